@@ -1,0 +1,38 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Turns the contract (openapi.yaml, resources/, errors.yaml) and sql/operations into C tables and the served documents.
+
+Any keyword outside the named subset, and any operation, statement, parameter or error without its counterpart, stops the build.
+"""
+import argparse
+import pathlib
+import sys
+
+from generator import bundle, load, statements, tables
+
+
+def write_if_changed(path, text):
+    if path.exists() and path.read_text(encoding="utf-8") == text:
+        return
+    path.write_text(text, encoding="utf-8")
+
+
+def main():
+    arguments = argparse.ArgumentParser(description=__doc__)
+    arguments.add_argument("--source", required=True, type=pathlib.Path, help="the project's folder")
+    arguments.add_argument("--out", required=True, type=pathlib.Path, help="where the tables go")
+    options = arguments.parse_args()
+    try:
+        contract = load.contract(options.source / "api-spec")
+        operations = load.operations(contract)
+        sql = statements.read(options.source / "sql" / "operations", operations)
+        service = statements.service(options.source / "sql" / "service")
+        document = bundle.make(contract, operations)
+    except load.Mistake as mistake:
+        sys.exit(f"contract: {mistake}")
+    options.out.mkdir(parents=True, exist_ok=True)
+    for name, text in tables.files(contract, operations, sql, service, document, options.source / "api-spec").items():
+        write_if_changed(options.out / name, text)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,155 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Makes the served document: one OpenAPI file in which every operation names every error it can answer, with examples."""
+import copy
+
+from generator.load import Mistake, resolve, types
+
+ALWAYS = ["parameter_invalid", "internal", "database_unavailable", "database_busy"]
+FRAMEWORK = ["ok", "route_unknown", "method_not_allowed", "request_malformed"]
+WITH_TOKEN = ["token_missing", "token_invalid", "token_expired", "role_missing"]
+WITH_BODY = ["body_not_json", "body_unknown_field", "body_invalid", "body_too_large", "media_type_unsupported"]
+
+HEADERS = {
+    "X-Request-Id": "RequestId", "ETag": "ETag", "Location": "Location", "Link": "Link", "Idempotent-Replayed": "IdempotentReplayed",
+    "Retry-After": "RetryAfter", "WWW-Authenticate": "WwwAuthenticate",
+}
+
+
+OTHERS = ["employee_unknown", "cursor_invalid", "idempotency_key_reused", "outcome_unknown", "precondition_required", "precondition_failed",
+          "not_found", "forbidden"]
+WAY = set(ALWAYS + FRAMEWORK + WITH_TOKEN + WITH_BODY + OTHERS)
+
+
+def implied_errors(operation):
+    """The errors that the request's way itself can answer, in the order it meets them."""
+    names = [] if operation.public else list(WITH_TOKEN)
+    if operation.employee_only:
+        names.append("employee_unknown")
+    names += ALWAYS
+    if operation.paged:
+        names.append("cursor_invalid")
+    if operation.body is not None:
+        names += WITH_BODY
+    if operation.method == "post" and not operation.function:
+        names.append("idempotency_key_reused")
+    if operation.method != "get" and not operation.function:
+        names.append("outcome_unknown")
+    if operation.conditional:
+        names += ["precondition_required", "precondition_failed"]
+    if "{" in operation.path:
+        names.append("not_found")
+    if operation.program_roles:
+        names.append("forbidden")
+    return names
+
+
+def make(contract, operations):
+    document = copy.deepcopy(contract["document"])
+    responses = document["components"].setdefault("responses", {})
+    used = set()
+    for operation in operations:
+        entry = document["paths"][operation.path][operation.method]
+        names = list(dict.fromkeys(implied_errors(operation) + entry.get("x-errors", [])))
+        for name in names:
+            if name not in contract["errors"]:
+                raise Mistake(f"errors.yaml lacks {name!r}, which the request's way can answer")
+        used |= set(names)
+        _parameters(entry, operation)
+        _success(document, entry, operation)
+        by_status = {}
+        for name in names:
+            by_status.setdefault(contract["errors"][name]["status"], []).append(name)
+        for status, group in sorted(by_status.items()):
+            entry["responses"][str(status)] = {"$ref": _problem(contract, responses, status, group)}
+        entry.pop("x-function", None)
+        if operation.public:
+            entry["security"] = []
+    _body_examples(document)
+    # CHECK _check_errors_used(contract, used)
+    return document
+
+
+def _parameters(entry, operation):
+    if operation.function:
+        return
+    extra = []
+    if operation.method == "post":
+        extra.append({"$ref": "#/components/parameters/IdempotencyKey"})
+    if operation.method == "get":
+        extra.append({"$ref": "#/components/parameters/IfNoneMatch"})
+    entry["parameters"] = entry.get("parameters", []) + extra
+    if not entry["parameters"]:
+        del entry["parameters"]
+
+
+def _headers(names):
+    return {name: {"$ref": f"#/components/headers/{HEADERS[name]}"} for name in names}
+
+
+def _success(document, entry, operation):
+    code = str(operation.status)
+    response = entry["responses"].pop(operation.status, None) or entry["responses"].pop(code)
+    names = ["X-Request-Id"]
+    if operation.reply is not None:
+        names.append("ETag")
+    if operation.paged:
+        names.append("Link")
+    if operation.status == 201:
+        names.append("Location")
+    if operation.method == "post":
+        names.append("Idempotent-Replayed")
+    response["headers"] = {**_headers(names), **response.get("headers", {})}
+    for content in response.get("content", {}).values():
+        if "schema" in content and "example" not in content:
+            content["example"] = example(document, content["schema"])
+    entry["responses"][code] = response
+    if operation.method == "get" and not operation.function:
+        entry["responses"]["304"] = {"description": "The representation of If-None-Match is still the current one.",
+                                     "headers": _headers(["X-Request-Id", "ETag"])}
+
+
+def _problem(contract, responses, status, names):
+    key = f"Problem{status}_" + "_or_".join(names)
+    if key not in responses:
+        examples = {}
+        for name in names:
+            error = contract["errors"][name]
+            examples[name] = {"summary": error["title"]["en"], "value": {
+                "type": f"https://kehrwert.example/problems/{name}", "title": error["title"]["en"], "status": status,
+                "detail": error["detail"]["en"], "instance": "urn:uuid:5b1f2c3d-0000-4000-8000-000000000000", "code": name}}
+        headers = ["X-Request-Id"] + {401: ["WWW-Authenticate"], 503: ["Retry-After"]}.get(status, [])
+        responses[key] = {
+            "description": "\n".join(f"* `{name}`: {contract['errors'][name]['description']}" for name in names),
+            "headers": _headers(headers),
+            "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}, "examples": examples}}}
+    return f"#/components/responses/{key}"
+
+
+def example(document, schema):
+    """An example put together from the examples of the parts."""
+    schema = resolve(document, schema)
+    if "examples" in schema:
+        return schema["examples"][0]
+    if "enum" in schema:
+        return schema["enum"][0]
+    kind = types(schema)[0]
+    if kind == "object":
+        return {name: example(document, part) for name, part in schema.get("properties", {}).items()}
+    if kind == "array":
+        return [example(document, schema["items"])]
+    raise Mistake(f"a {kind} without examples")
+
+
+def _body_examples(document):
+    for item in document["paths"].values():
+        for entry in item.values():
+            body = entry.get("requestBody", {}) if isinstance(entry, dict) else {}
+            for content in body.get("content", {}).values():
+                if "example" not in content:
+                    content["example"] = example(document, content["schema"])
+
+
+def _check_errors_used(contract, used):
+    for name in contract["errors"]:
+        if name not in used | WAY and not contract["errors"][name].get("constraints"):
+            raise Mistake(f"errors.yaml: no operation can answer {name!r}; name it in x-errors or take it out")

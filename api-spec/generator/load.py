@@ -1,0 +1,311 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Reads and checks the contract; everything later works on what passed here."""
+import re
+from dataclasses import dataclass, field
+
+import yaml
+
+METHODS = ["get", "post", "put", "patch", "delete"]
+TOKEN_ROLES = ["participant", "program_manager", "reviewer", "hr_sync", "assistant", "auditor", "admin"]
+EMPLOYEE_ROLES = {"participant"}
+PROGRAM_ROLES = ["program_manager", "reviewer"]
+FORMATS = ["uuid", "date", "date-time", "email", "uri"]
+TYPES = ["string", "integer", "number", "boolean", "object", "array", "null"]
+SCHEMA_KEYWORDS = {
+    "type", "properties", "required", "additionalProperties", "items", "minItems", "maxItems", "uniqueItems", "minLength", "maxLength",
+    "pattern", "format", "minimum", "maximum", "enum", "default", "title", "description", "examples", "$ref",
+}
+OPERATION_KEYWORDS = {
+    "operationId", "summary", "description", "tags", "parameters", "requestBody", "responses", "security", "x-roles", "x-program-roles",
+    "x-errors", "x-function", "x-body-max",
+}
+PARAMETER_KEYWORDS = {"name", "in", "required", "description", "schema", "example", "explode", "style", "$ref"}
+BODY_MAX = 65536
+BODY_MAX_LIMIT = 1048576
+
+
+class Mistake(Exception):
+    """Something in the contract that must be mended by hand."""
+
+
+class _Loader(yaml.SafeLoader):
+    """YAML without duplicate keys and without timestamps."""
+
+
+def _mapping(loader, node, deep=False):
+    own = [loader.construct_object(key, deep=True) for key, _ in node.value if key.tag != "tag:yaml.org,2002:merge"]
+    for key in own:
+        if own.count(key) > 1:
+            raise Mistake(f"{node.start_mark.name}:{node.start_mark.line + 1}: key {key!r} stands twice")
+    loader.flatten_mapping(node)
+    return {loader.construct_object(key, deep=True): loader.construct_object(value, deep=True) for key, value in node.value}
+
+
+_Loader.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, _mapping)
+_Loader.yaml_implicit_resolvers = {
+    letter: [(tag, expression) for tag, expression in resolvers if tag != "tag:yaml.org,2002:timestamp"]
+    for letter, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+
+
+@dataclass
+class Operation:
+    """One operation with its references resolved."""
+    id: str
+    method: str
+    path: str
+    source: dict
+    file: str
+    parameters: list
+    body: dict | None = None
+    media: str = "none"
+    status: int = 200
+    reply: dict | None = None
+    roles: list = field(default_factory=list)
+    program_roles: list = field(default_factory=list)
+    function: bool = False
+    body_properties: list = field(default_factory=list)
+
+    @property
+    def paged(self):
+        return any(parameter["name"] == "cursor" for parameter in self.parameters)
+
+    @property
+    def conditional(self):
+        return any(parameter["name"] == "If-Match" for parameter in self.parameters)
+
+    @property
+    def public(self):
+        return not self.roles
+
+    @property
+    def employee_only(self):
+        return bool(self.roles) and set(self.roles) <= EMPLOYEE_ROLES
+
+
+def yaml_file(path):
+    try:
+        with open(path, encoding="utf-8") as stream:
+            return yaml.load(stream, Loader=_Loader)
+    except yaml.YAMLError as error:
+        raise Mistake(f"{path.name}: {error}") from error
+
+
+def contract(folder):
+    """openapi.yaml with the paths and components of resources/*.yaml merged in, and the errors."""
+    document = yaml_file(folder / "openapi.yaml")
+    document.setdefault("paths", {})
+    components = document.setdefault("components", {})
+    files = {path: "openapi.yaml" for path in document["paths"]}
+    for file in sorted((folder / "resources").glob("*.yaml")):
+        part = yaml_file(file)
+        unknown = set(part) - {"paths", "components"}
+        if unknown:
+            raise Mistake(f"{file.name}: {unknown.pop()!r} does not belong here, only paths and components")
+        for path, item in part.get("paths", {}).items():
+            if path in document["paths"]:
+                raise Mistake(f"{file.name}: path {path} stands in {files[path]} too")
+            document["paths"][path] = item
+            files[path] = file.name
+        for kind, entries in part.get("components", {}).items():
+            own = components.setdefault(kind, {})
+            for name, entry in entries.items():
+                if name in own:
+                    raise Mistake(f"{file.name}: components/{kind}/{name} stands twice")
+                own[name] = entry
+    errors = yaml_file(folder / "errors.yaml")
+    _check_errors(errors)
+    for name, schema in components.get("schemas", {}).items():
+        _check_schema(schema, document, f"components/schemas/{name}", False)
+    return {"document": document, "errors": errors, "files": files}
+
+
+def _check_errors(errors):
+    constraints = {}
+    for name, entry in errors.items():
+        missing = {"status", "title", "detail", "description"} - set(entry)
+        if missing:
+            raise Mistake(f"errors.yaml: {name} lacks {missing.pop()!r}")
+        unknown = set(entry) - {"status", "title", "detail", "description", "constraints"}
+        if unknown:
+            raise Mistake(f"errors.yaml: {name}: unknown key {unknown.pop()!r}")
+        for key in ("title", "detail"):
+            if set(entry[key]) != {"en", "de"}:
+                raise Mistake(f"errors.yaml: {name}: {key} needs en and de")
+        for constraint in entry.get("constraints", []):
+            if constraint in constraints:
+                raise Mistake(f"errors.yaml: constraint {constraint} stands in {constraints[constraint]} and {name}")
+            constraints[constraint] = name
+
+
+def resolve(document, node):
+    """Follows one $ref; keys beside it win over the target's."""
+    seen = 0
+    while isinstance(node, dict) and "$ref" in node:
+        reference = node["$ref"]
+        if not reference.startswith("#/"):
+            raise Mistake(f"$ref {reference}: only references into this document")
+        target = document
+        for step in reference[2:].split("/"):
+            if step not in target:
+                raise Mistake(f"$ref {reference}: {step!r} is not there")
+            target = target[step]
+        node = {**target, **{key: value for key, value in node.items() if key != "$ref"}}
+        seen += 1
+        if seen > 8:
+            raise Mistake(f"$ref {reference}: goes in circles")
+    return node
+
+
+def types(schema):
+    kind = schema.get("type")
+    return kind if isinstance(kind, list) else [kind]
+
+
+def _check_schema(schema, document, where, is_input):
+    unknown = set(schema) - SCHEMA_KEYWORDS
+    if unknown:
+        raise Mistake(f"{where}: keyword {unknown.pop()!r} is outside the supported subset")
+    schema = resolve(document, schema)
+    for kind in types(schema):
+        if kind not in TYPES:
+            raise Mistake(f"{where}: type {kind!r} is outside the supported subset")
+    if schema.get("format") not in [None] + FORMATS:
+        raise Mistake(f"{where}: format {schema['format']!r} is outside the supported subset")
+    if "object" in types(schema) and is_input and schema.get("additionalProperties") is not False:
+        raise Mistake(f"{where}: an object of input needs additionalProperties: false")
+    if is_input and "array" in types(schema) and "maxItems" not in schema:
+        raise Mistake(f"{where}: an array of input needs maxItems")
+    if is_input and "string" in types(schema) and not {"maxLength", "enum", "format"} & set(schema):
+        raise Mistake(f"{where}: a string of input needs maxLength, enum or format")
+    for name in schema.get("required", []):
+        if name not in schema.get("properties", {}):
+            raise Mistake(f"{where}: required field {name!r} is not among the properties")
+    for name, part in schema.get("properties", {}).items():
+        _check_property(part, document, f"{where}/{name}")
+        _check_schema(part, document, f"{where}/{name}", is_input)
+    if "items" in schema:
+        _check_schema(schema["items"], document, f"{where}/items", is_input)
+
+
+def _check_property(part, document, where):
+    resolved = resolve(document, part)
+    if "description" not in resolved:
+        raise Mistake(f"{where}: no description")
+    if not {"object", "array"} & set(types(resolved)) and "examples" not in resolved and "enum" not in resolved:
+        raise Mistake(f"{where}: no examples")
+
+
+def operations(parsed):
+    """All operations in the order of the contract."""
+    document = parsed["document"]
+    found = []
+    for path, item in document["paths"].items():
+        for method in item:
+            if method not in METHODS:
+                raise Mistake(f"{parsed['files'][path]}: {path}: {method!r} is no method of the supported subset")
+            found.append(_operation(parsed, path, method, item[method]))
+    identifiers = [operation.id for operation in found]
+    for identifier in identifiers:
+        if identifiers.count(identifier) > 1:
+            raise Mistake(f"operationId {identifier} stands twice")
+    return found
+
+
+def _operation(parsed, path, method, source):
+    document, file = parsed["document"], parsed["files"][path]
+    identifier = source.get("operationId")
+    where = f"{file}: {identifier or method + ' ' + path}"
+    unknown = set(source) - OPERATION_KEYWORDS
+    if unknown:
+        raise Mistake(f"{where}: keyword {unknown.pop()!r} is outside the supported subset")
+    for key in ("operationId", "summary", "description", "tags", "responses"):
+        if not source.get(key):
+            raise Mistake(f"{where}: no {key}")
+    if not re.fullmatch(r"[a-z][a-z0-9_]*", identifier):
+        raise Mistake(f"{where}: an operationId is snake_case")
+    operation = Operation(identifier, method, path, source, file, _parameters(document, source, path, where))
+    operation.function = source.get("x-function", False) is True
+    _roles(operation, source, where)
+    _body(document, operation, source, where)
+    _success(document, operation, source, where)
+    for error in source.get("x-errors", []):
+        if error not in parsed["errors"]:
+            raise Mistake(f"{where}: x-errors names {error!r}, which errors.yaml lacks")
+    return operation
+
+
+def _roles(operation, source, where):
+    if source.get("security") == []:
+        if "x-roles" in source:
+            raise Mistake(f"{where}: public and x-roles exclude each other")
+        return
+    operation.roles = source.get("x-roles") or []
+    operation.program_roles = source.get("x-program-roles") or []
+    if not operation.roles:
+        raise Mistake(f"{where}: no x-roles; a public operation says security: []")
+    for role in operation.roles:
+        if role not in TOKEN_ROLES:
+            raise Mistake(f"{where}: x-roles: there is no role {role!r}")
+    for role in operation.program_roles:
+        if role not in PROGRAM_ROLES:
+            raise Mistake(f"{where}: x-program-roles: there is no role {role!r}")
+
+
+def _parameters(document, source, path, where):
+    parameters = []
+    for entry in source.get("parameters", []):
+        parameter = resolve(document, entry)
+        unknown = set(parameter) - PARAMETER_KEYWORDS
+        if unknown:
+            raise Mistake(f"{where}: parameter keyword {unknown.pop()!r} is outside the supported subset")
+        name = parameter["name"]
+        if parameter["in"] not in ("path", "query", "header"):
+            raise Mistake(f"{where}: parameter {name}: in {parameter['in']!r} is outside the supported subset")
+        if "description" not in parameter:
+            raise Mistake(f"{where}: parameter {name}: no description")
+        schema = resolve(document, parameter["schema"])
+        if "array" in types(schema) and parameter.get("explode") is not False:
+            raise Mistake(f"{where}: parameter {name}: an array needs explode: false")
+        _check_schema(parameter["schema"], document, f"{where}: parameter {name}", True)
+        parameters.append({**parameter, "schema": schema})
+    named = re.findall(r"\{([a-z_]+)\}", path)
+    if named != [parameter["name"] for parameter in parameters if parameter["in"] == "path"]:
+        raise Mistake(f"{where}: the path parameters of {path} are not those declared, in this order")
+    return parameters
+
+
+def _body(document, operation, source, where):
+    if "requestBody" not in source:
+        return
+    body = resolve(document, source["requestBody"])
+    if body.get("required") is not True or len(body.get("content", {})) != 1:
+        raise Mistake(f"{where}: requestBody needs required: true and exactly one media type")
+    media, content = next(iter(body["content"].items()))
+    kinds = {"application/json": "json", "application/merge-patch+json": "merge_patch"}
+    if media not in kinds:
+        raise Mistake(f"{where}: media type {media} is outside the supported subset")
+    if operation.method == "patch" and kinds[media] != "merge_patch":
+        raise Mistake(f"{where}: PATCH takes application/merge-patch+json")
+    operation.media = kinds[media]
+    operation.body = content["schema"]
+    if "object" not in types(resolve(document, content["schema"])):
+        raise Mistake(f"{where}: a body is an object")
+    _check_schema(content["schema"], document, f"{where}: body", True)
+    operation.body_properties = list(resolve(document, content["schema"]).get("properties", {}))
+    if source.get("x-body-max", BODY_MAX) > BODY_MAX_LIMIT:
+        raise Mistake(f"{where}: x-body-max is over {BODY_MAX_LIMIT}")
+
+
+def _success(document, operation, source, where):
+    codes = [code for code in source["responses"] if str(code).startswith("2")]
+    if len(codes) != 1 or len(source["responses"]) != 1:
+        raise Mistake(f"{where}: exactly one response of success; errors come from x-errors")
+    operation.status = int(codes[0])
+    response = source["responses"][codes[0]]
+    if "description" not in response:
+        raise Mistake(f"{where}: the response has no description")
+    content = response.get("content", {})
+    if "application/json" in content:
+        operation.reply = content["application/json"]["schema"]
+        _check_schema(operation.reply, document, f"{where}: response", False)

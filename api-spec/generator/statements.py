@@ -1,0 +1,113 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Reads sql/operations: one statement per operation, its :names turned into $1, $2, ... and bound to where their values come from."""
+import re
+
+from generator.load import Mistake
+
+TOKEN = re.compile(
+    r"'(?:[^']|'')*'|\"[^\"]*\"|--[^\n]*|/\*.*?\*/|\$([a-z_]*)\$.*?\$\1\$|::|:([a-z_][a-z0-9_]*)", re.DOTALL)
+WRITES = re.compile(r"\b(INSERT|UPDATE|DELETE|TRUNCATE|MERGE)\b")
+VALUES_MAX = 40
+
+
+class Statement:
+    """The text with numbered parameters and, for each, (source, index, name)."""
+
+    def __init__(self, name, sql, binds, writes):
+        self.name, self.sql, self.binds, self.writes = name, sql, binds, writes
+
+
+def number_parameters(text):
+    """The text without comments and with :names as $1, $2, ... in the order of their first use, and those names."""
+    names = []
+
+    def number(match):
+        name = match.group(2)
+        if name is None:
+            return "" if match.group(0)[:2] in ("--", "/*") else match.group(0)
+        if name not in names:
+            names.append(name)
+        return f"${names.index(name) + 1}"
+
+    sql = TOKEN.sub(number, text)
+    return re.sub(r"\n\s*\n", "\n", sql).strip().rstrip(";"), names
+
+
+def read(folder, operations):
+    """Statement by operationId; the files and the operations without a C function must be the same set."""
+    by_id = {operation.id: operation for operation in operations}
+    found = {}
+    for file in sorted(folder.glob("*")):
+        if file.suffix != ".sql" or file.stem not in by_id:
+            raise Mistake(f"sql/operations/{file.name}: there is no operation of this name in the contract")
+        found[file.stem] = _statement(file, by_id[file.stem])
+    for operation in operations:
+        if operation.function and operation.id in found:
+            raise Mistake(f"sql/operations/{operation.id}.sql: the operation has x-function, so this statement is never run")
+        if not operation.function and operation.id not in found:
+            raise Mistake(f"sql/operations/{operation.id}.sql is missing ({operation.file} has the operation)")
+    return found
+
+
+def _statement(file, operation):
+    text = file.read_text(encoding="utf-8")
+    where = f"sql/operations/{file.name}"
+    first = text.split("\n", 2)
+    if first[0] != "-- SPDX-License-Identifier: Apache-2.0" or not first[1].startswith(f"-- {operation.id}: "):
+        raise Mistake(f"{where}: begins with the SPDX line and then '-- {operation.id}: what it does'")
+    sources = _sources(operation)
+    sql, binds = number_parameters(text)
+    for name in binds:
+        if name not in sources:
+            raise Mistake(f"{where}: :{name} is no parameter or body field of {operation.id}")
+    _check_unused(operation, set(binds), where)
+    if len(binds) > VALUES_MAX:
+        raise Mistake(f"{where}: more than {VALUES_MAX} parameters")
+    writes = bool(WRITES.search(sql))
+    if writes and operation.method == "get":
+        raise Mistake(f"{where}: a GET writes nothing")
+    return Statement(operation.id, sql, [sources[name] for name in binds], writes)
+
+
+def service(folder):
+    """The statements of the service itself, by file name; their parameters are numbered in the order of first use."""
+    found = {}
+    for file in sorted(folder.glob("*.sql")):
+        sql, binds = number_parameters(file.read_text(encoding="utf-8"))
+        found[file.stem] = Statement(file.stem, sql, binds, True)
+    return found
+
+
+def _sources(operation):
+    sources = {}
+    for index, parameter in enumerate(operation.parameters):
+        if parameter["name"] not in ("cursor", "If-Match"):
+            sources[parameter["name"].lower().replace("-", "_")] = ("PARAMETER", index, parameter["name"])
+    if operation.body is not None:
+        for name in operation.body_properties:
+            if name in sources:
+                raise Mistake(f"{operation.id}: body field {name} and a parameter share the name")
+            sources[name] = ("FIELD", 0, name)
+        sources["body"] = ("BODY", 0, "")
+    if operation.program_roles:
+        sources["program_roles"] = ("LITERAL", 0, "{" + ",".join(operation.program_roles) + "}")
+    if operation.paged:
+        sources["after"] = ("AFTER", 0, "")
+    if operation.conditional:
+        sources["if_match"] = ("IF_MATCH", 0, "")
+    return sources
+
+
+def _check_unused(operation, used, where):
+    needed = {parameter["name"] for parameter in operation.parameters if parameter["in"] != "header"} - {"cursor"}
+    if operation.paged:
+        needed |= {"after"}
+    if operation.conditional:
+        needed |= {"if_match"}
+    if operation.program_roles:
+        needed |= {"program_roles"}
+    if operation.body is not None and "body" not in used:
+        needed |= set(operation.body_properties)
+    unused = sorted(needed - used)
+    if unused:
+        raise Mistake(f"{where}: :{unused[0]} of the contract is never used")

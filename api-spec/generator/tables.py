@@ -1,0 +1,228 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Writes the C tables. Only data: whatever the service does with them is hand-written."""
+import json
+
+import yaml
+
+from generator.load import BODY_MAX, resolve, types
+
+HEAD = "/* SPDX-License-Identifier: Apache-2.0 */\n/* Made from api-spec/ and sql/operations/ by api-spec/generate.py; changes here are lost. */\n"
+LENGTH_MAX = 2**31 - 1
+NUMBER_MIN, NUMBER_MAX = -(2**53), 2**53
+
+
+class _Dumper(yaml.SafeDumper):
+    """Writes repeated parts out instead of pointing back at them."""
+
+    def ignore_aliases(self, data):
+        return True
+
+
+def text(value):
+    """A C string literal, in pieces that every compiler takes."""
+    if value is None:
+        return "NULL"
+    pieces = value.split("\n")
+    lines = [piece + "\n" for piece in pieces[:-1]] + ([pieces[-1]] if pieces[-1] or len(pieces) == 1 else [])
+    return "\n    ".join(_literal(line) for line in lines)
+
+
+def _literal(line):
+    out = []
+    for byte in line.encode("utf-8"):
+        character = chr(byte)
+        if character in '"\\?':
+            out.append("\\" + character)
+        elif character == "\n":
+            out.append("\\n")
+        elif 0x20 <= byte < 0x7F:
+            out.append(character)
+        else:
+            out.append(f"\\{byte:03o}")
+    return '"' + "".join(out) + '"'
+
+
+def files(contract, operations, sql, service, document, spec_folder):
+    patterns = []
+    reply_table = _replies(Schemas(contract["document"], patterns), operations)
+    operation_table = _operations(Schemas(contract["document"], patterns), operations, sql)
+    return {
+        "errors.h": _errors_header(contract["errors"]),
+        "error_table.h": _error_table(contract["errors"]),
+        "operation_table.c": operation_table,
+        "reply_table.c": reply_table,
+        "service_statements.h": _service_header(service),
+        "service_statements.c": _service_table(service),
+        "document_table.c": _documents(document, spec_folder),
+        "openapi.json": json.dumps(document, indent=1, ensure_ascii=False) + "\n",
+    }
+
+
+def _errors_header(errors):
+    rows = "".join(f"    ERROR_{name.upper()},\n" for name in errors if name != "ok")
+    return (HEAD + "#ifndef KEHRWERT_ERRORS_H\n#define KEHRWERT_ERRORS_H\n\nenum error {\n    OK,\n" + rows +
+            "    ERROR_COUNT,\n};\n\n#endif\n")
+
+
+def _error_table(errors):
+    rows, constraints = "", ""
+    for name, entry in sorted(errors.items(), key=lambda pair: pair[0] != "ok"):
+        pairs = [", ".join(text(entry[key][language]) for language in ("en", "de")) for key in ("title", "detail")]
+        rows += f"    {{{text(name)}, {entry['status']}, {{{pairs[0]}}}, {{{pairs[1]}}}}},\n"
+        for constraint in entry.get("constraints", []):
+            constraints += f"    {{{text(constraint)}, ERROR_{name.upper()}}},\n"
+    return (HEAD + "static const struct error_entry error_table[] = {\n" + rows + "};\n\n"
+            "static const struct { const char *constraint; enum error error; } constraint_table[] = {\n" + constraints + "};\n")
+
+
+class Schemas:
+    """Emits each schema once, parts before wholes."""
+
+    def __init__(self, document, patterns):
+        self.document, self.lines, self.patterns, self.known = document, [], patterns, {}
+
+    def pattern(self, expression):
+        if expression not in self.patterns:
+            self.patterns.append(expression)
+        return self.patterns.index(expression)
+
+    def add(self, schema):
+        if schema is None:
+            return "NULL"
+        schema = resolve(self.document, schema)
+        key = json.dumps({k: v for k, v in schema.items() if k not in ("description", "examples", "title", "default")}, sort_keys=True)
+        if key not in self.known:
+            body = self._body(schema)
+            self.known[key] = f"schema_{len(self.known)}"
+            self.lines.append(f"static const struct schema {self.known[key]} = {{{body}}};\n")
+        return "&" + self.known[key]
+
+    def _body(self, schema):
+        parts = [".types = " + " | ".join("TYPE_" + kind.upper() for kind in types(schema))]
+        fields = schema.get("properties")
+        if fields:
+            rows = [f"    {{{text(name)}, {self.add(part)}, {str(name in schema.get('required', [])).lower()}}},\n"
+                    for name, part in fields.items()]
+            name = f"fields_{len(self.lines)}"
+            self.lines.append(f"static const struct field {name}[] = {{\n{''.join(rows)}}};\n")
+            parts.append(f".fields = {name}, .field_count = {len(fields)}")
+        if "object" in types(schema) and schema.get("additionalProperties") is not False:
+            parts.append(".open = true")
+        if "items" in schema:
+            parts.append(f".items = {self.add(schema['items'])}")
+        parts.append(f".items_min = {schema.get('minItems', 0)}, .items_max = {schema.get('maxItems', LENGTH_MAX)}")
+        if schema.get("uniqueItems"):
+            parts.append(".items_unique = true")
+        parts.append(f".length_min = {schema.get('minLength', 0)}, .length_max = {schema.get('maxLength', LENGTH_MAX)}")
+        parts.append(f".pattern = {self.pattern(schema['pattern']) if 'pattern' in schema else -1}")
+        if "format" in schema:
+            parts.append(f".format = FORMAT_{schema['format'].upper().replace('-', '_')}")
+        parts.append(f".minimum = {schema.get('minimum', NUMBER_MIN)}LL, .maximum = {schema.get('maximum', NUMBER_MAX)}LL")
+        if "enum" in schema:
+            name = f"choices_{len(self.lines)}"
+            choices = ", ".join(text(choice) for choice in schema["enum"] if choice is not None)
+            self.lines.append(f"static const char *const {name}[] = {{{choices}, NULL}};\n")
+            parts.append(f".choices = {name}")
+        return ", ".join(parts)
+
+
+def _operations(schemas, operations, sql):
+    externals, statements, rows = [], [], []
+    for operation in operations:
+        rows.append(_operation(schemas, operation, sql.get(operation.id), statements))
+        if operation.function:
+            externals.append(f"enum error {operation.id}(struct request *request);\n")
+    patterns = ", ".join(text(pattern) for pattern in schemas.patterns) or "NULL"
+    return (HEAD + '#include "request.h"\n\n' + "".join(externals) + "\n" + "".join(schemas.lines) + "\n" + "".join(statements) +
+            f"\nconst char *const pattern_table[] = {{{patterns}}};\nconst size_t pattern_count = {len(schemas.patterns)};\n"
+            "\nconst struct operation operation_table[] = {\n" + "".join(rows) +
+            f"}};\nconst size_t operation_count = {len(operations)};\n" + _routes(operations))
+
+
+def _operation(schemas, operation, statement, out):
+    parameters = "NULL"
+    if operation.parameters:
+        parameters = f"parameters_{operation.id}"
+        lines = "".join(
+            f"    {{{text(p['name'])}, PLACE_{p['in'].upper()}, {str(p.get('required', False)).lower()}, {schemas.add(p['schema'])}, "
+            f"{text(_standard(p['schema']))}}},\n" for p in operation.parameters)
+        out.append(f"static const struct parameter {parameters}[] = {{\n{lines}}};\n")
+    body = schemas.add(operation.body)
+    if statement:
+        binds = "NULL"
+        if statement.binds:
+            binds = f"binds_{operation.id}"
+            lines = "".join(f"    {{SOURCE_{source}, {index}, {text(name)}}},\n" for source, index, name in statement.binds)
+            out.append(f"static const struct bind {binds}[] = {{\n{lines}}};\n")
+        out.append(f"static const struct statement statement_{operation.id} = {{{text(operation.id)},\n    {text(statement.sql)},\n"
+                   f"    {binds}, {len(statement.binds)}}};\n")
+    roles = " | ".join("ROLE_" + role.upper() for role in operation.roles) or "0"
+    named = ",".join(operation.roles) or "public"
+    if operation.program_roles:
+        named += "+" + "|".join(operation.program_roles)
+    flags = {"writes": bool(statement and statement.writes), "paged": operation.paged, "employee_only": operation.employee_only}
+    return (f"    {{.id = {text(operation.id)}, .method = METHOD_{operation.method.upper()}, .path = {text(operation.path)},\n"
+            f"     .role_list = {text(named)}, .roles = {roles}, .parameters = {parameters}, .parameter_count = {len(operation.parameters)},\n"
+            f"     .media = MEDIA_{operation.media.upper()}, .body = {body}, .body_max = {operation.source.get('x-body-max', BODY_MAX)},\n"
+            f"     .statement = {'&statement_' + operation.id if statement else 'NULL'}, "
+            f".run = {operation.id if operation.function else 'NULL'}, .status = {operation.status}, "
+            + ", ".join(f".{name} = {str(value).lower()}" for name, value in flags.items()) + "},\n")
+
+
+def _service_header(service):
+    """Values are given by name: a struct per statement has them in the order of the statement's $1, $2, ..."""
+    rows = ""
+    for name, one in service.items():
+        rows += f"extern const struct statement statement_{name};\n"
+        if one.binds:
+            rows += f"struct {name}_values {{\n" + "".join(f"    const char *{bind};\n" for bind in one.binds) + "};\n"
+    return (HEAD + "#ifndef KEHRWERT_SERVICE_STATEMENTS_H\n#define KEHRWERT_SERVICE_STATEMENTS_H\n\n#include \"contract.h\"\n\n" + rows +
+            "\n/* A struct of values as connection_queue and transaction_run take it. */\n"
+            "#define STATEMENT_VALUES(values) ((const char *const *)&(values))\n\n#endif\n")
+
+
+def _service_table(service):
+    rows = "".join(f"const struct statement statement_{name} = {{{text(name)},\n    {text(one.sql)},\n    NULL, {len(one.binds)}}};\n"
+                   for name, one in service.items())
+    return HEAD + '#include "service_statements.h"\n\n' + rows
+
+
+def _standard(schema):
+    return None if "default" not in schema else str(schema["default"])
+
+
+def _routes(operations):
+    paths = {}
+    for index, operation in enumerate(operations):
+        paths.setdefault(operation.path, []).append((operation.method.upper(), index))
+    rows = ""
+    for path, methods in sorted(paths.items(), key=lambda pair: [("{" in step, step) for step in pair[0].split("/")]):
+        cells = ", ".join(f"[METHOD_{method}] = &operation_table[{index}]" for method, index in methods)
+        rows += f"    {{{text(path)}, {{{cells}}}}},\n"
+    return f"\nconst struct route route_table[] = {{\n{rows}}};\nconst size_t route_count = {len(paths)};\n"
+
+
+def _replies(schemas, operations):
+    rows = "".join(f"    {{{text(o.id)}, {o.status}, {schemas.add(o.reply)}}},\n" for o in operations)
+    return (HEAD + '#include "reply_table.h"\n\n' + "".join(schemas.lines) +
+            "\nconst struct reply_schema reply_table[] = {\n" + rows + f"}};\nconst size_t reply_count = {len(operations)};\n")
+
+
+def _bytes(name, content):
+    cells = ",".join(str(byte) for byte in content)
+    return f"static const unsigned char {name}[] = {{{cells}}};\n"
+
+
+def _documents(document, spec_folder):
+    contents = {
+        "openapi.json": json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode("utf-8"),
+        "openapi.yaml": yaml.dump(document, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=140).encode("utf-8"),
+    }
+    for file in sorted((spec_folder / "pages").glob("*")):
+        contents[file.name] = file.read_bytes()
+    arrays, rows = "", ""
+    for index, (name, content) in enumerate(contents.items()):
+        arrays += _bytes(f"document_{index}", content)
+        rows += f"    {{{text(name)}, document_{index}, sizeof document_{index}}},\n"
+    return (HEAD + '#include "contract.h"\n\n' + arrays + "\nconst struct document document_table[] = {\n" + rows +
+            f"}};\nconst size_t document_count = {len(contents)};\n")

@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* One request: everything that a call owns on its way through the service. */
+#ifndef KEHRWERT_REQUEST_H
+#define KEHRWERT_REQUEST_H
+
+#include "contract.h"
+
+struct header {
+    const char *name;
+    const char *value;
+};
+
+#define PARAMETERS_MAX 24
+#define VALUES_MAX 40
+
+/* What is sent back. Strings live in the request's arena. */
+struct answer {
+    int status;
+    const char *media_type;
+    const char *body; /* NULL = none */
+    size_t body_length;
+    const char *etag; /* quoted; NULL = none */
+    const char *location;
+    const char *link;
+    enum error error; /* of a problem document, else OK */
+    bool replayed; /* from the store of Idempotency-Keys */
+    const char *cache_control; /* NULL = no-store */
+    const char *content_security_policy; /* NULL = nothing may be loaded */
+};
+
+struct service;
+
+struct request {
+    const struct service *service;
+    struct arena *arena;
+    const char *method; /* as sent */
+    const char *path;   /* raw, before the `?` */
+    size_t path_length;
+    const char *query; /* raw, after the `?`, or NULL */
+    const struct header *headers;
+    size_t header_count;
+    const char *body;
+    size_t body_length;
+
+    char id[37];          /* UUID of this request */
+    const char *trace_id; /* 32 hex digits, from traceparent or new */
+    enum language language;
+    int64_t started_us;
+    int64_t deadline_us; /* monotonic clock */
+
+    const struct operation *operation; /* after route */
+    const struct route *route;
+    struct span path_values[PATH_PARAMETERS_MAX];
+    struct actor actor;                          /* after authenticate */
+    const char *parameter_values[PARAMETERS_MAX]; /* after contract_check: decoded text, NULL = absent */
+    json_t *body_json;
+    const char *after;              /* the cursor's keyset, JSON text */
+    const char *values[VALUES_MAX]; /* of the statement's $1, $2, ...; NULL = SQL NULL */
+
+    struct findings findings;
+    const char *detail; /* says more than the error's own text */
+    struct answer answer;
+};
+
+/* The value of a header, or NULL. Names compare case-insensitively. */
+const char *request_header(const struct request *request, const char *name);
+
+#endif

@@ -1,0 +1,299 @@
+-- SPDX-License-Identifier: Apache-2.0
+-- Pairings of a mentor and a mentee under the hard rules, and the goals they agree on.
+
+-- migrate:up
+
+CREATE TABLE pairing (
+  id uuid NOT NULL DEFAULT uuidv7(),
+  version bigint NOT NULL DEFAULT 1,
+  program_id uuid NOT NULL,
+  mentor_application_id uuid NOT NULL,
+  mentee_application_id uuid NOT NULL,
+  mentor_id uuid NOT NULL,
+  mentee_id uuid NOT NULL,
+  state text NOT NULL DEFAULT 'forming',
+  mentor_signed_at timestamptz,
+  mentee_signed_at timestamptz,
+  sessions_planned int NOT NULL,
+  activated_at timestamptz,
+  closed_at timestamptz,
+  created_at timestamptz NOT NULL DEFAULT app_now(),
+  updated_at timestamptz NOT NULL DEFAULT app_now(),
+  CONSTRAINT pairing_id_pkey PRIMARY KEY (id),
+  CONSTRAINT pairing_program_id_fkey FOREIGN KEY (program_id) REFERENCES program (id),
+  CONSTRAINT pairing_mentor_application_id_fkey FOREIGN KEY (mentor_application_id, program_id) REFERENCES application (id, program_id),
+  CONSTRAINT pairing_mentee_application_id_fkey FOREIGN KEY (mentee_application_id, program_id) REFERENCES application (id, program_id),
+  CONSTRAINT pairing_mentor_id_fkey FOREIGN KEY (mentor_id) REFERENCES employee (id),
+  CONSTRAINT pairing_mentee_id_fkey FOREIGN KEY (mentee_id) REFERENCES employee (id),
+  CONSTRAINT pairing_state_check CHECK (state IN ('forming', 'active', 'paused', 'completed', 'ended')),
+  CONSTRAINT pairing_self_check CHECK (mentor_id <> mentee_id),
+  CONSTRAINT pairing_sessions_planned_check CHECK (sessions_planned BETWEEN 1 AND 200),
+  CONSTRAINT pairing_signature_required CHECK (
+    state IN ('forming', 'ended') OR (mentor_signed_at IS NOT NULL AND mentee_signed_at IS NOT NULL)),
+  CONSTRAINT pairing_closed_at_check CHECK ((state IN ('completed', 'ended')) = (closed_at IS NOT NULL))
+);
+CREATE UNIQUE INDEX pairing_mentor_id_mentee_id_program_id_key ON pairing (mentor_id, mentee_id, program_id)
+  WHERE state IN ('forming', 'active', 'paused');
+CREATE INDEX pairing_mentee_id_id_idx ON pairing (mentee_id, id);
+CREATE INDEX pairing_mentor_id_id_idx ON pairing (mentor_id, id);
+CREATE INDEX pairing_program_id_state_id_idx ON pairing (program_id, state, id);
+CREATE INDEX pairing_mentor_application_id_idx ON pairing (mentor_application_id);
+CREATE INDEX pairing_mentee_application_id_idx ON pairing (mentee_application_id);
+COMMENT ON TABLE pairing IS
+  'One mentor and one mentee of a program. Read by the two; its existence and state also by the program''s managers. Kept '
+  'as long as the program.';
+COMMENT ON COLUMN pairing.id IS 'UUID version 7.';
+COMMENT ON COLUMN pairing.version IS 'Counts changes from 1; the ETag.';
+COMMENT ON COLUMN pairing.program_id IS 'The program; left out: that of the mentor''s application.';
+COMMENT ON COLUMN pairing.mentor_application_id IS 'Application of the mentor, of the same program.';
+COMMENT ON COLUMN pairing.mentee_application_id IS 'Application of the mentee, of the same program.';
+COMMENT ON COLUMN pairing.mentor_id IS 'The mentor; left out: the applicant.';
+COMMENT ON COLUMN pairing.mentee_id IS 'The mentee; left out: the applicant.';
+COMMENT ON COLUMN pairing.state IS 'forming, active, paused, completed, ended.';
+COMMENT ON COLUMN pairing.mentor_signed_at IS
+  'When the mentor signed the confidentiality agreement; set once. The two; managers see only that it is signed.';
+COMMENT ON COLUMN pairing.mentee_signed_at IS
+  'When the mentee signed the confidentiality agreement; set once. The two; managers see only that it is signed.';
+COMMENT ON COLUMN pairing.sessions_planned IS 'Sessions the pair wants to have, 1 to 200; left out: the program''s.';
+COMMENT ON COLUMN pairing.activated_at IS 'When it first became active; set by a trigger.';
+COMMENT ON COLUMN pairing.closed_at IS 'When it was completed or ended; set by a trigger. Who ended it is stored nowhere.';
+COMMENT ON COLUMN pairing.created_at IS 'When the row was made.';
+COMMENT ON COLUMN pairing.updated_at IS 'When the row was last changed.';
+COMMENT ON CONSTRAINT pairing_self_check ON pairing IS 'Nobody mentors themselves.';
+COMMENT ON CONSTRAINT pairing_signature_required ON pairing IS 'Both sign before a pairing becomes active.';
+
+CREATE TABLE pairing_goal (
+  id uuid NOT NULL DEFAULT uuidv7(),
+  version bigint NOT NULL DEFAULT 1,
+  pairing_id uuid NOT NULL,
+  title text NOT NULL,
+  description text NOT NULL DEFAULT '',
+  state text NOT NULL DEFAULT 'open',
+  created_at timestamptz NOT NULL DEFAULT app_now(),
+  updated_at timestamptz NOT NULL DEFAULT app_now(),
+  CONSTRAINT pairing_goal_id_pkey PRIMARY KEY (id),
+  CONSTRAINT pairing_goal_pairing_id_fkey FOREIGN KEY (pairing_id) REFERENCES pairing (id),
+  CONSTRAINT pairing_goal_title_check CHECK (char_length(title) BETWEEN 1 AND 200),
+  CONSTRAINT pairing_goal_description_check CHECK (char_length(description) <= 4000),
+  CONSTRAINT pairing_goal_state_check CHECK (state IN ('open', 'reached', 'dropped'))
+);
+CREATE INDEX pairing_goal_pairing_id_id_idx ON pairing_goal (pairing_id, id);
+COMMENT ON TABLE pairing_goal IS 'What the two want to reach. Read by the two alone; counted in reports. Kept as long as the pairing.';
+COMMENT ON COLUMN pairing_goal.id IS 'UUID version 7.';
+COMMENT ON COLUMN pairing_goal.version IS 'Counts changes from 1; the ETag.';
+COMMENT ON COLUMN pairing_goal.pairing_id IS 'The pairing.';
+COMMENT ON COLUMN pairing_goal.title IS 'The goal, at most 200 characters.';
+COMMENT ON COLUMN pairing_goal.description IS 'More about it, at most 4000 characters.';
+COMMENT ON COLUMN pairing_goal.state IS 'open, reached, dropped; moves freely.';
+COMMENT ON COLUMN pairing_goal.created_at IS 'When the row was made.';
+COMMENT ON COLUMN pairing_goal.updated_at IS 'When the row was last changed.';
+
+CREATE FUNCTION share_language(a text[], b text[]) RETURNS boolean
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+  SELECT EXISTS (
+    SELECT FROM unnest(a) AS one(tag)
+      JOIN unnest(b) AS other(tag) ON split_part(lower(one.tag), '-', 1) = split_part(lower(other.tag), '-', 1))
+$$;
+COMMENT ON FUNCTION share_language(text[], text[]) IS 'True if the lists share a language; regions do not matter: de-AT meets de.';
+
+CREATE FUNCTION pairing_hard_rule(mentor_application_id uuid, mentee_application_id uuid) RETURNS text
+LANGUAGE sql STABLE AS $$
+  SELECT CASE
+           WHEN mentor.id = mentee.id THEN 'pairing_self_check'
+           WHEN reporting_conflict(mentor.id, mentee.id) THEN 'pairing_reporting_line_check'
+           WHEN program.forbid_same_unit AND mentor.unit = mentee.unit THEN 'pairing_same_unit_check'
+           WHEN program.forbid_same_manager AND mentor.manager_id = mentee.manager_id THEN 'pairing_same_manager_check'
+           WHEN mentee.id = ANY (offer.please_not) OR mentor.id = ANY (need.please_not) THEN 'pairing_please_not_check'
+           WHEN NOT share_language(offer.languages, need.languages) THEN 'pairing_language_check'
+         END
+    FROM application AS offer
+    JOIN application AS need ON need.id = pairing_hard_rule.mentee_application_id
+    JOIN program ON program.id = offer.program_id
+    JOIN employee AS mentor ON mentor.id = offer.employee_id
+    JOIN employee AS mentee ON mentee.id = need.employee_id
+   WHERE offer.id = pairing_hard_rule.mentor_application_id
+$$;
+COMMENT ON FUNCTION pairing_hard_rule(uuid, uuid) IS
+  'The first hard rule that forbids this mentor''s application with this mentee''s, as constraint name; NULL if none does.';
+
+-- Locking both applications in one order keeps two pairings of the same people from waiting for each other.
+CREATE FUNCTION pairing_insert_rules(item pairing) RETURNS pairing
+LANGUAGE plpgsql AS $$
+DECLARE
+  offer application;
+  need application;
+  broken text;
+BEGIN
+  PERFORM FROM application AS each
+    WHERE each.id IN (item.mentor_application_id, item.mentee_application_id)
+    ORDER BY each.id
+      FOR NO KEY UPDATE;
+  SELECT each.* INTO offer FROM application AS each WHERE each.id = item.mentor_application_id;
+  SELECT each.* INTO need FROM application AS each WHERE each.id = item.mentee_application_id;
+  item.program_id := COALESCE(item.program_id, offer.program_id);
+  item.mentor_id := COALESCE(item.mentor_id, offer.employee_id);
+  item.mentee_id := COALESCE(item.mentee_id, need.employee_id);
+  IF (offer.role = 'mentor' AND need.role = 'mentee'
+      AND offer.program_id = item.program_id AND need.program_id = item.program_id
+      AND offer.employee_id = item.mentor_id AND need.employee_id = item.mentee_id
+      AND offer.state IN ('accepted', 'matched') AND need.state IN ('accepted', 'matched')) IS NOT TRUE THEN
+    PERFORM refuse('pairing_application_check');
+  END IF;
+  IF NOT EXISTS (SELECT FROM program
+                  WHERE program.id = item.program_id AND program.state IN ('published', 'matching', 'running')) THEN
+    PERFORM refuse('pairing_program_state_check');
+  END IF;
+  broken := pairing_hard_rule(item.mentor_application_id, item.mentee_application_id);
+  IF broken IS NOT NULL THEN
+    PERFORM refuse(broken);
+  END IF;
+  item.sessions_planned := COALESCE(
+    item.sessions_planned, (SELECT program.sessions_planned FROM program WHERE program.id = item.program_id));
+  item.mentor_signed_at := NULL;
+  item.mentee_signed_at := NULL;
+  item.activated_at := NULL;
+  item.closed_at := NULL;
+  RETURN item;
+END;
+$$;
+COMMENT ON FUNCTION pairing_insert_rules(pairing) IS
+  'A new pairing as it may be stored: fills what is left out, checks applications, program and hard rules.';
+
+CREATE FUNCTION pairing_rules() RETURNS trigger
+LANGUAGE plpgsql AS $$
+DECLARE
+  broken text;
+BEGIN
+  IF TG_OP = 'INSERT' THEN
+    RETURN pairing_insert_rules(NEW);
+  END IF;
+  IF (OLD.mentor_signed_at IS NOT NULL AND NEW.mentor_signed_at IS DISTINCT FROM OLD.mentor_signed_at)
+    OR (OLD.mentee_signed_at IS NOT NULL AND NEW.mentee_signed_at IS DISTINCT FROM OLD.mentee_signed_at) THEN
+    PERFORM refuse('pairing_signature_fixed_check');
+  END IF;
+  IF (NEW.mentor_signed_at IS DISTINCT FROM OLD.mentor_signed_at AND current_actor() <> OLD.mentor_id)
+    OR (NEW.mentee_signed_at IS DISTINCT FROM OLD.mentee_signed_at AND current_actor() <> OLD.mentee_id) THEN
+    PERFORM refuse('pairing_signature_person_check');
+  END IF;
+  IF NEW.state = 'active' AND OLD.state <> 'active' THEN
+    IF NOT EXISTS (SELECT FROM pairing_goal AS goal WHERE goal.pairing_id = OLD.id AND goal.state <> 'dropped') THEN
+      PERFORM refuse('pairing_goal_required');
+    END IF;
+    broken := pairing_hard_rule(OLD.mentor_application_id, OLD.mentee_application_id);
+    IF broken IS NOT NULL THEN
+      PERFORM refuse(broken);
+    END IF;
+    NEW.activated_at := COALESCE(OLD.activated_at, app_now());
+  END IF;
+  IF NEW.state IN ('completed', 'ended') AND OLD.state NOT IN ('completed', 'ended') THEN
+    NEW.closed_at := app_now();
+  END IF;
+  RETURN NEW;
+END;
+$$;
+COMMENT ON FUNCTION pairing_rules() IS
+  'Trigger: hard rules when made and whenever it becomes active, a goal before activity, each signs once and for oneself.';
+
+CREATE FUNCTION pairing_places() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+  IF TG_OP = 'INSERT' THEN
+    UPDATE application
+       SET taken = application.taken + 1, state = 'matched'
+     WHERE application.id IN (NEW.mentor_application_id, NEW.mentee_application_id);
+    RETURN NULL;
+  END IF;
+  PERFORM FROM application AS each
+    WHERE each.id IN (NEW.mentor_application_id, NEW.mentee_application_id)
+    ORDER BY each.id
+      FOR NO KEY UPDATE;
+  UPDATE application
+     SET taken = application.taken - 1,
+         state = CASE
+                   WHEN NEW.state = 'ended' AND application.state = 'matched' AND application.taken = 1 THEN 'accepted'
+                   ELSE application.state
+                 END
+   WHERE application.id IN (NEW.mentor_application_id, NEW.mentee_application_id);
+  RETURN NULL;
+END;
+$$;
+COMMENT ON FUNCTION pairing_places() IS
+  'Trigger: a pairing takes a place of both applications and gives it back when closed; ended, the people without another one wait again.';
+
+CREATE FUNCTION application_withdrawn() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+  UPDATE pairing
+     SET state = 'ended'
+   WHERE NEW.id IN (pairing.mentor_application_id, pairing.mentee_application_id)
+     AND pairing.state IN ('forming', 'active', 'paused');
+  RETURN NULL;
+END;
+$$;
+COMMENT ON FUNCTION application_withdrawn() IS 'Trigger: a withdrawn application ends its pairings.';
+
+CREATE TRIGGER pairing_1_state BEFORE INSERT OR UPDATE ON pairing FOR EACH ROW EXECUTE FUNCTION state_guard('forming');
+CREATE TRIGGER pairing_2_rules BEFORE INSERT OR UPDATE ON pairing FOR EACH ROW EXECUTE FUNCTION pairing_rules();
+CREATE TRIGGER pairing_3_version BEFORE UPDATE ON pairing FOR EACH ROW EXECUTE FUNCTION row_version();
+CREATE TRIGGER pairing_4_history AFTER UPDATE ON pairing FOR EACH ROW WHEN (OLD.state <> NEW.state) EXECUTE FUNCTION state_history();
+CREATE TRIGGER pairing_5_audit AFTER INSERT OR UPDATE OR DELETE ON pairing FOR EACH ROW EXECUTE FUNCTION audit_write('id');
+CREATE TRIGGER pairing_6_places AFTER INSERT ON pairing FOR EACH ROW EXECUTE FUNCTION pairing_places();
+CREATE TRIGGER pairing_6_places_back AFTER UPDATE ON pairing
+  FOR EACH ROW WHEN (OLD.closed_at IS NULL AND NEW.closed_at IS NOT NULL) EXECUTE FUNCTION pairing_places();
+CREATE TRIGGER application_6_pairings AFTER UPDATE ON application
+  FOR EACH ROW WHEN (OLD.state <> 'withdrawn' AND NEW.state = 'withdrawn') EXECUTE FUNCTION application_withdrawn();
+CREATE TRIGGER pairing_goal_3_version BEFORE UPDATE ON pairing_goal FOR EACH ROW EXECUTE FUNCTION row_version();
+CREATE TRIGGER pairing_goal_5_audit AFTER INSERT OR UPDATE OR DELETE ON pairing_goal FOR EACH ROW EXECUTE FUNCTION audit_write('id');
+
+GRANT SELECT, INSERT, UPDATE (state, mentor_signed_at, mentee_signed_at, sessions_planned) ON pairing TO kehrwert_app;
+GRANT SELECT, INSERT, DELETE, UPDATE (title, description, state) ON pairing_goal TO kehrwert_app;
+
+CREATE FUNCTION pairing_json(item pairing, own boolean DEFAULT false) RETURNS json
+LANGUAGE sql STABLE AS $$
+  SELECT json_build_object(
+    'id', item.id,
+    'program_id', item.program_id,
+    'mentor_application_id', item.mentor_application_id,
+    'mentee_application_id', item.mentee_application_id,
+    'mentor_id', item.mentor_id,
+    'mentee_id', item.mentee_id,
+    'state', item.state,
+    'mentor_signed', item.mentor_signed_at IS NOT NULL,
+    'mentee_signed', item.mentee_signed_at IS NOT NULL,
+    'mentor_signed_at', CASE WHEN own THEN rfc3339(item.mentor_signed_at) END,
+    'mentee_signed_at', CASE WHEN own THEN rfc3339(item.mentee_signed_at) END,
+    'sessions_planned', item.sessions_planned,
+    'activated_at', rfc3339(item.activated_at),
+    'closed_at', rfc3339(item.closed_at),
+    'created_at', rfc3339(item.created_at),
+    'updated_at', rfc3339(item.updated_at))
+$$;
+COMMENT ON FUNCTION pairing_json(pairing, boolean) IS
+  'A pairing as the API shows it; the times of signing are null unless own. Nothing in it tells who ended it.';
+
+CREATE FUNCTION pairing_goal_json(item pairing_goal) RETURNS json
+LANGUAGE sql STABLE AS $$
+  SELECT json_build_object(
+    'id', item.id,
+    'pairing_id', item.pairing_id,
+    'title', item.title,
+    'description', item.description,
+    'state', item.state,
+    'created_at', rfc3339(item.created_at),
+    'updated_at', rfc3339(item.updated_at))
+$$;
+COMMENT ON FUNCTION pairing_goal_json(pairing_goal) IS 'A goal as the API shows it to the two.';
+
+-- migrate:down
+
+DROP TRIGGER application_6_pairings ON application;
+DROP FUNCTION application_withdrawn();
+DROP FUNCTION pairing_goal_json(pairing_goal);
+DROP FUNCTION pairing_json(pairing, boolean);
+DROP FUNCTION pairing_insert_rules(pairing);
+DROP TABLE pairing_goal;
+DROP TABLE pairing;
+DROP FUNCTION pairing_places();
+DROP FUNCTION pairing_rules();
+DROP FUNCTION pairing_hard_rule(uuid, uuid);
+DROP FUNCTION share_language(text[], text[]);

@@ -1,0 +1,32 @@
+-- SPDX-License-Identifier: Apache-2.0
+-- program_update: merges the given settings into the version of the program that the caller read.
+WITH seen AS (
+  SELECT program.id, program.version, is_staff(program.id, :program_roles::text[]) AS may_act
+    FROM program
+   WHERE program.id = :program_id::uuid
+     AND program_visible(program)
+),
+changed AS (
+  UPDATE program
+     SET (title, description, owner_unit, enrolment, participation, expected_levels, starts_on, ends_on, applications_close_on,
+          session_minutes, sessions_planned, cadence_days, mentor_capacity, mentor_max_age, mentor_max_age_reason, forbid_same_unit,
+          forbid_same_manager, consent_text, consent_version, confidentiality_text, retention_days, minimum_group_size) = (
+         SELECT wanted.title, wanted.description, wanted.owner_unit, wanted.enrolment, wanted.participation, wanted.expected_levels,
+                wanted.starts_on, wanted.ends_on, wanted.applications_close_on, wanted.session_minutes, wanted.sessions_planned,
+                wanted.cadence_days, wanted.mentor_capacity, wanted.mentor_max_age, wanted.mentor_max_age_reason,
+                wanted.forbid_same_unit, wanted.forbid_same_manager, wanted.consent_text, wanted.consent_version,
+                wanted.confidentiality_text, wanted.retention_days, wanted.minimum_group_size
+           FROM jsonb_populate_record(program, :body::jsonb) AS wanted)
+    FROM seen
+   WHERE program.id = seen.id
+     AND seen.may_act
+     AND version_matches(program.version, :if_match::bigint[])
+  RETURNING program AS item
+)
+SELECT (SELECT program_json(changed.item) FROM changed)::text AS reply,
+       (SELECT (changed.item).version FROM changed) AS version,
+       CASE
+         WHEN NOT seen.may_act THEN 'forbidden'
+         WHEN NOT EXISTS (SELECT FROM changed) THEN 'precondition_failed'
+       END AS error
+  FROM seen

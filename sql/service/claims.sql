@@ -1,0 +1,11 @@
+-- SPDX-License-Identifier: Apache-2.0
+-- claims: who acts in this transaction, and how long its statements may take; the settings end with the transaction.
+SELECT set_config('role', 'kehrwert_app', true),
+       set_config('kehrwert.client', CASE WHEN actor.id IS NULL THEN claimed.subject ELSE '' END, true),
+       set_config('kehrwert.roles', :roles, true),
+       set_config('kehrwert.operation', :operation, true),
+       set_config('statement_timeout', :timeout_ms, true),
+       set_config('transaction_read_only', :read_only, true),
+       set_config('kehrwert.actor_id', COALESCE(actor.id::text, ''), true) AS actor_id
+  FROM (VALUES (:subject::text)) AS claimed(subject)
+  LEFT JOIN employee AS actor ON lower(actor.user_name) = lower(claimed.subject) AND actor.active

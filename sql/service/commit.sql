@@ -1,0 +1,3 @@
+-- SPDX-License-Identifier: Apache-2.0
+-- commit: makes the request's effect lasting
+COMMIT

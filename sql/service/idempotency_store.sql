@@ -1,0 +1,6 @@
+-- SPDX-License-Identifier: Apache-2.0
+-- idempotency_store: keeps the reply in the transaction of its effect
+UPDATE idempotency_key AS held
+SET status = :status::int, reply = :reply, etag = :etag, location = :location
+WHERE held.actor = :subject
+  AND held.key = :key

@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The claims of an access token (RFC 7519, RFC 9068), each checked by type, presence and value. */
+#include "claims.h"
+#include "key.h"
+
+#define SKEW_SECONDS 60
+#define SUBJECT_MAX 200
+
+struct dates {
+    int64_t expires_at;
+    int64_t issued_at;
+    int64_t not_before;
+};
+
+static bool date_read(const json_t *claims, const char *name, int64_t *ret_date)
+{
+    const json_t *value = json_object_get(claims, name);
+    if (!json_is_integer(value))
+        return false;
+    /* Negative dates would make the difference of two overflow. */
+    if (json_integer_value(value) < 0)
+        return false;
+    *ret_date = json_integer_value(value);
+    return true;
+}
+
+static bool dates_read(const json_t *claims, int64_t now, struct dates *ret_dates)
+{
+    struct dates dates = {.not_before = 0};
+    if (!date_read(claims, "exp", &dates.expires_at) || !date_read(claims, "iat", &dates.issued_at))
+        return false;
+    if (json_object_get(claims, "nbf") && !date_read(claims, "nbf", &dates.not_before))
+        return false;
+    int64_t lifetime = dates.expires_at - dates.issued_at;
+    if (lifetime <= 0 || lifetime > TOKEN_LIFETIME_MAX)
+        return false;
+    if (dates.issued_at > now + SKEW_SECONDS || dates.not_before > now + SKEW_SECONDS)
+        return false;
+    *ret_dates = dates;
+    return true;
+}
+
+static bool is_text(const json_t *value, const char *expected)
+{
+    return json_is_string(value) && strcmp(json_string_value(value), expected) == 0;
+}
+
+static bool audience_fits(const json_t *audience, const char *expected)
+{
+    if (!json_is_array(audience))
+        return is_text(audience, expected);
+    bool found = false;
+    for (size_t i = 0; i < json_array_size(audience); i++) {
+        const json_t *entry = json_array_get(audience, i);
+        if (!json_is_string(entry))
+            return false;
+        found = found || is_text(entry, expected);
+    }
+    return found;
+}
+
+/* Keycloak signs ID, refresh and logout tokens with the same key and header type and tells them apart by this claim. */
+static bool is_access_token(const json_t *claims)
+{
+    const json_t *type = json_object_get(claims, "typ");
+    return !type || is_text(type, "Bearer");
+}
+
+/* Counts characters, not bytes; Jansson has checked that it is UTF-8. */
+static bool subject_fits(const char *subject)
+{
+    size_t characters = 0;
+    for (const unsigned char *at = (const unsigned char *)subject; *at != '\0'; at++) {
+        bool is_c1 = at[0] == 0xc2 && at[1] < 0xa0;
+        if (*at < 0x20 || *at == 0x7f || is_c1)
+            return false;
+        if ((*at & 0xc0) != 0x80)
+            characters++;
+    }
+    return characters > 0 && characters <= SUBJECT_MAX;
+}
+
+/* Names that are not ours belong to other services of the same issuer. */
+static bool roles_read(const json_t *roles, unsigned *ret_roles)
+{
+    unsigned bits = 0;
+    if (roles && !json_is_array(roles))
+        return false;
+    for (size_t i = 0; i < json_array_size(roles); i++) {
+        const char *name = json_string_value(json_array_get(roles, i));
+        if (!name)
+            return false;
+        bits |= role_by_name(name);
+    }
+    *ret_roles = bits;
+    return true;
+}
+
+enum error claims_read(const struct token_policy *policy, struct arena *arena, const json_t *claims, int64_t now,
+                       struct actor *ret_actor)
+{
+    struct dates dates;
+    unsigned roles;
+    const char *subject = json_string_value(json_object_get(claims, "sub"));
+    if (!is_text(json_object_get(claims, "iss"), policy->issuer) ||
+        !audience_fits(json_object_get(claims, "aud"), policy->audience) || !is_access_token(claims))
+        return ERROR_TOKEN_INVALID;
+    if (!subject || !subject_fits(subject) || !roles_read(json_object_get(claims, "roles"), &roles))
+        return ERROR_TOKEN_INVALID;
+    if (!dates_read(claims, now, &dates))
+        return ERROR_TOKEN_INVALID;
+    if (now >= dates.expires_at + SKEW_SECONDS)
+        return ERROR_TOKEN_EXPIRED;
+    *ret_actor = (struct actor){
+        .subject = arena_copy(arena, subject, strlen(subject)), .roles = roles, .expires_at = dates.expires_at};
+    return OK;
+}

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Bearer token to actor: own checks of form, header and claims around the signature check of cjose. */
+#include "auth.h"
+#include "claims.h"
+#include "key.h"
+#include "strict_json.h"
+#include "token_header.h"
+
+#include <openssl/err.h>
+
+static void jws_release_pointer(cjose_jws_t **jws)
+{
+    cjose_jws_release(*jws);
+}
+
+#define AUTO_JWS __attribute__((cleanup(jws_release_pointer))) cjose_jws_t *
+
+/* The claims of the very bytes that the signature covers, or NULL. */
+static const json_t *signed_claims(struct arena *arena, const struct key *key, const char *token, size_t length)
+{
+    uint8_t *payload = NULL;
+    size_t payload_length = 0;
+    AUTO_JWS jws = cjose_jws_import(token, length, NULL);
+    if (!jws || !cjose_jws_verify(jws, key->jwk, NULL) ||
+        !cjose_jws_get_plaintext(jws, &payload, &payload_length, NULL))
+        return NULL;
+    return strict_json_object(arena, (const char *)payload, payload_length);
+}
+
+enum error token_verify(const struct token_policy *policy, struct arena *arena, const char *token, size_t length,
+                        int64_t now, struct actor *ret_actor)
+{
+    struct token_header header;
+    if (!token_header_read(arena, token, length, &header))
+        return ERROR_TOKEN_INVALID;
+    const struct key *key = policy_key(policy, header.kid, header.algorithm);
+    /* cjose takes an ES256 signature of any even length, and PS256 short ones: one signature would have many spellings.
+     */
+    if (!key || header.signature_length != key->signature_length)
+        return ERROR_TOKEN_INVALID;
+    const json_t *claims = signed_claims(arena, key, token, length);
+    /* OpenSSL's error queue belongs to the thread; what stays in it confuses the next TLS call to the database. */
+    ERR_clear_error();
+    if (!claims)
+        return ERROR_TOKEN_INVALID;
+    return claims_read(policy, arena, claims, now, ret_actor);
+}

@@ -1,0 +1,167 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The settings as a table of fields, read from KEHRWERT_ names of the environment. */
+#include "base.h"
+
+#include <errno.h>
+
+#define PREFIX "KEHRWERT_"
+
+enum setting_kind { SETTING_TEXT, SETTING_SECRET, SETTING_NUMBER, SETTING_CHOICE };
+
+struct setting {
+    const char *name;
+    enum setting_kind kind;
+    size_t offset; /* of the field in struct config */
+    const char *standard;
+    int least, most;            /* numbers */
+    const char *const *choices; /* choices, NULL-terminated; the value is the index */
+    const char *meaning;
+};
+
+static const char *const environments[] = {"production", "development", NULL};
+static const char *const levels[] = {"debug", "info", "warning", "error", NULL};
+static const char *const switches[] = {"off", "on", NULL};
+
+#define FIELD(field) offsetof(struct config, field)
+
+static const struct setting settings[] = {
+    {"ENVIRONMENT", SETTING_CHOICE, FIELD(environment), "production", 0, 0, environments,
+     "development allows the development issuer and the movable clock, on a loopback address only"},
+    {"HOST", SETTING_TEXT, FIELD(host), "127.0.0.1", 0, 0, NULL, "IPv4 address to listen on"},
+    {"PORT", SETTING_NUMBER, FIELD(port), "8080", 1, 65535, NULL, "TCP port to listen on"},
+    {"THREADS", SETTING_NUMBER, FIELD(threads), "8", 1, 256, NULL, "threads that answer requests"},
+    {"CONNECTIONS_MAX", SETTING_NUMBER, FIELD(connections_max), "4000", 16, 60000, NULL, "open client connections"},
+    {"CONNECTIONS_PER_ADDRESS_MAX", SETTING_NUMBER, FIELD(connections_per_address_max), "0", 0, 60000, NULL,
+     "open connections of one client address; 0 = no limit (behind a proxy all clients share one address)"},
+    {"IDLE_SECONDS", SETTING_NUMBER, FIELD(idle_seconds), "30", 1, 3600, NULL,
+     "a silent client connection is closed after this many seconds"},
+    {"DATABASE_URL", SETTING_SECRET, FIELD(database_url), "", 0, 0, NULL, "libpq connection string or URI"},
+    {"DATABASE_CONNECTIONS", SETTING_NUMBER, FIELD(database_connections), "0", 0, 256, NULL,
+     "connections to PostgreSQL; 0 = as many as threads"},
+    {"DATABASE_PREPARE", SETTING_CHOICE, FIELD(database_prepare), "on", 0, 0, switches,
+     "prepared statements; off behind PgBouncer before 1.21 in transaction mode"},
+    {"REQUEST_BUDGET_MS", SETTING_NUMBER, FIELD(request_budget_ms), "2000", 100, 60000, NULL,
+     "milliseconds within which a request is answered"},
+    {"PUBLIC_URL", SETTING_TEXT, FIELD(public_url), "", 0, 0, NULL,
+     "what clients put before a path; empty = http://HOST:PORT"},
+    {"CORS_ORIGINS", SETTING_TEXT, FIELD(cors_origins), "", 0, 0, NULL,
+     "exact origins of browser applications, separated by spaces"},
+    {"TOKEN_ISSUER", SETTING_TEXT, FIELD(token_issuer), "", 0, 0, NULL, "exact `iss` of accepted tokens"},
+    {"TOKEN_AUDIENCE", SETTING_TEXT, FIELD(token_audience), "kehrwert", 0, 0, NULL, "`aud` that accepted tokens name"},
+    {"TOKEN_KEYS_FILE", SETTING_TEXT, FIELD(token_keys_file), "", 0, 0, NULL,
+     "JWK set with the public keys of the issuer"},
+    {"DEVELOPMENT_KEY_FILE", SETTING_TEXT, FIELD(development_key_file), "", 0, 0, NULL,
+     "private key of the development issuer, made on first start; only in development"},
+    {"CURSOR_SECRET", SETTING_SECRET, FIELD(cursor_secret), "", 0, 0, NULL,
+     "at least 32 characters, the same on all instances; signs paging cursors (development: random when empty)"},
+    {"DRAIN_SECONDS", SETTING_NUMBER, FIELD(drain_seconds), "0", 0, 300, NULL,
+     "seconds between `not ready` and closing the port on SIGTERM"},
+    {"LOG_LEVEL", SETTING_CHOICE, FIELD(log_level), "info", 0, 0, levels, "least level of the log"},
+};
+
+static const struct setting *setting_by_name(const char *name, size_t length)
+{
+    for (size_t i = 0; i < LENGTH_OF(settings); i++) {
+        if (strlen(settings[i].name) == length && strncmp(settings[i].name, name, length) == 0)
+            return &settings[i];
+    }
+    return NULL;
+}
+
+static bool number_read(const struct setting *setting, const char *value, int *ret_number)
+{
+    char *end = NULL;
+    errno = 0;
+    long number = strtol(value, &end, 10);
+    bool whole = errno == 0 && end != value && *end == '\0';
+    if (!whole || number < setting->least || number > setting->most) {
+        fprintf(stderr, PREFIX "%s: %s is not a number from %d to %d\n", setting->name, value, setting->least,
+                setting->most);
+        return false;
+    }
+    *ret_number = (int)number;
+    return true;
+}
+
+static bool choice_read(const struct setting *setting, const char *value, int *ret_choice)
+{
+    for (int i = 0; setting->choices[i]; i++) {
+        if (strcmp(setting->choices[i], value) == 0) {
+            *ret_choice = i;
+            return true;
+        }
+    }
+    fprintf(stderr, PREFIX "%s: %s is none of:", setting->name, value);
+    for (int i = 0; setting->choices[i]; i++)
+        fprintf(stderr, " %s", setting->choices[i]);
+    fputc('\n', stderr);
+    return false;
+}
+
+static bool setting_store(const struct setting *setting, const char *value, struct config *config)
+{
+    void *field = (char *)config + setting->offset;
+    switch (setting->kind) {
+    case SETTING_NUMBER:
+        return number_read(setting, value, field);
+    case SETTING_CHOICE:
+        return choice_read(setting, value, field);
+    case SETTING_TEXT:
+    case SETTING_SECRET:
+        break;
+    }
+    memcpy(field, &value, sizeof value);
+    return true;
+}
+
+bool config_read(char *const *environment, struct config *ret_config)
+{
+    struct config config = {0};
+    bool good = true;
+    for (size_t i = 0; i < LENGTH_OF(settings); i++)
+        good = setting_store(&settings[i], settings[i].standard, &config) && good;
+    for (; *environment; environment++) {
+        const char *name = *environment;
+        if (strncmp(name, PREFIX, sizeof PREFIX - 1) != 0)
+            continue;
+        name += sizeof PREFIX - 1;
+        size_t length = strcspn(name, "=");
+        const struct setting *setting = setting_by_name(name, length);
+        if (!setting) {
+            fprintf(stderr, PREFIX "%.*s: there is no such setting; `kehrwert config` lists them\n", (int)length, name);
+            good = false;
+            continue;
+        }
+        good = setting_store(setting, name + length + (name[length] == '='), &config) && good;
+    }
+    if (good)
+        *ret_config = config;
+    return good;
+}
+
+static void setting_print(const struct setting *setting, const struct config *config)
+{
+    const void *field = (const char *)config + setting->offset;
+    const char *text = NULL;
+    int number = 0;
+    if (setting->kind == SETTING_NUMBER || setting->kind == SETTING_CHOICE)
+        memcpy(&number, field, sizeof number);
+    else
+        memcpy(&text, field, sizeof text);
+    printf(PREFIX "%s=", setting->name);
+    if (setting->kind == SETTING_NUMBER)
+        printf("%d", number);
+    else if (setting->kind == SETTING_CHOICE)
+        printf("%s", setting->choices[number]);
+    else if (setting->kind == SETTING_SECRET && text[0] != '\0')
+        printf("********");
+    else
+        printf("%s", text);
+    printf("\n    %s (default: %s)\n", setting->meaning, setting->standard[0] ? setting->standard : "empty");
+}
+
+void config_print(const struct config *config)
+{
+    for (size_t i = 0; i < LENGTH_OF(settings); i++)
+        setting_print(&settings[i], config);
+}

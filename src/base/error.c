@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Look-ups in the table that is generated from api-spec/errors.yaml. */
+#include "base.h"
+
+#include "error_table.h"
+
+const struct error_entry *error_entry(enum error error)
+{
+    return &error_table[error];
+}
+
+enum error error_by_id(const char *id)
+{
+    for (size_t i = 0; i < LENGTH_OF(error_table); i++) {
+        if (strcmp(error_table[i].id, id) == 0)
+            return (enum error)i;
+    }
+    return ERROR_INTERNAL;
+}
+
+enum error error_by_constraint(const char *constraint)
+{
+    for (size_t i = 0; i < LENGTH_OF(constraint_table); i++) {
+        if (strcmp(constraint_table[i].constraint, constraint) == 0)
+            return constraint_table[i].error;
+    }
+    return OK;
+}

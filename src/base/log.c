@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* JSON lines on standard error: one write per line, a bounded buffer, values always escaped. */
+#include "base.h"
+
+#include <stdatomic.h>
+#include <unistd.h>
+
+/* What a cut value ends with, the closing brace and the line feed always fit. */
+#define LOG_RESERVE 16
+
+static _Atomic int least_level = LOG_LEVEL_INFO;
+static const char *const level_names[] = {"debug", "info", "warning", "error"};
+
+void log_set_level(enum log_level level)
+{
+    atomic_store(&least_level, (int)level);
+}
+
+static void put(struct log_line *line, const char *bytes, size_t length)
+{
+    if (line->length + length > LOG_LINE_MAX - LOG_RESERVE)
+        return;
+    memcpy(line->bytes + line->length, bytes, length);
+    line->length += length;
+}
+
+static void put_escaped(struct log_line *line, const char *value)
+{
+    for (const unsigned char *at = (const unsigned char *)value; *at != '\0'; at++) {
+        char escape[8];
+        if (*at == '"' || *at == '\\') {
+            snprintf(escape, sizeof escape, "\\%c", *at);
+            put(line, escape, 2);
+        } else if (*at < 0x20 || *at >= 0x7f) {
+            /* Bytes of UTF-8 too: whoever reads the log may not be reading UTF-8. */
+            snprintf(escape, sizeof escape, "\\u%04x", *at);
+            put(line, escape, 6);
+        } else {
+            put(line, (const char *)at, 1);
+        }
+    }
+}
+
+static void put_name(struct log_line *line, const char *name)
+{
+    put(line, ",\"", 2);
+    put(line, name, strlen(name));
+    put(line, "\":", 2);
+}
+
+void log_text(struct log_line *line, const char *name, const char *value)
+{
+    if (line->skip || !value)
+        return;
+    put_name(line, name);
+    /* A full buffer must not lose the closing quote, so the value takes what is left and no more. */
+    if (line->length + 2 > LOG_LINE_MAX - LOG_RESERVE)
+        return;
+    line->bytes[line->length++] = '"';
+    put_escaped(line, value);
+    line->bytes[line->length++] = '"';
+}
+
+void log_number(struct log_line *line, const char *name, int64_t value)
+{
+    if (line->skip)
+        return;
+    char digits[24];
+    snprintf(digits, sizeof digits, "%lld", (long long)value);
+    put_name(line, name);
+    put(line, digits, strlen(digits));
+}
+
+void log_begin(struct log_line *line, enum log_level level, const char *event)
+{
+    line->length = 0;
+    line->skip = (int)level < atomic_load(&least_level);
+    if (line->skip)
+        return;
+    struct timespec now;
+    struct tm utc;
+    char stamp[64];
+    clock_gettime(CLOCK_REALTIME, &now);
+    gmtime_r(&now.tv_sec, &utc);
+    size_t length = strftime(stamp, sizeof stamp, "%Y-%m-%dT%H:%M:%S", &utc);
+    snprintf(stamp + length, sizeof stamp - length, ".%03ldZ", now.tv_nsec / 1000000);
+    put(line, "{\"time\":\"", 9);
+    put(line, stamp, strlen(stamp));
+    put(line, "\"", 1);
+    log_text(line, "level", level_names[level]);
+    log_text(line, "event", event);
+}
+
+void log_end(struct log_line *line)
+{
+    if (line->skip)
+        return;
+    line->bytes[line->length++] = '}';
+    line->bytes[line->length++] = '\n';
+    /* One write: lines of several threads and processes do not mix. A full pipe loses lines, never blocks for good. */
+    ssize_t ignored = write(STDERR_FILENO, line->bytes, line->length);
+    (void)ignored;
+}
+
+void log_message(enum log_level level, const char *event, const char *format, ...)
+{
+    char message[1024];
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(message, sizeof message, format, arguments);
+    va_end(arguments);
+    struct log_line line;
+    log_begin(&line, level, event);
+    log_text(&line, "message", message);
+    log_end(&line);
+}

@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Reads a request's body: media type, size, strict JSON, schema. */
+#include "input.h"
+
+#include <strings.h>
+
+#define DEPTH_MAX 16
+#define TOKENS_MAX 8192
+
+static void undo_json(void *object)
+{
+    json_decref(object);
+}
+
+/* Jansson turns 64 KiB of "[{},{},...]" into 79 times as much heap, so depth and number of values are bounded before it parses. */
+static bool is_modest(const char *bytes, size_t length)
+{
+    size_t depth = 0;
+    size_t tokens = 0;
+    bool in_string = false;
+    for (size_t i = 0; i < length; i++) {
+        char byte = bytes[i];
+        if (in_string) {
+            if (byte == '\\')
+                i++;
+            else if (byte == '"')
+                in_string = false;
+            continue;
+        }
+        in_string = byte == '"';
+        if (byte == '{' || byte == '[')
+            depth++;
+        if ((byte == '}' || byte == ']') && depth > 0)
+            depth--;
+        tokens += byte == '{' || byte == '[' || byte == ',' || byte == ':';
+        if (depth > DEPTH_MAX || tokens > TOKENS_MAX)
+            return false;
+    }
+    return true;
+}
+
+enum error body_parse(struct arena *arena, const char *bytes, size_t length, json_t **ret_body)
+{
+    if (!is_modest(bytes, length))
+        return ERROR_BODY_NOT_JSON;
+    json_t *body = json_loadb(bytes, length, JSON_REJECT_DUPLICATES, NULL);
+    if (!body)
+        return ERROR_BODY_NOT_JSON;
+    arena_defer(arena, undo_json, body);
+    *ret_body = body;
+    return OK;
+}
+
+static const char *const media_types[] = {
+    [MEDIA_NONE] = "",
+    [MEDIA_JSON] = "application/json",
+    [MEDIA_MERGE_PATCH] = "application/merge-patch+json",
+};
+
+const char *media_type_name(enum media media)
+{
+    return media_types[media];
+}
+
+/* The type without parameters; `charset` may only say what JSON always is (RFC 8259 section 8.1). */
+static bool media_type_fits(enum media media, const char *value)
+{
+    size_t length = strcspn(value, "; \t");
+    const char *expected = media_types[media];
+    if (length != strlen(expected) || strncasecmp(value, expected, length) != 0)
+        return false;
+    const char *rest = value + length + strspn(value + length, "; \t");
+    return *rest == '\0' || strcasecmp(rest, "charset=utf-8") == 0 || strcasecmp(rest, "charset=\"utf-8\"") == 0;
+}
+
+static enum error check_media(const struct request *request)
+{
+    const char *type = request_header(request, "Content-Type");
+    const char *encoding = request_header(request, "Content-Encoding");
+    if (encoding && strcasecmp(encoding, "identity") != 0)
+        return ERROR_MEDIA_TYPE_UNSUPPORTED;
+    if (!type || !media_type_fits(request->operation->media, type))
+        return ERROR_MEDIA_TYPE_UNSUPPORTED;
+    return OK;
+}
+
+enum error body_check(struct request *request)
+{
+    const struct operation *operation = request->operation;
+    if (request->body_length > operation->body_max)
+        return ERROR_BODY_TOO_LARGE;
+    if (operation->media == MEDIA_NONE) {
+        if (request->body_length == 0)
+            return OK;
+        request->detail = "This operation takes no body.";
+        return ERROR_PARAMETER_INVALID;
+    }
+    enum error error = check_media(request);
+    if (error)
+        return error;
+    error = body_parse(request->arena, request->body, request->body_length, &request->body_json);
+    if (error)
+        return error;
+    schema_check(operation->body, request->body_json, "", request->arena, &request->findings);
+    if (request->findings.count == 0)
+        return OK;
+    return request->findings.unknown_field ? ERROR_BODY_UNKNOWN_FIELD : ERROR_BODY_INVALID;
+}

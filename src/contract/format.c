@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The formats of strings: one small function and one table row each. */
+#include "contract.h"
+
+#include <ctype.h>
+
+static bool digits(const char *text, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (text[i] < '0' || text[i] > '9')
+            return false;
+    }
+    return true;
+}
+
+static int number(const char *text, size_t count)
+{
+    int value = 0;
+    for (size_t i = 0; i < count; i++)
+        value = value * 10 + (text[i] - '0');
+    return value;
+}
+
+/* RFC 9562 section 4. */
+static bool is_uuid(const char *text)
+{
+    if (strlen(text) != 36)
+        return false;
+    for (size_t i = 0; i < 36; i++) {
+        bool dash = i == 8 || i == 13 || i == 18 || i == 23;
+        if (dash ? text[i] != '-' : !isxdigit((unsigned char)text[i]))
+            return false;
+    }
+    return true;
+}
+
+static int days_of_month(int year, int month)
+{
+    static const int days[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+    bool leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
+    return month == 2 && leap ? 29 : days[month - 1];
+}
+
+/* RFC 3339 full-date in the first ten characters; the year 0000 is refused because PostgreSQL has none. */
+static bool date_prefix(const char *text)
+{
+    if (strlen(text) < 10 || !digits(text, 4) || text[4] != '-' || !digits(text + 5, 2) || text[7] != '-' ||
+        !digits(text + 8, 2))
+        return false;
+    int year = number(text, 4);
+    int month = number(text + 5, 2);
+    int day = number(text + 8, 2);
+    return year >= 1 && month >= 1 && month <= 12 && day >= 1 && day <= days_of_month(year, month);
+}
+
+static bool is_date(const char *text)
+{
+    return strlen(text) == 10 && date_prefix(text);
+}
+
+static bool clock_time(const char *text, int hour_max)
+{
+    return digits(text, 2) && text[2] == ':' && digits(text + 3, 2) && number(text, 2) <= hour_max &&
+           number(text + 3, 2) <= 59;
+}
+
+/* RFC 3339 date-time; no leap second, since no clock here can show one. */
+static bool is_date_time(const char *text)
+{
+    size_t length = strlen(text);
+    if (length < 20 || length > 40 || !date_prefix(text) || (text[10] != 'T' && text[10] != 't'))
+        return false;
+    if (!clock_time(text + 11, 23) || text[16] != ':' || !digits(text + 17, 2) || number(text + 17, 2) > 59)
+        return false;
+    const char *at = text + 19;
+    if (*at == '.') {
+        size_t fraction = strspn(at + 1, "0123456789");
+        if (fraction == 0)
+            return false;
+        at += 1 + fraction;
+    }
+    if (*at == 'Z' || *at == 'z')
+        return at[1] == '\0';
+    return (*at == '+' || *at == '-') && strlen(at) == 6 && clock_time(at + 1, 23);
+}
+
+static bool has_space_or_control(const char *text)
+{
+    for (const unsigned char *at = (const unsigned char *)text; *at != '\0'; at++) {
+        if (*at <= 0x20 || *at == 0x7f)
+            return true;
+    }
+    return false;
+}
+
+/* Not RFC 5322 whole: one @ with something before and a dotted or single name behind, as mailbox addresses look in HR systems. */
+static bool is_email(const char *text)
+{
+    const char *at = strchr(text, '@');
+    size_t length = strlen(text);
+    return at && at != text && at[1] != '\0' && !strchr(at + 1, '@') && length <= 254 && !has_space_or_control(text);
+}
+
+/* RFC 3986 section 4.3: an absolute URI, scheme first. */
+static bool is_uri(const char *text)
+{
+    size_t scheme = strspn(text, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+-.");
+    return scheme > 0 && isalpha((unsigned char)text[0]) && text[scheme] == ':' && text[scheme + 1] != '\0' &&
+           strlen(text) <= 2000 && !has_space_or_control(text);
+}
+
+bool format_matches(enum format format, const char *text)
+{
+    static bool (*const checks[])(const char *text) = {
+        [FORMAT_UUID] = is_uuid,   [FORMAT_DATE] = is_date, [FORMAT_DATE_TIME] = is_date_time,
+        [FORMAT_EMAIL] = is_email, [FORMAT_URI] = is_uri,
+    };
+    return format == FORMAT_NONE || checks[format](text);
+}

@@ -1,0 +1,223 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Walks a schema table along a JSON value, or along the text of a parameter, and collects what is wrong. */
+#include "contract.h"
+
+#include <errno.h>
+
+/* Where the walk is; one of pointer and parameter is set. */
+struct place_of {
+    const char *pointer;
+    const char *parameter;
+    struct arena *arena;
+    struct findings *findings;
+};
+
+static void find(const struct place_of *at, const char *code, const char *detail)
+{
+    struct findings *findings = at->findings;
+    if (findings->count == FINDINGS_MAX)
+        return;
+    findings->list[findings->count++] = (struct finding){at->pointer, at->parameter, code, detail};
+}
+
+static void find_limit(const struct place_of *at, const char *code, int64_t limit, const char *unit)
+{
+    const char *side = strncmp(code, "too_s", 5) == 0 || strcmp(code, "too_few") == 0 ? "at least" : "at most";
+    find(at, code, arena_format(at->arena, "%s %lld%s", side, (long long)limit, unit));
+}
+
+static int64_t code_points(const char *text)
+{
+    int64_t count = 0;
+    for (; *text != '\0'; text++)
+        count += ((unsigned char)*text & 0xc0) != 0x80;
+    return count;
+}
+
+static bool is_choice(const struct schema *schema, const char *text)
+{
+    for (const char *const *choice = schema->choices; *choice; choice++) {
+        if (strcmp(*choice, text) == 0)
+            return true;
+    }
+    return false;
+}
+
+static void check_string(const struct schema *schema, const char *text, const struct place_of *at)
+{
+    int64_t length = code_points(text);
+    if (length < schema->length_min)
+        find_limit(at, "too_short", schema->length_min, " characters");
+    else if (length > schema->length_max)
+        find_limit(at, "too_long", schema->length_max, " characters");
+    else if (schema->choices && !is_choice(schema, text))
+        find(at, "not_a_choice", "none of the values that the contract lists");
+    else if (!format_matches(schema->format, text))
+        find(at, "format", "not of the format that the contract names");
+    else if (schema->pattern >= 0 && !pattern_matches(schema->pattern, text))
+        find(at, "pattern", "does not match the pattern of the contract");
+}
+
+static void check_number(const struct schema *schema, double value, const struct place_of *at)
+{
+    if (value < (double)schema->minimum)
+        find_limit(at, "too_small", schema->minimum, "");
+    else if (value > (double)schema->maximum)
+        find_limit(at, "too_large", schema->maximum, "");
+}
+
+static const struct field *field_by_name(const struct schema *schema, const char *name)
+{
+    for (size_t i = 0; i < schema->field_count; i++) {
+        if (strcmp(schema->fields[i].name, name) == 0)
+            return &schema->fields[i];
+    }
+    return NULL;
+}
+
+/* JSON Pointer escapes (RFC 6901 section 3). */
+static const char *pointer_step(struct arena *arena, const char *pointer, const char *name)
+{
+    struct text text = {.arena = arena};
+    text_append_string(&text, pointer);
+    text_append(&text, "/", 1);
+    for (; *name != '\0'; name++) {
+        if (*name == '~')
+            text_append(&text, "~0", 2);
+        else if (*name == '/')
+            text_append(&text, "~1", 2);
+        else
+            text_append(&text, name, 1);
+    }
+    return text_string(&text);
+}
+
+static void check_object(const struct schema *schema, const json_t *value, const struct place_of *at)
+{
+    const char *name;
+    json_t *part;
+    for (size_t i = 0; i < schema->field_count; i++) {
+        const struct field *field = &schema->fields[i];
+        if (field->required && !json_object_get(value, field->name)) {
+            struct place_of missing = *at;
+            missing.pointer = pointer_step(at->arena, at->pointer, field->name);
+            find(&missing, "required", "this field is required");
+        }
+    }
+    json_object_foreach ((json_t *)value, name, part) {
+        const struct field *field = field_by_name(schema, name);
+        const char *pointer = pointer_step(at->arena, at->pointer, name);
+        if (field) {
+            schema_check(field->schema, part, pointer, at->arena, at->findings);
+        } else if (!schema->open) {
+            struct place_of unknown = *at;
+            unknown.pointer = pointer;
+            at->findings->unknown_field = true;
+            find(&unknown, "unknown_field", "the contract does not name this field");
+        }
+    }
+}
+
+static void check_array(const struct schema *schema, const json_t *value, const struct place_of *at)
+{
+    size_t count = json_array_size(value);
+    if ((int64_t)count < schema->items_min)
+        find_limit(at, "too_few", schema->items_min, " items");
+    if ((int64_t)count > schema->items_max) {
+        find_limit(at, "too_many", schema->items_max, " items");
+        return;
+    }
+    for (size_t i = 0; i < count; i++) {
+        const json_t *item = json_array_get(value, i);
+        schema_check(schema->items, item, arena_format(at->arena, "%s/%zu", at->pointer, i), at->arena, at->findings);
+        for (size_t other = 0; schema->items_unique && other < i; other++) {
+            if (json_equal(item, json_array_get(value, other))) {
+                find(at, "not_unique", "an item stands twice");
+                return;
+            }
+        }
+    }
+}
+
+static unsigned type_of(const json_t *value)
+{
+    switch (json_typeof(value)) {
+    case JSON_OBJECT:
+        return TYPE_OBJECT;
+    case JSON_ARRAY:
+        return TYPE_ARRAY;
+    case JSON_STRING:
+        return TYPE_STRING;
+    case JSON_INTEGER:
+        return TYPE_INTEGER | TYPE_NUMBER;
+    case JSON_REAL:
+        /* Also 3.0, which JSON Schema would count as an integer: PostgreSQL does not. */
+        return TYPE_NUMBER;
+    case JSON_TRUE:
+    case JSON_FALSE:
+        return TYPE_BOOLEAN;
+    case JSON_NULL:
+        break;
+    }
+    return TYPE_NULL;
+}
+
+void schema_check(const struct schema *schema, const json_t *value, const char *pointer, struct arena *arena,
+                  struct findings *findings)
+{
+    struct place_of at = {.pointer = pointer, .arena = arena, .findings = findings};
+    unsigned type = type_of(value);
+    if ((type & schema->types) == 0)
+        find(&at, "type", "not of the type that the contract names");
+    else if (type == TYPE_OBJECT)
+        check_object(schema, value, &at);
+    else if (type == TYPE_ARRAY)
+        check_array(schema, value, &at);
+    else if (type == TYPE_STRING)
+        check_string(schema, json_string_value(value), &at);
+    else if (type & TYPE_NUMBER)
+        check_number(schema, json_number_value(value), &at);
+}
+
+static bool check_integer_text(const struct schema *schema, const char *text, const struct place_of *at)
+{
+    char *end = NULL;
+    errno = 0;
+    long long value = strtoll(text, &end, 10);
+    size_t sign = text[0] == '-';
+    if (errno != 0 || *end != '\0' || text[sign] < '0' || text[sign] > '9') {
+        find(at, "type", "not an integer");
+        return false;
+    }
+    check_number(schema, (double)value, at);
+    return true;
+}
+
+static void check_list_text(const struct schema *schema, const char *text, const struct place_of *at)
+{
+    int64_t count = 0;
+    for (const char *item = text; item; count++) {
+        const char *comma = strchr(item, ',');
+        size_t length = comma ? (size_t)(comma - item) : strlen(item);
+        check_string(schema->items, arena_copy(at->arena, item, length), at);
+        item = comma ? comma + 1 : NULL;
+    }
+    if (count < schema->items_min || count > schema->items_max)
+        find(at, "count", "too few or too many values");
+}
+
+bool schema_check_text(const struct schema *schema, const char *text, const char *parameter, struct arena *arena,
+                       struct findings *findings)
+{
+    size_t before = findings->count;
+    struct place_of at = {.parameter = parameter, .arena = arena, .findings = findings};
+    if (schema->types & TYPE_INTEGER)
+        check_integer_text(schema, text, &at);
+    else if (schema->types & TYPE_BOOLEAN && strcmp(text, "true") != 0 && strcmp(text, "false") != 0)
+        find(&at, "type", "neither true nor false");
+    else if (schema->types & TYPE_ARRAY)
+        check_list_text(schema, text, &at);
+    else if (schema->types & TYPE_STRING)
+        check_string(schema, text, &at);
+    return findings->count == before;
+}

@@ -1,0 +1,235 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* libpq's asynchronous interface under an absolute deadline: blocking calls hang when the server process is frozen. */
+#include "connection.h"
+
+#include <errno.h>
+#include <poll.h>
+
+#define PREPARED_MAX 256
+
+struct connection {
+    PGconn *pg;
+    bool prepare;
+    size_t queued;                     /* statements of the open batch */
+    size_t prepares[BATCH_MAX]; /* 1 while the statement's own result has that of its Parse before it */
+    const struct statement *prepared[PREPARED_MAX];
+    size_t prepared_count;
+};
+
+static enum exchange wait_for(PGconn *pg, short events, int64_t deadline_us)
+{
+    for (;;) {
+        int64_t left_us = deadline_us - clock_monotonic_us();
+        if (left_us <= 0)
+            return EXCHANGE_LATE;
+        struct pollfd socket = {.fd = PQsocket(pg), .events = events};
+        int ready = poll(&socket, 1, (int)(left_us / 1000) + 1);
+        if (ready > 0)
+            return EXCHANGE_DONE;
+        if (ready < 0 && errno != EINTR)
+            return EXCHANGE_LOST;
+    }
+}
+
+static enum exchange finish_connecting(PGconn *pg, int64_t deadline_us)
+{
+    PostgresPollingStatusType state = PGRES_POLLING_WRITING;
+    while (state != PGRES_POLLING_OK) {
+        enum exchange exchange = wait_for(pg, state == PGRES_POLLING_READING ? POLLIN : POLLOUT, deadline_us);
+        if (exchange)
+            return exchange;
+        state = PQconnectPoll(pg);
+        if (state == PGRES_POLLING_FAILED)
+            return EXCHANGE_LOST;
+    }
+    return EXCHANGE_DONE;
+}
+
+static void swallow_notice(void *unused, const char *message)
+{
+    (void)unused;
+    log_message(LOG_LEVEL_DEBUG, "database_notice", "%s", message);
+}
+
+static PGconn *start_connecting(const char *url)
+{
+    /* Keepalives and the user time-out end connections whose peer has vanished while they are idle. */
+    static const char *const names[] = {"dbname",        "client_encoding",    "application_name",    "keepalives_idle",
+                                        "keepalives_interval", "keepalives_count", "tcp_user_timeout", NULL};
+    const char *const values[] = {url, "UTF8", "kehrwert", "10", "5", "3", "10000", NULL};
+    return PQconnectStartParams(names, values, 1);
+}
+
+struct connection *connection_open(const char *url, bool prepare, int64_t deadline_us, enum exchange *ret_exchange)
+{
+    PGconn *pg = start_connecting(url);
+    enum exchange exchange = EXCHANGE_LOST;
+    if (pg && PQstatus(pg) != CONNECTION_BAD)
+        exchange = finish_connecting(pg, deadline_us);
+    if (exchange == EXCHANGE_DONE && (PQsetnonblocking(pg, 1) != 0 || PQenterPipelineMode(pg) != 1))
+        exchange = EXCHANGE_LOST;
+    struct connection *connection = exchange == EXCHANGE_DONE ? calloc(1, sizeof *connection) : NULL;
+    if (!connection) {
+        log_message(LOG_LEVEL_WARNING, "database_connect_failed", "%s",
+                    exchange == EXCHANGE_LATE ? "no answer in time" : PQerrorMessage(pg));
+        PQfinish(pg);
+        *ret_exchange = exchange;
+        return NULL;
+    }
+    PQsetNoticeProcessor(pg, swallow_notice, NULL);
+    connection->pg = pg;
+    connection->prepare = prepare;
+    return connection;
+}
+
+void connection_close(struct connection *connection)
+{
+    if (!connection)
+        return;
+    PQfinish(connection->pg);
+    free(connection);
+}
+
+bool connection_alive(struct connection *connection)
+{
+    struct pollfd socket = {.fd = PQsocket(connection->pg), .events = POLLIN};
+    if (poll(&socket, 1, 0) <= 0)
+        return true;
+    return PQconsumeInput(connection->pg) == 1 && PQstatus(connection->pg) == CONNECTION_OK;
+}
+
+static bool is_prepared(const struct connection *connection, const struct statement *statement)
+{
+    for (size_t i = 0; i < connection->prepared_count; i++) {
+        if (connection->prepared[i] == statement)
+            return true;
+    }
+    return false;
+}
+
+enum exchange connection_queue(struct connection *connection, const struct statement *statement,
+                               const char *const *values)
+{
+    PGconn *pg = connection->pg;
+    int count = (int)statement->bind_count;
+    size_t *prepares = &connection->prepares[connection->queued++];
+    *prepares = 0;
+    if (!connection->prepare || connection->prepared_count == PREPARED_MAX)
+        return PQsendQueryParams(pg, statement->sql, count, NULL, values, NULL, NULL, 0) == 1 ? EXCHANGE_DONE
+                                                                                               : EXCHANGE_LOST;
+    if (!is_prepared(connection, statement)) {
+        if (PQsendPrepare(pg, statement->name, statement->sql, 0, NULL) != 1)
+            return EXCHANGE_LOST;
+        connection->prepared[connection->prepared_count++] = statement;
+        *prepares = 1;
+    }
+    return PQsendQueryPrepared(pg, statement->name, count, values, NULL, NULL, 0) == 1 ? EXCHANGE_DONE : EXCHANGE_LOST;
+}
+
+static enum exchange flush(PGconn *pg, int64_t deadline_us)
+{
+    for (;;) {
+        int left = PQflush(pg);
+        if (left == 0)
+            return EXCHANGE_DONE;
+        enum exchange exchange = left < 0 ? EXCHANGE_LOST : wait_for(pg, POLLIN | POLLOUT, deadline_us);
+        if (exchange)
+            return exchange;
+        if (PQconsumeInput(pg) != 1)
+            return EXCHANGE_LOST;
+    }
+}
+
+/* The next result, or NULL at the end of a statement's results. */
+static enum exchange next_result(PGconn *pg, int64_t deadline_us, PGresult **ret_result)
+{
+    while (PQisBusy(pg)) {
+        enum exchange exchange = wait_for(pg, POLLIN, deadline_us);
+        if (exchange)
+            return exchange;
+        if (PQconsumeInput(pg) != 1)
+            return EXCHANGE_LOST;
+    }
+    *ret_result = PQgetResult(pg);
+    return EXCHANGE_DONE;
+}
+
+static void undo_result(void *object)
+{
+    PQclear(object);
+}
+
+/* One statement's result and the NULL behind it. */
+static enum exchange read_result(PGconn *pg, struct arena *arena, int64_t deadline_us, PGresult **ret_result)
+{
+    PGresult *result = NULL;
+    PGresult *end = NULL;
+    enum exchange exchange = next_result(pg, deadline_us, &result);
+    if (exchange || !result)
+        return exchange ? exchange : EXCHANGE_LOST;
+    arena_defer(arena, undo_result, result);
+    *ret_result = result;
+    if (PQresultStatus(result) == PGRES_PIPELINE_SYNC)
+        return EXCHANGE_DONE;
+    exchange = next_result(pg, deadline_us, &end);
+    PQclear(end);
+    return exchange || end ? EXCHANGE_LOST : EXCHANGE_DONE;
+}
+
+/* A broken connection shows itself as an error result without SQLSTATE, or as one of class 57P (server going away). */
+static bool tells_loss(const PGconn *pg, const PGresult *result)
+{
+    if (PQstatus(pg) == CONNECTION_BAD)
+        return true;
+    const char *state = PQresultStatus(result) == PGRES_FATAL_ERROR ? PQresultErrorField(result, PG_DIAG_SQLSTATE) : "";
+    return !state || strncmp(state, "57P", 3) == 0;
+}
+
+static enum exchange read_batch(struct connection *connection, struct arena *arena, int64_t deadline_us,
+                                PGresult *ret_results[BATCH_MAX])
+{
+    size_t count = connection->queued;
+    for (size_t i = 0; i < count; i++) {
+        PGresult *result = NULL;
+        PGresult *of_prepare = NULL;
+        enum exchange exchange = EXCHANGE_DONE;
+        if (connection->prepares[i] > 0)
+            exchange = read_result(connection->pg, arena, deadline_us, &of_prepare);
+        if (!exchange)
+            exchange = read_result(connection->pg, arena, deadline_us, &result);
+        if (exchange)
+            return exchange;
+        bool bad_prepare = of_prepare && PQresultStatus(of_prepare) == PGRES_FATAL_ERROR;
+        ret_results[i] = bad_prepare ? of_prepare : result;
+        if (of_prepare && PQresultStatus(of_prepare) == PGRES_COMMAND_OK)
+            connection->prepares[i] = 0;
+        if (tells_loss(connection->pg, ret_results[i]))
+            return EXCHANGE_LOST;
+    }
+    PGresult *sync = NULL;
+    enum exchange exchange = read_result(connection->pg, arena, deadline_us, &sync);
+    if (exchange)
+        return exchange;
+    return PQresultStatus(sync) == PGRES_PIPELINE_SYNC ? EXCHANGE_DONE : EXCHANGE_LOST;
+}
+
+/* A statement whose Parse failed or was skipped is not prepared after all; in a batch such statements are always the last ones. */
+static void forget_unprepared(struct connection *connection)
+{
+    for (size_t i = 0; i < connection->queued; i++)
+        connection->prepared_count -= connection->prepares[i];
+}
+
+enum exchange connection_run(struct connection *connection, struct arena *arena, int64_t deadline_us,
+                             PGresult *ret_results[BATCH_MAX])
+{
+    if (PQpipelineSync(connection->pg) != 1)
+        return EXCHANGE_LOST;
+    enum exchange exchange = flush(connection->pg, deadline_us);
+    if (!exchange)
+        exchange = read_batch(connection, arena, deadline_us, ret_results);
+    if (!exchange)
+        forget_unprepared(connection);
+    connection->queued = 0;
+    return exchange;
+}

@@ -1,0 +1,175 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The pool: requests only take and give; one thread connects what is missing. The only mutex of the service. */
+#include "pool.h"
+
+#include <errno.h>
+#include <pthread.h>
+
+#define CONNECT_US 1000000 /* for one attempt */
+#define MEND_NS 200000000  /* between attempts while the database is away */
+
+struct db {
+    struct db_settings settings;
+    pthread_mutex_t lock;
+    pthread_cond_t given;   /* an idle connection came back, or the database went away */
+    pthread_cond_t missing; /* the mender has work, or shall stop */
+    pthread_t mender;
+    bool stopping;
+    bool away;  /* the last attempt failed, or an exchange hung: refuse at once instead of queueing */
+    int open;   /* connections that exist, idle or taken */
+    int idle;
+    struct connection *connections[]; /* the idle ones */
+};
+
+static struct timespec monotonic_in(int64_t microseconds)
+{
+    struct timespec at;
+    clock_gettime(CLOCK_MONOTONIC, &at);
+    int64_t nanoseconds = at.tv_nsec + microseconds % 1000000 * 1000;
+    at.tv_sec += microseconds / 1000000 + nanoseconds / 1000000000;
+    at.tv_nsec = nanoseconds % 1000000000;
+    return at;
+}
+
+static void wait_until(struct db *db, pthread_cond_t *condition, int64_t microseconds)
+{
+    struct timespec at = monotonic_in(microseconds);
+    pthread_cond_timedwait(condition, &db->lock, &at);
+}
+
+/* Called with the lock held; lets it go while connecting. */
+static void mend_one(struct db *db)
+{
+    enum exchange exchange;
+    db->open++;
+    pthread_mutex_unlock(&db->lock);
+    struct connection *connection = connection_open(db->settings.url, db->settings.prepare,
+                                                    clock_monotonic_us() + CONNECT_US, &exchange);
+    pthread_mutex_lock(&db->lock);
+    if (!connection) {
+        db->open--;
+        db->away = true;
+        pthread_cond_broadcast(&db->given);
+        return;
+    }
+    if (db->away)
+        log_message(LOG_LEVEL_INFO, "database_back", "connected");
+    db->away = false;
+    db->connections[db->idle++] = connection;
+    pthread_cond_signal(&db->given);
+}
+
+static void *mend(void *object)
+{
+    struct db *db = object;
+    pthread_mutex_lock(&db->lock);
+    while (!db->stopping) {
+        if (db->open == db->settings.connections)
+            pthread_cond_wait(&db->missing, &db->lock);
+        else
+            mend_one(db);
+        if (db->away && !db->stopping)
+            wait_until(db, &db->missing, MEND_NS / 1000);
+    }
+    pthread_mutex_unlock(&db->lock);
+    return NULL;
+}
+
+static void condition_init(pthread_cond_t *condition)
+{
+    pthread_condattr_t attributes;
+    pthread_condattr_init(&attributes);
+    pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
+    pthread_cond_init(condition, &attributes);
+    pthread_condattr_destroy(&attributes);
+}
+
+struct db *db_open(const struct db_settings *settings)
+{
+    struct db *db = calloc(1, sizeof *db + (size_t)settings->connections * sizeof(struct connection *));
+    if (!db)
+        return NULL;
+    db->settings = *settings;
+    db->away = true;
+    pthread_mutex_init(&db->lock, NULL);
+    condition_init(&db->given);
+    condition_init(&db->missing);
+    if (pthread_create(&db->mender, NULL, mend, db) != 0) {
+        free(db);
+        return NULL;
+    }
+    return db;
+}
+
+void db_close(struct db *db)
+{
+    if (!db)
+        return;
+    pthread_mutex_lock(&db->lock);
+    db->stopping = true;
+    pthread_cond_signal(&db->missing);
+    pthread_mutex_unlock(&db->lock);
+    pthread_join(db->mender, NULL);
+    for (int i = 0; i < db->idle; i++)
+        connection_close(db->connections[i]);
+    pthread_cond_destroy(&db->given);
+    pthread_cond_destroy(&db->missing);
+    pthread_mutex_destroy(&db->lock);
+    free(db);
+}
+
+bool db_ready(struct db *db)
+{
+    pthread_mutex_lock(&db->lock);
+    bool ready = !db->away && db->open > 0;
+    pthread_mutex_unlock(&db->lock);
+    return ready;
+}
+
+/* The newest idle connection that is alive; dead ones are closed on the way. Called with the lock held. */
+static struct connection *take_idle(struct db *db)
+{
+    while (db->idle > 0) {
+        struct connection *connection = db->connections[--db->idle];
+        if (connection_alive(connection))
+            return connection;
+        connection_close(connection);
+        db->open--;
+        pthread_cond_signal(&db->missing);
+    }
+    return NULL;
+}
+
+struct connection *pool_take(struct db *db, int64_t deadline_us)
+{
+    pthread_mutex_lock(&db->lock);
+    struct connection *connection = take_idle(db);
+    while (!connection && !db->away) {
+        int64_t left_us = deadline_us - clock_monotonic_us();
+        if (left_us <= 0)
+            break;
+        wait_until(db, &db->given, left_us);
+        connection = take_idle(db);
+    }
+    pthread_mutex_unlock(&db->lock);
+    return connection;
+}
+
+void pool_give(struct db *db, struct connection *connection, enum exchange exchange)
+{
+    if (exchange != EXCHANGE_DONE)
+        connection_close(connection);
+    pthread_mutex_lock(&db->lock);
+    if (exchange == EXCHANGE_DONE) {
+        db->connections[db->idle++] = connection;
+        pthread_cond_signal(&db->given);
+    } else {
+        db->open--;
+        if (exchange == EXCHANGE_LATE) {
+            db->away = true;
+            pthread_cond_broadcast(&db->given);
+        }
+        pthread_cond_signal(&db->missing);
+    }
+    pthread_mutex_unlock(&db->lock);
+}

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What an error of PostgreSQL means to a client: first its constraint, then its SQLSTATE. */
+#include "db.h"
+
+struct meaning {
+    const char *prefix;
+    enum error error;
+};
+
+static const struct meaning meanings[] = {
+    {"57014", ERROR_DATABASE_BUSY},        /* query_canceled: statement_timeout */
+    {"55P03", ERROR_DATABASE_BUSY},        /* lock_not_available */
+    {"40", ERROR_DATABASE_BUSY},           /* serialization_failure, deadlock_detected; repeated before it gets here */
+    {"53", ERROR_DATABASE_UNAVAILABLE},    /* insufficient_resources, disk_full */
+    {"57P", ERROR_DATABASE_UNAVAILABLE},   /* admin_shutdown, crash_shutdown, cannot_connect_now */
+    {"08", ERROR_DATABASE_UNAVAILABLE},    /* connection_exception */
+    {"25006", ERROR_DATABASE_UNAVAILABLE}, /* read_only_sql_transaction: this is a standby */
+};
+
+static void log_unexpected(const PGresult *result, const char *state, const char *constraint)
+{
+    struct log_line line;
+    log_begin(&line, LOG_LEVEL_ERROR, "database_error");
+    log_text(&line, "sqlstate", state);
+    log_text(&line, "constraint", constraint);
+    /* The primary message names objects of the schema, never a value: values are in DETAIL, which is not logged. */
+    log_text(&line, "message", PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY));
+    log_end(&line);
+}
+
+enum error error_of_result(const PGresult *result)
+{
+    const char *state = PQresultErrorField(result, PG_DIAG_SQLSTATE);
+    const char *constraint = PQresultErrorField(result, PG_DIAG_CONSTRAINT_NAME);
+    enum error error = constraint ? error_by_constraint(constraint) : OK;
+    if (error)
+        return error;
+    for (size_t i = 0; state && i < LENGTH_OF(meanings); i++) {
+        if (strncmp(state, meanings[i].prefix, strlen(meanings[i].prefix)) == 0)
+            return meanings[i].error;
+    }
+    log_unexpected(result, state, constraint);
+    return ERROR_INTERNAL;
+}
+
+const char *result_text(const PGresult *result, const char *column)
+{
+    int number = PQfnumber(result, column);
+    if (number < 0 || PQntuples(result) == 0 || PQgetisnull(result, 0, number))
+        return NULL;
+    return PQgetvalue(result, 0, number);
+}

@@ -1,0 +1,8 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* openapi_json: the contract that the tables of this binary were made from. */
+#include "operations.h"
+
+enum error openapi_json(struct request *request)
+{
+    return answer_document(request, "openapi.json", "application/json");
+}

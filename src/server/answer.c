@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The answers that are no rows: problems, OPTIONS, 304. */
+#include "stages.h"
+
+#include <openssl/sha.h>
+#include <strings.h>
+
+enum error check_framing(const struct request *request)
+{
+    int hosts = 0;
+    int lengths = 0;
+    bool chunked = request_header(request, "Transfer-Encoding") != NULL;
+    for (size_t i = 0; i < request->header_count; i++) {
+        const struct header *header = &request->headers[i];
+        bool repeated = strchr(header->value, ',') != NULL;
+        if (strcasecmp(header->name, "Host") == 0)
+            hosts += repeated ? 2 : 1;
+        if (strcasecmp(header->name, "Content-Length") == 0)
+            lengths += repeated ? 2 : 1;
+    }
+    return hosts > 1 || lengths > 1 || (chunked && lengths > 0) ? ERROR_REQUEST_MALFORMED : OK;
+}
+
+const char *allowed_methods(const struct request *request)
+{
+    struct text text = {.arena = request->arena};
+    for (enum method method = 0; method < METHOD_COUNT; method++) {
+        if (request->route->operations[method])
+            text_format(&text, "%s%s", text.length > 0 ? ", " : "", method_name(method));
+    }
+    if (request->route->operations[METHOD_GET])
+        text_append_string(&text, ", HEAD");
+    text_append_string(&text, ", OPTIONS");
+    return text_string(&text);
+}
+
+bool answer_options(struct request *request)
+{
+    request->route = route_find(request->path, request->path_length, request->path_values);
+    if (!request->route)
+        return false;
+    request->answer = (struct answer){.status = 204};
+    return true;
+}
+
+static void append_findings(struct text *text, const struct findings *findings)
+{
+    text_append_string(text, ",\"errors\":[");
+    for (size_t i = 0; i < findings->count; i++) {
+        const struct finding *finding = &findings->list[i];
+        text_append_string(text, i > 0 ? ",{" : "{");
+        if (finding->pointer) {
+            text_append_string(text, "\"pointer\":");
+            text_append_json(text, finding->pointer);
+            text_append(text, ",", 1);
+        }
+        if (finding->parameter) {
+            text_append_string(text, "\"parameter\":");
+            text_append_json(text, finding->parameter);
+            text_append(text, ",", 1);
+        }
+        text_append_string(text, "\"code\":");
+        text_append_json(text, finding->code);
+        text_append_string(text, ",\"detail\":");
+        text_append_json(text, finding->detail);
+        text_append(text, "}", 1);
+    }
+    text_append(text, "]", 1);
+}
+
+void answer_problem(struct request *request, enum error error)
+{
+    const struct error_entry *entry = error_entry(error);
+    struct text text = {.arena = request->arena};
+    text_append_string(&text, "{\"type\":");
+    text_append_json(&text, arena_format(request->arena, "%s/problems/%s", request->service->public_url, entry->id));
+    text_append_string(&text, ",\"title\":");
+    text_append_json(&text, entry->title[request->language]);
+    text_format(&text, ",\"status\":%d,\"detail\":", entry->status);
+    text_append_json(&text, request->detail ? request->detail : entry->detail[request->language]);
+    text_format(&text, ",\"instance\":\"urn:uuid:%s\",\"code\":\"%s\"", request->id, entry->id);
+    if (request->findings.count > 0)
+        append_findings(&text, &request->findings);
+    text_append(&text, "}", 1);
+    request->answer = (struct answer){.status = entry->status,
+                                      .media_type = "application/problem+json",
+                                      .body = text_string(&text),
+                                      .body_length = text.length,
+                                      .error = error};
+}
+
+/* For what has no row version: a tag of the bytes themselves. */
+static const char *etag_of_bytes(struct arena *arena, const char *bytes, size_t length)
+{
+    unsigned char digest[SHA256_DIGEST_LENGTH];
+    SHA256((const unsigned char *)bytes, length, digest);
+    return arena_format(arena, "\"%s\"", hex_encode(arena, digest, 8));
+}
+
+void answer_conditional(struct request *request)
+{
+    struct answer *answer = &request->answer;
+    if (request->operation->method != METHOD_GET || !answer->body)
+        return;
+    if (!answer->etag)
+        answer->etag = etag_of_bytes(request->arena, answer->body, answer->body_length);
+    const char *if_none_match = request_header(request, "If-None-Match");
+    if (if_none_match && etag_matches(if_none_match, answer->etag)) {
+        answer->status = 304;
+        answer->body = NULL;
+        answer->body_length = 0;
+    }
+}

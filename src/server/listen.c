@@ -1,0 +1,161 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The only file that starts Ulfius: one default endpoint on an epoll thread pool with limits. */
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <ulfius.h>
+
+#include "reply.h"
+
+#define BODY_MAX 1048576 /* of any operation; one byte more is let in so that too much is seen, since Ulfius cuts silently */
+#define CONNECTION_MEMORY 32768
+
+struct listener {
+    struct service *service;
+    struct _u_instance ulfius;
+    struct sockaddr_in address;
+};
+
+/* libmicrohttpd's messages hold text of the client, so they are formatted into a bounded buffer and logged as a value. */
+static void log_from_mhd(void *unused, const char *format, va_list arguments)
+{
+    (void)unused;
+    char message[512];
+    vsnprintf(message, sizeof message, format, arguments);
+    log_message(LOG_LEVEL_DEBUG, "http", "%s", message);
+}
+
+static void take_headers(struct request *request, const struct _u_map *map)
+{
+    int count = u_map_count(map);
+    const char **names = u_map_enum_keys(map);
+    const char **values = u_map_enum_values(map);
+    struct header *headers = arena_alloc(request->arena, (size_t)(count > 0 ? count : 1) * sizeof *headers);
+    for (int i = 0; i < count; i++)
+        headers[i] = (struct header){names[i], values[i] ? values[i] : ""};
+    request->headers = headers;
+    request->header_count = count > 0 ? (size_t)count : 0;
+}
+
+/* The raw request target; an absolute form (RFC 9112 section 3.2.2) loses scheme and host. */
+static void take_target(struct request *request, const char *target)
+{
+    if (target[0] != '/') {
+        const char *host = strstr(target, "://");
+        const char *path = host ? strchr(host + 3, '/') : NULL;
+        target = path ? path : target;
+    }
+    const char *mark = strchr(target, '?');
+    request->path = target;
+    request->path_length = mark ? (size_t)(mark - target) : strlen(target);
+    request->query = mark ? mark + 1 : NULL;
+}
+
+/* W3C Trace Context: version 00, not all zero. */
+static const char *trace_id_of(struct request *request)
+{
+    static const char zeros[] = "00000000000000000000000000000000";
+    const char *parent = request_header(request, "traceparent");
+    if (parent && strlen(parent) == 55 && strncmp(parent, "00-", 3) == 0 && parent[35] == '-' &&
+        strspn(parent + 3, "0123456789abcdef") == 32 && strncmp(parent + 3, zeros, 32) != 0)
+        return arena_copy(request->arena, parent + 3, 32);
+    char uuid[37];
+    uuid_random(uuid);
+    return arena_format(request->arena, "%.8s%.4s%.4s%.4s%.12s", uuid, uuid + 9, uuid + 14, uuid + 19, uuid + 24);
+}
+
+static void prepare(struct request *request, const struct _u_request *http)
+{
+    request->started_us = clock_monotonic_us();
+    request->deadline_us = request->started_us + (int64_t)request->service->config.request_budget_ms * 1000;
+    request->method = http->http_verb;
+    take_target(request, http->http_url);
+    take_headers(request, http->map_header);
+    request->body = http->binary_body ? http->binary_body : "";
+    request->body_length = http->binary_body_length;
+    uuid_random(request->id);
+    request->trace_id = trace_id_of(request);
+    request->language = language_of(request_header(request, "Accept-Language"));
+}
+
+static int answer(const struct _u_request *http, struct _u_response *response, void *object)
+{
+    struct service *service = object;
+    struct request request = {.service = service, .arena = arena_new()};
+    atomic_fetch_add(&service->under_way, 1);
+    prepare(&request, http);
+    serve(&request);
+    reply_send(&request, response);
+    reply_log(&request);
+    arena_free(request.arena);
+    atomic_fetch_sub(&service->under_way, 1);
+    return U_CALLBACK_COMPLETE;
+}
+
+static int start(struct listener *listener)
+{
+    const struct config *config = &listener->service->config;
+    struct MHD_OptionItem options[] = {
+        {MHD_OPTION_EXTERNAL_LOGGER, (intptr_t)log_from_mhd, NULL},
+        {MHD_OPTION_NOTIFY_COMPLETED, (intptr_t)mhd_request_completed, NULL},
+        {MHD_OPTION_URI_LOG_CALLBACK, (intptr_t)ulfius_uri_logger, NULL},
+        {MHD_OPTION_SOCK_ADDR, 0, &listener->address},
+        {MHD_OPTION_THREAD_POOL_SIZE, config->threads, NULL},
+        {MHD_OPTION_CONNECTION_LIMIT, config->connections_max, NULL},
+        {MHD_OPTION_PER_IP_CONNECTION_LIMIT, config->connections_per_address_max, NULL},
+        {MHD_OPTION_CONNECTION_TIMEOUT, config->idle_seconds, NULL},
+        {MHD_OPTION_CONNECTION_MEMORY_LIMIT, CONNECTION_MEMORY, NULL},
+        {MHD_OPTION_END, 0, NULL},
+    };
+    unsigned flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_ERROR_LOG;
+    return ulfius_start_framework_with_mhd_options(&listener->ulfius, flags, options);
+}
+
+static bool address_of(const struct config *config, struct sockaddr_in *ret_address)
+{
+    *ret_address = (struct sockaddr_in){.sin_family = AF_INET, .sin_port = htons((uint16_t)config->port)};
+    return inet_pton(AF_INET, config->host, &ret_address->sin_addr) == 1;
+}
+
+struct listener *listener_start(struct service *service)
+{
+    struct listener *listener = calloc(1, sizeof *listener);
+    const struct config *config = &service->config;
+    if (!listener)
+        return NULL;
+    listener->service = service;
+    if (!address_of(config, &listener->address) ||
+        ulfius_init_instance(&listener->ulfius, (unsigned)config->port, &listener->address, NULL) != U_OK) {
+        log_message(LOG_LEVEL_ERROR, "listen_failed", "%s is no IPv4 address", config->host);
+        free(listener);
+        return NULL;
+    }
+    listener->ulfius.max_post_body_size = BODY_MAX + 1;
+    listener->ulfius.allowed_post_processor = U_POST_PROCESS_NONE;
+    ulfius_set_default_endpoint(&listener->ulfius, answer, service);
+    if (start(listener) != U_OK) {
+        log_message(LOG_LEVEL_ERROR, "listen_failed", "cannot listen on %s:%d", config->host, config->port);
+        ulfius_clean_instance(&listener->ulfius);
+        free(listener);
+        return NULL;
+    }
+    return listener;
+}
+
+static void wait_ms(long milliseconds)
+{
+    nanosleep(&(struct timespec){.tv_sec = milliseconds / 1000, .tv_nsec = milliseconds % 1000 * 1000000}, NULL);
+}
+
+void listener_stop(struct listener *listener)
+{
+    struct service *service = listener->service;
+    int left_ms = service->config.request_budget_ms;
+    MHD_quiesce_daemon(listener->ulfius.mhd_daemon);
+    for (; atomic_load(&service->under_way) > 0 && left_ms > 0; left_ms -= 10)
+        wait_ms(10);
+    /* The last replies are still being sent by libmicrohttpd after our callback has returned. */
+    wait_ms(50);
+    ulfius_stop_framework(&listener->ulfius);
+    ulfius_clean_instance(&listener->ulfius);
+    free(listener);
+}

@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What request headers ask for: the language, and whether the client's copy is still good. */
+#include "stages.h"
+
+#include <strings.h>
+
+/* The weight of one Accept-Language item in thousandths; `item` ends at `end`. */
+static long weight_of(const char *item, const char *end)
+{
+    const char *q = memchr(item, ';', (size_t)(end - item));
+    if (!q)
+        return 1000;
+    q += 1 + strspn(q + 1, " \t");
+    if (strncasecmp(q, "q=", 2) != 0)
+        return 0;
+    return (long)(strtod(q + 2, NULL) * 1000);
+}
+
+enum language language_of(const char *accept_language)
+{
+    enum language best = LANGUAGE_EN;
+    long best_weight = 0;
+    for (const char *at = accept_language; at && *at != '\0';) {
+        at += strspn(at, " \t,");
+        const char *end = at + strcspn(at, ",");
+        long weight = weight_of(at, end);
+        bool german = strncasecmp(at, "de", 2) == 0;
+        bool english = strncasecmp(at, "en", 2) == 0 || *at == '*';
+        if ((german || english) && weight > best_weight) {
+            best = german ? LANGUAGE_DE : LANGUAGE_EN;
+            best_weight = weight;
+        }
+        at = end;
+    }
+    return best;
+}
+
+bool etag_matches(const char *if_none_match, const char *etag)
+{
+    size_t length = strlen(etag);
+    for (const char *at = if_none_match; *at != '\0';) {
+        at += strspn(at, " \t,");
+        if (*at == '*')
+            return true;
+        if (strncmp(at, "W/", 2) == 0)
+            at += 2;
+        if (strncmp(at, etag, length) == 0)
+            return true;
+        at += strcspn(at, ",");
+    }
+    return false;
+}
+
+const char *query_without_cursor(const struct request *request)
+{
+    struct text text = {.arena = request->arena};
+    for (const char *at = request->query; at && *at != '\0';) {
+        size_t length = strcspn(at, "&");
+        if (length > 0 && strncmp(at, "cursor=", 7) != 0)
+            text_format(&text, "%.*s&", (int)length, at);
+        at += length + (at[length] == '&');
+    }
+    return text_string(&text);
+}

@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The only writer of responses: the answer's status, headers and body into Ulfius, and the access log line. */
+#include "reply.h"
+
+#include <strings.h>
+
+#define EXPOSED "ETag, Link, Location, Retry-After, X-Request-Id, Idempotent-Replayed, WWW-Authenticate"
+#define ALLOWED "Authorization, Content-Type, If-Match, If-None-Match, Idempotency-Key, Accept-Language, traceparent, tracestate"
+
+static void put(struct _u_response *response, const char *name, const char *value)
+{
+    if (value)
+        u_map_put(response->map_header, name, value);
+}
+
+/* True when the origin stands in the allow-list, whole. */
+static bool origin_allowed(const char *origins, const char *origin)
+{
+    size_t length = strlen(origin);
+    for (const char *at = origins; *at != '\0';) {
+        at += strspn(at, " ");
+        size_t item = strcspn(at, " ");
+        if (item == length && length > 0 && strncmp(at, origin, length) == 0)
+            return true;
+        at += item;
+    }
+    return false;
+}
+
+/* WHATWG Fetch, CORS protocol. No credentials: tokens travel in Authorization only. */
+static void put_cors(struct _u_response *response, const struct request *request)
+{
+    const char *origin = request_header(request, "Origin");
+    if (!origin || !origin_allowed(request->service->config.cors_origins, origin))
+        return;
+    put(response, "Access-Control-Allow-Origin", origin);
+    put(response, "Access-Control-Expose-Headers", EXPOSED);
+    if (strcmp(request->method, "OPTIONS") != 0 || !request_header(request, "Access-Control-Request-Method"))
+        return;
+    put(response, "Access-Control-Allow-Methods", allowed_methods(request));
+    put(response, "Access-Control-Allow-Headers", ALLOWED);
+    put(response, "Access-Control-Max-Age", "600");
+}
+
+/* What every response says, also the refusals. */
+static void put_always(struct _u_response *response, const struct request *request)
+{
+    const struct answer *answer = &request->answer;
+    put(response, "X-Request-Id", request->id);
+    put(response, "traceparent", arena_format(request->arena, "00-%s-%.8s%.8s-01", request->trace_id, request->id,
+                                              request->id + 28));
+    put(response, "Cache-Control", answer->cache_control ? answer->cache_control : "no-store");
+    put(response, "X-Content-Type-Options", "nosniff");
+    put(response, "Referrer-Policy", "no-referrer");
+    put(response, "Content-Security-Policy",
+        answer->content_security_policy ? answer->content_security_policy
+                                        : "default-src 'none'; frame-ancestors 'none'");
+    put(response, "Vary", "Accept-Language, Authorization, Origin");
+    if (request->service->stopping)
+        put(response, "Connection", "close");
+}
+
+/* RFC 6750 section 3. */
+static const char *challenge(enum error error)
+{
+    if (error == ERROR_TOKEN_MISSING)
+        return "Bearer realm=\"kehrwert\"";
+    if (error == ERROR_ROLE_MISSING)
+        return "Bearer realm=\"kehrwert\", error=\"insufficient_scope\"";
+    return "Bearer realm=\"kehrwert\", error=\"invalid_token\"";
+}
+
+static void put_problem_headers(struct _u_response *response, const struct request *request)
+{
+    enum error error = request->answer.error;
+    int status = request->answer.status;
+    put(response, "Content-Language", request->language == LANGUAGE_DE ? "de" : "en");
+    if (status == 401 || error == ERROR_ROLE_MISSING)
+        put(response, "WWW-Authenticate", challenge(error));
+    if (status == 503)
+        put(response, "Retry-After", "1");
+    if (error == ERROR_MEDIA_TYPE_UNSUPPORTED)
+        put(response, request->operation->method == METHOD_PATCH ? "Accept-Patch" : "Accept",
+            media_type_name(request->operation->media));
+    if (error == ERROR_REQUEST_MALFORMED)
+        put(response, "Connection", "close");
+}
+
+static void put_answer_headers(struct _u_response *response, const struct request *request)
+{
+    const struct answer *answer = &request->answer;
+    put(response, "Content-Type", answer->body ? answer->media_type : NULL);
+    put(response, "ETag", answer->etag);
+    put(response, "Location", answer->location);
+    put(response, "Link", answer->link);
+    put(response, "Idempotent-Replayed", answer->replayed ? "true" : NULL);
+    if (request->route && (answer->status == 405 || strcmp(request->method, "OPTIONS") == 0))
+        put(response, "Allow", allowed_methods(request));
+}
+
+void reply_send(const struct request *request, struct _u_response *response)
+{
+    const struct answer *answer = &request->answer;
+    put_always(response, request);
+    put_answer_headers(response, request);
+    put_cors(response, request);
+    if (answer->error)
+        put_problem_headers(response, request);
+    ulfius_set_binary_body_response(response, (unsigned)answer->status, answer->body ? answer->body : "",
+                                    answer->body_length);
+}
+
+void reply_log(const struct request *request)
+{
+    struct log_line line;
+    log_begin(&line, request->answer.status >= 500 ? LOG_LEVEL_WARNING : LOG_LEVEL_INFO, "request");
+    log_text(&line, "request_id", request->id);
+    log_text(&line, "trace_id", request->trace_id);
+    log_text(&line, "method", request->method);
+    log_text(&line, "operation", request->operation ? request->operation->id : "");
+    log_number(&line, "status", request->answer.status);
+    if (request->answer.error)
+        log_text(&line, "error", error_entry(request->answer.error)->id);
+    log_number(&line, "duration_us", clock_monotonic_us() - request->started_us);
+    log_end(&line);
+}

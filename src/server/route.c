@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Raw path -> route. Ulfius decodes and merges path and query values, so it is never asked. */
+#include "server.h"
+
+/* The end of the segment that begins at `at`. */
+static const char *segment_end(const char *at, const char *end)
+{
+    const char *slash = memchr(at, '/', (size_t)(end - at));
+    return slash ? slash : end;
+}
+
+static bool matches(const char *template, const char *path, size_t length, struct span *ret_values)
+{
+    const char *end = path + length;
+    const char *template_end = template + strlen(template);
+    size_t values = 0;
+    while (template < template_end && path < end) {
+        /* Both stand on a slash. */
+        const char *step_end = segment_end(++template, template_end);
+        const char *part_end = segment_end(++path, end);
+        size_t step_length = (size_t)(step_end - template);
+        size_t part_length = (size_t)(part_end - path);
+        if (*template == '{') {
+            if (part_length == 0)
+                return false;
+            ret_values[values++] = (struct span){path, part_length};
+        } else if (step_length != part_length || memcmp(template, path, part_length) != 0) {
+            return false;
+        }
+        template = step_end;
+        path = part_end;
+    }
+    return template == template_end && path == end;
+}
+
+const struct route *route_find(const char *path, size_t length, struct span ret_values[PATH_PARAMETERS_MAX])
+{
+    for (size_t i = 0; length > 0 && path[0] == '/' && i < route_count; i++) {
+        if (matches(route_table[i].path, path, length, ret_values))
+            return &route_table[i];
+    }
+    return NULL;
+}

@@ -1,0 +1,226 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Runs an operation's statement in its transaction, with the Idempotency-Key when there is one, and turns its row into the answer. */
+#include "stages.h"
+
+#include <limits.h>
+#include <openssl/sha.h>
+
+#include "service_statements.h"
+
+#define ATTEMPTS_MAX 4
+
+static struct claims claims_of(const struct request *request)
+{
+    return (struct claims){.subject = request->actor.subject ? request->actor.subject : "",
+                           .roles = role_names(request->arena, request->actor.roles),
+                           .operation = request->operation->id,
+                           .read_only = !request->operation->writes,
+                           .deadline_us = request->deadline_us};
+}
+
+/* A paged statement gives one row more than the limit when there is a next page. Rows without an item only carry an error. */
+static enum error append_items(const PGresult *result, int limit, struct text *body)
+{
+    int item = PQfnumber(result, "item");
+    int error = PQfnumber(result, "error");
+    for (int row = 0; row < PQntuples(result) && row < limit; row++) {
+        if (error >= 0 && !PQgetisnull(result, row, error))
+            return error_by_id(PQgetvalue(result, row, error));
+        if (PQgetisnull(result, row, item))
+            continue;
+        text_append_string(body, row > 0 ? "," : "");
+        text_append(body, PQgetvalue(result, row, item), (size_t)PQgetlength(result, row, item));
+    }
+    return OK;
+}
+
+static int limit_of(const struct request *request)
+{
+    for (size_t i = 0; i < request->operation->parameter_count; i++) {
+        if (strcmp(request->operation->parameters[i].name, "limit") == 0)
+            return (int)strtol(request->parameter_values[i], NULL, 10);
+    }
+    return INT_MAX;
+}
+
+/* {"items": [...], "next": "..."} and the Link header. */
+static enum error take_page(struct request *request, const PGresult *result)
+{
+    int limit = limit_of(request);
+    struct text body = {.arena = request->arena};
+    text_append_string(&body, "{\"items\":[");
+    enum error error = append_items(result, limit, &body);
+    if (error)
+        return error;
+    text_append(&body, "]", 1);
+    if (PQntuples(result) > limit) {
+        const char *cursor = cursor_sign(request, PQgetvalue(result, limit - 1, PQfnumber(result, "key")));
+        text_format(&body, ",\"next\":\"%s\"", cursor);
+        request->answer.link = arena_format(request->arena, "<%.*s?%scursor=%s>; rel=\"next\"",
+                                            (int)request->path_length, request->path, query_without_cursor(request),
+                                            cursor);
+    }
+    text_append(&body, "}", 1);
+    request->answer.body = text_string(&body);
+    request->answer.body_length = body.length;
+    return OK;
+}
+
+static enum error take_row(struct request *request, const PGresult *result)
+{
+    const struct operation *operation = request->operation;
+    struct answer *answer = &request->answer;
+    *answer = (struct answer){.status = operation->status, .media_type = "application/json"};
+    if (operation->paged)
+        return take_page(request, result);
+    if (PQntuples(result) == 0)
+        return ERROR_NOT_FOUND;
+    const char *refusal = result_text(result, "error");
+    if (refusal)
+        return error_by_id(refusal);
+    const char *version = result_text(result, "version");
+    answer->location = result_text(result, "location");
+    answer->etag = version ? arena_format(request->arena, "\"v%s\"", version) : NULL;
+    answer->body = operation->status == 204 ? NULL : result_text(result, "reply");
+    answer->body_length = answer->body ? strlen(answer->body) : 0;
+    return OK;
+}
+
+static enum error check_employee(const struct request *request, bool has_employee)
+{
+    return has_employee || !request->operation->employee_only ? OK : ERROR_EMPLOYEE_UNKNOWN;
+}
+
+static enum error read_statement(struct request *request)
+{
+    struct claims claims = claims_of(request);
+    bool has_employee = false;
+    PGresult *result = NULL;
+    enum error error = db_read(request->service->db, request->arena, &claims, request->operation->statement,
+                               request->values, &has_employee, &result);
+    if (!error)
+        error = check_employee(request, has_employee);
+    return error ? error : take_row(request, result);
+}
+
+/* A request with the same key must be the same request: operation, path and body. */
+static const char *request_hash(const struct request *request)
+{
+    struct text text = {.arena = request->arena};
+    text_format(&text, "%.*s\n", (int)request->path_length, request->path);
+    text_append(&text, request->body, request->body_length);
+    unsigned char digest[SHA256_DIGEST_LENGTH];
+    SHA256((const unsigned char *)text.bytes, text.length, digest);
+    return hex_encode(request->arena, digest, sizeof digest);
+}
+
+/* The stored reply of the request that used the key first. */
+static enum error replay(struct request *request, struct transaction *transaction, const char *key)
+{
+    struct idempotency_find_values values = {.subject = request->actor.subject,
+                                             .key = key,
+                                             .operation = request->operation->id,
+                                             .request_hash = request_hash(request)};
+    PGresult *result = NULL;
+    enum error error = transaction_run(transaction, &statement_idempotency_find, STATEMENT_VALUES(values), &result);
+    if (error)
+        return error;
+    const char *same = result_text(result, "same");
+    const char *status = result_text(result, "status");
+    if (!same || !status)
+        return ERROR_DATABASE_BUSY;
+    if (strcmp(same, "t") != 0)
+        return ERROR_IDEMPOTENCY_KEY_REUSED;
+    const char *reply = result_text(result, "reply");
+    request->answer = (struct answer){.status = (int)strtol(status, NULL, 10),
+                                      .media_type = "application/json",
+                                      .body = reply,
+                                      .body_length = reply ? strlen(reply) : 0,
+                                      .etag = result_text(result, "etag"),
+                                      .location = result_text(result, "location"),
+                                      .replayed = true};
+    return OK;
+}
+
+static enum error store(struct request *request, struct transaction *transaction, const char *key)
+{
+    const struct answer *answer = &request->answer;
+    struct idempotency_store_values values = {.subject = request->actor.subject,
+                                              .key = key,
+                                              .status = arena_format(request->arena, "%d", answer->status),
+                                              .reply = answer->body,
+                                              .etag = answer->etag,
+                                              .location = answer->location};
+    PGresult *result = NULL;
+    return transaction_run(transaction, &statement_idempotency_store, STATEMENT_VALUES(values), &result);
+}
+
+static enum error act(struct request *request, struct transaction *transaction)
+{
+    PGresult *result = NULL;
+    enum error error = transaction_run(transaction, request->operation->statement, request->values, &result);
+    if (!error)
+        error = check_employee(request, transaction_has_employee(transaction));
+    return error ? error : take_row(request, result);
+}
+
+static enum error act_once(struct request *request, struct transaction *transaction, const char *key)
+{
+    struct idempotency_claim_values values = {.subject = request->actor.subject,
+                                              .key = key,
+                                              .operation = request->operation->id,
+                                              .request_hash = request_hash(request)};
+    PGresult *claim = NULL;
+    enum error error = transaction_run(transaction, &statement_idempotency_claim, STATEMENT_VALUES(values), &claim);
+    if (error)
+        return error;
+    if (PQntuples(claim) == 0)
+        return replay(request, transaction, key);
+    error = act(request, transaction);
+    return error ? error : store(request, transaction, key);
+}
+
+static enum error attempt(struct request *request, const char *key, bool *ret_may_repeat)
+{
+    struct claims claims = claims_of(request);
+    struct transaction *transaction = NULL;
+    *ret_may_repeat = false;
+    enum error error = transaction_begin(request->service->db, request->arena, &claims, &transaction);
+    if (error)
+        return error;
+    error = key ? act_once(request, transaction, key) : act(request, transaction);
+    if (!error)
+        return transaction_commit(transaction);
+    *ret_may_repeat = transaction_may_repeat(transaction);
+    transaction_rollback(transaction);
+    return error;
+}
+
+static enum error idempotency_key(struct request *request, const char **ret_key)
+{
+    const char *key = request->operation->method == METHOD_POST ? request_header(request, "Idempotency-Key") : NULL;
+    size_t length = key ? strlen(key) : 1;
+    for (size_t i = 0; key && i < length; i++) {
+        if (key[i] < 0x21 || key[i] > 0x7e)
+            length = 0;
+    }
+    if (length == 0 || length > 100) {
+        request->findings.list[request->findings.count++] =
+            (struct finding){NULL, "Idempotency-Key", "format", "1 to 100 visible ASCII characters"};
+        return ERROR_PARAMETER_INVALID;
+    }
+    *ret_key = key;
+    return OK;
+}
+
+enum error run_statement(struct request *request)
+{
+    const char *key = NULL;
+    if (request->operation->method == METHOD_GET)
+        return read_statement(request);
+    enum error error = idempotency_key(request, &key);
+    bool may_repeat = !error;
+    for (int i = 0; may_repeat && i < ATTEMPTS_MAX && clock_monotonic_us() < request->deadline_us; i++)
+        error = attempt(request, key, &may_repeat);
+    return error;
+}

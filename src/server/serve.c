@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* One request, top to bottom. */
+#include "stages.h"
+
+#include <strings.h>
+
+static enum method method_of(const char *name)
+{
+    if (strcmp(name, "HEAD") == 0)
+        return METHOD_GET;
+    for (enum method method = 0; method < METHOD_COUNT; method++) {
+        if (strcmp(method_name(method), name) == 0)
+            return method;
+    }
+    return METHOD_COUNT;
+}
+
+static enum error route(struct request *request)
+{
+    request->route = route_find(request->path, request->path_length, request->path_values);
+    if (!request->route)
+        return ERROR_ROUTE_UNKNOWN;
+    enum method method = method_of(request->method);
+    request->operation = method < METHOD_COUNT ? request->route->operations[method] : NULL;
+    return request->operation ? OK : ERROR_METHOD_NOT_ALLOWED;
+}
+
+static enum error authenticate(struct request *request)
+{
+    const char *header = request_header(request, "Authorization");
+    if (request->operation->roles == 0)
+        return OK;
+    if (!header || strncasecmp(header, "Bearer ", 7) != 0)
+        return ERROR_TOKEN_MISSING;
+    const char *token = header + 7 + strspn(header + 7, " ");
+    return token_verify(request->service->token_policy, request->arena, token, strlen(token), clock_unix_seconds(),
+                        &request->actor);
+}
+
+static enum error authorise(struct request *request)
+{
+    unsigned roles = request->operation->roles;
+    return roles == 0 || (roles & request->actor.roles) != 0 ? OK : ERROR_ROLE_MISSING;
+}
+
+static enum error run(struct request *request)
+{
+    return request->operation->run ? request->operation->run(request) : run_statement(request);
+}
+
+void serve(struct request *request)
+{
+    if (strcmp(request->method, "OPTIONS") == 0 && answer_options(request))
+        return;
+    enum error error = check_framing(request);
+    if (!error)
+        error = route(request);
+    if (!error)
+        error = authenticate(request);
+    if (!error)
+        error = authorise(request);
+    if (!error)
+        error = contract_check(request);
+    if (!error)
+        error = run(request);
+    if (error)
+        answer_problem(request, error);
+    else
+        answer_conditional(request);
+}

@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* kehrwert token: a token of the development issuer, for people and scripts that try the service. */
+#include <getopt.h>
+
+#include "commands.h"
+
+extern char **environ;
+
+#define LIFETIME_SECONDS 28800
+
+static bool roles_read(const char *list, unsigned *ret_roles)
+{
+    unsigned roles = 0;
+    for (const char *at = list; *at != '\0';) {
+        char name[40] = "";
+        size_t length = strcspn(at, ",");
+        if (length < sizeof name)
+            memcpy(name, at, length);
+        unsigned role = role_by_name(name);
+        if (role == 0) {
+            fprintf(stderr, "there is no role %.*s\n", (int)length, at);
+            return false;
+        }
+        roles |= role;
+        at += length + (at[length] == ',');
+    }
+    *ret_roles = roles;
+    return roles != 0;
+}
+
+int token_command(int count, char **arguments)
+{
+    static const struct option options[] = {
+        {"roles", required_argument, NULL, 'r'},
+        {"subject", required_argument, NULL, 's'},
+        {"lifetime", required_argument, NULL, 'l'},
+        {NULL, 0, NULL, 0},
+    };
+    unsigned roles = 0;
+    const char *subject = NULL;
+    long lifetime = LIFETIME_SECONDS;
+    for (int option; (option = getopt_long(count, arguments, "", options, NULL)) != -1;) {
+        if (option == 'r' && !roles_read(optarg, &roles))
+            return 2;
+        if (option == 's')
+            subject = optarg;
+        if (option == 'l')
+            lifetime = strtol(optarg, NULL, 10);
+        if (option == '?')
+            return 2;
+    }
+    struct config config;
+    if (!config_read(environ, &config))
+        return 2;
+    if (roles == 0 || !subject || config.development_key_file[0] == '\0') {
+        fputs("token needs --roles, --subject and KEHRWERT_DEVELOPMENT_KEY_FILE\n", stderr);
+        return 2;
+    }
+    const char *issuer = config.token_issuer[0] != '\0' ? config.token_issuer : "kehrwert-development";
+    struct arena *arena = arena_new();
+    char *token = NULL;
+    if (development_key_ensure(config.development_key_file))
+        token = development_token(arena, config.development_key_file, issuer, config.token_audience, subject, roles,
+                                  clock_unix_seconds(), lifetime);
+    if (token)
+        printf("%s\n", token);
+    arena_free(arena);
+    return token ? 0 : 1;
+}

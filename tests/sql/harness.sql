@@ -1,0 +1,163 @@
+-- SPDX-License-Identifier: Apache-2.0
+-- Schema test: outcome of a statement that is undone at once, lines of the report, and a small company to try rules on.
+
+CREATE SCHEMA test;
+CREATE TABLE test.thing (name text PRIMARY KEY, id uuid NOT NULL DEFAULT uuidv7());
+
+CREATE FUNCTION test.id(wanted text) RETURNS uuid LANGUAGE sql STABLE AS $$
+  SELECT thing.id FROM test.thing WHERE thing.name = wanted
+$$;
+
+-- Names a thing; a name that is taken moves to the new thing.
+CREATE FUNCTION test.named(name text, id uuid) RETURNS uuid LANGUAGE sql AS $$
+  INSERT INTO test.thing (name, id) VALUES (named.name, named.id)
+  ON CONFLICT (name) DO UPDATE SET id = excluded.id
+  RETURNING thing.id
+$$;
+
+CREATE FUNCTION test.act_as(person text) RETURNS text LANGUAGE sql AS $$
+  SELECT set_config('kehrwert.actor_id', COALESCE(test.id(person)::text, ''), true)
+$$;
+
+-- 'done', or the constraint that refused, or the SQLSTATE. Whatever happened is undone.
+CREATE FUNCTION test.outcome(statement text) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE
+  rule text;
+  code text;
+BEGIN
+  EXECUTE statement;
+  RAISE EXCEPTION 'undo' USING ERRCODE = 'UNDO1';
+EXCEPTION
+  WHEN SQLSTATE 'UNDO1' THEN
+    RETURN 'done';
+  WHEN OTHERS THEN
+    GET STACKED DIAGNOSTICS rule = CONSTRAINT_NAME, code = RETURNED_SQLSTATE;
+    RETURN COALESCE(NULLIF(rule, ''), code);
+END;
+$$;
+
+CREATE FUNCTION test.line(rule text, wanted text, got text) RETURNS text LANGUAGE sql AS $$
+  SELECT CASE
+           WHEN wanted IS NOT DISTINCT FROM got THEN 'ok - ' || rule
+           ELSE format('not ok - %s: wanted %s, got %s', rule, COALESCE(wanted, 'NULL'), COALESCE(got, 'NULL'))
+         END
+$$;
+CREATE FUNCTION test.passes(rule text, statement text) RETURNS text LANGUAGE sql AS $$
+  SELECT test.line(rule, 'done', test.outcome(statement))
+$$;
+CREATE FUNCTION test.refuses(rule text, statement text, by_rule text) RETURNS text LANGUAGE sql AS $$
+  SELECT test.line(rule || ' (' || by_rule || ')', by_rule, test.outcome(statement))
+$$;
+CREATE FUNCTION test.equal(rule text, query text, wanted text) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE
+  got text;
+BEGIN
+  EXECUTE query INTO got;
+  RETURN test.line(rule, wanted, got);
+END;
+$$;
+
+CREATE FUNCTION test.person(name text, unit text, level int, boss text, languages text[] DEFAULT '{de,en}') RETURNS uuid
+LANGUAGE sql AS $$
+  WITH made AS (
+    INSERT INTO employee (user_name, display_name, unit, level, manager_id, languages, birth_date)
+    VALUES (person.name, initcap(person.name), person.unit, person.level, test.id(person.boss), person.languages, '1999-04-01')
+    RETURNING employee.id)
+  SELECT test.named(person.name, made.id) FROM made
+$$;
+
+CREATE FUNCTION test.program(name text, manager text) RETURNS uuid LANGUAGE plpgsql AS $$
+BEGIN
+  INSERT INTO program (title, owner_unit, starts_on, ends_on, consent_text, consent_version, confidentiality_text,
+                       retention_days, mentor_capacity, sessions_planned, created_by)
+  VALUES (name, 'People', app_today() - 30, app_today() + 150, 'I agree.', '1', 'We keep it to ourselves.', 90, 2, 4, test.id(manager))
+  RETURNING test.named(name, program.id) INTO STRICT manager;
+  INSERT INTO topic (program_id, title) VALUES (test.id(name), 'Wikis') RETURNING test.named(name || ' topic', topic.id) INTO manager;
+  UPDATE program SET state = 'published' WHERE program.id = test.id(name);
+  RETURN test.id(name);
+END;
+$$;
+
+CREATE FUNCTION test.draft(person text, as_role text, in_program text) RETURNS uuid LANGUAGE plpgsql AS $$
+DECLARE
+  made uuid;
+BEGIN
+  IF consent_current(test.id(in_program), test.id(person)) IS DISTINCT FROM 'given' THEN
+    INSERT INTO consent (program_id, employee_id, text_version, state) VALUES (test.id(in_program), test.id(person), '1', 'given');
+  END IF;
+  INSERT INTO application (program_id, employee_id, role) VALUES (test.id(in_program), test.id(person), as_role)
+  RETURNING application.id INTO made;
+  INSERT INTO application_topic (application_id, topic_id, level) VALUES (made, test.id(in_program || ' topic'), 3);
+  RETURN test.named(person || ' ' || as_role, made);
+END;
+$$;
+
+CREATE FUNCTION test.accepted(person text, as_role text, in_program text) RETURNS uuid LANGUAGE plpgsql AS $$
+BEGIN
+  PERFORM test.draft(person, as_role, in_program);
+  UPDATE application SET state = 'submitted' WHERE application.id = test.id(person || ' ' || as_role);
+  UPDATE application SET state = 'accepted' WHERE application.id = test.id(person || ' ' || as_role);
+  RETURN test.id(person || ' ' || as_role);
+END;
+$$;
+
+CREATE FUNCTION test.pair(name text, mentor text, mentee text) RETURNS uuid LANGUAGE sql AS $$
+  WITH made AS (
+    INSERT INTO pairing (mentor_application_id, mentee_application_id)
+    VALUES (test.id(mentor || ' mentor'), test.id(mentee || ' mentee'))
+    RETURNING pairing.id)
+  SELECT test.named(pair.name, made.id) FROM made
+$$;
+
+CREATE FUNCTION test.activate(name text) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+  INSERT INTO pairing_goal (pairing_id, title) VALUES (test.id(name), 'Run a wiki');
+  UPDATE pairing SET state = 'active', mentor_signed_at = app_now(), mentee_signed_at = app_now() WHERE pairing.id = test.id(name);
+END;
+$$;
+
+CREATE FUNCTION test.session(name text, of_pair text, starts_at timestamptz) RETURNS uuid LANGUAGE plpgsql AS $$
+DECLARE
+  made uuid;
+BEGIN
+  INSERT INTO session (pairing_id, starts_at, time_zone, topic_id, goal)
+  SELECT pairing.id, session.starts_at, 'Europe/Berlin', topic.id, 'Write a first page'
+    FROM pairing JOIN topic ON topic.program_id = pairing.program_id
+   WHERE pairing.id = test.id(of_pair)
+   LIMIT 1
+  RETURNING session.id INTO made;
+  RETURN test.named(name, made);
+END;
+$$;
+
+CREATE FUNCTION test.hold(name text) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+  UPDATE session SET state = 'confirmed' WHERE session.id = test.id(name);
+  UPDATE session SET mentor_held_at = app_now() WHERE session.id = test.id(name);
+  UPDATE session SET mentee_held_at = app_now() WHERE session.id = test.id(name);
+END;
+$$;
+
+-- ada (board) over carl (IT) over tina over yuri; ada over erik (Sales). hanna runs the program spring; vera is nobody in it.
+CREATE FUNCTION test.company() RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+  PERFORM test.person('ada', 'Board', 0, NULL), test.person('carl', 'IT', 1, 'ada'), test.person('tina', 'IT', 3, 'carl');
+  PERFORM test.person('yuri', 'IT', 6, 'tina'), test.person('erik', 'Sales', 1, 'ada'), test.person('frida', 'Trade', 2, 'erik');
+  PERFORM test.person('hanna', 'People', 3, 'ada'), test.person('ole', 'People', 4, 'hanna'), test.person('vera', 'Legal', 4, 'ada');
+  PERFORM test.program('spring', 'hanna');
+END;
+$$;
+
+-- The company with the active pairing duo of yuri (mentor) and erik (mentee) and its planned session past.
+CREATE FUNCTION test.duo() RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+  PERFORM test.company();
+  PERFORM test.accepted('yuri', 'mentor', 'spring'), test.accepted('erik', 'mentee', 'spring');
+  PERFORM test.pair('duo', 'yuri', 'erik');
+  PERFORM test.activate('duo');
+  PERFORM test.session('past', 'duo', app_now() - interval '2 hours');
+END;
+$$;
+
+GRANT USAGE ON SCHEMA test TO kehrwert_app;
+GRANT SELECT, INSERT, UPDATE ON test.thing TO kehrwert_app;

@@ -1,0 +1,12 @@
+-- SPDX-License-Identifier: Apache-2.0
+-- Lasting rows for the races: 32 mentees for one place, a second manager, two sessions short of being held.
+SELECT test.duo();
+SELECT test.session('left', 'duo', app_now() - interval '2 hours'), test.session('right', 'duo', app_now() - interval '1 hour');
+UPDATE session SET state = 'confirmed' WHERE id IN (test.id('left'), test.id('right'));
+UPDATE session SET mentor_held_at = app_now() WHERE id IN (test.id('left'), test.id('right'));
+INSERT INTO program_staff (program_id, employee_id, role) VALUES (test.id('spring'), test.id('ole'), 'program_manager');
+SELECT test.program('race', 'vera');
+UPDATE program SET mentor_capacity = 1 WHERE id = test.id('race');
+SELECT test.accepted('yuri', 'mentor', 'race');
+SELECT test.person('guest ' || number, 'Guests', 2, 'ada'), test.accepted('guest ' || number, 'mentee', 'race')
+  FROM generate_series(1, 32) AS number;

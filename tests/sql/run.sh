@@ -1,0 +1,98 @@
+#!/bin/bash
+# SPDX-License-Identifier: Apache-2.0
+# Schema test: migrates databases of its own on the server of $KEHRWERT_DATABASE_URL, tries every rule there, drops them.
+set -u -o pipefail
+
+here=$(cd "$(dirname "$0")" && pwd)
+migrations=$(cd "$here/../../sql/migrations" && pwd)
+url=${KEHRWERT_DATABASE_URL:?names the server, its database stays untouched}
+work=$(mktemp -d)
+rules_db=kehrwert_sql_rules_$$
+fresh_db=kehrwert_sql_fresh_$$
+
+# The same server with another database; libpq takes a URI or keywords.
+url_of() {
+    case $url in
+    postgres://* | postgresql://*) sed -E "s#^(postgres(ql)?://[^/?]*)(/[^?]*)?#\\1/$1#" <<<"$url" ;;
+    *) echo "$url dbname=$1" ;;
+    esac
+}
+sql() {
+    PGOPTIONS='-c client_min_messages=warning' psql -X -q -A -t -v ON_ERROR_STOP=1 -d "$(url_of "$1")" "${@:2}"
+}
+finish() {
+    PGOPTIONS='-c client_min_messages=warning' psql -X -q -d "$url" \
+        -c "DROP DATABASE IF EXISTS $rules_db" -c "DROP DATABASE IF EXISTS $fresh_db"
+    rm -rf "$work"
+}
+trap finish EXIT
+
+report() { tee -a "$work/report" | grep -E '^(ok|not ok) - '; }
+verdict() { if [ "$2" = "$3" ]; then echo "ok - $1"; else echo "not ok - $1: wanted $3, got $2"; fi | report; }
+
+# One part of a migration in one transaction, as dbmate runs it.
+part() {
+    awk -v wanted="-- migrate:$2" '/^-- migrate:/ { on = ($0 == wanted); next } on' "$1"
+}
+migrate() {
+    local file
+    for file in $(if [ "$2" = up ]; then ls "$migrations"/*.sql; else ls -r "$migrations"/*.sql; fi); do
+        part "$file" "$2" | sql "$1" -1 -f - || { echo "not ok - $(basename "$file") $2" | report; return 1; }
+    done
+}
+# Structure, and the one table that migrations fill.
+dump() {
+    pg_dump --schema-only --no-owner -d "$(url_of "$1")" | grep -v -E '^--|^\\(un)?restrict'
+    sql "$1" -c "SELECT to_regclass('state_transition') IS NULL" | grep -q t \
+        || sql "$1" -c 'SELECT object, from_state, to_state, moved_by FROM state_transition ORDER BY 1, 2, 3'
+}
+
+psql -X -q -d "$url" -c "CREATE DATABASE $rules_db" -c "CREATE DATABASE $fresh_db" || exit 1
+
+# Up and down.
+dump "$fresh_db" >"$work/empty"
+migrate "$fresh_db" up && dump "$fresh_db" >"$work/first"
+migrate "$fresh_db" down && dump "$fresh_db" >"$work/down"
+migrate "$fresh_db" up && dump "$fresh_db" >"$work/second"
+verdict 'down leaves nothing' "$(diff "$work/empty" "$work/down" | wc -l)" 0
+verdict 'up, down, up gives the same schema' "$(diff "$work/first" "$work/second" | wc -l)" 0
+verdict 'the schema is not empty' "$(grep -c '^CREATE TABLE' "$work/first")" 20
+
+# Rules.
+migrate "$rules_db" up && sql "$rules_db" -f "$here/harness.sql" >"$work/out" || exit 1
+for file in "$here"/test_*.sql; do
+    sql "$rules_db" -f "$file" 2>"$work/error" | report
+    verdict "$(basename "$file") runs to its end" "$(head -c 400 "$work/error")" ''
+done
+
+# Races: 32 mentees want the last place of one mentor; two managers leave together; two sessions become held together.
+sql "$rules_db" -f "$here/race.sql" >"$work/out"
+start=$(sql "$rules_db" -c "SELECT clock_timestamp() + interval '2 seconds'")
+for client in $(seq 32); do
+    sql "$rules_db" -v start="$start" -v mentee="guest $client" -f "$here/race_pairing.sql" >"$work/race_$client" 2>&1 &
+done
+wait
+verdict 'the last place has one winner' "$(grep -l -x 'won' "$work"/race_* | wc -l)" 1
+verdict 'the others are refused by the capacity' "$(grep -l 'application_capacity_check' "$work"/race_* | wc -l)" 31
+verdict 'one pairing, one place' "$(sql "$rules_db" -c "SELECT taken || ' ' ||
+        (SELECT count(*) FROM pairing WHERE mentor_application_id = application.id)
+    FROM application WHERE id = test.id('yuri mentor')")" '1 1'
+together() {
+    local person
+    for person in "$@"; do
+        sql "$rules_db" -v VERBOSITY=verbose -c "BEGIN; $person; SELECT pg_sleep(0.5); COMMIT" >>"$work/together" 2>&1 &
+    done
+    wait
+}
+together "DELETE FROM program_staff WHERE employee_id = test.id('hanna')" "DELETE FROM program_staff WHERE employee_id = test.id('ole')"
+verdict 'of two leaving managers one stays' "$(sql "$rules_db" -c "
+    SELECT count(*) FROM program_staff WHERE program_id = test.id('spring')")" 1
+together "UPDATE session SET mentee_held_at = app_now() WHERE id = test.id('left')" \
+    "UPDATE session SET mentee_held_at = app_now() WHERE id = test.id('right')"
+verdict 'two sessions held together make half-time' "$(sql "$rules_db" -c "BEGIN; SET LOCAL ROLE kehrwert_app; SELECT test.act_as('erik');
+    SELECT count(*) FROM feedback WHERE moment = 'half_time'; COMMIT" | tail -n 1)" 1
+
+passed=$(grep -c '^ok - ' "$work/report")
+failed=$(grep -c '^not ok - ' "$work/report")
+echo "$passed passed, $failed failed"
+[ "$failed" -eq 0 ]

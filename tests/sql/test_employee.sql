@@ -1,0 +1,50 @@
+-- SPDX-License-Identifier: Apache-2.0
+-- Employees, their reporting lines, and leavers.
+BEGIN;
+SELECT test.company();
+SET LOCAL ROLE kehrwert_app;
+SELECT test.refuses('user names are unique without regard to case',
+  $$INSERT INTO employee (user_name, display_name, unit, level) VALUES ('ADA', 'Ada', 'X', 1)$$, 'employee_user_name_key');
+SELECT test.refuses('external ids are unique', $$UPDATE employee SET external_id = 'x1'$$, 'employee_external_id_key');
+SELECT test.passes('many employees may lack an external id', $$UPDATE employee SET external_id = NULL$$);
+SELECT test.refuses(format('%s is checked', changed[1]), format($$UPDATE employee SET %I = %s WHERE id = test.id('yuri')$$, changed[1],
+  changed[2]),
+                    format('employee_%s_check', changed[1]))
+  FROM (VALUES (ARRAY['level', '10']), (ARRAY['level', '-1']), (ARRAY['languages', $$'{Deutsch}'$$]), (ARRAY['languages', $$'{de,NULL}'$$]),
+               (ARRAY['display_name', $$repeat('ü', 201)$$]), (ARRAY['user_name', $$''$$]), (ARRAY['email', $$'nobody'$$]),
+               (ARRAY['unit', $$''$$]), (ARRAY['site', $$repeat('x', 201)$$]), (ARRAY['external_id', $$''$$])) AS wrong(changed);
+SELECT test.passes('200 characters that are more bytes', $$UPDATE employee SET display_name = repeat('ü',
+  200) WHERE id = test.id('yuri')$$);
+SELECT test.passes('language tags with regions', $$UPDATE employee SET languages = '{de-AT,en,zh-Hant-TW}' WHERE id = test.id('yuri')$$);
+SELECT test.refuses('a manager exists', $$UPDATE employee SET manager_id = uuidv7() WHERE id = test.id('yuri')$$,
+  'employee_manager_id_fkey');
+SELECT test.equal('reporting_conflict ' || pair[1] || ' ' || pair[2],
+                  format('SELECT reporting_conflict(test.id(%L), test.id(%L))', pair[1], pair[2]), pair[3])
+  FROM (VALUES (ARRAY['yuri', 'tina', 'true']), (ARRAY['yuri', 'ada', 'true']), (ARRAY['ada', 'yuri', 'true']),
+               (ARRAY['yuri', 'erik', 'false']), (ARRAY['carl', 'erik', 'false']), (ARRAY['yuri', 'yuri', 'false'])) AS asked(pair);
+INSERT INTO employee_dotted_line (employee_id, manager_id) VALUES (test.id('tina'), test.id('frida'));
+SELECT test.equal('dotted lines count, mixed with solid ones', $$SELECT reporting_conflict(test.id('yuri'), test.id('erik'))$$, 'true');
+DELETE FROM employee_dotted_line;
+UPDATE employee SET manager_id = test.id('yuri') WHERE id = test.id('ada');
+SELECT test.equal('a circle ends', $$SELECT reporting_conflict(test.id('yuri'), test.id('vera'))$$, 'true');
+UPDATE employee SET manager_id = test.id('erik') WHERE id = test.id('erik');
+SELECT test.equal('a person above themselves ends', $$SELECT reporting_conflict(test.id('erik'), test.id('carl'))$$, 'false');
+SELECT test.equal('the public profile has these fields and no others',
+  $$SELECT string_agg(key, ' ') FROM employee, json_object_keys(employee_json(employee)) AS key WHERE employee.id = test.id('yuri')$$,
+  'id user_name display_name unit level site manager_id languages active');
+SELECT test.equal('no reply holds a birth date',
+  $$SELECT bool_or((employee_json(employee)::text || employee_hr_json(employee)::text) ~ '1999|birth') FROM employee$$, 'false');
+ROLLBACK;
+
+BEGIN;
+SELECT test.duo();
+SET LOCAL ROLE kehrwert_app;
+UPDATE employee SET active = false WHERE id = test.id('yuri');
+SELECT test.equal('a leaver has a date', $$SELECT left_at = app_now() FROM employee WHERE id = test.id('yuri')$$, 'true');
+SELECT test.equal('a leaver''s applications are withdrawn',
+  $$SELECT state || taken FROM application WHERE id = test.id('yuri mentor')$$, 'withdrawn0');
+SELECT test.equal('a leaver''s pairings end', $$SELECT state FROM pairing WHERE id = test.id('duo')$$, 'ended');
+SELECT test.equal('whoever stays waits for another', $$SELECT state || taken FROM application WHERE id = test.id('erik mentee')$$,
+  'accepted0');
+SELECT test.passes('a leaver may come back', $$UPDATE employee SET active = true WHERE id = test.id('yuri')$$);
+ROLLBACK;

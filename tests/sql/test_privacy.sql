@@ -1,0 +1,66 @@
+-- SPDX-License-Identifier: Apache-2.0
+-- Who sees notes and feedback, what nobody can change, what the app may do.
+BEGIN;
+SELECT test.duo();
+SET LOCAL ROLE kehrwert_app;
+SELECT test.hold('past');
+SELECT test.act_as('yuri');
+INSERT INTO session_note (session_id, author_id, text) VALUES (test.id('past'), test.id('yuri'), 'Between us');
+SELECT test.equal('the author reads the note', $$SELECT count(*) FROM session_note$$, '1');
+SELECT test.refuses('one note per person', $$INSERT INTO session_note (session_id, text) VALUES (test.id('past'), 'More')$$,
+  'session_note_session_id_author_id_key');
+SELECT test.refuses('a note has a length', $$UPDATE session_note SET text = repeat('x', 16001)$$, 'session_note_text_check');
+SELECT test.refuses('nobody writes in another''s name', $$INSERT INTO session_note (session_id, author_id, text)
+  VALUES (test.id('past'), test.id('erik'), 'I said')$$, '42501');
+SELECT test.refuses('a note does not change hands', $$UPDATE session_note SET author_id = test.id('erik')$$, '42501');
+SELECT test.act_as('erik');
+SELECT test.equal('the other one reads it', $$SELECT text FROM session_note$$, 'Between us');
+SELECT test.equal('the other one cannot change it', $$WITH changed AS (UPDATE session_note SET text = 'x' RETURNING 1) SELECT count(*)
+  FROM changed$$, '0');
+SELECT test.equal('the other one cannot delete it', $$WITH gone AS (DELETE FROM session_note RETURNING 1) SELECT count(*) FROM gone$$, '0');
+SELECT test.passes('the other one writes their own', $$INSERT INTO session_note (session_id, text) VALUES (test.id('past'), 'Mine')$$);
+SELECT test.equal('feedback of the other one is invisible', $$SELECT count(*) FROM feedback WHERE author_id <> test.id('erik')$$, '0');
+INSERT INTO feedback_topic (feedback_id, topic_id, level) SELECT feedback.id, test.id('spring topic'), 2 FROM feedback;
+SELECT test.act_as('yuri');
+SELECT test.equal('topics of the other one''s feedback are invisible', $$SELECT count(*) FROM feedback_topic$$, '0');
+SELECT test.act_as(person) FROM unnest('{vera}'::text[]) AS person;
+SELECT test.equal('a third person sees no note', $$SELECT count(*) FROM session_note$$, '0');
+SELECT test.refuses('a third person writes no note', $$INSERT INTO session_note (session_id, text) VALUES (test.id('past'), 'Spying')$$,
+  '42501');
+SELECT test.equal('a third person sees no feedback', $$SELECT count(*) FROM feedback$$, '0');
+SELECT test.act_as('hanna');
+SELECT test.equal('the program manager sees no note', $$SELECT count(*) FROM session_note$$, '0');
+SELECT test.equal('the program manager sees no feedback', $$SELECT count(*) FROM feedback$$, '0');
+SELECT test.act_as('');
+SELECT test.equal('a service client sees no note', $$SELECT count(*) FROM session_note$$, '0');
+SELECT test.equal('a service client sees no feedback', $$SELECT count(*) FROM feedback$$, '0');
+SELECT test.equal('audit knows nothing of notes and feedback',
+  $$SELECT count(*) FROM audit_event WHERE object ~ '^(session_note|feedback)'$$, '0');
+RESET ROLE;
+SET LOCAL ROLE kehrwert_app;
+SELECT test.equal('the owner in the app''s role sees no note', $$SELECT count(*) FROM session_note$$, '0');
+RESET ROLE;
+SELECT test.refuses(format('nobody: %s of %s', action.verb, kept.name), format(action.statement, kept.name),
+  kept.name || '_append_only_check')
+  FROM (VALUES ('audit_event'), ('transition'), ('consent')) AS kept(name),
+       (VALUES ('update', 'UPDATE %I SET id = id'), ('delete', 'DELETE FROM %I'), ('truncate', 'TRUNCATE %I')) AS action(verb, statement);
+SELECT test.line(format('row security is forced on %s', relname), 'true', (relrowsecurity AND relforcerowsecurity)::text)
+  FROM pg_class WHERE relname IN ('session_note', 'feedback', 'feedback_topic');
+SELECT test.equal('kehrwert_app cannot log in nor pass row security',
+  $$SELECT rolcanlogin OR rolbypassrls OR rolsuper FROM pg_roles WHERE rolname = 'kehrwert_app'$$, 'false');
+SELECT test.line(format('the app may only do this to %s', class.relname), wanted.rights,
+    (SELECT string_agg(privilege, ' ') FROM unnest('{SELECT,INSERT,UPDATE,DELETE,TRUNCATE}'::text[]) AS privilege
+      WHERE has_table_privilege('kehrwert_app', class.oid, privilege)
+         OR (privilege = 'UPDATE' AND has_any_column_privilege('kehrwert_app', class.oid, privilege))))
+  FROM pg_class AS class
+  LEFT JOIN (VALUES
+    ('application', 'SELECT INSERT UPDATE'), ('application_topic', 'SELECT INSERT UPDATE DELETE'), ('audit_event', 'SELECT INSERT'),
+    ('consent', 'SELECT INSERT'), ('dev_clock', 'SELECT'), ('employee', 'SELECT INSERT UPDATE'), ('employee_dotted_line',
+      'SELECT INSERT DELETE'),
+    ('feedback', 'SELECT UPDATE'), ('feedback_topic', 'SELECT INSERT UPDATE DELETE'), ('idempotency_key', 'SELECT INSERT UPDATE DELETE'),
+    ('pairing', 'SELECT INSERT UPDATE'), ('pairing_goal', 'SELECT INSERT UPDATE DELETE'), ('program', 'SELECT INSERT UPDATE'),
+    ('program_staff', 'SELECT INSERT DELETE'), ('session', 'SELECT INSERT UPDATE'), ('session_note', 'SELECT INSERT UPDATE DELETE'),
+    ('state_transition', 'SELECT'), ('time_zone', NULL), ('topic', 'SELECT INSERT UPDATE DELETE'), ('transition', 'SELECT')
+  ) AS wanted(name, rights) ON wanted.name = class.relname
+ WHERE class.relnamespace = 'public'::regnamespace AND class.relkind = 'r';
+ROLLBACK;

@@ -1,0 +1,80 @@
+-- SPDX-License-Identifier: Apache-2.0
+-- Programs, their settings, staff, topics and consent.
+BEGIN;
+SELECT test.company();
+SET LOCAL ROLE kehrwert_app;
+SELECT test.passes('a program needs title and unit alone', $$INSERT INTO program (title, owner_unit) VALUES ('New', 'IT')$$);
+SELECT test.refuses(format('%s = %s is refused', changed[1], changed[2]),
+                    format($$UPDATE program SET %s = %s WHERE id = test.id('spring')$$, changed[1], changed[2]),
+                    format('program_%s_check', COALESCE(changed[3], changed[1])))
+  FROM (VALUES (ARRAY['title', $$''$$]), (ARRAY['title', $$repeat('x', 201)$$]), (ARRAY['description', $$repeat('x', 4001)$$]),
+               (ARRAY['owner_unit', $$''$$]), (ARRAY['enrolment', $$'sometimes'$$]), (ARRAY['participation', $$'forced'$$,
+                 'participation']),
+               (ARRAY['participation', $$'expected'$$, 'expected_levels']), (ARRAY['expected_levels', $$'{1}'$$]),
+               (ARRAY['(participation, expected_levels)', $$('expected', '{11}')$$, 'expected_levels']),
+               (ARRAY['ends_on', 'starts_on', 'starts_on_ends_on']), (ARRAY['starts_on', 'NULL', 'cohort_dates']),
+               (ARRAY['applications_close_on', 'ends_on + 1']), (ARRAY['session_minutes', '5']), (ARRAY['sessions_planned', '0']),
+               (ARRAY['cadence_days', '0']), (ARRAY['mentor_capacity', '0']), (ARRAY['mentor_max_age', '28', 'mentor_max_age_reason']),
+               (ARRAY['mentor_max_age_reason', $$repeat('x', 30)$$]),
+               (ARRAY['(mentor_max_age, mentor_max_age_reason)', $$(28, 'too short')$$, 'mentor_max_age_reason']),
+               (ARRAY['minimum_group_size', '4']), (ARRAY['retention_days', '0']), (ARRAY['consent_text', 'NULL', 'publishable']),
+               (ARRAY['consent_version', 'NULL', 'publishable']), (ARRAY['confidentiality_text', 'NULL', 'publishable']),
+               (ARRAY['retention_days', 'NULL', 'publishable'])) AS wrong(changed);
+SELECT test.passes('an age limit with its reason', $$UPDATE program SET (mentor_max_age, mentor_max_age_reason)
+  = (28, 'Fresh graduates are the point of it.') WHERE id = test.id('spring')$$);
+SELECT test.passes('expected of levels', $$UPDATE program SET (participation, expected_levels) = ('expected', '{0,1}')$$);
+SELECT test.refuses('an unfinished program is not published', $$INSERT INTO program (id, title, owner_unit, starts_on, ends_on)
+    VALUES (test.named('raw', uuidv7()), 'Raw', 'IT', '2026-01-01', '2026-02-01');
+  UPDATE program SET state = 'published' WHERE id = test.id('raw')$$, 'program_publishable_check');
+SELECT test.refuses('an unfinished program cannot come from cancelled to published',
+  $$UPDATE program SET state = 'cancelled' WHERE id = test.id('spring');
+    UPDATE program SET state = 'published' WHERE id = test.id('spring')$$, 'program_state_transition');
+SELECT test.passes('a mistaken cancel is undone', $$UPDATE program SET state = 'cancelled' WHERE id = test.id('spring');
+  UPDATE program SET state = 'draft' WHERE id = test.id('spring'); UPDATE program SET state = 'published' WHERE id = test.id('spring')$$);
+
+SELECT test.act_as('hanna');
+SELECT test.equal('the creator is program_manager', $$SELECT staff_roles(test.id('spring'))$$, '{program_manager}');
+SELECT test.equal('is_staff asks for the role', $$SELECT is_staff(test.id('spring'), '{reviewer}')$$, 'false');
+SELECT test.equal('is_staff finds the role', $$SELECT is_staff(test.id('spring'), '{reviewer,program_manager}')$$, 'true');
+SELECT test.act_as('vera');
+SELECT test.equal('others have no role', $$SELECT staff_roles(test.id('spring'))$$, '{}');
+SELECT test.refuses('the last manager stays', $$DELETE FROM program_staff WHERE employee_id = test.id('hanna')$$,
+  'program_staff_last_check');
+SELECT test.passes('a hand-over in one statement', $$WITH joined AS (
+    INSERT INTO program_staff (program_id, employee_id, role) VALUES (test.id('spring'), test.id('ole'), 'program_manager'))
+  DELETE FROM program_staff WHERE employee_id = test.id('hanna')$$);
+SELECT test.refuses('both managers cannot go at once',
+  $$INSERT INTO program_staff (program_id, employee_id, role) VALUES (test.id('spring'), test.id('ole'), 'program_manager');
+    DELETE FROM program_staff WHERE program_id = test.id('spring')$$, 'program_staff_last_check');
+SELECT test.passes('a reviewer goes', $$INSERT INTO program_staff VALUES (test.id('spring'), test.id('ole'), 'reviewer');
+  DELETE FROM program_staff WHERE role = 'reviewer'$$);
+SELECT test.refuses('staff roles are two', $$INSERT INTO program_staff VALUES (test.id('spring'), test.id('ole'), 'king')$$,
+  'program_staff_role_check');
+
+SELECT test.refuses('topic titles are unique in a program', $$INSERT INTO topic (program_id, title) VALUES (test.id('spring'), 'WIKIS')$$,
+  'topic_program_id_title_key');
+SELECT test.passes('a retired title is free again', $$UPDATE topic SET retired_at = app_now() WHERE id = test.id('spring topic');
+  INSERT INTO topic (program_id, title) VALUES (test.id('spring'), 'Wikis')$$);
+SELECT test.refuses('topic titles have a length', $$INSERT INTO topic (program_id, title) VALUES (test.id('spring'), '')$$,
+  'topic_title_check');
+
+SELECT test.equal('no consent yet', $$SELECT consent_current(test.id('spring'), test.id('vera'))$$, NULL);
+INSERT INTO consent (program_id, employee_id, text_version, state) VALUES (test.id('spring'), test.id('vera'), '1', 'given');
+SELECT test.equal('consent given', $$SELECT consent_current(test.id('spring'), test.id('vera'))$$, 'given');
+SELECT test.refuses('nobody consents for another',
+  $$INSERT INTO consent (program_id, employee_id, text_version, state) VALUES (test.id('spring'), test.id('yuri'), '1', 'given')$$,
+  'consent_person_check');
+SELECT test.refuses('nobody consents to an old text',
+  $$INSERT INTO consent (program_id, employee_id, text_version, state) VALUES (test.id('spring'), test.id('vera'), '0', 'given')$$,
+  'consent_current_version_check');
+SELECT test.refuses('consent states are two',
+  $$INSERT INTO consent (program_id, employee_id, text_version, state) VALUES (test.id('spring'), test.id('vera'), '1', 'maybe')$$,
+  'consent_state_check');
+SAVEPOINT reworded;
+UPDATE program SET consent_version = '2' WHERE id = test.id('spring');
+SELECT test.equal('a new text asks again', $$SELECT consent_current(test.id('spring'), test.id('vera'))$$, NULL);
+ROLLBACK TO reworded;
+INSERT INTO consent (program_id, employee_id, text_version, state) VALUES (test.id('spring'), test.id('vera'), '1', 'withdrawn');
+SELECT test.equal('consent withdrawn', $$SELECT consent_current(test.id('spring'), test.id('vera'))$$, 'withdrawn');
+SELECT test.refuses('program rows are not deleted by the app', $$DELETE FROM program$$, '42501');
+ROLLBACK;

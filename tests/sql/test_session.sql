@@ -1,0 +1,75 @@
+-- SPDX-License-Identifier: Apache-2.0
+-- Sessions: planning, confirming, holding by both, moving.
+BEGIN;
+SELECT test.duo();
+SELECT test.session('coming', 'duo', app_now() + interval '2 days');
+SELECT test.program('autumn', 'hanna');
+SET LOCAL ROLE kehrwert_app;
+SELECT test.equal('minutes come from the program', $$SELECT minutes FROM session WHERE id = test.id('past')$$, '60');
+SELECT test.refuses(format('%s = %s is refused', changed[1], changed[2]),
+                    format($$UPDATE session SET %s = %s WHERE id = test.id('coming')$$, changed[1], changed[2]),
+                    format('session_%s_check', COALESCE(changed[3], changed[1])))
+  FROM (VALUES (ARRAY['minutes', '4']), (ARRAY['place', $$repeat('x', 201)$$]), (ARRAY['goal', $$''$$]), (ARRAY['time_zone',
+    $$'Europe/Atlantis'$$]),
+               (ARRAY['time_zone', $$'posix/Europe/Berlin'$$]), (ARRAY['topic_id', $$test.id('autumn topic')$$, 'topic_program']),
+               (ARRAY['mentor_held_at', 'app_now()', 'future'])) AS wrong(changed);
+SELECT test.passes('a known zone', $$UPDATE session SET time_zone = 'America/New_York'$$);
+SELECT test.refuses('no confirmation without a topic', $$UPDATE session SET (state, topic_id) = ('confirmed',
+  NULL) WHERE id = test.id('coming')$$,
+  'session_topic_goal_check');
+SELECT test.refuses('no confirmation without a goal', $$UPDATE session SET (state, goal) = ('confirmed',
+  NULL) WHERE id = test.id('coming')$$,
+  'session_topic_goal_check');
+SELECT test.refuses('no planning in a ' || pairing.state || ' pairing',
+  format($$UPDATE pairing SET state = %L; SELECT test.session('more', 'duo', app_now() + interval '9 days')$$, pairing.state),
+    'session_pairing_check')
+  FROM unnest('{paused,completed,ended}'::text[]) AS pairing(state);
+SELECT test.refuses('no confirming in a paused pairing', $$UPDATE pairing SET state = 'paused'; UPDATE session SET state = 'confirmed'$$,
+  'session_pairing_check');
+SELECT test.refuses('no moving in a paused pairing', $$UPDATE pairing SET state = 'paused';
+  UPDATE session SET starts_at = starts_at + '1 day'$$,
+  'session_pairing_check');
+SELECT test.passes('a place in a paused pairing', $$UPDATE pairing SET state = 'paused'; UPDATE session SET place = 'Room 3'$$);
+SELECT test.refuses('no holding of what was not confirmed', $$UPDATE session SET mentor_held_at = app_now() WHERE id = test.id('past')$$,
+  'session_held_check');
+UPDATE session SET state = 'confirmed' WHERE id = test.id('past');
+SELECT test.refuses('no holding by nobody', $$UPDATE session SET state = 'held' WHERE id = test.id('past')$$, 'session_held_check');
+SELECT test.refuses('no holding by one alone', $$UPDATE session SET (state, mentor_held_at) = ('held',
+  app_now()) WHERE id = test.id('past')$$,
+  'session_held_check');
+SELECT test.refuses('no holding before the start', $$UPDATE session SET state = 'confirmed' WHERE id = test.id('coming');
+  UPDATE session SET mentee_held_at = app_now() WHERE id = test.id('coming')$$, 'session_future_check');
+SELECT test.act_as('yuri');
+SELECT test.refuses('nobody confirms for the other', $$UPDATE session SET mentee_held_at = app_now() WHERE id = test.id('past')$$,
+  'session_held_person_check');
+UPDATE session SET mentor_held_at = app_now() WHERE id = test.id('past');
+SELECT test.equal('one confirmation leaves it confirmed', $$SELECT state FROM session WHERE id = test.id('past')$$, 'confirmed');
+SAVEPOINT moved;
+UPDATE session SET starts_at = app_now() + interval '1 day' WHERE id = test.id('past');
+SELECT test.equal('moved is planned again, without confirmations',
+  $$SELECT state || (mentor_held_at IS NULL) FROM session WHERE id = test.id('past')$$, 'plannedtrue');
+SELECT test.equal('the move is in the history', $$SELECT from_state || to_state FROM transition
+  WHERE object_id = test.id('past') ORDER BY id DESC LIMIT 1$$,
+  'confirmedplanned');
+ROLLBACK TO moved;
+SELECT test.act_as('erik');
+UPDATE session SET mentee_held_at = app_now() WHERE id = test.id('past');
+SELECT test.equal('the second confirmation makes it held', $$SELECT state FROM session WHERE id = test.id('past')$$, 'held');
+SELECT test.refuses('held stays as it is', $$UPDATE session SET goal = 'Other' WHERE id = test.id('past')$$, 'session_held_fixed_check');
+SELECT test.refuses('a confirmation of a held one stays', $$UPDATE session SET mentee_held_at = NULL WHERE id = test.id('past')$$,
+  'session_held_fixed_check');
+SELECT test.act_as('');
+SELECT test.passes('missed and cancelled come back', $$UPDATE session SET state = 'missed' WHERE id = test.id('coming');
+  UPDATE session SET state = 'planned' WHERE id = test.id('coming'); UPDATE session SET state = 'cancelled' WHERE id = test.id('coming');
+  UPDATE session SET state = 'planned' WHERE id = test.id('coming')$$);
+SELECT test.passes('a past session of a closed pairing can still be missed', $$SELECT test.session('late', 'duo',
+  app_now() - interval '1 day');
+  UPDATE pairing SET state = 'completed'; UPDATE session SET state = 'missed' WHERE id = test.id('late')$$);
+SELECT test.passes('a past session of a closed pairing can still be held', $$SELECT test.session('late', 'duo',
+  app_now() - interval '1 day');
+  UPDATE session SET state = 'confirmed' WHERE id = test.id('late'); UPDATE pairing SET state = 'completed';
+  UPDATE session SET (mentor_held_at, mentee_held_at) = (app_now(), app_now()) WHERE id = test.id('late')$$);
+SELECT test.equal('times leave as UTC', $$SELECT session_json(session) ->> 'starts_at' ~ '^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$'
+  FROM session LIMIT 1$$,
+  'true');
+ROLLBACK;
