@@ -30,7 +30,8 @@ def main():
     except load.Mistake as mistake:
         sys.exit(f"contract: {mistake}")
     options.out.mkdir(parents=True, exist_ok=True)
-    for name, text in tables.files(contract, operations, sql, service, document, options.source / "api-spec").items():
+    for name, text in tables.files(contract, operations, sql, service, document, options.source / "api-spec",
+                                   options.out).items():
         write_if_changed(options.out / name, text)
 
 

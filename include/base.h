@@ -12,7 +12,7 @@
 #include "errors.h" /* generated from api-spec/errors.yaml */
 
 #define MUST_CHECK __attribute__((warn_unused_result))
-#define FORMAT(string, first) __attribute__((format(printf, string, first)))
+#define FORMAT(string, first) __attribute__((format(printf, string, first), nonnull(string)))
 #define LENGTH_OF(array) (sizeof(array) / sizeof((array)[0]))
 
 /* ---- errors ------------------------------------------------------------------------------------------------ */

@@ -179,10 +179,6 @@ struct span {
     size_t length;
 };
 
-/* Parses JSON of at most `length` bytes strictly: UTF-8, no duplicate keys, no NUL, bounded depth and number of values.
- * The result is owned by the arena. */
-MUST_CHECK enum error body_parse(struct arena *arena, const char *bytes, size_t length, json_t **ret_body);
-
 /* Checks path, query, header parameters and body of the request against its operation and fills request->values for the statement.
  * Errors are ERROR_PARAMETER_INVALID, ERROR_BODY_*, ERROR_MEDIA_TYPE_UNSUPPORTED, ERROR_PRECONDITION_REQUIRED, ERROR_CURSOR_INVALID;
  * request->findings says more. */

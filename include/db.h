@@ -33,6 +33,7 @@ struct claims {
     const char *roles;     /* of the token, separated by commas */
     const char *operation; /* operationId */
     bool read_only;
+    bool development; /* the service runs in development mode: the clock may be moved */
     int64_t deadline_us; /* monotonic clock */
 };
 

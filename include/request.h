@@ -23,6 +23,7 @@ struct answer {
     const char *location;
     const char *link;
     enum error error; /* of a problem document, else OK */
+    bool content_language; /* the body's words are in the request's language */
     bool replayed; /* from the store of Idempotency-Keys */
     const char *cache_control; /* NULL = no-store */
     const char *content_security_policy; /* NULL = nothing may be loaded */

@@ -28,6 +28,18 @@ static bool roles_read(const char *list, unsigned *ret_roles)
     return roles != 0;
 }
 
+static bool lifetime_read(const char *text, long *ret_seconds)
+{
+    char *end = NULL;
+    long seconds = strtol(text, &end, 10);
+    if (*end != '\0' || seconds < 1 || seconds > TOKEN_LIFETIME_MAX) {
+        fprintf(stderr, "--lifetime takes 1 to %lld seconds\n", (long long)TOKEN_LIFETIME_MAX);
+        return false;
+    }
+    *ret_seconds = seconds;
+    return true;
+}
+
 int token_command(int count, char **arguments)
 {
     static const struct option options[] = {
@@ -44,8 +56,8 @@ int token_command(int count, char **arguments)
             return 2;
         if (option == 's')
             subject = optarg;
-        if (option == 'l')
-            lifetime = strtol(optarg, NULL, 10);
+        if (option == 'l' && !lifetime_read(optarg, &lifetime))
+            return 2;
         if (option == '?')
             return 2;
     }

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Writes the C tables. Only data: whatever the service does with them is hand-written."""
+import hashlib
 import json
 
 import yaml
@@ -42,7 +43,7 @@ def _literal(line):
     return '"' + "".join(out) + '"'
 
 
-def files(contract, operations, sql, service, document, spec_folder):
+def files(contract, operations, sql, service, document, spec_folder, out):
     patterns = []
     reply_table = _replies(Schemas(contract["document"], patterns), operations)
     operation_table = _operations(Schemas(contract["document"], patterns), operations, sql)
@@ -53,8 +54,7 @@ def files(contract, operations, sql, service, document, spec_folder):
         "reply_table.c": reply_table,
         "service_statements.h": _service_header(service),
         "service_statements.c": _service_table(service),
-        "document_table.c": _documents(document, spec_folder),
-        "openapi.json": json.dumps(document, indent=1, ensure_ascii=False) + "\n",
+        **_documents(document, spec_folder, out),
     }
 
 
@@ -208,21 +208,22 @@ def _replies(schemas, operations):
             "\nconst struct reply_schema reply_table[] = {\n" + rows + f"}};\nconst size_t reply_count = {len(operations)};\n")
 
 
-def _bytes(name, content):
-    cells = ",".join(str(byte) for byte in content)
-    return f"static const unsigned char {name}[] = {{{cells}}};\n"
-
-
-def _documents(document, spec_folder):
-    contents = {
-        "openapi.json": json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode("utf-8"),
-        "openapi.yaml": yaml.dump(document, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=140).encode("utf-8"),
+def _documents(document, spec_folder, out):
+    """The served files, taken in by the assembler: arrays of numbers take the compiler minutes of memory and seconds of time."""
+    made = {
+        "openapi.json": json.dumps(document, ensure_ascii=False, separators=(",", ":")),
+        "openapi.yaml": yaml.dump(document, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=140),
     }
-    for file in sorted((spec_folder / "pages").glob("*")):
-        contents[file.name] = file.read_bytes()
-    arrays, rows = "", ""
-    for index, (name, content) in enumerate(contents.items()):
-        arrays += _bytes(f"document_{index}", content)
-        rows += f"    {{{text(name)}, document_{index}, sizeof document_{index}}},\n"
-    return (HEAD + '#include "contract.h"\n\n' + arrays + "\nconst struct document document_table[] = {\n" + rows +
-            f"}};\nconst size_t document_count = {len(contents)};\n")
+    paths = {name: out / name for name in made}
+    paths.update({file.name: file for file in sorted((spec_folder / "pages").glob("*.[hj]*"))})
+    assembler, rows, externals = "", "", ""
+    for index, (name, path) in enumerate(paths.items()):
+        content = made[name].encode("utf-8") if name in made else path.read_bytes()
+        # The digest makes this file change with the content, so that it is compiled again.
+        digest = hashlib.sha256(content).hexdigest()[:16]
+        assembler += f'    ".global document_{index}\\ndocument_{index}: .incbin \\"{path.resolve()}\\"\\n" /* {digest} */\n'
+        externals += f"extern const unsigned char document_{index}[];\n"
+        rows += f"    {{{text(name)}, document_{index}, {len(content)}}},\n"
+    table = (HEAD + '#include "contract.h"\n\n__asm__(".section .rodata\\n"\n' + assembler + '    ".previous\\n");\n\n' + externals +
+             "\nconst struct document document_table[] = {\n" + rows + f"}};\nconst size_t document_count = {len(paths)};\n")
+    return {**made, "document_table.c": table}

@@ -7,6 +7,7 @@
 #include <jansson.h>
 
 #include "base.h"
+#include "verified.h"
 
 /* The signature algorithms that are accepted at all, as bits. */
 enum algorithm {
@@ -28,6 +29,7 @@ struct token_policy {
     const char *audience;
     struct key *keys;
     size_t key_count;
+    struct verified *verified; /* the only part that changes */
 };
 
 enum key_verdict {

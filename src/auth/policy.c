@@ -95,6 +95,7 @@ bool token_policy_open(const char *keys_file, const char *issuer, const char *au
     policy->arena = arena;
     policy->issuer = arena_copy(arena, issuer, strlen(issuer));
     policy->audience = arena_copy(arena, audience, strlen(audience));
+    policy->verified = verified_new(arena);
     if (!keys_read(policy, scratch, keys_file)) {
         arena_free(arena);
         return false;

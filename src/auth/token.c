@@ -13,6 +13,8 @@ static void jws_release_pointer(cjose_jws_t **jws)
     cjose_jws_release(*jws);
 }
 
+#define TOKEN_MAX 16384 /* before anything is read */
+
 #define AUTO_JWS __attribute__((cleanup(jws_release_pointer))) cjose_jws_t *
 
 /* The claims of the very bytes that the signature covers, or NULL. */
@@ -27,15 +29,14 @@ static const json_t *signed_claims(struct arena *arena, const struct key *key, c
     return strict_json_object(arena, (const char *)payload, payload_length);
 }
 
-enum error token_verify(const struct token_policy *policy, struct arena *arena, const char *token, size_t length,
-                        int64_t now, struct actor *ret_actor)
+static enum error verify_whole(const struct token_policy *policy, struct arena *arena, const char *token, size_t length,
+                               int64_t now, struct actor *ret_actor)
 {
     struct token_header header;
     if (!token_header_read(arena, token, length, &header))
         return ERROR_TOKEN_INVALID;
     const struct key *key = policy_key(policy, header.kid, header.algorithm);
-    /* cjose takes an ES256 signature of any even length, and PS256 short ones: one signature would have many spellings.
-     */
+    /* cjose takes an ES256 signature of any even length, and PS256 short ones: one signature would have many spellings. */
     if (!key || header.signature_length != key->signature_length)
         return ERROR_TOKEN_INVALID;
     const json_t *claims = signed_claims(arena, key, token, length);
@@ -44,4 +45,21 @@ enum error token_verify(const struct token_policy *policy, struct arena *arena, 
     if (!claims)
         return ERROR_TOKEN_INVALID;
     return claims_read(policy, arena, claims, now, ret_actor);
+}
+
+enum error token_verify(const struct token_policy *policy, struct arena *arena, const char *token, size_t length,
+                        int64_t now, struct actor *ret_actor)
+{
+    struct actor actor;
+    if (length > TOKEN_MAX)
+        return ERROR_TOKEN_INVALID;
+    struct token_digest digest = token_digest(token, length);
+    if (!verified_find(policy->verified, arena, &digest, now, &actor)) {
+        enum error error = verify_whole(policy, arena, token, length, now, &actor);
+        if (error)
+            return error;
+        verified_add(policy->verified, &digest, now, &actor);
+    }
+    *ret_actor = actor;
+    return OK;
 }

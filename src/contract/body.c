@@ -4,52 +4,7 @@
 
 #include <strings.h>
 
-#define DEPTH_MAX 16
-#define TOKENS_MAX 8192
-
-static void undo_json(void *object)
-{
-    json_decref(object);
-}
-
-/* Jansson turns 64 KiB of "[{},{},...]" into 79 times as much heap, so depth and number of values are bounded before it parses. */
-static bool is_modest(const char *bytes, size_t length)
-{
-    size_t depth = 0;
-    size_t tokens = 0;
-    bool in_string = false;
-    for (size_t i = 0; i < length; i++) {
-        char byte = bytes[i];
-        if (in_string) {
-            if (byte == '\\')
-                i++;
-            else if (byte == '"')
-                in_string = false;
-            continue;
-        }
-        in_string = byte == '"';
-        if (byte == '{' || byte == '[')
-            depth++;
-        if ((byte == '}' || byte == ']') && depth > 0)
-            depth--;
-        tokens += byte == '{' || byte == '[' || byte == ',' || byte == ':';
-        if (depth > DEPTH_MAX || tokens > TOKENS_MAX)
-            return false;
-    }
-    return true;
-}
-
-enum error body_parse(struct arena *arena, const char *bytes, size_t length, json_t **ret_body)
-{
-    if (!is_modest(bytes, length))
-        return ERROR_BODY_NOT_JSON;
-    json_t *body = json_loadb(bytes, length, JSON_REJECT_DUPLICATES, NULL);
-    if (!body)
-        return ERROR_BODY_NOT_JSON;
-    arena_defer(arena, undo_json, body);
-    *ret_body = body;
-    return OK;
-}
+#include "strict_json.h"
 
 static const char *const media_types[] = {
     [MEDIA_NONE] = "",
@@ -98,9 +53,9 @@ enum error body_check(struct request *request)
     enum error error = check_media(request);
     if (error)
         return error;
-    error = body_parse(request->arena, request->body, request->body_length, &request->body_json);
-    if (error)
-        return error;
+    request->body_json = strict_json_object(request->arena, request->body, request->body_length);
+    if (!request->body_json)
+        return ERROR_BODY_NOT_JSON;
     schema_check(operation->body, request->body_json, "", request->arena, &request->findings);
     if (request->findings.count == 0)
         return OK;

@@ -49,6 +49,7 @@ static enum exchange queue_claims(struct connection *connection, struct arena *a
         .operation = claims->operation,
         .timeout_ms = arena_format(arena, "%lld", (long long)(left_ms > 1 ? left_ms : 1)),
         .read_only = claims->read_only ? "on" : "off",
+        .development = claims->development ? "on" : "off",
     };
     return connection_queue(connection, &statement_claims, STATEMENT_VALUES(values));
 }

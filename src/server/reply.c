@@ -74,7 +74,6 @@ static void put_problem_headers(struct _u_response *response, const struct reque
 {
     enum error error = request->answer.error;
     int status = request->answer.status;
-    put(response, "Content-Language", request->language == LANGUAGE_DE ? "de" : "en");
     if (status == 401 || error == ERROR_ROLE_MISSING)
         put(response, "WWW-Authenticate", challenge(error));
     if (status == 503)
@@ -90,6 +89,8 @@ static void put_answer_headers(struct _u_response *response, const struct reques
 {
     const struct answer *answer = &request->answer;
     put(response, "Content-Type", answer->body ? answer->media_type : NULL);
+    if (answer->error || answer->content_language)
+        put(response, "Content-Language", request->language == LANGUAGE_DE ? "de" : "en");
     put(response, "ETag", answer->etag);
     put(response, "Location", answer->location);
     put(response, "Link", answer->link);

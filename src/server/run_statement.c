@@ -15,6 +15,7 @@ static struct claims claims_of(const struct request *request)
                            .roles = role_names(request->arena, request->actor.roles),
                            .operation = request->operation->id,
                            .read_only = !request->operation->writes,
+                           .development = request->service->config.environment == ENVIRONMENT_DEVELOPMENT,
                            .deadline_us = request->deadline_us};
 }
 

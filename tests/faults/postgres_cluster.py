@@ -1,0 +1,71 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The PostgreSQL under test as processes: stopped, frozen, killed and started again."""
+import os
+import pathlib
+import signal
+import subprocess
+import time
+
+
+def psql(url, sql):
+    return subprocess.run(["psql", "-XqAt", "-v", "ON_ERROR_STOP=1", "-d", url, "-c", sql], check=True, capture_output=True,
+                          text=True).stdout.strip()
+
+
+class Cluster:
+    """The cluster behind a superuser URL; everything it does is undone by restart()."""
+
+    def __init__(self, url):
+        self.url = url
+        folder = pathlib.Path(psql(url, "SHOW data_directory"))
+        self.postmaster = int((folder / "postmaster.pid").read_text().split()[0])
+        self.command = pathlib.Path(f"/proc/{self.postmaster}/cmdline").read_bytes().rstrip(b"\0").split(b"\0")
+        status = os.stat(f"/proc/{self.postmaster}")
+        self.owner, self.group, self.child = status.st_uid, status.st_gid, None
+
+    def processes(self):
+        """The postmaster and its children."""
+        children = pathlib.Path(f"/proc/{self.postmaster}/task/{self.postmaster}/children").read_text().split()
+        return [self.postmaster] + [int(child) for child in children]
+
+    def _signal_all(self, number):
+        for process in self.processes():
+            try:
+                os.kill(process, number)
+            except ProcessLookupError:
+                pass
+
+    def freeze(self):
+        self._signal_all(signal.SIGSTOP)
+
+    def thaw(self):
+        self._signal_all(signal.SIGCONT)
+
+    def kill_backend(self, database):
+        """kill -9 of one session's process; PostgreSQL then drops all of them."""
+        process = psql(self.url, f"SELECT min(pid) FROM pg_stat_activity WHERE datname = '{database}'")
+        os.kill(int(process), signal.SIGKILL)
+
+    def stop(self):
+        os.kill(self.postmaster, signal.SIGQUIT)
+        while os.path.exists(f"/proc/{self.postmaster}") and not self._is_zombie():
+            time.sleep(0.01)
+
+    def _is_zombie(self):
+        return pathlib.Path(f"/proc/{self.postmaster}/stat").read_text().rsplit(")", 1)[1].split()[0] == "Z"
+
+    def start(self):
+        def become_owner():
+            if os.getuid() == 0:
+                os.setgroups([])
+                os.setgid(self.group)
+                os.setuid(self.owner)
+
+        self.child = subprocess.Popen(self.command, preexec_fn=become_owner, cwd="/", start_new_session=True,
+                                      stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        self.postmaster = self.child.pid
+
+    def end(self):
+        if self.child:
+            self.child.send_signal(signal.SIGINT)
+            self.child.wait()

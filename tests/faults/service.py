@@ -1,0 +1,97 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The real server on a database of its own, and a client that measures."""
+import http.client
+import json
+import os
+import pathlib
+import socket
+import subprocess
+import threading
+import time
+import urllib.parse
+
+from postgres_cluster import psql
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+
+
+class Service:
+    """One `kehrwert serve`; settings are KEHRWERT_ names without the prefix."""
+
+    def __init__(self, build, superuser_url, folder, **settings):
+        self.program, self.folder = pathlib.Path(build) / "kehrwert", pathlib.Path(folder)
+        self.superuser_url, self.database = superuser_url, "faults_" + os.urandom(4).hex()
+        psql(superuser_url, f"CREATE DATABASE {self.database}")
+        parts = urllib.parse.urlsplit(superuser_url)
+        self.url = urllib.parse.urlunsplit(parts._replace(path="/" + self.database))
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            self.port = probe.getsockname()[1]
+        self.environment = {"PATH": os.environ["PATH"], "KEHRWERT_ENVIRONMENT": "development", "KEHRWERT_PORT": str(self.port),
+                            "KEHRWERT_DATABASE_URL": self.url, "KEHRWERT_DEVELOPMENT_KEY_FILE": str(self.folder / "key.pem"),
+                            **{"KEHRWERT_" + name: str(value) for name, value in settings.items()}}
+        self._run("migrate", str(ROOT / "sql" / "migrations"))
+        self.process = None
+        self.start()
+
+    def _run(self, *arguments):
+        return subprocess.run([self.program, *arguments], env=self.environment, check=True, capture_output=True, text=True).stdout.strip()
+
+    def start(self):
+        with open(self.folder / "server.log", "ab") as log:
+            self.process = subprocess.Popen([self.program, "serve"], env=self.environment, stderr=log)
+        self.wait_ready(10)
+
+    def wait_ready(self, seconds):
+        """Seconds until the service was ready; raises when that takes too long."""
+        began = time.monotonic()
+        while time.monotonic() - began < seconds:
+            try:
+                if self.call("GET", "/health/ready")[0] == 200:
+                    return time.monotonic() - began
+            except OSError:
+                pass
+            time.sleep(0.02)
+        raise TimeoutError("the service did not become ready")
+
+    def token(self, subject, roles="participant,program_manager"):
+        return self._run("token", "--roles", roles, "--subject", subject)
+
+    def call(self, method, path, token=None, body=None, headers=None):
+        """(status, headers, parsed body, seconds)."""
+        began = time.monotonic()
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+        sent = dict(headers or {})
+        if token:
+            sent["Authorization"] = "Bearer " + token
+        if body is not None:
+            sent.setdefault("Content-Type", "application/json")
+        connection.request(method, path, None if body is None else json.dumps(body), sent)
+        reply = connection.getresponse()
+        content = reply.read()
+        connection.close()
+        return reply.status, reply.headers, json.loads(content) if content else None, time.monotonic() - began
+
+    def call_many(self, count, *arguments, **named):
+        """The same call from many clients at once."""
+        replies = [None] * count
+        barrier = threading.Barrier(count)
+
+        def one(index):
+            barrier.wait()
+            try:
+                replies[index] = self.call(*arguments, **named)
+            except OSError as error:
+                replies[index] = (0, {}, {"code": repr(error)}, 0.0)
+
+        threads = [threading.Thread(target=one, args=(index,)) for index in range(count)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        return replies
+
+    def stop(self):
+        self.process.terminate()
+        self.process.wait(20)
+        psql(self.superuser_url, f"DROP DATABASE IF EXISTS {self.database} WITH (FORCE)")

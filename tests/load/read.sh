@@ -1,0 +1,79 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+# One authenticated read at 64 keep-alive connections as a ratio to pgbench with the same statement on the same PostgreSQL, in one run:
+#   scripts/database --test tests/load/read.sh BUILD_FOLDER [SECONDS]
+# Loopback only, bounded in time. Prints a table; figures are recorded in docs/performance.md.
+set -euo pipefail
+root=$(CDPATH='' cd -- "$(dirname -- "$0")/../.." && pwd -P)
+build=${1:?the build folder}
+seconds=${2:-8}
+folder=$(mktemp -d)
+server_pid=
+
+stop() {
+    if [[ -n $server_pid ]]; then
+        kill "$server_pid" && wait "$server_pid" || true
+    fi
+    rm -rf "$folder"
+}
+trap stop EXIT
+
+port=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
+settings=(KEHRWERT_ENVIRONMENT=development KEHRWERT_PORT="$port" KEHRWERT_DATABASE_URL="$TEST_DATABASE_URL"
+    KEHRWERT_DEVELOPMENT_KEY_FILE="$folder/key.pem" KEHRWERT_LOG_LEVEL=warning)
+
+query() { psql -XqAt -v ON_ERROR_STOP=1 -d "$TEST_DATABASE_URL" -c "$1"; }
+
+# serve THREADS
+serve() {
+    if [[ -n $server_pid ]]; then kill "$server_pid" && wait "$server_pid" || true; fi
+    env "${settings[@]}" KEHRWERT_THREADS="$1" "$build/kehrwert" serve 2>"$folder/log" &
+    server_pid=$!
+    for _ in $(seq 100); do
+        if curl -fso /dev/null "http://127.0.0.1:$port/health/ready"; then return; fi
+        sleep 0.1
+    done
+    cat "$folder/log" >&2
+    exit 1
+}
+
+# requests PATH: answers per second and the 99th percentile; fails when an answer was not 2xx.
+requests() {
+    local out
+    out=$(wrk -t2 -c64 -d"${seconds}s" --latency -H "Authorization: Bearer $token" "http://127.0.0.1:$port$1")
+    if grep -q 'Non-2xx\|Socket errors' <<<"$out"; then
+        printf '%s\n' "$out" >&2
+        exit 1
+    fi
+    awk '/99%/ { p99 = $2 } /Requests\/sec/ { rate = $2 } END { printf "%d %s\n", rate, p99 }' <<<"$out"
+}
+
+# statements FILE CLIENTS: pgbench's rate.
+statements() {
+    pgbench -n -M prepared -f "$1" -D program_id="$program" -c "$2" -j 2 -T "$seconds" -d "$TEST_DATABASE_URL" 2>/dev/null |
+        awk '/^tps/ { printf "%d\n", $3 }'
+}
+
+env "${settings[@]}" "$build/kehrwert" migrate "$root/sql/migrations" >/dev/null
+query "INSERT INTO employee (user_name, display_name, unit, level) VALUES ('load.reader', 'Lotte Last', 'Tests', 3)"
+program=$(query "INSERT INTO program (title, owner_unit, starts_on, ends_on, consent_text, consent_version, confidentiality_text, retention_days)
+    VALUES ('Load', 'Tests', '2027-01-01', '2027-06-30', 'text', '1', 'text', 30) RETURNING id")
+query "UPDATE program SET state = 'published'"
+query 'VACUUM ANALYZE' >/dev/null
+token=$(env "${settings[@]}" "$build/kehrwert" token --roles participant --subject load.reader)
+
+bench8=$(statements "$root/sql/operations/program_get.sql" 8)
+bench16=$(statements "$root/sql/operations/program_get.sql" 16)
+best=$((bench8 > bench16 ? bench8 : bench16))
+printf '| what | per second | p99 | against pgbench (%s) |\n|---|---|---|---|\n' "$best"
+printf '| pgbench, 8 clients, the statement of program_get | %s | | |\n' "$bench8"
+printf '| pgbench, 16 clients | %s | | |\n' "$bench16"
+for threads in 4 8 16; do
+    serve "$threads"
+    read -r rate p99 <<<"$(requests /health/live)"
+    printf '| %s threads, health_live, no database | %s | %s | |\n' "$threads" "$rate" "$p99"
+    limit=$(awk "BEGIN { printf \"%d\", 1 / (1 / $rate + 1 / $best) }")
+    read -r rate p99 <<<"$(requests "/v1/programs/$program")"
+    printf '| %s threads, program_get | %s | %s | %.2f (limit of the sum of parts: %s, %.2f) |\n' "$threads" "$rate" "$p99" \
+        "$(awk "BEGIN { print $rate / $best }")" "$limit" "$(awk "BEGIN { print $limit / $best }")"
+done
