@@ -16,6 +16,9 @@ enum role {
     ROLE_ADMIN = 1 << 6,
 };
 
+/* Roles that a service client may carry; whoever has none of them here must be an active employee. */
+#define ROLES_OF_SERVICES (ROLE_HR_SYNC | ROLE_ASSISTANT | ROLE_AUDITOR | ROLE_ADMIN)
+
 /* Whom a verified token speaks for. Strings are owned by the arena given to token_verify. */
 struct actor {
     const char *subject; /* the token's `sub`: an employee's user_name, or the name of a service client */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Functions that are easy to misuse do not compile here (a use of a deprecated one is an error); each has a bounded or checked counterpart. */
+/* Functions that are easy to misuse do not compile here (a use of a deprecated one is an error); each has a bounded or
+ * checked counterpart. */
 #ifndef KEHRWERT_BANNED_H
 #define KEHRWERT_BANNED_H
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The contract as data: what api-spec/ is turned into at build time, and the interpreter that checks a request against it. */
+/* The contract as data: what api-spec/ is turned into at build time, and the interpreter that checks a request against
+ * it. */
 #ifndef KEHRWERT_CONTRACT_H
 #define KEHRWERT_CONTRACT_H
 
@@ -97,13 +98,12 @@ struct operation {
     size_t parameter_count;
     enum media media; /* of the body */
     const struct schema *body;
-    size_t body_max;                    /* bytes */
-    const struct statement *statement;  /* NULL when run is a function of src/operations */
+    size_t body_max;                     /* bytes */
+    const struct statement *statement;   /* NULL when run is a function of src/operations */
     enum error (*run)(struct request *); /* NULL when a statement does it all */
-    int status;                         /* of success */
-    bool writes;                        /* the statement changes rows */
+    int status;                          /* of success */
+    bool writes;                         /* the statement changes rows */
     bool paged;
-    bool employee_only; /* the caller must be an active employee */
 };
 
 /* One path with the operations it has; sorted so that literal segments come before parameters. */
@@ -152,6 +152,10 @@ struct findings {
     struct finding list[FINDINGS_MAX];
 };
 
+/* Adds a finding unless there are FINDINGS_MAX already; either pointer or parameter is NULL. Strings are borrowed. */
+void finding_add(struct findings *findings, const char *pointer, const char *parameter, const char *code,
+                 const char *detail);
+
 /* Compiles the patterns of pattern_table; once, before any check. False, with a line in the log, when one is bad. */
 MUST_CHECK bool contract_open(void);
 void contract_close(void);
@@ -170,7 +174,8 @@ bool format_matches(enum format format, const char *text);
 /* True when pattern_table[pattern] matches the UTF-8 text. */
 bool pattern_matches(int pattern, const char *text);
 
-/* Percent-decodes (RFC 3986 section 2.1) into the arena; plus_is_space for query strings. NULL when malformed, when it holds NUL or is not UTF-8. */
+/* Percent-decodes (RFC 3986 section 2.1) into the arena; plus_is_space for query strings. NULL when malformed, when it
+ * holds NUL or is not UTF-8. */
 char *percent_decode(struct arena *arena, const char *text, size_t length, bool plus_is_space);
 
 #define PATH_PARAMETERS_MAX 4
@@ -179,12 +184,13 @@ struct span {
     size_t length;
 };
 
-/* Checks path, query, header parameters and body of the request against its operation and fills request->values for the statement.
- * Errors are ERROR_PARAMETER_INVALID, ERROR_BODY_*, ERROR_MEDIA_TYPE_UNSUPPORTED, ERROR_PRECONDITION_REQUIRED, ERROR_CURSOR_INVALID;
- * request->findings says more. */
+/* Checks path, query, header parameters and body of the request against its operation and fills request->values for the
+ * statement. Errors are ERROR_PARAMETER_INVALID, ERROR_BODY_*, ERROR_MEDIA_TYPE_UNSUPPORTED,
+ * ERROR_PRECONDITION_REQUIRED, ERROR_CURSOR_INVALID; request->findings says more. */
 MUST_CHECK enum error contract_check(struct request *request);
 
-/* Signs the keyset of a list's last item (JSON text) so that only this operation with the same filters takes it back. */
+/* Signs the keyset of a list's last item (JSON text) so that only this operation with the same filters takes it back.
+ */
 char *cursor_sign(const struct request *request, const char *key);
 
 /* Sets the secret that signs cursors; once, at start. */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* PostgreSQL: a pool of connections, transactions with claims, deadlines, and what database errors mean. Knows no table by name. */
+/* PostgreSQL: a pool of connections, transactions with claims, deadlines, and what database errors mean. Knows no table
+ * by name. */
 #ifndef KEHRWERT_DB_H
 #define KEHRWERT_DB_H
 
@@ -13,7 +14,8 @@ PGresult *PQexecParams(PGconn *pg, const char *sql, int count, const Oid *types,
                        const int *lengths, const int *formats, int format) BANNED("connection_run");
 PGresult *PQexecPrepared(PGconn *pg, const char *name, int count, const char *const *values, const int *lengths,
                          const int *formats, int format) BANNED("connection_run");
-PGresult *PQprepare(PGconn *pg, const char *name, const char *sql, int count, const Oid *types) BANNED("connection_run");
+PGresult *PQprepare(PGconn *pg, const char *name, const char *sql, int count, const Oid *types)
+    BANNED("connection_run");
 PGconn *PQconnectdb(const char *url) BANNED("connection_open");
 void PQreset(PGconn *pg) BANNED("the pool");
 
@@ -33,7 +35,7 @@ struct claims {
     const char *roles;     /* of the token, separated by commas */
     const char *operation; /* operationId */
     bool read_only;
-    bool development; /* the service runs in development mode: the clock may be moved */
+    bool development;    /* the service runs in development mode: the clock may be moved */
     int64_t deadline_us; /* monotonic clock */
 };
 
@@ -46,29 +48,33 @@ void db_close(struct db *db);
 /* True when a connection is usable right now. */
 bool db_ready(struct db *db);
 
-/* Begins a transaction on a connection of the pool. The arena owns the transaction: what is still open when it is reset is rolled back. Errors: ERROR_DATABASE_UNAVAILABLE. */
+/* Begins a transaction on a connection of the pool. The arena owns the transaction: what is still open when it is reset
+ * is rolled back. Errors: ERROR_DATABASE_UNAVAILABLE. */
 MUST_CHECK enum error transaction_begin(struct db *db, struct arena *arena, const struct claims *claims,
                                         struct transaction **ret_transaction);
 
-/* Runs a statement in the transaction; `values` are the texts of $1, $2, ... (NULL = SQL NULL). The result is owned by the arena.
- * Errors are those of error_by_constraint, ERROR_DATABASE_*, ERROR_INTERNAL; after an error the transaction can only be rolled back. */
+/* Runs a statement in the transaction; `values` are the texts of $1, $2, ... (NULL = SQL NULL). The result is owned by
+ * the arena. Errors are those of error_by_constraint, ERROR_DATABASE_*, ERROR_INTERNAL; after an error the transaction
+ * can only be rolled back. */
 MUST_CHECK enum error transaction_run(struct transaction *transaction, const struct statement *statement,
                                       const char *const *values, PGresult **ret_result);
 
 /* True when the claims' subject is an active employee. After the first transaction_run. */
 bool transaction_has_employee(const struct transaction *transaction);
 
-/* True when nothing was done and the same transaction may succeed if tried anew: the connection broke, or two transactions got into each other's way. */
+/* True when nothing was done and the same transaction may succeed if tried anew: the connection broke, or two
+ * transactions got into each other's way. */
 bool transaction_may_repeat(const struct transaction *transaction);
 
-/* Commits. ERROR_OUTCOME_UNKNOWN: the connection was lost after the commit was sent, it may or may not have happened. */
+/* Commits. ERROR_OUTCOME_UNKNOWN: the connection was lost after the commit was sent, it may or may not have happened.
+ */
 MUST_CHECK enum error transaction_commit(struct transaction *transaction);
 
 /* Rolls back; never fails, a broken connection is given up. */
 void transaction_rollback(struct transaction *transaction);
 
-/* A transaction of one reading statement, in one round trip; repeated once on a fresh connection when the first is lost.
- * *ret_has_employee as transaction_has_employee. */
+/* A transaction of one reading statement, in one round trip; repeated once on a fresh connection when the first is
+ * lost. *ret_has_employee as transaction_has_employee. */
 MUST_CHECK enum error db_read(struct db *db, struct arena *arena, const struct claims *claims,
                               const struct statement *statement, const char *const *values, bool *ret_has_employee,
                               PGresult **ret_result);
@@ -79,8 +85,8 @@ const char *result_text(const PGresult *result, const char *column);
 /* What an error of the database means to a client: constraint names through errors.yaml, SQLSTATE classes otherwise. */
 enum error error_of_result(const PGresult *result);
 
-/* Applies the files of a folder in dbmate's format that schema_migrations does not name yet, one transaction each, in the order of their names.
- * Prints a line per file to standard output; false after the first failure. */
+/* Applies the files of a folder in dbmate's format that schema_migrations does not name yet, one transaction each, in
+ * the order of their names. Prints a line per file to standard output; false after the first failure. */
 MUST_CHECK bool migrations_apply(const char *url, const char *folder);
 
 #endif

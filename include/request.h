@@ -22,10 +22,10 @@ struct answer {
     const char *etag; /* quoted; NULL = none */
     const char *location;
     const char *link;
-    enum error error; /* of a problem document, else OK */
-    bool content_language; /* the body's words are in the request's language */
-    bool replayed; /* from the store of Idempotency-Keys */
-    const char *cache_control; /* NULL = no-store */
+    enum error error;                    /* of a problem document, else OK */
+    bool content_language;               /* the body's words are in the request's language */
+    bool replayed;                       /* from the store of Idempotency-Keys */
+    const char *cache_control;           /* NULL = no-store */
     const char *content_security_policy; /* NULL = nothing may be loaded */
 };
 
@@ -52,14 +52,13 @@ struct request {
     const struct operation *operation; /* after route */
     const struct route *route;
     struct span path_values[PATH_PARAMETERS_MAX];
-    struct actor actor;                          /* after authenticate */
+    struct actor actor;                           /* after authenticate */
     const char *parameter_values[PARAMETERS_MAX]; /* after contract_check: decoded text, NULL = absent */
     json_t *body_json;
     const char *after;              /* the cursor's keyset, JSON text */
     const char *values[VALUES_MAX]; /* of the statement's $1, $2, ...; NULL = SQL NULL */
 
     struct findings findings;
-    const char *detail; /* says more than the error's own text */
     struct answer answer;
 };
 

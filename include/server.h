@@ -14,8 +14,8 @@ struct service {
     const char *public_url; /* without a slash at the end */
     struct db *db;
     struct token_policy *token_policy;
-    atomic_bool stopping;    /* readiness answers 503, connections are closed after their reply */
-    atomic_int under_way;    /* requests being answered */
+    atomic_bool stopping; /* readiness answers 503, connections are closed after their reply */
+    atomic_int under_way; /* requests being answered */
 };
 
 /* Answers one request: request->answer is always filled in. */
@@ -31,7 +31,8 @@ void listener_stop(struct listener *listener);
 /* The route of a raw path, its raw parameter segments in ret_values; NULL when there is none. */
 const struct route *route_find(const char *path, size_t length, struct span ret_values[PATH_PARAMETERS_MAX]);
 
-/* The language that an Accept-Language value (RFC 9110 section 12.5.4) prefers among those we have; English for NULL. */
+/* The language that an Accept-Language value (RFC 9110 section 12.5.4) prefers among those we have; English for NULL.
+ */
 enum language language_of(const char *accept_language);
 
 /* True when an If-None-Match value (RFC 9110 section 13.1.2) names the tag; weak comparison. */

@@ -7,8 +7,8 @@
 
 #include "base.h"
 
-/* The object that the whole of `bytes` spells (RFC 8259): UTF-8, no duplicate names, no NUL, at most 16 levels and 8,192 values. NULL otherwise.
- * The arena holds the only reference. */
+/* The object that the whole of `bytes` spells (RFC 8259): UTF-8, no duplicate names, no NUL, at most 16 levels and
+ * 8,192 values. NULL otherwise. The arena holds the only reference. */
 json_t *strict_json_object(struct arena *arena, const char *bytes, size_t length);
 
 #endif

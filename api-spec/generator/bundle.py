@@ -23,7 +23,7 @@ WAY = set(ALWAYS + FRAMEWORK + WITH_TOKEN + WITH_BODY + OTHERS)
 def implied_errors(operation):
     """The errors that the request's way itself can answer, in the order it meets them."""
     names = [] if operation.public else list(WITH_TOKEN)
-    if operation.employee_only:
+    if operation.for_employees:
         names.append("employee_unknown")
     names += ALWAYS
     if operation.paged:

@@ -7,7 +7,8 @@ import yaml
 
 METHODS = ["get", "post", "put", "patch", "delete"]
 TOKEN_ROLES = ["participant", "program_manager", "reviewer", "hr_sync", "assistant", "auditor", "admin"]
-EMPLOYEE_ROLES = {"participant"}
+EMPLOYEE_ROLES = {"participant", "program_manager", "reviewer"}
+PARAMETERS_MAX, PATH_PARAMETERS_MAX = 24, 4
 PROGRAM_ROLES = ["program_manager", "reviewer"]
 FORMATS = ["uuid", "date", "date-time", "email", "uri"]
 TYPES = ["string", "integer", "number", "boolean", "object", "array", "null"]
@@ -79,8 +80,8 @@ class Operation:
         return not self.roles
 
     @property
-    def employee_only(self):
-        return bool(self.roles) and set(self.roles) <= EMPLOYEE_ROLES
+    def for_employees(self):
+        return bool(set(self.roles) & EMPLOYEE_ROLES)
 
 
 def yaml_file(path):
@@ -272,6 +273,8 @@ def _parameters(document, source, path, where):
     named = re.findall(r"\{([a-z_]+)\}", path)
     if named != [parameter["name"] for parameter in parameters if parameter["in"] == "path"]:
         raise Mistake(f"{where}: the path parameters of {path} are not those declared, in this order")
+    if len(named) > PATH_PARAMETERS_MAX or len(parameters) > PARAMETERS_MAX:
+        raise Mistake(f"{where}: more than {PATH_PARAMETERS_MAX} path parameters or {PARAMETERS_MAX} parameters")
     return parameters
 
 

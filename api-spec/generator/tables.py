@@ -160,7 +160,7 @@ def _operation(schemas, operation, statement, out):
     named = ",".join(operation.roles) or "public"
     if operation.program_roles:
         named += "+" + "|".join(operation.program_roles)
-    flags = {"writes": bool(statement and statement.writes), "paged": operation.paged, "employee_only": operation.employee_only}
+    flags = {"writes": bool(statement and statement.writes), "paged": operation.paged}
     return (f"    {{.id = {text(operation.id)}, .method = METHOD_{operation.method.upper()}, .path = {text(operation.path)},\n"
             f"     .role_list = {text(named)}, .roles = {roles}, .parameters = {parameters}, .parameter_count = {len(operation.parameters)},\n"
             f"     .media = MEDIA_{operation.media.upper()}, .body = {body}, .body_max = {operation.source.get('x-body-max', BODY_MAX)},\n"

@@ -36,7 +36,8 @@ static enum error verify_whole(const struct token_policy *policy, struct arena *
     if (!token_header_read(arena, token, length, &header))
         return ERROR_TOKEN_INVALID;
     const struct key *key = policy_key(policy, header.kid, header.algorithm);
-    /* cjose takes an ES256 signature of any even length, and PS256 short ones: one signature would have many spellings. */
+    /* cjose takes an ES256 signature of any even length, and PS256 short ones: one signature would have many spellings.
+     */
     if (!key || header.signature_length != key->signature_length)
         return ERROR_TOKEN_INVALID;
     const json_t *claims = signed_claims(arena, key, token, length);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A table of verified tokens' digests: checking an ES256 signature costs as much as all the rest of a reading request. */
+/* A table of verified tokens' digests: checking an ES256 signature costs as much as all the rest of a reading request.
+ */
 #include "verified.h"
 
 #include <openssl/sha.h>
@@ -53,8 +54,8 @@ bool verified_find(struct verified *verified, struct arena *arena, const struct 
     pthread_mutex_lock(&verified->lock);
     const struct entry *entry = entry_of(verified, digest);
     /* Around its expiry, or when the clock went back, a token is looked at in full again. */
-    bool found = memcmp(&entry->digest, digest, sizeof *digest) == 0 && now >= entry->verified_at &&
-                 now < entry->expires_at;
+    bool found =
+        memcmp(&entry->digest, digest, sizeof *digest) == 0 && now >= entry->verified_at && now < entry->expires_at;
     if (found)
         *ret_actor = (struct actor){.subject = arena_copy(arena, entry->subject, strlen(entry->subject)),
                                     .roles = entry->roles,

@@ -5,7 +5,7 @@
 #include <stdatomic.h>
 #include <unistd.h>
 
-/* What a cut value ends with, the closing brace and the line feed always fit. */
+/* Room for what ends a cut value, the closing brace and the line feed. */
 #define LOG_RESERVE 16
 
 static _Atomic int least_level = LOG_LEVEL_INFO;
@@ -41,20 +41,20 @@ static void put_escaped(struct log_line *line, const char *value)
     }
 }
 
-static void put_name(struct log_line *line, const char *name)
+/* False when not even the name fits any more; a line that is cut is still one JSON object. */
+static bool put_name(struct log_line *line, const char *name)
 {
+    if (line->length + strlen(name) + LOG_RESERVE * 2 > LOG_LINE_MAX)
+        return false;
     put(line, ",\"", 2);
     put(line, name, strlen(name));
     put(line, "\":", 2);
+    return true;
 }
 
 void log_text(struct log_line *line, const char *name, const char *value)
 {
-    if (line->skip || !value)
-        return;
-    put_name(line, name);
-    /* A full buffer must not lose the closing quote, so the value takes what is left and no more. */
-    if (line->length + 2 > LOG_LINE_MAX - LOG_RESERVE)
+    if (line->skip || !value || !put_name(line, name))
         return;
     line->bytes[line->length++] = '"';
     put_escaped(line, value);
@@ -63,12 +63,12 @@ void log_text(struct log_line *line, const char *name, const char *value)
 
 void log_number(struct log_line *line, const char *name, int64_t value)
 {
-    if (line->skip)
-        return;
     char digits[24];
-    snprintf(digits, sizeof digits, "%lld", (long long)value);
-    put_name(line, name);
-    put(line, digits, strlen(digits));
+    int length = snprintf(digits, sizeof digits, "%lld", (long long)value);
+    if (line->skip || line->length + (size_t)length + strlen(name) + LOG_RESERVE * 3 > LOG_LINE_MAX)
+        return;
+    if (put_name(line, name))
+        put(line, digits, (size_t)length);
 }
 
 void log_begin(struct log_line *line, enum log_level level, const char *event)

@@ -47,7 +47,7 @@ enum error body_check(struct request *request)
     if (operation->media == MEDIA_NONE) {
         if (request->body_length == 0)
             return OK;
-        request->detail = "This operation takes no body.";
+        finding_add(&request->findings, NULL, "body", "unexpected", "this operation takes no body");
         return ERROR_PARAMETER_INVALID;
     }
     enum error error = check_media(request);

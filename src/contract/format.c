@@ -93,7 +93,8 @@ static bool has_space_or_control(const char *text)
     return false;
 }
 
-/* Not RFC 5322 whole: one @ with something before and a dotted or single name behind, as mailbox addresses look in HR systems. */
+/* Not RFC 5322 whole: one @ with something before and a dotted or single name behind, as mailbox addresses look in HR
+ * systems. */
 static bool is_email(const char *text)
 {
     const char *at = strchr(text, '@');

@@ -2,18 +2,11 @@
 /* Path, query and header parameters: each known, at most once, decoded and checked against its schema. */
 #include "input.h"
 
-static void find_parameter(struct request *request, const char *name, const char *code, const char *detail)
-{
-    struct findings *findings = &request->findings;
-    if (findings->count < FINDINGS_MAX)
-        findings->list[findings->count++] = (struct finding){NULL, name, code, detail};
-}
-
 static void take(struct request *request, size_t index, const char *value)
 {
     const struct parameter *parameter = &request->operation->parameters[index];
     if (!value)
-        find_parameter(request, parameter->name, "encoding", "not percent-encoded UTF-8 text");
+        finding_add(&request->findings, NULL, parameter->name, "encoding", "not percent-encoded UTF-8 text");
     else if (schema_check_text(parameter->schema, value, parameter->name, request->arena, &request->findings))
         request->parameter_values[index] = value;
 }
@@ -47,14 +40,14 @@ static void take_pair(struct request *request, const char *pair, size_t length, 
     const char *name = percent_decode(request->arena, pair, name_length, true);
     int index = name ? query_parameter(request->operation, name) : -1;
     if (index < 0) {
-        find_parameter(request, name ? name : "", "unknown", "this operation has no such query parameter");
+        finding_add(&request->findings, NULL, name ? name : "", "unknown",
+                    "this operation has no such query parameter");
     } else if (seen[index]) {
-        find_parameter(request, name, "repeated", "this query parameter stands twice");
+        finding_add(&request->findings, NULL, name, "repeated", "this query parameter stands twice");
     } else {
         seen[index] = true;
         const char *value = equals ? equals + 1 : pair + length;
-        take(request, (size_t)index,
-             percent_decode(request->arena, value, (size_t)(pair + length - value), true));
+        take(request, (size_t)index, percent_decode(request->arena, value, (size_t)(pair + length - value), true));
     }
 }
 
@@ -92,7 +85,7 @@ static enum error check_missing(struct request *request)
         if (parameter->required && strcmp(parameter->name, "If-Match") == 0)
             return ERROR_PRECONDITION_REQUIRED;
         if (parameter->required)
-            find_parameter(request, parameter->name, "required", "this parameter is required");
+            finding_add(&request->findings, NULL, parameter->name, "required", "this parameter is required");
         request->parameter_values[i] = parameter->standard;
     }
     return request->findings.count > 0 ? ERROR_PARAMETER_INVALID : OK;

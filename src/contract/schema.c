@@ -12,12 +12,16 @@ struct place_of {
     struct findings *findings;
 };
 
+void finding_add(struct findings *findings, const char *pointer, const char *parameter, const char *code,
+                 const char *detail)
+{
+    if (findings->count < FINDINGS_MAX)
+        findings->list[findings->count++] = (struct finding){pointer, parameter, code, detail};
+}
+
 static void find(const struct place_of *at, const char *code, const char *detail)
 {
-    struct findings *findings = at->findings;
-    if (findings->count == FINDINGS_MAX)
-        return;
-    findings->list[findings->count++] = (struct finding){at->pointer, at->parameter, code, detail};
+    finding_add(at->findings, at->pointer, at->parameter, code, detail);
 }
 
 static void find_limit(const struct place_of *at, const char *code, int64_t limit, const char *unit)
@@ -104,7 +108,8 @@ static void check_object(const struct schema *schema, const json_t *value, const
             find(&missing, "required", "this field is required");
         }
     }
-    json_object_foreach ((json_t *)value, name, part) {
+    json_object_foreach((json_t *)value, name, part)
+    {
         const struct field *field = field_by_name(schema, name);
         const char *pointer = pointer_step(at->arena, at->pointer, name);
         if (field) {

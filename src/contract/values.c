@@ -49,7 +49,8 @@ static const char *field_value(const struct request *request, const char *name)
     return json_text(request->arena, value);
 }
 
-/* If-Match as versions. Only strong tags of the form "v<number>" can match (RFC 9110 section 13.1.1 compares strongly). */
+/* If-Match as versions. Only strong tags of the form "v<number>" can match (RFC 9110 section 13.1.1 compares strongly).
+ */
 static const char *if_match_versions(const struct request *request, const char *value)
 {
     if (strcmp(value, "*") == 0)

@@ -10,7 +10,7 @@
 struct connection {
     PGconn *pg;
     bool prepare;
-    size_t queued;                     /* statements of the open batch */
+    size_t queued;              /* statements of the open batch */
     size_t prepares[BATCH_MAX]; /* 1 while the statement's own result has that of its Parse before it */
     const struct statement *prepared[PREPARED_MAX];
     size_t prepared_count;
@@ -54,8 +54,14 @@ static void swallow_notice(void *unused, const char *message)
 static PGconn *start_connecting(const char *url)
 {
     /* Keepalives and the user time-out end connections whose peer has vanished while they are idle. */
-    static const char *const names[] = {"dbname",        "client_encoding",    "application_name",    "keepalives_idle",
-                                        "keepalives_interval", "keepalives_count", "tcp_user_timeout", NULL};
+    static const char *const names[] = {"dbname",
+                                        "client_encoding",
+                                        "application_name",
+                                        "keepalives_idle",
+                                        "keepalives_interval",
+                                        "keepalives_count",
+                                        "tcp_user_timeout",
+                                        NULL};
     const char *const values[] = {url, "UTF8", "kehrwert", "10", "5", "3", "10000", NULL};
     return PQconnectStartParams(names, values, 1);
 }
@@ -116,7 +122,7 @@ enum exchange connection_queue(struct connection *connection, const struct state
     *prepares = 0;
     if (!connection->prepare || connection->prepared_count == PREPARED_MAX)
         return PQsendQueryParams(pg, statement->sql, count, NULL, values, NULL, NULL, 0) == 1 ? EXCHANGE_DONE
-                                                                                               : EXCHANGE_LOST;
+                                                                                              : EXCHANGE_LOST;
     if (!is_prepared(connection, statement)) {
         if (PQsendPrepare(pg, statement->name, statement->sql, 0, NULL) != 1)
             return EXCHANGE_LOST;
@@ -213,7 +219,8 @@ static enum exchange read_batch(struct connection *connection, struct arena *are
     return PQresultStatus(sync) == PGRES_PIPELINE_SYNC ? EXCHANGE_DONE : EXCHANGE_LOST;
 }
 
-/* A statement whose Parse failed or was skipped is not prepared after all; in a batch such statements are always the last ones. */
+/* A statement whose Parse failed or was skipped is not prepared after all; in a batch such statements are always the
+ * last ones. */
 static void forget_unprepared(struct connection *connection)
 {
     for (size_t i = 0; i < connection->queued; i++)

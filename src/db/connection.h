@@ -26,8 +26,8 @@ bool connection_alive(struct connection *connection);
 MUST_CHECK enum exchange connection_queue(struct connection *connection, const struct statement *statement,
                                           const char *const *values);
 
-/* Sends what is queued, ends the batch with Sync and puts one result per queued statement into ret_results (at most BATCH_MAX).
- * The results belong to the arena. After an error result the later ones of the batch were not run. */
+/* Sends what is queued, ends the batch with Sync and puts one result per queued statement into ret_results (at most
+ * BATCH_MAX). The results belong to the arena. After an error result the later ones of the batch were not run. */
 #define BATCH_MAX 4
 MUST_CHECK enum exchange connection_run(struct connection *connection, struct arena *arena, int64_t deadline_us,
                                         PGresult *ret_results[BATCH_MAX]);

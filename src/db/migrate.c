@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Brings the schema up to date: dbmate's file format and table, one transaction for each file, safe for several starters at once. */
+/* Brings the schema up to date: dbmate's file format and table, one transaction for each file, safe for several
+ * starters at once. */
 #include "db.h"
 
 #include <ctype.h>

@@ -15,8 +15,8 @@ struct db {
     pthread_cond_t missing; /* the mender has work, or shall stop */
     pthread_t mender;
     bool stopping;
-    bool away;  /* the last attempt failed, or an exchange hung: refuse at once instead of queueing */
-    int open;   /* connections that exist, idle or taken */
+    bool away; /* the last attempt failed, or an exchange hung: refuse at once instead of queueing */
+    int open;  /* connections that exist, idle or taken */
     int idle;
     struct connection *connections[]; /* the idle ones */
 };
@@ -43,8 +43,8 @@ static void mend_one(struct db *db)
     enum exchange exchange;
     db->open++;
     pthread_mutex_unlock(&db->lock);
-    struct connection *connection = connection_open(db->settings.url, db->settings.prepare,
-                                                    clock_monotonic_us() + CONNECT_US, &exchange);
+    struct connection *connection =
+        connection_open(db->settings.url, db->settings.prepare, clock_monotonic_us() + CONNECT_US, &exchange);
     pthread_mutex_lock(&db->lock);
     if (!connection) {
         db->open--;

@@ -156,8 +156,8 @@ void transaction_rollback(struct transaction *transaction)
     if (transaction->begun) {
         exchange = connection_queue(transaction->connection, &statement_rollback, NULL);
         if (!exchange)
-            exchange = connection_run(transaction->connection, transaction->arena, transaction->claims.deadline_us,
-                                      results);
+            exchange =
+                connection_run(transaction->connection, transaction->arena, transaction->claims.deadline_us, results);
     }
     give(transaction, exchange);
 }

@@ -5,7 +5,7 @@
 enum error health_live(struct request *request)
 {
     static const char ok[] = "{\"status\":\"ok\"}";
-    request->answer = (struct answer){
-        .status = 200, .media_type = "application/json", .body = ok, .body_length = sizeof ok - 1};
+    request->answer =
+        (struct answer){.status = 200, .media_type = "application/json", .body = ok, .body_length = sizeof ok - 1};
     return OK;
 }

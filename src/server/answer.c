@@ -77,7 +77,7 @@ void answer_problem(struct request *request, enum error error)
     text_append_string(&text, ",\"title\":");
     text_append_json(&text, entry->title[request->language]);
     text_format(&text, ",\"status\":%d,\"detail\":", entry->status);
-    text_append_json(&text, request->detail ? request->detail : entry->detail[request->language]);
+    text_append_json(&text, entry->detail[request->language]);
     text_format(&text, ",\"instance\":\"urn:uuid:%s\",\"code\":\"%s\"", request->id, entry->id);
     if (request->findings.count > 0)
         append_findings(&text, &request->findings);

@@ -6,7 +6,8 @@
 
 #include "reply.h"
 
-#define BODY_MAX 1048576 /* of any operation; one byte more is let in so that too much is seen, since Ulfius cuts silently */
+#define BODY_MAX                                                                                                       \
+    1048576 /* of any operation; one byte more is let in so that too much is seen, since Ulfius cuts silently */
 #define CONNECTION_MEMORY 32768
 
 struct listener {
@@ -15,7 +16,8 @@ struct listener {
     struct sockaddr_in address;
 };
 
-/* libmicrohttpd's messages hold text of the client, so they are formatted into a bounded buffer and logged as a value. */
+/* libmicrohttpd's messages hold text of the client, so they are formatted into a bounded buffer and logged as a value.
+ */
 static void log_from_mhd(void *unused, const char *format, va_list arguments)
 {
     (void)unused;

@@ -5,7 +5,8 @@
 #include <strings.h>
 
 #define EXPOSED "ETag, Link, Location, Retry-After, X-Request-Id, Idempotent-Replayed, WWW-Authenticate"
-#define ALLOWED "Authorization, Content-Type, If-Match, If-None-Match, Idempotency-Key, Accept-Language, traceparent, tracestate"
+#define ALLOWED                                                                                                        \
+    "Authorization, Content-Type, If-Match, If-None-Match, Idempotency-Key, Accept-Language, traceparent, tracestate"
 
 static void put(struct _u_response *response, const char *name, const char *value)
 {
@@ -47,8 +48,8 @@ static void put_always(struct _u_response *response, const struct request *reque
 {
     const struct answer *answer = &request->answer;
     put(response, "X-Request-Id", request->id);
-    put(response, "traceparent", arena_format(request->arena, "00-%s-%.8s%.8s-01", request->trace_id, request->id,
-                                              request->id + 28));
+    put(response, "traceparent",
+        arena_format(request->arena, "00-%s-%.8s%.8s-01", request->trace_id, request->id, request->id + 28));
     put(response, "Cache-Control", answer->cache_control ? answer->cache_control : "no-store");
     put(response, "X-Content-Type-Options", "nosniff");
     put(response, "Referrer-Policy", "no-referrer");
@@ -107,8 +108,10 @@ void reply_send(const struct request *request, struct _u_response *response)
     put_cors(response, request);
     if (answer->error)
         put_problem_headers(response, request);
-    ulfius_set_binary_body_response(response, (unsigned)answer->status, answer->body ? answer->body : "",
-                                    answer->body_length);
+    /* Ulfius refuses an empty body, and the status with it. */
+    response->status = answer->status;
+    if (answer->body_length > 0)
+        ulfius_set_binary_body_response(response, (unsigned)answer->status, answer->body, answer->body_length);
 }
 
 void reply_log(const struct request *request)

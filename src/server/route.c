@@ -14,7 +14,7 @@ static bool matches(const char *template, const char *path, size_t length, struc
     const char *end = path + length;
     const char *template_end = template + strlen(template);
     size_t values = 0;
-    while (template < template_end && path < end) {
+    while (template <template_end &&path < end) {
         /* Both stand on a slash. */
         const char *step_end = segment_end(++template, template_end);
         const char *part_end = segment_end(++path, end);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Runs an operation's statement in its transaction, with the Idempotency-Key when there is one, and turns its row into the answer. */
+/* Runs an operation's statement in its transaction, with the Idempotency-Key when there is one, and turns its row into
+ * the answer. */
 #include "stages.h"
 
 #include <limits.h>
@@ -19,7 +20,8 @@ static struct claims claims_of(const struct request *request)
                            .deadline_us = request->deadline_us};
 }
 
-/* A paged statement gives one row more than the limit when there is a next page. Rows without an item only carry an error. */
+/* A paged statement gives one row more than the limit when there is a next page. Rows without an item only carry an
+ * error. */
 static enum error append_items(const PGresult *result, int limit, struct text *body)
 {
     int item = PQfnumber(result, "item");
@@ -57,9 +59,9 @@ static enum error take_page(struct request *request, const PGresult *result)
     if (PQntuples(result) > limit) {
         const char *cursor = cursor_sign(request, PQgetvalue(result, limit - 1, PQfnumber(result, "key")));
         text_format(&body, ",\"next\":\"%s\"", cursor);
-        request->answer.link = arena_format(request->arena, "<%.*s?%scursor=%s>; rel=\"next\"",
-                                            (int)request->path_length, request->path, query_without_cursor(request),
-                                            cursor);
+        request->answer.link =
+            arena_format(request->arena, "<%.*s?%scursor=%s>; rel=\"next\"", (int)request->path_length, request->path,
+                         query_without_cursor(request), cursor);
     }
     text_append(&body, "}", 1);
     request->answer.body = text_string(&body);
@@ -87,9 +89,11 @@ static enum error take_row(struct request *request, const PGresult *result)
     return OK;
 }
 
+/* Who comes in by a role of people must still be one of the company's people, whatever the token says. */
 static enum error check_employee(const struct request *request, bool has_employee)
 {
-    return has_employee || !request->operation->employee_only ? OK : ERROR_EMPLOYEE_UNKNOWN;
+    bool as_service = (request->actor.roles & request->operation->roles & ROLES_OF_SERVICES) != 0;
+    return has_employee || as_service ? OK : ERROR_EMPLOYEE_UNKNOWN;
 }
 
 static enum error read_statement(struct request *request)
@@ -206,8 +210,7 @@ static enum error idempotency_key(struct request *request, const char **ret_key)
             length = 0;
     }
     if (length == 0 || length > 100) {
-        request->findings.list[request->findings.count++] =
-            (struct finding){NULL, "Idempotency-Key", "format", "1 to 100 visible ASCII characters"};
+        finding_add(&request->findings, NULL, "Idempotency-Key", "format", "1 to 100 visible ASCII characters");
         return ERROR_PARAMETER_INVALID;
     }
     *ret_key = key;

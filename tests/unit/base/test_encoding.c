@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* base64url, hexadecimal and UUIDs. */
+#include <criterion/criterion.h>
+
+#include "base.h"
+
+/* RFC 4648 section 10, without padding. */
+static const char *const vectors[][2] = {
+    {"", ""},           {"f", "Zg"},          {"fo", "Zm8"},         {"foo", "Zm9v"},
+    {"foob", "Zm9vYg"}, {"fooba", "Zm9vYmE"}, {"foobar", "Zm9vYmFy"}};
+
+Test(encoding, base64url_gives_the_values_of_rfc_4648_and_reads_them_back)
+{
+    struct arena *arena = arena_new();
+    for (size_t i = 0; i < LENGTH_OF(vectors); i++) {
+        unsigned char *bytes;
+        size_t length;
+        cr_assert_str_eq(base64url_encode(arena, vectors[i][0], strlen(vectors[i][0])), vectors[i][1]);
+        cr_assert(base64url_decode(arena, vectors[i][1], strlen(vectors[i][1]), &bytes, &length));
+        cr_assert_eq(length, strlen(vectors[i][0]));
+        cr_assert_eq(memcmp(bytes, vectors[i][0], length), 0);
+    }
+    arena_free(arena);
+}
+
+Test(encoding, base64url_refuses_padding_foreign_characters_and_second_spellings)
+{
+    static const char *const refused[] = {"Zg==", "Zm9v+", "Zm/v", "Z", "Zh", "Zm9", "Zm 9", "Zm9vYmFz\n"};
+    struct arena *arena = arena_new();
+    for (size_t i = 0; i < LENGTH_OF(refused); i++) {
+        unsigned char *bytes;
+        size_t length;
+        cr_expect_not(base64url_decode(arena, refused[i], strlen(refused[i]), &bytes, &length), "%s", refused[i]);
+    }
+    arena_free(arena);
+}
+
+Test(encoding, hexadecimal_is_lower_case)
+{
+    struct arena *arena = arena_new();
+    cr_assert_str_eq(hex_encode(arena, "\x00\xab\xff", 3), "00abff");
+    arena_free(arena);
+}
+
+Test(encoding, a_random_uuid_is_of_version_4_and_new_each_time)
+{
+    char one[37];
+    char two[37];
+    uuid_random(one);
+    uuid_random(two);
+    cr_assert_eq(strlen(one), 36);
+    cr_assert_eq(one[14], '4');
+    cr_assert(strchr("89ab", one[19]));
+    cr_assert_str_neq(one, two);
+}

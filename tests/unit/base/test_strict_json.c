@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* JSON from outside: what is refused before and by the parser. */
+#include <criterion/criterion.h>
+
+#include "strict_json.h"
+
+static bool parses(const char *bytes)
+{
+    struct arena *arena = arena_new();
+    bool parsed = strict_json_object(arena, bytes, strlen(bytes)) != NULL;
+    arena_free(arena);
+    return parsed;
+}
+
+Test(strict_json, one_object_is_taken)
+{
+    cr_assert(parses("{}"));
+    cr_assert(parses(" {\"a\": [1, 2.5, null, true, \"\\u00fc \xc3\xbc [{\"]} \n"));
+}
+
+Test(strict_json, what_two_readers_could_take_differently_is_refused)
+{
+    static const char *const refused[] = {"",
+                                          "[]",
+                                          "1",
+                                          "\"a\"",
+                                          "null",
+                                          "{\"a\":1,\"a\":2}",
+                                          "{\"a\":{\"b\":1,\"b\":1}}",
+                                          "{\"a\":1} x",
+                                          "{\"a\":}",
+                                          "{'a':1}",
+                                          "{\"a\":01}",
+                                          "{\"a\":NaN}",
+                                          "{\"a\":\"\\u0000\"}",
+                                          "{\"a\":\"\\ud800\"}",
+                                          "{\"a\":\"\xff\"}",
+                                          "{\"a\":1,}",
+                                          "\xef\xbb\xbf{}",
+                                          "{\"a\":99999999999999999999}"};
+    for (size_t i = 0; i < LENGTH_OF(refused); i++)
+        cr_expect_not(parses(refused[i]), "%s", refused[i]);
+}
+
+Test(strict_json, depth_is_bounded)
+{
+    struct arena *arena = arena_new();
+    for (int depth = 1; depth < 40; depth++) {
+        struct text text = {.arena = arena};
+        for (int i = 0; i < depth; i++)
+            text_append_string(&text, "{\"a\":");
+        text_append_string(&text, "1");
+        for (int i = 0; i < depth; i++)
+            text_append_string(&text, "}");
+        cr_expect_eq(parses(text_string(&text)), depth <= 16, "%d", depth);
+    }
+    arena_free(arena);
+}
+
+Test(strict_json, the_number_of_values_is_bounded)
+{
+    struct arena *arena = arena_new();
+    struct text text = {.arena = arena};
+    text_append_string(&text, "{\"a\":[");
+    for (int i = 0; i < 20000; i++)
+        text_append_string(&text, i > 0 ? ",{}" : "{}");
+    text_append_string(&text, "]}");
+    cr_assert_not(parses(text_string(&text)));
+    arena_free(arena);
+}

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The formats of strings, good and bad. */
+#include <criterion/criterion.h>
+
+#include "contract.h"
+
+struct sample {
+    enum format format;
+    bool matches;
+    const char *text;
+};
+
+static const struct sample samples[] = {
+    {FORMAT_UUID, true, "01920000-0000-7000-8000-000000000001"},
+    {FORMAT_UUID, true, "01920000-ABCD-7000-8000-00000000000F"},
+    {FORMAT_UUID, false, "01920000-0000-7000-8000-00000000000"},
+    {FORMAT_UUID, false, "01920000-0000-7000-8000-0000000000011"},
+    {FORMAT_UUID, false, "0192000000007000800000000000000001ab"},
+    {FORMAT_UUID, false, "{1920000-0000-7000-8000-00000000000}"},
+    {FORMAT_UUID, false, ""},
+    {FORMAT_DATE, true, "2028-02-29"},
+    {FORMAT_DATE, false, "2027-02-29"},
+    {FORMAT_DATE, false, "2100-02-29"},
+    {FORMAT_DATE, true, "2000-02-29"},
+    {FORMAT_DATE, false, "2027-13-01"},
+    {FORMAT_DATE, false, "2027-00-01"},
+    {FORMAT_DATE, false, "2027-01-32"},
+    {FORMAT_DATE, false, "0000-01-01"},
+    {FORMAT_DATE, false, "2027-1-1"},
+    {FORMAT_DATE, false, "2027-01-01T"},
+    {FORMAT_DATE_TIME, true, "2027-03-01T09:00:00Z"},
+    {FORMAT_DATE_TIME, true, "2027-03-01t09:00:00.123456z"},
+    {FORMAT_DATE_TIME, true, "2027-03-01T09:00:00+05:30"},
+    {FORMAT_DATE_TIME, false, "2027-03-01T09:00:00"},
+    {FORMAT_DATE_TIME, false, "2027-03-01 09:00:00Z"},
+    {FORMAT_DATE_TIME, false, "2027-03-01T24:00:00Z"},
+    {FORMAT_DATE_TIME, false, "2027-03-01T09:60:00Z"},
+    {FORMAT_DATE_TIME, false, "2027-03-01T09:00:60Z"},
+    {FORMAT_DATE_TIME, false, "2027-03-01T09:00:00.Z"},
+    {FORMAT_DATE_TIME, false, "2027-03-01T09:00:00+24:00"},
+    {FORMAT_DATE_TIME, false, "2027-03-01T09:00:00Zjunk"},
+    {FORMAT_EMAIL, true, "anna@beispiel.example"},
+    {FORMAT_EMAIL, false, "@beispiel.example"},
+    {FORMAT_EMAIL, false, "anna@"},
+    {FORMAT_EMAIL, false, "a@b@c"},
+    {FORMAT_EMAIL, false, "an na@b.example"},
+    {FORMAT_URI, true, "https://kehrwert.example/a?b#c"},
+    {FORMAT_URI, false, "/relative"},
+    {FORMAT_URI, false, "https://a b"},
+    {FORMAT_NONE, true, "anything"},
+};
+
+Test(format, each_sample_is_judged_as_its_standard_says)
+{
+    for (size_t i = 0; i < LENGTH_OF(samples); i++)
+        cr_expect_eq(format_matches(samples[i].format, samples[i].text), samples[i].matches, "%s", samples[i].text);
+}
