@@ -188,7 +188,8 @@ def _service_table(service):
 
 
 def _standard(schema):
-    return None if "default" not in schema else str(schema["default"])
+    default = schema.get("default")
+    return str(default).lower() if isinstance(default, bool) else None if default is None else str(default)
 
 
 def _routes(operations):

@@ -35,10 +35,17 @@ CREATE TABLE dev_clock (
   CONSTRAINT dev_clock_only_row_pkey PRIMARY KEY (only_row),
   CONSTRAINT dev_clock_only_row_check CHECK (only_row)
 );
-COMMENT ON TABLE dev_clock IS 'How far a demonstration has moved the clock. Empty in production; only the owner writes it.';
+COMMENT ON TABLE dev_clock IS
+  'How far a demonstration has moved the clock. Empty in production; the service writes it in development mode alone.';
 COMMENT ON COLUMN dev_clock.only_row IS 'Always true: there is at most one row.';
 COMMENT ON COLUMN dev_clock.shift IS 'Added to the real time by app_now().';
-GRANT SELECT ON dev_clock TO kehrwert_app;
+GRANT SELECT, INSERT, UPDATE (shift) ON dev_clock TO kehrwert_app;
+
+CREATE FUNCTION clock_movable() RETURNS boolean
+LANGUAGE sql STABLE AS $$
+  SELECT COALESCE(current_setting('kehrwert.development', true), '') = 'on'
+$$;
+COMMENT ON FUNCTION clock_movable() IS 'True if the service runs in development mode, from the transaction''s claims.';
 
 CREATE FUNCTION app_now() RETURNS timestamptz
 LANGUAGE sql STABLE AS $$
@@ -85,6 +92,13 @@ $$;
 COMMENT ON FUNCTION only_fields(json, text[]) IS
   'The object with the named top-level members alone, in the object''s own order; all of them if the list is NULL.';
 
+CREATE FUNCTION with_member(object json, name text, value json) RETURNS json
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+  SELECT (left(object::text, -1) || ', ' || to_json(name) || ' : ' || COALESCE(value, 'null')::text || '}')::json
+$$;
+COMMENT ON FUNCTION with_member(json, text, json) IS
+  'The object, which is not empty, with one member more at its end; for what `embed` adds.';
+
 CREATE FUNCTION refuse(rule text) RETURNS void
 LANGUAGE plpgsql AS $$
 BEGIN
@@ -94,6 +108,31 @@ $$;
 COMMENT ON FUNCTION refuse(text) IS
   'Raises 23514 with the rule as constraint name, so that a trigger''s rule reaches the caller as a table constraint does. '
   'No content in the text.';
+
+CREATE FUNCTION dev_clock_rules() RETURNS trigger
+LANGUAGE plpgsql AS $$
+BEGIN
+  IF current_user = 'kehrwert_app' AND NOT clock_movable() THEN
+    PERFORM refuse('dev_clock_development_check');
+  END IF;
+  IF NEW.shift < (CASE WHEN TG_OP = 'UPDATE' THEN OLD.shift ELSE interval '0' END) THEN
+    PERFORM refuse('dev_clock_forward_check');
+  END IF;
+  RETURN NEW;
+END;
+$$;
+COMMENT ON FUNCTION dev_clock_rules() IS
+  'Trigger: the service moves the clock in development mode alone (dev_clock_development_check), and forwards (dev_clock_forward_check).';
+CREATE TRIGGER dev_clock_2_rules BEFORE INSERT OR UPDATE ON dev_clock FOR EACH ROW EXECUTE FUNCTION dev_clock_rules();
+
+CREATE FUNCTION clock_json(shift interval) RETURNS json
+LANGUAGE sql STABLE AS $$
+  SELECT json_build_object(
+    'now', rfc3339(now() + shift),
+    'shift_seconds', extract(epoch FROM shift)::bigint,
+    'movable', clock_movable())
+$$;
+COMMENT ON FUNCTION clock_json(interval) IS 'The service''s clock with this shift, as the API shows it.';
 
 CREATE FUNCTION row_version() RETURNS trigger
 LANGUAGE plpgsql AS $$
@@ -413,13 +452,17 @@ DROP FUNCTION state_guard();
 DROP FUNCTION may_move(text, text, text, text[]);
 DROP TABLE state_transition;
 DROP FUNCTION row_version();
+DROP FUNCTION clock_json(interval);
 DROP FUNCTION refuse(text);
+DROP FUNCTION with_member(json, text, json);
 DROP FUNCTION only_fields(json, text[]);
 DROP FUNCTION all_match(text[], text);
 DROP FUNCTION current_actor();
 DROP FUNCTION rfc3339(timestamptz);
 DROP FUNCTION app_today();
 DROP FUNCTION app_now();
+DROP FUNCTION clock_movable();
 DROP TABLE dev_clock;
+DROP FUNCTION dev_clock_rules();
 DROP FUNCTION uuidv7();
 REVOKE USAGE ON SCHEMA public FROM kehrwert_app;

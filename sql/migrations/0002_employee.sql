@@ -38,7 +38,7 @@ CREATE TABLE employee (
 );
 CREATE UNIQUE INDEX employee_user_name_key ON employee (lower(user_name));
 CREATE INDEX employee_manager_id_idx ON employee (manager_id);
-CREATE INDEX employee_display_name_id_idx ON employee (display_name, id);
+CREATE INDEX employee_display_name_id_idx ON employee (lower(display_name), id);
 COMMENT ON TABLE employee IS
   'People as HR delivers them. Colleagues read the public profile, HR clients their own writes. Kept until HR removes the '
   'person and no program needs them.';
@@ -119,6 +119,28 @@ GRANT UPDATE (user_name, external_id, display_name, email, unit, level, site, ma
   ON employee TO kehrwert_app;
 GRANT SELECT, INSERT, DELETE ON employee_dotted_line TO kehrwert_app;
 
+CREATE FUNCTION employee_defaults() RETURNS employee
+LANGUAGE sql STABLE AS $$
+  SELECT jsonb_populate_record(NULL::employee, '{"minor": false, "languages": [], "active": true}')
+$$;
+COMMENT ON FUNCTION employee_defaults() IS 'The fields of a new employee before the given ones are laid over them.';
+
+-- A statement of its own, so that it sees what another writer left when the lock on the employee's row came free.
+CREATE FUNCTION dotted_lines_replace(item employee, manager_ids uuid[]) RETURNS employee
+LANGUAGE sql VOLATILE AS $$
+  DELETE FROM employee_dotted_line AS dotted
+   WHERE dotted.employee_id = item.id
+     AND dotted.manager_id <> ALL (manager_ids);
+  INSERT INTO employee_dotted_line (employee_id, manager_id)
+  SELECT item.id, wanted.manager_id
+    FROM unnest(manager_ids) AS wanted(manager_id)
+  ON CONFLICT DO NOTHING;
+  SELECT item.*
+$$;
+COMMENT ON FUNCTION dotted_lines_replace(employee, uuid[]) IS
+  'Gives the employee exactly these dotted lines, leaves them if the list is NULL, and returns the employee. '
+  'Called with a row that the same statement has written.';
+
 CREATE FUNCTION employee_json(item employee) RETURNS json
 LANGUAGE sql STABLE AS $$
   SELECT json_build_object(
@@ -164,6 +186,8 @@ COMMENT ON FUNCTION employee_hr_json(employee) IS
 
 DROP FUNCTION employee_hr_json(employee);
 DROP FUNCTION employee_json(employee);
+DROP FUNCTION dotted_lines_replace(employee, uuid[]);
+DROP FUNCTION employee_defaults();
 DROP FUNCTION reporting_conflict(uuid, uuid);
 DROP TABLE employee_dotted_line;
 DROP TABLE employee;

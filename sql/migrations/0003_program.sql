@@ -274,14 +274,26 @@ CREATE FUNCTION consent_current(program_id uuid, employee_id uuid) RETURNS text
 LANGUAGE sql STABLE AS $$
   SELECT consent.state
     FROM consent
-    JOIN program ON program.id = consent.program_id AND program.consent_version = consent.text_version
+    JOIN program ON program.id = consent.program_id
    WHERE consent.program_id = consent_current.program_id
      AND consent.employee_id = consent_current.employee_id
+     AND (consent.text_version = program.consent_version OR consent.state = 'withdrawn')
    ORDER BY consent.at DESC, consent.id DESC
    LIMIT 1
 $$;
 COMMENT ON FUNCTION consent_current(uuid, uuid) IS
-  'given or withdrawn, whichever came last for the current text of the program; NULL if the person never answered it.';
+  'given to the current text of the program, or withdrawn for whichever text, what came last; NULL if the person did neither.';
+
+CREATE FUNCTION consent_json(item consent) RETURNS json
+LANGUAGE sql STABLE AS $$
+  SELECT json_build_object(
+    'id', item.id,
+    'program_id', item.program_id,
+    'text_version', item.text_version,
+    'state', item.state,
+    'at', rfc3339(item.at))
+$$;
+COMMENT ON FUNCTION consent_json(consent) IS 'A consent as the API shows it to the person.';
 
 CREATE FUNCTION program_json(item program) RETURNS json
 LANGUAGE sql STABLE AS $$
@@ -316,6 +328,16 @@ LANGUAGE sql STABLE AS $$
 $$;
 COMMENT ON FUNCTION program_json(program) IS 'A program as the API shows it.';
 
+CREATE FUNCTION program_staff_json(item program_staff) RETURNS json
+LANGUAGE sql STABLE AS $$
+  SELECT json_build_object(
+    'program_id', item.program_id,
+    'employee_id', item.employee_id,
+    'display_name', (SELECT employee.display_name FROM employee WHERE employee.id = item.employee_id),
+    'role', item.role)
+$$;
+COMMENT ON FUNCTION program_staff_json(program_staff) IS 'An entry of a program''s staff list as the API shows it.';
+
 CREATE FUNCTION topic_json(item topic) RETURNS json
 LANGUAGE sql STABLE AS $$
   SELECT json_build_object(
@@ -324,6 +346,7 @@ LANGUAGE sql STABLE AS $$
     'title', item.title,
     'description', item.description,
     'position', item.position,
+    'retired', item.retired_at IS NOT NULL,
     'retired_at', rfc3339(item.retired_at),
     'created_at', rfc3339(item.created_at),
     'updated_at', rfc3339(item.updated_at))
@@ -333,7 +356,9 @@ COMMENT ON FUNCTION topic_json(topic) IS 'A topic as the API shows it.';
 -- migrate:down
 
 DROP FUNCTION topic_json(topic);
+DROP FUNCTION program_staff_json(program_staff);
 DROP FUNCTION program_json(program);
+DROP FUNCTION consent_json(consent);
 DROP FUNCTION consent_current(uuid, uuid);
 DROP TABLE consent;
 DROP FUNCTION consent_rules();

@@ -36,7 +36,9 @@ CREATE TABLE application (
   CONSTRAINT application_wishes_check CHECK (cardinality(wishes) <= 50 AND array_position(wishes, NULL) IS NULL),
   CONSTRAINT application_please_not_check CHECK (cardinality(please_not) <= 50 AND array_position(please_not, NULL) IS NULL),
   CONSTRAINT application_capacity_range_check CHECK (capacity BETWEEN 1 AND 100 AND (role = 'mentor' OR capacity = 1)),
-  CONSTRAINT application_capacity_check CHECK (taken BETWEEN 0 AND capacity)
+  CONSTRAINT application_capacity_check CHECK (taken BETWEEN 0 AND capacity),
+  CONSTRAINT application_submitted_at_check CHECK (
+    CASE state WHEN 'draft' THEN submitted_at IS NULL WHEN 'withdrawn' THEN true ELSE submitted_at IS NOT NULL END)
 );
 CREATE UNIQUE INDEX application_program_id_employee_id_role_key ON application (program_id, employee_id, role)
   WHERE state NOT IN ('withdrawn', 'declined');
@@ -60,7 +62,8 @@ COMMENT ON COLUMN application.please_not IS
 COMMENT ON COLUMN application.capacity IS
   'Pairings at the same time: 1 for a mentee; a mentor who leaves it out gets the program''s mentor_capacity.';
 COMMENT ON COLUMN application.taken IS 'Pairings that are forming, active or paused. Counted by triggers alone, never shown.';
-COMMENT ON COLUMN application.submitted_at IS 'When it was last submitted; set by a trigger.';
+COMMENT ON COLUMN application.submitted_at IS
+  'When it was last submitted; NULL for what nobody but the applicant has seen: a draft, and a withdrawn draft. Set by a trigger.';
 COMMENT ON COLUMN application.created_at IS 'When the row was made.';
 COMMENT ON COLUMN application.updated_at IS 'When the row was last changed.';
 COMMENT ON CONSTRAINT application_capacity_check ON application IS
@@ -141,11 +144,20 @@ BEGIN
   ELSIF OLD.state = 'draft' AND NEW.state = 'submitted' THEN
     PERFORM application_submit_rules(NEW);
     NEW.submitted_at := app_now();
+  ELSIF NEW.state = 'draft' THEN
+    NEW.submitted_at := NULL;
+  END IF;
+  IF (TG_OP = 'INSERT' OR (NEW.wishes, NEW.please_not) IS DISTINCT FROM (OLD.wishes, OLD.please_not))
+    AND EXISTS (SELECT FROM unnest(NEW.wishes || NEW.please_not) AS named(id)
+                 WHERE NOT EXISTS (SELECT FROM employee WHERE employee.id = named.id)) THEN
+    PERFORM refuse('application_employees_check');
   END IF;
   RETURN NEW;
 END;
 $$;
-COMMENT ON FUNCTION application_rules() IS 'Trigger: fills what a new application leaves out, and checks the submission.';
+COMMENT ON FUNCTION application_rules() IS
+  'Trigger: fills what a new application leaves out, checks the submission, and that wishes and please_not name employees '
+  '(application_employees_check).';
 
 CREATE TRIGGER application_1_state BEFORE INSERT OR UPDATE ON application FOR EACH ROW EXECUTE FUNCTION state_guard('draft');
 CREATE TRIGGER application_2_rules BEFORE INSERT OR UPDATE ON application FOR EACH ROW EXECUTE FUNCTION application_rules();
@@ -162,6 +174,21 @@ CREATE TRIGGER application_topic_5_audit AFTER INSERT OR UPDATE OR DELETE ON app
 GRANT SELECT, INSERT ON application TO kehrwert_app;
 GRANT UPDATE (state, motivation, languages, site, slots, wishes, please_not, capacity) ON application TO kehrwert_app;
 GRANT SELECT, INSERT, DELETE, UPDATE (level) ON application_topic TO kehrwert_app;
+
+-- Statements of their own, so that they see what another writer left when the lock on the application's row came free.
+CREATE FUNCTION application_topics_replace(item application, topics jsonb) RETURNS application
+LANGUAGE sql VOLATILE AS $$
+  DELETE FROM application_topic AS chosen
+   WHERE chosen.application_id = item.id
+     AND topics IS NOT NULL;
+  INSERT INTO application_topic (application_id, topic_id, level)
+  SELECT item.id, wanted.topic_id, wanted.level
+    FROM jsonb_to_recordset(topics) AS wanted(topic_id uuid, level int);
+  SELECT item.*
+$$;
+COMMENT ON FUNCTION application_topics_replace(application, jsonb) IS
+  'Gives the application exactly these topics, [{"topic_id", "level"}], leaves them if the list is NULL, and returns the application. '
+  'Called with a row that the same statement has written.';
 
 CREATE FUNCTION participation_ends() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
@@ -222,6 +249,7 @@ DROP FUNCTION application_json(application, boolean);
 DROP TRIGGER employee_6_participation ON employee;
 DROP TRIGGER consent_6_participation ON consent;
 DROP FUNCTION participation_ends();
+DROP FUNCTION application_topics_replace(application, jsonb);
 DROP TABLE application_topic;
 DROP FUNCTION application_topic_rules();
 DROP FUNCTION application_submit_rules(application);

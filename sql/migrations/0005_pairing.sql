@@ -284,10 +284,33 @@ LANGUAGE sql STABLE AS $$
 $$;
 COMMENT ON FUNCTION pairing_goal_json(pairing_goal) IS 'A goal as the API shows it to the two.';
 
+CREATE FUNCTION pairing_json(item pairing, own boolean, embed text[]) RETURNS json
+LANGUAGE plpgsql STABLE AS $$
+DECLARE
+  shown json := pairing_json(item, own);
+BEGIN
+  IF 'mentor' = ANY (embed) THEN
+    shown := with_member(shown, 'mentor', (SELECT employee_json(employee) FROM employee WHERE employee.id = item.mentor_id));
+  END IF;
+  IF 'mentee' = ANY (embed) THEN
+    shown := with_member(shown, 'mentee', (SELECT employee_json(employee) FROM employee WHERE employee.id = item.mentee_id));
+  END IF;
+  IF 'goals' = ANY (embed) AND own THEN
+    shown := with_member(shown, 'goals', (SELECT COALESCE(json_agg(pairing_goal_json(goal) ORDER BY goal.id), '[]'::json)
+                                            FROM pairing_goal AS goal
+                                           WHERE goal.pairing_id = item.id));
+  END IF;
+  RETURN shown;
+END;
+$$;
+COMMENT ON FUNCTION pairing_json(pairing, boolean, text[]) IS
+  'A pairing as the API shows it with what `embed` names of mentor, mentee (public profiles) and goals; goals only if own.';
+
 -- migrate:down
 
 DROP TRIGGER application_6_pairings ON application;
 DROP FUNCTION application_withdrawn();
+DROP FUNCTION pairing_json(pairing, boolean, text[]);
 DROP FUNCTION pairing_goal_json(pairing_goal);
 DROP FUNCTION pairing_json(pairing, boolean);
 DROP FUNCTION pairing_insert_rules(pairing);

@@ -155,11 +155,15 @@ BEGIN
                      WHERE pairing.id = NEW.pairing_id AND topic.id = NEW.topic_id) THEN
     PERFORM refuse('session_topic_program_check');
   END IF;
+  IF (TG_OP = 'INSERT' OR NEW.topic_id IS DISTINCT FROM OLD.topic_id)
+    AND EXISTS (SELECT FROM topic WHERE topic.id = NEW.topic_id AND topic.retired_at IS NOT NULL) THEN
+    PERFORM refuse('session_topic_retired_check');
+  END IF;
   RETURN NEW;
 END;
 $$;
 COMMENT ON FUNCTION session_rules() IS
-  'Trigger: pairing active, known zone, topic of the program; moved is planned again; the second confirmation makes it '
+  'Trigger: pairing active, known zone, topic in use of the program; moved is planned again; the second confirmation makes it '
   'held, and held stays as it is.';
 
 CREATE FUNCTION pairing_closed_sessions() RETURNS trigger
@@ -255,6 +259,16 @@ LANGUAGE sql STABLE AS $$
 $$;
 COMMENT ON FUNCTION session_json(session) IS 'A session as the API shows it to the two.';
 
+CREATE FUNCTION session_json(item session, embed text[]) RETURNS json
+LANGUAGE sql STABLE AS $$
+  SELECT CASE
+           WHEN 'topic' = ANY (embed)
+             THEN with_member(session_json(item), 'topic', (SELECT topic_json(topic) FROM topic WHERE topic.id = item.topic_id))
+           ELSE session_json(item)
+         END
+$$;
+COMMENT ON FUNCTION session_json(session, text[]) IS 'A session as the API shows it to the two, with what `embed` names.';
+
 CREATE FUNCTION session_note_json(item session_note) RETURNS json
 LANGUAGE sql STABLE AS $$
   SELECT json_build_object(
@@ -270,6 +284,7 @@ COMMENT ON FUNCTION session_note_json(session_note) IS 'A note as the API shows 
 -- migrate:down
 
 DROP FUNCTION session_note_json(session_note);
+DROP FUNCTION session_json(session, text[]);
 DROP FUNCTION session_json(session);
 DROP TABLE session_note;
 DROP FUNCTION is_in_session(uuid);

@@ -228,8 +228,24 @@ $$;
 COMMENT ON FUNCTION feedback_json(feedback) IS
   'A feedback with its topics, as the API shows it to its author. Volatile: sees topics written earlier in the same statement.';
 
+-- Statements of their own, so that they see what another writer left when the lock on the feedback's row came free.
+CREATE FUNCTION feedback_topics_replace(item feedback, topics jsonb) RETURNS feedback
+LANGUAGE sql VOLATILE AS $$
+  DELETE FROM feedback_topic AS chosen
+   WHERE chosen.feedback_id = item.id
+     AND topics IS NOT NULL;
+  INSERT INTO feedback_topic (feedback_id, topic_id, level)
+  SELECT item.id, wanted.topic_id, wanted.level
+    FROM jsonb_to_recordset(topics) AS wanted(topic_id uuid, level int);
+  SELECT item.*
+$$;
+COMMENT ON FUNCTION feedback_topics_replace(feedback, jsonb) IS
+  'Gives the feedback exactly these topics, [{"topic_id", "level"}], leaves them if the list is NULL, and returns the feedback. '
+  'Called with a row that the same statement has written.';
+
 -- migrate:down
 
+DROP FUNCTION feedback_topics_replace(feedback, jsonb);
 DROP FUNCTION feedback_json(feedback);
 DROP TRIGGER pairing_8_feedback ON pairing;
 DROP TRIGGER session_6_feedback ON session;

@@ -4,6 +4,7 @@ SELECT set_config('role', 'kehrwert_app', true),
        set_config('kehrwert.client', CASE WHEN actor.id IS NULL THEN claimed.subject ELSE '' END, true),
        set_config('kehrwert.roles', :roles, true),
        set_config('kehrwert.operation', :operation, true),
+       set_config('kehrwert.development', :development, true),
        set_config('statement_timeout', :timeout_ms, true),
        set_config('transaction_read_only', :read_only, true),
        set_config('kehrwert.actor_id', COALESCE(actor.id::text, ''), true) AS actor_id

@@ -39,6 +39,30 @@ static enum error check_media(const struct request *request)
     return OK;
 }
 
+static bool is_whole(const json_t *value)
+{
+    double number = json_real_value(value);
+    return json_is_real(value) && number >= -0x1p53 && number <= 0x1p53 && number == (double)(json_int_t)number;
+}
+
+/* 3.0 is an integer to JSON Schema but not to PostgreSQL, so every whole number becomes one here. */
+static void make_whole(json_t *json)
+{
+    json_t *part;
+    size_t index;
+    for (void *at = json_object_iter(json); at; at = json_object_iter_next(json, at)) {
+        part = json_object_iter_value(at);
+        make_whole(part);
+        if (is_whole(part))
+            json_object_iter_set_new(json, at, json_integer((json_int_t)json_real_value(part)));
+    }
+    json_array_foreach (json, index, part) {
+        make_whole(part);
+        if (is_whole(part))
+            json_array_set_new(json, index, json_integer((json_int_t)json_real_value(part)));
+    }
+}
+
 enum error body_check(struct request *request)
 {
     const struct operation *operation = request->operation;
@@ -56,6 +80,7 @@ enum error body_check(struct request *request)
     request->body_json = strict_json_object(request->arena, request->body, request->body_length);
     if (!request->body_json)
         return ERROR_BODY_NOT_JSON;
+    make_whole(request->body_json);
     schema_check(operation->body, request->body_json, "", request->arena, &request->findings);
     if (request->findings.count == 0)
         return OK;

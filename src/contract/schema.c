@@ -156,7 +156,7 @@ static unsigned type_of(const json_t *value)
     case JSON_INTEGER:
         return TYPE_INTEGER | TYPE_NUMBER;
     case JSON_REAL:
-        /* Also 3.0, which JSON Schema would count as an integer: PostgreSQL does not. */
+        /* Not a whole number of a body: body_check makes those integers. */
         return TYPE_NUMBER;
     case JSON_TRUE:
     case JSON_FALSE:

@@ -16,6 +16,12 @@ static long weight_of(const char *item, const char *end)
     return (long)(strtod(q + 2, NULL) * 1000);
 }
 
+/* Whether a language range (RFC 4647) is of the two-letter language, whatever the region: de, de-AT, but not den. */
+static bool is_of(const char *range, const char *language)
+{
+    return strncasecmp(range, language, 2) == 0 && strchr("-;, \t", range[2]) != NULL;
+}
+
 enum language language_of(const char *accept_language)
 {
     enum language best = LANGUAGE_EN;
@@ -24,8 +30,8 @@ enum language language_of(const char *accept_language)
         at += strspn(at, " \t,");
         const char *end = at + strcspn(at, ",");
         long weight = weight_of(at, end);
-        bool german = strncasecmp(at, "de", 2) == 0;
-        bool english = strncasecmp(at, "en", 2) == 0 || *at == '*';
+        bool german = is_of(at, "de");
+        bool english = is_of(at, "en") || *at == '*';
         if ((german || english) && weight > best_weight) {
             best = german ? LANGUAGE_DE : LANGUAGE_EN;
             best_weight = weight;

@@ -29,6 +29,13 @@ UPDATE employee SET manager_id = test.id('yuri') WHERE id = test.id('ada');
 SELECT test.equal('a circle ends', $$SELECT reporting_conflict(test.id('yuri'), test.id('vera'))$$, 'true');
 UPDATE employee SET manager_id = test.id('erik') WHERE id = test.id('erik');
 SELECT test.equal('a person above themselves ends', $$SELECT reporting_conflict(test.id('erik'), test.id('carl'))$$, 'false');
+SELECT test.equal('dotted lines are replaced as a whole, and left alone without a list', $$
+  SELECT json_array_length(employee_hr_json(dotted_lines_replace(employee, ARRAY[test.id('ada'), test.id('carl'), test.id('ada')]))
+                           -> 'dotted_manager_ids')
+      || ' ' || json_array_length(employee_hr_json(dotted_lines_replace(employee, ARRAY[test.id('carl')])) -> 'dotted_manager_ids')
+      || ' ' || json_array_length(employee_hr_json(dotted_lines_replace(employee, NULL)) -> 'dotted_manager_ids')
+      || ' ' || json_array_length(employee_hr_json(dotted_lines_replace(employee, '{}')) -> 'dotted_manager_ids')
+    FROM employee WHERE employee.id = test.id('yuri')$$, '2 1 1 0');
 SELECT test.equal('the public profile has these fields and no others',
   $$SELECT string_agg(key, ' ') FROM employee, json_object_keys(employee_json(employee)) AS key WHERE employee.id = test.id('yuri')$$,
   'id user_name display_name unit level site manager_id languages active');

@@ -42,7 +42,15 @@ SELECT test.equal('transition_json shows the move',
   $$SELECT concat_ws(' ', shown ->> 'object', shown ->> 'from', shown ->> 'to')
       FROM (SELECT transition_json(transition) AS shown FROM transition WHERE object_id = test.id('spring')) AS made$$,
   'program draft published');
-SELECT test.refuses('the app cannot move the clock', $$INSERT INTO dev_clock (shift) VALUES ('1 day')$$, '42501');
+SELECT test.refuses('the app cannot move the clock in production', $$INSERT INTO dev_clock (shift) VALUES ('1 day')$$,
+  'dev_clock_development_check');
+SELECT test.passes('the app moves the clock in development', $$SELECT set_config('kehrwert.development', 'on', true);
+  INSERT INTO dev_clock (shift) VALUES ('1 day'); UPDATE dev_clock SET shift = '2 days'$$);
+SELECT test.refuses('the clock does not go back', $$SELECT set_config('kehrwert.development', 'on', true);
+  INSERT INTO dev_clock (shift) VALUES ('1 day'); UPDATE dev_clock SET shift = '23 hours'$$, 'dev_clock_forward_check');
+SELECT test.refuses('the clock does not begin in the past', $$SELECT set_config('kehrwert.development', 'on', true);
+  INSERT INTO dev_clock (shift) VALUES ('-1 second')$$, 'dev_clock_forward_check');
+SELECT test.refuses('the app cannot forget the move of the clock', $$DELETE FROM dev_clock$$, '42501');
 SELECT test.refuses('the app cannot allow itself a move', $$DELETE FROM state_transition$$, '42501');
 SELECT test.passes('an idempotency key is stored and completed',
   $$INSERT INTO idempotency_key (actor, key, operation, request_hash) VALUES ('a', 'k', 'program_create', sha256('x'));

@@ -76,5 +76,8 @@ SELECT test.equal('a new text asks again', $$SELECT consent_current(test.id('spr
 ROLLBACK TO reworded;
 INSERT INTO consent (program_id, employee_id, text_version, state) VALUES (test.id('spring'), test.id('vera'), '1', 'withdrawn');
 SELECT test.equal('consent withdrawn', $$SELECT consent_current(test.id('spring'), test.id('vera'))$$, 'withdrawn');
+INSERT INTO consent (program_id, employee_id, text_version, state) VALUES (test.id('spring'), test.id('vera'), '1', 'given');
+INSERT INTO consent (program_id, employee_id, text_version, state) VALUES (test.id('spring'), test.id('vera'), '0', 'withdrawn');
+SELECT test.equal('a withdrawal counts whatever text it names', $$SELECT consent_current(test.id('spring'), test.id('vera'))$$, 'withdrawn');
 SELECT test.refuses('program rows are not deleted by the app', $$DELETE FROM program$$, '42501');
 ROLLBACK;

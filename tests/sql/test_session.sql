@@ -13,6 +13,11 @@ SELECT test.refuses(format('%s = %s is refused', changed[1], changed[2]),
     $$'Europe/Atlantis'$$]),
                (ARRAY['time_zone', $$'posix/Europe/Berlin'$$]), (ARRAY['topic_id', $$test.id('autumn topic')$$, 'topic_program']),
                (ARRAY['mentor_held_at', 'app_now()', 'future'])) AS wrong(changed);
+SELECT test.refuses('a retired topic is not chosen any more', $$UPDATE session SET topic_id = NULL WHERE id = test.id('coming');
+  UPDATE topic SET retired_at = app_now(); UPDATE session SET topic_id = test.id('spring topic') WHERE id = test.id('coming')$$,
+  'session_topic_retired_check');
+SELECT test.passes('a topic retired later stays', $$UPDATE topic SET retired_at = app_now();
+  UPDATE session SET state = 'confirmed' WHERE id = test.id('coming')$$);
 SELECT test.passes('a known zone', $$UPDATE session SET time_zone = 'America/New_York'$$);
 SELECT test.refuses('no confirmation without a topic', $$UPDATE session SET (state, topic_id) = ('confirmed',
   NULL) WHERE id = test.id('coming')$$,

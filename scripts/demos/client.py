@@ -1,0 +1,141 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Speaks with the service as one person or another, over one lasting connection, and looks at the status of every answer."""
+import dataclasses
+import http.client
+import json
+import subprocess
+import urllib.parse
+import uuid
+
+USUAL = {"GET": 200, "POST": 201, "PUT": 200, "PATCH": 200, "DELETE": 204}
+MEDIA_TYPE = {"PATCH": "application/merge-patch+json"}
+
+
+class Trouble(Exception):
+    """What makes it senseless to go on."""
+
+
+@dataclasses.dataclass(eq=False)
+class Person:
+    """Somebody who calls the service: an employee, or a service client without an id."""
+
+    name: str
+    user_name: str
+    roles: str = "participant"
+    id: str | None = None
+
+
+@dataclasses.dataclass
+class Answer:
+    """What the service said."""
+
+    request: str
+    status: int
+    headers: http.client.HTTPMessage
+    body: dict | None
+
+    @property
+    def etag(self):
+        return self.headers["ETag"]
+
+    @property
+    def code(self):
+        return (self.body or {}).get("code", "")
+
+    def __getitem__(self, field):
+        return self.body[field]
+
+    def in_words(self):
+        """One readable line, with everything a problem document says."""
+        if self.status < 400 or not self.body:
+            return f"{self.request} was answered with {self.status}"
+        parts = [f"{each.get('pointer') or each.get('parameter') or ''} {each['code']}: {each['detail']}".strip()
+                 for each in self.body.get("errors", [])]
+        text = f"{self.request} was answered with {self.status} {self.code}: {self.body.get('title')}. {self.body.get('detail')}"
+        return text + "".join(f" [{part}]" for part in parts) + f" ({self.body.get('instance')})"
+
+    def is_as(self, expected):
+        """Whether it has this status, or this error code."""
+        return self.status == expected if isinstance(expected, int) else self.code == expected
+
+
+class Client:
+    """All people of a demonstration share its connection; each has a token of their own."""
+
+    def __init__(self, address, program):
+        parts = urllib.parse.urlsplit(address)
+        self.address, self.program = address, program
+        self.connection = http.client.HTTPConnection(parts.hostname, parts.port or 80, timeout=30)
+        self.tokens, self.requests = {}, 0
+
+    def _token(self, person):
+        if person not in self.tokens:
+            command = [self.program, "token", "--roles", person.roles, "--subject", person.user_name]
+            run = subprocess.run(command, capture_output=True, text=True, check=False)
+            if run.returncode:
+                raise Trouble(f"no token for {person.user_name}: {run.stderr.strip()}")
+            self.tokens[person] = run.stdout.strip()
+        return self.tokens[person]
+
+    def _exchange(self, method, path, content, headers):
+        """The server closes a connection that was silent for long; then the request is sent once more on a new one."""
+        for attempt in (1, 2):
+            try:
+                self.connection.request(method, path, content, headers)
+                reply = self.connection.getresponse()
+                return reply.status, reply.headers, reply.read()
+            except (http.client.RemoteDisconnected, ConnectionResetError, BrokenPipeError) as error:
+                self.connection.close()
+                if attempt == 2:
+                    raise Trouble(f"the server at {self.address} closed the connection: {error}") from error
+            except OSError as error:
+                raise Trouble(f"the server at {self.address} does not answer ({error}); is scripts/server running?") from error
+        raise AssertionError("unreachable")
+
+    def ask(self, person, method, path, body=None, if_match=None, key=None):
+        """One request, whatever the answer's status."""
+        headers = {"Accept-Language": "en", "Authorization": "Bearer " + self._token(person)}
+        if body is not None:
+            headers["Content-Type"] = MEDIA_TYPE.get(method, "application/json")
+        if if_match:
+            headers["If-Match"] = if_match
+        if method == "POST":
+            headers["Idempotency-Key"] = key or str(uuid.uuid4())
+        self.requests += 1
+        status, received, content = self._exchange(method, path, None if body is None else json.dumps(body).encode(), headers)
+        request = f"{method} {path} by {person.name}"
+        try:
+            parsed = json.loads(content) if content else None
+        except ValueError as error:
+            raise Trouble(f"{request} was answered with {status} and something that is no JSON") from error
+        return Answer(request, status, received, parsed)
+
+    def call(self, person, method, path, body=None, if_match=None, expected=None):
+        """One request that must succeed."""
+        answer = self.ask(person, method, path, body, if_match)
+        wanted = expected or USUAL[method]
+        if not answer.is_as(wanted):
+            raise Trouble(f"{answer.in_words()}; expected was {wanted}")
+        return answer
+
+    def get(self, person, path):
+        return self.call(person, "GET", path)
+
+    def items(self, person, path):
+        """All items of a list, page after page."""
+        found, cursor = [], None
+        while True:
+            mark = "&" if "?" in path else "?"
+            page = self.get(person, path + (f"{mark}cursor={urllib.parse.quote(cursor)}" if cursor else ""))
+            found += page["items"]
+            cursor = page.body.get("next")
+            if not cursor:
+                return found
+
+    def change(self, person, path, body, etag=None):
+        """A merge patch of the version that the person has read, or reads now."""
+        return self.call(person, "PATCH", path, body, etag or self.get(person, path).etag)
+
+    def move(self, person, path, state, etag=None):
+        """A transition to another state, from the version that the person has read, or reads now."""
+        return self.call(person, "POST", path + "/transitions", {"to": state}, etag or self.get(person, path).etag)

@@ -1,0 +1,506 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Program D: the CEO of a trade-fair company obliges 20 top managers to learn from colleagues of at most 28 years; the third round."""
+import collections
+import datetime
+
+from company_d import LATE_STARTER, OLDEST, OVERAGE, TOP_NAMES, Company
+from steps import Pair, moment_of, rfc3339, run
+
+TITLE = "Reverse mentoring of the top managers, third round"
+DAY = datetime.timedelta(days=1)
+SESSIONS, MINUTES, CADENCE, MAX_AGE = 6, 60, 30, 28
+REASON = "The round is about what those know who have grown up with the platforms; the works council has agreed to the limit."
+SETTINGS = {
+    "title": TITLE, "owner_unit": "HR Development", "enrolment": "cohort",
+    "description": "Two rounds have shown that it works. Once a month, one hour, about one concrete topic, absolutely confidential.",
+    "session_minutes": MINUTES, "sessions_planned": SESSIONS, "cadence_days": CADENCE, "mentor_capacity": 1,
+    "forbid_same_unit": True, "minimum_group_size": 10,
+}
+PUBLISHING = {
+    "consent_text": "I agree that my answers are used to find my counterpart and to run the program. I may withdraw this at any time.",
+    "consent_version": "round-3", "retention_days": 90,
+    "confidentiality_text": "What is said between the two of us stays between the two of us. Nobody asks us about it.",
+}
+# The platforms, and the goal of a session about each.
+TOPICS = [
+    ("LinkedIn", "Create a LinkedIn profile with a photo and three sentences about the own work."),
+    ("Instagram", "Take a walk through a hall and put five pictures of it into a story."),
+    ("Short videos", "Record and cut a video of 30 seconds that invites to the next fair."),
+    ("Messenger channels", "Set up a channel for the own unit and agree on its rules."),
+    ("Podcasts", "Find three podcasts of the trade and listen to one on the way to work."),
+    ("Online events", "Moderate a public online event for ten minutes with questions from the chat."),
+]
+RETURNER, LEAVER, MOVED, MISSED = 12, 10, 4, 16  # places of the top managers to whom something particular happens
+WAITLISTED, DECLINED = (20, 21), (22, 23, LATE_STARTER)
+STILL_USED = {"pulse_3": 15, "pulse_6": 11, "pulse_12": 8}  # how many of the 20 say so
+NOTE = "Confidential note: afraid of the camera, tries again next week."
+
+
+class ProgramD:
+    """The state of one run; each method is one step of the story."""
+
+    def __init__(self, stage):
+        self.stage, self.story, self.client = stage, stage.story, stage.client
+        self.company = Company()
+        self.top, self.young = self.company.top, self.company.young
+        self.manager, self.reviewer, self.ceo = self.company.manager, self.company.reviewer, self.company.ceo
+        self.today = stage.now().date()
+        self.program = self.path = self.starts_on = None
+        self.topics, self.pairs, self.sessions = [], [], {}
+
+    def play(self):
+        for step in (self.company_arrives, self.draft, self.publish, self.mentors_apply, self.mentees_apply, self.one_declines,
+                     self.selection, self.pairing, self.goals, self.first_month, self.confidentiality, self.an_end_without_reason,
+                     self.further_months, self.conclusion, self.pulses, self.archive):
+            step()
+
+    # ---- who needs to know
+    def outsiders(self, pair):
+        """Everybody who might want to look into a pair: its program manager, a reviewer, an administrator, a colleague, both bosses."""
+        lead = self.company.leads[self.company.home(self.young.index(pair.mentor))]
+        return self.manager, self.reviewer, self.company.administrator, self.company.colleague, self.ceo, lead
+
+    def nobody_else(self, what, pair, path):
+        answers = [self.client.ask(person, "GET", path) for person in self.outsiders(pair)]
+        self.story.all_answered(f"{what}: 404 for program manager, reviewer, administrator, colleague, CEO and team lead", answers, 404)
+
+    # ---- 1
+    def company_arrives(self):
+        story, client = self.story, self.client
+        story.step("HR tells who works in the trade-fair company: a CEO, 20 top managers, their teams, 26 young employees.")
+        number = self.company.employ(self.stage, self.today)
+        seen = client.items(self.ceo, f"/v1/employees?q={self.company.mark}&level=1&limit=200")
+        story.same("20 top managers stand in the directory", len(seen), 20)
+        seen = client.items(self.ceo, f"/v1/employees?q={self.company.mark}&limit=200")
+        story.same(f"all {number} people stand there", len(seen), number)
+        story.check("no birth date and no e-mail address is shown to colleagues",
+                    not any({"birth_date", "email"} & set(each) for each in seen))
+        whole = client.get(self.company.hr, f"/v1/employees/{self.young[0].id}")
+        story.check("not even HR gets a birth date back", "birth_date" not in whole.body)
+        intruder = {"display_name": "Nobody", "unit": "Nowhere", "level": 0}
+        story.answered("a program manager cannot write employees",
+                       client.ask(self.manager, "PUT", f"/v1/employees/by-user-name/nobody.{self.company.mark}", intruder), "role_missing")
+
+    # ---- 2
+    def draft(self):
+        story, client, manager = self.story, self.client, self.manager
+        story.step("HR Development drafts the third round: once a month, one hour, six sessions; mentors of 28 years at most.")
+        refused = client.ask(manager, "POST", "/v1/programs", {**SETTINGS, "mentor_max_age": MAX_AGE})
+        story.answered("an age limit without a written reason is refused", refused, "program_age_cap_unjustified")
+        self.starts_on = self.today + 28 * DAY
+        dates = {"starts_on": str(self.starts_on), "ends_on": str(self.starts_on + 200 * DAY),
+                 "applications_close_on": str(self.today + 14 * DAY)}
+        title = f"{TITLE} (run {self.company.mark})"
+        made = client.call(manager, "POST", "/v1/programs",
+                           {**SETTINGS, **dates, "title": title, "mentor_max_age": MAX_AGE, "mentor_max_age_reason": REASON})
+        self.program, self.path = made["id"], f"/v1/programs/{made['id']}"
+        wanted = {"state": "draft", "session_minutes": MINUTES, "cadence_days": CADENCE, "sessions_planned": SESSIONS,
+                  "mentor_max_age": MAX_AGE, "forbid_same_unit": True}
+        story.same("it is a draft with its settings", {field: made[field] for field in wanted}, wanted)
+        story.answered("nobody but its staff sees the draft, not even the CEO", client.ask(self.ceo, "GET", self.path), 404)
+        story.answered("without the consent text it cannot be published", self.stage.try_move(manager, self.path, "published"),
+                       "program_incomplete")
+        client.change(manager, self.path, PUBLISHING)
+        for place, (title, _) in enumerate(TOPICS):
+            topic = client.call(manager, "POST", self.path + "/topics", {"title": title, "position": 10 * (place + 1)})
+            self.topics.append(topic["id"])
+        client.call(manager, "PUT", f"{self.path}/staff/{self.reviewer.id}/reviewer")
+        story.check(f"{len(TOPICS)} platforms are the topics, and {self.reviewer.name} reviews the applications",
+                    len(client.items(manager, self.path + "/staff")) == 2)
+
+    # ---- 3
+    def publish(self):
+        story, client, manager = self.story, self.client, self.manager
+        story.step("The CEO expects the 20 top managers to take part; the program is published.")
+        client.change(manager, self.path, {"participation": "expected", "expected_levels": [1]})
+        client.move(manager, self.path, "published")
+        read = client.get(self.ceo, self.path)
+        story.same("everybody reads: participation is expected of level 1", [read["participation"], read["expected_levels"]],
+                   ["expected", [1]])
+        read = client.get(self.young[0], self.path)
+        story.same("everybody reads why there is an age limit", [read["mentor_max_age"], read["mentor_max_age_reason"]],
+                   [MAX_AGE, REASON])
+        story.answered("the CEO cannot look who applies", client.ask(self.ceo, "GET", self.path + "/applications"), "forbidden")
+
+    # ---- 4
+    def mentors_apply(self):
+        story, stage, client = self.story, self.stage, self.client
+        story.step("Young employees consent and apply as mentors with the platforms they know best.")
+        for place, person in enumerate(self.young):
+            best = {place % len(TOPICS): 5, (place + 1) % len(TOPICS): 4, (place + 3) % len(TOPICS): 3}
+            stage.draft(person, self.program, "mentor", motivation=f"I am {person.name} and like to show what I use every day.",
+                        topics=[{"topic_id": self.topics[topic], "level": level} for topic, level in best.items()],
+                        slots=["tue_am", "thu_pm"])
+        first = self.young[OLDEST]
+        story.answered("without consent nothing can be handed in", stage.try_submit(first), "consent_missing")
+        story.answered("a draft is its author's alone", client.ask(self.manager, "GET", stage.applications[first]), 404)
+        for person in self.young:
+            stage.consent(person, self.program)
+        story.answered("nobody applies twice for the same", client.ask(first, "POST", self.path + "/applications", {"role": "mentor"}),
+                       "application_exists")
+        overage = self.young[OVERAGE]
+        story.answered(f"{overage.name}, 29 for ten days, is refused by the age limit", stage.try_submit(overage),
+                       "mentor_age_over_limit")
+        for person in self.young:
+            if person is not overage:
+                stage.submit(person)
+        seen = client.items(self.reviewer, self.path + "/applications?role=mentor&limit=200")
+        story.same("25 applications of mentors are handed in", len(seen), 25)
+        story.check(f"{first.name}, 28 years and ten months old, is among them", first.id in [each["employee_id"] for each in seen])
+
+    # ---- 5
+    def mentees_apply(self):
+        story, stage, client = self.story, self.stage, self.client
+        story.step("The 20 top managers consent to data processing and name their knowledge gaps.")
+        for place, person in enumerate(self.top):
+            stage.consent(person, self.program)
+            gaps = [{"topic_id": topic, "level": 5 - (number - place) % len(TOPICS)} for number, topic in enumerate(self.topics)]
+            stage.draft(person, self.program, "mentee", topics=gaps, slots=["tue_am", "thu_pm"])
+            stage.submit(person)
+        seen = client.items(self.manager, self.path + "/applications?role=mentee&embed=employee&limit=200")
+        story.same("20 applications of mentees are handed in", len(seen), 20)
+        story.same("all are of level 1", {each["employee"]["level"] for each in seen}, {1})
+        story.check("the staff sees no wishes and no `please not`",
+                    all(each["wishes"] is None and each["please_not"] is None for each in seen))
+        mine = client.items(self.top[0], f"/v1/me/consents?program_id={self.program}")
+        story.same("each reads the own consent, with the version of the text", [(each["text_version"], each["state"]) for each in mine],
+                   [("round-3", "given")])
+
+    # ---- 6
+    def one_declines(self):
+        story, stage, client, person = self.story, self.stage, self.client, self.top[RETURNER]
+        story.step(f"{person.name} declines after all, without a reason, and nobody sees why.")
+        path = stage.applications[person]
+        stage.consent(person, self.program, "withdrawn")
+        mine = client.get(person, path)
+        story.same("withdrawing the consent has withdrawn the application", mine["state"], "withdrawn")
+        seen = client.get(self.manager, path)
+        story.same("the program manager sees that it is withdrawn", seen["state"], "withdrawn")
+        story.check("and nowhere a reason", not [field for field in seen.body if "reason" in field])
+        steps = client.items(self.manager, path + "/transitions")
+        story.check("nor in its history", not [field for each in steps for field in each if "reason" in field or "comment" in field])
+        hidden = [client.ask(other, "GET", path + tail) for other in (self.ceo, self.company.colleague) for tail in ("", "/transitions")]
+        story.all_answered("for the CEO, the line manager, there is nothing at all", hidden, 404)
+        listed = client.items(self.ceo, f"/v1/me/consents?program_id={self.program}")
+        story.same("nobody reads the consents of others", listed, [])
+        story.say("Some days later the manager wants to take part after all, on the same footing as the others.")
+        stage.wait_until(stage.now() + 3 * DAY)
+        client.move(person, path, "draft")
+        story.answered("that needs a new consent", stage.try_submit(person), "consent_missing")
+        stage.consent(person, self.program)
+        stage.submit(person)
+        seen = client.items(person, f"/v1/me/consents?program_id={self.program}")
+        story.same("every giving and withdrawing stays on record", [each["state"] for each in seen], ["given", "withdrawn", "given"])
+
+    # ---- 7
+    def selection(self):
+        story, stage, client, reviewer = self.story, self.stage, self.client, self.reviewer
+        story.step("A precise selection: the reviewer looks at every application, makes a short list, and decides.")
+        own = stage.try_move(self.young[0], stage.applications[self.young[0]], "accepted")
+        story.answered("no applicant accepts the own application", own, "forbidden")
+        for place, person in enumerate(self.young):
+            if place in DECLINED:
+                stage.decide(reviewer, person, "under_review", "declined")
+            elif place in WAITLISTED:
+                stage.decide(reviewer, person, "under_review", "shortlisted", "waitlisted")
+            elif place != OVERAGE:
+                stage.decide(reviewer, person, "under_review", "shortlisted", "accepted")
+        for person in self.top:
+            stage.decide(reviewer, person, "under_review", "accepted")
+        for state, number in (("accepted", 40), ("waitlisted", 2), ("declined", 3)):
+            seen = client.items(self.manager, f"{self.path}/applications?state={state}&limit=200")
+            story.same(f"{number} applications are {state}", len(seen), number)
+        path = stage.applications[self.young[0]]
+        steps = client.items(reviewer, path + "/transitions")
+        story.same("every step is on record", [each["to"] for each in steps], ["submitted", "under_review", "shortlisted", "accepted"])
+        steps = client.items(self.young[0], path + "/transitions")
+        story.same("the applicant reads it too, but not who decided", [each["actor_id"] for each in steps[1:]], [None] * 3)
+        story.answered("after the last day nothing more is handed in", self._late(), "program_not_open")
+
+    def _late(self):
+        self.stage.wait_until(self.stage.now() + 15 * DAY)
+        return self.client.ask(self.company.colleague, "POST", self.path + "/applications", {"role": "mentor"})
+
+    # ---- 8
+    def pairing(self):
+        story, stage, client, manager = self.story, self.stage, self.client, self.manager
+        story.step("The program manager puts the pairs together; the hard rules refuse what must not be.")
+        client.move(manager, self.path, "matching")
+        young, top = self.young, self.top
+
+        def tried(mentor, mentee):
+            return stage.try_pair(manager, self.program, young[mentor], top[mentee])
+
+        story.answered(f"{top[7].name} is the boss of {young[0].name}'s team lead: refused", tried(0, 7), "reporting_line_conflict")
+        story.answered(f"{young[1].name} also reports to a lead of {top[15].name} over a dotted line: refused", tried(1, 15),
+                       "reporting_line_conflict")
+        story.answered(f"{young[2].name} works in the unit of {top[18].name}: refused", tried(2, 18), "same_unit_conflict")
+        story.answered("who is on the waiting list is not paired", tried(WAITLISTED[0], 0), "pairing_application_unfit")
+        needs = self._levels("mentee")
+        offers = self._levels("mentor")
+        key = f"first-pair-{self.company.mark}"
+        first = stage.try_pair(manager, self.program, young[0], top[0], key)
+        again = stage.try_pair(manager, self.program, young[0], top[0], key)
+        story.check("a request that is repeated makes one pair, not two",
+                    first.is_as(201) and again.is_as(201) and first["id"] == again["id"], again.in_words())
+        self.pairs = [Pair(young[0], top[0], "/v1/pairings/" + first["id"])]
+        self.pairs += [stage.pair(manager, self.program, young[place], top[place]) for place in range(1, len(top))]
+        story.answered("a mentor has one mentee and no place for another", tried(0, 1), "capacity_exhausted")
+        story.same("20 pairs are forming", len(client.items(manager, self.path + "/pairings?state=forming&limit=200")), 20)
+        fit = [pair for pair in self.pairs
+               if any(gap == 5 and offers[pair.mentor.id].get(topic) == 5 for topic, gap in needs[pair.mentee.id].items())]
+        story.same("each mentor knows best what the mentee knows least", len(fit), 20)
+        story.answered("no mentor sees the list of pairs", client.ask(young[0], "GET", self.path + "/pairings"), "forbidden")
+
+    def _levels(self, role):
+        """{employee: {topic: level}} of the accepted applications, as the program manager reads them."""
+        query = f"role={role}&state=accepted&fields=employee_id,topics&limit=200"
+        seen = self.client.items(self.manager, f"{self.path}/applications?{query}")
+        return {each["employee_id"]: {topic["topic_id"]: topic["level"] for topic in each["topics"]} for each in seen}
+
+    # ---- 9
+    def goals(self):
+        story, stage, client, pair = self.story, self.stage, self.client, self.pairs[0]
+        story.step("Goals are fixed and confidentiality is signed before anything starts.")
+        waiting = client.get(pair.mentee, "/v1/me")["waiting"]
+        story.same("the top manager's home page says that a signature is wanted", waiting["pairings_to_sign"], 1)
+        story.answered("a pair without a goal cannot start", stage.try_move(pair.mentor, pair.id, "active"), "goal_missing")
+        client.call(pair.mentee, "POST", pair.id + "/goals", {"title": self._goal(0)})
+        client.call(pair.mentor, "POST", pair.id + "/signatures")
+        story.answered("nor with one signature", stage.try_move(pair.mentor, pair.id, "active"), "signature_missing")
+        signed = client.ask(self.manager, "POST", pair.id + "/signatures")
+        story.answered("the program manager cannot sign for anybody", signed, "forbidden")
+        client.call(pair.mentee, "POST", pair.id + "/signatures")
+        client.move(pair.mentor, pair.id, "active")
+        for place, other in enumerate(self.pairs[1:], 1):
+            stage.agree(other, self._goal(place))
+        seen = client.items(self.manager, self.path + "/pairings?state=active&limit=200")
+        story.same("20 pairs are active", len(seen), 20)
+        story.check("the program manager sees that both have signed, not when",
+                    all(each["mentor_signed"] and each["mentee_signed"] and each["mentor_signed_at"] is None for each in seen))
+        story.check("all of it before the first day", all(moment_of(each["activated_at"]).date() < self.starts_on for each in seen))
+        self.nobody_else("goals", pair, pair.id + "/goals")
+
+    def _goal(self, place):
+        return f"After six months I use {TOPICS[place % len(TOPICS)][0]} on my own every week"
+
+    # ---- 10
+    def first_month(self):
+        story, stage, client, pair = self.story, self.stage, self.client, self.pairs[0]
+        story.step("The program runs. First month: one hour, one topic, one clear goal.")
+        stage.wait_until(self._begin(0, 0) - DAY)
+        client.move(self.manager, self.path, "running")
+        wish = {"starts_at": rfc3339(self._begin(0, 0)), "time_zone": "Europe/Berlin"}
+        made = client.call(pair.mentor, "POST", pair.id + "/sessions", wish)
+        path = "/v1/sessions/" + made["id"]
+        story.same("a session takes the program's one hour", made["minutes"], MINUTES)
+        story.answered("without a topic and a goal it is not confirmed", stage.try_move(pair.mentee, path, "confirmed"),
+                       "session_topic_goal_missing")
+        client.change(pair.mentor, path, {"topic_id": self.topics[0]})
+        story.answered("nor with a topic alone", stage.try_move(pair.mentee, path, "confirmed"), "session_topic_goal_missing")
+        client.change(pair.mentor, path, {"goal": TOPICS[0][1]})
+        client.move(pair.mentee, path, "confirmed")
+        self.sessions[pair] = [path]
+        for place, other in enumerate(self.pairs[1:], 1):
+            self._plan(other, place, 0)
+        early = client.ask(pair.mentee, "POST", path + "/held-confirmations")
+        story.answered("before it begins nobody can say that it was held", early, "session_not_begun")
+        stage.wait_until(self._begin(0, 0) + 5 * DAY)
+        story.same("its date has passed, and it is still not held", client.get(pair.mentee, path)["state"], "confirmed")
+        story.answered("no transition leads to held", stage.try_move(pair.mentee, path, "held"), "held_confirmation_needed")
+        one = client.call(pair.mentee, "POST", path + "/held-confirmations")
+        again = client.call(pair.mentee, "POST", path + "/held-confirmations")
+        story.same("one confirmation is not enough, nor the same one twice", [one["state"], again["state"]], ["confirmed", "confirmed"])
+        both = client.call(pair.mentor, "POST", path + "/held-confirmations")
+        story.same("with both it is held", both["state"], "held")
+        held = [stage.hold(other, self.sessions[other][0])["state"] for other in self.pairs[1:]]
+        story.same("the 19 other pairs have met too", held, ["held"] * 19)
+
+    def _begin(self, place, month):
+        first = datetime.datetime.combine(self.starts_on, datetime.time(8), datetime.timezone.utc)
+        return first + (CADENCE * month + place % 5) * DAY + datetime.timedelta(hours=place // 5)
+
+    def _plan(self, pair, place, month):
+        topic = (place + month) % len(TOPICS)
+        session = self.stage.plan(pair, self._begin(place, month), self.topics[topic], TOPICS[topic][1])
+        self.sessions.setdefault(pair, []).append(session)
+        return session
+
+    # ---- 11
+    def confidentiality(self):
+        story, client, pair = self.story, self.client, self.pairs[0]
+        story.step("Absolutely confidential: both keep notes, two people read them, and nobody else.")
+        for each in self.pairs:
+            for person in each.two:
+                client.call(person, "PUT", self.sessions[each][0] + "/note", {"text": f"{NOTE} ({person.name})"})
+        session = self.sessions[pair][0]
+        texts = [[note["text"] for note in client.items(person, session + "/notes")] for person in pair.two]
+        story.check("mentor and mentee both read the two notes", texts[0] == texts[1] and len(texts[0]) == 2, texts)
+        self.nobody_else("notes", pair, session + "/notes")
+        self.nobody_else("the session itself, its topic and goal", pair, session)
+        self.nobody_else("the list of sessions", pair, pair.id + "/sessions")
+        others = [client.ask(self.manager, "GET", self.sessions[each][0] + tail) for each in self.pairs for tail in ("/notes", "/note")]
+        story.all_answered("the program manager reads no note of any pair", others, 404)
+        intruders = [client.ask(person, "PUT", session + "/note", {"text": "Me too."}) for person in self.outsiders(pair)]
+        story.all_answered("and nobody else writes one", intruders, 404)
+        story.answered("the HR system has no way to notes at all", client.ask(self.company.hr, "GET", session + "/notes"), "role_missing")
+        self.feedback("session", "the first session", 40)
+        forms = client.items(pair.mentee, "/v1/me/feedback?limit=200")
+        story.same("each sees the own answers only", {form["author_id"] for form in forms}, {pair.mentee.id})
+        form = f"/v1/feedback/{forms[0]['id']}"
+        self.nobody_else("somebody's feedback", pair, form)
+        story.answered("the mentor does not read the mentee's feedback either", client.ask(pair.mentor, "GET", form), 404)
+
+    def feedback(self, moment, about, number, **answers):
+        """Everybody who is asked answers; both roles see it alike."""
+        given = sum(self.stage.answer_forms(person, moment, {"rating": 3 + place % 3, "comment": "It was worth the hour.", **answers})
+                    for place, pair in enumerate(self.pairs) for person in pair.two)
+        self.story.same(f"feedback after {about} is given by both sides", given, number)
+
+    # ---- 12
+    def an_end_without_reason(self):
+        story, stage, client, old = self.story, self.stage, self.client, self.pairs[LEAVER]
+        story.step("Second month. Then one pairing ends early, without a reason, and nobody learns who ended it.")
+        self.month(1)
+        stage.wait_until(self._begin(0, 2) - 3 * DAY)
+        coming = self._plan(old, LEAVER, 2)
+        client.move(old.mentee, old.id, "ended")
+        for person in (*old.two, self.manager):
+            steps = client.items(person, old.id + "/transitions")
+            story.same(f"{person.name} reads that it ended, not by whom", [steps[-1]["to"], steps[-1]["actor_id"]], ["ended", None])
+        session = client.get(old.mentor, coming)
+        steps = client.items(old.mentor, coming + "/transitions")
+        story.same("the coming session is cancelled, again by nobody", [session["state"], steps[-1]["actor_id"]], ["cancelled", None])
+        for person in old.two:
+            path = stage.applications[person]
+            steps = client.items(person, path + "/transitions")
+            story.same(f"{person.name} is free again; the history names nobody",
+                       [client.get(person, path)["state"], steps[-1]["actor_id"]], ["accepted", None])
+        substitute = self.young[WAITLISTED[0]]
+        stage.decide(self.reviewer, substitute, "accepted")
+        new = stage.pair(self.manager, self.program, substitute, old.mentee, sessions_planned=SESSIONS - 2)
+        stage.agree(new, self._goal(LEAVER))
+        self.sessions[new] = []
+        self.pairs[LEAVER] = new
+        story.same(f"{substitute.name} moves up from the waiting list and meets {old.mentee.name}",
+                   client.get(new.mentor, new.id)["state"], "active")
+        story.answered("the old mentor does not see the new pair", client.ask(old.mentor, "GET", new.id), 404)
+        states = sorted(each["state"] for each in client.items(self.manager, self.path + "/pairings?limit=200"))
+        story.same("the program manager counts 20 active pairs and one that ended", states, ["active"] * 20 + ["ended"])
+
+    # ---- 13
+    def further_months(self):
+        self.story.step("Months three to six: one session is moved, one is missed; half-time is in between.")
+        for month in range(2, SESSIONS):
+            self.month(month)
+            if month == 2:
+                self.feedback("half_time", "half of the sessions", 38)
+            if month == 3:
+                self._half_time_of_the_new_pair()
+
+    def _half_time_of_the_new_pair(self):
+        pair = self.pairs[LEAVER]
+        given = [self.stage.answer_forms(person, "half_time", {"rating": 4}) for person in pair.two]
+        self.story.same("the new pair has its own half-time, after two of four", given, [1, 1])
+
+    def month(self, month):
+        """Everybody plans, meets and confirms; then everybody gives feedback."""
+        stage, story, client = self.stage, self.story, self.client
+        stage.wait_until(self._begin(0, month) - 2 * DAY)
+        for place, pair in enumerate(self.pairs):
+            session = self._plan(pair, place, month)
+            if (place, month) == (MOVED, 2):
+                self._move(pair, session)
+        stage.wait_until(self._begin(0, month) + 12 * DAY)
+        held = 0
+        for place, pair in enumerate(self.pairs):
+            session = self.sessions[pair][-1]
+            if (place, month) == (MISSED, 3):
+                missed = client.move(pair.mentor, session, "missed")
+                story.same(f"{pair.mentee.name} could not come: the session is missed, not held", missed["state"], "missed")
+            else:
+                held += stage.hold(pair, session)["state"] == "held"
+        wanted = 19 if month == 3 else 20
+        story.same(f"month {month + 1}: {wanted} sessions are held", held, wanted)
+        self.feedback("session", f"the sessions of month {month + 1}", 2 * wanted)
+
+    def _move(self, pair, session):
+        """To another week: what was confirmed has to be confirmed anew."""
+        read = self.client.get(pair.mentor, session)
+        later = rfc3339(moment_of(read["starts_at"]) + 7 * DAY)
+        moved = self.client.change(pair.mentor, session, {"starts_at": later}, read.etag)
+        self.story.same(f"{pair.mentor.name} moves a confirmed session by a week: it is planned again", moved["state"], "planned")
+        self.client.move(pair.mentee, session, "confirmed", moved.etag)
+
+    # ---- 14
+    def conclusion(self):
+        story, stage, client = self.story, self.stage, self.client
+        story.step("The end: goals are looked at, the pairs complete, everybody looks back; the program is closed.")
+        client.move(self.manager, self.path, "concluding")
+        for place, pair in enumerate(self.pairs):
+            goal = client.items(pair.mentee, pair.id + "/goals")[0]
+            client.change(pair.mentee, f"/v1/goals/{goal['id']}", {"state": "reached" if place % 4 else "dropped"})
+            client.move(pair.mentor, pair.id, "completed")
+        seen = client.items(self.manager, self.path + "/pairings?state=completed&limit=200")
+        story.same("20 pairs have completed", len(seen), 20)
+        self._sessions_in_figures()
+        levels = [{"topic_id": topic, "level": 4} for topic in self.topics]
+        self.feedback("end", "the whole round", 40, goals_reached=True, topics=levels)
+        client.move(self.manager, self.path, "closed")
+        answer = client.ask(self.manager, "GET", stage.applications[self.top[0]])
+        story.answered("applications are now their authors' alone", answer, 404)
+
+    def _sessions_in_figures(self):
+        """Nobody but the people themselves can count them: each looks at the own ones."""
+        story, sessions = self.story, [self.client.items(person, "/v1/me/sessions?limit=200") for person in self.top]
+        states = collections.Counter(each["state"] for own in sessions for each in own)
+        story.same("of 120 planned sessions 119 were held and one was missed; one was cancelled by the early end",
+                   dict(states), {"held": 119, "missed": 1, "cancelled": 1})
+        held = [each for own in sessions for each in own if each["state"] == "held"]
+        story.check("each took one hour and had a topic and a goal",
+                    all(each["minutes"] == MINUTES and each["topic_id"] and each["goal"] for each in held))
+        begins = [moment_of(each["starts_at"]) for each in sessions[0]]
+        story.same(f"once a month: {self.top[0].name} met the mentor every {CADENCE} days, six times, on six topics",
+                   [*(later - earlier for earlier, later in zip(begins, begins[1:])), len({each["topic_id"] for each in sessions[0]})],
+                   [CADENCE * DAY] * 5 + [6])
+
+    # ---- 15
+    def pulses(self):
+        story, stage, client = self.story, self.stage, self.client
+        story.step("3, 6 and 12 months later each is asked whether what was learned is still in use.")
+        for moment, yes in STILL_USED.items():
+            forms = [client.items(person, f"/v1/me/feedback?moment={moment}")[0] for person in self.top]
+            if moment == "pulse_3":
+                path = f"/v1/feedback/{forms[0]['id']}"
+                early = client.ask(self.top[0], "PATCH", path, {"rating": 5, "still_used": True}, client.get(self.top[0], path).etag)
+                story.answered("nobody answers before the time", early, "feedback_not_open")
+            stage.wait_until(max(moment_of(form["opens_at"]) for form in forms) + DAY)
+            given = [stage.answer_forms(person, moment, {"rating": 4, "still_used": self._still_used(place, yes)})
+                     for place, person in enumerate(self.top)]
+            story.same(f"{moment.removeprefix('pulse_')} months later all 20 answer", given, [1] * 20)
+        own = [client.items(person, "/v1/me/feedback?moment=pulse_12&state=submitted") for person in self.top]
+        told = [form["still_used"] for forms in own for form in forms]
+        story.same("at the end 8 of 20 still use what they learned", [told.count(True), len(told)], [8, 20])
+        answers = [client.ask(self.manager, "GET", f"/v1/feedback/{form['id']}") for forms in own for form in forms]
+        story.all_answered("the program manager reads not one of these answers", answers, 404)
+        story.same("and has no feedback in a list either", client.items(self.manager, "/v1/me/feedback?limit=200"), [])
+
+    @staticmethod
+    def _still_used(place, yes):
+        """Spread over the 20, and who has stopped does not begin again."""
+        return place * 7 % len(TOP_NAMES) < yes
+
+    # ---- 16
+    def archive(self):
+        story, client = self.story, self.client
+        story.step("The third round is put away.")
+        client.move(self.manager, self.path, "archived")
+        steps = client.items(self.manager, self.path + "/transitions")
+        story.same("its way stands in its history", [each["to"] for each in steps],
+                   ["published", "matching", "running", "concluding", "closed", "archived"])
+        note = self.sessions[self.pairs[0]][0] + "/notes"
+        story.answered("notes are still for two", client.ask(self.manager, "GET", note), 404)
+
+
+if __name__ == "__main__":
+    run("Program D: a trade-fair company, the third round of its reverse mentoring", lambda stage: ProgramD(stage).play())

@@ -1,0 +1,184 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What every program of the demonstrations does in the same way: it tells what happens, looks at it, and takes the usual steps."""
+import dataclasses
+import datetime
+import sys
+import time
+
+from client import Client, Person, Trouble
+
+
+class Story:
+    """Prints the steps and, below each, what was looked at: `ok`, or `NOT OK` with what was seen instead."""
+
+    def __init__(self):
+        self.steps = self.held = self.broken = 0
+
+    def step(self, text):
+        self.steps += 1
+        print(f"\n{self.steps}. {text}", flush=True)
+
+    def say(self, text):
+        print(f"    {text}", flush=True)
+
+    def check(self, text, holds, seen=None):
+        self.held += bool(holds)
+        self.broken += not holds
+        print(f"    {'ok ' if holds else 'NOT OK '} {text}{'' if holds or seen is None else f'; seen was: {seen}'}", flush=True)
+
+    def same(self, text, seen, wanted):
+        self.check(text, seen == wanted, f"{seen!r} instead of {wanted!r}")
+
+    def answered(self, text, answer, wanted):
+        """The answer has this status or this error code."""
+        self.check(text, answer.is_as(wanted), f"{answer.in_words()} instead of {wanted}")
+
+    def all_answered(self, text, answers, wanted):
+        wrong = [answer for answer in answers if not answer.is_as(wanted)]
+        self.check(text, answers and not wrong, "; ".join(f"{answer.in_words()} instead of {wanted}" for answer in wrong) or "no answer")
+
+
+@dataclasses.dataclass(eq=False)
+class Pair:
+    """A mentor and a mentee."""
+
+    mentor: Person
+    mentee: Person
+    id: str | None = None
+
+    @property
+    def two(self):
+        return self.mentor, self.mentee
+
+
+def rfc3339(moment):
+    return moment.astimezone(datetime.timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def moment_of(text):
+    return datetime.datetime.fromisoformat(text.replace("Z", "+00:00"))
+
+
+class Stage:
+    """The service, as the people of a program use it."""
+
+    def __init__(self, client, story):
+        self.client, self.story = client, story
+        self.applications = {}  # person -> path of the person's application
+        self.admin = Person("an administrator", "demo.administrator", "admin")
+
+    # ---- time
+
+    def now(self):
+        return moment_of(self.client.get(self.admin, "/v1/clock")["now"])
+
+    def need_movable_clock(self):
+        if not self.client.get(self.admin, "/v1/clock")["movable"]:
+            raise Trouble("the server's clock cannot be moved; it has to run with KEHRWERT_ENVIRONMENT=development")
+
+    def wait_until(self, moment):
+        """Moves the clock of the service, if it is not there already."""
+        if moment > self.now():
+            self.client.call(self.admin, "PUT", "/v1/clock", {"now": rfc3339(moment)})
+
+    # ---- people
+
+    def employ(self, hr, person, record):
+        answer = self.client.call(hr, "PUT", f"/v1/employees/by-user-name/{person.user_name}", {"display_name": person.name, **record})
+        person.id = answer["id"]
+        return answer
+
+    # ---- getting in
+
+    def consent(self, person, program, state="given"):
+        text_version = self.client.get(person, f"/v1/programs/{program}")["consent_version"]
+        wish = {"program_id": program, "text_version": text_version, "state": state}
+        return self.client.call(person, "POST", "/v1/me/consents", wish)
+
+    def draft(self, person, program, role, **content):
+        answer = self.client.call(person, "POST", f"/v1/programs/{program}/applications", {"role": role, **content})
+        self.applications[person] = "/v1/applications/" + answer["id"]
+        return answer
+
+    def submit(self, person):
+        return self.client.move(person, self.applications[person], "submitted")
+
+    def try_submit(self, person):
+        return self.try_move(person, self.applications[person], "submitted")
+
+    def try_move(self, person, path, state):
+        etag = self.client.get(person, path).etag
+        return self.client.ask(person, "POST", path + "/transitions", {"to": state}, etag)
+
+    def decide(self, reviewer, person, *states):
+        """The application goes through these states, one after the other."""
+        etag = None
+        for state in states:
+            answer = self.client.move(reviewer, self.applications[person], state, etag)
+            etag = answer.etag
+        return answer
+
+    # ---- pairings
+
+    def try_pair(self, manager, program, mentor, mentee, key=None, **settings):
+        chosen = {"mentor_application_id": self.applications[mentor].rsplit("/", 1)[1],
+                  "mentee_application_id": self.applications[mentee].rsplit("/", 1)[1]}
+        return self.client.ask(manager, "POST", f"/v1/programs/{program}/pairings", {**chosen, **settings}, key=key)
+
+    def pair(self, manager, program, mentor, mentee, **settings):
+        answer = self.try_pair(manager, program, mentor, mentee, **settings)
+        if not answer.is_as(201):
+            raise Trouble(f"{answer.in_words()}; expected was a pairing of {mentor.name} and {mentee.name}")
+        return Pair(mentor, mentee, "/v1/pairings/" + answer["id"])
+
+    def agree(self, pair, goal):
+        """A goal, both signatures, and the beginning."""
+        self.client.call(pair.mentee, "POST", pair.id + "/goals", {"title": goal})
+        for person in pair.two:
+            self.client.call(person, "POST", pair.id + "/signatures")
+        return self.client.move(pair.mentee, pair.id, "active")
+
+    # ---- sessions
+
+    def plan(self, pair, moment, topic, goal):
+        """The mentor proposes a session, the mentee confirms it. Its path."""
+        wish = {"starts_at": rfc3339(moment), "time_zone": "Europe/Berlin", "topic_id": topic, "goal": goal}
+        answer = self.client.call(pair.mentor, "POST", pair.id + "/sessions", wish)
+        session = "/v1/sessions/" + answer["id"]
+        self.client.move(pair.mentee, session, "confirmed", answer.etag)
+        return session
+
+    def hold(self, pair, session):
+        """Both confirm that it took place."""
+        for person in pair.two:
+            answer = self.client.call(person, "POST", session + "/held-confirmations")
+        return answer
+
+    # ---- feedback
+
+    def open_forms(self, person, moment):
+        return self.client.items(person, f"/v1/me/feedback?open_now=true&moment={moment}&limit=200")
+
+    def answer_forms(self, person, moment, answers):
+        """Answers the person's open forms of this moment and hands them in; how many they were."""
+        forms = [f"/v1/feedback/{each['id']}" for each in self.open_forms(person, moment)]
+        for path in forms:
+            self.client.move(person, path, "submitted", self.client.change(person, path, answers).etag)
+        return len(forms)
+
+
+def run(title, play):
+    """Runs play(stage) against the server that the command line names; the exit code says whether all was as it should be."""
+    address, program = sys.argv[1:3]
+    story, began = Story(), time.monotonic()
+    client = Client(address, program)
+    print(f"{title}, at {address}")
+    try:
+        stage = Stage(client, story)
+        stage.need_movable_clock()
+        play(stage)
+    except Trouble as trouble:
+        print(f"    NOT OK  {trouble}", flush=True)
+        story.broken += 1
+    print(f"\n{client.requests} requests, {time.monotonic() - began:.1f} s: {story.held} checks ok, {story.broken} not ok", flush=True)
+    sys.exit(1 if story.broken else 0)

@@ -1,0 +1,31 @@
+-- SPDX-License-Identifier: Apache-2.0
+-- application_transition_create: moves the application to another state, from the version that the caller read.
+WITH seen AS (
+  SELECT application.id, application.version, application.state,
+         may_move('application', application.state, :to, application_relations(application)) AS may_act,
+         may_move('application', application.state, :to, ARRAY['applicant', 'program_manager', 'reviewer', 'service']) AS may_move
+    FROM application
+   WHERE application.id = :application_id::uuid
+     AND cardinality(application_relations(application)) > 0
+),
+moved AS (
+  UPDATE application
+     SET state = :to
+    FROM seen
+   WHERE application.id = seen.id
+     AND seen.may_act
+     AND application.state = seen.state
+     AND version_matches(application.version, :if_match::bigint[])
+  RETURNING application AS item
+)
+SELECT application_json(moved.item, (moved.item).employee_id = current_actor())::text AS reply,
+       (moved.item).version,
+       '/v1/applications/' || seen.id || '/transitions' AS location,
+       CASE
+         WHEN NOT version_matches(seen.version, :if_match::bigint[]) THEN 'precondition_failed'
+         WHEN NOT seen.may_move THEN 'transition_not_allowed'
+         WHEN NOT seen.may_act THEN 'forbidden'
+         WHEN moved.item IS NULL THEN 'precondition_failed'
+       END AS error
+  FROM seen
+  LEFT JOIN moved ON true

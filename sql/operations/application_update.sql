@@ -1,0 +1,31 @@
+-- SPDX-License-Identifier: Apache-2.0
+-- application_update: merges the given fields into the version of the draft that the applicant read; topics are replaced as a whole.
+WITH seen AS (
+  SELECT application.id, application.version, application.state,
+         application.employee_id = current_actor() AS may_act
+    FROM application
+   WHERE application.id = :application_id::uuid
+     AND cardinality(application_relations(application)) > 0
+),
+changed AS (
+  UPDATE application
+     SET (motivation, languages, site, slots, wishes, please_not, capacity) = (
+         SELECT wanted.motivation, wanted.languages, wanted.site, wanted.slots, wanted.wishes, wanted.please_not, wanted.capacity
+           FROM jsonb_populate_record(application, :body::jsonb) AS wanted)
+    FROM seen
+   WHERE application.id = seen.id
+     AND seen.may_act
+     AND application.state = 'draft'
+     AND version_matches(application.version, :if_match::bigint[])
+  RETURNING application AS item
+)
+SELECT (SELECT application_json(application_topics_replace(changed.item, :body::jsonb -> 'topics'), true) FROM changed)::text AS reply,
+       (changed.item).version,
+       CASE
+         WHEN NOT seen.may_act THEN 'forbidden'
+         WHEN NOT version_matches(seen.version, :if_match::bigint[]) THEN 'precondition_failed'
+         WHEN seen.state <> 'draft' THEN 'application_fixed'
+         WHEN changed.item IS NULL THEN 'precondition_failed'
+       END AS error
+  FROM seen
+  LEFT JOIN changed ON true

@@ -1,0 +1,18 @@
+-- SPDX-License-Identifier: Apache-2.0
+-- employee_put: the employee of the user name as HR knows the person, made or replaced as a whole.
+WITH written AS (
+  INSERT INTO employee (user_name, external_id, display_name, email, unit, level, site, manager_id, birth_date, minor, hired_on, languages,
+                        active)
+  SELECT :user_name, given.external_id, given.display_name, given.email, given.unit, given.level, given.site, given.manager_id,
+         given.birth_date, given.minor, given.hired_on, given.languages, given.active
+    FROM jsonb_populate_record(employee_defaults(), :body::jsonb) AS given
+  ON CONFLICT (lower(user_name)) DO UPDATE
+     SET (user_name, external_id, display_name, email, unit, level, site, manager_id, birth_date, minor, hired_on, languages, active) = (
+         excluded.user_name, excluded.external_id, excluded.display_name, excluded.email, excluded.unit, excluded.level, excluded.site,
+         excluded.manager_id, excluded.birth_date, excluded.minor, excluded.hired_on, excluded.languages, excluded.active)
+  RETURNING employee AS item
+)
+SELECT employee_hr_json(dotted_lines_replace(written.item, lines.manager_ids))::text AS reply,
+       (written.item).version
+  FROM written
+ CROSS JOIN (SELECT ARRAY(SELECT jsonb_array_elements_text(:dotted_manager_ids::jsonb)::uuid) AS manager_ids) AS lines

@@ -1,0 +1,27 @@
+-- SPDX-License-Identifier: Apache-2.0
+-- feedback_update: merges the answers into the version of the caller's own feedback that was read; topics are replaced as a whole.
+WITH seen AS (
+  SELECT feedback.id, feedback.version, feedback.state
+    FROM feedback
+   WHERE feedback.id = :feedback_id::uuid
+     AND feedback.author_id = current_actor()
+),
+changed AS (
+  UPDATE feedback
+     SET (rating, comment, still_used, goals_reached) = (
+         SELECT wanted.rating, wanted.comment, wanted.still_used, wanted.goals_reached
+           FROM jsonb_populate_record(feedback, :body::jsonb - 'topics') AS wanted)
+    FROM seen
+   WHERE feedback.id = seen.id
+     AND feedback.state = 'open'
+     AND version_matches(feedback.version, :if_match::bigint[])
+  RETURNING feedback AS item
+)
+SELECT (SELECT feedback_json(feedback_topics_replace(changed.item, :body::jsonb -> 'topics')) FROM changed)::text AS reply,
+       (SELECT (changed.item).version FROM changed) AS version,
+       CASE
+         WHEN NOT version_matches(seen.version, :if_match::bigint[]) THEN 'precondition_failed'
+         WHEN seen.state <> 'open' THEN 'feedback_sealed'
+         WHEN NOT EXISTS (SELECT FROM changed) THEN 'precondition_failed'
+       END AS error
+  FROM seen

@@ -1,0 +1,36 @@
+-- SPDX-License-Identifier: Apache-2.0
+-- me_get: the caller's profile, roles and staff entries, and how much waits for the caller.
+SELECT json_build_object(
+         'employee', employee_hr_json(employee),
+         'roles', string_to_array(current_setting('kehrwert.roles'), ','),
+         'programs', (
+           SELECT COALESCE(json_agg(json_build_object('program_id', mine.id, 'title', mine.title, 'state', mine.state,
+                                                      'roles', staff_roles(mine.id)) ORDER BY mine.id DESC), '[]'::json)
+             FROM (SELECT program.id, program.title, program.state
+                     FROM program
+                    WHERE program.id IN (SELECT staff.program_id FROM program_staff AS staff WHERE staff.employee_id = employee.id)
+                    ORDER BY program.id DESC
+                    LIMIT 100) AS mine),
+         'waiting', json_build_object(
+           'applications_to_submit', (
+             SELECT count(*)
+               FROM application
+              WHERE application.employee_id = employee.id
+                AND application.state = 'draft'
+                AND program_open(application.program_id)),
+           'pairings_to_sign', (
+             SELECT count(*)
+               FROM pairing
+              WHERE pairing.state = 'forming'
+                AND ((pairing.mentor_id = employee.id AND pairing.mentor_signed_at IS NULL)
+                     OR (pairing.mentee_id = employee.id AND pairing.mentee_signed_at IS NULL))),
+           'feedback_to_give', (
+             SELECT count(*)
+               FROM feedback
+              WHERE feedback.author_id = employee.id
+                AND feedback.state = 'open'
+                AND app_now() >= feedback.opens_at
+                AND app_now() < feedback.closes_at)))::text AS reply,
+       CASE WHEN employee.id IS NULL THEN 'employee_unknown' END AS error
+  FROM (VALUES (current_actor())) AS caller(id)
+  LEFT JOIN employee ON employee.id = caller.id

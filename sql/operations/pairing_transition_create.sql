@@ -1,0 +1,32 @@
+-- SPDX-License-Identifier: Apache-2.0
+-- pairing_transition_create: moves the pairing to another state, from the version that the caller read.
+WITH seen AS (
+  SELECT pairing.id, pairing.version, pairing.state,
+         own_pairing(pairing.id) AS own,
+         may_move('pairing', pairing.state, :to, pairing_relations(pairing)) AS may_act,
+         may_move('pairing', pairing.state, :to, ARRAY['mentor', 'mentee', 'program_manager', 'service']) AS may_move
+    FROM pairing
+   WHERE pairing.id = :pairing_id::uuid
+     AND cardinality(pairing_relations(pairing)) > 0
+),
+moved AS (
+  UPDATE pairing
+     SET state = :to
+    FROM seen
+   WHERE pairing.id = seen.id
+     AND seen.may_act
+     AND pairing.state = seen.state
+     AND version_matches(pairing.version, :if_match::bigint[])
+  RETURNING pairing AS item
+)
+SELECT pairing_json(moved.item, seen.own)::text AS reply,
+       (moved.item).version,
+       '/v1/pairings/' || seen.id || '/transitions' AS location,
+       CASE
+         WHEN NOT version_matches(seen.version, :if_match::bigint[]) THEN 'precondition_failed'
+         WHEN NOT seen.may_move THEN 'transition_not_allowed'
+         WHEN NOT seen.may_act THEN 'forbidden'
+         WHEN moved.item IS NULL THEN 'precondition_failed'
+       END AS error
+  FROM seen
+  LEFT JOIN moved ON true

@@ -1,0 +1,27 @@
+-- SPDX-License-Identifier: Apache-2.0
+-- session_update: merges what is given into the version of the session that the caller read; a held one stays as it is.
+WITH seen AS (
+  SELECT session.id, session.version, session.state
+    FROM session
+   WHERE session.id = :session_id::uuid
+     AND own_pairing(session.pairing_id)
+),
+changed AS (
+  UPDATE session
+     SET (starts_at, minutes, time_zone, place, topic_id, goal) = (
+         SELECT wanted.starts_at, wanted.minutes, wanted.time_zone, wanted.place, wanted.topic_id, wanted.goal
+           FROM jsonb_populate_record(session, :body::jsonb) AS wanted)
+    FROM seen
+   WHERE session.id = seen.id
+     AND session.state <> 'held'
+     AND version_matches(session.version, :if_match::bigint[])
+  RETURNING session AS item
+)
+SELECT (SELECT session_json(changed.item) FROM changed)::text AS reply,
+       (SELECT (changed.item).version FROM changed) AS version,
+       CASE
+         WHEN NOT version_matches(seen.version, :if_match::bigint[]) THEN 'precondition_failed'
+         WHEN seen.state = 'held' THEN 'session_fixed'
+         WHEN NOT EXISTS (SELECT FROM changed) THEN 'precondition_failed'
+       END AS error
+  FROM seen

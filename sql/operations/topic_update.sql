@@ -1,0 +1,31 @@
+-- SPDX-License-Identifier: Apache-2.0
+-- topic_update: merges the given fields into the version of the topic that the caller read; retires it or offers it again.
+WITH seen AS (
+  SELECT topic.id, is_staff(program.id, :program_roles::text[]) AS may_act
+    FROM topic
+    JOIN program ON program.id = topic.program_id
+   WHERE topic.id = :topic_id::uuid
+     AND program_visible(program)
+),
+changed AS (
+  UPDATE topic
+     SET title = COALESCE(:title, topic.title),
+         description = COALESCE(:description, topic.description),
+         position = COALESCE(:position::int, topic.position),
+         retired_at = CASE
+                        WHEN COALESCE(:retired::boolean, topic.retired_at IS NOT NULL) THEN COALESCE(topic.retired_at, app_now())
+                      END
+    FROM seen
+   WHERE topic.id = seen.id
+     AND seen.may_act
+     AND version_matches(topic.version, :if_match::bigint[])
+  RETURNING topic AS item
+)
+SELECT topic_json(changed.item)::text AS reply,
+       (changed.item).version,
+       CASE
+         WHEN NOT seen.may_act THEN 'forbidden'
+         WHEN changed.item IS NULL THEN 'precondition_failed'
+       END AS error
+  FROM seen
+  LEFT JOIN changed ON true

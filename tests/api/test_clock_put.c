@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* clock_put: moves the clock forward, in development alone. Each test that moves it has a database of its own. */
+#include "support/fixture.h"
+#include "support/production.h"
+
+struct own {
+    struct server server;
+    char database[64];
+};
+
+static void own_start(struct own *own)
+{
+    char url[1000];
+    database_create(own->database, url);
+    server_start(&own->server, shared_server()->folder, url, NULL);
+}
+
+static void own_stop(struct own *own)
+{
+    cr_expect(server_stop(&own->server));
+    database_drop(own->database);
+}
+
+static struct reply put(const struct server *server, unsigned roles, const char *body)
+{
+    return call(token_for("operations-client", roles), "PUT", "/v1/clock", .body = body, .server = server);
+}
+
+Test(clock_put, the_clock_goes_on_from_the_given_time)
+{
+    struct own own;
+    own_start(&own);
+    struct reply reply = put(&own.server, ROLE_ADMIN, JSON({"now" : "2090-07-01T12:00:00+02:00"}));
+    assert_status(reply, 200);
+    cr_expect_str_eq(reply_text(&reply, "/now"), "2090-07-01T10:00:00.000Z");
+    cr_expect_gt(reply_integer(&reply, "/shift_seconds"), 0);
+    reply = call(token_for("operations-client", ROLE_ADMIN), "GET", "/v1/clock", .server = &own.server);
+    assert_status(reply, 200);
+    cr_expect_geq(strcmp(reply_text(&reply, "/now"), "2090-07-01T10:00:00.000Z"), 0);
+    cr_expect_lt(strcmp(reply_text(&reply, "/now"), "2090-07-01T10:01:00.000Z"), 0);
+    reply = put(&own.server, ROLE_ADMIN, JSON({"now" : "2090-08-01T00:00:00Z"}));
+    assert_status(reply, 200);
+    cr_expect_str_eq(reply_text(&reply, "/now"), "2090-08-01T00:00:00.000Z");
+    own_stop(&own);
+}
+
+Test(clock_put, it_never_goes_back)
+{
+    struct own own;
+    own_start(&own);
+    struct reply reply = put(&own.server, ROLE_ADMIN, JSON({"now" : "2020-01-01T00:00:00Z"}));
+    assert_problem(reply, 409, "clock_backwards");
+    reply = put(&own.server, ROLE_ADMIN, JSON({"now" : "2090-01-01T00:00:00Z"}));
+    assert_status(reply, 200);
+    reply = put(&own.server, ROLE_ADMIN, JSON({"now" : "2089-12-31T23:59:59Z"}));
+    assert_problem(reply, 409, "clock_backwards");
+    reply = call(token_for("operations-client", ROLE_ADMIN), "GET", "/v1/clock", .server = &own.server);
+    cr_expect_geq(strcmp(reply_text(&reply, "/now"), "2090-01-01T00:00:00.000Z"), 0);
+    own_stop(&own);
+}
+
+Test(clock_put, in_production_there_is_nothing_here)
+{
+    struct server server;
+    production_server_start(&server);
+    struct reply reply = put(&server, ROLE_ADMIN, JSON({"now" : "2090-01-01T00:00:00Z"}));
+    assert_problem(reply, 404, "not_found");
+    cr_expect_str_eq(sql("SELECT count(*) FROM dev_clock"), "0");
+    cr_expect(server_stop(&server));
+}
+
+Test(clock_put, only_an_administrator_may)
+{
+    static const unsigned roles =
+        ROLE_PARTICIPANT | ROLE_PROGRAM_MANAGER | ROLE_REVIEWER | ROLE_HR_SYNC | ROLE_ASSISTANT | ROLE_AUDITOR;
+    struct reply reply = put(NULL, roles, JSON({"now" : "2090-01-01T00:00:00Z"}));
+    assert_problem(reply, 403, "role_missing");
+}
+
+Test(clock_put, a_body_that_breaks_the_contract_is_refused)
+{
+    static const char *const invalid[] = {JSON({}), JSON({"now" : "2090-01-01"}), JSON({"now" : "soon"}),
+                                          JSON({"now" : null}), JSON({"now" : 0})};
+    for (size_t i = 0; i < LENGTH_OF(invalid); i++) {
+        struct reply reply = put(NULL, ROLE_ADMIN, invalid[i]);
+        expect_problem(reply, 422, "body_invalid");
+    }
+    struct reply reply = put(NULL, ROLE_ADMIN, JSON({"now" : "2090-01-01T00:00:00Z", "shift_seconds" : 1}));
+    assert_problem(reply, 400, "body_unknown_field");
+}

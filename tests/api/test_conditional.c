@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* If-Match and If-None-Match (RFC 9110 section 13.1). */
+#include "support/fixture.h"
+
+static struct reply patch(struct program program, const char *if_match)
+{
+    return call(program.manager_token, "PATCH", textf("/v1/programs/%s", program.id), .if_match = if_match,
+                .body = JSON({"description": "New words."}));
+}
+
+Test(conditional, a_copy_that_is_still_good_is_not_sent_again)
+{
+    struct program program = a_draft_program(an_employee());
+    const char *path = textf("/v1/programs/%s", program.id);
+    static const char *const good[] = {"\"v1\"", "W/\"v1\"", "*", "\"v7\", \"v1\"", "\"v7\",W/\"v1\""};
+    static const char *const stale[] = {"\"v2\"", "\"v11\"", "v1", "\"x\"", ""};
+    for (size_t i = 0; i < LENGTH_OF(good); i++) {
+        struct reply reply = call(program.manager_token, "GET", path, .if_none_match = good[i]);
+        cr_expect_eq(reply.status, 304, "%s answers %d", good[i], reply.status);
+        cr_expect_str_eq(reply_header(&reply, "ETag"), "\"v1\"");
+    }
+    for (size_t i = 0; i < LENGTH_OF(stale); i++) {
+        struct reply reply = call(program.manager_token, "GET", path, .if_none_match = stale[i]);
+        cr_expect_eq(reply.status, 200, "%s answers %d", stale[i], reply.status);
+    }
+}
+
+Test(conditional, a_list_has_a_tag_of_its_content)
+{
+    struct program program = a_draft_program(an_employee());
+    const char *path = "/v1/programs?staff_role=program_manager";
+    const char *etag = etag_of(program.manager_token, path);
+    struct reply same = call(program.manager_token, "GET", path, .if_none_match = etag);
+    assert_status(same, 304);
+    struct reply changed = patch(program, "*");
+    assert_status(changed, 200);
+    struct reply other = call(program.manager_token, "GET", path, .if_none_match = etag);
+    assert_status(other, 200);
+}
+
+Test(conditional, a_change_takes_any_of_the_strong_tags)
+{
+    static const char *const matching[] = {"\"v%d\"", "\"v999\", \"v%d\"", "W/\"v1\", \"v%d\""};
+    struct program program = a_draft_program(an_employee());
+    for (int i = 0; i < (int)LENGTH_OF(matching); i++) {
+        const char *before = strstr(matching[i], "%d");
+        struct reply reply = patch(program, textf("%.*s%d\"", (int)(before - matching[i]), matching[i], i + 1));
+        assert_status(reply, 200);
+    }
+}
+
+Test(conditional, a_weak_tag_never_matches_a_change)
+{
+    static const char *const refused[] = {"W/\"v1\"", "\"v0\"", "\"1\"", "\"v01a\"", "\"abc\"", "\"v99999999999999999\"", "\"v2\", W/\"v1\""};
+    struct program program = a_draft_program(an_employee());
+    for (size_t i = 0; i < LENGTH_OF(refused); i++) {
+        struct reply reply = patch(program, refused[i]);
+        expect_problem(reply, 412, "precondition_failed");
+    }
+}
+
+Test(conditional, what_is_no_list_of_tags_is_refused)
+{
+    static const char *const refused[] = {"v1", "\"v1", "\"v1\" \"v2\"", "*, \"v1\"", "w/\"v1\"", "\"v1\";", "\"\"", "\"v9999999999999999999\""};
+    struct program program = a_draft_program(an_employee());
+    for (size_t i = 0; i < LENGTH_OF(refused); i++) {
+        struct reply reply = patch(program, refused[i]);
+        expect_problem(reply, 400, "parameter_invalid");
+    }
+}
+
+Test(conditional, a_change_without_a_tag_is_refused)
+{
+    struct program program = a_draft_program(an_employee());
+    struct reply reply = patch(program, NULL);
+    assert_problem(reply, 428, "precondition_required");
+}
+
+Test(conditional, a_star_does_not_make_a_thing_that_is_not_there)
+{
+    struct program program = a_draft_program(an_employee());
+    program.id = a_uuid();
+    struct reply reply = patch(program, "*");
+    assert_problem(reply, 404, "not_found");
+}

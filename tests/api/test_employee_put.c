@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* employee_put: HR says what a person is like, whether or not the service knows the person. */
+#include "support/fixture.h"
+#include "support/parallel.h"
+
+static struct reply put(const char *user_name, const char *body)
+{
+    return call(token_for("hr-import", ROLE_HR_SYNC), "PUT", textf("/v1/employees/by-user-name/%s", user_name),
+                .body = body);
+}
+
+#define IDA JSON({"display_name": "Ida Holm", "unit": "Sales", "level": 4})
+
+Test(employee_put, creates_somebody_new)
+{
+    const char *user_name = textf("ida-%s", a_uuid());
+    struct reply reply = put(user_name, IDA);
+    assert_status(reply, 200);
+    cr_expect_str_eq(reply_header(&reply, "ETag"), "\"v1\"");
+    cr_expect_str_eq(reply_text(&reply, "/user_name"), user_name);
+    cr_expect(json_is_true(reply_at(&reply, "/active")));
+}
+
+Test(employee_put, replaces_the_person_as_a_whole)
+{
+    struct employee boss = an_employee();
+    const char *unique = a_uuid();
+    static const char body[] =
+        JSON({"display_name": "Ida", "unit": "Sales", "level": 4, "site": "Kiel", "active": false,
+        "manager_id": "%s", "dotted_manager_ids": ["%s"], "birth_date": "1999-05-17"});
+    struct reply first = put(textf("ida-%s", unique), textf(body, boss.id, boss.id));
+    assert_status(first, 200);
+    struct reply reply = put(textf("IDA-%s", unique), IDA);
+    assert_status(reply, 200);
+    cr_expect_str_eq(reply_text(&reply, "/id"), reply_text(&first, "/id"));
+    cr_expect_str_eq(reply_text(&reply, "/user_name"), textf("IDA-%s", unique));
+    cr_expect_str_eq(reply_text(&reply, "/display_name"), "Ida Holm");
+    cr_expect(json_is_null(reply_at(&reply, "/site")));
+    cr_expect(json_is_null(reply_at(&reply, "/manager_id")));
+    cr_expect(json_is_null(reply_at(&reply, "/left_at")));
+    cr_expect_eq(json_array_size(reply_at(&reply, "/dotted_manager_ids")), 0);
+    cr_expect_null(sql("SELECT birth_date FROM employee WHERE id = $1::uuid", reply_text(&reply, "/id")));
+}
+
+Test(employee_put, the_birth_date_is_stored_and_not_shown)
+{
+    struct reply reply =
+        put(a_uuid(), JSON({"display_name": "Ida", "unit": "Sales", "level": 4, "birth_date": "1999-05-17"}));
+    assert_status(reply, 200);
+    cr_expect_null(strstr(reply.body, "birth"));
+    cr_expect_null(strstr(reply.body, "1999-05-17"));
+    cr_expect_str_eq(sql("SELECT birth_date FROM employee WHERE id = $1::uuid", reply_text(&reply, "/id")),
+                     "1999-05-17");
+}
+
+Test(employee_put, user_names_may_hold_any_letter)
+{
+    struct reply reply = put("j%C3%BCrgen%2Fm%C3%BCller@company.example", IDA);
+    assert_status(reply, 200);
+    cr_expect_str_eq(reply_text(&reply, "/user_name"), "jürgen/müller@company.example");
+}
+
+Test(employee_put, two_at_once_leave_one_person_with_the_lines_of_one_of_them)
+{
+    const char *user_name = a_uuid();
+    struct parallel_call calls[2];
+    struct reply replies[2];
+    for (size_t i = 0; i < LENGTH_OF(calls); i++)
+        calls[i] = (struct parallel_call){
+            token_for("hr-import", ROLE_HR_SYNC),
+            "PUT",
+            {.path = textf("/v1/employees/by-user-name/%s", user_name),
+             .body = textf(JSON({"display_name": "Ida", "unit": "Sales", "level": 4, "dotted_manager_ids": ["%s"]}),
+                                 an_employee().id)}};
+    call_together(calls, LENGTH_OF(calls), replies);
+    cr_expect_eq(count_status(replies, LENGTH_OF(replies), 200), 2);
+    cr_expect_str_eq(
+        sql("SELECT count(*) FROM employee JOIN employee_dotted_line ON employee_id = employee.id WHERE user_name = $1",
+            user_name),
+        "1");
+}
+
+Test(employee_put, external_ids_that_are_taken_and_managers_that_are_missing_are_refused)
+{
+    const char *external = a_uuid();
+    const char *body = textf(JSON({"display_name": "Ida", "unit": "Sales", "level": 4, "external_id": "%s"}), external);
+    struct reply first = put(a_uuid(), body);
+    assert_status(first, 200);
+    struct reply taken = put(a_uuid(), body);
+    expect_problem(taken, 409, "employee_exists");
+    struct reply missing =
+        put(a_uuid(), textf(JSON({"display_name": "Ida", "unit": "Sales", "level": 4, "manager_id": "%s"}), a_uuid()));
+    expect_problem(missing, 422, "employee_reference_unknown");
+}
+
+Test(employee_put, requests_outside_the_contract_are_refused)
+{
+    struct reply name = put(a_uuid(), JSON({"display_name": "Ida", "unit": "Sales", "level": 4, "user_name": "ida"}));
+    expect_problem(name, 400, "body_unknown_field");
+    struct reply part = put(a_uuid(), JSON({"display_name": "Ida"}));
+    expect_problem(part, 422, "body_invalid");
+    struct reply space = put("%20ida", IDA);
+    expect_problem(space, 400, "parameter_invalid");
+}
+
+Test(employee_put, employees_write_nobody)
+{
+    struct employee me = an_employee();
+    struct reply reply =
+        call(participant(me), "PUT", textf("/v1/employees/by-user-name/%s", me.user_name), .body = IDA);
+    expect_problem(reply, 403, "role_missing");
+}

@@ -1,0 +1,177 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* feedback_update: the answers of one form, given and changed by its author. */
+#include "support/parallel.h"
+#include "support/session.h"
+
+static struct reply answer(const char *token, const char *path, const char *if_match, const char *body)
+{
+    return call(token, "PATCH", path, .if_match = if_match, .body = body);
+}
+
+Test(feedback_update, answers_are_kept_and_can_be_taken_back)
+{
+    struct pairing pairing = an_active_pairing();
+    const char *path = a_feedback(pairing);
+    struct reply reply =
+        answer(pairing.mentee_token, path, "\"v1\"", JSON({"rating" : 4, "comment" : "Good", "goals_reached" : true}));
+    assert_status(reply, 200);
+    cr_expect_eq(reply_integer(&reply, "/rating"), 4);
+    cr_expect_str_eq(reply_text(&reply, "/comment"), "Good");
+    cr_expect(json_is_true(reply_at(&reply, "/goals_reached")));
+    cr_expect_str_eq(reply_text(&reply, "/state"), "open");
+    cr_expect_str_eq(reply_header(&reply, "ETag"), "\"v2\"");
+    reply = answer(pairing.mentee_token, path, "\"v2\"", JSON({"comment" : null}));
+    assert_status(reply, 200);
+    cr_expect(json_is_null(reply_at(&reply, "/comment")));
+    cr_expect_eq(reply_integer(&reply, "/rating"), 4);
+}
+
+Test(feedback_update, topics_are_replaced_as_a_whole_and_kept_when_left_out)
+{
+    struct pairing pairing = an_active_pairing();
+    const char *path = a_feedback(pairing);
+    const char *first = a_topic(pairing.program);
+    const char *second = a_topic(pairing.program);
+    struct reply reply =
+        answer(pairing.mentee_token, path, "*",
+               textf(JSON({"topics" : [ {"topic_id" : "%s", "level" : 1}, {"topic_id" : "%s", "level" : 5} ]}), first,
+                     second));
+    assert_status(reply, 200);
+    cr_expect_eq(json_array_size(reply_at(&reply, "/topics")), 2);
+    reply =
+        answer(pairing.mentee_token, path, "*", textf(JSON({"topics" : [ {"topic_id" : "%s", "level" : 3} ]}), second));
+    cr_assert_eq(json_array_size(reply_at(&reply, "/topics")), 1);
+    cr_expect_str_eq(reply_text(&reply, "/topics/0/topic_id"), second);
+    cr_expect_eq(reply_integer(&reply, "/topics/0/level"), 3);
+    reply = answer(pairing.mentee_token, path, "*", JSON({"rating" : 1}));
+    cr_expect_eq(json_array_size(reply_at(&reply, "/topics")), 1);
+    reply = answer(pairing.mentee_token, path, "*", JSON({"topics" : []}));
+    cr_expect_eq(json_array_size(reply_at(&reply, "/topics")), 0);
+    cr_expect_eq(reply_integer(&reply, "/rating"), 1);
+}
+
+Test(feedback_update, a_topic_is_of_the_program_and_named_once)
+{
+    static const char twice[] =
+        JSON({"topics" : [ {"topic_id" : "%s", "level" : 1}, {"topic_id" : "%s", "level" : 2} ]});
+    static const char once[] = JSON({"rating" : 3, "topics" : [ {"topic_id" : "%s", "level" : 1} ]});
+    struct pairing pairing = an_active_pairing();
+    const char *path = a_feedback(pairing);
+    const char *topic = a_topic(pairing.program);
+    struct reply reply = answer(pairing.mentee_token, path, "*", textf(twice, topic, topic));
+    assert_problem(reply, 422, "topic_repeated");
+    reply = answer(pairing.mentee_token, path, "*", textf(once, a_uuid()));
+    assert_problem(reply, 422, "topic_unknown");
+    reply = answer(pairing.mentee_token, path, "*", textf(once, a_topic(a_published_program(an_employee()))));
+    assert_problem(reply, 422, "topic_unknown");
+    cr_expect_str_eq(etag_of(pairing.mentee_token, path), "\"v1\"");
+}
+
+Test(feedback_update, only_the_pulses_ask_whether_it_is_still_used)
+{
+    struct pairing pairing = an_active_pairing();
+    struct reply reply = answer(pairing.mentee_token, a_feedback(pairing), "*", JSON({"still_used" : true}));
+    assert_problem(reply, 422, "still_used_misplaced");
+    const char *pulse =
+        sql("INSERT INTO feedback (program_id, pairing_id, author_id, moment, opens_at, closes_at) VALUES ($1::uuid, "
+            "$2::uuid, $3::uuid, 'pulse_3', app_now() - interval '1 day', app_now() + interval '1 day') RETURNING NULL",
+            pairing.program.id, pairing.id, pairing.mentee.id);
+    cr_expect_null(pulse);
+    struct reply list = call(pairing.mentee_token, "GET", "/v1/me/feedback?moment=pulse_3");
+    reply = answer(pairing.mentee_token, textf("/v1/feedback/%s", reply_text(&list, "/items/0/id")), "*",
+                   JSON({"still_used" : true}));
+    assert_status(reply, 200);
+    cr_expect(json_is_true(reply_at(&reply, "/still_used")));
+}
+
+Test(feedback_update, what_is_submitted_or_sealed_stays)
+{
+    static const char *const states[] = {"submitted", "sealed"};
+    static const char *const bodies[] = {JSON({"rating" : 1}), JSON({"topics" : []}), JSON({})};
+    struct pairing pairing = an_active_pairing();
+    const char *path = a_feedback(pairing);
+    for (size_t i = 0; i < LENGTH_OF(states); i++) {
+        sql_as(pairing.mentee, "UPDATE feedback SET (state, rating) = ($1, 5)", states[i]);
+        for (size_t at = 0; at < LENGTH_OF(bodies); at++) {
+            struct reply reply = answer(pairing.mentee_token, path, "*", bodies[at]);
+            expect_problem(reply, 409, "feedback_sealed");
+        }
+    }
+}
+
+Test(feedback_update, after_closing_nothing_is_answered)
+{
+    struct pairing pairing = an_active_pairing();
+    const char *path = a_feedback(pairing);
+    sql_as(
+        pairing.mentee,
+        "UPDATE feedback SET (opens_at, closes_at) = (opens_at - interval '40 days', closes_at - interval '40 days')");
+    struct reply reply = answer(pairing.mentee_token, path, "*", JSON({"rating" : 1}));
+    assert_problem(reply, 409, "feedback_not_open");
+}
+
+Test(feedback_update, of_two_changes_from_one_version_one_is_made)
+{
+    struct reply replies[8];
+    struct pairing pairing = an_active_pairing();
+    const char *body =
+        textf(JSON({"rating" : 3, "topics" : [ {"topic_id" : "%s", "level" : 1} ]}), a_topic(pairing.program));
+    call_repeatedly((struct parallel_call){pairing.mentee_token,
+                                           "PATCH",
+                                           {.path = a_feedback(pairing), .if_match = "\"v1\"", .body = body}},
+                    LENGTH_OF(replies), replies);
+    cr_expect_eq(count_status(replies, LENGTH_OF(replies), 200), 1);
+    cr_expect_eq(count_status(replies, LENGTH_OF(replies), 412), LENGTH_OF(replies) - 1);
+}
+
+Test(feedback_update, changes_at_the_same_moment_leave_the_topics_of_one)
+{
+    struct reply replies[8];
+    struct parallel_call calls[LENGTH_OF(replies)];
+    struct pairing pairing = an_active_pairing();
+    const char *path = a_feedback(pairing);
+    for (size_t i = 0; i < LENGTH_OF(calls); i++)
+        calls[i] = (struct parallel_call){
+            pairing.mentee_token,
+            "PATCH",
+            {.path = path,
+             .if_match = "*",
+             .body = textf(JSON({"topics" : [ {"topic_id" : "%s", "level" : 1} ]}), a_topic(pairing.program))}};
+    call_together(calls, LENGTH_OF(calls), replies);
+    cr_expect_eq(count_status(replies, LENGTH_OF(replies), 200), LENGTH_OF(replies));
+    struct reply reply = call(pairing.mentee_token, "GET", path);
+    cr_expect_eq(json_array_size(reply_at(&reply, "/topics")), 1, "%s", reply.body);
+}
+
+Test(feedback_update, nobody_but_the_author_finds_it)
+{
+    struct pairing pairing = an_active_pairing();
+    const char *path = a_feedback(pairing);
+    struct reply reply = answer(pairing.mentor_token, path, "*", JSON({"rating" : 5}));
+    assert_problem(reply, 404, "not_found");
+    for (size_t i = 0; i < OUTSIDERS; i++) {
+        reply = answer(outsider(pairing, i), path, "*", JSON({"rating" : 5}));
+        expect_problem(reply, 404, "not_found");
+    }
+    cr_expect_str_eq(etag_of(pairing.mentee_token, path), "\"v1\"");
+}
+
+Test(feedback_update, a_request_that_breaks_the_contract_is_refused)
+{
+    static const char *const invalid[] = {JSON({"rating" : 0}),
+                                          JSON({"rating" : 6}),
+                                          JSON({"comment" : ""}),
+                                          JSON({"topics" : null}),
+                                          JSON({"topics" : [ {"topic_id" : "x", "level" : 1} ]}),
+                                          JSON({"topics" : [ {"level" : 1} ]})};
+    struct pairing pairing = an_active_pairing();
+    const char *path = a_feedback(pairing);
+    for (size_t i = 0; i < LENGTH_OF(invalid); i++) {
+        struct reply reply = answer(pairing.mentee_token, path, "*", invalid[i]);
+        expect_problem(reply, 422, "body_invalid");
+    }
+    struct reply reply = answer(pairing.mentee_token, path, "*", JSON({"state" : "submitted"}));
+    assert_problem(reply, 400, "body_unknown_field");
+    reply = answer(pairing.mentee_token, path, NULL, JSON({"rating" : 1}));
+    assert_problem(reply, 428, "precondition_required");
+}

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* health_live: for liveness probes. */
+#include "support/client.h"
+
+Test(health_live, answers_without_a_token)
+{
+    struct reply reply = call(NULL, "GET", "/health/live");
+    assert_status(reply, 200);
+    cr_expect_str_eq(reply_text(&reply, "/status"), "ok");
+}
+
+Test(health_live, head_answers_like_get_without_a_body)
+{
+    struct reply reply = call(NULL, "HEAD", "/health/live");
+    assert_status(reply, 200);
+    cr_expect_eq(reply.length, 0);
+}

@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Idempotency-Key: one effect and one reply for each key, whatever repeats. */
+#include "support/fixture.h"
+#include "support/parallel.h"
+
+#define CALLS 100
+#define MANAGER (ROLE_PARTICIPANT | ROLE_PROGRAM_MANAGER)
+#define BODY JSON({"title": "Once", "owner_unit": "People"})
+
+static size_t programs_of(const char *token)
+{
+    struct reply reply = call(token, "GET", "/v1/programs?staff_role=program_manager");
+    assert_status(reply, 200);
+    return reply_items(&reply);
+}
+
+Test(idempotency, of_a_hundred_equal_calls_at_once_one_has_an_effect)
+{
+    const char *token = token_of(an_employee(), MANAGER);
+    struct reply replies[CALLS];
+    size_t replayed = 0;
+    call_repeatedly((struct parallel_call){token, "POST", {.path = "/v1/programs", .body = BODY, .idempotency_key = a_uuid()}},
+                    CALLS, replies);
+    cr_expect_eq(count_status(replies, CALLS, 201), CALLS);
+    for (size_t i = 0; i < CALLS; i++) {
+        cr_expect_str_eq(replies[i].body, replies[0].body);
+        cr_expect_str_eq(reply_header(&replies[i], "ETag"), reply_header(&replies[0], "ETag"));
+        cr_expect_str_eq(reply_header(&replies[i], "Location"), reply_header(&replies[0], "Location"));
+        replayed += reply_header(&replies[i], "Idempotent-Replayed") != NULL;
+    }
+    cr_expect_eq(replayed, CALLS - 1);
+    cr_expect_eq(programs_of(token), 1);
+}
+
+Test(idempotency, without_a_key_each_call_has_its_effect)
+{
+    const char *token = token_of(an_employee(), MANAGER);
+    for (int i = 0; i < 2; i++) {
+        struct reply reply = call(token, "POST", "/v1/programs", .body = BODY);
+        assert_status(reply, 201);
+        cr_expect_null(reply_header(&reply, "Idempotent-Replayed"));
+    }
+    cr_expect_eq(programs_of(token), 2);
+}
+
+Test(idempotency, a_key_with_another_request_is_refused)
+{
+    struct employee employee = an_employee();
+    struct program program = a_draft_program(employee);
+    const char *token = program.manager_token;
+    const char *key = a_uuid();
+    struct reply first = call(token, "POST", "/v1/programs", .body = BODY, .idempotency_key = key);
+    assert_status(first, 201);
+    struct reply other_body =
+        call(token, "POST", "/v1/programs", .body = JSON({"title": "Twice", "owner_unit": "People"}), .idempotency_key = key);
+    assert_problem(other_body, 422, "idempotency_key_reused");
+    struct reply other_operation = call(token, "POST", textf("/v1/programs/%s/transitions", program.id), .if_match = "*",
+                                        .body = JSON({"to": "published"}), .idempotency_key = key);
+    assert_problem(other_operation, 422, "idempotency_key_reused");
+    cr_expect_eq(programs_of(token), 2);
+}
+
+Test(idempotency, a_key_belongs_to_its_caller)
+{
+    const char *key = a_uuid();
+    struct reply mine = call(token_of(an_employee(), MANAGER), "POST", "/v1/programs", .body = BODY, .idempotency_key = key);
+    struct reply theirs = call(token_of(an_employee(), MANAGER), "POST", "/v1/programs", .body = BODY, .idempotency_key = key);
+    assert_status(mine, 201);
+    assert_status(theirs, 201);
+    cr_expect_str_neq(reply_text(&mine, "/id"), reply_text(&theirs, "/id"));
+}
+
+Test(idempotency, a_refused_request_leaves_the_key_free)
+{
+    const char *key = a_uuid();
+    struct program program = a_draft_program(an_employee());
+    const char *path = textf("/v1/programs/%s/transitions", program.id);
+    struct reply invalid = call(program.manager_token, "POST", path, .if_match = "*", .body = JSON({"to": "nowhere"}), .idempotency_key = key);
+    assert_problem(invalid, 422, "body_invalid");
+    struct reply conflict = call(program.manager_token, "POST", path, .if_match = "*", .body = JSON({"to": "closed"}), .idempotency_key = key);
+    assert_problem(conflict, 409, "transition_not_allowed");
+    struct reply broken_rule = call(program.manager_token, "POST", "/v1/programs", .idempotency_key = key,
+                                    .body = JSON({"title": "T", "owner_unit": "U", "mentor_max_age": 28}));
+    assert_problem(broken_rule, 422, "program_age_cap_unjustified");
+    struct reply good = call(program.manager_token, "POST", path, .if_match = "*", .body = JSON({"to": "published"}), .idempotency_key = key);
+    assert_status(good, 201);
+    cr_expect_null(reply_header(&good, "Idempotent-Replayed"));
+}
+
+Test(idempotency, a_repeat_is_answered_even_when_the_version_has_moved_on)
+{
+    struct program program = a_draft_program(an_employee());
+    const char *path = textf("/v1/programs/%s/transitions", program.id);
+    const char *key = a_uuid();
+    struct reply first = call(program.manager_token, "POST", path, .if_match = "\"v1\"", .body = JSON({"to": "published"}), .idempotency_key = key);
+    assert_status(first, 201);
+    program_moves(program, "matching");
+    struct reply again = call(program.manager_token, "POST", path, .if_match = "\"v1\"", .body = JSON({"to": "published"}), .idempotency_key = key);
+    assert_status(again, 201);
+    cr_expect_str_eq(again.body, first.body);
+    cr_expect_str_eq(reply_header(&again, "Idempotent-Replayed"), "true");
+}
+
+Test(idempotency, a_key_of_a_day_ago_is_free_again)
+{
+    struct employee employee = an_employee();
+    const char *token = token_of(employee, MANAGER);
+    const char *key = a_uuid();
+    struct reply first = call(token, "POST", "/v1/programs", .body = BODY, .idempotency_key = key);
+    assert_status(first, 201);
+    sql("UPDATE idempotency_key SET created_at = created_at - interval '25 hours' WHERE key = $1", key);
+    struct reply second = call(token, "POST", "/v1/programs", .body = BODY, .idempotency_key = key);
+    assert_status(second, 201);
+    cr_expect_str_neq(reply_text(&first, "/id"), reply_text(&second, "/id"));
+}
+
+Test(idempotency, a_key_is_1_to_100_visible_characters)
+{
+    const char *token = token_of(an_employee(), MANAGER);
+    struct text key = {.arena = test_arena()};
+    for (int i = 0; i < 100; i++)
+        text_append_string(&key, "k");
+    struct reply fits = call(token, "POST", "/v1/programs", .body = BODY, .idempotency_key = text_string(&key));
+    assert_status(fits, 201);
+    text_append_string(&key, "k");
+    struct reply too_long = call(token, "POST", "/v1/programs", .body = BODY, .idempotency_key = text_string(&key));
+    assert_problem(too_long, 400, "parameter_invalid");
+    struct reply space = call(token, "POST", "/v1/programs", .body = BODY, .idempotency_key = "a b");
+    assert_problem(space, 400, "parameter_invalid");
+    struct reply empty = call(token, "POST", "/v1/programs", .body = BODY, .headers = {"Idempotency-Key;"});
+    assert_problem(empty, 400, "parameter_invalid");
+}

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Accept-Language: texts of problems in English or German, codes in neither. */
+#include "support/client.h"
+
+#include "support/fixture.h"
+
+static const struct {
+    const char *accepted;
+    const char *language;
+} rows[] = {
+    {NULL, "en"},
+    {"de", "de"},
+    {"DE-AT", "de"},
+    {"en", "en"},
+    {"fr", "en"},
+    {"fr, de", "de"},
+    {"de;q=0.5, en;q=0.6", "en"},
+    {"de;q=0.6, en;q=0.5", "de"},
+    {"de;q=0, en;q=0.1", "en"},
+    {"fr-CH, fr;q=0.9, de;q=0.7, *;q=0.5", "de"},
+    {"*", "en"},
+    {"", "en"},
+    {";;;,,,=q", "en"},
+    {"den", "en"},
+    {"de;q=abc", "en"},
+};
+
+Test(language, the_preferred_one_is_taken)
+{
+    const char *path = textf("/v1/programs/%s", a_uuid());
+    const char *token = participant(an_employee());
+    for (size_t i = 0; i < LENGTH_OF(rows); i++) {
+        struct reply reply = call(token, "GET", path, .accept_language = rows[i].accepted);
+        assert_problem(reply, 404, "not_found");
+        const char *title = error_entry(ERROR_NOT_FOUND)->title[strcmp(rows[i].language, "de") == 0 ? LANGUAGE_DE : LANGUAGE_EN];
+        cr_expect_str_eq(reply_header(&reply, "Content-Language"), rows[i].language, "%s", rows[i].accepted);
+        cr_expect_str_eq(reply_text(&reply, "/title"), title, "%s", rows[i].accepted);
+    }
+}
+
+Test(language, replies_say_that_they_vary_with_it)
+{
+    struct reply reply = call(NULL, "GET", "/v1/nothing", .accept_language = "de");
+    assert_problem(reply, 404, "route_unknown");
+    cr_expect_not_null(strstr(reply_header(&reply, "Vary"), "Accept-Language"));
+}

@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* pairing_list: who is paired in a program, for its managers. */
+#include "support/fixture.h"
+
+static struct reply list(const char *token, struct program program, const char *query)
+{
+    return call(token, "GET", textf("/v1/programs/%s/pairings%s", program.id, query));
+}
+
+Test(pairing_list, managers_see_pairs_and_states_without_times_of_signing)
+{
+    struct program program = a_published_program(an_employee());
+    struct pairing forming = a_forming_pairing_in(program);
+    struct pairing active = an_active_pairing_in(program);
+    an_active_pairing();
+    struct reply reply = list(program.manager_token, program, "");
+    assert_status(reply, 200);
+    cr_assert_eq(reply_items(&reply), 2);
+    cr_expect_str_eq(reply_text(&reply, "/items/0/id"), forming.id);
+    cr_expect_str_eq(reply_text(&reply, "/items/1/id"), active.id);
+    cr_expect(json_is_true(reply_at(&reply, "/items/1/mentor_signed")));
+    cr_expect(json_is_null(reply_at(&reply, "/items/1/mentor_signed_at")));
+}
+
+Test(pairing_list, a_state_selects)
+{
+    struct program program = a_published_program(an_employee());
+    a_forming_pairing_in(program);
+    struct pairing active = an_active_pairing_in(program);
+    struct reply reply = list(program.manager_token, program, "?state=active");
+    cr_assert_eq(reply_items(&reply), 1);
+    cr_expect_str_eq(reply_text(&reply, "/items/0/id"), active.id);
+    reply = list(program.manager_token, program, "?state=ended");
+    cr_expect_eq(reply_items(&reply), 0);
+}
+
+Test(pairing_list, embeds_public_profiles_alone)
+{
+    struct pairing pairing = an_active_pairing();
+    struct reply reply = list(pairing.program.manager_token, pairing.program, "?embed=mentee,mentor");
+    assert_status(reply, 200);
+    cr_expect_str_eq(reply_text(&reply, "/items/0/mentor/id"), pairing.mentor.id);
+    cr_expect_str_eq(reply_text(&reply, "/items/0/mentee/id"), pairing.mentee.id);
+    cr_expect_null(reply_at(&reply, "/items/0/mentee/email"));
+    reply = list(pairing.program.manager_token, pairing.program, "?embed=goals");
+    assert_problem(reply, 400, "parameter_invalid");
+}
+
+Test(pairing_list, pages_run_in_both_directions)
+{
+    struct program program = a_published_program(an_employee());
+    const char *const ids[] = {a_forming_pairing_in(program).id, a_forming_pairing_in(program).id,
+                               a_forming_pairing_in(program).id};
+    static const struct {
+        const char *sort;
+        int order[3];
+    } rows[] = {{"created_at", {0, 1, 2}}, {"-created_at", {2, 1, 0}}};
+    for (size_t i = 0; i < LENGTH_OF(rows); i++) {
+        const char *query = textf("?limit=1&sort=%s", rows[i].sort);
+        for (int at = 0; at < 3; at++) {
+            struct reply reply = list(program.manager_token, program, query);
+            cr_expect_str_eq(reply_text(&reply, "/items/0/id"), ids[rows[i].order[at]]);
+            query = textf("?limit=1&sort=%s&cursor=%s", rows[i].sort, reply_text(&reply, "/next"));
+        }
+    }
+}
+
+Test(pairing_list, others_are_refused_the_two_and_reviewers_too)
+{
+    struct pairing pairing = an_active_pairing();
+    struct employee reviewer = an_employee();
+    program_staff_add(pairing.program, reviewer, "reviewer");
+    const char *const others[] = {pairing.mentor_token, participant(reviewer), participant(an_employee()),
+                                  a_published_program(an_employee()).manager_token};
+    for (size_t i = 0; i < LENGTH_OF(others); i++) {
+        struct reply reply = list(others[i], pairing.program, "");
+        expect_problem(reply, 403, "forbidden");
+    }
+    struct reply reply = list(participant(reviewer), a_draft_program(an_employee()), "");
+    assert_problem(reply, 404, "not_found");
+    reply = list(token_of(pairing.program.manager, ROLE_AUDITOR), pairing.program, "");
+    assert_problem(reply, 403, "role_missing");
+}

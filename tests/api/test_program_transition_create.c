@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* program_transition_create: the states of a program, as the table of transitions allows them. */
+#include "support/fixture.h"
+
+static struct reply move(const char *token, struct program program, const char *if_match, const char *state)
+{
+    return call(token, "POST", textf("/v1/programs/%s/transitions", program.id), .if_match = if_match,
+                .body = textf(JSON({"to": "%s"}), state));
+}
+
+Test(program_transition_create, publishing_answers_the_program_in_its_new_state)
+{
+    struct program program = a_draft_program(an_employee());
+    struct reply reply = move(program.manager_token, program, "\"v1\"", "published");
+    assert_status(reply, 201);
+    cr_expect_str_eq(reply_text(&reply, "/state"), "published");
+    cr_expect_str_eq(reply_header(&reply, "ETag"), "\"v2\"");
+    cr_expect_str_eq(reply_header(&reply, "Location"), textf("/v1/programs/%s/transitions", program.id));
+}
+
+Test(program_transition_create, a_program_can_go_all_its_way_and_back)
+{
+    static const char *const way[] = {"published", "draft",   "published",  "matching", "published", "matching", "running", "matching", "running",
+                                      "concluding", "running", "concluding", "closed",   "concluding", "closed", "archived", "closed"};
+    struct program program = a_draft_program(an_employee());
+    for (size_t i = 0; i < LENGTH_OF(way); i++)
+        program_moves(program, way[i]);
+}
+
+Test(program_transition_create, what_the_table_does_not_allow_is_refused)
+{
+    static const char *const refused[] = {"draft", "matching", "running", "concluding", "closed", "archived"};
+    struct program program = a_draft_program(an_employee());
+    for (size_t i = 0; i < LENGTH_OF(refused); i++) {
+        struct reply reply = move(program.manager_token, program, "*", refused[i]);
+        expect_problem(reply, 409, "transition_not_allowed");
+    }
+}
+
+Test(program_transition_create, an_incomplete_program_is_not_published)
+{
+    static const char *const needed[] = {"consent_text", "consent_version", "confidentiality_text", "retention_days", "starts_on"};
+    for (size_t i = 0; i < LENGTH_OF(needed); i++) {
+        struct program program = a_draft_program(an_employee());
+        struct reply patched = call(program.manager_token, "PATCH", textf("/v1/programs/%s", program.id), .if_match = "*",
+                                    .body = textf(JSON({"%s": null}), needed[i]));
+        assert_status(patched, 200);
+        struct reply reply = move(program.manager_token, program, "*", "published");
+        expect_problem(reply, 409, "program_incomplete");
+    }
+}
+
+Test(program_transition_create, a_stale_version_is_told_before_a_wrong_state)
+{
+    struct program program = a_published_program(an_employee());
+    struct reply reply = move(program.manager_token, program, "\"v1\"", "archived");
+    assert_problem(reply, 412, "precondition_failed");
+}
+
+Test(program_transition_create, only_a_program_manager_may)
+{
+    struct program program = a_published_program(an_employee());
+    struct employee reviewer = an_employee();
+    program_staff_add(program, reviewer, "reviewer");
+    struct reply reply = move(participant(reviewer), program, "*", "matching");
+    assert_problem(reply, 403, "forbidden");
+    reply = move(participant(an_employee()), program, "*", "matching");
+    assert_problem(reply, 403, "forbidden");
+}
+
+Test(program_transition_create, of_two_at_the_same_time_one_moves_it)
+{
+    struct program program = a_published_program(an_employee());
+    const char *etag = etag_of(program.manager_token, textf("/v1/programs/%s", program.id));
+    struct reply first = move(program.manager_token, program, etag, "matching");
+    assert_status(first, 201);
+    struct reply second = move(program.manager_token, program, etag, "matching");
+    assert_problem(second, 412, "precondition_failed");
+}
+
+Test(program_transition_create, a_state_that_does_not_exist_is_invalid)
+{
+    struct program program = a_draft_program(an_employee());
+    struct reply reply = move(program.manager_token, program, "*", "finished");
+    assert_problem(reply, 422, "body_invalid");
+}

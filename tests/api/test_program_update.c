@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* program_update: merge patch of a program's settings, from the version that was read. */
+#include "support/fixture.h"
+
+static struct reply patch(const char *token, struct program program, const char *if_match, const char *body)
+{
+    return call(token, "PATCH", textf("/v1/programs/%s", program.id), .if_match = if_match, .body = body);
+}
+
+Test(program_update, changes_what_is_given_and_keeps_the_rest)
+{
+    struct program program = a_draft_program(an_employee());
+    struct reply before = call(program.manager_token, "GET", textf("/v1/programs/%s", program.id));
+    struct reply reply = patch(program.manager_token, program, "\"v1\"", JSON({"title": "Autumn round", "sessions_planned": 8}));
+    assert_status(reply, 200);
+    cr_expect_str_eq(reply_text(&reply, "/title"), "Autumn round");
+    cr_expect_eq(reply_integer(&reply, "/sessions_planned"), 8);
+    cr_expect_str_eq(reply_text(&reply, "/owner_unit"), reply_text(&before, "/owner_unit"));
+    cr_expect_str_eq(reply_text(&reply, "/consent_text"), reply_text(&before, "/consent_text"));
+    cr_expect_str_eq(reply_header(&reply, "ETag"), "\"v2\"");
+}
+
+Test(program_update, null_empties_what_may_be_empty)
+{
+    struct program program = a_draft_program(an_employee());
+    struct reply reply = patch(program.manager_token, program, "*", JSON({"retention_days": null}));
+    assert_status(reply, 200);
+    cr_expect(json_is_null(reply_at(&reply, "/retention_days")));
+    reply = patch(program.manager_token, program, "*", JSON({"title": null}));
+    assert_problem(reply, 422, "body_invalid");
+}
+
+Test(program_update, a_stale_version_changes_nothing)
+{
+    struct program program = a_draft_program(an_employee());
+    struct reply first = patch(program.manager_token, program, "\"v1\"", JSON({"title": "First"}));
+    assert_status(first, 200);
+    struct reply second = patch(program.manager_token, program, "\"v1\"", JSON({"title": "Second"}));
+    assert_problem(second, 412, "precondition_failed");
+    struct reply read = call(program.manager_token, "GET", textf("/v1/programs/%s", program.id));
+    cr_expect_str_eq(reply_text(&read, "/title"), "First");
+}
+
+Test(program_update, a_published_program_stays_complete)
+{
+    struct program program = a_published_program(an_employee());
+    struct reply reply = patch(program.manager_token, program, "*", JSON({"consent_text": null}));
+    assert_problem(reply, 409, "program_incomplete");
+    reply = patch(program.manager_token, program, "*", JSON({"ends_on": null}));
+    assert_problem(reply, 409, "program_incomplete");
+}
+
+Test(program_update, what_the_rules_of_a_program_forbid_is_refused)
+{
+    struct program program = a_draft_program(an_employee());
+    struct reply reply = patch(program.manager_token, program, "*", JSON({"ends_on": "2027-02-01"}));
+    assert_problem(reply, 422, "program_dates_invalid");
+    reply = patch(program.manager_token, program, "*", JSON({"mentor_max_age": 28}));
+    assert_problem(reply, 422, "program_age_cap_unjustified");
+    reply = patch(program.manager_token, program, "*", JSON({"participation": "expected"}));
+    assert_problem(reply, 422, "program_expected_levels_invalid");
+}
+
+Test(program_update, only_a_program_manager_may)
+{
+    struct program program = a_published_program(an_employee());
+    struct employee reviewer = an_employee();
+    program_staff_add(program, reviewer, "reviewer");
+    struct reply reply = patch(participant(reviewer), program, "*", JSON({"title": "Mine"}));
+    assert_problem(reply, 403, "forbidden");
+    reply = patch(participant(an_employee()), program, "*", JSON({"title": "Mine"}));
+    assert_problem(reply, 403, "forbidden");
+}
+
+Test(program_update, a_draft_that_one_does_not_see_is_not_found)
+{
+    struct program program = a_draft_program(an_employee());
+    struct reply reply = patch(participant(an_employee()), program, "*", JSON({"title": "Mine"}));
+    assert_problem(reply, 404, "not_found");
+}
+
+Test(program_update, the_state_is_no_setting)
+{
+    struct program program = a_draft_program(an_employee());
+    struct reply reply = patch(program.manager_token, program, "*", JSON({"state": "published"}));
+    assert_problem(reply, 400, "body_unknown_field");
+}

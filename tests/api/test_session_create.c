@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* session_create: a session of an active pairing, planned by one of its two people. */
+#include "support/session.h"
+
+#define LEAST JSON({"starts_at" : "2027-03-01T10:00:00+01:00", "time_zone" : "Europe/Berlin"})
+
+static struct reply plan(const char *token, struct pairing pairing, const char *body)
+{
+    return call(token, "POST", textf("/v1/pairings/%s/sessions", pairing.id), .body = body);
+}
+
+Test(session_create, the_least_takes_the_minutes_of_the_program)
+{
+    struct pairing pairing = an_active_pairing();
+    struct reply reply = plan(pairing.mentee_token, pairing, LEAST);
+    assert_status(reply, 201);
+    cr_expect_str_eq(reply_text(&reply, "/state"), "planned");
+    cr_expect_str_eq(reply_text(&reply, "/starts_at"), "2027-03-01T09:00:00.000Z");
+    cr_expect_str_eq(reply_text(&reply, "/pairing_id"), pairing.id);
+    cr_expect_eq(reply_integer(&reply, "/minutes"), 60);
+    cr_expect(json_is_null(reply_at(&reply, "/goal")));
+    cr_expect_str_eq(reply_header(&reply, "ETag"), "\"v1\"");
+    cr_expect_str_eq(reply_header(&reply, "Location"), session_path(reply_text(&reply, "/id")));
+    cr_expect_str_eq(etag_of(pairing.mentor_token, reply_header(&reply, "Location")), "\"v1\"");
+}
+
+Test(session_create, everything_that_is_given_is_kept)
+{
+    struct pairing pairing = an_active_pairing();
+    const char *topic = a_topic(pairing.program);
+    struct reply reply = plan(pairing.mentor_token, pairing,
+                              textf(JSON({
+                                        "starts_at" : "2027-03-01T09:00:00Z",
+                                        "minutes" : 45,
+                                        "time_zone" : "America/New_York",
+                                        "place" : "Room 3.14",
+                                        "topic_id" : "%s",
+                                        "goal" : "A first post\nin the wiki"
+                                    }),
+                                    topic));
+    assert_status(reply, 201);
+    cr_expect_eq(reply_integer(&reply, "/minutes"), 45);
+    cr_expect_str_eq(reply_text(&reply, "/time_zone"), "America/New_York");
+    cr_expect_str_eq(reply_text(&reply, "/place"), "Room 3.14");
+    cr_expect_str_eq(reply_text(&reply, "/topic_id"), topic);
+    cr_expect_str_eq(reply_text(&reply, "/goal"), "A first post\nin the wiki");
+}
+
+Test(session_create, the_same_idempotency_key_plans_once)
+{
+    struct pairing pairing = an_active_pairing();
+    const char *path = textf("/v1/pairings/%s/sessions", pairing.id);
+    const char *key = a_uuid();
+    struct reply first = call(pairing.mentor_token, "POST", path, .body = LEAST, .idempotency_key = key);
+    struct reply second = call(pairing.mentor_token, "POST", path, .body = LEAST, .idempotency_key = key);
+    assert_status(second, 201);
+    cr_expect_str_eq(reply_text(&second, "/id"), reply_text(&first, "/id"));
+    struct reply list = call(pairing.mentor_token, "GET", path);
+    cr_expect_eq(reply_items(&list), 1);
+}
+
+Test(session_create, a_pairing_that_is_not_active_has_no_sessions)
+{
+    struct pairing forming = a_forming_pairing();
+    struct reply reply = plan(forming.mentor_token, forming, LEAST);
+    assert_problem(reply, 409, "session_pairing_inactive");
+    struct pairing paused = an_active_pairing();
+    sql_as(paused.mentor, "UPDATE pairing SET state = 'paused' WHERE id = $1::uuid", paused.id);
+    reply = plan(paused.mentor_token, paused, LEAST);
+    assert_problem(reply, 409, "session_pairing_inactive");
+}
+
+Test(session_create, zone_and_topic_must_exist)
+{
+    static const char body[] = JSON({"starts_at" : "2027-03-01T09:00:00Z", "time_zone" : "%s", "topic_id" : "%s"});
+    struct pairing pairing = an_active_pairing();
+    const char *foreign = a_topic(a_published_program(an_employee()));
+    const char *retired = a_topic(pairing.program);
+    sql_as(pairing.program.manager, "UPDATE topic SET retired_at = app_now() WHERE id = $1::uuid", retired);
+    struct reply reply = plan(pairing.mentor_token, pairing, textf(body, "Europe/Atlantis", a_topic(pairing.program)));
+    assert_problem(reply, 422, "time_zone_unknown");
+    reply = plan(pairing.mentor_token, pairing, textf(body, "Europe/Berlin", a_uuid()));
+    assert_problem(reply, 422, "topic_unknown");
+    reply = plan(pairing.mentor_token, pairing, textf(body, "Europe/Berlin", foreign));
+    assert_problem(reply, 422, "topic_unknown");
+    reply = plan(pairing.mentor_token, pairing, textf(body, "Europe/Berlin", retired));
+    assert_problem(reply, 422, "topic_retired");
+}
+
+Test(session_create, nobody_else_finds_the_pairing)
+{
+    struct pairing pairing = an_active_pairing();
+    for (size_t i = 0; i < OUTSIDERS; i++) {
+        struct reply reply = plan(outsider(pairing, i), pairing, LEAST);
+        expect_problem(reply, 404, "not_found");
+    }
+}
+
+Test(session_create, a_token_without_the_role_of_an_employee_is_refused)
+{
+    struct pairing pairing = an_active_pairing();
+    struct reply reply = plan(token_of(pairing.mentor, ROLE_PROGRAM_MANAGER), pairing, LEAST);
+    assert_problem(reply, 403, "role_missing");
+}
+
+Test(session_create, a_body_that_breaks_the_contract_is_refused)
+{
+    static const char *const invalid[] = {
+        JSON({"time_zone" : "Europe/Berlin"}),
+        JSON({"starts_at" : "2027-03-01", "time_zone" : "Europe/Berlin"}),
+        JSON({"starts_at" : "2027-03-01T09:00:00Z", "time_zone" : "Europe/Berlin; x"}),
+        JSON({"starts_at" : "2027-03-01T09:00:00Z", "time_zone" : "Europe/Berlin", "minutes" : 4}),
+        JSON({"starts_at" : "2027-03-01T09:00:00Z", "time_zone" : "Europe/Berlin", "minutes" : 481}),
+        JSON({"starts_at" : "2027-03-01T09:00:00Z", "time_zone" : "Europe/Berlin", "goal" : ""}),
+    };
+    struct pairing pairing = an_active_pairing();
+    for (size_t i = 0; i < LENGTH_OF(invalid); i++) {
+        struct reply reply = plan(pairing.mentor_token, pairing, invalid[i]);
+        expect_problem(reply, 422, "body_invalid");
+    }
+    struct reply reply =
+        plan(pairing.mentor_token, pairing,
+             JSON({"starts_at" : "2027-03-01T09:00:00Z", "time_zone" : "Europe/Berlin", "state" : "held"}));
+    assert_problem(reply, 400, "body_unknown_field");
+}

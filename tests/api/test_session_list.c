@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* session_list: the sessions of one pairing, for its two people. */
+#include "support/session.h"
+
+static struct reply list(const char *token, struct pairing pairing, const char *query)
+{
+    return call(token, "GET", textf("/v1/pairings/%s/sessions%s", pairing.id, query));
+}
+
+Test(session_list, both_see_the_sessions_in_the_order_of_their_begin)
+{
+    struct pairing pairing = an_active_pairing();
+    const char *later = a_planned_session(pairing, 48);
+    const char *sooner = a_planned_session(pairing, 24);
+    const char *const tokens[] = {pairing.mentor_token, pairing.mentee_token};
+    for (size_t i = 0; i < LENGTH_OF(tokens); i++) {
+        struct reply reply = list(tokens[i], pairing, "");
+        assert_status(reply, 200);
+        cr_assert_eq(reply_items(&reply), 2);
+        cr_expect_str_eq(reply_text(&reply, "/items/0/id"), sooner);
+        cr_expect_str_eq(reply_text(&reply, "/items/1/id"), later);
+        cr_expect_null(reply_at(&reply, "/items/0/topic"));
+    }
+}
+
+Test(session_list, pages_go_on_where_the_one_before_ended)
+{
+    struct pairing pairing = an_active_pairing();
+    const char *first = a_planned_session(pairing, 72);
+    const char *second = a_planned_session(pairing, 48);
+    struct reply reply = list(pairing.mentee_token, pairing, "?sort=-starts_at&limit=1");
+    assert_status(reply, 200);
+    cr_expect_str_eq(reply_text(&reply, "/items/0/id"), first);
+    reply =
+        list(pairing.mentee_token, pairing, textf("?sort=-starts_at&limit=1&cursor=%s", reply_text(&reply, "/next")));
+    assert_status(reply, 200);
+    cr_expect_str_eq(reply_text(&reply, "/items/0/id"), second);
+    cr_expect_null(reply_at(&reply, "/next"));
+}
+
+Test(session_list, a_state_selects)
+{
+    struct pairing pairing = an_active_pairing();
+    a_planned_session(pairing, 24);
+    const char *confirmed = a_confirmed_session(pairing, 48);
+    struct reply reply = list(pairing.mentor_token, pairing, "?state=confirmed");
+    assert_status(reply, 200);
+    cr_assert_eq(reply_items(&reply), 1);
+    cr_expect_str_eq(reply_text(&reply, "/items/0/id"), confirmed);
+}
+
+Test(session_list, embed_brings_the_topic_along)
+{
+    struct pairing pairing = an_active_pairing();
+    a_planned_session(pairing, 24);
+    struct reply reply = list(pairing.mentor_token, pairing, "?embed=topic");
+    assert_status(reply, 200);
+    cr_expect_str_eq(reply_text(&reply, "/items/0/topic/id"), reply_text(&reply, "/items/0/topic_id"));
+    cr_expect_str_eq(reply_text(&reply, "/items/0/topic/program_id"), pairing.program.id);
+}
+
+Test(session_list, sessions_of_another_pairing_of_the_same_person_stay_out)
+{
+    struct pairing pairing = an_active_pairing();
+    struct pairing other = an_active_pairing();
+    a_planned_session(other, 24);
+    struct reply reply = list(pairing.mentor_token, pairing, "");
+    assert_status(reply, 200);
+    cr_expect_eq(reply_items(&reply), 0);
+}
+
+Test(session_list, nobody_else_finds_the_pairing)
+{
+    struct pairing pairing = an_active_pairing();
+    a_planned_session(pairing, 24);
+    for (size_t i = 0; i < OUTSIDERS; i++) {
+        struct reply reply = list(outsider(pairing, i), pairing, "");
+        expect_problem(reply, 404, "not_found");
+    }
+    struct reply reply = call(pairing.mentor_token, "GET", textf("/v1/pairings/%s/sessions", a_uuid()));
+    assert_problem(reply, 404, "not_found");
+}
+
+Test(session_list, a_token_without_the_role_of_an_employee_is_refused)
+{
+    struct pairing pairing = an_active_pairing();
+    struct reply reply = list(token_of(pairing.mentor, ROLE_ADMIN), pairing, "");
+    assert_problem(reply, 403, "role_missing");
+    reply = list(NULL, pairing, "");
+    assert_problem(reply, 401, "token_missing");
+}
+
+Test(session_list, what_the_contract_does_not_name_is_refused)
+{
+    static const char *const queries[] = {"?state=open",        "?sort=created_at", "?embed=notes",
+                                          "?embed=topic,topic", "?limit=0",         "?q=x"};
+    struct pairing pairing = an_active_pairing();
+    for (size_t i = 0; i < LENGTH_OF(queries); i++) {
+        struct reply reply = list(pairing.mentor_token, pairing, queries[i]);
+        expect_problem(reply, 400, "parameter_invalid");
+    }
+}

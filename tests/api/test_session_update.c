@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* session_update: merge patch of a session, from the version that was read. */
+#include "support/parallel.h"
+#include "support/session.h"
+
+static struct reply patch(const char *token, const char *id, const char *if_match, const char *body)
+{
+    return call(token, "PATCH", session_path(id), .if_match = if_match, .body = body);
+}
+
+Test(session_update, changes_what_is_given_and_keeps_the_rest)
+{
+    struct pairing pairing = an_active_pairing();
+    const char *id = a_planned_session(pairing, 24);
+    struct reply reply = patch(pairing.mentee_token, id, "\"v1\"", JSON({"place" : "Room 7", "minutes" : 30}));
+    assert_status(reply, 200);
+    cr_expect_str_eq(reply_text(&reply, "/place"), "Room 7");
+    cr_expect_eq(reply_integer(&reply, "/minutes"), 30);
+    cr_expect_str_eq(reply_text(&reply, "/goal"), "Write a first page");
+    cr_expect_str_eq(reply_header(&reply, "ETag"), "\"v2\"");
+    reply = patch(pairing.mentor_token, id, "\"v2\"", JSON({"place" : null, "topic_id" : null, "goal" : null}));
+    assert_status(reply, 200);
+    cr_expect(json_is_null(reply_at(&reply, "/place")));
+    cr_expect(json_is_null(reply_at(&reply, "/topic_id")));
+}
+
+Test(session_update, a_confirmed_session_that_is_moved_is_planned_again)
+{
+    struct pairing pairing = an_active_pairing();
+    const char *id = a_confirmed_session(pairing, 24);
+    struct reply reply = patch(pairing.mentor_token, id, "*", JSON({"place" : "Room 7"}));
+    assert_status(reply, 200);
+    cr_expect_str_eq(reply_text(&reply, "/state"), "confirmed");
+    reply = patch(pairing.mentor_token, id, "*", JSON({"starts_at" : "2030-01-02T09:00:00Z"}));
+    assert_status(reply, 200);
+    cr_expect_str_eq(reply_text(&reply, "/state"), "planned");
+    cr_expect_str_eq(reply_text(&reply, "/starts_at"), "2030-01-02T09:00:00.000Z");
+}
+
+Test(session_update, a_confirmed_session_keeps_topic_and_goal)
+{
+    struct pairing pairing = an_active_pairing();
+    const char *id = a_confirmed_session(pairing, 24);
+    struct reply reply = patch(pairing.mentor_token, id, "*", JSON({"topic_id" : null}));
+    assert_problem(reply, 409, "session_topic_goal_missing");
+    reply = patch(pairing.mentor_token, id, "*", JSON({"goal" : null}));
+    assert_problem(reply, 409, "session_topic_goal_missing");
+}
+
+Test(session_update, what_has_been_held_stays)
+{
+    static const char *const bodies[] = {JSON({"goal" : "Another"}), JSON({"place" : "Elsewhere"}),
+                                         JSON({"starts_at" : "2030-01-02T09:00:00Z"})};
+    struct pairing pairing = an_active_pairing();
+    const char *id = a_held_session(pairing);
+    for (size_t i = 0; i < LENGTH_OF(bodies); i++) {
+        struct reply reply = patch(pairing.mentor_token, id, "*", bodies[i]);
+        expect_problem(reply, 409, "session_fixed");
+    }
+}
+
+Test(session_update, a_session_of_a_paused_pairing_is_not_moved)
+{
+    struct pairing pairing = an_active_pairing();
+    const char *id = a_planned_session(pairing, 24);
+    sql_as(pairing.mentor, "UPDATE pairing SET state = 'paused' WHERE id = $1::uuid", pairing.id);
+    struct reply reply = patch(pairing.mentor_token, id, "*", JSON({"starts_at" : "2030-01-02T09:00:00Z"}));
+    assert_problem(reply, 409, "session_pairing_inactive");
+}
+
+Test(session_update, zone_and_topic_must_exist)
+{
+    struct pairing pairing = an_active_pairing();
+    const char *id = a_planned_session(pairing, 24);
+    const char *retired = a_topic(pairing.program);
+    sql_as(pairing.program.manager, "UPDATE topic SET retired_at = app_now() WHERE id = $1::uuid", retired);
+    struct reply reply = patch(pairing.mentor_token, id, "*", JSON({"time_zone" : "Nowhere"}));
+    assert_problem(reply, 422, "time_zone_unknown");
+    reply = patch(pairing.mentor_token, id, "*",
+                  textf(JSON({"topic_id" : "%s"}), a_topic(a_published_program(an_employee()))));
+    assert_problem(reply, 422, "topic_unknown");
+    reply = patch(pairing.mentor_token, id, "*", textf(JSON({"topic_id" : "%s"}), retired));
+    assert_problem(reply, 422, "topic_retired");
+}
+
+Test(session_update, of_two_changes_from_one_version_one_is_made)
+{
+    struct reply replies[8];
+    struct pairing pairing = an_active_pairing();
+    const char *id = a_planned_session(pairing, 24);
+    call_repeatedly(
+        (struct parallel_call){pairing.mentor_token,
+                               "PATCH",
+                               {.path = session_path(id), .if_match = "\"v1\"", .body = JSON({"minutes" : 30})}},
+        LENGTH_OF(replies), replies);
+    cr_expect_eq(count_status(replies, LENGTH_OF(replies), 200), 1);
+    cr_expect_eq(count_status(replies, LENGTH_OF(replies), 412), LENGTH_OF(replies) - 1);
+}
+
+Test(session_update, the_version_is_needed_and_comes_before_the_rules)
+{
+    struct pairing pairing = an_active_pairing();
+    struct reply reply = patch(pairing.mentor_token, a_planned_session(pairing, 24), NULL, JSON({"minutes" : 30}));
+    assert_problem(reply, 428, "precondition_required");
+    reply = patch(pairing.mentor_token, a_held_session(pairing), "\"v1\"", JSON({"minutes" : 30}));
+    assert_problem(reply, 412, "precondition_failed");
+}
+
+Test(session_update, nobody_else_finds_it)
+{
+    struct pairing pairing = an_active_pairing();
+    const char *id = a_planned_session(pairing, 24);
+    for (size_t i = 0; i < OUTSIDERS; i++) {
+        struct reply reply = patch(outsider(pairing, i), id, "*", JSON({"minutes" : 30}));
+        expect_problem(reply, 404, "not_found");
+    }
+    cr_expect_str_eq(etag_of(pairing.mentor_token, session_path(id)), "\"v1\"");
+}
+
+Test(session_update, state_and_confirmations_are_no_fields)
+{
+    static const char *const bodies[] = {JSON({"state" : "held"}), JSON({"mentor_held_at" : "2027-01-01T00:00:00Z"}),
+                                         JSON({"pairing_id" : null})};
+    struct pairing pairing = an_active_pairing();
+    const char *id = a_planned_session(pairing, 24);
+    for (size_t i = 0; i < LENGTH_OF(bodies); i++) {
+        struct reply reply = patch(pairing.mentor_token, id, "*", bodies[i]);
+        expect_problem(reply, 400, "body_unknown_field");
+    }
+    struct reply reply = patch(pairing.mentor_token, id, "*", JSON({"starts_at" : null}));
+    assert_problem(reply, 422, "body_invalid");
+}

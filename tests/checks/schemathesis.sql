@@ -1,0 +1,66 @@
+-- SPDX-License-Identifier: Apache-2.0
+-- What Schemathesis finds in the database: the things that the contract's examples name, and erika.probe, for whom it calls.
+
+SELECT '01920000-0000-7000-8000-000000000001' AS one, '01920000-0000-7000-8000-000000000002' AS two,
+  '01920000-0000-7000-8000-0000000000ff' AS caller \gset
+
+INSERT INTO employee (id, user_name, display_name, unit, level, birth_date, languages)
+SELECT ('01920000-0000-7000-8000-0000000000' || each.place)::uuid, 'person.' || each.place, 'Person ' || each.place, 'Unit ' || each.place,
+       1, '1980-01-01', '{de,en}'
+  FROM unnest('{01,02,03,04,05,06,07,10,20,21,30,40}'::text[]) AS each(place);
+INSERT INTO employee (id, user_name, display_name, unit, level, birth_date, languages)
+VALUES (:'caller', 'erika.probe', 'Erika Probe', 'Software', 5, '2000-01-01', '{de,en}');
+
+SELECT set_config('kehrwert.actor_id', :'caller', false);
+
+INSERT INTO program (id, title, owner_unit, enrolment, starts_on, ends_on, mentor_capacity, consent_text, consent_version,
+                     confidentiality_text, retention_days)
+SELECT each.id, 'Reverse mentoring', 'People', 'rolling', app_today() - 30, app_today() + 300, 5, 'I agree.', '1', 'It stays between us.', 90
+  FROM unnest(ARRAY[:'one', :'two']::uuid[]) AS each(id);
+INSERT INTO topic (id, program_id, title, position)
+SELECT employee.id, :'one', 'Topic ' || employee.user_name, 10
+  FROM employee
+ WHERE employee.user_name LIKE 'person.%';
+UPDATE program SET state = 'published';
+UPDATE program SET state = 'running' WHERE program.id = :'one';
+
+-- Each person for themselves: nobody consents or applies for somebody else.
+DO $$
+DECLARE
+  each record;
+BEGIN
+  FOR each IN
+    SELECT listed.place::uuid AS id, listed.employee_id::uuid AS employee_id, listed.role
+      FROM (VALUES
+             ('01920000-0000-7000-8000-000000000001', '01920000-0000-7000-8000-0000000000ff', 'mentor'),
+             ('01920000-0000-7000-8000-000000000002', '01920000-0000-7000-8000-000000000002', 'mentee'),
+             ('01920000-0000-7000-8000-000000000003', '01920000-0000-7000-8000-000000000003', 'mentee')) AS listed(place, employee_id, role)
+  LOOP
+    PERFORM set_config('kehrwert.actor_id', each.employee_id::text, false);
+    INSERT INTO consent (program_id, employee_id, text_version, state)
+    VALUES ('01920000-0000-7000-8000-000000000001', each.employee_id, '1', 'given');
+    INSERT INTO application (id, program_id, employee_id, role)
+    VALUES (each.id, '01920000-0000-7000-8000-000000000001', each.employee_id, each.role);
+    INSERT INTO application_topic (application_id, topic_id, level) VALUES (each.id, '01920000-0000-7000-8000-000000000001', 4);
+    UPDATE application SET state = 'submitted' WHERE application.id = each.id;
+  END LOOP;
+END;
+$$;
+SELECT set_config('kehrwert.actor_id', :'caller', false);
+UPDATE application SET state = 'accepted' WHERE application.id IN (:'one', :'two');
+
+INSERT INTO pairing (id, mentor_application_id, mentee_application_id) VALUES (:'one', :'one', :'two');
+INSERT INTO pairing_goal (id, pairing_id, title) VALUES (:'one', :'one', 'Write in the wiki every week');
+UPDATE pairing SET mentor_signed_at = app_now();
+SELECT set_config('kehrwert.actor_id', :'two', false);
+UPDATE pairing SET mentee_signed_at = app_now();
+SELECT set_config('kehrwert.actor_id', :'caller', false);
+UPDATE pairing SET state = 'active';
+INSERT INTO session (id, pairing_id, starts_at, time_zone, topic_id, goal)
+VALUES (:'one', :'one', app_now() - interval '1 day', 'Europe/Berlin', :'one', 'Write a first page'),
+       (:'two', :'one', app_now() + interval '7 days', 'Europe/Berlin', :'one', 'Read what others wrote');
+UPDATE session SET state = 'confirmed' WHERE session.id = :'one';
+INSERT INTO session_note (session_id, author_id, text)
+VALUES (:'one', :'caller', 'Next time the wiki.'), (:'one', :'two', 'Bring questions.');
+INSERT INTO feedback (id, program_id, pairing_id, session_id, author_id, moment, opens_at, closes_at)
+VALUES (:'one', :'one', :'one', :'one', :'caller', 'session', app_now(), app_now() + interval '14 days');

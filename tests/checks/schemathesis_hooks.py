@@ -1,0 +1,17 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Checks that Schemathesis does not bring along."""
+import schemathesis
+
+FORM = {"parameter_invalid", "body_not_json", "body_unknown_field", "body_invalid", "body_too_large", "media_type_unsupported",
+        "request_malformed", "precondition_required", "route_unknown", "method_not_allowed"}
+
+
+@schemathesis.check
+def refused_for_its_form(ctx, response, case):
+    """Input that the contract allows is never refused as malformed."""
+    if case.meta is None or not case.meta.generation.mode.is_positive or response.status_code < 400:
+        return None
+    code = response.json().get("code")
+    if code in FORM:
+        raise AssertionError(f"input that the contract allows was refused as {code}: {response.text}")
+    return None

@@ -1,0 +1,158 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Databases for test programs: copies of one template, which is migrated once for each set of migrations. */
+#include "server.h"
+
+#include <dirent.h>
+#include <libpq-fe.h>
+#include <openssl/evp.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "program.h"
+
+#define OWNER "kehrwert_owner"
+#define LOCK_KEY "7303014421"
+
+static const char *cluster_url(void)
+{
+    const char *url = getenv("TEST_DATABASE_URL");
+    if (!url)
+        give_up("TEST_DATABASE_URL must name a superuser's database on a test cluster; scripts/test makes one");
+    return url;
+}
+
+static PGconn *connect_or_give_up(const char *url)
+{
+    PGconn *pg = PQconnectdb(url);
+    if (PQstatus(pg) != CONNECTION_OK)
+        give_up("no connection to the test cluster: %s", PQerrorMessage(pg));
+    return pg;
+}
+
+/* Runs a statement; true when it gives a row. */
+static bool FORMAT(2, 3) run(PGconn *pg, const char *format, ...)
+{
+    char sql[400];
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(sql, sizeof sql, format, arguments);
+    va_end(arguments);
+    PGresult *result = PQexec(pg, sql);
+    ExecStatusType status = PQresultStatus(result);
+    bool rows = status == PGRES_TUPLES_OK && PQntuples(result) > 0;
+    if (status != PGRES_TUPLES_OK && status != PGRES_COMMAND_OK)
+        give_up("%s: %s", sql, PQerrorMessage(pg));
+    PQclear(result);
+    return rows;
+}
+
+/* The connection string of a database of the same cluster, for the role that owns the schema. */
+static void owner_url(const char *name, char ret_url[1000])
+{
+    char *problem = NULL;
+    PQconninfoOption *options = PQconninfoParse(cluster_url(), &problem);
+    if (!options)
+        give_up("TEST_DATABASE_URL: %s", problem);
+    size_t length = (size_t)snprintf(ret_url, 1000, "user=" OWNER " dbname=%s", name);
+    for (const PQconninfoOption *option = options; option->keyword; option++) {
+        if (option->val && strcmp(option->keyword, "user") != 0 && strcmp(option->keyword, "dbname") != 0)
+            length += (size_t)snprintf(ret_url + length, 1000 - length, " %s='%s'", option->keyword, option->val);
+        if (length >= 1000)
+            give_up("TEST_DATABASE_URL is too long");
+    }
+    PQconninfoFree(options);
+}
+
+static int is_migration(const struct dirent *entry)
+{
+    size_t length = strlen(entry->d_name);
+    return length > 4 && strcmp(entry->d_name + length - 4, ".sql") == 0;
+}
+
+static void digest_file(EVP_MD_CTX *digest, const char *folder, const char *name)
+{
+    char path[4096];
+    char bytes[8192];
+    snprintf(path, sizeof path, "%s/%s", folder, name);
+    FILE *file = fopen(path, "rbe");
+    if (!file)
+        give_up("%s cannot be read", path);
+    for (size_t length; (length = fread(bytes, 1, sizeof bytes, file)) > 0;)
+        EVP_DigestUpdate(digest, bytes, length);
+    fclose(file);
+}
+
+/* A name that changes with the migrations, so that a cluster that lives on never gives out yesterday's schema. */
+static void template_name(char ret_name[64])
+{
+    struct dirent **entries = NULL;
+    unsigned char sum[EVP_MAX_MD_SIZE];
+    EVP_MD_CTX *digest = EVP_MD_CTX_new();
+    int count = scandir(TEST_MIGRATIONS, &entries, is_migration, alphasort);
+    if (count <= 0 || !digest || EVP_DigestInit_ex(digest, EVP_sha256(), NULL) != 1)
+        give_up("no migrations in " TEST_MIGRATIONS);
+    for (int i = 0; i < count; i++) {
+        digest_file(digest, TEST_MIGRATIONS, entries[i]->d_name);
+        free(entries[i]);
+    }
+    free(entries);
+    EVP_DigestFinal_ex(digest, sum, NULL);
+    EVP_MD_CTX_free(digest);
+    snprintf(ret_name, 64, "kehrwert_template_%02x%02x%02x%02x%02x%02x", sum[0], sum[1], sum[2], sum[3], sum[4], sum[5]);
+}
+
+static void migrate(const char *database)
+{
+    char url[1000];
+    owner_url(database, url);
+    pid_t child = fork();
+    if (child == 0) {
+        setenv("KEHRWERT_DATABASE_URL", url, 1);
+        /* Test programs print their own results to standard output. */
+        dup2(STDERR_FILENO, STDOUT_FILENO);
+        execl(server_binary(), "kehrwert", "migrate", TEST_MIGRATIONS, (char *)NULL);
+        _exit(127);
+    }
+    int status = 0;
+    if (child < 0 || waitpid(child, &status, 0) != child || status != 0)
+        give_up("kehrwert migrate failed");
+}
+
+/* Under the lock: the unfinished template of a run that was killed is thrown away. */
+static void template_ensure(PGconn *pg, const char *name)
+{
+    char unfinished[80];
+    snprintf(unfinished, sizeof unfinished, "%s_new", name);
+    if (run(pg, "SELECT 1 FROM pg_database WHERE datname = '%s'", name))
+        return;
+    if (!run(pg, "SELECT 1 FROM pg_roles WHERE rolname = '" OWNER "'"))
+        run(pg, "CREATE ROLE " OWNER " LOGIN CREATEROLE CREATEDB");
+    run(pg, "DROP DATABASE IF EXISTS %s WITH (FORCE)", unfinished);
+    run(pg, "CREATE DATABASE %s OWNER " OWNER, unfinished);
+    migrate(unfinished);
+    run(pg, "ALTER DATABASE %s RENAME TO %s", unfinished, name);
+}
+
+void database_create(char ret_name[64], char ret_url[1000])
+{
+    char template[64];
+    char uuid[37];
+    PGconn *pg = connect_or_give_up(cluster_url());
+    run(pg, "SET client_min_messages = warning");
+    template_name(template);
+    uuid_random(uuid);
+    snprintf(ret_name, 64, "kehrwert_test_%d_%.8s", (int)getpid(), uuid);
+    run(pg, "SELECT pg_advisory_lock(" LOCK_KEY ")");
+    template_ensure(pg, template);
+    run(pg, "CREATE DATABASE %s TEMPLATE %s OWNER " OWNER, ret_name, template);
+    PQfinish(pg);
+    owner_url(ret_name, ret_url);
+}
+
+void database_drop(const char *name)
+{
+    PGconn *pg = connect_or_give_up(cluster_url());
+    run(pg, "SET client_min_messages = warning");
+    run(pg, "DROP DATABASE IF EXISTS %s WITH (FORCE)", name);
+    PQfinish(pg);
+}

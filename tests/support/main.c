@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* main of every test program that needs the server: started before the first test, stopped after the last. */
+#include <criterion/criterion.h>
+
+#include "shared.h"
+
+int main(int count, char **arguments)
+{
+    struct criterion_test_set *tests = criterion_initialize();
+    bool passed = true;
+    if (criterion_handle_args(count, arguments, true)) {
+        shared_server_start();
+        passed = criterion_run_all_tests(tests) != 0;
+        passed = shared_server_stop() && passed;
+    }
+    criterion_finalize(tests);
+    return passed ? 0 : 1;
+}

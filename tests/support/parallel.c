@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Threads that start their calls together. */
+#include "parallel.h"
+
+#include <pthread.h>
+
+struct runner {
+    pthread_t thread;
+    pthread_barrier_t *barrier;
+    const struct parallel_call *call;
+    struct arena *arena; /* no arena is for two threads */
+    struct reply *reply;
+};
+
+static void *run(void *object)
+{
+    struct runner *runner = object;
+    pthread_barrier_wait(runner->barrier);
+    *runner->reply =
+        call_unchecked(runner->arena, runner->call->token, runner->call->method, runner->call->call);
+    return NULL;
+}
+
+static void undo_arena(void *object)
+{
+    arena_free(object);
+}
+
+void call_together(const struct parallel_call *calls, size_t count, struct reply *ret_replies)
+{
+    struct runner runners[PARALLEL_MAX];
+    pthread_barrier_t barrier;
+    cr_assert_leq(count, PARALLEL_MAX);
+    cr_assert_eq(pthread_barrier_init(&barrier, NULL, (unsigned)count), 0);
+    shared_server();
+    for (size_t i = 0; i < count; i++) {
+        runners[i] = (struct runner){
+            .barrier = &barrier, .call = &calls[i], .arena = arena_new(), .reply = &ret_replies[i]};
+        arena_defer(test_arena(), undo_arena, runners[i].arena);
+        cr_assert_eq(pthread_create(&runners[i].thread, NULL, run, &runners[i]), 0);
+    }
+    for (size_t i = 0; i < count; i++)
+        pthread_join(runners[i].thread, NULL);
+    pthread_barrier_destroy(&barrier);
+    for (size_t i = 0; i < count; i++) {
+        if (!ret_replies[i].unchecked)
+            reply_check(&ret_replies[i]);
+    }
+}
+
+void call_repeatedly(struct parallel_call call, size_t count, struct reply *ret_replies)
+{
+    struct parallel_call calls[PARALLEL_MAX];
+    cr_assert_leq(count, PARALLEL_MAX);
+    for (size_t i = 0; i < count; i++)
+        calls[i] = call;
+    call_together(calls, count, ret_replies);
+}
+
+size_t count_status(const struct reply *replies, size_t count, int status)
+{
+    size_t found = 0;
+    for (size_t i = 0; i < count; i++)
+        found += replies[i].status == status;
+    return found;
+}

@@ -1,0 +1,166 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the contract says about a reply, and the list of operations that were called with success. */
+#include "client.h"
+
+#include <fcntl.h>
+#include <server.h> /* the one of include/, for route_find */
+#include <unistd.h>
+
+#include "reply_table.h"
+
+#define EXPECT(condition, reply, ...)                                                                                  \
+    cr_expect(condition, "%s %s: %s; %d %.1000s", (reply)->method, (reply)->path, textf(__VA_ARGS__), (reply)->status, \
+              (reply)->body)
+
+static const struct operation *operation_of(const struct reply *reply)
+{
+    struct span values[PATH_PARAMETERS_MAX];
+    const struct route *route = route_find(reply->path, strcspn(reply->path, "?"), values);
+    for (enum method method = 0; route && method < METHOD_COUNT; method++) {
+        bool head = method == METHOD_GET && strcmp(reply->method, "HEAD") == 0;
+        if (head || strcmp(method_name(method), reply->method) == 0)
+            return route->operations[method];
+    }
+    return NULL;
+}
+
+static json_t *contract_document(void)
+{
+    static json_t *document;
+    for (size_t i = 0; !document && i < document_count; i++) {
+        if (strcmp(document_table[i].name, "openapi.json") == 0)
+            document = json_loadb((const char *)document_table[i].bytes, document_table[i].length, 0, NULL);
+    }
+    cr_assert_not_null(document);
+    return document;
+}
+
+/* What follows the last slash: of a problem type its code, of a reference its target's name. */
+static const char *last_segment(const char *text)
+{
+    const char *slash = text ? strrchr(text, '/') : NULL;
+    return slash ? slash + 1 : "";
+}
+
+/* Whether the served document names the code among the answers of the operation. */
+static bool is_documented(const struct operation *operation, int status, const char *code)
+{
+    json_t *document = contract_document();
+    struct text method = {.arena = test_arena()};
+    for (const char *at = method_name(operation->method); *at != '\0'; at++)
+        text_append(&method, &(char){(char)(*at | 0x20)}, 1);
+    const json_t *path = json_object_get(json_object_get(document, "paths"), operation->path);
+    const json_t *responses = json_object_get(json_object_get(path, text_string(&method)), "responses");
+    const json_t *reference = json_object_get(json_object_get(responses, textf("%d", status)), "$ref");
+    const json_t *shared = json_object_get(json_object_get(document, "components"), "responses");
+    const json_t *response = json_object_get(shared, last_segment(json_string_value(reference)));
+    const json_t *content = json_object_get(json_object_get(response, "content"), "application/problem+json");
+    return json_object_get(json_object_get(content, "examples"), code) != NULL;
+}
+
+static bool ends_in(const char *text, const char *end)
+{
+    size_t length = strlen(text);
+    size_t end_length = strlen(end);
+    return length > end_length && strcmp(text + length - end_length, end) == 0;
+}
+
+/* Those come before an operation is found, so no operation lists them. */
+static bool is_of_the_way(enum error error)
+{
+    return error == ERROR_ROUTE_UNKNOWN || error == ERROR_METHOD_NOT_ALLOWED || error == ERROR_REQUEST_MALFORMED;
+}
+
+static void check_problem(const struct reply *reply, const struct operation *operation)
+{
+    static const char *const texts[] = {"type", "title", "detail", "instance", "code"};
+    const char *type = reply_header(reply, "Content-Type");
+    EXPECT(type && strcmp(type, "application/problem+json") == 0, reply, "a problem of type %s", type ? type : "none");
+    for (size_t i = 0; i < LENGTH_OF(texts); i++)
+        EXPECT(reply_text(reply, textf("/%s", texts[i]))[0] != '\0', reply, "a problem without %s", texts[i]);
+    EXPECT(json_integer_value(reply_at(reply, "/status")) == reply->status, reply, "the member status is another one");
+    const char *code = reply_text(reply, "/code");
+    enum error error = error_by_id(code);
+    EXPECT(error != ERROR_INTERNAL, reply, "no code of errors.yaml, or internal");
+    EXPECT(error_entry(error)->status == reply->status, reply, "not the status of the code %s", code);
+    EXPECT(ends_in(reply_text(reply, "/type"), textf("/problems/%s", code)), reply, "the type is not that of %s", code);
+    const char *id = reply_header(reply, "X-Request-Id");
+    EXPECT(strcmp(reply_text(reply, "/instance"), textf("urn:uuid:%s", id ? id : "")) == 0, reply,
+           "the instance is not the request");
+    EXPECT(reply_header(reply, "Content-Language"), reply, "a problem without Content-Language");
+    if (reply->status == 401)
+        EXPECT(reply_header(reply, "WWW-Authenticate"), reply, "401 without WWW-Authenticate");
+    if (reply->status == 503)
+        EXPECT(reply_header(reply, "Retry-After"), reply, "503 without Retry-After");
+    if (operation && !is_of_the_way(error))
+        EXPECT(is_documented(operation, reply->status, code), reply, "%s does not document %s", operation->id, code);
+}
+
+static const struct reply_schema *schema_of(const struct operation *operation)
+{
+    for (size_t i = 0; i < reply_count; i++) {
+        if (strcmp(reply_table[i].operation, operation->id) == 0)
+            return &reply_table[i];
+    }
+    cr_assert_fail("reply_table lacks %s", operation->id);
+    return NULL;
+}
+
+static void check_body(const struct reply *reply, const struct schema *schema)
+{
+    static bool open;
+    struct findings findings = {0};
+    if (!open)
+        cr_assert(contract_open());
+    open = true;
+    EXPECT(reply->json, reply, "the body is no JSON");
+    if (!reply->json)
+        return;
+    schema_check(schema, reply->json, "", test_arena(), &findings);
+    for (size_t i = 0; i < findings.count; i++)
+        EXPECT(false, reply, "%s: %s %s", findings.list[i].pointer, findings.list[i].code, findings.list[i].detail);
+}
+
+/* Appends in one write, so that test programs that run at the same time share the file. */
+static void record_hit(const struct operation *operation)
+{
+    const char *file = getenv("TEST_HITS_FILE");
+    int hits = file ? open(file, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644) : -1;
+    if (hits < 0)
+        return;
+    dprintf(hits, "%s\n", operation->id);
+    close(hits);
+}
+
+static void check_success(const struct reply *reply, const struct operation *operation)
+{
+    const struct reply_schema *wanted = schema_of(operation);
+    record_hit(operation);
+    EXPECT(reply->status == wanted->status, reply, "%s promises %d", operation->id, wanted->status);
+    if (wanted->status == 201)
+        EXPECT(reply_header(reply, "Location"), reply, "201 without Location");
+    if (strcmp(reply->method, "HEAD") == 0 || wanted->status == 204)
+        EXPECT(reply->length == 0, reply, "a body where none may be");
+    else if (wanted->schema && wanted->schema->types != TYPE_STRING)
+        check_body(reply, wanted->schema);
+    if (operation->method == METHOD_GET)
+        EXPECT(reply_header(reply, "ETag"), reply, "a GET without ETag");
+}
+
+void reply_check(const struct reply *reply)
+{
+    const struct operation *operation = operation_of(reply);
+    cr_assert(reply->status > 0, "%s %s: no answer", reply->method, reply->path);
+    EXPECT(reply_header(reply, "X-Request-Id"), reply, "no X-Request-Id");
+    EXPECT(reply_header(reply, "Cache-Control"), reply, "no Cache-Control");
+    if (strcmp(reply->method, "OPTIONS") == 0 && reply->status == 204)
+        return;
+    if (reply->status >= 400 && strcmp(reply->method, "HEAD") != 0)
+        check_problem(reply, operation);
+    else if (reply->status >= 200 && reply->status < 300 && operation)
+        check_success(reply, operation);
+    else if (reply->status == 304)
+        EXPECT(reply->length == 0 && reply_header(reply, "ETag"), reply, "304 with a body or without ETag");
+    else
+        EXPECT(reply->status >= 400, reply, "an answer that no operation promises");
+}

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Sessions and feedback in the states that tests begin with, and the people who must learn nothing of them. */
+#ifndef KEHRWERT_TESTS_SESSION_H
+#define KEHRWERT_TESTS_SESSION_H
+
+#include "fixture.h"
+
+/* A colleague, the manager of the program, and somebody with all roles: none of them is one of the two. */
+#define OUTSIDERS 3
+static inline const char *outsider(struct pairing pairing, size_t which)
+{
+    if (which == 0)
+        return participant(an_employee());
+    return which == 1 ? pairing.program.manager_token
+                      : token_of(an_employee(),
+                                 ROLE_PARTICIPANT | ROLE_PROGRAM_MANAGER | ROLE_REVIEWER | ROLE_AUDITOR | ROLE_ADMIN);
+}
+
+static inline const char *session_path(const char *session_id)
+{
+    return textf("/v1/sessions/%s", session_id);
+}
+
+/* The id of a confirmed session, as a_planned_session. */
+static inline const char *a_confirmed_session(struct pairing pairing, int hours)
+{
+    const char *id = a_planned_session(pairing, hours);
+    sql_as(pairing.mentor, "UPDATE session SET state = 'confirmed' WHERE id = $1::uuid", id);
+    return id;
+}
+
+/* The id of a session that both have confirmed as held an hour ago. */
+static inline const char *a_held_session(struct pairing pairing)
+{
+    const char *id = a_confirmed_session(pairing, -1);
+    sql_as(pairing.mentor, "UPDATE session SET mentor_held_at = app_now() WHERE id = $1::uuid", id);
+    sql_as(pairing.mentee, "UPDATE session SET mentee_held_at = app_now() WHERE id = $1::uuid", id);
+    return id;
+}
+
+/* The path of the mentee's open feedback about a session that was held. */
+static inline const char *a_feedback(struct pairing pairing)
+{
+    const char *session_id = a_held_session(pairing);
+    return textf("/v1/feedback/%s",
+                 sql_as(pairing.mentee, "SELECT id FROM feedback WHERE session_id = $1::uuid", session_id));
+}
+
+#endif

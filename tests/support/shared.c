@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The server that all tests of a program share. Tests run in processes of their own, so they find it through the environment. */
+#include "shared.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "program.h"
+
+static pid_t keeper;
+static int keeper_pipe;
+
+const struct server *shared_server(void)
+{
+    static struct server server;
+    if (server.port > 0)
+        return &server;
+    const char *port = getenv("TEST_SHARED_PORT");
+    const char *folder = getenv("TEST_SHARED_FOLDER");
+    const char *log_file = getenv("TEST_SHARED_LOG");
+    const char *url = getenv("TEST_SHARED_DATABASE");
+    if (!port || !folder || !log_file || !url)
+        give_up("this program's main did not start a server");
+    server.port = (int)strtol(port, NULL, 10);
+    snprintf(server.url, sizeof server.url, "http://127.0.0.1:%s", port);
+    snprintf(server.folder, sizeof server.folder, "%s", folder);
+    snprintf(server.key_file, sizeof server.key_file, "%s/key.pem", server.folder);
+    snprintf(server.log_file, sizeof server.log_file, "%s", log_file);
+    snprintf(server.database_url, sizeof server.database_url, "%s", url);
+    return &server;
+}
+
+void server_start_beside(struct server *server, const char *const *settings)
+{
+    const struct server *shared = shared_server();
+    server_start(server, shared->folder, shared->database_url, settings);
+}
+
+static void remove_folder(const char *folder)
+{
+    pid_t child = fork();
+    if (child == 0) {
+        execl("/bin/rm", "rm", "-rf", "--", folder, (char *)NULL);
+        _exit(127);
+    }
+    waitpid(child, NULL, 0);
+}
+
+/* The keeper outlives the test program, however that ends: it waits for the pipe's other end to close, then cleans up. */
+static void keep(int report, int tether)
+{
+    struct server server;
+    char name[64];
+    char url[1000];
+    char byte;
+    const char *parent_folder = getenv("TMPDIR");
+    char *folder = arena_format(arena_new(), "%s/kehrwert-test.XXXXXX", parent_folder ? parent_folder : "/tmp");
+    setsid();
+    signal(SIGPIPE, SIG_IGN);
+    if (!mkdtemp(folder))
+        give_up("no folder %s: %s", folder, strerror(errno));
+    database_create(name, url);
+    server_start(&server, folder, url, NULL);
+    /* When this fails the test program is gone already, and the tether says so. */
+    ssize_t ignored = write(report, &server, sizeof server);
+    (void)ignored;
+    close(report);
+    while (read(tether, &byte, 1) < 0 && errno == EINTR)
+        continue;
+    bool well = server_stop(&server);
+    database_drop(name);
+    if (well)
+        remove_folder(folder);
+    else
+        fprintf(stderr, "the server's log is %s\n", server.log_file);
+    _exit(well ? 0 : 1);
+}
+
+static void make_pipe(int ret_ends[2])
+{
+    if (pipe2(ret_ends, O_CLOEXEC) != 0)
+        give_up("no pipe: %s", strerror(errno));
+}
+
+void shared_server_start(void)
+{
+    struct server server;
+    char port[16];
+    int report[2];
+    int tether[2];
+    make_pipe(report);
+    make_pipe(tether);
+    keeper = fork();
+    if (keeper < 0)
+        give_up("no keeper: %s", strerror(errno));
+    if (keeper == 0) {
+        close(report[0]);
+        close(tether[1]);
+        keep(report[1], tether[0]);
+    }
+    close(report[1]);
+    close(tether[0]);
+    keeper_pipe = tether[1];
+    if (read(report[0], &server, sizeof server) != sizeof server)
+        give_up("no server, no tests");
+    close(report[0]);
+    snprintf(port, sizeof port, "%d", server.port);
+    setenv("TEST_SHARED_PORT", port, 1);
+    setenv("TEST_SHARED_FOLDER", server.folder, 1);
+    setenv("TEST_SHARED_LOG", server.log_file, 1);
+    setenv("TEST_SHARED_DATABASE", server.database_url, 1);
+}
+
+bool shared_server_stop(void)
+{
+    int status = 0;
+    close(keeper_pipe);
+    return waitpid(keeper, &status, 0) == keeper && status == 0;
+}
