@@ -145,6 +145,7 @@ CREATE FUNCTION employee_json(item employee) RETURNS json
 LANGUAGE sql STABLE AS $$
   SELECT json_build_object(
     'id', item.id,
+    'version', item.version,
     'user_name', item.user_name,
     'display_name', item.display_name,
     'unit', item.unit,
@@ -160,6 +161,7 @@ CREATE FUNCTION employee_hr_json(item employee) RETURNS json
 LANGUAGE sql VOLATILE AS $$
   SELECT json_build_object(
     'id', item.id,
+    'version', item.version,
     'user_name', item.user_name,
     'external_id', item.external_id,
     'display_name', item.display_name,

@@ -105,7 +105,21 @@ COMMENT ON CONSTRAINT program_publishable_check ON program IS
 COMMENT ON CONSTRAINT program_cohort_dates_check ON program IS 'A cohort has its dates before it is published.';
 COMMENT ON CONSTRAINT program_mentor_max_age_reason_check ON program IS 'An age limit and its justification come together.';
 
+CREATE FUNCTION program_text_rules() RETURNS trigger
+LANGUAGE plpgsql AS $$
+BEGIN
+  IF NEW.consent_version = OLD.consent_version AND NEW.consent_text <> OLD.consent_text
+    AND EXISTS (SELECT FROM consent WHERE consent.program_id = OLD.id AND consent.text_version = OLD.consent_version) THEN
+    PERFORM refuse('program_consent_version_check');
+  END IF;
+  RETURN NEW;
+END;
+$$;
+COMMENT ON FUNCTION program_text_rules() IS
+  'Trigger: a text that somebody has consented to is not changed under its version (program_consent_version_check).';
+
 CREATE TRIGGER program_1_state BEFORE INSERT OR UPDATE ON program FOR EACH ROW EXECUTE FUNCTION state_guard('draft');
+CREATE TRIGGER program_2_rules BEFORE UPDATE ON program FOR EACH ROW EXECUTE FUNCTION program_text_rules();
 CREATE TRIGGER program_3_version BEFORE UPDATE ON program FOR EACH ROW EXECUTE FUNCTION row_version();
 CREATE TRIGGER program_4_history AFTER UPDATE ON program FOR EACH ROW WHEN (OLD.state <> NEW.state) EXECUTE FUNCTION state_history();
 CREATE TRIGGER program_5_audit AFTER INSERT OR UPDATE OR DELETE ON program FOR EACH ROW EXECUTE FUNCTION audit_write('id');
@@ -299,6 +313,7 @@ CREATE FUNCTION program_json(item program) RETURNS json
 LANGUAGE sql STABLE AS $$
   SELECT json_build_object(
     'id', item.id,
+    'version', item.version,
     'state', item.state,
     'title', item.title,
     'description', item.description,
@@ -342,6 +357,7 @@ CREATE FUNCTION topic_json(item topic) RETURNS json
 LANGUAGE sql STABLE AS $$
   SELECT json_build_object(
     'id', item.id,
+    'version', item.version,
     'program_id', item.program_id,
     'title', item.title,
     'description', item.description,
@@ -369,4 +385,5 @@ DROP TABLE program_staff;
 DROP FUNCTION program_staff_last();
 DROP FUNCTION program_open(uuid);
 DROP TABLE program;
+DROP FUNCTION program_text_rules();
 DROP FUNCTION program_creator_joins();

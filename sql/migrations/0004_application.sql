@@ -36,9 +36,7 @@ CREATE TABLE application (
   CONSTRAINT application_wishes_check CHECK (cardinality(wishes) <= 50 AND array_position(wishes, NULL) IS NULL),
   CONSTRAINT application_please_not_check CHECK (cardinality(please_not) <= 50 AND array_position(please_not, NULL) IS NULL),
   CONSTRAINT application_capacity_range_check CHECK (capacity BETWEEN 1 AND 100 AND (role = 'mentor' OR capacity = 1)),
-  CONSTRAINT application_capacity_check CHECK (taken BETWEEN 0 AND capacity),
-  CONSTRAINT application_submitted_at_check CHECK (
-    CASE state WHEN 'draft' THEN submitted_at IS NULL WHEN 'withdrawn' THEN true ELSE submitted_at IS NOT NULL END)
+  CONSTRAINT application_capacity_check CHECK (taken BETWEEN 0 AND capacity)
 );
 CREATE UNIQUE INDEX application_program_id_employee_id_role_key ON application (program_id, employee_id, role)
   WHERE state NOT IN ('withdrawn', 'declined');
@@ -147,17 +145,22 @@ BEGIN
   ELSIF NEW.state = 'draft' THEN
     NEW.submitted_at := NULL;
   END IF;
-  IF (TG_OP = 'INSERT' OR (NEW.wishes, NEW.please_not) IS DISTINCT FROM (OLD.wishes, OLD.please_not))
-    AND EXISTS (SELECT FROM unnest(NEW.wishes || NEW.please_not) AS named(id)
-                 WHERE NOT EXISTS (SELECT FROM employee WHERE employee.id = named.id)) THEN
-    PERFORM refuse('application_employees_check');
-  END IF;
   RETURN NEW;
 END;
 $$;
-COMMENT ON FUNCTION application_rules() IS
-  'Trigger: fills what a new application leaves out, checks the submission, and that wishes and please_not name employees '
-  '(application_employees_check).';
+COMMENT ON FUNCTION application_rules() IS 'Trigger: fills what a new application leaves out, and checks the submission.';
+
+CREATE FUNCTION application_employees() RETURNS trigger
+LANGUAGE plpgsql AS $$
+BEGIN
+  IF EXISTS (SELECT FROM unnest(NEW.wishes || NEW.please_not) AS named(id)
+              WHERE NOT EXISTS (SELECT FROM employee WHERE employee.id = named.id)) THEN
+    PERFORM refuse('application_employees_check');
+  END IF;
+  RETURN NULL;
+END;
+$$;
+COMMENT ON FUNCTION application_employees() IS 'Trigger: wishes and please_not name employees (application_employees_check).';
 
 CREATE TRIGGER application_1_state BEFORE INSERT OR UPDATE ON application FOR EACH ROW EXECUTE FUNCTION state_guard('draft');
 CREATE TRIGGER application_2_rules BEFORE INSERT OR UPDATE ON application FOR EACH ROW EXECUTE FUNCTION application_rules();
@@ -166,6 +169,8 @@ CREATE TRIGGER application_3_version BEFORE UPDATE ON application
 CREATE TRIGGER application_4_history AFTER UPDATE ON application
   FOR EACH ROW WHEN (OLD.state <> NEW.state) EXECUTE FUNCTION state_history();
 CREATE TRIGGER application_5_audit AFTER INSERT OR UPDATE OR DELETE ON application FOR EACH ROW EXECUTE FUNCTION audit_write('id');
+CREATE TRIGGER application_6_employees AFTER INSERT OR UPDATE OF wishes, please_not ON application
+  FOR EACH ROW EXECUTE FUNCTION application_employees();
 CREATE TRIGGER application_topic_2_rules BEFORE INSERT OR UPDATE ON application_topic
   FOR EACH ROW EXECUTE FUNCTION application_topic_rules();
 CREATE TRIGGER application_topic_5_audit AFTER INSERT OR UPDATE OR DELETE ON application_topic
@@ -220,6 +225,7 @@ CREATE FUNCTION application_json(item application, own boolean DEFAULT false) RE
 LANGUAGE sql VOLATILE AS $$
   SELECT json_build_object(
     'id', item.id,
+    'version', item.version,
     'program_id', item.program_id,
     'employee_id', item.employee_id,
     'role', item.role,
@@ -254,4 +260,5 @@ DROP TABLE application_topic;
 DROP FUNCTION application_topic_rules();
 DROP FUNCTION application_submit_rules(application);
 DROP TABLE application;
+DROP FUNCTION application_employees();
 DROP FUNCTION application_rules();

@@ -139,6 +139,10 @@ BEGIN
       AND offer.state IN ('accepted', 'matched') AND need.state IN ('accepted', 'matched')) IS NOT TRUE THEN
     PERFORM refuse('pairing_application_check');
   END IF;
+  IF consent_current(offer.program_id, offer.employee_id) IS DISTINCT FROM 'given'
+    OR consent_current(need.program_id, need.employee_id) IS DISTINCT FROM 'given' THEN
+    PERFORM refuse('pairing_consent_check');
+  END IF;
   IF NOT EXISTS (SELECT FROM program
                   WHERE program.id = item.program_id AND program.state IN ('published', 'matching', 'running')) THEN
     PERFORM refuse('pairing_program_state_check');
@@ -232,6 +236,37 @@ END;
 $$;
 COMMENT ON FUNCTION application_withdrawn() IS 'Trigger: a withdrawn application ends its pairings.';
 
+CREATE FUNCTION program_closes_pairings() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+  UPDATE pairing
+     SET state = CASE WHEN NEW.state = 'cancelled' OR pairing.state = 'forming' THEN 'ended' ELSE 'completed' END
+   WHERE pairing.program_id = NEW.id
+     AND pairing.state IN ('forming', 'active', 'paused');
+  RETURN NULL;
+END;
+$$;
+COMMENT ON FUNCTION program_closes_pairings() IS
+  'Trigger: a cancelled program ends its open pairings, a closed one completes those that were active.';
+CREATE TRIGGER program_7_pairings AFTER UPDATE ON program
+  FOR EACH ROW WHEN (OLD.state <> NEW.state AND NEW.state IN ('cancelled', 'closed')) EXECUTE FUNCTION program_closes_pairings();
+
+CREATE FUNCTION program_signed_text() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+  IF EXISTS (SELECT FROM pairing
+              WHERE pairing.program_id = OLD.id
+                AND (pairing.mentor_signed_at IS NOT NULL OR pairing.mentee_signed_at IS NOT NULL)) THEN
+    PERFORM refuse('program_confidentiality_fixed_check');
+  END IF;
+  RETURN NEW;
+END;
+$$;
+COMMENT ON FUNCTION program_signed_text() IS
+  'Trigger: the confidentiality text stays once somebody has signed it (program_confidentiality_fixed_check).';
+CREATE TRIGGER program_2_signed_text BEFORE UPDATE ON program
+  FOR EACH ROW WHEN (OLD.confidentiality_text IS DISTINCT FROM NEW.confidentiality_text) EXECUTE FUNCTION program_signed_text();
+
 CREATE TRIGGER pairing_1_state BEFORE INSERT OR UPDATE ON pairing FOR EACH ROW EXECUTE FUNCTION state_guard('forming');
 CREATE TRIGGER pairing_2_rules BEFORE INSERT OR UPDATE ON pairing FOR EACH ROW EXECUTE FUNCTION pairing_rules();
 CREATE TRIGGER pairing_3_version BEFORE UPDATE ON pairing FOR EACH ROW EXECUTE FUNCTION row_version();
@@ -252,6 +287,7 @@ CREATE FUNCTION pairing_json(item pairing, own boolean DEFAULT false) RETURNS js
 LANGUAGE sql STABLE AS $$
   SELECT json_build_object(
     'id', item.id,
+    'version', item.version,
     'program_id', item.program_id,
     'mentor_application_id', item.mentor_application_id,
     'mentee_application_id', item.mentee_application_id,
@@ -275,6 +311,7 @@ CREATE FUNCTION pairing_goal_json(item pairing_goal) RETURNS json
 LANGUAGE sql STABLE AS $$
   SELECT json_build_object(
     'id', item.id,
+    'version', item.version,
     'pairing_id', item.pairing_id,
     'title', item.title,
     'description', item.description,
@@ -308,6 +345,10 @@ COMMENT ON FUNCTION pairing_json(pairing, boolean, text[]) IS
 
 -- migrate:down
 
+DROP TRIGGER program_2_signed_text ON program;
+DROP FUNCTION program_signed_text();
+DROP TRIGGER program_7_pairings ON program;
+DROP FUNCTION program_closes_pairings();
 DROP TRIGGER application_6_pairings ON application;
 DROP FUNCTION application_withdrawn();
 DROP FUNCTION pairing_json(pairing, boolean, text[]);

@@ -132,11 +132,15 @@ BEGIN
       IS DISTINCT FROM (OLD.starts_at, OLD.minutes, OLD.time_zone, OLD.topic_id, OLD.goal, OLD.mentor_held_at, OLD.mentee_held_at) THEN
       PERFORM refuse('session_held_fixed_check');
     END IF;
-    IF OLD.state = 'confirmed' AND NEW.state = 'confirmed' AND NEW.starts_at <> OLD.starts_at THEN
+    IF OLD.state = 'confirmed' AND NEW.state = 'confirmed'
+      AND (NEW.starts_at, NEW.topic_id, NEW.goal) IS DISTINCT FROM (OLD.starts_at, OLD.topic_id, OLD.goal) THEN
       NEW.state := 'planned';
     END IF;
     IF NEW.state IN ('planned', 'confirmed') AND (NEW.state <> OLD.state OR NEW.starts_at <> OLD.starts_at) THEN
       PERFORM session_place_rules(NEW);
+    END IF;
+    IF NEW.state = 'missed' AND OLD.state <> 'missed' AND app_now() < NEW.starts_at THEN
+      PERFORM refuse('session_future_check');
     END IF;
     PERFORM session_held_rules(OLD, NEW);
     IF OLD.state = 'confirmed' AND NEW.state IN ('planned', 'missed', 'cancelled') THEN
@@ -244,6 +248,7 @@ CREATE FUNCTION session_json(item session) RETURNS json
 LANGUAGE sql STABLE AS $$
   SELECT json_build_object(
     'id', item.id,
+    'version', item.version,
     'pairing_id', item.pairing_id,
     'state', item.state,
     'starts_at', rfc3339(item.starts_at),
@@ -273,6 +278,7 @@ CREATE FUNCTION session_note_json(item session_note) RETURNS json
 LANGUAGE sql STABLE AS $$
   SELECT json_build_object(
     'id', item.id,
+    'version', item.version,
     'session_id', item.session_id,
     'author_id', item.author_id,
     'text', item.text,

@@ -172,6 +172,21 @@ END;
 $$;
 COMMENT ON FUNCTION pairing_completed_feedback() IS 'Trigger: a completed pairing asks both at the end and 3, 6 and 12 months later.';
 
+CREATE FUNCTION consent_withdrawn_feedback() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+  UPDATE feedback
+     SET state = 'sealed'
+   WHERE feedback.author_id = NEW.employee_id
+     AND feedback.program_id = NEW.program_id
+     AND feedback.state = 'open';
+  RETURN NULL;
+END;
+$$;
+COMMENT ON FUNCTION consent_withdrawn_feedback() IS 'Trigger: who has withdrawn is asked nothing any more; open feedback is sealed as it is.';
+CREATE TRIGGER consent_7_feedback AFTER INSERT ON consent
+  FOR EACH ROW WHEN (NEW.state = 'withdrawn') EXECUTE FUNCTION consent_withdrawn_feedback();
+
 CREATE TRIGGER feedback_1_state BEFORE INSERT OR UPDATE ON feedback FOR EACH ROW EXECUTE FUNCTION state_guard('open');
 CREATE TRIGGER feedback_2_rules BEFORE UPDATE ON feedback FOR EACH ROW EXECUTE FUNCTION feedback_rules();
 CREATE TRIGGER feedback_3_version BEFORE UPDATE ON feedback FOR EACH ROW EXECUTE FUNCTION row_version();
@@ -204,6 +219,7 @@ CREATE FUNCTION feedback_json(item feedback) RETURNS json
 LANGUAGE sql VOLATILE AS $$
   SELECT json_build_object(
     'id', item.id,
+    'version', item.version,
     'program_id', item.program_id,
     'pairing_id', item.pairing_id,
     'session_id', item.session_id,
@@ -245,6 +261,8 @@ COMMENT ON FUNCTION feedback_topics_replace(feedback, jsonb) IS
 
 -- migrate:down
 
+DROP TRIGGER consent_7_feedback ON consent;
+DROP FUNCTION consent_withdrawn_feedback();
 DROP FUNCTION feedback_topics_replace(feedback, jsonb);
 DROP FUNCTION feedback_json(feedback);
 DROP TRIGGER pairing_8_feedback ON pairing;

@@ -38,6 +38,7 @@ LANGUAGE sql STABLE AS $$
       OR is_staff(item.id, ARRAY['program_manager', 'reviewer'])
       OR has_role('admin')
       OR has_role('auditor')
+      OR EXISTS (SELECT FROM application WHERE application.program_id = item.id AND application.employee_id = current_actor())
 $$;
 COMMENT ON FUNCTION program_visible(program) IS
   'True if the caller may see the program: all see those beyond draft; drafts and cancelled ones are for their staff, administrators and auditors.';
@@ -68,13 +69,13 @@ CREATE FUNCTION application_relations(item application) RETURNS text[]
 LANGUAGE sql STABLE AS $$
   SELECT CASE WHEN item.employee_id = current_actor() THEN ARRAY['applicant'] ELSE '{}' END
       || CASE
-           WHEN item.submitted_at IS NULL OR (SELECT program_ended(program) FROM program WHERE program.id = item.program_id) THEN '{}'
+           WHEN item.employee_id = current_actor() OR item.submitted_at IS NULL OR (SELECT program_ended(program) FROM program WHERE program.id = item.program_id) THEN '{}'
            ELSE staff_roles(item.program_id)
          END
 $$;
 COMMENT ON FUNCTION application_relations(application) IS
   'What the caller is to the application: applicant, program_manager, reviewer. Staff see what was submitted, and nothing after the '
-  'program has ended.';
+  'program has ended; nobody decides about an application of his own.';
 
 CREATE FUNCTION pairing_relations(item pairing) RETURNS text[]
 LANGUAGE sql STABLE AS $$

@@ -4,7 +4,8 @@ WITH seen AS (
   SELECT program.id
     FROM program
    WHERE program.id = :program_id::uuid
-     AND program_visible(program)
+     AND (program_visible(program)
+          OR EXISTS (SELECT FROM consent WHERE consent.program_id = program.id AND consent.employee_id = current_actor()))
 ),
 made AS (
   INSERT INTO consent (program_id, employee_id, text_version, state)

@@ -3,6 +3,7 @@
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <ulfius.h>
+#include <unistd.h>
 
 #include "reply.h"
 
@@ -108,7 +109,8 @@ static int start(struct listener *listener)
         {MHD_OPTION_CONNECTION_MEMORY_LIMIT, CONNECTION_MEMORY, NULL},
         {MHD_OPTION_END, 0, NULL},
     };
-    unsigned flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_ERROR_LOG;
+    /* Without ITC the threads cannot be told to leave the listening socket alone. */
+    unsigned flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_ITC | MHD_USE_ERROR_LOG;
     return ulfius_start_framework_with_mhd_options(&listener->ulfius, flags, options);
 }
 
@@ -133,6 +135,8 @@ struct listener *listener_start(struct service *service)
     }
     listener->ulfius.max_post_body_size = BODY_MAX + 1;
     listener->ulfius.allowed_post_processor = U_POST_PROCESS_NONE;
+    /* Ulfius would leave out a header that is not UTF-8; an Idempotency-Key must be refused instead of overlooked. */
+    listener->ulfius.check_utf8 = 0;
     ulfius_set_default_endpoint(&listener->ulfius, answer, service);
     if (start(listener) != U_OK) {
         log_message(LOG_LEVEL_ERROR, "listen_failed", "cannot listen on %s:%d", config->host, config->port);
@@ -152,12 +156,17 @@ void listener_stop(struct listener *listener)
 {
     struct service *service = listener->service;
     int left_ms = service->config.request_budget_ms;
-    MHD_quiesce_daemon(listener->ulfius.mhd_daemon);
+    MHD_socket socket = MHD_quiesce_daemon(listener->ulfius.mhd_daemon);
+    /* Whoever comes now is refused at once instead of waiting in a queue that nobody empties. */
+    if (socket != MHD_INVALID_SOCKET)
+        shutdown(socket, SHUT_RDWR);
     for (; atomic_load(&service->under_way) > 0 && left_ms > 0; left_ms -= 10)
         wait_ms(10);
     /* The last replies are still being sent by libmicrohttpd after our callback has returned. */
     wait_ms(50);
     ulfius_stop_framework(&listener->ulfius);
+    if (socket != MHD_INVALID_SOCKET)
+        close(socket);
     ulfius_clean_instance(&listener->ulfius);
     free(listener);
 }

@@ -13,7 +13,8 @@ static long weight_of(const char *item, const char *end)
     q += 1 + strspn(q + 1, " \t");
     if (strncasecmp(q, "q=", 2) != 0)
         return 0;
-    return (long)(strtod(q + 2, NULL) * 1000);
+    double weight = strtod(q + 2, NULL);
+    return weight >= 0 && weight <= 1 ? (long)(weight * 1000) : 0;
 }
 
 /* Whether a language range (RFC 4647) is of the two-letter language, whatever the region: de, de-AT, but not den. */

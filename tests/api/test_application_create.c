@@ -2,6 +2,11 @@
 /* application_create: a draft of the caller's own, in a program that takes applications. */
 #include "support/fixture.h"
 
+#define EVERYTHING                                                                                                     \
+    JSON({"role": "mentor", "motivation": "I like to explain.\nReally.", "languages": ["en", "de-AT"], "site": "Köln", \
+          "slots": ["mon_am", "fri_pm"], "topics": [{"topic_id": "%s", "level": 5}], "wishes": ["%s"], \
+          "please_not": ["%s"], "capacity": 3})
+
 static struct reply apply(const char *token, struct program program, const char *body)
 {
     return call(token, "POST", textf("/v1/programs/%s/applications", program.id), .body = body);
@@ -19,14 +24,7 @@ Test(application_create, answers_a_draft_with_all_that_was_given)
     const char *topic = a_topic(program);
     const char *liked = an_employee().id;
     const char *avoided = an_employee().id;
-    struct reply reply =
-        apply(participant(person), program,
-              textf(JSON({
-        "role": "mentor", "motivation": "I like to explain.\nReally.", "languages": ["en", "de-AT"], "site": "Köln",
-        "slots": ["mon_am", "fri_pm"], "topics": [{"topic_id": "%s", "level": 5}], "wishes": ["%s"],
-        "please_not": ["%s"], "capacity": 3
-    }),
-                                                              topic, liked, avoided));
+    struct reply reply = apply(participant(person), program, textf(EVERYTHING, topic, liked, avoided));
     assert_status(reply, 201);
     cr_expect_str_eq(reply_text(&reply, "/state"), "draft");
     cr_expect_str_eq(reply_text(&reply, "/employee_id"), person.id);

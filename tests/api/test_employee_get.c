@@ -14,7 +14,7 @@ Test(employee_get, a_colleague_sees_the_public_profile)
     assert_status(reply, 200);
     cr_expect_str_eq(reply_text(&reply, "/display_name"), "Ida Holm");
     cr_expect_str_eq(reply_text(&reply, "/site"), "Kiel");
-    cr_expect_eq(json_object_size(reply.json), 9);
+    cr_expect_eq(json_object_size(reply.json), 10);
     cr_expect_str_eq(reply_header(&reply, "ETag"), "\"v1\"");
 }
 

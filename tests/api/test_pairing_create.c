@@ -134,6 +134,18 @@ Test(pairing_create, takes_one_accepted_mentor_and_one_accepted_mentee_of_the_pr
     assert_problem(reply, 409, "pairing_program_closed");
 }
 
+Test(pairing_create, both_have_consented_to_the_current_text)
+{
+    struct program program = a_published_program(an_employee());
+    struct employee mentor = an_employee();
+    const char *offer = an_accepted_application(program, mentor, "mentor");
+    const char *need = an_accepted_application(program, an_employee(), "mentee");
+    sql("UPDATE program SET consent_version = '2' WHERE id = $1::uuid", program.id);
+    a_consent(program, mentor);
+    struct reply reply = pair_up(program.manager_token, program, offer, need);
+    assert_problem(reply, 409, "pairing_consent_missing");
+}
+
 Test(pairing_create, only_a_program_manager_may)
 {
     struct program program = a_published_program(an_employee());

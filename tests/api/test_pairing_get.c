@@ -59,6 +59,8 @@ Test(pairing_get, a_new_goal_is_a_new_representation_with_goals)
     sql("INSERT INTO pairing_goal (pairing_id, title) VALUES ($1::uuid, 'Another one')", pairing.id);
     reply = call(pairing.mentor_token, "GET", path, .if_none_match = etag);
     assert_status(reply, 200);
+    const char *version = textf("\"v%lld\"", reply_integer(&reply, "/version"));
+    cr_expect_str_eq(etag_of(pairing.mentor_token, textf("/v1/pairings/%s", pairing.id)), version);
 }
 
 Test(pairing_get, for_everybody_else_it_does_not_exist)

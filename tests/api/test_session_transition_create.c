@@ -24,12 +24,19 @@ Test(session_transition_create, mistakes_are_taken_back)
     static const char *const way[] = {"confirmed", "planned", "cancelled", "planned",   "missed",    "planned",
                                       "confirmed", "missed",  "planned",   "confirmed", "cancelled", "planned"};
     struct pairing pairing = an_active_pairing();
-    const char *id = a_planned_session(pairing, 24);
+    const char *id = a_planned_session(pairing, -1);
     for (size_t i = 0; i < LENGTH_OF(way); i++) {
         struct reply reply = move(i % 2 == 0 ? pairing.mentor_token : pairing.mentee_token, id, "*", way[i]);
         assert_status(reply, 201);
         cr_expect_str_eq(reply_text(&reply, "/state"), way[i]);
     }
+}
+
+Test(session_transition_create, what_has_not_begun_is_not_missed)
+{
+    struct pairing pairing = an_active_pairing();
+    struct reply reply = move(pairing.mentor_token, a_planned_session(pairing, 24), "*", "missed");
+    assert_problem(reply, 409, "session_not_begun");
 }
 
 Test(session_transition_create, no_transition_leads_to_held)

@@ -65,6 +65,8 @@ SELECT test.refuses('retired topics are not chosen', $$DELETE FROM application_t
   'application_topic_retired_check');
 SELECT test.equal('wishes are the applicant''s own', $$SELECT (application_json(application) ->> 'wishes') IS NULL
   AND (application_json(application, true) ->> 'wishes') = '[]' FROM application WHERE id = test.id('yuri mentor')$$, 'true');
+SELECT test.refuses('wishes name employees', $$UPDATE application SET wishes = ARRAY[uuidv7()]$$, 'application_employees_check');
+SELECT test.refuses('please-nots name employees', $$UPDATE application SET please_not = ARRAY[uuidv7()]$$, 'application_employees_check');
 SELECT test.equal('taken is never shown', $$SELECT bool_or(application_json(application, true)::text LIKE '%taken%') FROM application$$,
   'false');
 SELECT test.equal('one statement can write topics and show them', $$WITH made AS (

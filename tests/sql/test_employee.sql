@@ -38,7 +38,7 @@ SELECT test.equal('dotted lines are replaced as a whole, and left alone without 
     FROM employee WHERE employee.id = test.id('yuri')$$, '2 1 1 0');
 SELECT test.equal('the public profile has these fields and no others',
   $$SELECT string_agg(key, ' ') FROM employee, json_object_keys(employee_json(employee)) AS key WHERE employee.id = test.id('yuri')$$,
-  'id user_name display_name unit level site manager_id languages active');
+  'id version user_name display_name unit level site manager_id languages active');
 SELECT test.equal('no reply holds a birth date',
   $$SELECT bool_or((employee_json(employee)::text || employee_hr_json(employee)::text) ~ '1999|birth') FROM employee$$, 'false');
 ROLLBACK;

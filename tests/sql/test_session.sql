@@ -64,7 +64,11 @@ SELECT test.refuses('held stays as it is', $$UPDATE session SET goal = 'Other' W
 SELECT test.refuses('a confirmation of a held one stays', $$UPDATE session SET mentee_held_at = NULL WHERE id = test.id('past')$$,
   'session_held_fixed_check');
 SELECT test.act_as('');
-SELECT test.passes('missed and cancelled come back', $$UPDATE session SET state = 'missed' WHERE id = test.id('coming');
+SELECT test.refuses('what has not begun is not missed', $$UPDATE session SET state = 'missed' WHERE id = test.id('coming')$$,
+  'session_future_check');
+SELECT test.passes('missed and cancelled come back', $$UPDATE session SET starts_at = app_now() - interval '1 hour'
+    WHERE id = test.id('coming');
+  UPDATE session SET state = 'missed' WHERE id = test.id('coming');
   UPDATE session SET state = 'planned' WHERE id = test.id('coming'); UPDATE session SET state = 'cancelled' WHERE id = test.id('coming');
   UPDATE session SET state = 'planned' WHERE id = test.id('coming')$$);
 SELECT test.passes('a past session of a closed pairing can still be missed', $$SELECT test.session('late', 'duo',

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #define WAIT_MS 2000
+#define SILENCE_MS 500
 
 static int connect_to_server(void)
 {
@@ -79,6 +80,23 @@ struct reply raw_call(const char *bytes, size_t length)
     reply.length = text.length - (size_t)(reply.body - answer);
     reply.json = json_loadb(reply.body, reply.length, JSON_DECODE_ANY, NULL);
     return reply;
+}
+
+const char *raw_text(const char *bytes, size_t length)
+{
+    struct text text = {.arena = test_arena()};
+    int connection = connect_to_server();
+    struct pollfd ready = {.fd = connection, .events = POLLIN};
+    cr_assert_eq(send(connection, bytes, length, MSG_NOSIGNAL), (ssize_t)length);
+    while (poll(&ready, 1, SILENCE_MS) == 1) {
+        char chunk[4096];
+        ssize_t got = recv(connection, chunk, sizeof chunk, 0);
+        if (got <= 0)
+            break;
+        text_append(&text, chunk, (size_t)got);
+    }
+    close(connection);
+    return text_string(&text);
 }
 
 void raw_reset(const char *bytes, size_t length)

@@ -9,6 +9,9 @@
  * status is 0 when nothing came; headers and body as far as they came; not checked against the contract. */
 struct reply raw_call(const char *bytes, size_t length);
 
+/* Sends the bytes and gives all that comes until the server closes or is silent for half a second. */
+const char *raw_text(const char *bytes, size_t length);
+
 /* Sends the bytes and resets the connection at once. */
 void raw_reset(const char *bytes, size_t length);
 

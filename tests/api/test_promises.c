@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What people were promised stays so: texts they agreed to, leaving at any time, no deciding about oneself. */
+#include "support/fixture.h"
+
+static struct reply patch_program(struct program program, const char *body)
+{
+    return call(program.manager_token, "PATCH", textf("/v1/programs/%s", program.id), .if_match = "*", .body = body);
+}
+
+static struct reply withdraw_consent(struct program program, const char *token)
+{
+    return call(token, "POST", "/v1/me/consents",
+                .body = textf("{\"program_id\":\"%s\",\"text_version\":\"1\",\"state\":\"withdrawn\"}", program.id));
+}
+
+Test(promises, a_text_that_somebody_has_consented_to_is_not_changed_under_its_version)
+{
+    struct program program = a_published_program(an_employee());
+    struct reply free = patch_program(program, JSON({"consent_text" : "Nobody has consented to this one yet."}));
+    assert_status(free, 200);
+    a_consent(program, an_employee());
+    struct reply refused = patch_program(program, JSON({"consent_text" : "We also sell what you say."}));
+    assert_problem(refused, 409, "consent_version_needed");
+    struct reply renewed = patch_program(program, JSON({"consent_text" : "Another text.", "consent_version" : "2"}));
+    assert_status(renewed, 200);
+}
+
+Test(promises, a_consent_to_an_older_text_pairs_nobody)
+{
+    struct program program = a_published_program(an_employee());
+    const char *mentor = an_accepted_application(program, an_employee(), "mentor");
+    const char *mentee = an_accepted_application(program, an_employee(), "mentee");
+    struct reply renewed = patch_program(program, JSON({"consent_text" : "Another text.", "consent_version" : "2"}));
+    assert_status(renewed, 200);
+    struct reply paired = call(program.manager_token, "POST", textf("/v1/programs/%s/pairings", program.id),
+                               .body = textf("{\"mentor_application_id\":\"%s\",\"mentee_application_id\":\"%s\"}", mentor, mentee));
+    assert_problem(paired, 409, "pairing_consent_missing");
+}
+
+Test(promises, a_signed_confidentiality_text_stays)
+{
+    struct pairing pairing = an_active_pairing();
+    struct reply reply = patch_program(pairing.program, JSON({"confidentiality_text" : "Everything is public."}));
+    assert_problem(reply, 409, "confidentiality_fixed");
+}
+
+Test(promises, a_consent_can_be_withdrawn_from_a_cancelled_program)
+{
+    struct pairing pairing = a_forming_pairing();
+    program_moves(pairing.program, "cancelled");
+    struct reply reply = withdraw_consent(pairing.program, pairing.mentee_token);
+    assert_status(reply, 201);
+}
+
+Test(promises, a_cancelled_program_ends_its_pairings)
+{
+    struct pairing pairing = an_active_pairing();
+    program_moves(pairing.program, "cancelled");
+    struct reply reply = call(pairing.mentor_token, "GET", textf("/v1/pairings/%s", pairing.id));
+    assert_status(reply, 200);
+    cr_expect_str_eq(reply_text(&reply, "/state"), "ended");
+    reply = call(pairing.mentor_token, "GET", textf("/v1/programs/%s", pairing.program.id));
+    assert_status(reply, 200);
+}
+
+Test(promises, a_closed_program_completes_its_pairings)
+{
+    struct pairing active = an_active_pairing();
+    struct pairing forming = a_forming_pairing_in(active.program);
+    const char *const way[] = {"running", "concluding", "closed"};
+    for (size_t i = 0; i < LENGTH_OF(way); i++)
+        program_moves(active.program, way[i]);
+    struct reply reply = call(active.mentor_token, "GET", textf("/v1/pairings/%s", active.id));
+    cr_expect_str_eq(reply_text(&reply, "/state"), "completed");
+    reply = call(forming.mentor_token, "GET", textf("/v1/pairings/%s", forming.id));
+    cr_expect_str_eq(reply_text(&reply, "/state"), "ended");
+}
+
+Test(promises, nobody_decides_about_an_application_of_his_own)
+{
+    struct program program = a_published_program(an_employee());
+    struct employee reviewer = an_employee();
+    program_staff_add(program, reviewer, "reviewer");
+    const char *id = a_submitted_application(program, reviewer, "mentor");
+    struct reply reply = call(participant(reviewer), "POST", textf("/v1/applications/%s/transitions", id), .if_match = "*",
+                              .body = JSON({"to" : "accepted"}));
+    cr_expect(reply.status == 403 || reply.status == 409, "%d %s", reply.status, reply.body);
+    cr_expect_str_eq(sql("SELECT state FROM application WHERE id = $1::uuid", id), "submitted");
+}
+
+Test(promises, who_has_withdrawn_is_asked_nothing_any_more)
+{
+    struct pairing pairing = an_active_pairing();
+    struct reply done = call(pairing.mentor_token, "POST", textf("/v1/pairings/%s/transitions", pairing.id), .if_match = "*",
+                             .body = JSON({"to" : "completed"}));
+    assert_status(done, 201);
+    struct reply before = call(pairing.mentee_token, "GET", "/v1/me/feedback?state=open");
+    cr_assert_gt(reply_items(&before), 0);
+    struct reply withdrawn = withdraw_consent(pairing.program, pairing.mentee_token);
+    assert_status(withdrawn, 201);
+    struct reply after = call(pairing.mentee_token, "GET", "/v1/me/feedback?state=open");
+    cr_expect_eq(reply_items(&after), 0);
+    struct reply other = call(pairing.mentor_token, "GET", "/v1/me/feedback?state=open");
+    cr_expect_gt(reply_items(&other), 0);
+}
+
+Test(promises, the_history_does_not_tell_whose_withdrawal_ended_a_pairing)
+{
+    struct pairing pairing = an_active_pairing();
+    struct reply withdrawn = withdraw_consent(pairing.program, pairing.mentee_token);
+    assert_status(withdrawn, 201);
+    cr_expect_str_eq(sql("SELECT count(*) FROM transition WHERE object_id IN ($1::uuid, $2::uuid) AND to_state IN ('ended', 'withdrawn')"
+                         " AND actor_id IS NOT NULL",
+                         pairing.id, pairing.mentee_application_id),
+                     "0");
+}

@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Fuzz target of request lines and headers: `METHOD TARGET`, then `Name: value` lines, as route_find and contract_check
+ * meet them; the whole input goes through percent_decode and the formats as well. */
+#include "example.h"
+#include "server.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length);
+
+static void decode_check(struct arena *arena, const char *text, size_t length)
+{
+    for (int plus = 0; plus < 2; plus++) {
+        const char *decoded = percent_decode(arena, text, length, plus == 1);
+        json_t *string = decoded ? json_string(decoded) : NULL;
+        require(!decoded || (string && strlen(decoded) <= length));
+        json_decref(string);
+    }
+}
+
+static void formats_check(const char *text)
+{
+    /* PostgreSQL's own readers must take what passes, so a little is known of the length. */
+    require(!format_matches(FORMAT_UUID, text) || strlen(text) == 36);
+    require(!format_matches(FORMAT_DATE, text) || strlen(text) == 10);
+    require(!format_matches(FORMAT_DATE_TIME, text) || (strlen(text) >= 20 && strlen(text) <= 40));
+    require(!format_matches(FORMAT_EMAIL, text) || strchr(text, '@'));
+    require(!format_matches(FORMAT_URI, text) || strchr(text, ':'));
+}
+
+static void take_headers(struct request *request, char *at)
+{
+    while (at && *at != '\0') {
+        char *end = strchr(at, '\n');
+        if (end)
+            *end++ = '\0';
+        char *colon = strchr(at, ':');
+        if (colon) {
+            *colon = '\0';
+            request_add_header(request, at, colon + 1 + strspn(colon + 1, " "));
+        }
+        at = end;
+    }
+}
+
+static const struct operation *operation_of(const struct route *route, const char *method)
+{
+    for (enum method i = 0; i < METHOD_COUNT; i++) {
+        if (route->operations[i] && strcmp(method_name(i), method) == 0)
+            return route->operations[i];
+    }
+    return NULL;
+}
+
+/* `method` and what follows it are cut into pieces here. */
+static void request_check(struct arena *arena, char *method)
+{
+    char *headers = strchr(method, '\n');
+    if (headers)
+        *headers++ = '\0';
+    char *target = strchr(method, ' ');
+    if (!target)
+        return;
+    *target++ = '\0';
+    char *query = strchr(target, '?');
+    size_t path_length = query ? (size_t)(query - target) : strlen(target);
+    struct span values[PATH_PARAMETERS_MAX] = {{NULL, 0}};
+    const struct route *route = route_find(target, path_length, values);
+    const struct operation *operation = route ? operation_of(route, method) : NULL;
+    if (!operation)
+        return;
+    struct request *request = request_example(arena, operation);
+    request->route = route;
+    request->path = target;
+    request->path_length = path_length;
+    request->query = query ? query + 1 : NULL;
+    memcpy(request->path_values, values, sizeof values);
+    request->body = "{}";
+    request->body_length = operation->media == MEDIA_NONE ? 0 : 2;
+    take_headers(request, headers);
+    enum error error = contract_check_sound(request);
+    require(error != ERROR_PARAMETER_INVALID || request->findings.count > 0);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
+{
+    contract_ready();
+    struct arena *arena = arena_new();
+    char *text = arena_copy(arena, length > 0 ? (const char *)bytes : "", length);
+    decode_check(arena, (const char *)bytes, length);
+    formats_check(text);
+    request_check(arena, text);
+    arena_free(arena);
+    return 0;
+}
