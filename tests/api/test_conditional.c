@@ -51,7 +51,8 @@ Test(conditional, a_change_takes_any_of_the_strong_tags)
 
 Test(conditional, a_weak_tag_never_matches_a_change)
 {
-    static const char *const refused[] = {"W/\"v1\"", "\"v0\"", "\"1\"", "\"v01a\"", "\"abc\"", "\"v99999999999999999\"", "\"v2\", W/\"v1\""};
+    static const char *const refused[] = {
+        "W/\"v1\"", "\"v0\"", "\"1\"", "\"v01a\"", "\"abc\"", "\"v99999999999999999\"", "\"v2\", W/\"v1\""};
     struct program program = a_draft_program(an_employee());
     for (size_t i = 0; i < LENGTH_OF(refused); i++) {
         struct reply reply = patch(program, refused[i]);
@@ -61,7 +62,8 @@ Test(conditional, a_weak_tag_never_matches_a_change)
 
 Test(conditional, what_is_no_list_of_tags_is_refused)
 {
-    static const char *const refused[] = {"v1", "\"v1", "\"v1\" \"v2\"", "*, \"v1\"", "w/\"v1\"", "\"v1\";", "\"\"", "\"v9999999999999999999\""};
+    static const char *const refused[] = {"v1",       "\"v1",    "\"v1\" \"v2\"", "*, \"v1\"",
+                                          "w/\"v1\"", "\"v1\";", "\"\"",          "\"v9999999999999999999\""};
     struct program program = a_draft_program(an_employee());
     for (size_t i = 0; i < LENGTH_OF(refused); i++) {
         struct reply reply = patch(program, refused[i]);

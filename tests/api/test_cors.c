@@ -47,16 +47,24 @@ Test(cors, refusals_can_be_read_too)
 
 Test(cors, an_origin_that_only_looks_like_it_may_not)
 {
-    static const char *const others[] = {"https://intranet.example.org", "https://intranet.exampl", "http://intranet.example", "null", "*",
-                                         "https://evil.example/" HOME, HOME " https://other.example:8443", HOME ":443", "https://other.example"};
+    static const char *const others[] = {"https://intranet.example.org",
+                                         "https://intranet.exampl",
+                                         "http://intranet.example",
+                                         "null",
+                                         "*",
+                                         "https://evil.example/" HOME,
+                                         HOME " https://other.example:8443",
+                                         HOME ":443",
+                                         "https://other.example"};
     for (size_t i = 0; i < LENGTH_OF(others); i++)
         cr_expect_null(allowed_origin(others[i]), "%s is let in", others[i]);
 }
 
 Test(cors, a_preflight_is_answered_without_a_token)
 {
-    struct reply reply = call(NULL, "OPTIONS", textf("/v1/programs/%s", a_uuid()), .server = &server,
-                              .headers = {"Origin: " HOME, PREFLIGHT, "Access-Control-Request-Headers: authorization, if-match"});
+    struct reply reply =
+        call(NULL, "OPTIONS", textf("/v1/programs/%s", a_uuid()), .server = &server,
+             .headers = {"Origin: " HOME, PREFLIGHT, "Access-Control-Request-Headers: authorization, if-match"});
     assert_status(reply, 204);
     cr_expect_str_eq(reply_header(&reply, "Access-Control-Allow-Origin"), HOME);
     cr_expect_not_null(strstr(reply_header(&reply, "Access-Control-Allow-Methods"), "PATCH"));
@@ -66,7 +74,8 @@ Test(cors, a_preflight_is_answered_without_a_token)
 
 Test(cors, a_preflight_of_a_strange_origin_allows_nothing)
 {
-    struct reply reply = call(NULL, "OPTIONS", "/v1/programs", .server = &server, .headers = {"Origin: https://evil.example", PREFLIGHT});
+    struct reply reply = call(NULL, "OPTIONS", "/v1/programs", .server = &server,
+                              .headers = {"Origin: https://evil.example", PREFLIGHT});
     assert_status(reply, 204);
     cr_expect_null(reply_header(&reply, "Access-Control-Allow-Origin"));
     cr_expect_null(reply_header(&reply, "Access-Control-Allow-Methods"));

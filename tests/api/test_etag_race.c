@@ -38,7 +38,8 @@ Test(etag_race, of_fifty_equal_transitions_one_is_made)
     call_repeatedly((struct parallel_call){program.manager_token,
                                            "POST",
                                            {.path = path, .if_match = "\"v1\"", .body = JSON({"to": "published"})}},
-                    CALLS, replies);
+                                           CALLS,
+                                           replies);
     cr_expect_eq(count_status(replies, CALLS, 201), 1);
     cr_expect_eq(count_status(replies, CALLS, 412), CALLS - 1);
     struct reply history = call(program.manager_token, "GET", path);
@@ -53,7 +54,8 @@ Test(etag_race, a_star_matches_every_version_and_loses_no_change)
     call_repeatedly((struct parallel_call){program.manager_token,
                                            "PATCH",
                                            {.path = path, .if_match = "*", .body = JSON({"description": "the same"})}},
-                    CALLS, replies);
+                                           CALLS,
+                                           replies);
     cr_expect_eq(count_status(replies, CALLS, 200), CALLS);
     cr_expect_str_eq(etag_of(program.manager_token, path), textf("\"v%d\"", CALLS + 1));
 }

@@ -3,9 +3,10 @@
 #include "support/fixture.h"
 #include "support/sample.h"
 
-#define EVERY_ROLE (ROLE_PARTICIPANT | ROLE_PROGRAM_MANAGER | ROLE_REVIEWER | ROLE_HR_SYNC | ROLE_ASSISTANT | ROLE_AUDITOR | ROLE_ADMIN)
-#define FOR_EACH_OPERATION(operation)                                                                                                                \
-    for (const struct operation *operation = operation_table; operation < operation_table + operation_count; operation++)
+#define EVERY_ROLE                                                                                                     \
+    (ROLE_PARTICIPANT | ROLE_PROGRAM_MANAGER | ROLE_REVIEWER | ROLE_HR_SYNC | ROLE_ASSISTANT | ROLE_AUDITOR |          \
+     ROLE_ADMIN)
+#define OPERATIONS_END (operation_table + operation_count)
 
 static const char *all_roles_token(void)
 {
@@ -68,14 +69,28 @@ Test(every_route, options_names_the_methods)
         cr_expect_eq(reply.status, 204, "OPTIONS %s answers %d", route_table[i].path, reply.status);
         const char *allowed = reply_header(&reply, "Allow");
         cr_expect(allowed && strstr(allowed, "OPTIONS"), "%s allows %s", route_table[i].path, allowed);
-        cr_expect(!route_table[i].operations[METHOD_GET] || strstr(allowed, "HEAD"), "%s allows %s", route_table[i].path, allowed);
+        cr_expect(!route_table[i].operations[METHOD_GET] || strstr(allowed, "HEAD"), "%s allows %s",
+                  route_table[i].path, allowed);
     }
 }
 
 Test(every_route, a_path_that_is_none_is_not_found)
 {
-    static const char *const paths[] = {"/", "//", "/v1", "/v1/", "/v1/nothing", "/V1/programs", "/v1//programs", "//v1/programs", "/v1/programs/",
-                                        "/v1/programs/../programs", "/v1/./programs", "/v1/programs;a=b", "/v1/%70rograms", "/%00", "/%ff"};
+    static const char *const paths[] = {"/",
+                                        "//",
+                                        "/v1",
+                                        "/v1/",
+                                        "/v1/nothing",
+                                        "/V1/programs",
+                                        "/v1//programs",
+                                        "//v1/programs",
+                                        "/v1/programs/",
+                                        "/v1/programs/../programs",
+                                        "/v1/./programs",
+                                        "/v1/programs;a=b",
+                                        "/v1/%70rograms",
+                                        "/%00",
+                                        "/%ff"};
     for (size_t i = 0; i < LENGTH_OF(paths); i++) {
         struct reply reply = call(all_roles_token(), "GET", paths[i]);
         expect_problem(reply, 404, "route_unknown");
@@ -84,7 +99,7 @@ Test(every_route, a_path_that_is_none_is_not_found)
 
 Test(every_route, without_a_token_only_public_operations_answer)
 {
-    FOR_EACH_OPERATION (operation) {
+    for (const struct operation *operation = operation_table; operation < OPERATIONS_END; operation++) {
         if (operation->roles == 0)
             continue;
         struct call call = good_call(operation);
@@ -100,7 +115,7 @@ Test(every_route, without_a_token_only_public_operations_answer)
 Test(every_route, a_bad_token_is_refused)
 {
     static const char *const bad[] = {"x", "a.b.c", "", "eyJhbGciOiJub25lIn0.eyJzdWIiOiJtaXJhIn0."};
-    FOR_EACH_OPERATION (operation) {
+    for (const struct operation *operation = operation_table; operation < OPERATIONS_END; operation++) {
         if (operation->roles == 0)
             continue;
         const char *cut = textf("%.*s", (int)strlen(all_roles_token()) - 4, all_roles_token());
@@ -118,7 +133,7 @@ Test(every_route, an_expired_token_is_refused)
     int64_t hours_ago = clock_unix_seconds() - 7200;
     const char *token = development_token(test_arena(), shared_server()->key_file, "kehrwert-development", "kehrwert",
                                           an_employee().user_name, EVERY_ROLE, hours_ago, 3600);
-    FOR_EACH_OPERATION (operation) {
+    for (const struct operation *operation = operation_table; operation < OPERATIONS_END; operation++) {
         if (operation->roles == 0)
             continue;
         struct reply reply = call_with(token, method_name(operation->method), good_call(operation));
@@ -129,20 +144,22 @@ Test(every_route, an_expired_token_is_refused)
 Test(every_route, the_other_roles_together_do_not_open_it)
 {
     struct employee employee = an_employee();
-    FOR_EACH_OPERATION (operation) {
+    for (const struct operation *operation = operation_table; operation < OPERATIONS_END; operation++) {
         if (operation->roles == 0)
             continue;
         const char *token = token_of(employee, EVERY_ROLE & ~operation->roles);
         struct reply reply = call_with(token, method_name(operation->method), good_call(operation));
         expect_problem(reply, 403, "role_missing");
-        cr_expect_str_eq(reply_header(&reply, "WWW-Authenticate"), "Bearer realm=\"kehrwert\", error=\"insufficient_scope\"");
+        cr_expect_str_eq(reply_header(&reply, "WWW-Authenticate"),
+                         "Bearer realm=\"kehrwert\", error=\"insufficient_scope\"");
     }
 }
 
 Test(every_route, an_unknown_query_parameter_is_refused)
 {
-    FOR_EACH_OPERATION (operation) {
-        static const char *const queries[] = {"?wrong=1", "?wrong", "?%77rong=", "?LIMIT=5", "?=", "?a%00b=1", "?%ff=1", "?%=1"};
+    for (const struct operation *operation = operation_table; operation < OPERATIONS_END; operation++) {
+        static const char *const queries[] = {"?wrong=1", "?wrong",   "?%77rong=", "?LIMIT=5",
+                                              "?=",       "?a%00b=1", "?%ff=1",    "?%=1"};
         for (size_t i = 0; i < LENGTH_OF(queries); i++) {
             struct call call = good_call(operation);
             call.path = textf("%s%s", call.path, queries[i]);
@@ -154,7 +171,7 @@ Test(every_route, an_unknown_query_parameter_is_refused)
 
 Test(every_route, a_repeated_query_parameter_is_refused)
 {
-    FOR_EACH_OPERATION (operation) {
+    for (const struct operation *operation = operation_table; operation < OPERATIONS_END; operation++) {
         for (size_t i = 0; i < operation->parameter_count; i++) {
             const struct parameter *parameter = &operation->parameters[i];
             if (parameter->place != PLACE_QUERY)
@@ -170,10 +187,22 @@ Test(every_route, a_repeated_query_parameter_is_refused)
 
 Test(every_route, a_malformed_path_parameter_is_refused)
 {
-    static const char *const bad[] = {"42", "not-a-uuid", "01920000-0000-7000-8000-00000000000", "01920000-0000-7000-8000-0000000000011", "%FF", "%00",
-                                      "01920000-0000-7000-8000-000000000001%00", "01920000%2F0000-7000-8000-000000000001", "%", "%4", "%zz", "*", "'",
-                                      "01920000-0000-7000-8000-00000000000g", "%7B01920000-0000-7000-8000-000000000001%7D"};
-    FOR_EACH_OPERATION (operation) {
+    static const char *const bad[] = {"42",
+                                      "not-a-uuid",
+                                      "01920000-0000-7000-8000-00000000000",
+                                      "01920000-0000-7000-8000-0000000000011",
+                                      "%FF",
+                                      "%00",
+                                      "01920000-0000-7000-8000-000000000001%00",
+                                      "01920000%2F0000-7000-8000-000000000001",
+                                      "%",
+                                      "%4",
+                                      "%zz",
+                                      "*",
+                                      "'",
+                                      "01920000-0000-7000-8000-00000000000g",
+                                      "%7B01920000-0000-7000-8000-000000000001%7D"};
+    for (const struct operation *operation = operation_table; operation < OPERATIONS_END; operation++) {
         for (size_t i = 0; i < operation->parameter_count; i++) {
             const struct parameter *parameter = &operation->parameters[i];
             if (parameter->place != PLACE_PATH || parameter->schema->format != FORMAT_UUID)
@@ -192,7 +221,7 @@ Test(every_route, a_malformed_path_parameter_is_refused)
 Test(every_route, a_change_without_if_match_is_refused_where_the_contract_asks_for_it)
 {
     size_t asked = 0;
-    FOR_EACH_OPERATION (operation) {
+    for (const struct operation *operation = operation_table; operation < OPERATIONS_END; operation++) {
         for (size_t i = 0; i < operation->parameter_count; i++) {
             if (strcmp(operation->parameters[i].name, "If-Match") != 0 || !operation->parameters[i].required)
                 continue;
@@ -208,17 +237,23 @@ Test(every_route, a_change_without_if_match_is_refused_where_the_contract_asks_f
 
 Test(every_route, another_media_type_is_refused)
 {
-    static const char *const others[] = {"text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "application/xml",
-                                         "application/jsonp", "application/json; charset=latin1", "", "json"};
-    FOR_EACH_OPERATION (operation) {
+    static const char *const others[] = {"text/plain",
+                                         "application/x-www-form-urlencoded",
+                                         "multipart/form-data; boundary=x",
+                                         "application/xml",
+                                         "application/jsonp",
+                                         "application/json; charset=latin1",
+                                         "",
+                                         "json"};
+    for (const struct operation *operation = operation_table; operation < OPERATIONS_END; operation++) {
         if (operation->media == MEDIA_NONE)
             continue;
         struct call call = good_call(operation);
         for (size_t i = 0; i <= LENGTH_OF(others); i++) {
             /* The one that other operations take is wrong here as well. */
-            call.content_type = i < LENGTH_OF(others)                ? others[i]
-                                : operation->media == MEDIA_JSON     ? media_type_name(MEDIA_MERGE_PATCH)
-                                                                     : media_type_name(MEDIA_JSON);
+            call.content_type = i < LENGTH_OF(others)            ? others[i]
+                                : operation->media == MEDIA_JSON ? media_type_name(MEDIA_MERGE_PATCH)
+                                                                 : media_type_name(MEDIA_JSON);
             struct reply reply = perform(operation, call);
             expect_problem(reply, 415, "media_type_unsupported");
             const char *header = operation->method == METHOD_PATCH ? "Accept-Patch" : "Accept";
@@ -233,7 +268,7 @@ Test(every_route, another_media_type_is_refused)
 
 Test(every_route, a_body_where_none_is_taken_is_refused)
 {
-    FOR_EACH_OPERATION (operation) {
+    for (const struct operation *operation = operation_table; operation < OPERATIONS_END; operation++) {
         if (operation->media != MEDIA_NONE)
             continue;
         struct call call = good_call(operation);
@@ -246,7 +281,7 @@ Test(every_route, a_body_where_none_is_taken_is_refused)
 
 Test(every_route, a_body_that_is_too_large_is_refused_and_not_cut)
 {
-    FOR_EACH_OPERATION (operation) {
+    for (const struct operation *operation = operation_table; operation < OPERATIONS_END; operation++) {
         if (operation->media == MEDIA_NONE)
             continue;
         const char *body = sample_body(operation);
@@ -265,10 +300,11 @@ Test(every_route, a_body_that_is_too_large_is_refused_and_not_cut)
 
 Test(every_route, a_body_of_the_greatest_size_is_read)
 {
-    FOR_EACH_OPERATION (operation) {
+    for (const struct operation *operation = operation_table; operation < OPERATIONS_END; operation++) {
         if (operation->media == MEDIA_NONE || operation->body_max > 65536)
             continue;
-        char *body = arena_copy(test_arena(), sample_padded(sample_body(operation), operation->body_max), operation->body_max);
+        char *body =
+            arena_copy(test_arena(), sample_padded(sample_body(operation), operation->body_max), operation->body_max);
         body[operation->body_max - 1] = '}';
         struct reply reply = with_body(operation, body, operation->body_max);
         expect_problem(reply, 400, "body_not_json");
@@ -289,11 +325,33 @@ Test(every_route, what_is_no_strict_json_object_is_refused)
     for (int i = 0; i < 9000; i++)
         text_append_string(&wide, "{},");
     text_append_string(&wide, "{}]}");
-    const char *const broken[] = {"{", "", " ", "}", "{}}", "{} x", "[]", "null", "1", "\"text\"", "{'a':1}", "{\"a\":1,}", "{\"a\":01}",
-                                  "{\"a\":NaN}", "{\"a\":\"\x01\"}", "{\"a\":\"\xff\"}", "{\"a\":\"\\ud800\"}", "\xef\xbb\xbf{}", "{\"a\":\"\\u0000\"}",
-                                  "{\"\\u0000\":1}", "{\"a\":1,\"a\":2}", "{\"a\":{\"b\":1,\"\\u0062\":2}}", "{\"a\":1e999}", "/**/{}", text_string(&deep),
+    const char *const broken[] = {"{",
+                                  "",
+                                  " ",
+                                  "}",
+                                  "{}}",
+                                  "{} x",
+                                  "[]",
+                                  "null",
+                                  "1",
+                                  "\"text\"",
+                                  "{'a':1}",
+                                  "{\"a\":1,}",
+                                  "{\"a\":01}",
+                                  "{\"a\":NaN}",
+                                  "{\"a\":\"\x01\"}",
+                                  "{\"a\":\"\xff\"}",
+                                  "{\"a\":\"\\ud800\"}",
+                                  "\xef\xbb\xbf{}",
+                                  "{\"a\":\"\\u0000\"}",
+                                  "{\"\\u0000\":1}",
+                                  "{\"a\":1,\"a\":2}",
+                                  "{\"a\":{\"b\":1,\"\\u0062\":2}}",
+                                  "{\"a\":1e999}",
+                                  "/**/{}",
+                                  text_string(&deep),
                                   text_string(&wide)};
-    FOR_EACH_OPERATION (operation) {
+    for (const struct operation *operation = operation_table; operation < OPERATIONS_END; operation++) {
         if (operation->media == MEDIA_NONE)
             continue;
         for (size_t i = 0; i < LENGTH_OF(broken); i++) {
@@ -307,7 +365,7 @@ Test(every_route, what_is_no_strict_json_object_is_refused)
 
 Test(every_route, an_unknown_field_is_refused_and_pointed_at)
 {
-    FOR_EACH_OPERATION (operation) {
+    for (const struct operation *operation = operation_table; operation < OPERATIONS_END; operation++) {
         if (operation->media == MEDIA_NONE)
             continue;
         const char *body = sample_body(operation);
@@ -320,20 +378,21 @@ Test(every_route, an_unknown_field_is_refused_and_pointed_at)
 
 Test(every_route, a_value_of_another_type_is_invalid)
 {
-    FOR_EACH_OPERATION (operation) {
+    for (const struct operation *operation = operation_table; operation < OPERATIONS_END; operation++) {
         for (size_t i = 0; operation->media != MEDIA_NONE && i < operation->body->field_count; i++) {
             const struct field *field = &operation->body->fields[i];
             const char *wrong = field->schema->types & TYPE_OBJECT ? "true" : "{}";
             struct reply reply = with_body(operation, sample_body_with(operation, field->name, wrong), 0);
             expect_problem(reply, 422, "body_invalid");
-            cr_expect_str_eq(reply_text(&reply, "/errors/0/pointer"), textf("/%s", field->name), "%s: %s", operation->id, reply.body);
+            cr_expect_str_eq(reply_text(&reply, "/errors/0/pointer"), textf("/%s", field->name), "%s: %s",
+                             operation->id, reply.body);
         }
     }
 }
 
 Test(every_route, a_required_field_is_required)
 {
-    FOR_EACH_OPERATION (operation) {
+    for (const struct operation *operation = operation_table; operation < OPERATIONS_END; operation++) {
         for (size_t i = 0; operation->media != MEDIA_NONE && i < operation->body->field_count; i++) {
             const struct field *field = &operation->body->fields[i];
             if (!field->required)
@@ -347,7 +406,7 @@ Test(every_route, a_required_field_is_required)
 
 Test(every_route, a_good_request_about_nothing_is_answered)
 {
-    FOR_EACH_OPERATION (operation) {
+    for (const struct operation *operation = operation_table; operation < OPERATIONS_END; operation++) {
         if (!strchr(operation->path, '{'))
             continue;
         struct reply reply = perform(operation, good_call(operation));

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Bytes that two readers of HTTP could understand differently, and paths that decode to something else than they look. */
+/* Bytes that two readers of HTTP could understand differently, and paths that decode to something else than they look.
+ */
 #include "support/fixture.h"
 #include "support/raw.h"
 #include "support/sample.h"
@@ -30,17 +31,20 @@ Test(framing, what_can_be_cut_in_two_ways_is_refused_and_the_connection_closed)
         {"a list of hosts", "Host: kehrwert.example, other.example" CR},
     };
     for (size_t i = 0; i < LENGTH_OF(rows); i++) {
-        const char *bytes = textf("POST /v1/programs HTTP/1.1" CR "%s" CR "0" CR CR "GET /health/live HTTP/1.1" CR HOST CR, rows[i].headers);
+        const char *bytes = textf(
+            "POST /v1/programs HTTP/1.1" CR "%s" CR "0" CR CR "GET /health/live HTTP/1.1" CR HOST CR, rows[i].headers);
         const char *answer = raw_text(bytes, strlen(bytes));
         cr_expect_eq(strncmp(answer, "HTTP/1.1 400 ", 13), 0, "%s: %.200s", rows[i].what, answer);
-        cr_expect_null(strstr(answer, "HTTP/1.1 2"), "%s: a second request was read from the rest: %.2000s", rows[i].what, answer);
+        cr_expect_null(strstr(answer, "HTTP/1.1 2"), "%s: a second request was read from the rest: %.2000s",
+                       rows[i].what, answer);
         expect_alive(rows[i].what);
     }
 }
 
 Test(framing, both_framings_are_a_problem_of_our_own)
 {
-    struct reply reply = raw_call(RAW("POST /v1/programs HTTP/1.1" CR HOST "Content-Length: 5" CR "Transfer-Encoding: chunked" CR CR "0" CR CR));
+    struct reply reply = raw_call(
+        RAW("POST /v1/programs HTTP/1.1" CR HOST "Content-Length: 5" CR "Transfer-Encoding: chunked" CR CR "0" CR CR));
     assert_problem(reply, 400, "request_malformed");
     cr_expect_str_eq(reply_header(&reply, "Content-Type"), "application/problem+json");
     cr_expect_str_eq(reply_header(&reply, "Connection"), "close");
@@ -57,7 +61,8 @@ Test(framing, methods_that_are_none_are_refused)
     }
 }
 
-/* Most of them libmicrohttpd judges alone, so what is asked is little: no success that was not meant, no fault, no crash. */
+/* Most of them libmicrohttpd judges alone, so what is asked is little: no success that was not meant, no fault, no
+ * crash. */
 Test(framing, no_strange_request_is_a_fault)
 {
     static const struct {
@@ -85,10 +90,14 @@ Test(framing, no_strange_request_is_a_fault)
         {"version 3.9", RAW("GET /v1/programs HTTP/3.9" CR HOST CR)},
         {"a length below zero", RAW("POST /v1/programs HTTP/1.1" CR HOST "Content-Length: -1" CR CR)},
         {"a length that is no number", RAW("POST /v1/programs HTTP/1.1" CR HOST "Content-Length: ten" CR CR)},
-        {"a length beyond all numbers", RAW("POST /v1/programs HTTP/1.1" CR HOST "Content-Length: 99999999999999999999999" CR CR)},
-        {"a chunk of no size", RAW("POST /v1/programs HTTP/1.1" CR HOST "Transfer-Encoding: chunked" CR CR "zz" CR "x" CR "0" CR CR)},
-        {"a chunk beyond all numbers", RAW("POST /v1/programs HTTP/1.1" CR HOST "Transfer-Encoding: chunked" CR CR "fffffffffffffffff" CR "x")},
-        {"another coding", RAW("POST /v1/programs HTTP/1.1" CR HOST "Transfer-Encoding: gzip, chunked" CR CR "0" CR CR)},
+        {"a length beyond all numbers",
+         RAW("POST /v1/programs HTTP/1.1" CR HOST "Content-Length: 99999999999999999999999" CR CR)},
+        {"a chunk of no size",
+         RAW("POST /v1/programs HTTP/1.1" CR HOST "Transfer-Encoding: chunked" CR CR "zz" CR "x" CR "0" CR CR)},
+        {"a chunk beyond all numbers",
+         RAW("POST /v1/programs HTTP/1.1" CR HOST "Transfer-Encoding: chunked" CR CR "fffffffffffffffff" CR "x")},
+        {"another coding",
+         RAW("POST /v1/programs HTTP/1.1" CR HOST "Transfer-Encoding: gzip, chunked" CR CR "0" CR CR)},
         {"two requests in a line", RAW("GET /v1/programs HTTP/1.1 GET /v1/programs HTTP/1.1" CR HOST CR)},
         {"bytes that are no text", RAW("\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03" CR CR)},
     };
@@ -114,7 +123,8 @@ Test(framing, long_lines_are_refused)
     };
     for (size_t i = 0; i < LENGTH_OF(rows); i++) {
         struct reply reply = raw_call(rows[i], strlen(rows[i]));
-        cr_expect(reply.status == 0 || (reply.status >= 400 && reply.status < 500), "%.40s answers %d", rows[i], reply.status);
+        cr_expect(reply.status == 0 || (reply.status >= 400 && reply.status < 500), "%.40s answers %d", rows[i],
+                  reply.status);
         expect_alive("a long line");
     }
 }
@@ -122,8 +132,9 @@ Test(framing, long_lines_are_refused)
 Test(framing, a_chunked_body_is_a_body)
 {
     const char *token = token_of(an_employee(), ROLE_PARTICIPANT | ROLE_PROGRAM_MANAGER);
-    const char *bytes = textf("POST /v1/programs HTTP/1.1" CR HOST "Authorization: Bearer %s" CR "Content-Type: application/json" CR
-                              "Transfer-Encoding: chunked" CR CR "e" CR "{\"title\": \"T\"," CR "16" CR " \"owner_unit\": \"Unit\"}" CR "0" CR CR,
+    const char *bytes = textf("POST /v1/programs HTTP/1.1" CR HOST "Authorization: Bearer %s" CR
+                              "Content-Type: application/json" CR "Transfer-Encoding: chunked" CR CR "e" CR
+                              "{\"title\": \"T\"," CR "16" CR " \"owner_unit\": \"Unit\"}" CR "0" CR CR,
                               token);
     struct reply reply = raw_call(bytes, strlen(bytes));
     assert_status(reply, 201);
@@ -143,12 +154,14 @@ Test(framing, an_id_in_the_query_is_no_path_parameter)
 Test(framing, an_id_that_is_percent_encoded_cleanly_is_the_same_id)
 {
     struct program program = a_published_program(an_employee());
-    struct reply reply = call(program.manager_token, "GET", textf("/v1/programs/%%%02x%s", (unsigned)program.id[0], program.id + 1));
+    struct reply reply =
+        call(program.manager_token, "GET", textf("/v1/programs/%%%02x%s", (unsigned)program.id[0], program.id + 1));
     assert_status(reply, 200);
     cr_expect_str_eq(reply_text(&reply, "/id"), program.id);
 }
 
-/* The library's messages must never be a format string: the process lives, and the log holds the text as it was sent. */
+/* The library's messages must never be a format string: the process lives, and the log holds the text as it was sent.
+ */
 Test(framing, conversions_in_a_path_are_only_text)
 {
     struct text requests = {.arena = test_arena()};

@@ -19,8 +19,9 @@ Test(idempotency, of_a_hundred_equal_calls_at_once_one_has_an_effect)
     const char *token = token_of(an_employee(), MANAGER);
     struct reply replies[CALLS];
     size_t replayed = 0;
-    call_repeatedly((struct parallel_call){token, "POST", {.path = "/v1/programs", .body = BODY, .idempotency_key = a_uuid()}},
-                    CALLS, replies);
+    call_repeatedly(
+        (struct parallel_call){token, "POST", {.path = "/v1/programs", .body = BODY, .idempotency_key = a_uuid()}},
+        CALLS, replies);
     cr_expect_eq(count_status(replies, CALLS, 201), CALLS);
     for (size_t i = 0; i < CALLS; i++) {
         cr_expect_str_eq(replies[i].body, replies[0].body);
@@ -51,11 +52,11 @@ Test(idempotency, a_key_with_another_request_is_refused)
     const char *key = a_uuid();
     struct reply first = call(token, "POST", "/v1/programs", .body = BODY, .idempotency_key = key);
     assert_status(first, 201);
-    struct reply other_body =
-        call(token, "POST", "/v1/programs", .body = JSON({"title": "Twice", "owner_unit": "People"}), .idempotency_key = key);
+    struct reply other_body = call(token, "POST", "/v1/programs",
+                                   .body = JSON({"title": "Twice", "owner_unit": "People"}), .idempotency_key = key);
     assert_problem(other_body, 422, "idempotency_key_reused");
-    struct reply other_operation = call(token, "POST", textf("/v1/programs/%s/transitions", program.id), .if_match = "*",
-                                        .body = JSON({"to": "published"}), .idempotency_key = key);
+    struct reply other_operation = call(token, "POST", textf("/v1/programs/%s/transitions", program.id),
+                                        .if_match = "*", .body = JSON({"to": "published"}), .idempotency_key = key);
     assert_problem(other_operation, 422, "idempotency_key_reused");
     cr_expect_eq(programs_of(token), 2);
 }
@@ -63,8 +64,10 @@ Test(idempotency, a_key_with_another_request_is_refused)
 Test(idempotency, a_key_belongs_to_its_caller)
 {
     const char *key = a_uuid();
-    struct reply mine = call(token_of(an_employee(), MANAGER), "POST", "/v1/programs", .body = BODY, .idempotency_key = key);
-    struct reply theirs = call(token_of(an_employee(), MANAGER), "POST", "/v1/programs", .body = BODY, .idempotency_key = key);
+    struct reply mine =
+        call(token_of(an_employee(), MANAGER), "POST", "/v1/programs", .body = BODY, .idempotency_key = key);
+    struct reply theirs =
+        call(token_of(an_employee(), MANAGER), "POST", "/v1/programs", .body = BODY, .idempotency_key = key);
     assert_status(mine, 201);
     assert_status(theirs, 201);
     cr_expect_str_neq(reply_text(&mine, "/id"), reply_text(&theirs, "/id"));
@@ -75,14 +78,17 @@ Test(idempotency, a_refused_request_leaves_the_key_free)
     const char *key = a_uuid();
     struct program program = a_draft_program(an_employee());
     const char *path = textf("/v1/programs/%s/transitions", program.id);
-    struct reply invalid = call(program.manager_token, "POST", path, .if_match = "*", .body = JSON({"to": "nowhere"}), .idempotency_key = key);
+    struct reply invalid = call(program.manager_token, "POST", path, .if_match = "*",
+                                .body = JSON({"to": "nowhere"}), .idempotency_key = key);
     assert_problem(invalid, 422, "body_invalid");
-    struct reply conflict = call(program.manager_token, "POST", path, .if_match = "*", .body = JSON({"to": "closed"}), .idempotency_key = key);
+    struct reply conflict = call(program.manager_token, "POST", path, .if_match = "*",
+                                 .body = JSON({"to": "closed"}), .idempotency_key = key);
     assert_problem(conflict, 409, "transition_not_allowed");
     struct reply broken_rule = call(program.manager_token, "POST", "/v1/programs", .idempotency_key = key,
                                     .body = JSON({"title": "T", "owner_unit": "U", "mentor_max_age": 28}));
     assert_problem(broken_rule, 422, "program_age_cap_unjustified");
-    struct reply good = call(program.manager_token, "POST", path, .if_match = "*", .body = JSON({"to": "published"}), .idempotency_key = key);
+    struct reply good = call(program.manager_token, "POST", path, .if_match = "*",
+                             .body = JSON({"to": "published"}), .idempotency_key = key);
     assert_status(good, 201);
     cr_expect_null(reply_header(&good, "Idempotent-Replayed"));
 }
@@ -92,10 +98,12 @@ Test(idempotency, a_repeat_is_answered_even_when_the_version_has_moved_on)
     struct program program = a_draft_program(an_employee());
     const char *path = textf("/v1/programs/%s/transitions", program.id);
     const char *key = a_uuid();
-    struct reply first = call(program.manager_token, "POST", path, .if_match = "\"v1\"", .body = JSON({"to": "published"}), .idempotency_key = key);
+    struct reply first = call(program.manager_token, "POST", path, .if_match = "\"v1\"",
+                              .body = JSON({"to": "published"}), .idempotency_key = key);
     assert_status(first, 201);
     program_moves(program, "matching");
-    struct reply again = call(program.manager_token, "POST", path, .if_match = "\"v1\"", .body = JSON({"to": "published"}), .idempotency_key = key);
+    struct reply again = call(program.manager_token, "POST", path, .if_match = "\"v1\"",
+                              .body = JSON({"to": "published"}), .idempotency_key = key);
     assert_status(again, 201);
     cr_expect_str_eq(again.body, first.body);
     cr_expect_str_eq(reply_header(&again, "Idempotent-Replayed"), "true");

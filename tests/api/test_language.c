@@ -32,7 +32,8 @@ Test(language, the_preferred_one_is_taken)
     for (size_t i = 0; i < LENGTH_OF(rows); i++) {
         struct reply reply = call(token, "GET", path, .accept_language = rows[i].accepted);
         assert_problem(reply, 404, "not_found");
-        const char *title = error_entry(ERROR_NOT_FOUND)->title[strcmp(rows[i].language, "de") == 0 ? LANGUAGE_DE : LANGUAGE_EN];
+        const char *title =
+            error_entry(ERROR_NOT_FOUND)->title[strcmp(rows[i].language, "de") == 0 ? LANGUAGE_DE : LANGUAGE_EN];
         cr_expect_str_eq(reply_header(&reply, "Content-Language"), rows[i].language, "%s", rows[i].accepted);
         cr_expect_str_eq(reply_text(&reply, "/title"), title, "%s", rows[i].accepted);
     }

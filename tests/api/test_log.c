@@ -41,7 +41,8 @@ Test(log, a_request_is_one_line_with_operation_status_and_error)
 
 Test(log, a_trace_that_is_malformed_is_not_taken_over)
 {
-    static const char *const bad[] = {"00-00000000000000000000000000000000-00f067aa0ba902b7-01", "00-4BF92F3577B34DA6A3CE929D0E0E4736-00f067aa0ba902b7-01",
+    static const char *const bad[] = {"00-00000000000000000000000000000000-00f067aa0ba902b7-01",
+                                      "00-4BF92F3577B34DA6A3CE929D0E0E4736-00f067aa0ba902b7-01",
                                       "00-4bf92f3577b34da6a3ce929d0e0e4736", "zz", ""};
     for (size_t i = 0; i < LENGTH_OF(bad); i++) {
         struct reply reply = call(NULL, "GET", "/health/live", .headers = {textf("traceparent: %s", bad[i])});
@@ -69,13 +70,15 @@ Test(log, no_token_body_query_or_name_is_in_it)
         call(token, "GET", textf("/v1/%s", canary)),
         call(token, "POST", "/v1/programs", .body = textf("{\"%s\": 1", canary)),
         call(token, "POST", "/v1/programs", .body = textf("{\"%s\": 1}", canary)),
-        call(token, "POST", "/v1/programs", .body = textf(JSON({"title": "%s\n", "owner_unit": "U"}), canary)),
-        call(token, "POST", "/v1/programs", .body = body, .content_type = textf("text/%s", canary)),
-        call(token, "POST", "/v1/programs", .body = body, .headers = {textf("Origin: https://%s.example", canary), textf("Cookie: a=%s", canary)}),
-        call(textf("%s.%s.%s", canary, canary, canary), "GET", "/v1/programs"),
-        call(NULL, "GET", "/v1/programs", .headers = {textf("Authorization: Basic %s", canary)}),
-        call(token_for(canary, ROLE_PROGRAM_MANAGER), "POST", "/v1/programs", .body = body),
-    };
+        call(token, "POST", "/v1/programs",
+             .body = textf(JSON({"title": "%s\n", "owner_unit": "U"}), canary)),
+             call(token, "POST", "/v1/programs", .body = body, .content_type = textf("text/%s", canary)),
+             call(token, "POST", "/v1/programs", .body = body,
+                  .headers = {textf("Origin: https://%s.example", canary), textf("Cookie: a=%s", canary)}),
+             call(textf("%s.%s.%s", canary, canary, canary), "GET", "/v1/programs"),
+             call(NULL, "GET", "/v1/programs", .headers = {textf("Authorization: Basic %s", canary)}),
+             call(token_for(canary, ROLE_PROGRAM_MANAGER), "POST", "/v1/programs", .body = body),
+        };
     for (size_t i = 0; i < LENGTH_OF(replies); i++)
         cr_expect_str_neq(text_of(line_of(&replies[i]), "request_id"), "");
     const char *log = server_log(shared_server());

@@ -12,7 +12,8 @@ Test(openapi_json, names_every_operation)
         bool named = false;
         const char *method;
         json_t *entry;
-        json_object_foreach (json_object_get(paths, operation_table[i].path), method, entry) {
+        json_object_foreach(json_object_get(paths, operation_table[i].path), method, entry)
+        {
             const char *id = json_string_value(json_object_get(entry, "operationId"));
             named = named || (id && strcmp(id, operation_table[i].id) == 0);
         }

@@ -11,7 +11,8 @@ static const char *const sorts[] = {"created_at", "-created_at", "title", "-titl
 
 static const char *create(const char *token, const char *title)
 {
-    struct reply reply = call(token, "POST", "/v1/programs", .body = textf(JSON({"title": "%s", "owner_unit": "U"}), title));
+    struct reply reply =
+        call(token, "POST", "/v1/programs", .body = textf(JSON({"title": "%s", "owner_unit": "U"}), title));
     assert_status(reply, 201);
     return reply_text(&reply, "/id");
 }
@@ -35,7 +36,8 @@ static size_t count_id(const char *const *ids, size_t count, const char *id)
 }
 
 /* Follows `next` to the end; between the first pages `disturb` changes the list. */
-static size_t walk(const char *token, const char *path, void (*disturb)(const char *token), const char *ret_ids[SEEN_MAX])
+static size_t walk(const char *token, const char *path, void (*disturb)(const char *token),
+                   const char *ret_ids[SEEN_MAX])
 {
     size_t count = 0;
     int disturbances = 0;
@@ -61,7 +63,8 @@ static void come_and_go(const char *token)
     create(token, "zzzz");
     const char *leaving = create(token, "d");
     struct employee successor = an_employee();
-    sql("INSERT INTO program_staff (program_id, employee_id, role) VALUES ($1::uuid, $2::uuid, 'program_manager')", leaving, successor.id);
+    sql("INSERT INTO program_staff (program_id, employee_id, role) VALUES ($1::uuid, $2::uuid, 'program_manager')",
+        leaving, successor.id);
     sql("DELETE FROM program_staff WHERE program_id = $1::uuid AND employee_id <> $2::uuid", leaving, successor.id);
 }
 
@@ -98,7 +101,8 @@ Test(paging, equal_sort_keys_are_cut_apart)
 
 Test(paging, a_title_of_quotes_and_signs_is_a_place_too)
 {
-    static const char *const titles[] = {"\\\"quoted\\\"", "per%cent", "back\\\\slash", "grün & groß", "{brace}", "plus+plus"};
+    static const char *const titles[] = {"\\\"quoted\\\"", "per%cent", "back\\\\slash",
+                                         "grün & groß",    "{brace}",  "plus+plus"};
     const char *token = token_of(an_employee(), MANAGER);
     const char *seen[SEEN_MAX];
     for (size_t i = 0; i < LENGTH_OF(titles); i++)
@@ -172,7 +176,8 @@ Test(paging, a_forged_cursor_is_refused)
     const char *dot = strchr(cursor, '.');
     cr_assert_not_null(dot);
     size_t key_length = (size_t)(dot - cursor);
-    const char *key = base64url_encode(test_arena(), "{\"key\":\"\",\"id\":\"00000000-0000-7000-8000-000000000000\"}", 57);
+    const char *key =
+        base64url_encode(test_arena(), "{\"key\":\"\",\"id\":\"00000000-0000-7000-8000-000000000000\"}", 57);
     expect_refused(token, LIST, textf("%s%s", key, dot));
     expect_refused(token, LIST, textf("%.*s", (int)key_length, cursor));
     expect_refused(token, LIST, textf("%.*s.", (int)key_length, cursor));

@@ -49,7 +49,8 @@ Test(program_create, the_creator_is_its_manager)
 
 Test(program_create, every_given_setting_is_kept)
 {
-    const char *body = JSON({
+    const char *body =
+        JSON({
         "title": "Runde für Führungskräfte 🌱", "description": "Zwei Zeilen,\nsogar.", "owner_unit": "IT", "enrolment": "rolling",
         "participation": "expected", "expected_levels": [0, 1], "starts_on": "2027-03-01", "ends_on": "2027-09-30",
         "applications_close_on": "2027-02-15", "session_minutes": 90, "sessions_planned": 12, "cadence_days": 14,
@@ -62,7 +63,7 @@ Test(program_create, every_given_setting_is_kept)
     const json_t *given = json_loads(body, 0, NULL);
     const char *name;
     json_t *value;
-    json_object_foreach ((json_t *)given, name, value)
+    json_object_foreach((json_t *)given, name, value)
         cr_expect(json_equal(value, json_object_get(reply.json, name)), "%s came back changed: %s", name, reply.body);
 }
 
@@ -133,7 +134,8 @@ Test(program_create, text_is_counted_in_characters_not_in_bytes)
 
 Test(program_create, who_is_no_active_employee_creates_nothing)
 {
-    struct reply client = call(token_for(textf("client-%s", a_uuid()), ROLE_ADMIN), "POST", "/v1/programs", .body = MINIMUM);
+    struct reply client =
+        call(token_for(textf("client-%s", a_uuid()), ROLE_ADMIN), "POST", "/v1/programs", .body = MINIMUM);
     assert_problem(client, 403, "employee_unknown");
     struct reply leaver = create(an_employee(.left = true), MINIMUM);
     assert_problem(leaver, 403, "employee_unknown");

@@ -92,21 +92,24 @@ Test(program_list, the_order_is_the_wanted_one)
     };
     const char *token = token_of(an_employee(), ROLE_PARTICIPANT | ROLE_PROGRAM_MANAGER);
     for (size_t i = 0; i < LENGTH_OF(titles); i++) {
-        struct reply made = call(token, "POST", "/v1/programs", .body = textf(JSON({"title": "%s", "owner_unit": "U"}), titles[i]));
+        struct reply made =
+            call(token, "POST", "/v1/programs", .body = textf(JSON({"title": "%s", "owner_unit": "U"}), titles[i]));
         assert_status(made, 201);
     }
     for (size_t i = 0; i < LENGTH_OF(rows); i++) {
         struct reply reply = call(token, "GET", textf("/v1/programs?staff_role=program_manager&sort=%s", rows[i].sort));
         cr_assert_eq(reply_items(&reply), 3);
         for (size_t at = 0; at < 3; at++)
-            cr_expect_str_eq(reply_text(&reply, textf("/items/%zu/title", at)), rows[i].order[at], "%s: %s", rows[i].sort, reply.body);
+            cr_expect_str_eq(reply_text(&reply, textf("/items/%zu/title", at)), rows[i].order[at], "%s: %s",
+                             rows[i].sort, reply.body);
     }
 }
 
 Test(program_list, what_the_contract_does_not_name_is_refused)
 {
-    static const char *const queries[] = {"?sort=state", "?state=open",   "?limit=0",      "?limit=201",      "?limit=5x",
-                                          "?limit=",     "?fields=",      "?fields=salary", "?fields=id,,title", "?cursor="};
+    static const char *const queries[] = {"?sort=state",       "?state=open", "?limit=0", "?limit=201",
+                                          "?limit=5x",         "?limit=",     "?fields=", "?fields=salary",
+                                          "?fields=id,,title", "?cursor="};
     const char *token = participant(an_employee());
     for (size_t i = 0; i < LENGTH_OF(queries); i++) {
         struct reply reply = call(token, "GET", textf("/v1/programs%s", queries[i]));

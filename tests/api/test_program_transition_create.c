@@ -20,8 +20,9 @@ Test(program_transition_create, publishing_answers_the_program_in_its_new_state)
 
 Test(program_transition_create, a_program_can_go_all_its_way_and_back)
 {
-    static const char *const way[] = {"published", "draft",   "published",  "matching", "published", "matching", "running", "matching", "running",
-                                      "concluding", "running", "concluding", "closed",   "concluding", "closed", "archived", "closed"};
+    static const char *const way[] = {"published", "draft",      "published", "matching",   "published", "matching",
+                                      "running",   "matching",   "running",   "concluding", "running",   "concluding",
+                                      "closed",    "concluding", "closed",    "archived",   "closed"};
     struct program program = a_draft_program(an_employee());
     for (size_t i = 0; i < LENGTH_OF(way); i++)
         program_moves(program, way[i]);
@@ -39,11 +40,12 @@ Test(program_transition_create, what_the_table_does_not_allow_is_refused)
 
 Test(program_transition_create, an_incomplete_program_is_not_published)
 {
-    static const char *const needed[] = {"consent_text", "consent_version", "confidentiality_text", "retention_days", "starts_on"};
+    static const char *const needed[] = {"consent_text", "consent_version", "confidentiality_text", "retention_days",
+                                         "starts_on"};
     for (size_t i = 0; i < LENGTH_OF(needed); i++) {
         struct program program = a_draft_program(an_employee());
-        struct reply patched = call(program.manager_token, "PATCH", textf("/v1/programs/%s", program.id), .if_match = "*",
-                                    .body = textf(JSON({"%s": null}), needed[i]));
+        struct reply patched = call(program.manager_token, "PATCH", textf("/v1/programs/%s", program.id),
+                                    .if_match = "*", .body = textf(JSON({"%s": null}), needed[i]));
         assert_status(patched, 200);
         struct reply reply = move(program.manager_token, program, "*", "published");
         expect_problem(reply, 409, "program_incomplete");

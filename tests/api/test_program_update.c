@@ -11,7 +11,8 @@ Test(program_update, changes_what_is_given_and_keeps_the_rest)
 {
     struct program program = a_draft_program(an_employee());
     struct reply before = call(program.manager_token, "GET", textf("/v1/programs/%s", program.id));
-    struct reply reply = patch(program.manager_token, program, "\"v1\"", JSON({"title": "Autumn round", "sessions_planned": 8}));
+    struct reply reply =
+        patch(program.manager_token, program, "\"v1\"", JSON({"title": "Autumn round", "sessions_planned": 8}));
     assert_status(reply, 200);
     cr_expect_str_eq(reply_text(&reply, "/title"), "Autumn round");
     cr_expect_eq(reply_integer(&reply, "/sessions_planned"), 8);

@@ -21,7 +21,8 @@ static void *call_until_stopped(void *object)
     struct caller *caller = object;
     while (!atomic_load(caller->stop)) {
         struct arena *arena = arena_new();
-        struct reply reply = call_unchecked(arena, caller->token, "GET", (struct call){.path = "/v1/programs?limit=5", .server = caller->server});
+        struct reply reply = call_unchecked(arena, caller->token, "GET",
+                                            (struct call){.path = "/v1/programs?limit=5", .server = caller->server});
         caller->answered += reply.status == 200;
         caller->faults += reply.status != 200 && reply.status != 0;
         arena_free(arena);

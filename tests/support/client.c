@@ -65,7 +65,8 @@ static size_t take_header(char *bytes, size_t size, size_t count, void *object)
     return length;
 }
 
-static struct curl_slist *append_header(struct arena *arena, struct curl_slist *list, const char *name, const char *value)
+static struct curl_slist *append_header(struct arena *arena, struct curl_slist *list, const char *name,
+                                        const char *value)
 {
     return value ? curl_slist_append(list, arena_format(arena, "%s: %s", name, value)) : list;
 }
@@ -127,9 +128,8 @@ static void undo_json(void *object)
 static struct reply perform(CURL *curl, struct arena *arena, const char *token, const char *method, struct call call)
 {
     const struct server *server = call.server ? call.server : shared_server();
-    struct answer_under_way under_way = {.arena = arena,
-                                         .body = {.arena = arena},
-                                         .headers = arena_alloc(arena, HEADERS_MAX * sizeof(struct header))};
+    struct answer_under_way under_way = {
+        .arena = arena, .body = {.arena = arena}, .headers = arena_alloc(arena, HEADERS_MAX * sizeof(struct header))};
     long status = 0;
     set_options(curl, arena_format(arena, "%s%s", server->url, call.path), &under_way);
     set_method(curl, method, &call);

@@ -9,7 +9,8 @@
 #include "request.h"
 #include "server.h"
 
-/* The arena of this test; everything that the functions of tests/support return lives in it until the test's process ends. */
+/* The arena of this test; everything that the functions of tests/support return lives in it until the test's process
+ * ends. */
 struct arena *test_arena(void);
 
 /* printf into that arena. */
@@ -19,24 +20,24 @@ const char *textf(const char *format, ...) FORMAT(1, 2);
 #define JSON(...) #__VA_ARGS__
 
 struct call {
-    const char *path; /* with the query, percent-encoded by the caller */
-    const char *body; /* NULL = none */
-    size_t body_length; /* 0 = strlen(body) */
+    const char *path;         /* with the query, percent-encoded by the caller */
+    const char *body;         /* NULL = none */
+    size_t body_length;       /* 0 = strlen(body) */
     const char *content_type; /* NULL = application/json, for PATCH application/merge-patch+json; "" = none */
     const char *if_match;
     const char *if_none_match;
     const char *idempotency_key;
     const char *accept_language;
-    const char *headers[4]; /* further ones, "Name: value" */
+    const char *headers[4];      /* further ones, "Name: value" */
     const struct server *server; /* NULL = the shared one */
-    bool unchecked; /* leave the contract out: the test looks at the bytes itself */
+    bool unchecked;              /* leave the contract out: the test looks at the bytes itself */
 };
 
 struct reply {
     const char *method;
     const char *path; /* as called */
     bool unchecked;
-    int status; /* 0: there was no answer */
+    int status;       /* 0: there was no answer */
     const char *body; /* "" = none */
     size_t length;
     json_t *json; /* the body, or NULL when it is no JSON */
@@ -69,21 +70,21 @@ long long reply_integer(const struct reply *reply, const char *pointer);
 size_t reply_items(const struct reply *reply);
 
 /* Both end the test; they say where and what came instead. */
-#define assert_status(reply, wanted)                                                                                                                 \
-    cr_assert_eq((reply).status, (wanted), "%s %s: wanted %d, got %d: %.1000s", (reply).method, (reply).path, (wanted), (reply).status,              \
-                 (reply).body)
-#define assert_problem(reply, wanted_status, wanted_code)                                                                                            \
-    do {                                                                                                                                             \
-        assert_status(reply, wanted_status);                                                                                                         \
-        cr_assert_str_eq(reply_text(&(reply), "/code"), (wanted_code), "%s %s: wanted %s, got %.1000s", (reply).method, (reply).path,                \
-                         (wanted_code), (reply).body);                                                                                               \
+#define assert_status(reply, wanted)                                                                                   \
+    cr_assert_eq((reply).status, (wanted), "%s %s: wanted %d, got %d: %.1000s", (reply).method, (reply).path,          \
+                 (wanted), (reply).status, (reply).body)
+#define assert_problem(reply, wanted_status, wanted_code)                                                              \
+    do {                                                                                                               \
+        assert_status(reply, wanted_status);                                                                           \
+        cr_assert_str_eq(reply_text(&(reply), "/code"), (wanted_code), "%s %s: wanted %s, got %.1000s",                \
+                         (reply).method, (reply).path, (wanted_code), (reply).body);                                   \
     } while (0)
 
 /* The same, and the test goes on. */
-#define expect_problem(reply, wanted_status, wanted_code)                                                                                            \
-    cr_expect((reply).status == (wanted_status) && strcmp(reply_text(&(reply), "/code"), (wanted_code)) == 0,                                        \
-              "%s %s: wanted %d %s, got %d: %.1000s", (reply).method, (reply).path, (wanted_status), (wanted_code), (reply).status,                  \
-              (reply).body)
+#define expect_problem(reply, wanted_status, wanted_code)                                                              \
+    cr_expect((reply).status == (wanted_status) && strcmp(reply_text(&(reply), "/code"), (wanted_code)) == 0,          \
+              "%s %s: wanted %d %s, got %d: %.1000s", (reply).method, (reply).path, (wanted_status), (wanted_code),    \
+              (reply).status, (reply).body)
 
 /* A token of the development issuer for this subject; `roles` are enum role bits. */
 const char *token_for(const char *subject, unsigned roles);

@@ -98,7 +98,8 @@ static void template_name(char ret_name[64])
     free(entries);
     EVP_DigestFinal_ex(digest, sum, NULL);
     EVP_MD_CTX_free(digest);
-    snprintf(ret_name, 64, "kehrwert_template_%02x%02x%02x%02x%02x%02x", sum[0], sum[1], sum[2], sum[3], sum[4], sum[5]);
+    snprintf(ret_name, 64, "kehrwert_template_%02x%02x%02x%02x%02x%02x", sum[0], sum[1], sum[2], sum[3], sum[4],
+             sum[5]);
 }
 
 static void migrate(const char *database)

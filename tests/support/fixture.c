@@ -15,14 +15,17 @@ struct employee an_employee_with(struct employee_options options)
 {
     const char *user_name = textf("person-%s", a_uuid());
     int level = options.board ? 0 : options.level > 0 ? options.level : 5;
-    const char *id = sql("INSERT INTO employee (user_name, display_name, unit, level, manager_id, languages, birth_date, site, minor, active) "
-                         "VALUES ($1, $2, $3, $4::int, NULLIF($5, '')::uuid, $6::text[], $7::date, NULLIF($8, ''), $9::boolean, $10::boolean) "
-                         "RETURNING id",
-                         user_name, options.display_name ? options.display_name : textf("Person %.8s", user_name + 7),
-                         options.unit ? options.unit : textf("Unit %s", user_name + 7), textf("%d", level),
-                         options.manager_id ? options.manager_id : "", options.languages ? options.languages : "{de,en}",
-                         options.birth_date ? options.birth_date : "1999-04-01", options.site ? options.site : "",
-                         options.minor ? "t" : "f", options.left ? "f" : "t");
+    const char *id =
+        sql("INSERT INTO employee (user_name, display_name, unit, level, manager_id, languages, birth_date, site, "
+            "minor, active) "
+            "VALUES ($1, $2, $3, $4::int, NULLIF($5, '')::uuid, $6::text[], $7::date, NULLIF($8, ''), $9::boolean, "
+            "$10::boolean) "
+            "RETURNING id",
+            user_name, options.display_name ? options.display_name : textf("Person %.8s", user_name + 7),
+            options.unit ? options.unit : textf("Unit %s", user_name + 7), textf("%d", level),
+            options.manager_id ? options.manager_id : "", options.languages ? options.languages : "{de,en}",
+            options.birth_date ? options.birth_date : "1999-04-01", options.site ? options.site : "",
+            options.minor ? "t" : "f", options.left ? "f" : "t");
     return (struct employee){id, user_name};
 }
 
@@ -39,7 +42,9 @@ const char *participant(struct employee employee)
 struct program a_draft_program(struct employee manager)
 {
     const char *token = token_of(manager, ROLE_PARTICIPANT | ROLE_PROGRAM_MANAGER);
-    struct reply reply = call(token, "POST", "/v1/programs", .body = JSON({
+    struct reply reply =
+        call(token, "POST", "/v1/programs",
+             .body = JSON({
         "title": "Reverse mentoring",
         "owner_unit": "Human Resources",
         "starts_on": "2027-03-01",
@@ -75,8 +80,8 @@ void program_staff_add(struct program program, struct employee employee, const c
 
 const char *a_topic(struct program program)
 {
-    return sql_as(program.manager, "INSERT INTO topic (program_id, title) VALUES ($1::uuid, $2) RETURNING id", program.id,
-                  textf("Topic %s", a_uuid()));
+    return sql_as(program.manager, "INSERT INTO topic (program_id, title) VALUES ($1::uuid, $2) RETURNING id",
+                  program.id, textf("Topic %s", a_uuid()));
 }
 
 void a_consent(struct program program, struct employee employee)
@@ -91,11 +96,12 @@ const char *a_draft_application(struct program program, struct employee employee
 {
     const char *topic = a_topic(program);
     a_consent(program, employee);
-    const char *id = sql_as(employee,
-                            "INSERT INTO application (program_id, employee_id, role) VALUES ($1::uuid, $2::uuid, $3) RETURNING id",
-                            program.id, employee.id, role);
-    sql_as(employee, "INSERT INTO application_topic (application_id, topic_id, level) VALUES ($1::uuid, $2::uuid, 3)", id,
-           topic);
+    const char *id =
+        sql_as(employee,
+               "INSERT INTO application (program_id, employee_id, role) VALUES ($1::uuid, $2::uuid, $3) RETURNING id",
+               program.id, employee.id, role);
+    sql_as(employee, "INSERT INTO application_topic (application_id, topic_id, level) VALUES ($1::uuid, $2::uuid, 3)",
+           id, topic);
     return id;
 }
 
@@ -129,9 +135,10 @@ struct pairing a_forming_pairing_in(struct program program)
                               .mentee_application_id = an_accepted_application(program, mentee, "mentee"),
                               .mentor_token = participant(mentor),
                               .mentee_token = participant(mentee)};
-    pairing.id = sql_as(program.manager,
-                        "INSERT INTO pairing (mentor_application_id, mentee_application_id) VALUES ($1::uuid, $2::uuid) RETURNING id",
-                        pairing.mentor_application_id, pairing.mentee_application_id);
+    pairing.id = sql_as(
+        program.manager,
+        "INSERT INTO pairing (mentor_application_id, mentee_application_id) VALUES ($1::uuid, $2::uuid) RETURNING id",
+        pairing.mentor_application_id, pairing.mentee_application_id);
     return pairing;
 }
 
@@ -143,7 +150,8 @@ struct pairing a_forming_pairing(void)
 struct pairing an_active_pairing_in(struct program program)
 {
     struct pairing pairing = a_forming_pairing_in(program);
-    sql_as(pairing.mentee, "INSERT INTO pairing_goal (pairing_id, title) VALUES ($1::uuid, 'Write in the wiki every week')",
+    sql_as(pairing.mentee,
+           "INSERT INTO pairing_goal (pairing_id, title) VALUES ($1::uuid, 'Write in the wiki every week')",
            pairing.id);
     sql_as(pairing.mentor, "UPDATE pairing SET mentor_signed_at = app_now() WHERE id = $1::uuid", pairing.id);
     sql_as(pairing.mentee, "UPDATE pairing SET mentee_signed_at = app_now() WHERE id = $1::uuid", pairing.id);
@@ -158,11 +166,12 @@ struct pairing an_active_pairing(void)
 
 const char *a_planned_session(struct pairing pairing, int hours)
 {
-    return sql_as(pairing.mentor,
-                  "INSERT INTO session (pairing_id, starts_at, time_zone, topic_id, goal) "
-                  "SELECT $1::uuid, app_now() + make_interval(hours => $2::int), 'Europe/Berlin', topic.id, 'Write a first page' "
-                  "FROM topic WHERE topic.program_id = $3::uuid LIMIT 1 RETURNING id",
-                  pairing.id, textf("%d", hours), pairing.program.id);
+    return sql_as(
+        pairing.mentor,
+        "INSERT INTO session (pairing_id, starts_at, time_zone, topic_id, goal) "
+        "SELECT $1::uuid, app_now() + make_interval(hours => $2::int), 'Europe/Berlin', topic.id, 'Write a first page' "
+        "FROM topic WHERE topic.program_id = $3::uuid LIMIT 1 RETURNING id",
+        pairing.id, textf("%d", hours), pairing.program.id);
 }
 
 const char *etag_of(const char *token, const char *path)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What tests arrange before they act: people, programs, applications, pairings; new and random for each call, never shared. */
+/* What tests arrange before they act: people, programs, applications, pairings; new and random for each call, never
+ * shared. */
 #ifndef KEHRWERT_TESTS_FIXTURE_H
 #define KEHRWERT_TESTS_FIXTURE_H
 
@@ -21,7 +22,7 @@ struct employee_options {
     const char *display_name;
     const char *site;
     bool minor;
-    bool left;              /* no longer active */
+    bool left; /* no longer active */
 };
 
 /* an_employee(), an_employee(.level = 1, .manager_id = boss.id) */
@@ -56,8 +57,8 @@ const char *a_topic(struct program program);
 /* The consent of the employee to the program's current text. */
 void a_consent(struct program program, struct employee employee);
 
-/* An application with one new topic, consent included, in the state draft, submitted or accepted; role "mentor" or "mentee".
- * The ids of all three are the application's. */
+/* An application with one new topic, consent included, in the state draft, submitted or accepted; role "mentor" or
+ * "mentee". The ids of all three are the application's. */
 const char *a_draft_application(struct program program, struct employee employee, const char *role);
 const char *a_submitted_application(struct program program, struct employee employee, const char *role);
 const char *an_accepted_application(struct program program, struct employee employee, const char *role);
@@ -89,7 +90,8 @@ const char *etag_of(const char *token, const char *path);
 
 /* ---- straight to the database, as its owner ------------------------------------------------------------------ */
 
-/* Runs one statement with $1, $2, ... and gives the first row's first value (NULL when there is none): sql("SELECT $1::text", id). */
+/* Runs one statement with $1, $2, ... and gives the first row's first value (NULL when there is none): sql("SELECT
+ * $1::text", id). */
 #define sql(...) sql_run(NULL, (const char *const[]){__VA_ARGS__, NULL})
 
 /* The same in a transaction whose actor is this employee. */

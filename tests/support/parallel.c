@@ -16,8 +16,7 @@ static void *run(void *object)
 {
     struct runner *runner = object;
     pthread_barrier_wait(runner->barrier);
-    *runner->reply =
-        call_unchecked(runner->arena, runner->call->token, runner->call->method, runner->call->call);
+    *runner->reply = call_unchecked(runner->arena, runner->call->token, runner->call->method, runner->call->call);
     return NULL;
 }
 
@@ -34,8 +33,8 @@ void call_together(const struct parallel_call *calls, size_t count, struct reply
     cr_assert_eq(pthread_barrier_init(&barrier, NULL, (unsigned)count), 0);
     shared_server();
     for (size_t i = 0; i < count; i++) {
-        runners[i] = (struct runner){
-            .barrier = &barrier, .call = &calls[i], .arena = arena_new(), .reply = &ret_replies[i]};
+        runners[i] =
+            (struct runner){.barrier = &barrier, .call = &calls[i], .arena = arena_new(), .reply = &ret_replies[i]};
         arena_defer(test_arena(), undo_arena, runners[i].arena);
         cr_assert_eq(pthread_create(&runners[i].thread, NULL, run, &runners[i]), 0);
     }

@@ -65,7 +65,10 @@ static void take_headers(struct reply *reply, char *head)
 struct reply raw_call(const char *bytes, size_t length)
 {
     struct text text = {.arena = test_arena()};
-    struct reply reply = {.method = "raw", .path = arena_copy(test_arena(), bytes, strcspn(bytes, "\r\n")), .unchecked = true, .body = ""};
+    struct reply reply = {.method = "raw",
+                          .path = arena_copy(test_arena(), bytes, strcspn(bytes, "\r\n")),
+                          .unchecked = true,
+                          .body = ""};
     int connection = connect_to_server();
     cr_assert_eq(send(connection, bytes, length, MSG_NOSIGNAL), (ssize_t)length);
     read_reply(connection, &text);

@@ -42,20 +42,34 @@ static const char *last_segment(const char *text)
     return slash ? slash + 1 : "";
 }
 
-/* Whether the served document names the code among the answers of the operation. */
-static bool is_documented(const struct operation *operation, int status, const char *code)
+/* What the served document says about a status of the operation. */
+static const json_t *documented_response(const struct operation *operation, int status)
 {
-    json_t *document = contract_document();
+    const json_t *document = contract_document();
     struct text method = {.arena = test_arena()};
     for (const char *at = method_name(operation->method); *at != '\0'; at++)
         text_append(&method, &(char){(char)(*at | 0x20)}, 1);
     const json_t *path = json_object_get(json_object_get(document, "paths"), operation->path);
     const json_t *responses = json_object_get(json_object_get(path, text_string(&method)), "responses");
-    const json_t *reference = json_object_get(json_object_get(responses, textf("%d", status)), "$ref");
+    const json_t *response = json_object_get(responses, textf("%d", status));
+    const char *reference = json_string_value(json_object_get(response, "$ref"));
     const json_t *shared = json_object_get(json_object_get(document, "components"), "responses");
-    const json_t *response = json_object_get(shared, last_segment(json_string_value(reference)));
-    const json_t *content = json_object_get(json_object_get(response, "content"), "application/problem+json");
-    return json_object_get(json_object_get(content, "examples"), code) != NULL;
+    return reference ? json_object_get(shared, last_segment(reference)) : response;
+}
+
+/* Whether the served document names the code among the answers of the operation. */
+static bool is_documented(const struct operation *operation, int status, const char *code)
+{
+    const json_t *content = json_object_get(documented_response(operation, status), "content");
+    const json_t *problem = json_object_get(content, "application/problem+json");
+    return json_object_get(json_object_get(problem, "examples"), code) != NULL;
+}
+
+/* The media type of the operation's success. */
+static const char *documented_type(const struct operation *operation, int status)
+{
+    json_t *content = json_object_get(documented_response(operation, status), "content");
+    return json_object_iter_key(json_object_iter(content));
 }
 
 static bool ends_in(const char *text, const char *end)
@@ -121,6 +135,17 @@ static void check_body(const struct reply *reply, const struct schema *schema)
         EXPECT(false, reply, "%s: %s %s", findings.list[i].pointer, findings.list[i].code, findings.list[i].detail);
 }
 
+static void check_content(const struct reply *reply, const struct operation *operation,
+                          const struct reply_schema *wanted)
+{
+    const char *type = reply_header(reply, "Content-Type");
+    const char *promised = documented_type(operation, wanted->status);
+    bool same = type && promised && strncmp(type, promised, strlen(promised)) == 0;
+    EXPECT(same, reply, "the body is of type %s, promised is %s", type ? type : "none", promised ? promised : "none");
+    if (same && strcmp(promised, "application/json") == 0)
+        check_body(reply, wanted->schema);
+}
+
 /* Appends in one write, so that test programs that run at the same time share the file. */
 static void record_hit(const struct operation *operation)
 {
@@ -141,8 +166,8 @@ static void check_success(const struct reply *reply, const struct operation *ope
         EXPECT(reply_header(reply, "Location"), reply, "201 without Location");
     if (strcmp(reply->method, "HEAD") == 0 || wanted->status == 204)
         EXPECT(reply->length == 0, reply, "a body where none may be");
-    else if (wanted->schema && wanted->schema->types != TYPE_STRING)
-        check_body(reply, wanted->schema);
+    else
+        check_content(reply, operation, wanted);
     if (operation->method == METHOD_GET)
         EXPECT(reply_header(reply, "ETag"), reply, "a GET without ETag");
 }

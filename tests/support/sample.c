@@ -5,7 +5,8 @@
 #include "fixture.h"
 
 /* Some text for each pattern of the contract. */
-static const char *const texts[] = {"x", "xx", "1", "de", "a text of more than twenty characters", "mon_am", "Europe/Berlin", "internal", "*"};
+static const char *const texts[] = {
+    "x", "xx", "1", "de", "a text of more than twenty characters", "mon_am", "Europe/Berlin", "internal", "*"};
 
 static void open_patterns(void)
 {
@@ -46,7 +47,8 @@ static const char *string_of(const struct schema *schema)
         if (schema_check_text(schema, texts[i], "sample", test_arena(), &findings))
             return texts[i];
     }
-    cr_assert_fail("support/sample.c knows no text for the pattern %s", schema->pattern < 0 ? "(none)" : pattern_table[schema->pattern]);
+    cr_assert_fail("support/sample.c knows no text for the pattern %s",
+                   schema->pattern < 0 ? "(none)" : pattern_table[schema->pattern]);
     return NULL;
 }
 
@@ -125,7 +127,8 @@ static const struct schema *path_schema(const struct operation *operation, const
 {
     for (size_t i = 0; i < operation->parameter_count; i++) {
         const struct parameter *parameter = &operation->parameters[i];
-        if (parameter->place == PLACE_PATH && strlen(parameter->name) == length && strncmp(parameter->name, name, length) == 0)
+        if (parameter->place == PLACE_PATH && strlen(parameter->name) == length &&
+            strncmp(parameter->name, name, length) == 0)
             return parameter->schema;
     }
     cr_assert_fail("%s lacks a parameter of its path", operation->id);

@@ -8,7 +8,8 @@
 /* A text that the schema of a parameter takes; fails the test when none is known. */
 const char *sample_text(const struct schema *schema);
 
-/* The operation's path with a random or fitting value for each parameter, but `value` as it stands for the named one (NULL for none). */
+/* The operation's path with a random or fitting value for each parameter, but `value` as it stands for the named one
+ * (NULL for none). */
 const char *sample_path(const struct operation *operation, const char *name, const char *value);
 const char *sample_route_path(const struct route *route);
 

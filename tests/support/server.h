@@ -21,18 +21,21 @@ struct server {
 void database_create(char ret_name[64], char ret_url[1000]);
 void database_drop(const char *name);
 
-/* Starts a server with the given settings ("KEHRWERT_LOG_LEVEL=info", ..., NULL; NULL for none) on top of: development, a free
- * loopback port, log level debug, the folder's key. It is killed when the caller's process ends. Waits until it is ready.
- * `folder` must exist. Ends the program, with the log on standard error, on failure. */
+/* Starts a server with the given settings ("KEHRWERT_LOG_LEVEL=info", ..., NULL; NULL for none) on top of: development,
+ * a free loopback port, log level debug, the folder's key. It is killed when the caller's process ends. Waits until it
+ * is ready. `folder` must exist. Ends the program, with the log on standard error, on failure. */
 void server_start(struct server *server, const char *folder, const char *database_url, const char *const *settings);
 
-/* SIGTERM, and waits. False, with a line on standard error, when it did not end with 0 or its log holds a sanitizer's report. */
+/* SIGTERM, and waits. False, with a line on standard error, when it did not end with 0 or its log holds a sanitizer's
+ * report. */
 MUST_CHECK bool server_stop(struct server *server);
 
-/* The server that all tests of this program share; started by main. */
+/* The server that all tests of this program share; started by main, with the one further setting of TEST_SERVER_SETTING
+ * ("KEHRWERT_...=...") if there is one, so that a whole run can be repeated under it. */
 const struct server *shared_server(void);
 
-/* A further server on the shared database with its own log and these settings, for tests of the settings themselves; the test stops it. */
+/* A further server on the shared database with its own log and these settings, for tests of the settings themselves;
+ * the test stops it. */
 void server_start_beside(struct server *server, const char *const *settings);
 
 /* Everything the server has logged so far; arena-owned. */

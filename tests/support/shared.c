@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The server that all tests of a program share. Tests run in processes of their own, so they find it through the environment. */
+/* The server that all tests of a program share. Tests run in processes of their own, so they find it through the
+ * environment. */
 #include "shared.h"
 
 #include <errno.h>
@@ -49,7 +50,8 @@ static void remove_folder(const char *folder)
     waitpid(child, NULL, 0);
 }
 
-/* The keeper outlives the test program, however that ends: it waits for the pipe's other end to close, then cleans up. */
+/* The keeper outlives the test program, however that ends: it waits for the pipe's other end to close, then cleans up.
+ */
 static void keep(int report, int tether)
 {
     struct server server;
@@ -63,7 +65,8 @@ static void keep(int report, int tether)
     if (!mkdtemp(folder))
         give_up("no folder %s: %s", folder, strerror(errno));
     database_create(name, url);
-    server_start(&server, folder, url, NULL);
+    const char *const settings[] = {getenv("TEST_SERVER_SETTING"), NULL};
+    server_start(&server, folder, url, settings);
     /* When this fails the test program is gone already, and the tether says so. */
     ssize_t ignored = write(report, &server, sizeof server);
     (void)ignored;

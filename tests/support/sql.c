@@ -19,7 +19,8 @@ static const char *run(const char *statement, int count, const char *const *valu
 {
     PGresult *result = PQexecParams(connection(), statement, count, NULL, values, NULL, NULL, 0);
     ExecStatusType status = PQresultStatus(result);
-    cr_assert(status == PGRES_TUPLES_OK || status == PGRES_COMMAND_OK, "%s: %s", statement, PQresultErrorMessage(result));
+    cr_assert(status == PGRES_TUPLES_OK || status == PGRES_COMMAND_OK, "%s: %s", statement,
+              PQresultErrorMessage(result));
     const char *value = NULL;
     if (PQntuples(result) > 0 && !PQgetisnull(result, 0, 0))
         value = arena_copy(test_arena(), PQgetvalue(result, 0, 0), (size_t)PQgetlength(result, 0, 0));
