@@ -9,7 +9,8 @@ int serve_command(int count, char **arguments);
 int token_command(int count, char **arguments);
 int healthcheck_command(int count, char **arguments);
 
-/* In development, settings that may stay empty get their development values; in production a missing one is named. False when the service must not start. */
+/* In development, settings that may stay empty get their development values; in production a missing one is named.
+ * False when the service must not start. */
 MUST_CHECK bool config_complete(struct config *config);
 
 #endif

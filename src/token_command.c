@@ -40,7 +40,13 @@ static bool lifetime_read(const char *text, long *ret_seconds)
     return true;
 }
 
-int token_command(int count, char **arguments)
+struct wanted {
+    unsigned roles;
+    const char *subject;
+    long lifetime;
+};
+
+static bool options_read(int count, char **arguments, struct wanted *ret_wanted)
 {
     static const struct option options[] = {
         {"roles", required_argument, NULL, 'r'},
@@ -48,23 +54,28 @@ int token_command(int count, char **arguments)
         {"lifetime", required_argument, NULL, 'l'},
         {NULL, 0, NULL, 0},
     };
-    unsigned roles = 0;
-    const char *subject = NULL;
-    long lifetime = LIFETIME_SECONDS;
     for (int option; (option = getopt_long(count, arguments, "", options, NULL)) != -1;) {
-        if (option == 'r' && !roles_read(optarg, &roles))
-            return 2;
+        if (option == 'r' && !roles_read(optarg, &ret_wanted->roles))
+            return false;
         if (option == 's')
-            subject = optarg;
-        if (option == 'l' && !lifetime_read(optarg, &lifetime))
-            return 2;
+            ret_wanted->subject = optarg;
+        if (option == 'l' && !lifetime_read(optarg, &ret_wanted->lifetime))
+            return false;
         if (option == '?')
-            return 2;
+            return false;
     }
+    return true;
+}
+
+int token_command(int count, char **arguments)
+{
+    struct wanted wanted = {.lifetime = LIFETIME_SECONDS};
+    if (!options_read(count, arguments, &wanted))
+        return 2;
     struct config config;
     if (!config_read(environ, &config))
         return 2;
-    if (roles == 0 || !subject || config.development_key_file[0] == '\0') {
+    if (wanted.roles == 0 || !wanted.subject || config.development_key_file[0] == '\0') {
         fputs("token needs --roles, --subject and KEHRWERT_DEVELOPMENT_KEY_FILE\n", stderr);
         return 2;
     }
@@ -72,8 +83,8 @@ int token_command(int count, char **arguments)
     struct arena *arena = arena_new();
     char *token = NULL;
     if (development_key_ensure(config.development_key_file))
-        token = development_token(arena, config.development_key_file, issuer, config.token_audience, subject, roles,
-                                  clock_unix_seconds(), lifetime);
+        token = development_token(arena, config.development_key_file, issuer, config.token_audience, wanted.subject,
+                                  wanted.roles, clock_unix_seconds(), wanted.lifetime);
     if (token)
         printf("%s\n", token);
     arena_free(arena);

@@ -7,7 +7,8 @@ import yaml
 
 from generator.load import BODY_MAX, resolve, types
 
-HEAD = "/* SPDX-License-Identifier: Apache-2.0 */\n/* Made from api-spec/ and sql/operations/ by api-spec/generate.py; changes here are lost. */\n"
+HEAD = ("/* SPDX-License-Identifier: Apache-2.0 */\n"
+        "/* Made from api-spec/ and sql/operations/ by api-spec/generate.py; changes here are lost. */\n")
 LENGTH_MAX = 2**31 - 1
 NUMBER_MIN, NUMBER_MAX = -(2**53), 2**53
 
@@ -162,7 +163,8 @@ def _operation(schemas, operation, statement, out):
         named += "+" + "|".join(operation.program_roles)
     flags = {"writes": bool(statement and statement.writes), "paged": operation.paged}
     return (f"    {{.id = {text(operation.id)}, .method = METHOD_{operation.method.upper()}, .path = {text(operation.path)},\n"
-            f"     .role_list = {text(named)}, .roles = {roles}, .parameters = {parameters}, .parameter_count = {len(operation.parameters)},\n"
+            f"     .role_list = {text(named)}, .roles = {roles}, .parameters = {parameters},\n"
+            f"     .parameter_count = {len(operation.parameters)},\n"
             f"     .media = MEDIA_{operation.media.upper()}, .body = {body}, .body_max = {operation.source.get('x-body-max', BODY_MAX)},\n"
             f"     .statement = {'&statement_' + operation.id if statement else 'NULL'}, "
             f".run = {operation.id if operation.function else 'NULL'}, .status = {operation.status}, "

@@ -49,9 +49,11 @@ COMMENT ON FUNCTION clock_movable() IS 'True if the service runs in development 
 
 CREATE FUNCTION app_now() RETURNS timestamptz
 LANGUAGE sql STABLE AS $$
-  SELECT now() + COALESCE((SELECT dev_clock.shift FROM dev_clock), interval '0')
+  SELECT now() + COALESCE((SELECT dev_clock.shift FROM dev_clock WHERE clock_movable()), interval '0')
 $$;
-COMMENT ON FUNCTION app_now() IS 'The time the service believes in: start of the transaction plus the shift of dev_clock.';
+COMMENT ON FUNCTION app_now() IS
+  'The time the service believes in: start of the transaction, in development plus the shift of dev_clock. '
+  'A row left behind shifts no production.';
 
 CREATE FUNCTION app_today() RETURNS date
 LANGUAGE sql STABLE AS $$
@@ -404,7 +406,7 @@ CREATE TABLE idempotency_key (
   reply text,
   etag text,
   location text,
-  created_at timestamptz NOT NULL DEFAULT app_now(),
+  created_at timestamptz NOT NULL DEFAULT now(),
   CONSTRAINT idempotency_key_actor_key_pkey PRIMARY KEY (actor, key),
   CONSTRAINT idempotency_key_actor_check CHECK (char_length(actor) BETWEEN 1 AND 200),
   CONSTRAINT idempotency_key_key_check CHECK (char_length(key) BETWEEN 1 AND 255),
@@ -422,7 +424,8 @@ COMMENT ON COLUMN idempotency_key.status IS 'HTTP status of the reply; NULL unti
 COMMENT ON COLUMN idempotency_key.reply IS 'Body of the reply.';
 COMMENT ON COLUMN idempotency_key.etag IS 'ETag of the reply.';
 COMMENT ON COLUMN idempotency_key.location IS 'Location of the reply.';
-COMMENT ON COLUMN idempotency_key.created_at IS 'When the key was first seen.';
+COMMENT ON COLUMN idempotency_key.created_at IS
+  'When the key was first seen, in real time: a moved clock neither shortens nor lengthens its day.';
 GRANT SELECT, INSERT, DELETE, UPDATE ON idempotency_key TO kehrwert_app;
 
 CREATE FUNCTION transition_json(item transition) RETURNS json

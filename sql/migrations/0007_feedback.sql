@@ -183,7 +183,8 @@ BEGIN
   RETURN NULL;
 END;
 $$;
-COMMENT ON FUNCTION consent_withdrawn_feedback() IS 'Trigger: who has withdrawn is asked nothing any more; open feedback is sealed as it is.';
+COMMENT ON FUNCTION consent_withdrawn_feedback() IS
+  'Trigger: who has withdrawn is asked nothing any more; open feedback is sealed as it is.';
 CREATE TRIGGER consent_7_feedback AFTER INSERT ON consent
   FOR EACH ROW WHEN (NEW.state = 'withdrawn') EXECUTE FUNCTION consent_withdrawn_feedback();
 

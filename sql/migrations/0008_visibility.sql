@@ -13,7 +13,8 @@ CREATE FUNCTION version_matches(version bigint, if_match bigint[]) RETURNS boole
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
   SELECT if_match IS NULL OR version = ANY (if_match)
 $$;
-COMMENT ON FUNCTION version_matches(bigint, bigint[]) IS 'True if If-Match names this version; NULL stands for `*` and matches every version.';
+COMMENT ON FUNCTION version_matches(bigint, bigint[]) IS
+  'True if If-Match names this version; NULL stands for `*` and matches every version.';
 
 CREATE FUNCTION is_after(sort text, key text, id uuid, after jsonb) RETURNS boolean
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
@@ -41,7 +42,8 @@ LANGUAGE sql STABLE AS $$
       OR EXISTS (SELECT FROM application WHERE application.program_id = item.id AND application.employee_id = current_actor())
 $$;
 COMMENT ON FUNCTION program_visible(program) IS
-  'True if the caller may see the program: all see those beyond draft; drafts and cancelled ones are for their staff, administrators and auditors.';
+  'True if the caller may see the program: all see those beyond draft; drafts and cancelled ones are for their staff, for those who have '
+  'applied, for administrators and auditors.';
 
 CREATE FUNCTION program_defaults() RETURNS program
 LANGUAGE sql STABLE AS $$
@@ -69,7 +71,8 @@ CREATE FUNCTION application_relations(item application) RETURNS text[]
 LANGUAGE sql STABLE AS $$
   SELECT CASE WHEN item.employee_id = current_actor() THEN ARRAY['applicant'] ELSE '{}' END
       || CASE
-           WHEN item.employee_id = current_actor() OR item.submitted_at IS NULL OR (SELECT program_ended(program) FROM program WHERE program.id = item.program_id) THEN '{}'
+           WHEN item.employee_id = current_actor() OR item.submitted_at IS NULL
+             OR (SELECT program_ended(program) FROM program WHERE program.id = item.program_id) THEN '{}'
            ELSE staff_roles(item.program_id)
          END
 $$;
@@ -83,7 +86,8 @@ LANGUAGE sql STABLE AS $$
       || CASE WHEN item.mentee_id = current_actor() THEN ARRAY['mentee'] ELSE '{}' END
       || CASE WHEN is_staff(item.program_id, ARRAY['program_manager']) THEN ARRAY['program_manager'] ELSE '{}' END
 $$;
-COMMENT ON FUNCTION pairing_relations(pairing) IS 'What the caller is to the pairing: mentor, mentee, program_manager; empty for everybody else.';
+COMMENT ON FUNCTION pairing_relations(pairing) IS
+  'What the caller is to the pairing: mentor, mentee, program_manager; empty for everybody else.';
 
 CREATE FUNCTION own_pairing(pairing_id uuid) RETURNS boolean
 LANGUAGE sql STABLE AS $$

@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- idempotency_claim: takes the key for this request; waits for another transaction that holds it, and gives no row when the key is taken
-INSERT INTO idempotency_key AS held (actor, key, operation, request_hash)
-VALUES (:subject, :key, :operation, decode(:request_hash, 'hex'))
+INSERT INTO idempotency_key AS held (actor, key, operation, request_hash, created_at)
+VALUES (:subject, :key, :operation, decode(:request_hash, 'hex'), now())
 ON CONFLICT (actor, key) DO UPDATE
     SET operation = excluded.operation, request_hash = excluded.request_hash, status = NULL, reply = NULL, etag = NULL, location = NULL,
         created_at = now()

@@ -44,7 +44,7 @@ static void put_escaped(struct log_line *line, const char *value)
 /* False when not even the name fits any more; a line that is cut is still one JSON object. */
 static bool put_name(struct log_line *line, const char *name)
 {
-    if (line->length + strlen(name) + LOG_RESERVE * 2 > LOG_LINE_MAX)
+    if (line->length + strlen(name) + (size_t)LOG_RESERVE * 2 > LOG_LINE_MAX)
         return false;
     put(line, ",\"", 2);
     put(line, name, strlen(name));
@@ -65,7 +65,7 @@ void log_number(struct log_line *line, const char *name, int64_t value)
 {
     char digits[24];
     int length = snprintf(digits, sizeof digits, "%lld", (long long)value);
-    if (line->skip || line->length + (size_t)length + strlen(name) + LOG_RESERVE * 3 > LOG_LINE_MAX)
+    if (line->skip || line->length + (size_t)length + strlen(name) + (size_t)LOG_RESERVE * 3 > LOG_LINE_MAX)
         return;
     if (put_name(line, name))
         put(line, digits, (size_t)length);

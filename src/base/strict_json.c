@@ -5,6 +5,16 @@
 #define DEPTH_MAX 16
 #define VALUES_MAX 8192
 
+static bool opens(char byte)
+{
+    return byte == '{' || byte == '[';
+}
+
+static bool closes(char byte)
+{
+    return byte == '}' || byte == ']';
+}
+
 /* Counts levels and separators before anything is allocated; what is no JSON at all is left to Jansson. */
 static bool is_modest(const char *bytes, size_t length)
 {
@@ -17,11 +27,11 @@ static bool is_modest(const char *bytes, size_t length)
             i++;
         else if (byte == '"')
             in_string = !in_string;
-        else if (!in_string && (byte == '{' || byte == '['))
-            depth++;
-        else if (!in_string && (byte == '}' || byte == ']') && depth > 0)
-            depth--;
-        values += !in_string && (byte == '{' || byte == '[' || byte == ',' || byte == ':');
+        else if (in_string)
+            continue;
+        depth += opens(byte);
+        depth -= depth > 0 && closes(byte);
+        values += opens(byte) || byte == ',' || byte == ':';
         if (depth > DEPTH_MAX || values > VALUES_MAX)
             return false;
     }

@@ -56,7 +56,8 @@ static void make_whole(json_t *json)
         if (is_whole(part))
             json_object_iter_set_new(json, at, json_integer((json_int_t)json_real_value(part)));
     }
-    json_array_foreach (json, index, part) {
+    json_array_foreach(json, index, part)
+    {
         make_whole(part);
         if (is_whole(part))
             json_array_set_new(json, index, json_integer((json_int_t)json_real_value(part)));

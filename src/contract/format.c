@@ -64,6 +64,13 @@ static bool clock_time(const char *text, int hour_max)
            number(text + 3, 2) <= 59;
 }
 
+static bool is_offset(const char *text)
+{
+    if (*text == 'Z' || *text == 'z')
+        return text[1] == '\0';
+    return (*text == '+' || *text == '-') && strlen(text) == 6 && clock_time(text + 1, 23);
+}
+
 /* RFC 3339 date-time; no leap second, since no clock here can show one. */
 static bool is_date_time(const char *text)
 {
@@ -79,9 +86,7 @@ static bool is_date_time(const char *text)
             return false;
         at += 1 + fraction;
     }
-    if (*at == 'Z' || *at == 'z')
-        return at[1] == '\0';
-    return (*at == '+' || *at == '-') && strlen(at) == 6 && clock_time(at + 1, 23);
+    return is_offset(at);
 }
 
 static bool has_space_or_control(const char *text)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Who acts is told to PostgreSQL for one transaction: on a connection that all callers share, nobody inherits another's claims. */
+/* Who acts is told to PostgreSQL for one transaction: on a connection that all callers share, nobody inherits another's
+ * claims. */
 #include "support/fixture.h"
 
 static void expect_myself(const struct server *server, const char *token, struct employee employee)
@@ -49,11 +50,13 @@ Test(claims, without_an_actor_row_security_shows_nothing)
 {
     struct pairing pairing = an_active_pairing();
     const char *session = a_planned_session(pairing, 24);
-    struct reply put = call(pairing.mentor_token, "PUT", textf("/v1/sessions/%s/note", session), .body = JSON({"text": "between us"}));
+    struct reply put =
+        call(pairing.mentor_token, "PUT", textf("/v1/sessions/%s/note", session), .body = JSON({"text": "between us"}));
     assert_status(put, 200);
     cr_expect_str_eq(sql("SELECT count(*) FROM session_note WHERE session_id = $1::uuid", session), "0",
                      "the owner of the tables reads no note either");
-    cr_expect_str_eq(sql_as(pairing.mentor, "SELECT count(*) FROM session_note WHERE session_id = $1::uuid", session), "1");
+    cr_expect_str_eq(sql_as(pairing.mentor, "SELECT count(*) FROM session_note WHERE session_id = $1::uuid", session),
+                     "1");
 }
 
 Test(claims, a_leaver_with_a_good_token_is_nobody)

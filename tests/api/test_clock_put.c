@@ -79,8 +79,8 @@ Test(clock_put, only_an_administrator_may)
 
 Test(clock_put, a_body_that_breaks_the_contract_is_refused)
 {
-    static const char *const invalid[] = {JSON({}), JSON({"now" : "2090-01-01"}), JSON({"now" : "soon"}),
-                                          JSON({"now" : null}), JSON({"now" : 0})};
+    static const char *const invalid[] = {
+        JSON({}), JSON({"now" : "2090-01-01"}), JSON({"now" : "soon"}), JSON({"now" : null}), JSON({"now" : 0})};
     for (size_t i = 0; i < LENGTH_OF(invalid); i++) {
         struct reply reply = put(NULL, ROLE_ADMIN, invalid[i]);
         expect_problem(reply, 422, "body_invalid");

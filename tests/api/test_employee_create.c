@@ -18,10 +18,9 @@ Test(employee_create, stores_what_hr_knows)
 {
     struct employee boss = an_employee();
     const char *user_name = textf("ida-%s", a_uuid());
-    static const char members[] =
-        "\"external_id\": \"%s\", \"email\": \"ida@company.example\", \"site\": \"Kiel\", "
-        "\"manager_id\": \"%s\", \"dotted_manager_ids\": [\"%s\"], "
-        "\"hired_on\": \"2026-08-01\", \"languages\": [\"de\", \"en-GB\"]";
+    static const char members[] = "\"external_id\": \"%s\", \"email\": \"ida@company.example\", \"site\": \"Kiel\", "
+                                  "\"manager_id\": \"%s\", \"dotted_manager_ids\": [\"%s\"], "
+                                  "\"hired_on\": \"2026-08-01\", \"languages\": [\"de\", \"en-GB\"]";
     struct reply reply = create(person(user_name, textf(members, user_name, boss.id, boss.id)));
     assert_status(reply, 201);
     cr_expect_str_eq(reply_header(&reply, "Location"), textf("/v1/employees/%s", reply_text(&reply, "/id")));

@@ -176,8 +176,8 @@ Test(paging, a_forged_cursor_is_refused)
     const char *dot = strchr(cursor, '.');
     cr_assert_not_null(dot);
     size_t key_length = (size_t)(dot - cursor);
-    const char *key =
-        base64url_encode(test_arena(), "{\"key\":\"\",\"id\":\"00000000-0000-7000-8000-000000000000\"}", 57);
+    const char *keyset = JSON({"key": "", "id": "00000000-0000-7000-8000-000000000000"});
+    const char *key = base64url_encode(test_arena(), keyset, strlen(keyset));
     expect_refused(token, LIST, textf("%s%s", key, dot));
     expect_refused(token, LIST, textf("%.*s", (int)key_length, cursor));
     expect_refused(token, LIST, textf("%.*s.", (int)key_length, cursor));

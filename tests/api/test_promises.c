@@ -32,8 +32,9 @@ Test(promises, a_consent_to_an_older_text_pairs_nobody)
     const char *mentee = an_accepted_application(program, an_employee(), "mentee");
     struct reply renewed = patch_program(program, JSON({"consent_text" : "Another text.", "consent_version" : "2"}));
     assert_status(renewed, 200);
-    struct reply paired = call(program.manager_token, "POST", textf("/v1/programs/%s/pairings", program.id),
-                               .body = textf("{\"mentor_application_id\":\"%s\",\"mentee_application_id\":\"%s\"}", mentor, mentee));
+    struct reply paired =
+        call(program.manager_token, "POST", textf("/v1/programs/%s/pairings", program.id),
+             .body = textf("{\"mentor_application_id\":\"%s\",\"mentee_application_id\":\"%s\"}", mentor, mentee));
     assert_problem(paired, 409, "pairing_consent_missing");
 }
 
@@ -82,8 +83,8 @@ Test(promises, nobody_decides_about_an_application_of_his_own)
     struct employee reviewer = an_employee();
     program_staff_add(program, reviewer, "reviewer");
     const char *id = a_submitted_application(program, reviewer, "mentor");
-    struct reply reply = call(participant(reviewer), "POST", textf("/v1/applications/%s/transitions", id), .if_match = "*",
-                              .body = JSON({"to" : "accepted"}));
+    struct reply reply = call(participant(reviewer), "POST", textf("/v1/applications/%s/transitions", id),
+                              .if_match = "*", .body = JSON({"to" : "accepted"}));
     cr_expect(reply.status == 403 || reply.status == 409, "%d %s", reply.status, reply.body);
     cr_expect_str_eq(sql("SELECT state FROM application WHERE id = $1::uuid", id), "submitted");
 }
@@ -91,8 +92,8 @@ Test(promises, nobody_decides_about_an_application_of_his_own)
 Test(promises, who_has_withdrawn_is_asked_nothing_any_more)
 {
     struct pairing pairing = an_active_pairing();
-    struct reply done = call(pairing.mentor_token, "POST", textf("/v1/pairings/%s/transitions", pairing.id), .if_match = "*",
-                             .body = JSON({"to" : "completed"}));
+    struct reply done = call(pairing.mentor_token, "POST", textf("/v1/pairings/%s/transitions", pairing.id),
+                             .if_match = "*", .body = JSON({"to" : "completed"}));
     assert_status(done, 201);
     struct reply before = call(pairing.mentee_token, "GET", "/v1/me/feedback?state=open");
     cr_assert_gt(reply_items(&before), 0);
@@ -109,7 +110,8 @@ Test(promises, the_history_does_not_tell_whose_withdrawal_ended_a_pairing)
     struct pairing pairing = an_active_pairing();
     struct reply withdrawn = withdraw_consent(pairing.program, pairing.mentee_token);
     assert_status(withdrawn, 201);
-    cr_expect_str_eq(sql("SELECT count(*) FROM transition WHERE object_id IN ($1::uuid, $2::uuid) AND to_state IN ('ended', 'withdrawn')"
+    cr_expect_str_eq(sql("SELECT count(*) FROM transition WHERE object_id IN ($1::uuid, $2::uuid) AND to_state IN "
+                         "('ended', 'withdrawn')"
                          " AND actor_id IS NOT NULL",
                          pairing.id, pairing.mentee_application_id),
                      "0");

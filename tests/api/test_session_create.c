@@ -28,8 +28,9 @@ Test(session_create, everything_that_is_given_is_kept)
 {
     struct pairing pairing = an_active_pairing();
     const char *topic = a_topic(pairing.program);
-    struct reply reply = plan(pairing.mentor_token, pairing,
-                              textf(JSON({
+    struct reply reply =
+        plan(pairing.mentor_token, pairing,
+             textf(JSON({
                                         "starts_at" : "2027-03-01T09:00:00Z",
                                         "minutes" : 45,
                                         "time_zone" : "America/New_York",
@@ -37,7 +38,7 @@ Test(session_create, everything_that_is_given_is_kept)
                                         "topic_id" : "%s",
                                         "goal" : "A first post\nin the wiki"
                                     }),
-                                    topic));
+                        topic));
     assert_status(reply, 201);
     cr_expect_eq(reply_integer(&reply, "/minutes"), 45);
     cr_expect_str_eq(reply_text(&reply, "/time_zone"), "America/New_York");
@@ -107,12 +108,12 @@ Test(session_create, a_body_that_breaks_the_contract_is_refused)
 {
     static const char *const invalid[] = {
         JSON({"time_zone" : "Europe/Berlin"}),
-        JSON({"starts_at" : "2027-03-01", "time_zone" : "Europe/Berlin"}),
-        JSON({"starts_at" : "2027-03-01T09:00:00Z", "time_zone" : "Europe/Berlin; x"}),
-        JSON({"starts_at" : "2027-03-01T09:00:00Z", "time_zone" : "Europe/Berlin", "minutes" : 4}),
-        JSON({"starts_at" : "2027-03-01T09:00:00Z", "time_zone" : "Europe/Berlin", "minutes" : 481}),
-        JSON({"starts_at" : "2027-03-01T09:00:00Z", "time_zone" : "Europe/Berlin", "goal" : ""}),
-    };
+             JSON({"starts_at" : "2027-03-01", "time_zone" : "Europe/Berlin"}),
+                  JSON({"starts_at" : "2027-03-01T09:00:00Z", "time_zone" : "Europe/Berlin; x"}),
+                       JSON({"starts_at" : "2027-03-01T09:00:00Z", "time_zone" : "Europe/Berlin", "minutes" : 4}),
+                            JSON({"starts_at" : "2027-03-01T09:00:00Z", "time_zone" : "Europe/Berlin", "minutes" : 481}),
+                                 JSON({"starts_at" : "2027-03-01T09:00:00Z", "time_zone" : "Europe/Berlin", "goal" : ""}),
+                            };
     struct pairing pairing = an_active_pairing();
     for (size_t i = 0; i < LENGTH_OF(invalid); i++) {
         struct reply reply = plan(pairing.mentor_token, pairing, invalid[i]);

@@ -51,7 +51,7 @@ Test(session_update, another_topic_or_goal_needs_another_confirmation)
 Test(session_update, what_has_been_held_stays)
 {
     static const char *const bodies[] = {JSON({"goal" : "Another"}), JSON({"place" : "Elsewhere"}),
-                                         JSON({"starts_at" : "2030-01-02T09:00:00Z"})};
+                                                                          JSON({"starts_at" : "2030-01-02T09:00:00Z"})};
     struct pairing pairing = an_active_pairing();
     const char *id = a_held_session(pairing);
     for (size_t i = 0; i < LENGTH_OF(bodies); i++) {
@@ -93,7 +93,8 @@ Test(session_update, of_two_changes_from_one_version_one_is_made)
         (struct parallel_call){pairing.mentor_token,
                                "PATCH",
                                {.path = session_path(id), .if_match = "\"v1\"", .body = JSON({"minutes" : 30})}},
-        LENGTH_OF(replies), replies);
+                               LENGTH_OF(replies),
+                               replies);
     cr_expect_eq(count_status(replies, LENGTH_OF(replies), 200), 1);
     cr_expect_eq(count_status(replies, LENGTH_OF(replies), 412), LENGTH_OF(replies) - 1);
 }
@@ -121,7 +122,7 @@ Test(session_update, nobody_else_finds_it)
 Test(session_update, state_and_confirmations_are_no_fields)
 {
     static const char *const bodies[] = {JSON({"state" : "held"}), JSON({"mentor_held_at" : "2027-01-01T00:00:00Z"}),
-                                         JSON({"pairing_id" : null})};
+                                                                        JSON({"pairing_id" : null})};
     struct pairing pairing = an_active_pairing();
     const char *id = a_planned_session(pairing, 24);
     for (size_t i = 0; i < LENGTH_OF(bodies); i++) {

@@ -13,7 +13,7 @@ class Report:
         """One rule and everything that breaks it; no findings: it holds."""
         findings = list(findings)
         for finding in findings:
-            print(f"not ok - {name}: {finding}")
+            print(f"not ok - {name}: " + " | ".join(line.strip() for line in finding.splitlines() if line.strip()))
         if not findings:
             print(f"ok - {name}")
         self.passed += not findings

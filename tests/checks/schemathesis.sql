@@ -15,7 +15,8 @@ SELECT set_config('kehrwert.actor_id', :'caller', false);
 
 INSERT INTO program (id, title, owner_unit, enrolment, starts_on, ends_on, mentor_capacity, consent_text, consent_version,
                      confidentiality_text, retention_days)
-SELECT each.id, 'Reverse mentoring', 'People', 'rolling', app_today() - 30, app_today() + 300, 5, 'I agree.', '1', 'It stays between us.', 90
+SELECT each.id, 'Reverse mentoring', 'People', 'rolling', app_today() - 30, app_today() + 300, 5, 'I agree.', '1', 'It stays between us.',
+       90
   FROM unnest(ARRAY[:'one', :'two']::uuid[]) AS each(id);
 INSERT INTO topic (id, program_id, title, position)
 SELECT employee.id, :'one', 'Topic ' || employee.user_name, 10

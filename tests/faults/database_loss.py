@@ -109,13 +109,15 @@ def unknown_outcome(service, cluster, token):
     writer.join()
     cluster.thaw()
     status, _, problem, seconds = replies[0]
-    check(status == 503 and problem["code"] == "outcome_unknown", "frozen during commit: the outcome is said to be unknown", (status, problem))
+    check(status == 503 and problem["code"] == "outcome_unknown", "frozen during commit: the outcome is said to be unknown",
+          (status, problem))
     check(seconds <= BUDGET + GRACE, "frozen during commit: answered within the budget", seconds)
     service.wait_ready(10)
     time.sleep(1.2)
     status, _, reply, _ = service.call("POST", "/v1/programs", token, body, headers)
     count = psql(service.url, "SELECT count(*) FROM program WHERE title = 'Outcome'")
-    check(status == 201 and count == "1", "frozen during commit: a repeat with the same key leaves exactly one effect", (status, reply, count))
+    check(status == 201 and count == "1", "frozen during commit: a repeat with the same key leaves exactly one effect",
+          (status, reply, count))
     psql(service.url, "DROP FUNCTION slow_commit CASCADE")
 
 
@@ -138,7 +140,8 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         service = Service(sys.argv[1], cluster.url, folder, THREADS=8, REQUEST_BUDGET_MS=int(BUDGET * 1000), LOG_LEVEL="warning")
         try:
-            psql(service.url, "INSERT INTO employee (user_name, display_name, unit, level) VALUES ('faults.manager', 'Falk Fehler', 'Tests', 3)")
+            psql(service.url,
+                 "INSERT INTO employee (user_name, display_name, unit, level) VALUES ('faults.manager', 'Falk Fehler', 'Tests', 3)")
             token = service.token("faults.manager")
             program = service.call("POST", "/v1/programs", token, {"title": "Faults", "owner_unit": "Tests"})[1]["Location"]
             locked_row(service, token, program)

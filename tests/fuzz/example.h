@@ -14,8 +14,8 @@ void contract_ready(void);
 /* The operation of this name, or NULL. */
 const struct operation *operation_by_id(const char *id);
 
-/* A request for the operation with an id in each place of its path, If-Match, and the Content-Type of its body; owned by
- * the arena, as are all texts put into it. */
+/* A request for the operation with an id in each place of its path, If-Match, and the Content-Type of its body; owned
+ * by the arena, as are all texts put into it. */
 struct request *request_example(struct arena *arena, const struct operation *operation);
 
 /* Adds a header; at most HEADERS_MAX fit, more are left out. */

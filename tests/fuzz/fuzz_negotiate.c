@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Fuzz target of header values and cursors. The first byte says what the rest is: Accept-Language (L), If-None-Match (N),
- * a cursor of a stranger (C), or a keyset that the service signs itself (K). */
+/* Fuzz target of header values and cursors. The first byte says what the rest is: Accept-Language (L), If-None-Match
+ * (N), a cursor of a stranger (C), or a keyset that the service signs itself (K). */
 #include "example.h"
 #include "server.h"
 

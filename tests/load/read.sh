@@ -12,7 +12,8 @@ server_pid=
 
 stop() {
     if [[ -n $server_pid ]]; then
-        kill "$server_pid" && wait "$server_pid" || true
+        kill "$server_pid" || true
+        wait "$server_pid" || true
     fi
     rm -rf "$folder"
 }
@@ -26,7 +27,7 @@ query() { psql -XqAt -v ON_ERROR_STOP=1 -d "$TEST_DATABASE_URL" -c "$1"; }
 
 # serve THREADS
 serve() {
-    if [[ -n $server_pid ]]; then kill "$server_pid" && wait "$server_pid" || true; fi
+    if [[ -n $server_pid ]]; then kill "$server_pid" || true; wait "$server_pid" || true; fi
     env "${settings[@]}" KEHRWERT_THREADS="$1" "$build/kehrwert" serve 2>"$folder/log" &
     server_pid=$!
     for _ in $(seq 100); do
@@ -56,7 +57,8 @@ statements() {
 
 env "${settings[@]}" "$build/kehrwert" migrate "$root/sql/migrations" >/dev/null
 query "INSERT INTO employee (user_name, display_name, unit, level) VALUES ('load.reader', 'Lotte Last', 'Tests', 3)"
-program=$(query "INSERT INTO program (title, owner_unit, starts_on, ends_on, consent_text, consent_version, confidentiality_text, retention_days)
+program=$(query "INSERT INTO program (title, owner_unit, starts_on, ends_on, consent_text, consent_version, confidentiality_text,
+        retention_days)
     VALUES ('Load', 'Tests', '2027-01-01', '2027-06-30', 'text', '1', 'text', 30) RETURNING id")
 query "UPDATE program SET state = 'published'"
 query 'VACUUM ANALYZE' >/dev/null

@@ -78,6 +78,7 @@ INSERT INTO consent (program_id, employee_id, text_version, state) VALUES (test.
 SELECT test.equal('consent withdrawn', $$SELECT consent_current(test.id('spring'), test.id('vera'))$$, 'withdrawn');
 INSERT INTO consent (program_id, employee_id, text_version, state) VALUES (test.id('spring'), test.id('vera'), '1', 'given');
 INSERT INTO consent (program_id, employee_id, text_version, state) VALUES (test.id('spring'), test.id('vera'), '0', 'withdrawn');
-SELECT test.equal('a withdrawal counts whatever text it names', $$SELECT consent_current(test.id('spring'), test.id('vera'))$$, 'withdrawn');
+SELECT test.equal('a withdrawal counts whatever text it names',
+  $$SELECT consent_current(test.id('spring'), test.id('vera'))$$, 'withdrawn');
 SELECT test.refuses('program rows are not deleted by the app', $$DELETE FROM program$$, '42501');
 ROLLBACK;

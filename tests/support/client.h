@@ -54,6 +54,9 @@ struct reply call_with(const char *token, const char *method, struct call call);
 struct reply call_unchecked(struct arena *arena, const char *token, const char *method, struct call call);
 void reply_check(const struct reply *reply);
 
+/* Compiles the contract's patterns once, for whoever checks values against a schema. */
+void open_patterns(void);
+
 /* The value of a header, or NULL. */
 const char *reply_header(const struct reply *reply, const char *name);
 

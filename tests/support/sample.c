@@ -8,14 +8,6 @@
 static const char *const texts[] = {
     "x", "xx", "1", "de", "a text of more than twenty characters", "mon_am", "Europe/Berlin", "internal", "*"};
 
-static void open_patterns(void)
-{
-    static bool open;
-    if (!open)
-        cr_assert(contract_open());
-    open = true;
-}
-
 static const char *of_format(enum format format)
 {
     switch (format) {

@@ -1,0 +1,2735 @@
+-- SPDX-License-Identifier: Apache-2.0
+-- The schema that sql/migrations make, dumped by scripts/schema; changes here are lost.
+
+CREATE FUNCTION public.all_match(items text[], pattern text) RETURNS boolean
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$
+  SELECT NOT EXISTS (SELECT FROM unnest(items) AS each(item) WHERE each.item IS NULL OR each.item !~ pattern)
+$$;
+
+COMMENT ON FUNCTION public.all_match(items text[], pattern text) IS 'True if no item is NULL and each matches the regular expression; for CHECK constraints.';
+
+CREATE FUNCTION public.app_now() RETURNS timestamp with time zone
+    LANGUAGE sql STABLE
+    AS $$
+  SELECT now() + COALESCE((SELECT dev_clock.shift FROM dev_clock WHERE clock_movable()), interval '0')
+$$;
+
+COMMENT ON FUNCTION public.app_now() IS 'The time the service believes in: start of the transaction, in development plus the shift of dev_clock. A row left behind shifts no production.';
+
+CREATE FUNCTION public.app_today() RETURNS date
+    LANGUAGE sql STABLE
+    AS $$
+  SELECT (app_now() AT TIME ZONE 'UTC')::date
+$$;
+
+COMMENT ON FUNCTION public.app_today() IS 'The UTC date of app_now().';
+
+CREATE FUNCTION public.append_only() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+  PERFORM refuse(TG_TABLE_NAME || '_append_only_check');
+  RETURN NULL;
+END;
+$$;
+
+COMMENT ON FUNCTION public.append_only() IS 'Trigger: rows are never changed nor removed, by nobody: <table>_append_only_check.';
+
+CREATE FUNCTION public.application_employees() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+  IF EXISTS (SELECT FROM unnest(NEW.wishes || NEW.please_not) AS named(id)
+              WHERE NOT EXISTS (SELECT FROM employee WHERE employee.id = named.id)) THEN
+    PERFORM refuse('application_employees_check');
+  END IF;
+  RETURN NULL;
+END;
+$$;
+
+COMMENT ON FUNCTION public.application_employees() IS 'Trigger: wishes and please_not name employees (application_employees_check).';
+
+CREATE FUNCTION public.uuidv7() RETURNS uuid
+    LANGUAGE sql PARALLEL SAFE
+    AS $$
+  SELECT encode(
+           overlay(
+             overlay(uuid_send(gen_random_uuid()) PLACING substring(int8send(clock.us / 1000) FROM 3) FROM 1 FOR 6)
+             PLACING substring(int4send((28672 + (clock.us % 1000) * 4096 / 1000)::int) FROM 3) FROM 7 FOR 2),
+           'hex')::uuid
+    FROM (SELECT (extract(epoch FROM clock_timestamp()) * 1000000)::bigint AS us) AS clock
+$$;
+
+COMMENT ON FUNCTION public.uuidv7() IS 'A new UUID version 7 (RFC 9562): real time in milliseconds, then 12 bits of the millisecond''s fraction, then random. Sorts by birth.';
+
+CREATE TABLE public.application (
+    id uuid DEFAULT public.uuidv7() NOT NULL,
+    version bigint DEFAULT 1 NOT NULL,
+    program_id uuid NOT NULL,
+    employee_id uuid NOT NULL,
+    role text NOT NULL,
+    state text DEFAULT 'draft'::text NOT NULL,
+    motivation text DEFAULT ''::text NOT NULL,
+    languages text[] NOT NULL,
+    site text,
+    slots text[] DEFAULT '{}'::text[] NOT NULL,
+    wishes uuid[] DEFAULT '{}'::uuid[] NOT NULL,
+    please_not uuid[] DEFAULT '{}'::uuid[] NOT NULL,
+    capacity integer NOT NULL,
+    taken integer DEFAULT 0 NOT NULL,
+    submitted_at timestamp with time zone,
+    created_at timestamp with time zone DEFAULT public.app_now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT public.app_now() NOT NULL,
+    CONSTRAINT application_capacity_check CHECK (((taken >= 0) AND (taken <= capacity))),
+    CONSTRAINT application_capacity_range_check CHECK ((((capacity >= 1) AND (capacity <= 100)) AND ((role = 'mentor'::text) OR (capacity = 1)))),
+    CONSTRAINT application_languages_check CHECK (((cardinality(languages) <= 20) AND public.all_match(languages, '^[a-z]{2,3}(-[A-Za-z0-9]{1,8}){0,4}$'::text))),
+    CONSTRAINT application_motivation_check CHECK ((char_length(motivation) <= 4000)),
+    CONSTRAINT application_please_not_check CHECK (((cardinality(please_not) <= 50) AND (array_position(please_not, NULL::uuid) IS NULL))),
+    CONSTRAINT application_role_check CHECK ((role = ANY (ARRAY['mentor'::text, 'mentee'::text]))),
+    CONSTRAINT application_site_check CHECK (((char_length(site) >= 1) AND (char_length(site) <= 200))),
+    CONSTRAINT application_slots_check CHECK (((cardinality(slots) <= 10) AND public.all_match(slots, '^(mon|tue|wed|thu|fri)_(am|pm)$'::text))),
+    CONSTRAINT application_state_check CHECK ((state = ANY (ARRAY['draft'::text, 'submitted'::text, 'under_review'::text, 'shortlisted'::text, 'accepted'::text, 'waitlisted'::text, 'declined'::text, 'matched'::text, 'withdrawn'::text]))),
+    CONSTRAINT application_wishes_check CHECK (((cardinality(wishes) <= 50) AND (array_position(wishes, NULL::uuid) IS NULL)))
+);
+
+COMMENT ON TABLE public.application IS 'Who wants to be mentor or mentee. Read by the person, by the staff of the program until it ends. Declined ones are kept for 3 months.';
+
+COMMENT ON COLUMN public.application.id IS 'UUID version 7.';
+
+COMMENT ON COLUMN public.application.version IS 'Counts changes from 1; the ETag. A change of taken alone does not count.';
+
+COMMENT ON COLUMN public.application.program_id IS 'The program.';
+
+COMMENT ON COLUMN public.application.employee_id IS 'The applicant.';
+
+COMMENT ON COLUMN public.application.role IS 'mentor or mentee; one person may apply for both.';
+
+COMMENT ON COLUMN public.application.state IS 'draft, submitted, under_review, shortlisted, accepted, waitlisted, declined, matched, withdrawn.';
+
+COMMENT ON COLUMN public.application.motivation IS 'Why, at most 4000 characters.';
+
+COMMENT ON COLUMN public.application.languages IS 'Languages for the sessions as BCP 47 tags, at most 20; left out: those of the employee.';
+
+COMMENT ON COLUMN public.application.site IS 'Where sessions can be, at most 200 characters; NULL: anywhere or remote.';
+
+COMMENT ON COLUMN public.application.slots IS 'Half days that suit: mon_am to fri_pm.';
+
+COMMENT ON COLUMN public.application.wishes IS 'Employees the applicant would like, at most 50. The applicant alone, and the matching.';
+
+COMMENT ON COLUMN public.application.please_not IS 'Employees the applicant must not be paired with, at most 50. The applicant alone, and the matching.';
+
+COMMENT ON COLUMN public.application.capacity IS 'Pairings at the same time: 1 for a mentee; a mentor who leaves it out gets the program''s mentor_capacity.';
+
+COMMENT ON COLUMN public.application.taken IS 'Pairings that are forming, active or paused. Counted by triggers alone, never shown.';
+
+COMMENT ON COLUMN public.application.submitted_at IS 'When it was last submitted; NULL for what nobody but the applicant has seen: a draft, and a withdrawn draft. Set by a trigger.';
+
+COMMENT ON COLUMN public.application.created_at IS 'When the row was made.';
+
+COMMENT ON COLUMN public.application.updated_at IS 'When the row was last changed.';
+
+COMMENT ON CONSTRAINT application_capacity_check ON public.application IS 'Two pairings that want the last place meet on this row: the second is refused.';
+
+CREATE FUNCTION public.application_json(item public.application, own boolean DEFAULT false) RETURNS json
+    LANGUAGE sql
+    AS $$
+  SELECT json_build_object(
+    'id', item.id,
+    'version', item.version,
+    'program_id', item.program_id,
+    'employee_id', item.employee_id,
+    'role', item.role,
+    'state', item.state,
+    'motivation', item.motivation,
+    'languages', item.languages,
+    'site', item.site,
+    'slots', item.slots,
+    'topics', (SELECT COALESCE(json_agg(json_build_object('topic_id', chosen.topic_id, 'level', chosen.level)
+                                        ORDER BY topic.position, topic.id), '[]'::json)
+                 FROM application_topic AS chosen
+                 JOIN topic ON topic.id = chosen.topic_id
+                WHERE chosen.application_id = item.id),
+    'wishes', CASE WHEN own THEN item.wishes END,
+    'please_not', CASE WHEN own THEN item.please_not END,
+    'capacity', item.capacity,
+    'submitted_at', rfc3339(item.submitted_at),
+    'created_at', rfc3339(item.created_at),
+    'updated_at', rfc3339(item.updated_at))
+$$;
+
+COMMENT ON FUNCTION public.application_json(item public.application, own boolean) IS 'An application with its topics; wishes and please_not are null unless own. Volatile: sees topics written earlier in the same statement.';
+
+CREATE FUNCTION public.application_relations(item public.application) RETURNS text[]
+    LANGUAGE sql STABLE
+    AS $$
+  SELECT CASE WHEN item.employee_id = current_actor() THEN ARRAY['applicant'] ELSE '{}' END
+      || CASE
+           WHEN item.employee_id = current_actor() OR item.submitted_at IS NULL
+             OR (SELECT program_ended(program) FROM program WHERE program.id = item.program_id) THEN '{}'
+           ELSE staff_roles(item.program_id)
+         END
+$$;
+
+COMMENT ON FUNCTION public.application_relations(item public.application) IS 'What the caller is to the application: applicant, program_manager, reviewer. Staff see what was submitted, and nothing after the program has ended; nobody decides about an application of his own.';
+
+CREATE FUNCTION public.application_rules() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+  IF TG_OP = 'INSERT' THEN
+    NEW.taken := 0;
+    NEW.submitted_at := NULL;
+    NEW.capacity := COALESCE(NEW.capacity, CASE
+      WHEN NEW.role = 'mentor' THEN (SELECT program.mentor_capacity FROM program WHERE program.id = NEW.program_id)
+      ELSE 1
+    END, 1);
+    NEW.languages := COALESCE(NEW.languages, (SELECT employee.languages FROM employee WHERE employee.id = NEW.employee_id), '{}');
+  ELSIF OLD.state = 'draft' AND NEW.state = 'submitted' THEN
+    PERFORM application_submit_rules(NEW);
+    NEW.submitted_at := app_now();
+  ELSIF NEW.state = 'draft' THEN
+    NEW.submitted_at := NULL;
+  END IF;
+  RETURN NEW;
+END;
+$$;
+
+COMMENT ON FUNCTION public.application_rules() IS 'Trigger: fills what a new application leaves out, and checks the submission.';
+
+CREATE FUNCTION public.application_submit_rules(item public.application) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+  person employee;
+  age_limit int;
+BEGIN
+  SELECT employee.* INTO person FROM employee WHERE employee.id = item.employee_id;
+  SELECT program.mentor_max_age INTO age_limit FROM program WHERE program.id = item.program_id;
+  IF NOT program_open(item.program_id) THEN
+    PERFORM refuse('application_program_open_check');
+  ELSIF NOT person.active THEN
+    PERFORM refuse('application_employee_active_check');
+  ELSIF consent_current(item.program_id, item.employee_id) IS DISTINCT FROM 'given' THEN
+    PERFORM refuse('application_consent_check');
+  ELSIF NOT EXISTS (SELECT FROM application_topic AS chosen WHERE chosen.application_id = item.id) THEN
+    PERFORM refuse('application_topic_required');
+  ELSIF item.role = 'mentor' AND age_limit IS NOT NULL
+    AND COALESCE(extract(year FROM age(app_today(), person.birth_date)) > age_limit, true) THEN
+    PERFORM refuse('application_age_check');
+  END IF;
+END;
+$$;
+
+COMMENT ON FUNCTION public.application_submit_rules(item public.application) IS 'Refuses what may not be submitted: program not open, leaver, no consent, no topic, mentor over the age limit or of unknown age.';
+
+CREATE FUNCTION public.application_topic_rules() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+  retired timestamptz;
+BEGIN
+  SELECT topic.program_id, topic.retired_at INTO NEW.program_id, retired FROM topic WHERE topic.id = NEW.topic_id;
+  IF NEW.program_id IS NULL THEN
+    RAISE EXCEPTION 'refused by application_topic_topic_id_fkey'
+      USING ERRCODE = 'foreign_key_violation', CONSTRAINT = 'application_topic_topic_id_fkey';
+  END IF;
+  IF retired IS NOT NULL AND (TG_OP = 'INSERT' OR OLD.topic_id <> NEW.topic_id) THEN
+    PERFORM refuse('application_topic_retired_check');
+  END IF;
+  RETURN NEW;
+END;
+$$;
+
+COMMENT ON FUNCTION public.application_topic_rules() IS 'Trigger: fills program_id from the topic; a retired topic cannot be chosen any more (application_topic_retired_check).';
+
+CREATE FUNCTION public.application_topics_replace(item public.application, topics jsonb) RETURNS public.application
+    LANGUAGE sql
+    AS $$
+  DELETE FROM application_topic AS chosen
+   WHERE chosen.application_id = item.id
+     AND topics IS NOT NULL;
+  INSERT INTO application_topic (application_id, topic_id, level)
+  SELECT item.id, wanted.topic_id, wanted.level
+    FROM jsonb_to_recordset(topics) AS wanted(topic_id uuid, level int);
+  SELECT item.*
+$$;
+
+COMMENT ON FUNCTION public.application_topics_replace(item public.application, topics jsonb) IS 'Gives the application exactly these topics, [{"topic_id", "level"}], leaves them if the list is NULL, and returns the application. Called with a row that the same statement has written.';
+
+CREATE FUNCTION public.application_withdrawn() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+BEGIN
+  UPDATE pairing
+     SET state = 'ended'
+   WHERE NEW.id IN (pairing.mentor_application_id, pairing.mentee_application_id)
+     AND pairing.state IN ('forming', 'active', 'paused');
+  RETURN NULL;
+END;
+$$;
+
+COMMENT ON FUNCTION public.application_withdrawn() IS 'Trigger: a withdrawn application ends its pairings.';
+
+CREATE FUNCTION public.audit_write() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+DECLARE
+  old_row jsonb := CASE WHEN TG_OP <> 'INSERT' THEN to_jsonb(OLD) END;
+  new_row jsonb := CASE WHEN TG_OP <> 'DELETE' THEN to_jsonb(NEW) END;
+  named boolean := NOT ends_a_pairing(TG_TABLE_NAME, old_row, new_row);
+BEGIN
+  INSERT INTO audit_event (actor_id, client, operation, object, object_id, action)
+  VALUES (CASE WHEN named THEN current_actor() END,
+          CASE WHEN named THEN NULLIF(current_setting('kehrwert.client', true), '') END,
+          CASE WHEN named THEN NULLIF(current_setting('kehrwert.operation', true), '') END,
+          TG_TABLE_NAME,
+          (COALESCE(new_row, old_row) ->> TG_ARGV[0])::uuid,
+          lower(TG_OP));
+  RETURN NULL;
+END;
+$$;
+
+COMMENT ON FUNCTION public.audit_write() IS 'Trigger: writes one audit_event per changed row; the argument names the column that becomes object_id.';
+
+CREATE FUNCTION public.clock_json(shift interval) RETURNS json
+    LANGUAGE sql STABLE
+    AS $$
+  SELECT json_build_object(
+    'now', rfc3339(now() + shift),
+    'shift_seconds', extract(epoch FROM shift)::bigint,
+    'movable', clock_movable())
+$$;
+
+COMMENT ON FUNCTION public.clock_json(shift interval) IS 'The service''s clock with this shift, as the API shows it.';
+
+CREATE FUNCTION public.clock_movable() RETURNS boolean
+    LANGUAGE sql STABLE
+    AS $$
+  SELECT COALESCE(current_setting('kehrwert.development', true), '') = 'on'
+$$;
+
+COMMENT ON FUNCTION public.clock_movable() IS 'True if the service runs in development mode, from the transaction''s claims.';
+
+CREATE FUNCTION public.consent_current(program_id uuid, employee_id uuid) RETURNS text
+    LANGUAGE sql STABLE
+    AS $$
+  SELECT consent.state
+    FROM consent
+    JOIN program ON program.id = consent.program_id
+   WHERE consent.program_id = consent_current.program_id
+     AND consent.employee_id = consent_current.employee_id
+     AND (consent.text_version = program.consent_version OR consent.state = 'withdrawn')
+   ORDER BY consent.at DESC, consent.id DESC
+   LIMIT 1
+$$;
+
+COMMENT ON FUNCTION public.consent_current(program_id uuid, employee_id uuid) IS 'given to the current text of the program, or withdrawn for whichever text, what came last; NULL if the person did neither.';
+
+CREATE TABLE public.consent (
+    id uuid DEFAULT public.uuidv7() NOT NULL,
+    program_id uuid NOT NULL,
+    employee_id uuid NOT NULL,
+    text_version text NOT NULL,
+    state text NOT NULL,
+    at timestamp with time zone DEFAULT public.app_now() NOT NULL,
+    CONSTRAINT consent_state_check CHECK ((state = ANY (ARRAY['given'::text, 'withdrawn'::text]))),
+    CONSTRAINT consent_text_version_check CHECK (((char_length(text_version) >= 1) AND (char_length(text_version) <= 50)))
+);
+
+COMMENT ON TABLE public.consent IS 'Each giving and withdrawing of a consent, append-only. Read by the person alone; staff learn only whether it is there. Kept as proof.';
+
+COMMENT ON COLUMN public.consent.id IS 'UUID version 7.';
+
+COMMENT ON COLUMN public.consent.program_id IS 'The program whose text it is.';
+
+COMMENT ON COLUMN public.consent.employee_id IS 'The person, who alone can give and withdraw it.';
+
+COMMENT ON COLUMN public.consent.text_version IS 'Version of the text, at most 50 characters.';
+
+COMMENT ON COLUMN public.consent.state IS 'given or withdrawn.';
+
+COMMENT ON COLUMN public.consent.at IS 'When; the latest row counts.';
+
+CREATE FUNCTION public.consent_json(item public.consent) RETURNS json
+    LANGUAGE sql STABLE
+    AS $$
+  SELECT json_build_object(
+    'id', item.id,
+    'program_id', item.program_id,
+    'text_version', item.text_version,
+    'state', item.state,
+    'at', rfc3339(item.at))
+$$;
+
+COMMENT ON FUNCTION public.consent_json(item public.consent) IS 'A consent as the API shows it to the person.';
+
+CREATE FUNCTION public.consent_rules() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+  IF current_actor() <> NEW.employee_id THEN
+    PERFORM refuse('consent_person_check');
+  END IF;
+  IF NEW.state = 'given'
+    AND NOT EXISTS (SELECT FROM program WHERE program.id = NEW.program_id AND program.consent_version = NEW.text_version) THEN
+    PERFORM refuse('consent_current_version_check');
+  END IF;
+  RETURN NEW;
+END;
+$$;
+
+COMMENT ON FUNCTION public.consent_rules() IS 'Trigger: nobody consents for another (consent_person_check), nor to a text that is not the current one (consent_current_version_check).';
+
+CREATE FUNCTION public.consent_withdrawn_feedback() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+BEGIN
+  UPDATE feedback
+     SET state = 'sealed'
+   WHERE feedback.author_id = NEW.employee_id
+     AND feedback.program_id = NEW.program_id
+     AND feedback.state = 'open';
+  RETURN NULL;
+END;
+$$;
+
+COMMENT ON FUNCTION public.consent_withdrawn_feedback() IS 'Trigger: who has withdrawn is asked nothing any more; open feedback is sealed as it is.';
+
+CREATE FUNCTION public.current_actor() RETURNS uuid
+    LANGUAGE sql STABLE
+    AS $$
+  SELECT NULLIF(current_setting('kehrwert.actor_id', true), '')::uuid
+$$;
+
+COMMENT ON FUNCTION public.current_actor() IS 'The employee who calls, from the transaction''s claims; NULL for a service client.';
+
+CREATE FUNCTION public.dev_clock_rules() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+  IF current_user = 'kehrwert_app' AND NOT clock_movable() THEN
+    PERFORM refuse('dev_clock_development_check');
+  END IF;
+  IF NEW.shift < (CASE WHEN TG_OP = 'UPDATE' THEN OLD.shift ELSE interval '0' END) THEN
+    PERFORM refuse('dev_clock_forward_check');
+  END IF;
+  RETURN NEW;
+END;
+$$;
+
+COMMENT ON FUNCTION public.dev_clock_rules() IS 'Trigger: the service moves the clock in development mode alone (dev_clock_development_check), and forwards (dev_clock_forward_check).';
+
+CREATE TABLE public.employee (
+    id uuid DEFAULT public.uuidv7() NOT NULL,
+    version bigint DEFAULT 1 NOT NULL,
+    user_name text NOT NULL,
+    external_id text,
+    display_name text NOT NULL,
+    email text,
+    unit text NOT NULL,
+    level integer NOT NULL,
+    site text,
+    manager_id uuid,
+    birth_date date,
+    minor boolean DEFAULT false NOT NULL,
+    hired_on date,
+    languages text[] DEFAULT '{}'::text[] NOT NULL,
+    active boolean DEFAULT true NOT NULL,
+    left_at timestamp with time zone,
+    created_at timestamp with time zone DEFAULT public.app_now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT public.app_now() NOT NULL,
+    CONSTRAINT employee_display_name_check CHECK (((char_length(display_name) >= 1) AND (char_length(display_name) <= 200))),
+    CONSTRAINT employee_email_check CHECK ((((char_length(email) >= 3) AND (char_length(email) <= 254)) AND (email ~ '^[^@[:space:]]+@[^@[:space:]]+$'::text))),
+    CONSTRAINT employee_external_id_check CHECK (((char_length(external_id) >= 1) AND (char_length(external_id) <= 200))),
+    CONSTRAINT employee_languages_check CHECK (((cardinality(languages) <= 20) AND public.all_match(languages, '^[a-z]{2,3}(-[A-Za-z0-9]{1,8}){0,4}$'::text))),
+    CONSTRAINT employee_left_at_check CHECK ((active = (left_at IS NULL))),
+    CONSTRAINT employee_level_check CHECK (((level >= 0) AND (level <= 9))),
+    CONSTRAINT employee_site_check CHECK (((char_length(site) >= 1) AND (char_length(site) <= 200))),
+    CONSTRAINT employee_unit_check CHECK (((char_length(unit) >= 1) AND (char_length(unit) <= 200))),
+    CONSTRAINT employee_user_name_check CHECK (((char_length(user_name) >= 1) AND (char_length(user_name) <= 200)))
+);
+
+COMMENT ON TABLE public.employee IS 'People as HR delivers them. Colleagues read the public profile, HR clients their own writes. Kept until HR removes the person and no program needs them.';
+
+COMMENT ON COLUMN public.employee.id IS 'UUID version 7.';
+
+COMMENT ON COLUMN public.employee.version IS 'Counts changes from 1; the ETag.';
+
+COMMENT ON COLUMN public.employee.user_name IS 'Login name, unique without regard to case, at most 200 characters. Public.';
+
+COMMENT ON COLUMN public.employee.external_id IS 'Id in the HR system, at most 200 characters. HR clients only.';
+
+COMMENT ON COLUMN public.employee.display_name IS 'Full name as shown, at most 200 characters. Public.';
+
+COMMENT ON COLUMN public.employee.email IS 'Address for messages of the service, at most 254 characters. The person and HR clients.';
+
+COMMENT ON COLUMN public.employee.unit IS 'Organisational unit, at most 200 characters. Public.';
+
+COMMENT ON COLUMN public.employee.level IS 'Management level: 0 is the board, bigger is further down, 9 the last. Public.';
+
+COMMENT ON COLUMN public.employee.site IS 'Place of work, at most 200 characters. Public.';
+
+COMMENT ON COLUMN public.employee.manager_id IS 'Solid reporting line. Public. HR data may hold cycles.';
+
+COMMENT ON COLUMN public.employee.birth_date IS 'For an age limit of a program alone; never leaves the service, in no reply and no export but the person''s own.';
+
+COMMENT ON COLUMN public.employee.minor IS 'Under age: stricter defaults. HR clients and the service.';
+
+COMMENT ON COLUMN public.employee.hired_on IS 'First day in the company. HR clients and the service.';
+
+COMMENT ON COLUMN public.employee.languages IS 'Spoken languages as BCP 47 tags, at most 20. Public.';
+
+COMMENT ON COLUMN public.employee.active IS 'False for a leaver; their participation ends with it. Public.';
+
+COMMENT ON COLUMN public.employee.left_at IS 'When the person was deactivated; set by a trigger.';
+
+COMMENT ON COLUMN public.employee.created_at IS 'When the row was made.';
+
+COMMENT ON COLUMN public.employee.updated_at IS 'When the row was last changed.';
+
+CREATE FUNCTION public.dotted_lines_replace(item public.employee, manager_ids uuid[]) RETURNS public.employee
+    LANGUAGE sql
+    AS $$
+  DELETE FROM employee_dotted_line AS dotted
+   WHERE dotted.employee_id = item.id
+     AND dotted.manager_id <> ALL (manager_ids);
+  INSERT INTO employee_dotted_line (employee_id, manager_id)
+  SELECT item.id, wanted.manager_id
+    FROM unnest(manager_ids) AS wanted(manager_id)
+  ON CONFLICT DO NOTHING;
+  SELECT item.*
+$$;
+
+COMMENT ON FUNCTION public.dotted_lines_replace(item public.employee, manager_ids uuid[]) IS 'Gives the employee exactly these dotted lines, leaves them if the list is NULL, and returns the employee. Called with a row that the same statement has written.';
+
+CREATE FUNCTION public.employee_defaults() RETURNS public.employee
+    LANGUAGE sql STABLE
+    AS $$
+  SELECT jsonb_populate_record(NULL::employee, '{"minor": false, "languages": [], "active": true}')
+$$;
+
+COMMENT ON FUNCTION public.employee_defaults() IS 'The fields of a new employee before the given ones are laid over them.';
+
+CREATE FUNCTION public.employee_hr_json(item public.employee) RETURNS json
+    LANGUAGE sql
+    AS $$
+  SELECT json_build_object(
+    'id', item.id,
+    'version', item.version,
+    'user_name', item.user_name,
+    'external_id', item.external_id,
+    'display_name', item.display_name,
+    'email', item.email,
+    'unit', item.unit,
+    'level', item.level,
+    'site', item.site,
+    'manager_id', item.manager_id,
+    'dotted_manager_ids', (SELECT COALESCE(json_agg(dotted.manager_id ORDER BY dotted.manager_id), '[]'::json)
+                             FROM employee_dotted_line AS dotted
+                            WHERE dotted.employee_id = item.id),
+    'minor', item.minor,
+    'hired_on', item.hired_on,
+    'languages', item.languages,
+    'active', item.active,
+    'left_at', rfc3339(item.left_at),
+    'created_at', rfc3339(item.created_at),
+    'updated_at', rfc3339(item.updated_at))
+$$;
+
+COMMENT ON FUNCTION public.employee_hr_json(item public.employee) IS 'All HR fields but the birth date, for HR clients and the person. Volatile: sees dotted lines written earlier in the same statement.';
+
+CREATE FUNCTION public.employee_json(item public.employee) RETURNS json
+    LANGUAGE sql STABLE
+    AS $$
+  SELECT json_build_object(
+    'id', item.id,
+    'version', item.version,
+    'user_name', item.user_name,
+    'display_name', item.display_name,
+    'unit', item.unit,
+    'level', item.level,
+    'site', item.site,
+    'manager_id', item.manager_id,
+    'languages', item.languages,
+    'active', item.active)
+$$;
+
+COMMENT ON FUNCTION public.employee_json(item public.employee) IS 'The public profile, as every colleague may read it.';
+
+CREATE FUNCTION public.employee_rules() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+  IF NEW.active THEN
+    NEW.left_at := NULL;
+  ELSIF NEW.left_at IS NULL THEN
+    NEW.left_at := app_now();
+  END IF;
+  RETURN NEW;
+END;
+$$;
+
+COMMENT ON FUNCTION public.employee_rules() IS 'Trigger: keeps left_at in step with active.';
+
+CREATE FUNCTION public.ends_a_pairing(object text, old_row jsonb, new_row jsonb) RETURNS boolean
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+BEGIN
+  IF old_row IS NULL OR new_row IS NULL THEN
+    RETURN false;
+  END IF;
+  RETURN CASE object
+           WHEN 'pairing' THEN new_row ->> 'state' = 'ended' AND old_row ->> 'state' <> 'ended'
+           WHEN 'application' THEN (new_row ->> 'taken')::int < (old_row ->> 'taken')::int
+             OR (new_row ->> 'state' = 'withdrawn' AND old_row ->> 'state' = 'matched')
+           WHEN 'session' THEN new_row ->> 'state' = 'cancelled' AND old_row ->> 'state' <> 'cancelled'
+             AND EXISTS (SELECT FROM pairing WHERE pairing.id = (new_row ->> 'pairing_id')::uuid AND pairing.state = 'ended')
+           ELSE false
+         END;
+END;
+$$;
+
+COMMENT ON FUNCTION public.ends_a_pairing(object text, old_row jsonb, new_row jsonb) IS 'True if this change of a row is the end of a pairing or a consequence of it; such rows of history and audit name no actor.';
+
+CREATE TABLE public.pairing (
+    id uuid DEFAULT public.uuidv7() NOT NULL,
+    version bigint DEFAULT 1 NOT NULL,
+    program_id uuid NOT NULL,
+    mentor_application_id uuid NOT NULL,
+    mentee_application_id uuid NOT NULL,
+    mentor_id uuid NOT NULL,
+    mentee_id uuid NOT NULL,
+    state text DEFAULT 'forming'::text NOT NULL,
+    mentor_signed_at timestamp with time zone,
+    mentee_signed_at timestamp with time zone,
+    sessions_planned integer NOT NULL,
+    activated_at timestamp with time zone,
+    closed_at timestamp with time zone,
+    created_at timestamp with time zone DEFAULT public.app_now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT public.app_now() NOT NULL,
+    CONSTRAINT pairing_closed_at_check CHECK (((state = ANY (ARRAY['completed'::text, 'ended'::text])) = (closed_at IS NOT NULL))),
+    CONSTRAINT pairing_self_check CHECK ((mentor_id <> mentee_id)),
+    CONSTRAINT pairing_sessions_planned_check CHECK (((sessions_planned >= 1) AND (sessions_planned <= 200))),
+    CONSTRAINT pairing_signature_required CHECK (((state = ANY (ARRAY['forming'::text, 'ended'::text])) OR ((mentor_signed_at IS NOT NULL) AND (mentee_signed_at IS NOT NULL)))),
+    CONSTRAINT pairing_state_check CHECK ((state = ANY (ARRAY['forming'::text, 'active'::text, 'paused'::text, 'completed'::text, 'ended'::text])))
+);
+
+COMMENT ON TABLE public.pairing IS 'One mentor and one mentee of a program. Read by the two; its existence and state also by the program''s managers. Kept as long as the program.';
+
+COMMENT ON COLUMN public.pairing.id IS 'UUID version 7.';
+
+COMMENT ON COLUMN public.pairing.version IS 'Counts changes from 1; the ETag.';
+
+COMMENT ON COLUMN public.pairing.program_id IS 'The program; left out: that of the mentor''s application.';
+
+COMMENT ON COLUMN public.pairing.mentor_application_id IS 'Application of the mentor, of the same program.';
+
+COMMENT ON COLUMN public.pairing.mentee_application_id IS 'Application of the mentee, of the same program.';
+
+COMMENT ON COLUMN public.pairing.mentor_id IS 'The mentor; left out: the applicant.';
+
+COMMENT ON COLUMN public.pairing.mentee_id IS 'The mentee; left out: the applicant.';
+
+COMMENT ON COLUMN public.pairing.state IS 'forming, active, paused, completed, ended.';
+
+COMMENT ON COLUMN public.pairing.mentor_signed_at IS 'When the mentor signed the confidentiality agreement; set once. The two; managers see only that it is signed.';
+
+COMMENT ON COLUMN public.pairing.mentee_signed_at IS 'When the mentee signed the confidentiality agreement; set once. The two; managers see only that it is signed.';
+
+COMMENT ON COLUMN public.pairing.sessions_planned IS 'Sessions the pair wants to have, 1 to 200; left out: the program''s.';
+
+COMMENT ON COLUMN public.pairing.activated_at IS 'When it first became active; set by a trigger.';
+
+COMMENT ON COLUMN public.pairing.closed_at IS 'When it was completed or ended; set by a trigger. Who ended it is stored nowhere.';
+
+COMMENT ON COLUMN public.pairing.created_at IS 'When the row was made.';
+
+COMMENT ON COLUMN public.pairing.updated_at IS 'When the row was last changed.';
+
+COMMENT ON CONSTRAINT pairing_self_check ON public.pairing IS 'Nobody mentors themselves.';
+
+COMMENT ON CONSTRAINT pairing_signature_required ON public.pairing IS 'Both sign before a pairing becomes active.';
+
+CREATE FUNCTION public.feedback_ask(pair public.pairing, session_id uuid, moment text, opens_at timestamp with time zone, days integer) RETURNS void
+    LANGUAGE sql
+    AS $$
+  INSERT INTO public.feedback (program_id, pairing_id, session_id, author_id, moment, opens_at, closes_at)
+  SELECT pair.program_id, pair.id, feedback_ask.session_id, person.id, feedback_ask.moment, feedback_ask.opens_at,
+         feedback_ask.opens_at + make_interval(days => feedback_ask.days)
+    FROM (VALUES (pair.mentor_id), (pair.mentee_id)) AS person(id)
+  ON CONFLICT DO NOTHING
+$$;
+
+COMMENT ON FUNCTION public.feedback_ask(pair public.pairing, session_id uuid, moment text, opens_at timestamp with time zone, days integer) IS 'Opens a feedback for each of the two, unless it is there, for the given days. Works for the owner of the tables alone.';
+
+CREATE TABLE public.feedback (
+    id uuid DEFAULT public.uuidv7() NOT NULL,
+    version bigint DEFAULT 1 NOT NULL,
+    program_id uuid NOT NULL,
+    pairing_id uuid NOT NULL,
+    session_id uuid,
+    author_id uuid NOT NULL,
+    moment text NOT NULL,
+    state text DEFAULT 'open'::text NOT NULL,
+    opens_at timestamp with time zone NOT NULL,
+    closes_at timestamp with time zone NOT NULL,
+    rating integer,
+    comment text,
+    still_used boolean,
+    goals_reached boolean,
+    submitted_at timestamp with time zone,
+    created_at timestamp with time zone DEFAULT public.app_now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT public.app_now() NOT NULL,
+    CONSTRAINT feedback_comment_check CHECK (((char_length(comment) >= 1) AND (char_length(comment) <= 4000))),
+    CONSTRAINT feedback_moment_check CHECK ((moment = ANY (ARRAY['session'::text, 'half_time'::text, 'end'::text, 'pulse_3'::text, 'pulse_6'::text, 'pulse_12'::text]))),
+    CONSTRAINT feedback_moment_session_id_check CHECK (((moment = 'session'::text) = (session_id IS NOT NULL))),
+    CONSTRAINT feedback_opens_at_closes_at_check CHECK ((closes_at > opens_at)),
+    CONSTRAINT feedback_rating_check CHECK (((rating >= 1) AND (rating <= 5))),
+    CONSTRAINT feedback_rating_required CHECK (((state <> 'submitted'::text) OR (rating IS NOT NULL))),
+    CONSTRAINT feedback_state_check CHECK ((state = ANY (ARRAY['open'::text, 'submitted'::text, 'sealed'::text]))),
+    CONSTRAINT feedback_still_used_check CHECK (((still_used IS NULL) OR (moment = ANY (ARRAY['pulse_3'::text, 'pulse_6'::text, 'pulse_12'::text]))))
+);
+
+ALTER TABLE ONLY public.feedback FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE public.feedback IS 'Answers of one person. Read by the author alone, by row security; others get aggregates. Raw rows are kept until aggregated.';
+
+COMMENT ON COLUMN public.feedback.id IS 'UUID version 7.';
+
+COMMENT ON COLUMN public.feedback.version IS 'Counts changes from 1; the ETag.';
+
+COMMENT ON COLUMN public.feedback.program_id IS 'The program.';
+
+COMMENT ON COLUMN public.feedback.pairing_id IS 'The pairing.';
+
+COMMENT ON COLUMN public.feedback.session_id IS 'The session, for the moment session alone.';
+
+COMMENT ON COLUMN public.feedback.author_id IS 'Who answers.';
+
+COMMENT ON COLUMN public.feedback.moment IS 'session, half_time, end, pulse_3, pulse_6, pulse_12 (months after the end).';
+
+COMMENT ON COLUMN public.feedback.state IS 'open, submitted, sealed. After closes_at the author changes nothing, sealed or not.';
+
+COMMENT ON COLUMN public.feedback.opens_at IS 'From when it can be answered.';
+
+COMMENT ON COLUMN public.feedback.closes_at IS 'Until when it can be answered and changed.';
+
+COMMENT ON COLUMN public.feedback.rating IS 'Satisfaction, 1 (poor) to 5 (very good).';
+
+COMMENT ON COLUMN public.feedback.comment IS 'Free text, at most 4000 characters.';
+
+COMMENT ON COLUMN public.feedback.still_used IS 'Whether what was learned is still in use; pulses only.';
+
+COMMENT ON COLUMN public.feedback.goals_reached IS 'Whether the goals were reached, in the author''s view.';
+
+COMMENT ON COLUMN public.feedback.submitted_at IS 'When it was last submitted; set by a trigger.';
+
+COMMENT ON COLUMN public.feedback.created_at IS 'When the row was made.';
+
+COMMENT ON COLUMN public.feedback.updated_at IS 'When the row was last changed.';
+
+COMMENT ON CONSTRAINT feedback_rating_required ON public.feedback IS 'No submission without a rating.';
+
+CREATE FUNCTION public.feedback_json(item public.feedback) RETURNS json
+    LANGUAGE sql
+    AS $$
+  SELECT json_build_object(
+    'id', item.id,
+    'version', item.version,
+    'program_id', item.program_id,
+    'pairing_id', item.pairing_id,
+    'session_id', item.session_id,
+    'author_id', item.author_id,
+    'moment', item.moment,
+    'state', item.state,
+    'opens_at', rfc3339(item.opens_at),
+    'closes_at', rfc3339(item.closes_at),
+    'rating', item.rating,
+    'comment', item.comment,
+    'still_used', item.still_used,
+    'goals_reached', item.goals_reached,
+    'topics', (SELECT COALESCE(json_agg(json_build_object('topic_id', chosen.topic_id, 'level', chosen.level)
+                                        ORDER BY topic.position, topic.id), '[]'::json)
+                 FROM feedback_topic AS chosen
+                 JOIN topic ON topic.id = chosen.topic_id
+                WHERE chosen.feedback_id = item.id),
+    'submitted_at', rfc3339(item.submitted_at),
+    'created_at', rfc3339(item.created_at),
+    'updated_at', rfc3339(item.updated_at))
+$$;
+
+COMMENT ON FUNCTION public.feedback_json(item public.feedback) IS 'A feedback with its topics, as the API shows it to its author. Volatile: sees topics written earlier in the same statement.';
+
+CREATE FUNCTION public.feedback_rules() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+  IF OLD.state <> 'open' AND NEW.state <> 'open'
+    AND (NEW.rating, NEW.comment, NEW.still_used, NEW.goals_reached)
+        IS DISTINCT FROM (OLD.rating, OLD.comment, OLD.still_used, OLD.goals_reached) THEN
+    PERFORM refuse('feedback_sealed_check');
+  END IF;
+  IF NEW.state <> 'sealed' AND (app_now() < OLD.opens_at OR app_now() >= OLD.closes_at) THEN
+    PERFORM refuse('feedback_open_check');
+  END IF;
+  IF NEW.state = 'submitted' AND OLD.state = 'open' THEN
+    NEW.submitted_at := app_now();
+  ELSIF NEW.state = 'open' THEN
+    NEW.submitted_at := NULL;
+  END IF;
+  RETURN NEW;
+END;
+$$;
+
+COMMENT ON FUNCTION public.feedback_rules() IS 'Trigger: changed only between opens_at and closes_at (feedback_open_check); submitted or sealed content stays (feedback_sealed_check).';
+
+CREATE FUNCTION public.feedback_topic_rules() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+  parent feedback;
+BEGIN
+  SELECT feedback.* INTO parent
+    FROM feedback
+   WHERE feedback.id = CASE WHEN TG_OP = 'DELETE' THEN OLD.feedback_id ELSE NEW.feedback_id END
+     FOR SHARE;
+  IF parent.state <> 'open' THEN
+    PERFORM refuse('feedback_sealed_check');
+  ELSIF app_now() < parent.opens_at OR app_now() >= parent.closes_at THEN
+    PERFORM refuse('feedback_open_check');
+  END IF;
+  IF TG_OP = 'DELETE' THEN
+    RETURN OLD;
+  END IF;
+  SELECT topic.program_id INTO NEW.program_id FROM topic WHERE topic.id = NEW.topic_id;
+  IF NEW.program_id IS NULL THEN
+    RAISE EXCEPTION 'refused by feedback_topic_topic_id_fkey'
+      USING ERRCODE = 'foreign_key_violation', CONSTRAINT = 'feedback_topic_topic_id_fkey';
+  END IF;
+  RETURN NEW;
+END;
+$$;
+
+COMMENT ON FUNCTION public.feedback_topic_rules() IS 'Trigger: fills program_id from the topic; topics of a feedback are content and stay with it (feedback_sealed_check, feedback_open_check).';
+
+CREATE FUNCTION public.feedback_topics_replace(item public.feedback, topics jsonb) RETURNS public.feedback
+    LANGUAGE sql
+    AS $$
+  DELETE FROM feedback_topic AS chosen
+   WHERE chosen.feedback_id = item.id
+     AND topics IS NOT NULL;
+  INSERT INTO feedback_topic (feedback_id, topic_id, level)
+  SELECT item.id, wanted.topic_id, wanted.level
+    FROM jsonb_to_recordset(topics) AS wanted(topic_id uuid, level int);
+  SELECT item.*
+$$;
+
+COMMENT ON FUNCTION public.feedback_topics_replace(item public.feedback, topics jsonb) IS 'Gives the feedback exactly these topics, [{"topic_id", "level"}], leaves them if the list is NULL, and returns the feedback. Called with a row that the same statement has written.';
+
+CREATE FUNCTION public.has_role(role text) RETURNS boolean
+    LANGUAGE sql STABLE
+    AS $$
+  SELECT role = ANY (string_to_array(current_setting('kehrwert.roles', true), ','))
+$$;
+
+COMMENT ON FUNCTION public.has_role(role text) IS 'True if the caller''s token carries the role, from the transaction''s claims.';
+
+CREATE FUNCTION public.is_after(sort text, key text, id uuid, after jsonb) RETURNS boolean
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$
+  SELECT CASE
+           WHEN after IS NULL THEN true
+           WHEN sort LIKE '-%' THEN (key, id) < (after ->> 'key', (after ->> 'id')::uuid)
+           ELSE (key, id) > (after ->> 'key', (after ->> 'id')::uuid)
+         END
+$$;
+
+COMMENT ON FUNCTION public.is_after(sort text, key text, id uuid, after jsonb) IS 'True if an item with this sort key and id lies behind the cursor''s keyset {"key", "id"}; a sort beginning with - runs downwards.';
+
+CREATE FUNCTION public.is_in_session(session_id uuid) RETURNS boolean
+    LANGUAGE sql STABLE
+    AS $$
+  SELECT EXISTS (
+    SELECT FROM public.session
+      JOIN public.pairing ON pairing.id = session.pairing_id
+     WHERE session.id = is_in_session.session_id
+       AND public.current_actor() IN (pairing.mentor_id, pairing.mentee_id))
+$$;
+
+COMMENT ON FUNCTION public.is_in_session(session_id uuid) IS 'True if the caller is one of the two people of the session''s pairing.';
+
+CREATE FUNCTION public.is_staff(program_id uuid, roles text[]) RETURNS boolean
+    LANGUAGE sql STABLE
+    AS $$
+  SELECT EXISTS (
+    SELECT FROM program_staff AS staff
+     WHERE staff.program_id = is_staff.program_id
+       AND staff.employee_id = current_actor()
+       AND staff.role = ANY (is_staff.roles))
+$$;
+
+COMMENT ON FUNCTION public.is_staff(program_id uuid, roles text[]) IS 'True if the caller has one of the roles on the program''s staff list.';
+
+CREATE FUNCTION public.keyset(key text, id uuid) RETURNS text
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$
+  SELECT json_build_object('key', key, 'id', id)::text
+$$;
+
+COMMENT ON FUNCTION public.keyset(key text, id uuid) IS 'The place of an item in a list as a cursor keeps it; is_after reads it.';
+
+CREATE FUNCTION public.may_move(object text, from_state text, to_state text, relations text[]) RETURNS boolean
+    LANGUAGE sql STABLE
+    AS $$
+  SELECT EXISTS (
+    SELECT FROM state_transition AS allowed
+     WHERE allowed.object = may_move.object
+       AND allowed.from_state = may_move.from_state
+       AND allowed.to_state = may_move.to_state
+       AND allowed.moved_by && may_move.relations)
+$$;
+
+COMMENT ON FUNCTION public.may_move(object text, from_state text, to_state text, relations text[]) IS 'True if the move is in state_transition and one of the caller''s relations to the object may ask for it.';
+
+CREATE FUNCTION public.only_fields(object json, fields text[]) RETURNS json
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$
+  SELECT CASE
+           WHEN fields IS NULL OR object IS NULL THEN object
+           ELSE COALESCE(
+                  (SELECT json_object_agg(member.key, member.value ORDER BY member.place)
+                     FROM json_each(object) WITH ORDINALITY AS member(key, value, place)
+                    WHERE member.key = ANY (fields)),
+                  '{}'::json)
+         END
+$$;
+
+COMMENT ON FUNCTION public.only_fields(object json, fields text[]) IS 'The object with the named top-level members alone, in the object''s own order; all of them if the list is NULL.';
+
+CREATE FUNCTION public.own_pairing(pairing_id uuid) RETURNS boolean
+    LANGUAGE sql STABLE
+    AS $$
+  SELECT EXISTS (
+    SELECT FROM pairing
+     WHERE pairing.id = own_pairing.pairing_id
+       AND current_actor() IN (pairing.mentor_id, pairing.mentee_id))
+$$;
+
+COMMENT ON FUNCTION public.own_pairing(pairing_id uuid) IS 'True if the caller is one of the two of the pairing.';
+
+CREATE FUNCTION public.pairing_closed_sessions() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+BEGIN
+  UPDATE session
+     SET state = 'cancelled'
+   WHERE session.pairing_id = NEW.id
+     AND session.state IN ('planned', 'confirmed')
+     AND session.starts_at > app_now();
+  RETURN NULL;
+END;
+$$;
+
+COMMENT ON FUNCTION public.pairing_closed_sessions() IS 'Trigger: closing a pairing cancels its coming sessions; those whose time has passed can still be confirmed as held or missed.';
+
+CREATE FUNCTION public.pairing_completed_feedback() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+BEGIN
+  PERFORM feedback_ask(NEW, NULL, 'end', app_now(), 60);
+  PERFORM feedback_ask(NEW, NULL, 'pulse_3', app_now() + interval '3 months', 60);
+  PERFORM feedback_ask(NEW, NULL, 'pulse_6', app_now() + interval '6 months', 60);
+  PERFORM feedback_ask(NEW, NULL, 'pulse_12', app_now() + interval '12 months', 60);
+  RETURN NULL;
+END;
+$$;
+
+COMMENT ON FUNCTION public.pairing_completed_feedback() IS 'Trigger: a completed pairing asks both at the end and 3, 6 and 12 months later.';
+
+CREATE TABLE public.pairing_goal (
+    id uuid DEFAULT public.uuidv7() NOT NULL,
+    version bigint DEFAULT 1 NOT NULL,
+    pairing_id uuid NOT NULL,
+    title text NOT NULL,
+    description text DEFAULT ''::text NOT NULL,
+    state text DEFAULT 'open'::text NOT NULL,
+    created_at timestamp with time zone DEFAULT public.app_now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT public.app_now() NOT NULL,
+    CONSTRAINT pairing_goal_description_check CHECK ((char_length(description) <= 4000)),
+    CONSTRAINT pairing_goal_state_check CHECK ((state = ANY (ARRAY['open'::text, 'reached'::text, 'dropped'::text]))),
+    CONSTRAINT pairing_goal_title_check CHECK (((char_length(title) >= 1) AND (char_length(title) <= 200)))
+);
+
+COMMENT ON TABLE public.pairing_goal IS 'What the two want to reach. Read by the two alone; counted in reports. Kept as long as the pairing.';
+
+COMMENT ON COLUMN public.pairing_goal.id IS 'UUID version 7.';
+
+COMMENT ON COLUMN public.pairing_goal.version IS 'Counts changes from 1; the ETag.';
+
+COMMENT ON COLUMN public.pairing_goal.pairing_id IS 'The pairing.';
+
+COMMENT ON COLUMN public.pairing_goal.title IS 'The goal, at most 200 characters.';
+
+COMMENT ON COLUMN public.pairing_goal.description IS 'More about it, at most 4000 characters.';
+
+COMMENT ON COLUMN public.pairing_goal.state IS 'open, reached, dropped; moves freely.';
+
+COMMENT ON COLUMN public.pairing_goal.created_at IS 'When the row was made.';
+
+COMMENT ON COLUMN public.pairing_goal.updated_at IS 'When the row was last changed.';
+
+CREATE FUNCTION public.pairing_goal_json(item public.pairing_goal) RETURNS json
+    LANGUAGE sql STABLE
+    AS $$
+  SELECT json_build_object(
+    'id', item.id,
+    'version', item.version,
+    'pairing_id', item.pairing_id,
+    'title', item.title,
+    'description', item.description,
+    'state', item.state,
+    'created_at', rfc3339(item.created_at),
+    'updated_at', rfc3339(item.updated_at))
+$$;
+
+COMMENT ON FUNCTION public.pairing_goal_json(item public.pairing_goal) IS 'A goal as the API shows it to the two.';
+
+CREATE FUNCTION public.pairing_hard_rule(mentor_application_id uuid, mentee_application_id uuid) RETURNS text
+    LANGUAGE sql STABLE
+    AS $$
+  SELECT CASE
+           WHEN mentor.id = mentee.id THEN 'pairing_self_check'
+           WHEN reporting_conflict(mentor.id, mentee.id) THEN 'pairing_reporting_line_check'
+           WHEN program.forbid_same_unit AND mentor.unit = mentee.unit THEN 'pairing_same_unit_check'
+           WHEN program.forbid_same_manager AND mentor.manager_id = mentee.manager_id THEN 'pairing_same_manager_check'
+           WHEN mentee.id = ANY (offer.please_not) OR mentor.id = ANY (need.please_not) THEN 'pairing_please_not_check'
+           WHEN NOT share_language(offer.languages, need.languages) THEN 'pairing_language_check'
+         END
+    FROM application AS offer
+    JOIN application AS need ON need.id = pairing_hard_rule.mentee_application_id
+    JOIN program ON program.id = offer.program_id
+    JOIN employee AS mentor ON mentor.id = offer.employee_id
+    JOIN employee AS mentee ON mentee.id = need.employee_id
+   WHERE offer.id = pairing_hard_rule.mentor_application_id
+$$;
+
+COMMENT ON FUNCTION public.pairing_hard_rule(mentor_application_id uuid, mentee_application_id uuid) IS 'The first hard rule that forbids this mentor''s application with this mentee''s, as constraint name; NULL if none does.';
+
+CREATE FUNCTION public.pairing_insert_rules(item public.pairing) RETURNS public.pairing
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+  offer application;
+  need application;
+  broken text;
+BEGIN
+  PERFORM FROM application AS each
+    WHERE each.id IN (item.mentor_application_id, item.mentee_application_id)
+    ORDER BY each.id
+      FOR NO KEY UPDATE;
+  SELECT each.* INTO offer FROM application AS each WHERE each.id = item.mentor_application_id;
+  SELECT each.* INTO need FROM application AS each WHERE each.id = item.mentee_application_id;
+  item.program_id := COALESCE(item.program_id, offer.program_id);
+  item.mentor_id := COALESCE(item.mentor_id, offer.employee_id);
+  item.mentee_id := COALESCE(item.mentee_id, need.employee_id);
+  IF (offer.role = 'mentor' AND need.role = 'mentee'
+      AND offer.program_id = item.program_id AND need.program_id = item.program_id
+      AND offer.employee_id = item.mentor_id AND need.employee_id = item.mentee_id
+      AND offer.state IN ('accepted', 'matched') AND need.state IN ('accepted', 'matched')) IS NOT TRUE THEN
+    PERFORM refuse('pairing_application_check');
+  END IF;
+  IF consent_current(offer.program_id, offer.employee_id) IS DISTINCT FROM 'given'
+    OR consent_current(need.program_id, need.employee_id) IS DISTINCT FROM 'given' THEN
+    PERFORM refuse('pairing_consent_check');
+  END IF;
+  IF NOT EXISTS (SELECT FROM program
+                  WHERE program.id = item.program_id AND program.state IN ('published', 'matching', 'running')) THEN
+    PERFORM refuse('pairing_program_state_check');
+  END IF;
+  broken := pairing_hard_rule(item.mentor_application_id, item.mentee_application_id);
+  IF broken IS NOT NULL THEN
+    PERFORM refuse(broken);
+  END IF;
+  item.sessions_planned := COALESCE(
+    item.sessions_planned, (SELECT program.sessions_planned FROM program WHERE program.id = item.program_id));
+  item.mentor_signed_at := NULL;
+  item.mentee_signed_at := NULL;
+  item.activated_at := NULL;
+  item.closed_at := NULL;
+  RETURN item;
+END;
+$$;
+
+COMMENT ON FUNCTION public.pairing_insert_rules(item public.pairing) IS 'A new pairing as it may be stored: fills what is left out, checks applications, program and hard rules.';
+
+CREATE FUNCTION public.pairing_json(item public.pairing, own boolean DEFAULT false) RETURNS json
+    LANGUAGE sql STABLE
+    AS $$
+  SELECT json_build_object(
+    'id', item.id,
+    'version', item.version,
+    'program_id', item.program_id,
+    'mentor_application_id', item.mentor_application_id,
+    'mentee_application_id', item.mentee_application_id,
+    'mentor_id', item.mentor_id,
+    'mentee_id', item.mentee_id,
+    'state', item.state,
+    'mentor_signed', item.mentor_signed_at IS NOT NULL,
+    'mentee_signed', item.mentee_signed_at IS NOT NULL,
+    'mentor_signed_at', CASE WHEN own THEN rfc3339(item.mentor_signed_at) END,
+    'mentee_signed_at', CASE WHEN own THEN rfc3339(item.mentee_signed_at) END,
+    'sessions_planned', item.sessions_planned,
+    'activated_at', rfc3339(item.activated_at),
+    'closed_at', rfc3339(item.closed_at),
+    'created_at', rfc3339(item.created_at),
+    'updated_at', rfc3339(item.updated_at))
+$$;
+
+COMMENT ON FUNCTION public.pairing_json(item public.pairing, own boolean) IS 'A pairing as the API shows it; the times of signing are null unless own. Nothing in it tells who ended it.';
+
+CREATE FUNCTION public.pairing_json(item public.pairing, own boolean, embed text[]) RETURNS json
+    LANGUAGE plpgsql STABLE
+    AS $$
+DECLARE
+  shown json := pairing_json(item, own);
+BEGIN
+  IF 'mentor' = ANY (embed) THEN
+    shown := with_member(shown, 'mentor', (SELECT employee_json(employee) FROM employee WHERE employee.id = item.mentor_id));
+  END IF;
+  IF 'mentee' = ANY (embed) THEN
+    shown := with_member(shown, 'mentee', (SELECT employee_json(employee) FROM employee WHERE employee.id = item.mentee_id));
+  END IF;
+  IF 'goals' = ANY (embed) AND own THEN
+    shown := with_member(shown, 'goals', (SELECT COALESCE(json_agg(pairing_goal_json(goal) ORDER BY goal.id), '[]'::json)
+                                            FROM pairing_goal AS goal
+                                           WHERE goal.pairing_id = item.id));
+  END IF;
+  RETURN shown;
+END;
+$$;
+
+COMMENT ON FUNCTION public.pairing_json(item public.pairing, own boolean, embed text[]) IS 'A pairing as the API shows it with what `embed` names of mentor, mentee (public profiles) and goals; goals only if own.';
+
+CREATE FUNCTION public.pairing_places() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+BEGIN
+  IF TG_OP = 'INSERT' THEN
+    UPDATE application
+       SET taken = application.taken + 1, state = 'matched'
+     WHERE application.id IN (NEW.mentor_application_id, NEW.mentee_application_id);
+    RETURN NULL;
+  END IF;
+  PERFORM FROM application AS each
+    WHERE each.id IN (NEW.mentor_application_id, NEW.mentee_application_id)
+    ORDER BY each.id
+      FOR NO KEY UPDATE;
+  UPDATE application
+     SET taken = application.taken - 1,
+         state = CASE
+                   WHEN NEW.state = 'ended' AND application.state = 'matched' AND application.taken = 1 THEN 'accepted'
+                   ELSE application.state
+                 END
+   WHERE application.id IN (NEW.mentor_application_id, NEW.mentee_application_id);
+  RETURN NULL;
+END;
+$$;
+
+COMMENT ON FUNCTION public.pairing_places() IS 'Trigger: a pairing takes a place of both applications and gives it back when closed; ended, the people without another one wait again.';
+
+CREATE FUNCTION public.pairing_relations(item public.pairing) RETURNS text[]
+    LANGUAGE sql STABLE
+    AS $$
+  SELECT CASE WHEN item.mentor_id = current_actor() THEN ARRAY['mentor'] ELSE '{}' END
+      || CASE WHEN item.mentee_id = current_actor() THEN ARRAY['mentee'] ELSE '{}' END
+      || CASE WHEN is_staff(item.program_id, ARRAY['program_manager']) THEN ARRAY['program_manager'] ELSE '{}' END
+$$;
+
+COMMENT ON FUNCTION public.pairing_relations(item public.pairing) IS 'What the caller is to the pairing: mentor, mentee, program_manager; empty for everybody else.';
+
+CREATE FUNCTION public.pairing_rules() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+  broken text;
+BEGIN
+  IF TG_OP = 'INSERT' THEN
+    RETURN pairing_insert_rules(NEW);
+  END IF;
+  IF (OLD.mentor_signed_at IS NOT NULL AND NEW.mentor_signed_at IS DISTINCT FROM OLD.mentor_signed_at)
+    OR (OLD.mentee_signed_at IS NOT NULL AND NEW.mentee_signed_at IS DISTINCT FROM OLD.mentee_signed_at) THEN
+    PERFORM refuse('pairing_signature_fixed_check');
+  END IF;
+  IF (NEW.mentor_signed_at IS DISTINCT FROM OLD.mentor_signed_at AND current_actor() <> OLD.mentor_id)
+    OR (NEW.mentee_signed_at IS DISTINCT FROM OLD.mentee_signed_at AND current_actor() <> OLD.mentee_id) THEN
+    PERFORM refuse('pairing_signature_person_check');
+  END IF;
+  IF NEW.state = 'active' AND OLD.state <> 'active' THEN
+    IF NOT EXISTS (SELECT FROM pairing_goal AS goal WHERE goal.pairing_id = OLD.id AND goal.state <> 'dropped') THEN
+      PERFORM refuse('pairing_goal_required');
+    END IF;
+    broken := pairing_hard_rule(OLD.mentor_application_id, OLD.mentee_application_id);
+    IF broken IS NOT NULL THEN
+      PERFORM refuse(broken);
+    END IF;
+    NEW.activated_at := COALESCE(OLD.activated_at, app_now());
+  END IF;
+  IF NEW.state IN ('completed', 'ended') AND OLD.state NOT IN ('completed', 'ended') THEN
+    NEW.closed_at := app_now();
+  END IF;
+  RETURN NEW;
+END;
+$$;
+
+COMMENT ON FUNCTION public.pairing_rules() IS 'Trigger: hard rules when made and whenever it becomes active, a goal before activity, each signs once and for oneself.';
+
+CREATE FUNCTION public.participation_ends() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+BEGIN
+  IF TG_TABLE_NAME = 'consent' THEN
+    UPDATE application
+       SET state = 'withdrawn'
+     WHERE application.employee_id = NEW.employee_id
+       AND application.program_id = NEW.program_id
+       AND application.state NOT IN ('declined', 'withdrawn');
+  ELSE
+    UPDATE application
+       SET state = 'withdrawn'
+     WHERE application.employee_id = NEW.id
+       AND application.state NOT IN ('declined', 'withdrawn');
+  END IF;
+  RETURN NULL;
+END;
+$$;
+
+COMMENT ON FUNCTION public.participation_ends() IS 'Trigger: a withdrawn consent withdraws the person''s applications in the program, leaving the company all of them; pairings end with that.';
+
+CREATE FUNCTION public.program_closes_pairings() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+BEGIN
+  UPDATE pairing
+     SET state = CASE WHEN NEW.state = 'cancelled' OR pairing.state = 'forming' THEN 'ended' ELSE 'completed' END
+   WHERE pairing.program_id = NEW.id
+     AND pairing.state IN ('forming', 'active', 'paused');
+  RETURN NULL;
+END;
+$$;
+
+COMMENT ON FUNCTION public.program_closes_pairings() IS 'Trigger: a cancelled program ends its open pairings, a closed one completes those that were active.';
+
+CREATE FUNCTION public.program_creator_joins() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+  INSERT INTO program_staff (program_id, employee_id, role) VALUES (NEW.id, NEW.created_by, 'program_manager');
+  RETURN NULL;
+END;
+$$;
+
+COMMENT ON FUNCTION public.program_creator_joins() IS 'Trigger: whoever makes a program is its first program_manager.';
+
+CREATE TABLE public.program (
+    id uuid DEFAULT public.uuidv7() NOT NULL,
+    version bigint DEFAULT 1 NOT NULL,
+    state text DEFAULT 'draft'::text NOT NULL,
+    title text NOT NULL,
+    description text DEFAULT ''::text NOT NULL,
+    owner_unit text NOT NULL,
+    enrolment text DEFAULT 'cohort'::text NOT NULL,
+    participation text DEFAULT 'voluntary'::text NOT NULL,
+    expected_levels integer[],
+    starts_on date,
+    ends_on date,
+    applications_close_on date,
+    session_minutes integer DEFAULT 60 NOT NULL,
+    sessions_planned integer DEFAULT 6 NOT NULL,
+    cadence_days integer DEFAULT 30 NOT NULL,
+    mentor_capacity integer DEFAULT 1 NOT NULL,
+    mentor_max_age integer,
+    mentor_max_age_reason text,
+    forbid_same_unit boolean DEFAULT true NOT NULL,
+    forbid_same_manager boolean DEFAULT true NOT NULL,
+    consent_text text,
+    consent_version text,
+    confidentiality_text text,
+    retention_days integer,
+    minimum_group_size integer DEFAULT 10 NOT NULL,
+    created_by uuid DEFAULT public.current_actor(),
+    created_at timestamp with time zone DEFAULT public.app_now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT public.app_now() NOT NULL,
+    CONSTRAINT program_applications_close_on_check CHECK ((applications_close_on <= ends_on)),
+    CONSTRAINT program_cadence_days_check CHECK (((cadence_days >= 1) AND (cadence_days <= 366))),
+    CONSTRAINT program_cohort_dates_check CHECK (((enrolment = 'rolling'::text) OR (state = ANY (ARRAY['draft'::text, 'cancelled'::text])) OR ((starts_on IS NOT NULL) AND (ends_on IS NOT NULL)))),
+    CONSTRAINT program_confidentiality_text_check CHECK (((char_length(confidentiality_text) >= 1) AND (char_length(confidentiality_text) <= 16000))),
+    CONSTRAINT program_consent_text_check CHECK (((char_length(consent_text) >= 1) AND (char_length(consent_text) <= 16000))),
+    CONSTRAINT program_consent_version_check CHECK (((char_length(consent_version) >= 1) AND (char_length(consent_version) <= 50))),
+    CONSTRAINT program_description_check CHECK ((char_length(description) <= 4000)),
+    CONSTRAINT program_enrolment_check CHECK ((enrolment = ANY (ARRAY['cohort'::text, 'rolling'::text]))),
+    CONSTRAINT program_expected_levels_check CHECK ((((participation = 'expected'::text) = (expected_levels IS NOT NULL)) AND ((expected_levels IS NULL) OR ((cardinality(expected_levels) > 0) AND (expected_levels <@ ARRAY[0, 1, 2, 3, 4, 5, 6, 7, 8, 9]))))),
+    CONSTRAINT program_mentor_capacity_check CHECK (((mentor_capacity >= 1) AND (mentor_capacity <= 100))),
+    CONSTRAINT program_mentor_max_age_check CHECK (((mentor_max_age >= 16) AND (mentor_max_age <= 99))),
+    CONSTRAINT program_mentor_max_age_reason_check CHECK ((((mentor_max_age IS NULL) = (mentor_max_age_reason IS NULL)) AND ((mentor_max_age_reason IS NULL) OR ((char_length(btrim(mentor_max_age_reason)) >= 20) AND (char_length(mentor_max_age_reason) <= 4000))))),
+    CONSTRAINT program_minimum_group_size_check CHECK (((minimum_group_size >= 5) AND (minimum_group_size <= 1000))),
+    CONSTRAINT program_owner_unit_check CHECK (((char_length(owner_unit) >= 1) AND (char_length(owner_unit) <= 200))),
+    CONSTRAINT program_participation_check CHECK ((participation = ANY (ARRAY['voluntary'::text, 'expected'::text]))),
+    CONSTRAINT program_publishable_check CHECK (((state = ANY (ARRAY['draft'::text, 'cancelled'::text])) OR ((consent_text IS NOT NULL) AND (consent_version IS NOT NULL) AND (confidentiality_text IS NOT NULL) AND (retention_days IS NOT NULL)))),
+    CONSTRAINT program_retention_days_check CHECK (((retention_days >= 1) AND (retention_days <= 3650))),
+    CONSTRAINT program_session_minutes_check CHECK (((session_minutes >= 15) AND (session_minutes <= 480))),
+    CONSTRAINT program_sessions_planned_check CHECK (((sessions_planned >= 1) AND (sessions_planned <= 100))),
+    CONSTRAINT program_starts_on_ends_on_check CHECK ((ends_on > starts_on)),
+    CONSTRAINT program_state_check CHECK ((state = ANY (ARRAY['draft'::text, 'published'::text, 'matching'::text, 'running'::text, 'concluding'::text, 'closed'::text, 'archived'::text, 'cancelled'::text]))),
+    CONSTRAINT program_title_check CHECK (((char_length(title) >= 1) AND (char_length(title) <= 200)))
+);
+
+COMMENT ON TABLE public.program IS 'One round of reverse mentoring with its settings. Every employee reads it once published, its staff always. Kept until archived data are erased.';
+
+COMMENT ON COLUMN public.program.id IS 'UUID version 7.';
+
+COMMENT ON COLUMN public.program.version IS 'Counts changes from 1; the ETag.';
+
+COMMENT ON COLUMN public.program.state IS 'draft, published, matching, running, concluding, closed, archived, cancelled.';
+
+COMMENT ON COLUMN public.program.title IS 'Name as shown, at most 200 characters.';
+
+COMMENT ON COLUMN public.program.description IS 'What it is for, at most 4000 characters.';
+
+COMMENT ON COLUMN public.program.owner_unit IS 'Unit that answers for it, at most 200 characters.';
+
+COMMENT ON COLUMN public.program.enrolment IS 'cohort: fixed dates, everyone applies before the start; rolling: applications also while running.';
+
+COMMENT ON COLUMN public.program.participation IS 'voluntary, or expected of a target group (who may still decline without a reason).';
+
+COMMENT ON COLUMN public.program.expected_levels IS 'Management levels the participation is expected of; NULL when voluntary.';
+
+COMMENT ON COLUMN public.program.starts_on IS 'First day; a cohort needs it when published.';
+
+COMMENT ON COLUMN public.program.ends_on IS 'Last day, after the first; a cohort needs it when published.';
+
+COMMENT ON COLUMN public.program.applications_close_on IS 'Last UTC day on which applications are taken; NULL: as long as the state allows.';
+
+COMMENT ON COLUMN public.program.session_minutes IS 'Usual length of a session in minutes.';
+
+COMMENT ON COLUMN public.program.sessions_planned IS 'Sessions per pairing.';
+
+COMMENT ON COLUMN public.program.cadence_days IS 'Days between two sessions.';
+
+COMMENT ON COLUMN public.program.mentor_capacity IS 'Mentees per mentor, unless the application says otherwise.';
+
+COMMENT ON COLUMN public.program.mentor_max_age IS 'Highest age of a mentor in full years; NULL: no limit.';
+
+COMMENT ON COLUMN public.program.mentor_max_age_reason IS 'Written justification of the age limit, 20 to 4000 characters.';
+
+COMMENT ON COLUMN public.program.forbid_same_unit IS 'No pairing within one unit.';
+
+COMMENT ON COLUMN public.program.forbid_same_manager IS 'No pairing of two people with the same manager.';
+
+COMMENT ON COLUMN public.program.consent_text IS 'What participants consent to, at most 16000 characters.';
+
+COMMENT ON COLUMN public.program.consent_version IS 'Version of consent_text, at most 50 characters; a new one asks for a new consent.';
+
+COMMENT ON COLUMN public.program.confidentiality_text IS 'What both sides of a pairing sign, at most 16000 characters.';
+
+COMMENT ON COLUMN public.program.retention_days IS 'Days that personal data are kept after the program is closed.';
+
+COMMENT ON COLUMN public.program.minimum_group_size IS 'People an aggregate must rest on, never under 5.';
+
+COMMENT ON COLUMN public.program.created_by IS 'Who made it; NULL for a service client.';
+
+COMMENT ON COLUMN public.program.created_at IS 'When the row was made.';
+
+COMMENT ON COLUMN public.program.updated_at IS 'When the row was last changed.';
+
+COMMENT ON CONSTRAINT program_cohort_dates_check ON public.program IS 'A cohort has its dates before it is published.';
+
+COMMENT ON CONSTRAINT program_mentor_max_age_reason_check ON public.program IS 'An age limit and its justification come together.';
+
+COMMENT ON CONSTRAINT program_publishable_check ON public.program IS 'Outside draft and cancelled, consent text and version, confidentiality text and retention are set.';
+
+CREATE FUNCTION public.program_defaults() RETURNS public.program
+    LANGUAGE sql STABLE
+    AS $$
+  SELECT jsonb_populate_record(NULL::program, jsonb_build_object(
+    'description', '',
+    'enrolment', 'cohort',
+    'participation', 'voluntary',
+    'session_minutes', 60,
+    'sessions_planned', 6,
+    'cadence_days', 30,
+    'mentor_capacity', 1,
+    'forbid_same_unit', true,
+    'forbid_same_manager', true,
+    'minimum_group_size', 10))
+$$;
+
+COMMENT ON FUNCTION public.program_defaults() IS 'The settings of a new program before the given ones are laid over them.';
+
+CREATE FUNCTION public.program_ended(item public.program) RETURNS boolean
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$
+  SELECT item.state IN ('closed', 'archived', 'cancelled')
+$$;
+
+COMMENT ON FUNCTION public.program_ended(item public.program) IS 'True once the program has ended: from then on applications are their applicants'' alone.';
+
+CREATE FUNCTION public.program_json(item public.program) RETURNS json
+    LANGUAGE sql STABLE
+    AS $$
+  SELECT json_build_object(
+    'id', item.id,
+    'version', item.version,
+    'state', item.state,
+    'title', item.title,
+    'description', item.description,
+    'owner_unit', item.owner_unit,
+    'enrolment', item.enrolment,
+    'participation', item.participation,
+    'expected_levels', item.expected_levels,
+    'starts_on', item.starts_on,
+    'ends_on', item.ends_on,
+    'applications_close_on', item.applications_close_on,
+    'session_minutes', item.session_minutes,
+    'sessions_planned', item.sessions_planned,
+    'cadence_days', item.cadence_days,
+    'mentor_capacity', item.mentor_capacity,
+    'mentor_max_age', item.mentor_max_age,
+    'mentor_max_age_reason', item.mentor_max_age_reason,
+    'forbid_same_unit', item.forbid_same_unit,
+    'forbid_same_manager', item.forbid_same_manager,
+    'consent_text', item.consent_text,
+    'consent_version', item.consent_version,
+    'confidentiality_text', item.confidentiality_text,
+    'retention_days', item.retention_days,
+    'minimum_group_size', item.minimum_group_size,
+    'created_by', item.created_by,
+    'created_at', rfc3339(item.created_at),
+    'updated_at', rfc3339(item.updated_at))
+$$;
+
+COMMENT ON FUNCTION public.program_json(item public.program) IS 'A program as the API shows it.';
+
+CREATE FUNCTION public.program_open(program_id uuid) RETURNS boolean
+    LANGUAGE sql STABLE
+    AS $$
+  SELECT EXISTS (
+    SELECT FROM program
+     WHERE program.id = program_open.program_id
+       AND (program.state = 'published' OR (program.state = 'running' AND program.enrolment = 'rolling'))
+       AND (program.applications_close_on IS NULL OR app_today() <= program.applications_close_on))
+$$;
+
+COMMENT ON FUNCTION public.program_open(program_id uuid) IS 'True if applications may be submitted: published, or running with rolling enrolment, and not after applications_close_on.';
+
+CREATE FUNCTION public.program_signed_text() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+BEGIN
+  IF EXISTS (SELECT FROM pairing
+              WHERE pairing.program_id = OLD.id
+                AND (pairing.mentor_signed_at IS NOT NULL OR pairing.mentee_signed_at IS NOT NULL)) THEN
+    PERFORM refuse('program_confidentiality_fixed_check');
+  END IF;
+  RETURN NEW;
+END;
+$$;
+
+COMMENT ON FUNCTION public.program_signed_text() IS 'Trigger: the confidentiality text stays once somebody has signed it (program_confidentiality_fixed_check).';
+
+CREATE TABLE public.program_staff (
+    program_id uuid NOT NULL,
+    employee_id uuid NOT NULL,
+    role text NOT NULL,
+    CONSTRAINT program_staff_role_check CHECK ((role = ANY (ARRAY['program_manager'::text, 'reviewer'::text])))
+);
+
+COMMENT ON TABLE public.program_staff IS 'Who runs and who reviews a program. Read by the staff of the program and by auditors.';
+
+COMMENT ON COLUMN public.program_staff.program_id IS 'The program.';
+
+COMMENT ON COLUMN public.program_staff.employee_id IS 'The person.';
+
+COMMENT ON COLUMN public.program_staff.role IS 'program_manager or reviewer.';
+
+CREATE FUNCTION public.program_staff_json(item public.program_staff) RETURNS json
+    LANGUAGE sql STABLE
+    AS $$
+  SELECT json_build_object(
+    'program_id', item.program_id,
+    'employee_id', item.employee_id,
+    'display_name', (SELECT employee.display_name FROM employee WHERE employee.id = item.employee_id),
+    'role', item.role)
+$$;
+
+COMMENT ON FUNCTION public.program_staff_json(item public.program_staff) IS 'An entry of a program''s staff list as the API shows it.';
+
+CREATE FUNCTION public.program_staff_last() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+BEGIN
+  PERFORM FROM program WHERE program.id = OLD.program_id FOR NO KEY UPDATE;
+  IF NOT EXISTS (SELECT FROM program_staff AS staff WHERE staff.program_id = OLD.program_id AND staff.role = 'program_manager') THEN
+    PERFORM refuse('program_staff_last_check');
+  END IF;
+  RETURN NULL;
+END;
+$$;
+
+COMMENT ON FUNCTION public.program_staff_last() IS 'Trigger: the last program_manager of a program stays (program_staff_last_check).';
+
+CREATE FUNCTION public.program_text_rules() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+  IF NEW.consent_version = OLD.consent_version AND NEW.consent_text <> OLD.consent_text
+    AND EXISTS (SELECT FROM consent WHERE consent.program_id = OLD.id AND consent.text_version = OLD.consent_version) THEN
+    PERFORM refuse('program_consent_version_check');
+  END IF;
+  RETURN NEW;
+END;
+$$;
+
+COMMENT ON FUNCTION public.program_text_rules() IS 'Trigger: a text that somebody has consented to is not changed under its version (program_consent_version_check).';
+
+CREATE FUNCTION public.program_visible(item public.program) RETURNS boolean
+    LANGUAGE sql STABLE
+    AS $$
+  SELECT item.state NOT IN ('draft', 'cancelled')
+      OR is_staff(item.id, ARRAY['program_manager', 'reviewer'])
+      OR has_role('admin')
+      OR has_role('auditor')
+      OR EXISTS (SELECT FROM application WHERE application.program_id = item.id AND application.employee_id = current_actor())
+$$;
+
+COMMENT ON FUNCTION public.program_visible(item public.program) IS 'True if the caller may see the program: all see those beyond draft; drafts and cancelled ones are for their staff, for those who have applied, for administrators and auditors.';
+
+CREATE FUNCTION public.refuse(rule text) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+  RAISE EXCEPTION 'refused by %', rule USING ERRCODE = 'check_violation', CONSTRAINT = rule;
+END;
+$$;
+
+COMMENT ON FUNCTION public.refuse(rule text) IS 'Raises 23514 with the rule as constraint name, so that a trigger''s rule reaches the caller as a table constraint does. No content in the text.';
+
+CREATE FUNCTION public.reporting_conflict(a uuid, b uuid) RETURNS boolean
+    LANGUAGE sql STABLE
+    AS $$
+  WITH RECURSIVE chain (start_id, person_id) AS (
+    VALUES (a, a), (b, b)
+    UNION
+    SELECT chain.start_id, line.manager_id
+      FROM chain
+     CROSS JOIN LATERAL (
+           SELECT employee.manager_id FROM employee WHERE employee.id = chain.person_id AND employee.manager_id IS NOT NULL
+            UNION ALL
+           SELECT dotted.manager_id FROM employee_dotted_line AS dotted WHERE dotted.employee_id = chain.person_id) AS line
+  )
+  SELECT a <> b AND EXISTS (
+    SELECT FROM chain
+     WHERE (chain.start_id = a AND chain.person_id = b)
+        OR (chain.start_id = b AND chain.person_id = a))
+$$;
+
+COMMENT ON FUNCTION public.reporting_conflict(a uuid, b uuid) IS 'True if one of the two is above the other, at any depth, along solid and dotted lines; UNION ends the walk where HR data run in a circle.';
+
+CREATE FUNCTION public.rfc3339(moment timestamp with time zone) RETURNS text
+    LANGUAGE sql STABLE STRICT PARALLEL SAFE
+    AS $$
+  SELECT to_char(moment AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')
+$$;
+
+COMMENT ON FUNCTION public.rfc3339(moment timestamp with time zone) IS 'A moment as RFC 3339 text in UTC, always with milliseconds and Z, so that texts sort as the moments do.';
+
+CREATE FUNCTION public.row_version() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+  NEW.id := OLD.id;
+  NEW.created_at := OLD.created_at;
+  NEW.version := OLD.version + 1;
+  NEW.updated_at := app_now();
+  RETURN NEW;
+END;
+$$;
+
+COMMENT ON FUNCTION public.row_version() IS 'Trigger: a change counts the version up and stamps updated_at; id and created_at never change.';
+
+CREATE FUNCTION public.session_held_feedback() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+DECLARE
+  pair pairing;
+BEGIN
+  SELECT pairing.* INTO pair FROM pairing WHERE pairing.id = NEW.pairing_id FOR NO KEY UPDATE;
+  PERFORM feedback_ask(pair, NEW.id, 'session', app_now(), 30);
+  IF 2 * (SELECT count(*) FROM session WHERE session.pairing_id = pair.id AND session.state = 'held') >= pair.sessions_planned THEN
+    PERFORM feedback_ask(pair, NULL, 'half_time', app_now(), 30);
+  END IF;
+  RETURN NULL;
+END;
+$$;
+
+COMMENT ON FUNCTION public.session_held_feedback() IS 'Trigger: a held session asks both for feedback; half of the planned sessions held, also at half-time.';
+
+CREATE TABLE public.session (
+    id uuid DEFAULT public.uuidv7() NOT NULL,
+    version bigint DEFAULT 1 NOT NULL,
+    pairing_id uuid NOT NULL,
+    state text DEFAULT 'planned'::text NOT NULL,
+    starts_at timestamp with time zone NOT NULL,
+    minutes integer NOT NULL,
+    time_zone text NOT NULL,
+    place text,
+    topic_id uuid,
+    goal text,
+    mentor_held_at timestamp with time zone,
+    mentee_held_at timestamp with time zone,
+    created_at timestamp with time zone DEFAULT public.app_now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT public.app_now() NOT NULL,
+    CONSTRAINT session_goal_check CHECK (((char_length(goal) >= 1) AND (char_length(goal) <= 4000))),
+    CONSTRAINT session_held_check CHECK (
+CASE state
+    WHEN 'held'::text THEN ((mentor_held_at IS NOT NULL) AND (mentee_held_at IS NOT NULL))
+    WHEN 'confirmed'::text THEN ((mentor_held_at IS NULL) OR (mentee_held_at IS NULL))
+    ELSE ((mentor_held_at IS NULL) AND (mentee_held_at IS NULL))
+END),
+    CONSTRAINT session_minutes_check CHECK (((minutes >= 5) AND (minutes <= 480))),
+    CONSTRAINT session_place_check CHECK (((char_length(place) >= 1) AND (char_length(place) <= 200))),
+    CONSTRAINT session_state_check CHECK ((state = ANY (ARRAY['planned'::text, 'confirmed'::text, 'held'::text, 'missed'::text, 'cancelled'::text]))),
+    CONSTRAINT session_topic_goal_check CHECK (((state <> ALL (ARRAY['confirmed'::text, 'held'::text])) OR ((topic_id IS NOT NULL) AND (goal IS NOT NULL))))
+);
+
+COMMENT ON TABLE public.session IS 'Meetings of a pairing. Read by the two; an assistant sees the principal''s times, reports count them. Kept as long as the program.';
+
+COMMENT ON COLUMN public.session.id IS 'UUID version 7.';
+
+COMMENT ON COLUMN public.session.version IS 'Counts changes from 1; the ETag.';
+
+COMMENT ON COLUMN public.session.pairing_id IS 'The pairing.';
+
+COMMENT ON COLUMN public.session.state IS 'planned, confirmed, held, missed, cancelled.';
+
+COMMENT ON COLUMN public.session.starts_at IS 'Begin. A confirmed session that is moved is planned again.';
+
+COMMENT ON COLUMN public.session.minutes IS 'Length in minutes, 5 to 480; left out: the program''s.';
+
+COMMENT ON COLUMN public.session.time_zone IS 'IANA name of the zone the two agreed the time in.';
+
+COMMENT ON COLUMN public.session.place IS 'Room or address of a call, at most 200 characters. The two alone.';
+
+COMMENT ON COLUMN public.session.topic_id IS 'Topic of the same program; the two alone, counted in reports.';
+
+COMMENT ON COLUMN public.session.goal IS 'What should be done at the end, at most 4000 characters. The two alone.';
+
+COMMENT ON COLUMN public.session.mentor_held_at IS 'When the mentor confirmed that it took place.';
+
+COMMENT ON COLUMN public.session.mentee_held_at IS 'When the mentee confirmed that it took place.';
+
+COMMENT ON COLUMN public.session.created_at IS 'When the row was made.';
+
+COMMENT ON COLUMN public.session.updated_at IS 'When the row was last changed.';
+
+COMMENT ON CONSTRAINT session_held_check ON public.session IS 'Held if both confirmed it and only then, never by a clock; a confirmation needs a confirmed session.';
+
+COMMENT ON CONSTRAINT session_topic_goal_check ON public.session IS 'One topic and one goal before a session is confirmed.';
+
+CREATE FUNCTION public.session_held_rules(old_item public.session, new_item public.session) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+  owner pairing;
+  by_mentor boolean := new_item.mentor_held_at IS NOT NULL AND new_item.mentor_held_at IS DISTINCT FROM old_item.mentor_held_at;
+  by_mentee boolean := new_item.mentee_held_at IS NOT NULL AND new_item.mentee_held_at IS DISTINCT FROM old_item.mentee_held_at;
+BEGIN
+  IF NOT by_mentor AND NOT by_mentee THEN
+    RETURN;
+  END IF;
+  IF app_now() < new_item.starts_at THEN
+    PERFORM refuse('session_future_check');
+  END IF;
+  SELECT pairing.* INTO owner FROM pairing WHERE pairing.id = old_item.pairing_id;
+  IF (by_mentor AND current_actor() <> owner.mentor_id) OR (by_mentee AND current_actor() <> owner.mentee_id) THEN
+    PERFORM refuse('session_held_person_check');
+  END IF;
+END;
+$$;
+
+COMMENT ON FUNCTION public.session_held_rules(old_item public.session, new_item public.session) IS 'Refuses to confirm as held before the start (session_future_check) and for the other person (session_held_person_check).';
+
+CREATE FUNCTION public.session_json(item public.session) RETURNS json
+    LANGUAGE sql STABLE
+    AS $$
+  SELECT json_build_object(
+    'id', item.id,
+    'version', item.version,
+    'pairing_id', item.pairing_id,
+    'state', item.state,
+    'starts_at', rfc3339(item.starts_at),
+    'minutes', item.minutes,
+    'time_zone', item.time_zone,
+    'place', item.place,
+    'topic_id', item.topic_id,
+    'goal', item.goal,
+    'mentor_held_at', rfc3339(item.mentor_held_at),
+    'mentee_held_at', rfc3339(item.mentee_held_at),
+    'created_at', rfc3339(item.created_at),
+    'updated_at', rfc3339(item.updated_at))
+$$;
+
+COMMENT ON FUNCTION public.session_json(item public.session) IS 'A session as the API shows it to the two.';
+
+CREATE FUNCTION public.session_json(item public.session, embed text[]) RETURNS json
+    LANGUAGE sql STABLE
+    AS $$
+  SELECT CASE
+           WHEN 'topic' = ANY (embed)
+             THEN with_member(session_json(item), 'topic', (SELECT topic_json(topic) FROM topic WHERE topic.id = item.topic_id))
+           ELSE session_json(item)
+         END
+$$;
+
+COMMENT ON FUNCTION public.session_json(item public.session, embed text[]) IS 'A session as the API shows it to the two, with what `embed` names.';
+
+CREATE TABLE public.session_note (
+    id uuid DEFAULT public.uuidv7() NOT NULL,
+    version bigint DEFAULT 1 NOT NULL,
+    session_id uuid NOT NULL,
+    author_id uuid DEFAULT public.current_actor() NOT NULL,
+    text text NOT NULL,
+    created_at timestamp with time zone DEFAULT public.app_now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT public.app_now() NOT NULL,
+    CONSTRAINT session_note_text_check CHECK (((char_length(text) >= 1) AND (char_length(text) <= 16000)))
+);
+
+ALTER TABLE ONLY public.session_note FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE public.session_note IS 'Notes of a session. Read by the two people of the pairing and nobody else, by row security; no audit, no log. Kept for 30 days after the pairing is closed.';
+
+COMMENT ON COLUMN public.session_note.id IS 'UUID version 7.';
+
+COMMENT ON COLUMN public.session_note.version IS 'Counts changes from 1; the ETag.';
+
+COMMENT ON COLUMN public.session_note.session_id IS 'The session.';
+
+COMMENT ON COLUMN public.session_note.author_id IS 'Who wrote it and alone may change or delete it; one note per person and session.';
+
+COMMENT ON COLUMN public.session_note.text IS 'The note, at most 16000 characters.';
+
+COMMENT ON COLUMN public.session_note.created_at IS 'When the row was made.';
+
+COMMENT ON COLUMN public.session_note.updated_at IS 'When the row was last changed.';
+
+CREATE FUNCTION public.session_note_json(item public.session_note) RETURNS json
+    LANGUAGE sql STABLE
+    AS $$
+  SELECT json_build_object(
+    'id', item.id,
+    'version', item.version,
+    'session_id', item.session_id,
+    'author_id', item.author_id,
+    'text', item.text,
+    'created_at', rfc3339(item.created_at),
+    'updated_at', rfc3339(item.updated_at))
+$$;
+
+COMMENT ON FUNCTION public.session_note_json(item public.session_note) IS 'A note as the API shows it to the two.';
+
+CREATE FUNCTION public.session_place_rules(item public.session) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+  owner pairing;
+BEGIN
+  SELECT pairing.* INTO owner FROM pairing WHERE pairing.id = item.pairing_id FOR SHARE;
+  IF owner.state IS DISTINCT FROM 'active' THEN
+    PERFORM refuse('session_pairing_check');
+  END IF;
+END;
+$$;
+
+COMMENT ON FUNCTION public.session_place_rules(item public.session) IS 'Refuses to plan, move or confirm a session unless its pairing is active (session_pairing_check).';
+
+CREATE FUNCTION public.session_rules() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+  IF TG_OP = 'INSERT' THEN
+    NEW.mentor_held_at := NULL;
+    NEW.mentee_held_at := NULL;
+    NEW.minutes := COALESCE(NEW.minutes, (SELECT program.session_minutes
+                                            FROM pairing
+                                            JOIN program ON program.id = pairing.program_id
+                                           WHERE pairing.id = NEW.pairing_id));
+    PERFORM session_place_rules(NEW);
+  ELSE
+    IF OLD.state = 'held' AND (NEW.starts_at, NEW.minutes, NEW.time_zone, NEW.topic_id, NEW.goal, NEW.mentor_held_at, NEW.mentee_held_at)
+      IS DISTINCT FROM (OLD.starts_at, OLD.minutes, OLD.time_zone, OLD.topic_id, OLD.goal, OLD.mentor_held_at, OLD.mentee_held_at) THEN
+      PERFORM refuse('session_held_fixed_check');
+    END IF;
+    IF OLD.state = 'confirmed' AND NEW.state = 'confirmed'
+      AND (NEW.starts_at, NEW.topic_id, NEW.goal) IS DISTINCT FROM (OLD.starts_at, OLD.topic_id, OLD.goal) THEN
+      NEW.state := 'planned';
+    END IF;
+    IF NEW.state IN ('planned', 'confirmed') AND (NEW.state <> OLD.state OR NEW.starts_at <> OLD.starts_at) THEN
+      PERFORM session_place_rules(NEW);
+    END IF;
+    IF NEW.state = 'missed' AND OLD.state <> 'missed' AND app_now() < NEW.starts_at THEN
+      PERFORM refuse('session_future_check');
+    END IF;
+    PERFORM session_held_rules(OLD, NEW);
+    IF OLD.state = 'confirmed' AND NEW.state IN ('planned', 'missed', 'cancelled') THEN
+      NEW.mentor_held_at := NULL;
+      NEW.mentee_held_at := NULL;
+    ELSIF NEW.state = 'confirmed' AND NEW.mentor_held_at IS NOT NULL AND NEW.mentee_held_at IS NOT NULL THEN
+      NEW.state := 'held';
+    END IF;
+  END IF;
+  IF (TG_OP = 'INSERT' OR NEW.time_zone <> OLD.time_zone) AND NOT time_zone_exists(NEW.time_zone) THEN
+    PERFORM refuse('session_time_zone_check');
+  END IF;
+  IF NEW.topic_id IS NOT NULL AND (TG_OP = 'INSERT' OR NEW.topic_id IS DISTINCT FROM OLD.topic_id)
+    AND NOT EXISTS (SELECT FROM pairing
+                      JOIN topic ON topic.program_id = pairing.program_id
+                     WHERE pairing.id = NEW.pairing_id AND topic.id = NEW.topic_id) THEN
+    PERFORM refuse('session_topic_program_check');
+  END IF;
+  IF (TG_OP = 'INSERT' OR NEW.topic_id IS DISTINCT FROM OLD.topic_id)
+    AND EXISTS (SELECT FROM topic WHERE topic.id = NEW.topic_id AND topic.retired_at IS NOT NULL) THEN
+    PERFORM refuse('session_topic_retired_check');
+  END IF;
+  RETURN NEW;
+END;
+$$;
+
+COMMENT ON FUNCTION public.session_rules() IS 'Trigger: pairing active, known zone, topic in use of the program; moved is planned again; the second confirmation makes it held, and held stays as it is.';
+
+CREATE FUNCTION public.share_language(a text[], b text[]) RETURNS boolean
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$
+  SELECT EXISTS (
+    SELECT FROM unnest(a) AS one(tag)
+      JOIN unnest(b) AS other(tag) ON split_part(lower(one.tag), '-', 1) = split_part(lower(other.tag), '-', 1))
+$$;
+
+COMMENT ON FUNCTION public.share_language(a text[], b text[]) IS 'True if the lists share a language; regions do not matter: de-AT meets de.';
+
+CREATE FUNCTION public.staff_roles(program_id uuid) RETURNS text[]
+    LANGUAGE sql STABLE
+    AS $$
+  SELECT COALESCE(array_agg(staff.role ORDER BY staff.role), '{}')
+    FROM program_staff AS staff
+   WHERE staff.program_id = staff_roles.program_id
+     AND staff.employee_id = current_actor()
+$$;
+
+COMMENT ON FUNCTION public.staff_roles(program_id uuid) IS 'The roles of the caller on the program''s staff list, in alphabetical order; empty for everyone else.';
+
+CREATE FUNCTION public.state_guard() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+  IF TG_OP = 'INSERT' THEN
+    IF NEW.state IS DISTINCT FROM TG_ARGV[0] THEN
+      PERFORM refuse(TG_TABLE_NAME || '_state_transition');
+    END IF;
+  ELSIF NEW.state IS DISTINCT FROM OLD.state
+    AND NOT EXISTS (SELECT FROM state_transition AS allowed
+                     WHERE allowed.object = TG_TABLE_NAME
+                       AND allowed.from_state = OLD.state
+                       AND allowed.to_state = NEW.state) THEN
+    PERFORM refuse(TG_TABLE_NAME || '_state_transition');
+  END IF;
+  RETURN NEW;
+END;
+$$;
+
+COMMENT ON FUNCTION public.state_guard() IS 'Trigger: a row begins in the state given as argument and moves only as state_transition allows, else <table>_state_transition.';
+
+CREATE FUNCTION public.state_history() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+BEGIN
+  INSERT INTO transition (object, object_id, from_state, to_state, actor_id)
+  VALUES (TG_TABLE_NAME, NEW.id, OLD.state, NEW.state,
+          CASE
+            WHEN TG_TABLE_NAME = 'feedback' OR ends_a_pairing(TG_TABLE_NAME, to_jsonb(OLD), to_jsonb(NEW)) THEN NULL
+            ELSE current_actor()
+          END);
+  RETURN NULL;
+END;
+$$;
+
+COMMENT ON FUNCTION public.state_history() IS 'Trigger: writes each move of a state into transition.';
+
+CREATE FUNCTION public.time_zone_exists(zone text) RETURNS boolean
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+BEGIN
+  IF EXISTS (SELECT FROM time_zone WHERE time_zone.name = zone) THEN
+    RETURN true;
+  END IF;
+  IF zone !~ '^[A-Z]' OR NOT EXISTS (SELECT FROM pg_timezone_names AS known WHERE known.name = zone) THEN
+    RETURN false;
+  END IF;
+  INSERT INTO time_zone (name) VALUES (zone) ON CONFLICT DO NOTHING;
+  RETURN true;
+END;
+$$;
+
+COMMENT ON FUNCTION public.time_zone_exists(zone text) IS 'True if the name is an IANA time zone that the database knows.';
+
+CREATE TABLE public.topic (
+    id uuid DEFAULT public.uuidv7() NOT NULL,
+    version bigint DEFAULT 1 NOT NULL,
+    program_id uuid NOT NULL,
+    title text NOT NULL,
+    description text DEFAULT ''::text NOT NULL,
+    "position" integer DEFAULT 0 NOT NULL,
+    retired_at timestamp with time zone,
+    created_at timestamp with time zone DEFAULT public.app_now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT public.app_now() NOT NULL,
+    CONSTRAINT topic_description_check CHECK ((char_length(description) <= 4000)),
+    CONSTRAINT topic_position_check CHECK ((("position" >= 0) AND ("position" <= 10000))),
+    CONSTRAINT topic_title_check CHECK (((char_length(title) >= 1) AND (char_length(title) <= 200)))
+);
+
+COMMENT ON TABLE public.topic IS 'What mentees of a program can learn. Read by everyone who may read the program.';
+
+COMMENT ON COLUMN public.topic.id IS 'UUID version 7.';
+
+COMMENT ON COLUMN public.topic.version IS 'Counts changes from 1; the ETag.';
+
+COMMENT ON COLUMN public.topic.program_id IS 'The program.';
+
+COMMENT ON COLUMN public.topic.title IS 'Name as shown, at most 200 characters, unique among the topics in use of a program without regard to case.';
+
+COMMENT ON COLUMN public.topic.description IS 'What participants see, at most 4000 characters.';
+
+COMMENT ON COLUMN public.topic."position" IS 'Order of showing, 0 to 10000.';
+
+COMMENT ON COLUMN public.topic.retired_at IS 'Since when it cannot be chosen any more; NULL: in use.';
+
+COMMENT ON COLUMN public.topic.created_at IS 'When the row was made.';
+
+COMMENT ON COLUMN public.topic.updated_at IS 'When the row was last changed.';
+
+CREATE FUNCTION public.topic_json(item public.topic) RETURNS json
+    LANGUAGE sql STABLE
+    AS $$
+  SELECT json_build_object(
+    'id', item.id,
+    'version', item.version,
+    'program_id', item.program_id,
+    'title', item.title,
+    'description', item.description,
+    'position', item.position,
+    'retired', item.retired_at IS NOT NULL,
+    'retired_at', rfc3339(item.retired_at),
+    'created_at', rfc3339(item.created_at),
+    'updated_at', rfc3339(item.updated_at))
+$$;
+
+COMMENT ON FUNCTION public.topic_json(item public.topic) IS 'A topic as the API shows it.';
+
+CREATE TABLE public.transition (
+    id uuid DEFAULT public.uuidv7() NOT NULL,
+    object text NOT NULL,
+    object_id uuid NOT NULL,
+    from_state text NOT NULL,
+    to_state text NOT NULL,
+    actor_id uuid,
+    at timestamp with time zone DEFAULT public.app_now() NOT NULL
+);
+
+COMMENT ON TABLE public.transition IS 'History of states, append-only, written by a trigger alone. Read by those who may read the object. Kept as long as the program.';
+
+COMMENT ON COLUMN public.transition.id IS 'UUID version 7.';
+
+COMMENT ON COLUMN public.transition.object IS 'Name of the table whose row moved.';
+
+COMMENT ON COLUMN public.transition.object_id IS 'Id of the row that moved.';
+
+COMMENT ON COLUMN public.transition.from_state IS 'State before the move.';
+
+COMMENT ON COLUMN public.transition.to_state IS 'State after the move.';
+
+COMMENT ON COLUMN public.transition.actor_id IS 'Employee who moved it; NULL for the service, for feedback, and for the end of a pairing with all it entails: nobody learns who ended it.';
+
+COMMENT ON COLUMN public.transition.at IS 'When, by app_now().';
+
+CREATE FUNCTION public.transition_json(item public.transition) RETURNS json
+    LANGUAGE sql STABLE
+    AS $$
+  SELECT json_build_object(
+    'id', item.id,
+    'object', item.object,
+    'object_id', item.object_id,
+    'from', item.from_state,
+    'to', item.to_state,
+    'actor_id', item.actor_id,
+    'at', rfc3339(item.at))
+$$;
+
+COMMENT ON FUNCTION public.transition_json(item public.transition) IS 'One step of a history as the API shows it.';
+
+CREATE FUNCTION public.version_matches(version bigint, if_match bigint[]) RETURNS boolean
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$
+  SELECT if_match IS NULL OR version = ANY (if_match)
+$$;
+
+COMMENT ON FUNCTION public.version_matches(version bigint, if_match bigint[]) IS 'True if If-Match names this version; NULL stands for `*` and matches every version.';
+
+CREATE FUNCTION public.with_member(object json, name text, value json) RETURNS json
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$
+  SELECT (left(object::text, -1) || ', ' || to_json(name) || ' : ' || COALESCE(value, 'null')::text || '}')::json
+$$;
+
+COMMENT ON FUNCTION public.with_member(object json, name text, value json) IS 'The object, which is not empty, with one member more at its end; for what `embed` adds.';
+
+CREATE TABLE public.application_topic (
+    application_id uuid NOT NULL,
+    topic_id uuid NOT NULL,
+    program_id uuid NOT NULL,
+    level integer NOT NULL,
+    CONSTRAINT application_topic_level_check CHECK (((level >= 0) AND (level <= 5)))
+);
+
+COMMENT ON TABLE public.application_topic IS 'Topics of an application with their level. Read like the application.';
+
+COMMENT ON COLUMN public.application_topic.application_id IS 'The application.';
+
+COMMENT ON COLUMN public.application_topic.topic_id IS 'The topic, of the same program.';
+
+COMMENT ON COLUMN public.application_topic.program_id IS 'The program of both; set by a trigger, so that the two foreign keys meet.';
+
+COMMENT ON COLUMN public.application_topic.level IS '0 to 5: competence of a mentor, knowledge gap of a mentee.';
+
+CREATE TABLE public.audit_event (
+    id uuid DEFAULT public.uuidv7() NOT NULL,
+    at timestamp with time zone DEFAULT public.app_now() NOT NULL,
+    actor_id uuid,
+    client text,
+    operation text,
+    object text NOT NULL,
+    object_id uuid NOT NULL,
+    action text NOT NULL,
+    CONSTRAINT audit_event_action_check CHECK ((action = ANY (ARRAY['insert'::text, 'update'::text, 'delete'::text, 'read'::text])))
+);
+
+COMMENT ON TABLE public.audit_event IS 'Who did what to which row, append-only, never with content. Read by auditors, and by a person where it concerns them. No rows for notes and feedback.';
+
+COMMENT ON COLUMN public.audit_event.id IS 'UUID version 7.';
+
+COMMENT ON COLUMN public.audit_event.at IS 'When, by app_now().';
+
+COMMENT ON COLUMN public.audit_event.actor_id IS 'Calling employee; NULL for a service client and wherever it would tell who ended a pairing.';
+
+COMMENT ON COLUMN public.audit_event.client IS 'Client of the call, from the transaction''s claims; NULL where actor_id is withheld.';
+
+COMMENT ON COLUMN public.audit_event.operation IS 'operationId of the call, from the transaction''s claims; NULL where actor_id is withheld.';
+
+COMMENT ON COLUMN public.audit_event.object IS 'Name of the table.';
+
+COMMENT ON COLUMN public.audit_event.object_id IS 'Id of the row, or of its owner where the row has no id of its own.';
+
+COMMENT ON COLUMN public.audit_event.action IS 'insert, update, delete, or read (a staff read of a participant''s personal row, written by the operation).';
+
+CREATE TABLE public.dev_clock (
+    only_row boolean DEFAULT true NOT NULL,
+    shift interval NOT NULL,
+    CONSTRAINT dev_clock_only_row_check CHECK (only_row)
+);
+
+COMMENT ON TABLE public.dev_clock IS 'How far a demonstration has moved the clock. Empty in production; the service writes it in development mode alone.';
+
+COMMENT ON COLUMN public.dev_clock.only_row IS 'Always true: there is at most one row.';
+
+COMMENT ON COLUMN public.dev_clock.shift IS 'Added to the real time by app_now().';
+
+CREATE TABLE public.employee_dotted_line (
+    employee_id uuid NOT NULL,
+    manager_id uuid NOT NULL
+);
+
+COMMENT ON TABLE public.employee_dotted_line IS 'Further reporting lines beside the solid one. HR clients; counts for the reporting-line rule.';
+
+COMMENT ON COLUMN public.employee_dotted_line.employee_id IS 'Who reports.';
+
+COMMENT ON COLUMN public.employee_dotted_line.manager_id IS 'To whom.';
+
+CREATE TABLE public.feedback_topic (
+    feedback_id uuid NOT NULL,
+    topic_id uuid NOT NULL,
+    program_id uuid NOT NULL,
+    level integer NOT NULL,
+    CONSTRAINT feedback_topic_level_check CHECK (((level >= 0) AND (level <= 5)))
+);
+
+ALTER TABLE ONLY public.feedback_topic FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE public.feedback_topic IS 'Self-assessed competence per topic in a feedback. Read by the author alone, by row security. Kept like the feedback.';
+
+COMMENT ON COLUMN public.feedback_topic.feedback_id IS 'The feedback.';
+
+COMMENT ON COLUMN public.feedback_topic.topic_id IS 'The topic, of the same program.';
+
+COMMENT ON COLUMN public.feedback_topic.program_id IS 'The program of both; set by a trigger, so that the two foreign keys meet.';
+
+COMMENT ON COLUMN public.feedback_topic.level IS 'Competence, 0 to 5.';
+
+CREATE TABLE public.idempotency_key (
+    actor text NOT NULL,
+    key text NOT NULL,
+    operation text NOT NULL,
+    request_hash bytea NOT NULL,
+    status integer,
+    reply text,
+    etag text,
+    location text,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT idempotency_key_actor_check CHECK (((char_length(actor) >= 1) AND (char_length(actor) <= 200))),
+    CONSTRAINT idempotency_key_key_check CHECK (((char_length(key) >= 1) AND (char_length(key) <= 255))),
+    CONSTRAINT idempotency_key_request_hash_check CHECK ((octet_length(request_hash) = 32)),
+    CONSTRAINT idempotency_key_status_check CHECK (((status >= 200) AND (status <= 599)))
+);
+
+COMMENT ON TABLE public.idempotency_key IS 'Replies to repeated POSTs, stored in the transaction of their effect. Read by the service alone, for the same caller. Kept for one day.';
+
+COMMENT ON COLUMN public.idempotency_key.actor IS 'Who called: employee id or client name, at most 200 characters.';
+
+COMMENT ON COLUMN public.idempotency_key.key IS 'The Idempotency-Key of the request, at most 255 characters.';
+
+COMMENT ON COLUMN public.idempotency_key.operation IS 'operationId of the request.';
+
+COMMENT ON COLUMN public.idempotency_key.request_hash IS 'SHA-256 of path and body: the same key with another request is refused.';
+
+COMMENT ON COLUMN public.idempotency_key.status IS 'HTTP status of the reply; NULL until the operation is done.';
+
+COMMENT ON COLUMN public.idempotency_key.reply IS 'Body of the reply.';
+
+COMMENT ON COLUMN public.idempotency_key.etag IS 'ETag of the reply.';
+
+COMMENT ON COLUMN public.idempotency_key.location IS 'Location of the reply.';
+
+COMMENT ON COLUMN public.idempotency_key.created_at IS 'When the key was first seen, in real time: a moved clock neither shortens nor lengthens its day.';
+
+CREATE TABLE public.schema_migrations (
+    version character varying(128) NOT NULL
+);
+
+CREATE TABLE public.state_transition (
+    object text NOT NULL,
+    from_state text NOT NULL,
+    to_state text NOT NULL,
+    moved_by text[] NOT NULL,
+    CONSTRAINT state_transition_from_state_to_state_check CHECK ((from_state <> to_state)),
+    CONSTRAINT state_transition_moved_by_check CHECK (((cardinality(moved_by) > 0) AND (moved_by <@ ARRAY['program_manager'::text, 'reviewer'::text, 'applicant'::text, 'mentor'::text, 'mentee'::text, 'service'::text, 'author'::text])))
+);
+
+COMMENT ON TABLE public.state_transition IS 'Every move between states that is allowed; what is not here is refused. Changed by migrations only.';
+
+COMMENT ON COLUMN public.state_transition.object IS 'Name of the table whose column state moves.';
+
+COMMENT ON COLUMN public.state_transition.from_state IS 'State before the move.';
+
+COMMENT ON COLUMN public.state_transition.to_state IS 'State after the move.';
+
+COMMENT ON COLUMN public.state_transition.moved_by IS 'Who may ask for the move: program_manager, reviewer, applicant, mentor, mentee, author, or service (the service itself: dates, HR changes).';
+
+CREATE TABLE public.time_zone (
+    name text NOT NULL
+);
+
+COMMENT ON TABLE public.time_zone IS 'Zone names once found valid: the system''s list is read from files at every look and costs 50 ms. Filled by a trigger alone; no personal data.';
+
+COMMENT ON COLUMN public.time_zone.name IS 'IANA name, like Europe/Berlin.';
+
+ALTER TABLE ONLY public.application
+    ADD CONSTRAINT application_id_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.application
+    ADD CONSTRAINT application_id_program_id_key UNIQUE (id, program_id);
+
+ALTER TABLE ONLY public.application_topic
+    ADD CONSTRAINT application_topic_application_id_topic_id_pkey PRIMARY KEY (application_id, topic_id);
+
+ALTER TABLE ONLY public.audit_event
+    ADD CONSTRAINT audit_event_id_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.consent
+    ADD CONSTRAINT consent_id_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.dev_clock
+    ADD CONSTRAINT dev_clock_only_row_pkey PRIMARY KEY (only_row);
+
+ALTER TABLE ONLY public.employee_dotted_line
+    ADD CONSTRAINT employee_dotted_line_employee_id_manager_id_pkey PRIMARY KEY (employee_id, manager_id);
+
+ALTER TABLE ONLY public.employee
+    ADD CONSTRAINT employee_external_id_key UNIQUE (external_id);
+
+ALTER TABLE ONLY public.employee
+    ADD CONSTRAINT employee_id_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.feedback
+    ADD CONSTRAINT feedback_id_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.feedback
+    ADD CONSTRAINT feedback_id_program_id_key UNIQUE (id, program_id);
+
+ALTER TABLE ONLY public.feedback_topic
+    ADD CONSTRAINT feedback_topic_feedback_id_topic_id_pkey PRIMARY KEY (feedback_id, topic_id);
+
+ALTER TABLE ONLY public.idempotency_key
+    ADD CONSTRAINT idempotency_key_actor_key_pkey PRIMARY KEY (actor, key);
+
+ALTER TABLE ONLY public.pairing_goal
+    ADD CONSTRAINT pairing_goal_id_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.pairing
+    ADD CONSTRAINT pairing_id_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.program
+    ADD CONSTRAINT program_id_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.program_staff
+    ADD CONSTRAINT program_staff_program_id_employee_id_role_pkey PRIMARY KEY (program_id, employee_id, role);
+
+ALTER TABLE ONLY public.schema_migrations
+    ADD CONSTRAINT schema_migrations_pkey PRIMARY KEY (version);
+
+ALTER TABLE ONLY public.session
+    ADD CONSTRAINT session_id_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.session_note
+    ADD CONSTRAINT session_note_id_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.session_note
+    ADD CONSTRAINT session_note_session_id_author_id_key UNIQUE (session_id, author_id);
+
+ALTER TABLE ONLY public.state_transition
+    ADD CONSTRAINT state_transition_object_from_state_to_state_pkey PRIMARY KEY (object, from_state, to_state);
+
+ALTER TABLE ONLY public.time_zone
+    ADD CONSTRAINT time_zone_name_pkey PRIMARY KEY (name);
+
+ALTER TABLE ONLY public.topic
+    ADD CONSTRAINT topic_id_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.topic
+    ADD CONSTRAINT topic_id_program_id_key UNIQUE (id, program_id);
+
+ALTER TABLE ONLY public.transition
+    ADD CONSTRAINT transition_id_pkey PRIMARY KEY (id);
+
+CREATE INDEX application_employee_id_id_idx ON public.application USING btree (employee_id, id);
+
+CREATE UNIQUE INDEX application_program_id_employee_id_role_key ON public.application USING btree (program_id, employee_id, role) WHERE (state <> ALL (ARRAY['withdrawn'::text, 'declined'::text]));
+
+CREATE INDEX application_program_id_state_id_idx ON public.application USING btree (program_id, state, id);
+
+CREATE INDEX application_topic_topic_id_idx ON public.application_topic USING btree (topic_id);
+
+CREATE INDEX audit_event_actor_id_id_idx ON public.audit_event USING btree (actor_id, id);
+
+CREATE INDEX audit_event_object_id_id_idx ON public.audit_event USING btree (object_id, id);
+
+CREATE INDEX consent_employee_id_program_id_at_idx ON public.consent USING btree (employee_id, program_id, at, id);
+
+CREATE INDEX employee_display_name_id_idx ON public.employee USING btree (lower(display_name), id);
+
+CREATE INDEX employee_dotted_line_manager_id_idx ON public.employee_dotted_line USING btree (manager_id);
+
+CREATE INDEX employee_manager_id_idx ON public.employee USING btree (manager_id);
+
+CREATE UNIQUE INDEX employee_user_name_key ON public.employee USING btree (lower(user_name));
+
+CREATE INDEX feedback_author_id_id_idx ON public.feedback USING btree (author_id, id);
+
+CREATE UNIQUE INDEX feedback_author_id_pairing_id_moment_key ON public.feedback USING btree (author_id, pairing_id, moment) WHERE (session_id IS NULL);
+
+CREATE UNIQUE INDEX feedback_author_id_pairing_id_session_id_key ON public.feedback USING btree (author_id, pairing_id, session_id) WHERE (session_id IS NOT NULL);
+
+CREATE INDEX feedback_pairing_id_idx ON public.feedback USING btree (pairing_id);
+
+CREATE INDEX feedback_session_id_idx ON public.feedback USING btree (session_id);
+
+CREATE INDEX idempotency_key_created_at_idx ON public.idempotency_key USING btree (created_at);
+
+CREATE INDEX pairing_goal_pairing_id_id_idx ON public.pairing_goal USING btree (pairing_id, id);
+
+CREATE INDEX pairing_mentee_application_id_idx ON public.pairing USING btree (mentee_application_id);
+
+CREATE INDEX pairing_mentee_id_id_idx ON public.pairing USING btree (mentee_id, id);
+
+CREATE INDEX pairing_mentor_application_id_idx ON public.pairing USING btree (mentor_application_id);
+
+CREATE INDEX pairing_mentor_id_id_idx ON public.pairing USING btree (mentor_id, id);
+
+CREATE UNIQUE INDEX pairing_mentor_id_mentee_id_program_id_key ON public.pairing USING btree (mentor_id, mentee_id, program_id) WHERE (state = ANY (ARRAY['forming'::text, 'active'::text, 'paused'::text]));
+
+CREATE INDEX pairing_program_id_state_id_idx ON public.pairing USING btree (program_id, state, id);
+
+CREATE INDEX program_staff_employee_id_program_id_idx ON public.program_staff USING btree (employee_id, program_id);
+
+CREATE INDEX program_state_id_idx ON public.program USING btree (state, id);
+
+CREATE INDEX session_pairing_id_starts_at_id_idx ON public.session USING btree (pairing_id, starts_at, id);
+
+CREATE INDEX topic_program_id_position_id_idx ON public.topic USING btree (program_id, "position", id);
+
+CREATE UNIQUE INDEX topic_program_id_title_key ON public.topic USING btree (program_id, lower(title)) WHERE (retired_at IS NULL);
+
+CREATE INDEX transition_object_id_id_idx ON public.transition USING btree (object_id, id);
+
+CREATE TRIGGER application_1_state BEFORE INSERT OR UPDATE ON public.application FOR EACH ROW EXECUTE FUNCTION public.state_guard('draft');
+
+CREATE TRIGGER application_2_rules BEFORE INSERT OR UPDATE ON public.application FOR EACH ROW EXECUTE FUNCTION public.application_rules();
+
+CREATE TRIGGER application_3_version BEFORE UPDATE ON public.application FOR EACH ROW WHEN (((old.taken = new.taken) OR (old.state <> new.state))) EXECUTE FUNCTION public.row_version();
+
+CREATE TRIGGER application_4_history AFTER UPDATE ON public.application FOR EACH ROW WHEN ((old.state <> new.state)) EXECUTE FUNCTION public.state_history();
+
+CREATE TRIGGER application_5_audit AFTER INSERT OR DELETE OR UPDATE ON public.application FOR EACH ROW EXECUTE FUNCTION public.audit_write('id');
+
+CREATE TRIGGER application_6_employees AFTER INSERT OR UPDATE OF wishes, please_not ON public.application FOR EACH ROW EXECUTE FUNCTION public.application_employees();
+
+CREATE TRIGGER application_6_pairings AFTER UPDATE ON public.application FOR EACH ROW WHEN (((old.state <> 'withdrawn'::text) AND (new.state = 'withdrawn'::text))) EXECUTE FUNCTION public.application_withdrawn();
+
+CREATE TRIGGER application_topic_2_rules BEFORE INSERT OR UPDATE ON public.application_topic FOR EACH ROW EXECUTE FUNCTION public.application_topic_rules();
+
+CREATE TRIGGER application_topic_5_audit AFTER INSERT OR DELETE OR UPDATE ON public.application_topic FOR EACH ROW EXECUTE FUNCTION public.audit_write('application_id');
+
+CREATE TRIGGER audit_event_append_only BEFORE DELETE OR UPDATE ON public.audit_event FOR EACH ROW EXECUTE FUNCTION public.append_only();
+
+CREATE TRIGGER audit_event_append_only_all BEFORE TRUNCATE ON public.audit_event FOR EACH STATEMENT EXECUTE FUNCTION public.append_only();
+
+CREATE TRIGGER consent_2_rules BEFORE INSERT ON public.consent FOR EACH ROW EXECUTE FUNCTION public.consent_rules();
+
+CREATE TRIGGER consent_5_audit AFTER INSERT ON public.consent FOR EACH ROW EXECUTE FUNCTION public.audit_write('id');
+
+CREATE TRIGGER consent_6_participation AFTER INSERT ON public.consent FOR EACH ROW WHEN ((new.state = 'withdrawn'::text)) EXECUTE FUNCTION public.participation_ends();
+
+CREATE TRIGGER consent_7_feedback AFTER INSERT ON public.consent FOR EACH ROW WHEN ((new.state = 'withdrawn'::text)) EXECUTE FUNCTION public.consent_withdrawn_feedback();
+
+CREATE TRIGGER consent_append_only BEFORE DELETE OR UPDATE ON public.consent FOR EACH ROW EXECUTE FUNCTION public.append_only();
+
+CREATE TRIGGER consent_append_only_all BEFORE TRUNCATE ON public.consent FOR EACH STATEMENT EXECUTE FUNCTION public.append_only();
+
+CREATE TRIGGER dev_clock_2_rules BEFORE INSERT OR UPDATE ON public.dev_clock FOR EACH ROW EXECUTE FUNCTION public.dev_clock_rules();
+
+CREATE TRIGGER employee_2_rules BEFORE INSERT OR UPDATE ON public.employee FOR EACH ROW EXECUTE FUNCTION public.employee_rules();
+
+CREATE TRIGGER employee_3_version BEFORE UPDATE ON public.employee FOR EACH ROW EXECUTE FUNCTION public.row_version();
+
+CREATE TRIGGER employee_5_audit AFTER INSERT OR DELETE OR UPDATE ON public.employee FOR EACH ROW EXECUTE FUNCTION public.audit_write('id');
+
+CREATE TRIGGER employee_6_participation AFTER UPDATE ON public.employee FOR EACH ROW WHEN ((old.active AND (NOT new.active))) EXECUTE FUNCTION public.participation_ends();
+
+CREATE TRIGGER employee_dotted_line_5_audit AFTER INSERT OR DELETE OR UPDATE ON public.employee_dotted_line FOR EACH ROW EXECUTE FUNCTION public.audit_write('employee_id');
+
+CREATE TRIGGER feedback_1_state BEFORE INSERT OR UPDATE ON public.feedback FOR EACH ROW EXECUTE FUNCTION public.state_guard('open');
+
+CREATE TRIGGER feedback_2_rules BEFORE UPDATE ON public.feedback FOR EACH ROW EXECUTE FUNCTION public.feedback_rules();
+
+CREATE TRIGGER feedback_3_version BEFORE UPDATE ON public.feedback FOR EACH ROW EXECUTE FUNCTION public.row_version();
+
+CREATE TRIGGER feedback_4_history AFTER UPDATE ON public.feedback FOR EACH ROW WHEN ((old.state <> new.state)) EXECUTE FUNCTION public.state_history();
+
+CREATE TRIGGER feedback_topic_2_rules BEFORE INSERT OR DELETE OR UPDATE ON public.feedback_topic FOR EACH ROW EXECUTE FUNCTION public.feedback_topic_rules();
+
+CREATE TRIGGER pairing_1_state BEFORE INSERT OR UPDATE ON public.pairing FOR EACH ROW EXECUTE FUNCTION public.state_guard('forming');
+
+CREATE TRIGGER pairing_2_rules BEFORE INSERT OR UPDATE ON public.pairing FOR EACH ROW EXECUTE FUNCTION public.pairing_rules();
+
+CREATE TRIGGER pairing_3_version BEFORE UPDATE ON public.pairing FOR EACH ROW EXECUTE FUNCTION public.row_version();
+
+CREATE TRIGGER pairing_4_history AFTER UPDATE ON public.pairing FOR EACH ROW WHEN ((old.state <> new.state)) EXECUTE FUNCTION public.state_history();
+
+CREATE TRIGGER pairing_5_audit AFTER INSERT OR DELETE OR UPDATE ON public.pairing FOR EACH ROW EXECUTE FUNCTION public.audit_write('id');
+
+CREATE TRIGGER pairing_6_places AFTER INSERT ON public.pairing FOR EACH ROW EXECUTE FUNCTION public.pairing_places();
+
+CREATE TRIGGER pairing_6_places_back AFTER UPDATE ON public.pairing FOR EACH ROW WHEN (((old.closed_at IS NULL) AND (new.closed_at IS NOT NULL))) EXECUTE FUNCTION public.pairing_places();
+
+CREATE TRIGGER pairing_7_sessions AFTER UPDATE ON public.pairing FOR EACH ROW WHEN (((old.closed_at IS NULL) AND (new.closed_at IS NOT NULL))) EXECUTE FUNCTION public.pairing_closed_sessions();
+
+CREATE TRIGGER pairing_8_feedback AFTER UPDATE ON public.pairing FOR EACH ROW WHEN (((old.state <> 'completed'::text) AND (new.state = 'completed'::text))) EXECUTE FUNCTION public.pairing_completed_feedback();
+
+CREATE TRIGGER pairing_goal_3_version BEFORE UPDATE ON public.pairing_goal FOR EACH ROW EXECUTE FUNCTION public.row_version();
+
+CREATE TRIGGER pairing_goal_5_audit AFTER INSERT OR DELETE OR UPDATE ON public.pairing_goal FOR EACH ROW EXECUTE FUNCTION public.audit_write('id');
+
+CREATE TRIGGER program_1_state BEFORE INSERT OR UPDATE ON public.program FOR EACH ROW EXECUTE FUNCTION public.state_guard('draft');
+
+CREATE TRIGGER program_2_rules BEFORE UPDATE ON public.program FOR EACH ROW EXECUTE FUNCTION public.program_text_rules();
+
+CREATE TRIGGER program_2_signed_text BEFORE UPDATE ON public.program FOR EACH ROW WHEN ((old.confidentiality_text IS DISTINCT FROM new.confidentiality_text)) EXECUTE FUNCTION public.program_signed_text();
+
+CREATE TRIGGER program_3_version BEFORE UPDATE ON public.program FOR EACH ROW EXECUTE FUNCTION public.row_version();
+
+CREATE TRIGGER program_4_history AFTER UPDATE ON public.program FOR EACH ROW WHEN ((old.state <> new.state)) EXECUTE FUNCTION public.state_history();
+
+CREATE TRIGGER program_5_audit AFTER INSERT OR DELETE OR UPDATE ON public.program FOR EACH ROW EXECUTE FUNCTION public.audit_write('id');
+
+CREATE TRIGGER program_6_staff AFTER INSERT ON public.program FOR EACH ROW WHEN ((new.created_by IS NOT NULL)) EXECUTE FUNCTION public.program_creator_joins();
+
+CREATE TRIGGER program_7_pairings AFTER UPDATE ON public.program FOR EACH ROW WHEN (((old.state <> new.state) AND (new.state = ANY (ARRAY['cancelled'::text, 'closed'::text])))) EXECUTE FUNCTION public.program_closes_pairings();
+
+CREATE TRIGGER program_staff_2_last AFTER DELETE OR UPDATE ON public.program_staff FOR EACH ROW WHEN ((old.role = 'program_manager'::text)) EXECUTE FUNCTION public.program_staff_last();
+
+CREATE TRIGGER program_staff_5_audit AFTER INSERT OR DELETE OR UPDATE ON public.program_staff FOR EACH ROW EXECUTE FUNCTION public.audit_write('program_id');
+
+CREATE TRIGGER session_1_state BEFORE INSERT OR UPDATE ON public.session FOR EACH ROW EXECUTE FUNCTION public.state_guard('planned');
+
+CREATE TRIGGER session_2_rules BEFORE INSERT OR UPDATE ON public.session FOR EACH ROW EXECUTE FUNCTION public.session_rules();
+
+CREATE TRIGGER session_3_version BEFORE UPDATE ON public.session FOR EACH ROW EXECUTE FUNCTION public.row_version();
+
+CREATE TRIGGER session_4_history AFTER UPDATE ON public.session FOR EACH ROW WHEN ((old.state <> new.state)) EXECUTE FUNCTION public.state_history();
+
+CREATE TRIGGER session_5_audit AFTER INSERT OR DELETE OR UPDATE ON public.session FOR EACH ROW EXECUTE FUNCTION public.audit_write('id');
+
+CREATE TRIGGER session_6_feedback AFTER UPDATE ON public.session FOR EACH ROW WHEN (((old.state <> 'held'::text) AND (new.state = 'held'::text))) EXECUTE FUNCTION public.session_held_feedback();
+
+CREATE TRIGGER session_note_3_version BEFORE UPDATE ON public.session_note FOR EACH ROW EXECUTE FUNCTION public.row_version();
+
+CREATE TRIGGER topic_3_version BEFORE UPDATE ON public.topic FOR EACH ROW EXECUTE FUNCTION public.row_version();
+
+CREATE TRIGGER topic_5_audit AFTER INSERT OR DELETE OR UPDATE ON public.topic FOR EACH ROW EXECUTE FUNCTION public.audit_write('id');
+
+CREATE TRIGGER transition_append_only BEFORE DELETE OR UPDATE ON public.transition FOR EACH ROW EXECUTE FUNCTION public.append_only();
+
+CREATE TRIGGER transition_append_only_all BEFORE TRUNCATE ON public.transition FOR EACH STATEMENT EXECUTE FUNCTION public.append_only();
+
+ALTER TABLE ONLY public.application
+    ADD CONSTRAINT application_employee_id_fkey FOREIGN KEY (employee_id) REFERENCES public.employee(id);
+
+ALTER TABLE ONLY public.application
+    ADD CONSTRAINT application_program_id_fkey FOREIGN KEY (program_id) REFERENCES public.program(id);
+
+ALTER TABLE ONLY public.application_topic
+    ADD CONSTRAINT application_topic_application_id_fkey FOREIGN KEY (application_id, program_id) REFERENCES public.application(id, program_id);
+
+ALTER TABLE ONLY public.application_topic
+    ADD CONSTRAINT application_topic_topic_id_fkey FOREIGN KEY (topic_id, program_id) REFERENCES public.topic(id, program_id);
+
+ALTER TABLE ONLY public.consent
+    ADD CONSTRAINT consent_employee_id_fkey FOREIGN KEY (employee_id) REFERENCES public.employee(id);
+
+ALTER TABLE ONLY public.consent
+    ADD CONSTRAINT consent_program_id_fkey FOREIGN KEY (program_id) REFERENCES public.program(id);
+
+ALTER TABLE ONLY public.employee_dotted_line
+    ADD CONSTRAINT employee_dotted_line_employee_id_fkey FOREIGN KEY (employee_id) REFERENCES public.employee(id);
+
+ALTER TABLE ONLY public.employee_dotted_line
+    ADD CONSTRAINT employee_dotted_line_manager_id_fkey FOREIGN KEY (manager_id) REFERENCES public.employee(id);
+
+ALTER TABLE ONLY public.employee
+    ADD CONSTRAINT employee_manager_id_fkey FOREIGN KEY (manager_id) REFERENCES public.employee(id);
+
+ALTER TABLE ONLY public.feedback
+    ADD CONSTRAINT feedback_author_id_fkey FOREIGN KEY (author_id) REFERENCES public.employee(id);
+
+ALTER TABLE ONLY public.feedback
+    ADD CONSTRAINT feedback_pairing_id_fkey FOREIGN KEY (pairing_id) REFERENCES public.pairing(id);
+
+ALTER TABLE ONLY public.feedback
+    ADD CONSTRAINT feedback_program_id_fkey FOREIGN KEY (program_id) REFERENCES public.program(id);
+
+ALTER TABLE ONLY public.feedback
+    ADD CONSTRAINT feedback_session_id_fkey FOREIGN KEY (session_id) REFERENCES public.session(id);
+
+ALTER TABLE ONLY public.feedback_topic
+    ADD CONSTRAINT feedback_topic_feedback_id_fkey FOREIGN KEY (feedback_id, program_id) REFERENCES public.feedback(id, program_id);
+
+ALTER TABLE ONLY public.feedback_topic
+    ADD CONSTRAINT feedback_topic_topic_id_fkey FOREIGN KEY (topic_id, program_id) REFERENCES public.topic(id, program_id);
+
+ALTER TABLE ONLY public.pairing_goal
+    ADD CONSTRAINT pairing_goal_pairing_id_fkey FOREIGN KEY (pairing_id) REFERENCES public.pairing(id);
+
+ALTER TABLE ONLY public.pairing
+    ADD CONSTRAINT pairing_mentee_application_id_fkey FOREIGN KEY (mentee_application_id, program_id) REFERENCES public.application(id, program_id);
+
+ALTER TABLE ONLY public.pairing
+    ADD CONSTRAINT pairing_mentee_id_fkey FOREIGN KEY (mentee_id) REFERENCES public.employee(id);
+
+ALTER TABLE ONLY public.pairing
+    ADD CONSTRAINT pairing_mentor_application_id_fkey FOREIGN KEY (mentor_application_id, program_id) REFERENCES public.application(id, program_id);
+
+ALTER TABLE ONLY public.pairing
+    ADD CONSTRAINT pairing_mentor_id_fkey FOREIGN KEY (mentor_id) REFERENCES public.employee(id);
+
+ALTER TABLE ONLY public.pairing
+    ADD CONSTRAINT pairing_program_id_fkey FOREIGN KEY (program_id) REFERENCES public.program(id);
+
+ALTER TABLE ONLY public.program
+    ADD CONSTRAINT program_created_by_fkey FOREIGN KEY (created_by) REFERENCES public.employee(id);
+
+ALTER TABLE ONLY public.program_staff
+    ADD CONSTRAINT program_staff_employee_id_fkey FOREIGN KEY (employee_id) REFERENCES public.employee(id);
+
+ALTER TABLE ONLY public.program_staff
+    ADD CONSTRAINT program_staff_program_id_fkey FOREIGN KEY (program_id) REFERENCES public.program(id);
+
+ALTER TABLE ONLY public.session_note
+    ADD CONSTRAINT session_note_author_id_fkey FOREIGN KEY (author_id) REFERENCES public.employee(id);
+
+ALTER TABLE ONLY public.session_note
+    ADD CONSTRAINT session_note_session_id_fkey FOREIGN KEY (session_id) REFERENCES public.session(id);
+
+ALTER TABLE ONLY public.session
+    ADD CONSTRAINT session_pairing_id_fkey FOREIGN KEY (pairing_id) REFERENCES public.pairing(id);
+
+ALTER TABLE ONLY public.session
+    ADD CONSTRAINT session_topic_id_fkey FOREIGN KEY (topic_id) REFERENCES public.topic(id);
+
+ALTER TABLE ONLY public.topic
+    ADD CONSTRAINT topic_program_id_fkey FOREIGN KEY (program_id) REFERENCES public.program(id);
+
+ALTER TABLE public.feedback ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY feedback_insert ON public.feedback FOR INSERT WITH CHECK (true);
+
+COMMENT ON POLICY feedback_insert ON public.feedback IS 'The triggers: the right to insert is granted to nobody, so only the owner has it.';
+
+CREATE POLICY feedback_read ON public.feedback FOR SELECT USING ((author_id = public.current_actor()));
+
+COMMENT ON POLICY feedback_read ON public.feedback IS 'The author.';
+
+ALTER TABLE public.feedback_topic ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY feedback_topic_author ON public.feedback_topic USING ((EXISTS ( SELECT
+   FROM public.feedback
+  WHERE ((feedback.id = feedback_topic.feedback_id) AND (feedback.author_id = public.current_actor())))));
+
+COMMENT ON POLICY feedback_topic_author ON public.feedback_topic IS 'The author of the feedback.';
+
+CREATE POLICY feedback_update ON public.feedback FOR UPDATE USING ((author_id = public.current_actor())) WITH CHECK ((author_id = public.current_actor()));
+
+COMMENT ON POLICY feedback_update ON public.feedback IS 'The author.';
+
+ALTER TABLE public.session_note ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY session_note_delete ON public.session_note FOR DELETE USING ((author_id = public.current_actor()));
+
+COMMENT ON POLICY session_note_delete ON public.session_note IS 'The author.';
+
+CREATE POLICY session_note_insert ON public.session_note FOR INSERT WITH CHECK (((author_id = public.current_actor()) AND public.is_in_session(session_id)));
+
+COMMENT ON POLICY session_note_insert ON public.session_note IS 'Each of the two, in their own name.';
+
+CREATE POLICY session_note_read ON public.session_note FOR SELECT USING (public.is_in_session(session_id));
+
+COMMENT ON POLICY session_note_read ON public.session_note IS 'The two people of the pairing.';
+
+CREATE POLICY session_note_update ON public.session_note FOR UPDATE USING ((author_id = public.current_actor())) WITH CHECK (((author_id = public.current_actor()) AND public.is_in_session(session_id)));
+
+COMMENT ON POLICY session_note_update ON public.session_note IS 'The author.';
+
+GRANT USAGE ON SCHEMA public TO kehrwert_app;
+
+GRANT SELECT,INSERT ON TABLE public.application TO kehrwert_app;
+
+GRANT UPDATE(state) ON TABLE public.application TO kehrwert_app;
+
+GRANT UPDATE(motivation) ON TABLE public.application TO kehrwert_app;
+
+GRANT UPDATE(languages) ON TABLE public.application TO kehrwert_app;
+
+GRANT UPDATE(site) ON TABLE public.application TO kehrwert_app;
+
+GRANT UPDATE(slots) ON TABLE public.application TO kehrwert_app;
+
+GRANT UPDATE(wishes) ON TABLE public.application TO kehrwert_app;
+
+GRANT UPDATE(please_not) ON TABLE public.application TO kehrwert_app;
+
+GRANT UPDATE(capacity) ON TABLE public.application TO kehrwert_app;
+
+GRANT SELECT,INSERT ON TABLE public.consent TO kehrwert_app;
+
+GRANT SELECT,INSERT ON TABLE public.employee TO kehrwert_app;
+
+GRANT UPDATE(user_name) ON TABLE public.employee TO kehrwert_app;
+
+GRANT UPDATE(external_id) ON TABLE public.employee TO kehrwert_app;
+
+GRANT UPDATE(display_name) ON TABLE public.employee TO kehrwert_app;
+
+GRANT UPDATE(email) ON TABLE public.employee TO kehrwert_app;
+
+GRANT UPDATE(unit) ON TABLE public.employee TO kehrwert_app;
+
+GRANT UPDATE(level) ON TABLE public.employee TO kehrwert_app;
+
+GRANT UPDATE(site) ON TABLE public.employee TO kehrwert_app;
+
+GRANT UPDATE(manager_id) ON TABLE public.employee TO kehrwert_app;
+
+GRANT UPDATE(birth_date) ON TABLE public.employee TO kehrwert_app;
+
+GRANT UPDATE(minor) ON TABLE public.employee TO kehrwert_app;
+
+GRANT UPDATE(hired_on) ON TABLE public.employee TO kehrwert_app;
+
+GRANT UPDATE(languages) ON TABLE public.employee TO kehrwert_app;
+
+GRANT UPDATE(active) ON TABLE public.employee TO kehrwert_app;
+
+GRANT SELECT,INSERT ON TABLE public.pairing TO kehrwert_app;
+
+GRANT UPDATE(state) ON TABLE public.pairing TO kehrwert_app;
+
+GRANT UPDATE(mentor_signed_at) ON TABLE public.pairing TO kehrwert_app;
+
+GRANT UPDATE(mentee_signed_at) ON TABLE public.pairing TO kehrwert_app;
+
+GRANT UPDATE(sessions_planned) ON TABLE public.pairing TO kehrwert_app;
+
+GRANT SELECT ON TABLE public.feedback TO kehrwert_app;
+
+GRANT UPDATE(state) ON TABLE public.feedback TO kehrwert_app;
+
+GRANT UPDATE(rating) ON TABLE public.feedback TO kehrwert_app;
+
+GRANT UPDATE(comment) ON TABLE public.feedback TO kehrwert_app;
+
+GRANT UPDATE(still_used) ON TABLE public.feedback TO kehrwert_app;
+
+GRANT UPDATE(goals_reached) ON TABLE public.feedback TO kehrwert_app;
+
+GRANT SELECT,INSERT,DELETE ON TABLE public.pairing_goal TO kehrwert_app;
+
+GRANT UPDATE(title) ON TABLE public.pairing_goal TO kehrwert_app;
+
+GRANT UPDATE(description) ON TABLE public.pairing_goal TO kehrwert_app;
+
+GRANT UPDATE(state) ON TABLE public.pairing_goal TO kehrwert_app;
+
+GRANT SELECT,INSERT ON TABLE public.program TO kehrwert_app;
+
+GRANT UPDATE(state) ON TABLE public.program TO kehrwert_app;
+
+GRANT UPDATE(title) ON TABLE public.program TO kehrwert_app;
+
+GRANT UPDATE(description) ON TABLE public.program TO kehrwert_app;
+
+GRANT UPDATE(owner_unit) ON TABLE public.program TO kehrwert_app;
+
+GRANT UPDATE(enrolment) ON TABLE public.program TO kehrwert_app;
+
+GRANT UPDATE(participation) ON TABLE public.program TO kehrwert_app;
+
+GRANT UPDATE(expected_levels) ON TABLE public.program TO kehrwert_app;
+
+GRANT UPDATE(starts_on) ON TABLE public.program TO kehrwert_app;
+
+GRANT UPDATE(ends_on) ON TABLE public.program TO kehrwert_app;
+
+GRANT UPDATE(applications_close_on) ON TABLE public.program TO kehrwert_app;
+
+GRANT UPDATE(session_minutes) ON TABLE public.program TO kehrwert_app;
+
+GRANT UPDATE(sessions_planned) ON TABLE public.program TO kehrwert_app;
+
+GRANT UPDATE(cadence_days) ON TABLE public.program TO kehrwert_app;
+
+GRANT UPDATE(mentor_capacity) ON TABLE public.program TO kehrwert_app;
+
+GRANT UPDATE(mentor_max_age) ON TABLE public.program TO kehrwert_app;
+
+GRANT UPDATE(mentor_max_age_reason) ON TABLE public.program TO kehrwert_app;
+
+GRANT UPDATE(forbid_same_unit) ON TABLE public.program TO kehrwert_app;
+
+GRANT UPDATE(forbid_same_manager) ON TABLE public.program TO kehrwert_app;
+
+GRANT UPDATE(consent_text) ON TABLE public.program TO kehrwert_app;
+
+GRANT UPDATE(consent_version) ON TABLE public.program TO kehrwert_app;
+
+GRANT UPDATE(confidentiality_text) ON TABLE public.program TO kehrwert_app;
+
+GRANT UPDATE(retention_days) ON TABLE public.program TO kehrwert_app;
+
+GRANT UPDATE(minimum_group_size) ON TABLE public.program TO kehrwert_app;
+
+GRANT SELECT,INSERT,DELETE ON TABLE public.program_staff TO kehrwert_app;
+
+GRANT SELECT,INSERT ON TABLE public.session TO kehrwert_app;
+
+GRANT UPDATE(state) ON TABLE public.session TO kehrwert_app;
+
+GRANT UPDATE(starts_at) ON TABLE public.session TO kehrwert_app;
+
+GRANT UPDATE(minutes) ON TABLE public.session TO kehrwert_app;
+
+GRANT UPDATE(time_zone) ON TABLE public.session TO kehrwert_app;
+
+GRANT UPDATE(place) ON TABLE public.session TO kehrwert_app;
+
+GRANT UPDATE(topic_id) ON TABLE public.session TO kehrwert_app;
+
+GRANT UPDATE(goal) ON TABLE public.session TO kehrwert_app;
+
+GRANT UPDATE(mentor_held_at) ON TABLE public.session TO kehrwert_app;
+
+GRANT UPDATE(mentee_held_at) ON TABLE public.session TO kehrwert_app;
+
+GRANT SELECT,INSERT,DELETE ON TABLE public.session_note TO kehrwert_app;
+
+GRANT UPDATE(text) ON TABLE public.session_note TO kehrwert_app;
+
+GRANT SELECT,INSERT,DELETE ON TABLE public.topic TO kehrwert_app;
+
+GRANT UPDATE(title) ON TABLE public.topic TO kehrwert_app;
+
+GRANT UPDATE(description) ON TABLE public.topic TO kehrwert_app;
+
+GRANT UPDATE("position") ON TABLE public.topic TO kehrwert_app;
+
+GRANT UPDATE(retired_at) ON TABLE public.topic TO kehrwert_app;
+
+GRANT SELECT ON TABLE public.transition TO kehrwert_app;
+
+GRANT SELECT,INSERT,DELETE ON TABLE public.application_topic TO kehrwert_app;
+
+GRANT UPDATE(level) ON TABLE public.application_topic TO kehrwert_app;
+
+GRANT SELECT,INSERT ON TABLE public.audit_event TO kehrwert_app;
+
+GRANT SELECT,INSERT ON TABLE public.dev_clock TO kehrwert_app;
+
+GRANT UPDATE(shift) ON TABLE public.dev_clock TO kehrwert_app;
+
+GRANT SELECT,INSERT,DELETE ON TABLE public.employee_dotted_line TO kehrwert_app;
+
+GRANT SELECT,INSERT,DELETE ON TABLE public.feedback_topic TO kehrwert_app;
+
+GRANT UPDATE(level) ON TABLE public.feedback_topic TO kehrwert_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.idempotency_key TO kehrwert_app;
+
+GRANT SELECT ON TABLE public.state_transition TO kehrwert_app;
