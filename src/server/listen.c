@@ -5,6 +5,7 @@
 #include <ulfius.h>
 #include <unistd.h>
 
+#include "http_log.h"
 #include "reply.h"
 
 #define BODY_MAX                                                                                                       \
@@ -16,16 +17,6 @@ struct listener {
     struct _u_instance ulfius;
     struct sockaddr_in address;
 };
-
-/* libmicrohttpd's messages hold text of the client, so they are formatted into a bounded buffer and logged as a value.
- */
-static void log_from_mhd(void *unused, const char *format, va_list arguments)
-{
-    (void)unused;
-    char message[512];
-    vsnprintf(message, sizeof message, format, arguments);
-    log_message(LOG_LEVEL_DEBUG, "http", "%s", message);
-}
 
 static void take_headers(struct request *request, const struct _u_map *map)
 {
@@ -98,7 +89,7 @@ static int start(struct listener *listener)
 {
     const struct config *config = &listener->service->config;
     struct MHD_OptionItem options[] = {
-        {MHD_OPTION_EXTERNAL_LOGGER, (intptr_t)log_from_mhd, NULL},
+        {MHD_OPTION_EXTERNAL_LOGGER, (intptr_t)http_log, NULL},
         {MHD_OPTION_NOTIFY_COMPLETED, (intptr_t)mhd_request_completed, NULL},
         {MHD_OPTION_URI_LOG_CALLBACK, (intptr_t)ulfius_uri_logger, NULL},
         {MHD_OPTION_SOCK_ADDR, 0, &listener->address},
