@@ -831,6 +831,17 @@ $$;
 
 COMMENT ON FUNCTION public.feedback_topics_replace(item public.feedback, topics jsonb) IS 'Gives the feedback exactly these topics, [{"topic_id", "level"}], leaves them if the list is NULL, and returns the feedback. Called with a row that the same statement has written.';
 
+CREATE FUNCTION public.has_applied(program_id uuid) RETURNS boolean
+    LANGUAGE sql STABLE
+    AS $$
+  SELECT EXISTS (
+    SELECT FROM application
+     WHERE application.program_id = has_applied.program_id
+       AND application.employee_id = current_actor())
+$$;
+
+COMMENT ON FUNCTION public.has_applied(program_id uuid) IS 'True if the caller has an application in the program, in whatever state.';
+
 CREATE FUNCTION public.has_role(role text) RETURNS boolean
     LANGUAGE sql STABLE
     AS $$
@@ -1510,7 +1521,7 @@ CREATE FUNCTION public.program_visible(item public.program) RETURNS boolean
       OR is_staff(item.id, ARRAY['program_manager', 'reviewer'])
       OR has_role('admin')
       OR has_role('auditor')
-      OR EXISTS (SELECT FROM application WHERE application.program_id = item.id AND application.employee_id = current_actor())
+      OR has_applied(item.id)
 $$;
 
 COMMENT ON FUNCTION public.program_visible(item public.program) IS 'True if the caller may see the program: all see those beyond draft; drafts and cancelled ones are for their staff, for those who have applied, for administrators and auditors.';
