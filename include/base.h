@@ -50,6 +50,11 @@ void arena_reset(struct arena *arena);
 /* arena_reset, and the arena itself is gone. NULL is allowed. */
 void arena_free(struct arena *arena);
 
+/* The arena of this thread, empty; a new one when the thread has lent it out already. Given back with arena_return,
+ * which resets it and keeps it until the thread ends. */
+struct arena *arena_borrow(void);
+void arena_return(struct arena *arena);
+
 /* `size` zeroed bytes, aligned for any type, owned by the arena. Ends the program when memory is out. */
 void *arena_alloc(struct arena *arena, size_t size) __attribute__((malloc, returns_nonnull));
 

@@ -35,6 +35,7 @@ struct request {
     const struct service *service;
     struct arena *arena;
     const char *method; /* as sent */
+    bool needs_host;    /* by its version of HTTP */
     const char *path;   /* raw, before the `?` */
     size_t path_length;
     const char *query; /* raw, after the `?`, or NULL */

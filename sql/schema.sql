@@ -191,6 +191,12 @@ BEGIN
   ELSIF NEW.state = 'draft' THEN
     NEW.submitted_at := NULL;
   END IF;
+  -- Before the constraints would: PostgreSQL writes a row that breaks one into its log, motivation and please_not and all.
+  IF NEW.taken > NEW.capacity THEN
+    PERFORM refuse('application_capacity_check');
+  ELSIF NEW.role = 'mentee' AND NEW.capacity > 1 THEN
+    PERFORM refuse('application_capacity_range_check');
+  END IF;
   RETURN NEW;
 END;
 $$;
@@ -373,9 +379,11 @@ BEGIN
   IF current_actor() <> NEW.employee_id THEN
     PERFORM refuse('consent_person_check');
   END IF;
-  IF NEW.state = 'given'
-    AND NOT EXISTS (SELECT FROM program WHERE program.id = NEW.program_id AND program.consent_version = NEW.text_version) THEN
-    PERFORM refuse('consent_current_version_check');
+  IF NEW.state = 'given' THEN
+    PERFORM FROM program WHERE program.id = NEW.program_id AND program.consent_version = NEW.text_version FOR SHARE;
+    IF NOT FOUND THEN
+      PERFORM refuse('consent_current_version_check');
+    END IF;
   END IF;
   RETURN NEW;
 END;
@@ -1041,6 +1049,10 @@ DECLARE
   need application;
   broken text;
 BEGIN
+  PERFORM FROM program
+    JOIN application AS each ON each.program_id = program.id
+    WHERE each.id = item.mentor_application_id
+      FOR SHARE OF program;
   PERFORM FROM application AS each
     WHERE each.id IN (item.mentor_application_id, item.mentee_application_id)
     ORDER BY each.id
@@ -1178,6 +1190,10 @@ BEGIN
   IF (OLD.mentor_signed_at IS NOT NULL AND NEW.mentor_signed_at IS DISTINCT FROM OLD.mentor_signed_at)
     OR (OLD.mentee_signed_at IS NOT NULL AND NEW.mentee_signed_at IS DISTINCT FROM OLD.mentee_signed_at) THEN
     PERFORM refuse('pairing_signature_fixed_check');
+  END IF;
+  IF (NEW.mentor_signed_at, NEW.mentee_signed_at) IS DISTINCT FROM (OLD.mentor_signed_at, OLD.mentee_signed_at) THEN
+    -- The text that is signed must not change before the commit.
+    PERFORM FROM program WHERE program.id = OLD.program_id FOR SHARE;
   END IF;
   IF (NEW.mentor_signed_at IS DISTINCT FROM OLD.mentor_signed_at AND current_actor() <> OLD.mentor_id)
     OR (NEW.mentee_signed_at IS DISTINCT FROM OLD.mentee_signed_at AND current_actor() <> OLD.mentee_id) THEN
@@ -1823,6 +1839,10 @@ BEGIN
     AND EXISTS (SELECT FROM topic WHERE topic.id = NEW.topic_id AND topic.retired_at IS NOT NULL) THEN
     PERFORM refuse('session_topic_retired_check');
   END IF;
+  -- Before the constraint would: PostgreSQL writes a row that breaks one into its log, goal and all.
+  IF NEW.state IN ('confirmed', 'held') AND (NEW.topic_id IS NULL OR NEW.goal IS NULL) THEN
+    PERFORM refuse('session_topic_goal_check');
+  END IF;
   RETURN NEW;
 END;
 $$;
@@ -2125,7 +2145,7 @@ CREATE TABLE public.idempotency_key (
 
 COMMENT ON TABLE public.idempotency_key IS 'Replies to repeated POSTs, stored in the transaction of their effect. Read by the service alone, for the same caller. Kept for one day.';
 
-COMMENT ON COLUMN public.idempotency_key.actor IS 'Who called: employee id or client name, at most 200 characters.';
+COMMENT ON COLUMN public.idempotency_key.actor IS 'Who called: the subject of the token, at most 200 characters.';
 
 COMMENT ON COLUMN public.idempotency_key.key IS 'The Idempotency-Key of the request, at most 255 characters.';
 

@@ -416,7 +416,7 @@ CREATE TABLE idempotency_key (
 CREATE INDEX idempotency_key_created_at_idx ON idempotency_key (created_at);
 COMMENT ON TABLE idempotency_key IS
   'Replies to repeated POSTs, stored in the transaction of their effect. Read by the service alone, for the same caller. Kept for one day.';
-COMMENT ON COLUMN idempotency_key.actor IS 'Who called: employee id or client name, at most 200 characters.';
+COMMENT ON COLUMN idempotency_key.actor IS 'Who called: the subject of the token, at most 200 characters.';
 COMMENT ON COLUMN idempotency_key.key IS 'The Idempotency-Key of the request, at most 255 characters.';
 COMMENT ON COLUMN idempotency_key.operation IS 'operationId of the request.';
 COMMENT ON COLUMN idempotency_key.request_hash IS 'SHA-256 of path and body: the same key with another request is refused.';

@@ -263,15 +263,18 @@ COMMENT ON COLUMN consent.text_version IS 'Version of the text, at most 50 chara
 COMMENT ON COLUMN consent.state IS 'given or withdrawn.';
 COMMENT ON COLUMN consent.at IS 'When; the latest row counts.';
 
+-- FOR SHARE, so that the text does not change between this look and the commit.
 CREATE FUNCTION consent_rules() RETURNS trigger
 LANGUAGE plpgsql AS $$
 BEGIN
   IF current_actor() <> NEW.employee_id THEN
     PERFORM refuse('consent_person_check');
   END IF;
-  IF NEW.state = 'given'
-    AND NOT EXISTS (SELECT FROM program WHERE program.id = NEW.program_id AND program.consent_version = NEW.text_version) THEN
-    PERFORM refuse('consent_current_version_check');
+  IF NEW.state = 'given' THEN
+    PERFORM FROM program WHERE program.id = NEW.program_id AND program.consent_version = NEW.text_version FOR SHARE;
+    IF NOT FOUND THEN
+      PERFORM refuse('consent_current_version_check');
+    END IF;
   END IF;
   RETURN NEW;
 END;

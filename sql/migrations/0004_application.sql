@@ -145,6 +145,12 @@ BEGIN
   ELSIF NEW.state = 'draft' THEN
     NEW.submitted_at := NULL;
   END IF;
+  -- Before the constraints would: PostgreSQL writes a row that breaks one into its log, motivation and please_not and all.
+  IF NEW.taken > NEW.capacity THEN
+    PERFORM refuse('application_capacity_check');
+  ELSIF NEW.role = 'mentee' AND NEW.capacity > 1 THEN
+    PERFORM refuse('application_capacity_range_check');
+  END IF;
   RETURN NEW;
 END;
 $$;

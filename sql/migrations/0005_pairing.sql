@@ -116,6 +116,7 @@ $$;
 COMMENT ON FUNCTION pairing_hard_rule(uuid, uuid) IS
   'The first hard rule that forbids this mentor''s application with this mentee''s, as constraint name; NULL if none does.';
 
+-- The program is locked first, so that it neither closes nor is cancelled before the commit: closing goes from the program to its pairings.
 -- Locking both applications in one order keeps two pairings of the same people from waiting for each other.
 CREATE FUNCTION pairing_insert_rules(item pairing) RETURNS pairing
 LANGUAGE plpgsql AS $$
@@ -124,6 +125,10 @@ DECLARE
   need application;
   broken text;
 BEGIN
+  PERFORM FROM program
+    JOIN application AS each ON each.program_id = program.id
+    WHERE each.id = item.mentor_application_id
+      FOR SHARE OF program;
   PERFORM FROM application AS each
     WHERE each.id IN (item.mentor_application_id, item.mentee_application_id)
     ORDER BY each.id
@@ -174,6 +179,10 @@ BEGIN
   IF (OLD.mentor_signed_at IS NOT NULL AND NEW.mentor_signed_at IS DISTINCT FROM OLD.mentor_signed_at)
     OR (OLD.mentee_signed_at IS NOT NULL AND NEW.mentee_signed_at IS DISTINCT FROM OLD.mentee_signed_at) THEN
     PERFORM refuse('pairing_signature_fixed_check');
+  END IF;
+  IF (NEW.mentor_signed_at, NEW.mentee_signed_at) IS DISTINCT FROM (OLD.mentor_signed_at, OLD.mentee_signed_at) THEN
+    -- The text that is signed must not change before the commit.
+    PERFORM FROM program WHERE program.id = OLD.program_id FOR SHARE;
   END IF;
   IF (NEW.mentor_signed_at IS DISTINCT FROM OLD.mentor_signed_at AND current_actor() <> OLD.mentor_id)
     OR (NEW.mentee_signed_at IS DISTINCT FROM OLD.mentee_signed_at AND current_actor() <> OLD.mentee_id) THEN

@@ -163,6 +163,10 @@ BEGIN
     AND EXISTS (SELECT FROM topic WHERE topic.id = NEW.topic_id AND topic.retired_at IS NOT NULL) THEN
     PERFORM refuse('session_topic_retired_check');
   END IF;
+  -- Before the constraint would: PostgreSQL writes a row that breaks one into its log, goal and all.
+  IF NEW.state IN ('confirmed', 'held') AND (NEW.topic_id IS NULL OR NEW.goal IS NULL) THEN
+    PERFORM refuse('session_topic_goal_check');
+  END IF;
   RETURN NEW;
 END;
 $$;

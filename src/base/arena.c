@@ -2,6 +2,7 @@
 /* Region memory: allocations are a pointer bump, freed together, with undo calls for foreign objects. */
 #include "base.h"
 
+#include <pthread.h>
 #include <unistd.h>
 
 #define ARENA_CHUNK 16384
@@ -76,6 +77,37 @@ void arena_free(struct arena *arena)
     arena_reset(arena);
     free(arena->chunks);
     free(arena);
+}
+
+static pthread_key_t spare_key;
+static pthread_once_t spare_once = PTHREAD_ONCE_INIT;
+
+static void free_spare(void *arena)
+{
+    arena_free(arena);
+}
+
+static void make_spare_key(void)
+{
+    if (pthread_key_create(&spare_key, free_spare) != 0)
+        out_of_memory();
+}
+
+struct arena *arena_borrow(void)
+{
+    pthread_once(&spare_once, make_spare_key);
+    struct arena *arena = pthread_getspecific(spare_key);
+    if (!arena)
+        return arena_new();
+    pthread_setspecific(spare_key, NULL);
+    return arena;
+}
+
+void arena_return(struct arena *arena)
+{
+    arena_reset(arena);
+    if (pthread_getspecific(spare_key) || pthread_setspecific(spare_key, arena) != 0)
+        arena_free(arena);
 }
 
 void *arena_alloc(struct arena *arena, size_t size)

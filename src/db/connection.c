@@ -6,6 +6,7 @@
 #include <poll.h>
 
 #define PREPARED_MAX 256
+#define TRUSTED_IDLE_US 200000
 
 struct connection {
     PGconn *pg;
@@ -14,6 +15,7 @@ struct connection {
     size_t prepares[BATCH_MAX]; /* 1 while the statement's own result has that of its Parse before it */
     const struct statement *prepared[PREPARED_MAX];
     size_t prepared_count;
+    int64_t used_us; /* end of the last exchange */
 };
 
 static enum exchange wait_for(PGconn *pg, short events, int64_t deadline_us)
@@ -99,9 +101,14 @@ void connection_close(struct connection *connection)
 bool connection_alive(struct connection *connection)
 {
     struct pollfd socket = {.fd = PQsocket(connection->pg), .events = POLLIN};
-    if (poll(&socket, 1, 0) <= 0)
+    if (clock_monotonic_us() - connection->used_us < TRUSTED_IDLE_US || poll(&socket, 1, 0) <= 0)
         return true;
     return PQconsumeInput(connection->pg) == 1 && PQstatus(connection->pg) == CONNECTION_OK;
+}
+
+void connection_suspect(struct connection *connection)
+{
+    connection->used_us = 0;
 }
 
 static bool is_prepared(const struct connection *connection, const struct statement *statement)
@@ -238,5 +245,6 @@ enum exchange connection_run(struct connection *connection, struct arena *arena,
     if (!exchange)
         forget_unprepared(connection);
     connection->queued = 0;
+    connection->used_us = clock_monotonic_us();
     return exchange;
 }

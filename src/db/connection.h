@@ -19,8 +19,12 @@ struct connection;
 struct connection *connection_open(const char *url, bool prepare, int64_t deadline_us, enum exchange *ret_exchange);
 void connection_close(struct connection *connection);
 
-/* False when the server has closed the idle connection. Costs one poll(). */
+/* False when the server has closed the connection while it was idle. Asks the socket only after a while of idleness:
+ * what breaks in the meantime is noticed by the next exchange, and repeated. */
 bool connection_alive(struct connection *connection);
+
+/* The next connection_alive asks the socket in any case: another connection has just been lost. */
+void connection_suspect(struct connection *connection);
 
 /* Queues a statement; nothing waits. */
 MUST_CHECK enum exchange connection_queue(struct connection *connection, const struct statement *statement,

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The pool: requests only take and give; one thread connects what is missing. The only mutex of the service. */
+/* The pool: requests only take and give; one thread connects what is missing. */
 #include "pool.h"
 
 #include <errno.h>
@@ -165,6 +165,8 @@ void pool_give(struct db *db, struct connection *connection, enum exchange excha
         pthread_cond_signal(&db->given);
     } else {
         db->open--;
+        for (int i = 0; i < db->idle; i++)
+            connection_suspect(db->connections[i]);
         if (exchange == EXCHANGE_LATE) {
             db->away = true;
             pthread_cond_broadcast(&db->given);

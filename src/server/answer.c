@@ -18,7 +18,8 @@ enum error check_framing(const struct request *request)
         if (strcasecmp(header->name, "Content-Length") == 0)
             lengths += repeated ? 2 : 1;
     }
-    return hosts > 1 || lengths > 1 || (chunked && lengths > 0) ? ERROR_REQUEST_MALFORMED : OK;
+    bool host_missing = hosts == 0 && request->needs_host;
+    return host_missing || hosts > 1 || lengths > 1 || (chunked && lengths > 0) ? ERROR_REQUEST_MALFORMED : OK;
 }
 
 const char *allowed_methods(const struct request *request)

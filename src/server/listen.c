@@ -52,8 +52,8 @@ static const char *trace_id_of(struct request *request)
     if (parent && strlen(parent) == 55 && strncmp(parent, "00-", 3) == 0 && parent[35] == '-' &&
         strspn(parent + 3, "0123456789abcdef") == 32 && strncmp(parent + 3, zeros, 32) != 0)
         return arena_copy(request->arena, parent + 3, 32);
-    char uuid[37];
-    uuid_random(uuid);
+    /* A new trace has the request's own id, so that either leads to the other. */
+    const char *uuid = request->id;
     return arena_format(request->arena, "%.8s%.4s%.4s%.4s%.12s", uuid, uuid + 9, uuid + 14, uuid + 19, uuid + 24);
 }
 
@@ -62,6 +62,7 @@ static void prepare(struct request *request, const struct _u_request *http)
     request->started_us = clock_monotonic_us();
     request->deadline_us = request->started_us + (int64_t)request->service->config.request_budget_ms * 1000;
     request->method = http->http_verb;
+    request->needs_host = !http->http_protocol || strcmp(http->http_protocol, "HTTP/1.0") != 0;
     take_target(request, http->http_url);
     take_headers(request, http->map_header);
     request->body = http->binary_body ? http->binary_body : "";
@@ -74,13 +75,13 @@ static void prepare(struct request *request, const struct _u_request *http)
 static int answer(const struct _u_request *http, struct _u_response *response, void *object)
 {
     struct service *service = object;
-    struct request request = {.service = service, .arena = arena_new()};
+    struct request request = {.service = service, .arena = arena_borrow()};
     atomic_fetch_add(&service->under_way, 1);
     prepare(&request, http);
     serve(&request);
     reply_send(&request, response);
     reply_log(&request);
-    arena_free(request.arena);
+    arena_return(request.arena);
     atomic_fetch_sub(&service->under_way, 1);
     return U_CALLBACK_COMPLETE;
 }

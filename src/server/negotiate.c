@@ -58,13 +58,35 @@ bool etag_matches(const char *if_none_match, const char *etag)
     return false;
 }
 
+/* Whether this `name=value` of the query is the cursor, however its name is spelled. */
+static bool is_cursor(const struct request *request, const char *pair, size_t length)
+{
+    const char *equals = memchr(pair, '=', length);
+    const char *name = percent_decode(request->arena, pair, equals ? (size_t)(equals - pair) : length, true);
+    return name && strcmp(name, "cursor") == 0;
+}
+
+/* libmicrohttpd lets through what no URI holds (RFC 3986 section 3.4); raw, a `>` would end the link's target. */
+static void append_query_bytes(struct text *text, const char *bytes, size_t length)
+{
+    static const char whole[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~!$&'()*+,;=:@/?%";
+    for (size_t i = 0; i < length; i++) {
+        if (strchr(whole, bytes[i]))
+            text_append(text, &bytes[i], 1);
+        else
+            text_format(text, "%%%02X", (unsigned char)bytes[i]);
+    }
+}
+
 const char *query_without_cursor(const struct request *request)
 {
     struct text text = {.arena = request->arena};
     for (const char *at = request->query; at && *at != '\0';) {
         size_t length = strcspn(at, "&");
-        if (length > 0 && strncmp(at, "cursor=", 7) != 0)
-            text_format(&text, "%.*s&", (int)length, at);
+        if (length > 0 && !is_cursor(request, at, length)) {
+            append_query_bytes(&text, at, length);
+            text_append(&text, "&", 1);
+        }
         at += length + (at[length] == '&');
     }
     return text_string(&text);

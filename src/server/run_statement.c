@@ -179,6 +179,9 @@ static enum error act_once(struct request *request, struct transaction *transact
     enum error error = transaction_run(transaction, &statement_idempotency_claim, STATEMENT_VALUES(values), &claim);
     if (error)
         return error;
+    error = check_employee(request, transaction_has_employee(transaction));
+    if (error)
+        return error;
     if (PQntuples(claim) == 0)
         return replay(request, transaction, key);
     error = act(request, transaction);

@@ -50,9 +50,9 @@ static enum error run(struct request *request)
 
 void serve(struct request *request)
 {
-    if (strcmp(request->method, "OPTIONS") == 0 && answer_options(request))
-        return;
     enum error error = check_framing(request);
+    if (!error && strcmp(request->method, "OPTIONS") == 0 && answer_options(request))
+        return;
     if (!error)
         error = route(request);
     if (!error)

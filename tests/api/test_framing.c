@@ -41,6 +41,27 @@ Test(framing, what_can_be_cut_in_two_ways_is_refused_and_the_connection_closed)
     }
 }
 
+Test(framing, no_method_escapes_the_check)
+{
+    static const char *const methods[] = {"OPTIONS", "HEAD", "TRACE"};
+    for (size_t i = 0; i < LENGTH_OF(methods); i++) {
+        const char *bytes = textf("%s /v1/programs HTTP/1.1" CR HOST "Content-Length: 5" CR
+                                  "Transfer-Encoding: chunked" CR CR "0" CR CR "GET /health/live HTTP/1.1" CR HOST CR,
+                                  methods[i]);
+        const char *answer = raw_text(bytes, strlen(bytes));
+        cr_expect_eq(strncmp(answer, "HTTP/1.1 400 ", 13), 0, "%s: %.200s", methods[i], answer);
+        cr_expect_null(strstr(answer, "HTTP/1.1 2"), "%s: a second request was read from the rest", methods[i]);
+    }
+}
+
+Test(framing, a_host_is_needed_since_http_1_1)
+{
+    struct reply reply = raw_call(RAW("GET /health/live HTTP/1.1" CR CR));
+    assert_problem(reply, 400, "request_malformed");
+    reply = raw_call(RAW("GET /health/live HTTP/1.0" CR CR));
+    assert_status(reply, 200);
+}
+
 Test(framing, both_framings_are_a_problem_of_our_own)
 {
     struct reply reply = raw_call(

@@ -122,6 +122,18 @@ Test(idempotency, a_key_of_a_day_ago_is_free_again)
     cr_expect_str_neq(reply_text(&first, "/id"), reply_text(&second, "/id"));
 }
 
+Test(idempotency, who_has_left_gets_no_stored_reply)
+{
+    struct employee employee = an_employee();
+    const char *token = token_of(employee, MANAGER);
+    const char *key = a_uuid();
+    struct reply first = call(token, "POST", "/v1/programs", .body = BODY, .idempotency_key = key);
+    assert_status(first, 201);
+    sql("UPDATE employee SET active = false WHERE id = $1::uuid", employee.id);
+    struct reply second = call(token, "POST", "/v1/programs", .body = BODY, .idempotency_key = key);
+    assert_problem(second, 403, "employee_unknown");
+}
+
 Test(idempotency, a_key_is_1_to_100_visible_characters)
 {
     const char *token = token_of(an_employee(), MANAGER);
@@ -137,4 +149,17 @@ Test(idempotency, a_key_is_1_to_100_visible_characters)
     assert_problem(space, 400, "parameter_invalid");
     struct reply empty = call(token, "POST", "/v1/programs", .body = BODY, .headers = {"Idempotency-Key;"});
     assert_problem(empty, 400, "parameter_invalid");
+}
+
+Test(idempotency, keys_whose_day_is_over_are_taken_away)
+{
+    const char *old = a_uuid();
+    struct employee manager = an_employee();
+    sql("INSERT INTO idempotency_key (actor, key, operation, request_hash, created_at)"
+        " VALUES ('somebody.else', $1, 'program_create', decode(repeat('00', 32), 'hex'), now() - interval '25 hours')",
+        old);
+    struct reply reply = call(token_of(manager, ROLE_PARTICIPANT | ROLE_PROGRAM_MANAGER), "POST", "/v1/programs",
+                              .body = JSON({"title" : "Tidy", "owner_unit" : "Tests"}), .idempotency_key = a_uuid());
+    assert_status(reply, 201);
+    cr_expect_str_eq(sql("SELECT count(*) FROM idempotency_key WHERE key = $1", old), "0");
 }

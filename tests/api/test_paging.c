@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Paging by cursor: nothing twice, nothing missed, and no cursor works where it was not made. */
 #include "support/fixture.h"
+#include "support/raw.h"
 
 #define LIST "/v1/programs?staff_role=program_manager"
 #define MANAGER (ROLE_PARTICIPANT | ROLE_PROGRAM_MANAGER)
@@ -124,6 +125,43 @@ Test(paging, the_link_header_leads_to_the_same_page_as_next)
     cr_expect_str_eq(reply_text(&second, "/items/0/title"), "two");
     cr_expect_null(reply_at(&second, "/next"));
     cr_expect_null(reply_header(&second, "Link"));
+}
+
+/* The link of the first of two pages of a unit's people, asked for by these bytes. */
+static const char *link_of(const char *token, const char *query)
+{
+    const char *bytes = textf(
+        "GET /v1/employees?%s HTTP/1.1\r\nHost: kehrwert.example\r\nAuthorization: Bearer %s\r\n\r\n", query, token);
+    struct reply reply = raw_call(bytes, strlen(bytes));
+    assert_status(reply, 200);
+    cr_assert_not_null(reply_header(&reply, "Link"));
+    return reply_header(&reply, "Link");
+}
+
+Test(paging, the_link_header_holds_one_link_whatever_the_query_holds)
+{
+    struct employee person = an_employee(.unit = "a>;rel=\"prev\"");
+    an_employee(.unit = "a>;rel=\"prev\"");
+    const char *token = participant(person);
+    const char *link = link_of(token, "unit=a>;rel=\"prev\"&limit=1");
+    cr_expect_eq(strncmp(link, "</v1/employees?unit=a%3E;rel=%22prev%22&limit=1&cursor=", 55), 0, "%s", link);
+    cr_expect_str_eq(strchr(link, '>'), ">; rel=\"next\"");
+}
+
+Test(paging, the_link_header_never_holds_two_cursors)
+{
+    const char *unit = textf("unit=%s", a_uuid());
+    for (int i = 0; i < 3; i++)
+        an_employee(.unit = unit + 5);
+    const char *token = participant(an_employee());
+    struct reply first = call(token, "GET", textf("/v1/employees?%s&limit=1", unit));
+    struct reply second =
+        call(token, "GET", textf("/v1/employees?%s&limit=1&%%63ursor=%s", unit, reply_text(&first, "/next")));
+    assert_status(second, 200);
+    const char *link = reply_header(&second, "Link");
+    struct reply third = call(token, "GET", textf("%.*s", (int)strcspn(link + 1, ">"), link + 1));
+    assert_status(third, 200);
+    cr_expect_null(reply_at(&third, "/next"));
 }
 
 Test(paging, the_last_page_may_be_full)

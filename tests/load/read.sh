@@ -51,7 +51,7 @@ requests() {
 
 # statements FILE CLIENTS: pgbench's rate.
 statements() {
-    pgbench -n -M prepared -f "$1" -D program_id="$program" -c "$2" -j 2 -T "$seconds" -d "$TEST_DATABASE_URL" 2>/dev/null |
+    pgbench -n -M prepared -f "$1" -D program_id="$program" -c "$2" -j 2 -T "$seconds" "$TEST_DATABASE_URL" 2>/dev/null |
         awk '/^tps/ { printf "%d\n", $3 }'
 }
 
@@ -67,15 +67,27 @@ token=$(env "${settings[@]}" "$build/kehrwert" token --roles participant --subje
 bench8=$(statements "$root/sql/operations/program_get.sql" 8)
 bench16=$(statements "$root/sql/operations/program_get.sql" 16)
 best=$((bench8 > bench16 ? bench8 : bench16))
+# The same with the claims before it, in one pipeline, as the service sends them.
+{
+    printf '\\startpipeline\n'
+    sed -e "s/:roles/'participant'/; s/:operation/'program_get'/; s/:timeout_ms/'1850'/; s/:read_only/'on'/; s/:development/'on'/" \
+        -e "s/:subject/'load.reader'/" "$root/sql/service/claims.sql"
+    printf ';\n'
+    cat "$root/sql/operations/program_get.sql"
+    printf ';\n\\endpipeline\n'
+} >"$folder/claimed.sql"
+claimed=$(statements "$folder/claimed.sql" 8)
 printf '| what | per second | p99 | against pgbench (%s) |\n|---|---|---|---|\n' "$best"
 printf '| pgbench, 8 clients, the statement of program_get | %s | | |\n' "$bench8"
 printf '| pgbench, 16 clients | %s | | |\n' "$bench16"
+printf '| pgbench, 8 clients, claims and statement in one pipeline | %s | | %.2f |\n' "$claimed" "$(awk "BEGIN { print $claimed / $best }")"
 for threads in 4 8 16; do
     serve "$threads"
     read -r rate p99 <<<"$(requests /health/live)"
     printf '| %s threads, health_live, no database | %s | %s | |\n' "$threads" "$rate" "$p99"
     limit=$(awk "BEGIN { printf \"%d\", 1 / (1 / $rate + 1 / $best) }")
+    with_claims=$(awk "BEGIN { printf \"%d\", 1 / (1 / $rate + 1 / $claimed) }")
     read -r rate p99 <<<"$(requests "/v1/programs/$program")"
-    printf '| %s threads, program_get | %s | %s | %.2f (limit of the sum of parts: %s, %.2f) |\n' "$threads" "$rate" "$p99" \
-        "$(awk "BEGIN { print $rate / $best }")" "$limit" "$(awk "BEGIN { print $limit / $best }")"
+    printf '| %s threads, program_get | %s | %s | %.2f (sum of parts %.2f, with claims %.2f) |\n' "$threads" "$rate" "$p99" \
+        "$(awk "BEGIN { print $rate / $best }")" "$(awk "BEGIN { print $limit / $best }")" "$(awk "BEGIN { print $with_claims / $best }")"
 done

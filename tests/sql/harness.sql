@@ -36,6 +36,20 @@ EXCEPTION
 END;
 $$;
 
+-- What PostgreSQL would write into its own log beside the message: the failing row, when a table's constraint refuses.
+CREATE FUNCTION test.logged(statement text) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE
+  detail text;
+BEGIN
+  EXECUTE statement;
+  RAISE EXCEPTION 'undo' USING ERRCODE = 'UNDO1', DETAIL = 'it was done';
+EXCEPTION
+  WHEN OTHERS THEN
+    GET STACKED DIAGNOSTICS detail = PG_EXCEPTION_DETAIL;
+    RETURN detail;
+END;
+$$;
+
 CREATE FUNCTION test.line(rule text, wanted text, got text) RETURNS text LANGUAGE sql AS $$
   SELECT CASE
            WHEN wanted IS NOT DISTINCT FROM got THEN 'ok - ' || rule

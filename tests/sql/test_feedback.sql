@@ -58,6 +58,7 @@ SELECT test.equal('feedback_json shows the topics', $$SELECT feedback_json(feedb
 SELECT test.equal('history of feedback names nobody', $$SELECT count(*) FROM transition WHERE object = 'feedback'
   AND actor_id IS NOT NULL$$, '0');
 RESET ROLE;
+SELECT set_config('kehrwert.development', 'on', true);
 INSERT INTO dev_clock (shift) VALUES (interval '3 months 1 day');
 SELECT test.equal('after closing it cannot be reopened',
   $$SELECT test.outcome('UPDATE feedback SET state = ''open'' WHERE id = test.id(''end'')')$$, 'feedback_open_check');

@@ -12,7 +12,10 @@ SELECT test.equal('uuidv7 sorts by birth', $$SELECT test.id('first') < test.id('
 SELECT test.equal('app_now is now without a shift', $$SELECT app_now() = now()$$, 'true');
 SAVEPOINT shifted;
 INSERT INTO dev_clock (shift) VALUES (interval '3 months');
-SELECT test.equal('app_now follows dev_clock', $$SELECT app_now() = now() + interval '3 months'$$, 'true');
+SELECT test.equal('a moved clock shifts no production', $$SELECT app_now() = now()$$, 'true');
+SELECT set_config('kehrwert.development', 'on', true);
+SELECT test.equal('app_now follows dev_clock in development', $$SELECT app_now() = now() + interval '3 months'$$, 'true');
+SELECT set_config('kehrwert.development', 'off', true);
 SELECT test.refuses('dev_clock holds one row', $$INSERT INTO dev_clock (shift) VALUES ('1 day')$$, 'dev_clock_only_row_pkey');
 ROLLBACK TO shifted;
 SELECT test.equal('rfc3339 is UTC with Z', $$SELECT rfc3339('2026-03-01 09:30:00.25+02')$$, '2026-03-01T07:30:00.250Z');

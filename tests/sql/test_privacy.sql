@@ -64,3 +64,20 @@ SELECT test.line(format('the app may only do this to %s', class.relname), wanted
   ) AS wanted(name, rights) ON wanted.name = class.relname
  WHERE class.relnamespace = 'public'::regnamespace AND class.relkind = 'r';
 ROLLBACK;
+
+-- What people meet every day leaves nothing of their texts in PostgreSQL's log.
+BEGIN;
+SELECT test.duo();
+SELECT test.session('coming', 'duo', app_now() + interval '2 days');
+SELECT test.accepted('ole', 'mentor', 'spring');
+SET LOCAL ROLE kehrwert_app;
+SELECT test.hold('past');
+SELECT test.act_as('yuri');
+SELECT test.line(format('the log keeps no row: %s', each.what), '', test.logged(each.statement))
+  FROM (VALUES
+    ('confirmed without a topic', $$UPDATE session SET (state, topic_id) = ('confirmed', NULL) WHERE id = test.id('coming')$$),
+    ('no place left', $$SELECT test.pair('more', 'ole', 'erik')$$),
+    ('a mentee of two places', $$UPDATE application SET capacity = 2 WHERE role = 'mentee'$$),
+    ('a feedback without rating', $$UPDATE feedback SET state = 'submitted'$$)
+  ) AS each(what, statement);
+ROLLBACK;

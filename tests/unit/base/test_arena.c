@@ -68,3 +68,20 @@ Test(arena, a_formatted_text_is_whole)
     cr_assert_str_eq(arena_copy(arena, "abcdef", 3), "abc");
     arena_free(arena);
 }
+
+Test(arena, a_thread_s_arena_comes_back_empty_and_two_borrowers_get_two)
+{
+    undone = 0;
+    static int number = 1;
+    struct arena *first = arena_borrow();
+    struct arena *second = arena_borrow();
+    cr_assert_neq(first, second);
+    memset(arena_alloc(first, 100), 0xff, 100);
+    arena_defer(first, undo, &number);
+    arena_return(first);
+    cr_assert_eq(undone, 1);
+    struct arena *again = arena_borrow();
+    cr_assert_eq(*(unsigned char *)arena_alloc(again, 100), 0);
+    arena_return(again);
+    arena_return(second);
+}

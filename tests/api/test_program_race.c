@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What depends on a program waits for whoever is just changing it: its state, its consent text, its confidentiality
+ * text. */
+#include <pthread.h>
+
+#include "support/fixture.h"
+
+struct waiting {
+    pthread_t thread;
+    struct arena *arena; /* no arena is for two threads */
+    const char *token;
+    const char *method;
+    struct call call;
+    struct reply reply;
+};
+
+static void *run(void *object)
+{
+    struct waiting *waiting = object;
+    waiting->reply = call_unchecked(waiting->arena, waiting->token, waiting->method, waiting->call);
+    return NULL;
+}
+
+static void undo_arena(void *object)
+{
+    arena_free(object);
+}
+
+/* The call begins while the open transaction of sql() holds its locks, which commits half a second later. */
+static struct reply call_before_commit(const char *token, const char *method, struct call call)
+{
+    struct waiting waiting = {.arena = arena_new(), .token = token, .method = method, .call = call};
+    arena_defer(test_arena(), undo_arena, waiting.arena);
+    cr_assert_eq(pthread_create(&waiting.thread, NULL, run, &waiting), 0);
+    sql("SELECT pg_sleep(0.5)");
+    sql("COMMIT");
+    pthread_join(waiting.thread, NULL);
+    reply_check(&waiting.reply);
+    return waiting.reply;
+}
+
+Test(program_race, a_program_that_is_being_cancelled_gets_no_pairing)
+{
+    struct program program = a_published_program(an_employee());
+    const char *mentor = an_accepted_application(program, an_employee(), "mentor");
+    const char *mentee = an_accepted_application(program, an_employee(), "mentee");
+    const char *body = textf(JSON({"mentor_application_id": "%s", "mentee_application_id": "%s"}), mentor, mentee);
+    sql("BEGIN");
+    sql("UPDATE program SET state = 'cancelled' WHERE id = $1::uuid", program.id);
+    struct reply reply =
+        call_before_commit(program.manager_token, "POST",
+                           (struct call){.path = textf("/v1/programs/%s/pairings", program.id), .body = body});
+    assert_problem(reply, 409, "pairing_program_closed");
+    cr_expect_str_eq(sql("SELECT count(*) FROM pairing WHERE program_id = $1::uuid", program.id), "0");
+}
+
+static struct reply change_text(struct program program, const char *body)
+{
+    return call_before_commit(
+        program.manager_token, "PATCH",
+        (struct call){.path = textf("/v1/programs/%s", program.id), .if_match = "*", .body = body});
+}
+
+Test(program_race, a_text_that_is_being_consented_to_stays)
+{
+    struct employee person = an_employee();
+    struct program program = a_published_program(an_employee());
+    sql("BEGIN");
+    sql("SELECT set_config('kehrwert.actor_id', $1, true)", person.id);
+    sql("INSERT INTO consent (program_id, employee_id, text_version, state) "
+        "SELECT id, $2::uuid, consent_version, 'given' FROM program WHERE id = $1::uuid",
+        program.id, person.id);
+    struct reply reply = change_text(program, JSON({"consent_text": "Another text"}));
+    assert_problem(reply, 409, "consent_version_needed");
+}
+
+Test(program_race, a_text_that_is_being_signed_stays)
+{
+    struct pairing pairing = a_forming_pairing();
+    sql("BEGIN");
+    sql("SELECT set_config('kehrwert.actor_id', $1, true)", pairing.mentor.id);
+    sql("UPDATE pairing SET mentor_signed_at = app_now() WHERE id = $1::uuid", pairing.id);
+    struct reply reply = change_text(pairing.program, JSON({"confidentiality_text": "Another text"}));
+    assert_problem(reply, 409, "confidentiality_fixed");
+}
