@@ -66,4 +66,8 @@ struct request {
 /* The value of a header, or NULL. Names compare case-insensitively. */
 const char *request_header(const struct request *request, const char *name);
 
+/* The value of one of the operation's parameters after contract_check, its standard value when it was absent; NULL when
+ * there is none. */
+const char *request_parameter(const struct request *request, const char *name);
+
 #endif

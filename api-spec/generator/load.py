@@ -265,6 +265,8 @@ def _parameters(document, source, path, where):
             raise Mistake(f"{where}: parameter {name}: in {parameter['in']!r} is outside the supported subset")
         if "description" not in parameter:
             raise Mistake(f"{where}: parameter {name}: no description")
+        if name == "If-Match" and parameter.get("required") is not True:
+            raise Mistake(f"{where}: If-Match is required wherever it is taken")
         schema = resolve(document, parameter["schema"])
         if "array" in types(schema) and parameter.get("explode") is not False:
             raise Mistake(f"{where}: parameter {name}: an array needs explode: false")

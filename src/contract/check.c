@@ -22,16 +22,19 @@ const char *method_name(enum method method)
     return names[method];
 }
 
+const char *request_parameter(const struct request *request, const char *name)
+{
+    for (size_t i = 0; i < request->operation->parameter_count; i++) {
+        if (strcmp(request->operation->parameters[i].name, name) == 0)
+            return request->parameter_values[i];
+    }
+    return NULL;
+}
+
 static enum error check_cursor(struct request *request)
 {
-    if (!request->operation->paged)
-        return OK;
-    for (size_t i = 0; i < request->operation->parameter_count; i++) {
-        const char *value = request->parameter_values[i];
-        if (value && strcmp(request->operation->parameters[i].name, "cursor") == 0)
-            return cursor_open(request, value, &request->after);
-    }
-    return OK;
+    const char *cursor = request_parameter(request, "cursor");
+    return cursor ? cursor_open(request, cursor, &request->after) : OK;
 }
 
 enum error contract_check(struct request *request)

@@ -70,15 +70,6 @@ static const char *if_match_versions(const struct request *request, const char *
     return text_string(&array);
 }
 
-static const char *if_match_value(const struct request *request)
-{
-    for (size_t i = 0; i < request->operation->parameter_count; i++) {
-        if (strcmp(request->operation->parameters[i].name, "If-Match") == 0)
-            return if_match_versions(request, request->parameter_values[i]);
-    }
-    return "{}";
-}
-
 static const char *bind_value(const struct request *request, const struct bind *bind)
 {
     switch (bind->source) {
@@ -95,7 +86,8 @@ static const char *bind_value(const struct request *request, const struct bind *
     case SOURCE_IF_MATCH:
         break;
     }
-    return if_match_value(request);
+    /* Always there: without it the request was refused with ERROR_PRECONDITION_REQUIRED. */
+    return if_match_versions(request, request_parameter(request, "If-Match"));
 }
 
 void values_bind(struct request *request)

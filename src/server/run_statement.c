@@ -39,11 +39,8 @@ static enum error append_items(const PGresult *result, int limit, struct text *b
 
 static int limit_of(const struct request *request)
 {
-    for (size_t i = 0; i < request->operation->parameter_count; i++) {
-        if (strcmp(request->operation->parameters[i].name, "limit") == 0)
-            return (int)strtol(request->parameter_values[i], NULL, 10);
-    }
-    return INT_MAX;
+    const char *limit = request_parameter(request, "limit");
+    return limit ? (int)strtol(limit, NULL, 10) : INT_MAX;
 }
 
 /* {"items": [...], "next": "..."} and the Link header. */
@@ -120,12 +117,10 @@ static const char *request_hash(const struct request *request)
 }
 
 /* The stored reply of the request that used the key first. */
-static enum error replay(struct request *request, struct transaction *transaction, const char *key)
+static enum error replay(struct request *request, struct transaction *transaction, const char *key, const char *hash)
 {
-    struct idempotency_find_values values = {.subject = request->actor.subject,
-                                             .key = key,
-                                             .operation = request->operation->id,
-                                             .request_hash = request_hash(request)};
+    struct idempotency_find_values values = {
+        .subject = request->actor.subject, .key = key, .operation = request->operation->id, .request_hash = hash};
     PGresult *result = NULL;
     enum error error = transaction_run(transaction, &statement_idempotency_find, STATEMENT_VALUES(values), &result);
     if (error)
@@ -183,7 +178,7 @@ static enum error act_once(struct request *request, struct transaction *transact
     if (error)
         return error;
     if (PQntuples(claim) == 0)
-        return replay(request, transaction, key);
+        return replay(request, transaction, key, values.request_hash);
     error = act(request, transaction);
     return error ? error : store(request, transaction, key);
 }
