@@ -514,6 +514,26 @@ $$;
 
 COMMENT ON FUNCTION public.dotted_lines_replace(item public.employee, manager_ids uuid[]) IS 'Gives the employee exactly these dotted lines, leaves them if the list is NULL, and returns the employee. Called with a row that the same statement has written.';
 
+CREATE FUNCTION public.due_work(most integer) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $_$
+DECLARE
+  step text;
+  done int := 0;
+  more int;
+BEGIN
+  FOR step IN SELECT due_step.name FROM due_step ORDER BY due_step.position LOOP
+    EXECUTE format('SELECT %I($1)', step) INTO more USING most - done;
+    done := done + more;
+    EXIT WHEN done >= most;
+  END LOOP;
+  RETURN done;
+END;
+$_$;
+
+COMMENT ON FUNCTION public.due_work(most integer) IS 'Does at most so many pieces of the work whose date has come and returns how many; 0 means that nothing is due. Each step takes its rows with FOR UPDATE SKIP LOCKED and looks at their state again, so that several instances of the service do nothing twice.';
+
 CREATE FUNCTION public.employee_defaults() RETURNS public.employee
     LANGUAGE sql STABLE
     AS $$
@@ -914,6 +934,72 @@ CREATE FUNCTION public.may_move(object text, from_state text, to_state text, rel
 $$;
 
 COMMENT ON FUNCTION public.may_move(object text, from_state text, to_state text, relations text[]) IS 'True if the move is in state_transition and one of the caller''s relations to the object may ask for it.';
+
+CREATE TABLE public.notification (
+    id uuid DEFAULT public.uuidv7() NOT NULL,
+    version bigint DEFAULT 1 NOT NULL,
+    employee_id uuid NOT NULL,
+    kind text NOT NULL,
+    program_id uuid,
+    object text NOT NULL,
+    object_id uuid NOT NULL,
+    read_at timestamp with time zone,
+    created_at timestamp with time zone DEFAULT public.app_now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT public.app_now() NOT NULL,
+    CONSTRAINT notification_kind_check CHECK ((kind = ANY (ARRAY['invitation_received'::text, 'application_accepted'::text, 'application_waitlisted'::text, 'application_declined'::text, 'application_assigned'::text, 'place_free'::text, 'proposal_offered'::text, 'pairing_formed'::text, 'pairing_started'::text, 'pairing_paused'::text, 'pairing_resumed'::text, 'pairing_conflict'::text, 'pairing_completed'::text, 'pairing_ended'::text, 'session_planned'::text, 'session_moved'::text, 'session_confirmed'::text, 'session_cancelled'::text, 'feedback_due'::text, 'event_invited'::text, 'event_changed'::text, 'event_cancelled'::text, 'tutorial_shared'::text, 'program_handed_over'::text, 'program_moved'::text])))
+);
+
+COMMENT ON TABLE public.notification IS 'The outbox: what one person is told, as a kind and an id, never with content and never with who did it. Read by the person alone. Kept as long as the program.';
+
+COMMENT ON COLUMN public.notification.id IS 'UUID version 7.';
+
+COMMENT ON COLUMN public.notification.version IS 'Counts changes from 1; the ETag.';
+
+COMMENT ON COLUMN public.notification.employee_id IS 'Who is told.';
+
+COMMENT ON COLUMN public.notification.kind IS 'What has happened; the client has the words for it.';
+
+COMMENT ON COLUMN public.notification.program_id IS 'The program it belongs to; NULL outside programs.';
+
+COMMENT ON COLUMN public.notification.object IS 'Name of the table of what it is about.';
+
+COMMENT ON COLUMN public.notification.object_id IS 'Id of what it is about.';
+
+COMMENT ON COLUMN public.notification.read_at IS 'When the person marked it as read; NULL: unread.';
+
+COMMENT ON COLUMN public.notification.created_at IS 'When the row was made.';
+
+COMMENT ON COLUMN public.notification.updated_at IS 'When the row was last changed.';
+
+CREATE FUNCTION public.notification_json(item public.notification) RETURNS json
+    LANGUAGE sql STABLE
+    AS $$
+  SELECT json_build_object(
+    'id', item.id,
+    'version', item.version,
+    'kind', item.kind,
+    'program_id', item.program_id,
+    'object', item.object,
+    'object_id', item.object_id,
+    'read', item.read_at IS NOT NULL,
+    'read_at', rfc3339(item.read_at),
+    'created_at', rfc3339(item.created_at))
+$$;
+
+COMMENT ON FUNCTION public.notification_json(item public.notification) IS 'What a person is told, as the API shows it to the person.';
+
+CREATE FUNCTION public.notify(people uuid[], kind text, program_id uuid, object text, object_id uuid) RETURNS void
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+  INSERT INTO notification (employee_id, kind, program_id, object, object_id)
+  SELECT DISTINCT employee.id, notify.kind, notify.program_id, notify.object, notify.object_id
+    FROM employee
+   WHERE employee.id = ANY (notify.people)
+     AND employee.active
+$$;
+
+COMMENT ON FUNCTION public.notify(people uuid[], kind text, program_id uuid, object text, object_id uuid) IS 'Tells each of these people, leavers excepted, once what has happened to the object.';
 
 CREATE FUNCTION public.only_fields(object json, fields text[]) RETURNS json
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -1445,6 +1531,17 @@ CREATE FUNCTION public.program_json(item public.program) RETURNS json
 $$;
 
 COMMENT ON FUNCTION public.program_json(item public.program) IS 'A program as the API shows it.';
+
+CREATE FUNCTION public.program_managers(program_id uuid) RETURNS uuid[]
+    LANGUAGE sql STABLE
+    AS $$
+  SELECT COALESCE(array_agg(staff.employee_id ORDER BY staff.employee_id), '{}')
+    FROM program_staff AS staff
+   WHERE staff.program_id = program_managers.program_id
+     AND staff.role = 'program_manager'
+$$;
+
+COMMENT ON FUNCTION public.program_managers(program_id uuid) IS 'The program managers of the program, for notify().';
 
 CREATE FUNCTION public.program_open(program_id uuid) RETURNS boolean
     LANGUAGE sql STABLE
@@ -2096,6 +2193,17 @@ COMMENT ON COLUMN public.dev_clock.only_row IS 'Always true: there is at most on
 
 COMMENT ON COLUMN public.dev_clock.shift IS 'Added to the real time by app_now().';
 
+CREATE TABLE public.due_step (
+    name text NOT NULL,
+    "position" integer NOT NULL
+);
+
+COMMENT ON TABLE public.due_step IS 'The kinds of work that come due by date, each a function name(most int) RETURNS int. Changed by migrations only.';
+
+COMMENT ON COLUMN public.due_step.name IS 'Name of the function: it does at most so many pieces of its due work and returns how many it did.';
+
+COMMENT ON COLUMN public.due_step."position" IS 'Order within one call of due_work.';
+
 CREATE TABLE public.employee_dotted_line (
     employee_id uuid NOT NULL,
     manager_id uuid NOT NULL
@@ -2173,7 +2281,7 @@ CREATE TABLE public.state_transition (
     to_state text NOT NULL,
     moved_by text[] NOT NULL,
     CONSTRAINT state_transition_from_state_to_state_check CHECK ((from_state <> to_state)),
-    CONSTRAINT state_transition_moved_by_check CHECK (((cardinality(moved_by) > 0) AND (moved_by <@ ARRAY['program_manager'::text, 'reviewer'::text, 'applicant'::text, 'mentor'::text, 'mentee'::text, 'service'::text, 'author'::text])))
+    CONSTRAINT state_transition_moved_by_check CHECK (((cardinality(moved_by) > 0) AND (moved_by <@ ARRAY['program_manager'::text, 'reviewer'::text, 'applicant'::text, 'invited'::text, 'mentor'::text, 'mentee'::text, 'service'::text, 'author'::text])))
 );
 
 COMMENT ON TABLE public.state_transition IS 'Every move between states that is allowed; what is not here is refused. Changed by migrations only.';
@@ -2184,7 +2292,7 @@ COMMENT ON COLUMN public.state_transition.from_state IS 'State before the move.'
 
 COMMENT ON COLUMN public.state_transition.to_state IS 'State after the move.';
 
-COMMENT ON COLUMN public.state_transition.moved_by IS 'Who may ask for the move: program_manager, reviewer, applicant, mentor, mentee, author, or service (the service itself: dates, HR changes).';
+COMMENT ON COLUMN public.state_transition.moved_by IS 'Who may ask for the move: program_manager, reviewer, applicant, invited, mentor, mentee, author, or service (the service itself: dates, HR changes).';
 
 CREATE TABLE public.time_zone (
     name text NOT NULL
@@ -2212,6 +2320,12 @@ ALTER TABLE ONLY public.consent
 ALTER TABLE ONLY public.dev_clock
     ADD CONSTRAINT dev_clock_only_row_pkey PRIMARY KEY (only_row);
 
+ALTER TABLE ONLY public.due_step
+    ADD CONSTRAINT due_step_name_pkey PRIMARY KEY (name);
+
+ALTER TABLE ONLY public.due_step
+    ADD CONSTRAINT due_step_position_key UNIQUE ("position");
+
 ALTER TABLE ONLY public.employee_dotted_line
     ADD CONSTRAINT employee_dotted_line_employee_id_manager_id_pkey PRIMARY KEY (employee_id, manager_id);
 
@@ -2232,6 +2346,9 @@ ALTER TABLE ONLY public.feedback_topic
 
 ALTER TABLE ONLY public.idempotency_key
     ADD CONSTRAINT idempotency_key_actor_key_pkey PRIMARY KEY (actor, key);
+
+ALTER TABLE ONLY public.notification
+    ADD CONSTRAINT notification_id_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.pairing_goal
     ADD CONSTRAINT pairing_goal_id_pkey PRIMARY KEY (id);
@@ -2305,6 +2422,8 @@ CREATE INDEX feedback_pairing_id_idx ON public.feedback USING btree (pairing_id)
 CREATE INDEX feedback_session_id_idx ON public.feedback USING btree (session_id);
 
 CREATE INDEX idempotency_key_created_at_idx ON public.idempotency_key USING btree (created_at);
+
+CREATE INDEX notification_employee_id_id_idx ON public.notification USING btree (employee_id, id);
 
 CREATE INDEX pairing_goal_pairing_id_id_idx ON public.pairing_goal USING btree (pairing_id, id);
 
@@ -2387,6 +2506,8 @@ CREATE TRIGGER feedback_3_version BEFORE UPDATE ON public.feedback FOR EACH ROW 
 CREATE TRIGGER feedback_4_history AFTER UPDATE ON public.feedback FOR EACH ROW WHEN ((old.state <> new.state)) EXECUTE FUNCTION public.state_history();
 
 CREATE TRIGGER feedback_topic_2_rules BEFORE INSERT OR DELETE OR UPDATE ON public.feedback_topic FOR EACH ROW EXECUTE FUNCTION public.feedback_topic_rules();
+
+CREATE TRIGGER notification_3_version BEFORE UPDATE ON public.notification FOR EACH ROW EXECUTE FUNCTION public.row_version();
 
 CREATE TRIGGER pairing_1_state BEFORE INSERT OR UPDATE ON public.pairing FOR EACH ROW EXECUTE FUNCTION public.state_guard('forming');
 
@@ -2496,6 +2617,12 @@ ALTER TABLE ONLY public.feedback_topic
 
 ALTER TABLE ONLY public.feedback_topic
     ADD CONSTRAINT feedback_topic_topic_id_fkey FOREIGN KEY (topic_id, program_id) REFERENCES public.topic(id, program_id);
+
+ALTER TABLE ONLY public.notification
+    ADD CONSTRAINT notification_employee_id_fkey FOREIGN KEY (employee_id) REFERENCES public.employee(id);
+
+ALTER TABLE ONLY public.notification
+    ADD CONSTRAINT notification_program_id_fkey FOREIGN KEY (program_id) REFERENCES public.program(id);
 
 ALTER TABLE ONLY public.pairing_goal
     ADD CONSTRAINT pairing_goal_pairing_id_fkey FOREIGN KEY (pairing_id) REFERENCES public.pairing(id);
@@ -2629,6 +2756,8 @@ GRANT UPDATE(languages) ON TABLE public.employee TO kehrwert_app;
 
 GRANT UPDATE(active) ON TABLE public.employee TO kehrwert_app;
 
+GRANT ALL ON FUNCTION public.due_work(most integer) TO kehrwert_app;
+
 GRANT SELECT,INSERT ON TABLE public.pairing TO kehrwert_app;
 
 GRANT UPDATE(state) ON TABLE public.pairing TO kehrwert_app;
@@ -2650,6 +2779,10 @@ GRANT UPDATE(comment) ON TABLE public.feedback TO kehrwert_app;
 GRANT UPDATE(still_used) ON TABLE public.feedback TO kehrwert_app;
 
 GRANT UPDATE(goals_reached) ON TABLE public.feedback TO kehrwert_app;
+
+GRANT SELECT ON TABLE public.notification TO kehrwert_app;
+
+GRANT UPDATE(read_at) ON TABLE public.notification TO kehrwert_app;
 
 GRANT SELECT,INSERT,DELETE ON TABLE public.pairing_goal TO kehrwert_app;
 

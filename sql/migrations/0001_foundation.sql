@@ -157,14 +157,14 @@ CREATE TABLE state_transition (
   CONSTRAINT state_transition_from_state_to_state_check CHECK (from_state <> to_state),
   CONSTRAINT state_transition_moved_by_check CHECK (
     cardinality(moved_by) > 0
-    AND moved_by <@ ARRAY['program_manager', 'reviewer', 'applicant', 'mentor', 'mentee', 'service', 'author'])
+    AND moved_by <@ ARRAY['program_manager', 'reviewer', 'applicant', 'invited', 'mentor', 'mentee', 'service', 'author'])
 );
 COMMENT ON TABLE state_transition IS 'Every move between states that is allowed; what is not here is refused. Changed by migrations only.';
 COMMENT ON COLUMN state_transition.object IS 'Name of the table whose column state moves.';
 COMMENT ON COLUMN state_transition.from_state IS 'State before the move.';
 COMMENT ON COLUMN state_transition.to_state IS 'State after the move.';
 COMMENT ON COLUMN state_transition.moved_by IS
-  'Who may ask for the move: program_manager, reviewer, applicant, mentor, mentee, author, or service (the service itself: '
+  'Who may ask for the move: program_manager, reviewer, applicant, invited, mentor, mentee, author, or service (the service itself: '
   'dates, HR changes).';
 GRANT SELECT ON state_transition TO kehrwert_app;
 

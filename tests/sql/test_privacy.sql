@@ -55,8 +55,8 @@ SELECT test.line(format('the app may only do this to %s', class.relname), wanted
   FROM pg_class AS class
   LEFT JOIN (VALUES
     ('application', 'SELECT INSERT UPDATE'), ('application_topic', 'SELECT INSERT UPDATE DELETE'), ('audit_event', 'SELECT INSERT'),
-    ('consent', 'SELECT INSERT'), ('dev_clock', 'SELECT INSERT UPDATE'), ('employee', 'SELECT INSERT UPDATE'), ('employee_dotted_line',
-      'SELECT INSERT DELETE'),
+    ('consent', 'SELECT INSERT'), ('due_step', NULL), ('notification', 'SELECT UPDATE'), ('dev_clock', 'SELECT INSERT UPDATE'),
+    ('employee', 'SELECT INSERT UPDATE'), ('employee_dotted_line', 'SELECT INSERT DELETE'),
     ('feedback', 'SELECT UPDATE'), ('feedback_topic', 'SELECT INSERT UPDATE DELETE'), ('idempotency_key', 'SELECT INSERT UPDATE DELETE'),
     ('pairing', 'SELECT INSERT UPDATE'), ('pairing_goal', 'SELECT INSERT UPDATE DELETE'), ('program', 'SELECT INSERT UPDATE'),
     ('program_staff', 'SELECT INSERT DELETE'), ('session', 'SELECT INSERT UPDATE'), ('session_note', 'SELECT INSERT UPDATE DELETE'),
