@@ -935,6 +935,64 @@ $$;
 
 COMMENT ON FUNCTION public.may_move(object text, from_state text, to_state text, relations text[]) IS 'True if the move is in state_transition and one of the caller''s relations to the object may ask for it.';
 
+CREATE TABLE public.module (
+    id uuid DEFAULT public.uuidv7() NOT NULL,
+    version bigint DEFAULT 1 NOT NULL,
+    program_id uuid NOT NULL,
+    title text NOT NULL,
+    description text DEFAULT ''::text NOT NULL,
+    "position" integer DEFAULT 0 NOT NULL,
+    entry_level integer DEFAULT 0 NOT NULL,
+    retired_at timestamp with time zone,
+    created_at timestamp with time zone DEFAULT public.app_now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT public.app_now() NOT NULL,
+    CONSTRAINT module_description_check CHECK ((char_length(description) <= 4000)),
+    CONSTRAINT module_entry_level_check CHECK (((entry_level >= 0) AND (entry_level <= 5))),
+    CONSTRAINT module_position_check CHECK ((("position" >= 0) AND ("position" <= 10000))),
+    CONSTRAINT module_title_check CHECK (((char_length(title) >= 1) AND (char_length(title) <= 200)))
+);
+
+COMMENT ON TABLE public.module IS 'The parts of a program, from the basics on. Read by everyone who may read the program.';
+
+COMMENT ON COLUMN public.module.id IS 'UUID version 7.';
+
+COMMENT ON COLUMN public.module.version IS 'Counts changes from 1; the ETag.';
+
+COMMENT ON COLUMN public.module.program_id IS 'The program.';
+
+COMMENT ON COLUMN public.module.title IS 'Name as shown, at most 200 characters, unique among the modules in use of a program without regard to case.';
+
+COMMENT ON COLUMN public.module.description IS 'What participants see, at most 4000 characters.';
+
+COMMENT ON COLUMN public.module."position" IS 'Order in the program, 0 to 10000.';
+
+COMMENT ON COLUMN public.module.entry_level IS 'Prior knowledge from which one may begin with it, 0 to 5; 0: the basics, for everybody.';
+
+COMMENT ON COLUMN public.module.retired_at IS 'Since when it cannot be chosen any more; NULL: in use.';
+
+COMMENT ON COLUMN public.module.created_at IS 'When the row was made.';
+
+COMMENT ON COLUMN public.module.updated_at IS 'When the row was last changed.';
+
+CREATE FUNCTION public.module_json(item public.module) RETURNS json
+    LANGUAGE sql STABLE
+    AS $$
+  SELECT json_build_object(
+    'id', item.id,
+    'version', item.version,
+    'program_id', item.program_id,
+    'title', item.title,
+    'description', item.description,
+    'position', item.position,
+    'entry_level', item.entry_level,
+    'retired', item.retired_at IS NOT NULL,
+    'retired_at', rfc3339(item.retired_at),
+    'created_at', rfc3339(item.created_at),
+    'updated_at', rfc3339(item.updated_at))
+$$;
+
+COMMENT ON FUNCTION public.module_json(item public.module) IS 'A module as the API shows it.';
+
 CREATE TABLE public.notification (
     id uuid DEFAULT public.uuidv7() NOT NULL,
     version bigint DEFAULT 1 NOT NULL,
@@ -1366,6 +1424,8 @@ CREATE TABLE public.program (
     starts_on date,
     ends_on date,
     applications_close_on date,
+    closes_on date,
+    moves_by_dates boolean DEFAULT true NOT NULL,
     session_minutes integer DEFAULT 60 NOT NULL,
     sessions_planned integer DEFAULT 6 NOT NULL,
     cadence_days integer DEFAULT 30 NOT NULL,
@@ -1374,16 +1434,22 @@ CREATE TABLE public.program (
     mentor_max_age_reason text,
     forbid_same_unit boolean DEFAULT true NOT NULL,
     forbid_same_manager boolean DEFAULT true NOT NULL,
+    self_matching boolean DEFAULT false NOT NULL,
+    proposal_days integer DEFAULT 14 NOT NULL,
+    reviews_per_application integer DEFAULT 1 NOT NULL,
+    minors_admitted boolean DEFAULT false NOT NULL,
     consent_text text,
     consent_version text,
     confidentiality_text text,
     retention_days integer,
     minimum_group_size integer DEFAULT 10 NOT NULL,
+    copied_from uuid,
     created_by uuid DEFAULT public.current_actor(),
     created_at timestamp with time zone DEFAULT public.app_now() NOT NULL,
     updated_at timestamp with time zone DEFAULT public.app_now() NOT NULL,
     CONSTRAINT program_applications_close_on_check CHECK ((applications_close_on <= ends_on)),
     CONSTRAINT program_cadence_days_check CHECK (((cadence_days >= 1) AND (cadence_days <= 366))),
+    CONSTRAINT program_closes_on_check CHECK ((closes_on >= ends_on)),
     CONSTRAINT program_cohort_dates_check CHECK (((enrolment = 'rolling'::text) OR (state = ANY (ARRAY['draft'::text, 'cancelled'::text])) OR ((starts_on IS NOT NULL) AND (ends_on IS NOT NULL)))),
     CONSTRAINT program_confidentiality_text_check CHECK (((char_length(confidentiality_text) >= 1) AND (char_length(confidentiality_text) <= 16000))),
     CONSTRAINT program_consent_text_check CHECK (((char_length(consent_text) >= 1) AND (char_length(consent_text) <= 16000))),
@@ -1397,8 +1463,10 @@ CREATE TABLE public.program (
     CONSTRAINT program_minimum_group_size_check CHECK (((minimum_group_size >= 5) AND (minimum_group_size <= 1000))),
     CONSTRAINT program_owner_unit_check CHECK (((char_length(owner_unit) >= 1) AND (char_length(owner_unit) <= 200))),
     CONSTRAINT program_participation_check CHECK ((participation = ANY (ARRAY['voluntary'::text, 'expected'::text]))),
+    CONSTRAINT program_proposal_days_check CHECK (((proposal_days >= 1) AND (proposal_days <= 90))),
     CONSTRAINT program_publishable_check CHECK (((state = ANY (ARRAY['draft'::text, 'cancelled'::text])) OR ((consent_text IS NOT NULL) AND (consent_version IS NOT NULL) AND (confidentiality_text IS NOT NULL) AND (retention_days IS NOT NULL)))),
     CONSTRAINT program_retention_days_check CHECK (((retention_days >= 1) AND (retention_days <= 3650))),
+    CONSTRAINT program_reviews_per_application_check CHECK (((reviews_per_application >= 0) AND (reviews_per_application <= 5))),
     CONSTRAINT program_session_minutes_check CHECK (((session_minutes >= 15) AND (session_minutes <= 480))),
     CONSTRAINT program_sessions_planned_check CHECK (((sessions_planned >= 1) AND (sessions_planned <= 100))),
     CONSTRAINT program_starts_on_ends_on_check CHECK ((ends_on > starts_on)),
@@ -1432,6 +1500,10 @@ COMMENT ON COLUMN public.program.ends_on IS 'Last day, after the first; a cohort
 
 COMMENT ON COLUMN public.program.applications_close_on IS 'Last UTC day on which applications are taken; NULL: as long as the state allows.';
 
+COMMENT ON COLUMN public.program.closes_on IS 'Last day of concluding, not before ends_on; NULL: 60 days after ends_on.';
+
+COMMENT ON COLUMN public.program.moves_by_dates IS 'The service moves the program on when its dates come; false: its managers alone move it.';
+
 COMMENT ON COLUMN public.program.session_minutes IS 'Usual length of a session in minutes.';
 
 COMMENT ON COLUMN public.program.sessions_planned IS 'Sessions per pairing.';
@@ -1448,6 +1520,14 @@ COMMENT ON COLUMN public.program.forbid_same_unit IS 'No pairing within one unit
 
 COMMENT ON COLUMN public.program.forbid_same_manager IS 'No pairing of two people with the same manager.';
 
+COMMENT ON COLUMN public.program.self_matching IS 'Participants find and propose their counterparts themselves.';
+
+COMMENT ON COLUMN public.program.proposal_days IS 'Days that the offer of a pairing stands, 1 to 90.';
+
+COMMENT ON COLUMN public.program.reviews_per_application IS 'Reviewers who are assigned to each submitted application, 0 to 5.';
+
+COMMENT ON COLUMN public.program.minors_admitted IS 'Whether people with the flag minor may take part.';
+
 COMMENT ON COLUMN public.program.consent_text IS 'What participants consent to, at most 16000 characters.';
 
 COMMENT ON COLUMN public.program.consent_version IS 'Version of consent_text, at most 50 characters; a new one asks for a new consent.';
@@ -1457,6 +1537,8 @@ COMMENT ON COLUMN public.program.confidentiality_text IS 'What both sides of a p
 COMMENT ON COLUMN public.program.retention_days IS 'Days that personal data are kept after the program is closed.';
 
 COMMENT ON COLUMN public.program.minimum_group_size IS 'People an aggregate must rest on, never under 5.';
+
+COMMENT ON COLUMN public.program.copied_from IS 'The round that this one was copied from; NULL for a program made anew.';
 
 COMMENT ON COLUMN public.program.created_by IS 'Who made it; NULL for a service client.';
 
@@ -1477,12 +1559,17 @@ CREATE FUNCTION public.program_defaults() RETURNS public.program
     'description', '',
     'enrolment', 'cohort',
     'participation', 'voluntary',
+    'moves_by_dates', true,
     'session_minutes', 60,
     'sessions_planned', 6,
     'cadence_days', 30,
     'mentor_capacity', 1,
     'forbid_same_unit', true,
     'forbid_same_manager', true,
+    'self_matching', false,
+    'proposal_days', 14,
+    'reviews_per_application', 1,
+    'minors_admitted', false,
     'minimum_group_size', 10))
 $$;
 
@@ -1512,6 +1599,8 @@ CREATE FUNCTION public.program_json(item public.program) RETURNS json
     'starts_on', item.starts_on,
     'ends_on', item.ends_on,
     'applications_close_on', item.applications_close_on,
+    'closes_on', item.closes_on,
+    'moves_by_dates', item.moves_by_dates,
     'session_minutes', item.session_minutes,
     'sessions_planned', item.sessions_planned,
     'cadence_days', item.cadence_days,
@@ -1520,11 +1609,16 @@ CREATE FUNCTION public.program_json(item public.program) RETURNS json
     'mentor_max_age_reason', item.mentor_max_age_reason,
     'forbid_same_unit', item.forbid_same_unit,
     'forbid_same_manager', item.forbid_same_manager,
+    'self_matching', item.self_matching,
+    'proposal_days', item.proposal_days,
+    'reviews_per_application', item.reviews_per_application,
+    'minors_admitted', item.minors_admitted,
     'consent_text', item.consent_text,
     'consent_version', item.consent_version,
     'confidentiality_text', item.confidentiality_text,
     'retention_days', item.retention_days,
     'minimum_group_size', item.minimum_group_size,
+    'copied_from', item.copied_from,
     'created_by', item.created_by,
     'created_at', rfc3339(item.created_at),
     'updated_at', rfc3339(item.updated_at))
@@ -2030,11 +2124,14 @@ CREATE TABLE public.topic (
     title text NOT NULL,
     description text DEFAULT ''::text NOT NULL,
     "position" integer DEFAULT 0 NOT NULL,
+    module_id uuid,
+    suggested_goal text,
     retired_at timestamp with time zone,
     created_at timestamp with time zone DEFAULT public.app_now() NOT NULL,
     updated_at timestamp with time zone DEFAULT public.app_now() NOT NULL,
     CONSTRAINT topic_description_check CHECK ((char_length(description) <= 4000)),
     CONSTRAINT topic_position_check CHECK ((("position" >= 0) AND ("position" <= 10000))),
+    CONSTRAINT topic_suggested_goal_check CHECK (((char_length(suggested_goal) >= 1) AND (char_length(suggested_goal) <= 4000))),
     CONSTRAINT topic_title_check CHECK (((char_length(title) >= 1) AND (char_length(title) <= 200)))
 );
 
@@ -2052,6 +2149,10 @@ COMMENT ON COLUMN public.topic.description IS 'What participants see, at most 40
 
 COMMENT ON COLUMN public.topic."position" IS 'Order of showing, 0 to 10000.';
 
+COMMENT ON COLUMN public.topic.module_id IS 'The module it belongs to, of the same program; NULL: none.';
+
+COMMENT ON COLUMN public.topic.suggested_goal IS 'A goal that a pair may take for a session, 1 to 4000 characters; NULL: none.';
+
 COMMENT ON COLUMN public.topic.retired_at IS 'Since when it cannot be chosen any more; NULL: in use.';
 
 COMMENT ON COLUMN public.topic.created_at IS 'When the row was made.';
@@ -2068,6 +2169,8 @@ CREATE FUNCTION public.topic_json(item public.topic) RETURNS json
     'title', item.title,
     'description', item.description,
     'position', item.position,
+    'module_id', item.module_id,
+    'suggested_goal', item.suggested_goal,
     'retired', item.retired_at IS NOT NULL,
     'retired_at', rfc3339(item.retired_at),
     'created_at', rfc3339(item.created_at),
@@ -2075,6 +2178,20 @@ CREATE FUNCTION public.topic_json(item public.topic) RETURNS json
 $$;
 
 COMMENT ON FUNCTION public.topic_json(item public.topic) IS 'A topic as the API shows it.';
+
+CREATE FUNCTION public.topic_rules() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+  IF (TG_OP = 'INSERT' OR NEW.module_id IS DISTINCT FROM OLD.module_id)
+    AND EXISTS (SELECT FROM module WHERE module.id = NEW.module_id AND module.retired_at IS NOT NULL) THEN
+    PERFORM refuse('topic_module_retired_check');
+  END IF;
+  RETURN NEW;
+END;
+$$;
+
+COMMENT ON FUNCTION public.topic_rules() IS 'Trigger: a retired module cannot be chosen any more (topic_module_retired_check).';
 
 CREATE TABLE public.transition (
     id uuid DEFAULT public.uuidv7() NOT NULL,
@@ -2347,6 +2464,12 @@ ALTER TABLE ONLY public.feedback_topic
 ALTER TABLE ONLY public.idempotency_key
     ADD CONSTRAINT idempotency_key_actor_key_pkey PRIMARY KEY (actor, key);
 
+ALTER TABLE ONLY public.module
+    ADD CONSTRAINT module_id_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.module
+    ADD CONSTRAINT module_id_program_id_key UNIQUE (id, program_id);
+
 ALTER TABLE ONLY public.notification
     ADD CONSTRAINT notification_id_pkey PRIMARY KEY (id);
 
@@ -2423,6 +2546,10 @@ CREATE INDEX feedback_session_id_idx ON public.feedback USING btree (session_id)
 
 CREATE INDEX idempotency_key_created_at_idx ON public.idempotency_key USING btree (created_at);
 
+CREATE INDEX module_program_id_position_id_idx ON public.module USING btree (program_id, "position", id);
+
+CREATE UNIQUE INDEX module_program_id_title_key ON public.module USING btree (program_id, lower(title)) WHERE (retired_at IS NULL);
+
 CREATE INDEX notification_employee_id_id_idx ON public.notification USING btree (employee_id, id);
 
 CREATE INDEX pairing_goal_pairing_id_id_idx ON public.pairing_goal USING btree (pairing_id, id);
@@ -2444,6 +2571,8 @@ CREATE INDEX program_staff_employee_id_program_id_idx ON public.program_staff US
 CREATE INDEX program_state_id_idx ON public.program USING btree (state, id);
 
 CREATE INDEX session_pairing_id_starts_at_id_idx ON public.session USING btree (pairing_id, starts_at, id);
+
+CREATE INDEX topic_module_id_idx ON public.topic USING btree (module_id);
 
 CREATE INDEX topic_program_id_position_id_idx ON public.topic USING btree (program_id, "position", id);
 
@@ -2507,6 +2636,10 @@ CREATE TRIGGER feedback_4_history AFTER UPDATE ON public.feedback FOR EACH ROW W
 
 CREATE TRIGGER feedback_topic_2_rules BEFORE INSERT OR DELETE OR UPDATE ON public.feedback_topic FOR EACH ROW EXECUTE FUNCTION public.feedback_topic_rules();
 
+CREATE TRIGGER module_3_version BEFORE UPDATE ON public.module FOR EACH ROW EXECUTE FUNCTION public.row_version();
+
+CREATE TRIGGER module_5_audit AFTER INSERT OR DELETE OR UPDATE ON public.module FOR EACH ROW EXECUTE FUNCTION public.audit_write('id');
+
 CREATE TRIGGER notification_3_version BEFORE UPDATE ON public.notification FOR EACH ROW EXECUTE FUNCTION public.row_version();
 
 CREATE TRIGGER pairing_1_state BEFORE INSERT OR UPDATE ON public.pairing FOR EACH ROW EXECUTE FUNCTION public.state_guard('forming');
@@ -2565,6 +2698,8 @@ CREATE TRIGGER session_6_feedback AFTER UPDATE ON public.session FOR EACH ROW WH
 
 CREATE TRIGGER session_note_3_version BEFORE UPDATE ON public.session_note FOR EACH ROW EXECUTE FUNCTION public.row_version();
 
+CREATE TRIGGER topic_2_rules BEFORE INSERT OR UPDATE ON public.topic FOR EACH ROW EXECUTE FUNCTION public.topic_rules();
+
 CREATE TRIGGER topic_3_version BEFORE UPDATE ON public.topic FOR EACH ROW EXECUTE FUNCTION public.row_version();
 
 CREATE TRIGGER topic_5_audit AFTER INSERT OR DELETE OR UPDATE ON public.topic FOR EACH ROW EXECUTE FUNCTION public.audit_write('id');
@@ -2618,6 +2753,9 @@ ALTER TABLE ONLY public.feedback_topic
 ALTER TABLE ONLY public.feedback_topic
     ADD CONSTRAINT feedback_topic_topic_id_fkey FOREIGN KEY (topic_id, program_id) REFERENCES public.topic(id, program_id);
 
+ALTER TABLE ONLY public.module
+    ADD CONSTRAINT module_program_id_fkey FOREIGN KEY (program_id) REFERENCES public.program(id);
+
 ALTER TABLE ONLY public.notification
     ADD CONSTRAINT notification_employee_id_fkey FOREIGN KEY (employee_id) REFERENCES public.employee(id);
 
@@ -2643,6 +2781,9 @@ ALTER TABLE ONLY public.pairing
     ADD CONSTRAINT pairing_program_id_fkey FOREIGN KEY (program_id) REFERENCES public.program(id);
 
 ALTER TABLE ONLY public.program
+    ADD CONSTRAINT program_copied_from_fkey FOREIGN KEY (copied_from) REFERENCES public.program(id);
+
+ALTER TABLE ONLY public.program
     ADD CONSTRAINT program_created_by_fkey FOREIGN KEY (created_by) REFERENCES public.employee(id);
 
 ALTER TABLE ONLY public.program_staff
@@ -2662,6 +2803,9 @@ ALTER TABLE ONLY public.session
 
 ALTER TABLE ONLY public.session
     ADD CONSTRAINT session_topic_id_fkey FOREIGN KEY (topic_id) REFERENCES public.topic(id);
+
+ALTER TABLE ONLY public.topic
+    ADD CONSTRAINT topic_module_id_fkey FOREIGN KEY (module_id, program_id) REFERENCES public.module(id, program_id);
 
 ALTER TABLE ONLY public.topic
     ADD CONSTRAINT topic_program_id_fkey FOREIGN KEY (program_id) REFERENCES public.program(id);
@@ -2780,6 +2924,18 @@ GRANT UPDATE(still_used) ON TABLE public.feedback TO kehrwert_app;
 
 GRANT UPDATE(goals_reached) ON TABLE public.feedback TO kehrwert_app;
 
+GRANT SELECT,INSERT ON TABLE public.module TO kehrwert_app;
+
+GRANT UPDATE(title) ON TABLE public.module TO kehrwert_app;
+
+GRANT UPDATE(description) ON TABLE public.module TO kehrwert_app;
+
+GRANT UPDATE("position") ON TABLE public.module TO kehrwert_app;
+
+GRANT UPDATE(entry_level) ON TABLE public.module TO kehrwert_app;
+
+GRANT UPDATE(retired_at) ON TABLE public.module TO kehrwert_app;
+
 GRANT SELECT ON TABLE public.notification TO kehrwert_app;
 
 GRANT UPDATE(read_at) ON TABLE public.notification TO kehrwert_app;
@@ -2814,6 +2970,10 @@ GRANT UPDATE(ends_on) ON TABLE public.program TO kehrwert_app;
 
 GRANT UPDATE(applications_close_on) ON TABLE public.program TO kehrwert_app;
 
+GRANT UPDATE(closes_on) ON TABLE public.program TO kehrwert_app;
+
+GRANT UPDATE(moves_by_dates) ON TABLE public.program TO kehrwert_app;
+
 GRANT UPDATE(session_minutes) ON TABLE public.program TO kehrwert_app;
 
 GRANT UPDATE(sessions_planned) ON TABLE public.program TO kehrwert_app;
@@ -2829,6 +2989,14 @@ GRANT UPDATE(mentor_max_age_reason) ON TABLE public.program TO kehrwert_app;
 GRANT UPDATE(forbid_same_unit) ON TABLE public.program TO kehrwert_app;
 
 GRANT UPDATE(forbid_same_manager) ON TABLE public.program TO kehrwert_app;
+
+GRANT UPDATE(self_matching) ON TABLE public.program TO kehrwert_app;
+
+GRANT UPDATE(proposal_days) ON TABLE public.program TO kehrwert_app;
+
+GRANT UPDATE(reviews_per_application) ON TABLE public.program TO kehrwert_app;
+
+GRANT UPDATE(minors_admitted) ON TABLE public.program TO kehrwert_app;
 
 GRANT UPDATE(consent_text) ON TABLE public.program TO kehrwert_app;
 
@@ -2873,6 +3041,10 @@ GRANT UPDATE(title) ON TABLE public.topic TO kehrwert_app;
 GRANT UPDATE(description) ON TABLE public.topic TO kehrwert_app;
 
 GRANT UPDATE("position") ON TABLE public.topic TO kehrwert_app;
+
+GRANT UPDATE(module_id) ON TABLE public.topic TO kehrwert_app;
+
+GRANT UPDATE(suggested_goal) ON TABLE public.topic TO kehrwert_app;
 
 GRANT UPDATE(retired_at) ON TABLE public.topic TO kehrwert_app;
 

@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: Apache-2.0
--- Programs with their settings, their staff, their topics, and the consent of the people in them.
+-- Programs with their settings, their staff, their modules and topics, and the consent of the people in them.
 
 -- migrate:up
 
@@ -16,6 +16,8 @@ CREATE TABLE program (
   starts_on date,
   ends_on date,
   applications_close_on date,
+  closes_on date,
+  moves_by_dates boolean NOT NULL DEFAULT true,
   session_minutes int NOT NULL DEFAULT 60,
   sessions_planned int NOT NULL DEFAULT 6,
   cadence_days int NOT NULL DEFAULT 30,
@@ -24,16 +26,22 @@ CREATE TABLE program (
   mentor_max_age_reason text,
   forbid_same_unit boolean NOT NULL DEFAULT true,
   forbid_same_manager boolean NOT NULL DEFAULT true,
+  self_matching boolean NOT NULL DEFAULT false,
+  proposal_days int NOT NULL DEFAULT 14,
+  reviews_per_application int NOT NULL DEFAULT 1,
+  minors_admitted boolean NOT NULL DEFAULT false,
   consent_text text,
   consent_version text,
   confidentiality_text text,
   retention_days int,
   minimum_group_size int NOT NULL DEFAULT 10,
+  copied_from uuid,
   created_by uuid DEFAULT current_actor(),
   created_at timestamptz NOT NULL DEFAULT app_now(),
   updated_at timestamptz NOT NULL DEFAULT app_now(),
   CONSTRAINT program_id_pkey PRIMARY KEY (id),
   CONSTRAINT program_created_by_fkey FOREIGN KEY (created_by) REFERENCES employee (id),
+  CONSTRAINT program_copied_from_fkey FOREIGN KEY (copied_from) REFERENCES program (id),
   CONSTRAINT program_state_check CHECK (
     state IN ('draft', 'published', 'matching', 'running', 'concluding', 'closed', 'archived', 'cancelled')),
   CONSTRAINT program_title_check CHECK (char_length(title) BETWEEN 1 AND 200),
@@ -49,10 +57,13 @@ CREATE TABLE program (
   CONSTRAINT program_cohort_dates_check CHECK (
     enrolment = 'rolling' OR state IN ('draft', 'cancelled') OR (starts_on IS NOT NULL AND ends_on IS NOT NULL)),
   CONSTRAINT program_applications_close_on_check CHECK (applications_close_on <= ends_on),
+  CONSTRAINT program_closes_on_check CHECK (closes_on >= ends_on),
   CONSTRAINT program_session_minutes_check CHECK (session_minutes BETWEEN 15 AND 480),
   CONSTRAINT program_sessions_planned_check CHECK (sessions_planned BETWEEN 1 AND 100),
   CONSTRAINT program_cadence_days_check CHECK (cadence_days BETWEEN 1 AND 366),
   CONSTRAINT program_mentor_capacity_check CHECK (mentor_capacity BETWEEN 1 AND 100),
+  CONSTRAINT program_proposal_days_check CHECK (proposal_days BETWEEN 1 AND 90),
+  CONSTRAINT program_reviews_per_application_check CHECK (reviews_per_application BETWEEN 0 AND 5),
   CONSTRAINT program_mentor_max_age_check CHECK (mentor_max_age BETWEEN 16 AND 99),
   CONSTRAINT program_mentor_max_age_reason_check CHECK (
     (mentor_max_age IS NULL) = (mentor_max_age_reason IS NULL)
@@ -84,6 +95,8 @@ COMMENT ON COLUMN program.expected_levels IS 'Management levels the participatio
 COMMENT ON COLUMN program.starts_on IS 'First day; a cohort needs it when published.';
 COMMENT ON COLUMN program.ends_on IS 'Last day, after the first; a cohort needs it when published.';
 COMMENT ON COLUMN program.applications_close_on IS 'Last UTC day on which applications are taken; NULL: as long as the state allows.';
+COMMENT ON COLUMN program.closes_on IS 'Last day of concluding, not before ends_on; NULL: 60 days after ends_on.';
+COMMENT ON COLUMN program.moves_by_dates IS 'The service moves the program on when its dates come; false: its managers alone move it.';
 COMMENT ON COLUMN program.session_minutes IS 'Usual length of a session in minutes.';
 COMMENT ON COLUMN program.sessions_planned IS 'Sessions per pairing.';
 COMMENT ON COLUMN program.cadence_days IS 'Days between two sessions.';
@@ -92,11 +105,16 @@ COMMENT ON COLUMN program.mentor_max_age IS 'Highest age of a mentor in full yea
 COMMENT ON COLUMN program.mentor_max_age_reason IS 'Written justification of the age limit, 20 to 4000 characters.';
 COMMENT ON COLUMN program.forbid_same_unit IS 'No pairing within one unit.';
 COMMENT ON COLUMN program.forbid_same_manager IS 'No pairing of two people with the same manager.';
+COMMENT ON COLUMN program.self_matching IS 'Participants find and propose their counterparts themselves.';
+COMMENT ON COLUMN program.proposal_days IS 'Days that the offer of a pairing stands, 1 to 90.';
+COMMENT ON COLUMN program.reviews_per_application IS 'Reviewers who are assigned to each submitted application, 0 to 5.';
+COMMENT ON COLUMN program.minors_admitted IS 'Whether people with the flag minor may take part.';
 COMMENT ON COLUMN program.consent_text IS 'What participants consent to, at most 16000 characters.';
 COMMENT ON COLUMN program.consent_version IS 'Version of consent_text, at most 50 characters; a new one asks for a new consent.';
 COMMENT ON COLUMN program.confidentiality_text IS 'What both sides of a pairing sign, at most 16000 characters.';
 COMMENT ON COLUMN program.retention_days IS 'Days that personal data are kept after the program is closed.';
 COMMENT ON COLUMN program.minimum_group_size IS 'People an aggregate must rest on, never under 5.';
+COMMENT ON COLUMN program.copied_from IS 'The round that this one was copied from; NULL for a program made anew.';
 COMMENT ON COLUMN program.created_by IS 'Who made it; NULL for a service client.';
 COMMENT ON COLUMN program.created_at IS 'When the row was made.';
 COMMENT ON COLUMN program.updated_at IS 'When the row was last changed.';
@@ -126,9 +144,10 @@ CREATE TRIGGER program_5_audit AFTER INSERT OR UPDATE OR DELETE ON program FOR E
 
 GRANT SELECT, INSERT ON program TO kehrwert_app;
 GRANT UPDATE (state, title, description, owner_unit, enrolment, participation, expected_levels, starts_on, ends_on,
-              applications_close_on, session_minutes, sessions_planned, cadence_days, mentor_capacity, mentor_max_age,
-              mentor_max_age_reason, forbid_same_unit, forbid_same_manager, consent_text, consent_version,
-              confidentiality_text, retention_days, minimum_group_size) ON program TO kehrwert_app;
+              applications_close_on, closes_on, moves_by_dates, session_minutes, sessions_planned, cadence_days,
+              mentor_capacity, mentor_max_age, mentor_max_age_reason, forbid_same_unit, forbid_same_manager, self_matching,
+              proposal_days, reviews_per_application, minors_admitted, consent_text, consent_version, confidentiality_text,
+              retention_days, minimum_group_size) ON program TO kehrwert_app;
 
 CREATE FUNCTION program_open(program_id uuid) RETURNS boolean
 LANGUAGE sql STABLE AS $$
@@ -206,6 +225,43 @@ LANGUAGE sql STABLE AS $$
 $$;
 COMMENT ON FUNCTION is_staff(uuid, text[]) IS 'True if the caller has one of the roles on the program''s staff list.';
 
+CREATE TABLE module (
+  id uuid NOT NULL DEFAULT uuidv7(),
+  version bigint NOT NULL DEFAULT 1,
+  program_id uuid NOT NULL,
+  title text NOT NULL,
+  description text NOT NULL DEFAULT '',
+  position int NOT NULL DEFAULT 0,
+  entry_level int NOT NULL DEFAULT 0,
+  retired_at timestamptz,
+  created_at timestamptz NOT NULL DEFAULT app_now(),
+  updated_at timestamptz NOT NULL DEFAULT app_now(),
+  CONSTRAINT module_id_pkey PRIMARY KEY (id),
+  CONSTRAINT module_id_program_id_key UNIQUE (id, program_id),
+  CONSTRAINT module_program_id_fkey FOREIGN KEY (program_id) REFERENCES program (id),
+  CONSTRAINT module_title_check CHECK (char_length(title) BETWEEN 1 AND 200),
+  CONSTRAINT module_description_check CHECK (char_length(description) <= 4000),
+  CONSTRAINT module_position_check CHECK (position BETWEEN 0 AND 10000),
+  CONSTRAINT module_entry_level_check CHECK (entry_level BETWEEN 0 AND 5)
+);
+CREATE UNIQUE INDEX module_program_id_title_key ON module (program_id, lower(title)) WHERE retired_at IS NULL;
+CREATE INDEX module_program_id_position_id_idx ON module (program_id, position, id);
+COMMENT ON TABLE module IS 'The parts of a program, from the basics on. Read by everyone who may read the program.';
+COMMENT ON COLUMN module.id IS 'UUID version 7.';
+COMMENT ON COLUMN module.version IS 'Counts changes from 1; the ETag.';
+COMMENT ON COLUMN module.program_id IS 'The program.';
+COMMENT ON COLUMN module.title IS
+  'Name as shown, at most 200 characters, unique among the modules in use of a program without regard to case.';
+COMMENT ON COLUMN module.description IS 'What participants see, at most 4000 characters.';
+COMMENT ON COLUMN module.position IS 'Order in the program, 0 to 10000.';
+COMMENT ON COLUMN module.entry_level IS 'Prior knowledge from which one may begin with it, 0 to 5; 0: the basics, for everybody.';
+COMMENT ON COLUMN module.retired_at IS 'Since when it cannot be chosen any more; NULL: in use.';
+COMMENT ON COLUMN module.created_at IS 'When the row was made.';
+COMMENT ON COLUMN module.updated_at IS 'When the row was last changed.';
+CREATE TRIGGER module_3_version BEFORE UPDATE ON module FOR EACH ROW EXECUTE FUNCTION row_version();
+CREATE TRIGGER module_5_audit AFTER INSERT OR UPDATE OR DELETE ON module FOR EACH ROW EXECUTE FUNCTION audit_write('id');
+GRANT SELECT, INSERT, UPDATE (title, description, position, entry_level, retired_at) ON module TO kehrwert_app;
+
 CREATE TABLE topic (
   id uuid NOT NULL DEFAULT uuidv7(),
   version bigint NOT NULL DEFAULT 1,
@@ -213,18 +269,23 @@ CREATE TABLE topic (
   title text NOT NULL,
   description text NOT NULL DEFAULT '',
   position int NOT NULL DEFAULT 0,
+  module_id uuid,
+  suggested_goal text,
   retired_at timestamptz,
   created_at timestamptz NOT NULL DEFAULT app_now(),
   updated_at timestamptz NOT NULL DEFAULT app_now(),
   CONSTRAINT topic_id_pkey PRIMARY KEY (id),
   CONSTRAINT topic_id_program_id_key UNIQUE (id, program_id),
   CONSTRAINT topic_program_id_fkey FOREIGN KEY (program_id) REFERENCES program (id),
+  CONSTRAINT topic_module_id_fkey FOREIGN KEY (module_id, program_id) REFERENCES module (id, program_id),
   CONSTRAINT topic_title_check CHECK (char_length(title) BETWEEN 1 AND 200),
   CONSTRAINT topic_description_check CHECK (char_length(description) <= 4000),
-  CONSTRAINT topic_position_check CHECK (position BETWEEN 0 AND 10000)
+  CONSTRAINT topic_position_check CHECK (position BETWEEN 0 AND 10000),
+  CONSTRAINT topic_suggested_goal_check CHECK (char_length(suggested_goal) BETWEEN 1 AND 4000)
 );
 CREATE UNIQUE INDEX topic_program_id_title_key ON topic (program_id, lower(title)) WHERE retired_at IS NULL;
 CREATE INDEX topic_program_id_position_id_idx ON topic (program_id, position, id);
+CREATE INDEX topic_module_id_idx ON topic (module_id);
 COMMENT ON TABLE topic IS 'What mentees of a program can learn. Read by everyone who may read the program.';
 COMMENT ON COLUMN topic.id IS 'UUID version 7.';
 COMMENT ON COLUMN topic.version IS 'Counts changes from 1; the ETag.';
@@ -233,12 +294,27 @@ COMMENT ON COLUMN topic.title IS
   'Name as shown, at most 200 characters, unique among the topics in use of a program without regard to case.';
 COMMENT ON COLUMN topic.description IS 'What participants see, at most 4000 characters.';
 COMMENT ON COLUMN topic.position IS 'Order of showing, 0 to 10000.';
+COMMENT ON COLUMN topic.module_id IS 'The module it belongs to, of the same program; NULL: none.';
+COMMENT ON COLUMN topic.suggested_goal IS 'A goal that a pair may take for a session, 1 to 4000 characters; NULL: none.';
 COMMENT ON COLUMN topic.retired_at IS 'Since when it cannot be chosen any more; NULL: in use.';
 COMMENT ON COLUMN topic.created_at IS 'When the row was made.';
 COMMENT ON COLUMN topic.updated_at IS 'When the row was last changed.';
+
+CREATE FUNCTION topic_rules() RETURNS trigger
+LANGUAGE plpgsql AS $$
+BEGIN
+  IF (TG_OP = 'INSERT' OR NEW.module_id IS DISTINCT FROM OLD.module_id)
+    AND EXISTS (SELECT FROM module WHERE module.id = NEW.module_id AND module.retired_at IS NOT NULL) THEN
+    PERFORM refuse('topic_module_retired_check');
+  END IF;
+  RETURN NEW;
+END;
+$$;
+COMMENT ON FUNCTION topic_rules() IS 'Trigger: a retired module cannot be chosen any more (topic_module_retired_check).';
+CREATE TRIGGER topic_2_rules BEFORE INSERT OR UPDATE ON topic FOR EACH ROW EXECUTE FUNCTION topic_rules();
 CREATE TRIGGER topic_3_version BEFORE UPDATE ON topic FOR EACH ROW EXECUTE FUNCTION row_version();
 CREATE TRIGGER topic_5_audit AFTER INSERT OR UPDATE OR DELETE ON topic FOR EACH ROW EXECUTE FUNCTION audit_write('id');
-GRANT SELECT, INSERT, DELETE, UPDATE (title, description, position, retired_at) ON topic TO kehrwert_app;
+GRANT SELECT, INSERT, DELETE, UPDATE (title, description, position, module_id, suggested_goal, retired_at) ON topic TO kehrwert_app;
 
 CREATE TABLE consent (
   id uuid NOT NULL DEFAULT uuidv7(),
@@ -327,6 +403,8 @@ LANGUAGE sql STABLE AS $$
     'starts_on', item.starts_on,
     'ends_on', item.ends_on,
     'applications_close_on', item.applications_close_on,
+    'closes_on', item.closes_on,
+    'moves_by_dates', item.moves_by_dates,
     'session_minutes', item.session_minutes,
     'sessions_planned', item.sessions_planned,
     'cadence_days', item.cadence_days,
@@ -335,11 +413,16 @@ LANGUAGE sql STABLE AS $$
     'mentor_max_age_reason', item.mentor_max_age_reason,
     'forbid_same_unit', item.forbid_same_unit,
     'forbid_same_manager', item.forbid_same_manager,
+    'self_matching', item.self_matching,
+    'proposal_days', item.proposal_days,
+    'reviews_per_application', item.reviews_per_application,
+    'minors_admitted', item.minors_admitted,
     'consent_text', item.consent_text,
     'consent_version', item.consent_version,
     'confidentiality_text', item.confidentiality_text,
     'retention_days', item.retention_days,
     'minimum_group_size', item.minimum_group_size,
+    'copied_from', item.copied_from,
     'created_by', item.created_by,
     'created_at', rfc3339(item.created_at),
     'updated_at', rfc3339(item.updated_at))
@@ -356,6 +439,23 @@ LANGUAGE sql STABLE AS $$
 $$;
 COMMENT ON FUNCTION program_staff_json(program_staff) IS 'An entry of a program''s staff list as the API shows it.';
 
+CREATE FUNCTION module_json(item module) RETURNS json
+LANGUAGE sql STABLE AS $$
+  SELECT json_build_object(
+    'id', item.id,
+    'version', item.version,
+    'program_id', item.program_id,
+    'title', item.title,
+    'description', item.description,
+    'position', item.position,
+    'entry_level', item.entry_level,
+    'retired', item.retired_at IS NOT NULL,
+    'retired_at', rfc3339(item.retired_at),
+    'created_at', rfc3339(item.created_at),
+    'updated_at', rfc3339(item.updated_at))
+$$;
+COMMENT ON FUNCTION module_json(module) IS 'A module as the API shows it.';
+
 CREATE FUNCTION topic_json(item topic) RETURNS json
 LANGUAGE sql STABLE AS $$
   SELECT json_build_object(
@@ -365,6 +465,8 @@ LANGUAGE sql STABLE AS $$
     'title', item.title,
     'description', item.description,
     'position', item.position,
+    'module_id', item.module_id,
+    'suggested_goal', item.suggested_goal,
     'retired', item.retired_at IS NOT NULL,
     'retired_at', rfc3339(item.retired_at),
     'created_at', rfc3339(item.created_at),
@@ -375,6 +477,7 @@ COMMENT ON FUNCTION topic_json(topic) IS 'A topic as the API shows it.';
 -- migrate:down
 
 DROP FUNCTION topic_json(topic);
+DROP FUNCTION module_json(module);
 DROP FUNCTION program_staff_json(program_staff);
 DROP FUNCTION program_json(program);
 DROP FUNCTION consent_json(consent);
@@ -382,6 +485,8 @@ DROP FUNCTION consent_current(uuid, uuid);
 DROP TABLE consent;
 DROP FUNCTION consent_rules();
 DROP TABLE topic;
+DROP FUNCTION topic_rules();
+DROP TABLE module;
 DROP FUNCTION is_staff(uuid, text[]);
 DROP FUNCTION staff_roles(uuid);
 DROP TABLE program_staff;

@@ -61,12 +61,17 @@ LANGUAGE sql STABLE AS $$
     'description', '',
     'enrolment', 'cohort',
     'participation', 'voluntary',
+    'moves_by_dates', true,
     'session_minutes', 60,
     'sessions_planned', 6,
     'cadence_days', 30,
     'mentor_capacity', 1,
     'forbid_same_unit', true,
     'forbid_same_manager', true,
+    'self_matching', false,
+    'proposal_days', 14,
+    'reviews_per_application', 1,
+    'minors_admitted', false,
     'minimum_group_size', 10))
 $$;
 COMMENT ON FUNCTION program_defaults() IS 'The settings of a new program before the given ones are laid over them.';

@@ -7,8 +7,8 @@ WITH seen AS (
      AND program_visible(program)
 ),
 made AS (
-  INSERT INTO topic (program_id, title, description, position)
-  SELECT seen.id, :title, COALESCE(:description, ''), COALESCE(:position::int, 0)
+  INSERT INTO topic (program_id, title, description, position, module_id, suggested_goal)
+  SELECT seen.id, :title, COALESCE(:description, ''), COALESCE(:position::int, 0), :module_id::uuid, :suggested_goal
     FROM seen
    WHERE seen.may_act
   RETURNING topic AS item

@@ -7,6 +7,7 @@ SELECT CASE WHEN topic.id IS NOT NULL THEN topic_json(topic) END::text AS item,
   LEFT JOIN program ON program.id = wanted.id AND program_visible(program)
   LEFT JOIN topic
     ON topic.program_id = program.id
+   AND (:module_id::uuid IS NULL OR topic.module_id = :module_id::uuid)
    AND (:retired::boolean IS NULL OR (topic.retired_at IS NOT NULL) = :retired::boolean)
    AND is_after('position', to_char(topic.position, 'FM00000'), topic.id, :after::jsonb)
  ORDER BY topic.position,

@@ -12,6 +12,8 @@ changed AS (
      SET title = COALESCE(:title, topic.title),
          description = COALESCE(:description, topic.description),
          position = COALESCE(:position::int, topic.position),
+         (module_id, suggested_goal) = (
+         SELECT wanted.module_id, wanted.suggested_goal FROM jsonb_populate_record(topic, :body::jsonb) AS wanted),
          retired_at = CASE
                         WHEN COALESCE(:retired::boolean, topic.retired_at IS NOT NULL) THEN COALESCE(topic.retired_at, app_now())
                       END

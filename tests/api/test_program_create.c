@@ -22,6 +22,13 @@ Test(program_create, two_fields_are_enough_and_the_rest_has_defaults)
     cr_expect_eq(reply_integer(&reply, "/session_minutes"), 60);
     cr_expect_eq(reply_integer(&reply, "/minimum_group_size"), 10);
     cr_expect(json_is_true(reply_at(&reply, "/forbid_same_unit")));
+    cr_expect(json_is_true(reply_at(&reply, "/moves_by_dates")));
+    cr_expect(json_is_false(reply_at(&reply, "/self_matching")));
+    cr_expect(json_is_false(reply_at(&reply, "/minors_admitted")));
+    cr_expect_eq(reply_integer(&reply, "/proposal_days"), 14);
+    cr_expect_eq(reply_integer(&reply, "/reviews_per_application"), 1);
+    cr_expect(json_is_null(reply_at(&reply, "/closes_on")));
+    cr_expect(json_is_null(reply_at(&reply, "/copied_from")));
     cr_expect(json_is_null(reply_at(&reply, "/consent_text")));
 }
 
@@ -53,9 +60,11 @@ Test(program_create, every_given_setting_is_kept)
         JSON({
         "title": "Runde für Führungskräfte 🌱", "description": "Zwei Zeilen,\nsogar.", "owner_unit": "IT", "enrolment": "rolling",
         "participation": "expected", "expected_levels": [0, 1], "starts_on": "2027-03-01", "ends_on": "2027-09-30",
-        "applications_close_on": "2027-02-15", "session_minutes": 90, "sessions_planned": 12, "cadence_days": 14,
+        "applications_close_on": "2027-02-15", "closes_on": "2027-09-30",
+        "moves_by_dates": false, "session_minutes": 90, "sessions_planned": 12, "cadence_days": 14,
         "mentor_capacity": 3, "mentor_max_age": 28, "mentor_max_age_reason": "The program is for apprentices in their first years.",
-        "forbid_same_unit": false, "forbid_same_manager": false, "consent_text": "I agree.", "consent_version": "2027-1",
+        "forbid_same_unit": false, "forbid_same_manager": false, "self_matching": true, "proposal_days": 90,
+        "reviews_per_application": 0, "minors_admitted": true, "consent_text": "I agree.", "consent_version": "2027-1",
         "confidentiality_text": "It stays between us.", "retention_days": 30, "minimum_group_size": 5
     });
     struct reply reply = create(an_employee(), body);
@@ -75,6 +84,7 @@ Test(program_create, what_the_rules_of_a_program_forbid_is_refused)
     } rows[] = {
         {"\"starts_on\": \"2027-09-30\", \"ends_on\": \"2027-03-01\"", "program_dates_invalid"},
         {"\"ends_on\": \"2027-03-01\", \"applications_close_on\": \"2027-03-02\"", "program_dates_invalid"},
+        {"\"ends_on\": \"2027-03-01\", \"closes_on\": \"2027-02-28\"", "program_dates_invalid"},
         {"\"mentor_max_age\": 28", "program_age_cap_unjustified"},
         {"\"participation\": \"expected\"", "program_expected_levels_invalid"},
         {"\"expected_levels\": [1]", "program_expected_levels_invalid"},
@@ -101,6 +111,7 @@ Test(program_create, what_the_schema_forbids_is_refused_with_pointers)
         {"{\"title\": \"T\", \"owner_unit\": 7}", "/owner_unit", "type"},
         {"{\"title\": \"T\", \"owner_unit\": \"U\", \"enrolment\": \"never\"}", "/enrolment", "not_a_choice"},
         {"{\"title\": \"T\", \"owner_unit\": \"U\", \"session_minutes\": 14}", "/session_minutes", "too_small"},
+        {"{\"title\": \"T\", \"owner_unit\": \"U\", \"proposal_days\": 91}", "/proposal_days", "too_large"},
         {"{\"title\": \"T\", \"owner_unit\": \"U\", \"session_minutes\": 60.5}", "/session_minutes", "type"},
         {"{\"title\": \"T\", \"owner_unit\": \"U\", \"starts_on\": \"2027-02-30\"}", "/starts_on", "format"},
         {"{\"title\": \"T\", \"owner_unit\": \"U\", \"expected_levels\": [1, 1]}", "/expected_levels", "not_unique"},

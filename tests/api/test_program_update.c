@@ -62,6 +62,19 @@ Test(program_update, what_the_rules_of_a_program_forbid_is_refused)
     assert_problem(reply, 422, "program_expected_levels_invalid");
 }
 
+Test(program_update, the_last_day_of_concluding_does_not_precede_the_end)
+{
+    struct program program = a_draft_program(an_employee());
+    struct reply reply =
+        patch(program.manager_token, program, "*", JSON({"closes_on": "2027-10-31", "moves_by_dates": false}));
+    assert_status(reply, 200);
+    cr_expect_str_eq(reply_text(&reply, "/closes_on"), "2027-10-31");
+    reply = patch(program.manager_token, program, "*", JSON({"ends_on": "2027-11-01"}));
+    assert_problem(reply, 422, "program_dates_invalid");
+    reply = patch(program.manager_token, program, "*", JSON({"copied_from": null}));
+    assert_problem(reply, 400, "body_unknown_field");
+}
+
 Test(program_update, only_a_program_manager_may)
 {
     struct program program = a_published_program(an_employee());

@@ -28,6 +28,28 @@ Test(topic_create, a_title_is_enough)
     assert_status(reply, 201);
     cr_expect_str_eq(reply_text(&reply, "/description"), "");
     cr_expect_eq(reply_integer(&reply, "/position"), 0);
+    cr_expect(json_is_null(reply_at(&reply, "/module_id")));
+    cr_expect(json_is_null(reply_at(&reply, "/suggested_goal")));
+}
+
+Test(topic_create, a_topic_stands_in_a_module_of_its_program)
+{
+    struct program program = a_published_program(an_employee());
+    const char *module_id = a_module(program);
+    const char *body =
+        textf(JSON({"title": "Wikis", "module_id": "%s", "suggested_goal": "I have written a page."}), module_id);
+    struct reply reply = create(program.manager_token, program, body);
+    assert_status(reply, 201);
+    cr_expect_str_eq(reply_text(&reply, "/module_id"), module_id);
+    cr_expect_str_eq(reply_text(&reply, "/suggested_goal"), "I have written a page.");
+    const char *foreign = a_module(a_published_program(program.manager));
+    struct reply elsewhere =
+        create(program.manager_token, program, textf(JSON({"title": "Chats", "module_id": "%s"}), foreign));
+    expect_problem(elsewhere, 422, "module_unknown");
+    sql("UPDATE module SET retired_at = app_now() WHERE id = $1::uuid", module_id);
+    struct reply retired =
+        create(program.manager_token, program, textf(JSON({"title": "Chats", "module_id": "%s"}), module_id));
+    expect_problem(retired, 422, "module_retired");
 }
 
 Test(topic_create, a_title_is_offered_once_in_a_program)

@@ -60,6 +60,21 @@ Test(topic_list, retired_topics_can_be_left_out_or_looked_for)
     cr_expect(json_is_true(reply_at(&retired, "/items/0/retired")));
 }
 
+Test(topic_list, the_topics_of_one_module_can_be_looked_for)
+{
+    struct program program = a_published_program(an_employee());
+    topic(program, "Wikis", "1");
+    const char *module_id = a_module(program);
+    sql("UPDATE topic SET module_id = $2::uuid WHERE program_id = $1::uuid", program.id, module_id);
+    topic(program, "Videos", "2");
+    struct reply reply = list(participant(an_employee()), program, textf("module_id=%s", module_id));
+    assert_status(reply, 200);
+    cr_expect_eq(reply_items(&reply), 1);
+    cr_expect_str_eq(reply_text(&reply, "/items/0/title"), "Wikis");
+    struct reply none = list(participant(an_employee()), program, textf("module_id=%s", a_uuid()));
+    cr_expect_eq(reply_items(&none), 0);
+}
+
 Test(topic_list, a_program_without_topics_has_an_empty_list)
 {
     struct program program = a_published_program(an_employee());

@@ -21,6 +21,28 @@ Test(topic_update, changes_the_given_fields_and_leaves_the_others)
     cr_expect_eq(reply_integer(&reply, "/position"), 9);
 }
 
+Test(topic_update, a_topic_joins_a_module_and_leaves_it)
+{
+    struct program program = a_published_program(an_employee());
+    const char *id = a_topic(program);
+    const char *module_id = a_module(program);
+    const char *body = textf(JSON({"module_id": "%s", "suggested_goal": "I have written a page."}), module_id);
+    struct reply joined = update(program.manager_token, id, "*", body);
+    assert_status(joined, 200);
+    cr_expect_str_eq(reply_text(&joined, "/module_id"), module_id);
+    sql("UPDATE module SET retired_at = app_now() WHERE id = $1::uuid", module_id);
+    struct reply other = update(program.manager_token, id, "*", JSON({"suggested_goal": null}));
+    assert_status(other, 200);
+    cr_expect_str_eq(reply_text(&other, "/module_id"), module_id);
+    cr_expect(json_is_null(reply_at(&other, "/suggested_goal")));
+    struct reply left = update(program.manager_token, id, "*", JSON({"module_id": null}));
+    cr_expect(json_is_null(reply_at(&left, "/module_id")));
+    struct reply retired = update(program.manager_token, id, "*", body);
+    expect_problem(retired, 422, "module_retired");
+    struct reply unknown = update(program.manager_token, id, "*", textf(JSON({"module_id": "%s"}), a_uuid()));
+    expect_problem(unknown, 422, "module_unknown");
+}
+
 Test(topic_update, a_topic_is_retired_and_offered_again)
 {
     struct program program = a_published_program(an_employee());

@@ -2,7 +2,8 @@
 -- What people are told is theirs alone to read, goes to nobody who has left, and carries no content.
 BEGIN;
 SELECT test.duo();
-SELECT notify(ARRAY[test.id('erik'), test.id('erik'), test.id('yuri'), NULL], 'pairing_paused', test.id('spring'), 'pairing', test.id('duo'));
+SELECT notify(ARRAY[test.id('erik'), test.id('erik'), test.id('yuri'), NULL],
+  'pairing_paused', test.id('spring'), 'pairing', test.id('duo'));
 SELECT test.equal('each person is told once', $$SELECT count(*) FROM notification WHERE kind = 'pairing_paused'$$, '2');
 UPDATE employee SET active = false WHERE id = test.id('yuri');
 SELECT notify(ARRAY[test.id('yuri')], 'pairing_resumed', test.id('spring'), 'pairing', test.id('duo'));

@@ -58,6 +58,7 @@ SELECT test.line(format('the app may only do this to %s', class.relname), wanted
     ('consent', 'SELECT INSERT'), ('due_step', NULL), ('notification', 'SELECT UPDATE'), ('dev_clock', 'SELECT INSERT UPDATE'),
     ('employee', 'SELECT INSERT UPDATE'), ('employee_dotted_line', 'SELECT INSERT DELETE'),
     ('feedback', 'SELECT UPDATE'), ('feedback_topic', 'SELECT INSERT UPDATE DELETE'), ('idempotency_key', 'SELECT INSERT UPDATE DELETE'),
+    ('module', 'SELECT INSERT UPDATE'),
     ('pairing', 'SELECT INSERT UPDATE'), ('pairing_goal', 'SELECT INSERT UPDATE DELETE'), ('program', 'SELECT INSERT UPDATE'),
     ('program_staff', 'SELECT INSERT DELETE'), ('session', 'SELECT INSERT UPDATE'), ('session_note', 'SELECT INSERT UPDATE DELETE'),
     ('state_transition', 'SELECT'), ('time_zone', NULL), ('topic', 'SELECT INSERT UPDATE DELETE'), ('transition', 'SELECT')

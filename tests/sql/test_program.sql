@@ -13,7 +13,8 @@ SELECT test.refuses(format('%s = %s is refused', changed[1], changed[2]),
                (ARRAY['participation', $$'expected'$$, 'expected_levels']), (ARRAY['expected_levels', $$'{1}'$$]),
                (ARRAY['(participation, expected_levels)', $$('expected', '{11}')$$, 'expected_levels']),
                (ARRAY['ends_on', 'starts_on', 'starts_on_ends_on']), (ARRAY['starts_on', 'NULL', 'cohort_dates']),
-               (ARRAY['applications_close_on', 'ends_on + 1']), (ARRAY['session_minutes', '5']), (ARRAY['sessions_planned', '0']),
+               (ARRAY['applications_close_on', 'ends_on + 1']), (ARRAY['closes_on', 'ends_on - 1']), (ARRAY['proposal_days', '91']),
+               (ARRAY['reviews_per_application', '6']), (ARRAY['session_minutes', '5']), (ARRAY['sessions_planned', '0']),
                (ARRAY['cadence_days', '0']), (ARRAY['mentor_capacity', '0']), (ARRAY['mentor_max_age', '28', 'mentor_max_age_reason']),
                (ARRAY['mentor_max_age_reason', $$repeat('x', 30)$$]),
                (ARRAY['(mentor_max_age, mentor_max_age_reason)', $$(28, 'too short')$$, 'mentor_max_age_reason']),
@@ -57,6 +58,18 @@ SELECT test.passes('a retired title is free again', $$UPDATE topic SET retired_a
   INSERT INTO topic (program_id, title) VALUES (test.id('spring'), 'Wikis')$$);
 SELECT test.refuses('topic titles have a length', $$INSERT INTO topic (program_id, title) VALUES (test.id('spring'), '')$$,
   'topic_title_check');
+
+INSERT INTO module (id, program_id, title) VALUES (test.named('basics', uuidv7()), test.id('spring'), 'Basics');
+SELECT test.refuses('module titles are unique in a program',
+  $$INSERT INTO module (program_id, title) VALUES (test.id('spring'), 'BASICS')$$,
+  'module_program_id_title_key');
+SELECT test.refuses('an entry level goes to 5', $$UPDATE module SET entry_level = 6$$, 'module_entry_level_check');
+SELECT test.passes('a topic stands in a module', $$UPDATE topic SET module_id = test.id('basics') WHERE id = test.id('spring topic')$$);
+SELECT test.refuses('a retired module is not chosen any more', $$UPDATE module SET retired_at = app_now();
+  UPDATE topic SET module_id = test.id('basics') WHERE id = test.id('spring topic')$$, 'topic_module_retired_check');
+SELECT test.passes('a topic stays in its module when that is retired', $$UPDATE topic SET module_id = test.id('basics')
+    WHERE id = test.id('spring topic');
+  UPDATE module SET retired_at = app_now(); UPDATE topic SET position = 3 WHERE id = test.id('spring topic')$$);
 
 SELECT test.equal('no consent yet', $$SELECT consent_current(test.id('spring'), test.id('vera'))$$, NULL);
 INSERT INTO consent (program_id, employee_id, text_version, state) VALUES (test.id('spring'), test.id('vera'), '1', 'given');

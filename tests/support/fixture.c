@@ -84,6 +84,12 @@ const char *a_topic(struct program program)
                   program.id, textf("Topic %s", a_uuid()));
 }
 
+const char *a_module(struct program program)
+{
+    return sql_as(program.manager, "INSERT INTO module (program_id, title) VALUES ($1::uuid, $2) RETURNING id",
+                  program.id, textf("Module %s", a_uuid()));
+}
+
 void a_consent(struct program program, struct employee employee)
 {
     sql_as(employee,

@@ -51,8 +51,9 @@ void program_moves(struct program program, const char *state);
 /* Puts a further employee on the staff list ("program_manager" or "reviewer"). */
 void program_staff_add(struct program program, struct employee employee, const char *role);
 
-/* The id of a new topic of the program. */
+/* The id of a new topic of the program, and of a new module. */
 const char *a_topic(struct program program);
+const char *a_module(struct program program);
 
 /* The consent of the employee to the program's current text. */
 void a_consent(struct program program, struct employee employee);

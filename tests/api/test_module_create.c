@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* module_create: a program manager adds a module. */
+#include "support/fixture.h"
+
+static struct reply create(const char *token, struct program program, const char *body)
+{
+    return call(token, "POST", textf("/v1/programs/%s/modules", program.id), .body = body);
+}
+
+Test(module_create, a_manager_adds_a_module)
+{
+    struct program program = a_draft_program(an_employee());
+    struct reply reply =
+        create(program.manager_token, program,
+               JSON({"title": "The basics", "description": "What they are for.", "position": 7, "entry_level": 2}));
+    assert_status(reply, 201);
+    cr_expect_str_eq(reply_header(&reply, "Location"), textf("/v1/modules/%s", reply_text(&reply, "/id")));
+    cr_expect_str_eq(reply_header(&reply, "ETag"), "\"v1\"");
+    cr_expect_str_eq(reply_text(&reply, "/program_id"), program.id);
+    cr_expect_str_eq(reply_text(&reply, "/description"), "What they are for.");
+    cr_expect_eq(reply_integer(&reply, "/position"), 7);
+    cr_expect_eq(reply_integer(&reply, "/entry_level"), 2);
+    cr_expect(json_is_false(reply_at(&reply, "/retired")));
+}
+
+Test(module_create, a_title_is_enough)
+{
+    struct program program = a_published_program(an_employee());
+    struct reply reply = create(program.manager_token, program, JSON({"title": "Own wiki"}));
+    assert_status(reply, 201);
+    cr_expect_str_eq(reply_text(&reply, "/description"), "");
+    cr_expect_eq(reply_integer(&reply, "/position"), 0);
+    cr_expect_eq(reply_integer(&reply, "/entry_level"), 0);
+}
+
+Test(module_create, a_title_is_offered_once_in_a_program)
+{
+    struct program program = a_published_program(an_employee());
+    struct reply first = create(program.manager_token, program, JSON({"title": "Own wiki"}));
+    assert_status(first, 201);
+    struct reply again = create(program.manager_token, program, JSON({"title": "OWN WIKI"}));
+    expect_problem(again, 409, "module_exists");
+    struct program other = a_published_program(program.manager);
+    struct reply elsewhere = create(other.manager_token, other, JSON({"title": "Own wiki"}));
+    assert_status(elsewhere, 201);
+    sql("UPDATE module SET retired_at = app_now() WHERE program_id = $1::uuid", program.id);
+    struct reply anew = create(program.manager_token, program, JSON({"title": "Own wiki"}));
+    assert_status(anew, 201);
+}
+
+Test(module_create, reviewers_participants_and_other_managers_may_not)
+{
+    struct program program = a_published_program(an_employee());
+    struct employee reviewer = an_employee();
+    program_staff_add(program, reviewer, "reviewer");
+    const char *const tokens[] = {participant(reviewer), participant(an_employee()),
+                                  a_published_program(an_employee()).manager_token};
+    for (size_t i = 0; i < LENGTH_OF(tokens); i++) {
+        struct reply reply = create(tokens[i], program, JSON({"title": "Own wiki"}));
+        expect_problem(reply, 403, "forbidden");
+    }
+    struct reply role = create(token_for("root", ROLE_ADMIN), program, JSON({"title": "Own wiki"}));
+    expect_problem(role, 403, "role_missing");
+}
+
+Test(module_create, a_foreign_draft_is_not_found)
+{
+    struct program program = a_draft_program(an_employee());
+    struct reply reply = create(participant(an_employee()), program, JSON({"title": "Own wiki"}));
+    expect_problem(reply, 404, "not_found");
+}
+
+Test(module_create, bodies_outside_the_contract_are_refused)
+{
+    struct program program = a_published_program(an_employee());
+    struct reply unknown = create(program.manager_token, program, JSON({"title": "Own wiki", "retired": true}));
+    expect_problem(unknown, 400, "body_unknown_field");
+    static const char *const wrong[] = {"{}", "{\"title\": \" Own wiki\"}", "{\"title\": \"W\", \"position\": 10001}",
+                                        "{\"title\": \"W\", \"description\": null}",
+                                        "{\"title\": \"W\", \"entry_level\": 6}"};
+    for (size_t i = 0; i < LENGTH_OF(wrong); i++) {
+        struct reply reply = create(program.manager_token, program, wrong[i]);
+        expect_problem(reply, 422, "body_invalid");
+    }
+}
+
+Test(module_create, a_repeat_with_the_same_key_makes_one_module)
+{
+    struct program program = a_published_program(an_employee());
+    for (int i = 0; i < 2; i++) {
+        struct reply reply = call(program.manager_token, "POST", textf("/v1/programs/%s/modules", program.id),
+                                  .body = JSON({"title": "Own wiki"}), .idempotency_key = program.id);
+        assert_status(reply, 201);
+    }
+    cr_expect_str_eq(sql("SELECT count(*) FROM module WHERE program_id = $1::uuid", program.id), "1");
+}
