@@ -145,6 +145,7 @@ void database_create(char ret_name[64], char ret_url[1000])
     snprintf(ret_name, 64, "kehrwert_test_%d_%.8s", (int)getpid(), uuid);
     run(pg, "SELECT pg_advisory_lock(" LOCK_KEY ")");
     template_ensure(pg, template);
+    run(pg, "GRANT SET ON PARAMETER session_replication_role TO " OWNER);
     run(pg, "CREATE DATABASE %s TEMPLATE %s OWNER " OWNER, ret_name, template);
     PQfinish(pg);
     owner_url(ret_name, ret_url);

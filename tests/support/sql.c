@@ -28,7 +28,7 @@ static const char *run(const char *statement, int count, const char *const *valu
     return value;
 }
 
-const char *sql_run(const struct employee *actor, const char *const *statement_and_values)
+static const char *run_as(const struct employee *actor, const char *setting, const char *const *statement_and_values)
 {
     int count = 0;
     while (statement_and_values[count + 1])
@@ -38,7 +38,19 @@ const char *sql_run(const struct employee *actor, const char *const *statement_a
         return run(statement_and_values[0], count, statement_and_values + 1);
     run("BEGIN", 0, NULL);
     run("SELECT set_config('kehrwert.actor_id', $1, true)", 1, &actor->id);
+    if (setting)
+        run(setting, 0, NULL);
     const char *value = run(statement_and_values[0], count, statement_and_values + 1);
     run("COMMIT", 0, NULL);
     return value;
+}
+
+const char *sql_run(const struct employee *actor, const char *const *statement_and_values)
+{
+    return run_as(actor, NULL, statement_and_values);
+}
+
+const char *sql_run_without_triggers(const struct employee *actor, const char *const *statement_and_values)
+{
+    return run_as(actor, "SET LOCAL session_replication_role = replica", statement_and_values);
 }

@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* States of an application: the applicant writes and withdraws it, the staff decide, a pairing alone makes it matched.
+ */
+#include "support/states.h"
+
+#define STAFF "program_manager reviewer"
+
+static const struct state_move moves[] = {
+    {"draft", "submitted withdrawn", "applicant"},
+    {"submitted", "draft withdrawn", "applicant"},
+    {"submitted", "under_review shortlisted accepted waitlisted declined", STAFF},
+    {"under_review", "withdrawn", "applicant"},
+    {"under_review", "submitted shortlisted accepted waitlisted declined", STAFF},
+    {"shortlisted", "withdrawn", "applicant"},
+    {"shortlisted", "under_review accepted waitlisted declined", STAFF},
+    {"waitlisted", "withdrawn", "applicant"},
+    {"waitlisted", "under_review shortlisted accepted declined", STAFF},
+    {"accepted", "withdrawn", "applicant"},
+    {"accepted", "under_review waitlisted declined", STAFF},
+    {"accepted", "matched", "service"},
+    {"matched", "accepted", "service"},
+    {"matched", "withdrawn", "applicant"},
+    {"declined", "under_review", STAFF},
+    {"withdrawn", "draft", "applicant"},
+};
+
+static void with_machine(void (*expect)(const struct state_machine *machine))
+{
+    struct program program = a_published_program(an_employee());
+    struct employee applicant = an_employee();
+    const char *id = a_submitted_application(program, applicant, "mentor");
+    const struct state_caller callers[] = {
+        {"applicant", participant(applicant), SEES_IT, NULL},
+        {"program_manager", program.manager_token, SEES_IT, "draft"},
+        {"reviewer", a_reviewer(program), SEES_IT, "draft"},
+        ADMIN_AND_AUDITOR(404),
+        STRANGERS(404, NULL),
+    };
+    expect(&(struct state_machine){
+        .table = "application",
+        .id = id,
+        .path = textf("/v1/applications/%s", id),
+        .owner = applicant,
+        .states = "draft submitted under_review shortlisted accepted waitlisted declined matched withdrawn",
+        .moves = moves,
+        .move_count = LENGTH_OF(moves),
+        .callers = callers,
+        .caller_count = LENGTH_OF(callers),
+        .arrange = "UPDATE application SET (state, submitted_at) = ($2, CASE WHEN $2 <> 'draft' THEN app_now() END) "
+                   "WHERE id = $1::uuid"});
+}
+
+Test(application_states, the_table_is_kept_by_everybody)
+{
+    with_machine(expect_state_machine);
+}
+
+Test(application_states, of_two_who_move_it_at_once_one_does)
+{
+    with_machine(expect_one_winner);
+}
