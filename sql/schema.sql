@@ -209,6 +209,7 @@ CREATE FUNCTION public.application_submit_rules(item public.application) RETURNS
 DECLARE
   person employee;
   age_limit int;
+  broken text := eligibility_broken(item);
 BEGIN
   SELECT employee.* INTO person FROM employee WHERE employee.id = item.employee_id;
   SELECT program.mentor_max_age INTO age_limit FROM program WHERE program.id = item.program_id;
@@ -223,11 +224,13 @@ BEGIN
   ELSIF item.role = 'mentor' AND age_limit IS NOT NULL
     AND COALESCE(extract(year FROM age(app_today(), person.birth_date)) > age_limit, true) THEN
     PERFORM refuse('application_age_check');
+  ELSIF broken IS NOT NULL THEN
+    PERFORM refuse(broken);
   END IF;
 END;
 $$;
 
-COMMENT ON FUNCTION public.application_submit_rules(item public.application) IS 'Refuses what may not be submitted: program not open, leaver, no consent, no topic, mentor over the age limit or of unknown age.';
+COMMENT ON FUNCTION public.application_submit_rules(item public.application) IS 'Refuses what may not be submitted: program not open, leaver, no consent, no topic, mentor over the age limit or of unknown age, whom the program''s eligibility does not admit.';
 
 CREATE FUNCTION public.application_topic_rules() RETURNS trigger
     LANGUAGE plpgsql
@@ -533,6 +536,29 @@ END;
 $_$;
 
 COMMENT ON FUNCTION public.due_work(most integer) IS 'Does at most so many pieces of the work whose date has come and returns how many; 0 means that nothing is due. Each step takes its rows with FOR UPDATE SKIP LOCKED and looks at their state again, so that several instances of the service do nothing twice.';
+
+CREATE FUNCTION public.eligibility_broken(item public.application) RETURNS text
+    LANGUAGE sql STABLE
+    AS $$
+  SELECT CASE
+           WHEN person.minor AND NOT program.minors_admitted THEN 'application_minor_check'
+           WHEN person.level <> ALL (wanted.levels) THEN 'application_eligibility_level_check'
+           WHEN person.unit <> ALL (wanted.units) THEN 'application_eligibility_unit_check'
+           WHEN wanted.tenure_months IS NOT NULL
+             AND COALESCE(person.hired_on + make_interval(months => wanted.tenure_months) > app_today(), true)
+             THEN 'application_eligibility_tenure_check'
+           WHEN wanted.competence IS NOT NULL
+             AND NOT EXISTS (SELECT FROM application_topic AS chosen
+                              WHERE chosen.application_id = item.id AND chosen.level >= wanted.competence)
+             THEN 'application_eligibility_competence_check'
+         END
+    FROM program
+    JOIN program_eligibility AS wanted ON wanted.program_id = program.id AND wanted.role = item.role
+    JOIN employee AS person ON person.id = item.employee_id
+   WHERE program.id = item.program_id
+$$;
+
+COMMENT ON FUNCTION public.eligibility_broken(item public.application) IS 'The first rule of the program that does not admit the application, as a name for refuse(); NULL if all do. An unknown first day in the company is no tenure.';
 
 CREATE FUNCTION public.employee_defaults() RETURNS public.employee
     LANGUAGE sql STABLE
@@ -1575,6 +1601,74 @@ $$;
 
 COMMENT ON FUNCTION public.program_defaults() IS 'The settings of a new program before the given ones are laid over them.';
 
+CREATE FUNCTION public.program_eligibility_begins() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+BEGIN
+  INSERT INTO program_eligibility (program_id, role) VALUES (NEW.id, 'mentor'), (NEW.id, 'mentee');
+  RETURN NULL;
+END;
+$$;
+
+COMMENT ON FUNCTION public.program_eligibility_begins() IS 'Trigger: a new program admits everybody in both roles until somebody narrows it.';
+
+CREATE TABLE public.program_eligibility (
+    id uuid DEFAULT public.uuidv7() NOT NULL,
+    version bigint DEFAULT 1 NOT NULL,
+    program_id uuid NOT NULL,
+    role text NOT NULL,
+    levels integer[],
+    units text[],
+    tenure_months integer,
+    competence integer,
+    created_at timestamp with time zone DEFAULT public.app_now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT public.app_now() NOT NULL,
+    CONSTRAINT program_eligibility_competence_check CHECK (((competence >= 1) AND (competence <= 5))),
+    CONSTRAINT program_eligibility_levels_check CHECK (((cardinality(levels) > 0) AND (levels <@ ARRAY[0, 1, 2, 3, 4, 5, 6, 7, 8, 9]))),
+    CONSTRAINT program_eligibility_role_check CHECK ((role = ANY (ARRAY['mentor'::text, 'mentee'::text]))),
+    CONSTRAINT program_eligibility_tenure_months_check CHECK (((tenure_months >= 1) AND (tenure_months <= 600))),
+    CONSTRAINT program_eligibility_units_check CHECK ((((cardinality(units) >= 1) AND (cardinality(units) <= 100)) AND public.all_match(units, '^.{1,200}$'::text)))
+);
+
+COMMENT ON TABLE public.program_eligibility IS 'Who may apply to a program as mentor and as mentee: two rows per program, made with it. Read by everyone who may read the program.';
+
+COMMENT ON COLUMN public.program_eligibility.id IS 'UUID version 7.';
+
+COMMENT ON COLUMN public.program_eligibility.version IS 'Counts changes from 1; the ETag.';
+
+COMMENT ON COLUMN public.program_eligibility.program_id IS 'The program.';
+
+COMMENT ON COLUMN public.program_eligibility.role IS 'mentor or mentee.';
+
+COMMENT ON COLUMN public.program_eligibility.levels IS 'Management levels that may apply; NULL: all.';
+
+COMMENT ON COLUMN public.program_eligibility.units IS 'Units whose people may apply, at most 100; NULL: all.';
+
+COMMENT ON COLUMN public.program_eligibility.tenure_months IS 'Months one must have worked in the company, 1 to 600; NULL: any.';
+
+COMMENT ON COLUMN public.program_eligibility.competence IS 'Level, 1 to 5, that one topic of the application must reach: competence of a mentor, gap of a mentee; NULL: any.';
+
+COMMENT ON COLUMN public.program_eligibility.created_at IS 'When the row was made.';
+
+COMMENT ON COLUMN public.program_eligibility.updated_at IS 'When the row was last changed.';
+
+CREATE FUNCTION public.program_eligibility_json(item public.program_eligibility) RETURNS json
+    LANGUAGE sql STABLE
+    AS $$
+  SELECT json_build_object(
+    'version', item.version,
+    'program_id', item.program_id,
+    'role', item.role,
+    'levels', item.levels,
+    'units', item.units,
+    'tenure_months', item.tenure_months,
+    'competence', item.competence,
+    'updated_at', rfc3339(item.updated_at))
+$$;
+
+COMMENT ON FUNCTION public.program_eligibility_json(item public.program_eligibility) IS 'Who may apply in a role, as the API shows it.';
+
 CREATE FUNCTION public.program_ended(item public.program) RETURNS boolean
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     AS $$
@@ -2479,6 +2573,12 @@ ALTER TABLE ONLY public.pairing_goal
 ALTER TABLE ONLY public.pairing
     ADD CONSTRAINT pairing_id_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.program_eligibility
+    ADD CONSTRAINT program_eligibility_id_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.program_eligibility
+    ADD CONSTRAINT program_eligibility_program_id_role_key UNIQUE (program_id, role);
+
 ALTER TABLE ONLY public.program
     ADD CONSTRAINT program_id_pkey PRIMARY KEY (id);
 
@@ -2678,7 +2778,13 @@ CREATE TRIGGER program_5_audit AFTER INSERT OR DELETE OR UPDATE ON public.progra
 
 CREATE TRIGGER program_6_staff AFTER INSERT ON public.program FOR EACH ROW WHEN ((new.created_by IS NOT NULL)) EXECUTE FUNCTION public.program_creator_joins();
 
+CREATE TRIGGER program_7_eligibility AFTER INSERT ON public.program FOR EACH ROW EXECUTE FUNCTION public.program_eligibility_begins();
+
 CREATE TRIGGER program_7_pairings AFTER UPDATE ON public.program FOR EACH ROW WHEN (((old.state <> new.state) AND (new.state = ANY (ARRAY['cancelled'::text, 'closed'::text])))) EXECUTE FUNCTION public.program_closes_pairings();
+
+CREATE TRIGGER program_eligibility_3_version BEFORE UPDATE ON public.program_eligibility FOR EACH ROW EXECUTE FUNCTION public.row_version();
+
+CREATE TRIGGER program_eligibility_5_audit AFTER DELETE OR UPDATE ON public.program_eligibility FOR EACH ROW EXECUTE FUNCTION public.audit_write('program_id');
 
 CREATE TRIGGER program_staff_2_last AFTER DELETE OR UPDATE ON public.program_staff FOR EACH ROW WHEN ((old.role = 'program_manager'::text)) EXECUTE FUNCTION public.program_staff_last();
 
@@ -2785,6 +2891,9 @@ ALTER TABLE ONLY public.program
 
 ALTER TABLE ONLY public.program
     ADD CONSTRAINT program_created_by_fkey FOREIGN KEY (created_by) REFERENCES public.employee(id);
+
+ALTER TABLE ONLY public.program_eligibility
+    ADD CONSTRAINT program_eligibility_program_id_fkey FOREIGN KEY (program_id) REFERENCES public.program(id);
 
 ALTER TABLE ONLY public.program_staff
     ADD CONSTRAINT program_staff_employee_id_fkey FOREIGN KEY (employee_id) REFERENCES public.employee(id);
@@ -3007,6 +3116,16 @@ GRANT UPDATE(confidentiality_text) ON TABLE public.program TO kehrwert_app;
 GRANT UPDATE(retention_days) ON TABLE public.program TO kehrwert_app;
 
 GRANT UPDATE(minimum_group_size) ON TABLE public.program TO kehrwert_app;
+
+GRANT SELECT ON TABLE public.program_eligibility TO kehrwert_app;
+
+GRANT UPDATE(levels) ON TABLE public.program_eligibility TO kehrwert_app;
+
+GRANT UPDATE(units) ON TABLE public.program_eligibility TO kehrwert_app;
+
+GRANT UPDATE(tenure_months) ON TABLE public.program_eligibility TO kehrwert_app;
+
+GRANT UPDATE(competence) ON TABLE public.program_eligibility TO kehrwert_app;
 
 GRANT SELECT,INSERT,DELETE ON TABLE public.program_staff TO kehrwert_app;
 

@@ -108,6 +108,7 @@ LANGUAGE plpgsql AS $$
 DECLARE
   person employee;
   age_limit int;
+  broken text := eligibility_broken(item);
 BEGIN
   SELECT employee.* INTO person FROM employee WHERE employee.id = item.employee_id;
   SELECT program.mentor_max_age INTO age_limit FROM program WHERE program.id = item.program_id;
@@ -122,11 +123,14 @@ BEGIN
   ELSIF item.role = 'mentor' AND age_limit IS NOT NULL
     AND COALESCE(extract(year FROM age(app_today(), person.birth_date)) > age_limit, true) THEN
     PERFORM refuse('application_age_check');
+  ELSIF broken IS NOT NULL THEN
+    PERFORM refuse(broken);
   END IF;
 END;
 $$;
 COMMENT ON FUNCTION application_submit_rules(application) IS
-  'Refuses what may not be submitted: program not open, leaver, no consent, no topic, mentor over the age limit or of unknown age.';
+  'Refuses what may not be submitted: program not open, leaver, no consent, no topic, mentor over the age limit or of unknown age, '
+  'whom the program''s eligibility does not admit.';
 
 CREATE FUNCTION application_rules() RETURNS trigger
 LANGUAGE plpgsql AS $$

@@ -60,7 +60,8 @@ SELECT test.line(format('the app may only do this to %s', class.relname), wanted
     ('feedback', 'SELECT UPDATE'), ('feedback_topic', 'SELECT INSERT UPDATE DELETE'), ('idempotency_key', 'SELECT INSERT UPDATE DELETE'),
     ('module', 'SELECT INSERT UPDATE'),
     ('pairing', 'SELECT INSERT UPDATE'), ('pairing_goal', 'SELECT INSERT UPDATE DELETE'), ('program', 'SELECT INSERT UPDATE'),
-    ('program_staff', 'SELECT INSERT DELETE'), ('session', 'SELECT INSERT UPDATE'), ('session_note', 'SELECT INSERT UPDATE DELETE'),
+    ('program_eligibility', 'SELECT UPDATE'), ('program_staff', 'SELECT INSERT DELETE'),
+    ('session', 'SELECT INSERT UPDATE'), ('session_note', 'SELECT INSERT UPDATE DELETE'),
     ('state_transition', 'SELECT'), ('time_zone', NULL), ('topic', 'SELECT INSERT UPDATE DELETE'), ('transition', 'SELECT')
   ) AS wanted(name, rights) ON wanted.name = class.relname
  WHERE class.relnamespace = 'public'::regnamespace AND class.relkind = 'r';
