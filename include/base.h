@@ -162,6 +162,7 @@ struct config {
     const char *development_key_file;
     const char *cursor_secret;
     int drain_seconds;
+    int due_seconds; /* between two looks for work whose date has come; 0: never */
     int log_level; /* enum log_level */
 };
 

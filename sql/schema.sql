@@ -1,6 +1,16 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- The schema that sql/migrations make, dumped by scripts/schema; changes here are lost.
 
+CREATE FUNCTION public.act_as(actor_id text, client text, operation text) RETURNS void
+    LANGUAGE sql
+    AS $$
+  SELECT set_config('kehrwert.actor_id', COALESCE(act_as.actor_id, ''), true),
+         set_config('kehrwert.client', COALESCE(act_as.client, ''), true),
+         set_config('kehrwert.operation', COALESCE(act_as.operation, ''), true)
+$$;
+
+COMMENT ON FUNCTION public.act_as(actor_id text, client text, operation text) IS 'From here on history and audit name this actor, client and operation.';
+
 CREATE FUNCTION public.all_match(items text[], pattern text) RETURNS boolean
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     AS $$
@@ -517,25 +527,95 @@ $$;
 
 COMMENT ON FUNCTION public.dotted_lines_replace(item public.employee, manager_ids uuid[]) IS 'Gives the employee exactly these dotted lines, leaves them if the list is NULL, and returns the employee. Called with a row that the same statement has written.';
 
+CREATE FUNCTION public.due_failed(step text, object_id uuid, state text, rule text) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+  RAISE WARNING 'due work % failed for %: % %', step, COALESCE(object_id::text, 'all'), state, rule;
+END;
+$$;
+
+COMMENT ON FUNCTION public.due_failed(step text, object_id uuid, state text, rule text) IS 'Warns that a step of due work failed, for one object or (NULL) as a whole, with SQLSTATE and constraint.';
+
+CREATE FUNCTION public.due_programs(most integer) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+DECLARE
+  due record;
+  done int := 0;
+  rule text;
+BEGIN
+  FOR due IN
+    SELECT program.id, program.state, move.to_state
+      FROM program
+     CROSS JOIN LATERAL program_next_move(program) AS move
+     WHERE program.state IN ('published', 'matching', 'running', 'concluding', 'closed')
+       AND move.day <= app_today()
+     ORDER BY program.id
+       FOR UPDATE OF program SKIP LOCKED
+  LOOP
+    EXIT WHEN done >= most;
+    BEGIN
+      UPDATE program SET state = due.to_state WHERE program.id = due.id AND program.state = due.state;
+      done := done + 1;
+    EXCEPTION WHEN OTHERS THEN
+      GET STACKED DIAGNOSTICS rule = CONSTRAINT_NAME;
+      PERFORM due_failed('due_programs', due.id, SQLSTATE, rule);
+    END;
+  END LOOP;
+  RETURN done;
+END;
+$$;
+
+COMMENT ON FUNCTION public.due_programs(most integer) IS 'Step of due work: moves programs on whose day has come, each by one state. One that a rule holds back stays, and is warned about.';
+
 CREATE FUNCTION public.due_work(most integer) RETURNS integer
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp'
+    SET lock_timeout TO '1s'
     AS $_$
 DECLARE
+  actor text := current_setting('kehrwert.actor_id', true);
+  client text := current_setting('kehrwert.client', true);
+  operation text := current_setting('kehrwert.operation', true);
   step text;
   done int := 0;
   more int;
+  rule text;
 BEGIN
+  PERFORM act_as('', '', 'due_work');
   FOR step IN SELECT due_step.name FROM due_step ORDER BY due_step.position LOOP
-    EXECUTE format('SELECT %I($1)', step) INTO more USING most - done;
-    done := done + more;
+    BEGIN
+      EXECUTE format('SELECT %I($1)', step) INTO more USING most - done;
+      done := done + more;
+    EXCEPTION WHEN OTHERS THEN
+      GET STACKED DIAGNOSTICS rule = CONSTRAINT_NAME;
+      PERFORM due_failed(step, NULL, SQLSTATE, rule);
+    END;
     EXIT WHEN done >= most;
   END LOOP;
+  PERFORM act_as(actor, client, operation);
   RETURN done;
 END;
 $_$;
 
-COMMENT ON FUNCTION public.due_work(most integer) IS 'Does at most so many pieces of the work whose date has come and returns how many; 0 means that nothing is due. Each step takes its rows with FOR UPDATE SKIP LOCKED and looks at their state again, so that several instances of the service do nothing twice.';
+COMMENT ON FUNCTION public.due_work(most integer) IS 'Does at most so many pieces of the work whose date has come, as nobody, and returns how many; 0 means that nothing is due. Each step takes its rows with FOR UPDATE SKIP LOCKED and looks at their state again, so that several instances of the service do nothing twice. A step that fails is undone and warned about, and the others go on.';
+
+CREATE FUNCTION public.due_work_all(seconds double precision) RETURNS boolean
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+  WHILE clock_timestamp() < statement_timestamp() + make_interval(secs => seconds) LOOP
+    IF due_work(100) = 0 THEN
+      RETURN true;
+    END IF;
+  END LOOP;
+  RETURN false;
+END;
+$$;
+
+COMMENT ON FUNCTION public.due_work_all(seconds double precision) IS 'Does all the work that is due, also what comes due by it; false if so many seconds were not enough.';
 
 CREATE FUNCTION public.eligibility_broken(item public.application) RETURNS text
     LANGUAGE sql STABLE
@@ -1731,6 +1811,38 @@ $$;
 
 COMMENT ON FUNCTION public.program_managers(program_id uuid) IS 'The program managers of the program, for notify().';
 
+CREATE FUNCTION public.program_moved() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+BEGIN
+  PERFORM notify(array_remove(program_managers(NEW.id), current_actor()), 'program_moved', NEW.id, 'program', NEW.id);
+  RETURN NULL;
+END;
+$$;
+
+COMMENT ON FUNCTION public.program_moved() IS 'Trigger: the program managers are told of each move, but for the one who made it.';
+
+CREATE FUNCTION public.program_next_move(item public.program, OUT to_state text, OUT day date) RETURNS SETOF record
+    LANGUAGE sql STABLE
+    AS $$
+  SELECT step.to_state, step.day
+    FROM (VALUES
+           ('published', 'cohort', 'matching', item.applications_close_on + 1),
+           ('published', 'rolling', 'running', item.starts_on),
+           ('matching', item.enrolment, 'running', item.starts_on),
+           ('running', item.enrolment, 'concluding', item.ends_on + 1),
+           ('concluding', item.enrolment, 'closed', COALESCE(item.closes_on, item.ends_on + 60) + 1),
+           ('closed', item.enrolment, 'archived', (item.ends_on + interval '14 months')::date + 1)
+         ) AS step(state, enrolment, to_state, day)
+   WHERE step.state = item.state
+     AND step.enrolment = item.enrolment
+     AND step.day IS NOT NULL
+     AND item.moves_by_dates
+$$;
+
+COMMENT ON FUNCTION public.program_next_move(item public.program, OUT to_state text, OUT day date) IS 'The state that the service moves the program to next, and the first day on which it does; no row if no date says so. Closed programs wait for the last follow-up pulse, a year after the end.';
+
 CREATE FUNCTION public.program_open(program_id uuid) RETURNS boolean
     LANGUAGE sql STABLE
     AS $$
@@ -2781,6 +2893,8 @@ CREATE TRIGGER program_6_staff AFTER INSERT ON public.program FOR EACH ROW WHEN 
 CREATE TRIGGER program_7_eligibility AFTER INSERT ON public.program FOR EACH ROW EXECUTE FUNCTION public.program_eligibility_begins();
 
 CREATE TRIGGER program_7_pairings AFTER UPDATE ON public.program FOR EACH ROW WHEN (((old.state <> new.state) AND (new.state = ANY (ARRAY['cancelled'::text, 'closed'::text])))) EXECUTE FUNCTION public.program_closes_pairings();
+
+CREATE TRIGGER program_8_told AFTER UPDATE ON public.program FOR EACH ROW WHEN ((old.state <> new.state)) EXECUTE FUNCTION public.program_moved();
 
 CREATE TRIGGER program_eligibility_3_version BEFORE UPDATE ON public.program_eligibility FOR EACH ROW EXECUTE FUNCTION public.row_version();
 

@@ -4,6 +4,7 @@
 #include <ulfius.h>
 
 #include "commands.h"
+#include "due.h"
 
 extern char **environ;
 
@@ -76,8 +77,10 @@ static bool open_service(struct service *service)
     if (!token_policy_open(config->token_keys_file, config->token_issuer, config->token_audience,
                            &service->token_policy))
         return false;
+    /* One more for due work, so that it takes none away from the requests. */
+    int connections = config->database_connections + (config->due_seconds > 0);
     struct db_settings settings = {
-        .url = config->database_url, .connections = config->database_connections, .prepare = config->database_prepare};
+        .url = config->database_url, .connections = connections, .prepare = config->database_prepare};
     service->db = db_open(&settings);
     return service->db != NULL;
 }
@@ -99,13 +102,23 @@ static void block_signals(sigset_t *ret_signals)
     signal(SIGPIPE, SIG_IGN);
 }
 
+static struct due_worker *start_due_work(const struct service *service)
+{
+    struct due_settings settings = {.db = service->db,
+                                    .seconds = service->config.due_seconds,
+                                    .development = service->config.environment == ENVIRONMENT_DEVELOPMENT};
+    return settings.seconds > 0 ? due_worker_start(&settings) : NULL;
+}
+
 static void serve_until_signal(struct service *service, struct listener *listener, const sigset_t *signals)
 {
     int signal_number = 0;
+    struct due_worker *due_worker = start_due_work(service);
     log_message(LOG_LEVEL_INFO, "listening", "http://%s:%d", service->config.host, service->config.port);
     sigwait(signals, &signal_number);
     log_message(LOG_LEVEL_INFO, "stopping", "signal %d", signal_number);
     service->stopping = true;
+    due_worker_stop(due_worker);
     struct timespec drain = {.tv_sec = service->config.drain_seconds};
     nanosleep(&drain, NULL);
     listener_stop(listener);

@@ -71,24 +71,69 @@ COMMENT ON TABLE due_step IS
 COMMENT ON COLUMN due_step.name IS 'Name of the function: it does at most so many pieces of its due work and returns how many it did.';
 COMMENT ON COLUMN due_step.position IS 'Order within one call of due_work.';
 
+CREATE FUNCTION act_as(actor_id text, client text, operation text) RETURNS void
+LANGUAGE sql VOLATILE AS $$
+  SELECT set_config('kehrwert.actor_id', COALESCE(act_as.actor_id, ''), true),
+         set_config('kehrwert.client', COALESCE(act_as.client, ''), true),
+         set_config('kehrwert.operation', COALESCE(act_as.operation, ''), true)
+$$;
+COMMENT ON FUNCTION act_as(text, text, text) IS 'From here on history and audit name this actor, client and operation.';
+
+-- A step or a row that fails leaves the others their turn; its warning has no content and reaches the service's log.
+CREATE FUNCTION due_failed(step text, object_id uuid, state text, rule text) RETURNS void
+LANGUAGE plpgsql AS $$
+BEGIN
+  RAISE WARNING 'due work % failed for %: % %', step, COALESCE(object_id::text, 'all'), state, rule;
+END;
+$$;
+COMMENT ON FUNCTION due_failed(text, uuid, text, text) IS
+  'Warns that a step of due work failed, for one object or (NULL) as a whole, with SQLSTATE and constraint.';
+
 CREATE FUNCTION due_work(most int) RETURNS int
-LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp SET lock_timeout = '1s' AS $$
 DECLARE
+  actor text := current_setting('kehrwert.actor_id', true);
+  client text := current_setting('kehrwert.client', true);
+  operation text := current_setting('kehrwert.operation', true);
   step text;
   done int := 0;
   more int;
+  rule text;
 BEGIN
+  PERFORM act_as('', '', 'due_work');
   FOR step IN SELECT due_step.name FROM due_step ORDER BY due_step.position LOOP
-    EXECUTE format('SELECT %I($1)', step) INTO more USING most - done;
-    done := done + more;
+    BEGIN
+      EXECUTE format('SELECT %I($1)', step) INTO more USING most - done;
+      done := done + more;
+    EXCEPTION WHEN OTHERS THEN
+      GET STACKED DIAGNOSTICS rule = CONSTRAINT_NAME;
+      PERFORM due_failed(step, NULL, SQLSTATE, rule);
+    END;
     EXIT WHEN done >= most;
   END LOOP;
+  PERFORM act_as(actor, client, operation);
   RETURN done;
 END;
 $$;
 COMMENT ON FUNCTION due_work(int) IS
-  'Does at most so many pieces of the work whose date has come and returns how many; 0 means that nothing is due. Each step takes its rows '
-  'with FOR UPDATE SKIP LOCKED and looks at their state again, so that several instances of the service do nothing twice.';
+  'Does at most so many pieces of the work whose date has come, as nobody, and returns how many; 0 means that nothing is due. Each step '
+  'takes its rows with FOR UPDATE SKIP LOCKED and looks at their state again, so that several instances of the service do nothing twice. '
+  'A step that fails is undone and warned about, and the others go on.';
+
+-- clock_timestamp, for the time of the transaction stands still.
+CREATE FUNCTION due_work_all(seconds float8) RETURNS boolean
+LANGUAGE plpgsql VOLATILE AS $$
+BEGIN
+  WHILE clock_timestamp() < statement_timestamp() + make_interval(secs => seconds) LOOP
+    IF due_work(100) = 0 THEN
+      RETURN true;
+    END IF;
+  END LOOP;
+  RETURN false;
+END;
+$$;
+COMMENT ON FUNCTION due_work_all(float8) IS
+  'Does all the work that is due, also what comes due by it; false if so many seconds were not enough.';
 GRANT EXECUTE ON FUNCTION due_work(int) TO kehrwert_app;
 
 CREATE FUNCTION notification_json(item notification) RETURNS json
@@ -109,7 +154,10 @@ COMMENT ON FUNCTION notification_json(notification) IS 'What a person is told, a
 -- migrate:down
 
 DROP FUNCTION notification_json(notification);
+DROP FUNCTION due_work_all(float8);
 DROP FUNCTION due_work(int);
+DROP FUNCTION due_failed(text, uuid, text, text);
+DROP FUNCTION act_as(text, text, text);
 DROP TABLE due_step;
 DROP FUNCTION program_managers(uuid);
 DROP FUNCTION notify(uuid[], text, uuid, text, uuid);

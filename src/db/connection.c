@@ -47,10 +47,14 @@ static enum exchange finish_connecting(PGconn *pg, int64_t deadline_us)
     return EXCHANGE_DONE;
 }
 
-static void swallow_notice(void *unused, const char *message)
+/* Only our own functions raise warnings, always without content. */
+static void take_notice(void *unused, const PGresult *notice)
 {
     (void)unused;
-    log_message(LOG_LEVEL_DEBUG, "database_notice", "%s", message);
+    const char *severity = PQresultErrorField(notice, PG_DIAG_SEVERITY_NONLOCALIZED);
+    const char *message = PQresultErrorField(notice, PG_DIAG_MESSAGE_PRIMARY);
+    bool warns = severity && strcmp(severity, "WARNING") == 0;
+    log_message(warns ? LOG_LEVEL_WARNING : LOG_LEVEL_DEBUG, "database_notice", "%s", message ? message : "");
 }
 
 static PGconn *start_connecting(const char *url)
@@ -84,7 +88,7 @@ struct connection *connection_open(const char *url, bool prepare, int64_t deadli
         *ret_exchange = exchange;
         return NULL;
     }
-    PQsetNoticeProcessor(pg, swallow_notice, NULL);
+    PQsetNoticeReceiver(pg, take_notice, NULL);
     connection->pg = pg;
     connection->prepare = prepare;
     return connection;

@@ -3,24 +3,6 @@
 #include "support/fixture.h"
 #include "support/production.h"
 
-struct own {
-    struct server server;
-    char database[64];
-};
-
-static void own_start(struct own *own)
-{
-    char url[1000];
-    database_create(own->database, url);
-    server_start(&own->server, shared_server()->folder, url, NULL);
-}
-
-static void own_stop(struct own *own)
-{
-    cr_expect(server_stop(&own->server));
-    database_drop(own->database);
-}
-
 static struct reply put(const struct server *server, unsigned roles, const char *body)
 {
     return call(token_for("operations-client", roles), "PUT", "/v1/clock", .body = body, .server = server);
@@ -28,35 +10,66 @@ static struct reply put(const struct server *server, unsigned roles, const char 
 
 Test(clock_put, the_clock_goes_on_from_the_given_time)
 {
-    struct own own;
-    own_start(&own);
-    struct reply reply = put(&own.server, ROLE_ADMIN, JSON({"now" : "2090-07-01T12:00:00+02:00"}));
+    own_server_start(NULL);
+    struct reply reply = put(NULL, ROLE_ADMIN, JSON({"now" : "2090-07-01T12:00:00+02:00"}));
     assert_status(reply, 200);
     cr_expect_str_eq(reply_text(&reply, "/now"), "2090-07-01T10:00:00.000Z");
     cr_expect_gt(reply_integer(&reply, "/shift_seconds"), 0);
-    reply = call(token_for("operations-client", ROLE_ADMIN), "GET", "/v1/clock", .server = &own.server);
+    reply = call(token_for("operations-client", ROLE_ADMIN), "GET", "/v1/clock");
     assert_status(reply, 200);
     cr_expect_geq(strcmp(reply_text(&reply, "/now"), "2090-07-01T10:00:00.000Z"), 0);
     cr_expect_lt(strcmp(reply_text(&reply, "/now"), "2090-07-01T10:01:00.000Z"), 0);
-    reply = put(&own.server, ROLE_ADMIN, JSON({"now" : "2090-08-01T00:00:00Z"}));
+    reply = put(NULL, ROLE_ADMIN, JSON({"now" : "2090-08-01T00:00:00Z"}));
     assert_status(reply, 200);
     cr_expect_str_eq(reply_text(&reply, "/now"), "2090-08-01T00:00:00.000Z");
-    own_stop(&own);
+    cr_expect(own_server_stop());
+}
+
+Test(clock_put, what_comes_due_is_done_before_the_answer)
+{
+    own_server_start(NULL);
+    struct program program = a_published_program(an_employee());
+    sql("UPDATE program SET applications_close_on = '2027-02-01' WHERE id = $1::uuid", program.id);
+    const char *path = textf("/v1/programs/%s", program.id);
+    struct reply reply = put(NULL, ROLE_ADMIN, JSON({"now" : "2027-02-02T00:00:00Z"}));
+    assert_status(reply, 200);
+    cr_expect(json_is_true(reply_at(&reply, "/due_done")));
+    reply = call(program.manager_token, "GET", path);
+    cr_expect_str_eq(reply_text(&reply, "/state"), "matching");
+    reply = put(NULL, ROLE_ADMIN, JSON({"now" : "2030-01-01T00:00:00Z"}));
+    assert_status(reply, 200);
+    reply = call(program.manager_token, "GET", path);
+    cr_expect_str_eq(reply_text(&reply, "/state"), "archived");
+    reply = call(program.manager_token, "GET", textf("%s/transitions", path));
+    cr_expect_eq(reply_items(&reply), 6);
+    cr_expect(json_is_null(reply_at(&reply, "/items/5/actor_id")), "the dates did it, not who moved the clock");
+    cr_expect(own_server_stop());
+}
+
+Test(clock_put, what_takes_longer_is_left_to_the_service)
+{
+    own_server_start(NULL);
+    sql("CREATE FUNCTION long_step(most int) RETURNS int LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_sleep(0.3); RETURN 1; "
+        "END $$");
+    sql("INSERT INTO due_step (name, position) VALUES ('long_step', 1)");
+    struct reply reply = put(NULL, ROLE_ADMIN, JSON({"now" : "2090-07-01T12:00:00Z"}));
+    assert_status(reply, 200);
+    cr_expect(json_is_false(reply_at(&reply, "/due_done")));
+    cr_expect(own_server_stop());
 }
 
 Test(clock_put, it_never_goes_back)
 {
-    struct own own;
-    own_start(&own);
-    struct reply reply = put(&own.server, ROLE_ADMIN, JSON({"now" : "2020-01-01T00:00:00Z"}));
+    own_server_start(NULL);
+    struct reply reply = put(NULL, ROLE_ADMIN, JSON({"now" : "2020-01-01T00:00:00Z"}));
     assert_problem(reply, 409, "clock_backwards");
-    reply = put(&own.server, ROLE_ADMIN, JSON({"now" : "2090-01-01T00:00:00Z"}));
+    reply = put(NULL, ROLE_ADMIN, JSON({"now" : "2090-01-01T00:00:00Z"}));
     assert_status(reply, 200);
-    reply = put(&own.server, ROLE_ADMIN, JSON({"now" : "2089-12-31T23:59:59Z"}));
+    reply = put(NULL, ROLE_ADMIN, JSON({"now" : "2089-12-31T23:59:59Z"}));
     assert_problem(reply, 409, "clock_backwards");
-    reply = call(token_for("operations-client", ROLE_ADMIN), "GET", "/v1/clock", .server = &own.server);
+    reply = call(token_for("operations-client", ROLE_ADMIN), "GET", "/v1/clock");
     cr_expect_geq(strcmp(reply_text(&reply, "/now"), "2090-01-01T00:00:00.000Z"), 0);
-    own_stop(&own);
+    cr_expect(own_server_stop());
 }
 
 Test(clock_put, in_production_there_is_nothing_here)

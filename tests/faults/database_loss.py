@@ -45,6 +45,7 @@ def frozen(service, cluster, token, program):
     check(live[0] == 200, "frozen database: the service itself stays alive")
     check(service.wait_ready(10) <= BACK, "frozen database: ready again within 2 s after it is back")
     check(service.call("GET", program, token)[0] == 200, "frozen database: reads work again")
+    due_work(service, "frozen database")
 
 
 def killed(service, cluster, token, program):
@@ -73,6 +74,23 @@ def killed(service, cluster, token, program):
     check(service.call("GET", program, token)[0] == 200, "killed backend: reads work again")
 
 
+def due_work(service, rule):
+    """What is due is done by itself again."""
+    made = psql(service.url, DUE_PROGRAM).splitlines()[0]
+    psql(service.url, f"UPDATE program SET state = 'published' WHERE id = '{made}'")
+    began, state = time.monotonic(), "published"
+    while state == "published" and time.monotonic() - began < 5:
+        time.sleep(0.1)
+        state = psql(service.url, f"SELECT state FROM program WHERE id = '{made}'")
+    check(state == "running", f"{rule}: what is due is done by itself again", state)
+
+
+DUE_PROGRAM = """
+INSERT INTO program (title, owner_unit, enrolment, starts_on, consent_text, consent_version, confidentiality_text, retention_days)
+VALUES ('Due', 'Tests', 'rolling', app_today(), 'I agree.', '1', 'Between us.', 90) RETURNING id
+"""
+
+
 def away(service, cluster, token, program):
     cluster.stop()
     replies = service.call_many(32, "GET", program, token)
@@ -90,6 +108,7 @@ def away(service, cluster, token, program):
                 raise
     check(service.wait_ready(10) <= BACK, "stopped database: ready again within 2 s after it is back")
     check(service.call("GET", program, token)[0] == 200, "stopped database: reads work again")
+    due_work(service, "stopped database")
 
 
 SLOW_COMMIT = """
@@ -138,7 +157,8 @@ def locked_row(service, token, program):
 def main():
     cluster = Cluster(os.environ["TEST_DATABASE_URL"])
     with tempfile.TemporaryDirectory() as folder:
-        service = Service(sys.argv[1], cluster.url, folder, THREADS=8, REQUEST_BUDGET_MS=int(BUDGET * 1000), LOG_LEVEL="warning")
+        service = Service(sys.argv[1], cluster.url, folder, THREADS=8, REQUEST_BUDGET_MS=int(BUDGET * 1000), LOG_LEVEL="warning",
+                          DUE_SECONDS=1)
         try:
             psql(service.url,
                  "INSERT INTO employee (user_name, display_name, unit, level) VALUES ('faults.manager', 'Falk Fehler', 'Tests', 3)")

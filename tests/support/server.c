@@ -70,6 +70,8 @@ static void put_settings(const struct server *server, const char *const *setting
     setenv("KEHRWERT_DATABASE_URL", server->database_url, 1);
     setenv("KEHRWERT_DEVELOPMENT_KEY_FILE", server->key_file, 1);
     setenv("KEHRWERT_LOG_LEVEL", "debug", 1);
+    /* What is due happens when a test says so, not meanwhile. */
+    setenv("KEHRWERT_DUE_SECONDS", "0", 1);
     for (size_t i = 0; settings && settings[i]; i++)
         putenv((char *)settings[i]);
 }

@@ -22,7 +22,8 @@ void database_create(char ret_name[64], char ret_url[1000]);
 void database_drop(const char *name);
 
 /* Starts a server with the given settings ("KEHRWERT_LOG_LEVEL=info", ..., NULL; NULL for none) on top of: development,
- * a free loopback port, log level debug, the folder's key. It is killed when the caller's process ends. Waits until it
+ * a free loopback port, log level debug, no due work by
+ * itself, the folder's key. It is killed when the caller's process ends. Waits until it
  * is ready. `folder` must exist. Ends the program, with the log on standard error, on failure. */
 void server_start(struct server *server, const char *folder, const char *database_url, const char *const *settings);
 
@@ -37,6 +38,11 @@ const struct server *shared_server(void);
 /* A further server on the shared database with its own log and these settings, for tests of the settings themselves;
  * the test stops it. */
 void server_start_beside(struct server *server, const char *const *settings);
+
+/* From here on, in this test alone, the shared server is another one with these settings on a database of its own: for
+ * tests that move the clock or do what is due. Called before anything else, and ended with own_server_stop. */
+struct server *own_server_start(const char *const *settings);
+MUST_CHECK bool own_server_stop(void); /* as server_stop */
 
 /* Everything the server has logged so far; arena-owned. */
 const char *server_log(const struct server *server);

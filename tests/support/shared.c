@@ -13,25 +13,43 @@
 
 static pid_t keeper;
 static int keeper_pipe;
+static struct server current; /* as this test sees it */
+static char own_database[64];
 
 const struct server *shared_server(void)
 {
-    static struct server server;
-    if (server.port > 0)
-        return &server;
+    if (current.port > 0)
+        return &current;
     const char *port = getenv("TEST_SHARED_PORT");
     const char *folder = getenv("TEST_SHARED_FOLDER");
     const char *log_file = getenv("TEST_SHARED_LOG");
     const char *url = getenv("TEST_SHARED_DATABASE");
     if (!port || !folder || !log_file || !url)
         give_up("this program's main did not start a server");
-    server.port = (int)strtol(port, NULL, 10);
-    snprintf(server.url, sizeof server.url, "http://127.0.0.1:%s", port);
-    snprintf(server.folder, sizeof server.folder, "%s", folder);
-    snprintf(server.key_file, sizeof server.key_file, "%s/key.pem", server.folder);
-    snprintf(server.log_file, sizeof server.log_file, "%s", log_file);
-    snprintf(server.database_url, sizeof server.database_url, "%s", url);
-    return &server;
+    current.port = (int)strtol(port, NULL, 10);
+    snprintf(current.url, sizeof current.url, "http://127.0.0.1:%s", port);
+    snprintf(current.folder, sizeof current.folder, "%s", folder);
+    snprintf(current.key_file, sizeof current.key_file, "%s/key.pem", current.folder);
+    snprintf(current.log_file, sizeof current.log_file, "%s", log_file);
+    snprintf(current.database_url, sizeof current.database_url, "%s", url);
+    return &current;
+}
+
+struct server *own_server_start(const char *const *settings)
+{
+    char url[1000];
+    struct server own;
+    database_create(own_database, url);
+    server_start(&own, shared_server()->folder, url, settings);
+    current = own;
+    return &current;
+}
+
+bool own_server_stop(void)
+{
+    bool well = server_stop(&current);
+    database_drop(own_database);
+    return well;
 }
 
 void server_start_beside(struct server *server, const char *const *settings)

@@ -18,6 +18,7 @@ Test(config, an_empty_environment_gives_production_on_loopback)
     cr_assert_str_eq(config.host, "127.0.0.1");
     cr_assert_eq(config.port, 8080);
     cr_assert_eq(config.database_prepare, 1);
+    cr_assert_eq(config.due_seconds, 30);
 }
 
 Test(config, a_value_of_the_environment_is_taken)
@@ -27,16 +28,27 @@ Test(config, a_value_of_the_environment_is_taken)
     cr_assert_eq(config.port, 9090);
     cr_assert(read_one("KEHRWERT_DATABASE_URL=host=a b=c", &config));
     cr_assert_str_eq(config.database_url, "host=a b=c");
+    cr_assert(read_one("KEHRWERT_DUE_SECONDS=0", &config));
+    cr_assert_eq(config.due_seconds, 0);
     cr_assert(read_one("KEHRWERT_DATABASE_PREPARE=off", &config));
     cr_assert_eq(config.database_prepare, 0);
 }
 
 Test(config, unknown_names_and_values_out_of_bounds_are_refused)
 {
-    static char *const refused[] = {"KEHRWERT_PROT=1",         "KEHRWERT_=1",          "KEHRWERT_PORT",
-                                    "KEHRWERT_PORT=0",         "KEHRWERT_PORT=65536",  "KEHRWERT_PORT=80x",
-                                    "KEHRWERT_PORT=",          "KEHRWERT_THREADS=-1",  "KEHRWERT_ENVIRONMENT=prod",
-                                    "KEHRWERT_LOG_LEVEL=INFO", "KEHRWERT_PORTAL=8080", "KEHRWERT_DATABASE_PREPARE=1"};
+    static char *const refused[] = {"KEHRWERT_PROT=1",
+                                    "KEHRWERT_=1",
+                                    "KEHRWERT_PORT",
+                                    "KEHRWERT_PORT=0",
+                                    "KEHRWERT_PORT=65536",
+                                    "KEHRWERT_PORT=80x",
+                                    "KEHRWERT_PORT=",
+                                    "KEHRWERT_THREADS=-1",
+                                    "KEHRWERT_ENVIRONMENT=prod",
+                                    "KEHRWERT_DUE_SECONDS=86401",
+                                    "KEHRWERT_LOG_LEVEL=INFO",
+                                    "KEHRWERT_PORTAL=8080",
+                                    "KEHRWERT_DATABASE_PREPARE=1"};
     for (size_t i = 0; i < LENGTH_OF(refused); i++) {
         struct config config = {.port = 1234};
         cr_expect_not(read_one(refused[i], &config), "%s", refused[i]);

@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The thread that does what is due: by itself, once whatever the number of instances, through lost connections, and
+ * with a clean end. */
+#include "support/fixture.h"
+
+#include <time.h>
+#include <unistd.h>
+
+#define EVERY_SECOND ((const char *const[]){"KEHRWERT_DUE_SECONDS=1", NULL})
+
+/* The id of a published program of the manager whose first day was yesterday. */
+static const char *a_due_program(struct employee manager)
+{
+    return sql("WITH made AS (INSERT INTO program (title, owner_unit, enrolment, starts_on, ends_on, consent_text, "
+               "consent_version, confidentiality_text, retention_days, created_by) "
+               "VALUES ('Due', 'Tests', 'rolling', app_today() - 1, app_today() + 100, 'I agree.', '1', 'Between us.', "
+               "90, $1::uuid) RETURNING id) SELECT id FROM made",
+               manager.id);
+}
+
+static void publish_all(void)
+{
+    sql("UPDATE program SET state = 'published' WHERE state = 'draft'");
+}
+
+/* Waits up to ten seconds for the statement to say so. */
+static bool becomes(const char *statement, const char *wanted)
+{
+    for (int waited_ms = 0; waited_ms < 10000; waited_ms += 50) {
+        if (strcmp(sql(statement), wanted) == 0)
+            return true;
+        usleep(50000);
+    }
+    return false;
+}
+
+/* A step of due work that takes two seconds once. */
+static void slow_step(void)
+{
+    sql("CREATE TABLE slow_work (done boolean)");
+    sql("INSERT INTO slow_work VALUES (false)");
+    sql("CREATE FUNCTION slow_step(most int) RETURNS int LANGUAGE plpgsql AS $$ BEGIN "
+        "UPDATE slow_work SET done = true WHERE NOT done; IF NOT FOUND THEN RETURN 0; END IF; "
+        "PERFORM pg_sleep(2); RETURN 1; END $$");
+    sql("INSERT INTO due_step (name, position) VALUES ('slow_step', 1)");
+}
+
+#define RUNNING "SELECT count(*) FROM program WHERE state = 'running'"
+#define AT_WORK                                                                                                        \
+    "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND query LIKE '%due_work%' "            \
+    "AND state = 'active' AND pid <> pg_backend_pid()"
+
+Test(due_work, happens_by_itself_and_is_logged)
+{
+    struct server *server = own_server_start(EVERY_SECOND);
+    a_due_program(an_employee());
+    publish_all();
+    cr_assert(becomes(RUNNING, "1"));
+    cr_expect(server_log_holds(server, "\"event\":\"due_work\",\"done\":1"));
+    cr_expect_str_eq(sql("SELECT count(*) FROM transition WHERE to_state = 'running' AND actor_id IS NULL"), "1");
+    cr_expect_str_eq(sql("SELECT operation FROM audit_event WHERE action = 'update' ORDER BY id DESC LIMIT 1"),
+                     "due_work");
+    cr_expect(own_server_stop());
+}
+
+Test(due_work, an_instance_told_so_leaves_it_to_others)
+{
+    struct server *server = own_server_start(NULL);
+    a_due_program(an_employee());
+    publish_all();
+    sleep(2);
+    cr_expect_str_eq(sql(RUNNING), "0");
+    cr_expect_null(strstr(server_log(server), "due_work"));
+    cr_expect(own_server_stop());
+}
+
+Test(due_work, several_instances_do_nothing_twice)
+{
+    struct server *first = own_server_start(EVERY_SECOND);
+    struct server second;
+    struct employee manager = an_employee();
+    server_start_beside(&second, EVERY_SECOND);
+    for (int i = 0; i < 250; i++)
+        a_due_program(manager);
+    publish_all();
+    sql("DELETE FROM notification");
+    cr_assert(becomes(RUNNING, "250"));
+    cr_expect_str_eq(
+        sql("SELECT count(*) || ' ' || count(DISTINCT object_id) FROM transition WHERE to_state = 'running'"),
+        "250 250");
+    cr_expect_str_eq(sql("SELECT count(*) || ' ' || count(DISTINCT object_id) FROM notification"), "250 250");
+    cr_expect_null(strstr(server_log(first), "due_work_failed"));
+    cr_expect_null(strstr(server_log(&second), "due_work_failed"));
+    cr_expect(server_stop(&second));
+    cr_expect(own_server_stop());
+}
+
+Test(due_work, goes_on_after_its_connection_was_killed)
+{
+    struct server *server = own_server_start(EVERY_SECOND);
+    slow_step();
+    cr_assert(becomes(AT_WORK, "1"));
+    sql("SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity "
+        "WHERE datname = current_database() AND pid <> pg_backend_pid()");
+    cr_expect(server_log_holds(server, "\"event\":\"due_work_failed\",\"message\":\"database_unavailable\""));
+    cr_expect(becomes("SELECT done FROM slow_work", "t"), "what was cut off is done anew");
+    cr_expect(server_log_holds(server, "\"event\":\"due_work_back\""));
+    a_due_program(an_employee());
+    publish_all();
+    cr_expect(becomes(RUNNING, "1"));
+    cr_expect(own_server_stop());
+}
+
+Test(due_work, the_end_waits_for_what_is_under_way)
+{
+    struct server *server = own_server_start(EVERY_SECOND);
+    slow_step();
+    cr_assert(becomes(AT_WORK, "1"));
+    struct server second;
+    server_start_beside(&second, EVERY_SECOND);
+    cr_expect(server_stop(&second), "one that waits for another's row ends well too");
+    cr_expect(server_stop(server));
+    cr_expect_str_eq(sql("SELECT done FROM slow_work"), "t");
+}
+
+Test(due_work, the_end_is_quick_when_there_is_nothing_to_do)
+{
+    struct timespec began;
+    struct timespec ended;
+    static const char *const settings[] = {"KEHRWERT_DUE_SECONDS=86400", NULL};
+    own_server_start(settings);
+    sleep(2);
+    clock_gettime(CLOCK_MONOTONIC, &began);
+    cr_expect(own_server_stop());
+    clock_gettime(CLOCK_MONOTONIC, &ended);
+    cr_expect_lt(ended.tv_sec - began.tv_sec, 3);
+}
+
+Test(due_work, a_step_that_fails_is_told_and_holds_up_nothing)
+{
+    struct server *server = own_server_start(EVERY_SECOND);
+    sql("CREATE FUNCTION broken_step(most int) RETURNS int LANGUAGE plpgsql AS $$ BEGIN RETURN most / 0; END $$");
+    sql("INSERT INTO due_step (name, position) VALUES ('broken_step', 1)");
+    a_due_program(an_employee());
+    publish_all();
+    cr_expect(becomes(RUNNING, "1"));
+    cr_expect(server_log_holds(server, "\"level\":\"warning\",\"event\":\"database_notice\""));
+    cr_expect(server_log_holds(server, "due work broken_step failed for all: 22012"));
+    cr_expect(own_server_stop());
+}
+
+Test(due_work, a_piece_that_takes_too_long_is_given_up_and_tried_again)
+{
+    struct server *server = own_server_start(EVERY_SECOND);
+    sql("CREATE FUNCTION endless_step(most int) RETURNS int LANGUAGE plpgsql AS $$ BEGIN "
+        "IF most > 10 THEN PERFORM pg_sleep(600); END IF; RETURN 0; END $$");
+    sql("INSERT INTO due_step (name, position) VALUES ('endless_step', 1)");
+    a_due_program(an_employee());
+    publish_all();
+    cr_expect(becomes(RUNNING, "1"), "with fewer pieces there is time for it");
+    cr_expect(server_log_holds(server, "\"event\":\"due_work_failed\",\"message\":\"database_busy\""));
+    cr_expect(own_server_stop());
+}
