@@ -730,6 +730,283 @@ $$;
 
 COMMENT ON FUNCTION public.ends_a_pairing(object text, old_row jsonb, new_row jsonb) IS 'True if this change of a row is the end of a pairing or a consequence of it; such rows of history and audit name no actor.';
 
+CREATE TABLE public.event (
+    id uuid DEFAULT public.uuidv7() NOT NULL,
+    version bigint DEFAULT 1 NOT NULL,
+    program_id uuid NOT NULL,
+    state text DEFAULT 'planned'::text NOT NULL,
+    kind text NOT NULL,
+    title text NOT NULL,
+    description text DEFAULT ''::text NOT NULL,
+    starts_at timestamp with time zone NOT NULL,
+    minutes integer NOT NULL,
+    time_zone text NOT NULL,
+    place text,
+    open_to_all boolean DEFAULT false NOT NULL,
+    created_at timestamp with time zone DEFAULT public.app_now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT public.app_now() NOT NULL,
+    CONSTRAINT event_description_check CHECK ((char_length(description) <= 4000)),
+    CONSTRAINT event_kind_check CHECK ((kind = ANY (ARRAY['start'::text, 'half_time'::text, 'end'::text, 'community_day'::text]))),
+    CONSTRAINT event_minutes_check CHECK (((minutes >= 5) AND (minutes <= 1440))),
+    CONSTRAINT event_place_check CHECK (((char_length(place) >= 1) AND (char_length(place) <= 200))),
+    CONSTRAINT event_state_check CHECK ((state = ANY (ARRAY['planned'::text, 'cancelled'::text]))),
+    CONSTRAINT event_title_check CHECK (((char_length(title) >= 1) AND (char_length(title) <= 200)))
+);
+
+COMMENT ON TABLE public.event IS 'Joint meetings of a program. Read by its staff, by the invited, and by every employee if open to all. Kept as long as the program.';
+
+COMMENT ON COLUMN public.event.id IS 'UUID version 7.';
+
+COMMENT ON COLUMN public.event.version IS 'Counts changes from 1; the ETag. Replies do not count.';
+
+COMMENT ON COLUMN public.event.program_id IS 'The program.';
+
+COMMENT ON COLUMN public.event.state IS 'planned, cancelled.';
+
+COMMENT ON COLUMN public.event.kind IS 'start, half_time, end of a round, or community_day.';
+
+COMMENT ON COLUMN public.event.title IS 'Name as shown, at most 200 characters.';
+
+COMMENT ON COLUMN public.event.description IS 'What it is about, at most 4000 characters.';
+
+COMMENT ON COLUMN public.event.starts_at IS 'Begin.';
+
+COMMENT ON COLUMN public.event.minutes IS 'Length in minutes, 5 to 1440.';
+
+COMMENT ON COLUMN public.event.time_zone IS 'IANA name of the zone of the place.';
+
+COMMENT ON COLUMN public.event.place IS 'Room or address of a call, at most 200 characters.';
+
+COMMENT ON COLUMN public.event.open_to_all IS 'Every employee sees it and may reply, invited or not.';
+
+COMMENT ON COLUMN public.event.created_at IS 'When the row was made.';
+
+COMMENT ON COLUMN public.event.updated_at IS 'When the row was last changed.';
+
+CREATE FUNCTION public.event_counts_json(item public.event) RETURNS json
+    LANGUAGE sql STABLE
+    AS $$
+  SELECT json_build_object(
+    'invited', count(*) FILTER (WHERE guest.invited_at IS NOT NULL),
+    'yes', count(*) FILTER (WHERE guest.reply = 'yes'),
+    'no', count(*) FILTER (WHERE guest.reply = 'no'),
+    'maybe', count(*) FILTER (WHERE guest.reply = 'maybe'),
+    'attended', count(*) FILTER (WHERE guest.attended))
+    FROM event_invitation AS guest
+   WHERE guest.event_id = item.id
+$$;
+
+COMMENT ON FUNCTION public.event_counts_json(item public.event) IS 'How many guests an event has, as the API shows it to the program''s managers.';
+
+CREATE FUNCTION public.event_guest_leaves() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+DECLARE
+  gone jsonb := to_jsonb(NEW);
+BEGIN
+  DELETE FROM event_invitation AS guest
+   USING event
+   WHERE event.id = guest.event_id
+     AND event.starts_at > app_now()
+     AND guest.employee_id = COALESCE(gone ->> 'employee_id', gone ->> 'id')::uuid
+     AND (TG_TABLE_NAME = 'employee' OR event.program_id = (gone ->> 'program_id')::uuid);
+  RETURN NULL;
+END;
+$$;
+
+COMMENT ON FUNCTION public.event_guest_leaves() IS 'Trigger: who withdraws the consent is a guest of the program''s coming events no more, a leaver of none.';
+
+CREATE TABLE public.event_invitation (
+    event_id uuid NOT NULL,
+    employee_id uuid NOT NULL,
+    invited_at timestamp with time zone,
+    reply text,
+    replied_at timestamp with time zone,
+    attended boolean,
+    CONSTRAINT event_invitation_replied_at_check CHECK (((reply IS NULL) = (replied_at IS NULL))),
+    CONSTRAINT event_invitation_reply_check CHECK ((reply = ANY (ARRAY['yes'::text, 'no'::text, 'maybe'::text])))
+);
+
+COMMENT ON TABLE public.event_invitation IS 'The guests of an event: invited by its managers, or come by themselves where it is open to all. Read by the guest and by the program''s managers. Kept as long as the program.';
+
+COMMENT ON COLUMN public.event_invitation.event_id IS 'The event.';
+
+COMMENT ON COLUMN public.event_invitation.employee_id IS 'The guest.';
+
+COMMENT ON COLUMN public.event_invitation.invited_at IS 'When a manager invited the guest; NULL: came by themself.';
+
+COMMENT ON COLUMN public.event_invitation.reply IS 'yes, no or maybe; by the guest alone, until the event begins.';
+
+COMMENT ON COLUMN public.event_invitation.replied_at IS 'When the guest last replied; set by a trigger.';
+
+COMMENT ON COLUMN public.event_invitation.attended IS 'Whether the guest came, as a manager noted from the begin on; NULL: not noted.';
+
+CREATE FUNCTION public.event_invitation_json(item public.event_invitation) RETURNS json
+    LANGUAGE sql STABLE
+    AS $$
+  SELECT json_build_object(
+    'event_id', item.event_id,
+    'employee_id', item.employee_id,
+    'invited_at', rfc3339(item.invited_at),
+    'reply', item.reply,
+    'replied_at', rfc3339(item.replied_at),
+    'attended', item.attended)
+$$;
+
+COMMENT ON FUNCTION public.event_invitation_json(item public.event_invitation) IS 'A guest of an event as the API shows it to the guest and to managers.';
+
+CREATE FUNCTION public.event_invitation_rules() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+  owner event;
+  former event_invitation;
+BEGIN
+  IF TG_OP = 'UPDATE' THEN
+    former := OLD;
+  END IF;
+  SELECT event.* INTO owner FROM event WHERE event.id = NEW.event_id FOR SHARE;
+  IF owner.state <> 'planned' THEN
+    PERFORM refuse('event_invitation_planned_check');
+  END IF;
+  IF NEW.invited_at IS NOT NULL AND former.invited_at IS NULL THEN
+    PERFORM FROM program WHERE program.id = owner.program_id AND program.state IN ('draft', 'cancelled', 'archived');
+    IF FOUND THEN
+      PERFORM refuse('event_invitation_program_check');
+    END IF;
+  ELSIF TG_OP = 'INSERT' AND NOT owner.open_to_all THEN
+    PERFORM refuse('event_invitation_open_check');
+  END IF;
+  IF NEW.reply IS DISTINCT FROM former.reply THEN
+    IF current_actor() <> NEW.employee_id THEN
+      PERFORM refuse('event_invitation_person_check');
+    END IF;
+    NEW.replied_at := CASE WHEN NEW.reply IS NOT NULL THEN app_now() END;
+  END IF;
+  IF owner.starts_at <= app_now() AND (NEW.invited_at, NEW.reply) IS DISTINCT FROM (former.invited_at, former.reply) THEN
+    PERFORM refuse('event_invitation_begun_check');
+  ELSIF owner.starts_at > app_now() AND NEW.attended IS NOT NULL THEN
+    PERFORM refuse('event_invitation_attended_check');
+  END IF;
+  RETURN NEW;
+END;
+$$;
+
+COMMENT ON FUNCTION public.event_invitation_rules() IS 'Trigger: guests are invited and reply, each for themself, to planned events before they begin; attendance is noted afterwards; who is not invited comes to events that are open to all alone.';
+
+CREATE FUNCTION public.event_invitation_told() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+BEGIN
+  IF NEW.employee_id IS DISTINCT FROM current_actor() THEN
+    PERFORM notify(ARRAY[NEW.employee_id], 'event_invited', event.program_id, 'event', event.id)
+       FROM event
+      WHERE event.id = NEW.event_id;
+  END IF;
+  RETURN NULL;
+END;
+$$;
+
+COMMENT ON FUNCTION public.event_invitation_told() IS 'Trigger: tells the guest of the invitation.';
+
+CREATE FUNCTION public.event_json(item public.event) RETURNS json
+    LANGUAGE sql STABLE
+    AS $$
+  SELECT json_build_object(
+    'id', item.id,
+    'version', item.version,
+    'program_id', item.program_id,
+    'state', item.state,
+    'kind', item.kind,
+    'title', item.title,
+    'description', item.description,
+    'starts_at', rfc3339(item.starts_at),
+    'minutes', item.minutes,
+    'time_zone', item.time_zone,
+    'place', item.place,
+    'open_to_all', item.open_to_all,
+    'created_at', rfc3339(item.created_at),
+    'updated_at', rfc3339(item.updated_at))
+$$;
+
+COMMENT ON FUNCTION public.event_json(item public.event) IS 'An event as the API shows it.';
+
+CREATE FUNCTION public.event_json(item public.event, embed text[]) RETURNS json
+    LANGUAGE plpgsql STABLE
+    AS $$
+DECLARE
+  shown json := event_json(item);
+BEGIN
+  IF 'invitation' = ANY (embed) THEN
+    shown := with_member(shown, 'invitation', (SELECT event_invitation_json(guest)
+                                                 FROM event_invitation AS guest
+                                                WHERE guest.event_id = item.id AND guest.employee_id = current_actor()));
+  END IF;
+  IF 'counts' = ANY (embed) THEN
+    shown := with_member(shown, 'counts', CASE WHEN is_staff(item.program_id, ARRAY['program_manager']) THEN event_counts_json(item) END);
+  END IF;
+  RETURN shown;
+END;
+$$;
+
+COMMENT ON FUNCTION public.event_json(item public.event, embed text[]) IS 'An event as the API shows it with what `embed` names: the caller''s own invitation, and the counts, null for all but managers.';
+
+CREATE FUNCTION public.event_rules() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+  owner_state text;
+BEGIN
+  IF NEW.state = 'planned' AND (TG_OP = 'INSERT' OR OLD.state <> 'planned') THEN
+    SELECT program.state INTO owner_state FROM program WHERE program.id = NEW.program_id FOR SHARE;
+    IF owner_state IN ('cancelled', 'archived') THEN
+      PERFORM refuse('event_program_check');
+    END IF;
+  END IF;
+  IF (TG_OP = 'INSERT' OR NEW.time_zone <> OLD.time_zone) AND NOT time_zone_exists(NEW.time_zone) THEN
+    PERFORM refuse('event_time_zone_check');
+  END IF;
+  IF TG_OP = 'UPDATE' AND NEW.starts_at > app_now()
+    AND EXISTS (SELECT FROM event_invitation AS guest WHERE guest.event_id = OLD.id AND guest.attended IS NOT NULL) THEN
+    PERFORM refuse('event_attended_check');
+  END IF;
+  RETURN NEW;
+END;
+$$;
+
+COMMENT ON FUNCTION public.event_rules() IS 'Trigger: planned in a program that is neither cancelled nor archived (event_program_check), in a known zone, and not moved into the future once attendance is noted (event_attended_check).';
+
+CREATE FUNCTION public.event_told() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+BEGIN
+  PERFORM notify(
+    (SELECT array_agg(guest.employee_id)
+       FROM event_invitation AS guest
+      WHERE guest.event_id = NEW.id
+        AND guest.employee_id IS DISTINCT FROM current_actor()),
+    CASE WHEN NEW.state = 'cancelled' THEN 'event_cancelled' ELSE 'event_changed' END,
+    NEW.program_id, 'event', NEW.id);
+  RETURN NULL;
+END;
+$$;
+
+COMMENT ON FUNCTION public.event_told() IS 'Trigger: tells the guests of a coming event that it is cancelled, takes place after all, or is moved.';
+
+CREATE FUNCTION public.event_visible(item public.event) RETURNS boolean
+    LANGUAGE sql STABLE
+    AS $$
+  SELECT is_staff(item.program_id, ARRAY['program_manager', 'reviewer'])
+      OR EXISTS (SELECT FROM event_invitation AS guest WHERE guest.event_id = item.id AND guest.employee_id = current_actor())
+      OR (item.open_to_all
+          AND EXISTS (SELECT FROM program WHERE program.id = item.program_id AND program.state NOT IN ('draft', 'cancelled')))
+$$;
+
+COMMENT ON FUNCTION public.event_visible(item public.event) IS 'True if the caller may see the event: staff of the program, guests, and everybody if it is open to all and the program is public.';
+
 CREATE TABLE public.pairing (
     id uuid DEFAULT public.uuidv7() NOT NULL,
     version bigint DEFAULT 1 NOT NULL,
@@ -1490,6 +1767,22 @@ END;
 $$;
 
 COMMENT ON FUNCTION public.participation_ends() IS 'Trigger: a withdrawn consent withdraws the person''s applications in the program, leaving the company all of them; pairings end with that.';
+
+CREATE FUNCTION public.program_cancels_events() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+BEGIN
+  UPDATE event
+     SET state = 'cancelled'
+   WHERE event.program_id = NEW.id
+     AND event.state = 'planned'
+     AND event.starts_at > app_now();
+  RETURN NULL;
+END;
+$$;
+
+COMMENT ON FUNCTION public.program_cancels_events() IS 'Trigger: a cancelled program cancels its coming events.';
 
 CREATE FUNCTION public.program_closes_pairings() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
@@ -2658,6 +2951,12 @@ ALTER TABLE ONLY public.employee
 ALTER TABLE ONLY public.employee
     ADD CONSTRAINT employee_id_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.event
+    ADD CONSTRAINT event_id_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.event_invitation
+    ADD CONSTRAINT event_invitation_event_id_employee_id_pkey PRIMARY KEY (event_id, employee_id);
+
 ALTER TABLE ONLY public.feedback
     ADD CONSTRAINT feedback_id_pkey PRIMARY KEY (id);
 
@@ -2746,6 +3045,12 @@ CREATE INDEX employee_manager_id_idx ON public.employee USING btree (manager_id)
 
 CREATE UNIQUE INDEX employee_user_name_key ON public.employee USING btree (lower(user_name));
 
+CREATE INDEX event_invitation_employee_id_event_id_idx ON public.event_invitation USING btree (employee_id, event_id);
+
+CREATE INDEX event_program_id_starts_at_id_idx ON public.event USING btree (program_id, starts_at, id);
+
+CREATE INDEX event_starts_at_id_idx ON public.event USING btree (starts_at, id) WHERE open_to_all;
+
 CREATE INDEX feedback_author_id_id_idx ON public.feedback USING btree (author_id, id);
 
 CREATE UNIQUE INDEX feedback_author_id_pairing_id_moment_key ON public.feedback USING btree (author_id, pairing_id, moment) WHERE (session_id IS NULL);
@@ -2822,6 +3127,8 @@ CREATE TRIGGER consent_6_participation AFTER INSERT ON public.consent FOR EACH R
 
 CREATE TRIGGER consent_7_feedback AFTER INSERT ON public.consent FOR EACH ROW WHEN ((new.state = 'withdrawn'::text)) EXECUTE FUNCTION public.consent_withdrawn_feedback();
 
+CREATE TRIGGER consent_8_events AFTER INSERT ON public.consent FOR EACH ROW WHEN ((new.state = 'withdrawn'::text)) EXECUTE FUNCTION public.event_guest_leaves();
+
 CREATE TRIGGER consent_append_only BEFORE DELETE OR UPDATE ON public.consent FOR EACH ROW EXECUTE FUNCTION public.append_only();
 
 CREATE TRIGGER consent_append_only_all BEFORE TRUNCATE ON public.consent FOR EACH STATEMENT EXECUTE FUNCTION public.append_only();
@@ -2836,7 +3143,29 @@ CREATE TRIGGER employee_5_audit AFTER INSERT OR DELETE OR UPDATE ON public.emplo
 
 CREATE TRIGGER employee_6_participation AFTER UPDATE ON public.employee FOR EACH ROW WHEN ((old.active AND (NOT new.active))) EXECUTE FUNCTION public.participation_ends();
 
+CREATE TRIGGER employee_8_events AFTER UPDATE ON public.employee FOR EACH ROW WHEN ((old.active AND (NOT new.active))) EXECUTE FUNCTION public.event_guest_leaves();
+
 CREATE TRIGGER employee_dotted_line_5_audit AFTER INSERT OR DELETE OR UPDATE ON public.employee_dotted_line FOR EACH ROW EXECUTE FUNCTION public.audit_write('employee_id');
+
+CREATE TRIGGER event_1_state BEFORE INSERT OR UPDATE ON public.event FOR EACH ROW EXECUTE FUNCTION public.state_guard('planned');
+
+CREATE TRIGGER event_2_rules BEFORE INSERT OR UPDATE ON public.event FOR EACH ROW EXECUTE FUNCTION public.event_rules();
+
+CREATE TRIGGER event_3_version BEFORE UPDATE ON public.event FOR EACH ROW EXECUTE FUNCTION public.row_version();
+
+CREATE TRIGGER event_4_history AFTER UPDATE ON public.event FOR EACH ROW WHEN ((old.state <> new.state)) EXECUTE FUNCTION public.state_history();
+
+CREATE TRIGGER event_5_audit AFTER INSERT OR DELETE OR UPDATE ON public.event FOR EACH ROW EXECUTE FUNCTION public.audit_write('id');
+
+CREATE TRIGGER event_6_told AFTER UPDATE ON public.event FOR EACH ROW WHEN ((((new.state <> old.state) AND (new.starts_at > public.app_now())) OR ((new.state = 'planned'::text) AND (GREATEST(old.starts_at, new.starts_at) > public.app_now()) AND ((((new.starts_at IS DISTINCT FROM old.starts_at) OR (new.minutes IS DISTINCT FROM old.minutes)) OR (new.time_zone IS DISTINCT FROM old.time_zone)) OR (new.place IS DISTINCT FROM old.place))))) EXECUTE FUNCTION public.event_told();
+
+CREATE TRIGGER event_invitation_2_rules BEFORE INSERT OR UPDATE ON public.event_invitation FOR EACH ROW EXECUTE FUNCTION public.event_invitation_rules();
+
+CREATE TRIGGER event_invitation_5_audit AFTER INSERT OR DELETE OR UPDATE ON public.event_invitation FOR EACH ROW EXECUTE FUNCTION public.audit_write('event_id');
+
+CREATE TRIGGER event_invitation_6_told AFTER INSERT ON public.event_invitation FOR EACH ROW WHEN ((new.invited_at IS NOT NULL)) EXECUTE FUNCTION public.event_invitation_told();
+
+CREATE TRIGGER event_invitation_6_told_later AFTER UPDATE ON public.event_invitation FOR EACH ROW WHEN (((old.invited_at IS NULL) AND (new.invited_at IS NOT NULL))) EXECUTE FUNCTION public.event_invitation_told();
 
 CREATE TRIGGER feedback_1_state BEFORE INSERT OR UPDATE ON public.feedback FOR EACH ROW EXECUTE FUNCTION public.state_guard('open');
 
@@ -2893,6 +3222,8 @@ CREATE TRIGGER program_6_staff AFTER INSERT ON public.program FOR EACH ROW WHEN 
 CREATE TRIGGER program_7_eligibility AFTER INSERT ON public.program FOR EACH ROW EXECUTE FUNCTION public.program_eligibility_begins();
 
 CREATE TRIGGER program_7_pairings AFTER UPDATE ON public.program FOR EACH ROW WHEN (((old.state <> new.state) AND (new.state = ANY (ARRAY['cancelled'::text, 'closed'::text])))) EXECUTE FUNCTION public.program_closes_pairings();
+
+CREATE TRIGGER program_8_events AFTER UPDATE ON public.program FOR EACH ROW WHEN (((old.state <> new.state) AND (new.state = 'cancelled'::text))) EXECUTE FUNCTION public.program_cancels_events();
 
 CREATE TRIGGER program_8_told AFTER UPDATE ON public.program FOR EACH ROW WHEN ((old.state <> new.state)) EXECUTE FUNCTION public.program_moved();
 
@@ -2954,6 +3285,15 @@ ALTER TABLE ONLY public.employee_dotted_line
 
 ALTER TABLE ONLY public.employee
     ADD CONSTRAINT employee_manager_id_fkey FOREIGN KEY (manager_id) REFERENCES public.employee(id);
+
+ALTER TABLE ONLY public.event_invitation
+    ADD CONSTRAINT event_invitation_employee_id_fkey FOREIGN KEY (employee_id) REFERENCES public.employee(id);
+
+ALTER TABLE ONLY public.event_invitation
+    ADD CONSTRAINT event_invitation_event_id_fkey FOREIGN KEY (event_id) REFERENCES public.event(id);
+
+ALTER TABLE ONLY public.event
+    ADD CONSTRAINT event_program_id_fkey FOREIGN KEY (program_id) REFERENCES public.program(id);
 
 ALTER TABLE ONLY public.feedback
     ADD CONSTRAINT feedback_author_id_fkey FOREIGN KEY (author_id) REFERENCES public.employee(id);
@@ -3124,6 +3464,34 @@ GRANT UPDATE(languages) ON TABLE public.employee TO kehrwert_app;
 GRANT UPDATE(active) ON TABLE public.employee TO kehrwert_app;
 
 GRANT ALL ON FUNCTION public.due_work(most integer) TO kehrwert_app;
+
+GRANT SELECT,INSERT ON TABLE public.event TO kehrwert_app;
+
+GRANT UPDATE(state) ON TABLE public.event TO kehrwert_app;
+
+GRANT UPDATE(kind) ON TABLE public.event TO kehrwert_app;
+
+GRANT UPDATE(title) ON TABLE public.event TO kehrwert_app;
+
+GRANT UPDATE(description) ON TABLE public.event TO kehrwert_app;
+
+GRANT UPDATE(starts_at) ON TABLE public.event TO kehrwert_app;
+
+GRANT UPDATE(minutes) ON TABLE public.event TO kehrwert_app;
+
+GRANT UPDATE(time_zone) ON TABLE public.event TO kehrwert_app;
+
+GRANT UPDATE(place) ON TABLE public.event TO kehrwert_app;
+
+GRANT UPDATE(open_to_all) ON TABLE public.event TO kehrwert_app;
+
+GRANT SELECT,INSERT ON TABLE public.event_invitation TO kehrwert_app;
+
+GRANT UPDATE(invited_at) ON TABLE public.event_invitation TO kehrwert_app;
+
+GRANT UPDATE(reply) ON TABLE public.event_invitation TO kehrwert_app;
+
+GRANT UPDATE(attended) ON TABLE public.event_invitation TO kehrwert_app;
 
 GRANT SELECT,INSERT ON TABLE public.pairing TO kehrwert_app;
 

@@ -144,6 +144,15 @@ BEGIN
 END;
 $$;
 
+CREATE FUNCTION test.event(name text, in_program text, starts_at timestamptz, open_to_all boolean DEFAULT false) RETURNS uuid
+LANGUAGE sql AS $$
+  WITH made AS (
+    INSERT INTO event (program_id, kind, title, starts_at, minutes, time_zone, open_to_all)
+    VALUES (test.id(event.in_program), 'start', event.name, event.starts_at, 90, 'Europe/Berlin', event.open_to_all)
+    RETURNING event.id)
+  SELECT test.named(event.name, made.id) FROM made
+$$;
+
 CREATE FUNCTION test.hold(name text) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
   UPDATE session SET state = 'confirmed' WHERE session.id = test.id(name);

@@ -57,6 +57,7 @@ SELECT test.line(format('the app may only do this to %s', class.relname), wanted
     ('application', 'SELECT INSERT UPDATE'), ('application_topic', 'SELECT INSERT UPDATE DELETE'), ('audit_event', 'SELECT INSERT'),
     ('consent', 'SELECT INSERT'), ('due_step', NULL), ('notification', 'SELECT UPDATE'), ('dev_clock', 'SELECT INSERT UPDATE'),
     ('employee', 'SELECT INSERT UPDATE'), ('employee_dotted_line', 'SELECT INSERT DELETE'),
+    ('event', 'SELECT INSERT UPDATE'), ('event_invitation', 'SELECT INSERT UPDATE'),
     ('feedback', 'SELECT UPDATE'), ('feedback_topic', 'SELECT INSERT UPDATE DELETE'), ('idempotency_key', 'SELECT INSERT UPDATE DELETE'),
     ('module', 'SELECT INSERT UPDATE'),
     ('pairing', 'SELECT INSERT UPDATE'), ('pairing_goal', 'SELECT INSERT UPDATE DELETE'), ('program', 'SELECT INSERT UPDATE'),

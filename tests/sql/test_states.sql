@@ -6,6 +6,7 @@ UPDATE program SET state = 'published' WHERE id = test.id('spring') AND state = 
 SELECT test.draft('frida', 'mentee', 'spring');
 SELECT test.hold('past');
 SELECT test.session('coming', 'duo', app_now() - interval '1 hour');
+SELECT test.event('party', 'spring', app_now() + interval '1 day');
 SELECT test.act_as('erik');
 SELECT test.named('form', id) FROM feedback WHERE author_id = test.id('erik');
 
@@ -31,7 +32,8 @@ INSERT INTO test.machine VALUES
    'planned>confirmed planned>missed planned>cancelled confirmed>planned confirmed>held confirmed>missed confirmed>cancelled
     missed>planned cancelled>planned'),
   ('feedback', 'form', 'erik', '{open,submitted,sealed}', ', rating = 3', '',
-   'open>submitted open>sealed submitted>open submitted>sealed');
+   'open>submitted open>sealed submitted>open submitted>sealed'),
+  ('event', 'party', '', '{planned,cancelled}', '', '', 'planned>cancelled cancelled>planned');
 
 -- The fixture's state is set without triggers: the point is the move that follows.
 CREATE FUNCTION test.move(machine test.machine, origin text, target text) RETURNS text LANGUAGE sql AS $$
@@ -56,7 +58,7 @@ SELECT test.line(machine.object || ' has just these states', machine.states::tex
   JOIN pg_constraint AS rule ON rule.conname = machine.object || '_state_check'
  CROSS JOIN regexp_matches(pg_get_constraintdef(rule.oid), '''(\w+)''', 'g') AS found(value)
  GROUP BY machine.object, machine.states;
-SELECT test.equal('each object has a way to move', $$SELECT count(DISTINCT object) FROM state_transition$$, '5');
+SELECT test.equal('each object has a way to move', $$SELECT count(DISTINCT object) FROM state_transition$$, '6');
 SELECT test.refuses('a program begins as draft', $$INSERT INTO program (title, owner_unit, state) VALUES ('x', 'x', 'running')$$,
   'program_state_transition');
 SELECT test.refuses('an application begins as draft', $$INSERT INTO application (program_id, employee_id, role, state)
@@ -69,4 +71,6 @@ SELECT test.refuses('a feedback begins as open', $$INSERT INTO feedback (program
   state)
   VALUES (test.id('spring'), test.id('duo'), test.id('erik'), 'end', app_now(), app_now() + interval '1 day', 'sealed')$$,
     'feedback_state_transition');
+SELECT test.refuses('an event begins as planned', $$INSERT INTO event (program_id, kind, title, starts_at, minutes, time_zone, state)
+  VALUES (test.id('spring'), 'start', 'x', app_now(), 60, 'UTC', 'cancelled')$$, 'event_state_transition');
 ROLLBACK;

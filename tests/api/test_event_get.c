@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* event_get: one event, for the staff, the invited, and everybody if it is open to all. */
+#include "support/event.h"
+
+static struct reply get(const char *token, const char *event_id)
+{
+    return call(token, "GET", event_path(event_id));
+}
+
+Test(event_get, the_staff_and_the_invited_read_it)
+{
+    struct program program = a_published_program(an_employee());
+    struct employee reviewer = an_employee();
+    struct employee guest = an_employee();
+    program_staff_add(program, reviewer, "reviewer");
+    const char *event = an_event(program, 24, false);
+    an_invitation(program, event, guest);
+    const char *const tokens[] = {program.manager_token, participant(reviewer), participant(guest)};
+    for (size_t i = 0; i < LENGTH_OF(tokens); i++) {
+        struct reply reply = get(tokens[i], event);
+        assert_status(reply, 200);
+        cr_expect_str_eq(reply_text(&reply, "/title"), "Half-time");
+        cr_expect_str_eq(reply_header(&reply, "ETag"), "\"v1\"");
+    }
+    struct reply stranger = get(participant(an_employee()), event);
+    expect_problem(stranger, 404, "not_found");
+}
+
+Test(event_get, an_open_one_is_everybodys_once_the_program_is_public)
+{
+    struct program program = a_draft_program(an_employee());
+    const char *event = an_event(program, 24, true);
+    const char *token = participant(an_employee());
+    struct reply reply = get(token, event);
+    expect_problem(reply, 404, "not_found");
+    program_moves(program, "published");
+    reply = get(token, event);
+    assert_status(reply, 200);
+}
+
+Test(event_get, a_guest_still_sees_that_it_is_cancelled_with_its_program)
+{
+    struct program program = a_published_program(an_employee());
+    struct employee guest = an_employee();
+    const char *event = an_event(program, 24, true);
+    an_invitation(program, event, guest);
+    program_moves(program, "cancelled");
+    struct reply reply = get(participant(guest), event);
+    assert_status(reply, 200);
+    cr_expect_str_eq(reply_text(&reply, "/state"), "cancelled");
+    cr_expect_str_eq(told_of(guest, event), "event_invited event_cancelled");
+    reply = get(participant(an_employee()), event);
+    expect_problem(reply, 404, "not_found");
+}
+
+Test(event_get, what_embed_adds_changes_the_etag_of_the_bytes)
+{
+    struct program program = a_published_program(an_employee());
+    struct employee guest = an_employee();
+    const char *event = an_event(program, 24, false);
+    an_invitation(program, event, guest);
+    const char *path = textf("%s?embed=counts", event_path(event));
+    const char *before = etag_of(program.manager_token, path);
+    a_reply(event, guest, "yes");
+    struct reply reply = call(program.manager_token, "GET", path, .if_none_match = before);
+    assert_status(reply, 200);
+    cr_expect_eq(reply_integer(&reply, "/counts/yes"), 1);
+    cr_expect_eq(reply_integer(&reply, "/counts/attended"), 0);
+    reply = call(program.manager_token, "GET", path, .if_none_match = reply_header(&reply, "ETag"));
+    cr_expect_eq(reply.status, 304);
+    cr_expect_str_eq(etag_of(program.manager_token, event_path(event)), "\"v1\"");
+    reply = call(participant(guest), "GET", textf("%s?embed=invitation,counts", event_path(event)));
+    cr_expect_str_eq(reply_text(&reply, "/invitation/reply"), "yes");
+    cr_expect(json_is_null(reply_at(&reply, "/counts")));
+}
+
+Test(event_get, what_is_not_there_or_not_allowed_is_refused)
+{
+    struct reply reply = get(participant(an_employee()), a_uuid());
+    expect_problem(reply, 404, "not_found");
+    reply = get(token_for("root", ROLE_ADMIN | ROLE_AUDITOR), a_uuid());
+    expect_problem(reply, 403, "role_missing");
+    reply = call(participant(an_employee()), "GET", textf("%s?embed=guests", event_path(a_uuid())));
+    expect_problem(reply, 400, "parameter_invalid");
+}

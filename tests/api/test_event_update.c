@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* event_update: a manager changes or moves an event. */
+#include "support/event.h"
+#include "support/parallel.h"
+
+static struct reply change(const char *token, const char *event_id, const char *if_match, const char *body)
+{
+    return call(token, "PATCH", event_path(event_id), .if_match = if_match, .body = body);
+}
+
+Test(event_update, the_given_fields_change)
+{
+    struct program program = a_published_program(an_employee());
+    const char *event = an_event(program, 24, false);
+    struct reply reply =
+        change(program.manager_token, event, "\"v1\"",
+               JSON({
+                                    "kind": "community_day",
+                                    "title": "Another",
+                                    "place": "Room 7",
+                                    "open_to_all": true
+                                }));
+    assert_status(reply, 200);
+    cr_expect_str_eq(reply_header(&reply, "ETag"), "\"v2\"");
+    cr_expect_str_eq(reply_text(&reply, "/kind"), "community_day");
+    cr_expect_str_eq(reply_text(&reply, "/place"), "Room 7");
+    cr_expect_str_eq(reply_text(&reply, "/time_zone"), "Europe/Berlin");
+    reply = change(program.manager_token, event, "\"v2\"", JSON({"place": null}));
+    cr_expect(json_is_null(reply_at(&reply, "/place")));
+}
+
+Test(event_update, guests_are_told_when_it_is_moved_and_keep_their_reply)
+{
+    struct program program = a_published_program(an_employee());
+    struct employee guest = an_employee();
+    const char *event = an_event(program, 24, false);
+    an_invitation(program, event, guest);
+    a_reply(event, guest, "yes");
+    struct reply reply = change(program.manager_token, event, "*", JSON({"description": "With cake."}));
+    assert_status(reply, 200);
+    cr_expect_str_eq(told_of(guest, event), "event_invited");
+    reply = change(program.manager_token, event, "*", JSON({"starts_at": "2099-03-01T09:00:00Z"}));
+    assert_status(reply, 200);
+    cr_expect_str_eq(told_of(guest, event), "event_invited event_changed");
+    cr_expect_str_eq(sql("SELECT reply FROM event_invitation WHERE event_id = $1::uuid", event), "yes");
+}
+
+Test(event_update, an_attended_one_is_not_moved_into_the_future)
+{
+    struct program program = a_published_program(an_employee());
+    const char *event = an_event(program, -1, true);
+    sql("INSERT INTO event_invitation (event_id, employee_id, attended) VALUES ($1::uuid, $2::uuid, true)", event,
+        an_employee().id);
+    struct reply reply = change(program.manager_token, event, "*", JSON({"starts_at": "2099-03-01T09:00:00Z"}));
+    assert_problem(reply, 409, "event_begun");
+    reply = change(program.manager_token, event, "*", JSON({"title": "It was good"}));
+    assert_status(reply, 200);
+}
+
+Test(event_update, a_zone_has_to_exist)
+{
+    struct program program = a_published_program(an_employee());
+    struct reply reply =
+        change(program.manager_token, an_event(program, 24, false), "*", JSON({"time_zone": "Europe/Atlantis"}));
+    assert_problem(reply, 422, "time_zone_unknown");
+}
+
+Test(event_update, of_changes_to_one_version_one_wins)
+{
+    struct reply replies[8];
+    struct program program = a_published_program(an_employee());
+    struct call patch = {.path = event_path(an_event(program, 24, false)), .if_match = "\"v1\"", .body = "{}"};
+    call_repeatedly((struct parallel_call){program.manager_token, "PATCH", patch}, LENGTH_OF(replies), replies);
+    cr_expect_eq(count_status(replies, LENGTH_OF(replies), 200), 1);
+    cr_expect_eq(count_status(replies, LENGTH_OF(replies), 412), LENGTH_OF(replies) - 1);
+}
+
+Test(event_update, only_its_managers_may)
+{
+    struct program program = a_published_program(an_employee());
+    struct employee reviewer = an_employee();
+    struct employee guest = an_employee();
+    program_staff_add(program, reviewer, "reviewer");
+    const char *event = an_event(program, 24, false);
+    an_invitation(program, event, guest);
+    const char *const tokens[] = {participant(reviewer), participant(guest)};
+    for (size_t i = 0; i < LENGTH_OF(tokens); i++) {
+        struct reply reply = change(tokens[i], event, "*", JSON({"title": "Mine"}));
+        expect_problem(reply, 403, "forbidden");
+    }
+    struct reply stranger = change(a_published_program(an_employee()).manager_token, event, "*", "{}");
+    expect_problem(stranger, 404, "not_found");
+    struct reply body = change(program.manager_token, event, "*", JSON({"state": "cancelled"}));
+    expect_problem(body, 400, "body_unknown_field");
+    body = change(program.manager_token, event, "*", JSON({"title": null}));
+    expect_problem(body, 422, "body_invalid");
+}
