@@ -1420,6 +1420,7 @@ CREATE FUNCTION public.notification_json(item public.notification) RETURNS json
     'version', item.version,
     'kind', item.kind,
     'program_id', item.program_id,
+    'program_title', (SELECT program.title FROM program WHERE program.id = item.program_id AND program_visible(program)),
     'object', item.object,
     'object_id', item.object_id,
     'read', item.read_at IS NOT NULL,

@@ -143,6 +143,7 @@ LANGUAGE sql STABLE AS $$
     'version', item.version,
     'kind', item.kind,
     'program_id', item.program_id,
+    'program_title', (SELECT program.title FROM program WHERE program.id = item.program_id AND program_visible(program)),
     'object', item.object,
     'object_id', item.object_id,
     'read', item.read_at IS NOT NULL,
