@@ -1696,6 +1696,110 @@ $$;
 
 COMMENT ON FUNCTION public.pairing_places() IS 'Trigger: a pairing takes a place of both applications and gives it back when closed; ended, the people without another one wait again.';
 
+CREATE FUNCTION public.pairing_plan_draw() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+DECLARE
+  entry_module_id uuid;
+BEGIN
+  SELECT (to_jsonb(application) ->> 'entry_module_id')::uuid INTO entry_module_id
+    FROM application
+   WHERE application.id = NEW.mentee_application_id;
+  INSERT INTO pairing_plan (pairing_id) VALUES (NEW.id);
+  IF EXISTS (SELECT FROM session_template_item AS template WHERE template.program_id = NEW.program_id) THEN
+    INSERT INTO plan_item (pairing_id, position, title, module_id, topic_id, goal)
+    SELECT NEW.id, wanted.place, wanted.title, wanted.module_id, wanted.topic_id, wanted.goal
+      FROM plan_from_template(NEW, entry_module_id) AS wanted
+     WHERE wanted.place <= NEW.sessions_planned;
+  ELSE
+    INSERT INTO plan_item (pairing_id, position, title, module_id, topic_id, goal)
+    SELECT NEW.id, wanted.place, wanted.title, wanted.module_id, wanted.topic_id, wanted.goal
+      FROM plan_from_topics(NEW, entry_module_id) AS wanted
+     WHERE wanted.place <= NEW.sessions_planned;
+  END IF;
+  RETURN NULL;
+END;
+$$;
+
+COMMENT ON FUNCTION public.pairing_plan_draw() IS 'Trigger: draws up the plan of a new pairing from the program''s template, or from the topics of the two, at most sessions_planned items.';
+
+CREATE TABLE public.pairing_plan (
+    id uuid DEFAULT public.uuidv7() NOT NULL,
+    version bigint DEFAULT 1 NOT NULL,
+    pairing_id uuid NOT NULL,
+    changed_at timestamp with time zone,
+    created_at timestamp with time zone DEFAULT public.app_now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT public.app_now() NOT NULL
+);
+
+COMMENT ON TABLE public.pairing_plan IS 'What a pair wants to do in its sessions: one row per pairing, drawn up with it. Read by the two alone. Kept as long as the pairing.';
+
+COMMENT ON COLUMN public.pairing_plan.id IS 'UUID version 7.';
+
+COMMENT ON COLUMN public.pairing_plan.version IS 'Counts changes of the items and of the sessions they lead to, from 1; the ETag.';
+
+COMMENT ON COLUMN public.pairing_plan.pairing_id IS 'The pairing.';
+
+COMMENT ON COLUMN public.pairing_plan.changed_at IS 'When the pair last changed the items; NULL: it is as it was drawn up.';
+
+COMMENT ON COLUMN public.pairing_plan.created_at IS 'When the row was made.';
+
+COMMENT ON COLUMN public.pairing_plan.updated_at IS 'When the row was last changed.';
+
+CREATE FUNCTION public.pairing_plan_json(plan public.pairing_plan) RETURNS json
+    LANGUAGE sql
+    AS $$
+  SELECT json_build_object(
+    'pairing_id', plan.pairing_id,
+    'version', plan.version,
+    'items', (SELECT COALESCE(json_agg(json_build_object(
+                       'id', item.id,
+                       'position', item.position,
+                       'title', item.title,
+                       'module_id', item.module_id,
+                       'topic_id', item.topic_id,
+                       'goal', item.goal,
+                       'session_id', session.id) ORDER BY item.position), '[]'::json)
+                FROM plan_item AS item
+                LEFT JOIN session ON session.plan_item_id = item.id
+               WHERE item.pairing_id = plan.pairing_id),
+    'changed_at', rfc3339(plan.changed_at),
+    'updated_at', rfc3339(plan.updated_at))
+$$;
+
+COMMENT ON FUNCTION public.pairing_plan_json(plan public.pairing_plan) IS 'A plan with its items, as the API shows it to the two. Volatile: sees items written earlier in the same statement.';
+
+CREATE FUNCTION public.pairing_plan_replace(plan public.pairing_plan, items jsonb) RETURNS public.pairing_plan
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+  IF EXISTS (SELECT FROM jsonb_to_recordset(items) AS wanted(id uuid)
+              WHERE wanted.id IS NOT NULL
+              GROUP BY wanted.id
+             HAVING count(*) > 1 OR NOT EXISTS (SELECT FROM plan_item AS known
+                                                 WHERE known.id = wanted.id AND known.pairing_id = plan.pairing_id)) THEN
+    PERFORM refuse('plan_item_known_check');
+  END IF;
+  DELETE FROM plan_item AS old
+   WHERE old.pairing_id = plan.pairing_id
+     AND NOT EXISTS (SELECT FROM jsonb_to_recordset(items) AS wanted(id uuid) WHERE wanted.id = old.id);
+  UPDATE plan_item
+     SET position = given.place, title = wanted.title, module_id = wanted.module_id, topic_id = wanted.topic_id, goal = wanted.goal
+    FROM jsonb_array_elements(items) WITH ORDINALITY AS given(value, place)
+   CROSS JOIN jsonb_to_record(given.value) AS wanted(id uuid, title text, module_id uuid, topic_id uuid, goal text)
+   WHERE plan_item.id = wanted.id;
+  INSERT INTO plan_item (pairing_id, position, title, module_id, topic_id, goal)
+  SELECT plan.pairing_id, given.place, wanted.title, wanted.module_id, wanted.topic_id, wanted.goal
+    FROM jsonb_array_elements(items) WITH ORDINALITY AS given(value, place)
+   CROSS JOIN jsonb_to_record(given.value) AS wanted(id uuid, title text, module_id uuid, topic_id uuid, goal text)
+   WHERE wanted.id IS NULL;
+  RETURN plan;
+END;
+$$;
+
+COMMENT ON FUNCTION public.pairing_plan_replace(plan public.pairing_plan, items jsonb) IS 'Gives the plan exactly these items, [{"id", "title", "module_id", "topic_id", "goal"}] in order; those with an id are kept, the others are new; an id is of this plan and stands once (plan_item_known_check). Called with a row that the same statement has written.';
+
 CREATE FUNCTION public.pairing_relations(item public.pairing) RETURNS text[]
     LANGUAGE sql STABLE
     AS $$
@@ -1768,6 +1872,95 @@ END;
 $$;
 
 COMMENT ON FUNCTION public.participation_ends() IS 'Trigger: a withdrawn consent withdraws the person''s applications in the program, leaving the company all of them; pairings end with that.';
+
+CREATE FUNCTION public.plan_before_entry(module public.module, entry_module_id uuid) RETURNS boolean
+    LANGUAGE sql STABLE
+    AS $$
+  SELECT EXISTS (
+    SELECT FROM public.module AS entry
+     WHERE entry.id = entry_module_id
+       AND (module.position, module.id) < (entry.position, entry.id))
+$$;
+
+COMMENT ON FUNCTION public.plan_before_entry(module public.module, entry_module_id uuid) IS 'True if the module comes before the one that the mentee begins with; false without a module or without an entry.';
+
+CREATE FUNCTION public.plan_from_template(pair public.pairing, entry_module_id uuid) RETURNS TABLE(place bigint, title text, module_id uuid, topic_id uuid, goal text)
+    LANGUAGE sql STABLE
+    AS $$
+  WITH item AS (
+    SELECT template.position, template.title, module.id AS module_id, template.topic_id,
+           COALESCE(template.goal, topic.suggested_goal) AS goal,
+           CASE WHEN template.topic_id IS NULL THEN template.position::text ELSE COALESCE(module.id::text, '') END AS block,
+           COALESCE(gap.level, 0) AS gap
+      FROM public.session_template_item AS template
+      LEFT JOIN public.topic ON topic.id = template.topic_id
+      LEFT JOIN public.module ON module.id = COALESCE(template.module_id, topic.module_id)
+      LEFT JOIN public.application_topic AS gap
+        ON gap.application_id = pair.mentee_application_id
+       AND gap.topic_id = template.topic_id
+     WHERE template.program_id = pair.program_id
+       AND topic.retired_at IS NULL
+       AND module.retired_at IS NULL
+       AND NOT public.plan_before_entry(module, entry_module_id)
+  ),
+  ranked AS (
+    SELECT item.*,
+           row_number() OVER (PARTITION BY item.block ORDER BY item.position) AS seat,
+           row_number() OVER (PARTITION BY item.block ORDER BY item.gap DESC, item.position) AS rank
+      FROM item
+  )
+  SELECT row_number() OVER (ORDER BY seat.position), chosen.title, chosen.module_id, chosen.topic_id, chosen.goal
+    FROM ranked AS seat
+    JOIN ranked AS chosen ON chosen.block = seat.block AND chosen.rank = seat.seat
+$$;
+
+COMMENT ON FUNCTION public.plan_from_template(pair public.pairing, entry_module_id uuid) IS 'The program''s template for this pair, beginning with the mentee''s entry module, within a module the biggest gaps first.';
+
+CREATE FUNCTION public.plan_from_topics(pair public.pairing, entry_module_id uuid) RETURNS TABLE(place bigint, title text, module_id uuid, topic_id uuid, goal text)
+    LANGUAGE sql STABLE
+    AS $$
+  SELECT row_number() OVER (ORDER BY gap.level * COALESCE(offer.level, 0) DESC, gap.level DESC, topic.position, topic.id),
+         topic.title, topic.module_id, topic.id, topic.suggested_goal
+    FROM public.application_topic AS gap
+    JOIN public.topic ON topic.id = gap.topic_id AND topic.retired_at IS NULL
+    LEFT JOIN public.module ON module.id = topic.module_id
+    LEFT JOIN public.application_topic AS offer
+      ON offer.application_id = pair.mentor_application_id
+     AND offer.topic_id = gap.topic_id
+   WHERE gap.application_id = pair.mentee_application_id
+     AND gap.level > 0
+     AND module.retired_at IS NULL
+     AND NOT public.plan_before_entry(module, entry_module_id)
+$$;
+
+COMMENT ON FUNCTION public.plan_from_topics(pair public.pairing, entry_module_id uuid) IS 'What the mentee wants to learn, ordered by gap times the mentor''s competence; for programs without a template.';
+
+CREATE FUNCTION public.plan_item_rules() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+  IF TG_OP <> 'INSERT' AND EXISTS (SELECT FROM session WHERE session.plan_item_id = OLD.id)
+    AND (TG_OP = 'DELETE'
+         OR (NEW.title, NEW.module_id, NEW.topic_id, NEW.goal) IS DISTINCT FROM (OLD.title, OLD.module_id, OLD.topic_id, OLD.goal)) THEN
+    PERFORM refuse('plan_item_used_check');
+  END IF;
+  IF TG_OP = 'DELETE' THEN
+    RETURN OLD;
+  END IF;
+  SELECT pairing.program_id INTO NEW.program_id FROM pairing WHERE pairing.id = NEW.pairing_id;
+  IF (TG_OP = 'INSERT' OR NEW.topic_id IS DISTINCT FROM OLD.topic_id)
+    AND EXISTS (SELECT FROM topic WHERE topic.id = NEW.topic_id AND topic.retired_at IS NOT NULL) THEN
+    PERFORM refuse('plan_item_topic_retired_check');
+  END IF;
+  IF (TG_OP = 'INSERT' OR NEW.module_id IS DISTINCT FROM OLD.module_id)
+    AND EXISTS (SELECT FROM module WHERE module.id = NEW.module_id AND module.retired_at IS NOT NULL) THEN
+    PERFORM refuse('plan_item_module_retired_check');
+  END IF;
+  RETURN NEW;
+END;
+$$;
+
+COMMENT ON FUNCTION public.plan_item_rules() IS 'Trigger: what a session came from stays in the plan as it is (plan_item_used_check); retired topics and modules are not chosen any more (plan_item_topic_retired_check, plan_item_module_retired_check); fills program_id.';
 
 CREATE FUNCTION public.program_cancels_events() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
@@ -2207,6 +2400,18 @@ $$;
 
 COMMENT ON FUNCTION public.program_staff_last() IS 'Trigger: the last program_manager of a program stays (program_staff_last_check).';
 
+CREATE FUNCTION public.program_template() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+BEGIN
+  INSERT INTO session_template (program_id) VALUES (NEW.id);
+  RETURN NULL;
+END;
+$$;
+
+COMMENT ON FUNCTION public.program_template() IS 'Trigger: each program has a template of sessions, empty at first.';
+
 CREATE FUNCTION public.program_text_rules() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -2313,6 +2518,7 @@ CREATE TABLE public.session (
     minutes integer NOT NULL,
     time_zone text NOT NULL,
     place text,
+    plan_item_id uuid,
     topic_id uuid,
     goal text,
     mentor_held_at timestamp with time zone,
@@ -2349,6 +2555,8 @@ COMMENT ON COLUMN public.session.minutes IS 'Length in minutes, 5 to 480; left o
 COMMENT ON COLUMN public.session.time_zone IS 'IANA name of the zone the two agreed the time in.';
 
 COMMENT ON COLUMN public.session.place IS 'Room or address of a call, at most 200 characters. The two alone.';
+
+COMMENT ON COLUMN public.session.plan_item_id IS 'Item of the pair''s plan that it came from, which no other session has; a cancelled one lets go of it. The two alone.';
 
 COMMENT ON COLUMN public.session.topic_id IS 'Topic of the same program; the two alone, counted in reports.';
 
@@ -2401,6 +2609,7 @@ CREATE FUNCTION public.session_json(item public.session) RETURNS json
     'minutes', item.minutes,
     'time_zone', item.time_zone,
     'place', item.place,
+    'plan_item_id', item.plan_item_id,
     'topic_id', item.topic_id,
     'goal', item.goal,
     'mentor_held_at', rfc3339(item.mentor_held_at),
@@ -2482,6 +2691,46 @@ $$;
 
 COMMENT ON FUNCTION public.session_place_rules(item public.session) IS 'Refuses to plan, move or confirm a session unless its pairing is active (session_pairing_check).';
 
+CREATE FUNCTION public.session_plan_moves() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+BEGIN
+  IF (CASE WHEN TG_OP = 'UPDATE' THEN OLD.plan_item_id END) IS DISTINCT FROM NEW.plan_item_id THEN
+    UPDATE pairing_plan SET changed_at = pairing_plan.changed_at WHERE pairing_plan.pairing_id = NEW.pairing_id;
+  END IF;
+  RETURN NULL;
+END;
+$$;
+
+COMMENT ON FUNCTION public.session_plan_moves() IS 'Trigger: a plan has a new version when an item gets or loses its session.';
+
+CREATE FUNCTION public.session_plan_rules() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+  item plan_item;
+BEGIN
+  IF NEW.state = 'cancelled' THEN
+    NEW.plan_item_id := NULL;
+  END IF;
+  IF NEW.plan_item_id IS NULL OR (TG_OP = 'UPDATE' AND NEW.plan_item_id IS NOT DISTINCT FROM OLD.plan_item_id) THEN
+    RETURN NEW;
+  END IF;
+  PERFORM FROM pairing WHERE pairing.id = NEW.pairing_id FOR SHARE;
+  PERFORM FROM pairing_plan WHERE pairing_plan.pairing_id = NEW.pairing_id FOR NO KEY UPDATE;
+  SELECT plan_item.* INTO item FROM plan_item WHERE plan_item.id = NEW.plan_item_id AND plan_item.pairing_id = NEW.pairing_id;
+  IF item.id IS NULL THEN
+    PERFORM refuse('session_plan_item_check');
+  END IF;
+  NEW.topic_id := COALESCE(NEW.topic_id, item.topic_id);
+  NEW.goal := COALESCE(NEW.goal, item.goal);
+  RETURN NEW;
+END;
+$$;
+
+COMMENT ON FUNCTION public.session_plan_rules() IS 'Trigger: a session takes topic and goal from its item of the plan where it has none of its own; cancelled, it lets go of the item. The item is of the same pairing (session_plan_item_check).';
+
 CREATE FUNCTION public.session_rules() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -2495,8 +2744,10 @@ BEGIN
                                            WHERE pairing.id = NEW.pairing_id));
     PERFORM session_place_rules(NEW);
   ELSE
-    IF OLD.state = 'held' AND (NEW.starts_at, NEW.minutes, NEW.time_zone, NEW.topic_id, NEW.goal, NEW.mentor_held_at, NEW.mentee_held_at)
-      IS DISTINCT FROM (OLD.starts_at, OLD.minutes, OLD.time_zone, OLD.topic_id, OLD.goal, OLD.mentor_held_at, OLD.mentee_held_at) THEN
+    IF OLD.state = 'held' AND (NEW.starts_at, NEW.minutes, NEW.time_zone, NEW.plan_item_id, NEW.topic_id, NEW.goal, NEW.mentor_held_at,
+                               NEW.mentee_held_at)
+      IS DISTINCT FROM (OLD.starts_at, OLD.minutes, OLD.time_zone, OLD.plan_item_id, OLD.topic_id, OLD.goal, OLD.mentor_held_at,
+                        OLD.mentee_held_at) THEN
       PERFORM refuse('session_held_fixed_check');
     END IF;
     IF OLD.state = 'confirmed' AND NEW.state = 'confirmed'
@@ -2539,6 +2790,61 @@ END;
 $$;
 
 COMMENT ON FUNCTION public.session_rules() IS 'Trigger: pairing active, known zone, topic in use of the program; moved is planned again; the second confirmation makes it held, and held stays as it is.';
+
+CREATE TABLE public.session_template (
+    id uuid DEFAULT public.uuidv7() NOT NULL,
+    version bigint DEFAULT 1 NOT NULL,
+    program_id uuid NOT NULL,
+    changed_at timestamp with time zone,
+    created_at timestamp with time zone DEFAULT public.app_now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT public.app_now() NOT NULL
+);
+
+COMMENT ON TABLE public.session_template IS 'What the sessions of a program are about, in order: one row per program, made with it. Read by everyone who may read the program.';
+
+COMMENT ON COLUMN public.session_template.id IS 'UUID version 7.';
+
+COMMENT ON COLUMN public.session_template.version IS 'Counts changes from 1; the ETag.';
+
+COMMENT ON COLUMN public.session_template.program_id IS 'The program.';
+
+COMMENT ON COLUMN public.session_template.changed_at IS 'When its items were last replaced; NULL: never.';
+
+COMMENT ON COLUMN public.session_template.created_at IS 'When the row was made.';
+
+COMMENT ON COLUMN public.session_template.updated_at IS 'When the row was last changed.';
+
+CREATE FUNCTION public.session_template_json(item public.session_template) RETURNS json
+    LANGUAGE sql
+    AS $$
+  SELECT json_build_object(
+    'program_id', item.program_id,
+    'version', item.version,
+    'items', (SELECT COALESCE(json_agg(json_build_object(
+                       'title', each.title,
+                       'module_id', each.module_id,
+                       'topic_id', each.topic_id,
+                       'goal', each.goal) ORDER BY each.position), '[]'::json)
+                FROM session_template_item AS each
+               WHERE each.program_id = item.program_id),
+    'updated_at', rfc3339(item.updated_at))
+$$;
+
+COMMENT ON FUNCTION public.session_template_json(item public.session_template) IS 'A template with its items, as the API shows it. Volatile: sees items written earlier in the same statement.';
+
+CREATE FUNCTION public.session_template_replace(item public.session_template, items jsonb) RETURNS public.session_template
+    LANGUAGE sql
+    AS $$
+  DELETE FROM session_template_item AS old
+   WHERE old.program_id = item.program_id;
+  INSERT INTO session_template_item (program_id, position, title, module_id, topic_id, goal)
+  SELECT item.program_id, given.place, wanted.title, wanted.module_id, wanted.topic_id, wanted.goal
+    FROM jsonb_array_elements(items) WITH ORDINALITY AS given(value, place)
+   CROSS JOIN jsonb_to_record(given.value) AS wanted(title text, module_id uuid, topic_id uuid, goal text);
+  SELECT item.*
+$$;
+
+COMMENT ON FUNCTION public.session_template_replace(item public.session_template, items jsonb) IS 'Gives the template exactly these items, [{"title", "module_id", "topic_id", "goal"}] in order, and returns the template. Called with a row that the same statement has written.';
 
 CREATE FUNCTION public.share_language(a text[], b text[]) RETURNS boolean
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -2888,9 +3194,67 @@ COMMENT ON COLUMN public.idempotency_key.location IS 'Location of the reply.';
 
 COMMENT ON COLUMN public.idempotency_key.created_at IS 'When the key was first seen, in real time: a moved clock neither shortens nor lengthens its day.';
 
+CREATE TABLE public.plan_item (
+    id uuid DEFAULT public.uuidv7() NOT NULL,
+    pairing_id uuid NOT NULL,
+    program_id uuid NOT NULL,
+    "position" integer NOT NULL,
+    title text NOT NULL,
+    module_id uuid,
+    topic_id uuid,
+    goal text,
+    CONSTRAINT plan_item_goal_check CHECK (((char_length(goal) >= 1) AND (char_length(goal) <= 4000))),
+    CONSTRAINT plan_item_position_check CHECK ((("position" >= 1) AND ("position" <= 200))),
+    CONSTRAINT plan_item_title_check CHECK (((char_length(title) >= 1) AND (char_length(title) <= 200)))
+);
+
+COMMENT ON TABLE public.plan_item IS 'One session that a pair wants to have. Read by the two alone. Kept as long as the pairing.';
+
+COMMENT ON COLUMN public.plan_item.id IS 'UUID version 7.';
+
+COMMENT ON COLUMN public.plan_item.pairing_id IS 'The pairing.';
+
+COMMENT ON COLUMN public.plan_item.program_id IS 'The program of the pairing; set by a trigger, so that the foreign keys meet.';
+
+COMMENT ON COLUMN public.plan_item."position" IS 'Place in the plan, from 1 to 200.';
+
+COMMENT ON COLUMN public.plan_item.title IS 'What the session is called, at most 200 characters. The two alone.';
+
+COMMENT ON COLUMN public.plan_item.module_id IS 'The module, of the same program; NULL: none. The two alone.';
+
+COMMENT ON COLUMN public.plan_item.topic_id IS 'The topic, of the same program; NULL: none. The two alone.';
+
+COMMENT ON COLUMN public.plan_item.goal IS 'What should be done at the end, at most 4000 characters; NULL: left open. The two alone.';
+
 CREATE TABLE public.schema_migrations (
     version character varying(128) NOT NULL
 );
+
+CREATE TABLE public.session_template_item (
+    program_id uuid NOT NULL,
+    "position" integer NOT NULL,
+    title text NOT NULL,
+    module_id uuid,
+    topic_id uuid,
+    goal text,
+    CONSTRAINT session_template_item_goal_check CHECK (((char_length(goal) >= 1) AND (char_length(goal) <= 4000))),
+    CONSTRAINT session_template_item_position_check CHECK ((("position" >= 1) AND ("position" <= 100))),
+    CONSTRAINT session_template_item_title_check CHECK (((char_length(title) >= 1) AND (char_length(title) <= 200)))
+);
+
+COMMENT ON TABLE public.session_template_item IS 'One session of a template. Read like the template.';
+
+COMMENT ON COLUMN public.session_template_item.program_id IS 'The program.';
+
+COMMENT ON COLUMN public.session_template_item."position" IS 'Place in the template, from 1 to 100.';
+
+COMMENT ON COLUMN public.session_template_item.title IS 'What the session is called, at most 200 characters.';
+
+COMMENT ON COLUMN public.session_template_item.module_id IS 'The module it belongs to, of the same program; NULL: that of its topic, or none.';
+
+COMMENT ON COLUMN public.session_template_item.topic_id IS 'The topic, of the same program; NULL: none.';
+
+COMMENT ON COLUMN public.session_template_item.goal IS 'A suggested goal, at most 4000 characters; NULL: that of the topic.';
 
 CREATE TABLE public.state_transition (
     object text NOT NULL,
@@ -2985,6 +3349,21 @@ ALTER TABLE ONLY public.pairing_goal
 ALTER TABLE ONLY public.pairing
     ADD CONSTRAINT pairing_id_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.pairing_plan
+    ADD CONSTRAINT pairing_plan_id_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.pairing_plan
+    ADD CONSTRAINT pairing_plan_pairing_id_key UNIQUE (pairing_id);
+
+ALTER TABLE ONLY public.plan_item
+    ADD CONSTRAINT plan_item_id_pairing_id_key UNIQUE (id, pairing_id);
+
+ALTER TABLE ONLY public.plan_item
+    ADD CONSTRAINT plan_item_id_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.plan_item
+    ADD CONSTRAINT plan_item_pairing_id_position_key UNIQUE (pairing_id, "position") DEFERRABLE;
+
 ALTER TABLE ONLY public.program_eligibility
     ADD CONSTRAINT program_eligibility_id_pkey PRIMARY KEY (id);
 
@@ -3008,6 +3387,18 @@ ALTER TABLE ONLY public.session_note
 
 ALTER TABLE ONLY public.session_note
     ADD CONSTRAINT session_note_session_id_author_id_key UNIQUE (session_id, author_id);
+
+ALTER TABLE ONLY public.session
+    ADD CONSTRAINT session_plan_item_id_key UNIQUE (plan_item_id);
+
+ALTER TABLE ONLY public.session_template
+    ADD CONSTRAINT session_template_id_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.session_template_item
+    ADD CONSTRAINT session_template_item_program_id_position_pkey PRIMARY KEY (program_id, "position");
+
+ALTER TABLE ONLY public.session_template
+    ADD CONSTRAINT session_template_program_id_key UNIQUE (program_id);
 
 ALTER TABLE ONLY public.state_transition
     ADD CONSTRAINT state_transition_object_from_state_to_state_pkey PRIMARY KEY (object, from_state, to_state);
@@ -3084,11 +3475,19 @@ CREATE UNIQUE INDEX pairing_mentor_id_mentee_id_program_id_key ON public.pairing
 
 CREATE INDEX pairing_program_id_state_id_idx ON public.pairing USING btree (program_id, state, id);
 
+CREATE INDEX plan_item_module_id_idx ON public.plan_item USING btree (module_id);
+
+CREATE INDEX plan_item_topic_id_idx ON public.plan_item USING btree (topic_id);
+
 CREATE INDEX program_staff_employee_id_program_id_idx ON public.program_staff USING btree (employee_id, program_id);
 
 CREATE INDEX program_state_id_idx ON public.program USING btree (state, id);
 
 CREATE INDEX session_pairing_id_starts_at_id_idx ON public.session USING btree (pairing_id, starts_at, id);
+
+CREATE INDEX session_template_item_module_id_idx ON public.session_template_item USING btree (module_id);
+
+CREATE INDEX session_template_item_topic_id_idx ON public.session_template_item USING btree (topic_id);
 
 CREATE INDEX topic_module_id_idx ON public.topic USING btree (module_id);
 
@@ -3198,6 +3597,8 @@ CREATE TRIGGER pairing_6_places AFTER INSERT ON public.pairing FOR EACH ROW EXEC
 
 CREATE TRIGGER pairing_6_places_back AFTER UPDATE ON public.pairing FOR EACH ROW WHEN (((old.closed_at IS NULL) AND (new.closed_at IS NOT NULL))) EXECUTE FUNCTION public.pairing_places();
 
+CREATE TRIGGER pairing_7_plan AFTER INSERT ON public.pairing FOR EACH ROW EXECUTE FUNCTION public.pairing_plan_draw();
+
 CREATE TRIGGER pairing_7_sessions AFTER UPDATE ON public.pairing FOR EACH ROW WHEN (((old.closed_at IS NULL) AND (new.closed_at IS NOT NULL))) EXECUTE FUNCTION public.pairing_closed_sessions();
 
 CREATE TRIGGER pairing_8_feedback AFTER UPDATE ON public.pairing FOR EACH ROW WHEN (((old.state <> 'completed'::text) AND (new.state = 'completed'::text))) EXECUTE FUNCTION public.pairing_completed_feedback();
@@ -3205,6 +3606,12 @@ CREATE TRIGGER pairing_8_feedback AFTER UPDATE ON public.pairing FOR EACH ROW WH
 CREATE TRIGGER pairing_goal_3_version BEFORE UPDATE ON public.pairing_goal FOR EACH ROW EXECUTE FUNCTION public.row_version();
 
 CREATE TRIGGER pairing_goal_5_audit AFTER INSERT OR DELETE OR UPDATE ON public.pairing_goal FOR EACH ROW EXECUTE FUNCTION public.audit_write('id');
+
+CREATE TRIGGER pairing_plan_3_version BEFORE UPDATE ON public.pairing_plan FOR EACH ROW EXECUTE FUNCTION public.row_version();
+
+CREATE TRIGGER pairing_plan_5_audit AFTER UPDATE ON public.pairing_plan FOR EACH ROW WHEN ((old.changed_at IS DISTINCT FROM new.changed_at)) EXECUTE FUNCTION public.audit_write('id');
+
+CREATE TRIGGER plan_item_2_rules BEFORE INSERT OR DELETE OR UPDATE ON public.plan_item FOR EACH ROW EXECUTE FUNCTION public.plan_item_rules();
 
 CREATE TRIGGER program_1_state BEFORE INSERT OR UPDATE ON public.program FOR EACH ROW EXECUTE FUNCTION public.state_guard('draft');
 
@@ -3224,6 +3631,8 @@ CREATE TRIGGER program_7_eligibility AFTER INSERT ON public.program FOR EACH ROW
 
 CREATE TRIGGER program_7_pairings AFTER UPDATE ON public.program FOR EACH ROW WHEN (((old.state <> new.state) AND (new.state = ANY (ARRAY['cancelled'::text, 'closed'::text])))) EXECUTE FUNCTION public.program_closes_pairings();
 
+CREATE TRIGGER program_7_template AFTER INSERT ON public.program FOR EACH ROW EXECUTE FUNCTION public.program_template();
+
 CREATE TRIGGER program_8_events AFTER UPDATE ON public.program FOR EACH ROW WHEN (((old.state <> new.state) AND (new.state = 'cancelled'::text))) EXECUTE FUNCTION public.program_cancels_events();
 
 CREATE TRIGGER program_8_told AFTER UPDATE ON public.program FOR EACH ROW WHEN ((old.state <> new.state)) EXECUTE FUNCTION public.program_moved();
@@ -3238,6 +3647,8 @@ CREATE TRIGGER program_staff_5_audit AFTER INSERT OR DELETE OR UPDATE ON public.
 
 CREATE TRIGGER session_1_state BEFORE INSERT OR UPDATE ON public.session FOR EACH ROW EXECUTE FUNCTION public.state_guard('planned');
 
+CREATE TRIGGER session_2_plan BEFORE INSERT OR UPDATE ON public.session FOR EACH ROW EXECUTE FUNCTION public.session_plan_rules();
+
 CREATE TRIGGER session_2_rules BEFORE INSERT OR UPDATE ON public.session FOR EACH ROW EXECUTE FUNCTION public.session_rules();
 
 CREATE TRIGGER session_3_version BEFORE UPDATE ON public.session FOR EACH ROW EXECUTE FUNCTION public.row_version();
@@ -3248,7 +3659,13 @@ CREATE TRIGGER session_5_audit AFTER INSERT OR DELETE OR UPDATE ON public.sessio
 
 CREATE TRIGGER session_6_feedback AFTER UPDATE ON public.session FOR EACH ROW WHEN (((old.state <> 'held'::text) AND (new.state = 'held'::text))) EXECUTE FUNCTION public.session_held_feedback();
 
+CREATE TRIGGER session_6_plan AFTER INSERT OR UPDATE ON public.session FOR EACH ROW EXECUTE FUNCTION public.session_plan_moves();
+
 CREATE TRIGGER session_note_3_version BEFORE UPDATE ON public.session_note FOR EACH ROW EXECUTE FUNCTION public.row_version();
+
+CREATE TRIGGER session_template_3_version BEFORE UPDATE ON public.session_template FOR EACH ROW EXECUTE FUNCTION public.row_version();
+
+CREATE TRIGGER session_template_5_audit AFTER UPDATE ON public.session_template FOR EACH ROW EXECUTE FUNCTION public.audit_write('id');
 
 CREATE TRIGGER topic_2_rules BEFORE INSERT OR UPDATE ON public.topic FOR EACH ROW EXECUTE FUNCTION public.topic_rules();
 
@@ -3338,8 +3755,20 @@ ALTER TABLE ONLY public.pairing
 ALTER TABLE ONLY public.pairing
     ADD CONSTRAINT pairing_mentor_id_fkey FOREIGN KEY (mentor_id) REFERENCES public.employee(id);
 
+ALTER TABLE ONLY public.pairing_plan
+    ADD CONSTRAINT pairing_plan_pairing_id_fkey FOREIGN KEY (pairing_id) REFERENCES public.pairing(id);
+
 ALTER TABLE ONLY public.pairing
     ADD CONSTRAINT pairing_program_id_fkey FOREIGN KEY (program_id) REFERENCES public.program(id);
+
+ALTER TABLE ONLY public.plan_item
+    ADD CONSTRAINT plan_item_module_id_fkey FOREIGN KEY (module_id, program_id) REFERENCES public.module(id, program_id);
+
+ALTER TABLE ONLY public.plan_item
+    ADD CONSTRAINT plan_item_pairing_id_fkey FOREIGN KEY (pairing_id) REFERENCES public.pairing_plan(pairing_id);
+
+ALTER TABLE ONLY public.plan_item
+    ADD CONSTRAINT plan_item_topic_id_fkey FOREIGN KEY (topic_id, program_id) REFERENCES public.topic(id, program_id);
 
 ALTER TABLE ONLY public.program
     ADD CONSTRAINT program_copied_from_fkey FOREIGN KEY (copied_from) REFERENCES public.program(id);
@@ -3364,6 +3793,21 @@ ALTER TABLE ONLY public.session_note
 
 ALTER TABLE ONLY public.session
     ADD CONSTRAINT session_pairing_id_fkey FOREIGN KEY (pairing_id) REFERENCES public.pairing(id);
+
+ALTER TABLE ONLY public.session
+    ADD CONSTRAINT session_plan_item_id_fkey FOREIGN KEY (plan_item_id, pairing_id) REFERENCES public.plan_item(id, pairing_id);
+
+ALTER TABLE ONLY public.session_template_item
+    ADD CONSTRAINT session_template_item_module_id_fkey FOREIGN KEY (module_id, program_id) REFERENCES public.module(id, program_id);
+
+ALTER TABLE ONLY public.session_template_item
+    ADD CONSTRAINT session_template_item_program_id_fkey FOREIGN KEY (program_id) REFERENCES public.session_template(program_id);
+
+ALTER TABLE ONLY public.session_template_item
+    ADD CONSTRAINT session_template_item_topic_id_fkey FOREIGN KEY (topic_id, program_id) REFERENCES public.topic(id, program_id);
+
+ALTER TABLE ONLY public.session_template
+    ADD CONSTRAINT session_template_program_id_fkey FOREIGN KEY (program_id) REFERENCES public.program(id);
 
 ALTER TABLE ONLY public.session
     ADD CONSTRAINT session_topic_id_fkey FOREIGN KEY (topic_id) REFERENCES public.topic(id);
@@ -3540,6 +3984,10 @@ GRANT UPDATE(description) ON TABLE public.pairing_goal TO kehrwert_app;
 
 GRANT UPDATE(state) ON TABLE public.pairing_goal TO kehrwert_app;
 
+GRANT SELECT ON TABLE public.pairing_plan TO kehrwert_app;
+
+GRANT UPDATE(changed_at) ON TABLE public.pairing_plan TO kehrwert_app;
+
 GRANT SELECT,INSERT ON TABLE public.program TO kehrwert_app;
 
 GRANT UPDATE(state) ON TABLE public.program TO kehrwert_app;
@@ -3624,6 +4072,8 @@ GRANT UPDATE(time_zone) ON TABLE public.session TO kehrwert_app;
 
 GRANT UPDATE(place) ON TABLE public.session TO kehrwert_app;
 
+GRANT UPDATE(plan_item_id) ON TABLE public.session TO kehrwert_app;
+
 GRANT UPDATE(topic_id) ON TABLE public.session TO kehrwert_app;
 
 GRANT UPDATE(goal) ON TABLE public.session TO kehrwert_app;
@@ -3635,6 +4085,10 @@ GRANT UPDATE(mentee_held_at) ON TABLE public.session TO kehrwert_app;
 GRANT SELECT,INSERT,DELETE ON TABLE public.session_note TO kehrwert_app;
 
 GRANT UPDATE(text) ON TABLE public.session_note TO kehrwert_app;
+
+GRANT SELECT ON TABLE public.session_template TO kehrwert_app;
+
+GRANT UPDATE(changed_at) ON TABLE public.session_template TO kehrwert_app;
 
 GRANT SELECT,INSERT,DELETE ON TABLE public.topic TO kehrwert_app;
 
@@ -3669,5 +4123,19 @@ GRANT SELECT,INSERT,DELETE ON TABLE public.feedback_topic TO kehrwert_app;
 GRANT UPDATE(level) ON TABLE public.feedback_topic TO kehrwert_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.idempotency_key TO kehrwert_app;
+
+GRANT SELECT,INSERT,DELETE ON TABLE public.plan_item TO kehrwert_app;
+
+GRANT UPDATE("position") ON TABLE public.plan_item TO kehrwert_app;
+
+GRANT UPDATE(title) ON TABLE public.plan_item TO kehrwert_app;
+
+GRANT UPDATE(module_id) ON TABLE public.plan_item TO kehrwert_app;
+
+GRANT UPDATE(topic_id) ON TABLE public.plan_item TO kehrwert_app;
+
+GRANT UPDATE(goal) ON TABLE public.plan_item TO kehrwert_app;
+
+GRANT SELECT,INSERT,DELETE ON TABLE public.session_template_item TO kehrwert_app;
 
 GRANT SELECT ON TABLE public.state_transition TO kehrwert_app;

@@ -36,6 +36,7 @@ CREATE TABLE session (
   minutes int NOT NULL,
   time_zone text NOT NULL,
   place text,
+  plan_item_id uuid,
   topic_id uuid,
   goal text,
   mentor_held_at timestamptz,
@@ -45,6 +46,7 @@ CREATE TABLE session (
   CONSTRAINT session_id_pkey PRIMARY KEY (id),
   CONSTRAINT session_pairing_id_fkey FOREIGN KEY (pairing_id) REFERENCES pairing (id),
   CONSTRAINT session_topic_id_fkey FOREIGN KEY (topic_id) REFERENCES topic (id),
+  CONSTRAINT session_plan_item_id_key UNIQUE (plan_item_id),
   CONSTRAINT session_state_check CHECK (state IN ('planned', 'confirmed', 'held', 'missed', 'cancelled')),
   CONSTRAINT session_minutes_check CHECK (minutes BETWEEN 5 AND 480),
   CONSTRAINT session_place_check CHECK (char_length(place) BETWEEN 1 AND 200),
@@ -69,6 +71,8 @@ COMMENT ON COLUMN session.starts_at IS 'Begin. A confirmed session that is moved
 COMMENT ON COLUMN session.minutes IS 'Length in minutes, 5 to 480; left out: the program''s.';
 COMMENT ON COLUMN session.time_zone IS 'IANA name of the zone the two agreed the time in.';
 COMMENT ON COLUMN session.place IS 'Room or address of a call, at most 200 characters. The two alone.';
+COMMENT ON COLUMN session.plan_item_id IS
+  'Item of the pair''s plan that it came from, which no other session has; a cancelled one lets go of it. The two alone.';
 COMMENT ON COLUMN session.topic_id IS 'Topic of the same program; the two alone, counted in reports.';
 COMMENT ON COLUMN session.goal IS 'What should be done at the end, at most 4000 characters. The two alone.';
 COMMENT ON COLUMN session.mentor_held_at IS 'When the mentor confirmed that it took place.';
@@ -128,8 +132,10 @@ BEGIN
                                            WHERE pairing.id = NEW.pairing_id));
     PERFORM session_place_rules(NEW);
   ELSE
-    IF OLD.state = 'held' AND (NEW.starts_at, NEW.minutes, NEW.time_zone, NEW.topic_id, NEW.goal, NEW.mentor_held_at, NEW.mentee_held_at)
-      IS DISTINCT FROM (OLD.starts_at, OLD.minutes, OLD.time_zone, OLD.topic_id, OLD.goal, OLD.mentor_held_at, OLD.mentee_held_at) THEN
+    IF OLD.state = 'held' AND (NEW.starts_at, NEW.minutes, NEW.time_zone, NEW.plan_item_id, NEW.topic_id, NEW.goal, NEW.mentor_held_at,
+                               NEW.mentee_held_at)
+      IS DISTINCT FROM (OLD.starts_at, OLD.minutes, OLD.time_zone, OLD.plan_item_id, OLD.topic_id, OLD.goal, OLD.mentor_held_at,
+                        OLD.mentee_held_at) THEN
       PERFORM refuse('session_held_fixed_check');
     END IF;
     IF OLD.state = 'confirmed' AND NEW.state = 'confirmed'
@@ -197,7 +203,8 @@ CREATE TRIGGER pairing_7_sessions AFTER UPDATE ON pairing
   FOR EACH ROW WHEN (OLD.closed_at IS NULL AND NEW.closed_at IS NOT NULL) EXECUTE FUNCTION pairing_closed_sessions();
 
 GRANT SELECT, INSERT ON session TO kehrwert_app;
-GRANT UPDATE (state, starts_at, minutes, time_zone, place, topic_id, goal, mentor_held_at, mentee_held_at) ON session TO kehrwert_app;
+GRANT UPDATE (state, starts_at, minutes, time_zone, place, plan_item_id, topic_id, goal, mentor_held_at, mentee_held_at)
+  ON session TO kehrwert_app;
 
 CREATE TABLE session_note (
   id uuid NOT NULL DEFAULT uuidv7(),
@@ -259,6 +266,7 @@ LANGUAGE sql STABLE AS $$
     'minutes', item.minutes,
     'time_zone', item.time_zone,
     'place', item.place,
+    'plan_item_id', item.plan_item_id,
     'topic_id', item.topic_id,
     'goal', item.goal,
     'mentor_held_at', rfc3339(item.mentor_held_at),

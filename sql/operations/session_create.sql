@@ -1,10 +1,16 @@
 -- SPDX-License-Identifier: Apache-2.0
--- session_create: plans a session of a pairing of the caller's.
-WITH made AS (
-  INSERT INTO session (pairing_id, starts_at, minutes, time_zone, place, topic_id, goal)
-  SELECT wanted.pairing_id, :starts_at::timestamptz, :minutes::int, :time_zone, :place, :topic_id::uuid, :goal
-    FROM (SELECT :pairing_id::uuid AS pairing_id) AS wanted
-   WHERE own_pairing(wanted.pairing_id)
+-- session_create: plans a session of a pairing of the caller's; the pairing is locked first, as everywhere.
+WITH wanted AS (
+  SELECT pairing.id
+    FROM pairing
+   WHERE pairing.id = :pairing_id::uuid
+     AND current_actor() IN (pairing.mentor_id, pairing.mentee_id)
+     FOR SHARE
+),
+made AS (
+  INSERT INTO session (pairing_id, starts_at, minutes, time_zone, place, plan_item_id, topic_id, goal)
+  SELECT wanted.id, :starts_at::timestamptz, :minutes::int, :time_zone, :place, :plan_item_id::uuid, :topic_id::uuid, :goal
+    FROM wanted
   RETURNING session AS item
 )
 SELECT session_json(made.item)::text AS reply,

@@ -8,6 +8,7 @@ WITH seen AS (
     JOIN pairing ON pairing.id = session.pairing_id
    WHERE session.id = :session_id::uuid
      AND own_pairing(session.pairing_id)
+     FOR NO KEY UPDATE OF pairing
 ),
 changed AS (
   UPDATE session

@@ -7,6 +7,7 @@ WITH seen AS (
     JOIN pairing ON pairing.id = session.pairing_id
    WHERE session.id = :session_id::uuid
      AND own_pairing(session.pairing_id)
+     FOR SHARE OF pairing
 ),
 moved AS (
   UPDATE session

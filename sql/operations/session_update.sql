@@ -3,13 +3,15 @@
 WITH seen AS (
   SELECT session.id, session.version, session.state
     FROM session
+    JOIN pairing ON pairing.id = session.pairing_id
    WHERE session.id = :session_id::uuid
-     AND own_pairing(session.pairing_id)
+     AND current_actor() IN (pairing.mentor_id, pairing.mentee_id)
+     FOR SHARE OF pairing
 ),
 changed AS (
   UPDATE session
-     SET (starts_at, minutes, time_zone, place, topic_id, goal) = (
-         SELECT wanted.starts_at, wanted.minutes, wanted.time_zone, wanted.place, wanted.topic_id, wanted.goal
+     SET (starts_at, minutes, time_zone, place, plan_item_id, topic_id, goal) = (
+         SELECT wanted.starts_at, wanted.minutes, wanted.time_zone, wanted.place, wanted.plan_item_id, wanted.topic_id, wanted.goal
            FROM jsonb_populate_record(session, :body::jsonb) AS wanted)
     FROM seen
    WHERE session.id = seen.id

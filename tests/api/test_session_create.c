@@ -47,6 +47,52 @@ Test(session_create, everything_that_is_given_is_kept)
     cr_expect_str_eq(reply_text(&reply, "/goal"), "A first post\nin the wiki");
 }
 
+static struct reply plan_from(struct pairing pairing, const char *item, const char *more)
+{
+    return plan(
+        pairing.mentor_token, pairing,
+        textf(JSON({"starts_at": "2027-03-01T09:00:00Z", "time_zone": "Europe/Berlin", "plan_item_id": "%s" %s}), item,
+                   more));
+}
+
+Test(session_create, an_item_of_the_plan_brings_topic_and_goal)
+{
+    struct pairing pairing = an_active_pairing();
+    const char *item = a_plan_item(pairing);
+    struct reply reply = plan_from(pairing, item, "");
+    assert_status(reply, 201);
+    cr_expect_str_eq(reply_text(&reply, "/plan_item_id"), item);
+    cr_expect_str_eq(reply_text(&reply, "/topic_id"), sql("SELECT topic_id FROM plan_item WHERE id = $1::uuid", item));
+    cr_expect_str_eq(reply_text(&reply, "/goal"), "Write it");
+    item = a_plan_item(pairing);
+    reply = plan_from(pairing, item, ", \"goal\": \"Another one\"");
+    assert_status(reply, 201);
+    cr_expect_str_eq(reply_text(&reply, "/goal"), "Another one");
+}
+
+Test(session_create, one_item_of_the_plan_leads_to_one_session)
+{
+    struct pairing pairing = an_active_pairing();
+    const char *item = a_plan_item(pairing);
+    struct reply first = plan_from(pairing, item, "");
+    assert_status(first, 201);
+    struct reply reply = plan_from(pairing, item, "");
+    assert_problem(reply, 409, "plan_item_used");
+    sql_as(pairing.mentee, "UPDATE session SET state = 'cancelled' WHERE id = $1::uuid", reply_text(&first, "/id"));
+    reply = plan_from(pairing, item, "");
+    assert_status(reply, 201);
+}
+
+Test(session_create, the_item_is_of_the_pair_s_own_plan)
+{
+    struct pairing pairing = an_active_pairing();
+    struct pairing other = an_active_pairing_in(pairing.program);
+    struct reply reply = plan_from(pairing, a_plan_item(other), "");
+    assert_problem(reply, 422, "plan_item_unknown");
+    reply = plan_from(pairing, a_uuid(), "");
+    assert_problem(reply, 422, "plan_item_unknown");
+}
+
 Test(session_create, the_same_idempotency_key_plans_once)
 {
     struct pairing pairing = an_active_pairing();

@@ -48,6 +48,26 @@ Test(session_update, another_topic_or_goal_needs_another_confirmation)
     }
 }
 
+Test(session_update, gets_and_loses_its_item_of_the_plan)
+{
+    struct pairing pairing = an_active_pairing();
+    const char *item = a_plan_item(pairing);
+    const char *body = textf(JSON({"plan_item_id": "%s", "topic_id": null}), item);
+    const char *id = a_planned_session(pairing, 24);
+    struct reply reply = patch(pairing.mentor_token, id, "*", body);
+    assert_status(reply, 200);
+    cr_expect_str_eq(reply_text(&reply, "/plan_item_id"), item);
+    cr_expect_str_eq(reply_text(&reply, "/topic_id"), sql("SELECT topic_id FROM plan_item WHERE id = $1::uuid", item));
+    cr_expect_str_eq(reply_text(&reply, "/goal"), "Write a first page");
+    reply = patch(pairing.mentor_token, a_planned_session(pairing, 48), "*", body);
+    assert_problem(reply, 409, "plan_item_used");
+    reply = patch(pairing.mentor_token, id, "*", textf(JSON({"plan_item_id": "%s"}), a_uuid()));
+    assert_problem(reply, 422, "plan_item_unknown");
+    reply = patch(pairing.mentor_token, id, "*", JSON({"plan_item_id": null}));
+    assert_status(reply, 200);
+    cr_expect(json_is_null(reply_at(&reply, "/plan_item_id")));
+}
+
 Test(session_update, what_has_been_held_stays)
 {
     static const char *const bodies[] = {JSON({"goal" : "Another"}), JSON({"place" : "Elsewhere"}),

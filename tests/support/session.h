@@ -21,6 +21,31 @@ static inline const char *session_path(const char *session_id)
     return textf("/v1/sessions/%s", session_id);
 }
 
+/* Gives the program a template of two sessions, the second one about the topic. */
+static inline void a_template(struct program program, const char *topic)
+{
+    struct reply reply =
+        call(program.manager_token, "PUT", textf("/v1/programs/%s/session-template", program.id), .if_match = "*",
+             .body = textf(JSON({
+                 "items": [
+                     {"title": "Know each other"},
+                     {"title": "Pages", "topic_id": "%s", "goal": "Write a first page"}
+                 ]
+             }),
+                                  topic));
+    assert_status(reply, 200);
+}
+
+/* The id of a new item of the pairing's plan with a topic of its own, after those that are there. */
+static inline const char *a_plan_item(struct pairing pairing)
+{
+    return sql(
+        "INSERT INTO plan_item (pairing_id, position, title, topic_id, goal) "
+        "SELECT $1::uuid, 1 + count(*), 'A page', $2::uuid, 'Write it' FROM plan_item WHERE pairing_id = $1::uuid "
+        "RETURNING id",
+        pairing.id, a_topic(pairing.program));
+}
+
 /* The id of a confirmed session, as a_planned_session. */
 static inline const char *a_confirmed_session(struct pairing pairing, int hours)
 {

@@ -1,0 +1,7 @@
+-- SPDX-License-Identifier: Apache-2.0
+-- pairing_plan_get: the plan of one of the caller's own pairings.
+SELECT pairing_plan_json(plan)::text AS reply,
+       plan.version
+  FROM pairing_plan AS plan
+ WHERE plan.pairing_id = :pairing_id::uuid
+   AND own_pairing(plan.pairing_id)

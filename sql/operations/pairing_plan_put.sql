@@ -1,0 +1,28 @@
+-- SPDX-License-Identifier: Apache-2.0
+-- pairing_plan_put: one of the two replaces the plan's items in the version that was read; FOR SHARE, so that the pairing does not close.
+WITH seen AS (
+  SELECT pairing.id, pairing.closed_at, plan.version
+    FROM pairing
+    JOIN pairing_plan AS plan ON plan.pairing_id = pairing.id
+   WHERE pairing.id = :pairing_id::uuid
+     AND current_actor() IN (pairing.mentor_id, pairing.mentee_id)
+     FOR SHARE OF pairing
+),
+changed AS (
+  UPDATE pairing_plan
+     SET changed_at = app_now()
+    FROM seen
+   WHERE pairing_plan.pairing_id = seen.id
+     AND seen.closed_at IS NULL
+     AND version_matches(pairing_plan.version, :if_match::bigint[])
+  RETURNING pairing_plan AS item
+)
+SELECT (SELECT pairing_plan_json(pairing_plan_replace(changed.item, :items::jsonb)) FROM changed)::text AS reply,
+       (changed.item).version,
+       CASE
+         WHEN NOT version_matches(seen.version, :if_match::bigint[]) THEN 'precondition_failed'
+         WHEN seen.closed_at IS NOT NULL THEN 'pairing_closed'
+         WHEN changed.item IS NULL THEN 'precondition_failed'
+       END AS error
+  FROM seen
+  LEFT JOIN changed ON true
