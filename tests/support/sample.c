@@ -127,7 +127,14 @@ static const struct schema *path_schema(const struct operation *operation, const
     return NULL;
 }
 
-const char *sample_path(const struct operation *operation, const char *name, const char *value)
+static const char *value_of(const struct sample_value *values, const char *name, size_t length)
+{
+    while (values->name && (strlen(values->name) != length || strncmp(values->name, name, length) != 0))
+        values++;
+    return values->value;
+}
+
+const char *sample_path_with(const struct operation *operation, const struct sample_value *values)
 {
     struct text path = {.arena = test_arena()};
     const char *at = operation->path;
@@ -138,11 +145,16 @@ const char *sample_path(const struct operation *operation, const char *name, con
         if (*at != '{')
             continue;
         size_t length = strcspn(++at, "}");
-        bool named = name && strlen(name) == length && strncmp(name, at, length) == 0;
-        text_append_string(&path, named ? value : sample_text(path_schema(operation, at, length)));
+        const char *value = value_of(values, at, length);
+        text_append_string(&path, value ? value : sample_text(path_schema(operation, at, length)));
         at += length + 1;
     }
     return text_string(&path);
+}
+
+const char *sample_path(const struct operation *operation, const char *name, const char *value)
+{
+    return sample_path_with(operation, (struct sample_value[]){{name, value}, {NULL, NULL}});
 }
 
 const char *sample_route_path(const struct route *route)

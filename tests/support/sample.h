@@ -11,6 +11,13 @@ const char *sample_text(const struct schema *schema);
 /* The operation's path with a random or fitting value for each parameter, but `value` as it stands for the named one
  * (NULL for none). */
 const char *sample_path(const struct operation *operation, const char *name, const char *value);
+
+/* The same with these values where the path has their names; the last name is NULL. */
+struct sample_value {
+    const char *name;
+    const char *value;
+};
+const char *sample_path_with(const struct operation *operation, const struct sample_value *values);
 const char *sample_route_path(const struct route *route);
 
 /* JSON text of the operation's body with its required fields alone. */

@@ -1,0 +1,250 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What people complain about in other systems for mentoring programs, each complaint with the promise that answers it.
+ * Who may read what is in test_complaints_privacy.c, the service as such in test_complaints_service.c. Two complaints
+ * have no test here: the time of matching 500 people, and webhooks; the service neither matches nor calls others yet.
+ */
+#include "support/parallel.h"
+#include "support/session.h"
+
+static struct reply move(const char *token, const char *path, const char *state)
+{
+    return call(token, "POST", textf("%s/transitions", path), .if_match = "*",
+                .body = textf(JSON({"to": "%s"}), state));
+}
+
+static void moves(const char *token, const char *path, const char *state)
+{
+    struct reply reply = move(token, path, state);
+    assert_status(reply, 201);
+    cr_assert_str_eq(reply_text(&reply, "/state"), state);
+}
+
+static const char *application_path(const char *id)
+{
+    return textf("/v1/applications/%s", id);
+}
+
+static const char *pairing_path(struct pairing pairing)
+{
+    return textf("/v1/pairings/%s", pairing.id);
+}
+
+static const char *state_at(const char *token, const char *path)
+{
+    struct reply reply = call(token, "GET", path);
+    assert_status(reply, 200);
+    return reply_text(&reply, "/state");
+}
+
+static const char *pair_body(const char *mentor_application, const char *mentee_application)
+{
+    return textf(JSON({"mentor_application_id": "%s", "mentee_application_id": "%s"}), mentor_application,
+                      mentee_application);
+}
+
+static struct reply pair_up(struct program program, const char *mentor_application, const char *mentee_application)
+{
+    return call(program.manager_token, "POST", textf("/v1/programs/%s/pairings", program.id),
+                .body = pair_body(mentor_application, mentee_application));
+}
+
+static const char *ids_of(struct reply reply)
+{
+    const char *ids = "";
+    for (size_t i = 0; i < reply_items(&reply); i++)
+        ids = textf("%s %s", ids, reply_text(&reply, textf("/items/%zu/id", i)));
+    return ids;
+}
+
+Test(complaints, equal_scores_are_not_ordered_at_random)
+{
+    struct program program = a_published_program(an_employee());
+    const char *list = textf("/v1/programs/%s/applications?sort=submitted_at", program.id);
+    for (size_t i = 0; i < 12; i++)
+        a_submitted_application(program, an_employee(), i % 2 ? "mentor" : "mentee");
+    sql("UPDATE application SET submitted_at = '2026-01-01T00:00:00Z' WHERE program_id = $1::uuid", program.id);
+    struct reply whole = call(program.manager_token, "GET", list);
+    cr_assert_eq(reply_items(&whole), 12, "%s", whole.body);
+    /* Rows that were written again lie elsewhere. */
+    sql("UPDATE application SET site = 'Kiel' WHERE program_id = $1::uuid AND role = 'mentor'", program.id);
+    const char *ids = "";
+    for (const char *cursor = ""; cursor;) {
+        struct reply page = call(program.manager_token, "GET", textf("%s&limit=1%s", list, cursor));
+        assert_status(page, 200);
+        ids = textf("%s%s", ids, ids_of(page));
+        const char *next = reply_text(&page, "/next");
+        cursor = next[0] ? textf("&cursor=%s", next) : NULL;
+    }
+    cr_expect_str_eq(ids, ids_of(whole));
+}
+
+Test(complaints, a_wish_never_overrides_a_hard_rule)
+{
+    static const struct {
+        const char *change;
+        const char *code;
+    } rows[] = {
+        {"UPDATE employee SET manager_id = $2::uuid WHERE id = $1::uuid", "reporting_line_conflict"},
+        {"UPDATE employee SET unit = 'One' WHERE id IN ($1::uuid, $2::uuid)", "same_unit_conflict"},
+        {"UPDATE employee SET manager_id = (SELECT id FROM employee WHERE id NOT IN ($1::uuid, $2::uuid) LIMIT 1) "
+         "WHERE id IN ($1::uuid, $2::uuid)",
+         "same_manager_conflict"},
+        {"UPDATE application SET languages = '{fr}' WHERE employee_id = $1::uuid AND employee_id <> $2::uuid",
+         "language_conflict"},
+        {"UPDATE application SET please_not = ARRAY[$2::uuid] WHERE employee_id = $1::uuid", "please_not_conflict"},
+    };
+    for (size_t i = 0; i < LENGTH_OF(rows); i++) {
+        struct program program = a_published_program(an_employee());
+        struct employee mentor = an_employee();
+        struct employee mentee = an_employee(.level = 1);
+        const char *offer = an_accepted_application(program, mentor, "mentor");
+        const char *need = an_accepted_application(program, mentee, "mentee");
+        sql("UPDATE application SET wishes = ARRAY[$2::uuid] WHERE id = $1::uuid", offer, mentee.id);
+        sql("UPDATE application SET wishes = ARRAY[$2::uuid] WHERE id = $1::uuid", need, mentor.id);
+        sql(rows[i].change, mentor.id, mentee.id);
+        struct reply reply = pair_up(program, offer, need);
+        expect_problem(reply, 409, rows[i].code);
+    }
+}
+
+Test(complaints, anybody_can_leave_a_running_program)
+{
+    struct program program = a_published_program(an_employee());
+    struct pairing pairing = an_active_pairing_in(program);
+    struct pairing other = an_active_pairing_in(program);
+    struct employee unpaired = an_employee();
+    const char *waiting = an_accepted_application(program, unpaired, "mentor");
+    program_moves(program, "running");
+    moves(pairing.mentee_token, application_path(pairing.mentee_application_id), "withdrawn");
+    cr_expect_str_eq(state_at(pairing.mentor_token, pairing_path(pairing)), "ended");
+    moves(other.mentor_token, pairing_path(other), "ended");
+    moves(participant(unpaired), application_path(waiting), "withdrawn");
+}
+
+Test(complaints, leavers_are_not_left_in_their_pairs)
+{
+    static const char *const states[] = {"forming", "active", "paused"};
+    for (size_t i = 0; i < LENGTH_OF(states); i++) {
+        struct pairing pairing = i == 0 ? a_forming_pairing() : an_active_pairing();
+        if (i == 2)
+            moves(pairing.mentee_token, pairing_path(pairing), "paused");
+        struct reply left = call(token_for("hr", ROLE_HR_SYNC), "PATCH", textf("/v1/employees/%s", pairing.mentor.id),
+                                 .if_match = "*", .body = JSON({"active": false}));
+        assert_status(left, 200);
+        cr_expect_str_eq(state_at(pairing.mentee_token, pairing_path(pairing)), "ended", "%s", states[i]);
+        cr_expect_str_eq(state_at(pairing.mentee_token, application_path(pairing.mentee_application_id)), "accepted");
+    }
+}
+
+/* Neither the due work nor the end of the pairing confirms for anybody. */
+Test(complaints, a_session_is_not_held_because_its_date_passed)
+{
+    struct pairing pairing = an_active_pairing();
+    const char *untold = session_path(a_confirmed_session(pairing, -24 * 60));
+    const char *told_by_one = session_path(a_confirmed_session(pairing, -24 * 50));
+    struct reply confirmed = call(pairing.mentor_token, "POST", textf("%s/held-confirmations", told_by_one));
+    assert_status(confirmed, 201);
+    sql("SELECT due_work(1000)");
+    moves(pairing.mentor_token, pairing_path(pairing), "completed");
+    sql("SELECT due_work(1000)");
+    cr_expect_str_eq(state_at(pairing.mentee_token, untold), "confirmed");
+    cr_expect_str_eq(state_at(pairing.mentee_token, told_by_one), "confirmed");
+    confirmed = call(pairing.mentee_token, "POST", textf("%s/held-confirmations", told_by_one));
+    assert_status(confirmed, 201);
+    cr_expect_str_eq(state_at(pairing.mentee_token, told_by_one), "held");
+}
+
+/* An end takes the new state and nothing else: a reason has no place to stand. */
+Test(complaints, no_reason_is_demanded_for_an_end)
+{
+    struct pairing pairing = an_active_pairing();
+    const char *const ways[] = {pairing_path(pairing), application_path(pairing.mentee_application_id)};
+    const char *const states[] = {"ended", "withdrawn"};
+    for (size_t i = 0; i < LENGTH_OF(ways); i++) {
+        struct reply reasoned = call(pairing.mentee_token, "POST", textf("%s/transitions", ways[i]), .if_match = "*",
+                                     .body = textf(JSON({"to": "%s", "reason": "No time"}), states[i]));
+        expect_problem(reasoned, 400, "body_unknown_field");
+        moves(pairing.mentee_token, ways[i], states[i]);
+    }
+    struct reply withdrawn =
+        call(pairing.mentor_token, "POST", "/v1/me/consents",
+             .body = textf(JSON({"program_id": "%s", "text_version": "1", "state": "withdrawn"}), pairing.program.id));
+    assert_status(withdrawn, 201);
+}
+
+Test(complaints, there_is_a_waiting_list)
+{
+    struct pairing pairing = an_active_pairing();
+    struct program program = pairing.program;
+    struct employee next = an_employee(.level = 1);
+    const char *waiting = a_submitted_application(program, next, "mentee");
+    moves(program.manager_token, application_path(waiting), "waitlisted");
+    struct reply list = call(program.manager_token, "GET",
+                             textf("/v1/programs/%s/applications?state=waitlisted&role=mentee", program.id));
+    cr_expect_eq(reply_items(&list), 1, "%s", list.body);
+    struct reply early = pair_up(program, pairing.mentor_application_id, waiting);
+    cr_expect_eq(early.status, 409, "%s", early.body);
+    moves(pairing.mentee_token, pairing_path(pairing), "ended");
+    moves(program.manager_token, application_path(waiting), "accepted");
+    struct reply paired = pair_up(program, pairing.mentor_application_id, waiting);
+    assert_status(paired, 201);
+}
+
+#define CLIENTS 12
+
+Test(complaints, capacity_is_counted_under_a_lock)
+{
+    struct pairing pairing = an_active_pairing();
+    struct program program = pairing.program;
+    struct parallel_call calls[CLIENTS];
+    struct reply replies[CLIENTS];
+    moves(pairing.mentee_token, pairing_path(pairing), "ended");
+    for (size_t i = 0; i < CLIENTS; i++) {
+        const char *body =
+            pair_body(pairing.mentor_application_id, an_accepted_application(program, an_employee(), "mentee"));
+        calls[i] = (struct parallel_call){
+            program.manager_token, "POST", {.path = textf("/v1/programs/%s/pairings", program.id), .body = body}};
+    }
+    call_together(calls, CLIENTS, replies);
+    cr_expect_eq(count_status(replies, CLIENTS, 201), 1);
+    cr_expect_eq(count_status(replies, CLIENTS, 409), CLIENTS - 1);
+    cr_expect_str_eq(
+        sql("SELECT count(*) FROM pairing WHERE mentor_id = $1::uuid AND closed_at IS NULL", pairing.mentor.id), "1");
+}
+
+Test(complaints, a_pairing_can_finish_early_as_completed)
+{
+    struct pairing pairing = an_active_pairing();
+    a_held_session(pairing);
+    const char *coming = session_path(a_planned_session(pairing, 48));
+    moves(pairing.mentee_token, pairing_path(pairing), "completed");
+    cr_expect_str_eq(state_at(pairing.mentor_token, pairing_path(pairing)), "completed");
+    cr_expect_str_eq(state_at(pairing.mentor_token, coming), "cancelled");
+    struct reply asked = call(pairing.mentor_token, "GET", "/v1/me/feedback?state=open");
+    cr_expect_not_null(strstr(asked.body, "\"end\""), "asked at the end as everybody: %s", asked.body);
+}
+
+Test(complaints, a_mistaken_cancel_has_a_way_back)
+{
+    struct pairing pairing = an_active_pairing();
+    struct program program = pairing.program;
+    const char *session = session_path(a_confirmed_session(pairing, 24));
+    moves(pairing.mentor_token, session, "cancelled");
+    moves(pairing.mentee_token, session, "planned");
+    moves(pairing.mentee_token, session, "confirmed");
+
+    const char *offer = application_path(pairing.mentor_application_id);
+    moves(program.manager_token, textf("/v1/programs/%s", program.id), "cancelled");
+    moves(program.manager_token, textf("/v1/programs/%s", program.id), "draft");
+    moves(program.manager_token, textf("/v1/programs/%s", program.id), "published");
+    cr_expect_str_eq(state_at(pairing.mentor_token, offer), "accepted");
+    struct reply again = pair_up(program, pairing.mentor_application_id, pairing.mentee_application_id);
+    assert_status(again, 201);
+
+    moves(pairing.mentor_token, offer, "withdrawn");
+    moves(pairing.mentor_token, offer, "draft");
+    moves(pairing.mentor_token, offer, "submitted");
+    moves(program.manager_token, offer, "declined");
+    moves(program.manager_token, offer, "under_review");
+    moves(program.manager_token, offer, "accepted");
+}

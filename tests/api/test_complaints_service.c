@@ -1,0 +1,170 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What people complain about in the interfaces of other systems: that they cannot run a program, are slow, and answer
+ * lists as one text. */
+#include <time.h>
+
+#include "support/fixture.h"
+#include "support/parallel.h"
+#include "support/sample.h"
+
+#define EVERY_ROLE (~0U)
+
+static const char *made(const char *token, const char *path, const char *body)
+{
+    struct reply reply = call(token, "POST", path, .body = body);
+    assert_status(reply, 201);
+    return reply_text(&reply, "/id");
+}
+
+static void moves(const char *token, const char *path, const char *state)
+{
+    struct reply reply =
+        call(token, "POST", textf("%s/transitions", path), .if_match = "*", .body = textf(JSON({"to": "%s"}), state));
+    assert_status(reply, 201);
+}
+
+static void changed(const char *token, const char *method, const char *path, const char *body)
+{
+    struct reply reply = call(token, method, path, .if_match = "*", .body = body);
+    assert_status(reply, 200);
+}
+
+/* A person whom HR has delivered, with a token. */
+struct person {
+    const char *id;
+    const char *token;
+};
+
+static struct person hired(void)
+{
+    const char *user_name = textf("person-%s", a_uuid());
+    const char *id =
+        made(token_for("hr", ROLE_HR_SYNC), "/v1/employees",
+             textf(JSON({"user_name": "%s", "display_name": "Ada Holm", "unit": "%s", "level": 3,
+                                      "languages": ["de"]}),
+                         user_name, user_name));
+    return (struct person){id, token_for(user_name, ROLE_PARTICIPANT | ROLE_PROGRAM_MANAGER)};
+}
+
+static const char *applied(struct person person, struct person manager, const char *program, const char *topic,
+                           const char *role)
+{
+    made(person.token, "/v1/me/consents",
+         textf(JSON({"program_id": "%s", "text_version": "1", "state": "given"}), program));
+    const char *id = made(person.token, textf("/v1/programs/%s/applications", program),
+                          textf(JSON({"role": "%s", "topics": [{"topic_id": "%s", "level": 3}]}), role, topic));
+    moves(person.token, textf("/v1/applications/%s", id), "submitted");
+    moves(manager.token, textf("/v1/applications/%s", id), "accepted");
+    return id;
+}
+
+/* Goals, signatures and the start. */
+static void started(struct person mentor, struct person mentee, const char *pairing)
+{
+    made(mentee.token, textf("%s/goals", pairing), JSON({"title": "Write in the wiki"}));
+    made(mentor.token, textf("%s/signatures", pairing), NULL);
+    made(mentee.token, textf("%s/signatures", pairing), NULL);
+    moves(mentor.token, pairing, "active");
+}
+
+/* A session planned, confirmed and held, with a note of each and the feedback about it. */
+static void met(struct person mentor, struct person mentee, const char *pairing, const char *topic)
+{
+    const struct person both[] = {mentor, mentee};
+    const char *session =
+        textf("/v1/sessions/%s", made(mentor.token, textf("%s/sessions", pairing),
+                                      textf(JSON({"starts_at": "2026-03-02T09:00:00Z", "time_zone": "Europe/Berlin",
+                                                  "topic_id": "%s", "goal": "A first page"}),
+                                                 topic)));
+    moves(mentee.token, session, "confirmed");
+    for (size_t i = 0; i < LENGTH_OF(both); i++)
+        made(both[i].token, textf("%s/held-confirmations", session), NULL);
+    for (size_t i = 0; i < LENGTH_OF(both); i++) {
+        struct reply note = call(both[i].token, "PUT", textf("%s/note", session), .body = JSON({"text": "Good"}));
+        assert_status(note, 200);
+        struct reply asked = call(both[i].token, "GET", "/v1/me/feedback?state=open");
+        const char *feedback = textf("/v1/feedback/%s", reply_text(&asked, "/items/0/id"));
+        changed(both[i].token, "PATCH", feedback, JSON({"rating": 5}));
+        moves(both[i].token, feedback, "submitted");
+    }
+}
+
+/* From the employees to the archive, and no step past the API. */
+Test(complaints, the_whole_program_is_writable_through_the_api)
+{
+    struct person manager = hired();
+    struct person mentor = hired();
+    struct person mentee = hired();
+    const char *program = made(manager.token, "/v1/programs",
+                               JSON({"title": "Reverse mentoring", "owner_unit": "HR", "starts_on": "2027-03-01",
+                                     "ends_on": "2027-09-30", "consent_text": "I agree.", "consent_version": "1",
+                                     "confidentiality_text": "It stays between us.", "retention_days": 90}));
+    const char *path = textf("/v1/programs/%s", program);
+    const char *topic = made(manager.token, textf("%s/topics", path), JSON({"title": "Wikis"}));
+    moves(manager.token, path, "published");
+    const char *offer = applied(mentor, manager, program, topic, "mentor");
+    const char *need = applied(mentee, manager, program, topic, "mentee");
+    moves(manager.token, path, "running");
+    const char *pairing =
+        made(manager.token, textf("%s/pairings", path),
+             textf(JSON({"mentor_application_id": "%s", "mentee_application_id": "%s"}), offer, need));
+    pairing = textf("/v1/pairings/%s", pairing);
+    started(mentor, mentee, pairing);
+    met(mentor, mentee, pairing, topic);
+    moves(mentee.token, pairing, "completed");
+    moves(manager.token, path, "concluding");
+    moves(manager.token, path, "closed");
+    moves(manager.token, path, "archived");
+}
+
+#define REQUESTS 60
+
+/* One caller, one request after the other: a limit of one a second would take a minute. */
+Test(complaints, more_than_one_request_per_second)
+{
+    struct program program = a_draft_program(an_employee());
+    const char *path = textf("/v1/programs/%s", program.id);
+    time_t began = time(NULL);
+    for (size_t i = 0; i < REQUESTS; i++) {
+        struct reply reply = i % 2 ? call(program.manager_token, "GET", path)
+                                   : call(program.manager_token, "PATCH", path, .if_match = "*",
+                                          .body = JSON({"description": "Once more"}));
+        assert_status(reply, 200);
+    }
+    cr_expect_lt(time(NULL) - began, REQUESTS / 4);
+    struct reply replies[REQUESTS];
+    call_repeatedly((struct parallel_call){program.manager_token, "GET", {.path = path}}, REQUESTS, replies);
+    cr_expect_eq(count_status(replies, REQUESTS, 200), REQUESTS);
+}
+
+/* Every list of the contract takes a limit and answers items and a way on, never a bare array and never text. */
+Test(complaints, lists_are_paged_and_json)
+{
+    struct program program = a_published_program(an_employee());
+    const char *token = token_of(program.manager, EVERY_ROLE);
+    const struct sample_value ids[] = {{"program_id", program.id}, {NULL, NULL}};
+    size_t lists = 0;
+    for (size_t i = 0; i < 3; i++)
+        a_submitted_application(program, an_employee(), "mentor");
+    for (size_t i = 0; i < operation_count; i++) {
+        const struct operation *operation = &operation_table[i];
+        if (operation->method != METHOD_GET || !operation->paged)
+            continue;
+        const char *path = sample_path_with(operation, ids);
+        struct reply reply = call(token, "GET", textf("%s?limit=1", path));
+        if (reply.status == 404 || reply.status == 403)
+            continue;
+        assert_status(reply, 200);
+        lists++;
+        cr_expect_str_eq(reply_header(&reply, "Content-Type"), "application/json", "%s", path);
+        cr_expect(json_is_array(reply_at(&reply, "/items")), "%s: %s", path, reply.body);
+        cr_expect_leq(reply_items(&reply), 1, "%s: %s", path, reply.body);
+    }
+    cr_expect_geq(lists, 5);
+    struct reply first = call(token, "GET", textf("/v1/programs/%s/applications?limit=2", program.id));
+    cr_expect_eq(reply_items(&first), 2);
+    struct reply last = call(
+        token, "GET", textf("/v1/programs/%s/applications?limit=2&cursor=%s", program.id, reply_text(&first, "/next")));
+    cr_expect_eq(reply_items(&last), 1, "%s", last.body);
+    cr_expect(json_is_null(reply_at(&last, "/next")) || !reply_at(&last, "/next"), "%s", last.body);
+}

@@ -1,0 +1,145 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Nobody is paired with anybody above or below, however deep, along solid and dotted lines and through circles; and
+ * everybody else is. */
+#include "support/fixture.h"
+
+#define DEPTH 12
+
+/* A chain of people from the lowest, 0, to the highest, DEPTH. */
+struct chain {
+    struct employee people[DEPTH + 1];
+};
+
+struct shape {
+    const char *name;
+    const char *lines; /* from the lowest up: s solid, d dotted, b both, - none */
+    int highest_leads; /* to this one, in a circle; -1: to nobody */
+    bool conflict;
+};
+
+static const struct shape shapes[] = {
+    {"solid", "ssssssssssss", -1, true},
+    {"dotted", "dddddddddddd", -1, true},
+    {"dotted at the lowest", "dsssssssssss", -1, true},
+    {"dotted in the middle", "ssssssdsssss", -1, true},
+    {"dotted at the highest", "sssssssssssd", -1, true},
+    {"dotted and solid by turns", "sdsdsdsdsdsd", -1, true},
+    {"both lines everywhere", "bbbbbbbbbbbb", -1, true},
+    {"a ring of all", "ssssssssssss", 0, true},
+    {"a circle above the middle", "ssssssssssss", 6, true},
+    {"a circle of the highest two", "sssssdssssss", DEPTH - 1, true},
+    {"a gap at the lowest", "-sssssssssss", -1, false},
+    {"a gap in the middle", "ssssss-sssss", -1, false},
+    {"a gap at the highest", "sssssssssss-", -1, false},
+    {"a gap below a circle", "ssssss-sdsds", 7, false},
+    {"no line at all", "------------", -1, false},
+};
+
+/* Lines downwards would be others: manager_id and dotted lines lead upwards. */
+static void lead(struct employee from, struct employee to, char line)
+{
+    if (line == 's' || line == 'b')
+        sql("UPDATE employee SET manager_id = $2::uuid WHERE id = $1::uuid", from.id, to.id);
+    if (line == 'd' || line == 'b')
+        sql("INSERT INTO employee_dotted_line (employee_id, manager_id) VALUES ($1::uuid, $2::uuid)", from.id, to.id);
+}
+
+static struct chain a_chain(const char *lines, int highest_leads)
+{
+    struct chain chain;
+    for (size_t i = 0; i <= DEPTH; i++)
+        chain.people[i] = an_employee();
+    for (size_t i = 0; i < DEPTH; i++)
+        lead(chain.people[i], chain.people[i + 1], lines[i]);
+    if (highest_leads >= 0)
+        lead(chain.people[DEPTH], chain.people[highest_leads], 's');
+    return chain;
+}
+
+static struct reply pair_up(struct program program, struct employee mentor, struct employee mentee)
+{
+    return call(program.manager_token, "POST", textf("/v1/programs/%s/pairings", program.id),
+                .body = textf(JSON({"mentor_application_id": "%s", "mentee_application_id": "%s"}),
+                                   an_accepted_application(program, mentor, "mentor"),
+                                   an_accepted_application(program, mentee, "mentee")));
+}
+
+static void expect_by_rule(struct reply reply, bool conflict, const char *what)
+{
+    cr_expect_eq(reply.status, conflict ? 409 : 201, "%s: %d %s", what, reply.status, reply.body);
+    if (conflict)
+        cr_expect_str_eq(reply_text(&reply, "/code"), "reporting_line_conflict", "%s: %s", what, reply.body);
+}
+
+Test(reporting_chain, a_pairing_is_refused_upwards_and_downwards_twelve_levels_deep)
+{
+    struct program program = a_published_program(an_employee());
+    for (size_t i = 0; i < LENGTH_OF(shapes); i++) {
+        struct chain chain = a_chain(shapes[i].lines, shapes[i].highest_leads);
+        struct employee lowest = chain.people[0];
+        struct employee highest = chain.people[DEPTH];
+        expect_by_rule(pair_up(program, lowest, highest), shapes[i].conflict, textf("%s, upwards", shapes[i].name));
+        struct program other = a_published_program(program.manager);
+        expect_by_rule(pair_up(other, highest, lowest), shapes[i].conflict, textf("%s, downwards", shapes[i].name));
+    }
+}
+
+/* People of two chains that meet at their highest are far apart, but none is above the other. */
+Test(reporting_chain, two_who_meet_at_the_board_only_are_paired)
+{
+    static const char *const lines[] = {"ssssssssssss", "ssssssdsssss", "dddddddddddd"};
+    struct program program = a_published_program(an_employee());
+    for (size_t i = 0; i < LENGTH_OF(lines); i++) {
+        struct chain one = a_chain(lines[i], -1);
+        struct chain other = a_chain(lines[i], -1);
+        lead(one.people[DEPTH], other.people[DEPTH], 's');
+        struct reply reply = pair_up(program, one.people[0], other.people[0]);
+        cr_expect_eq(reply.status, 201, "%s: %s", lines[i], reply.body);
+        lead(other.people[DEPTH], one.people[DEPTH], 's');
+        reply = pair_up(program, one.people[1], other.people[1]);
+        cr_expect_eq(reply.status, 201, "%s over a circle: %s", lines[i], reply.body);
+    }
+}
+
+/* The HR client closes the gap in the middle. */
+static void hr_leads(struct employee from, const char *body)
+{
+    struct reply reply =
+        call(token_for("hr", ROLE_HR_SYNC), "PATCH", textf("/v1/employees/%s", from.id), .if_match = "*", .body = body);
+    assert_status(reply, 200);
+}
+
+static struct reply move(struct pairing pairing, const char *state)
+{
+    return call(pairing.mentor_token, "POST", textf("/v1/pairings/%s/transitions", pairing.id), .if_match = "*",
+                .body = textf(JSON({"to": "%s"}), state));
+}
+
+/* A pairing of the two ends of a chain, which has a gap between 6 and 7: with goal and signatures, in the state. */
+static struct pairing a_pairing_over_a_gap(struct chain *chain, bool upwards, const char *state)
+{
+    struct pairing pairing = an_active_pairing();
+    *chain = a_chain("ssssss-sssss", -1);
+    lead(upwards ? pairing.mentor : pairing.mentee, chain->people[1], 's');
+    lead(chain->people[DEPTH - 1], upwards ? pairing.mentee : pairing.mentor, 's');
+    sql_without_triggers(pairing.mentor, "UPDATE pairing SET state = $2 WHERE id = $1::uuid", pairing.id, state);
+    return pairing;
+}
+
+Test(reporting_chain, a_conflict_that_came_later_bars_the_start_and_the_resumption)
+{
+    static const char *const states[] = {"forming", "paused"};
+    for (size_t i = 0; i < 8; i++) {
+        struct chain chain;
+        bool upwards = i & 2;
+        bool dotted = i & 4;
+        const char *what = textf("%s, %supwards, %sdotted", states[i & 1], upwards ? "" : "not ", dotted ? "" : "not ");
+        struct pairing pairing = a_pairing_over_a_gap(&chain, upwards, states[i & 1]);
+        const char *upper = chain.people[7].id;
+        hr_leads(chain.people[6], dotted ? textf(JSON({"dotted_manager_ids": ["%s"]}), upper)
+                                         : textf(JSON({"manager_id": "%s"}), upper));
+        expect_by_rule(move(pairing, "active"), true, what);
+        hr_leads(chain.people[6], dotted ? JSON({"dotted_manager_ids": []}) : JSON({"manager_id": null}));
+        expect_by_rule(move(pairing, "active"), false, what);
+    }
+}
