@@ -242,6 +242,19 @@ $$;
 
 COMMENT ON FUNCTION public.application_submit_rules(item public.application) IS 'Refuses what may not be submitted: program not open, leaver, no consent, no topic, mentor over the age limit or of unknown age, whom the program''s eligibility does not admit.';
 
+CREATE FUNCTION public.application_supersedes() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+BEGIN
+  PERFORM proposals_supersede(ARRAY(
+    SELECT proposal.id FROM proposal WHERE NEW.id IN (proposal.mentor_application_id, proposal.mentee_application_id)));
+  RETURN NULL;
+END;
+$$;
+
+COMMENT ON FUNCTION public.application_supersedes() IS 'Trigger: an application that is no longer accepted ends its open proposals.';
+
 CREATE FUNCTION public.application_topic_rules() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -569,6 +582,30 @@ END;
 $$;
 
 COMMENT ON FUNCTION public.due_programs(most integer) IS 'Step of due work: moves programs on whose day has come, each by one state. One that a rule holds back stays, and is warned about.';
+
+CREATE FUNCTION public.due_proposals(most integer) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+DECLARE
+  done int;
+BEGIN
+  WITH due AS (
+    SELECT proposal.id
+      FROM proposal
+     WHERE proposal.state IN ('offered', 'agreed_by_one')
+       AND proposal.expires_at <= app_now()
+     ORDER BY proposal.expires_at
+     LIMIT most
+       FOR NO KEY UPDATE SKIP LOCKED
+  )
+  UPDATE proposal SET state = 'expired' FROM due WHERE proposal.id = due.id;
+  GET DIAGNOSTICS done = ROW_COUNT;
+  RETURN done;
+END;
+$$;
+
+COMMENT ON FUNCTION public.due_proposals(most integer) IS 'Due step: offers whose time has passed expire.';
 
 CREATE FUNCTION public.due_work(most integer) RETURNS integer
     LANGUAGE plpgsql SECURITY DEFINER
@@ -1469,6 +1506,51 @@ $$;
 
 COMMENT ON FUNCTION public.own_pairing(pairing_id uuid) IS 'True if the caller is one of the two of the pairing.';
 
+CREATE FUNCTION public.pair_score(mentor_application_id uuid, mentee_application_id uuid) RETURNS integer
+    LANGUAGE sql STABLE
+    AS $$
+  SELECT COALESCE(sum(offer.level * need.level), 0)::int
+    FROM application_topic AS offer
+    JOIN application_topic AS need ON need.topic_id = offer.topic_id
+   WHERE offer.application_id = pair_score.mentor_application_id
+     AND need.application_id = pair_score.mentee_application_id
+$$;
+
+COMMENT ON FUNCTION public.pair_score(mentor_application_id uuid, mentee_application_id uuid) IS 'How well a mentor''s application answers a mentee''s: the sum over the topics of competence times gap. Wishes have no part in it: it is shown, and they are not.';
+
+CREATE FUNCTION public.pairing_broken(mentor_application_id uuid, mentee_application_id uuid, proposal_id uuid DEFAULT NULL::uuid) RETURNS text
+    LANGUAGE plpgsql STABLE
+    AS $$
+DECLARE
+  offer application;
+  need application;
+  broken text;
+BEGIN
+  SELECT each.* INTO offer FROM application AS each WHERE each.id = pairing_broken.mentor_application_id;
+  SELECT each.* INTO need FROM application AS each WHERE each.id = pairing_broken.mentee_application_id;
+  IF (offer.role = 'mentor' AND need.role = 'mentee' AND offer.program_id = need.program_id
+      AND offer.state IN ('accepted', 'matched') AND need.state IN ('accepted', 'matched')) IS NOT TRUE THEN
+    RETURN 'pairing_application_check';
+  END IF;
+  IF NOT EXISTS (SELECT FROM program
+                  WHERE program.id = offer.program_id AND program.state IN ('published', 'matching', 'running')) THEN
+    RETURN 'pairing_program_state_check';
+  END IF;
+  broken := pairing_hard_rule(offer.id, need.id);
+  IF broken IS NOT NULL THEN
+    RETURN broken;
+  ELSIF consent_current(offer.program_id, offer.employee_id) IS DISTINCT FROM 'given'
+    OR consent_current(need.program_id, need.employee_id) IS DISTINCT FROM 'given' THEN
+    RETURN 'pairing_consent_check';
+  ELSIF proposal_refused(offer.program_id, offer.employee_id, need.employee_id, pairing_broken.proposal_id) THEN
+    RETURN 'pairing_refused_check';
+  END IF;
+  RETURN NULL;
+END;
+$$;
+
+COMMENT ON FUNCTION public.pairing_broken(mentor_application_id uuid, mentee_application_id uuid, proposal_id uuid) IS 'The first rule that forbids a new pairing of the two applications, as constraint name; NULL if none does. What others must not learn comes last: please_not, a missing consent, and an earlier no, to another proposal than the given one.';
+
 CREATE FUNCTION public.pairing_closed_sessions() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp'
@@ -1556,8 +1638,8 @@ CREATE FUNCTION public.pairing_hard_rule(mentor_application_id uuid, mentee_appl
            WHEN reporting_conflict(mentor.id, mentee.id) THEN 'pairing_reporting_line_check'
            WHEN program.forbid_same_unit AND mentor.unit = mentee.unit THEN 'pairing_same_unit_check'
            WHEN program.forbid_same_manager AND mentor.manager_id = mentee.manager_id THEN 'pairing_same_manager_check'
-           WHEN mentee.id = ANY (offer.please_not) OR mentor.id = ANY (need.please_not) THEN 'pairing_please_not_check'
            WHEN NOT share_language(offer.languages, need.languages) THEN 'pairing_language_check'
+           WHEN mentee.id = ANY (offer.please_not) OR mentor.id = ANY (need.please_not) THEN 'pairing_please_not_check'
          END
     FROM application AS offer
     JOIN application AS need ON need.id = pairing_hard_rule.mentee_application_id
@@ -1577,34 +1659,16 @@ DECLARE
   need application;
   broken text;
 BEGIN
-  PERFORM FROM program
-    JOIN application AS each ON each.program_id = program.id
-    WHERE each.id = item.mentor_application_id
-      FOR SHARE OF program;
-  PERFORM FROM application AS each
-    WHERE each.id IN (item.mentor_application_id, item.mentee_application_id)
-    ORDER BY each.id
-      FOR NO KEY UPDATE;
+  PERFORM pairing_lock(item.mentor_application_id, item.mentee_application_id);
   SELECT each.* INTO offer FROM application AS each WHERE each.id = item.mentor_application_id;
   SELECT each.* INTO need FROM application AS each WHERE each.id = item.mentee_application_id;
   item.program_id := COALESCE(item.program_id, offer.program_id);
   item.mentor_id := COALESCE(item.mentor_id, offer.employee_id);
   item.mentee_id := COALESCE(item.mentee_id, need.employee_id);
-  IF (offer.role = 'mentor' AND need.role = 'mentee'
-      AND offer.program_id = item.program_id AND need.program_id = item.program_id
-      AND offer.employee_id = item.mentor_id AND need.employee_id = item.mentee_id
-      AND offer.state IN ('accepted', 'matched') AND need.state IN ('accepted', 'matched')) IS NOT TRUE THEN
+  IF (offer.program_id = item.program_id AND offer.employee_id = item.mentor_id AND need.employee_id = item.mentee_id) IS NOT TRUE THEN
     PERFORM refuse('pairing_application_check');
   END IF;
-  IF consent_current(offer.program_id, offer.employee_id) IS DISTINCT FROM 'given'
-    OR consent_current(need.program_id, need.employee_id) IS DISTINCT FROM 'given' THEN
-    PERFORM refuse('pairing_consent_check');
-  END IF;
-  IF NOT EXISTS (SELECT FROM program
-                  WHERE program.id = item.program_id AND program.state IN ('published', 'matching', 'running')) THEN
-    PERFORM refuse('pairing_program_state_check');
-  END IF;
-  broken := pairing_hard_rule(item.mentor_application_id, item.mentee_application_id);
+  broken := pairing_broken(item.mentor_application_id, item.mentee_application_id);
   IF broken IS NOT NULL THEN
     PERFORM refuse(broken);
   END IF;
@@ -1667,6 +1731,23 @@ END;
 $$;
 
 COMMENT ON FUNCTION public.pairing_json(item public.pairing, own boolean, embed text[]) IS 'A pairing as the API shows it with what `embed` names of mentor, mentee (public profiles) and goals; goals only if own.';
+
+CREATE FUNCTION public.pairing_lock(mentor_application_id uuid, mentee_application_id uuid) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+  PERFORM FROM program
+    JOIN application AS each ON each.program_id = program.id
+    WHERE each.id = pairing_lock.mentor_application_id
+      FOR SHARE OF program;
+  PERFORM FROM application AS each
+    WHERE each.id IN (pairing_lock.mentor_application_id, pairing_lock.mentee_application_id)
+    ORDER BY each.id
+      FOR NO KEY UPDATE;
+END;
+$$;
+
+COMMENT ON FUNCTION public.pairing_lock(mentor_application_id uuid, mentee_application_id uuid) IS 'Keeps all that a pairing of the two applications depends on from changing before the commit. Comes before the lock of a proposal.';
 
 CREATE FUNCTION public.pairing_places() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
@@ -1849,6 +1930,26 @@ END;
 $$;
 
 COMMENT ON FUNCTION public.pairing_rules() IS 'Trigger: hard rules when made and whenever it becomes active, a goal before activity, each signs once and for oneself.';
+
+CREATE FUNCTION public.pairing_supersedes() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+BEGIN
+  PERFORM proposals_supersede(ARRAY(
+    SELECT proposal.id
+      FROM proposal
+     WHERE proposal.program_id = NEW.program_id
+       AND ((proposal.mentor_id, proposal.mentee_id) IN ((NEW.mentor_id, NEW.mentee_id), (NEW.mentee_id, NEW.mentor_id))
+            OR EXISTS (SELECT FROM application
+                        WHERE application.id IN (NEW.mentor_application_id, NEW.mentee_application_id)
+                          AND application.id IN (proposal.mentor_application_id, proposal.mentee_application_id)
+                          AND application.taken >= application.capacity))));
+  RETURN NULL;
+END;
+$$;
+
+COMMENT ON FUNCTION public.pairing_supersedes() IS 'Trigger: a new pairing ends the open proposals of its two people, and those of an application that has no place left.';
 
 CREATE FUNCTION public.participation_ends() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
@@ -2400,6 +2501,18 @@ $$;
 
 COMMENT ON FUNCTION public.program_staff_last() IS 'Trigger: the last program_manager of a program stays (program_staff_last_check).';
 
+CREATE FUNCTION public.program_supersedes() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+BEGIN
+  PERFORM proposals_supersede(ARRAY(SELECT proposal.id FROM proposal WHERE proposal.program_id = NEW.id));
+  RETURN NULL;
+END;
+$$;
+
+COMMENT ON FUNCTION public.program_supersedes() IS 'Trigger: a program that forms no pairings any more ends its open proposals.';
+
 CREATE FUNCTION public.program_template() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp'
@@ -2437,6 +2550,480 @@ CREATE FUNCTION public.program_visible(item public.program) RETURNS boolean
 $$;
 
 COMMENT ON FUNCTION public.program_visible(item public.program) IS 'True if the caller may see the program: all see those beyond draft; drafts and cancelled ones are for their staff, for those who have applied, for administrators and auditors.';
+
+CREATE FUNCTION public.proposal_agreed() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+BEGIN
+  WITH made AS (
+    INSERT INTO pairing (mentor_application_id, mentee_application_id)
+    VALUES (NEW.mentor_application_id, NEW.mentee_application_id)
+    RETURNING pairing.id
+  )
+  UPDATE proposal SET pairing_id = made.id FROM made WHERE proposal.id = NEW.id;
+  RETURN NULL;
+END;
+$$;
+
+COMMENT ON FUNCTION public.proposal_agreed() IS 'Trigger: of two times yes comes a pairing.';
+
+CREATE TABLE public.proposal (
+    id uuid DEFAULT public.uuidv7() NOT NULL,
+    version bigint DEFAULT 1 NOT NULL,
+    program_id uuid NOT NULL,
+    mentor_application_id uuid NOT NULL,
+    mentee_application_id uuid NOT NULL,
+    mentor_id uuid NOT NULL,
+    mentee_id uuid NOT NULL,
+    state text DEFAULT 'staged'::text NOT NULL,
+    origin text DEFAULT 'manual'::text NOT NULL,
+    score integer,
+    staged_at timestamp with time zone,
+    offered_at timestamp with time zone,
+    expires_at timestamp with time zone,
+    mentor_answer text,
+    mentor_answered_at timestamp with time zone,
+    mentee_answer text,
+    mentee_answered_at timestamp with time zone,
+    superseded_at timestamp with time zone,
+    pairing_id uuid,
+    created_at timestamp with time zone DEFAULT public.app_now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT public.app_now() NOT NULL,
+    CONSTRAINT proposal_agreed_check CHECK ((((state = 'agreed'::text) = (COALESCE((mentor_answer = 'yes'::text), false) AND COALESCE((mentee_answer = 'yes'::text), false))) AND ((state = 'agreed'::text) OR (pairing_id IS NULL)))),
+    CONSTRAINT proposal_answers_check CHECK (((mentor_answer = ANY (ARRAY['yes'::text, 'no'::text])) AND (mentee_answer = ANY (ARRAY['yes'::text, 'no'::text])))),
+    CONSTRAINT proposal_declined_check CHECK (((state = 'declined'::text) = (COALESCE((mentor_answer = 'no'::text), false) OR COALESCE((mentee_answer = 'no'::text), false)))),
+    CONSTRAINT proposal_offered_check CHECK ((((offered_at IS NULL) = (expires_at IS NULL)) AND
+CASE
+    WHEN (state = ANY (ARRAY['computed'::text, 'staged'::text])) THEN (offered_at IS NULL)
+    ELSE ((offered_at IS NOT NULL) OR (state = 'superseded'::text))
+END)),
+    CONSTRAINT proposal_origin_check CHECK ((origin = ANY (ARRAY['manual'::text, 'self'::text, 'run'::text]))),
+    CONSTRAINT proposal_state_check CHECK ((state = ANY (ARRAY['computed'::text, 'staged'::text, 'offered'::text, 'agreed_by_one'::text, 'agreed'::text, 'declined'::text, 'expired'::text, 'superseded'::text])))
+);
+
+COMMENT ON TABLE public.proposal IS 'Two people who could be paired. Read by the two once it is offered, and by the program''s managers, each seeing the state that proposal_state() gives: a no is shown to nobody but who said it. Kept as long as the program.';
+
+COMMENT ON COLUMN public.proposal.id IS 'UUID version 7.';
+
+COMMENT ON COLUMN public.proposal.version IS 'Counts changes from 1; never shown, for it would tell an answer.';
+
+COMMENT ON COLUMN public.proposal.program_id IS 'The program of both applications; set by a trigger.';
+
+COMMENT ON COLUMN public.proposal.mentor_application_id IS 'Application of the mentor, of the same program.';
+
+COMMENT ON COLUMN public.proposal.mentee_application_id IS 'Application of the mentee, of the same program.';
+
+COMMENT ON COLUMN public.proposal.mentor_id IS 'The mentor; set by a trigger.';
+
+COMMENT ON COLUMN public.proposal.mentee_id IS 'The mentee; set by a trigger.';
+
+COMMENT ON COLUMN public.proposal.state IS 'computed, staged, offered, agreed_by_one, agreed, declined, expired, superseded: the truth, which nobody is shown as it is.';
+
+COMMENT ON COLUMN public.proposal.origin IS 'manual: by a program manager; self: by one of the two; run: by a match run.';
+
+COMMENT ON COLUMN public.proposal.score IS 'How well the two fit; left out: pair_score() of the applications.';
+
+COMMENT ON COLUMN public.proposal.staged_at IS 'When it was chosen to be offered; set by a trigger.';
+
+COMMENT ON COLUMN public.proposal.offered_at IS 'When it was offered; set by a trigger. The two see it from then on.';
+
+COMMENT ON COLUMN public.proposal.expires_at IS 'Until when it can be answered; set by a trigger from the program''s proposal_days.';
+
+COMMENT ON COLUMN public.proposal.mentor_answer IS 'yes or no; NULL: none yet. The mentor alone.';
+
+COMMENT ON COLUMN public.proposal.mentor_answered_at IS 'When the mentor gave this answer; set by a trigger. The mentor alone.';
+
+COMMENT ON COLUMN public.proposal.mentee_answer IS 'yes or no; NULL: none yet. The mentee alone.';
+
+COMMENT ON COLUMN public.proposal.mentee_answered_at IS 'When the mentee gave this answer; set by a trigger. The mentee alone.';
+
+COMMENT ON COLUMN public.proposal.superseded_at IS 'When it became pointless; also set on a declined one, so that for the other it ends as any other offer does.';
+
+COMMENT ON COLUMN public.proposal.pairing_id IS 'The pairing that came of it.';
+
+COMMENT ON COLUMN public.proposal.created_at IS 'When the row was made.';
+
+COMMENT ON COLUMN public.proposal.updated_at IS 'When the row was last changed; never shown, for it would tell an answer.';
+
+COMMENT ON CONSTRAINT proposal_agreed_check ON public.proposal IS 'Agreed if both said yes and only then; a trigger makes the pairing at once.';
+
+COMMENT ON CONSTRAINT proposal_declined_check ON public.proposal IS 'Declined if one said no, and only then.';
+
+CREATE FUNCTION public.proposal_answer(proposal_id uuid, answer text) RETURNS public.proposal
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+  item proposal;
+BEGIN
+  SELECT proposal.* INTO item FROM proposal WHERE proposal.id = proposal_answer.proposal_id;
+  IF proposal_answer_of(item, proposal_viewer(item)) = answer THEN
+    RETURN item;
+  END IF;
+  PERFORM pairing_lock(item.mentor_application_id, item.mentee_application_id);
+  UPDATE proposal
+     SET mentor_answer = CASE WHEN proposal.mentor_id = current_actor() THEN answer ELSE proposal.mentor_answer END,
+         mentee_answer = CASE WHEN proposal.mentee_id = current_actor() THEN answer ELSE proposal.mentee_answer END
+   WHERE proposal.id = item.id;
+  -- Read anew, with the pairing that triggers made.
+  SELECT proposal.* INTO item FROM proposal WHERE proposal.id = proposal_answer.proposal_id;
+  RETURN item;
+END;
+$$;
+
+COMMENT ON FUNCTION public.proposal_answer(proposal_id uuid, answer text) IS 'Stores the caller''s answer; the same answer again changes nothing. Locks the applications before the proposal, as everybody does.';
+
+CREATE FUNCTION public.proposal_answer_of(item public.proposal, viewer text) RETURNS text
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$
+  SELECT CASE viewer WHEN 'mentor' THEN item.mentor_answer WHEN 'mentee' THEN item.mentee_answer END
+$$;
+
+COMMENT ON FUNCTION public.proposal_answer_of(item public.proposal, viewer text) IS 'The viewer''s own answer.';
+
+CREATE FUNCTION public.proposal_answer_rules(old_item public.proposal, item public.proposal) RETURNS public.proposal
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+  by_mentor boolean := item.mentor_answer IS DISTINCT FROM old_item.mentor_answer;
+  by_mentee boolean := item.mentee_answer IS DISTINCT FROM old_item.mentee_answer;
+  broken text;
+BEGIN
+  IF (by_mentor AND current_actor() <> old_item.mentor_id) OR (by_mentee AND current_actor() <> old_item.mentee_id) THEN
+    PERFORM refuse('proposal_answer_person_check');
+  ELSIF old_item.state = 'agreed' OR (by_mentor AND (old_item.mentor_answer = 'no' OR item.mentor_answer IS NULL))
+    OR (by_mentee AND (old_item.mentee_answer = 'no' OR item.mentee_answer IS NULL)) THEN
+    PERFORM refuse('proposal_answer_final_check');
+  ELSIF old_item.state NOT IN ('offered', 'agreed_by_one', 'declined') OR old_item.superseded_at IS NOT NULL
+    OR old_item.expires_at <= app_now() THEN
+    PERFORM refuse('proposal_open_check');
+  END IF;
+  IF (by_mentor AND item.mentor_answer = 'yes') OR (by_mentee AND item.mentee_answer = 'yes') THEN
+    broken := proposal_broken(item);
+    IF broken IS NOT NULL THEN
+      PERFORM refuse(broken);
+    END IF;
+  END IF;
+  item.mentor_answered_at := CASE WHEN by_mentor THEN app_now() ELSE old_item.mentor_answered_at END;
+  item.mentee_answered_at := CASE WHEN by_mentee THEN app_now() ELSE old_item.mentee_answered_at END;
+  item.state := CASE
+                  WHEN 'no' IN (item.mentor_answer, item.mentee_answer) THEN 'declined'
+                  WHEN item.mentor_answer = 'yes' AND item.mentee_answer = 'yes' THEN 'agreed'
+                  ELSE 'agreed_by_one'
+                END;
+  RETURN item;
+END;
+$$;
+
+COMMENT ON FUNCTION public.proposal_answer_rules(old_item public.proposal, item public.proposal) IS 'An answer as it may be stored: each for oneself, while the offer stands, a no is final. The second to answer is treated alike, whether the first said nothing, yes or no.';
+
+CREATE FUNCTION public.proposal_broken(item public.proposal) RETURNS text
+    LANGUAGE sql STABLE
+    AS $$
+  SELECT CASE
+           WHEN EXISTS (SELECT FROM pairing
+                         WHERE pairing.mentor_id = item.mentor_id
+                           AND pairing.mentee_id = item.mentee_id
+                           AND pairing.program_id = item.program_id
+                           AND pairing.state IN ('forming', 'active', 'paused')) THEN 'pairing_mentor_id_mentee_id_program_id_key'
+           ELSE COALESCE(
+                  pairing_broken(item.mentor_application_id, item.mentee_application_id, item.id),
+                  (SELECT 'application_capacity_check'
+                     FROM application
+                    WHERE application.id IN (item.mentor_application_id, item.mentee_application_id)
+                      AND application.taken >= application.capacity
+                    LIMIT 1))
+         END
+$$;
+
+COMMENT ON FUNCTION public.proposal_broken(item public.proposal) IS 'The first rule that keeps the proposal from becoming a pairing now, as constraint name; NULL if none does.';
+
+CREATE FUNCTION public.proposal_insert_rules(item public.proposal) RETURNS public.proposal
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+  broken text;
+BEGIN
+  IF item.state IS DISTINCT FROM (CASE item.origin WHEN 'run' THEN 'computed' ELSE 'staged' END) THEN
+    PERFORM refuse('proposal_state_transition');
+  END IF;
+  PERFORM pairing_lock(item.mentor_application_id, item.mentee_application_id);
+  SELECT offer.program_id, offer.employee_id, need.employee_id INTO item.program_id, item.mentor_id, item.mentee_id
+    FROM application AS offer
+    JOIN application AS need ON need.program_id = offer.program_id
+   WHERE offer.id = item.mentor_application_id
+     AND need.id = item.mentee_application_id;
+  broken := CASE WHEN item.mentor_id IS NULL THEN 'pairing_application_check' ELSE proposal_broken(item) END;
+  IF broken IS NOT NULL THEN
+    PERFORM refuse(broken);
+  END IF;
+  -- Those whose time has passed make room, noted or not.
+  UPDATE proposal
+     SET state = 'expired'
+   WHERE proposal.mentor_application_id = item.mentor_application_id
+     AND proposal.mentee_application_id = item.mentee_application_id
+     AND proposal.state IN ('offered', 'agreed_by_one')
+     AND proposal.expires_at <= app_now();
+  item.score := COALESCE(item.score, pair_score(item.mentor_application_id, item.mentee_application_id));
+  item.staged_at := CASE WHEN item.state = 'staged' THEN app_now() END;
+  item.offered_at := NULL;
+  item.expires_at := NULL;
+  item.mentor_answer := NULL;
+  item.mentor_answered_at := NULL;
+  item.mentee_answer := NULL;
+  item.mentee_answered_at := NULL;
+  item.superseded_at := NULL;
+  item.pairing_id := NULL;
+  RETURN item;
+END;
+$$;
+
+COMMENT ON FUNCTION public.proposal_insert_rules(item public.proposal) IS 'A new proposal as it may be stored: a match run''s is computed, any other staged; the rules of a pairing hold already.';
+
+CREATE FUNCTION public.proposal_json(item public.proposal, viewer text, embed text[] DEFAULT NULL::text[]) RETURNS json
+    LANGUAGE plpgsql STABLE
+    AS $$
+DECLARE
+  shown json := json_build_object(
+    'id', item.id,
+    'program_id', item.program_id,
+    'mentor_application_id', item.mentor_application_id,
+    'mentee_application_id', item.mentee_application_id,
+    'mentor_id', item.mentor_id,
+    'mentee_id', item.mentee_id,
+    'state', proposal_state(item, viewer),
+    'origin', item.origin,
+    'score', item.score,
+    'answer', proposal_answer_of(item, viewer),
+    'answered_at', rfc3339(CASE viewer WHEN 'mentor' THEN item.mentor_answered_at WHEN 'mentee' THEN item.mentee_answered_at END),
+    'offered_at', rfc3339(item.offered_at),
+    'expires_at', rfc3339(item.expires_at),
+    'pairing_id', item.pairing_id,
+    'created_at', rfc3339(item.created_at));
+BEGIN
+  IF 'mentor' = ANY (embed) THEN
+    shown := with_member(shown, 'mentor', (SELECT employee_json(employee) FROM employee WHERE employee.id = item.mentor_id));
+  END IF;
+  IF 'mentee' = ANY (embed) THEN
+    shown := with_member(shown, 'mentee', (SELECT employee_json(employee) FROM employee WHERE employee.id = item.mentee_id));
+  END IF;
+  IF 'topics' = ANY (embed) THEN
+    shown := with_member(shown, 'topics', shared_topics(item.mentor_application_id, item.mentee_application_id));
+  END IF;
+  RETURN shown;
+END;
+$$;
+
+COMMENT ON FUNCTION public.proposal_json(item public.proposal, viewer text, embed text[]) IS 'A proposal as the API shows it to this viewer, with what `embed` names of mentor, mentee (public profiles) and shared topics. Version and time of the last change are left out: they would tell an answer.';
+
+CREATE FUNCTION public.proposal_move(proposal_id uuid, to_state text) RETURNS public.proposal
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+  item proposal;
+BEGIN
+  SELECT proposal.* INTO item FROM proposal WHERE proposal.id = proposal_move.proposal_id;
+  PERFORM pairing_lock(item.mentor_application_id, item.mentee_application_id);
+  SELECT proposal.* INTO item FROM proposal WHERE proposal.id = proposal_move.proposal_id FOR NO KEY UPDATE;
+  IF may_move('proposal', proposal_state(item, 'program_manager'), to_state, ARRAY['program_manager']) THEN
+    UPDATE proposal SET state = to_state WHERE proposal.id = item.id RETURNING proposal.* INTO item;
+    RETURN item;
+  END IF;
+  RETURN NULL;
+END;
+$$;
+
+COMMENT ON FUNCTION public.proposal_move(proposal_id uuid, to_state text) IS 'Moves the proposal for a program manager; NULL if the state that managers see does not lead there, now that it is locked.';
+
+CREATE FUNCTION public.proposal_offered() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+BEGIN
+  PERFORM notify(
+    array_remove(ARRAY[NEW.mentor_id, NEW.mentee_id], current_actor()), 'proposal_offered', NEW.program_id, 'proposal', NEW.id);
+  RETURN NULL;
+END;
+$$;
+
+COMMENT ON FUNCTION public.proposal_offered() IS 'Trigger: tells the two of the offer, but not who makes it.';
+
+CREATE FUNCTION public.proposal_refused(program_id uuid, mentor_id uuid, mentee_id uuid, except_id uuid) RETURNS boolean
+    LANGUAGE sql STABLE
+    AS $$
+  SELECT EXISTS (
+    SELECT FROM proposal
+     WHERE proposal.program_id = proposal_refused.program_id
+       AND proposal.state = 'declined'
+       AND ((proposal.mentor_id, proposal.mentee_id) = (proposal_refused.mentor_id, proposal_refused.mentee_id)
+            OR (proposal.mentor_id, proposal.mentee_id) = (proposal_refused.mentee_id, proposal_refused.mentor_id))
+       AND proposal.id IS DISTINCT FROM proposal_refused.except_id)
+$$;
+
+COMMENT ON FUNCTION public.proposal_refused(program_id uuid, mentor_id uuid, mentee_id uuid, except_id uuid) IS 'True if one of the two has said no to being paired with the other in this program, to another proposal than the given one.';
+
+CREATE FUNCTION public.proposal_rules() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+  broken text;
+BEGIN
+  IF TG_OP = 'INSERT' THEN
+    RETURN proposal_insert_rules(NEW);
+  END IF;
+  IF (NEW.mentor_answer, NEW.mentee_answer) IS DISTINCT FROM (OLD.mentor_answer, OLD.mentee_answer) THEN
+    RETURN proposal_answer_rules(OLD, NEW);
+  END IF;
+  IF NEW.state = 'staged' AND OLD.state <> 'staged' THEN
+    NEW.staged_at := app_now();
+  ELSIF NEW.state = 'offered' AND OLD.state <> 'offered' THEN
+    broken := proposal_broken(NEW);
+    IF broken IS NOT NULL THEN
+      PERFORM refuse(broken);
+    END IF;
+    NEW.offered_at := app_now();
+    NEW.expires_at := app_now() + make_interval(
+      days => (SELECT program.proposal_days FROM program WHERE program.id = NEW.program_id));
+  ELSIF NEW.state = 'superseded' AND OLD.state <> 'superseded' THEN
+    NEW.superseded_at := app_now();
+  END IF;
+  RETURN NEW;
+END;
+$$;
+
+COMMENT ON FUNCTION public.proposal_rules() IS 'Trigger: the rules of a pairing hold when a proposal is made, offered and answered with yes; answers make the state.';
+
+CREATE FUNCTION public.proposal_state(item public.proposal, viewer text) RETURNS text
+    LANGUAGE sql STABLE
+    AS $$
+  SELECT CASE
+           WHEN proposal_answer_of(item, viewer) = 'no' THEN 'declined'
+           WHEN item.state NOT IN ('offered', 'agreed_by_one', 'declined') THEN item.state
+           WHEN viewer = 'program_manager' AND (item.state = 'declined' OR item.expires_at <= app_now()) THEN 'expired'
+           WHEN viewer = 'program_manager' THEN 'offered'
+           WHEN item.superseded_at IS NOT NULL THEN 'superseded'
+           WHEN item.expires_at <= app_now() THEN 'expired'
+           WHEN proposal_answer_of(item, viewer) = 'yes' THEN 'agreed_by_one'
+           ELSE 'offered'
+         END
+$$;
+
+COMMENT ON FUNCTION public.proposal_state(item public.proposal, viewer text) IS 'The state as the viewer is shown it. Each of the two: offered or agreed_by_one after the own answer alone, until both agree or it ends; declined to who said no. A manager: offered until both agree; expired as soon as one says no.';
+
+CREATE FUNCTION public.proposal_steps(item public.proposal, viewer text) RETURNS TABLE(place integer, from_state text, to_state text, at timestamp with time zone, own boolean)
+    LANGUAGE sql STABLE
+    AS $$
+  WITH shown AS (
+    SELECT proposal_state(item, viewer) AS state,
+           proposal_answer_of(item, viewer) AS answer,
+           CASE viewer WHEN 'mentor' THEN item.mentor_answered_at WHEN 'mentee' THEN item.mentee_answered_at END AS answered_at,
+           greatest(item.mentor_answered_at, item.mentee_answered_at) AS agreed_at,
+           least(CASE WHEN item.mentor_answer = 'no' THEN item.mentor_answered_at END,
+                 CASE WHEN item.mentee_answer = 'no' THEN item.mentee_answered_at END) AS refused_at
+  ),
+  step (place, state, at, own) AS (
+    SELECT 1, 'computed', item.created_at, false WHERE item.origin = 'run'
+     UNION ALL
+    SELECT 2, 'staged', item.staged_at, false WHERE item.staged_at IS NOT NULL
+     UNION ALL
+    SELECT 3, 'offered', item.offered_at, false WHERE item.offered_at IS NOT NULL
+     UNION ALL
+    SELECT 4, 'agreed_by_one', shown.answered_at, true
+      FROM shown
+     WHERE shown.answer = 'yes'
+       AND (shown.state <> 'agreed' OR shown.answered_at < shown.agreed_at)
+     UNION ALL
+    SELECT 5, shown.state,
+           CASE shown.state
+             WHEN 'agreed' THEN shown.agreed_at
+             WHEN 'declined' THEN shown.answered_at
+             WHEN 'superseded' THEN item.superseded_at
+             ELSE COALESCE(CASE WHEN viewer = 'program_manager' THEN shown.refused_at END, item.expires_at)
+           END,
+           shown.state = 'declined' OR (shown.state = 'agreed' AND shown.answered_at = shown.agreed_at)
+      FROM shown
+     WHERE shown.state IN ('agreed', 'declined', 'expired', 'superseded')
+  )
+  SELECT later.place, later.before, later.state, later.at, later.own
+    FROM (SELECT step.place, step.state, step.at, step.own, lag(step.state) OVER (ORDER BY step.place) AS before FROM step) AS later
+   WHERE later.before IS NOT NULL
+     AND (viewer = 'program_manager' OR later.place >= 3)
+$$;
+
+COMMENT ON FUNCTION public.proposal_steps(item public.proposal, viewer text) IS 'The history as the viewer is shown it, made from what the viewer may know; no row of transition is written for proposals.';
+
+CREATE FUNCTION public.proposal_viewer(item public.proposal) RETURNS text
+    LANGUAGE sql STABLE
+    AS $$
+  SELECT CASE
+           WHEN item.offered_at IS NOT NULL AND item.mentor_id = current_actor() THEN 'mentor'
+           WHEN item.offered_at IS NOT NULL AND item.mentee_id = current_actor() THEN 'mentee'
+           WHEN is_staff(item.program_id, ARRAY['program_manager']) THEN 'program_manager'
+         END
+$$;
+
+COMMENT ON FUNCTION public.proposal_viewer(item public.proposal) IS 'As what the caller sees the proposal: mentor, mentee, program_manager; NULL if he does not. Who is one of the two sees an offer as that alone: as manager he would see the other''s no.';
+
+CREATE FUNCTION public.proposals_offer(program_id uuid, wanted uuid[]) RETURNS json
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+  ids uuid[] := COALESCE(wanted, ARRAY(
+    SELECT proposal.id
+      FROM proposal
+     WHERE proposal.program_id = proposals_offer.program_id AND proposal.state = 'staged'
+     ORDER BY proposal.score DESC, proposal.id
+     LIMIT 500));
+  done uuid[] := '{}';
+  each uuid;
+BEGIN
+  PERFORM FROM program WHERE program.id = proposals_offer.program_id FOR SHARE;
+  PERFORM FROM application
+    WHERE application.id IN (SELECT unnest(ARRAY[proposal.mentor_application_id, proposal.mentee_application_id])
+                               FROM proposal
+                              WHERE proposal.id = ANY (ids) AND proposal.program_id = proposals_offer.program_id)
+    ORDER BY application.id
+      FOR NO KEY UPDATE;
+  FOR each IN
+    SELECT proposal.id
+      FROM proposal
+     WHERE proposal.id = ANY (ids) AND proposal.program_id = proposals_offer.program_id AND proposal.state = 'staged'
+     ORDER BY proposal.id
+       FOR NO KEY UPDATE
+  LOOP
+    BEGIN
+      UPDATE proposal SET state = 'offered' WHERE proposal.id = each;
+      done := done || each;
+    EXCEPTION
+      WHEN check_violation THEN
+        NULL;
+    END;
+  END LOOP;
+  RETURN json_build_object(
+    'offered', cardinality(done),
+    'not_offered', ARRAY(SELECT given.id FROM unnest(ids) AS given(id) WHERE given.id <> ALL (done) ORDER BY given.id));
+END;
+$$;
+
+COMMENT ON FUNCTION public.proposals_offer(program_id uuid, wanted uuid[]) IS 'Offers these staged proposals of the program, or the best 500 of all; one that a rule forbids by now is left staged and keeps no other.';
+
+CREATE FUNCTION public.proposals_supersede(ids uuid[]) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+BEGIN
+  PERFORM FROM proposal WHERE proposal.id = ANY (ids) ORDER BY proposal.id FOR NO KEY UPDATE;
+  UPDATE proposal
+     SET state = CASE WHEN proposal.state = 'declined' THEN 'declined' ELSE 'superseded' END,
+         superseded_at = app_now()
+   WHERE proposal.id = ANY (ids)
+     AND proposal.state IN ('computed', 'staged', 'offered', 'agreed_by_one', 'declined')
+     AND proposal.superseded_at IS NULL
+     AND (proposal.expires_at IS NULL OR proposal.expires_at > app_now());
+END;
+$$;
+
+COMMENT ON FUNCTION public.proposals_supersede(ids uuid[]) IS 'Ends those of the proposals that are open. One that was declined ends for the other as well, as if nothing had been said.';
 
 CREATE FUNCTION public.refuse(rule text) RETURNS void
     LANGUAGE plpgsql
@@ -2855,6 +3442,20 @@ CREATE FUNCTION public.share_language(a text[], b text[]) RETURNS boolean
 $$;
 
 COMMENT ON FUNCTION public.share_language(a text[], b text[]) IS 'True if the lists share a language; regions do not matter: de-AT meets de.';
+
+CREATE FUNCTION public.shared_topics(mentor_application_id uuid, mentee_application_id uuid) RETURNS json
+    LANGUAGE sql STABLE
+    AS $$
+  SELECT COALESCE(json_agg(json_build_object('topic_id', topic.id, 'title', topic.title, 'competence', offer.level, 'gap', need.level)
+                           ORDER BY topic.position, topic.id), '[]'::json)
+    FROM application_topic AS offer
+    JOIN application_topic AS need ON need.topic_id = offer.topic_id
+    JOIN topic ON topic.id = offer.topic_id
+   WHERE offer.application_id = shared_topics.mentor_application_id
+     AND need.application_id = shared_topics.mentee_application_id
+$$;
+
+COMMENT ON FUNCTION public.shared_topics(mentor_application_id uuid, mentee_application_id uuid) IS 'The topics that both applications name, with both levels: why the two fit.';
 
 CREATE FUNCTION public.staff_roles(program_id uuid) RETURNS text[]
     LANGUAGE sql STABLE
@@ -3376,6 +3977,9 @@ ALTER TABLE ONLY public.program
 ALTER TABLE ONLY public.program_staff
     ADD CONSTRAINT program_staff_program_id_employee_id_role_pkey PRIMARY KEY (program_id, employee_id, role);
 
+ALTER TABLE ONLY public.proposal
+    ADD CONSTRAINT proposal_id_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.schema_migrations
     ADD CONSTRAINT schema_migrations_pkey PRIMARY KEY (version);
 
@@ -3483,6 +4087,20 @@ CREATE INDEX program_staff_employee_id_program_id_idx ON public.program_staff US
 
 CREATE INDEX program_state_id_idx ON public.program USING btree (state, id);
 
+CREATE INDEX proposal_expires_at_idx ON public.proposal USING btree (expires_at) WHERE (state = ANY (ARRAY['offered'::text, 'agreed_by_one'::text]));
+
+CREATE INDEX proposal_mentee_application_id_idx ON public.proposal USING btree (mentee_application_id);
+
+CREATE INDEX proposal_mentee_id_id_idx ON public.proposal USING btree (mentee_id, id);
+
+CREATE UNIQUE INDEX proposal_mentor_application_id_mentee_application_id_key ON public.proposal USING btree (mentor_application_id, mentee_application_id) WHERE (state = ANY (ARRAY['staged'::text, 'offered'::text, 'agreed_by_one'::text]));
+
+CREATE INDEX proposal_mentor_id_id_idx ON public.proposal USING btree (mentor_id, id);
+
+CREATE INDEX proposal_pairing_id_idx ON public.proposal USING btree (pairing_id);
+
+CREATE INDEX proposal_program_id_id_idx ON public.proposal USING btree (program_id, id);
+
 CREATE INDEX session_pairing_id_starts_at_id_idx ON public.session USING btree (pairing_id, starts_at, id);
 
 CREATE INDEX session_template_item_module_id_idx ON public.session_template_item USING btree (module_id);
@@ -3510,6 +4128,8 @@ CREATE TRIGGER application_5_audit AFTER INSERT OR DELETE OR UPDATE ON public.ap
 CREATE TRIGGER application_6_employees AFTER INSERT OR UPDATE OF wishes, please_not ON public.application FOR EACH ROW EXECUTE FUNCTION public.application_employees();
 
 CREATE TRIGGER application_6_pairings AFTER UPDATE ON public.application FOR EACH ROW WHEN (((old.state <> 'withdrawn'::text) AND (new.state = 'withdrawn'::text))) EXECUTE FUNCTION public.application_withdrawn();
+
+CREATE TRIGGER application_7_proposals AFTER UPDATE ON public.application FOR EACH ROW WHEN (((old.state = ANY (ARRAY['accepted'::text, 'matched'::text])) AND (new.state <> ALL (ARRAY['accepted'::text, 'matched'::text])))) EXECUTE FUNCTION public.application_supersedes();
 
 CREATE TRIGGER application_topic_2_rules BEFORE INSERT OR UPDATE ON public.application_topic FOR EACH ROW EXECUTE FUNCTION public.application_topic_rules();
 
@@ -3599,6 +4219,8 @@ CREATE TRIGGER pairing_6_places_back AFTER UPDATE ON public.pairing FOR EACH ROW
 
 CREATE TRIGGER pairing_7_plan AFTER INSERT ON public.pairing FOR EACH ROW EXECUTE FUNCTION public.pairing_plan_draw();
 
+CREATE TRIGGER pairing_7_proposals AFTER INSERT ON public.pairing FOR EACH ROW EXECUTE FUNCTION public.pairing_supersedes();
+
 CREATE TRIGGER pairing_7_sessions AFTER UPDATE ON public.pairing FOR EACH ROW WHEN (((old.closed_at IS NULL) AND (new.closed_at IS NOT NULL))) EXECUTE FUNCTION public.pairing_closed_sessions();
 
 CREATE TRIGGER pairing_8_feedback AFTER UPDATE ON public.pairing FOR EACH ROW WHEN (((old.state <> 'completed'::text) AND (new.state = 'completed'::text))) EXECUTE FUNCTION public.pairing_completed_feedback();
@@ -3635,6 +4257,8 @@ CREATE TRIGGER program_7_template AFTER INSERT ON public.program FOR EACH ROW EX
 
 CREATE TRIGGER program_8_events AFTER UPDATE ON public.program FOR EACH ROW WHEN (((old.state <> new.state) AND (new.state = 'cancelled'::text))) EXECUTE FUNCTION public.program_cancels_events();
 
+CREATE TRIGGER program_8_proposals AFTER UPDATE ON public.program FOR EACH ROW WHEN (((old.state = ANY (ARRAY['published'::text, 'matching'::text, 'running'::text])) AND (new.state <> ALL (ARRAY['published'::text, 'matching'::text, 'running'::text])))) EXECUTE FUNCTION public.program_supersedes();
+
 CREATE TRIGGER program_8_told AFTER UPDATE ON public.program FOR EACH ROW WHEN ((old.state <> new.state)) EXECUTE FUNCTION public.program_moved();
 
 CREATE TRIGGER program_eligibility_3_version BEFORE UPDATE ON public.program_eligibility FOR EACH ROW EXECUTE FUNCTION public.row_version();
@@ -3644,6 +4268,20 @@ CREATE TRIGGER program_eligibility_5_audit AFTER DELETE OR UPDATE ON public.prog
 CREATE TRIGGER program_staff_2_last AFTER DELETE OR UPDATE ON public.program_staff FOR EACH ROW WHEN ((old.role = 'program_manager'::text)) EXECUTE FUNCTION public.program_staff_last();
 
 CREATE TRIGGER program_staff_5_audit AFTER INSERT OR DELETE OR UPDATE ON public.program_staff FOR EACH ROW EXECUTE FUNCTION public.audit_write('program_id');
+
+CREATE TRIGGER proposal_1_state BEFORE UPDATE ON public.proposal FOR EACH ROW EXECUTE FUNCTION public.state_guard();
+
+CREATE TRIGGER proposal_2_rules BEFORE INSERT OR UPDATE ON public.proposal FOR EACH ROW EXECUTE FUNCTION public.proposal_rules();
+
+CREATE TRIGGER proposal_3_version BEFORE UPDATE ON public.proposal FOR EACH ROW EXECUTE FUNCTION public.row_version();
+
+CREATE TRIGGER proposal_5_audit AFTER UPDATE ON public.proposal FOR EACH ROW WHEN ((NOT ((old.mentor_answer IS DISTINCT FROM new.mentor_answer) OR (old.mentee_answer IS DISTINCT FROM new.mentee_answer)))) EXECUTE FUNCTION public.audit_write('id');
+
+CREATE TRIGGER proposal_5_audit_more AFTER INSERT OR DELETE ON public.proposal FOR EACH ROW EXECUTE FUNCTION public.audit_write('id');
+
+CREATE TRIGGER proposal_6_agreed AFTER UPDATE ON public.proposal FOR EACH ROW WHEN (((old.state <> 'agreed'::text) AND (new.state = 'agreed'::text))) EXECUTE FUNCTION public.proposal_agreed();
+
+CREATE TRIGGER proposal_6_offered AFTER UPDATE ON public.proposal FOR EACH ROW WHEN (((old.offered_at IS NULL) AND (new.offered_at IS NOT NULL))) EXECUTE FUNCTION public.proposal_offered();
 
 CREATE TRIGGER session_1_state BEFORE INSERT OR UPDATE ON public.session FOR EACH ROW EXECUTE FUNCTION public.state_guard('planned');
 
@@ -3784,6 +4422,24 @@ ALTER TABLE ONLY public.program_staff
 
 ALTER TABLE ONLY public.program_staff
     ADD CONSTRAINT program_staff_program_id_fkey FOREIGN KEY (program_id) REFERENCES public.program(id);
+
+ALTER TABLE ONLY public.proposal
+    ADD CONSTRAINT proposal_mentee_application_id_fkey FOREIGN KEY (mentee_application_id, program_id) REFERENCES public.application(id, program_id);
+
+ALTER TABLE ONLY public.proposal
+    ADD CONSTRAINT proposal_mentee_id_fkey FOREIGN KEY (mentee_id) REFERENCES public.employee(id);
+
+ALTER TABLE ONLY public.proposal
+    ADD CONSTRAINT proposal_mentor_application_id_fkey FOREIGN KEY (mentor_application_id, program_id) REFERENCES public.application(id, program_id);
+
+ALTER TABLE ONLY public.proposal
+    ADD CONSTRAINT proposal_mentor_id_fkey FOREIGN KEY (mentor_id) REFERENCES public.employee(id);
+
+ALTER TABLE ONLY public.proposal
+    ADD CONSTRAINT proposal_pairing_id_fkey FOREIGN KEY (pairing_id) REFERENCES public.pairing(id);
+
+ALTER TABLE ONLY public.proposal
+    ADD CONSTRAINT proposal_program_id_fkey FOREIGN KEY (program_id) REFERENCES public.program(id);
 
 ALTER TABLE ONLY public.session_note
     ADD CONSTRAINT session_note_author_id_fkey FOREIGN KEY (author_id) REFERENCES public.employee(id);
@@ -4059,6 +4715,14 @@ GRANT UPDATE(tenure_months) ON TABLE public.program_eligibility TO kehrwert_app;
 GRANT UPDATE(competence) ON TABLE public.program_eligibility TO kehrwert_app;
 
 GRANT SELECT,INSERT,DELETE ON TABLE public.program_staff TO kehrwert_app;
+
+GRANT SELECT,INSERT ON TABLE public.proposal TO kehrwert_app;
+
+GRANT UPDATE(state) ON TABLE public.proposal TO kehrwert_app;
+
+GRANT UPDATE(mentor_answer) ON TABLE public.proposal TO kehrwert_app;
+
+GRANT UPDATE(mentee_answer) ON TABLE public.proposal TO kehrwert_app;
 
 GRANT SELECT,INSERT ON TABLE public.session TO kehrwert_app;
 

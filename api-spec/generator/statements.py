@@ -63,10 +63,10 @@ def _statement(file, operation):
     _check_unused(operation, set(binds), where)
     if len(binds) > VALUES_MAX:
         raise Mistake(f"{where}: more than {VALUES_MAX} parameters")
-    writes = bool(WRITES.search(sql))
-    if writes and operation.method == "get":
+    if operation.method == "get" and WRITES.search(sql):
         raise Mistake(f"{where}: a GET writes nothing")
-    return Statement(operation.id, sql, [sources[name] for name in binds], writes)
+    # A statement may leave the writing to a function, so the method decides.
+    return Statement(operation.id, sql, [sources[name] for name in binds], operation.method != "get")
 
 
 def service(folder):

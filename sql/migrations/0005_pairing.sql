@@ -103,8 +103,8 @@ LANGUAGE sql STABLE AS $$
            WHEN reporting_conflict(mentor.id, mentee.id) THEN 'pairing_reporting_line_check'
            WHEN program.forbid_same_unit AND mentor.unit = mentee.unit THEN 'pairing_same_unit_check'
            WHEN program.forbid_same_manager AND mentor.manager_id = mentee.manager_id THEN 'pairing_same_manager_check'
-           WHEN mentee.id = ANY (offer.please_not) OR mentor.id = ANY (need.please_not) THEN 'pairing_please_not_check'
            WHEN NOT share_language(offer.languages, need.languages) THEN 'pairing_language_check'
+           WHEN mentee.id = ANY (offer.please_not) OR mentor.id = ANY (need.please_not) THEN 'pairing_please_not_check'
          END
     FROM application AS offer
     JOIN application AS need ON need.id = pairing_hard_rule.mentee_application_id
@@ -118,6 +118,55 @@ COMMENT ON FUNCTION pairing_hard_rule(uuid, uuid) IS
 
 -- The program is locked first, so that it neither closes nor is cancelled before the commit: closing goes from the program to its pairings.
 -- Locking both applications in one order keeps two pairings of the same people from waiting for each other.
+CREATE FUNCTION pairing_lock(mentor_application_id uuid, mentee_application_id uuid) RETURNS void
+LANGUAGE plpgsql AS $$
+BEGIN
+  PERFORM FROM program
+    JOIN application AS each ON each.program_id = program.id
+    WHERE each.id = pairing_lock.mentor_application_id
+      FOR SHARE OF program;
+  PERFORM FROM application AS each
+    WHERE each.id IN (pairing_lock.mentor_application_id, pairing_lock.mentee_application_id)
+    ORDER BY each.id
+      FOR NO KEY UPDATE;
+END;
+$$;
+COMMENT ON FUNCTION pairing_lock(uuid, uuid) IS
+  'Keeps all that a pairing of the two applications depends on from changing before the commit. Comes before the lock of a proposal.';
+
+CREATE FUNCTION pairing_broken(mentor_application_id uuid, mentee_application_id uuid, proposal_id uuid DEFAULT NULL) RETURNS text
+LANGUAGE plpgsql STABLE AS $$
+DECLARE
+  offer application;
+  need application;
+  broken text;
+BEGIN
+  SELECT each.* INTO offer FROM application AS each WHERE each.id = pairing_broken.mentor_application_id;
+  SELECT each.* INTO need FROM application AS each WHERE each.id = pairing_broken.mentee_application_id;
+  IF (offer.role = 'mentor' AND need.role = 'mentee' AND offer.program_id = need.program_id
+      AND offer.state IN ('accepted', 'matched') AND need.state IN ('accepted', 'matched')) IS NOT TRUE THEN
+    RETURN 'pairing_application_check';
+  END IF;
+  IF NOT EXISTS (SELECT FROM program
+                  WHERE program.id = offer.program_id AND program.state IN ('published', 'matching', 'running')) THEN
+    RETURN 'pairing_program_state_check';
+  END IF;
+  broken := pairing_hard_rule(offer.id, need.id);
+  IF broken IS NOT NULL THEN
+    RETURN broken;
+  ELSIF consent_current(offer.program_id, offer.employee_id) IS DISTINCT FROM 'given'
+    OR consent_current(need.program_id, need.employee_id) IS DISTINCT FROM 'given' THEN
+    RETURN 'pairing_consent_check';
+  ELSIF proposal_refused(offer.program_id, offer.employee_id, need.employee_id, pairing_broken.proposal_id) THEN
+    RETURN 'pairing_refused_check';
+  END IF;
+  RETURN NULL;
+END;
+$$;
+COMMENT ON FUNCTION pairing_broken(uuid, uuid, uuid) IS
+  'The first rule that forbids a new pairing of the two applications, as constraint name; NULL if none does. What others must not learn '
+  'comes last: please_not, a missing consent, and an earlier no, to another proposal than the given one.';
+
 CREATE FUNCTION pairing_insert_rules(item pairing) RETURNS pairing
 LANGUAGE plpgsql AS $$
 DECLARE
@@ -125,34 +174,16 @@ DECLARE
   need application;
   broken text;
 BEGIN
-  PERFORM FROM program
-    JOIN application AS each ON each.program_id = program.id
-    WHERE each.id = item.mentor_application_id
-      FOR SHARE OF program;
-  PERFORM FROM application AS each
-    WHERE each.id IN (item.mentor_application_id, item.mentee_application_id)
-    ORDER BY each.id
-      FOR NO KEY UPDATE;
+  PERFORM pairing_lock(item.mentor_application_id, item.mentee_application_id);
   SELECT each.* INTO offer FROM application AS each WHERE each.id = item.mentor_application_id;
   SELECT each.* INTO need FROM application AS each WHERE each.id = item.mentee_application_id;
   item.program_id := COALESCE(item.program_id, offer.program_id);
   item.mentor_id := COALESCE(item.mentor_id, offer.employee_id);
   item.mentee_id := COALESCE(item.mentee_id, need.employee_id);
-  IF (offer.role = 'mentor' AND need.role = 'mentee'
-      AND offer.program_id = item.program_id AND need.program_id = item.program_id
-      AND offer.employee_id = item.mentor_id AND need.employee_id = item.mentee_id
-      AND offer.state IN ('accepted', 'matched') AND need.state IN ('accepted', 'matched')) IS NOT TRUE THEN
+  IF (offer.program_id = item.program_id AND offer.employee_id = item.mentor_id AND need.employee_id = item.mentee_id) IS NOT TRUE THEN
     PERFORM refuse('pairing_application_check');
   END IF;
-  IF consent_current(offer.program_id, offer.employee_id) IS DISTINCT FROM 'given'
-    OR consent_current(need.program_id, need.employee_id) IS DISTINCT FROM 'given' THEN
-    PERFORM refuse('pairing_consent_check');
-  END IF;
-  IF NOT EXISTS (SELECT FROM program
-                  WHERE program.id = item.program_id AND program.state IN ('published', 'matching', 'running')) THEN
-    PERFORM refuse('pairing_program_state_check');
-  END IF;
-  broken := pairing_hard_rule(item.mentor_application_id, item.mentee_application_id);
+  broken := pairing_broken(item.mentor_application_id, item.mentee_application_id);
   IF broken IS NOT NULL THEN
     PERFORM refuse(broken);
   END IF;
@@ -364,6 +395,8 @@ DROP FUNCTION pairing_json(pairing, boolean, text[]);
 DROP FUNCTION pairing_goal_json(pairing_goal);
 DROP FUNCTION pairing_json(pairing, boolean);
 DROP FUNCTION pairing_insert_rules(pairing);
+DROP FUNCTION pairing_broken(uuid, uuid, uuid);
+DROP FUNCTION pairing_lock(uuid, uuid);
 DROP TABLE pairing_goal;
 DROP TABLE pairing;
 DROP FUNCTION pairing_places();

@@ -90,7 +90,7 @@ Test(pairing_create, a_please_not_is_always_kept)
                              an_accepted_application(program, people[1], "mentee")};
         sql("UPDATE application SET please_not = ARRAY[$2::uuid] WHERE id = $1::uuid", ids[i], people[1 - i].id);
         struct reply reply = pair_up(program.manager_token, program, ids[0], ids[1]);
-        expect_problem(reply, 409, "please_not_conflict");
+        expect_problem(reply, 409, "pairing_not_possible");
     }
 }
 
@@ -143,7 +143,7 @@ Test(pairing_create, both_have_consented_to_the_current_text)
     sql("UPDATE program SET consent_version = '2' WHERE id = $1::uuid", program.id);
     a_consent(program, mentor);
     struct reply reply = pair_up(program.manager_token, program, offer, need);
-    assert_problem(reply, 409, "pairing_consent_missing");
+    assert_problem(reply, 409, "pairing_not_possible");
 }
 
 Test(pairing_create, only_a_program_manager_may)

@@ -98,7 +98,7 @@ Test(pairing_transition_create, a_new_conflict_bars_the_way_to_active)
          "LIMIT 1) "
          "WHERE id IN ($1::uuid, $2::uuid)",
          "same_manager_conflict"},
-        {"UPDATE application SET please_not = ARRAY[$2::uuid] WHERE employee_id = $1::uuid", "please_not_conflict"},
+        {"UPDATE application SET please_not = ARRAY[$2::uuid] WHERE employee_id = $1::uuid", "pairing_not_possible"},
         {"UPDATE application SET languages = '{fr}' WHERE employee_id = $1::uuid AND employee_id <> $2::uuid",
          "language_conflict"},
     };

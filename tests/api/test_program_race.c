@@ -1,43 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What depends on a program waits for whoever is just changing it: its state, its consent text, its confidentiality
  * text. */
-#include <pthread.h>
+#include "support/parallel.h"
 
 #include "support/fixture.h"
-
-struct waiting {
-    pthread_t thread;
-    struct arena *arena; /* no arena is for two threads */
-    const char *token;
-    const char *method;
-    struct call call;
-    struct reply reply;
-};
-
-static void *run(void *object)
-{
-    struct waiting *waiting = object;
-    waiting->reply = call_unchecked(waiting->arena, waiting->token, waiting->method, waiting->call);
-    return NULL;
-}
-
-static void undo_arena(void *object)
-{
-    arena_free(object);
-}
-
-/* The call begins while the open transaction of sql() holds its locks, which commits half a second later. */
-static struct reply call_before_commit(const char *token, const char *method, struct call call)
-{
-    struct waiting waiting = {.arena = arena_new(), .token = token, .method = method, .call = call};
-    arena_defer(test_arena(), undo_arena, waiting.arena);
-    cr_assert_eq(pthread_create(&waiting.thread, NULL, run, &waiting), 0);
-    sql("SELECT pg_sleep(0.5)");
-    sql("COMMIT");
-    pthread_join(waiting.thread, NULL);
-    reply_check(&waiting.reply);
-    return waiting.reply;
-}
 
 Test(program_race, a_program_that_is_being_cancelled_gets_no_pairing)
 {

@@ -35,7 +35,7 @@ Test(promises, a_consent_to_an_older_text_pairs_nobody)
     struct reply paired =
         call(program.manager_token, "POST", textf("/v1/programs/%s/pairings", program.id),
              .body = textf("{\"mentor_application_id\":\"%s\",\"mentee_application_id\":\"%s\"}", mentor, mentee));
-    assert_problem(paired, 409, "pairing_consent_missing");
+    assert_problem(paired, 409, "pairing_not_possible");
 }
 
 Test(promises, a_signed_confidentiality_text_stays)

@@ -71,6 +71,21 @@ BEGIN
 END;
 $$;
 
+-- What the query gives after the statement, which is undone.
+CREATE FUNCTION test.after(rule text, statement text, query text, wanted text) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE
+  got text;
+BEGIN
+  EXECUTE statement;
+  EXECUTE query INTO got;
+  RAISE EXCEPTION 'undo' USING ERRCODE = 'UNDO1', DETAIL = COALESCE(got, 'NULL');
+EXCEPTION
+  WHEN SQLSTATE 'UNDO1' THEN
+    GET STACKED DIAGNOSTICS got = PG_EXCEPTION_DETAIL;
+    RETURN test.line(rule, wanted, got);
+END;
+$$;
+
 CREATE FUNCTION test.person(name text, unit text, level int, boss text, languages text[] DEFAULT '{de,en}') RETURNS uuid
 LANGUAGE sql AS $$
   WITH made AS (
@@ -121,6 +136,21 @@ CREATE FUNCTION test.pair(name text, mentor text, mentee text) RETURNS uuid LANG
     VALUES (test.id(mentor || ' mentor'), test.id(mentee || ' mentee'))
     RETURNING pairing.id)
   SELECT test.named(pair.name, made.id) FROM made
+$$;
+
+CREATE FUNCTION test.propose(name text, mentor text, mentee text) RETURNS uuid LANGUAGE sql AS $$
+  WITH made AS (
+    INSERT INTO proposal (mentor_application_id, mentee_application_id)
+    VALUES (test.id(mentor || ' mentor'), test.id(mentee || ' mentee'))
+    RETURNING proposal.id)
+  SELECT test.named(propose.name, made.id) FROM made
+$$;
+
+CREATE FUNCTION test.offer(name text, mentor text, mentee text) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+  PERFORM test.propose(name, mentor, mentee);
+  UPDATE proposal SET state = 'offered' WHERE proposal.id = test.id(name);
+END;
 $$;
 
 CREATE FUNCTION test.activate(name text) RETURNS void LANGUAGE plpgsql AS $$

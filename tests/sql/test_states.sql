@@ -7,6 +7,8 @@ SELECT test.draft('frida', 'mentee', 'spring');
 SELECT test.hold('past');
 SELECT test.session('coming', 'duo', app_now() - interval '1 hour');
 SELECT test.event('party', 'spring', app_now() + interval '1 day');
+SELECT test.accepted('ole', 'mentor', 'spring'), test.accepted('vera', 'mentee', 'spring');
+SELECT test.propose('offer', 'ole', 'vera');
 SELECT test.act_as('erik');
 SELECT test.named('form', id) FROM feedback WHERE author_id = test.id('erik');
 
@@ -31,6 +33,15 @@ INSERT INTO test.machine VALUES
    $$, mentor_held_at = CASE WHEN '%1$s' = 'held' THEN app_now() END, mentee_held_at = CASE WHEN '%1$s' = 'held' THEN app_now() END$$,
    'planned>confirmed planned>missed planned>cancelled confirmed>planned confirmed>held confirmed>missed confirmed>cancelled
     missed>planned cancelled>planned'),
+  ('proposal', 'offer', '', '{computed,staged,offered,agreed_by_one,agreed,declined,expired,superseded}',
+   $$, offered_at = CASE WHEN '%1$s' NOT IN ('computed', 'staged') THEN app_now() END,
+       expires_at = CASE WHEN '%1$s' NOT IN ('computed', 'staged') THEN app_now() + interval '1 day' END,
+       mentor_answer = CASE WHEN '%1$s' IN ('agreed_by_one', 'agreed') THEN 'yes' END,
+       mentee_answer = CASE '%1$s' WHEN 'declined' THEN 'no' WHEN 'agreed' THEN 'yes' END$$,
+   $$, mentor_answer = CASE WHEN '%1$s' = 'agreed_by_one' THEN 'yes' ELSE mentor_answer END,
+       mentee_answer = CASE '%1$s' WHEN 'declined' THEN 'no' WHEN 'agreed' THEN 'yes' ELSE mentee_answer END$$,
+   'computed>staged computed>superseded staged>offered staged>superseded offered>agreed_by_one offered>declined offered>expired
+    offered>superseded agreed_by_one>agreed agreed_by_one>declined agreed_by_one>expired agreed_by_one>superseded'),
   ('feedback', 'form', 'erik', '{open,submitted,sealed}', ', rating = 3', '',
    'open>submitted open>sealed submitted>open submitted>sealed'),
   ('event', 'party', '', '{planned,cancelled}', '', '', 'planned>cancelled cancelled>planned');
@@ -58,13 +69,15 @@ SELECT test.line(machine.object || ' has just these states', machine.states::tex
   JOIN pg_constraint AS rule ON rule.conname = machine.object || '_state_check'
  CROSS JOIN regexp_matches(pg_get_constraintdef(rule.oid), '''(\w+)''', 'g') AS found(value)
  GROUP BY machine.object, machine.states;
-SELECT test.equal('each object has a way to move', $$SELECT count(DISTINCT object) FROM state_transition$$, '6');
+SELECT test.equal('each object has a way to move', $$SELECT count(DISTINCT object) FROM state_transition$$, '7');
 SELECT test.refuses('a program begins as draft', $$INSERT INTO program (title, owner_unit, state) VALUES ('x', 'x', 'running')$$,
   'program_state_transition');
 SELECT test.refuses('an application begins as draft', $$INSERT INTO application (program_id, employee_id, role, state)
   VALUES (test.id('spring'), test.id('vera'), 'mentor', 'accepted')$$, 'application_state_transition');
 SELECT test.refuses('a pairing begins as forming', $$INSERT INTO pairing (mentor_application_id, mentee_application_id, state)
   VALUES (test.id('yuri mentor'), test.id('frida mentee'), 'active')$$, 'pairing_state_transition');
+SELECT test.refuses('a proposal by hand begins as staged', $$INSERT INTO proposal (mentor_application_id, mentee_application_id, state)
+  VALUES (test.id('yuri mentor'), test.id('frida mentee'), 'offered')$$, 'proposal_state_transition');
 SELECT test.refuses('a session begins as planned', $$INSERT INTO session (pairing_id, starts_at, time_zone, state)
   VALUES (test.id('duo'), app_now(), 'UTC', 'held')$$, 'session_state_transition');
 SELECT test.refuses('a feedback begins as open', $$INSERT INTO feedback (program_id, pairing_id, author_id, moment, opens_at, closes_at,

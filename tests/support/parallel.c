@@ -2,6 +2,8 @@
 /* Threads that start their calls together. */
 #include "parallel.h"
 
+#include "fixture.h"
+
 #include <pthread.h>
 
 struct runner {
@@ -62,4 +64,30 @@ size_t count_status(const struct reply *replies, size_t count, int status)
     for (size_t i = 0; i < count; i++)
         found += replies[i].status == status;
     return found;
+}
+
+struct waiting {
+    pthread_t thread;
+    struct arena *arena; /* no arena is for two threads */
+    struct parallel_call call;
+    struct reply reply;
+};
+
+static void *run_waiting(void *object)
+{
+    struct waiting *waiting = object;
+    waiting->reply = call_unchecked(waiting->arena, waiting->call.token, waiting->call.method, waiting->call.call);
+    return NULL;
+}
+
+struct reply call_before_commit(const char *token, const char *method, struct call call)
+{
+    struct waiting waiting = {.arena = arena_new(), .call = {token, method, call}};
+    arena_defer(test_arena(), undo_arena, waiting.arena);
+    cr_assert_eq(pthread_create(&waiting.thread, NULL, run_waiting, &waiting), 0);
+    sql("SELECT pg_sleep(0.5)");
+    sql("COMMIT");
+    pthread_join(waiting.thread, NULL);
+    reply_check(&waiting.reply);
+    return waiting.reply;
 }

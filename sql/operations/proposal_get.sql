@@ -1,0 +1,6 @@
+-- SPDX-License-Identifier: Apache-2.0
+-- proposal_get: one proposal as the caller may see it; without a version, which would tell an answer of the other one.
+SELECT proposal_json(proposal, proposal_viewer(proposal), :embed::text[])::text AS reply
+  FROM proposal
+ WHERE proposal.id = :proposal_id::uuid
+   AND proposal_viewer(proposal) IS NOT NULL

@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* proposal_create: a program manager stages who could be paired; the rules of a pairing hold already. */
+#include "support/proposal.h"
+
+static struct reply propose(const char *token, struct program program, const char *mentor, const char *mentee)
+{
+    return call(token, "POST", textf("/v1/programs/%s/proposals", program.id),
+                .body = textf(JSON({"mentor_application_id": "%s", "mentee_application_id": "%s"}), mentor, mentee));
+}
+
+static struct reply propose_again(struct offer offer)
+{
+    return propose(offer.program.manager_token, offer.program, offer.mentor_application_id,
+                   offer.mentee_application_id);
+}
+
+Test(proposal_create, answers_the_staged_proposal_that_the_two_do_not_see)
+{
+    struct program program = a_published_program(an_employee());
+    struct employee mentor = an_employee();
+    struct employee mentee = an_employee(.board = true);
+    const char *offer = an_accepted_application(program, mentor, "mentor");
+    struct reply reply =
+        propose(program.manager_token, program, offer, an_accepted_application(program, mentee, "mentee"));
+    assert_status(reply, 201);
+    cr_expect_str_eq(reply_text(&reply, "/state"), "staged");
+    cr_expect_str_eq(reply_text(&reply, "/origin"), "manual");
+    cr_expect_str_eq(reply_text(&reply, "/mentor_id"), mentor.id);
+    cr_expect_str_eq(reply_text(&reply, "/mentee_id"), mentee.id);
+    cr_expect(json_is_null(reply_at(&reply, "/expires_at")));
+    const char *path = textf("/v1/proposals/%s", reply_text(&reply, "/id"));
+    cr_expect_str_eq(reply_header(&reply, "Location"), path);
+    reply = call(participant(mentor), "GET", path);
+    assert_problem(reply, 404, "not_found");
+    reply = call(participant(mentee), "GET", "/v1/me/proposals");
+    cr_expect_eq(reply_items(&reply), 0);
+}
+
+Test(proposal_create, the_score_is_competence_times_gap_over_the_shared_topics)
+{
+    struct offer offer = a_staged_proposal_in(a_published_program(an_employee()));
+    cr_expect_str_eq(sql("SELECT score FROM proposal WHERE id = $1::uuid", offer.id), "0");
+    sql("UPDATE proposal SET state = 'superseded' WHERE id = $1::uuid", offer.id);
+    sql("INSERT INTO application_topic (application_id, topic_id, level) "
+        "SELECT $1::uuid, topic_id, 4 FROM application_topic WHERE application_id = $2::uuid",
+        offer.mentor_application_id, offer.mentee_application_id);
+    struct reply reply = propose_again(offer);
+    assert_status(reply, 201);
+    cr_expect_eq(reply_integer(&reply, "/score"), 12);
+    reply = call(offer.program.manager_token, "GET",
+                 textf("/v1/proposals/%s?embed=topics,mentor", reply_text(&reply, "/id")));
+    cr_expect_eq(reply_integer(&reply, "/topics/0/competence"), 4);
+    cr_expect_eq(reply_integer(&reply, "/topics/0/gap"), 3);
+    cr_expect_str_eq(reply_text(&reply, "/mentor/id"), offer.mentor.id);
+}
+
+Test(proposal_create, what_forbids_a_pairing_forbids_the_proposal)
+{
+    struct program program = a_published_program(an_employee());
+    struct employee boss = an_employee(.level = 1);
+    const char *need = an_accepted_application(program, boss, "mentee");
+    const char *junior = an_accepted_application(program, an_employee(.manager_id = boss.id), "mentor");
+    struct reply reply = propose(program.manager_token, program, junior, need);
+    assert_problem(reply, 409, "reporting_line_conflict");
+    reply = propose(program.manager_token, program, need, junior);
+    assert_problem(reply, 409, "pairing_application_unfit");
+    reply = propose(program.manager_token, a_published_program(program.manager), junior, need);
+    assert_problem(reply, 409, "pairing_application_unfit");
+    struct pairing pairing = a_forming_pairing_in(program);
+    reply = propose(program.manager_token, program, pairing.mentor_application_id, pairing.mentee_application_id);
+    assert_problem(reply, 409, "pairing_exists");
+    reply = propose(program.manager_token, program, pairing.mentor_application_id, need);
+    assert_problem(reply, 409, "capacity_exhausted");
+    struct offer offer = a_staged_proposal_in(program);
+    reply = propose_again(offer);
+    assert_problem(reply, 409, "proposal_exists");
+    program_moves(program, "running");
+    program_moves(program, "concluding");
+    reply = propose_again(offer);
+    assert_problem(reply, 409, "pairing_program_closed");
+}
+
+/* Whatever nobody else may learn looks the same. */
+Test(proposal_create, hidden_reasons_are_one_error)
+{
+    struct offer refused = an_offer();
+    struct reply reply = answer(refused.mentee_token, refused, "no");
+    assert_status(reply, 200);
+    struct reply first = propose_again(refused);
+    assert_problem(first, 409, "pairing_not_possible");
+    static const char *const reasons[] = {
+        "UPDATE application SET please_not = ARRAY[$2::uuid] WHERE program_id = $1::uuid AND role = 'mentor'",
+        "UPDATE program SET consent_version = '2' WHERE id = $1::uuid AND $2 <> ''"};
+    for (size_t i = 0; i < LENGTH_OF(reasons); i++) {
+        struct offer offer = a_staged_proposal_in(a_published_program(an_employee()));
+        sql("UPDATE proposal SET state = 'superseded' WHERE id = $1::uuid", offer.id);
+        sql(reasons[i], offer.program.id, offer.mentee.id);
+        reply = propose_again(offer);
+        assert_problem(reply, 409, "pairing_not_possible");
+        cr_expect_str_eq(reply_text(&reply, "/detail"), reply_text(&first, "/detail"));
+    }
+}
+
+Test(proposal_create, a_no_holds_for_the_two_in_other_roles_too_and_for_pairing_them_directly)
+{
+    struct offer offer = an_offer();
+    struct reply reply = answer(offer.mentor_token, offer, "no");
+    assert_status(reply, 200);
+    const char *mentor = an_accepted_application(offer.program, offer.mentee, "mentor");
+    const char *mentee = an_accepted_application(offer.program, offer.mentor, "mentee");
+    reply = propose(offer.program.manager_token, offer.program, mentor, mentee);
+    assert_problem(reply, 409, "pairing_not_possible");
+    reply = call(offer.program.manager_token, "POST", textf("/v1/programs/%s/pairings", offer.program.id),
+                 .body = textf(JSON({"mentor_application_id": "%s", "mentee_application_id": "%s"}), mentor, mentee));
+    assert_problem(reply, 409, "pairing_not_possible");
+}
+
+Test(proposal_create, after_its_time_the_same_two_may_be_proposed_again)
+{
+    struct offer offer = an_offer();
+    its_time_passes(offer);
+    struct reply reply = propose_again(offer);
+    assert_status(reply, 201);
+    cr_expect_str_eq(state_for(offer.program.manager_token, offer), "expired");
+}
+
+Test(proposal_create, only_a_program_manager_may)
+{
+    struct offer offer = a_staged_proposal_in(a_published_program(an_employee()));
+    struct employee reviewer = an_employee();
+    program_staff_add(offer.program, reviewer, "reviewer");
+    const char *const others[] = {offer.mentor_token, participant(reviewer),
+                                  a_published_program(an_employee()).manager_token};
+    for (size_t i = 0; i < LENGTH_OF(others); i++) {
+        struct reply reply =
+            propose(others[i], offer.program, offer.mentor_application_id, offer.mentee_application_id);
+        expect_problem(reply, 403, "forbidden");
+    }
+    struct reply reply = propose(offer.mentor_token, a_draft_program(an_employee()), offer.mentor_application_id,
+                                 offer.mentee_application_id);
+    assert_problem(reply, 404, "not_found");
+}

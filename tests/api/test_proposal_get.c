@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* proposal_get: each sees of a proposal what is his to know, and a no is nobody's but who said it. */
+#include "support/proposal.h"
+
+Test(proposal_get, staff_see_it_from_the_beginning_the_two_once_it_is_offered)
+{
+    struct offer offer = a_staged_proposal_in(a_published_program(an_employee()));
+    cr_expect_str_eq(state_for(offer.program.manager_token, offer), "staged");
+    const char *const two[] = {offer.mentor_token, offer.mentee_token};
+    for (size_t i = 0; i < LENGTH_OF(two); i++) {
+        struct reply reply = call(two[i], "GET", offer.path);
+        expect_problem(reply, 404, "not_found");
+    }
+    offered(offer);
+    for (size_t i = 0; i < LENGTH_OF(two); i++) {
+        struct reply reply = call(two[i], "GET", textf("%s?embed=mentor,mentee,topics", offer.path));
+        assert_status(reply, 200);
+        cr_expect_str_eq(reply_text(&reply, "/state"), "offered");
+        cr_expect(json_is_null(reply_at(&reply, "/answer")));
+        cr_expect_str_eq(reply_text(&reply, "/mentor/id"), offer.mentor.id);
+        cr_expect_null(reply_at(&reply, "/mentee/email"));
+    }
+}
+
+Test(proposal_get, for_everybody_else_it_does_not_exist)
+{
+    struct offer offer = an_offer();
+    struct employee reviewer = an_employee();
+    program_staff_add(offer.program, reviewer, "reviewer");
+    const char *const others[] = {participant(reviewer), participant(an_employee()),
+                                  a_published_program(an_employee()).manager_token};
+    for (size_t i = 0; i < LENGTH_OF(others); i++) {
+        struct reply reply = call(others[i], "GET", offer.path);
+        expect_problem(reply, 404, "not_found");
+    }
+    struct reply reply = call(offer.mentor_token, "GET", textf("/v1/proposals/%s", a_uuid()));
+    assert_problem(reply, 404, "not_found");
+}
+
+/* Two offers, of which the mentee declines one and says nothing to the other: byte for byte the same for the mentor. */
+Test(proposal_get, a_no_of_the_other_looks_like_no_answer_until_the_end_and_after_it)
+{
+    struct program program = a_published_program(an_employee());
+    struct offer offers[] = {an_offer_in(program), an_offer_in(program)};
+    const char *tags[2];
+    for (size_t i = 0; i < LENGTH_OF(offers); i++) {
+        struct reply reply = answer(offers[i].mentor_token, offers[i], "yes");
+        assert_status(reply, 200);
+        tags[i] = etag_of(offers[i].mentor_token, offers[i].path);
+    }
+    struct reply reply = answer(offers[0].mentee_token, offers[0], "no");
+    assert_status(reply, 200);
+    for (size_t i = 0; i < LENGTH_OF(offers); i++) {
+        cr_expect_str_eq(state_for(offers[i].mentor_token, offers[i]), "agreed_by_one");
+        reply = call(offers[i].mentor_token, "GET", offers[i].path, .if_none_match = tags[i]);
+        assert_status(reply, 304);
+        reply = call(offers[i].mentor_token, "GET", textf("%s/transitions", offers[i].path));
+        cr_expect_eq(reply_items(&reply), 2);
+        its_time_passes(offers[i]);
+        cr_expect_str_eq(state_for(offers[i].mentor_token, offers[i]), "expired");
+    }
+    sql("SELECT due_work(100)");
+    for (size_t i = 0; i < LENGTH_OF(offers); i++)
+        cr_expect_str_eq(state_for(offers[i].mentor_token, offers[i]), "expired");
+    cr_expect_str_eq(state_for(offers[0].mentee_token, offers[0]), "declined");
+    cr_expect_str_eq(state_for(offers[1].mentee_token, offers[1]), "expired");
+}
+
+Test(proposal_get, a_yes_of_the_other_is_not_shown_either)
+{
+    struct offer offer = an_offer();
+    const char *tag = etag_of(offer.mentor_token, offer.path);
+    struct reply reply = answer(offer.mentee_token, offer, "yes");
+    assert_status(reply, 200);
+    reply = call(offer.mentor_token, "GET", offer.path, .if_none_match = tag);
+    assert_status(reply, 304);
+    cr_expect_str_eq(state_for(offer.program.manager_token, offer), "offered");
+}
+
+Test(proposal_get, a_manager_goes_on_after_a_no_without_learning_whose)
+{
+    const char *shown[2];
+    for (int i = 0; i < 2; i++) {
+        struct offer offer = an_offer();
+        struct reply reply = answer(i == 0 ? offer.mentor_token : offer.mentee_token, offer, "no");
+        assert_status(reply, 200);
+        reply = call(offer.program.manager_token, "GET", offer.path);
+        shown[i] = reply_text(&reply, "/state");
+        cr_expect(json_is_null(reply_at(&reply, "/answer")));
+        reply = call(offer.program.manager_token, "GET", textf("%s/transitions", offer.path));
+        cr_expect_eq(reply_items(&reply), 2);
+        cr_expect_str_eq(reply_text(&reply, "/items/1/to"), "expired");
+        cr_expect(json_is_null(reply_at(&reply, "/items/1/actor_id")));
+    }
+    cr_expect_str_eq(shown[0], "expired");
+    cr_expect_str_eq(shown[1], "expired");
+}
+
+Test(proposal_get, a_manager_who_is_one_of_the_two_sees_it_as_one_of_the_two)
+{
+    struct employee manager = an_employee();
+    struct program program = a_published_program(manager);
+    struct employee mentee = an_employee();
+    const char *mentor_application = an_accepted_application(program, manager, "mentor");
+    struct offer offer = offered(a_proposal_of(program, manager, mentor_application, mentee,
+                                               an_accepted_application(program, mentee, "mentee")));
+    struct reply reply = answer(offer.mentee_token, offer, "no");
+    assert_status(reply, 200);
+    cr_expect_str_eq(state_for(program.manager_token, offer), "offered");
+    reply = call(program.manager_token, "GET", textf("/v1/programs/%s/proposals?state=expired", program.id));
+    cr_expect_eq(reply_items(&reply), 0);
+}
+
+/* What becomes pointless ends alike for those who were told no and those who were told nothing. */
+Test(proposal_get, an_end_for_other_reasons_covers_a_no)
+{
+    struct offer offers[] = {an_offer(), an_offer()};
+    struct reply reply = answer(offers[0].mentee_token, offers[0], "no");
+    assert_status(reply, 200);
+    for (size_t i = 0; i < LENGTH_OF(offers); i++) {
+        sql_as(offers[i].mentee, "UPDATE application SET state = 'withdrawn' WHERE id = $1::uuid",
+               offers[i].mentee_application_id);
+        cr_expect_str_eq(state_for(offers[i].mentor_token, offers[i]), "superseded");
+        reply = answer(offers[i].mentor_token, offers[i], "yes");
+        expect_problem(reply, 409, "proposal_closed");
+    }
+}
+
+Test(proposal_get, nothing_in_audit_or_history_tells_an_answer)
+{
+    struct offer offer = an_offer();
+    const char *before =
+        sql("SELECT count(*) FROM audit_event WHERE object = 'proposal' AND object_id = $1::uuid", offer.id);
+    struct reply reply = answer(offer.mentor_token, offer, "yes");
+    assert_status(reply, 200);
+    reply = answer(offer.mentee_token, offer, "no");
+    assert_status(reply, 200);
+    cr_expect_str_eq(
+        sql("SELECT count(*) FROM audit_event WHERE object = 'proposal' AND object_id = $1::uuid", offer.id), before);
+    cr_expect_str_eq(sql("SELECT count(*) FROM transition WHERE object_id = $1::uuid", offer.id), "0");
+}
