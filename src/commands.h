@@ -7,6 +7,7 @@
 
 int serve_command(int count, char **arguments);
 int token_command(int count, char **arguments);
+int match_command(int count, char **arguments);
 int healthcheck_command(int count, char **arguments);
 
 /* In development, settings that may stay empty get their development values; in production a missing one is named.

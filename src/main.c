@@ -49,6 +49,7 @@ static const struct command commands[] = {
     {"serve", serve_command, "answer requests until SIGTERM or SIGINT"},
     {"migrate", migrate_command, "[FOLDER]  bring the database's schema up to date (sql/migrations)"},
     {"token", token_command, "--roles A,B --subject NAME [--lifetime SECONDS]  print a development token"},
+    {"match", match_command, "--candidates FILE.csv  match mentees and mentors of CSV files; - reads standard input"},
     {"operations", operations_command, "list every operation: name, method, path, roles, statement or function"},
     {"config", config_command, "show all settings, their values and meaning"},
     {"healthcheck", healthcheck_command, "exit 0 when the service on this host is ready"},

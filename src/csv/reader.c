@@ -1,0 +1,183 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Reads CSV as RFC 4180 describes it, and nothing that only looks like it. */
+#include "csv.h"
+
+static bool mistaken(struct csv_reader *reader, const char *mistake)
+{
+    reader->mistake = mistake;
+    return false;
+}
+
+/* Length of the UTF-8 sequence at the beginning (RFC 3629), or 0. */
+static size_t utf8_length(const unsigned char *bytes, size_t length)
+{
+    static const struct {
+        unsigned char first_low, first_high, second_low, second_high;
+        size_t length;
+    } forms[] = {
+        {0x20, 0x7e, 0, 0, 1},       {0xc2, 0xdf, 0x80, 0xbf, 2}, {0xe0, 0xe0, 0xa0, 0xbf, 3},
+        {0xe1, 0xec, 0x80, 0xbf, 3}, {0xed, 0xed, 0x80, 0x9f, 3}, {0xee, 0xef, 0x80, 0xbf, 3},
+        {0xf0, 0xf0, 0x90, 0xbf, 4}, {0xf1, 0xf3, 0x80, 0xbf, 4}, {0xf4, 0xf4, 0x80, 0x8f, 4},
+    };
+    for (size_t at = 0; at < LENGTH_OF(forms); at++) {
+        if (bytes[0] < forms[at].first_low || bytes[0] > forms[at].first_high)
+            continue;
+        if (length < forms[at].length)
+            return 0;
+        for (size_t next = 1; next < forms[at].length; next++) {
+            unsigned char low = next == 1 ? forms[at].second_low : 0x80;
+            unsigned char high = next == 1 ? forms[at].second_high : 0xbf;
+            if (bytes[next] < low || bytes[next] > high)
+                return 0;
+        }
+        return forms[at].length;
+    }
+    return 0;
+}
+
+/* Steps over one character of a field's content. */
+static bool character(struct csv_reader *reader)
+{
+    const unsigned char *bytes = (const unsigned char *)reader->bytes + reader->at;
+    if (bytes[0] < 0x20 || bytes[0] == 0x7f)
+        return mistaken(reader, "a control character");
+    size_t length = utf8_length(bytes, reader->length - reader->at);
+    if (length == 0)
+        return mistaken(reader, "bytes that are not UTF-8");
+    reader->at += length;
+    return true;
+}
+
+static char current(const struct csv_reader *reader)
+{
+    return reader->at < reader->length ? reader->bytes[reader->at] : '\n';
+}
+
+/* At a line feed, or a carriage return with its line feed, or the end of the text. */
+static bool at_line_end(const struct csv_reader *reader)
+{
+    return current(reader) == '\n' ||
+           (current(reader) == '\r' && reader->at + 1 < reader->length && reader->bytes[reader->at + 1] == '\n');
+}
+
+static void line_end_skip(struct csv_reader *reader)
+{
+    reader->at += current(reader) == '\r' ? 2 : reader->at < reader->length;
+    reader->lines_passed++;
+}
+
+/* `content` with doubled quotes made single. */
+static struct csv_field quotes_undoubled(struct arena *arena, struct csv_field content)
+{
+    char *bytes = arena_alloc(arena, content.length + 1);
+    size_t length = 0;
+    for (size_t at = 0; at < content.length; at++) {
+        bytes[length++] = content.bytes[at];
+        if (content.bytes[at] == '"')
+            at++;
+    }
+    return (struct csv_field){.bytes = bytes, .length = length};
+}
+
+static bool quoted_field(struct csv_reader *reader, struct arena *arena, struct csv_field *ret_field)
+{
+    size_t begin = ++reader->at;
+    bool doubled = false;
+    for (;;) {
+        if (reader->at >= reader->length)
+            return mistaken(reader, "a quote without its end");
+        if (current(reader) != '"') {
+            if (!character(reader))
+                return false;
+        } else if (reader->at + 1 < reader->length && reader->bytes[reader->at + 1] == '"') {
+            doubled = true;
+            reader->at += 2;
+        } else {
+            break;
+        }
+    }
+    struct csv_field content = {.bytes = reader->bytes + begin, .length = reader->at - begin};
+    reader->at++;
+    if (current(reader) != ',' && !at_line_end(reader))
+        return mistaken(reader, "text after the end of a quoted field");
+    *ret_field = doubled ? quotes_undoubled(arena, content) : content;
+    return true;
+}
+
+static bool plain_field(struct csv_reader *reader, struct csv_field *ret_field)
+{
+    size_t begin = reader->at;
+    while (current(reader) != ',' && !at_line_end(reader)) {
+        if (current(reader) == '"')
+            return mistaken(reader, "a quote inside a field that does not begin with one");
+        if (!character(reader))
+            return false;
+    }
+    *ret_field = (struct csv_field){.bytes = reader->bytes + begin, .length = reader->at - begin};
+    return true;
+}
+
+size_t csv_next(struct csv_reader *reader, struct arena *arena, struct csv_field *fields, size_t most)
+{
+    static const char mark[] = "\xef\xbb\xbf";
+    if (reader->at == 0 && reader->length >= sizeof mark - 1 && memcmp(reader->bytes, mark, sizeof mark - 1) == 0)
+        reader->at = sizeof mark - 1;
+    while (!reader->mistake && reader->at < reader->length && at_line_end(reader))
+        line_end_skip(reader);
+    if (reader->mistake || reader->at >= reader->length)
+        return 0;
+    reader->line = reader->lines_passed + 1;
+    for (size_t count = 0;; reader->at++) {
+        struct csv_field field;
+        bool read = current(reader) == '"' ? quoted_field(reader, arena, &field) : plain_field(reader, &field);
+        if (!read)
+            return 0;
+        if (count == most) {
+            mistaken(reader, "more fields than expected");
+            return 0;
+        }
+        fields[count++] = field;
+        if (at_line_end(reader)) {
+            line_end_skip(reader);
+            return count;
+        }
+    }
+}
+
+bool csv_field_is(struct csv_field field, const char *text)
+{
+    return field.length == strlen(text) && memcmp(field.bytes, text, field.length) == 0;
+}
+
+bool csv_field_number(struct csv_field field, uint64_t highest, uint64_t *ret_number)
+{
+    uint64_t number = 0;
+    for (size_t at = 0; at < field.length; at++) {
+        if (field.bytes[at] < '0' || field.bytes[at] > '9')
+            return false;
+        uint64_t digit = (uint64_t)(field.bytes[at] - '0');
+        if (digit > highest || number > (highest - digit) / 10)
+            return false;
+        number = number * 10 + digit;
+    }
+    if (field.length == 0)
+        return false;
+    *ret_number = number;
+    return true;
+}
+
+void csv_append(struct text *text, struct csv_field field)
+{
+    bool quote = field.length == 0 || memchr(field.bytes, ',', field.length) || memchr(field.bytes, '"', field.length);
+    if (!quote) {
+        text_append(text, field.bytes, field.length);
+        return;
+    }
+    text_append(text, "\"", 1);
+    for (size_t at = 0; at < field.length; at++) {
+        if (field.bytes[at] == '"')
+            text_append(text, "\"", 1);
+        text_append(text, field.bytes + at, 1);
+    }
+    text_append(text, "\"", 1);
+}

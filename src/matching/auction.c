@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The auction: bidders without a place outbid each other, which brings the prices near to the optimum in little time.
+ */
+#include "graph.h"
+
+/* Both were measured, see docs/performance.md: finer steps and more bids cost more than the paths they save. */
+#define STEPS_IN_SCORE_MAX 1000
+#define BIDS_PER_BIDDER 50
+
+struct bid {
+    const struct arc *arc; /* NULL: nothing is worth its price */
+    int64_t profit;
+    int64_t next_profit; /* of the second best, or of having nothing */
+};
+
+static struct bid bid_find(const struct graph *graph, uint32_t bidder)
+{
+    struct bid bid = {.profit = 0};
+    for (size_t at = graph->first[bidder]; at < graph->first[bidder + 1]; at++) {
+        const struct arc *arc = &graph->arcs[at];
+        int64_t profit = arc->value - graph->price[arc->to];
+        if (graph->edges[arc->edge].chosen || profit < 0 || graph->capacity[arc->to] == 0)
+            continue;
+        if (!bid.arc || profit > bid.profit) {
+            bid.next_profit = bid.profit;
+            bid.profit = profit;
+            bid.arc = arc;
+        } else if (profit > bid.next_profit) {
+            bid.next_profit = profit;
+        }
+    }
+    return bid;
+}
+
+/* The chosen edge of an item that was bought for least. */
+static uint32_t cheapest_edge(const struct graph *graph, uint32_t item)
+{
+    const uint32_t *slots = &graph->slots[graph->first_slot[item]];
+    uint32_t cheapest = slots[0];
+    for (uint32_t at = 1; at < graph->load[item]; at++)
+        if (graph->edges[slots[at]].paid < graph->edges[cheapest].paid)
+            cheapest = slots[at];
+    return cheapest;
+}
+
+/* Serves the bidder once; returns who lost a place by it, or UINT32_MAX. */
+static uint32_t bid_make(struct graph *graph, const struct bid *bid, int64_t step)
+{
+    uint32_t item = bid->arc->to;
+    uint32_t loser = UINT32_MAX;
+    if (graph->load[item] == graph->capacity[item]) {
+        uint32_t lost = cheapest_edge(graph, item);
+        loser = graph->edges[lost].bidder;
+        graph_give_up(graph, lost);
+    }
+    int64_t raise = bid->profit - bid->next_profit + step;
+    graph->edges[bid->arc->edge].paid = graph->price[item] + (raise < bid->profit ? raise : bid->profit);
+    graph_choose(graph, bid->arc->edge);
+    if (graph->load[item] == graph->capacity[item])
+        graph->price[item] = graph->edges[cheapest_edge(graph, item)].paid;
+    return loser;
+}
+
+/* A bidder's price is the best profit of what it has not got; what it holds at a lower profit it gives up. */
+static void bidders_priced(struct graph *graph)
+{
+    for (uint32_t bidder = 0; bidder < graph->bidders; bidder++) {
+        int64_t best = 0;
+        for (size_t at = graph->first[bidder]; at < graph->first[bidder + 1]; at++) {
+            const struct arc *arc = &graph->arcs[at];
+            if (!graph->edges[arc->edge].chosen && arc->value - graph->price[arc->to] > best)
+                best = arc->value - graph->price[arc->to];
+        }
+        graph->price[bidder] = best;
+    }
+    for (size_t at = 0; at < graph->edge_count; at++) {
+        const struct edge *edge = &graph->edges[at];
+        if (edge->chosen && graph->price[edge->bidder] + graph->price[edge->item] > edge->value)
+            graph_give_up(graph, (uint32_t)at);
+    }
+}
+
+static void tight_edges_chosen(struct graph *graph)
+{
+    for (size_t at = 0; at < graph->edge_count; at++) {
+        const struct edge *edge = &graph->edges[at];
+        if (!edge->chosen && graph->load[edge->bidder] < graph->capacity[edge->bidder] &&
+            graph->load[edge->item] < graph->capacity[edge->item] &&
+            graph->price[edge->bidder] + graph->price[edge->item] == edge->value)
+            graph_choose(graph, (uint32_t)at);
+    }
+}
+
+void auction_run(struct arena *arena, struct graph *graph)
+{
+    int64_t step = graph->score_max / STEPS_IN_SCORE_MAX;
+    if (step == 0)
+        step = 1;
+    /* A ring of bidders that want a place; each is in it at most once. */
+    uint32_t *ring = arena_alloc(arena, (graph->bidders + 1U) * sizeof *ring);
+    bool *waiting = arena_alloc(arena, graph->bidders + 1U);
+    uint32_t head = 0;
+    uint32_t count = 0;
+    for (uint32_t bidder = 0; bidder < graph->bidders; bidder++)
+        if (graph->capacity[bidder] > 0) {
+            ring[count++] = bidder;
+            waiting[bidder] = true;
+        }
+    for (uint64_t bids = (uint64_t)graph->bidders * BIDS_PER_BIDDER; count > 0 && bids > 0; bids--) {
+        uint32_t bidder = ring[head];
+        head = (head + 1) % graph->bidders;
+        count--;
+        waiting[bidder] = false;
+        struct bid bid = bid_find(graph, bidder);
+        if (!bid.arc)
+            continue;
+        uint32_t loser = bid_make(graph, &bid, step);
+        uint32_t again[2] = {loser, bidder};
+        for (int at = 0; at < 2; at++) {
+            uint32_t next = again[at];
+            if (next != UINT32_MAX && !waiting[next] && graph->load[next] < graph->capacity[next]) {
+                ring[(head + count++) % graph->bidders] = next;
+                waiting[next] = true;
+            }
+        }
+    }
+    bidders_priced(graph);
+    tight_edges_chosen(graph);
+}

@@ -1,0 +1,207 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Settles one node after the other by a shortest augmenting path on reduced costs, which keeps what is settled so. */
+#include "graph.h"
+
+#define FAR INT64_MAX
+#define NONE UINT32_MAX
+#define SEARCHES_BETWEEN_QUESTIONS 256
+
+/* Dijkstra's search with a heap of four children per node; distances are reset by the list of who was touched. */
+struct search {
+    struct graph *graph;
+    uint32_t origin;
+    int64_t *distance;
+    uint32_t *parent_edge;
+    uint32_t *heap;
+    uint32_t *heap_place;
+    uint32_t heap_size;
+    uint32_t *touched;
+    uint32_t touched_count;
+    uint32_t *done; /* nodes with their final distance */
+    uint32_t done_count;
+    int64_t end_distance; /* of the best end of a path so far */
+    uint32_t end;
+    uint32_t end_edge; /* last edge of that path */
+    uint32_t *path;
+};
+
+static struct search *search_new(struct arena *arena, struct graph *graph)
+{
+    size_t size = (graph->nodes + 1U) * sizeof(uint32_t);
+    struct search *search = arena_alloc(arena, sizeof *search);
+    *search = (struct search){.graph = graph,
+                              .distance = arena_alloc(arena, (graph->nodes + 1U) * sizeof(int64_t)),
+                              .parent_edge = arena_alloc(arena, size),
+                              .heap = arena_alloc(arena, size),
+                              .heap_place = arena_alloc(arena, size),
+                              .touched = arena_alloc(arena, size),
+                              .done = arena_alloc(arena, size),
+                              .path = arena_alloc(arena, size)};
+    for (uint32_t node = 0; node < graph->nodes; node++)
+        search->distance[node] = FAR;
+    return search;
+}
+
+static bool like_origin(const struct search *search, uint32_t node)
+{
+    return (node < search->graph->bidders) == (search->origin < search->graph->bidders);
+}
+
+static void heap_put(struct search *search, uint32_t place, uint32_t node)
+{
+    search->heap[place] = node;
+    search->heap_place[node] = place;
+}
+
+static void heap_rise(struct search *search, uint32_t place, uint32_t node)
+{
+    while (place > 0) {
+        uint32_t above = (place - 1) / 4;
+        if (search->distance[search->heap[above]] <= search->distance[node])
+            break;
+        heap_put(search, place, search->heap[above]);
+        place = above;
+    }
+    heap_put(search, place, node);
+}
+
+static uint32_t heap_take(struct search *search)
+{
+    uint32_t nearest = search->heap[0];
+    uint32_t node = search->heap[--search->heap_size];
+    uint32_t place = 0;
+    for (uint32_t child = 1; child < search->heap_size; child = 4 * place + 1) {
+        uint32_t least = child;
+        for (uint32_t other = child + 1; other < child + 4 && other < search->heap_size; other++)
+            if (search->distance[search->heap[other]] < search->distance[search->heap[least]])
+                least = other;
+        if (search->distance[search->heap[least]] >= search->distance[node])
+            break;
+        heap_put(search, place, search->heap[least]);
+        place = least;
+    }
+    if (search->heap_size > 0)
+        heap_put(search, place, node);
+    return nearest;
+}
+
+static void reach(struct search *search, uint32_t node, int64_t distance, uint32_t edge)
+{
+    if (distance >= search->distance[node])
+        return;
+    bool known = search->distance[node] != FAR;
+    search->distance[node] = distance;
+    search->parent_edge[node] = edge;
+    if (!known)
+        search->touched[search->touched_count++] = node;
+    heap_rise(search, known ? search->heap_place[node] : search->heap_size++, node);
+}
+
+static void end_found(struct search *search, uint32_t node, int64_t distance, uint32_t edge)
+{
+    if (distance < search->end_distance) {
+        search->end_distance = distance;
+        search->end = node;
+        search->end_edge = edge;
+    }
+}
+
+/* From a node of the origin's side over edges that it has not got; whoever has a place left there ends the path. */
+static void look_for_places(struct search *search, uint32_t node, int64_t distance)
+{
+    const struct graph *graph = search->graph;
+    int64_t base = distance + graph->price[node];
+    for (size_t at = graph->first[node]; at < graph->first[node + 1]; at++) {
+        const struct arc *arc = &graph->arcs[at];
+        int64_t there = base + graph->price[arc->to] - arc->value;
+        if (there >= search->end_distance || graph->edges[arc->edge].chosen)
+            continue;
+        if (graph->load[arc->to] < graph->capacity[arc->to])
+            end_found(search, arc->to, there, arc->edge);
+        else
+            reach(search, arc->to, there, arc->edge);
+    }
+}
+
+/* From a full node of the other side to those who hold its places; one of them may do without, at its price. */
+static void look_for_holders(struct search *search, uint32_t node, int64_t distance)
+{
+    const struct graph *graph = search->graph;
+    for (uint32_t at = 0; at < graph->load[node]; at++) {
+        uint32_t edge = graph->slots[graph->first_slot[node] + at];
+        const struct edge *held = &graph->edges[edge];
+        uint32_t holder = held->bidder == node ? held->item : held->bidder;
+        int64_t there = distance + held->value - graph->price[node] - graph->price[holder];
+        if (there >= search->end_distance)
+            continue;
+        end_found(search, holder, there + graph->price[holder], edge);
+        reach(search, holder, there, edge);
+    }
+}
+
+/* All reduced costs stay on their side of zero, and become zero along the path. */
+static void prices_shift(struct search *search)
+{
+    for (uint32_t at = 0; at < search->done_count; at++) {
+        uint32_t node = search->done[at];
+        int64_t shift = search->end_distance - search->distance[node];
+        search->graph->price[node] += like_origin(search, node) ? -shift : shift;
+    }
+}
+
+static void path_turn(struct search *search)
+{
+    struct graph *graph = search->graph;
+    uint32_t length = 0;
+    for (uint32_t node = search->end, edge = search->end_edge; node != search->origin;
+         edge = search->parent_edge[node]) {
+        search->path[length++] = edge;
+        node = graph->edges[edge].bidder == node ? graph->edges[edge].item : graph->edges[edge].bidder;
+    }
+    /* Edges to give up and to choose take turns; giving up first leaves room in the slots. */
+    bool first_is_chosen = length > 0 && graph->edges[search->path[0]].chosen;
+    for (uint32_t at = first_is_chosen ? 0 : 1; at < length; at += 2)
+        graph_give_up(graph, search->path[at]);
+    for (uint32_t at = first_is_chosen ? 1 : 0; at < length; at += 2)
+        graph_choose(graph, search->path[at]);
+}
+
+/* The shortest way to give the origin one place more: to a place that is free, to somebody who can do without, or to
+ * the insight that the origin does best without it. */
+static void settle_once(struct search *search, uint32_t origin)
+{
+    search->origin = origin;
+    search->end_distance = search->graph->price[origin];
+    search->end = origin;
+    search->end_edge = NONE;
+    search->done_count = 0;
+    reach(search, origin, 0, NONE);
+    while (search->heap_size > 0 && search->distance[search->heap[0]] < search->end_distance) {
+        uint32_t node = heap_take(search);
+        search->done[search->done_count++] = node;
+        if (like_origin(search, node))
+            look_for_places(search, node, search->distance[node]);
+        else
+            look_for_holders(search, node, search->distance[node]);
+    }
+    prices_shift(search);
+    path_turn(search);
+    for (uint32_t at = 0; at < search->touched_count; at++)
+        search->distance[search->touched[at]] = FAR;
+    search->touched_count = 0;
+    search->heap_size = 0;
+}
+
+bool augment_all(struct arena *arena, struct graph *graph, const struct matching_problem *problem)
+{
+    struct search *search = search_new(arena, graph);
+    uint64_t searches = 0;
+    for (uint32_t node = 0; node < graph->nodes; node++)
+        while (graph_unsettled(graph, node)) {
+            if (problem->go_on && searches++ % SEARCHES_BETWEEN_QUESTIONS == 0 &&
+                !problem->go_on(problem->context, (double)node / graph->nodes))
+                return false;
+            settle_once(search, node);
+        }
+    return true;
+}
