@@ -550,6 +550,42 @@ $$;
 
 COMMENT ON FUNCTION public.due_failed(step text, object_id uuid, state text, rule text) IS 'Warns that a step of due work failed, for one object or (NULL) as a whole, with SQLSTATE and constraint.';
 
+CREATE FUNCTION public.due_participation(most integer) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+DECLARE
+  due record;
+  done int := 0;
+BEGIN
+  FOR due IN
+    SELECT program.id
+      FROM program
+     WHERE program.participation = 'expected'
+       AND program.state IN ('published', 'matching', 'running', 'concluding')
+       AND NOT EXISTS (SELECT FROM participation AS last WHERE last.program_id = program.id AND last.taken_on >= app_today())
+     ORDER BY program.id
+     LIMIT most
+       FOR KEY SHARE OF program SKIP LOCKED
+  LOOP
+    INSERT INTO participation (program_id, taken_on, levels, shares)
+    SELECT due.id, app_today(), array_agg(shares.level ORDER BY shares.level), array_agg(shares.share ORDER BY shares.level)
+      FROM program
+     CROSS JOIN LATERAL participation_shares(program) AS shares
+     WHERE program.id = due.id
+    ON CONFLICT (program_id) DO UPDATE
+       SET taken_on = excluded.taken_on, levels = excluded.levels, shares = excluded.shares
+     WHERE participation.taken_on < excluded.taken_on;
+    IF FOUND THEN
+      done := done + 1;
+    END IF;
+  END LOOP;
+  RETURN done;
+END;
+$$;
+
+COMMENT ON FUNCTION public.due_participation(most integer) IS 'Step of due work: takes the day''s snapshot of each program that expects participation and has not come to its end.';
+
 CREATE FUNCTION public.due_programs(most integer) RETURNS integer
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp'
@@ -1974,136 +2010,36 @@ $$;
 
 COMMENT ON FUNCTION public.participation_ends() IS 'Trigger: a withdrawn consent withdraws the person''s applications in the program, leaving the company all of them; pairings end with that.';
 
-CREATE FUNCTION public.plan_before_entry(module public.module, entry_module_id uuid) RETURNS boolean
+CREATE TABLE public.participation (
+    program_id uuid NOT NULL,
+    taken_on date NOT NULL,
+    levels integer[] NOT NULL,
+    shares integer[] NOT NULL,
+    CONSTRAINT participation_shares_check CHECK (((cardinality(shares) = cardinality(levels)) AND (array_remove(shares, NULL::integer) <@ ARRAY[0, 10, 20, 30, 40, 50, 60, 70, 80, 90, 100])))
+);
+
+COMMENT ON TABLE public.participation IS 'The last daily snapshot of a program that expects participation, with what may be shown and nothing else. Read by the staff of the program and by auditors. Kept as long as the program.';
+
+COMMENT ON COLUMN public.participation.program_id IS 'The program.';
+
+COMMENT ON COLUMN public.participation.taken_on IS 'UTC day of the snapshot.';
+
+COMMENT ON COLUMN public.participation.levels IS 'The levels that are expected, in order.';
+
+COMMENT ON COLUMN public.participation.shares IS 'For each level the percentage of its people who take part, rounded down to tens; NULL where it is withheld.';
+
+CREATE FUNCTION public.participation_json(item public.participation) RETURNS json
     LANGUAGE sql STABLE
     AS $$
-  SELECT EXISTS (
-    SELECT FROM public.module AS entry
-     WHERE entry.id = entry_module_id
-       AND (module.position, module.id) < (entry.position, entry.id))
+  SELECT json_build_object(
+    'program_id', item.program_id,
+    'taken_on', item.taken_on,
+    'levels', (
+      SELECT json_agg(json_build_object('level', each.level, 'share', each.share) ORDER BY each.level)
+        FROM unnest(item.levels, item.shares) AS each(level, share)))
 $$;
 
-COMMENT ON FUNCTION public.plan_before_entry(module public.module, entry_module_id uuid) IS 'True if the module comes before the one that the mentee begins with; false without a module or without an entry.';
-
-CREATE FUNCTION public.plan_from_template(pair public.pairing, entry_module_id uuid) RETURNS TABLE(place bigint, title text, module_id uuid, topic_id uuid, goal text)
-    LANGUAGE sql STABLE
-    AS $$
-  WITH item AS (
-    SELECT template.position, template.title, module.id AS module_id, template.topic_id,
-           COALESCE(template.goal, topic.suggested_goal) AS goal,
-           CASE WHEN template.topic_id IS NULL THEN template.position::text ELSE COALESCE(module.id::text, '') END AS block,
-           COALESCE(gap.level, 0) AS gap
-      FROM public.session_template_item AS template
-      LEFT JOIN public.topic ON topic.id = template.topic_id
-      LEFT JOIN public.module ON module.id = COALESCE(template.module_id, topic.module_id)
-      LEFT JOIN public.application_topic AS gap
-        ON gap.application_id = pair.mentee_application_id
-       AND gap.topic_id = template.topic_id
-     WHERE template.program_id = pair.program_id
-       AND topic.retired_at IS NULL
-       AND module.retired_at IS NULL
-       AND NOT public.plan_before_entry(module, entry_module_id)
-  ),
-  ranked AS (
-    SELECT item.*,
-           row_number() OVER (PARTITION BY item.block ORDER BY item.position) AS seat,
-           row_number() OVER (PARTITION BY item.block ORDER BY item.gap DESC, item.position) AS rank
-      FROM item
-  )
-  SELECT row_number() OVER (ORDER BY seat.position), chosen.title, chosen.module_id, chosen.topic_id, chosen.goal
-    FROM ranked AS seat
-    JOIN ranked AS chosen ON chosen.block = seat.block AND chosen.rank = seat.seat
-$$;
-
-COMMENT ON FUNCTION public.plan_from_template(pair public.pairing, entry_module_id uuid) IS 'The program''s template for this pair, beginning with the mentee''s entry module, within a module the biggest gaps first.';
-
-CREATE FUNCTION public.plan_from_topics(pair public.pairing, entry_module_id uuid) RETURNS TABLE(place bigint, title text, module_id uuid, topic_id uuid, goal text)
-    LANGUAGE sql STABLE
-    AS $$
-  SELECT row_number() OVER (ORDER BY gap.level * COALESCE(offer.level, 0) DESC, gap.level DESC, topic.position, topic.id),
-         topic.title, topic.module_id, topic.id, topic.suggested_goal
-    FROM public.application_topic AS gap
-    JOIN public.topic ON topic.id = gap.topic_id AND topic.retired_at IS NULL
-    LEFT JOIN public.module ON module.id = topic.module_id
-    LEFT JOIN public.application_topic AS offer
-      ON offer.application_id = pair.mentor_application_id
-     AND offer.topic_id = gap.topic_id
-   WHERE gap.application_id = pair.mentee_application_id
-     AND gap.level > 0
-     AND module.retired_at IS NULL
-     AND NOT public.plan_before_entry(module, entry_module_id)
-$$;
-
-COMMENT ON FUNCTION public.plan_from_topics(pair public.pairing, entry_module_id uuid) IS 'What the mentee wants to learn, ordered by gap times the mentor''s competence; for programs without a template.';
-
-CREATE FUNCTION public.plan_item_rules() RETURNS trigger
-    LANGUAGE plpgsql
-    AS $$
-BEGIN
-  IF TG_OP <> 'INSERT' AND EXISTS (SELECT FROM session WHERE session.plan_item_id = OLD.id)
-    AND (TG_OP = 'DELETE'
-         OR (NEW.title, NEW.module_id, NEW.topic_id, NEW.goal) IS DISTINCT FROM (OLD.title, OLD.module_id, OLD.topic_id, OLD.goal)) THEN
-    PERFORM refuse('plan_item_used_check');
-  END IF;
-  IF TG_OP = 'DELETE' THEN
-    RETURN OLD;
-  END IF;
-  SELECT pairing.program_id INTO NEW.program_id FROM pairing WHERE pairing.id = NEW.pairing_id;
-  IF (TG_OP = 'INSERT' OR NEW.topic_id IS DISTINCT FROM OLD.topic_id)
-    AND EXISTS (SELECT FROM topic WHERE topic.id = NEW.topic_id AND topic.retired_at IS NOT NULL) THEN
-    PERFORM refuse('plan_item_topic_retired_check');
-  END IF;
-  IF (TG_OP = 'INSERT' OR NEW.module_id IS DISTINCT FROM OLD.module_id)
-    AND EXISTS (SELECT FROM module WHERE module.id = NEW.module_id AND module.retired_at IS NOT NULL) THEN
-    PERFORM refuse('plan_item_module_retired_check');
-  END IF;
-  RETURN NEW;
-END;
-$$;
-
-COMMENT ON FUNCTION public.plan_item_rules() IS 'Trigger: what a session came from stays in the plan as it is (plan_item_used_check); retired topics and modules are not chosen any more (plan_item_topic_retired_check, plan_item_module_retired_check); fills program_id.';
-
-CREATE FUNCTION public.program_cancels_events() RETURNS trigger
-    LANGUAGE plpgsql SECURITY DEFINER
-    SET search_path TO 'public', 'pg_temp'
-    AS $$
-BEGIN
-  UPDATE event
-     SET state = 'cancelled'
-   WHERE event.program_id = NEW.id
-     AND event.state = 'planned'
-     AND event.starts_at > app_now();
-  RETURN NULL;
-END;
-$$;
-
-COMMENT ON FUNCTION public.program_cancels_events() IS 'Trigger: a cancelled program cancels its coming events.';
-
-CREATE FUNCTION public.program_closes_pairings() RETURNS trigger
-    LANGUAGE plpgsql SECURITY DEFINER
-    SET search_path TO 'public', 'pg_temp'
-    AS $$
-BEGIN
-  UPDATE pairing
-     SET state = CASE WHEN NEW.state = 'cancelled' OR pairing.state = 'forming' THEN 'ended' ELSE 'completed' END
-   WHERE pairing.program_id = NEW.id
-     AND pairing.state IN ('forming', 'active', 'paused');
-  RETURN NULL;
-END;
-$$;
-
-COMMENT ON FUNCTION public.program_closes_pairings() IS 'Trigger: a cancelled program ends its open pairings, a closed one completes those that were active.';
-
-CREATE FUNCTION public.program_creator_joins() RETURNS trigger
-    LANGUAGE plpgsql
-    AS $$
-BEGIN
-  INSERT INTO program_staff (program_id, employee_id, role) VALUES (NEW.id, NEW.created_by, 'program_manager');
-  RETURN NULL;
-END;
-$$;
-
-COMMENT ON FUNCTION public.program_creator_joins() IS 'Trigger: whoever makes a program is its first program_manager.';
+COMMENT ON FUNCTION public.participation_json(item public.participation) IS 'A snapshot of the participation as the API shows it.';
 
 CREATE TABLE public.program (
     id uuid DEFAULT public.uuidv7() NOT NULL,
@@ -2245,6 +2181,169 @@ COMMENT ON CONSTRAINT program_cohort_dates_check ON public.program IS 'A cohort 
 COMMENT ON CONSTRAINT program_mentor_max_age_reason_check ON public.program IS 'An age limit and its justification come together.';
 
 COMMENT ON CONSTRAINT program_publishable_check ON public.program IS 'Outside draft and cancelled, consent text and version, confidentiality text and retention are set.';
+
+CREATE FUNCTION public.participation_shares(item public.program) RETURNS TABLE(level integer, share integer)
+    LANGUAGE sql STABLE
+    AS $$
+  WITH counted AS (
+    SELECT expected.level,
+           count(employee.id) AS people,
+           count(employee.id) FILTER (WHERE EXISTS (
+             SELECT FROM application
+              WHERE application.program_id = item.id
+                AND application.employee_id = employee.id
+                AND application.state IN ('submitted', 'under_review', 'shortlisted', 'waitlisted', 'accepted', 'matched'))) AS takers
+      FROM (SELECT DISTINCT unnest(item.expected_levels)) AS expected(level)
+      LEFT JOIN employee ON employee.level = expected.level AND employee.active
+     GROUP BY expected.level
+  ),
+  ordered AS (
+    SELECT counted.level, counted.people, counted.takers,
+           sum(counted.people) OVER (ORDER BY counted.people, counted.level) - counted.people AS people_before
+      FROM counted
+  )
+  SELECT ordered.level,
+         CASE
+           WHEN ordered.people < item.minimum_group_size THEN NULL
+           WHEN ordered.people_before BETWEEN 1 AND item.minimum_group_size - 1 THEN NULL
+           ELSE (ordered.takers * 10 / ordered.people)::int * 10
+         END
+    FROM ordered
+   ORDER BY ordered.level
+$$;
+
+COMMENT ON FUNCTION public.participation_shares(item public.program) IS 'For each level that the program expects, the percentage of its people with an application that is handed in and neither withdrawn nor declined, rounded down to tens. NULL for a level with fewer people than minimum_group_size, and for the next bigger ones until all that is withheld covers so many people.';
+
+CREATE FUNCTION public.plan_before_entry(module public.module, entry_module_id uuid) RETURNS boolean
+    LANGUAGE sql STABLE
+    AS $$
+  SELECT EXISTS (
+    SELECT FROM public.module AS entry
+     WHERE entry.id = entry_module_id
+       AND (module.position, module.id) < (entry.position, entry.id))
+$$;
+
+COMMENT ON FUNCTION public.plan_before_entry(module public.module, entry_module_id uuid) IS 'True if the module comes before the one that the mentee begins with; false without a module or without an entry.';
+
+CREATE FUNCTION public.plan_from_template(pair public.pairing, entry_module_id uuid) RETURNS TABLE(place bigint, title text, module_id uuid, topic_id uuid, goal text)
+    LANGUAGE sql STABLE
+    AS $$
+  WITH item AS (
+    SELECT template.position, template.title, module.id AS module_id, template.topic_id,
+           COALESCE(template.goal, topic.suggested_goal) AS goal,
+           CASE WHEN template.topic_id IS NULL THEN template.position::text ELSE COALESCE(module.id::text, '') END AS block,
+           COALESCE(gap.level, 0) AS gap
+      FROM public.session_template_item AS template
+      LEFT JOIN public.topic ON topic.id = template.topic_id
+      LEFT JOIN public.module ON module.id = COALESCE(template.module_id, topic.module_id)
+      LEFT JOIN public.application_topic AS gap
+        ON gap.application_id = pair.mentee_application_id
+       AND gap.topic_id = template.topic_id
+     WHERE template.program_id = pair.program_id
+       AND topic.retired_at IS NULL
+       AND module.retired_at IS NULL
+       AND NOT public.plan_before_entry(module, entry_module_id)
+  ),
+  ranked AS (
+    SELECT item.*,
+           row_number() OVER (PARTITION BY item.block ORDER BY item.position) AS seat,
+           row_number() OVER (PARTITION BY item.block ORDER BY item.gap DESC, item.position) AS rank
+      FROM item
+  )
+  SELECT row_number() OVER (ORDER BY seat.position), chosen.title, chosen.module_id, chosen.topic_id, chosen.goal
+    FROM ranked AS seat
+    JOIN ranked AS chosen ON chosen.block = seat.block AND chosen.rank = seat.seat
+$$;
+
+COMMENT ON FUNCTION public.plan_from_template(pair public.pairing, entry_module_id uuid) IS 'The program''s template for this pair, beginning with the mentee''s entry module, within a module the biggest gaps first.';
+
+CREATE FUNCTION public.plan_from_topics(pair public.pairing, entry_module_id uuid) RETURNS TABLE(place bigint, title text, module_id uuid, topic_id uuid, goal text)
+    LANGUAGE sql STABLE
+    AS $$
+  SELECT row_number() OVER (ORDER BY gap.level * COALESCE(offer.level, 0) DESC, gap.level DESC, topic.position, topic.id),
+         topic.title, topic.module_id, topic.id, topic.suggested_goal
+    FROM public.application_topic AS gap
+    JOIN public.topic ON topic.id = gap.topic_id AND topic.retired_at IS NULL
+    LEFT JOIN public.module ON module.id = topic.module_id
+    LEFT JOIN public.application_topic AS offer
+      ON offer.application_id = pair.mentor_application_id
+     AND offer.topic_id = gap.topic_id
+   WHERE gap.application_id = pair.mentee_application_id
+     AND gap.level > 0
+     AND module.retired_at IS NULL
+     AND NOT public.plan_before_entry(module, entry_module_id)
+$$;
+
+COMMENT ON FUNCTION public.plan_from_topics(pair public.pairing, entry_module_id uuid) IS 'What the mentee wants to learn, ordered by gap times the mentor''s competence; for programs without a template.';
+
+CREATE FUNCTION public.plan_item_rules() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+  IF TG_OP <> 'INSERT' AND EXISTS (SELECT FROM session WHERE session.plan_item_id = OLD.id)
+    AND (TG_OP = 'DELETE'
+         OR (NEW.title, NEW.module_id, NEW.topic_id, NEW.goal) IS DISTINCT FROM (OLD.title, OLD.module_id, OLD.topic_id, OLD.goal)) THEN
+    PERFORM refuse('plan_item_used_check');
+  END IF;
+  IF TG_OP = 'DELETE' THEN
+    RETURN OLD;
+  END IF;
+  SELECT pairing.program_id INTO NEW.program_id FROM pairing WHERE pairing.id = NEW.pairing_id;
+  IF (TG_OP = 'INSERT' OR NEW.topic_id IS DISTINCT FROM OLD.topic_id)
+    AND EXISTS (SELECT FROM topic WHERE topic.id = NEW.topic_id AND topic.retired_at IS NOT NULL) THEN
+    PERFORM refuse('plan_item_topic_retired_check');
+  END IF;
+  IF (TG_OP = 'INSERT' OR NEW.module_id IS DISTINCT FROM OLD.module_id)
+    AND EXISTS (SELECT FROM module WHERE module.id = NEW.module_id AND module.retired_at IS NOT NULL) THEN
+    PERFORM refuse('plan_item_module_retired_check');
+  END IF;
+  RETURN NEW;
+END;
+$$;
+
+COMMENT ON FUNCTION public.plan_item_rules() IS 'Trigger: what a session came from stays in the plan as it is (plan_item_used_check); retired topics and modules are not chosen any more (plan_item_topic_retired_check, plan_item_module_retired_check); fills program_id.';
+
+CREATE FUNCTION public.program_cancels_events() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+BEGIN
+  UPDATE event
+     SET state = 'cancelled'
+   WHERE event.program_id = NEW.id
+     AND event.state = 'planned'
+     AND event.starts_at > app_now();
+  RETURN NULL;
+END;
+$$;
+
+COMMENT ON FUNCTION public.program_cancels_events() IS 'Trigger: a cancelled program cancels its coming events.';
+
+CREATE FUNCTION public.program_closes_pairings() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+BEGIN
+  UPDATE pairing
+     SET state = CASE WHEN NEW.state = 'cancelled' OR pairing.state = 'forming' THEN 'ended' ELSE 'completed' END
+   WHERE pairing.program_id = NEW.id
+     AND pairing.state IN ('forming', 'active', 'paused');
+  RETURN NULL;
+END;
+$$;
+
+COMMENT ON FUNCTION public.program_closes_pairings() IS 'Trigger: a cancelled program ends its open pairings, a closed one completes those that were active.';
+
+CREATE FUNCTION public.program_creator_joins() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+  INSERT INTO program_staff (program_id, employee_id, role) VALUES (NEW.id, NEW.created_by, 'program_manager');
+  RETURN NULL;
+END;
+$$;
+
+COMMENT ON FUNCTION public.program_creator_joins() IS 'Trigger: whoever makes a program is its first program_manager.';
 
 CREATE FUNCTION public.program_defaults() RETURNS public.program
     LANGUAGE sql STABLE
@@ -3956,6 +4055,9 @@ ALTER TABLE ONLY public.pairing_plan
 ALTER TABLE ONLY public.pairing_plan
     ADD CONSTRAINT pairing_plan_pairing_id_key UNIQUE (pairing_id);
 
+ALTER TABLE ONLY public.participation
+    ADD CONSTRAINT participation_program_id_pkey PRIMARY KEY (program_id);
+
 ALTER TABLE ONLY public.plan_item
     ADD CONSTRAINT plan_item_id_pairing_id_key UNIQUE (id, pairing_id);
 
@@ -4399,6 +4501,9 @@ ALTER TABLE ONLY public.pairing_plan
 ALTER TABLE ONLY public.pairing
     ADD CONSTRAINT pairing_program_id_fkey FOREIGN KEY (program_id) REFERENCES public.program(id);
 
+ALTER TABLE ONLY public.participation
+    ADD CONSTRAINT participation_program_id_fkey FOREIGN KEY (program_id) REFERENCES public.program(id);
+
 ALTER TABLE ONLY public.plan_item
     ADD CONSTRAINT plan_item_module_id_fkey FOREIGN KEY (module_id, program_id) REFERENCES public.module(id, program_id);
 
@@ -4643,6 +4748,8 @@ GRANT UPDATE(state) ON TABLE public.pairing_goal TO kehrwert_app;
 GRANT SELECT ON TABLE public.pairing_plan TO kehrwert_app;
 
 GRANT UPDATE(changed_at) ON TABLE public.pairing_plan TO kehrwert_app;
+
+GRANT SELECT ON TABLE public.participation TO kehrwert_app;
 
 GRANT SELECT,INSERT ON TABLE public.program TO kehrwert_app;
 

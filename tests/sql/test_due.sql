@@ -79,3 +79,49 @@ SELECT test.equal('the others go on', $$SELECT string_agg(state, ' ' ORDER BY ti
 SELECT test.equal('and what has failed does not make an endless round', $$SELECT due_work_all(5)$$, 'true');
 SELECT test.equal('a piece at a time', $$SELECT due_work(0)$$, '0');
 ROLLBACK;
+
+-- Participation: 5 people of level 2, 8 of level 3, 12 of level 4, 20 of level 5; 7 of 12 and 13 of 20 take part, at n = 10.
+BEGIN;
+SELECT test.company();
+UPDATE employee SET active = false WHERE user_name NOT IN ('hanna', 'ada');
+UPDATE employee SET level = 9;
+SELECT test.person(format('p%s-%s', crowd.level, number), 'Crowd', crowd.level, 'ada')
+  FROM (VALUES (2, 5), (3, 8), (4, 12), (5, 20)) AS crowd(level, people), generate_series(1, crowd.people) AS number;
+UPDATE program SET (participation, expected_levels) = ('expected', '{3,4,5,2}') WHERE id = test.id('spring');
+SELECT test.accepted(format('p%s-%s', crowd.level, number), 'mentee', 'spring')
+  FROM (VALUES (2, 5), (3, 1), (4, 7), (5, 13)) AS crowd(level, people), generate_series(1, crowd.people) AS number;
+SELECT test.draft('p4-8', 'mentee', 'spring');
+SELECT test.accepted('p5-14', 'mentee', 'spring');
+UPDATE application SET state = 'declined' WHERE id = test.id('p5-14 mentee');
+SELECT test.accepted('p5-1', 'mentor', 'spring');
+CREATE FUNCTION test.shares() RETURNS text LANGUAGE sql AS $$
+  SELECT string_agg(format('%s:%s', each.level, COALESCE(each.share::text, '-')), ' ' ORDER BY each.level)
+    FROM program, participation_shares(program) AS each WHERE program.id = test.id('spring')
+$$;
+SELECT test.equal('small levels are withheld; together they are enough people, so the bigger ones are shown, rounded down',
+  $$SELECT test.shares()$$, '2:- 3:- 4:50 5:60');
+UPDATE program SET expected_levels = '{3,4,5}' WHERE id = test.id('spring');
+SELECT test.equal('a single small level takes the next bigger one with it', $$SELECT test.shares()$$, '3:- 4:- 5:60');
+UPDATE program SET expected_levels = '{3,5}' WHERE id = test.id('spring');
+SELECT test.equal('even if nothing is left', $$SELECT test.shares()$$, '3:- 5:-');
+UPDATE program SET expected_levels = '{4,5}' WHERE id = test.id('spring');
+SELECT test.equal('without small ones all are shown', $$SELECT test.shares()$$, '4:50 5:60');
+UPDATE program SET expected_levels = '{8,4,5}' WHERE id = test.id('spring');
+SELECT test.equal('a level without people gives nothing away', $$SELECT test.shares()$$, '4:50 5:60 8:-');
+UPDATE employee SET active = false WHERE user_name = 'p4-12';
+SELECT test.equal('leavers do not count', $$SELECT test.shares()$$, '4:60 5:60 8:-');
+UPDATE program SET minimum_group_size = 30 WHERE id = test.id('spring');
+SELECT test.equal('the size of a group is the program''s', $$SELECT test.shares()$$, '4:- 5:- 8:-');
+UPDATE program SET minimum_group_size = 10 WHERE id = test.id('spring');
+SELECT test.equal('a snapshot a day', $$SELECT due_participation(100) || ' ' || due_participation(100)$$, '1 0');
+UPDATE application SET state = 'withdrawn' WHERE role = 'mentee' AND state = 'accepted';
+SELECT due_work(100);
+SELECT test.equal('it is frozen', $$SELECT shares::text FROM participation WHERE program_id = test.id('spring')$$, '{60,60,NULL}');
+UPDATE participation SET taken_on = taken_on - 1;
+SELECT due_work(100);
+SELECT test.equal('the next day brings the next one', $$SELECT shares::text FROM participation WHERE program_id = test.id('spring')$$,
+  '{0,0,NULL}');
+UPDATE program SET (participation, expected_levels) = ('voluntary', NULL) WHERE id = test.id('spring');
+UPDATE participation SET taken_on = taken_on - 1;
+SELECT test.equal('nobody is expected in a voluntary program', $$SELECT due_participation(100)$$, '0');
+ROLLBACK;

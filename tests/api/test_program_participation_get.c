@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* program_participation_get: shares of those who are expected, from the day's snapshot, never a name. */
+#include "support/fixture.h"
+
+static struct reply get(const char *token, struct program program)
+{
+    return call(token, "GET", textf("/v1/programs/%s/participation", program.id));
+}
+
+/* A program that expects level 1, where 6 of 12 people have applied, and level 2 with 6 people; on a server of its own,
+ * for the directory is what everybody shares. */
+static struct program an_expecting_program(void)
+{
+    struct program program = a_published_program(an_employee(.level = 7));
+    sql("UPDATE program SET (participation, expected_levels, minimum_group_size) = ('expected', '{1,2}', 5) WHERE id = "
+        "$1::uuid",
+        program.id);
+    for (int i = 0; i < 12; i++) {
+        struct employee person = an_employee(.level = 1);
+        if (i < 6)
+            a_submitted_application(program, person, "mentee");
+    }
+    for (int i = 0; i < 6; i++)
+        an_employee(.level = 2);
+    return program;
+}
+
+static void expect_shares(struct reply reply, const char *wanted)
+{
+    assert_status(reply, 200);
+    char *levels = json_dumps(reply_at(&reply, "/levels"), JSON_COMPACT | JSON_SORT_KEYS);
+    cr_expect_str_eq(levels, wanted);
+    free(levels);
+}
+
+Test(program_participation_get, shares_come_with_the_days_snapshot_and_stay)
+{
+    own_server_start(NULL);
+    struct program program = an_expecting_program();
+    struct reply reply = get(program.manager_token, program);
+    expect_shares(reply, "[]");
+    cr_expect(json_is_null(reply_at(&reply, "/taken_on")));
+    sql("SELECT due_work(100)");
+    reply = get(program.manager_token, program);
+    expect_shares(reply, "[{\"level\":1,\"share\":50},{\"level\":2,\"share\":0}]");
+    cr_expect_str_eq(reply_text(&reply, "/taken_on"), sql("SELECT app_today()"));
+    a_submitted_application(program, an_employee(.level = 1), "mentee");
+    sql("SELECT due_work(100)");
+    reply = get(program.manager_token, program);
+    expect_shares(reply, "[{\"level\":1,\"share\":50},{\"level\":2,\"share\":0}]");
+    cr_expect(own_server_stop());
+}
+
+Test(program_participation_get, small_groups_are_withheld_and_what_would_give_them_away)
+{
+    own_server_start(NULL);
+    struct program program = an_expecting_program();
+    sql("UPDATE program SET minimum_group_size = 10 WHERE id = $1::uuid", program.id);
+    sql("SELECT due_work(100)");
+    expect_shares(get(program.manager_token, program), "[{\"level\":1,\"share\":null},{\"level\":2,\"share\":null}]");
+    cr_expect(own_server_stop());
+}
+
+Test(program_participation_get, the_staff_and_auditors_read_it_and_nobody_else)
+{
+    struct employee reviewer = an_employee();
+    struct program program = a_published_program(an_employee());
+    program_staff_add(program, reviewer, "reviewer");
+    const char *const readers[] = {program.manager_token, participant(reviewer),
+                                   token_for("works-council", ROLE_AUDITOR)};
+    for (size_t i = 0; i < LENGTH_OF(readers); i++)
+        expect_shares(get(readers[i], program), "[]");
+    const char *const others[] = {participant(an_employee()), token_of(an_employee(), ROLE_PARTICIPANT | ROLE_ADMIN)};
+    for (size_t i = 0; i < LENGTH_OF(others); i++) {
+        struct reply reply = get(others[i], program);
+        expect_problem(reply, 403, "forbidden");
+    }
+    struct reply reply = get(token_for("hr-client", ROLE_HR_SYNC), program);
+    expect_problem(reply, 403, "role_missing");
+}
+
+Test(program_participation_get, what_one_may_not_see_is_not_found)
+{
+    struct program program = a_draft_program(an_employee());
+    struct reply reply = get(participant(an_employee()), program);
+    expect_problem(reply, 404, "not_found");
+    reply = get(participant(an_employee()), (struct program){.id = a_uuid()});
+    expect_problem(reply, 404, "not_found");
+}
