@@ -1987,18 +1987,36 @@ $$;
 
 COMMENT ON FUNCTION public.pairing_supersedes() IS 'Trigger: a new pairing ends the open proposals of its two people, and those of an application that has no place left.';
 
+CREATE FUNCTION public.pairings_lock(program_id uuid, employee_id uuid) RETURNS boolean
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+  PERFORM FROM pairing
+    WHERE pairings_lock.employee_id IN (pairing.mentor_id, pairing.mentee_id)
+      AND (pairings_lock.program_id IS NULL OR pairing.program_id = pairings_lock.program_id)
+      AND pairing.closed_at IS NULL
+    ORDER BY pairing.id
+      FOR NO KEY UPDATE;
+  RETURN true;
+END;
+$$;
+
+COMMENT ON FUNCTION public.pairings_lock(program_id uuid, employee_id uuid) IS 'Locks the open pairings of the person in the program, in all of them if it is NULL, before applications of the person are withdrawn; always true.';
+
 CREATE FUNCTION public.participation_ends() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp'
     AS $$
 BEGIN
   IF TG_TABLE_NAME = 'consent' THEN
+    PERFORM pairings_lock(NEW.program_id, NEW.employee_id);
     UPDATE application
        SET state = 'withdrawn'
      WHERE application.employee_id = NEW.employee_id
        AND application.program_id = NEW.program_id
        AND application.state NOT IN ('declined', 'withdrawn');
   ELSE
+    PERFORM pairings_lock(NULL, NEW.id);
     UPDATE application
        SET state = 'withdrawn'
      WHERE application.employee_id = NEW.id

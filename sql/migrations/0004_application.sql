@@ -209,12 +209,14 @@ CREATE FUNCTION participation_ends() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
   IF TG_TABLE_NAME = 'consent' THEN
+    PERFORM pairings_lock(NEW.program_id, NEW.employee_id);
     UPDATE application
        SET state = 'withdrawn'
      WHERE application.employee_id = NEW.employee_id
        AND application.program_id = NEW.program_id
        AND application.state NOT IN ('declined', 'withdrawn');
   ELSE
+    PERFORM pairings_lock(NULL, NEW.id);
     UPDATE application
        SET state = 'withdrawn'
      WHERE application.employee_id = NEW.id

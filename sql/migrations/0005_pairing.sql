@@ -264,6 +264,23 @@ $$;
 COMMENT ON FUNCTION pairing_places() IS
   'Trigger: a pairing takes a place of both applications and gives it back when closed; ended, the people without another one wait again.';
 
+-- Whoever ends a pairing locks it first and its applications then; who withdraws an application has to come the same way.
+CREATE FUNCTION pairings_lock(program_id uuid, employee_id uuid) RETURNS boolean
+LANGUAGE plpgsql AS $$
+BEGIN
+  PERFORM FROM pairing
+    WHERE pairings_lock.employee_id IN (pairing.mentor_id, pairing.mentee_id)
+      AND (pairings_lock.program_id IS NULL OR pairing.program_id = pairings_lock.program_id)
+      AND pairing.closed_at IS NULL
+    ORDER BY pairing.id
+      FOR NO KEY UPDATE;
+  RETURN true;
+END;
+$$;
+COMMENT ON FUNCTION pairings_lock(uuid, uuid) IS
+  'Locks the open pairings of the person in the program, in all of them if it is NULL, before applications of the person are withdrawn; '
+  'always true.';
+
 CREATE FUNCTION application_withdrawn() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
@@ -391,6 +408,7 @@ DROP TRIGGER program_7_pairings ON program;
 DROP FUNCTION program_closes_pairings();
 DROP TRIGGER application_6_pairings ON application;
 DROP FUNCTION application_withdrawn();
+DROP FUNCTION pairings_lock(uuid, uuid);
 DROP FUNCTION pairing_json(pairing, boolean, text[]);
 DROP FUNCTION pairing_goal_json(pairing_goal);
 DROP FUNCTION pairing_json(pairing, boolean);

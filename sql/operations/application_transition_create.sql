@@ -3,7 +3,8 @@
 WITH seen AS (
   SELECT application.id, application.version, application.state,
          may_move('application', application.state, :to, application_relations(application)) AS may_act,
-         may_move('application', application.state, :to, ARRAY['applicant', 'program_manager', 'reviewer', 'service']) AS may_move
+         may_move('application', application.state, :to, ARRAY['applicant', 'program_manager', 'reviewer', 'service']) AS may_move,
+         CASE WHEN :to = 'withdrawn' THEN pairings_lock(application.program_id, application.employee_id) ELSE true END AS locked
     FROM application
    WHERE application.id = :application_id::uuid
      AND cardinality(application_relations(application)) > 0
@@ -14,6 +15,7 @@ moved AS (
     FROM seen
    WHERE application.id = seen.id
      AND seen.may_act
+     AND seen.locked
      AND application.state = seen.state
      AND version_matches(application.version, :if_match::bigint[])
   RETURNING application AS item

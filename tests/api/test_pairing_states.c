@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* States of a pairing: the two move it, a manager ends what is still forming, and closed ones stay closed. */
+#include "support/parallel.h"
 #include "support/states.h"
 
 static const struct state_move moves[] = {
@@ -50,4 +51,34 @@ Test(pairing_states, the_table_is_kept_by_everybody)
 Test(pairing_states, of_two_who_move_it_at_once_one_does)
 {
     with_machine(expect_one_winner);
+}
+
+static struct call step(const char *path, const char *to)
+{
+    return (struct call){.path = textf("%s/transitions", path), .if_match = "*", .body = textf("{\"to\":\"%s\"}", to)};
+}
+
+/* An application that is withdrawn ends its pairing; both ways lead over the same rows. */
+Test(pairing_states, a_withdrawal_and_a_move_of_the_same_moment_do_not_wait_for_each_other)
+{
+    static const char *const ways[] = {"ended", "paused", "completed"};
+    struct program program = a_published_program(an_employee());
+    for (size_t i = 0; i < 4 * LENGTH_OF(ways); i++) {
+        struct pairing pairing = an_active_pairing_in(program);
+        const char *to = ways[i % LENGTH_OF(ways)];
+        const struct parallel_call calls[] = {
+            {pairing.mentor_token, "POST", step(textf("/v1/pairings/%s", pairing.id), to)},
+            {pairing.mentee_token, "POST",
+             step(textf("/v1/applications/%s", pairing.mentee_application_id), "withdrawn")},
+        };
+        struct reply replies[2];
+        call_together(calls, 2, replies);
+        const char *state = sql("SELECT state FROM pairing WHERE id = $1::uuid", pairing.id);
+        for (size_t k = 0; k < 2; k++)
+            cr_expect(replies[k].status == 201 || replies[k].status == 409 || replies[k].status == 412, "%s: %s",
+                      replies[k].path, replies[k].body);
+        cr_expect_geq(count_status(replies, 2, 201), 1);
+        cr_expect(replies[1].status != 201 || strcmp(state, "ended") == 0 || strcmp(state, "completed") == 0,
+                  "withdrawn and %s: %s", to, state);
+    }
 }

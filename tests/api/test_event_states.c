@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* States of an event: the managers of its program cancel it and plan it again, guests reply and no more. */
+#include "support/event.h"
+#include "support/states.h"
+
+static const struct state_move moves[] = {
+    {"planned", "cancelled", "program_manager second_manager"},
+    {"cancelled", "planned", "program_manager second_manager"},
+};
+
+static void with_event(bool open_to_all, void (*expect)(const struct state_machine *machine))
+{
+    struct program program = a_published_program(an_employee());
+    struct employee second = an_employee();
+    struct employee guest = an_employee();
+    int of_strangers = open_to_all ? 403 : 404;
+    const char *id = an_event(program, 24, open_to_all);
+    program_staff_add(program, second, "program_manager");
+    an_invitation(program, id, guest);
+    const struct state_caller callers[] = {
+        {"program_manager", program.manager_token, SEES_IT, NULL},
+        {"second_manager", participant(second), SEES_IT, NULL},
+        {"reviewer", a_reviewer(program), 403, NULL},
+        {"guest", participant(guest), 403, NULL},
+        ADMIN_AND_AUDITOR(of_strangers),
+        STRANGERS(of_strangers, NULL),
+    };
+    expect(&(struct state_machine){.table = "event",
+                                   .id = id,
+                                   .path = event_path(id),
+                                   .owner = program.manager,
+                                   .states = "planned cancelled",
+                                   .moves = moves,
+                                   .move_count = LENGTH_OF(moves),
+                                   .callers = callers,
+                                   .caller_count = LENGTH_OF(callers),
+                                   .arrange = "UPDATE event SET state = $2 WHERE id = $1::uuid"});
+}
+
+Test(event_states, the_table_is_kept_by_everybody)
+{
+    with_event(false, expect_state_machine);
+}
+
+Test(event_states, seeing_an_open_event_moves_it_no_more)
+{
+    with_event(true, expect_state_machine);
+}
+
+Test(event_states, of_two_who_move_it_at_once_one_does)
+{
+    with_event(false, expect_one_winner);
+}
