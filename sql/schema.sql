@@ -46,20 +46,6 @@ $$;
 
 COMMENT ON FUNCTION public.append_only() IS 'Trigger: rows are never changed nor removed, by nobody: <table>_append_only_check.';
 
-CREATE FUNCTION public.application_employees() RETURNS trigger
-    LANGUAGE plpgsql
-    AS $$
-BEGIN
-  IF EXISTS (SELECT FROM unnest(NEW.wishes || NEW.please_not) AS named(id)
-              WHERE NOT EXISTS (SELECT FROM employee WHERE employee.id = named.id)) THEN
-    PERFORM refuse('application_employees_check');
-  END IF;
-  RETURN NULL;
-END;
-$$;
-
-COMMENT ON FUNCTION public.application_employees() IS 'Trigger: wishes and please_not name employees (application_employees_check).';
-
 CREATE FUNCTION public.uuidv7() RETURNS uuid
     LANGUAGE sql PARALLEL SAFE
     AS $$
@@ -140,6 +126,64 @@ COMMENT ON COLUMN public.application.created_at IS 'When the row was made.';
 COMMENT ON COLUMN public.application.updated_at IS 'When the row was last changed.';
 
 COMMENT ON CONSTRAINT application_capacity_check ON public.application IS 'Two pairings that want the last place meet on this row: the second is refused.';
+
+CREATE FUNCTION public.application_candidates(item public.application, own boolean, waitlisted boolean) RETURNS TABLE(candidate_id uuid, employee_id uuid, on_waiting_list boolean, score integer, wished boolean, wishes integer)
+    LANGUAGE sql STABLE
+    AS $$
+  SELECT other.id,
+         person.id,
+         other.state = 'waitlisted',
+         CASE WHEN item.role = 'mentor' THEN pair_score(item.id, other.id) ELSE pair_score(other.id, item.id) END
+           + CASE WHEN own AND person.id = ANY (item.wishes) THEN 10 ELSE 0 END,
+         CASE WHEN own THEN person.id = ANY (item.wishes) END,
+         CASE WHEN own THEN 0 ELSE (person.id = ANY (item.wishes))::int + (item.employee_id = ANY (other.wishes))::int END
+    FROM application AS other
+    JOIN employee AS person ON person.id = other.employee_id
+    JOIN employee AS applicant ON applicant.id = item.employee_id
+    JOIN program ON program.id = item.program_id
+   WHERE other.program_id = item.program_id
+     AND other.role <> item.role
+     AND (other.state IN ('accepted', 'matched') OR (waitlisted AND other.state = 'waitlisted'))
+     AND other.taken < other.capacity
+     AND (item.state IN ('accepted', 'matched') OR (waitlisted AND item.state = 'waitlisted'))
+     AND item.taken < item.capacity
+     AND program.state IN ('published', 'matching', 'running')
+     AND person.id NOT IN (SELECT chain.above_id FROM reporting_above(ARRAY[item.employee_id]) AS chain)
+     AND person.id NOT IN (SELECT reporting_below(ARRAY[item.employee_id]))
+     AND (program.forbid_same_unit AND person.unit = applicant.unit) IS NOT TRUE
+     AND (program.forbid_same_manager AND person.manager_id = applicant.manager_id) IS NOT TRUE
+     AND share_language(other.languages, item.languages)
+     AND NOT (person.id = ANY (item.please_not) OR item.employee_id = ANY (other.please_not))
+     AND consent_current(program.id, person.id) = 'given'
+     AND consent_current(program.id, applicant.id) = 'given'
+     AND NOT EXISTS (SELECT FROM pairing
+                      WHERE pairing.program_id = program.id
+                        AND (pairing.mentor_application_id, pairing.mentee_application_id) IN ((item.id, other.id), (other.id, item.id))
+                        AND pairing.state IN ('forming', 'active', 'paused'))
+     AND NOT EXISTS (SELECT FROM proposal
+                      WHERE proposal.program_id = program.id
+                        AND (proposal.mentor_id, proposal.mentee_id) IN ((person.id, applicant.id), (applicant.id, person.id))
+                        AND CASE
+                              WHEN own THEN proposal.offered_at IS NOT NULL
+                              ELSE proposal.state IN ('staged', 'offered', 'agreed_by_one', 'declined')
+                            END)
+$$;
+
+COMMENT ON FUNCTION public.application_candidates(item public.application, own boolean, waitlisted boolean) IS 'Whom the hard rules allow as counterpart, with a free place on both sides: those who are accepted, and those on the waiting list if wanted. For the applicant (own) the own wishes count in the score, and whoever was once offered is left out, whatever became of it: leaving out a no alone would tell it. For others wishes are counted apart, to order what fits equally.';
+
+CREATE FUNCTION public.application_employees() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+  IF EXISTS (SELECT FROM unnest(NEW.wishes || NEW.please_not) AS named(id)
+              WHERE NOT EXISTS (SELECT FROM employee WHERE employee.id = named.id)) THEN
+    PERFORM refuse('application_employees_check');
+  END IF;
+  RETURN NULL;
+END;
+$$;
+
+COMMENT ON FUNCTION public.application_employees() IS 'Trigger: wishes and please_not name employees (application_employees_check).';
 
 CREATE FUNCTION public.application_json(item public.application, own boolean DEFAULT false) RETURNS json
     LANGUAGE sql
@@ -2865,6 +2909,12 @@ BEGIN
     PERFORM refuse('proposal_state_transition');
   END IF;
   PERFORM pairing_lock(item.mentor_application_id, item.mentee_application_id);
+  IF item.origin = 'self' AND NOT EXISTS (SELECT FROM application
+                                            JOIN program ON program.id = application.program_id
+                                           WHERE application.id IN (item.mentor_application_id, item.mentee_application_id)
+                                             AND program.self_matching) THEN
+    PERFORM refuse('proposal_self_matching_check');
+  END IF;
   SELECT offer.program_id, offer.employee_id, need.employee_id INTO item.program_id, item.mentor_id, item.mentee_id
     FROM application AS offer
     JOIN application AS need ON need.program_id = offer.program_id
@@ -2895,7 +2945,7 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.proposal_insert_rules(item public.proposal) IS 'A new proposal as it may be stored: a match run''s is computed, any other staged; the rules of a pairing hold already.';
+COMMENT ON FUNCTION public.proposal_insert_rules(item public.proposal) IS 'A new proposal as it may be stored: a match run''s is computed, any other staged; the rules of a pairing hold already, and only programs with self-matching take one by one of the two.';
 
 CREATE FUNCTION public.proposal_json(item public.proposal, viewer text, embed text[] DEFAULT NULL::text[]) RETURNS json
     LANGUAGE plpgsql STABLE
@@ -3009,6 +3059,42 @@ END;
 $$;
 
 COMMENT ON FUNCTION public.proposal_rules() IS 'Trigger: the rules of a pairing hold when a proposal is made, offered and answered with yes; answers make the state.';
+
+CREATE FUNCTION public.proposal_self(application_id uuid, counterpart_id uuid) RETURNS public.proposal
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+  mine application;
+  other application;
+  item proposal;
+BEGIN
+  SELECT each.* INTO mine FROM application AS each WHERE each.id = proposal_self.application_id;
+  SELECT each.* INTO other FROM application AS each WHERE each.id = proposal_self.counterpart_id AND each.program_id = mine.program_id;
+  item.mentor_application_id := CASE mine.role WHEN 'mentor' THEN mine.id ELSE other.id END;
+  item.mentee_application_id := CASE mine.role WHEN 'mentor' THEN other.id ELSE mine.id END;
+  PERFORM pairing_lock(item.mentor_application_id, item.mentee_application_id);
+  IF EXISTS (SELECT FROM proposal AS former
+              WHERE former.program_id = mine.program_id
+                AND (former.mentor_id, former.mentee_id)
+                    IN ((mine.employee_id, other.employee_id), (other.employee_id, mine.employee_id))
+                AND former.offered_at IS NOT NULL) THEN
+    PERFORM refuse('proposal_repeated_check');
+  END IF;
+  -- What a manager has only staged is unknown to the two, and gives way.
+  PERFORM proposals_supersede(ARRAY(
+    SELECT former.id
+      FROM proposal AS former
+     WHERE former.mentor_application_id = item.mentor_application_id
+       AND former.mentee_application_id = item.mentee_application_id));
+  INSERT INTO proposal (mentor_application_id, mentee_application_id, origin)
+  VALUES (item.mentor_application_id, item.mentee_application_id, 'self')
+  RETURNING proposal.* INTO item;
+  UPDATE proposal SET state = 'offered' WHERE proposal.id = item.id;
+  RETURN proposal_answer(item.id, 'yes');
+END;
+$$;
+
+COMMENT ON FUNCTION public.proposal_self(application_id uuid, counterpart_id uuid) IS 'Offers a pairing with the counterpart to both at once, with the yes of the applicant, who calls. The same two once only in a program: after a no as after silence, so that repeating does not tell which it was.';
 
 CREATE FUNCTION public.proposal_state(item public.proposal, viewer text) RETURNS text
     LANGUAGE sql STABLE
@@ -3151,6 +3237,42 @@ END;
 $$;
 
 COMMENT ON FUNCTION public.refuse(rule text) IS 'Raises 23514 with the rule as constraint name, so that a trigger''s rule reaches the caller as a table constraint does. No content in the text.';
+
+CREATE FUNCTION public.reporting_above(people uuid[]) RETURNS TABLE(person_id uuid, above_id uuid)
+    LANGUAGE sql STABLE
+    AS $$
+  WITH RECURSIVE chain (start_id, person_id) AS (
+    SELECT given.id, given.id FROM unnest(people) AS given(id)
+    UNION
+    SELECT chain.start_id, line.manager_id
+      FROM chain
+     CROSS JOIN LATERAL (
+           SELECT employee.manager_id FROM employee WHERE employee.id = chain.person_id AND employee.manager_id IS NOT NULL
+            UNION ALL
+           SELECT dotted.manager_id FROM employee_dotted_line AS dotted WHERE dotted.employee_id = chain.person_id) AS line
+  )
+  SELECT chain.start_id, chain.person_id FROM chain
+$$;
+
+COMMENT ON FUNCTION public.reporting_above(people uuid[]) IS 'Each of the people with everybody above them and with themselves, along solid and dotted lines at any depth; ends where they run in a circle.';
+
+CREATE FUNCTION public.reporting_below(people uuid[]) RETURNS SETOF uuid
+    LANGUAGE sql STABLE
+    AS $$
+  WITH RECURSIVE tree (person_id) AS (
+    SELECT given.id FROM unnest(people) AS given(id)
+    UNION
+    SELECT line.employee_id
+      FROM tree
+     CROSS JOIN LATERAL (
+           SELECT employee.id AS employee_id FROM employee WHERE employee.manager_id = tree.person_id
+            UNION ALL
+           SELECT dotted.employee_id FROM employee_dotted_line AS dotted WHERE dotted.manager_id = tree.person_id) AS line
+  )
+  SELECT tree.person_id FROM tree
+$$;
+
+COMMENT ON FUNCTION public.reporting_below(people uuid[]) IS 'The people and everybody below them, along solid and dotted lines at any depth; ends where they run in a circle.';
 
 CREATE FUNCTION public.reporting_conflict(a uuid, b uuid) RETURNS boolean
     LANGUAGE sql STABLE

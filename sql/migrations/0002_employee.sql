@@ -108,6 +108,41 @@ COMMENT ON FUNCTION reporting_conflict(uuid, uuid) IS
   'True if one of the two is above the other, at any depth, along solid and dotted lines; UNION ends the walk where HR '
   'data run in a circle.';
 
+CREATE FUNCTION reporting_above(people uuid[]) RETURNS TABLE (person_id uuid, above_id uuid)
+LANGUAGE sql STABLE AS $$
+  WITH RECURSIVE chain (start_id, person_id) AS (
+    SELECT given.id, given.id FROM unnest(people) AS given(id)
+    UNION
+    SELECT chain.start_id, line.manager_id
+      FROM chain
+     CROSS JOIN LATERAL (
+           SELECT employee.manager_id FROM employee WHERE employee.id = chain.person_id AND employee.manager_id IS NOT NULL
+            UNION ALL
+           SELECT dotted.manager_id FROM employee_dotted_line AS dotted WHERE dotted.employee_id = chain.person_id) AS line
+  )
+  SELECT chain.start_id, chain.person_id FROM chain
+$$;
+COMMENT ON FUNCTION reporting_above(uuid[]) IS
+  'Each of the people with everybody above them and with themselves, along solid and dotted lines at any depth; ends where they run in a '
+  'circle.';
+
+CREATE FUNCTION reporting_below(people uuid[]) RETURNS SETOF uuid
+LANGUAGE sql STABLE AS $$
+  WITH RECURSIVE tree (person_id) AS (
+    SELECT given.id FROM unnest(people) AS given(id)
+    UNION
+    SELECT line.employee_id
+      FROM tree
+     CROSS JOIN LATERAL (
+           SELECT employee.id AS employee_id FROM employee WHERE employee.manager_id = tree.person_id
+            UNION ALL
+           SELECT dotted.employee_id FROM employee_dotted_line AS dotted WHERE dotted.manager_id = tree.person_id) AS line
+  )
+  SELECT tree.person_id FROM tree
+$$;
+COMMENT ON FUNCTION reporting_below(uuid[]) IS
+  'The people and everybody below them, along solid and dotted lines at any depth; ends where they run in a circle.';
+
 CREATE TRIGGER employee_2_rules BEFORE INSERT OR UPDATE ON employee FOR EACH ROW EXECUTE FUNCTION employee_rules();
 CREATE TRIGGER employee_3_version BEFORE UPDATE ON employee FOR EACH ROW EXECUTE FUNCTION row_version();
 CREATE TRIGGER employee_5_audit AFTER INSERT OR UPDATE OR DELETE ON employee FOR EACH ROW EXECUTE FUNCTION audit_write('id');
@@ -190,6 +225,8 @@ DROP FUNCTION employee_hr_json(employee);
 DROP FUNCTION employee_json(employee);
 DROP FUNCTION dotted_lines_replace(employee, uuid[]);
 DROP FUNCTION employee_defaults();
+DROP FUNCTION reporting_below(uuid[]);
+DROP FUNCTION reporting_above(uuid[]);
 DROP FUNCTION reporting_conflict(uuid, uuid);
 DROP TABLE employee_dotted_line;
 DROP TABLE employee;

@@ -151,6 +151,12 @@ BEGIN
     PERFORM refuse('proposal_state_transition');
   END IF;
   PERFORM pairing_lock(item.mentor_application_id, item.mentee_application_id);
+  IF item.origin = 'self' AND NOT EXISTS (SELECT FROM application
+                                            JOIN program ON program.id = application.program_id
+                                           WHERE application.id IN (item.mentor_application_id, item.mentee_application_id)
+                                             AND program.self_matching) THEN
+    PERFORM refuse('proposal_self_matching_check');
+  END IF;
   SELECT offer.program_id, offer.employee_id, need.employee_id INTO item.program_id, item.mentor_id, item.mentee_id
     FROM application AS offer
     JOIN application AS need ON need.program_id = offer.program_id
@@ -181,7 +187,8 @@ BEGIN
 END;
 $$;
 COMMENT ON FUNCTION proposal_insert_rules(proposal) IS
-  'A new proposal as it may be stored: a match run''s is computed, any other staged; the rules of a pairing hold already.';
+  'A new proposal as it may be stored: a match run''s is computed, any other staged; the rules of a pairing hold already, and only '
+  'programs with self-matching take one by one of the two.';
 
 CREATE FUNCTION proposal_answer_rules(old_item proposal, item proposal) RETURNS proposal
 LANGUAGE plpgsql AS $$
@@ -558,6 +565,89 @@ $$;
 COMMENT ON FUNCTION proposals_offer(uuid, uuid[]) IS
   'Offers these staged proposals of the program, or the best 500 of all; one that a rule forbids by now is left staged and keeps no other.';
 
+-- Set against each other as a whole: walking the reporting lines for each candidate would take seconds in a large program.
+CREATE FUNCTION application_candidates(item application, own boolean, waitlisted boolean)
+RETURNS TABLE (candidate_id uuid, employee_id uuid, on_waiting_list boolean, score int, wished boolean, wishes int)
+LANGUAGE sql STABLE AS $$
+  SELECT other.id,
+         person.id,
+         other.state = 'waitlisted',
+         CASE WHEN item.role = 'mentor' THEN pair_score(item.id, other.id) ELSE pair_score(other.id, item.id) END
+           + CASE WHEN own AND person.id = ANY (item.wishes) THEN 10 ELSE 0 END,
+         CASE WHEN own THEN person.id = ANY (item.wishes) END,
+         CASE WHEN own THEN 0 ELSE (person.id = ANY (item.wishes))::int + (item.employee_id = ANY (other.wishes))::int END
+    FROM application AS other
+    JOIN employee AS person ON person.id = other.employee_id
+    JOIN employee AS applicant ON applicant.id = item.employee_id
+    JOIN program ON program.id = item.program_id
+   WHERE other.program_id = item.program_id
+     AND other.role <> item.role
+     AND (other.state IN ('accepted', 'matched') OR (waitlisted AND other.state = 'waitlisted'))
+     AND other.taken < other.capacity
+     AND (item.state IN ('accepted', 'matched') OR (waitlisted AND item.state = 'waitlisted'))
+     AND item.taken < item.capacity
+     AND program.state IN ('published', 'matching', 'running')
+     AND person.id NOT IN (SELECT chain.above_id FROM reporting_above(ARRAY[item.employee_id]) AS chain)
+     AND person.id NOT IN (SELECT reporting_below(ARRAY[item.employee_id]))
+     AND (program.forbid_same_unit AND person.unit = applicant.unit) IS NOT TRUE
+     AND (program.forbid_same_manager AND person.manager_id = applicant.manager_id) IS NOT TRUE
+     AND share_language(other.languages, item.languages)
+     AND NOT (person.id = ANY (item.please_not) OR item.employee_id = ANY (other.please_not))
+     AND consent_current(program.id, person.id) = 'given'
+     AND consent_current(program.id, applicant.id) = 'given'
+     AND NOT EXISTS (SELECT FROM pairing
+                      WHERE pairing.program_id = program.id
+                        AND (pairing.mentor_application_id, pairing.mentee_application_id) IN ((item.id, other.id), (other.id, item.id))
+                        AND pairing.state IN ('forming', 'active', 'paused'))
+     AND NOT EXISTS (SELECT FROM proposal
+                      WHERE proposal.program_id = program.id
+                        AND (proposal.mentor_id, proposal.mentee_id) IN ((person.id, applicant.id), (applicant.id, person.id))
+                        AND CASE
+                              WHEN own THEN proposal.offered_at IS NOT NULL
+                              ELSE proposal.state IN ('staged', 'offered', 'agreed_by_one', 'declined')
+                            END)
+$$;
+COMMENT ON FUNCTION application_candidates(application, boolean, boolean) IS
+  'Whom the hard rules allow as counterpart, with a free place on both sides: those who are accepted, and those on the waiting list if '
+  'wanted. For the applicant (own) the own wishes count in the score, and whoever was once offered is left out, whatever became of it: '
+  'leaving out a no alone would tell it. For others wishes are counted apart, to order what fits equally.';
+
+CREATE FUNCTION proposal_self(application_id uuid, counterpart_id uuid) RETURNS proposal
+LANGUAGE plpgsql AS $$
+DECLARE
+  mine application;
+  other application;
+  item proposal;
+BEGIN
+  SELECT each.* INTO mine FROM application AS each WHERE each.id = proposal_self.application_id;
+  SELECT each.* INTO other FROM application AS each WHERE each.id = proposal_self.counterpart_id AND each.program_id = mine.program_id;
+  item.mentor_application_id := CASE mine.role WHEN 'mentor' THEN mine.id ELSE other.id END;
+  item.mentee_application_id := CASE mine.role WHEN 'mentor' THEN other.id ELSE mine.id END;
+  PERFORM pairing_lock(item.mentor_application_id, item.mentee_application_id);
+  IF EXISTS (SELECT FROM proposal AS former
+              WHERE former.program_id = mine.program_id
+                AND (former.mentor_id, former.mentee_id)
+                    IN ((mine.employee_id, other.employee_id), (other.employee_id, mine.employee_id))
+                AND former.offered_at IS NOT NULL) THEN
+    PERFORM refuse('proposal_repeated_check');
+  END IF;
+  -- What a manager has only staged is unknown to the two, and gives way.
+  PERFORM proposals_supersede(ARRAY(
+    SELECT former.id
+      FROM proposal AS former
+     WHERE former.mentor_application_id = item.mentor_application_id
+       AND former.mentee_application_id = item.mentee_application_id));
+  INSERT INTO proposal (mentor_application_id, mentee_application_id, origin)
+  VALUES (item.mentor_application_id, item.mentee_application_id, 'self')
+  RETURNING proposal.* INTO item;
+  UPDATE proposal SET state = 'offered' WHERE proposal.id = item.id;
+  RETURN proposal_answer(item.id, 'yes');
+END;
+$$;
+COMMENT ON FUNCTION proposal_self(uuid, uuid) IS
+  'Offers a pairing with the counterpart to both at once, with the yes of the applicant, who calls. The same two once only in a program: '
+  'after a no as after silence, so that repeating does not tell which it was.';
+
 CREATE FUNCTION due_proposals(most int) RETURNS int
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
@@ -584,6 +674,8 @@ INSERT INTO due_step (name, position) VALUES ('due_proposals', 30);
 
 DELETE FROM due_step WHERE name = 'due_proposals';
 DROP FUNCTION due_proposals(int);
+DROP FUNCTION proposal_self(uuid, uuid);
+DROP FUNCTION application_candidates(application, boolean, boolean);
 DROP FUNCTION proposals_offer(uuid, uuid[]);
 DROP FUNCTION proposal_move(uuid, text);
 DROP FUNCTION proposal_answer(uuid, text);

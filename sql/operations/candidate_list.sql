@@ -1,0 +1,39 @@
+-- SPDX-License-Identifier: Apache-2.0
+-- candidate_list: one page of whom the hard rules allow as counterpart of the application, best first.
+WITH seen AS (
+  SELECT application AS item,
+         application.employee_id = current_actor() AS own,
+         is_staff(application.program_id, ARRAY['program_manager'])
+         OR (application.employee_id = current_actor() AND program.self_matching) AS may_read
+    FROM application
+    JOIN program ON program.id = application.program_id
+   WHERE application.id = :application_id::uuid
+     AND cardinality(application_relations(application)) > 0
+)
+SELECT CASE
+         WHEN found.candidate_id IS NOT NULL THEN json_build_object(
+           'application_id', found.candidate_id,
+           'employee', (SELECT employee_json(employee) FROM employee WHERE employee.id = found.employee_id),
+           'topics', CASE (seen.item).role
+                       WHEN 'mentor' THEN shared_topics((seen.item).id, found.candidate_id)
+                       ELSE shared_topics(found.candidate_id, (seen.item).id)
+                     END,
+           'score', found.score,
+           'wished', found.wished,
+           'waitlisted', found.on_waiting_list)
+       END::text AS item,
+       keyset(ranked.key, found.candidate_id) AS key,
+       CASE WHEN seen.item IS NULL THEN 'not_found' WHEN NOT seen.may_read THEN 'forbidden' END AS error
+  FROM (VALUES (true)) AS wanted(one)
+  LEFT JOIN seen ON true
+  LEFT JOIN LATERAL application_candidates(seen.item, seen.own, :waitlisted::boolean AND NOT seen.own) AS found
+    ON seen.may_read
+   AND (:topic_id::uuid IS NULL
+        OR 2 = (SELECT count(*) FROM application_topic AS named
+                 WHERE named.topic_id = :topic_id::uuid AND named.application_id IN ((seen.item).id, found.candidate_id)))
+ CROSS JOIN LATERAL (SELECT lpad((99999 - 4 * found.score - found.wishes)::text, 5, '0') AS key) AS ranked
+ WHERE found.candidate_id IS NULL
+    OR is_after('best', ranked.key, found.candidate_id, :after::jsonb)
+ ORDER BY ranked.key,
+          found.candidate_id
+ LIMIT :limit::int + 1

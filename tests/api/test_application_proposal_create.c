@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* application_proposal_create: participants propose themselves, where the program lets them. */
+#include "support/parallel.h"
+
+#include "support/proposal.h"
+
+static struct program a_self_matching_program(void)
+{
+    struct program program = a_published_program(an_employee());
+    sql("UPDATE program SET self_matching = true WHERE id = $1::uuid", program.id);
+    return program;
+}
+
+static struct parallel_call a_proposal(const char *token, const char *application, const char *counterpart)
+{
+    return (struct parallel_call){token,
+                                  "POST",
+                                  {.path = textf("/v1/applications/%s/proposals", application),
+                                   .body = textf(JSON({"counterpart_application_id": "%s"}), counterpart)}};
+}
+
+static struct reply propose(const char *token, const char *application, const char *counterpart)
+{
+    struct parallel_call call = a_proposal(token, application, counterpart);
+    return call_with(call.token, call.method, call.call);
+}
+
+Test(application_proposal_create, offers_at_once_with_the_own_yes)
+{
+    struct program program = a_self_matching_program();
+    struct employee mentor = an_employee();
+    struct employee mentee = an_employee(.board = true);
+    const char *offer = an_accepted_application(program, mentor, "mentor");
+    const char *need = an_accepted_application(program, mentee, "mentee");
+    struct reply reply = propose(participant(mentee), need, offer);
+    assert_status(reply, 201);
+    cr_expect_str_eq(reply_text(&reply, "/state"), "agreed_by_one");
+    cr_expect_str_eq(reply_text(&reply, "/answer"), "yes");
+    cr_expect_str_eq(reply_text(&reply, "/origin"), "self");
+    cr_expect_str_eq(reply_text(&reply, "/mentor_id"), mentor.id);
+    struct offer made = {.id = reply_text(&reply, "/id"), .path = reply_header(&reply, "Location")};
+    cr_expect_str_eq(state_for(participant(mentor), made), "offered");
+    cr_expect_str_eq(state_for(program.manager_token, made), "offered");
+    cr_expect_str_eq(
+        sql("SELECT string_agg(employee_id::text, ' ') FROM notification WHERE object_id = $1::uuid", made.id),
+        mentor.id);
+    reply = answer(participant(mentor), made, "yes");
+    assert_status(reply, 200);
+    cr_expect_str_eq(reply_text(&reply, "/state"), "agreed");
+}
+
+Test(application_proposal_create, only_where_the_program_lets_them)
+{
+    struct program program = a_published_program(an_employee());
+    struct employee mentor = an_employee();
+    const char *offer = an_accepted_application(program, mentor, "mentor");
+    const char *need = an_accepted_application(program, an_employee(), "mentee");
+    struct reply reply = propose(participant(mentor), offer, need);
+    assert_problem(reply, 409, "self_matching_off");
+}
+
+Test(application_proposal_create, the_hard_rules_hold)
+{
+    struct program program = a_self_matching_program();
+    struct employee boss = an_employee(.level = 1);
+    struct employee junior = an_employee(.manager_id = boss.id);
+    const char *offer = an_accepted_application(program, junior, "mentor");
+    const char *need = an_accepted_application(program, boss, "mentee");
+    struct reply reply = propose(participant(junior), offer, need);
+    assert_problem(reply, 409, "reporting_line_conflict");
+    struct employee other = an_employee();
+    const char *refusing = an_accepted_application(program, other, "mentee");
+    sql("UPDATE application SET please_not = ARRAY[$2::uuid] WHERE id = $1::uuid", refusing, junior.id);
+    reply = propose(participant(junior), offer, refusing);
+    assert_problem(reply, 409, "pairing_not_possible");
+    const char *const unfit[] = {a_uuid(), offer, a_submitted_application(program, an_employee(), "mentee"),
+                                 an_accepted_application(a_self_matching_program(), an_employee(), "mentee")};
+    for (size_t i = 0; i < LENGTH_OF(unfit); i++) {
+        reply = propose(participant(junior), offer, unfit[i]);
+        expect_problem(reply, 409, "pairing_application_unfit");
+        reply = propose(participant(boss), need, unfit[i]);
+        expect_problem(reply, 409, i == 1 ? "reporting_line_conflict" : "pairing_application_unfit");
+    }
+    struct pairing pairing = a_forming_pairing_in(program);
+    reply = propose(participant(junior), offer, pairing.mentee_application_id);
+    assert_problem(reply, 409, "capacity_exhausted");
+}
+
+/* Repeating tells nobody whether the other said no or nothing. */
+Test(application_proposal_create, the_same_two_once_after_a_no_as_after_silence)
+{
+    struct program program = a_self_matching_program();
+    for (int silence = 0; silence < 2; silence++) {
+        struct employee mentor = an_employee();
+        struct employee mentee = an_employee();
+        const char *offer = an_accepted_application(program, mentor, "mentor");
+        const char *need = an_accepted_application(program, mentee, "mentee");
+        struct reply reply = propose(participant(mentor), offer, need);
+        assert_status(reply, 201);
+        struct offer made = {.id = reply_text(&reply, "/id"), .path = reply_header(&reply, "Location")};
+        if (!silence)
+            reply = answer(participant(mentee), made, "no");
+        reply = propose(participant(mentor), offer, need);
+        assert_problem(reply, 409, "proposal_exists");
+        its_time_passes(made);
+        reply = propose(participant(mentor), offer, need);
+        assert_problem(reply, 409, "proposal_exists");
+        const char *turned = an_accepted_application(program, mentor, "mentee");
+        reply = propose(participant(mentor), turned, an_accepted_application(program, mentee, "mentor"));
+        assert_problem(reply, 409, "proposal_exists");
+    }
+}
+
+Test(application_proposal_create, what_a_manager_only_staged_gives_way)
+{
+    struct program program = a_self_matching_program();
+    struct offer staged = a_staged_proposal_in(program);
+    struct reply reply = propose(staged.mentor_token, staged.mentor_application_id, staged.mentee_application_id);
+    assert_status(reply, 201);
+    cr_expect_str_eq(state_for(program.manager_token, staged), "superseded");
+}
+
+Test(application_proposal_create, both_at_once_are_one_offer)
+{
+    struct program program = a_self_matching_program();
+    for (int i = 0; i < 5; i++) {
+        struct offer two = a_staged_proposal_in(program);
+        struct parallel_call calls[] = {
+            a_proposal(two.mentor_token, two.mentor_application_id, two.mentee_application_id),
+            a_proposal(two.mentee_token, two.mentee_application_id, two.mentor_application_id)};
+        struct reply replies[2];
+        call_together(calls, 2, replies);
+        cr_expect_eq(count_status(replies, 2, 201), 1);
+        cr_expect_eq(count_status(replies, 2, 409), 1);
+    }
+}
+
+Test(application_proposal_create, the_applicant_alone)
+{
+    struct program program = a_self_matching_program();
+    struct offer two = a_staged_proposal_in(program);
+    struct reply reply = propose(program.manager_token, two.mentor_application_id, two.mentee_application_id);
+    assert_problem(reply, 403, "forbidden");
+    reply = propose(two.mentee_token, two.mentor_application_id, two.mentee_application_id);
+    assert_problem(reply, 404, "not_found");
+}

@@ -1,0 +1,174 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* candidate_list: whom the hard rules allow, best first, for managers and, where the program lets them, for applicants.
+ */
+#include "support/proposal.h"
+
+static struct reply candidates(const char *token, const char *application, const char *query)
+{
+    return call(token, "GET", textf("/v1/applications/%s/candidates%s", application, query));
+}
+
+static void shares(const char *application, const char *topic, const char *level)
+{
+    sql("INSERT INTO application_topic (application_id, topic_id, level) VALUES ($1::uuid, $2::uuid, $3::int)",
+        application, topic, level);
+}
+
+struct search {
+    struct program program;
+    struct employee mentor;
+    const char *mentor_token;
+    const char *application; /* the mentor's */
+    const char *topic;       /* with level 4 */
+};
+
+static struct search a_search(void)
+{
+    struct search search = {.program = a_published_program(an_employee()), .mentor = an_employee()};
+    sql("UPDATE program SET self_matching = true WHERE id = $1::uuid", search.program.id);
+    search.mentor_token = participant(search.mentor);
+    search.application = an_accepted_application(search.program, search.mentor, "mentor");
+    search.topic = a_topic(search.program);
+    shares(search.application, search.topic, "4");
+    return search;
+}
+
+static const char *a_mentee(struct search search, struct employee employee, const char *gap)
+{
+    const char *application = an_accepted_application(search.program, employee, "mentee");
+    if (gap)
+        shares(application, search.topic, gap);
+    return application;
+}
+
+Test(candidate_list, best_first_with_profile_and_shared_topics)
+{
+    struct search search = a_search();
+    struct employee wished = an_employee();
+    struct employee second = an_employee();
+    const char *none = a_mentee(search, wished, NULL);
+    const char *five = a_mentee(search, second, "5");
+    const char *one = a_mentee(search, an_employee(), "1");
+    sql("UPDATE application SET wishes = ARRAY[$2::uuid] WHERE id = $1::uuid", search.application, wished.id);
+    struct reply reply = candidates(search.mentor_token, search.application, "");
+    assert_status(reply, 200);
+    cr_assert_eq(reply_items(&reply), 3);
+    cr_expect_str_eq(reply_text(&reply, "/items/0/application_id"), five);
+    cr_expect_str_eq(reply_text(&reply, "/items/0/employee/id"), second.id);
+    cr_expect_null(reply_at(&reply, "/items/0/employee/email"));
+    cr_expect_eq(reply_integer(&reply, "/items/0/score"), 20);
+    cr_expect_eq(json_array_size(reply_at(&reply, "/items/0/topics")), 1);
+    cr_expect_eq(reply_integer(&reply, "/items/0/topics/0/competence"), 4);
+    cr_expect_eq(reply_integer(&reply, "/items/0/topics/0/gap"), 5);
+    cr_expect(json_is_false(reply_at(&reply, "/items/0/wished")));
+    cr_expect_str_eq(reply_text(&reply, "/items/1/application_id"), none);
+    cr_expect_eq(reply_integer(&reply, "/items/1/score"), 10);
+    cr_expect(json_is_true(reply_at(&reply, "/items/1/wished")));
+    cr_expect_str_eq(reply_text(&reply, "/items/2/application_id"), one);
+    reply = candidates(search.mentor_token, search.application, textf("?topic_id=%s&limit=1", search.topic));
+    cr_expect_str_eq(reply_text(&reply, "/items/0/application_id"), five);
+    reply = candidates(search.mentor_token, search.application,
+                       textf("?topic_id=%s&limit=1&cursor=%s", search.topic, reply_text(&reply, "/next")));
+    cr_expect_str_eq(reply_text(&reply, "/items/0/application_id"), one);
+    cr_expect_null(reply_at(&reply, "/next"));
+}
+
+/* Neither a score nor a mark gives away what the other wishes. */
+Test(candidate_list, a_wish_of_the_other_is_not_shown)
+{
+    struct search search = a_search();
+    a_mentee(search, an_employee(), "3");
+    const char *wishing = a_mentee(search, an_employee(), "3");
+    sql("UPDATE application SET wishes = ARRAY[$2::uuid] WHERE id = $1::uuid", wishing, search.mentor.id);
+    struct reply reply = candidates(search.mentor_token, search.application, "");
+    cr_expect_eq(reply_integer(&reply, "/items/0/score"), reply_integer(&reply, "/items/1/score"));
+    cr_expect(json_is_false(reply_at(&reply, "/items/1/wished")));
+    cr_expect_str_eq(reply_text(&reply, "/items/1/application_id"), wishing);
+    reply = candidates(search.program.manager_token, search.application, "");
+    cr_expect_str_eq(reply_text(&reply, "/items/0/application_id"), wishing);
+    cr_expect_eq(reply_integer(&reply, "/items/0/score"), reply_integer(&reply, "/items/1/score"));
+    cr_expect(json_is_null(reply_at(&reply, "/items/0/wished")));
+}
+
+Test(candidate_list, whom_a_hard_rule_forbids_is_no_candidate)
+{
+    struct employee top = an_employee(.level = 1);
+    struct employee boss = an_employee(.level = 2, .manager_id = top.id);
+    struct search search = a_search();
+    sql("UPDATE employee SET manager_id = $2::uuid WHERE id = $1::uuid", search.mentor.id, boss.id);
+    struct employee below = an_employee();
+    sql("INSERT INTO employee_dotted_line (employee_id, manager_id) VALUES ($1::uuid, $2::uuid)", below.id,
+        search.mentor.id);
+    struct employee refusing = an_employee();
+    struct employee people[] = {
+        top,
+        below,
+        an_employee(.unit = sql("SELECT unit FROM employee WHERE id = $1::uuid", search.mentor.id)),
+        an_employee(.manager_id = boss.id),
+        an_employee(.languages = "{fr}"),
+        refusing};
+    for (size_t i = 0; i < LENGTH_OF(people); i++)
+        a_mentee(search, people[i], "5");
+    sql("UPDATE application SET please_not = ARRAY[$2::uuid] WHERE employee_id = $1::uuid", refusing.id,
+        search.mentor.id);
+    a_forming_pairing_in(search.program);
+    an_accepted_application(search.program, search.mentor, "mentee");
+    a_submitted_application(search.program, an_employee(), "mentee");
+    const char *good = a_mentee(search, an_employee(.manager_id = top.id), "1");
+    const char *const tokens[] = {search.mentor_token, search.program.manager_token};
+    for (size_t i = 0; i < LENGTH_OF(tokens); i++) {
+        struct reply reply = candidates(tokens[i], search.application, "");
+        cr_assert_eq(reply_items(&reply), 1, "%s", reply.body);
+        cr_expect_str_eq(reply_text(&reply, "/items/0/application_id"), good);
+    }
+}
+
+Test(candidate_list, the_waiting_list_is_for_managers)
+{
+    struct search search = a_search();
+    const char *waiting = a_submitted_application(search.program, an_employee(), "mentee");
+    sql_as(search.program.manager, "UPDATE application SET state = 'waitlisted' WHERE id = $1::uuid", waiting);
+    struct reply reply = candidates(search.program.manager_token, search.application, "?waitlisted=true");
+    cr_assert_eq(reply_items(&reply), 1);
+    cr_expect(json_is_true(reply_at(&reply, "/items/0/waitlisted")));
+    reply = candidates(search.program.manager_token, search.application, "");
+    cr_expect_eq(reply_items(&reply), 0);
+    reply = candidates(search.mentor_token, search.application, "?waitlisted=true");
+    cr_expect_eq(reply_items(&reply), 0);
+}
+
+/* For the applicant a no and silence leave the same gap. */
+Test(candidate_list, whoever_was_offered_before_is_left_out)
+{
+    struct search search = a_search();
+    struct offer offers[2];
+    for (size_t i = 0; i < 2; i++) {
+        struct employee mentee = an_employee();
+        offers[i] = offered(
+            a_proposal_of(search.program, search.mentor, search.application, mentee, a_mentee(search, mentee, "5")));
+    }
+    struct reply reply = answer(offers[0].mentee_token, offers[0], "no");
+    assert_status(reply, 200);
+    for (size_t i = 0; i < 2; i++)
+        its_time_passes(offers[i]);
+    sql("SELECT due_work(100)");
+    reply = candidates(search.mentor_token, search.application, "");
+    cr_expect_eq(reply_items(&reply), 0);
+    reply = candidates(search.program.manager_token, search.application, "");
+    cr_assert_eq(reply_items(&reply), 1);
+    cr_expect_str_eq(reply_text(&reply, "/items/0/application_id"), offers[1].mentee_application_id);
+}
+
+Test(candidate_list, for_managers_and_the_applicant_of_a_self_matching_program)
+{
+    struct search search = a_search();
+    struct employee reviewer = an_employee();
+    program_staff_add(search.program, reviewer, "reviewer");
+    struct reply reply = candidates(participant(an_employee()), search.application, "");
+    assert_problem(reply, 404, "not_found");
+    sql("UPDATE program SET self_matching = false WHERE id = $1::uuid", search.program.id);
+    reply = candidates(search.mentor_token, search.application, "");
+    assert_problem(reply, 403, "forbidden");
+    reply = candidates(search.program.manager_token, search.application, "");
+    assert_status(reply, 200);
+}
