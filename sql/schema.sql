@@ -594,6 +594,53 @@ $$;
 
 COMMENT ON FUNCTION public.due_failed(step text, object_id uuid, state text, rule text) IS 'Warns that a step of due work failed, for one object or (NULL) as a whole, with SQLSTATE and constraint.';
 
+CREATE FUNCTION public.due_feedback(most integer) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+DECLARE
+  sealed int;
+  told int;
+BEGIN
+  PERFORM set_config('kehrwert.due_step', 'due_feedback', true);
+  WITH due AS (
+    SELECT feedback.id
+      FROM feedback
+     WHERE feedback.closes_at <= app_now()
+       AND feedback.state <> 'sealed'
+     ORDER BY feedback.closes_at
+     LIMIT most
+       FOR UPDATE SKIP LOCKED
+  ),
+  changed AS (
+    UPDATE feedback SET state = 'sealed' FROM due WHERE feedback.id = due.id RETURNING 1
+  )
+  SELECT count(*) INTO sealed FROM changed;
+  WITH due AS (
+    SELECT feedback.id
+      FROM feedback
+     WHERE feedback.opens_at <= app_now()
+       AND feedback.closes_at > app_now()
+       AND feedback.state = 'open'
+       AND feedback.announced_at IS NULL
+     ORDER BY feedback.opens_at
+     LIMIT most - sealed
+       FOR UPDATE SKIP LOCKED
+  ),
+  changed AS (
+    UPDATE feedback SET announced_at = app_now() FROM due WHERE feedback.id = due.id
+    RETURNING feedback.id, feedback.author_id, feedback.program_id
+  )
+  SELECT count(*) INTO told
+    FROM changed
+   CROSS JOIN LATERAL notify(ARRAY[changed.author_id], 'feedback_due', changed.program_id, 'feedback', changed.id);
+  PERFORM set_config('kehrwert.due_step', '', true);
+  RETURN sealed + told;
+END;
+$$;
+
+COMMENT ON FUNCTION public.due_feedback(most integer) IS 'Step of due work: seals the feedback whose time is over, and tells the authors of what has opened, once.';
+
 CREATE FUNCTION public.due_participation(most integer) RETURNS integer
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp'
@@ -1211,10 +1258,11 @@ CREATE TABLE public.feedback (
     still_used boolean,
     goals_reached boolean,
     submitted_at timestamp with time zone,
+    announced_at timestamp with time zone,
     created_at timestamp with time zone DEFAULT public.app_now() NOT NULL,
     updated_at timestamp with time zone DEFAULT public.app_now() NOT NULL,
     CONSTRAINT feedback_comment_check CHECK (((char_length(comment) >= 1) AND (char_length(comment) <= 4000))),
-    CONSTRAINT feedback_moment_check CHECK ((moment = ANY (ARRAY['session'::text, 'half_time'::text, 'end'::text, 'pulse_3'::text, 'pulse_6'::text, 'pulse_12'::text]))),
+    CONSTRAINT feedback_moment_check CHECK ((moment = ANY (ARRAY['start'::text, 'session'::text, 'half_time'::text, 'end'::text, 'pulse_3'::text, 'pulse_6'::text, 'pulse_12'::text]))),
     CONSTRAINT feedback_moment_session_id_check CHECK (((moment = 'session'::text) = (session_id IS NOT NULL))),
     CONSTRAINT feedback_opens_at_closes_at_check CHECK ((closes_at > opens_at)),
     CONSTRAINT feedback_rating_check CHECK (((rating >= 1) AND (rating <= 5))),
@@ -1229,7 +1277,7 @@ COMMENT ON TABLE public.feedback IS 'Answers of one person. Read by the author a
 
 COMMENT ON COLUMN public.feedback.id IS 'UUID version 7.';
 
-COMMENT ON COLUMN public.feedback.version IS 'Counts changes from 1; the ETag.';
+COMMENT ON COLUMN public.feedback.version IS 'Counts changes from 1; the ETag. The announcement does not count.';
 
 COMMENT ON COLUMN public.feedback.program_id IS 'The program.';
 
@@ -1239,7 +1287,7 @@ COMMENT ON COLUMN public.feedback.session_id IS 'The session, for the moment ses
 
 COMMENT ON COLUMN public.feedback.author_id IS 'Who answers.';
 
-COMMENT ON COLUMN public.feedback.moment IS 'session, half_time, end, pulse_3, pulse_6, pulse_12 (months after the end).';
+COMMENT ON COLUMN public.feedback.moment IS 'start, session, half_time, end, pulse_3, pulse_6, pulse_12 (months after the end).';
 
 COMMENT ON COLUMN public.feedback.state IS 'open, submitted, sealed. After closes_at the author changes nothing, sealed or not.';
 
@@ -1257,11 +1305,27 @@ COMMENT ON COLUMN public.feedback.goals_reached IS 'Whether the goals were reach
 
 COMMENT ON COLUMN public.feedback.submitted_at IS 'When it was last submitted; set by a trigger.';
 
+COMMENT ON COLUMN public.feedback.announced_at IS 'When the author was told that it waits; NULL: not yet. The service alone.';
+
 COMMENT ON COLUMN public.feedback.created_at IS 'When the row was made.';
 
 COMMENT ON COLUMN public.feedback.updated_at IS 'When the row was last changed.';
 
 COMMENT ON CONSTRAINT feedback_rating_required ON public.feedback IS 'No submission without a rating.';
+
+CREATE FUNCTION public.feedback_due(item public.feedback) RETURNS boolean
+    LANGUAGE sql STABLE
+    AS $$
+  SELECT current_user <> 'kehrwert_app'
+     AND COALESCE(current_setting('kehrwert.due_step', true), '') = 'due_feedback'
+     AND CASE
+           WHEN item.closes_at <= public.app_now() THEN item.state <> 'sealed' OR item.updated_at = public.app_now()
+           ELSE item.state = 'open' AND item.opens_at <= public.app_now()
+            AND (item.announced_at IS NULL OR item.announced_at = public.app_now())
+         END
+$$;
+
+COMMENT ON FUNCTION public.feedback_due(item public.feedback) IS 'True for the feedback that due_feedback announces or seals, within due_feedback alone; never for an operation.';
 
 CREATE FUNCTION public.feedback_json(item public.feedback) RETURNS json
     LANGUAGE sql
@@ -2010,6 +2074,18 @@ END;
 $$;
 
 COMMENT ON FUNCTION public.pairing_rules() IS 'Trigger: hard rules when made and whenever it becomes active, a goal before activity, each signs once and for oneself.';
+
+CREATE FUNCTION public.pairing_started_feedback() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+BEGIN
+  PERFORM feedback_ask(NEW, NULL, 'start', app_now(), 30);
+  RETURN NULL;
+END;
+$$;
+
+COMMENT ON FUNCTION public.pairing_started_feedback() IS 'Trigger: a pairing that becomes active asks both, above all how well they know the topics before; the end asks again.';
 
 CREATE FUNCTION public.pairing_supersedes() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
@@ -4295,6 +4371,10 @@ CREATE UNIQUE INDEX feedback_author_id_pairing_id_moment_key ON public.feedback 
 
 CREATE UNIQUE INDEX feedback_author_id_pairing_id_session_id_key ON public.feedback USING btree (author_id, pairing_id, session_id) WHERE (session_id IS NOT NULL);
 
+CREATE INDEX feedback_closes_at_idx ON public.feedback USING btree (closes_at) WHERE (state <> 'sealed'::text);
+
+CREATE INDEX feedback_opens_at_idx ON public.feedback USING btree (opens_at) WHERE ((state = 'open'::text) AND (announced_at IS NULL));
+
 CREATE INDEX feedback_pairing_id_idx ON public.feedback USING btree (pairing_id);
 
 CREATE INDEX feedback_session_id_idx ON public.feedback USING btree (session_id);
@@ -4433,7 +4513,7 @@ CREATE TRIGGER feedback_1_state BEFORE INSERT OR UPDATE ON public.feedback FOR E
 
 CREATE TRIGGER feedback_2_rules BEFORE UPDATE ON public.feedback FOR EACH ROW EXECUTE FUNCTION public.feedback_rules();
 
-CREATE TRIGGER feedback_3_version BEFORE UPDATE ON public.feedback FOR EACH ROW EXECUTE FUNCTION public.row_version();
+CREATE TRIGGER feedback_3_version BEFORE UPDATE ON public.feedback FOR EACH ROW WHEN ((NOT (old.announced_at IS DISTINCT FROM new.announced_at))) EXECUTE FUNCTION public.row_version();
 
 CREATE TRIGGER feedback_4_history AFTER UPDATE ON public.feedback FOR EACH ROW WHEN ((old.state <> new.state)) EXECUTE FUNCTION public.state_history();
 
@@ -4466,6 +4546,8 @@ CREATE TRIGGER pairing_7_proposals AFTER INSERT ON public.pairing FOR EACH ROW E
 CREATE TRIGGER pairing_7_sessions AFTER UPDATE ON public.pairing FOR EACH ROW WHEN (((old.closed_at IS NULL) AND (new.closed_at IS NOT NULL))) EXECUTE FUNCTION public.pairing_closed_sessions();
 
 CREATE TRIGGER pairing_8_feedback AFTER UPDATE ON public.pairing FOR EACH ROW WHEN (((old.state <> 'completed'::text) AND (new.state = 'completed'::text))) EXECUTE FUNCTION public.pairing_completed_feedback();
+
+CREATE TRIGGER pairing_8_feedback_start AFTER UPDATE ON public.pairing FOR EACH ROW WHEN (((old.state = 'forming'::text) AND (new.state = 'active'::text))) EXECUTE FUNCTION public.pairing_started_feedback();
 
 CREATE TRIGGER pairing_goal_3_version BEFORE UPDATE ON public.pairing_goal FOR EACH ROW EXECUTE FUNCTION public.row_version();
 
@@ -4720,6 +4802,14 @@ ALTER TABLE ONLY public.topic
     ADD CONSTRAINT topic_program_id_fkey FOREIGN KEY (program_id) REFERENCES public.program(id);
 
 ALTER TABLE public.feedback ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY feedback_due_read ON public.feedback FOR SELECT USING (public.feedback_due(feedback.*));
+
+COMMENT ON POLICY feedback_due_read ON public.feedback IS 'The step of due work that announces and seals.';
+
+CREATE POLICY feedback_due_update ON public.feedback FOR UPDATE USING (public.feedback_due(feedback.*)) WITH CHECK (public.feedback_due(feedback.*));
+
+COMMENT ON POLICY feedback_due_update ON public.feedback IS 'The step of due work that announces and seals.';
 
 CREATE POLICY feedback_insert ON public.feedback FOR INSERT WITH CHECK (true);
 

@@ -281,6 +281,15 @@ class ProgramD:
                     all(each["mentor_signed"] and each["mentee_signed"] and each["mentor_signed_at"] is None for each in seen))
         story.check("all of it before the first day", all(moment_of(each["activated_at"]).date() < self.starts_on for each in seen))
         self.nobody_else("goals", pair, pair.id + "/goals")
+        self._knowledge_before()
+
+    def _knowledge_before(self):
+        given = [self.stage.answer_forms(person, "start", {"rating": 4, "topics": self._topic_levels(level)})
+                 for pair in self.pairs for person, level in zip(pair.two, (5, 1))]
+        self.story.same("at the start each says how well he knows the platforms", given, [1] * 40)
+
+    def _topic_levels(self, level):
+        return [{"topic_id": topic, "level": level} for topic in self.topics]
 
     def _goal(self, place):
         return f"After six months I use {TOPICS[place % len(TOPICS)][0]} on my own every week"
@@ -445,11 +454,18 @@ class ProgramD:
         seen = client.items(self.manager, self.path + "/pairings?state=completed&limit=200")
         story.same("20 pairs have completed", len(seen), 20)
         self._sessions_in_figures()
-        levels = [{"topic_id": topic, "level": 4} for topic in self.topics]
-        self.feedback("end", "the whole round", 40, goals_reached=True, topics=levels)
+        self.feedback("end", "the whole round", 40, goals_reached=True, topics=self._topic_levels(4))
+        self._feedback_of_one(self.top[0])
         client.move(self.manager, self.path, "closed")
         answer = client.ask(self.manager, "GET", stage.applications[self.top[0]])
         story.answered("applications are now their authors' alone", answer, 404)
+
+    def _feedback_of_one(self, person):
+        story, forms = self.story, self.client.items(person, "/v1/me/feedback?limit=200")
+        known = {form["moment"]: sum(topic["level"] for topic in form["topics"]) for form in forms}
+        story.same(f"{person.name} knows the {len(TOPICS)} platforms better than before", [known["start"], known["end"]], [6, 24])
+        over = [form for form in forms if form["closes_at"] < rfc3339(self.stage.now() - DAY)]
+        story.same("what was said of the first months is sealed", {form["state"] for form in over}, {"sealed"})
 
     def _sessions_in_figures(self):
         """Nobody but the people themselves can count them: each looks at the own ones."""

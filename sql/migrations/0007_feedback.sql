@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: Apache-2.0
--- Feedback of each person after sessions, at half-time, at the end and months later; read by its author alone.
+-- Feedback of each person at the start, after sessions, at half-time, at the end and months later; read by its author alone.
 
 -- migrate:up
 
@@ -19,6 +19,7 @@ CREATE TABLE feedback (
   still_used boolean,
   goals_reached boolean,
   submitted_at timestamptz,
+  announced_at timestamptz,
   created_at timestamptz NOT NULL DEFAULT app_now(),
   updated_at timestamptz NOT NULL DEFAULT app_now(),
   CONSTRAINT feedback_id_pkey PRIMARY KEY (id),
@@ -27,7 +28,7 @@ CREATE TABLE feedback (
   CONSTRAINT feedback_pairing_id_fkey FOREIGN KEY (pairing_id) REFERENCES pairing (id),
   CONSTRAINT feedback_session_id_fkey FOREIGN KEY (session_id) REFERENCES session (id),
   CONSTRAINT feedback_author_id_fkey FOREIGN KEY (author_id) REFERENCES employee (id),
-  CONSTRAINT feedback_moment_check CHECK (moment IN ('session', 'half_time', 'end', 'pulse_3', 'pulse_6', 'pulse_12')),
+  CONSTRAINT feedback_moment_check CHECK (moment IN ('start', 'session', 'half_time', 'end', 'pulse_3', 'pulse_6', 'pulse_12')),
   CONSTRAINT feedback_moment_session_id_check CHECK ((moment = 'session') = (session_id IS NOT NULL)),
   CONSTRAINT feedback_state_check CHECK (state IN ('open', 'submitted', 'sealed')),
   CONSTRAINT feedback_opens_at_closes_at_check CHECK (closes_at > opens_at),
@@ -43,15 +44,17 @@ CREATE UNIQUE INDEX feedback_author_id_pairing_id_moment_key ON feedback (author
 CREATE INDEX feedback_author_id_id_idx ON feedback (author_id, id);
 CREATE INDEX feedback_pairing_id_idx ON feedback (pairing_id);
 CREATE INDEX feedback_session_id_idx ON feedback (session_id);
+CREATE INDEX feedback_closes_at_idx ON feedback (closes_at) WHERE state <> 'sealed';
+CREATE INDEX feedback_opens_at_idx ON feedback (opens_at) WHERE state = 'open' AND announced_at IS NULL;
 COMMENT ON TABLE feedback IS
   'Answers of one person. Read by the author alone, by row security; others get aggregates. Raw rows are kept until aggregated.';
 COMMENT ON COLUMN feedback.id IS 'UUID version 7.';
-COMMENT ON COLUMN feedback.version IS 'Counts changes from 1; the ETag.';
+COMMENT ON COLUMN feedback.version IS 'Counts changes from 1; the ETag. The announcement does not count.';
 COMMENT ON COLUMN feedback.program_id IS 'The program.';
 COMMENT ON COLUMN feedback.pairing_id IS 'The pairing.';
 COMMENT ON COLUMN feedback.session_id IS 'The session, for the moment session alone.';
 COMMENT ON COLUMN feedback.author_id IS 'Who answers.';
-COMMENT ON COLUMN feedback.moment IS 'session, half_time, end, pulse_3, pulse_6, pulse_12 (months after the end).';
+COMMENT ON COLUMN feedback.moment IS 'start, session, half_time, end, pulse_3, pulse_6, pulse_12 (months after the end).';
 COMMENT ON COLUMN feedback.state IS 'open, submitted, sealed. After closes_at the author changes nothing, sealed or not.';
 COMMENT ON COLUMN feedback.opens_at IS 'From when it can be answered.';
 COMMENT ON COLUMN feedback.closes_at IS 'Until when it can be answered and changed.';
@@ -60,6 +63,7 @@ COMMENT ON COLUMN feedback.comment IS 'Free text, at most 4000 characters.';
 COMMENT ON COLUMN feedback.still_used IS 'Whether what was learned is still in use; pulses only.';
 COMMENT ON COLUMN feedback.goals_reached IS 'Whether the goals were reached, in the author''s view.';
 COMMENT ON COLUMN feedback.submitted_at IS 'When it was last submitted; set by a trigger.';
+COMMENT ON COLUMN feedback.announced_at IS 'When the author was told that it waits; NULL: not yet. The service alone.';
 COMMENT ON COLUMN feedback.created_at IS 'When the row was made.';
 COMMENT ON COLUMN feedback.updated_at IS 'When the row was last changed.';
 COMMENT ON CONSTRAINT feedback_rating_required ON feedback IS 'No submission without a rating.';
@@ -160,6 +164,16 @@ $$;
 COMMENT ON FUNCTION session_held_feedback() IS
   'Trigger: a held session asks both for feedback; half of the planned sessions held, also at half-time.';
 
+CREATE FUNCTION pairing_started_feedback() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+  PERFORM feedback_ask(NEW, NULL, 'start', app_now(), 30);
+  RETURN NULL;
+END;
+$$;
+COMMENT ON FUNCTION pairing_started_feedback() IS
+  'Trigger: a pairing that becomes active asks both, above all how well they know the topics before; the end asks again.';
+
 CREATE FUNCTION pairing_completed_feedback() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
@@ -190,12 +204,15 @@ CREATE TRIGGER consent_7_feedback AFTER INSERT ON consent
 
 CREATE TRIGGER feedback_1_state BEFORE INSERT OR UPDATE ON feedback FOR EACH ROW EXECUTE FUNCTION state_guard('open');
 CREATE TRIGGER feedback_2_rules BEFORE UPDATE ON feedback FOR EACH ROW EXECUTE FUNCTION feedback_rules();
-CREATE TRIGGER feedback_3_version BEFORE UPDATE ON feedback FOR EACH ROW EXECUTE FUNCTION row_version();
+CREATE TRIGGER feedback_3_version BEFORE UPDATE ON feedback
+  FOR EACH ROW WHEN (OLD.announced_at IS NOT DISTINCT FROM NEW.announced_at) EXECUTE FUNCTION row_version();
 CREATE TRIGGER feedback_4_history AFTER UPDATE ON feedback FOR EACH ROW WHEN (OLD.state <> NEW.state) EXECUTE FUNCTION state_history();
 CREATE TRIGGER feedback_topic_2_rules BEFORE INSERT OR UPDATE OR DELETE ON feedback_topic
   FOR EACH ROW EXECUTE FUNCTION feedback_topic_rules();
 CREATE TRIGGER session_6_feedback AFTER UPDATE ON session
   FOR EACH ROW WHEN (OLD.state <> 'held' AND NEW.state = 'held') EXECUTE FUNCTION session_held_feedback();
+CREATE TRIGGER pairing_8_feedback_start AFTER UPDATE ON pairing
+  FOR EACH ROW WHEN (OLD.state = 'forming' AND NEW.state = 'active') EXECUTE FUNCTION pairing_started_feedback();
 CREATE TRIGGER pairing_8_feedback AFTER UPDATE ON pairing
   FOR EACH ROW WHEN (OLD.state <> 'completed' AND NEW.state = 'completed') EXECUTE FUNCTION pairing_completed_feedback();
 
@@ -267,8 +284,10 @@ DROP FUNCTION consent_withdrawn_feedback();
 DROP FUNCTION feedback_topics_replace(feedback, jsonb);
 DROP FUNCTION feedback_json(feedback);
 DROP TRIGGER pairing_8_feedback ON pairing;
+DROP TRIGGER pairing_8_feedback_start ON pairing;
 DROP TRIGGER session_6_feedback ON session;
 DROP FUNCTION pairing_completed_feedback();
+DROP FUNCTION pairing_started_feedback();
 DROP FUNCTION session_held_feedback();
 DROP FUNCTION feedback_ask(pairing, uuid, text, timestamptz, int);
 DROP TABLE feedback_topic;

@@ -9,7 +9,7 @@ static struct reply list(const char *token, const char *query)
     return reply;
 }
 
-/* Completing it asks at the end and, later, 3, 6 and 12 months after it. */
+/* Its start has asked, and completing it asks at the end and, later, 3, 6 and 12 months after it. */
 static struct pairing a_completed_pairing(void)
 {
     struct pairing pairing = an_active_pairing();
@@ -33,14 +33,14 @@ Test(feedback_list, a_held_session_asks_both_each_for_themself)
 
 Test(feedback_list, the_forms_of_a_completed_pairing_come_in_the_order_in_which_they_open)
 {
-    static const char *const moments[] = {"end", "pulse_3", "pulse_6", "pulse_12"};
+    static const char *const moments[] = {"start", "end", "pulse_3", "pulse_6", "pulse_12"};
     struct pairing pairing = a_completed_pairing();
     struct reply reply = list(pairing.mentee_token, "");
     struct reply turned = list(pairing.mentee_token, "?sort=-opens_at");
-    cr_assert_eq(reply_items(&reply), 4);
+    cr_assert_eq(reply_items(&reply), 5);
     for (size_t i = 0; i < LENGTH_OF(moments); i++) {
         cr_expect_str_eq(reply_text(&reply, textf("/items/%zu/moment", i)), moments[i]);
-        cr_expect_str_eq(reply_text(&turned, textf("/items/%zu/moment", i)), moments[3 - i]);
+        cr_expect_str_eq(reply_text(&turned, textf("/items/%zu/moment", i)), moments[4 - i]);
     }
 }
 
@@ -48,13 +48,14 @@ Test(feedback_list, open_now_tells_what_waits_from_what_does_not)
 {
     struct pairing pairing = a_completed_pairing();
     struct reply reply = list(pairing.mentor_token, "?open_now=true");
-    cr_assert_eq(reply_items(&reply), 1);
-    cr_expect_str_eq(reply_text(&reply, "/items/0/moment"), "end");
+    cr_assert_eq(reply_items(&reply), 2);
+    cr_expect_str_eq(reply_text(&reply, "/items/1/moment"), "end");
     reply = list(pairing.mentor_token, "?open_now=false");
     cr_expect_eq(reply_items(&reply), 3);
     sql_as(pairing.mentor, "UPDATE feedback SET (state, rating) = ('submitted', 5) WHERE moment = 'end'");
     reply = list(pairing.mentor_token, "?open_now=true");
-    cr_expect_eq(reply_items(&reply), 0);
+    cr_assert_eq(reply_items(&reply), 1);
+    cr_expect_str_eq(reply_text(&reply, "/items/0/moment"), "start");
 }
 
 Test(feedback_list, state_and_pairing_select)
@@ -65,7 +66,7 @@ Test(feedback_list, state_and_pairing_select)
     cr_assert_eq(reply_items(&reply), 1);
     cr_expect_str_eq(reply_text(&reply, "/items/0/moment"), "end");
     reply = list(pairing.mentor_token, textf("?pairing_id=%s", pairing.id));
-    cr_expect_eq(reply_items(&reply), 4);
+    cr_expect_eq(reply_items(&reply), 5);
     reply = list(pairing.mentor_token, textf("?pairing_id=%s", a_uuid()));
     cr_expect_eq(reply_items(&reply), 0);
 }
@@ -73,9 +74,9 @@ Test(feedback_list, state_and_pairing_select)
 Test(feedback_list, pages_go_on_where_the_one_before_ended)
 {
     struct pairing pairing = a_completed_pairing();
-    struct reply reply = list(pairing.mentor_token, "?limit=3");
-    cr_expect_eq(reply_items(&reply), 3);
-    reply = list(pairing.mentor_token, textf("?limit=3&cursor=%s", reply_text(&reply, "/next")));
+    struct reply reply = list(pairing.mentor_token, "?limit=4");
+    cr_expect_eq(reply_items(&reply), 4);
+    reply = list(pairing.mentor_token, textf("?limit=4&cursor=%s", reply_text(&reply, "/next")));
     cr_assert_eq(reply_items(&reply), 1);
     cr_expect_str_eq(reply_text(&reply, "/items/0/moment"), "pulse_12");
 }

@@ -80,7 +80,7 @@ Test(me_get, counts_the_feedback_that_is_open_now_and_not_the_later_pulses)
 {
     struct pairing pairing = an_active_pairing();
     sql_as(pairing.mentee, "UPDATE pairing SET state = 'completed' WHERE id = $1::uuid", pairing.id);
-    expect_waiting(pairing.mentee, 0, 0, 1);
+    expect_waiting(pairing.mentee, 0, 0, 2);
     expect_waiting(pairing.program.manager, 0, 0, 0);
 }
 

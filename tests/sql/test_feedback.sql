@@ -6,16 +6,18 @@ SELECT test.program('autumn', 'hanna');
 SET LOCAL ROLE kehrwert_app;
 SELECT test.hold('past');
 SELECT test.act_as('erik');
-SELECT test.equal('a held session asks the mentee', $$SELECT string_agg(moment, ' ') FROM feedback$$, 'session');
+SELECT test.equal('the start and a held session ask the mentee',
+  $$SELECT string_agg(moment, ' ' ORDER BY id) FROM feedback$$, 'start session');
 SELECT test.act_as('yuri');
-SELECT test.equal('a held session asks the mentor', $$SELECT string_agg(moment, ' ') FROM feedback$$, 'session');
+SELECT test.equal('the start and a held session ask the mentor',
+  $$SELECT string_agg(moment, ' ' ORDER BY id) FROM feedback$$, 'start session');
 SELECT test.act_as('');
 SELECT test.session('second', 'duo', app_now() - interval '1 hour'), test.session('third', 'duo', app_now() - interval '1 hour');
 SELECT test.hold('second');
 SELECT test.hold('third');
 SELECT test.act_as('yuri');
 SELECT test.equal('half of the sessions held asks once at half-time',
-  $$SELECT string_agg(moment, ' ' ORDER BY id) FROM feedback$$, 'session session half_time session');
+  $$SELECT string_agg(moment, ' ' ORDER BY id) FROM feedback$$, 'start session session half_time session');
 SELECT test.act_as('');
 UPDATE pairing SET state = 'completed' WHERE id = test.id('duo');
 SELECT test.act_as('erik');
@@ -68,7 +70,51 @@ ROLLBACK;
 
 BEGIN;
 SELECT test.duo();
+UPDATE pairing SET state = 'paused' WHERE id = test.id('duo');
+UPDATE pairing SET state = 'active' WHERE id = test.id('duo');
 UPDATE pairing SET state = 'ended' WHERE id = test.id('duo');
 SELECT test.act_as('erik');
-SELECT test.equal('an ended pairing is asked nothing', $$SELECT count(*) FROM feedback$$, '0');
+SELECT test.equal('the start is asked once, and an ended pairing nothing more', $$SELECT string_agg(moment, ' ') FROM feedback$$, 'start');
+ROLLBACK;
+
+-- What dates do: announced once when it opens, sealed when it closes, and nobody sees more of it than before.
+BEGIN;
+SELECT test.duo();
+SELECT set_config('kehrwert.development', 'on', true);
+UPDATE pairing SET state = 'completed' WHERE id = test.id('duo');
+SELECT test.act_as('');
+SET LOCAL ROLE kehrwert_app;
+SELECT due_work(100);
+SELECT test.equal('nothing is due twice', $$SELECT due_work(100)$$, '0');
+SELECT test.equal('both are told of what has opened',
+  $$SELECT string_agg(employee.user_name, ' ' ORDER BY employee.user_name) FROM notification
+      JOIN employee ON employee.id = notification.employee_id
+     WHERE kind = 'feedback_due' AND object = 'feedback'$$, 'erik erik yuri yuri');
+SELECT test.act_as('erik');
+SELECT test.equal('the announcement changes no version', $$SELECT max(version) FROM feedback$$, '1');
+UPDATE feedback SET (state, rating) = ('submitted', 4) WHERE moment = 'end';
+RESET ROLE;
+INSERT INTO dev_clock (shift) VALUES (interval '61 days');
+SELECT test.act_as('');
+SELECT test.equal('the owner of the tables sees nothing of it', $$SELECT count(*) FROM feedback$$, '0');
+SELECT set_config('kehrwert.due_step', 'due_feedback', true);
+SELECT test.equal('within the step that which is due',
+  $$SELECT string_agg(moment, ' ' ORDER BY moment) FROM feedback$$, 'end end start start');
+SET LOCAL ROLE kehrwert_app;
+SELECT test.equal('an operation nothing even so', $$SELECT count(*) FROM feedback$$, '0');
+SELECT set_config('kehrwert.due_step', '', true);
+SELECT test.equal('as much as is asked for', $$SELECT due_work(3)$$, '3');
+SELECT test.equal('and then the rest', $$SELECT due_work(3)$$, '1');
+SELECT test.act_as('erik');
+SELECT test.equal('what is over is sealed, submitted or not',
+  $$SELECT string_agg(moment || ' ' || state, ', ' ORDER BY id) FROM feedback$$,
+  'start sealed, end sealed, pulse_3 open, pulse_6 open, pulse_12 open');
+SELECT test.equal('with what was said', $$SELECT rating FROM feedback WHERE moment = 'end'$$, '4');
+SELECT test.act_as('');
+SELECT test.equal('the step leaves its mark on nothing', $$SELECT current_setting('kehrwert.due_step')$$, '');
+RESET ROLE;
+UPDATE dev_clock SET shift = interval '4 months';
+SELECT test.equal('a pulse is announced when it opens', $$SELECT due_work(100)$$, '2');
+SELECT test.equal('to each of the two',
+  $$SELECT count(DISTINCT employee_id) || ' ' || count(DISTINCT object_id) FROM notification WHERE kind = 'feedback_due'$$, '2 6');
 ROLLBACK;

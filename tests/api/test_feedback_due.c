@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What dates do to feedback: its author is told once when it opens, and what is over is sealed. */
+#include "support/session.h"
+
+static void due_work(void)
+{
+    sql("SELECT due_work(1000)");
+}
+
+/* How often the person was told that a feedback waits. */
+static const char *told(struct employee employee)
+{
+    return sql("SELECT count(*) FROM notification WHERE employee_id = $1::uuid AND kind = 'feedback_due'", employee.id);
+}
+
+Test(feedback_due, the_author_is_told_once_of_each_that_has_opened)
+{
+    own_server_start(NULL);
+    struct pairing pairing = an_active_pairing();
+    const char *path = a_feedback(pairing);
+    due_work();
+    due_work();
+    cr_expect_str_eq(told(pairing.mentee), "2", "of the start and of the session");
+    cr_expect_str_eq(told(pairing.mentor), "2");
+    cr_expect_str_eq(etag_of(pairing.mentee_token, path), "\"v1\"");
+    sql_as(pairing.mentor, "UPDATE pairing SET state = 'completed' WHERE id = $1::uuid", pairing.id);
+    due_work();
+    cr_expect_str_eq(told(pairing.mentee), "3", "of the end, and not yet of the pulses");
+    cr_expect(own_server_stop());
+}
+
+Test(feedback_due, what_is_over_is_sealed_and_stays)
+{
+    own_server_start(NULL);
+    struct pairing pairing = an_active_pairing();
+    const char *path = a_feedback(pairing);
+    struct reply reply =
+        call(pairing.mentee_token, "PATCH", path, .if_match = "*", .body = JSON({"rating" : 4, "comment" : "Good"}));
+    assert_status(reply, 200);
+    sql_as(
+        pairing.mentee,
+        "UPDATE feedback SET (opens_at, closes_at) = (opens_at - interval '40 days', closes_at - interval '40 days')");
+    due_work();
+    reply = call(pairing.mentee_token, "GET", path);
+    cr_expect_str_eq(reply_text(&reply, "/state"), "sealed");
+    cr_expect_str_eq(reply_text(&reply, "/comment"), "Good");
+    cr_expect_str_eq(told(pairing.mentee), "0", "too late to tell");
+    reply = call(pairing.mentee_token, "PATCH", path, .if_match = "*", .body = JSON({"rating" : 1}));
+    expect_problem(reply, 409, "feedback_sealed");
+    reply = call(pairing.mentee_token, "POST", textf("%s/transitions", path), .if_match = "*",
+                 .body = JSON({"to" : "open"}));
+    expect_problem(reply, 409, "transition_not_allowed");
+    reply = call(pairing.mentee_token, "GET", textf("%s/transitions", path));
+    cr_expect_str_eq(reply_text(&reply, "/items/0/to"), "sealed");
+    cr_expect(json_is_null(reply_at(&reply, "/items/0/actor_id")));
+    cr_expect(own_server_stop());
+}
