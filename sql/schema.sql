@@ -1499,6 +1499,21 @@ $$;
 
 COMMENT ON FUNCTION public.may_move(object text, from_state text, to_state text, relations text[]) IS 'True if the move is in state_transition and one of the caller''s relations to the object may ask for it.';
 
+CREATE FUNCTION public.minor_tutorials() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+BEGIN
+  UPDATE tutorial
+     SET audience = 'program'
+   WHERE tutorial.author_id = NEW.id
+     AND tutorial.audience = 'everyone';
+  RETURN NULL;
+END;
+$$;
+
+COMMENT ON FUNCTION public.minor_tutorials() IS 'Trigger: once HR marks somebody as a minor, tutorials of theirs for everyone are for the program alone.';
+
 CREATE TABLE public.module (
     id uuid DEFAULT public.uuidv7() NOT NULL,
     version bigint DEFAULT 1 NOT NULL,
@@ -3821,6 +3836,18 @@ $$;
 
 COMMENT ON FUNCTION public.state_history() IS 'Trigger: writes each move of a state into transition.';
 
+CREATE FUNCTION public.takes_part(program_id uuid) RETURNS boolean
+    LANGUAGE sql STABLE
+    AS $$
+  SELECT EXISTS (
+    SELECT FROM application
+     WHERE application.program_id = takes_part.program_id
+       AND application.employee_id = current_actor()
+       AND application.state IN ('accepted', 'matched'))
+$$;
+
+COMMENT ON FUNCTION public.takes_part(program_id uuid) IS 'True if the caller is an accepted or matched participant of the program.';
+
 CREATE FUNCTION public.time_zone_exists(zone text) RETURNS boolean
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp'
@@ -3955,6 +3982,172 @@ CREATE FUNCTION public.transition_json(item public.transition) RETURNS json
 $$;
 
 COMMENT ON FUNCTION public.transition_json(item public.transition) IS 'One step of a history as the API shows it.';
+
+CREATE TABLE public.tutorial (
+    id uuid DEFAULT public.uuidv7() NOT NULL,
+    version bigint DEFAULT 1 NOT NULL,
+    program_id uuid NOT NULL,
+    pairing_id uuid,
+    author_id uuid DEFAULT public.current_actor() NOT NULL,
+    by_program boolean DEFAULT false NOT NULL,
+    audience text NOT NULL,
+    title text NOT NULL,
+    text text,
+    url text,
+    topic_id uuid,
+    retired_at timestamp with time zone,
+    created_at timestamp with time zone DEFAULT public.app_now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT public.app_now() NOT NULL,
+    CONSTRAINT tutorial_audience_check CHECK ((audience = ANY (ARRAY['pair'::text, 'program'::text, 'everyone'::text]))),
+    CONSTRAINT tutorial_by_program_check CHECK (((NOT by_program) OR (pairing_id IS NULL))),
+    CONSTRAINT tutorial_content_check CHECK (((text IS NOT NULL) OR (url IS NOT NULL))),
+    CONSTRAINT tutorial_pairing_check CHECK (((audience <> 'pair'::text) OR (pairing_id IS NOT NULL))),
+    CONSTRAINT tutorial_text_check CHECK (((char_length(text) >= 1) AND (char_length(text) <= 16000))),
+    CONSTRAINT tutorial_title_check CHECK (((char_length(title) >= 1) AND (char_length(title) <= 200))),
+    CONSTRAINT tutorial_url_check CHECK (((char_length(url) <= 2000) AND (url ~ '^https://[^[:space:]]+$'::text)))
+);
+
+COMMENT ON TABLE public.tutorial IS 'Short texts and links to learn from. Read by those whom the author shares them with: the pair, the participants and staff of the program, or every employee. Kept as long as the program.';
+
+COMMENT ON COLUMN public.tutorial.id IS 'UUID version 7.';
+
+COMMENT ON COLUMN public.tutorial.version IS 'Counts changes from 1; the ETag.';
+
+COMMENT ON COLUMN public.tutorial.program_id IS 'The program; of a tutorial of a pair, set by a trigger.';
+
+COMMENT ON COLUMN public.tutorial.pairing_id IS 'The pair that it was written for; NULL: written for the program. The two alone.';
+
+COMMENT ON COLUMN public.tutorial.author_id IS 'Who wrote it.';
+
+COMMENT ON COLUMN public.tutorial.by_program IS 'Written by the staff for the program: every program manager may change it, and the next round takes it over.';
+
+COMMENT ON COLUMN public.tutorial.audience IS 'pair, program (its participants and staff), everyone (every employee).';
+
+COMMENT ON COLUMN public.tutorial.title IS 'What it is called, at most 200 characters.';
+
+COMMENT ON COLUMN public.tutorial.text IS 'The tutorial itself, at most 16000 characters; NULL: the link alone.';
+
+COMMENT ON COLUMN public.tutorial.url IS 'A link, https only, at most 2000 characters; NULL: the text alone.';
+
+COMMENT ON COLUMN public.tutorial.topic_id IS 'The topic, of the same program; NULL: none.';
+
+COMMENT ON COLUMN public.tutorial.retired_at IS 'Since when it is no longer shared; NULL: it is.';
+
+COMMENT ON COLUMN public.tutorial.created_at IS 'When the row was made.';
+
+COMMENT ON COLUMN public.tutorial.updated_at IS 'When the row was last changed.';
+
+COMMENT ON CONSTRAINT tutorial_pairing_check ON public.tutorial IS 'What is for a pair was written for one.';
+
+CREATE FUNCTION public.tutorial_changeable(item public.tutorial) RETURNS boolean
+    LANGUAGE sql STABLE
+    AS $$
+  SELECT item.author_id = current_actor() OR (item.by_program AND is_staff(item.program_id, ARRAY['program_manager']))
+$$;
+
+COMMENT ON FUNCTION public.tutorial_changeable(item public.tutorial) IS 'True if the caller may change the tutorial: the author, and the program managers where it is by the program.';
+
+CREATE FUNCTION public.tutorial_json(item public.tutorial) RETURNS json
+    LANGUAGE sql STABLE
+    AS $$
+  SELECT json_build_object(
+    'id', item.id,
+    'version', item.version,
+    'program_id', item.program_id,
+    'pairing_id', CASE WHEN own_pairing(item.pairing_id) THEN item.pairing_id END,
+    'author_id', item.author_id,
+    'by_program', item.by_program,
+    'audience', item.audience,
+    'title', item.title,
+    'text', item.text,
+    'url', item.url,
+    'topic_id', item.topic_id,
+    'retired', item.retired_at IS NOT NULL,
+    'retired_at', rfc3339(item.retired_at),
+    'created_at', rfc3339(item.created_at),
+    'updated_at', rfc3339(item.updated_at))
+$$;
+
+COMMENT ON FUNCTION public.tutorial_json(item public.tutorial) IS 'A tutorial as the API shows it; the pairing to the two alone.';
+
+CREATE FUNCTION public.tutorial_json(item public.tutorial, embed text[]) RETURNS json
+    LANGUAGE plpgsql STABLE
+    AS $$
+DECLARE
+  shown json := tutorial_json(item);
+BEGIN
+  IF 'author' = ANY (embed) THEN
+    shown := with_member(shown, 'author', (SELECT employee_json(employee) FROM employee WHERE employee.id = item.author_id));
+  END IF;
+  IF 'topic' = ANY (embed) THEN
+    shown := with_member(shown, 'topic', (SELECT topic_json(topic) FROM topic WHERE topic.id = item.topic_id));
+  END IF;
+  RETURN shown;
+END;
+$$;
+
+COMMENT ON FUNCTION public.tutorial_json(item public.tutorial, embed text[]) IS 'A tutorial as the API shows it with what `embed` names of author (public profile) and topic.';
+
+CREATE FUNCTION public.tutorial_retirable(item public.tutorial) RETURNS boolean
+    LANGUAGE sql STABLE
+    AS $$
+  SELECT item.audience <> 'pair' AND is_staff(item.program_id, ARRAY['program_manager'])
+$$;
+
+COMMENT ON FUNCTION public.tutorial_retirable(item public.tutorial) IS 'True if the caller may stop the sharing of the tutorial, whoever wrote it: program managers, beyond a pair.';
+
+CREATE FUNCTION public.tutorial_rules() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+  IF NEW.pairing_id IS NOT NULL THEN
+    SELECT pairing.program_id INTO NEW.program_id FROM pairing WHERE pairing.id = NEW.pairing_id;
+  END IF;
+  IF NEW.text IS NULL AND NEW.url IS NULL THEN
+    PERFORM refuse('tutorial_content_check');
+  ELSIF NEW.audience = 'pair' AND NEW.pairing_id IS NULL THEN
+    PERFORM refuse('tutorial_pairing_check');
+  ELSIF NEW.audience = 'everyone' AND EXISTS (SELECT FROM employee WHERE employee.id = NEW.author_id AND employee.minor) THEN
+    PERFORM refuse('tutorial_minor_check');
+  ELSIF (TG_OP = 'INSERT' OR NEW.topic_id IS DISTINCT FROM OLD.topic_id)
+    AND EXISTS (SELECT FROM topic WHERE topic.id = NEW.topic_id AND topic.retired_at IS NOT NULL) THEN
+    PERFORM refuse('tutorial_topic_retired_check');
+  END IF;
+  RETURN NEW;
+END;
+$$;
+
+COMMENT ON FUNCTION public.tutorial_rules() IS 'Trigger: a text or a link (tutorial_content_check); for a pair only what was written for one (tutorial_pairing_check); a minor''s is never for everyone (tutorial_minor_check); topics on offer (tutorial_topic_retired_check).';
+
+CREATE FUNCTION public.tutorial_told() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+BEGIN
+  PERFORM notify(array_remove(ARRAY[pairing.mentor_id, pairing.mentee_id], NEW.author_id), 'tutorial_shared', NEW.program_id, 'tutorial',
+                 NEW.id)
+    FROM pairing
+   WHERE pairing.id = NEW.pairing_id;
+  RETURN NULL;
+END;
+$$;
+
+COMMENT ON FUNCTION public.tutorial_told() IS 'Trigger: the other of the pair is told of a tutorial for the two.';
+
+CREATE FUNCTION public.tutorial_visible(item public.tutorial) RETURNS boolean
+    LANGUAGE sql STABLE
+    AS $$
+  SELECT tutorial_changeable(item)
+      OR tutorial_retirable(item)
+      OR (item.retired_at IS NULL
+          AND ((item.audience = 'everyone'
+                AND EXISTS (SELECT FROM program WHERE program.id = item.program_id AND program_visible(program)))
+               OR own_pairing(item.pairing_id)
+               OR (item.audience = 'program'
+                   AND (takes_part(item.program_id) OR is_staff(item.program_id, ARRAY['program_manager', 'reviewer'])))))
+$$;
+
+COMMENT ON FUNCTION public.tutorial_visible(item public.tutorial) IS 'True if the caller may read the tutorial: its author always; as long as it is shared, the pair that it was written for, and the program''s participants and staff or everybody, as its audience says; program managers also what is shared no more beyond a pair.';
 
 CREATE FUNCTION public.version_matches(version bigint, if_match bigint[]) RETURNS boolean
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -4337,6 +4530,9 @@ ALTER TABLE ONLY public.topic
 ALTER TABLE ONLY public.transition
     ADD CONSTRAINT transition_id_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.tutorial
+    ADD CONSTRAINT tutorial_id_pkey PRIMARY KEY (id);
+
 CREATE INDEX application_employee_id_id_idx ON public.application USING btree (employee_id, id);
 
 CREATE UNIQUE INDEX application_program_id_employee_id_role_key ON public.application USING btree (program_id, employee_id, role) WHERE (state <> ALL (ARRAY['withdrawn'::text, 'declined'::text]));
@@ -4437,6 +4633,14 @@ CREATE UNIQUE INDEX topic_program_id_title_key ON public.topic USING btree (prog
 
 CREATE INDEX transition_object_id_id_idx ON public.transition USING btree (object_id, id);
 
+CREATE INDEX tutorial_author_id_id_idx ON public.tutorial USING btree (author_id, id);
+
+CREATE INDEX tutorial_pairing_id_id_idx ON public.tutorial USING btree (pairing_id, id);
+
+CREATE INDEX tutorial_program_id_id_idx ON public.tutorial USING btree (program_id, id);
+
+CREATE INDEX tutorial_topic_id_idx ON public.tutorial USING btree (topic_id);
+
 CREATE TRIGGER application_1_state BEFORE INSERT OR UPDATE ON public.application FOR EACH ROW EXECUTE FUNCTION public.state_guard('draft');
 
 CREATE TRIGGER application_2_rules BEFORE INSERT OR UPDATE ON public.application FOR EACH ROW EXECUTE FUNCTION public.application_rules();
@@ -4484,6 +4688,8 @@ CREATE TRIGGER employee_3_version BEFORE UPDATE ON public.employee FOR EACH ROW 
 CREATE TRIGGER employee_5_audit AFTER INSERT OR DELETE OR UPDATE ON public.employee FOR EACH ROW EXECUTE FUNCTION public.audit_write('id');
 
 CREATE TRIGGER employee_6_participation AFTER UPDATE ON public.employee FOR EACH ROW WHEN ((old.active AND (NOT new.active))) EXECUTE FUNCTION public.participation_ends();
+
+CREATE TRIGGER employee_7_tutorials AFTER UPDATE ON public.employee FOR EACH ROW WHEN ((new.minor AND (NOT old.minor))) EXECUTE FUNCTION public.minor_tutorials();
 
 CREATE TRIGGER employee_8_events AFTER UPDATE ON public.employee FOR EACH ROW WHEN ((old.active AND (NOT new.active))) EXECUTE FUNCTION public.event_guest_leaves();
 
@@ -4638,6 +4844,14 @@ CREATE TRIGGER topic_5_audit AFTER INSERT OR DELETE OR UPDATE ON public.topic FO
 CREATE TRIGGER transition_append_only BEFORE DELETE OR UPDATE ON public.transition FOR EACH ROW EXECUTE FUNCTION public.append_only();
 
 CREATE TRIGGER transition_append_only_all BEFORE TRUNCATE ON public.transition FOR EACH STATEMENT EXECUTE FUNCTION public.append_only();
+
+CREATE TRIGGER tutorial_2_rules BEFORE INSERT OR UPDATE ON public.tutorial FOR EACH ROW EXECUTE FUNCTION public.tutorial_rules();
+
+CREATE TRIGGER tutorial_3_version BEFORE UPDATE ON public.tutorial FOR EACH ROW EXECUTE FUNCTION public.row_version();
+
+CREATE TRIGGER tutorial_5_audit AFTER INSERT OR DELETE OR UPDATE ON public.tutorial FOR EACH ROW EXECUTE FUNCTION public.audit_write('id');
+
+CREATE TRIGGER tutorial_8_told AFTER INSERT ON public.tutorial FOR EACH ROW WHEN ((new.pairing_id IS NOT NULL)) EXECUTE FUNCTION public.tutorial_told();
 
 ALTER TABLE ONLY public.application
     ADD CONSTRAINT application_employee_id_fkey FOREIGN KEY (employee_id) REFERENCES public.employee(id);
@@ -4800,6 +5014,18 @@ ALTER TABLE ONLY public.topic
 
 ALTER TABLE ONLY public.topic
     ADD CONSTRAINT topic_program_id_fkey FOREIGN KEY (program_id) REFERENCES public.program(id);
+
+ALTER TABLE ONLY public.tutorial
+    ADD CONSTRAINT tutorial_author_id_fkey FOREIGN KEY (author_id) REFERENCES public.employee(id);
+
+ALTER TABLE ONLY public.tutorial
+    ADD CONSTRAINT tutorial_pairing_id_fkey FOREIGN KEY (pairing_id) REFERENCES public.pairing(id);
+
+ALTER TABLE ONLY public.tutorial
+    ADD CONSTRAINT tutorial_program_id_fkey FOREIGN KEY (program_id) REFERENCES public.program(id);
+
+ALTER TABLE ONLY public.tutorial
+    ADD CONSTRAINT tutorial_topic_id_fkey FOREIGN KEY (topic_id, program_id) REFERENCES public.topic(id, program_id);
 
 ALTER TABLE public.feedback ENABLE ROW LEVEL SECURITY;
 
@@ -5106,6 +5332,20 @@ GRANT UPDATE(suggested_goal) ON TABLE public.topic TO kehrwert_app;
 GRANT UPDATE(retired_at) ON TABLE public.topic TO kehrwert_app;
 
 GRANT SELECT ON TABLE public.transition TO kehrwert_app;
+
+GRANT SELECT,INSERT ON TABLE public.tutorial TO kehrwert_app;
+
+GRANT UPDATE(audience) ON TABLE public.tutorial TO kehrwert_app;
+
+GRANT UPDATE(title) ON TABLE public.tutorial TO kehrwert_app;
+
+GRANT UPDATE(text) ON TABLE public.tutorial TO kehrwert_app;
+
+GRANT UPDATE(url) ON TABLE public.tutorial TO kehrwert_app;
+
+GRANT UPDATE(topic_id) ON TABLE public.tutorial TO kehrwert_app;
+
+GRANT UPDATE(retired_at) ON TABLE public.tutorial TO kehrwert_app;
 
 GRANT SELECT,INSERT,DELETE ON TABLE public.application_topic TO kehrwert_app;
 

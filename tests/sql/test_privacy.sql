@@ -67,7 +67,8 @@ SELECT test.line(format('the app may only do this to %s', class.relname), wanted
     ('session_template', 'SELECT UPDATE'),
     ('session_template_item', 'SELECT INSERT DELETE'), ('pairing_plan', 'SELECT UPDATE'), ('plan_item', 'SELECT INSERT UPDATE DELETE'),
     ('proposal', 'SELECT INSERT UPDATE'),
-    ('state_transition', 'SELECT'), ('time_zone', NULL), ('topic', 'SELECT INSERT UPDATE DELETE'), ('transition', 'SELECT')
+    ('state_transition', 'SELECT'), ('time_zone', NULL), ('topic', 'SELECT INSERT UPDATE DELETE'), ('transition', 'SELECT'),
+    ('tutorial', 'SELECT INSERT UPDATE')
   ) AS wanted(name, rights) ON wanted.name = class.relname
  WHERE class.relnamespace = 'public'::regnamespace AND class.relkind = 'r';
 ROLLBACK;

@@ -1,0 +1,7 @@
+-- SPDX-License-Identifier: Apache-2.0
+-- tutorial_get: one tutorial that the caller may read.
+SELECT tutorial_json(tutorial, :embed::text[])::text AS reply,
+       tutorial.version
+  FROM tutorial
+ WHERE tutorial.id = :tutorial_id::uuid
+   AND tutorial_visible(tutorial)

@@ -1,0 +1,21 @@
+-- SPDX-License-Identifier: Apache-2.0
+-- tutorial_list: one page of everything that the caller may read; strpos, so that % and _ in the search mean themselves.
+SELECT only_fields(tutorial_json(tutorial, :embed::text[]), :fields::text[])::text AS item,
+       keyset(sorted.key, tutorial.id) AS key
+  FROM tutorial
+ CROSS JOIN LATERAL (SELECT CASE WHEN ltrim(:sort, '-') = 'title' THEN lower(tutorial.title) ELSE '' END AS key) AS sorted
+ WHERE tutorial_visible(tutorial)
+   AND (:program_id::uuid IS NULL OR tutorial.program_id = :program_id::uuid)
+   AND (:topic_id::uuid IS NULL OR tutorial.topic_id = :topic_id::uuid)
+   AND (:audience::text IS NULL OR tutorial.audience = :audience)
+   AND (:mine::boolean IS NULL OR (tutorial.author_id = current_actor()) = :mine::boolean)
+   AND (:retired::boolean IS NULL OR (tutorial.retired_at IS NOT NULL) = :retired::boolean)
+   AND (:q::text IS NULL
+        OR strpos(lower(tutorial.title), lower(:q)) > 0
+        OR strpos(lower(tutorial.text), lower(:q)) > 0)
+   AND is_after(:sort, sorted.key, tutorial.id, :after::jsonb)
+ ORDER BY CASE WHEN :sort LIKE '-%' THEN sorted.key END DESC,
+          CASE WHEN :sort LIKE '-%' THEN tutorial.id END DESC,
+          sorted.key,
+          tutorial.id
+ LIMIT :limit::int + 1
