@@ -72,6 +72,8 @@ CREATE TABLE public.application (
     slots text[] DEFAULT '{}'::text[] NOT NULL,
     wishes uuid[] DEFAULT '{}'::uuid[] NOT NULL,
     please_not uuid[] DEFAULT '{}'::uuid[] NOT NULL,
+    entry_module_id uuid,
+    invitation_id uuid,
     capacity integer NOT NULL,
     taken integer DEFAULT 0 NOT NULL,
     submitted_at timestamp with time zone,
@@ -114,6 +116,10 @@ COMMENT ON COLUMN public.application.slots IS 'Half days that suit: mon_am to fr
 COMMENT ON COLUMN public.application.wishes IS 'Employees the applicant would like, at most 50. The applicant alone, and the matching.';
 
 COMMENT ON COLUMN public.application.please_not IS 'Employees the applicant must not be paired with, at most 50. The applicant alone, and the matching.';
+
+COMMENT ON COLUMN public.application.entry_module_id IS 'The module with which the person wants to begin, of the same program; NULL: from the start.';
+
+COMMENT ON COLUMN public.application.invitation_id IS 'The accepted invitation it came from; NULL: the person''s own idea. Set by a trigger.';
 
 COMMENT ON COLUMN public.application.capacity IS 'Pairings at the same time: 1 for a mentee; a mentor who leaves it out gets the program''s mentor_capacity.';
 
@@ -206,6 +212,8 @@ CREATE FUNCTION public.application_json(item public.application, own boolean DEF
                 WHERE chosen.application_id = item.id),
     'wishes', CASE WHEN own THEN item.wishes END,
     'please_not', CASE WHEN own THEN item.please_not END,
+    'entry_module_id', item.entry_module_id,
+    'invitation_id', item.invitation_id,
     'capacity', item.capacity,
     'submitted_at', rfc3339(item.submitted_at),
     'created_at', rfc3339(item.created_at),
@@ -213,6 +221,38 @@ CREATE FUNCTION public.application_json(item public.application, own boolean DEF
 $$;
 
 COMMENT ON FUNCTION public.application_json(item public.application, own boolean) IS 'An application with its topics; wishes and please_not are null unless own. Volatile: sees topics written earlier in the same statement.';
+
+CREATE FUNCTION public.application_move_by_service(application_id uuid, to_state text) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+DECLARE
+  actor text := COALESCE(current_setting('kehrwert.actor_id', true), '');
+BEGIN
+  PERFORM set_config('kehrwert.actor_id', '', true);
+  UPDATE application SET state = to_state WHERE application.id = application_id AND application.state <> to_state;
+  PERFORM set_config('kehrwert.actor_id', actor, true);
+END;
+$$;
+
+COMMENT ON FUNCTION public.application_move_by_service(application_id uuid, to_state text) IS 'Moves an application as the service''s own act: history and audit name nobody, whoever caused it.';
+
+CREATE FUNCTION public.application_place_guaranteed(item public.application) RETURNS boolean
+    LANGUAGE sql STABLE
+    AS $$
+  SELECT EXISTS (
+           SELECT FROM invitation
+            WHERE invitation.id = item.invitation_id
+              AND invitation.state = 'accepted'
+              AND invitation.place_guaranteed)
+     AND NOT EXISTS (
+           SELECT FROM transition
+            WHERE transition.object_id = item.id
+              AND transition.from_state = 'accepted'
+              AND transition.to_state IN ('under_review', 'waitlisted', 'declined'))
+$$;
+
+COMMENT ON FUNCTION public.application_place_guaranteed(item public.application) IS 'True if the application came through an invitation with a guaranteed place and the staff has not taken the place back since.';
 
 CREATE FUNCTION public.application_relations(item public.application) RETURNS text[]
     LANGUAGE sql STABLE
@@ -239,9 +279,14 @@ BEGIN
       ELSE 1
     END, 1);
     NEW.languages := COALESCE(NEW.languages, (SELECT employee.languages FROM employee WHERE employee.id = NEW.employee_id), '{}');
-  ELSIF OLD.state = 'draft' AND NEW.state = 'submitted' THEN
+  ELSIF OLD.state = 'draft' AND NEW.state IN ('submitted', 'accepted') THEN
     PERFORM application_submit_rules(NEW);
     NEW.submitted_at := app_now();
+    IF application_place_guaranteed(NEW) THEN
+      NEW.state := 'accepted';
+    ELSIF NEW.state = 'accepted' THEN
+      PERFORM refuse('application_state_transition');
+    END IF;
   ELSIF NEW.state = 'draft' THEN
     NEW.submitted_at := NULL;
   END IF;
@@ -251,11 +296,15 @@ BEGIN
   ELSIF NEW.role = 'mentee' AND NEW.capacity > 1 THEN
     PERFORM refuse('application_capacity_range_check');
   END IF;
+  IF NEW.entry_module_id IS NOT NULL AND (TG_OP = 'INSERT' OR NEW.entry_module_id IS DISTINCT FROM OLD.entry_module_id)
+    AND EXISTS (SELECT FROM module WHERE module.id = NEW.entry_module_id AND module.retired_at IS NOT NULL) THEN
+    PERFORM refuse('application_entry_module_retired_check');
+  END IF;
   RETURN NEW;
 END;
 $$;
 
-COMMENT ON FUNCTION public.application_rules() IS 'Trigger: fills what a new application leaves out, and checks the submission.';
+COMMENT ON FUNCTION public.application_rules() IS 'Trigger: fills what a new application leaves out, and checks the submission; one with a guaranteed place is accepted with it.';
 
 CREATE FUNCTION public.application_submit_rules(item public.application) RETURNS void
     LANGUAGE plpgsql
@@ -298,6 +347,20 @@ END;
 $$;
 
 COMMENT ON FUNCTION public.application_supersedes() IS 'Trigger: an application that is no longer accepted ends its open proposals.';
+
+CREATE FUNCTION public.application_told() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+BEGIN
+  IF current_actor() IS DISTINCT FROM NEW.employee_id THEN
+    PERFORM notify(ARRAY[NEW.employee_id], 'application_' || NEW.state, NEW.program_id, 'application', NEW.id);
+  END IF;
+  RETURN NULL;
+END;
+$$;
+
+COMMENT ON FUNCTION public.application_told() IS 'Trigger: tells the applicant what was decided.';
 
 CREATE FUNCTION public.application_topic_rules() RETURNS trigger
     LANGUAGE plpgsql
@@ -640,6 +703,33 @@ END;
 $$;
 
 COMMENT ON FUNCTION public.due_feedback(most integer) IS 'Step of due work: seals the feedback whose time is over, and tells the authors of what has opened, once.';
+
+CREATE FUNCTION public.due_invitations(most integer) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+DECLARE
+  done int;
+BEGIN
+  WITH due AS (
+    SELECT invitation.id
+      FROM invitation
+     WHERE invitation.closed_at IS NULL
+       AND invitation.expires_at <= app_now()
+     ORDER BY invitation.expires_at
+     LIMIT most
+       FOR UPDATE SKIP LOCKED
+  )
+  UPDATE invitation
+     SET closed_at = invitation.expires_at
+    FROM due
+   WHERE invitation.id = due.id;
+  GET DIAGNOSTICS done = ROW_COUNT;
+  RETURN done;
+END;
+$$;
+
+COMMENT ON FUNCTION public.due_invitations(most integer) IS 'Due work: closes invitations whose time has passed; an unanswered one expires, a declined one stays declined for who declined it.';
 
 CREATE FUNCTION public.due_participation(most integer) RETURNS integer
     LANGUAGE plpgsql SECURITY DEFINER
@@ -1434,6 +1524,20 @@ $$;
 
 COMMENT ON FUNCTION public.has_applied(program_id uuid) IS 'True if the caller has an application in the program, in whatever state.';
 
+CREATE FUNCTION public.has_handed_in(program_id uuid, employee_id uuid, role text) RETURNS boolean
+    LANGUAGE sql STABLE
+    AS $$
+  SELECT EXISTS (
+    SELECT FROM application
+     WHERE application.program_id = has_handed_in.program_id
+       AND application.employee_id = has_handed_in.employee_id
+       AND application.role = has_handed_in.role
+       AND application.submitted_at IS NOT NULL
+       AND application.state NOT IN ('withdrawn', 'declined'))
+$$;
+
+COMMENT ON FUNCTION public.has_handed_in(program_id uuid, employee_id uuid, role text) IS 'True if the person has an open application in this role that the staff sees; a draft is nobody else''s to know.';
+
 CREATE FUNCTION public.has_role(role text) RETURNS boolean
     LANGUAGE sql STABLE
     AS $$
@@ -1441,6 +1545,277 @@ CREATE FUNCTION public.has_role(role text) RETURNS boolean
 $$;
 
 COMMENT ON FUNCTION public.has_role(role text) IS 'True if the caller''s token carries the role, from the transaction''s claims.';
+
+CREATE TABLE public.invitation (
+    id uuid DEFAULT public.uuidv7() NOT NULL,
+    version bigint DEFAULT 1 NOT NULL,
+    program_id uuid NOT NULL,
+    employee_id uuid NOT NULL,
+    role text NOT NULL,
+    state text DEFAULT 'sent'::text NOT NULL,
+    place_guaranteed boolean DEFAULT false NOT NULL,
+    message text DEFAULT ''::text NOT NULL,
+    invited_by uuid DEFAULT public.current_actor(),
+    expires_at timestamp with time zone NOT NULL,
+    closed_at timestamp with time zone,
+    created_at timestamp with time zone DEFAULT public.app_now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT public.app_now() NOT NULL,
+    CONSTRAINT invitation_closed_at_check CHECK (((closed_at IS NOT NULL) OR (state = ANY (ARRAY['sent'::text, 'declined'::text])))),
+    CONSTRAINT invitation_message_check CHECK ((char_length(message) <= 4000)),
+    CONSTRAINT invitation_role_check CHECK ((role = ANY (ARRAY['mentor'::text, 'mentee'::text]))),
+    CONSTRAINT invitation_state_check CHECK ((state = ANY (ARRAY['sent'::text, 'accepted'::text, 'declined'::text, 'expired'::text])))
+);
+
+COMMENT ON TABLE public.invitation IS 'Who is invited to take part in a program. Read by the invited person, by the managers of the program until it ends; to them a declined one looks as if nobody had answered. Kept as long as the program.';
+
+COMMENT ON COLUMN public.invitation.id IS 'UUID version 7.';
+
+COMMENT ON COLUMN public.invitation.version IS 'Counts changes from 1; the ETag for the invited person. Managers get a version that tells no answer.';
+
+COMMENT ON COLUMN public.invitation.program_id IS 'The program.';
+
+COMMENT ON COLUMN public.invitation.employee_id IS 'Who is invited.';
+
+COMMENT ON COLUMN public.invitation.role IS 'mentor or mentee.';
+
+COMMENT ON COLUMN public.invitation.state IS 'sent, accepted, declined, expired. That it is declined is for the invited person alone.';
+
+COMMENT ON COLUMN public.invitation.place_guaranteed IS 'True: the application that follows is accepted when it is submitted.';
+
+COMMENT ON COLUMN public.invitation.message IS 'What the invited person reads, at most 4000 characters.';
+
+COMMENT ON COLUMN public.invitation.invited_by IS 'Who invited; NULL for a service client.';
+
+COMMENT ON COLUMN public.invitation.expires_at IS 'Until when it can be answered; left out: 14 days.';
+
+COMMENT ON COLUMN public.invitation.closed_at IS 'Since when it cannot be answered any more: accepted, withdrawn by a manager, or its time has passed; NULL while it is open.';
+
+COMMENT ON COLUMN public.invitation.created_at IS 'When the row was made.';
+
+COMMENT ON COLUMN public.invitation.updated_at IS 'When the row was last changed. The invited person alone.';
+
+CREATE FUNCTION public.invitation_application(item public.invitation) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+DECLARE
+  known application;
+BEGIN
+  INSERT INTO application (program_id, employee_id, role, invitation_id)
+  VALUES (item.program_id, item.employee_id, item.role, item.id)
+  ON CONFLICT DO NOTHING;
+  UPDATE application
+     SET invitation_id = item.id
+   WHERE application.program_id = item.program_id
+     AND application.employee_id = item.employee_id
+     AND application.role = item.role
+     AND application.state NOT IN ('withdrawn', 'declined')
+     AND application.invitation_id IS DISTINCT FROM item.id
+  RETURNING application.* INTO known;
+  IF item.place_guaranteed AND known.state IN ('submitted', 'under_review', 'shortlisted', 'waitlisted') THEN
+    PERFORM application_move_by_service(known.id, 'accepted');
+  END IF;
+END;
+$$;
+
+COMMENT ON FUNCTION public.invitation_application(item public.invitation) IS 'Gives the accepted invitation its application: a new draft, or the one that is there; one that is handed in gets the guaranteed place.';
+
+CREATE TABLE public.transition (
+    id uuid DEFAULT public.uuidv7() NOT NULL,
+    object text NOT NULL,
+    object_id uuid NOT NULL,
+    from_state text NOT NULL,
+    to_state text NOT NULL,
+    actor_id uuid,
+    at timestamp with time zone DEFAULT public.app_now() NOT NULL
+);
+
+COMMENT ON TABLE public.transition IS 'History of states, append-only, written by a trigger alone. Read by those who may read the object. Kept as long as the program.';
+
+COMMENT ON COLUMN public.transition.id IS 'UUID version 7.';
+
+COMMENT ON COLUMN public.transition.object IS 'Name of the table whose row moved.';
+
+COMMENT ON COLUMN public.transition.object_id IS 'Id of the row that moved.';
+
+COMMENT ON COLUMN public.transition.from_state IS 'State before the move.';
+
+COMMENT ON COLUMN public.transition.to_state IS 'State after the move.';
+
+COMMENT ON COLUMN public.transition.actor_id IS 'Employee who moved it; NULL for the service, also when it keeps the promise of a place, for feedback, and for the end of a pairing with all it entails: nobody learns who ended it.';
+
+COMMENT ON COLUMN public.transition.at IS 'When, by app_now().';
+
+CREATE FUNCTION public.invitation_history(item public.invitation, own boolean) RETURNS SETOF public.transition
+    LANGUAGE sql STABLE
+    AS $$
+  SELECT step.id, step.object, step.object_id, step.from_state, step.to_state,
+         CASE WHEN step.actor_id = current_actor() THEN step.actor_id END, step.at
+    FROM transition AS step
+   WHERE own
+     AND step.object_id = item.id
+   UNION ALL
+  SELECT step.id, step.object, step.object_id, 'sent', step.to_state, step.actor_id, step.at
+    FROM transition AS step
+   WHERE NOT own
+     AND step.object_id = item.id
+     AND step.to_state = 'accepted'
+   UNION ALL
+  SELECT item.id, 'invitation', item.id, 'sent', 'expired', NULL::uuid, COALESCE(item.closed_at, item.expires_at)
+   WHERE NOT own
+     AND invitation_state(item, false) = 'expired'
+$$;
+
+COMMENT ON FUNCTION public.invitation_history(item public.invitation, own boolean) IS 'The steps of an invitation as they are shown: to managers one step at most, made up where the true ones would tell a decline; the invited person reads the own actor alone.';
+
+CREATE FUNCTION public.invitation_insert_rules(item public.invitation) RETURNS public.invitation
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+  item.expires_at := COALESCE(item.expires_at, app_now() + interval '14 days');
+  item.closed_at := NULL;
+  IF item.expires_at NOT BETWEEN app_now() AND app_now() + interval '366 days' THEN
+    PERFORM refuse('invitation_expires_at_check');
+  ELSIF NOT program_open(item.program_id) THEN
+    PERFORM refuse('invitation_program_open_check');
+  ELSIF item.employee_id = current_actor() THEN
+    PERFORM refuse('invitation_self_check');
+  ELSIF EXISTS (SELECT FROM employee WHERE employee.id = item.employee_id AND NOT employee.active) THEN
+    PERFORM refuse('invitation_employee_active_check');
+  ELSIF has_handed_in(item.program_id, item.employee_id, item.role) THEN
+    PERFORM refuse('invitation_applied_check');
+  END IF;
+  -- One whose time has passed makes room, though the due work has not come to it yet.
+  UPDATE invitation
+     SET closed_at = invitation.expires_at
+   WHERE invitation.program_id = item.program_id
+     AND invitation.employee_id = item.employee_id
+     AND invitation.role = item.role
+     AND invitation.closed_at IS NULL
+     AND invitation.expires_at <= app_now();
+  RETURN item;
+END;
+$$;
+
+COMMENT ON FUNCTION public.invitation_insert_rules(item public.invitation) IS 'A new invitation as it may be stored: to a program that takes applications, for an active colleague without an application, for at most 366 days.';
+
+CREATE FUNCTION public.invitation_json(item public.invitation, own boolean) RETURNS json
+    LANGUAGE sql
+    AS $$
+  SELECT json_build_object(
+    'id', item.id,
+    'version', invitation_version(item, own),
+    'program_id', item.program_id,
+    'employee_id', item.employee_id,
+    'role', item.role,
+    'state', invitation_state(item, own),
+    'place_guaranteed', item.place_guaranteed,
+    'message', item.message,
+    'invited_by', item.invited_by,
+    'application_id', CASE WHEN own THEN (SELECT application.id
+                                            FROM application
+                                           WHERE application.invitation_id = item.id
+                                           ORDER BY application.id DESC
+                                           LIMIT 1) END,
+    'expires_at', rfc3339(item.expires_at),
+    'created_at', rfc3339(item.created_at),
+    'updated_at', rfc3339(CASE
+                            WHEN own THEN item.updated_at
+                            WHEN invitation_state(item, false) = 'sent' THEN item.created_at
+                            ELSE COALESCE(item.closed_at, item.expires_at)
+                          END))
+$$;
+
+COMMENT ON FUNCTION public.invitation_json(item public.invitation, own boolean) IS 'An invitation as the API shows it, to the invited person (own) or to a manager, who cannot tell a declined one from one without an answer. Volatile: sees the application made earlier in the same statement.';
+
+CREATE FUNCTION public.invitation_open(item public.invitation) RETURNS boolean
+    LANGUAGE sql STABLE
+    AS $$
+  SELECT item.closed_at IS NULL AND item.expires_at > app_now()
+$$;
+
+COMMENT ON FUNCTION public.invitation_open(item public.invitation) IS 'True while the invitation can be answered.';
+
+CREATE FUNCTION public.invitation_relations(item public.invitation) RETURNS text[]
+    LANGUAGE sql STABLE
+    AS $$
+  SELECT CASE
+           WHEN item.employee_id = current_actor() THEN ARRAY['invited']
+           WHEN is_staff(program.id, ARRAY['program_manager']) AND NOT program_ended(program) THEN ARRAY['program_manager']
+           ELSE '{}'
+         END
+    FROM program
+   WHERE program.id = item.program_id
+     AND program_visible(program)
+$$;
+
+COMMENT ON FUNCTION public.invitation_relations(item public.invitation) IS 'What the caller is to the invitation: invited or program_manager, until the program ends; NULL or empty for everybody else.';
+
+CREATE FUNCTION public.invitation_rules() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+BEGIN
+  IF TG_OP = 'INSERT' THEN
+    RETURN invitation_insert_rules(NEW);
+  END IF;
+  IF NEW.state <> OLD.state AND NEW.state IN ('accepted', 'declined') THEN
+    IF NOT invitation_open(OLD) THEN
+      PERFORM refuse('invitation_expired_check');
+    ELSIF NEW.state = 'accepted' AND NOT program_open(OLD.program_id) THEN
+      PERFORM refuse('invitation_program_open_check');
+    END IF;
+  END IF;
+  IF NEW.state = 'sent' AND NEW.closed_at IS NOT NULL THEN
+    NEW.state := 'expired';
+  ELSIF NEW.state IN ('accepted', 'expired') THEN
+    NEW.closed_at := COALESCE(NEW.closed_at, app_now());
+  END IF;
+  IF NEW.state = 'accepted' AND OLD.state <> 'accepted' THEN
+    -- Before the row is written, so that the statement that accepts can already show the application.
+    PERFORM invitation_application(NEW);
+  END IF;
+  RETURN NEW;
+END;
+$$;
+
+COMMENT ON FUNCTION public.invitation_rules() IS 'Trigger: who can be invited, an answer only in time, and what is closed unanswered has expired. Accepting makes the application.';
+
+CREATE FUNCTION public.invitation_state(item public.invitation, own boolean) RETURNS text
+    LANGUAGE sql STABLE
+    AS $$
+  SELECT CASE
+           WHEN item.state = 'accepted' OR (own AND item.state = 'declined') THEN item.state
+           WHEN invitation_open(item) THEN 'sent'
+           ELSE 'expired'
+         END
+$$;
+
+COMMENT ON FUNCTION public.invitation_state(item public.invitation, own boolean) IS 'The state as it is shown: who declined reads declined; everybody else reads sent until the time has passed, then expired.';
+
+CREATE FUNCTION public.invitation_told() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+BEGIN
+  PERFORM notify(ARRAY[sent.employee_id], 'invitation_received', sent.program_id, 'invitation', sent.id) FROM sent;
+  RETURN NULL;
+END;
+$$;
+
+COMMENT ON FUNCTION public.invitation_told() IS 'Trigger: tells the invited people.';
+
+CREATE FUNCTION public.invitation_version(item public.invitation, own boolean) RETURNS bigint
+    LANGUAGE sql STABLE
+    AS $$
+  SELECT CASE
+           WHEN own THEN item.version + (item.closed_at IS NULL AND NOT invitation_open(item))::int
+           WHEN invitation_state(item, false) = 'sent' THEN 1
+           ELSE 2
+         END
+$$;
+
+COMMENT ON FUNCTION public.invitation_version(item public.invitation, own boolean) IS 'The version as it is shown: passing its time counts as a change before the due work has come to it; to managers it is 1 while sent and 2 from then on, whatever happened in between.';
 
 CREATE FUNCTION public.is_after(sort text, key text, id uuid, after jsonb) RETURNS boolean
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -3827,6 +4202,7 @@ BEGIN
   INSERT INTO transition (object, object_id, from_state, to_state, actor_id)
   VALUES (TG_TABLE_NAME, NEW.id, OLD.state, NEW.state,
           CASE
+            WHEN TG_TABLE_NAME = 'application' AND OLD.state = 'draft' AND NEW.state = 'accepted' THEN NULL
             WHEN TG_TABLE_NAME = 'feedback' OR ends_a_pairing(TG_TABLE_NAME, to_jsonb(OLD), to_jsonb(NEW)) THEN NULL
             ELSE current_actor()
           END);
@@ -3941,32 +4317,6 @@ END;
 $$;
 
 COMMENT ON FUNCTION public.topic_rules() IS 'Trigger: a retired module cannot be chosen any more (topic_module_retired_check).';
-
-CREATE TABLE public.transition (
-    id uuid DEFAULT public.uuidv7() NOT NULL,
-    object text NOT NULL,
-    object_id uuid NOT NULL,
-    from_state text NOT NULL,
-    to_state text NOT NULL,
-    actor_id uuid,
-    at timestamp with time zone DEFAULT public.app_now() NOT NULL
-);
-
-COMMENT ON TABLE public.transition IS 'History of states, append-only, written by a trigger alone. Read by those who may read the object. Kept as long as the program.';
-
-COMMENT ON COLUMN public.transition.id IS 'UUID version 7.';
-
-COMMENT ON COLUMN public.transition.object IS 'Name of the table whose row moved.';
-
-COMMENT ON COLUMN public.transition.object_id IS 'Id of the row that moved.';
-
-COMMENT ON COLUMN public.transition.from_state IS 'State before the move.';
-
-COMMENT ON COLUMN public.transition.to_state IS 'State after the move.';
-
-COMMENT ON COLUMN public.transition.actor_id IS 'Employee who moved it; NULL for the service, for feedback, and for the end of a pairing with all it entails: nobody learns who ended it.';
-
-COMMENT ON COLUMN public.transition.at IS 'When, by app_now().';
 
 CREATE FUNCTION public.transition_json(item public.transition) RETURNS json
     LANGUAGE sql STABLE
@@ -4443,6 +4793,12 @@ ALTER TABLE ONLY public.feedback_topic
 ALTER TABLE ONLY public.idempotency_key
     ADD CONSTRAINT idempotency_key_actor_key_pkey PRIMARY KEY (actor, key);
 
+ALTER TABLE ONLY public.invitation
+    ADD CONSTRAINT invitation_id_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.invitation
+    ADD CONSTRAINT invitation_id_program_id_employee_id_role_key UNIQUE (id, program_id, employee_id, role);
+
 ALTER TABLE ONLY public.module
     ADD CONSTRAINT module_id_pkey PRIMARY KEY (id);
 
@@ -4535,6 +4891,10 @@ ALTER TABLE ONLY public.tutorial
 
 CREATE INDEX application_employee_id_id_idx ON public.application USING btree (employee_id, id);
 
+CREATE INDEX application_entry_module_id_idx ON public.application USING btree (entry_module_id);
+
+CREATE INDEX application_invitation_id_idx ON public.application USING btree (invitation_id);
+
 CREATE UNIQUE INDEX application_program_id_employee_id_role_key ON public.application USING btree (program_id, employee_id, role) WHERE (state <> ALL (ARRAY['withdrawn'::text, 'declined'::text]));
 
 CREATE INDEX application_program_id_state_id_idx ON public.application USING btree (program_id, state, id);
@@ -4576,6 +4936,16 @@ CREATE INDEX feedback_pairing_id_idx ON public.feedback USING btree (pairing_id)
 CREATE INDEX feedback_session_id_idx ON public.feedback USING btree (session_id);
 
 CREATE INDEX idempotency_key_created_at_idx ON public.idempotency_key USING btree (created_at);
+
+CREATE INDEX invitation_employee_id_id_idx ON public.invitation USING btree (employee_id, id);
+
+CREATE INDEX invitation_expires_at_idx ON public.invitation USING btree (expires_at) WHERE (closed_at IS NULL);
+
+CREATE UNIQUE INDEX invitation_program_id_employee_id_role_key ON public.invitation USING btree (program_id, employee_id, role) WHERE (closed_at IS NULL);
+
+COMMENT ON INDEX public.invitation_program_id_employee_id_role_key IS 'One open invitation per program, person and role; a declined one is open until its time has passed.';
+
+CREATE INDEX invitation_program_id_id_idx ON public.invitation USING btree (program_id, id);
 
 CREATE INDEX module_program_id_position_id_idx ON public.module USING btree (program_id, "position", id);
 
@@ -4655,6 +5025,8 @@ CREATE TRIGGER application_6_employees AFTER INSERT OR UPDATE OF wishes, please_
 
 CREATE TRIGGER application_6_pairings AFTER UPDATE ON public.application FOR EACH ROW WHEN (((old.state <> 'withdrawn'::text) AND (new.state = 'withdrawn'::text))) EXECUTE FUNCTION public.application_withdrawn();
 
+CREATE TRIGGER application_6_told AFTER UPDATE ON public.application FOR EACH ROW WHEN (((old.state <> new.state) AND (old.state <> 'matched'::text) AND (new.state = ANY (ARRAY['accepted'::text, 'waitlisted'::text, 'declined'::text])))) EXECUTE FUNCTION public.application_told();
+
 CREATE TRIGGER application_7_proposals AFTER UPDATE ON public.application FOR EACH ROW WHEN (((old.state = ANY (ARRAY['accepted'::text, 'matched'::text])) AND (new.state <> ALL (ARRAY['accepted'::text, 'matched'::text])))) EXECUTE FUNCTION public.application_supersedes();
 
 CREATE TRIGGER application_topic_2_rules BEFORE INSERT OR UPDATE ON public.application_topic FOR EACH ROW EXECUTE FUNCTION public.application_topic_rules();
@@ -4724,6 +5096,20 @@ CREATE TRIGGER feedback_3_version BEFORE UPDATE ON public.feedback FOR EACH ROW 
 CREATE TRIGGER feedback_4_history AFTER UPDATE ON public.feedback FOR EACH ROW WHEN ((old.state <> new.state)) EXECUTE FUNCTION public.state_history();
 
 CREATE TRIGGER feedback_topic_2_rules BEFORE INSERT OR DELETE OR UPDATE ON public.feedback_topic FOR EACH ROW EXECUTE FUNCTION public.feedback_topic_rules();
+
+CREATE TRIGGER invitation_1_state BEFORE INSERT OR UPDATE ON public.invitation FOR EACH ROW EXECUTE FUNCTION public.state_guard('sent');
+
+CREATE TRIGGER invitation_2_rules BEFORE INSERT OR UPDATE ON public.invitation FOR EACH ROW EXECUTE FUNCTION public.invitation_rules();
+
+CREATE TRIGGER invitation_3_version BEFORE UPDATE ON public.invitation FOR EACH ROW EXECUTE FUNCTION public.row_version();
+
+CREATE TRIGGER invitation_4_history AFTER UPDATE ON public.invitation FOR EACH ROW WHEN ((old.state <> new.state)) EXECUTE FUNCTION public.state_history();
+
+CREATE TRIGGER invitation_5_audit AFTER INSERT ON public.invitation FOR EACH ROW EXECUTE FUNCTION public.audit_write('id');
+
+CREATE TRIGGER invitation_5_audit_closed AFTER UPDATE ON public.invitation FOR EACH ROW WHEN (((old.closed_at IS NULL) AND (new.closed_at < old.expires_at))) EXECUTE FUNCTION public.audit_write('id');
+
+CREATE TRIGGER invitation_6_told AFTER INSERT ON public.invitation REFERENCING NEW TABLE AS sent FOR EACH STATEMENT EXECUTE FUNCTION public.invitation_told();
 
 CREATE TRIGGER module_3_version BEFORE UPDATE ON public.module FOR EACH ROW EXECUTE FUNCTION public.row_version();
 
@@ -4857,6 +5243,12 @@ ALTER TABLE ONLY public.application
     ADD CONSTRAINT application_employee_id_fkey FOREIGN KEY (employee_id) REFERENCES public.employee(id);
 
 ALTER TABLE ONLY public.application
+    ADD CONSTRAINT application_entry_module_id_fkey FOREIGN KEY (entry_module_id, program_id) REFERENCES public.module(id, program_id);
+
+ALTER TABLE ONLY public.application
+    ADD CONSTRAINT application_invitation_id_fkey FOREIGN KEY (invitation_id, program_id, employee_id, role) REFERENCES public.invitation(id, program_id, employee_id, role);
+
+ALTER TABLE ONLY public.application
     ADD CONSTRAINT application_program_id_fkey FOREIGN KEY (program_id) REFERENCES public.program(id);
 
 ALTER TABLE ONLY public.application_topic
@@ -4906,6 +5298,15 @@ ALTER TABLE ONLY public.feedback_topic
 
 ALTER TABLE ONLY public.feedback_topic
     ADD CONSTRAINT feedback_topic_topic_id_fkey FOREIGN KEY (topic_id, program_id) REFERENCES public.topic(id, program_id);
+
+ALTER TABLE ONLY public.invitation
+    ADD CONSTRAINT invitation_employee_id_fkey FOREIGN KEY (employee_id) REFERENCES public.employee(id);
+
+ALTER TABLE ONLY public.invitation
+    ADD CONSTRAINT invitation_invited_by_fkey FOREIGN KEY (invited_by) REFERENCES public.employee(id);
+
+ALTER TABLE ONLY public.invitation
+    ADD CONSTRAINT invitation_program_id_fkey FOREIGN KEY (program_id) REFERENCES public.program(id);
 
 ALTER TABLE ONLY public.module
     ADD CONSTRAINT module_program_id_fkey FOREIGN KEY (program_id) REFERENCES public.program(id);
@@ -5093,7 +5494,11 @@ GRANT UPDATE(wishes) ON TABLE public.application TO kehrwert_app;
 
 GRANT UPDATE(please_not) ON TABLE public.application TO kehrwert_app;
 
+GRANT UPDATE(entry_module_id) ON TABLE public.application TO kehrwert_app;
+
 GRANT UPDATE(capacity) ON TABLE public.application TO kehrwert_app;
+
+REVOKE ALL ON FUNCTION public.application_move_by_service(application_id uuid, to_state text) FROM PUBLIC;
 
 GRANT SELECT,INSERT ON TABLE public.consent TO kehrwert_app;
 
@@ -5176,6 +5581,16 @@ GRANT UPDATE(comment) ON TABLE public.feedback TO kehrwert_app;
 GRANT UPDATE(still_used) ON TABLE public.feedback TO kehrwert_app;
 
 GRANT UPDATE(goals_reached) ON TABLE public.feedback TO kehrwert_app;
+
+GRANT SELECT,INSERT ON TABLE public.invitation TO kehrwert_app;
+
+GRANT UPDATE(state) ON TABLE public.invitation TO kehrwert_app;
+
+GRANT UPDATE(closed_at) ON TABLE public.invitation TO kehrwert_app;
+
+REVOKE ALL ON FUNCTION public.invitation_application(item public.invitation) FROM PUBLIC;
+
+GRANT SELECT ON TABLE public.transition TO kehrwert_app;
 
 GRANT SELECT,INSERT ON TABLE public.module TO kehrwert_app;
 
@@ -5330,8 +5745,6 @@ GRANT UPDATE(module_id) ON TABLE public.topic TO kehrwert_app;
 GRANT UPDATE(suggested_goal) ON TABLE public.topic TO kehrwert_app;
 
 GRANT UPDATE(retired_at) ON TABLE public.topic TO kehrwert_app;
-
-GRANT SELECT ON TABLE public.transition TO kehrwert_app;
 
 GRANT SELECT,INSERT ON TABLE public.tutorial TO kehrwert_app;
 

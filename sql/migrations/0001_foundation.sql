@@ -190,28 +190,29 @@ INSERT INTO state_transition (object, from_state, to_state, moved_by) VALUES
   ('program', 'archived', 'closed', '{program_manager}'),
   ('program', 'cancelled', 'draft', '{program_manager}'),
   ('application', 'draft', 'submitted', '{applicant}'),
+  ('application', 'draft', 'accepted', '{service}'),
   ('application', 'draft', 'withdrawn', '{applicant,service}'),
   ('application', 'submitted', 'draft', '{applicant}'),
   ('application', 'submitted', 'under_review', '{program_manager,reviewer}'),
   ('application', 'submitted', 'shortlisted', '{program_manager,reviewer}'),
-  ('application', 'submitted', 'accepted', '{program_manager,reviewer}'),
+  ('application', 'submitted', 'accepted', '{program_manager,reviewer,service}'),
   ('application', 'submitted', 'waitlisted', '{program_manager,reviewer}'),
   ('application', 'submitted', 'declined', '{program_manager,reviewer}'),
   ('application', 'submitted', 'withdrawn', '{applicant,service}'),
   ('application', 'under_review', 'submitted', '{program_manager,reviewer}'),
   ('application', 'under_review', 'shortlisted', '{program_manager,reviewer}'),
-  ('application', 'under_review', 'accepted', '{program_manager,reviewer}'),
+  ('application', 'under_review', 'accepted', '{program_manager,reviewer,service}'),
   ('application', 'under_review', 'waitlisted', '{program_manager,reviewer}'),
   ('application', 'under_review', 'declined', '{program_manager,reviewer}'),
   ('application', 'under_review', 'withdrawn', '{applicant,service}'),
   ('application', 'shortlisted', 'under_review', '{program_manager,reviewer}'),
-  ('application', 'shortlisted', 'accepted', '{program_manager,reviewer}'),
+  ('application', 'shortlisted', 'accepted', '{program_manager,reviewer,service}'),
   ('application', 'shortlisted', 'waitlisted', '{program_manager,reviewer}'),
   ('application', 'shortlisted', 'declined', '{program_manager,reviewer}'),
   ('application', 'shortlisted', 'withdrawn', '{applicant,service}'),
   ('application', 'waitlisted', 'under_review', '{program_manager,reviewer}'),
   ('application', 'waitlisted', 'shortlisted', '{program_manager,reviewer}'),
-  ('application', 'waitlisted', 'accepted', '{program_manager,reviewer}'),
+  ('application', 'waitlisted', 'accepted', '{program_manager,reviewer,service}'),
   ('application', 'waitlisted', 'declined', '{program_manager,reviewer}'),
   ('application', 'waitlisted', 'withdrawn', '{applicant,service}'),
   ('application', 'accepted', 'under_review', '{program_manager,reviewer}'),
@@ -305,8 +306,8 @@ COMMENT ON COLUMN transition.object_id IS 'Id of the row that moved.';
 COMMENT ON COLUMN transition.from_state IS 'State before the move.';
 COMMENT ON COLUMN transition.to_state IS 'State after the move.';
 COMMENT ON COLUMN transition.actor_id IS
-  'Employee who moved it; NULL for the service, for feedback, and for the end of a pairing with all it entails: nobody '
-  'learns who ended it.';
+  'Employee who moved it; NULL for the service, also when it keeps the promise of a place, for feedback, and for '
+  'the end of a pairing with all it entails: nobody learns who ended it.';
 COMMENT ON COLUMN transition.at IS 'When, by app_now().';
 CREATE TRIGGER transition_append_only BEFORE UPDATE OR DELETE ON transition FOR EACH ROW EXECUTE FUNCTION append_only();
 CREATE TRIGGER transition_append_only_all BEFORE TRUNCATE ON transition FOR EACH STATEMENT EXECUTE FUNCTION append_only();
@@ -339,6 +340,7 @@ BEGIN
   INSERT INTO transition (object, object_id, from_state, to_state, actor_id)
   VALUES (TG_TABLE_NAME, NEW.id, OLD.state, NEW.state,
           CASE
+            WHEN TG_TABLE_NAME = 'application' AND OLD.state = 'draft' AND NEW.state = 'accepted' THEN NULL
             WHEN TG_TABLE_NAME = 'feedback' OR ends_a_pairing(TG_TABLE_NAME, to_jsonb(OLD), to_jsonb(NEW)) THEN NULL
             ELSE current_actor()
           END);

@@ -16,6 +16,8 @@ CREATE TABLE application (
   slots text[] NOT NULL DEFAULT '{}',
   wishes uuid[] NOT NULL DEFAULT '{}',
   please_not uuid[] NOT NULL DEFAULT '{}',
+  entry_module_id uuid,
+  invitation_id uuid,
   capacity int NOT NULL,
   taken int NOT NULL DEFAULT 0,
   submitted_at timestamptz,
@@ -25,6 +27,7 @@ CREATE TABLE application (
   CONSTRAINT application_id_program_id_key UNIQUE (id, program_id),
   CONSTRAINT application_program_id_fkey FOREIGN KEY (program_id) REFERENCES program (id),
   CONSTRAINT application_employee_id_fkey FOREIGN KEY (employee_id) REFERENCES employee (id),
+  CONSTRAINT application_entry_module_id_fkey FOREIGN KEY (entry_module_id, program_id) REFERENCES module (id, program_id),
   CONSTRAINT application_role_check CHECK (role IN ('mentor', 'mentee')),
   CONSTRAINT application_state_check CHECK (
     state IN ('draft', 'submitted', 'under_review', 'shortlisted', 'accepted', 'waitlisted', 'declined', 'matched', 'withdrawn')),
@@ -42,6 +45,8 @@ CREATE UNIQUE INDEX application_program_id_employee_id_role_key ON application (
   WHERE state NOT IN ('withdrawn', 'declined');
 CREATE INDEX application_program_id_state_id_idx ON application (program_id, state, id);
 CREATE INDEX application_employee_id_id_idx ON application (employee_id, id);
+CREATE INDEX application_entry_module_id_idx ON application (entry_module_id);
+CREATE INDEX application_invitation_id_idx ON application (invitation_id);
 COMMENT ON TABLE application IS
   'Who wants to be mentor or mentee. Read by the person, by the staff of the program until it ends. Declined ones are kept for 3 months.';
 COMMENT ON COLUMN application.id IS 'UUID version 7.';
@@ -57,6 +62,9 @@ COMMENT ON COLUMN application.slots IS 'Half days that suit: mon_am to fri_pm.';
 COMMENT ON COLUMN application.wishes IS 'Employees the applicant would like, at most 50. The applicant alone, and the matching.';
 COMMENT ON COLUMN application.please_not IS
   'Employees the applicant must not be paired with, at most 50. The applicant alone, and the matching.';
+COMMENT ON COLUMN application.entry_module_id IS
+  'The module with which the person wants to begin, of the same program; NULL: from the start.';
+COMMENT ON COLUMN application.invitation_id IS 'The accepted invitation it came from; NULL: the person''s own idea. Set by a trigger.';
 COMMENT ON COLUMN application.capacity IS
   'Pairings at the same time: 1 for a mentee; a mentor who leaves it out gets the program''s mentor_capacity.';
 COMMENT ON COLUMN application.taken IS 'Pairings that are forming, active or paused. Counted by triggers alone, never shown.';
@@ -143,9 +151,14 @@ BEGIN
       ELSE 1
     END, 1);
     NEW.languages := COALESCE(NEW.languages, (SELECT employee.languages FROM employee WHERE employee.id = NEW.employee_id), '{}');
-  ELSIF OLD.state = 'draft' AND NEW.state = 'submitted' THEN
+  ELSIF OLD.state = 'draft' AND NEW.state IN ('submitted', 'accepted') THEN
     PERFORM application_submit_rules(NEW);
     NEW.submitted_at := app_now();
+    IF application_place_guaranteed(NEW) THEN
+      NEW.state := 'accepted';
+    ELSIF NEW.state = 'accepted' THEN
+      PERFORM refuse('application_state_transition');
+    END IF;
   ELSIF NEW.state = 'draft' THEN
     NEW.submitted_at := NULL;
   END IF;
@@ -155,10 +168,26 @@ BEGIN
   ELSIF NEW.role = 'mentee' AND NEW.capacity > 1 THEN
     PERFORM refuse('application_capacity_range_check');
   END IF;
+  IF NEW.entry_module_id IS NOT NULL AND (TG_OP = 'INSERT' OR NEW.entry_module_id IS DISTINCT FROM OLD.entry_module_id)
+    AND EXISTS (SELECT FROM module WHERE module.id = NEW.entry_module_id AND module.retired_at IS NOT NULL) THEN
+    PERFORM refuse('application_entry_module_retired_check');
+  END IF;
   RETURN NEW;
 END;
 $$;
-COMMENT ON FUNCTION application_rules() IS 'Trigger: fills what a new application leaves out, and checks the submission.';
+COMMENT ON FUNCTION application_rules() IS
+  'Trigger: fills what a new application leaves out, and checks the submission; one with a guaranteed place is accepted with it.';
+
+CREATE FUNCTION application_told() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+  IF current_actor() IS DISTINCT FROM NEW.employee_id THEN
+    PERFORM notify(ARRAY[NEW.employee_id], 'application_' || NEW.state, NEW.program_id, 'application', NEW.id);
+  END IF;
+  RETURN NULL;
+END;
+$$;
+COMMENT ON FUNCTION application_told() IS 'Trigger: tells the applicant what was decided.';
 
 CREATE FUNCTION application_employees() RETURNS trigger
 LANGUAGE plpgsql AS $$
@@ -181,13 +210,16 @@ CREATE TRIGGER application_4_history AFTER UPDATE ON application
 CREATE TRIGGER application_5_audit AFTER INSERT OR UPDATE OR DELETE ON application FOR EACH ROW EXECUTE FUNCTION audit_write('id');
 CREATE TRIGGER application_6_employees AFTER INSERT OR UPDATE OF wishes, please_not ON application
   FOR EACH ROW EXECUTE FUNCTION application_employees();
+CREATE TRIGGER application_6_told AFTER UPDATE ON application
+  FOR EACH ROW WHEN (OLD.state <> NEW.state AND OLD.state <> 'matched' AND NEW.state IN ('accepted', 'waitlisted', 'declined'))
+  EXECUTE FUNCTION application_told();
 CREATE TRIGGER application_topic_2_rules BEFORE INSERT OR UPDATE ON application_topic
   FOR EACH ROW EXECUTE FUNCTION application_topic_rules();
 CREATE TRIGGER application_topic_5_audit AFTER INSERT OR UPDATE OR DELETE ON application_topic
   FOR EACH ROW EXECUTE FUNCTION audit_write('application_id');
 
 GRANT SELECT, INSERT ON application TO kehrwert_app;
-GRANT UPDATE (state, motivation, languages, site, slots, wishes, please_not, capacity) ON application TO kehrwert_app;
+GRANT UPDATE (state, motivation, languages, site, slots, wishes, please_not, entry_module_id, capacity) ON application TO kehrwert_app;
 GRANT SELECT, INSERT, DELETE, UPDATE (level) ON application_topic TO kehrwert_app;
 
 -- Statements of their own, so that they see what another writer left when the lock on the application's row came free.
@@ -253,6 +285,8 @@ LANGUAGE sql VOLATILE AS $$
                 WHERE chosen.application_id = item.id),
     'wishes', CASE WHEN own THEN item.wishes END,
     'please_not', CASE WHEN own THEN item.please_not END,
+    'entry_module_id', item.entry_module_id,
+    'invitation_id', item.invitation_id,
     'capacity', item.capacity,
     'submitted_at', rfc3339(item.submitted_at),
     'created_at', rfc3339(item.created_at),
@@ -272,5 +306,6 @@ DROP TABLE application_topic;
 DROP FUNCTION application_topic_rules();
 DROP FUNCTION application_submit_rules(application);
 DROP TABLE application;
+DROP FUNCTION application_told();
 DROP FUNCTION application_employees();
 DROP FUNCTION application_rules();

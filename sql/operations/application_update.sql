@@ -9,8 +9,9 @@ WITH seen AS (
 ),
 changed AS (
   UPDATE application
-     SET (motivation, languages, site, slots, wishes, please_not, capacity) = (
-         SELECT wanted.motivation, wanted.languages, wanted.site, wanted.slots, wanted.wishes, wanted.please_not, wanted.capacity
+     SET (motivation, languages, site, slots, wishes, please_not, entry_module_id, capacity) = (
+         SELECT wanted.motivation, wanted.languages, wanted.site, wanted.slots, wanted.wishes, wanted.please_not,
+                wanted.entry_module_id, wanted.capacity
            FROM jsonb_populate_record(application, :body::jsonb) AS wanted)
     FROM seen
    WHERE application.id = seen.id

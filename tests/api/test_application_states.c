@@ -7,6 +7,7 @@
 
 static const struct state_move moves[] = {
     {"draft", "submitted withdrawn", "applicant"},
+    {"draft", "accepted", "service"},
     {"submitted", "draft withdrawn", "applicant"},
     {"submitted", "under_review shortlisted accepted waitlisted declined", STAFF},
     {"under_review", "withdrawn", "applicant"},

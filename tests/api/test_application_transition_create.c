@@ -53,8 +53,11 @@ Test(application_transition_create, each_side_makes_its_own_steps_only)
     struct program program = a_published_program(an_employee());
     struct employee person = an_employee();
     const char *id = a_submitted_application(program, person, "mentor");
+    const char *draft = a_draft_application(program, an_employee(), "mentor");
     struct reply reply = move(participant(person), id, "*", "accepted");
     assert_problem(reply, 403, "forbidden");
+    reply = move(program.manager_token, draft, "*", "accepted");
+    assert_problem(reply, 404, "not_found");
     reply = move(program.manager_token, id, "*", "withdrawn");
     assert_problem(reply, 403, "forbidden");
     goes(program.manager_token, id, "accepted");
@@ -68,7 +71,7 @@ Test(application_transition_create, each_side_makes_its_own_steps_only)
 
 Test(application_transition_create, what_the_table_does_not_allow_is_refused)
 {
-    static const char *const refused[] = {"draft", "accepted", "matched", "declined"};
+    static const char *const refused[] = {"draft", "waitlisted", "matched", "declined"};
     struct program program = a_published_program(an_employee());
     struct employee person = an_employee();
     const char *id = a_draft_application(program, person, "mentor");

@@ -47,6 +47,9 @@ BEGIN
   END LOOP;
 END;
 $$;
+SELECT set_config('kehrwert.actor_id', :'two', false);
+INSERT INTO invitation (id, program_id, employee_id, role)
+VALUES ('01920000-0000-7000-8000-000000000050', :'one', :'caller', 'mentee');
 SELECT set_config('kehrwert.actor_id', :'caller', false);
 UPDATE application SET state = 'accepted' WHERE application.id IN (:'one', :'two');
 

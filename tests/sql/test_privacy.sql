@@ -62,6 +62,8 @@ SELECT test.line(format('the app may only do this to %s', class.relname), wanted
     ('module', 'SELECT INSERT UPDATE'),
     ('participation', 'SELECT'), ('pairing', 'SELECT INSERT UPDATE'), ('pairing_goal', 'SELECT INSERT UPDATE DELETE'),
     ('program', 'SELECT INSERT UPDATE'),
+    ('invitation', 'SELECT INSERT UPDATE'), ('module', 'SELECT INSERT UPDATE'),
+    ('pairing', 'SELECT INSERT UPDATE'), ('pairing_goal', 'SELECT INSERT UPDATE DELETE'), ('program', 'SELECT INSERT UPDATE'),
     ('program_eligibility', 'SELECT UPDATE'), ('program_staff', 'SELECT INSERT DELETE'),
     ('session', 'SELECT INSERT UPDATE'), ('session_note', 'SELECT INSERT UPDATE DELETE'),
     ('session_template', 'SELECT UPDATE'),

@@ -1,0 +1,23 @@
+-- SPDX-License-Identifier: Apache-2.0
+-- invitation_delete: a manager withdraws an invitation that is not accepted; whether it was declined makes no difference to see.
+WITH seen AS (
+  SELECT invitation.id,
+         'program_manager' = ANY (invitation_relations(invitation)) AS may_act
+    FROM invitation
+   WHERE invitation.id = :invitation_id::uuid
+     AND cardinality(invitation_relations(invitation)) > 0
+),
+closed AS (
+  UPDATE invitation
+     SET closed_at = app_now()
+    FROM seen
+   WHERE invitation.id = seen.id
+     AND seen.may_act
+     AND invitation_open(invitation)
+  RETURNING invitation.id
+)
+SELECT CASE
+         WHEN NOT seen.may_act THEN 'forbidden'
+         WHEN NOT EXISTS (SELECT FROM closed) THEN 'transition_not_allowed'
+       END AS error
+  FROM seen

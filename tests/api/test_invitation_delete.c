@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* invitation_delete: a manager withdraws an invitation. */
+#include "support/invitation.h"
+
+static struct reply withdraw(const char *token, const char *path)
+{
+    return call(token, "DELETE", path);
+}
+
+Test(invitation_delete, from_then_on_it_reads_expired_and_is_not_answered)
+{
+    struct program program = a_published_program(an_employee());
+    struct employee person = an_employee();
+    const char *path = an_invitation(program, person);
+    struct reply reply = withdraw(program.manager_token, path);
+    assert_status(reply, 204);
+    const char *const tokens[] = {program.manager_token, participant(person)};
+    for (size_t i = 0; i < LENGTH_OF(tokens); i++) {
+        reply = call(tokens[i], "GET", path);
+        cr_expect_str_eq(reply_text(&reply, "/state"), "expired");
+    }
+    reply = answer(person, path, "accepted");
+    assert_problem(reply, 409, "invitation_expired");
+    reply = withdraw(program.manager_token, path);
+    assert_problem(reply, 409, "transition_not_allowed");
+}
+
+Test(invitation_delete, a_declined_one_goes_the_same_way)
+{
+    struct program program = a_published_program(an_employee());
+    struct employee person = an_employee();
+    const char *path = an_invitation(program, person);
+    answers(person, path, "declined");
+    struct reply reply = withdraw(program.manager_token, path);
+    assert_status(reply, 204);
+    reply = call(program.manager_token, "GET", path);
+    cr_expect_str_eq(reply_text(&reply, "/state"), "expired");
+    reply = withdraw(program.manager_token, path);
+    assert_problem(reply, 409, "transition_not_allowed");
+    cr_expect_str_eq(sql("SELECT count(*) FROM audit_event WHERE object_id = $1::uuid AND action = 'update'",
+                         path + strlen("/v1/invitations/")),
+                     "1");
+}
+
+Test(invitation_delete, an_accepted_one_stays)
+{
+    struct program program = a_published_program(an_employee());
+    struct employee person = an_employee();
+    const char *path = an_invitation(program, person);
+    answers(person, path, "accepted");
+    struct reply reply = withdraw(program.manager_token, path);
+    assert_problem(reply, 409, "transition_not_allowed");
+}
+
+Test(invitation_delete, is_for_managers)
+{
+    struct program program = a_published_program(an_employee());
+    struct employee person = an_employee();
+    const char *path = an_invitation(program, person);
+    struct reply reply = withdraw(participant(person), path);
+    assert_problem(reply, 403, "forbidden");
+    reply = withdraw(participant(an_employee()), path);
+    assert_problem(reply, 404, "not_found");
+    reply = withdraw(program.manager_token, textf("/v1/invitations/%s", a_uuid()));
+    assert_problem(reply, 404, "not_found");
+}
