@@ -11,6 +11,14 @@ $$;
 
 COMMENT ON FUNCTION public.act_as(actor_id text, client text, operation text) IS 'From here on history and audit name this actor, client and operation.';
 
+CREATE FUNCTION public.agreement_named() RETURNS text
+    LANGUAGE sql STABLE
+    AS $$
+  SELECT NULLIF(current_setting('kehrwert.agreement_reference', true), '')
+$$;
+
+COMMENT ON FUNCTION public.agreement_named() IS 'The agreement that with_agreement() has named in this transaction, or NULL.';
+
 CREATE FUNCTION public.all_match(items text[], pattern text) RETURNS boolean
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     AS $$
@@ -2972,6 +2980,84 @@ $$;
 
 COMMENT ON FUNCTION public.program_ended(item public.program) IS 'True once the program has ended: from then on applications are their applicants'' alone.';
 
+CREATE FUNCTION public.program_hand_over_done() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+  UPDATE program SET owner_unit = NEW.owner_unit WHERE program.id = NEW.program_id;
+  INSERT INTO program_staff (program_id, employee_id, role)
+  VALUES (NEW.program_id, NEW.program_manager_id, 'program_manager') ON CONFLICT DO NOTHING;
+  DELETE FROM program_staff AS staff
+   WHERE staff.program_id = NEW.program_id
+     AND staff.employee_id = NEW.former_program_manager_id;
+  PERFORM notify(ARRAY[NEW.program_manager_id], 'program_handed_over', NEW.program_id, 'program', NEW.program_id);
+  RETURN NULL;
+END;
+$$;
+
+COMMENT ON FUNCTION public.program_hand_over_done() IS 'Trigger: the unit changes, the new person becomes program_manager and is told, whoever handed over leaves the staff list.';
+
+CREATE TABLE public.program_hand_over (
+    id uuid DEFAULT public.uuidv7() NOT NULL,
+    program_id uuid NOT NULL,
+    former_owner_unit text NOT NULL,
+    owner_unit text NOT NULL,
+    former_program_manager_id uuid,
+    program_manager_id uuid NOT NULL,
+    at timestamp with time zone DEFAULT public.app_now() NOT NULL,
+    CONSTRAINT program_hand_over_self_check CHECK ((former_program_manager_id <> program_manager_id))
+);
+
+COMMENT ON TABLE public.program_hand_over IS 'Each hand-over of a program to another unit and manager, append-only. Read by the staff of the program and by auditors. Kept as long as the program.';
+
+COMMENT ON COLUMN public.program_hand_over.id IS 'UUID version 7.';
+
+COMMENT ON COLUMN public.program_hand_over.program_id IS 'The program.';
+
+COMMENT ON COLUMN public.program_hand_over.former_owner_unit IS 'Unit that answered for it before; set by a trigger.';
+
+COMMENT ON COLUMN public.program_hand_over.owner_unit IS 'Unit that answers for it from then on.';
+
+COMMENT ON COLUMN public.program_hand_over.former_program_manager_id IS 'Who handed it over and left the staff list; set by a trigger.';
+
+COMMENT ON COLUMN public.program_hand_over.program_manager_id IS 'Who took it over as program_manager.';
+
+COMMENT ON COLUMN public.program_hand_over.at IS 'When, by app_now().';
+
+CREATE FUNCTION public.program_hand_over_json(item public.program_hand_over) RETURNS json
+    LANGUAGE sql STABLE
+    AS $$
+  SELECT json_build_object(
+    'id', item.id,
+    'program_id', item.program_id,
+    'former_owner_unit', item.former_owner_unit,
+    'owner_unit', item.owner_unit,
+    'former_program_manager_id', item.former_program_manager_id,
+    'program_manager_id', item.program_manager_id,
+    'at', rfc3339(item.at))
+$$;
+
+COMMENT ON FUNCTION public.program_hand_over_json(item public.program_hand_over) IS 'A hand-over of a program as the API shows it.';
+
+CREATE FUNCTION public.program_hand_over_rules() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+  NEW.former_program_manager_id := current_actor();
+  SELECT program.owner_unit INTO NEW.former_owner_unit FROM program WHERE program.id = NEW.program_id FOR NO KEY UPDATE;
+  IF NEW.program_manager_id = current_actor() THEN
+    PERFORM refuse('program_hand_over_self_check');
+  ELSIF current_actor() IS NOT NULL AND NOT is_staff(NEW.program_id, ARRAY['program_manager']) THEN
+    PERFORM refuse('program_hand_over_program_manager_check');
+  ELSIF EXISTS (SELECT FROM employee WHERE employee.id = NEW.program_manager_id AND NOT employee.active) THEN
+    PERFORM refuse('program_hand_over_active_check');
+  END IF;
+  RETURN NEW;
+END;
+$$;
+
+COMMENT ON FUNCTION public.program_hand_over_rules() IS 'Trigger: a program manager hands over (program_hand_over_program_manager_check), to somebody else (program_hand_over_self_check) who works here (program_hand_over_active_check).';
+
 CREATE FUNCTION public.program_json(item public.program) RETURNS json
     LANGUAGE sql STABLE
     AS $$
@@ -3014,6 +3100,87 @@ CREATE FUNCTION public.program_json(item public.program) RETURNS json
 $$;
 
 COMMENT ON FUNCTION public.program_json(item public.program) IS 'A program as the API shows it.';
+
+CREATE FUNCTION public.program_lock_history() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+BEGIN
+  INSERT INTO setting_change (program_id, subject, setting, old_value, new_value, agreement_reference)
+  VALUES (COALESCE(NEW.program_id, OLD.program_id), 'lock', COALESCE(NEW.setting, OLD.setting), to_jsonb(OLD.agreement_reference),
+          to_jsonb(NEW.agreement_reference), COALESCE(NEW.agreement_reference, OLD.agreement_reference));
+  RETURN NULL;
+END;
+$$;
+
+COMMENT ON FUNCTION public.program_lock_history() IS 'Trigger: records each lock that is put on or taken off.';
+
+CREATE FUNCTION public.program_lock_holds() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+  beside text[] := ARRAY['version', 'program_id', 'role', 'updated_at'];
+BEGIN
+  IF TG_TABLE_NAME = 'program' THEN
+    PERFORM settings_changed(NEW.id, to_jsonb(OLD), to_jsonb(NEW));
+  ELSE
+    PERFORM settings_changed(
+      NEW.program_id,
+      jsonb_build_object('eligibility_' || OLD.role, program_eligibility_json(OLD)::jsonb - beside),
+      jsonb_build_object('eligibility_' || NEW.role, program_eligibility_json(NEW)::jsonb - beside));
+  END IF;
+  RETURN NULL;
+END;
+$$;
+
+COMMENT ON FUNCTION public.program_lock_holds() IS 'Trigger: a locked setting is changed only under its agreement, and every change is recorded.';
+
+CREATE TABLE public.program_lock (
+    program_id uuid NOT NULL,
+    setting text NOT NULL,
+    agreement_reference text NOT NULL,
+    created_at timestamp with time zone DEFAULT public.app_now() NOT NULL,
+    CONSTRAINT program_lock_agreement_reference_check CHECK (((char_length(agreement_reference) >= 1) AND (char_length(agreement_reference) <= 200))),
+    CONSTRAINT program_lock_setting_check CHECK ((setting = ANY (ARRAY['owner_unit'::text, 'enrolment'::text, 'participation'::text, 'expected_levels'::text, 'moves_by_dates'::text, 'session_minutes'::text, 'sessions_planned'::text, 'cadence_days'::text, 'mentor_capacity'::text, 'mentor_max_age'::text, 'mentor_max_age_reason'::text, 'forbid_same_unit'::text, 'forbid_same_manager'::text, 'self_matching'::text, 'proposal_days'::text, 'reviews_per_application'::text, 'minors_admitted'::text, 'consent_text'::text, 'consent_version'::text, 'confidentiality_text'::text, 'retention_days'::text, 'minimum_group_size'::text, 'eligibility_mentor'::text, 'eligibility_mentee'::text])))
+);
+
+COMMENT ON TABLE public.program_lock IS 'Settings that a works agreement fixes: changed only under its reference. Read by the staff of the program and by auditors.';
+
+COMMENT ON COLUMN public.program_lock.program_id IS 'The program.';
+
+COMMENT ON COLUMN public.program_lock.setting IS 'A column of program that a copy takes over, or eligibility_mentor, eligibility_mentee for the rules of a role.';
+
+COMMENT ON COLUMN public.program_lock.agreement_reference IS 'The agreement as the company names it, at most 200 characters.';
+
+COMMENT ON COLUMN public.program_lock.created_at IS 'When the row was made.';
+
+CREATE FUNCTION public.program_lock_json(item public.program_lock) RETURNS json
+    LANGUAGE sql STABLE
+    AS $$
+  SELECT json_build_object(
+    'program_id', item.program_id,
+    'setting', item.setting,
+    'agreement_reference', item.agreement_reference,
+    'created_at', rfc3339(item.created_at))
+$$;
+
+COMMENT ON FUNCTION public.program_lock_json(item public.program_lock) IS 'A lock of a setting as the API shows it.';
+
+CREATE FUNCTION public.program_lock_rules() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+BEGIN
+  PERFORM FROM program WHERE program.id = COALESCE(NEW.program_id, OLD.program_id) FOR NO KEY UPDATE;
+  IF (TG_OP = 'UPDATE' AND NEW IS DISTINCT FROM OLD)
+    OR (TG_OP = 'DELETE' AND OLD.agreement_reference IS DISTINCT FROM agreement_named()) THEN
+    PERFORM refuse('program_setting_locked_check');
+  END IF;
+  RETURN COALESCE(NEW, OLD);
+END;
+$$;
+
+COMMENT ON FUNCTION public.program_lock_rules() IS 'Trigger: a lock never changes and goes only under its own agreement, else program_setting_locked_check.';
 
 CREATE FUNCTION public.program_managers(program_id uuid) RETURNS uuid[]
     LANGUAGE sql STABLE
@@ -3694,6 +3861,14 @@ $$;
 
 COMMENT ON FUNCTION public.proposals_supersede(ids uuid[]) IS 'Ends those of the proposals that are open. One that was declined ends for the other as well, as if nothing had been said.';
 
+CREATE FUNCTION public.reads_locks(program_id uuid) RETURNS boolean
+    LANGUAGE sql STABLE
+    AS $$
+  SELECT is_staff(reads_locks.program_id, ARRAY['program_manager', 'reviewer']) OR has_role('admin') OR has_role('auditor')
+$$;
+
+COMMENT ON FUNCTION public.reads_locks(program_id uuid) IS 'True for the staff of the program, administrators and auditors: they read its locks, the changes of them, and its hand-overs.';
+
 CREATE FUNCTION public.refuse(rule text) RETURNS void
     LANGUAGE plpgsql
     AS $$
@@ -4138,6 +4313,82 @@ $$;
 
 COMMENT ON FUNCTION public.session_template_replace(item public.session_template, items jsonb) IS 'Gives the template exactly these items, [{"title", "module_id", "topic_id", "goal"}] in order, and returns the template. Called with a row that the same statement has written.';
 
+CREATE TABLE public.setting_change (
+    id uuid DEFAULT public.uuidv7() NOT NULL,
+    program_id uuid NOT NULL,
+    subject text NOT NULL,
+    setting text NOT NULL,
+    old_value jsonb,
+    new_value jsonb,
+    agreement_reference text NOT NULL,
+    actor_id uuid DEFAULT public.current_actor(),
+    at timestamp with time zone DEFAULT public.app_now() NOT NULL,
+    CONSTRAINT setting_change_subject_check CHECK ((subject = ANY (ARRAY['setting'::text, 'lock'::text])))
+);
+
+COMMENT ON TABLE public.setting_change IS 'Every change of a locked setting and of a lock, append-only, written by triggers alone. Read by the staff of the program and by auditors. Kept as long as the program.';
+
+COMMENT ON COLUMN public.setting_change.id IS 'UUID version 7.';
+
+COMMENT ON COLUMN public.setting_change.program_id IS 'The program.';
+
+COMMENT ON COLUMN public.setting_change.subject IS 'What changed: setting, or lock, whose value is its agreement_reference.';
+
+COMMENT ON COLUMN public.setting_change.setting IS 'The setting, as in program_lock.';
+
+COMMENT ON COLUMN public.setting_change.old_value IS 'Value before; NULL for a lock that is put on.';
+
+COMMENT ON COLUMN public.setting_change.new_value IS 'Value after; NULL for a lock that is taken off.';
+
+COMMENT ON COLUMN public.setting_change.agreement_reference IS 'The agreement under which it was changed.';
+
+COMMENT ON COLUMN public.setting_change.actor_id IS 'Who changed it; NULL for a service client.';
+
+COMMENT ON COLUMN public.setting_change.at IS 'When, by app_now().';
+
+CREATE FUNCTION public.setting_change_json(item public.setting_change) RETURNS json
+    LANGUAGE sql STABLE
+    AS $$
+  SELECT json_build_object(
+    'id', item.id,
+    'program_id', item.program_id,
+    'subject', item.subject,
+    'setting', item.setting,
+    'old_value', item.old_value,
+    'new_value', item.new_value,
+    'agreement_reference', item.agreement_reference,
+    'actor_id', item.actor_id,
+    'at', rfc3339(item.at))
+$$;
+
+COMMENT ON FUNCTION public.setting_change_json(item public.setting_change) IS 'A change of a locked setting or of a lock as the API shows it.';
+
+CREATE FUNCTION public.settings_changed(program_id uuid, old_values jsonb, new_values jsonb) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+DECLARE
+  lock program_lock;
+BEGIN
+  PERFORM FROM program WHERE program.id = settings_changed.program_id FOR SHARE;
+  FOR lock IN
+    SELECT kept.*
+      FROM program_lock AS kept
+     WHERE kept.program_id = settings_changed.program_id
+       AND old_values -> kept.setting IS DISTINCT FROM new_values -> kept.setting
+     ORDER BY kept.setting
+  LOOP
+    IF lock.agreement_reference IS DISTINCT FROM agreement_named() THEN
+      PERFORM refuse('program_setting_locked_check');
+    END IF;
+    INSERT INTO setting_change (program_id, subject, setting, old_value, new_value, agreement_reference)
+    VALUES (lock.program_id, 'setting', lock.setting, old_values -> lock.setting, new_values -> lock.setting, lock.agreement_reference);
+  END LOOP;
+END;
+$$;
+
+COMMENT ON FUNCTION public.settings_changed(program_id uuid, old_values jsonb, new_values jsonb) IS 'Refuses the change of a locked setting without the reference of its lock (program_setting_locked_check), and records the others.';
+
 CREATE FUNCTION public.share_language(a text[], b text[]) RETURNS boolean
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     AS $$
@@ -4507,6 +4758,14 @@ $$;
 
 COMMENT ON FUNCTION public.version_matches(version bigint, if_match bigint[]) IS 'True if If-Match names this version; NULL stands for `*` and matches every version.';
 
+CREATE FUNCTION public.with_agreement(reference text) RETURNS boolean
+    LANGUAGE sql
+    AS $$
+  SELECT set_config('kehrwert.agreement_reference', COALESCE(reference, ''), true) IS NOT NULL
+$$;
+
+COMMENT ON FUNCTION public.with_agreement(reference text) IS 'Names the agreement under which the transaction changes locked settings; always true, for the WHERE of the change.';
+
 CREATE FUNCTION public.with_member(object json, name text, value json) RETURNS json
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     AS $$
@@ -4838,8 +5097,14 @@ ALTER TABLE ONLY public.program_eligibility
 ALTER TABLE ONLY public.program_eligibility
     ADD CONSTRAINT program_eligibility_program_id_role_key UNIQUE (program_id, role);
 
+ALTER TABLE ONLY public.program_hand_over
+    ADD CONSTRAINT program_hand_over_id_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.program
     ADD CONSTRAINT program_id_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.program_lock
+    ADD CONSTRAINT program_lock_program_id_setting_pkey PRIMARY KEY (program_id, setting);
 
 ALTER TABLE ONLY public.program_staff
     ADD CONSTRAINT program_staff_program_id_employee_id_role_pkey PRIMARY KEY (program_id, employee_id, role);
@@ -4870,6 +5135,9 @@ ALTER TABLE ONLY public.session_template_item
 
 ALTER TABLE ONLY public.session_template
     ADD CONSTRAINT session_template_program_id_key UNIQUE (program_id);
+
+ALTER TABLE ONLY public.setting_change
+    ADD CONSTRAINT setting_change_id_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.state_transition
     ADD CONSTRAINT state_transition_object_from_state_to_state_pkey PRIMARY KEY (object, from_state, to_state);
@@ -4971,6 +5239,8 @@ CREATE INDEX plan_item_module_id_idx ON public.plan_item USING btree (module_id)
 
 CREATE INDEX plan_item_topic_id_idx ON public.plan_item USING btree (topic_id);
 
+CREATE INDEX program_hand_over_program_id_id_idx ON public.program_hand_over USING btree (program_id, id);
+
 CREATE INDEX program_staff_employee_id_program_id_idx ON public.program_staff USING btree (employee_id, program_id);
 
 CREATE INDEX program_state_id_idx ON public.program USING btree (state, id);
@@ -4994,6 +5264,8 @@ CREATE INDEX session_pairing_id_starts_at_id_idx ON public.session USING btree (
 CREATE INDEX session_template_item_module_id_idx ON public.session_template_item USING btree (module_id);
 
 CREATE INDEX session_template_item_topic_id_idx ON public.session_template_item USING btree (topic_id);
+
+CREATE INDEX setting_change_program_id_id_idx ON public.setting_change USING btree (program_id, id);
 
 CREATE INDEX topic_module_id_idx ON public.topic USING btree (module_id);
 
@@ -5173,6 +5445,8 @@ CREATE TRIGGER program_7_template AFTER INSERT ON public.program FOR EACH ROW EX
 
 CREATE TRIGGER program_8_events AFTER UPDATE ON public.program FOR EACH ROW WHEN (((old.state <> new.state) AND (new.state = 'cancelled'::text))) EXECUTE FUNCTION public.program_cancels_events();
 
+CREATE TRIGGER program_8_lock AFTER UPDATE ON public.program FOR EACH ROW EXECUTE FUNCTION public.program_lock_holds();
+
 CREATE TRIGGER program_8_proposals AFTER UPDATE ON public.program FOR EACH ROW WHEN (((old.state = ANY (ARRAY['published'::text, 'matching'::text, 'running'::text])) AND (new.state <> ALL (ARRAY['published'::text, 'matching'::text, 'running'::text])))) EXECUTE FUNCTION public.program_supersedes();
 
 CREATE TRIGGER program_8_told AFTER UPDATE ON public.program FOR EACH ROW WHEN ((old.state <> new.state)) EXECUTE FUNCTION public.program_moved();
@@ -5180,6 +5454,24 @@ CREATE TRIGGER program_8_told AFTER UPDATE ON public.program FOR EACH ROW WHEN (
 CREATE TRIGGER program_eligibility_3_version BEFORE UPDATE ON public.program_eligibility FOR EACH ROW EXECUTE FUNCTION public.row_version();
 
 CREATE TRIGGER program_eligibility_5_audit AFTER DELETE OR UPDATE ON public.program_eligibility FOR EACH ROW EXECUTE FUNCTION public.audit_write('program_id');
+
+CREATE TRIGGER program_eligibility_6_lock AFTER UPDATE ON public.program_eligibility FOR EACH ROW EXECUTE FUNCTION public.program_lock_holds();
+
+CREATE TRIGGER program_hand_over_2_rules BEFORE INSERT ON public.program_hand_over FOR EACH ROW EXECUTE FUNCTION public.program_hand_over_rules();
+
+CREATE TRIGGER program_hand_over_5_audit AFTER INSERT ON public.program_hand_over FOR EACH ROW EXECUTE FUNCTION public.audit_write('id');
+
+CREATE TRIGGER program_hand_over_6_done AFTER INSERT ON public.program_hand_over FOR EACH ROW EXECUTE FUNCTION public.program_hand_over_done();
+
+CREATE TRIGGER program_hand_over_append_only BEFORE DELETE OR UPDATE ON public.program_hand_over FOR EACH ROW EXECUTE FUNCTION public.append_only();
+
+CREATE TRIGGER program_hand_over_append_only_all BEFORE TRUNCATE ON public.program_hand_over FOR EACH STATEMENT EXECUTE FUNCTION public.append_only();
+
+CREATE TRIGGER program_lock_2_rules BEFORE INSERT OR DELETE OR UPDATE ON public.program_lock FOR EACH ROW EXECUTE FUNCTION public.program_lock_rules();
+
+CREATE TRIGGER program_lock_4_history AFTER INSERT OR DELETE ON public.program_lock FOR EACH ROW EXECUTE FUNCTION public.program_lock_history();
+
+CREATE TRIGGER program_lock_5_audit AFTER INSERT OR DELETE ON public.program_lock FOR EACH ROW EXECUTE FUNCTION public.audit_write('program_id');
 
 CREATE TRIGGER program_staff_2_last AFTER DELETE OR UPDATE ON public.program_staff FOR EACH ROW WHEN ((old.role = 'program_manager'::text)) EXECUTE FUNCTION public.program_staff_last();
 
@@ -5220,6 +5512,10 @@ CREATE TRIGGER session_note_3_version BEFORE UPDATE ON public.session_note FOR E
 CREATE TRIGGER session_template_3_version BEFORE UPDATE ON public.session_template FOR EACH ROW EXECUTE FUNCTION public.row_version();
 
 CREATE TRIGGER session_template_5_audit AFTER UPDATE ON public.session_template FOR EACH ROW EXECUTE FUNCTION public.audit_write('id');
+
+CREATE TRIGGER setting_change_append_only BEFORE DELETE OR UPDATE ON public.setting_change FOR EACH ROW EXECUTE FUNCTION public.append_only();
+
+CREATE TRIGGER setting_change_append_only_all BEFORE TRUNCATE ON public.setting_change FOR EACH STATEMENT EXECUTE FUNCTION public.append_only();
 
 CREATE TRIGGER topic_2_rules BEFORE INSERT OR UPDATE ON public.topic FOR EACH ROW EXECUTE FUNCTION public.topic_rules();
 
@@ -5359,6 +5655,18 @@ ALTER TABLE ONLY public.program
 ALTER TABLE ONLY public.program_eligibility
     ADD CONSTRAINT program_eligibility_program_id_fkey FOREIGN KEY (program_id) REFERENCES public.program(id);
 
+ALTER TABLE ONLY public.program_hand_over
+    ADD CONSTRAINT program_hand_over_former_program_manager_id_fkey FOREIGN KEY (former_program_manager_id) REFERENCES public.employee(id);
+
+ALTER TABLE ONLY public.program_hand_over
+    ADD CONSTRAINT program_hand_over_program_id_fkey FOREIGN KEY (program_id) REFERENCES public.program(id);
+
+ALTER TABLE ONLY public.program_hand_over
+    ADD CONSTRAINT program_hand_over_program_manager_id_fkey FOREIGN KEY (program_manager_id) REFERENCES public.employee(id);
+
+ALTER TABLE ONLY public.program_lock
+    ADD CONSTRAINT program_lock_program_id_fkey FOREIGN KEY (program_id) REFERENCES public.program(id);
+
 ALTER TABLE ONLY public.program_staff
     ADD CONSTRAINT program_staff_employee_id_fkey FOREIGN KEY (employee_id) REFERENCES public.employee(id);
 
@@ -5409,6 +5717,9 @@ ALTER TABLE ONLY public.session_template
 
 ALTER TABLE ONLY public.session
     ADD CONSTRAINT session_topic_id_fkey FOREIGN KEY (topic_id) REFERENCES public.topic(id);
+
+ALTER TABLE ONLY public.setting_change
+    ADD CONSTRAINT setting_change_program_id_fkey FOREIGN KEY (program_id) REFERENCES public.program(id);
 
 ALTER TABLE ONLY public.topic
     ADD CONSTRAINT topic_module_id_fkey FOREIGN KEY (module_id, program_id) REFERENCES public.module(id, program_id);
@@ -5692,6 +6003,12 @@ GRANT UPDATE(tenure_months) ON TABLE public.program_eligibility TO kehrwert_app;
 
 GRANT UPDATE(competence) ON TABLE public.program_eligibility TO kehrwert_app;
 
+GRANT SELECT,INSERT ON TABLE public.program_hand_over TO kehrwert_app;
+
+GRANT SELECT,INSERT,DELETE ON TABLE public.program_lock TO kehrwert_app;
+
+GRANT UPDATE(agreement_reference) ON TABLE public.program_lock TO kehrwert_app;
+
 GRANT SELECT,INSERT,DELETE ON TABLE public.program_staff TO kehrwert_app;
 
 GRANT SELECT,INSERT ON TABLE public.proposal TO kehrwert_app;
@@ -5731,6 +6048,8 @@ GRANT UPDATE(text) ON TABLE public.session_note TO kehrwert_app;
 GRANT SELECT ON TABLE public.session_template TO kehrwert_app;
 
 GRANT UPDATE(changed_at) ON TABLE public.session_template TO kehrwert_app;
+
+GRANT SELECT ON TABLE public.setting_change TO kehrwert_app;
 
 GRANT SELECT,INSERT,DELETE ON TABLE public.topic TO kehrwert_app;
 

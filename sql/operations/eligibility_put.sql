@@ -15,6 +15,7 @@ changed AS (
      AND kept.role = :role
      AND seen.may_act
      AND version_matches(kept.version, :if_match::bigint[])
+     AND with_agreement(:agreement_reference)
   RETURNING kept AS item
 )
 SELECT program_eligibility_json(changed.item)::text AS reply,

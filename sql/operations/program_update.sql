@@ -23,6 +23,7 @@ changed AS (
    WHERE program.id = seen.id
      AND seen.may_act
      AND version_matches(program.version, :if_match::bigint[])
+     AND with_agreement(:agreement_reference)
   RETURNING program AS item
 )
 SELECT (SELECT program_json(changed.item) FROM changed)::text AS reply,

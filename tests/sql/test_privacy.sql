@@ -40,9 +40,11 @@ RESET ROLE;
 SET LOCAL ROLE kehrwert_app;
 SELECT test.equal('the owner in the app''s role sees no note', $$SELECT count(*) FROM session_note$$, '0');
 RESET ROLE;
+INSERT INTO program_lock (program_id, setting, agreement_reference) VALUES (test.id('spring'), 'enrolment', 'BV 1');
+INSERT INTO program_hand_over (program_id, owner_unit, program_manager_id) VALUES (test.id('spring'), 'IT', test.id('ole'));
 SELECT test.refuses(format('nobody: %s of %s', action.verb, kept.name), format(action.statement, kept.name),
   kept.name || '_append_only_check')
-  FROM (VALUES ('audit_event'), ('transition'), ('consent')) AS kept(name),
+  FROM (VALUES ('audit_event'), ('transition'), ('consent'), ('setting_change'), ('program_hand_over')) AS kept(name),
        (VALUES ('update', 'UPDATE %I SET id = id'), ('delete', 'DELETE FROM %I'), ('truncate', 'TRUNCATE %I')) AS action(verb, statement);
 SELECT test.line(format('row security is forced on %s', relname), 'true', (relrowsecurity AND relforcerowsecurity)::text)
   FROM pg_class WHERE relname IN ('session_note', 'feedback', 'feedback_topic');
@@ -54,6 +56,7 @@ SELECT test.line(format('the app may only do this to %s', class.relname), wanted
          OR (privilege = 'UPDATE' AND has_any_column_privilege('kehrwert_app', class.oid, privilege))))
   FROM pg_class AS class
   LEFT JOIN (VALUES
+    ('program_hand_over', 'SELECT INSERT'), ('program_lock', 'SELECT INSERT UPDATE DELETE'), ('setting_change', 'SELECT'),
     ('application', 'SELECT INSERT UPDATE'), ('application_topic', 'SELECT INSERT UPDATE DELETE'), ('audit_event', 'SELECT INSERT'),
     ('consent', 'SELECT INSERT'), ('due_step', NULL), ('notification', 'SELECT UPDATE'), ('dev_clock', 'SELECT INSERT UPDATE'),
     ('employee', 'SELECT INSERT UPDATE'), ('employee_dotted_line', 'SELECT INSERT DELETE'),

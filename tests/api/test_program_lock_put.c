@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* program_lock_put: a program manager fixes a setting under a works agreement; changes then need its reference. */
+#include "support/fixture.h"
+
+static struct reply put(const char *token, struct program program, const char *setting, const char *reference)
+{
+    return call(token, "PUT", textf("/v1/programs/%s/locks/%s", program.id, setting),
+                .body = textf(JSON({"agreement_reference": "%s"}), reference));
+}
+
+static void locks(struct program program, const char *setting)
+{
+    struct reply reply = put(program.manager_token, program, setting, "BV 2027/04");
+    assert_status(reply, 200);
+}
+
+static struct reply change(struct program program, const char *body)
+{
+    return call(program.manager_token, "PATCH", textf("/v1/programs/%s", program.id), .if_match = "*", .body = body);
+}
+
+Test(program_lock_put, answers_the_lock)
+{
+    struct program program = a_published_program(an_employee());
+    struct reply reply = put(program.manager_token, program, "minimum_group_size", "BV 2027/04");
+    assert_status(reply, 200);
+    cr_expect_str_eq(reply_text(&reply, "/program_id"), program.id);
+    cr_expect_str_eq(reply_text(&reply, "/setting"), "minimum_group_size");
+    cr_expect_str_eq(reply_text(&reply, "/agreement_reference"), "BV 2027/04");
+}
+
+Test(program_lock_put, a_locked_setting_changes_only_under_its_agreement)
+{
+    struct program program = a_published_program(an_employee());
+    locks(program, "minimum_group_size");
+    struct reply bare = change(program, JSON({"minimum_group_size": 12}));
+    expect_problem(bare, 409, "setting_locked");
+    struct reply wrong = change(program, JSON({"minimum_group_size": 12, "agreement_reference": "BV 2026/01"}));
+    expect_problem(wrong, 409, "setting_locked");
+    struct reply other = change(program, JSON({"session_minutes": 45, "minimum_group_size": 10}));
+    assert_status(other, 200);
+    struct reply right = change(program, JSON({"minimum_group_size": 12, "agreement_reference": "BV 2027/04"}));
+    assert_status(right, 200);
+    cr_expect_eq(reply_integer(&right, "/minimum_group_size"), 12);
+    struct reply later = change(program, JSON({"minimum_group_size": 5}));
+    expect_problem(later, 409, "setting_locked");
+}
+
+Test(program_lock_put, eligibility_and_owner_can_be_locked_too)
+{
+    struct program program = a_published_program(an_employee());
+    locks(program, "eligibility_mentor");
+    locks(program, "owner_unit");
+    const char *path = textf("/v1/programs/%s/eligibility/mentor", program.id);
+    struct reply bare = call(program.manager_token, "PUT", path, .if_match = "*", .body = JSON({"competence": 3}));
+    expect_problem(bare, 409, "setting_locked");
+    struct reply right = call(program.manager_token, "PUT", path, .if_match = "*",
+                              .body = JSON({"competence": 3, "agreement_reference": "BV 2027/04"}));
+    assert_status(right, 200);
+    struct employee next = an_employee();
+    const char *hand_overs = textf("/v1/programs/%s/hand-overs", program.id);
+    struct reply kept = call(program.manager_token, "POST", hand_overs,
+                             .body = textf(JSON({"owner_unit": "IT", "program_manager_id": "%s"}), next.id));
+    expect_problem(kept, 409, "setting_locked");
+    const char *named =
+        textf(JSON({"owner_unit": "IT", "program_manager_id": "%s", "agreement_reference": "BV 2027/04"}), next.id);
+    struct reply handed = call(program.manager_token, "POST", hand_overs, .body = named);
+    assert_status(handed, 201);
+}
+
+Test(program_lock_put, a_lock_stays_as_it_was_put_on)
+{
+    struct program program = a_published_program(an_employee());
+    locks(program, "retention_days");
+    locks(program, "retention_days");
+    struct reply other = put(program.manager_token, program, "retention_days", "BV 2028/01");
+    expect_problem(other, 409, "setting_locked");
+    cr_expect_str_eq(sql("SELECT count(*) FROM setting_change WHERE program_id = $1::uuid", program.id), "1");
+}
+
+Test(program_lock_put, only_managers_and_administrators_may)
+{
+    struct program program = a_published_program(an_employee());
+    struct employee reviewer = an_employee();
+    program_staff_add(program, reviewer, "reviewer");
+    struct reply reply = put(participant(reviewer), program, "enrolment", "BV 1");
+    expect_problem(reply, 403, "forbidden");
+    reply = put(token_for("root", ROLE_ADMIN), program, "enrolment", "BV 1");
+    assert_status(reply, 200);
+    reply = put(token_for("works-council", ROLE_AUDITOR), program, "enrolment", "BV 1");
+    expect_problem(reply, 403, "role_missing");
+    reply = put(participant(reviewer), a_draft_program(program.manager), "enrolment", "BV 1");
+    expect_problem(reply, 404, "not_found");
+}
+
+Test(program_lock_put, what_cannot_be_locked_is_refused)
+{
+    struct program program = a_published_program(an_employee());
+    static const char *const settings[] = {"title", "starts_on", "state", "colour"};
+    for (size_t i = 0; i < LENGTH_OF(settings); i++) {
+        struct reply reply = put(program.manager_token, program, settings[i], "BV 1");
+        expect_problem(reply, 400, "parameter_invalid");
+    }
+    struct reply empty = put(program.manager_token, program, "enrolment", "");
+    expect_problem(empty, 422, "body_invalid");
+}
