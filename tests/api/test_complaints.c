@@ -4,6 +4,7 @@
  * have no test here: the time of matching 500 people, and webhooks; the service neither matches nor calls others yet.
  */
 #include "support/parallel.h"
+#include "support/proposal.h"
 #include "support/session.h"
 
 static struct reply move(const char *token, const char *path, const char *state)
@@ -48,34 +49,52 @@ static struct reply pair_up(struct program program, const char *mentor_applicati
                 .body = pair_body(mentor_application, mentee_application));
 }
 
-static const char *ids_of(struct reply reply)
+static const char *ids_of(struct reply reply, const char *id)
 {
     const char *ids = "";
     for (size_t i = 0; i < reply_items(&reply); i++)
-        ids = textf("%s %s", ids, reply_text(&reply, textf("/items/%zu/id", i)));
+        ids = textf("%s %s", ids, reply_text(&reply, textf("/items/%zu/%s", i, id)));
     return ids;
 }
 
-Test(complaints, equal_scores_are_not_ordered_at_random)
+/* The ids of a list, page by page with one item each. */
+static const char *ids_by_one(const char *token, const char *list, const char *id)
 {
-    struct program program = a_published_program(an_employee());
-    const char *list = textf("/v1/programs/%s/applications?sort=submitted_at", program.id);
-    for (size_t i = 0; i < 12; i++)
-        a_submitted_application(program, an_employee(), i % 2 ? "mentor" : "mentee");
-    sql("UPDATE application SET submitted_at = '2026-01-01T00:00:00Z' WHERE program_id = $1::uuid", program.id);
-    struct reply whole = call(program.manager_token, "GET", list);
-    cr_assert_eq(reply_items(&whole), 12, "%s", whole.body);
-    /* Rows that were written again lie elsewhere. */
-    sql("UPDATE application SET site = 'Kiel' WHERE program_id = $1::uuid AND role = 'mentor'", program.id);
     const char *ids = "";
     for (const char *cursor = ""; cursor;) {
-        struct reply page = call(program.manager_token, "GET", textf("%s&limit=1%s", list, cursor));
+        struct reply page = call(token, "GET", textf("%s&limit=1%s", list, cursor));
         assert_status(page, 200);
-        ids = textf("%s%s", ids, ids_of(page));
+        ids = textf("%s%s", ids, ids_of(page, id));
         const char *next = reply_text(&page, "/next");
         cursor = next[0] ? textf("&cursor=%s", next) : NULL;
     }
-    cr_expect_str_eq(ids, ids_of(whole));
+    return ids;
+}
+
+#define EQUALS 8
+
+/* All mentees fit the mentor alike, and everybody has applied at the same moment. */
+Test(complaints, equal_scores_are_not_ordered_at_random)
+{
+    struct program program = a_published_program(an_employee());
+    const char *mentor = an_accepted_application(program, an_employee(), "mentor");
+    const char *const lists[][2] = {
+        {textf("/v1/applications/%s/candidates?waitlisted=true", mentor), "application_id"},
+        {textf("/v1/programs/%s/applications?sort=submitted_at&role=mentee", program.id), "id"}};
+    for (size_t i = 0; i < EQUALS; i++)
+        an_accepted_application(program, an_employee(), "mentee");
+    sql("UPDATE application SET submitted_at = '2026-01-01T00:00:00Z' WHERE program_id = $1::uuid", program.id);
+    for (size_t i = 0; i < LENGTH_OF(lists); i++) {
+        struct reply whole = call(program.manager_token, "GET", lists[i][0]);
+        const char *ids = ids_of(whole, lists[i][1]);
+        cr_assert_eq(reply_items(&whole), EQUALS, "%s", whole.body);
+        /* Rows that were written again lie elsewhere. */
+        sql("UPDATE application SET site = 'Kiel' WHERE id IN (SELECT id FROM application WHERE program_id = $1::uuid "
+            "ORDER BY random() LIMIT 4)",
+            program.id);
+        const char *by_one = ids_by_one(program.manager_token, lists[i][0], lists[i][1]);
+        cr_expect_str_eq(by_one, ids, "%s: %s, then %s", lists[i][0], ids, by_one);
+    }
 }
 
 Test(complaints, a_wish_never_overrides_a_hard_rule)
@@ -91,7 +110,7 @@ Test(complaints, a_wish_never_overrides_a_hard_rule)
          "same_manager_conflict"},
         {"UPDATE application SET languages = '{fr}' WHERE employee_id = $1::uuid AND employee_id <> $2::uuid",
          "language_conflict"},
-        {"UPDATE application SET please_not = ARRAY[$2::uuid] WHERE employee_id = $1::uuid", "please_not_conflict"},
+        {"UPDATE application SET please_not = ARRAY[$2::uuid] WHERE employee_id = $1::uuid", "pairing_not_possible"},
     };
     for (size_t i = 0; i < LENGTH_OF(rows); i++) {
         struct program program = a_published_program(an_employee());
@@ -104,6 +123,12 @@ Test(complaints, a_wish_never_overrides_a_hard_rule)
         sql(rows[i].change, mentor.id, mentee.id);
         struct reply reply = pair_up(program, offer, need);
         expect_problem(reply, 409, rows[i].code);
+        reply = call(program.manager_token, "POST", textf("/v1/programs/%s/proposals", program.id),
+                     .body = pair_body(offer, need));
+        expect_problem(reply, 409, rows[i].code);
+        reply = call(program.manager_token, "GET", textf("/v1/applications/%s/candidates", offer));
+        assert_status(reply, 200);
+        cr_expect_eq(reply_items(&reply), 0, "%s: %s", rows[i].code, reply.body);
     }
 }
 
@@ -154,7 +179,7 @@ Test(complaints, a_session_is_not_held_because_its_date_passed)
     cr_expect_str_eq(state_at(pairing.mentee_token, told_by_one), "held");
 }
 
-/* An end takes the new state and nothing else: a reason has no place to stand. */
+/* An end, a no and a withdrawal take the new state and nothing else: a reason has no place to stand. */
 Test(complaints, no_reason_is_demanded_for_an_end)
 {
     struct pairing pairing = an_active_pairing();
@@ -170,6 +195,12 @@ Test(complaints, no_reason_is_demanded_for_an_end)
         call(pairing.mentor_token, "POST", "/v1/me/consents",
              .body = textf(JSON({"program_id": "%s", "text_version": "1", "state": "withdrawn"}), pairing.program.id));
     assert_status(withdrawn, 201);
+    struct offer offer = an_offer_in(pairing.program);
+    struct reply no = call(offer.mentee_token, "PUT", textf("%s/answer", offer.path),
+                           .body = JSON({"answer": "no", "reason": "No time"}));
+    expect_problem(no, 400, "body_unknown_field");
+    no = answer(offer.mentee_token, offer, "no");
+    assert_status(no, 200);
 }
 
 Test(complaints, there_is_a_waiting_list)

@@ -58,6 +58,19 @@ static const char *applied(struct person person, struct person manager, const ch
     return id;
 }
 
+/* Proposed, offered, and agreed by both: the id of the pairing. */
+static const char *agreed(struct person mentor, struct person mentee, struct person manager, const char *program,
+                          const char *pair)
+{
+    const char *proposal = textf("/v1/proposals/%s", made(manager.token, textf("%s/proposals", program), pair));
+    made(manager.token, textf("%s/proposal-offers", program), "{}");
+    changed(mentor.token, "PUT", textf("%s/answer", proposal), JSON({"answer": "yes"}));
+    changed(mentee.token, "PUT", textf("%s/answer", proposal), JSON({"answer": "yes"}));
+    struct reply reply = call(mentee.token, "GET", proposal);
+    assert_status(reply, 200);
+    return reply_text(&reply, "/pairing_id");
+}
+
 /* Goals, signatures and the start. */
 static void started(struct person mentor, struct person mentee, const char *pairing)
 {
@@ -102,13 +115,11 @@ Test(complaints, the_whole_program_is_writable_through_the_api)
     const char *path = textf("/v1/programs/%s", program);
     const char *topic = made(manager.token, textf("%s/topics", path), JSON({"title": "Wikis"}));
     moves(manager.token, path, "published");
-    const char *offer = applied(mentor, manager, program, topic, "mentor");
-    const char *need = applied(mentee, manager, program, topic, "mentee");
+    const char *pair = textf(JSON({"mentor_application_id": "%s", "mentee_application_id": "%s"}),
+                                  applied(mentor, manager, program, topic, "mentor"),
+                                  applied(mentee, manager, program, topic, "mentee"));
     moves(manager.token, path, "running");
-    const char *pairing =
-        made(manager.token, textf("%s/pairings", path),
-             textf(JSON({"mentor_application_id": "%s", "mentee_application_id": "%s"}), offer, need));
-    pairing = textf("/v1/pairings/%s", pairing);
+    const char *pairing = textf("/v1/pairings/%s", agreed(mentor, mentee, manager, path, pair));
     started(mentor, mentee, pairing);
     met(mentor, mentee, pairing, topic);
     moves(mentee.token, pairing, "completed");

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Nobody is paired with anybody above or below, however deep, along solid and dotted lines and through circles; and
  * everybody else is. */
-#include "support/fixture.h"
+#include "support/proposal.h"
 
 #define DEPTH 12
 
@@ -56,14 +56,6 @@ static struct chain a_chain(const char *lines, int highest_leads)
     return chain;
 }
 
-static struct reply pair_up(struct program program, struct employee mentor, struct employee mentee)
-{
-    return call(program.manager_token, "POST", textf("/v1/programs/%s/pairings", program.id),
-                .body = textf(JSON({"mentor_application_id": "%s", "mentee_application_id": "%s"}),
-                                   an_accepted_application(program, mentor, "mentor"),
-                                   an_accepted_application(program, mentee, "mentee")));
-}
-
 static void expect_by_rule(struct reply reply, bool conflict, const char *what)
 {
     cr_expect_eq(reply.status, conflict ? 409 : 201, "%s: %d %s", what, reply.status, reply.body);
@@ -71,16 +63,34 @@ static void expect_by_rule(struct reply reply, bool conflict, const char *what)
         cr_expect_str_eq(reply_text(&reply, "/code"), "reporting_line_conflict", "%s: %s", what, reply.body);
 }
 
-Test(reporting_chain, a_pairing_is_refused_upwards_and_downwards_twelve_levels_deep)
+/* The manager looks for a counterpart, proposes the two, and pairs them. */
+static void expect_pair(struct program program, struct employee mentor, struct employee mentee, bool conflict,
+                        const char *what)
 {
-    struct program program = a_published_program(an_employee());
+    const char *offer = an_accepted_application(program, mentor, "mentor");
+    const char *need = an_accepted_application(program, mentee, "mentee");
+    const char *body = textf(JSON({"mentor_application_id": "%s", "mentee_application_id": "%s"}), offer, need);
+    struct reply found = call(program.manager_token, "GET", textf("/v1/applications/%s/candidates?limit=200", offer));
+    assert_status(found, 200);
+    cr_expect_eq(strstr(found.body, need) == NULL, conflict, "%s: %s", what, found.body);
+    const char *const ways[] = {"proposals", "pairings"};
+    for (size_t i = 0; i < LENGTH_OF(ways); i++) {
+        struct reply reply =
+            call(program.manager_token, "POST", textf("/v1/programs/%s/%s", program.id, ways[i]), .body = body);
+        expect_by_rule(reply, conflict, textf("%s, %s", what, ways[i]));
+    }
+}
+
+Test(reporting_chain, no_pair_is_made_upwards_or_downwards_twelve_levels_deep)
+{
+    struct employee manager = an_employee();
     for (size_t i = 0; i < LENGTH_OF(shapes); i++) {
+        struct program program = a_published_program(manager);
         struct chain chain = a_chain(shapes[i].lines, shapes[i].highest_leads);
         struct employee lowest = chain.people[0];
         struct employee highest = chain.people[DEPTH];
-        expect_by_rule(pair_up(program, lowest, highest), shapes[i].conflict, textf("%s, upwards", shapes[i].name));
-        struct program other = a_published_program(program.manager);
-        expect_by_rule(pair_up(other, highest, lowest), shapes[i].conflict, textf("%s, downwards", shapes[i].name));
+        expect_pair(program, lowest, highest, shapes[i].conflict, textf("%s, upwards", shapes[i].name));
+        expect_pair(program, highest, lowest, shapes[i].conflict, textf("%s, downwards", shapes[i].name));
     }
 }
 
@@ -93,11 +103,9 @@ Test(reporting_chain, two_who_meet_at_the_board_only_are_paired)
         struct chain one = a_chain(lines[i], -1);
         struct chain other = a_chain(lines[i], -1);
         lead(one.people[DEPTH], other.people[DEPTH], 's');
-        struct reply reply = pair_up(program, one.people[0], other.people[0]);
-        cr_expect_eq(reply.status, 201, "%s: %s", lines[i], reply.body);
+        expect_pair(program, one.people[0], other.people[0], false, lines[i]);
         lead(other.people[DEPTH], one.people[DEPTH], 's');
-        reply = pair_up(program, one.people[1], other.people[1]);
-        cr_expect_eq(reply.status, 201, "%s over a circle: %s", lines[i], reply.body);
+        expect_pair(program, one.people[1], other.people[1], false, textf("%s, over a circle", lines[i]));
     }
 }
 
@@ -141,5 +149,38 @@ Test(reporting_chain, a_conflict_that_came_later_bars_the_start_and_the_resumpti
         expect_by_rule(move(pairing, "active"), true, what);
         hr_leads(chain.people[6], dotted ? JSON({"dotted_manager_ids": []}) : JSON({"manager_id": null}));
         expect_by_rule(move(pairing, "active"), false, what);
+    }
+}
+
+/* An offer to the two ends of a chain with a gap between 6 and 7. */
+static struct offer an_offer_over_a_gap(struct chain *chain, bool upwards, bool offers)
+{
+    struct offer offer = a_staged_proposal_in(a_published_program(an_employee()));
+    *chain = a_chain("ssssss-sssss", -1);
+    lead(upwards ? offer.mentor : offer.mentee, chain->people[1], 's');
+    lead(chain->people[DEPTH - 1], upwards ? offer.mentee : offer.mentor, 's');
+    return offers ? offered(offer) : offer;
+}
+
+/* Who says yes learns why not; a no is always taken. */
+Test(reporting_chain, a_conflict_that_came_later_bars_the_offer_and_the_yes)
+{
+    for (size_t i = 0; i < 4; i++) {
+        struct chain chain;
+        bool upwards = i & 1;
+        bool dotted = i & 2;
+        const char *what = textf("%supwards, %sdotted", upwards ? "" : "not ", dotted ? "" : "not ");
+        struct offer staged = an_offer_over_a_gap(&chain, upwards, false);
+        lead(chain.people[6], chain.people[7], dotted ? 'd' : 's');
+        struct reply reply = call(staged.program.manager_token, "POST", textf("%s/transitions", staged.path),
+                                  .body = JSON({"to": "offered"}));
+        expect_by_rule(reply, true, what);
+        struct offer open = an_offer_over_a_gap(&chain, upwards, true);
+        reply = answer(open.mentor_token, open, "yes");
+        assert_status(reply, 200);
+        lead(chain.people[6], chain.people[7], dotted ? 'd' : 's');
+        reply = answer(open.mentee_token, open, "yes");
+        cr_expect_eq(reply.status, 409, "%s: %s", what, reply.body);
+        cr_expect_str_eq(sql("SELECT count(*) FROM pairing WHERE mentor_id = $1::uuid", open.mentor.id), "0");
     }
 }
