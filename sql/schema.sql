@@ -1269,6 +1269,131 @@ $$;
 
 COMMENT ON FUNCTION public.event_visible(item public.event) IS 'True if the caller may see the event: staff of the program, guests, and everybody if it is open to all and the program is public.';
 
+CREATE FUNCTION public.feedback_answer_rules() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+  parent feedback;
+  question feedback_question;
+BEGIN
+  SELECT feedback.* INTO parent
+    FROM feedback
+   WHERE feedback.id = CASE WHEN TG_OP = 'DELETE' THEN OLD.feedback_id ELSE NEW.feedback_id END
+     FOR SHARE;
+  IF parent.state <> 'open' THEN
+    PERFORM refuse('feedback_sealed_check');
+  ELSIF app_now() < parent.opens_at OR app_now() >= parent.closes_at THEN
+    PERFORM refuse('feedback_open_check');
+  END IF;
+  IF TG_OP = 'DELETE' THEN
+    RETURN OLD;
+  END IF;
+  IF (NEW.question_id = ANY (parent.question_ids)) IS NOT TRUE THEN
+    PERFORM refuse('feedback_answer_question_check');
+  END IF;
+  SELECT asked.* INTO question FROM feedback_question AS asked WHERE asked.id = NEW.question_id;
+  -- Before the constraints would: PostgreSQL writes a row that breaks one into its log, answer and all.
+  IF num_nonnulls(NEW.rating, NEW.text, NEW.choice, NEW.yes_no) <> 1
+    OR (question.kind = 'rating') <> (NEW.rating IS NOT NULL)
+    OR (question.kind = 'text') <> (NEW.text IS NOT NULL)
+    OR (question.kind = 'yes_no') <> (NEW.yes_no IS NOT NULL)
+    OR (question.kind = 'choice' AND NEW.choice <> ALL (question.choices)) THEN
+    PERFORM refuse('feedback_answer_kind_check');
+  END IF;
+  RETURN NEW;
+END;
+$$;
+
+COMMENT ON FUNCTION public.feedback_answer_rules() IS 'Trigger: an answer is given while the feedback is open, to one of its questions (feedback_answer_question_check), in the question''s kind (feedback_answer_kind_check).';
+
+CREATE TABLE public.feedback (
+    id uuid DEFAULT public.uuidv7() NOT NULL,
+    version bigint DEFAULT 1 NOT NULL,
+    program_id uuid NOT NULL,
+    pairing_id uuid NOT NULL,
+    session_id uuid,
+    author_id uuid NOT NULL,
+    moment text NOT NULL,
+    state text DEFAULT 'open'::text NOT NULL,
+    opens_at timestamp with time zone NOT NULL,
+    closes_at timestamp with time zone NOT NULL,
+    rating integer,
+    comment text,
+    still_used boolean,
+    goals_reached boolean,
+    question_ids uuid[],
+    submitted_at timestamp with time zone,
+    announced_at timestamp with time zone,
+    created_at timestamp with time zone DEFAULT public.app_now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT public.app_now() NOT NULL,
+    CONSTRAINT feedback_comment_check CHECK (((char_length(comment) >= 1) AND (char_length(comment) <= 4000))),
+    CONSTRAINT feedback_moment_check CHECK ((moment = ANY (ARRAY['start'::text, 'session'::text, 'half_time'::text, 'end'::text, 'pulse_3'::text, 'pulse_6'::text, 'pulse_12'::text]))),
+    CONSTRAINT feedback_moment_session_id_check CHECK (((moment = 'session'::text) = (session_id IS NOT NULL))),
+    CONSTRAINT feedback_opens_at_closes_at_check CHECK ((closes_at > opens_at)),
+    CONSTRAINT feedback_rating_check CHECK (((rating >= 1) AND (rating <= 5))),
+    CONSTRAINT feedback_rating_required CHECK (((state <> 'submitted'::text) OR (rating IS NOT NULL))),
+    CONSTRAINT feedback_state_check CHECK ((state = ANY (ARRAY['open'::text, 'submitted'::text, 'sealed'::text]))),
+    CONSTRAINT feedback_still_used_check CHECK (((still_used IS NULL) OR (moment = ANY (ARRAY['pulse_3'::text, 'pulse_6'::text, 'pulse_12'::text]))))
+);
+
+ALTER TABLE ONLY public.feedback FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE public.feedback IS 'Answers of one person. Read by the author alone, by row security; others get aggregates. Raw rows are kept until aggregated.';
+
+COMMENT ON COLUMN public.feedback.id IS 'UUID version 7.';
+
+COMMENT ON COLUMN public.feedback.version IS 'Counts changes from 1; the ETag. The announcement alone does not count.';
+
+COMMENT ON COLUMN public.feedback.program_id IS 'The program.';
+
+COMMENT ON COLUMN public.feedback.pairing_id IS 'The pairing.';
+
+COMMENT ON COLUMN public.feedback.session_id IS 'The session, for the moment session alone.';
+
+COMMENT ON COLUMN public.feedback.author_id IS 'Who answers.';
+
+COMMENT ON COLUMN public.feedback.moment IS 'start, session, half_time, end, pulse_3, pulse_6, pulse_12 (months after the end).';
+
+COMMENT ON COLUMN public.feedback.state IS 'open, submitted, sealed. After closes_at the author changes nothing, sealed or not.';
+
+COMMENT ON COLUMN public.feedback.opens_at IS 'From when it can be answered.';
+
+COMMENT ON COLUMN public.feedback.closes_at IS 'Until when it can be answered and changed.';
+
+COMMENT ON COLUMN public.feedback.rating IS 'Satisfaction, 1 (poor) to 5 (very good).';
+
+COMMENT ON COLUMN public.feedback.comment IS 'Free text, at most 4000 characters.';
+
+COMMENT ON COLUMN public.feedback.still_used IS 'Whether what was learned is still in use; pulses only.';
+
+COMMENT ON COLUMN public.feedback.goals_reached IS 'Whether the goals were reached, in the author''s view.';
+
+COMMENT ON COLUMN public.feedback.question_ids IS 'The program''s own questions that it was opened with, in their order; NULL before it opens. Set by a trigger, never changed.';
+
+COMMENT ON COLUMN public.feedback.submitted_at IS 'When it was last submitted; set by a trigger.';
+
+COMMENT ON COLUMN public.feedback.announced_at IS 'When the author was told that it waits; NULL: not yet. The service alone.';
+
+COMMENT ON COLUMN public.feedback.created_at IS 'When the row was made.';
+
+COMMENT ON COLUMN public.feedback.updated_at IS 'When the row was last changed.';
+
+COMMENT ON CONSTRAINT feedback_rating_required ON public.feedback IS 'No submission without a rating.';
+
+CREATE FUNCTION public.feedback_answers_replace(item public.feedback, answers jsonb) RETURNS public.feedback
+    LANGUAGE sql
+    AS $$
+  DELETE FROM feedback_answer AS given
+   WHERE given.feedback_id = item.id
+     AND answers IS NOT NULL;
+  INSERT INTO feedback_answer (feedback_id, question_id, rating, text, choice, yes_no)
+  SELECT item.id, wanted.question_id, wanted.rating, wanted.text, wanted.choice, wanted.yes_no
+    FROM jsonb_to_recordset(answers) AS wanted(question_id uuid, rating int, text text, choice text, yes_no boolean);
+  SELECT item.*
+$$;
+
+COMMENT ON FUNCTION public.feedback_answers_replace(item public.feedback, answers jsonb) IS 'Gives the feedback exactly these answers, [{"question_id", one of "rating", "text", "choice", "yes_no"}], leaves them if the list is NULL, and returns the feedback. Called with a row that the same statement has written.';
+
 CREATE TABLE public.pairing (
     id uuid DEFAULT public.uuidv7() NOT NULL,
     version bigint DEFAULT 1 NOT NULL,
@@ -1340,77 +1465,6 @@ $$;
 
 COMMENT ON FUNCTION public.feedback_ask(pair public.pairing, session_id uuid, moment text, opens_at timestamp with time zone, days integer) IS 'Opens a feedback for each of the two, unless it is there, for the given days. Works for the owner of the tables alone.';
 
-CREATE TABLE public.feedback (
-    id uuid DEFAULT public.uuidv7() NOT NULL,
-    version bigint DEFAULT 1 NOT NULL,
-    program_id uuid NOT NULL,
-    pairing_id uuid NOT NULL,
-    session_id uuid,
-    author_id uuid NOT NULL,
-    moment text NOT NULL,
-    state text DEFAULT 'open'::text NOT NULL,
-    opens_at timestamp with time zone NOT NULL,
-    closes_at timestamp with time zone NOT NULL,
-    rating integer,
-    comment text,
-    still_used boolean,
-    goals_reached boolean,
-    submitted_at timestamp with time zone,
-    announced_at timestamp with time zone,
-    created_at timestamp with time zone DEFAULT public.app_now() NOT NULL,
-    updated_at timestamp with time zone DEFAULT public.app_now() NOT NULL,
-    CONSTRAINT feedback_comment_check CHECK (((char_length(comment) >= 1) AND (char_length(comment) <= 4000))),
-    CONSTRAINT feedback_moment_check CHECK ((moment = ANY (ARRAY['start'::text, 'session'::text, 'half_time'::text, 'end'::text, 'pulse_3'::text, 'pulse_6'::text, 'pulse_12'::text]))),
-    CONSTRAINT feedback_moment_session_id_check CHECK (((moment = 'session'::text) = (session_id IS NOT NULL))),
-    CONSTRAINT feedback_opens_at_closes_at_check CHECK ((closes_at > opens_at)),
-    CONSTRAINT feedback_rating_check CHECK (((rating >= 1) AND (rating <= 5))),
-    CONSTRAINT feedback_rating_required CHECK (((state <> 'submitted'::text) OR (rating IS NOT NULL))),
-    CONSTRAINT feedback_state_check CHECK ((state = ANY (ARRAY['open'::text, 'submitted'::text, 'sealed'::text]))),
-    CONSTRAINT feedback_still_used_check CHECK (((still_used IS NULL) OR (moment = ANY (ARRAY['pulse_3'::text, 'pulse_6'::text, 'pulse_12'::text]))))
-);
-
-ALTER TABLE ONLY public.feedback FORCE ROW LEVEL SECURITY;
-
-COMMENT ON TABLE public.feedback IS 'Answers of one person. Read by the author alone, by row security; others get aggregates. Raw rows are kept until aggregated.';
-
-COMMENT ON COLUMN public.feedback.id IS 'UUID version 7.';
-
-COMMENT ON COLUMN public.feedback.version IS 'Counts changes from 1; the ETag. The announcement does not count.';
-
-COMMENT ON COLUMN public.feedback.program_id IS 'The program.';
-
-COMMENT ON COLUMN public.feedback.pairing_id IS 'The pairing.';
-
-COMMENT ON COLUMN public.feedback.session_id IS 'The session, for the moment session alone.';
-
-COMMENT ON COLUMN public.feedback.author_id IS 'Who answers.';
-
-COMMENT ON COLUMN public.feedback.moment IS 'start, session, half_time, end, pulse_3, pulse_6, pulse_12 (months after the end).';
-
-COMMENT ON COLUMN public.feedback.state IS 'open, submitted, sealed. After closes_at the author changes nothing, sealed or not.';
-
-COMMENT ON COLUMN public.feedback.opens_at IS 'From when it can be answered.';
-
-COMMENT ON COLUMN public.feedback.closes_at IS 'Until when it can be answered and changed.';
-
-COMMENT ON COLUMN public.feedback.rating IS 'Satisfaction, 1 (poor) to 5 (very good).';
-
-COMMENT ON COLUMN public.feedback.comment IS 'Free text, at most 4000 characters.';
-
-COMMENT ON COLUMN public.feedback.still_used IS 'Whether what was learned is still in use; pulses only.';
-
-COMMENT ON COLUMN public.feedback.goals_reached IS 'Whether the goals were reached, in the author''s view.';
-
-COMMENT ON COLUMN public.feedback.submitted_at IS 'When it was last submitted; set by a trigger.';
-
-COMMENT ON COLUMN public.feedback.announced_at IS 'When the author was told that it waits; NULL: not yet. The service alone.';
-
-COMMENT ON COLUMN public.feedback.created_at IS 'When the row was made.';
-
-COMMENT ON COLUMN public.feedback.updated_at IS 'When the row was last changed.';
-
-COMMENT ON CONSTRAINT feedback_rating_required ON public.feedback IS 'No submission without a rating.';
-
 CREATE FUNCTION public.feedback_due(item public.feedback) RETURNS boolean
     LANGUAGE sql STABLE
     AS $$
@@ -1424,6 +1478,76 @@ CREATE FUNCTION public.feedback_due(item public.feedback) RETURNS boolean
 $$;
 
 COMMENT ON FUNCTION public.feedback_due(item public.feedback) IS 'True for the feedback that due_feedback announces or seals, within due_feedback alone; never for an operation.';
+
+CREATE TABLE public.feedback_form (
+    id uuid DEFAULT public.uuidv7() NOT NULL,
+    version bigint DEFAULT 1 NOT NULL,
+    program_id uuid NOT NULL,
+    moment text NOT NULL,
+    title text,
+    introduction text DEFAULT ''::text NOT NULL,
+    created_at timestamp with time zone DEFAULT public.app_now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT public.app_now() NOT NULL,
+    CONSTRAINT feedback_form_introduction_check CHECK ((char_length(introduction) <= 4000)),
+    CONSTRAINT feedback_form_moment_check CHECK ((moment = ANY (ARRAY['start'::text, 'session'::text, 'half_time'::text, 'end'::text, 'pulse_3'::text, 'pulse_6'::text, 'pulse_12'::text]))),
+    CONSTRAINT feedback_form_title_check CHECK (((char_length(title) >= 1) AND (char_length(title) <= 200)))
+);
+
+COMMENT ON TABLE public.feedback_form IS 'The own words of a program at one moment of feedback; there is one for each moment. Read by everyone who may read the program.';
+
+COMMENT ON COLUMN public.feedback_form.id IS 'UUID version 7.';
+
+COMMENT ON COLUMN public.feedback_form.version IS 'Counts changes from 1, those of the questions too; the ETag.';
+
+COMMENT ON COLUMN public.feedback_form.program_id IS 'The program.';
+
+COMMENT ON COLUMN public.feedback_form.moment IS 'start, session, half_time, end, pulse_3, pulse_6, pulse_12.';
+
+COMMENT ON COLUMN public.feedback_form.title IS 'Heading, at most 200 characters; NULL: the client''s own.';
+
+COMMENT ON COLUMN public.feedback_form.introduction IS 'Text above the questions, at most 4000 characters.';
+
+COMMENT ON COLUMN public.feedback_form.created_at IS 'When the row was made.';
+
+COMMENT ON COLUMN public.feedback_form.updated_at IS 'When the form was last changed.';
+
+CREATE FUNCTION public.feedback_form_json(item public.feedback_form) RETURNS json
+    LANGUAGE sql
+    AS $$
+  SELECT json_build_object(
+    'version', item.version,
+    'program_id', item.program_id,
+    'moment', item.moment,
+    'title', item.title,
+    'introduction', item.introduction,
+    'questions', (SELECT COALESCE(json_agg(with_member(feedback_question_json(question), 'asked', to_json(question.asked_at IS NOT NULL))
+                                           ORDER BY question.position, question.id), '[]'::json)
+                    FROM feedback_question AS question
+                   WHERE question.form_id = item.id
+                     AND question.retired_at IS NULL),
+    'updated_at', rfc3339(item.updated_at))
+$$;
+
+COMMENT ON FUNCTION public.feedback_form_json(item public.feedback_form) IS 'A form with the questions in use. Volatile: sees questions written earlier in the same statement.';
+
+CREATE FUNCTION public.feedback_forms_copy(source_id uuid, target_id uuid) RETURNS void
+    LANGUAGE sql
+    AS $$
+  UPDATE feedback_form AS target
+     SET title = source.title, introduction = source.introduction
+    FROM feedback_form AS source
+   WHERE source.program_id = source_id
+     AND target.program_id = target_id
+     AND target.moment = source.moment;
+  INSERT INTO feedback_question (form_id, position, kind, text, role, required, choices)
+  SELECT target.id, question.position, question.kind, question.text, question.role, question.required, question.choices
+    FROM feedback_form AS source
+    JOIN feedback_form AS target ON target.program_id = target_id AND target.moment = source.moment
+    JOIN feedback_question AS question ON question.form_id = source.id AND question.retired_at IS NULL
+   WHERE source.program_id = source_id;
+$$;
+
+COMMENT ON FUNCTION public.feedback_forms_copy(source_id uuid, target_id uuid) IS 'Gives a new program, whose forms have no questions yet, the forms of another one with the questions in use.';
 
 CREATE FUNCTION public.feedback_json(item public.feedback) RETURNS json
     LANGUAGE sql
@@ -1448,12 +1572,194 @@ CREATE FUNCTION public.feedback_json(item public.feedback) RETURNS json
                  FROM feedback_topic AS chosen
                  JOIN topic ON topic.id = chosen.topic_id
                 WHERE chosen.feedback_id = item.id),
+    'questions', (SELECT COALESCE(json_agg(feedback_question_json(question) ORDER BY shown.place), '[]'::json)
+                    FROM unnest(COALESCE(item.question_ids, CASE WHEN item.state <> 'sealed' AND item.opens_at <= app_now()
+                                                                 THEN feedback_questions_now(item) END))
+                         WITH ORDINALITY AS shown(id, place)
+                    JOIN feedback_question AS question ON question.id = shown.id),
+    'answers', (SELECT COALESCE(json_agg(json_build_object('question_id', given.question_id, 'rating', given.rating, 'text', given.text,
+                                                           'choice', given.choice, 'yes_no', given.yes_no)
+                                         ORDER BY array_position(item.question_ids, given.question_id)), '[]'::json)
+                  FROM feedback_answer AS given
+                 WHERE given.feedback_id = item.id),
     'submitted_at', rfc3339(item.submitted_at),
     'created_at', rfc3339(item.created_at),
     'updated_at', rfc3339(item.updated_at))
 $$;
 
-COMMENT ON FUNCTION public.feedback_json(item public.feedback) IS 'A feedback with its topics, as the API shows it to its author. Volatile: sees topics written earlier in the same statement.';
+COMMENT ON FUNCTION public.feedback_json(item public.feedback) IS 'A feedback with its topics, questions and answers, as the API shows it to its author; before it opens it has no questions. Volatile: sees topics and answers written earlier in the same statement.';
+
+CREATE FUNCTION public.feedback_question_asked() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+  IF TG_OP = 'UPDATE' AND OLD.question_ids IS NOT NULL THEN
+    NEW.question_ids := OLD.question_ids;
+  ELSE
+    NEW.question_ids := CASE WHEN NEW.state <> 'sealed' AND NEW.opens_at <= app_now() THEN feedback_questions_ask(NEW) END;
+  END IF;
+  IF TG_OP = 'UPDATE' AND OLD.state = 'open' AND NEW.state = 'submitted'
+    AND EXISTS (SELECT FROM feedback_question AS question
+                 WHERE question.id = ANY (NEW.question_ids)
+                   AND question.required
+                   AND NOT EXISTS (SELECT FROM feedback_answer AS given
+                                    WHERE given.feedback_id = NEW.id AND given.question_id = question.id)) THEN
+    PERFORM refuse('feedback_answer_required');
+  END IF;
+  RETURN NEW;
+END;
+$$;
+
+COMMENT ON FUNCTION public.feedback_question_asked() IS 'Trigger: a feedback keeps the questions that stood when it was opened, at once or when it is announced or first answered; it is submitted with an answer to each required one (feedback_answer_required).';
+
+CREATE TABLE public.feedback_question (
+    id uuid DEFAULT public.uuidv7() NOT NULL,
+    form_id uuid NOT NULL,
+    "position" integer NOT NULL,
+    kind text NOT NULL,
+    text text NOT NULL,
+    role text,
+    required boolean DEFAULT false NOT NULL,
+    choices text[],
+    asked_at timestamp with time zone,
+    retired_at timestamp with time zone,
+    CONSTRAINT feedback_question_choices_check CHECK ((((kind = 'choice'::text) = (choices IS NOT NULL)) AND ((choices IS NULL) OR (((cardinality(choices) >= 2) AND (cardinality(choices) <= 20)) AND public.all_match(choices, '^.{1,200}$'::text))))),
+    CONSTRAINT feedback_question_kind_check CHECK ((kind = ANY (ARRAY['rating'::text, 'text'::text, 'choice'::text, 'yes_no'::text]))),
+    CONSTRAINT feedback_question_role_check CHECK ((role = ANY (ARRAY['mentor'::text, 'mentee'::text]))),
+    CONSTRAINT feedback_question_text_check CHECK (((char_length(text) >= 1) AND (char_length(text) <= 1000)))
+);
+
+COMMENT ON TABLE public.feedback_question IS 'Questions of the forms. What has been asked stays as it was asked. Read like the form.';
+
+COMMENT ON COLUMN public.feedback_question.id IS 'UUID version 7.';
+
+COMMENT ON COLUMN public.feedback_question.form_id IS 'The form.';
+
+COMMENT ON COLUMN public.feedback_question."position" IS 'Order in the form, from 1.';
+
+COMMENT ON COLUMN public.feedback_question.kind IS 'rating (1 to 5), text, choice (one of choices), yes_no.';
+
+COMMENT ON COLUMN public.feedback_question.text IS 'The question, at most 1000 characters.';
+
+COMMENT ON COLUMN public.feedback_question.role IS 'Who is asked, mentor or mentee; NULL: both.';
+
+COMMENT ON COLUMN public.feedback_question.required IS 'No submission without an answer.';
+
+COMMENT ON COLUMN public.feedback_question.choices IS 'What a choice is between, 2 to 20 texts of at most 200 characters; NULL for other kinds.';
+
+COMMENT ON COLUMN public.feedback_question.asked_at IS 'When a feedback was first opened with it; by a trigger. NULL: it can still be changed.';
+
+COMMENT ON COLUMN public.feedback_question.retired_at IS 'Since when it is not asked any more; NULL: in use.';
+
+CREATE FUNCTION public.feedback_question_json(item public.feedback_question) RETURNS json
+    LANGUAGE sql STABLE
+    AS $$
+  SELECT json_build_object(
+    'id', item.id,
+    'kind', item.kind,
+    'text', item.text,
+    'role', item.role,
+    'required', item.required,
+    'choices', item.choices)
+$$;
+
+COMMENT ON FUNCTION public.feedback_question_json(item public.feedback_question) IS 'A question as the API shows it.';
+
+CREATE FUNCTION public.feedback_question_rules() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+  IF OLD.asked_at IS NOT NULL
+    AND (TG_OP = 'DELETE'
+         OR (NEW.form_id, NEW.kind, NEW.text, NEW.role, NEW.required, NEW.choices, NEW.asked_at)
+            IS DISTINCT FROM (OLD.form_id, OLD.kind, OLD.text, OLD.role, OLD.required, OLD.choices, OLD.asked_at)
+         OR (OLD.retired_at IS NOT NULL AND NEW.retired_at IS DISTINCT FROM OLD.retired_at)) THEN
+    PERFORM refuse('feedback_question_asked_check');
+  END IF;
+  RETURN CASE WHEN TG_OP = 'DELETE' THEN OLD ELSE NEW END;
+END;
+$$;
+
+COMMENT ON FUNCTION public.feedback_question_rules() IS 'Trigger: a question that has been asked is moved and retired, never changed nor removed (feedback_question_asked_check).';
+
+CREATE FUNCTION public.feedback_questions_ask(item public.feedback) RETURNS uuid[]
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+DECLARE
+  asked uuid[];
+BEGIN
+  PERFORM FROM feedback_form AS form WHERE form.program_id = item.program_id AND form.moment = item.moment FOR SHARE;
+  asked := feedback_questions_now(item);
+  UPDATE feedback_question AS question SET asked_at = app_now() WHERE question.id = ANY (asked) AND question.asked_at IS NULL;
+  RETURN asked;
+END;
+$$;
+
+COMMENT ON FUNCTION public.feedback_questions_ask(item public.feedback) IS 'The questions that the feedback is opened with; from now on they stay as they are.';
+
+CREATE FUNCTION public.feedback_questions_now(item public.feedback) RETURNS uuid[]
+    LANGUAGE sql STABLE
+    AS $$
+  SELECT COALESCE(array_agg(question.id ORDER BY question.position, question.id), '{}')
+    FROM feedback_form AS form
+    JOIN feedback_question AS question ON question.form_id = form.id AND question.retired_at IS NULL
+    JOIN pairing ON pairing.id = item.pairing_id
+   WHERE form.program_id = item.program_id
+     AND form.moment = item.moment
+     AND (question.role IS NULL OR question.role = CASE WHEN pairing.mentor_id = item.author_id THEN 'mentor' ELSE 'mentee' END)
+$$;
+
+COMMENT ON FUNCTION public.feedback_questions_now(item public.feedback) IS 'The questions in use for the moment of the feedback and the role of its author, in their order.';
+
+CREATE FUNCTION public.feedback_questions_replace(item public.feedback_form, questions jsonb) RETURNS public.feedback_form
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+  place int := 0;
+  wanted feedback_question;
+  former feedback_question;
+  named uuid[] := '{}';
+  kept uuid[] := '{}';
+BEGIN
+  FOR wanted IN SELECT given.* FROM jsonb_populate_recordset(NULL::feedback_question, questions) AS given LOOP
+    place := place + 1;
+    wanted.required := COALESCE(wanted.required, false);
+    former := NULL;
+    IF wanted.id IS NOT NULL THEN
+      SELECT question.* INTO former
+        FROM feedback_question AS question
+       WHERE question.id = wanted.id AND question.form_id = item.id AND question.retired_at IS NULL;
+      IF NOT FOUND OR wanted.id = ANY (named) THEN
+        PERFORM refuse('feedback_question_form_check');
+      END IF;
+      named := named || wanted.id;
+    END IF;
+    IF former.id IS NOT NULL
+      AND (former.asked_at IS NULL
+           OR (former.kind, former.text, former.role, former.required, former.choices)
+              IS NOT DISTINCT FROM (wanted.kind, wanted.text, wanted.role, wanted.required, wanted.choices)) THEN
+      UPDATE feedback_question AS question
+         SET position = place, kind = wanted.kind, text = wanted.text, role = wanted.role, required = wanted.required,
+             choices = wanted.choices
+       WHERE question.id = former.id;
+    ELSE
+      INSERT INTO feedback_question AS question (form_id, position, kind, text, role, required, choices)
+      VALUES (item.id, place, wanted.kind, wanted.text, wanted.role, wanted.required, wanted.choices)
+      RETURNING question.* INTO former;
+    END IF;
+    kept := kept || former.id;
+  END LOOP;
+  DELETE FROM feedback_question AS question
+   WHERE question.form_id = item.id AND question.asked_at IS NULL AND question.id <> ALL (kept);
+  UPDATE feedback_question AS question
+     SET retired_at = app_now()
+   WHERE question.form_id = item.id AND question.asked_at IS NOT NULL AND question.retired_at IS NULL AND question.id <> ALL (kept);
+  RETURN item;
+END;
+$$;
+
+COMMENT ON FUNCTION public.feedback_questions_replace(item public.feedback_form, questions jsonb) IS 'Gives the form exactly these questions in this order, and returns the form. One with an id stays or is changed; what has been asked is retired instead, and the changed one is new. An id is of a question in use of the form and named once (feedback_question_form_check).';
 
 CREATE FUNCTION public.feedback_rules() RETURNS trigger
     LANGUAGE plpgsql
@@ -2979,6 +3285,20 @@ CREATE FUNCTION public.program_ended(item public.program) RETURNS boolean
 $$;
 
 COMMENT ON FUNCTION public.program_ended(item public.program) IS 'True once the program has ended: from then on applications are their applicants'' alone.';
+
+CREATE FUNCTION public.program_forms() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+BEGIN
+  INSERT INTO feedback_form (program_id, moment)
+  SELECT NEW.id, each.moment
+    FROM unnest(ARRAY['start', 'session', 'half_time', 'end', 'pulse_3', 'pulse_6', 'pulse_12']) AS each(moment);
+  RETURN NULL;
+END;
+$$;
+
+COMMENT ON FUNCTION public.program_forms() IS 'Trigger: a new program has a form without questions for each moment.';
 
 CREATE FUNCTION public.program_hand_over_done() RETURNS trigger
     LANGUAGE plpgsql
@@ -4856,6 +5176,34 @@ COMMENT ON COLUMN public.employee_dotted_line.employee_id IS 'Who reports.';
 
 COMMENT ON COLUMN public.employee_dotted_line.manager_id IS 'To whom.';
 
+CREATE TABLE public.feedback_answer (
+    feedback_id uuid NOT NULL,
+    question_id uuid NOT NULL,
+    rating integer,
+    text text,
+    choice text,
+    yes_no boolean,
+    CONSTRAINT feedback_answer_rating_check CHECK (((rating >= 1) AND (rating <= 5))),
+    CONSTRAINT feedback_answer_text_check CHECK (((char_length(text) >= 1) AND (char_length(text) <= 4000))),
+    CONSTRAINT feedback_answer_value_check CHECK ((num_nonnulls(rating, text, choice, yes_no) = 1))
+);
+
+ALTER TABLE ONLY public.feedback_answer FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE public.feedback_answer IS 'What a person answered to the questions of a program. Read by the author alone, by row security. Kept like the feedback.';
+
+COMMENT ON COLUMN public.feedback_answer.feedback_id IS 'The feedback.';
+
+COMMENT ON COLUMN public.feedback_answer.question_id IS 'The question, one of those of the feedback.';
+
+COMMENT ON COLUMN public.feedback_answer.rating IS 'Answer to a rating, 1 (poor) to 5 (very good).';
+
+COMMENT ON COLUMN public.feedback_answer.text IS 'Answer to a text, at most 4000 characters.';
+
+COMMENT ON COLUMN public.feedback_answer.choice IS 'Answer to a choice, one of its texts.';
+
+COMMENT ON COLUMN public.feedback_answer.yes_no IS 'Answer to a yes_no.';
+
 CREATE TABLE public.feedback_topic (
     feedback_id uuid NOT NULL,
     topic_id uuid NOT NULL,
@@ -5040,11 +5388,23 @@ ALTER TABLE ONLY public.event
 ALTER TABLE ONLY public.event_invitation
     ADD CONSTRAINT event_invitation_event_id_employee_id_pkey PRIMARY KEY (event_id, employee_id);
 
+ALTER TABLE ONLY public.feedback_answer
+    ADD CONSTRAINT feedback_answer_feedback_id_question_id_pkey PRIMARY KEY (feedback_id, question_id);
+
+ALTER TABLE ONLY public.feedback_form
+    ADD CONSTRAINT feedback_form_id_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.feedback_form
+    ADD CONSTRAINT feedback_form_program_id_moment_key UNIQUE (program_id, moment);
+
 ALTER TABLE ONLY public.feedback
     ADD CONSTRAINT feedback_id_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.feedback
     ADD CONSTRAINT feedback_id_program_id_key UNIQUE (id, program_id);
+
+ALTER TABLE ONLY public.feedback_question
+    ADD CONSTRAINT feedback_question_id_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.feedback_topic
     ADD CONSTRAINT feedback_topic_feedback_id_topic_id_pkey PRIMARY KEY (feedback_id, topic_id);
@@ -5200,6 +5560,8 @@ CREATE INDEX feedback_closes_at_idx ON public.feedback USING btree (closes_at) W
 CREATE INDEX feedback_opens_at_idx ON public.feedback USING btree (opens_at) WHERE ((state = 'open'::text) AND (announced_at IS NULL));
 
 CREATE INDEX feedback_pairing_id_idx ON public.feedback USING btree (pairing_id);
+
+CREATE INDEX feedback_question_form_id_position_id_idx ON public.feedback_question USING btree (form_id, "position", id);
 
 CREATE INDEX feedback_session_id_idx ON public.feedback USING btree (session_id);
 
@@ -5361,11 +5723,21 @@ CREATE TRIGGER event_invitation_6_told_later AFTER UPDATE ON public.event_invita
 
 CREATE TRIGGER feedback_1_state BEFORE INSERT OR UPDATE ON public.feedback FOR EACH ROW EXECUTE FUNCTION public.state_guard('open');
 
+CREATE TRIGGER feedback_2_questions BEFORE INSERT OR UPDATE ON public.feedback FOR EACH ROW EXECUTE FUNCTION public.feedback_question_asked();
+
 CREATE TRIGGER feedback_2_rules BEFORE UPDATE ON public.feedback FOR EACH ROW EXECUTE FUNCTION public.feedback_rules();
 
-CREATE TRIGGER feedback_3_version BEFORE UPDATE ON public.feedback FOR EACH ROW WHEN ((NOT (old.announced_at IS DISTINCT FROM new.announced_at))) EXECUTE FUNCTION public.row_version();
+CREATE TRIGGER feedback_3_version BEFORE UPDATE ON public.feedback FOR EACH ROW WHEN (((NOT (old.announced_at IS DISTINCT FROM new.announced_at)) OR (old.question_ids IS DISTINCT FROM new.question_ids))) EXECUTE FUNCTION public.row_version();
 
 CREATE TRIGGER feedback_4_history AFTER UPDATE ON public.feedback FOR EACH ROW WHEN ((old.state <> new.state)) EXECUTE FUNCTION public.state_history();
+
+CREATE TRIGGER feedback_answer_2_rules BEFORE INSERT OR DELETE OR UPDATE ON public.feedback_answer FOR EACH ROW EXECUTE FUNCTION public.feedback_answer_rules();
+
+CREATE TRIGGER feedback_form_3_version BEFORE UPDATE ON public.feedback_form FOR EACH ROW EXECUTE FUNCTION public.row_version();
+
+CREATE TRIGGER feedback_form_5_audit AFTER UPDATE ON public.feedback_form FOR EACH ROW EXECUTE FUNCTION public.audit_write('id');
+
+CREATE TRIGGER feedback_question_2_rules BEFORE DELETE OR UPDATE ON public.feedback_question FOR EACH ROW EXECUTE FUNCTION public.feedback_question_rules();
 
 CREATE TRIGGER feedback_topic_2_rules BEFORE INSERT OR DELETE OR UPDATE ON public.feedback_topic FOR EACH ROW EXECUTE FUNCTION public.feedback_topic_rules();
 
@@ -5444,6 +5816,8 @@ CREATE TRIGGER program_7_pairings AFTER UPDATE ON public.program FOR EACH ROW WH
 CREATE TRIGGER program_7_template AFTER INSERT ON public.program FOR EACH ROW EXECUTE FUNCTION public.program_template();
 
 CREATE TRIGGER program_8_events AFTER UPDATE ON public.program FOR EACH ROW WHEN (((old.state <> new.state) AND (new.state = 'cancelled'::text))) EXECUTE FUNCTION public.program_cancels_events();
+
+CREATE TRIGGER program_8_forms AFTER INSERT ON public.program FOR EACH ROW EXECUTE FUNCTION public.program_forms();
 
 CREATE TRIGGER program_8_lock AFTER UPDATE ON public.program FOR EACH ROW EXECUTE FUNCTION public.program_lock_holds();
 
@@ -5577,14 +5951,26 @@ ALTER TABLE ONLY public.event_invitation
 ALTER TABLE ONLY public.event
     ADD CONSTRAINT event_program_id_fkey FOREIGN KEY (program_id) REFERENCES public.program(id);
 
+ALTER TABLE ONLY public.feedback_answer
+    ADD CONSTRAINT feedback_answer_feedback_id_fkey FOREIGN KEY (feedback_id) REFERENCES public.feedback(id);
+
+ALTER TABLE ONLY public.feedback_answer
+    ADD CONSTRAINT feedback_answer_question_id_fkey FOREIGN KEY (question_id) REFERENCES public.feedback_question(id);
+
 ALTER TABLE ONLY public.feedback
     ADD CONSTRAINT feedback_author_id_fkey FOREIGN KEY (author_id) REFERENCES public.employee(id);
+
+ALTER TABLE ONLY public.feedback_form
+    ADD CONSTRAINT feedback_form_program_id_fkey FOREIGN KEY (program_id) REFERENCES public.program(id);
 
 ALTER TABLE ONLY public.feedback
     ADD CONSTRAINT feedback_pairing_id_fkey FOREIGN KEY (pairing_id) REFERENCES public.pairing(id);
 
 ALTER TABLE ONLY public.feedback
     ADD CONSTRAINT feedback_program_id_fkey FOREIGN KEY (program_id) REFERENCES public.program(id);
+
+ALTER TABLE ONLY public.feedback_question
+    ADD CONSTRAINT feedback_question_form_id_fkey FOREIGN KEY (form_id) REFERENCES public.feedback_form(id);
 
 ALTER TABLE ONLY public.feedback
     ADD CONSTRAINT feedback_session_id_fkey FOREIGN KEY (session_id) REFERENCES public.session(id);
@@ -5741,6 +6127,14 @@ ALTER TABLE ONLY public.tutorial
 
 ALTER TABLE public.feedback ENABLE ROW LEVEL SECURITY;
 
+ALTER TABLE public.feedback_answer ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY feedback_answer_author ON public.feedback_answer USING ((EXISTS ( SELECT
+   FROM public.feedback
+  WHERE ((feedback.id = feedback_answer.feedback_id) AND (feedback.author_id = public.current_actor())))));
+
+COMMENT ON POLICY feedback_answer_author ON public.feedback_answer IS 'The author of the feedback.';
+
 CREATE POLICY feedback_due_read ON public.feedback FOR SELECT USING (public.feedback_due(feedback.*));
 
 COMMENT ON POLICY feedback_due_read ON public.feedback IS 'The step of due work that announces and seals.';
@@ -5871,16 +6265,6 @@ GRANT UPDATE(reply) ON TABLE public.event_invitation TO kehrwert_app;
 
 GRANT UPDATE(attended) ON TABLE public.event_invitation TO kehrwert_app;
 
-GRANT SELECT,INSERT ON TABLE public.pairing TO kehrwert_app;
-
-GRANT UPDATE(state) ON TABLE public.pairing TO kehrwert_app;
-
-GRANT UPDATE(mentor_signed_at) ON TABLE public.pairing TO kehrwert_app;
-
-GRANT UPDATE(mentee_signed_at) ON TABLE public.pairing TO kehrwert_app;
-
-GRANT UPDATE(sessions_planned) ON TABLE public.pairing TO kehrwert_app;
-
 GRANT SELECT ON TABLE public.feedback TO kehrwert_app;
 
 GRANT UPDATE(state) ON TABLE public.feedback TO kehrwert_app;
@@ -5892,6 +6276,38 @@ GRANT UPDATE(comment) ON TABLE public.feedback TO kehrwert_app;
 GRANT UPDATE(still_used) ON TABLE public.feedback TO kehrwert_app;
 
 GRANT UPDATE(goals_reached) ON TABLE public.feedback TO kehrwert_app;
+
+GRANT SELECT,INSERT ON TABLE public.pairing TO kehrwert_app;
+
+GRANT UPDATE(state) ON TABLE public.pairing TO kehrwert_app;
+
+GRANT UPDATE(mentor_signed_at) ON TABLE public.pairing TO kehrwert_app;
+
+GRANT UPDATE(mentee_signed_at) ON TABLE public.pairing TO kehrwert_app;
+
+GRANT UPDATE(sessions_planned) ON TABLE public.pairing TO kehrwert_app;
+
+GRANT SELECT ON TABLE public.feedback_form TO kehrwert_app;
+
+GRANT UPDATE(title) ON TABLE public.feedback_form TO kehrwert_app;
+
+GRANT UPDATE(introduction) ON TABLE public.feedback_form TO kehrwert_app;
+
+GRANT SELECT,INSERT,DELETE ON TABLE public.feedback_question TO kehrwert_app;
+
+GRANT UPDATE("position") ON TABLE public.feedback_question TO kehrwert_app;
+
+GRANT UPDATE(kind) ON TABLE public.feedback_question TO kehrwert_app;
+
+GRANT UPDATE(text) ON TABLE public.feedback_question TO kehrwert_app;
+
+GRANT UPDATE(role) ON TABLE public.feedback_question TO kehrwert_app;
+
+GRANT UPDATE(required) ON TABLE public.feedback_question TO kehrwert_app;
+
+GRANT UPDATE(choices) ON TABLE public.feedback_question TO kehrwert_app;
+
+GRANT UPDATE(retired_at) ON TABLE public.feedback_question TO kehrwert_app;
 
 GRANT SELECT,INSERT ON TABLE public.invitation TO kehrwert_app;
 
@@ -6090,6 +6506,8 @@ GRANT SELECT,INSERT ON TABLE public.dev_clock TO kehrwert_app;
 GRANT UPDATE(shift) ON TABLE public.dev_clock TO kehrwert_app;
 
 GRANT SELECT,INSERT,DELETE ON TABLE public.employee_dotted_line TO kehrwert_app;
+
+GRANT SELECT,INSERT,DELETE ON TABLE public.feedback_answer TO kehrwert_app;
 
 GRANT SELECT,INSERT,DELETE ON TABLE public.feedback_topic TO kehrwert_app;
 

@@ -18,6 +18,7 @@ CREATE TABLE feedback (
   comment text,
   still_used boolean,
   goals_reached boolean,
+  question_ids uuid[],
   submitted_at timestamptz,
   announced_at timestamptz,
   created_at timestamptz NOT NULL DEFAULT app_now(),
@@ -49,7 +50,7 @@ CREATE INDEX feedback_opens_at_idx ON feedback (opens_at) WHERE state = 'open' A
 COMMENT ON TABLE feedback IS
   'Answers of one person. Read by the author alone, by row security; others get aggregates. Raw rows are kept until aggregated.';
 COMMENT ON COLUMN feedback.id IS 'UUID version 7.';
-COMMENT ON COLUMN feedback.version IS 'Counts changes from 1; the ETag. The announcement does not count.';
+COMMENT ON COLUMN feedback.version IS 'Counts changes from 1; the ETag. The announcement alone does not count.';
 COMMENT ON COLUMN feedback.program_id IS 'The program.';
 COMMENT ON COLUMN feedback.pairing_id IS 'The pairing.';
 COMMENT ON COLUMN feedback.session_id IS 'The session, for the moment session alone.';
@@ -62,6 +63,8 @@ COMMENT ON COLUMN feedback.rating IS 'Satisfaction, 1 (poor) to 5 (very good).';
 COMMENT ON COLUMN feedback.comment IS 'Free text, at most 4000 characters.';
 COMMENT ON COLUMN feedback.still_used IS 'Whether what was learned is still in use; pulses only.';
 COMMENT ON COLUMN feedback.goals_reached IS 'Whether the goals were reached, in the author''s view.';
+COMMENT ON COLUMN feedback.question_ids IS
+  'The program''s own questions that it was opened with, in their order; NULL before it opens. Set by a trigger, never changed.';
 COMMENT ON COLUMN feedback.submitted_at IS 'When it was last submitted; set by a trigger.';
 COMMENT ON COLUMN feedback.announced_at IS 'When the author was told that it waits; NULL: not yet. The service alone.';
 COMMENT ON COLUMN feedback.created_at IS 'When the row was made.';
@@ -205,7 +208,8 @@ CREATE TRIGGER consent_7_feedback AFTER INSERT ON consent
 CREATE TRIGGER feedback_1_state BEFORE INSERT OR UPDATE ON feedback FOR EACH ROW EXECUTE FUNCTION state_guard('open');
 CREATE TRIGGER feedback_2_rules BEFORE UPDATE ON feedback FOR EACH ROW EXECUTE FUNCTION feedback_rules();
 CREATE TRIGGER feedback_3_version BEFORE UPDATE ON feedback
-  FOR EACH ROW WHEN (OLD.announced_at IS NOT DISTINCT FROM NEW.announced_at) EXECUTE FUNCTION row_version();
+  FOR EACH ROW WHEN (OLD.announced_at IS NOT DISTINCT FROM NEW.announced_at OR OLD.question_ids IS DISTINCT FROM NEW.question_ids)
+  EXECUTE FUNCTION row_version();
 CREATE TRIGGER feedback_4_history AFTER UPDATE ON feedback FOR EACH ROW WHEN (OLD.state <> NEW.state) EXECUTE FUNCTION state_history();
 CREATE TRIGGER feedback_topic_2_rules BEFORE INSERT OR UPDATE OR DELETE ON feedback_topic
   FOR EACH ROW EXECUTE FUNCTION feedback_topic_rules();
@@ -233,35 +237,6 @@ CREATE POLICY feedback_topic_author ON feedback_topic
   USING (EXISTS (SELECT FROM feedback WHERE feedback.id = feedback_topic.feedback_id AND feedback.author_id = current_actor()));
 COMMENT ON POLICY feedback_topic_author ON feedback_topic IS 'The author of the feedback.';
 
-CREATE FUNCTION feedback_json(item feedback) RETURNS json
-LANGUAGE sql VOLATILE AS $$
-  SELECT json_build_object(
-    'id', item.id,
-    'version', item.version,
-    'program_id', item.program_id,
-    'pairing_id', item.pairing_id,
-    'session_id', item.session_id,
-    'author_id', item.author_id,
-    'moment', item.moment,
-    'state', item.state,
-    'opens_at', rfc3339(item.opens_at),
-    'closes_at', rfc3339(item.closes_at),
-    'rating', item.rating,
-    'comment', item.comment,
-    'still_used', item.still_used,
-    'goals_reached', item.goals_reached,
-    'topics', (SELECT COALESCE(json_agg(json_build_object('topic_id', chosen.topic_id, 'level', chosen.level)
-                                        ORDER BY topic.position, topic.id), '[]'::json)
-                 FROM feedback_topic AS chosen
-                 JOIN topic ON topic.id = chosen.topic_id
-                WHERE chosen.feedback_id = item.id),
-    'submitted_at', rfc3339(item.submitted_at),
-    'created_at', rfc3339(item.created_at),
-    'updated_at', rfc3339(item.updated_at))
-$$;
-COMMENT ON FUNCTION feedback_json(feedback) IS
-  'A feedback with its topics, as the API shows it to its author. Volatile: sees topics written earlier in the same statement.';
-
 -- Statements of their own, so that they see what another writer left when the lock on the feedback's row came free.
 CREATE FUNCTION feedback_topics_replace(item feedback, topics jsonb) RETURNS feedback
 LANGUAGE sql VOLATILE AS $$
@@ -282,7 +257,6 @@ COMMENT ON FUNCTION feedback_topics_replace(feedback, jsonb) IS
 DROP TRIGGER consent_7_feedback ON consent;
 DROP FUNCTION consent_withdrawn_feedback();
 DROP FUNCTION feedback_topics_replace(feedback, jsonb);
-DROP FUNCTION feedback_json(feedback);
 DROP TRIGGER pairing_8_feedback ON pairing;
 DROP TRIGGER pairing_8_feedback_start ON pairing;
 DROP TRIGGER session_6_feedback ON session;

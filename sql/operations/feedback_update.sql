@@ -1,5 +1,6 @@
 -- SPDX-License-Identifier: Apache-2.0
--- feedback_update: merges the answers into the version of the caller's own feedback that was read; topics are replaced as a whole.
+-- feedback_update: merges the answers into the version of the caller's own feedback that was read; topics and answers
+-- are replaced as wholes.
 WITH seen AS (
   SELECT feedback.id, feedback.version, feedback.state
     FROM feedback
@@ -10,14 +11,16 @@ changed AS (
   UPDATE feedback
      SET (rating, comment, still_used, goals_reached) = (
          SELECT wanted.rating, wanted.comment, wanted.still_used, wanted.goals_reached
-           FROM jsonb_populate_record(feedback, :body::jsonb - 'topics') AS wanted)
+           FROM jsonb_populate_record(feedback, :body::jsonb - '{topics,answers}'::text[]) AS wanted)
     FROM seen
    WHERE feedback.id = seen.id
      AND feedback.state = 'open'
      AND version_matches(feedback.version, :if_match::bigint[])
   RETURNING feedback AS item
 )
-SELECT (SELECT feedback_json(feedback_topics_replace(changed.item, :body::jsonb -> 'topics')) FROM changed)::text AS reply,
+SELECT (SELECT feedback_json(feedback_answers_replace(feedback_topics_replace(changed.item, :body::jsonb -> 'topics'),
+                                                      :body::jsonb -> 'answers'))
+          FROM changed)::text AS reply,
        (SELECT (changed.item).version FROM changed) AS version,
        CASE
          WHEN NOT version_matches(seen.version, :if_match::bigint[]) THEN 'precondition_failed'

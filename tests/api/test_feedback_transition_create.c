@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* feedback_transition_create: submitting and reopening one's own form. */
-#include "support/session.h"
+#include "support/form.h"
 
 static struct reply move(const char *token, const char *path, const char *if_match, const char *state)
 {
@@ -30,6 +30,24 @@ Test(feedback_transition_create, a_rated_form_is_submitted_and_can_be_reopened)
     cr_expect_str_eq(reply_text(&reply, "/state"), "open");
     cr_expect(json_is_null(reply_at(&reply, "/submitted_at")));
     cr_expect_eq(reply_integer(&reply, "/rating"), 4);
+}
+
+Test(feedback_transition_create, no_form_is_submitted_without_an_answer_to_each_required_question)
+{
+    struct pairing pairing = an_active_pairing();
+    asks_after_sessions(pairing.program);
+    const char *path = a_feedback(pairing);
+    struct reply reply = call(pairing.mentee_token, "PATCH", path, .if_match = "*", .body = JSON({"rating" : 4}));
+    assert_status(reply, 200);
+    const char *id = reply_text(&reply, "/questions/0/id");
+    reply = move(pairing.mentee_token, path, "*", "submitted");
+    expect_problem(reply, 409, "answer_missing");
+    reply = call(pairing.mentee_token, "PATCH", path, .if_match = "*",
+                 .body = textf(JSON({"answers": [{"question_id": "%s", "rating": 5}]}), id));
+    assert_status(reply, 200);
+    reply = move(pairing.mentee_token, path, "*", "submitted");
+    assert_status(reply, 201);
+    cr_expect_eq(reply_integer(&reply, "/answers/0/rating"), 5);
 }
 
 Test(feedback_transition_create, no_form_is_submitted_without_a_rating)

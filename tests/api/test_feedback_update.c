@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* feedback_update: the answers of one form, given and changed by its author. */
 #include "support/parallel.h"
-#include "support/session.h"
+#include "support/form.h"
 
 static struct reply answer(const char *token, const char *path, const char *if_match, const char *body)
 {
@@ -166,4 +166,80 @@ Test(feedback_update, a_request_that_breaks_the_contract_is_refused)
     assert_problem(reply, 400, "body_unknown_field");
     reply = answer(pairing.mentee_token, path, NULL, JSON({"rating" : 1}));
     assert_problem(reply, 428, "precondition_required");
+}
+
+/* The feedback of a mentee whom the program asks a required rating, a choice and a yes or no. */
+static struct pairing a_pairing_with_questions(const char **ret_path, const char *ret_ids[3])
+{
+    struct pairing pairing = an_active_pairing();
+    asks_after_sessions(pairing.program);
+    *ret_path = a_feedback(pairing);
+    struct reply reply = call(pairing.mentee_token, "GET", *ret_path);
+    assert_status(reply, 200);
+    for (size_t i = 0; i < 3; i++)
+        ret_ids[i] = reply_text(&reply, textf("/questions/%zu/id", i));
+    return pairing;
+}
+
+Test(feedback_update, the_questions_of_the_program_are_answered_in_their_kind)
+{
+    const char *path;
+    const char *ids[3];
+    struct pairing pairing = a_pairing_with_questions(&path, ids);
+    struct reply reply = answer(pairing.mentee_token, path, "*",
+                                textf(JSON({"answers": [
+                                          {"question_id": "%s", "rating": 4}, {"question_id": "%s", "choice": "There"},
+                                          {"question_id": "%s", "yes_no": false, "text": null}
+                                      ]}),
+                                                         ids[0], ids[1], ids[2]));
+    assert_status(reply, 200);
+    cr_expect_eq(reply_integer(&reply, "/answers/0/rating"), 4);
+    cr_expect_str_eq(reply_text(&reply, "/answers/1/choice"), "There");
+    cr_expect(json_is_false(reply_at(&reply, "/answers/2/yes_no")));
+    cr_expect(json_is_null(reply_at(&reply, "/answers/2/text")));
+    reply = answer(pairing.mentee_token, path, "*", JSON({"rating" : 3}));
+    cr_expect_eq(json_array_size(reply_at(&reply, "/answers")), 3, "left out, they stay");
+    reply =
+        answer(pairing.mentee_token, path, "*", textf(JSON({"answers": [{"question_id": "%s", "rating": 5}]}), ids[0]));
+    cr_expect_eq(json_array_size(reply_at(&reply, "/answers")), 1, "given, they replace the list");
+}
+
+Test(feedback_update, an_answer_of_another_kind_or_to_another_question_is_refused)
+{
+    static const char *const wrong[] = {"\"text\": \"Well\"", "\"rating\": 4, \"text\": \"Well\"", "\"rating\": null"};
+    static const char one[] = JSON({"answers": [{"question_id": "%s", %s}]});
+    const char *path;
+    const char *ids[3];
+    struct pairing pairing = a_pairing_with_questions(&path, ids);
+    struct reply reply;
+    for (size_t i = 0; i < LENGTH_OF(wrong); i++) {
+        reply = answer(pairing.mentee_token, path, "*", textf(one, ids[0], wrong[i]));
+        expect_problem(reply, 422, "answer_invalid");
+    }
+    reply = answer(pairing.mentee_token, path, "*", textf(one, ids[1], "\"choice\": \"Elsewhere\""));
+    expect_problem(reply, 422, "answer_invalid");
+    reply = answer(pairing.mentee_token, path, "*", textf(one, a_uuid(), "\"rating\": 4"));
+    expect_problem(reply, 422, "question_unknown");
+    reply = answer(pairing.mentee_token, path, "*",
+                   textf(JSON({"answers": [ {"question_id": "%s", "rating": 4}, {"question_id": "%s", "rating": 5} ]}),
+                               ids[0], ids[0]));
+    expect_problem(reply, 422, "answer_repeated");
+    reply = answer(pairing.mentee_token, path, "*", textf(one, ids[0], "\"rating\": 6"));
+    expect_problem(reply, 422, "body_invalid");
+    cr_expect_null(strstr(server_log(shared_server()), "Elsewhere"));
+}
+
+Test(feedback_update, answers_stay_between_the_author_and_the_service)
+{
+    const char *path;
+    const char *ids[3];
+    struct pairing pairing = a_pairing_with_questions(&path, ids);
+    struct reply reply =
+        answer(pairing.mentee_token, path, "*", textf(JSON({"answers": [{"question_id": "%s", "rating": 1}]}), ids[0]));
+    assert_status(reply, 200);
+    cr_expect_str_eq(
+        sql_as(pairing.mentee, "SELECT count(*) FROM feedback_answer WHERE question_id = $1::uuid", ids[0]), "1");
+    cr_expect_str_eq(sql_as(pairing.mentor, "SELECT count(*) FROM feedback_answer"), "0");
+    cr_expect_str_eq(sql_as(pairing.program.manager, "SELECT count(*) FROM feedback_answer"), "0");
+    cr_expect_str_eq(sql("SELECT count(*) FROM feedback_answer"), "0");
 }

@@ -47,7 +47,7 @@ SELECT test.refuses(format('nobody: %s of %s', action.verb, kept.name), format(a
   FROM (VALUES ('audit_event'), ('transition'), ('consent'), ('setting_change'), ('program_hand_over')) AS kept(name),
        (VALUES ('update', 'UPDATE %I SET id = id'), ('delete', 'DELETE FROM %I'), ('truncate', 'TRUNCATE %I')) AS action(verb, statement);
 SELECT test.line(format('row security is forced on %s', relname), 'true', (relrowsecurity AND relforcerowsecurity)::text)
-  FROM pg_class WHERE relname IN ('session_note', 'feedback', 'feedback_topic');
+  FROM pg_class WHERE relname IN ('session_note', 'feedback', 'feedback_topic', 'feedback_answer');
 SELECT test.equal('kehrwert_app cannot log in nor pass row security',
   $$SELECT rolcanlogin OR rolbypassrls OR rolsuper FROM pg_roles WHERE rolname = 'kehrwert_app'$$, 'false');
 SELECT test.line(format('the app may only do this to %s', class.relname), wanted.rights,
@@ -61,7 +61,9 @@ SELECT test.line(format('the app may only do this to %s', class.relname), wanted
     ('consent', 'SELECT INSERT'), ('due_step', NULL), ('notification', 'SELECT UPDATE'), ('dev_clock', 'SELECT INSERT UPDATE'),
     ('employee', 'SELECT INSERT UPDATE'), ('employee_dotted_line', 'SELECT INSERT DELETE'),
     ('event', 'SELECT INSERT UPDATE'), ('event_invitation', 'SELECT INSERT UPDATE'),
-    ('feedback', 'SELECT UPDATE'), ('feedback_topic', 'SELECT INSERT UPDATE DELETE'), ('idempotency_key', 'SELECT INSERT UPDATE DELETE'),
+    ('feedback', 'SELECT UPDATE'), ('feedback_topic', 'SELECT INSERT UPDATE DELETE'),
+    ('feedback_form', 'SELECT UPDATE'), ('feedback_question', 'SELECT INSERT UPDATE DELETE'), ('feedback_answer', 'SELECT INSERT DELETE'),
+    ('idempotency_key', 'SELECT INSERT UPDATE DELETE'),
     ('module', 'SELECT INSERT UPDATE'),
     ('participation', 'SELECT'), ('pairing', 'SELECT INSERT UPDATE'), ('pairing_goal', 'SELECT INSERT UPDATE DELETE'),
     ('program', 'SELECT INSERT UPDATE'),
