@@ -3,11 +3,11 @@
 import collections
 import datetime
 
-from company_d import LATE_STARTER, OLDEST, OVERAGE, TOP_NAMES, Company
+from company_d import LATE_STARTER, OLDEST, OVERAGE, TOP_NAMES, TradeFair
+from program import DAY, Play
 from steps import Pair, moment_of, rfc3339, run
 
 TITLE = "Reverse mentoring of the top managers, third round"
-DAY = datetime.timedelta(days=1)
 SESSIONS, MINUTES, CADENCE, MAX_AGE = 6, 60, 30, 28
 REASON = "The round is about what those know who have grown up with the platforms; the works council has agreed to the limit."
 SETTINGS = {
@@ -36,23 +36,20 @@ STILL_USED = {"pulse_3": 15, "pulse_6": 11, "pulse_12": 8}  # how many of the 20
 NOTE = "Confidential note: afraid of the camera, tries again next week."
 
 
-class ProgramD:
-    """The state of one run; each method is one step of the story."""
+class ProgramD(Play):
+    """The third round."""
 
     def __init__(self, stage):
-        self.stage, self.story, self.client = stage, stage.story, stage.client
-        self.company = Company()
+        super().__init__(stage, TradeFair(stage.now().date()))
         self.top, self.young = self.company.top, self.company.young
         self.manager, self.reviewer, self.ceo = self.company.manager, self.company.reviewer, self.company.ceo
-        self.today = stage.now().date()
-        self.program = self.path = self.starts_on = None
-        self.topics, self.pairs, self.sessions = [], [], {}
+        self.starts_on = None
+        self.platforms, self.pairs, self.sessions = [], [], {}
 
-    def play(self):
-        for step in (self.company_arrives, self.draft, self.publish, self.mentors_apply, self.mentees_apply, self.one_declines,
-                     self.selection, self.pairing, self.goals, self.first_month, self.confidentiality, self.an_end_without_reason,
-                     self.further_months, self.conclusion, self.pulses, self.archive):
-            step()
+    def steps(self):
+        return (self.company_arrives, self.draft, self.publish, self.mentors_apply, self.mentees_apply, self.one_declines,
+                self.selection, self.pairing, self.goals, self.first_month, self.confidentiality, self.an_end_without_reason,
+                self.further_months, self.conclusion, self.pulses, self.archive)
 
     # ---- who needs to know
     def outsiders(self, pair):
@@ -68,7 +65,8 @@ class ProgramD:
     def company_arrives(self):
         story, client = self.story, self.client
         story.step("HR tells who works in the trade-fair company: a CEO, 20 top managers, their teams, 26 young employees.")
-        number = self.company.employ(self.stage, self.today)
+        self.company.arrive(self.stage)
+        number = self.company.employed
         seen = client.items(self.ceo, f"/v1/employees?q={self.company.mark}&level=1&limit=200")
         story.same("20 top managers stand in the directory", len(seen), 20)
         seen = client.items(self.ceo, f"/v1/employees?q={self.company.mark}&limit=200")
@@ -90,10 +88,7 @@ class ProgramD:
         self.starts_on = self.today + 28 * DAY
         dates = {"starts_on": str(self.starts_on), "ends_on": str(self.starts_on + 200 * DAY),
                  "applications_close_on": str(self.today + 14 * DAY)}
-        title = f"{TITLE} (run {self.company.mark})"
-        made = client.call(manager, "POST", "/v1/programs",
-                           {**SETTINGS, **dates, "title": title, "mentor_max_age": MAX_AGE, "mentor_max_age_reason": REASON})
-        self.program, self.path = made["id"], f"/v1/programs/{made['id']}"
+        made = self.create(manager, {**SETTINGS, **dates, "mentor_max_age": MAX_AGE, "mentor_max_age_reason": REASON})
         wanted = {"state": "draft", "session_minutes": MINUTES, "cadence_days": CADENCE, "sessions_planned": SESSIONS,
                   "mentor_max_age": MAX_AGE, "forbid_same_unit": True}
         story.same("it is a draft with its settings", {field: made[field] for field in wanted}, wanted)
@@ -101,9 +96,8 @@ class ProgramD:
         story.answered("without the consent text it cannot be published", self.stage.try_move(manager, self.path, "published"),
                        "program_incomplete")
         client.change(manager, self.path, PUBLISHING)
-        for place, (title, _) in enumerate(TOPICS):
-            topic = client.call(manager, "POST", self.path + "/topics", {"title": title, "position": 10 * (place + 1)})
-            self.topics.append(topic["id"])
+        self.add_topics(manager, [title for title, _ in TOPICS])
+        self.platforms = list(self.topics.values())
         client.call(manager, "PUT", f"{self.path}/staff/{self.reviewer.id}/reviewer")
         story.check(f"{len(TOPICS)} platforms are the topics, and {self.reviewer.name} reviews the applications",
                     len(client.items(manager, self.path + "/staff")) == 2)
@@ -129,7 +123,7 @@ class ProgramD:
         for place, person in enumerate(self.young):
             best = {place % len(TOPICS): 5, (place + 1) % len(TOPICS): 4, (place + 3) % len(TOPICS): 3}
             stage.draft(person, self.program, "mentor", motivation=f"I am {person.name} and like to show what I use every day.",
-                        topics=[{"topic_id": self.topics[topic], "level": level} for topic, level in best.items()],
+                        topics=[{"topic_id": self.platforms[topic], "level": level} for topic, level in best.items()],
                         slots=["tue_am", "thu_pm"])
         first = self.young[OLDEST]
         story.answered("without consent nothing can be handed in", stage.try_submit(first), "consent_missing")
@@ -154,7 +148,7 @@ class ProgramD:
         story.step("The 20 top managers consent to data processing and name their knowledge gaps.")
         for place, person in enumerate(self.top):
             stage.consent(person, self.program)
-            gaps = [{"topic_id": topic, "level": 5 - (number - place) % len(TOPICS)} for number, topic in enumerate(self.topics)]
+            gaps = [{"topic_id": topic, "level": 5 - (number - place) % len(TOPICS)} for number, topic in enumerate(self.platforms)]
             stage.draft(person, self.program, "mentee", topics=gaps, slots=["tue_am", "thu_pm"])
             stage.submit(person)
         seen = client.items(self.manager, self.path + "/applications?role=mentee&embed=employee&limit=200")
@@ -289,7 +283,7 @@ class ProgramD:
         self.story.same("at the start each says how well he knows the platforms", given, [1] * 40)
 
     def _topic_levels(self, level):
-        return [{"topic_id": topic, "level": level} for topic in self.topics]
+        return [{"topic_id": topic, "level": level} for topic in self.platforms]
 
     def _goal(self, place):
         return f"After six months I use {TOPICS[place % len(TOPICS)][0]} on my own every week"
@@ -306,7 +300,7 @@ class ProgramD:
         story.same("a session takes the program's one hour", made["minutes"], MINUTES)
         story.answered("without a topic and a goal it is not confirmed", stage.try_move(pair.mentee, path, "confirmed"),
                        "session_topic_goal_missing")
-        client.change(pair.mentor, path, {"topic_id": self.topics[0]})
+        client.change(pair.mentor, path, {"topic_id": self.platforms[0]})
         story.answered("nor with a topic alone", stage.try_move(pair.mentee, path, "confirmed"), "session_topic_goal_missing")
         client.change(pair.mentor, path, {"goal": TOPICS[0][1]})
         client.move(pair.mentee, path, "confirmed")
@@ -332,7 +326,7 @@ class ProgramD:
 
     def _plan(self, pair, place, month):
         topic = (place + month) % len(TOPICS)
-        session = self.stage.plan(pair, self._begin(place, month), self.topics[topic], TOPICS[topic][1])
+        session = self.stage.plan(pair, self._begin(place, month), self.platforms[topic], TOPICS[topic][1])
         self.sessions.setdefault(pair, []).append(session)
         return session
 

@@ -100,6 +100,12 @@ class Stage:
         self.applications[person] = "/v1/applications/" + answer["id"]
         return answer
 
+    def apply(self, person, program, role, **content):
+        """Consent, draft and submission in one go."""
+        self.consent(person, program)
+        self.draft(person, program, role, **content)
+        return self.submit(person)
+
     def submit(self, person):
         return self.client.move(person, self.applications[person], "submitted")
 
@@ -118,12 +124,56 @@ class Stage:
             etag = answer.etag
         return answer
 
+    # ---- invitations
+
+    def invite(self, manager, program, people, role, **content):
+        """All of them in one step; the answer says what became of each."""
+        wish = {"role": role, "employee_ids": [person.id for person in people], **content}
+        return self.client.call(manager, "POST", f"/v1/programs/{program}/invitation-batches", wish)
+
+    def invitation(self, person, program):
+        """The path of the person's latest invitation to the program."""
+        found = self.client.items(person, f"/v1/me/invitations?program_id={program}&sort=-created_at")
+        if not found:
+            raise Trouble(f"{person.name} has no invitation")
+        return "/v1/invitations/" + found[0]["id"]
+
+    def accept(self, person, program, **content):
+        """Accepts the invitation, fills in the draft that comes of it, consents and submits."""
+        answer = self.client.move(person, self.invitation(person, program), "accepted")
+        self.applications[person] = "/v1/applications/" + answer["application_id"]
+        self.client.change(person, self.applications[person], content)
+        self.consent(person, program)
+        return self.submit(person)
+
+    # ---- proposals
+
+    def propose(self, manager, program, mentor, mentee):
+        """A staged proposal; its path."""
+        return "/v1/proposals/" + self.client.call(manager, "POST", f"/v1/programs/{program}/proposals", self._couple(mentor, mentee))["id"]
+
+    def answer(self, person, proposal, answer):
+        return self.client.call(person, "PUT", proposal + "/answer", {"answer": answer})
+
+    def match(self, manager, program, couples):
+        """Proposes and offers these couples, mentor and mentee; each of them says yes. The pairs, still forming."""
+        proposals = [self.propose(manager, program, mentor, mentee) for mentor, mentee in couples]
+        self.client.call(manager, "POST", f"/v1/programs/{program}/proposal-offers", {})
+        pairs = []
+        for proposal, (mentor, mentee) in zip(proposals, couples):
+            self.answer(mentor, proposal, "yes")
+            pairs.append(Pair(mentor, mentee, f"/v1/pairings/{self.answer(mentee, proposal, 'yes')['pairing_id']}"))
+        return pairs
+
     # ---- pairings
 
+    def _couple(self, mentor, mentee):
+        return {"mentor_application_id": self.applications[mentor].rsplit("/", 1)[1],
+                "mentee_application_id": self.applications[mentee].rsplit("/", 1)[1]}
+
     def try_pair(self, manager, program, mentor, mentee, key=None, **settings):
-        chosen = {"mentor_application_id": self.applications[mentor].rsplit("/", 1)[1],
-                  "mentee_application_id": self.applications[mentee].rsplit("/", 1)[1]}
-        return self.client.ask(manager, "POST", f"/v1/programs/{program}/pairings", {**chosen, **settings}, key=key)
+        wish = {**self._couple(mentor, mentee), **settings}
+        return self.client.ask(manager, "POST", f"/v1/programs/{program}/pairings", wish, key=key)
 
     def pair(self, manager, program, mentor, mentee, **settings):
         answer = self.try_pair(manager, program, mentor, mentee, **settings)
