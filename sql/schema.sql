@@ -2261,6 +2261,15 @@ $$;
 
 COMMENT ON FUNCTION public.module_json(item public.module) IS 'A module as the API shows it.';
 
+CREATE FUNCTION public.new_ids(old_ids uuid[]) RETURNS jsonb
+    LANGUAGE sql
+    AS $$
+  SELECT COALESCE(jsonb_object_agg(old.id, uuidv7()), '{}')
+    FROM unnest(old_ids) AS old(id)
+$$;
+
+COMMENT ON FUNCTION public.new_ids(old_ids uuid[]) IS 'A new id for each of the old ones, in their order: {"old": "new"}.';
+
 CREATE TABLE public.notification (
     id uuid DEFAULT public.uuidv7() NOT NULL,
     version bigint DEFAULT 1 NOT NULL,
@@ -3175,6 +3184,88 @@ END;
 $$;
 
 COMMENT ON FUNCTION public.program_closes_pairings() IS 'Trigger: a cancelled program ends its open pairings, a closed one completes those that were active.';
+
+CREATE FUNCTION public.program_copy(source public.program, given jsonb) RETURNS public.program
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+  made program := program_copy_row(source, given);
+  modules jsonb := new_ids(ARRAY(
+    SELECT module.id FROM module WHERE module.program_id = source.id AND module.retired_at IS NULL ORDER BY module.position, module.id));
+  topics jsonb := new_ids(ARRAY(
+    SELECT topic.id FROM topic WHERE topic.program_id = source.id AND topic.retired_at IS NULL ORDER BY topic.position, topic.id));
+BEGIN
+  INSERT INTO module (id, program_id, title, description, position, entry_level)
+  SELECT (modules ->> module.id::text)::uuid, made.id, module.title, module.description, module.position, module.entry_level
+    FROM module
+   WHERE modules ? module.id::text;
+  INSERT INTO topic (id, program_id, title, description, position, module_id, suggested_goal)
+  SELECT (topics ->> topic.id::text)::uuid, made.id, topic.title, topic.description, topic.position,
+         (modules ->> topic.module_id::text)::uuid, topic.suggested_goal
+    FROM topic
+   WHERE topics ? topic.id::text;
+  INSERT INTO session_template_item (program_id, position, title, module_id, topic_id, goal)
+  SELECT made.id, item.position, item.title, (modules ->> item.module_id::text)::uuid, (topics ->> item.topic_id::text)::uuid, item.goal
+    FROM session_template_item AS item
+   WHERE item.program_id = source.id;
+  INSERT INTO tutorial (program_id, by_program, audience, title, text, url, topic_id)
+  SELECT made.id, true, tutorial.audience, tutorial.title, tutorial.text, tutorial.url, (topics ->> tutorial.topic_id::text)::uuid
+    FROM tutorial
+   WHERE tutorial.program_id = source.id
+     AND tutorial.by_program
+     AND tutorial.retired_at IS NULL
+   ORDER BY tutorial.id;
+  PERFORM program_copy_rules(source, made);
+  RETURN made;
+END;
+$$;
+
+COMMENT ON FUNCTION public.program_copy(source public.program, given jsonb) IS 'A new draft of the next round, by the caller, who becomes its manager: settings, modules, topics, session template, the program''s own tutorials, eligibility and locks of the source. What is retired stays behind, and so do people, applications and events.';
+
+CREATE FUNCTION public.program_copy_row(source public.program, given jsonb) RETURNS public.program
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+  made program := jsonb_populate_record(source, jsonb_build_object(
+    'id', uuidv7(),
+    'version', 1,
+    'state', 'draft',
+    'title', given -> 'title',
+    'starts_on', given -> 'starts_on',
+    'ends_on', given -> 'ends_on',
+    'applications_close_on', given -> 'applications_close_on',
+    'closes_on', given -> 'closes_on',
+    'copied_from', source.id,
+    'created_by', current_actor(),
+    'created_at', app_now(),
+    'updated_at', app_now()));
+BEGIN
+  INSERT INTO program VALUES (made.*);
+  RETURN made;
+END;
+$$;
+
+COMMENT ON FUNCTION public.program_copy_row(source public.program, given jsonb) IS 'A new draft with the settings of the source, and the title and dates of {"title", "starts_on", "ends_on", "applications_close_on", "closes_on"}.';
+
+CREATE FUNCTION public.program_copy_rules(source public.program, made public.program) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+  UPDATE program_eligibility AS kept
+     SET (levels, units, tenure_months, competence) = (old.levels, old.units, old.tenure_months, old.competence)
+    FROM program_eligibility AS old
+   WHERE old.program_id = source.id
+     AND kept.program_id = made.id
+     AND kept.role = old.role;
+  INSERT INTO program_lock (program_id, setting, agreement_reference)
+  SELECT made.id, lock.setting, lock.agreement_reference
+    FROM program_lock AS lock
+   WHERE lock.program_id = source.id
+   ORDER BY lock.setting;
+END;
+$$;
+
+COMMENT ON FUNCTION public.program_copy_rules(source public.program, made public.program) IS 'Gives the copy the eligibility of the source, then its locks, which are recorded as put on the copy.';
 
 CREATE FUNCTION public.program_creator_joins() RETURNS trigger
     LANGUAGE plpgsql
