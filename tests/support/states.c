@@ -107,12 +107,15 @@ static int status_of(const struct state_machine *machine, const char *from, cons
 static void expect_move(const struct state_machine *machine, const char *from, const char *to,
                         const struct state_caller *caller)
 {
-    int wanted = status_of(machine, from, to, caller);
+    bool asked = !machine->asked || has_word(machine->asked, to);
+    int wanted = asked ? status_of(machine, from, to, caller) : 422;
     const char *before = state_arrange(machine, from);
     struct reply reply = call_with(caller->token, "POST", move_call(machine, machine->untold ? NULL : "*", to));
     const char *after = state_found(machine);
     const char *what = textf("%s from %s to %s by %s", machine->table, from, to, caller->name);
-    cr_expect_eq(reply.status, wanted, "%s: wanted %d, got %d %.400s", what, wanted, reply.status, reply.body);
+    bool turned_away = !asked && (reply.status == 401 || reply.status == 403);
+    cr_expect(reply.status == wanted || turned_away, "%s: wanted %d, got %d %.400s", what, wanted, reply.status,
+              reply.body);
     if (wanted == 201) {
         cr_expect_str_eq(reply_text(&reply, "/state"), to, "%s: answered %.400s", what, reply.body);
         before = after_move(machine, before, to);
