@@ -1,21 +1,47 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Who learns what of a pairing: everything that can be read is read by those who must not learn it, whatever the
  * contract offers, and by the two themselves, who find it. */
+#include "support/event.h"
 #include "support/sample.h"
 #include "support/session.h"
 
 #define EVERY_READER (ROLE_PARTICIPANT | ROLE_PROGRAM_MANAGER | ROLE_REVIEWER | ROLE_AUDITOR | ROLE_ADMIN)
 
-/* A pairing with a held session, notes, a goal and submitted feedback, and the words and ids that would tell of it. */
+/* A pairing with all that belongs to it, and the words and ids that would tell of it. */
 struct scene {
     struct pairing pairing;
     struct employee line_manager; /* of the mentee */
     const char *session_id;
     const char *feedback_id;
+    const char *tutorial_id;
+    const char *proposal_id;
+    const char *invitation_id;
+    const char *event_id;
     const char *comment;
     const char *note;
     const char *goal;
 };
+
+/* What else the mentee has to do with the program: an old proposal, an invitation to the other role, an event. */
+static void also_has(struct scene *scene)
+{
+    struct pairing pairing = scene->pairing;
+    scene->proposal_id = sql_without_triggers(
+        pairing.mentee,
+        "INSERT INTO proposal (program_id, mentor_application_id, mentee_application_id, mentor_id, mentee_id, state, "
+        "score, staged_at, offered_at, expires_at, mentee_answer, mentee_answered_at) VALUES ($1::uuid, $2::uuid, "
+        "$3::uuid, $4::uuid, $5::uuid, 'declined', "
+        "0, app_now(), app_now(), app_now() + interval '1 day', 'no', app_now()) RETURNING id",
+        pairing.program.id, pairing.mentor_application_id, pairing.mentee_application_id, pairing.mentor.id,
+        pairing.mentee.id);
+    scene->invitation_id = sql_as(pairing.program.manager,
+                                  "INSERT INTO invitation (program_id, employee_id, role) VALUES ($1::uuid, $2::uuid, "
+                                  "'mentor') RETURNING id",
+                                  pairing.program.id, pairing.mentee.id);
+    scene->event_id = an_event(pairing.program, 24, false);
+    an_invitation(pairing.program, scene->event_id, pairing.mentee);
+    a_reply(scene->event_id, pairing.mentee, "no");
+}
 
 static struct scene a_scene(void)
 {
@@ -32,6 +58,11 @@ static struct scene a_scene(void)
     const char *note = textf("/v1/sessions/%s/note", scene.session_id);
     struct reply reply = call(pairing.mentee_token, "PUT", note, .body = textf(JSON({"text": "%s"}), scene.note));
     cr_assert_lt(reply.status, 300, "%s", reply.body);
+    reply = call(pairing.mentee_token, "POST", textf("/v1/pairings/%s/tutorials", pairing.id),
+                 .body = textf(JSON({"title": "For the two of us", "text": "%s"}), scene.note));
+    assert_status(reply, 201);
+    scene.tutorial_id = reply_text(&reply, "/id");
+    also_has(&scene);
     scene.feedback_id = sql_as(pairing.mentee, "SELECT id FROM feedback WHERE session_id = $1::uuid", scene.session_id);
     const char *feedback = textf("/v1/feedback/%s", scene.feedback_id);
     reply = call(pairing.mentee_token, "PATCH", feedback, .if_match = "*",
@@ -70,6 +101,10 @@ static const char *all_read_by(const char *token, const struct scene *scene, con
                                        {"pairing_id", scene->pairing.id},
                                        {"session_id", scene->session_id},
                                        {"feedback_id", scene->feedback_id},
+                                       {"tutorial_id", scene->tutorial_id},
+                                       {"proposal_id", scene->proposal_id},
+                                       {"invitation_id", scene->invitation_id},
+                                       {"event_id", scene->event_id},
                                        {"employee_id", scene->pairing.mentee.id},
                                        {NULL, NULL}};
     struct text read = {.arena = test_arena()};
@@ -104,7 +139,8 @@ Test(complaints, coordinators_read_no_individual_scores_or_comments)
     struct scene scene = a_scene();
     struct employee reviewer = an_employee();
     struct employee admin = an_employee();
-    const char *const marks[] = {scene.comment, scene.note, scene.goal, scene.feedback_id, scene.session_id, NULL};
+    const char *const marks[] = {scene.comment,    scene.note,        scene.goal, scene.feedback_id,
+                                 scene.session_id, scene.tutorial_id, NULL};
     program_staff_add(scene.pairing.program, reviewer, "reviewer");
     expect_all(all_read_by(scene.pairing.mentee_token, &scene, NULL), marks);
     expect_none("the program's manager",
@@ -119,7 +155,7 @@ Test(complaints, the_other_one_reads_no_score_and_no_comment)
 {
     struct scene scene = a_scene();
     const char *const own[] = {scene.comment, scene.feedback_id, NULL};
-    const char *const shared[] = {scene.note, scene.goal, scene.session_id, NULL};
+    const char *const shared[] = {scene.note, scene.goal, scene.session_id, scene.tutorial_id, NULL};
     const char *read = all_read_by(scene.pairing.mentor_token, &scene, NULL);
     expect_none("the mentor", read, own);
     expect_all(read, shared);
@@ -140,11 +176,16 @@ Test(complaints, line_managers_do_not_see_participation)
                                  pairing.id,
                                  pairing.mentor_application_id,
                                  pairing.mentee_application_id,
+                                 scene.tutorial_id,
+                                 scene.proposal_id,
+                                 scene.invitation_id,
+                                 scene.event_id,
                                  NULL};
     const char *const person[] = {pairing.mentee.id, NULL};
     expect_none("the line manager", all_read_by(token, &scene, NULL), marks);
     expect_none("the line manager", all_read_by(token, &scene, "/employees"), person);
     expect_all(all_read_by(token, &scene, NULL), person);
     expect_all(all_read_by(pairing.mentee_token, &scene, NULL),
-               (const char *const[]){pairing.id, pairing.mentee_application_id, NULL});
+               (const char *const[]){pairing.id, pairing.mentee_application_id, scene.tutorial_id, scene.proposal_id,
+                                     scene.invitation_id, scene.event_id, NULL});
 }

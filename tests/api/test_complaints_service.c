@@ -46,16 +46,41 @@ static struct person hired(void)
     return (struct person){id, token_for(user_name, ROLE_PARTICIPANT | ROLE_PROGRAM_MANAGER)};
 }
 
-static const char *applied(struct person person, struct person manager, const char *program, const char *topic,
-                           const char *role)
+/* Invited, and the invitation accepted: the id of the draft that comes of it. */
+static const char *invited(struct person person, struct person manager, const char *program, const char *role)
 {
+    const char *invitation =
+        textf("/v1/invitations/%s", made(manager.token, textf("/v1/programs/%s/invitations", program),
+                                         textf(JSON({"employee_id": "%s", "role": "%s"}), person.id, role)));
+    moves(person.token, invitation, "accepted");
+    struct reply reply = call(person.token, "GET", invitation);
+    assert_status(reply, 200);
+    return reply_text(&reply, "/application_id");
+}
+
+/* Consent, topics, and the decision of the manager. */
+static const char *accepted(struct person person, struct person manager, const char *program, const char *topic,
+                            const char *id)
+{
+    const char *application = textf("/v1/applications/%s", id);
     made(person.token, "/v1/me/consents",
          textf(JSON({"program_id": "%s", "text_version": "1", "state": "given"}), program));
-    const char *id = made(person.token, textf("/v1/programs/%s/applications", program),
-                          textf(JSON({"role": "%s", "topics": [{"topic_id": "%s", "level": 3}]}), role, topic));
-    moves(person.token, textf("/v1/applications/%s", id), "submitted");
-    moves(manager.token, textf("/v1/applications/%s", id), "accepted");
+    changed(person.token, "PATCH", application, textf(JSON({"topics": [{"topic_id": "%s", "level": 3}]}), topic));
+    moves(person.token, application, "submitted");
+    moves(manager.token, application, "accepted");
     return id;
+}
+
+/* A start for all, where everybody says yes and is seen. */
+static void gathered(struct person manager, struct person guest, const char *program)
+{
+    const char *event =
+        textf("/v1/events/%s", made(manager.token, textf("%s/events", program),
+                                    JSON({"kind": "start", "title": "Start", "minutes": 90,
+                                                          "starts_at": "2027-03-01T09:00:00Z",
+                                                          "time_zone": "Europe/Berlin"})));
+    made(manager.token, textf("%s/invitations", event), JSON({"audience": "participants"}));
+    changed(guest.token, "PUT", textf("%s/reply", event), JSON({"reply": "yes"}));
 }
 
 /* Proposed, offered, and agreed by both: the id of the pairing. */
@@ -115,9 +140,12 @@ Test(complaints, the_whole_program_is_writable_through_the_api)
     const char *path = textf("/v1/programs/%s", program);
     const char *topic = made(manager.token, textf("%s/topics", path), JSON({"title": "Wikis"}));
     moves(manager.token, path, "published");
-    const char *pair = textf(JSON({"mentor_application_id": "%s", "mentee_application_id": "%s"}),
-                                  applied(mentor, manager, program, topic, "mentor"),
-                                  applied(mentee, manager, program, topic, "mentee"));
+    const char *draft = made(mentor.token, textf("%s/applications", path), JSON({"role": "mentor"}));
+    const char *pair =
+        textf(JSON({"mentor_application_id": "%s", "mentee_application_id": "%s"}),
+                   accepted(mentor, manager, program, topic, draft),
+                   accepted(mentee, manager, program, topic, invited(mentee, manager, program, "mentee")));
+    gathered(manager, mentee, path);
     moves(manager.token, path, "running");
     const char *pairing = textf("/v1/pairings/%s", agreed(mentor, mentee, manager, path, pair));
     started(mentor, mentee, pairing);
