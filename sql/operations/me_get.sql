@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: Apache-2.0
--- me_get: the caller's profile, roles and staff entries, and how much waits for the caller.
+-- me_get: the caller's profile, roles and staff entries, how much waits for the caller, and what comes next.
 SELECT json_build_object(
          'employee', employee_hr_json(employee),
          'roles', string_to_array(current_setting('kehrwert.roles'), ','),
@@ -30,7 +30,27 @@ SELECT json_build_object(
               WHERE feedback.author_id = employee.id
                 AND feedback.state = 'open'
                 AND app_now() >= feedback.opens_at
-                AND app_now() < feedback.closes_at)))::text AS reply,
+                AND app_now() < feedback.closes_at),
+           'offers_to_answer', (
+             SELECT count(*)
+               FROM proposal
+              WHERE employee.id IN (proposal.mentor_id, proposal.mentee_id)
+                AND proposal.offered_at IS NOT NULL
+                AND proposal_state(proposal, proposal_viewer(proposal)) = 'offered'),
+           'sessions_to_confirm', (
+             SELECT count(*)
+               FROM pairing
+               JOIN session ON session.pairing_id = pairing.id
+              WHERE session.state = 'confirmed'
+                AND session.starts_at <= app_now()
+                AND ((pairing.mentor_id = employee.id AND session.mentor_held_at IS NULL)
+                     OR (pairing.mentee_id = employee.id AND session.mentee_held_at IS NULL))),
+           'notifications_to_read', (
+             SELECT count(*)
+               FROM notification
+              WHERE notification.employee_id = employee.id
+                AND notification.read_at IS NULL)),
+         'agenda', agenda_json())::text AS reply,
        CASE WHEN employee.id IS NULL THEN 'employee_unknown' END AS error
   FROM (VALUES (current_actor())) AS caller(id)
   LEFT JOIN employee ON employee.id = caller.id
