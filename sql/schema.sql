@@ -142,6 +142,7 @@ CREATE TABLE public.application (
     please_not uuid[] DEFAULT '{}'::uuid[] NOT NULL,
     entry_module_id uuid,
     invitation_id uuid,
+    came_through_event_id uuid,
     capacity integer NOT NULL,
     taken integer DEFAULT 0 NOT NULL,
     submitted_at timestamp with time zone,
@@ -188,6 +189,8 @@ COMMENT ON COLUMN public.application.please_not IS 'Employees the applicant must
 COMMENT ON COLUMN public.application.entry_module_id IS 'The module with which the person wants to begin, of the same program; NULL: from the start.';
 
 COMMENT ON COLUMN public.application.invitation_id IS 'The accepted invitation it came from; NULL: the person''s own idea. Set by a trigger.';
+
+COMMENT ON COLUMN public.application.came_through_event_id IS 'The event that won the applicant, open to the person when named; NULL: none. The applicant''s word.';
 
 COMMENT ON COLUMN public.application.capacity IS 'Pairings at the same time: 1 for a mentee; a mentor who leaves it out gets the program''s mentor_capacity.';
 
@@ -259,6 +262,20 @@ $$;
 
 COMMENT ON FUNCTION public.application_employees() IS 'Trigger: wishes and please_not name employees (application_employees_check).';
 
+CREATE FUNCTION public.application_event_rules() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+  IF (TG_OP = 'INSERT' OR NEW.came_through_event_id IS DISTINCT FROM OLD.came_through_event_id)
+    AND NOT EXISTS (SELECT FROM event WHERE event.id = NEW.came_through_event_id AND event_visible(event)) THEN
+    PERFORM refuse('application_event_check');
+  END IF;
+  RETURN NEW;
+END;
+$$;
+
+COMMENT ON FUNCTION public.application_event_rules() IS 'Trigger: the event through which somebody came is one that the applicant may see (application_event_check).';
+
 CREATE FUNCTION public.application_json(item public.application, own boolean DEFAULT false) RETURNS json
     LANGUAGE sql
     AS $$
@@ -282,6 +299,7 @@ CREATE FUNCTION public.application_json(item public.application, own boolean DEF
     'please_not', CASE WHEN own THEN item.please_not END,
     'entry_module_id', item.entry_module_id,
     'invitation_id', item.invitation_id,
+    'came_through_event_id', item.came_through_event_id,
     'capacity', item.capacity,
     'submitted_at', rfc3339(item.submitted_at),
     'created_at', rfc3339(item.created_at),
@@ -1113,12 +1131,17 @@ CREATE FUNCTION public.event_counts_json(item public.event) RETURNS json
     'yes', count(*) FILTER (WHERE guest.reply = 'yes'),
     'no', count(*) FILTER (WHERE guest.reply = 'no'),
     'maybe', count(*) FILTER (WHERE guest.reply = 'maybe'),
-    'attended', count(*) FILTER (WHERE guest.attended))
+    'attended', count(*) FILTER (WHERE guest.attended),
+    'came_through', (SELECT count(*)
+                       FROM application
+                      WHERE application.came_through_event_id = item.id
+                        AND application.submitted_at IS NOT NULL
+                        AND is_staff(application.program_id, ARRAY['program_manager'])))
     FROM event_invitation AS guest
    WHERE guest.event_id = item.id
 $$;
 
-COMMENT ON FUNCTION public.event_counts_json(item public.event) IS 'How many guests an event has, as the API shows it to the program''s managers.';
+COMMENT ON FUNCTION public.event_counts_json(item public.event) IS 'How many guests an event has, and how many applications it has brought to the programs of the caller, as the API shows it to the program''s managers.';
 
 CREATE FUNCTION public.event_guest_leaves() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
@@ -5730,6 +5753,8 @@ ALTER TABLE ONLY public.transition
 ALTER TABLE ONLY public.tutorial
     ADD CONSTRAINT tutorial_id_pkey PRIMARY KEY (id);
 
+CREATE INDEX application_came_through_event_id_idx ON public.application USING btree (came_through_event_id);
+
 CREATE INDEX application_employee_id_id_idx ON public.application USING btree (employee_id, id);
 
 CREATE INDEX application_entry_module_id_idx ON public.application USING btree (entry_module_id);
@@ -5859,6 +5884,8 @@ CREATE INDEX tutorial_program_id_id_idx ON public.tutorial USING btree (program_
 CREATE INDEX tutorial_topic_id_idx ON public.tutorial USING btree (topic_id);
 
 CREATE TRIGGER application_1_state BEFORE INSERT OR UPDATE ON public.application FOR EACH ROW EXECUTE FUNCTION public.state_guard('draft');
+
+CREATE TRIGGER application_2_event BEFORE INSERT OR UPDATE ON public.application FOR EACH ROW WHEN ((new.came_through_event_id IS NOT NULL)) EXECUTE FUNCTION public.application_event_rules();
 
 CREATE TRIGGER application_2_rules BEFORE INSERT OR UPDATE ON public.application FOR EACH ROW EXECUTE FUNCTION public.application_rules();
 
@@ -6121,6 +6148,9 @@ CREATE TRIGGER tutorial_3_version BEFORE UPDATE ON public.tutorial FOR EACH ROW 
 CREATE TRIGGER tutorial_5_audit AFTER INSERT OR DELETE OR UPDATE ON public.tutorial FOR EACH ROW EXECUTE FUNCTION public.audit_write('id');
 
 CREATE TRIGGER tutorial_8_told AFTER INSERT ON public.tutorial FOR EACH ROW WHEN ((new.pairing_id IS NOT NULL)) EXECUTE FUNCTION public.tutorial_told();
+
+ALTER TABLE ONLY public.application
+    ADD CONSTRAINT application_came_through_event_id_fkey FOREIGN KEY (came_through_event_id) REFERENCES public.event(id);
 
 ALTER TABLE ONLY public.application
     ADD CONSTRAINT application_employee_id_fkey FOREIGN KEY (employee_id) REFERENCES public.employee(id);
@@ -6413,6 +6443,8 @@ GRANT UPDATE(wishes) ON TABLE public.application TO kehrwert_app;
 GRANT UPDATE(please_not) ON TABLE public.application TO kehrwert_app;
 
 GRANT UPDATE(entry_module_id) ON TABLE public.application TO kehrwert_app;
+
+GRANT UPDATE(came_through_event_id) ON TABLE public.application TO kehrwert_app;
 
 GRANT UPDATE(capacity) ON TABLE public.application TO kehrwert_app;
 

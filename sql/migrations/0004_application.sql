@@ -18,6 +18,7 @@ CREATE TABLE application (
   please_not uuid[] NOT NULL DEFAULT '{}',
   entry_module_id uuid,
   invitation_id uuid,
+  came_through_event_id uuid,
   capacity int NOT NULL,
   taken int NOT NULL DEFAULT 0,
   submitted_at timestamptz,
@@ -65,6 +66,8 @@ COMMENT ON COLUMN application.please_not IS
 COMMENT ON COLUMN application.entry_module_id IS
   'The module with which the person wants to begin, of the same program; NULL: from the start.';
 COMMENT ON COLUMN application.invitation_id IS 'The accepted invitation it came from; NULL: the person''s own idea. Set by a trigger.';
+COMMENT ON COLUMN application.came_through_event_id IS
+  'The event that won the applicant, open to the person when named; NULL: none. The applicant''s word.';
 COMMENT ON COLUMN application.capacity IS
   'Pairings at the same time: 1 for a mentee; a mentor who leaves it out gets the program''s mentor_capacity.';
 COMMENT ON COLUMN application.taken IS 'Pairings that are forming, active or paused. Counted by triggers alone, never shown.';
@@ -219,7 +222,8 @@ CREATE TRIGGER application_topic_5_audit AFTER INSERT OR UPDATE OR DELETE ON app
   FOR EACH ROW EXECUTE FUNCTION audit_write('application_id');
 
 GRANT SELECT, INSERT ON application TO kehrwert_app;
-GRANT UPDATE (state, motivation, languages, site, slots, wishes, please_not, entry_module_id, capacity) ON application TO kehrwert_app;
+GRANT UPDATE (state, motivation, languages, site, slots, wishes, please_not, entry_module_id, came_through_event_id, capacity)
+  ON application TO kehrwert_app;
 GRANT SELECT, INSERT, DELETE, UPDATE (level) ON application_topic TO kehrwert_app;
 
 -- Statements of their own, so that they see what another writer left when the lock on the application's row came free.
@@ -287,6 +291,7 @@ LANGUAGE sql VOLATILE AS $$
     'please_not', CASE WHEN own THEN item.please_not END,
     'entry_module_id', item.entry_module_id,
     'invitation_id', item.invitation_id,
+    'came_through_event_id', item.came_through_event_id,
     'capacity', item.capacity,
     'submitted_at', rfc3339(item.submitted_at),
     'created_at', rfc3339(item.created_at),

@@ -238,6 +238,25 @@ $$;
 COMMENT ON FUNCTION event_visible(event) IS
   'True if the caller may see the event: staff of the program, guests, and everybody if it is open to all and the program is public.';
 
+ALTER TABLE application
+  ADD CONSTRAINT application_came_through_event_id_fkey FOREIGN KEY (came_through_event_id) REFERENCES event (id);
+CREATE INDEX application_came_through_event_id_idx ON application (came_through_event_id);
+
+CREATE FUNCTION application_event_rules() RETURNS trigger
+LANGUAGE plpgsql AS $$
+BEGIN
+  IF (TG_OP = 'INSERT' OR NEW.came_through_event_id IS DISTINCT FROM OLD.came_through_event_id)
+    AND NOT EXISTS (SELECT FROM event WHERE event.id = NEW.came_through_event_id AND event_visible(event)) THEN
+    PERFORM refuse('application_event_check');
+  END IF;
+  RETURN NEW;
+END;
+$$;
+COMMENT ON FUNCTION application_event_rules() IS
+  'Trigger: the event through which somebody came is one that the applicant may see (application_event_check).';
+CREATE TRIGGER application_2_event BEFORE INSERT OR UPDATE ON application
+  FOR EACH ROW WHEN (NEW.came_through_event_id IS NOT NULL) EXECUTE FUNCTION application_event_rules();
+
 CREATE FUNCTION event_invitation_json(item event_invitation) RETURNS json
 LANGUAGE sql STABLE AS $$
   SELECT json_build_object(
@@ -257,11 +276,18 @@ LANGUAGE sql STABLE AS $$
     'yes', count(*) FILTER (WHERE guest.reply = 'yes'),
     'no', count(*) FILTER (WHERE guest.reply = 'no'),
     'maybe', count(*) FILTER (WHERE guest.reply = 'maybe'),
-    'attended', count(*) FILTER (WHERE guest.attended))
+    'attended', count(*) FILTER (WHERE guest.attended),
+    'came_through', (SELECT count(*)
+                       FROM application
+                      WHERE application.came_through_event_id = item.id
+                        AND application.submitted_at IS NOT NULL
+                        AND is_staff(application.program_id, ARRAY['program_manager'])))
     FROM event_invitation AS guest
    WHERE guest.event_id = item.id
 $$;
-COMMENT ON FUNCTION event_counts_json(event) IS 'How many guests an event has, as the API shows it to the program''s managers.';
+COMMENT ON FUNCTION event_counts_json(event) IS
+  'How many guests an event has, and how many applications it has brought to the programs of the caller, as the API shows it to the '
+  'program''s managers.';
 
 CREATE FUNCTION event_json(item event) RETURNS json
 LANGUAGE sql STABLE AS $$
@@ -308,6 +334,10 @@ DROP FUNCTION event_json(event, text[]);
 DROP FUNCTION event_json(event);
 DROP FUNCTION event_counts_json(event);
 DROP FUNCTION event_invitation_json(event_invitation);
+DROP TRIGGER application_2_event ON application;
+DROP FUNCTION application_event_rules();
+DROP INDEX application_came_through_event_id_idx;
+ALTER TABLE application DROP CONSTRAINT application_came_through_event_id_fkey;
 DROP FUNCTION event_visible(event);
 DROP TRIGGER employee_8_events ON employee;
 DROP TRIGGER consent_8_events ON consent;

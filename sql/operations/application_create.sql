@@ -8,9 +8,10 @@ WITH seen AS (
 ),
 made AS (
   INSERT INTO application (program_id, employee_id, role, motivation, languages, site, slots, wishes, please_not,
-                           entry_module_id, capacity)
+                           entry_module_id, came_through_event_id, capacity)
   SELECT seen.id, current_actor(), given.role, COALESCE(given.motivation, ''), given.languages, given.site, COALESCE(given.slots, '{}'),
-         COALESCE(given.wishes, '{}'), COALESCE(given.please_not, '{}'), given.entry_module_id, given.capacity
+         COALESCE(given.wishes, '{}'), COALESCE(given.please_not, '{}'), given.entry_module_id,
+         given.came_through_event_id, given.capacity
     FROM seen
    CROSS JOIN jsonb_populate_record(NULL::application, :body::jsonb) AS given
    WHERE seen.open

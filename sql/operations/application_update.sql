@@ -9,9 +9,9 @@ WITH seen AS (
 ),
 changed AS (
   UPDATE application
-     SET (motivation, languages, site, slots, wishes, please_not, entry_module_id, capacity) = (
+     SET (motivation, languages, site, slots, wishes, please_not, entry_module_id, came_through_event_id, capacity) = (
          SELECT wanted.motivation, wanted.languages, wanted.site, wanted.slots, wanted.wishes, wanted.please_not,
-                wanted.entry_module_id, wanted.capacity
+                wanted.entry_module_id, wanted.came_through_event_id, wanted.capacity
            FROM jsonb_populate_record(application, :body::jsonb) AS wanted)
     FROM seen
    WHERE application.id = seen.id

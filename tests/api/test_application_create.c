@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* application_create: a draft of the caller's own, in a program that takes applications. */
-#include "support/fixture.h"
+#include "support/event.h"
 
 #define EVERYTHING                                                                                                     \
     JSON({"role": "mentor", "motivation": "I like to explain.\nReally.", "languages": ["en", "de-AT"], "site": "Köln", \
@@ -143,4 +143,23 @@ Test(application_create, is_for_employees_alone)
     assert_problem(reply, 403, "employee_unknown");
     reply = apply(token_of(an_employee(), ROLE_ASSISTANT), program, JSON({"role": "mentee"}));
     assert_problem(reply, 403, "role_missing");
+}
+
+Test(application_create, names_the_event_that_won_the_applicant)
+{
+    struct program first = a_published_program(an_employee());
+    struct program next = a_published_program(first.manager);
+    struct employee me = an_employee();
+    const char *event = an_event(first, -24, true);
+    const char *path = textf("/v1/programs/%s/applications", next.id);
+    struct reply reply = call(participant(me), "POST", path,
+                              .body = textf(JSON({"role": "mentor", "came_through_event_id": "%s"}), event));
+    assert_status(reply, 201);
+    cr_expect_str_eq(reply_text(&reply, "/came_through_event_id"), event);
+    const char *const unknown[] = {a_uuid(), an_event(first, -24, false)};
+    for (size_t i = 0; i < LENGTH_OF(unknown); i++) {
+        reply = call(participant(an_employee()), "POST", path,
+                     .body = textf(JSON({"role": "mentor", "came_through_event_id": "%s"}), unknown[i]));
+        expect_problem(reply, 422, "event_unknown");
+    }
 }

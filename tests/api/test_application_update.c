@@ -2,7 +2,7 @@
 /* application_update: the applicant changes a draft, from the version that was read. */
 #include "support/parallel.h"
 
-#include "support/fixture.h"
+#include "support/event.h"
 
 static struct reply patch(const char *token, const char *application, const char *if_match, const char *body)
 {
@@ -135,4 +135,25 @@ Test(application_update, what_the_rules_forbid_is_refused)
     sql("UPDATE topic SET retired_at = app_now() WHERE id = $1::uuid", topic);
     reply = patch(token, id, "*", topics(topic, a_topic(program)));
     assert_problem(reply, 422, "topic_retired");
+}
+
+Test(application_update, the_event_that_won_the_applicant_is_named_and_taken_back)
+{
+    struct program program = a_published_program(an_employee());
+    struct employee me = an_employee();
+    const char *path = textf("/v1/applications/%s", a_draft_application(program, me, "mentor"));
+    const char *event = an_event(program, 24, false);
+    const char *body = textf(JSON({"came_through_event_id": "%s"}), event);
+    struct reply reply = call(participant(me), "PATCH", path, .if_match = "*", .body = body);
+    expect_problem(reply, 422, "event_unknown");
+    an_invitation(program, event, me);
+    reply = call(participant(me), "PATCH", path, .if_match = "*", .body = body);
+    assert_status(reply, 200);
+    cr_expect_str_eq(reply_text(&reply, "/came_through_event_id"), event);
+    sql("DELETE FROM event_invitation WHERE event_id = $1::uuid", event);
+    reply = call(participant(me), "PATCH", path, .if_match = "*", .body = JSON({"motivation": "It was a good day."}));
+    assert_status(reply, 200);
+    reply = call(participant(me), "PATCH", path, .if_match = "*", .body = JSON({"came_through_event_id": null}));
+    assert_status(reply, 200);
+    cr_expect(json_is_null(reply_at(&reply, "/came_through_event_id")));
 }

@@ -83,3 +83,23 @@ Test(event_get, what_is_not_there_or_not_allowed_is_refused)
     reply = call(participant(an_employee()), "GET", textf("%s?embed=guests", event_path(a_uuid())));
     expect_problem(reply, 400, "parameter_invalid");
 }
+
+Test(event_get, managers_see_how_many_applied_to_their_programs_through_it)
+{
+    static const char came[] = "UPDATE application SET came_through_event_id = $2::uuid WHERE id = $1::uuid";
+    struct program program = a_published_program(an_employee());
+    struct program next = a_published_program(program.manager);
+    struct program foreign = a_published_program(an_employee());
+    const struct program programs[] = {program, next, foreign};
+    const char *event = an_event(program, 24, true);
+    for (size_t i = 0; i < LENGTH_OF(programs); i++) {
+        struct employee mentor = an_employee();
+        sql_as(mentor, came, a_submitted_application(programs[i], mentor, "mentor"), event);
+        struct employee drafting = an_employee();
+        sql_as(drafting, came, a_draft_application(programs[i], drafting, "mentor"), event);
+    }
+    struct reply reply = call(program.manager_token, "GET", textf("%s?embed=counts", event_path(event)));
+    assert_status(reply, 200);
+    cr_expect_eq(reply_integer(&reply, "/counts/came_through"), 2, "of the own programs, and no drafts: %s",
+                 reply.body);
+}

@@ -44,6 +44,18 @@ SELECT test.refuses('zones exist', $$UPDATE event SET time_zone = 'Europe/Atlant
 SELECT test.refuses('a guest of a cancelled event replies no more', $$UPDATE event SET state = 'cancelled' WHERE id = test.id('party');
   UPDATE event_invitation SET reply = 'yes' WHERE employee_id = test.id('hanna')$$, 'event_invitation_planned_check');
 
+-- Who came through an event.
+RESET ROLE;
+SELECT test.act_as('');
+SELECT test.draft('gast', 'mentor', 'spring');
+SET LOCAL ROLE kehrwert_app;
+SELECT test.act_as('gast');
+SELECT test.passes('what is open to all can have won somebody', $$UPDATE application SET came_through_event_id = test.id('day')
+  WHERE id = test.id('gast mentor')$$);
+SELECT test.refuses('what one is not invited to cannot', $$UPDATE application SET came_through_event_id = test.id('party')
+  WHERE id = test.id('gast mentor')$$, 'application_event_check');
+SELECT test.act_as('hanna');
+
 -- What the guests are told.
 UPDATE event SET description = 'With cake' WHERE id = test.id('party');
 UPDATE event SET place = 'Great hall' WHERE id = test.id('party');
