@@ -650,6 +650,23 @@ $$;
 
 COMMENT ON FUNCTION public.dev_clock_rules() IS 'Trigger: the service moves the clock in development mode alone (dev_clock_development_check), and forwards (dev_clock_forward_check).';
 
+CREATE FUNCTION public.dotted_lines_changed() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+DECLARE
+  moved uuid[] := ARRAY(SELECT DISTINCT changed_rows.employee_id FROM changed_rows);
+BEGIN
+  IF cardinality(moved) > 0 THEN
+    PERFORM reporting_lock(moved);
+    PERFORM pairs_recheck(ARRAY(SELECT DISTINCT chain.above_id FROM reporting_above(moved) AS chain));
+  END IF;
+  RETURN NULL;
+END;
+$$;
+
+COMMENT ON FUNCTION public.dotted_lines_changed() IS 'Trigger: a dotted line that comes or goes re-checks as a new manager does.';
+
 CREATE TABLE public.employee (
     id uuid DEFAULT public.uuidv7() NOT NULL,
     version bigint DEFAULT 1 NOT NULL,
@@ -988,6 +1005,18 @@ $$;
 
 COMMENT ON FUNCTION public.employee_defaults() IS 'The fields of a new employee before the given ones are laid over them.';
 
+CREATE FUNCTION public.employee_dotted_line_lock() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+BEGIN
+  PERFORM FROM employee WHERE employee.id = (CASE TG_OP WHEN 'DELETE' THEN OLD.employee_id ELSE NEW.employee_id END) FOR NO KEY UPDATE;
+  RETURN CASE TG_OP WHEN 'DELETE' THEN OLD ELSE NEW END;
+END;
+$$;
+
+COMMENT ON FUNCTION public.employee_dotted_line_lock() IS 'Trigger: a dotted line changes as if it were a field of the employee, under its lock.';
+
 CREATE FUNCTION public.employee_hr_json(item public.employee) RETURNS json
     LANGUAGE sql
     AS $$
@@ -1048,6 +1077,27 @@ END;
 $$;
 
 COMMENT ON FUNCTION public.employee_rules() IS 'Trigger: keeps left_at in step with active.';
+
+CREATE FUNCTION public.employees_changed() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+DECLARE
+  changed uuid[];
+BEGIN
+  SELECT COALESCE(array_agg(after.id), '{}') INTO changed
+    FROM new_rows AS after
+    JOIN old_rows AS before ON before.id = after.id
+   WHERE (after.manager_id, after.unit) IS DISTINCT FROM (before.manager_id, before.unit);
+  IF cardinality(changed) > 0 THEN
+    PERFORM reporting_lock(changed);
+    PERFORM pairs_recheck(ARRAY(SELECT DISTINCT chain.above_id FROM reporting_above(changed) AS chain));
+  END IF;
+  RETURN NULL;
+END;
+$$;
+
+COMMENT ON FUNCTION public.employees_changed() IS 'Trigger: a new manager or unit re-checks the pairs of the person and of all above: whoever below comes under somebody by a new line comes under one of these.';
 
 CREATE FUNCTION public.ends_a_pairing(object text, old_row jsonb, new_row jsonb) RETURNS boolean
     LANGUAGE plpgsql STABLE SECURITY DEFINER
@@ -1489,11 +1539,13 @@ CREATE TABLE public.pairing (
     mentor_signed_at timestamp with time zone,
     mentee_signed_at timestamp with time zone,
     sessions_planned integer NOT NULL,
+    conflict text,
     activated_at timestamp with time zone,
     closed_at timestamp with time zone,
     created_at timestamp with time zone DEFAULT public.app_now() NOT NULL,
     updated_at timestamp with time zone DEFAULT public.app_now() NOT NULL,
     CONSTRAINT pairing_closed_at_check CHECK (((state = ANY (ARRAY['completed'::text, 'ended'::text])) = (closed_at IS NOT NULL))),
+    CONSTRAINT pairing_conflict_check CHECK (((conflict IS NULL) OR ((conflict = ANY (ARRAY['reporting_line_conflict'::text, 'same_unit_conflict'::text, 'same_manager_conflict'::text])) AND (state <> 'active'::text)))),
     CONSTRAINT pairing_self_check CHECK ((mentor_id <> mentee_id)),
     CONSTRAINT pairing_sessions_planned_check CHECK (((sessions_planned >= 1) AND (sessions_planned <= 200))),
     CONSTRAINT pairing_signature_required CHECK (((state = ANY (ARRAY['forming'::text, 'ended'::text])) OR ((mentor_signed_at IS NOT NULL) AND (mentee_signed_at IS NOT NULL)))),
@@ -1523,6 +1575,8 @@ COMMENT ON COLUMN public.pairing.mentor_signed_at IS 'When the mentor signed the
 COMMENT ON COLUMN public.pairing.mentee_signed_at IS 'When the mentee signed the confidentiality agreement; set once. The two; managers see only that it is signed.';
 
 COMMENT ON COLUMN public.pairing.sessions_planned IS 'Sessions the pair wants to have, 1 to 200; left out: the program''s.';
+
+COMMENT ON COLUMN public.pairing.conflict IS 'The rule that a change in HR data has come to break, as the error of the API that says the same; NULL: none. Set by a trigger. The pairing cannot be active meanwhile.';
 
 COMMENT ON COLUMN public.pairing.activated_at IS 'When it first became active; set by a trigger.';
 
@@ -2446,6 +2500,45 @@ $$;
 
 COMMENT ON FUNCTION public.own_pairing(pairing_id uuid) IS 'True if the caller is one of the two of the pairing.';
 
+CREATE FUNCTION public.pair_conflicts(people uuid[]) RETURNS TABLE(object text, id uuid, conflict text, known text)
+    LANGUAGE sql STABLE
+    AS $$
+  WITH pair AS MATERIALIZED (
+    SELECT 'pairing' AS object, pairing.id, pairing.program_id, pairing.mentor_id, pairing.mentee_id, pairing.conflict AS known
+      FROM pairing
+     WHERE pairing.state IN ('forming', 'active', 'paused')
+       AND (pairing.conflict IS NOT NULL
+            OR pairing.mentor_id IN (SELECT unnest(people)) OR pairing.mentee_id IN (SELECT unnest(people)))
+     UNION ALL
+    SELECT 'proposal', proposal.id, proposal.program_id, proposal.mentor_id, proposal.mentee_id, NULL
+      FROM proposal
+     WHERE proposal.state IN ('computed', 'staged', 'offered', 'agreed_by_one', 'declined')
+       AND proposal.superseded_at IS NULL
+       AND (proposal.expires_at IS NULL OR proposal.expires_at > app_now())
+       AND (proposal.mentor_id IN (SELECT unnest(people)) OR proposal.mentee_id IN (SELECT unnest(people)))
+  ),
+  above AS MATERIALIZED (
+    SELECT chain.person_id, chain.above_id
+      FROM reporting_above(ARRAY(SELECT pair.mentor_id FROM pair UNION SELECT pair.mentee_id FROM pair)) AS chain
+  )
+  SELECT pair.object,
+         pair.id,
+         CASE
+           WHEN up.person_id IS NOT NULL OR down.person_id IS NOT NULL THEN 'reporting_line_conflict'
+           WHEN program.forbid_same_unit AND mentor.unit = mentee.unit THEN 'same_unit_conflict'
+           WHEN program.forbid_same_manager AND mentor.manager_id = mentee.manager_id THEN 'same_manager_conflict'
+         END,
+         pair.known
+    FROM pair
+    JOIN program ON program.id = pair.program_id
+    JOIN employee AS mentor ON mentor.id = pair.mentor_id
+    JOIN employee AS mentee ON mentee.id = pair.mentee_id
+    LEFT JOIN above AS up ON up.person_id = pair.mentor_id AND up.above_id = pair.mentee_id
+    LEFT JOIN above AS down ON down.person_id = pair.mentee_id AND down.above_id = pair.mentor_id
+$$;
+
+COMMENT ON FUNCTION public.pair_conflicts(people uuid[]) IS 'The open pairings and proposals of these people, and the pairings that are marked already, each with the rule that HR data break by now and the one it is marked with: the rules of pairing_hard_rule() under the names of their errors; NULL if none.';
+
 CREATE FUNCTION public.pair_score(mentor_application_id uuid, mentee_application_id uuid) RETURNS integer
     LANGUAGE sql STABLE
     AS $$
@@ -2616,6 +2709,7 @@ BEGIN
     item.sessions_planned, (SELECT program.sessions_planned FROM program WHERE program.id = item.program_id));
   item.mentor_signed_at := NULL;
   item.mentee_signed_at := NULL;
+  item.conflict := NULL;
   item.activated_at := NULL;
   item.closed_at := NULL;
   RETURN item;
@@ -2641,6 +2735,7 @@ CREATE FUNCTION public.pairing_json(item public.pairing, own boolean DEFAULT fal
     'mentor_signed_at', CASE WHEN own THEN rfc3339(item.mentor_signed_at) END,
     'mentee_signed_at', CASE WHEN own THEN rfc3339(item.mentee_signed_at) END,
     'sessions_planned', item.sessions_planned,
+    'conflict', item.conflict,
     'activated_at', rfc3339(item.activated_at),
     'closed_at', rfc3339(item.closed_at),
     'created_at', rfc3339(item.created_at),
@@ -2676,6 +2771,10 @@ CREATE FUNCTION public.pairing_lock(mentor_application_id uuid, mentee_applicati
     LANGUAGE plpgsql
     AS $$
 BEGIN
+  PERFORM reporting_lock(ARRAY(
+    SELECT each.employee_id
+      FROM application AS each
+     WHERE each.id IN (pairing_lock.mentor_application_id, pairing_lock.mentee_application_id)));
   PERFORM FROM program
     JOIN application AS each ON each.program_id = program.id
     WHERE each.id = pairing_lock.mentor_application_id
@@ -2688,6 +2787,35 @@ END;
 $$;
 
 COMMENT ON FUNCTION public.pairing_lock(mentor_application_id uuid, mentee_application_id uuid) IS 'Keeps all that a pairing of the two applications depends on from changing before the commit. Comes before the lock of a proposal.';
+
+CREATE FUNCTION public.pairing_notifies() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+DECLARE
+  two uuid[] := ARRAY[NEW.mentor_id, NEW.mentee_id];
+  news text;
+BEGIN
+  IF TG_OP = 'INSERT' THEN
+    PERFORM notify(two, 'pairing_formed', NEW.program_id, 'pairing', NEW.id);
+    RETURN NULL;
+  END IF;
+  IF OLD.conflict IS NULL AND NEW.conflict IS NOT NULL THEN
+    PERFORM notify(two || program_managers(NEW.program_id), 'pairing_conflict', NEW.program_id, 'pairing', NEW.id);
+  ELSIF OLD.state <> NEW.state THEN
+    news := CASE
+              WHEN NEW.state = 'active' AND OLD.state = 'forming' THEN 'pairing_started'
+              WHEN NEW.state = 'active' THEN 'pairing_resumed'
+              ELSE 'pairing_' || NEW.state
+            END;
+    PERFORM notify(CASE WHEN NEW.state = 'ended' THEN two ELSE array_remove(two, current_actor()) END,
+                   news, NEW.program_id, 'pairing', NEW.id);
+  END IF;
+  RETURN NULL;
+END;
+$$;
+
+COMMENT ON FUNCTION public.pairing_notifies() IS 'Trigger: tells the two of each move that is not their own. Of the end both are told alike: leaving one out would tell who ended it. Of a new conflict the program''s managers are told, too.';
 
 CREATE FUNCTION public.pairing_places() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
@@ -2860,6 +2988,7 @@ BEGIN
     IF broken IS NOT NULL THEN
       PERFORM refuse(broken);
     END IF;
+    NEW.conflict := NULL;
     NEW.activated_at := COALESCE(OLD.activated_at, app_now());
   END IF;
   IF NEW.state IN ('completed', 'ended') AND OLD.state NOT IN ('completed', 'ended') THEN
@@ -2918,6 +3047,41 @@ END;
 $$;
 
 COMMENT ON FUNCTION public.pairings_lock(program_id uuid, employee_id uuid) IS 'Locks the open pairings of the person in the program, in all of them if it is NULL, before applications of the person are withdrawn; always true.';
+
+CREATE FUNCTION public.pairs_recheck(people uuid[]) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+DECLARE
+  actor text := COALESCE(current_setting('kehrwert.actor_id', true), '');
+  found record;
+  endangered uuid[] := '{}';
+BEGIN
+  -- It is the service that acts, whoever changed the HR data.
+  PERFORM set_config('kehrwert.actor_id', '', true);
+  FOR found IN
+    SELECT each.object, each.id, each.conflict
+      FROM pair_conflicts(people) AS each
+     WHERE each.conflict IS DISTINCT FROM each.known
+     ORDER BY each.object, each.id
+  LOOP
+    IF found.object = 'pairing' THEN
+      UPDATE pairing
+         SET conflict = found.conflict,
+             state = CASE WHEN found.conflict IS NOT NULL AND pairing.state = 'active' THEN 'paused' ELSE pairing.state END
+       WHERE pairing.id = found.id
+         AND pairing.closed_at IS NULL
+         AND pairing.conflict IS DISTINCT FROM found.conflict;
+    ELSIF found.conflict IS NOT NULL THEN
+      endangered := endangered || found.id;
+    END IF;
+  END LOOP;
+  PERFORM proposals_supersede(endangered);
+  PERFORM set_config('kehrwert.actor_id', actor, true);
+END;
+$$;
+
+COMMENT ON FUNCTION public.pairs_recheck(people uuid[]) IS 'Marks the open pairings of these people that HR data set against a rule by now, or no longer, pauses those that were active, and ends open proposals that have become impossible.';
 
 CREATE FUNCTION public.participation_ends() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
@@ -4010,7 +4174,9 @@ BEGIN
   IF proposal_answer_of(item, proposal_viewer(item)) = answer THEN
     RETURN item;
   END IF;
-  PERFORM pairing_lock(item.mentor_application_id, item.mentee_application_id);
+  IF answer = 'yes' THEN
+    PERFORM pairing_lock(item.mentor_application_id, item.mentee_application_id);
+  END IF;
   UPDATE proposal
      SET mentor_answer = CASE WHEN proposal.mentor_id = current_actor() THEN answer ELSE proposal.mentor_answer END,
          mentee_answer = CASE WHEN proposal.mentee_id = current_actor() THEN answer ELSE proposal.mentee_answer END
@@ -4491,6 +4657,25 @@ CREATE FUNCTION public.reporting_conflict(a uuid, b uuid) RETURNS boolean
 $$;
 
 COMMENT ON FUNCTION public.reporting_conflict(a uuid, b uuid) IS 'True if one of the two is above the other, at any depth, along solid and dotted lines; UNION ends the walk where HR data run in a circle.';
+
+CREATE FUNCTION public.reporting_lock(people uuid[]) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+DECLARE
+  locked uuid[] := '{}';
+  chain uuid[];
+BEGIN
+  LOOP
+    chain := ARRAY(SELECT DISTINCT above.above_id FROM reporting_above(people) AS above WHERE above.above_id IS NOT NULL);
+    EXIT WHEN chain <@ locked;
+    PERFORM FROM employee WHERE employee.id = ANY (chain) ORDER BY employee.id FOR SHARE;
+    locked := locked || chain;
+  END LOOP;
+END;
+$$;
+
+COMMENT ON FUNCTION public.reporting_lock(people uuid[]) IS 'Keeps units, managers and all that is above the people from changing before the commit. Comes before every other lock: an HR change goes from the employee to pairings and proposals.';
 
 CREATE FUNCTION public.rfc3339(moment timestamp with time zone) RETURNS text
     LANGUAGE sql STABLE STRICT PARALLEL SAFE
@@ -5935,11 +6120,19 @@ CREATE TRIGGER employee_5_audit AFTER INSERT OR DELETE OR UPDATE ON public.emplo
 
 CREATE TRIGGER employee_6_participation AFTER UPDATE ON public.employee FOR EACH ROW WHEN ((old.active AND (NOT new.active))) EXECUTE FUNCTION public.participation_ends();
 
+CREATE TRIGGER employee_7_pairs AFTER UPDATE ON public.employee REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION public.employees_changed();
+
 CREATE TRIGGER employee_7_tutorials AFTER UPDATE ON public.employee FOR EACH ROW WHEN ((new.minor AND (NOT old.minor))) EXECUTE FUNCTION public.minor_tutorials();
 
 CREATE TRIGGER employee_8_events AFTER UPDATE ON public.employee FOR EACH ROW WHEN ((old.active AND (NOT new.active))) EXECUTE FUNCTION public.event_guest_leaves();
 
+CREATE TRIGGER employee_dotted_line_1_lock BEFORE INSERT OR DELETE OR UPDATE ON public.employee_dotted_line FOR EACH ROW EXECUTE FUNCTION public.employee_dotted_line_lock();
+
 CREATE TRIGGER employee_dotted_line_5_audit AFTER INSERT OR DELETE OR UPDATE ON public.employee_dotted_line FOR EACH ROW EXECUTE FUNCTION public.audit_write('employee_id');
+
+CREATE TRIGGER employee_dotted_line_7_pairs AFTER INSERT ON public.employee_dotted_line REFERENCING NEW TABLE AS changed_rows FOR EACH STATEMENT EXECUTE FUNCTION public.dotted_lines_changed();
+
+CREATE TRIGGER employee_dotted_line_7_pairs_gone AFTER DELETE ON public.employee_dotted_line REFERENCING OLD TABLE AS changed_rows FOR EACH STATEMENT EXECUTE FUNCTION public.dotted_lines_changed();
 
 CREATE TRIGGER event_1_state BEFORE INSERT OR UPDATE ON public.event FOR EACH ROW EXECUTE FUNCTION public.state_guard('planned');
 
@@ -6024,6 +6217,8 @@ CREATE TRIGGER pairing_7_sessions AFTER UPDATE ON public.pairing FOR EACH ROW WH
 CREATE TRIGGER pairing_8_feedback AFTER UPDATE ON public.pairing FOR EACH ROW WHEN (((old.state <> 'completed'::text) AND (new.state = 'completed'::text))) EXECUTE FUNCTION public.pairing_completed_feedback();
 
 CREATE TRIGGER pairing_8_feedback_start AFTER UPDATE ON public.pairing FOR EACH ROW WHEN (((old.state = 'forming'::text) AND (new.state = 'active'::text))) EXECUTE FUNCTION public.pairing_started_feedback();
+
+CREATE TRIGGER pairing_9_notify AFTER INSERT OR UPDATE ON public.pairing FOR EACH ROW EXECUTE FUNCTION public.pairing_notifies();
 
 CREATE TRIGGER pairing_goal_3_version BEFORE UPDATE ON public.pairing_goal FOR EACH ROW EXECUTE FUNCTION public.row_version();
 

@@ -143,6 +143,36 @@ $$;
 COMMENT ON FUNCTION reporting_below(uuid[]) IS
   'The people and everybody below them, along solid and dotted lines at any depth; ends where they run in a circle.';
 
+-- Until nobody new turns up: a line may have changed between the look and the lock.
+CREATE FUNCTION reporting_lock(people uuid[]) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+  locked uuid[] := '{}';
+  chain uuid[];
+BEGIN
+  LOOP
+    chain := ARRAY(SELECT DISTINCT above.above_id FROM reporting_above(people) AS above WHERE above.above_id IS NOT NULL);
+    EXIT WHEN chain <@ locked;
+    PERFORM FROM employee WHERE employee.id = ANY (chain) ORDER BY employee.id FOR SHARE;
+    locked := locked || chain;
+  END LOOP;
+END;
+$$;
+COMMENT ON FUNCTION reporting_lock(uuid[]) IS
+  'Keeps units, managers and all that is above the people from changing before the commit. Comes before every other lock: an HR change '
+  'goes from the employee to pairings and proposals.';
+
+CREATE FUNCTION employee_dotted_line_lock() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+  PERFORM FROM employee WHERE employee.id = (CASE TG_OP WHEN 'DELETE' THEN OLD.employee_id ELSE NEW.employee_id END) FOR NO KEY UPDATE;
+  RETURN CASE TG_OP WHEN 'DELETE' THEN OLD ELSE NEW END;
+END;
+$$;
+COMMENT ON FUNCTION employee_dotted_line_lock() IS 'Trigger: a dotted line changes as if it were a field of the employee, under its lock.';
+CREATE TRIGGER employee_dotted_line_1_lock BEFORE INSERT OR UPDATE OR DELETE ON employee_dotted_line
+  FOR EACH ROW EXECUTE FUNCTION employee_dotted_line_lock();
+
 CREATE TRIGGER employee_2_rules BEFORE INSERT OR UPDATE ON employee FOR EACH ROW EXECUTE FUNCTION employee_rules();
 CREATE TRIGGER employee_3_version BEFORE UPDATE ON employee FOR EACH ROW EXECUTE FUNCTION row_version();
 CREATE TRIGGER employee_5_audit AFTER INSERT OR UPDATE OR DELETE ON employee FOR EACH ROW EXECUTE FUNCTION audit_write('id');
@@ -225,9 +255,11 @@ DROP FUNCTION employee_hr_json(employee);
 DROP FUNCTION employee_json(employee);
 DROP FUNCTION dotted_lines_replace(employee, uuid[]);
 DROP FUNCTION employee_defaults();
+DROP FUNCTION reporting_lock(uuid[]);
 DROP FUNCTION reporting_below(uuid[]);
 DROP FUNCTION reporting_above(uuid[]);
 DROP FUNCTION reporting_conflict(uuid, uuid);
 DROP TABLE employee_dotted_line;
+DROP FUNCTION employee_dotted_line_lock();
 DROP TABLE employee;
 DROP FUNCTION employee_rules();

@@ -15,6 +15,7 @@ CREATE TABLE pairing (
   mentor_signed_at timestamptz,
   mentee_signed_at timestamptz,
   sessions_planned int NOT NULL,
+  conflict text,
   activated_at timestamptz,
   closed_at timestamptz,
   created_at timestamptz NOT NULL DEFAULT app_now(),
@@ -28,6 +29,9 @@ CREATE TABLE pairing (
   CONSTRAINT pairing_state_check CHECK (state IN ('forming', 'active', 'paused', 'completed', 'ended')),
   CONSTRAINT pairing_self_check CHECK (mentor_id <> mentee_id),
   CONSTRAINT pairing_sessions_planned_check CHECK (sessions_planned BETWEEN 1 AND 200),
+  CONSTRAINT pairing_conflict_check CHECK (
+    conflict IS NULL
+    OR (conflict IN ('reporting_line_conflict', 'same_unit_conflict', 'same_manager_conflict') AND state <> 'active')),
   CONSTRAINT pairing_signature_required CHECK (
     state IN ('forming', 'ended') OR (mentor_signed_at IS NOT NULL AND mentee_signed_at IS NOT NULL)),
   CONSTRAINT pairing_closed_at_check CHECK ((state IN ('completed', 'ended')) = (closed_at IS NOT NULL))
@@ -55,6 +59,9 @@ COMMENT ON COLUMN pairing.mentor_signed_at IS
 COMMENT ON COLUMN pairing.mentee_signed_at IS
   'When the mentee signed the confidentiality agreement; set once. The two; managers see only that it is signed.';
 COMMENT ON COLUMN pairing.sessions_planned IS 'Sessions the pair wants to have, 1 to 200; left out: the program''s.';
+COMMENT ON COLUMN pairing.conflict IS
+  'The rule that a change in HR data has come to break, as the error of the API that says the same; NULL: none. Set by a trigger. The '
+  'pairing cannot be active meanwhile.';
 COMMENT ON COLUMN pairing.activated_at IS 'When it first became active; set by a trigger.';
 COMMENT ON COLUMN pairing.closed_at IS 'When it was completed or ended; set by a trigger. Who ended it is stored nowhere.';
 COMMENT ON COLUMN pairing.created_at IS 'When the row was made.';
@@ -116,11 +123,16 @@ $$;
 COMMENT ON FUNCTION pairing_hard_rule(uuid, uuid) IS
   'The first hard rule that forbids this mentor''s application with this mentee''s, as constraint name; NULL if none does.';
 
--- The program is locked first, so that it neither closes nor is cancelled before the commit: closing goes from the program to its pairings.
+-- The reporting lines first, for the change of one re-checks the pairings of many. Then the program, so that it neither closes nor is
+-- cancelled before the commit: closing goes from the program to its pairings.
 -- Locking both applications in one order keeps two pairings of the same people from waiting for each other.
 CREATE FUNCTION pairing_lock(mentor_application_id uuid, mentee_application_id uuid) RETURNS void
 LANGUAGE plpgsql AS $$
 BEGIN
+  PERFORM reporting_lock(ARRAY(
+    SELECT each.employee_id
+      FROM application AS each
+     WHERE each.id IN (pairing_lock.mentor_application_id, pairing_lock.mentee_application_id)));
   PERFORM FROM program
     JOIN application AS each ON each.program_id = program.id
     WHERE each.id = pairing_lock.mentor_application_id
@@ -191,6 +203,7 @@ BEGIN
     item.sessions_planned, (SELECT program.sessions_planned FROM program WHERE program.id = item.program_id));
   item.mentor_signed_at := NULL;
   item.mentee_signed_at := NULL;
+  item.conflict := NULL;
   item.activated_at := NULL;
   item.closed_at := NULL;
   RETURN item;
@@ -227,6 +240,7 @@ BEGIN
     IF broken IS NOT NULL THEN
       PERFORM refuse(broken);
     END IF;
+    NEW.conflict := NULL;
     NEW.activated_at := COALESCE(OLD.activated_at, app_now());
   END IF;
   IF NEW.state IN ('completed', 'ended') AND OLD.state NOT IN ('completed', 'ended') THEN
@@ -324,6 +338,34 @@ COMMENT ON FUNCTION program_signed_text() IS
 CREATE TRIGGER program_2_signed_text BEFORE UPDATE ON program
   FOR EACH ROW WHEN (OLD.confidentiality_text IS DISTINCT FROM NEW.confidentiality_text) EXECUTE FUNCTION program_signed_text();
 
+CREATE FUNCTION pairing_notifies() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+  two uuid[] := ARRAY[NEW.mentor_id, NEW.mentee_id];
+  news text;
+BEGIN
+  IF TG_OP = 'INSERT' THEN
+    PERFORM notify(two, 'pairing_formed', NEW.program_id, 'pairing', NEW.id);
+    RETURN NULL;
+  END IF;
+  IF OLD.conflict IS NULL AND NEW.conflict IS NOT NULL THEN
+    PERFORM notify(two || program_managers(NEW.program_id), 'pairing_conflict', NEW.program_id, 'pairing', NEW.id);
+  ELSIF OLD.state <> NEW.state THEN
+    news := CASE
+              WHEN NEW.state = 'active' AND OLD.state = 'forming' THEN 'pairing_started'
+              WHEN NEW.state = 'active' THEN 'pairing_resumed'
+              ELSE 'pairing_' || NEW.state
+            END;
+    PERFORM notify(CASE WHEN NEW.state = 'ended' THEN two ELSE array_remove(two, current_actor()) END,
+                   news, NEW.program_id, 'pairing', NEW.id);
+  END IF;
+  RETURN NULL;
+END;
+$$;
+COMMENT ON FUNCTION pairing_notifies() IS
+  'Trigger: tells the two of each move that is not their own. Of the end both are told alike: leaving one out would tell who ended it. '
+  'Of a new conflict the program''s managers are told, too.';
+
 CREATE TRIGGER pairing_1_state BEFORE INSERT OR UPDATE ON pairing FOR EACH ROW EXECUTE FUNCTION state_guard('forming');
 CREATE TRIGGER pairing_2_rules BEFORE INSERT OR UPDATE ON pairing FOR EACH ROW EXECUTE FUNCTION pairing_rules();
 CREATE TRIGGER pairing_3_version BEFORE UPDATE ON pairing FOR EACH ROW EXECUTE FUNCTION row_version();
@@ -332,6 +374,7 @@ CREATE TRIGGER pairing_5_audit AFTER INSERT OR UPDATE OR DELETE ON pairing FOR E
 CREATE TRIGGER pairing_6_places AFTER INSERT ON pairing FOR EACH ROW EXECUTE FUNCTION pairing_places();
 CREATE TRIGGER pairing_6_places_back AFTER UPDATE ON pairing
   FOR EACH ROW WHEN (OLD.closed_at IS NULL AND NEW.closed_at IS NOT NULL) EXECUTE FUNCTION pairing_places();
+CREATE TRIGGER pairing_9_notify AFTER INSERT OR UPDATE ON pairing FOR EACH ROW EXECUTE FUNCTION pairing_notifies();
 CREATE TRIGGER application_6_pairings AFTER UPDATE ON application
   FOR EACH ROW WHEN (OLD.state <> 'withdrawn' AND NEW.state = 'withdrawn') EXECUTE FUNCTION application_withdrawn();
 CREATE TRIGGER pairing_goal_3_version BEFORE UPDATE ON pairing_goal FOR EACH ROW EXECUTE FUNCTION row_version();
@@ -356,6 +399,7 @@ LANGUAGE sql STABLE AS $$
     'mentor_signed_at', CASE WHEN own THEN rfc3339(item.mentor_signed_at) END,
     'mentee_signed_at', CASE WHEN own THEN rfc3339(item.mentee_signed_at) END,
     'sessions_planned', item.sessions_planned,
+    'conflict', item.conflict,
     'activated_at', rfc3339(item.activated_at),
     'closed_at', rfc3339(item.closed_at),
     'created_at', rfc3339(item.created_at),
@@ -418,6 +462,7 @@ DROP FUNCTION pairing_lock(uuid, uuid);
 DROP TABLE pairing_goal;
 DROP TABLE pairing;
 DROP FUNCTION pairing_places();
+DROP FUNCTION pairing_notifies();
 DROP FUNCTION pairing_rules();
 DROP FUNCTION pairing_hard_rule(uuid, uuid);
 DROP FUNCTION share_language(text[], text[]);

@@ -341,6 +341,122 @@ CREATE TRIGGER program_8_proposals AFTER UPDATE ON program
   FOR EACH ROW WHEN (OLD.state IN ('published', 'matching', 'running') AND NEW.state NOT IN ('published', 'matching', 'running'))
   EXECUTE FUNCTION program_supersedes();
 
+-- All pairs against all lines at once: walking up for each pair, a company of thousands would take many seconds.
+CREATE FUNCTION pair_conflicts(people uuid[]) RETURNS TABLE (object text, id uuid, conflict text, known text)
+LANGUAGE sql STABLE AS $$
+  WITH pair AS MATERIALIZED (
+    SELECT 'pairing' AS object, pairing.id, pairing.program_id, pairing.mentor_id, pairing.mentee_id, pairing.conflict AS known
+      FROM pairing
+     WHERE pairing.state IN ('forming', 'active', 'paused')
+       AND (pairing.conflict IS NOT NULL
+            OR pairing.mentor_id IN (SELECT unnest(people)) OR pairing.mentee_id IN (SELECT unnest(people)))
+     UNION ALL
+    SELECT 'proposal', proposal.id, proposal.program_id, proposal.mentor_id, proposal.mentee_id, NULL
+      FROM proposal
+     WHERE proposal.state IN ('computed', 'staged', 'offered', 'agreed_by_one', 'declined')
+       AND proposal.superseded_at IS NULL
+       AND (proposal.expires_at IS NULL OR proposal.expires_at > app_now())
+       AND (proposal.mentor_id IN (SELECT unnest(people)) OR proposal.mentee_id IN (SELECT unnest(people)))
+  ),
+  above AS MATERIALIZED (
+    SELECT chain.person_id, chain.above_id
+      FROM reporting_above(ARRAY(SELECT pair.mentor_id FROM pair UNION SELECT pair.mentee_id FROM pair)) AS chain
+  )
+  SELECT pair.object,
+         pair.id,
+         CASE
+           WHEN up.person_id IS NOT NULL OR down.person_id IS NOT NULL THEN 'reporting_line_conflict'
+           WHEN program.forbid_same_unit AND mentor.unit = mentee.unit THEN 'same_unit_conflict'
+           WHEN program.forbid_same_manager AND mentor.manager_id = mentee.manager_id THEN 'same_manager_conflict'
+         END,
+         pair.known
+    FROM pair
+    JOIN program ON program.id = pair.program_id
+    JOIN employee AS mentor ON mentor.id = pair.mentor_id
+    JOIN employee AS mentee ON mentee.id = pair.mentee_id
+    LEFT JOIN above AS up ON up.person_id = pair.mentor_id AND up.above_id = pair.mentee_id
+    LEFT JOIN above AS down ON down.person_id = pair.mentee_id AND down.above_id = pair.mentor_id
+$$;
+COMMENT ON FUNCTION pair_conflicts(uuid[]) IS
+  'The open pairings and proposals of these people, and the pairings that are marked already, each with the rule that HR data break by now '
+  'and the one it is marked with: the rules of pairing_hard_rule() under the names of their errors; NULL if none.';
+
+CREATE FUNCTION pairs_recheck(people uuid[]) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+  actor text := COALESCE(current_setting('kehrwert.actor_id', true), '');
+  found record;
+  endangered uuid[] := '{}';
+BEGIN
+  -- It is the service that acts, whoever changed the HR data.
+  PERFORM set_config('kehrwert.actor_id', '', true);
+  FOR found IN
+    SELECT each.object, each.id, each.conflict
+      FROM pair_conflicts(people) AS each
+     WHERE each.conflict IS DISTINCT FROM each.known
+     ORDER BY each.object, each.id
+  LOOP
+    IF found.object = 'pairing' THEN
+      UPDATE pairing
+         SET conflict = found.conflict,
+             state = CASE WHEN found.conflict IS NOT NULL AND pairing.state = 'active' THEN 'paused' ELSE pairing.state END
+       WHERE pairing.id = found.id
+         AND pairing.closed_at IS NULL
+         AND pairing.conflict IS DISTINCT FROM found.conflict;
+    ELSIF found.conflict IS NOT NULL THEN
+      endangered := endangered || found.id;
+    END IF;
+  END LOOP;
+  PERFORM proposals_supersede(endangered);
+  PERFORM set_config('kehrwert.actor_id', actor, true);
+END;
+$$;
+COMMENT ON FUNCTION pairs_recheck(uuid[]) IS
+  'Marks the open pairings of these people that HR data set against a rule by now, or no longer, pauses those that were active, and ends '
+  'open proposals that have become impossible.';
+
+-- The lines above are locked first: of two changes that make a conflict together only, the second to get there sees the first.
+CREATE FUNCTION employees_changed() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+  changed uuid[];
+BEGIN
+  SELECT COALESCE(array_agg(after.id), '{}') INTO changed
+    FROM new_rows AS after
+    JOIN old_rows AS before ON before.id = after.id
+   WHERE (after.manager_id, after.unit) IS DISTINCT FROM (before.manager_id, before.unit);
+  IF cardinality(changed) > 0 THEN
+    PERFORM reporting_lock(changed);
+    PERFORM pairs_recheck(ARRAY(SELECT DISTINCT chain.above_id FROM reporting_above(changed) AS chain));
+  END IF;
+  RETURN NULL;
+END;
+$$;
+COMMENT ON FUNCTION employees_changed() IS
+  'Trigger: a new manager or unit re-checks the pairs of the person and of all above: whoever below comes under somebody by a new line '
+  'comes under one of these.';
+CREATE TRIGGER employee_7_pairs AFTER UPDATE ON employee
+  REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows
+  FOR EACH STATEMENT EXECUTE FUNCTION employees_changed();
+
+CREATE FUNCTION dotted_lines_changed() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+  moved uuid[] := ARRAY(SELECT DISTINCT changed_rows.employee_id FROM changed_rows);
+BEGIN
+  IF cardinality(moved) > 0 THEN
+    PERFORM reporting_lock(moved);
+    PERFORM pairs_recheck(ARRAY(SELECT DISTINCT chain.above_id FROM reporting_above(moved) AS chain));
+  END IF;
+  RETURN NULL;
+END;
+$$;
+COMMENT ON FUNCTION dotted_lines_changed() IS 'Trigger: a dotted line that comes or goes re-checks as a new manager does.';
+CREATE TRIGGER employee_dotted_line_7_pairs AFTER INSERT ON employee_dotted_line
+  REFERENCING NEW TABLE AS changed_rows FOR EACH STATEMENT EXECUTE FUNCTION dotted_lines_changed();
+CREATE TRIGGER employee_dotted_line_7_pairs_gone AFTER DELETE ON employee_dotted_line
+  REFERENCING OLD TABLE AS changed_rows FOR EACH STATEMENT EXECUTE FUNCTION dotted_lines_changed();
+
 CREATE TRIGGER proposal_1_state BEFORE UPDATE ON proposal FOR EACH ROW EXECUTE FUNCTION state_guard();
 CREATE TRIGGER proposal_2_rules BEFORE INSERT OR UPDATE ON proposal FOR EACH ROW EXECUTE FUNCTION proposal_rules();
 CREATE TRIGGER proposal_3_version BEFORE UPDATE ON proposal FOR EACH ROW EXECUTE FUNCTION row_version();
@@ -492,7 +608,9 @@ BEGIN
   IF proposal_answer_of(item, proposal_viewer(item)) = answer THEN
     RETURN item;
   END IF;
-  PERFORM pairing_lock(item.mentor_application_id, item.mentee_application_id);
+  IF answer = 'yes' THEN
+    PERFORM pairing_lock(item.mentor_application_id, item.mentee_application_id);
+  END IF;
   UPDATE proposal
      SET mentor_answer = CASE WHEN proposal.mentor_id = current_actor() THEN answer ELSE proposal.mentor_answer END,
          mentee_answer = CASE WHEN proposal.mentee_id = current_actor() THEN answer ELSE proposal.mentee_answer END
@@ -685,6 +803,13 @@ DROP FUNCTION shared_topics(uuid, uuid);
 DROP FUNCTION proposal_state(proposal, text);
 DROP FUNCTION proposal_answer_of(proposal, text);
 DROP FUNCTION proposal_viewer(proposal);
+DROP TRIGGER employee_dotted_line_7_pairs_gone ON employee_dotted_line;
+DROP TRIGGER employee_dotted_line_7_pairs ON employee_dotted_line;
+DROP FUNCTION dotted_lines_changed();
+DROP TRIGGER employee_7_pairs ON employee;
+DROP FUNCTION employees_changed();
+DROP FUNCTION pairs_recheck(uuid[]);
+DROP FUNCTION pair_conflicts(uuid[]);
 DROP TRIGGER program_8_proposals ON program;
 DROP FUNCTION program_supersedes();
 DROP TRIGGER application_7_proposals ON application;

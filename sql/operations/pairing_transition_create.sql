@@ -1,8 +1,10 @@
 -- SPDX-License-Identifier: Apache-2.0
--- pairing_transition_create: moves the pairing to another state, from the version that the caller read.
-WITH seen AS (
+-- pairing_transition_create: moves the pairing to another state, from the version that the caller read; the reporting lines are locked
+-- before the pairing, as an HR change does, and stay as they were looked at.
+WITH seen AS MATERIALIZED (
   SELECT pairing.id, pairing.version, pairing.state,
          own_pairing(pairing.id) AS own,
+         CASE WHEN :to = 'active' THEN reporting_lock(ARRAY[pairing.mentor_id, pairing.mentee_id]) END AS locked,
          may_move('pairing', pairing.state, :to, pairing_relations(pairing)) AS may_act,
          may_move('pairing', pairing.state, :to, ARRAY['mentor', 'mentee', 'program_manager', 'service']) AS may_move
     FROM pairing

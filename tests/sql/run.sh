@@ -58,6 +58,7 @@ verdict 'down leaves nothing' "$(diff "$work/empty" "$work/down" | wc -l)" 0
 verdict 'up, down, up gives the same schema' "$(diff "$work/first" "$work/second" | wc -l)" 0
 verdict 'the schema has every table of the migrations' "$(grep -c '^CREATE TABLE' "$work/first")" 40\
     "$(cat "$migrations"/*.sql | grep -c '^CREATE TABLE')"
+verdict 'the schema is not empty' "$(grep -c '^CREATE TABLE' "$work/first")" 40
 
 # Rules.
 migrate "$rules_db" up && sql "$rules_db" -f "$here/harness.sql" >"$work/out" || exit 1
