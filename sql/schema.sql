@@ -4845,10 +4845,10 @@ CREATE TABLE public.session_note (
     version bigint DEFAULT 1 NOT NULL,
     session_id uuid NOT NULL,
     author_id uuid DEFAULT public.current_actor() NOT NULL,
-    text text NOT NULL,
+    note_text text NOT NULL,
     created_at timestamp with time zone DEFAULT public.app_now() NOT NULL,
     updated_at timestamp with time zone DEFAULT public.app_now() NOT NULL,
-    CONSTRAINT session_note_text_check CHECK (((char_length(text) >= 1) AND (char_length(text) <= 16000)))
+    CONSTRAINT session_note_text_check CHECK (((char_length(note_text) >= 1) AND (char_length(note_text) <= 16000)))
 );
 
 ALTER TABLE ONLY public.session_note FORCE ROW LEVEL SECURITY;
@@ -4863,7 +4863,7 @@ COMMENT ON COLUMN public.session_note.session_id IS 'The session.';
 
 COMMENT ON COLUMN public.session_note.author_id IS 'Who wrote it and alone may change or delete it; one note per person and session.';
 
-COMMENT ON COLUMN public.session_note.text IS 'The note, at most 16000 characters.';
+COMMENT ON COLUMN public.session_note.note_text IS 'The note, at most 16000 characters. Named by the functions beside this table alone.';
 
 COMMENT ON COLUMN public.session_note.created_at IS 'When the row was made.';
 
@@ -4877,12 +4877,86 @@ CREATE FUNCTION public.session_note_json(item public.session_note) RETURNS json
     'version', item.version,
     'session_id', item.session_id,
     'author_id', item.author_id,
-    'text', item.text,
+    'text', item.note_text,
     'created_at', rfc3339(item.created_at),
     'updated_at', rfc3339(item.updated_at))
 $$;
 
 COMMENT ON FUNCTION public.session_note_json(item public.session_note) IS 'A note as the API shows it to the two.';
+
+CREATE FUNCTION public.session_note_keep() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+BEGIN
+  IF NEW.note_text IS DISTINCT FROM OLD.note_text THEN
+    INSERT INTO session_note_revision (note_id, session_id, author_id, note_version, note_text, written_at)
+    VALUES (OLD.id, OLD.session_id, OLD.author_id, OLD.version, OLD.note_text, OLD.updated_at);
+  END IF;
+  RETURN NULL;
+END;
+$$;
+
+COMMENT ON FUNCTION public.session_note_keep() IS 'Trigger: keeps the former text of a note that is replaced by another one.';
+
+CREATE TABLE public.session_note_revision (
+    id uuid DEFAULT public.uuidv7() NOT NULL,
+    note_id uuid NOT NULL,
+    session_id uuid NOT NULL,
+    author_id uuid NOT NULL,
+    note_version bigint NOT NULL,
+    note_text text NOT NULL,
+    written_at timestamp with time zone NOT NULL,
+    replaced_at timestamp with time zone DEFAULT public.app_now() NOT NULL
+);
+
+ALTER TABLE ONLY public.session_note_revision FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE public.session_note_revision IS 'Former texts of notes, written by a trigger alone. Read by the two people of the pairing and nobody else, by row security; no audit, no log. Gone with the note.';
+
+COMMENT ON COLUMN public.session_note_revision.id IS 'UUID version 7.';
+
+COMMENT ON COLUMN public.session_note_revision.note_id IS 'The note.';
+
+COMMENT ON COLUMN public.session_note_revision.session_id IS 'The session.';
+
+COMMENT ON COLUMN public.session_note_revision.author_id IS 'Who wrote it.';
+
+COMMENT ON COLUMN public.session_note_revision.note_version IS 'Version of the note that had this text.';
+
+COMMENT ON COLUMN public.session_note_revision.note_text IS 'The former text, at most 16000 characters. Named by the functions beside this table alone.';
+
+COMMENT ON COLUMN public.session_note_revision.written_at IS 'When the author wrote it.';
+
+COMMENT ON COLUMN public.session_note_revision.replaced_at IS 'When the author replaced it.';
+
+CREATE FUNCTION public.session_note_revision_json(item public.session_note_revision) RETURNS json
+    LANGUAGE sql STABLE
+    AS $$
+  SELECT json_build_object(
+    'id', item.id,
+    'note_id', item.note_id,
+    'session_id', item.session_id,
+    'author_id', item.author_id,
+    'note_version', item.note_version,
+    'text', item.note_text,
+    'written_at', rfc3339(item.written_at),
+    'replaced_at', rfc3339(item.replaced_at))
+$$;
+
+COMMENT ON FUNCTION public.session_note_revision_json(item public.session_note_revision) IS 'A former text of a note as the API shows it to the two.';
+
+CREATE FUNCTION public.session_note_write(of_session uuid, wanted text) RETURNS public.session_note
+    LANGUAGE sql
+    AS $$
+  INSERT INTO session_note (session_id, note_text)
+  VALUES (of_session, wanted)
+  ON CONFLICT (session_id, author_id) DO UPDATE
+     SET note_text = excluded.note_text
+  RETURNING session_note.*
+$$;
+
+COMMENT ON FUNCTION public.session_note_write(of_session uuid, wanted text) IS 'Makes or replaces the caller''s own note of the session and returns it.';
 
 CREATE FUNCTION public.session_place_rules(item public.session) RETURNS void
     LANGUAGE plpgsql
@@ -5902,6 +5976,12 @@ ALTER TABLE ONLY public.session
 ALTER TABLE ONLY public.session_note
     ADD CONSTRAINT session_note_id_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.session_note_revision
+    ADD CONSTRAINT session_note_revision_id_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.session_note_revision
+    ADD CONSTRAINT session_note_revision_note_id_note_version_key UNIQUE (note_id, note_version);
+
 ALTER TABLE ONLY public.session_note
     ADD CONSTRAINT session_note_session_id_author_id_key UNIQUE (session_id, author_id);
 
@@ -6043,6 +6123,8 @@ CREATE INDEX proposal_mentor_id_id_idx ON public.proposal USING btree (mentor_id
 CREATE INDEX proposal_pairing_id_idx ON public.proposal USING btree (pairing_id);
 
 CREATE INDEX proposal_program_id_id_idx ON public.proposal USING btree (program_id, id);
+
+CREATE INDEX session_note_revision_session_id_id_idx ON public.session_note_revision USING btree (session_id, id);
 
 CREATE INDEX session_pairing_id_starts_at_id_idx ON public.session USING btree (pairing_id, starts_at, id);
 
@@ -6318,6 +6400,8 @@ CREATE TRIGGER session_6_plan AFTER INSERT OR UPDATE ON public.session FOR EACH 
 
 CREATE TRIGGER session_note_3_version BEFORE UPDATE ON public.session_note FOR EACH ROW EXECUTE FUNCTION public.row_version();
 
+CREATE TRIGGER session_note_6_revision AFTER UPDATE ON public.session_note FOR EACH ROW EXECUTE FUNCTION public.session_note_keep();
+
 CREATE TRIGGER session_template_3_version BEFORE UPDATE ON public.session_template FOR EACH ROW EXECUTE FUNCTION public.row_version();
 
 CREATE TRIGGER session_template_5_audit AFTER UPDATE ON public.session_template FOR EACH ROW EXECUTE FUNCTION public.audit_write('id');
@@ -6518,6 +6602,9 @@ ALTER TABLE ONLY public.proposal
 ALTER TABLE ONLY public.session_note
     ADD CONSTRAINT session_note_author_id_fkey FOREIGN KEY (author_id) REFERENCES public.employee(id);
 
+ALTER TABLE ONLY public.session_note_revision
+    ADD CONSTRAINT session_note_revision_note_id_fkey FOREIGN KEY (note_id) REFERENCES public.session_note(id) ON DELETE CASCADE;
+
 ALTER TABLE ONLY public.session_note
     ADD CONSTRAINT session_note_session_id_fkey FOREIGN KEY (session_id) REFERENCES public.session(id);
 
@@ -6614,6 +6701,16 @@ COMMENT ON POLICY session_note_insert ON public.session_note IS 'Each of the two
 CREATE POLICY session_note_read ON public.session_note FOR SELECT USING (public.is_in_session(session_id));
 
 COMMENT ON POLICY session_note_read ON public.session_note IS 'The two people of the pairing.';
+
+ALTER TABLE public.session_note_revision ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY session_note_revision_insert ON public.session_note_revision FOR INSERT WITH CHECK ((author_id = public.current_actor()));
+
+COMMENT ON POLICY session_note_revision_insert ON public.session_note_revision IS 'The trigger, while the author writes: the right to insert is granted to nobody, so only the owner has it.';
+
+CREATE POLICY session_note_revision_read ON public.session_note_revision FOR SELECT USING (public.is_in_session(session_id));
+
+COMMENT ON POLICY session_note_revision_read ON public.session_note_revision IS 'The two people of the pairing.';
 
 CREATE POLICY session_note_update ON public.session_note FOR UPDATE USING ((author_id = public.current_actor())) WITH CHECK (((author_id = public.current_actor()) AND public.is_in_session(session_id)));
 
@@ -6899,7 +6996,9 @@ GRANT UPDATE(mentee_held_at) ON TABLE public.session TO kehrwert_app;
 
 GRANT SELECT,INSERT,DELETE ON TABLE public.session_note TO kehrwert_app;
 
-GRANT UPDATE(text) ON TABLE public.session_note TO kehrwert_app;
+GRANT UPDATE(note_text) ON TABLE public.session_note TO kehrwert_app;
+
+GRANT SELECT ON TABLE public.session_note_revision TO kehrwert_app;
 
 GRANT SELECT ON TABLE public.session_template TO kehrwert_app;
 

@@ -211,14 +211,14 @@ CREATE TABLE session_note (
   version bigint NOT NULL DEFAULT 1,
   session_id uuid NOT NULL,
   author_id uuid NOT NULL DEFAULT current_actor(),
-  text text NOT NULL,
+  note_text text NOT NULL,
   created_at timestamptz NOT NULL DEFAULT app_now(),
   updated_at timestamptz NOT NULL DEFAULT app_now(),
   CONSTRAINT session_note_id_pkey PRIMARY KEY (id),
   CONSTRAINT session_note_session_id_author_id_key UNIQUE (session_id, author_id),
   CONSTRAINT session_note_session_id_fkey FOREIGN KEY (session_id) REFERENCES session (id),
   CONSTRAINT session_note_author_id_fkey FOREIGN KEY (author_id) REFERENCES employee (id),
-  CONSTRAINT session_note_text_check CHECK (char_length(text) BETWEEN 1 AND 16000)
+  CONSTRAINT session_note_text_check CHECK (char_length(note_text) BETWEEN 1 AND 16000)
 );
 COMMENT ON TABLE session_note IS
   'Notes of a session. Read by the two people of the pairing and nobody else, by row security; no audit, no log. Kept for '
@@ -227,11 +227,11 @@ COMMENT ON COLUMN session_note.id IS 'UUID version 7.';
 COMMENT ON COLUMN session_note.version IS 'Counts changes from 1; the ETag.';
 COMMENT ON COLUMN session_note.session_id IS 'The session.';
 COMMENT ON COLUMN session_note.author_id IS 'Who wrote it and alone may change or delete it; one note per person and session.';
-COMMENT ON COLUMN session_note.text IS 'The note, at most 16000 characters.';
+COMMENT ON COLUMN session_note.note_text IS 'The note, at most 16000 characters. Named by the functions beside this table alone.';
 COMMENT ON COLUMN session_note.created_at IS 'When the row was made.';
 COMMENT ON COLUMN session_note.updated_at IS 'When the row was last changed.';
 CREATE TRIGGER session_note_3_version BEFORE UPDATE ON session_note FOR EACH ROW EXECUTE FUNCTION row_version();
-GRANT SELECT, INSERT, DELETE, UPDATE (text) ON session_note TO kehrwert_app;
+GRANT SELECT, INSERT, DELETE, UPDATE (note_text) ON session_note TO kehrwert_app;
 
 CREATE FUNCTION is_in_session(session_id uuid) RETURNS boolean
 LANGUAGE sql STABLE AS $$
@@ -254,6 +254,92 @@ COMMENT ON POLICY session_note_read ON session_note IS 'The two people of the pa
 COMMENT ON POLICY session_note_insert ON session_note IS 'Each of the two, in their own name.';
 COMMENT ON POLICY session_note_update ON session_note IS 'The author.';
 COMMENT ON POLICY session_note_delete ON session_note IS 'The author.';
+
+CREATE TABLE session_note_revision (
+  id uuid NOT NULL DEFAULT uuidv7(),
+  note_id uuid NOT NULL,
+  session_id uuid NOT NULL,
+  author_id uuid NOT NULL,
+  note_version bigint NOT NULL,
+  note_text text NOT NULL,
+  written_at timestamptz NOT NULL,
+  replaced_at timestamptz NOT NULL DEFAULT app_now(),
+  CONSTRAINT session_note_revision_id_pkey PRIMARY KEY (id),
+  CONSTRAINT session_note_revision_note_id_note_version_key UNIQUE (note_id, note_version),
+  CONSTRAINT session_note_revision_note_id_fkey FOREIGN KEY (note_id) REFERENCES session_note (id) ON DELETE CASCADE
+);
+CREATE INDEX session_note_revision_session_id_id_idx ON session_note_revision (session_id, id);
+COMMENT ON TABLE session_note_revision IS
+  'Former texts of notes, written by a trigger alone. Read by the two people of the pairing and nobody else, by row security; no audit, no '
+  'log. Gone with the note.';
+COMMENT ON COLUMN session_note_revision.id IS 'UUID version 7.';
+COMMENT ON COLUMN session_note_revision.note_id IS 'The note.';
+COMMENT ON COLUMN session_note_revision.session_id IS 'The session.';
+COMMENT ON COLUMN session_note_revision.author_id IS 'Who wrote it.';
+COMMENT ON COLUMN session_note_revision.note_version IS 'Version of the note that had this text.';
+COMMENT ON COLUMN session_note_revision.note_text IS
+  'The former text, at most 16000 characters. Named by the functions beside this table alone.';
+COMMENT ON COLUMN session_note_revision.written_at IS 'When the author wrote it.';
+COMMENT ON COLUMN session_note_revision.replaced_at IS 'When the author replaced it.';
+GRANT SELECT ON session_note_revision TO kehrwert_app;
+ALTER TABLE session_note_revision ENABLE ROW LEVEL SECURITY;
+ALTER TABLE session_note_revision FORCE ROW LEVEL SECURITY;
+CREATE POLICY session_note_revision_read ON session_note_revision FOR SELECT USING (is_in_session(session_id));
+CREATE POLICY session_note_revision_insert ON session_note_revision FOR INSERT WITH CHECK (author_id = current_actor());
+COMMENT ON POLICY session_note_revision_read ON session_note_revision IS 'The two people of the pairing.';
+COMMENT ON POLICY session_note_revision_insert ON session_note_revision IS
+  'The trigger, while the author writes: the right to insert is granted to nobody, so only the owner has it.';
+
+-- From here to session_note_revision_json stands all that reads or writes texts of notes, so that their storage can change in one place.
+CREATE FUNCTION session_note_write(of_session uuid, wanted text) RETURNS session_note
+LANGUAGE sql VOLATILE AS $$
+  INSERT INTO session_note (session_id, note_text)
+  VALUES (of_session, wanted)
+  ON CONFLICT (session_id, author_id) DO UPDATE
+     SET note_text = excluded.note_text
+  RETURNING session_note.*
+$$;
+COMMENT ON FUNCTION session_note_write(uuid, text) IS 'Makes or replaces the caller''s own note of the session and returns it.';
+
+CREATE FUNCTION session_note_keep() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+  IF NEW.note_text IS DISTINCT FROM OLD.note_text THEN
+    INSERT INTO session_note_revision (note_id, session_id, author_id, note_version, note_text, written_at)
+    VALUES (OLD.id, OLD.session_id, OLD.author_id, OLD.version, OLD.note_text, OLD.updated_at);
+  END IF;
+  RETURN NULL;
+END;
+$$;
+COMMENT ON FUNCTION session_note_keep() IS 'Trigger: keeps the former text of a note that is replaced by another one.';
+CREATE TRIGGER session_note_6_revision AFTER UPDATE ON session_note FOR EACH ROW EXECUTE FUNCTION session_note_keep();
+
+CREATE FUNCTION session_note_json(item session_note) RETURNS json
+LANGUAGE sql STABLE AS $$
+  SELECT json_build_object(
+    'id', item.id,
+    'version', item.version,
+    'session_id', item.session_id,
+    'author_id', item.author_id,
+    'text', item.note_text,
+    'created_at', rfc3339(item.created_at),
+    'updated_at', rfc3339(item.updated_at))
+$$;
+COMMENT ON FUNCTION session_note_json(session_note) IS 'A note as the API shows it to the two.';
+
+CREATE FUNCTION session_note_revision_json(item session_note_revision) RETURNS json
+LANGUAGE sql STABLE AS $$
+  SELECT json_build_object(
+    'id', item.id,
+    'note_id', item.note_id,
+    'session_id', item.session_id,
+    'author_id', item.author_id,
+    'note_version', item.note_version,
+    'text', item.note_text,
+    'written_at', rfc3339(item.written_at),
+    'replaced_at', rfc3339(item.replaced_at))
+$$;
+COMMENT ON FUNCTION session_note_revision_json(session_note_revision) IS 'A former text of a note as the API shows it to the two.';
 
 CREATE FUNCTION session_json(item session) RETURNS json
 LANGUAGE sql STABLE AS $$
@@ -286,25 +372,16 @@ LANGUAGE sql STABLE AS $$
 $$;
 COMMENT ON FUNCTION session_json(session, text[]) IS 'A session as the API shows it to the two, with what `embed` names.';
 
-CREATE FUNCTION session_note_json(item session_note) RETURNS json
-LANGUAGE sql STABLE AS $$
-  SELECT json_build_object(
-    'id', item.id,
-    'version', item.version,
-    'session_id', item.session_id,
-    'author_id', item.author_id,
-    'text', item.text,
-    'created_at', rfc3339(item.created_at),
-    'updated_at', rfc3339(item.updated_at))
-$$;
-COMMENT ON FUNCTION session_note_json(session_note) IS 'A note as the API shows it to the two.';
-
 -- migrate:down
 
-DROP FUNCTION session_note_json(session_note);
 DROP FUNCTION session_json(session, text[]);
 DROP FUNCTION session_json(session);
+DROP FUNCTION session_note_revision_json(session_note_revision);
+DROP FUNCTION session_note_json(session_note);
+DROP FUNCTION session_note_write(uuid, text);
+DROP TABLE session_note_revision;
 DROP TABLE session_note;
+DROP FUNCTION session_note_keep();
 DROP FUNCTION is_in_session(uuid);
 DROP TRIGGER pairing_7_sessions ON pairing;
 DROP FUNCTION pairing_closed_sessions();

@@ -64,7 +64,7 @@ INSERT INTO session (id, pairing_id, starts_at, time_zone, topic_id, goal)
 VALUES (:'one', :'one', app_now() - interval '1 day', 'Europe/Berlin', :'one', 'Write a first page'),
        (:'two', :'one', app_now() + interval '7 days', 'Europe/Berlin', :'one', 'Read what others wrote');
 UPDATE session SET state = 'confirmed' WHERE session.id = :'one';
-INSERT INTO session_note (session_id, author_id, text)
+INSERT INTO session_note (session_id, author_id, note_text)
 VALUES (:'one', :'caller', 'Next time the wiki.'), (:'one', :'two', 'Bring questions.');
 INSERT INTO feedback (id, program_id, pairing_id, session_id, author_id, moment, opens_at, closes_at)
 VALUES (:'one', :'one', :'one', :'one', :'caller', 'session', app_now(), app_now() + interval '14 days');

@@ -5,28 +5,28 @@ SELECT test.duo();
 SET LOCAL ROLE kehrwert_app;
 SELECT test.hold('past');
 SELECT test.act_as('yuri');
-INSERT INTO session_note (session_id, author_id, text) VALUES (test.id('past'), test.id('yuri'), 'Between us');
+INSERT INTO session_note (session_id, author_id, note_text) VALUES (test.id('past'), test.id('yuri'), 'Between us');
 SELECT test.equal('the author reads the note', $$SELECT count(*) FROM session_note$$, '1');
-SELECT test.refuses('one note per person', $$INSERT INTO session_note (session_id, text) VALUES (test.id('past'), 'More')$$,
+SELECT test.refuses('one note per person', $$INSERT INTO session_note (session_id, note_text) VALUES (test.id('past'), 'More')$$,
   'session_note_session_id_author_id_key');
-SELECT test.refuses('a note has a length', $$UPDATE session_note SET text = repeat('x', 16001)$$, 'session_note_text_check');
-SELECT test.refuses('nobody writes in another''s name', $$INSERT INTO session_note (session_id, author_id, text)
+SELECT test.refuses('a note has a length', $$UPDATE session_note SET note_text = repeat('x', 16001)$$, 'session_note_text_check');
+SELECT test.refuses('nobody writes in another''s name', $$INSERT INTO session_note (session_id, author_id, note_text)
   VALUES (test.id('past'), test.id('erik'), 'I said')$$, '42501');
 SELECT test.refuses('a note does not change hands', $$UPDATE session_note SET author_id = test.id('erik')$$, '42501');
 SELECT test.act_as('erik');
-SELECT test.equal('the other one reads it', $$SELECT text FROM session_note$$, 'Between us');
-SELECT test.equal('the other one cannot change it', $$WITH changed AS (UPDATE session_note SET text = 'x' RETURNING 1) SELECT count(*)
+SELECT test.equal('the other one reads it', $$SELECT note_text FROM session_note$$, 'Between us');
+SELECT test.equal('the other one cannot change it', $$WITH changed AS (UPDATE session_note SET note_text = 'x' RETURNING 1) SELECT count(*)
   FROM changed$$, '0');
 SELECT test.equal('the other one cannot delete it', $$WITH gone AS (DELETE FROM session_note RETURNING 1) SELECT count(*) FROM gone$$, '0');
-SELECT test.passes('the other one writes their own', $$INSERT INTO session_note (session_id, text) VALUES (test.id('past'), 'Mine')$$);
+SELECT test.passes('the other one writes their own', $$SELECT session_note_write(test.id('past'), 'Mine')$$);
 SELECT test.equal('feedback of the other one is invisible', $$SELECT count(*) FROM feedback WHERE author_id <> test.id('erik')$$, '0');
 INSERT INTO feedback_topic (feedback_id, topic_id, level) SELECT feedback.id, test.id('spring topic'), 2 FROM feedback;
 SELECT test.act_as('yuri');
 SELECT test.equal('topics of the other one''s feedback are invisible', $$SELECT count(*) FROM feedback_topic$$, '0');
 SELECT test.act_as(person) FROM unnest('{vera}'::text[]) AS person;
 SELECT test.equal('a third person sees no note', $$SELECT count(*) FROM session_note$$, '0');
-SELECT test.refuses('a third person writes no note', $$INSERT INTO session_note (session_id, text) VALUES (test.id('past'), 'Spying')$$,
-  '42501');
+SELECT test.refuses('a third person writes no note', $$INSERT INTO session_note (session_id, note_text)
+  VALUES (test.id('past'), 'Spying')$$, '42501');
 SELECT test.equal('a third person sees no feedback', $$SELECT count(*) FROM feedback$$, '0');
 SELECT test.act_as('hanna');
 SELECT test.equal('the program manager sees no note', $$SELECT count(*) FROM session_note$$, '0');
@@ -47,7 +47,7 @@ SELECT test.refuses(format('nobody: %s of %s', action.verb, kept.name), format(a
   FROM (VALUES ('audit_event'), ('transition'), ('consent'), ('setting_change'), ('program_hand_over')) AS kept(name),
        (VALUES ('update', 'UPDATE %I SET id = id'), ('delete', 'DELETE FROM %I'), ('truncate', 'TRUNCATE %I')) AS action(verb, statement);
 SELECT test.line(format('row security is forced on %s', relname), 'true', (relrowsecurity AND relforcerowsecurity)::text)
-  FROM pg_class WHERE relname IN ('session_note', 'feedback', 'feedback_topic', 'feedback_answer');
+  FROM pg_class WHERE relname IN ('session_note', 'session_note_revision', 'feedback', 'feedback_topic', 'feedback_answer');
 SELECT test.equal('kehrwert_app cannot log in nor pass row security',
   $$SELECT rolcanlogin OR rolbypassrls OR rolsuper FROM pg_roles WHERE rolname = 'kehrwert_app'$$, 'false');
 SELECT test.line(format('the app may only do this to %s', class.relname), wanted.rights,
@@ -71,6 +71,7 @@ SELECT test.line(format('the app may only do this to %s', class.relname), wanted
     ('pairing', 'SELECT INSERT UPDATE'), ('pairing_goal', 'SELECT INSERT UPDATE DELETE'), ('program', 'SELECT INSERT UPDATE'),
     ('program_eligibility', 'SELECT UPDATE'), ('program_staff', 'SELECT INSERT DELETE'),
     ('session', 'SELECT INSERT UPDATE'), ('session_note', 'SELECT INSERT UPDATE DELETE'),
+    ('session_note_revision', 'SELECT'),
     ('session_template', 'SELECT UPDATE'),
     ('session_template_item', 'SELECT INSERT DELETE'), ('pairing_plan', 'SELECT UPDATE'), ('plan_item', 'SELECT INSERT UPDATE DELETE'),
     ('proposal', 'SELECT INSERT UPDATE'),
