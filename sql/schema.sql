@@ -1828,7 +1828,17 @@ DECLARE
 BEGIN
   PERFORM FROM feedback_form AS form WHERE form.program_id = item.program_id AND form.moment = item.moment FOR SHARE;
   asked := feedback_questions_now(item);
-  UPDATE feedback_question AS question SET asked_at = app_now() WHERE question.id = ANY (asked) AND question.asked_at IS NULL;
+  IF EXISTS (SELECT FROM feedback_question AS question WHERE question.id = ANY (asked) AND question.asked_at IS NULL) THEN
+    WITH new AS (
+      SELECT question.id
+        FROM feedback_question AS question
+        JOIN feedback_form AS form ON form.id = question.form_id
+       WHERE form.program_id = item.program_id AND form.moment = item.moment AND question.retired_at IS NULL
+       ORDER BY question.id
+         FOR UPDATE OF question
+    )
+    UPDATE feedback_question AS question SET asked_at = app_now() FROM new WHERE question.id = new.id AND question.asked_at IS NULL;
+  END IF;
   RETURN asked;
 END;
 $$;

@@ -115,7 +115,8 @@ $$;
 COMMENT ON FUNCTION feedback_question_rules() IS
   'Trigger: a question that has been asked is moved and retired, never changed nor removed (feedback_question_asked_check).';
 
--- The lock on the form keeps its questions from changing between this look and the commit.
+-- The lock on the form keeps its questions from changing between this look and the commit. Those of the other role are marked along with
+-- them, for both are asked, and always in one order: two writers who mark the first time do not wait for each other.
 CREATE FUNCTION feedback_questions_ask(item feedback) RETURNS uuid[]
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
@@ -123,7 +124,17 @@ DECLARE
 BEGIN
   PERFORM FROM feedback_form AS form WHERE form.program_id = item.program_id AND form.moment = item.moment FOR SHARE;
   asked := feedback_questions_now(item);
-  UPDATE feedback_question AS question SET asked_at = app_now() WHERE question.id = ANY (asked) AND question.asked_at IS NULL;
+  IF EXISTS (SELECT FROM feedback_question AS question WHERE question.id = ANY (asked) AND question.asked_at IS NULL) THEN
+    WITH new AS (
+      SELECT question.id
+        FROM feedback_question AS question
+        JOIN feedback_form AS form ON form.id = question.form_id
+       WHERE form.program_id = item.program_id AND form.moment = item.moment AND question.retired_at IS NULL
+       ORDER BY question.id
+         FOR UPDATE OF question
+    )
+    UPDATE feedback_question AS question SET asked_at = app_now() FROM new WHERE question.id = new.id AND question.asked_at IS NULL;
+  END IF;
   RETURN asked;
 END;
 $$;

@@ -66,5 +66,13 @@ VALUES (:'one', :'one', app_now() - interval '1 day', 'Europe/Berlin', :'one', '
 UPDATE session SET state = 'confirmed' WHERE session.id = :'one';
 INSERT INTO session_note (session_id, author_id, note_text)
 VALUES (:'one', :'caller', 'Next time the wiki.'), (:'one', :'two', 'Bring questions.');
+INSERT INTO event (id, program_id, kind, title, starts_at, minutes, time_zone)
+VALUES ('01920000-0000-7000-8000-000000000030', :'one', 'half_time', 'Half-time', app_now() + interval '30 days', 90, 'Europe/Berlin');
+INSERT INTO event_invitation (event_id, employee_id, invited_at)
+SELECT '01920000-0000-7000-8000-000000000030', each.id, app_now() FROM unnest(ARRAY[:'caller', :'two']::uuid[]) AS each(id);
+INSERT INTO feedback_question (id, form_id, position, kind, text)
+SELECT '01920000-0000-7000-8000-000000000040', form.id, 1, 'rating', 'How was it?'
+  FROM feedback_form AS form
+ WHERE form.program_id = :'one' AND form.moment = 'session';
 INSERT INTO feedback (id, program_id, pairing_id, session_id, author_id, moment, opens_at, closes_at)
 VALUES (:'one', :'one', :'one', :'one', :'caller', 'session', app_now(), app_now() + interval '14 days');
