@@ -5882,9 +5882,6 @@ ALTER TABLE ONLY public.employee_dotted_line
     ADD CONSTRAINT employee_dotted_line_employee_id_manager_id_pkey PRIMARY KEY (employee_id, manager_id);
 
 ALTER TABLE ONLY public.employee
-    ADD CONSTRAINT employee_external_id_key UNIQUE (external_id);
-
-ALTER TABLE ONLY public.employee
     ADD CONSTRAINT employee_id_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.event
@@ -6051,6 +6048,8 @@ CREATE INDEX consent_employee_id_program_id_at_idx ON public.consent USING btree
 CREATE INDEX employee_display_name_id_idx ON public.employee USING btree (lower(display_name), id);
 
 CREATE INDEX employee_dotted_line_manager_id_idx ON public.employee_dotted_line USING btree (manager_id);
+
+CREATE UNIQUE INDEX employee_external_id_key ON public.employee USING btree (external_id) WHERE (external_id IS NOT NULL);
 
 CREATE INDEX employee_manager_id_idx ON public.employee USING btree (manager_id);
 

@@ -24,7 +24,6 @@ CREATE TABLE employee (
   updated_at timestamptz NOT NULL DEFAULT app_now(),
   CONSTRAINT employee_id_pkey PRIMARY KEY (id),
   CONSTRAINT employee_manager_id_fkey FOREIGN KEY (manager_id) REFERENCES employee (id),
-  CONSTRAINT employee_external_id_key UNIQUE (external_id),
   CONSTRAINT employee_user_name_check CHECK (char_length(user_name) BETWEEN 1 AND 200),
   CONSTRAINT employee_external_id_check CHECK (char_length(external_id) BETWEEN 1 AND 200),
   CONSTRAINT employee_display_name_check CHECK (char_length(display_name) BETWEEN 1 AND 200),
@@ -37,6 +36,8 @@ CREATE TABLE employee (
   CONSTRAINT employee_left_at_check CHECK (active = (left_at IS NULL))
 );
 CREATE UNIQUE INDEX employee_user_name_key ON employee (lower(user_name));
+-- With a predicate, so that PostgreSQL counts it as no key: an UPDATE that names a key column keeps everybody from referring to the row.
+CREATE UNIQUE INDEX employee_external_id_key ON employee (external_id) WHERE external_id IS NOT NULL;
 CREATE INDEX employee_manager_id_idx ON employee (manager_id);
 CREATE INDEX employee_display_name_id_idx ON employee (lower(display_name), id);
 COMMENT ON TABLE employee IS
