@@ -15,6 +15,16 @@ CREATE FUNCTION public.agenda_json() RETURNS json
     LANGUAGE sql STABLE
     AS $$
   SELECT json_build_object(
+    'invitations', (
+      SELECT COALESCE(json_agg(invitation_json(next, true) ORDER BY next.expires_at, next.id), '[]'::json)
+        FROM (SELECT invitation.*
+                FROM invitation
+                JOIN program ON program.id = invitation.program_id
+               WHERE invitation.employee_id = current_actor()
+                 AND invitation_state(invitation, true) = 'sent'
+                 AND program_visible(program)
+               ORDER BY invitation.expires_at, invitation.id
+               LIMIT 20) AS next),
     'offers', (
       SELECT COALESCE(json_agg(proposal_json(next, proposal_viewer(next), '{mentor,mentee}') ORDER BY next.expires_at, next.id), '[]'::json)
         FROM (SELECT proposal.*
@@ -69,7 +79,7 @@ CREATE FUNCTION public.agenda_json() RETURNS json
                LIMIT 10) AS next))
 $$;
 
-COMMENT ON FUNCTION public.agenda_json() IS 'What waits for the caller and what comes next: open offers, open pairings, coming sessions, feedback to give, coming events.';
+COMMENT ON FUNCTION public.agenda_json() IS 'What waits for the caller and what comes next: invitations and offers to answer, open pairings, coming sessions, feedback to give, coming events.';
 
 CREATE FUNCTION public.agreement_named() RETURNS text
     LANGUAGE sql STABLE
@@ -3559,6 +3569,13 @@ CREATE FUNCTION public.program_counts_json(item public.program) RETURNS json
        AND NOT program_ended(item)
      GROUP BY application.role, application.state
      UNION ALL
+    SELECT 'invitations', invitation.role, shown.state, count(*)
+      FROM invitation
+     CROSS JOIN LATERAL (SELECT invitation_state(invitation, false) AS state) AS shown
+     WHERE invitation.program_id = item.id
+       AND NOT program_ended(item)
+     GROUP BY invitation.role, shown.state
+     UNION ALL
     SELECT 'proposals', NULL, shown.state, count(*)
       FROM proposal
      CROSS JOIN LATERAL (SELECT proposal_state(proposal, proposal_viewer(proposal)) AS state) AS shown
@@ -3577,6 +3594,9 @@ CREATE FUNCTION public.program_counts_json(item public.program) RETURNS json
     'waiting_list', json_build_object(
       'mentor', COALESCE(sum(number) FILTER (WHERE part = 'applications' AND state = 'waitlisted' AND role = 'mentor'), 0),
       'mentee', COALESCE(sum(number) FILTER (WHERE part = 'applications' AND state = 'waitlisted' AND role = 'mentee'), 0)),
+    'invitations', COALESCE(
+      json_agg(json_build_object('role', role, 'state', state, 'count', number) ORDER BY role, state)
+        FILTER (WHERE part = 'invitations'), '[]'::json),
     'proposals', COALESCE(
       json_agg(json_build_object('state', state, 'count', number) ORDER BY state) FILTER (WHERE part = 'proposals'), '[]'::json),
     'pairings', COALESCE(
@@ -3584,7 +3604,7 @@ CREATE FUNCTION public.program_counts_json(item public.program) RETURNS json
     FROM counted
 $$;
 
-COMMENT ON FUNCTION public.program_counts_json(item public.program) IS 'How many applications, proposals and pairings a program has in which state, each as its manager reads it in the lists.';
+COMMENT ON FUNCTION public.program_counts_json(item public.program) IS 'How many applications, invitations, proposals and pairings a program has in which state, each as its manager reads it in the lists.';
 
 CREATE FUNCTION public.program_creator_joins() RETURNS trigger
     LANGUAGE plpgsql

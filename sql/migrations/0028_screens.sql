@@ -13,6 +13,13 @@ LANGUAGE sql STABLE AS $$
        AND NOT program_ended(item)
      GROUP BY application.role, application.state
      UNION ALL
+    SELECT 'invitations', invitation.role, shown.state, count(*)
+      FROM invitation
+     CROSS JOIN LATERAL (SELECT invitation_state(invitation, false) AS state) AS shown
+     WHERE invitation.program_id = item.id
+       AND NOT program_ended(item)
+     GROUP BY invitation.role, shown.state
+     UNION ALL
     SELECT 'proposals', NULL, shown.state, count(*)
       FROM proposal
      CROSS JOIN LATERAL (SELECT proposal_state(proposal, proposal_viewer(proposal)) AS state) AS shown
@@ -31,6 +38,9 @@ LANGUAGE sql STABLE AS $$
     'waiting_list', json_build_object(
       'mentor', COALESCE(sum(number) FILTER (WHERE part = 'applications' AND state = 'waitlisted' AND role = 'mentor'), 0),
       'mentee', COALESCE(sum(number) FILTER (WHERE part = 'applications' AND state = 'waitlisted' AND role = 'mentee'), 0)),
+    'invitations', COALESCE(
+      json_agg(json_build_object('role', role, 'state', state, 'count', number) ORDER BY role, state)
+        FILTER (WHERE part = 'invitations'), '[]'::json),
     'proposals', COALESCE(
       json_agg(json_build_object('state', state, 'count', number) ORDER BY state) FILTER (WHERE part = 'proposals'), '[]'::json),
     'pairings', COALESCE(
@@ -38,7 +48,7 @@ LANGUAGE sql STABLE AS $$
     FROM counted
 $$;
 COMMENT ON FUNCTION program_counts_json(program) IS
-  'How many applications, proposals and pairings a program has in which state, each as its manager reads it in the lists.';
+  'How many applications, invitations, proposals and pairings a program has in which state, each as its manager reads it in the lists.';
 
 CREATE FUNCTION program_board_json(item program) RETURNS json
 LANGUAGE sql STABLE AS $$
@@ -66,6 +76,16 @@ COMMENT ON FUNCTION program_board_json(program) IS
 CREATE FUNCTION agenda_json() RETURNS json
 LANGUAGE sql STABLE AS $$
   SELECT json_build_object(
+    'invitations', (
+      SELECT COALESCE(json_agg(invitation_json(next, true) ORDER BY next.expires_at, next.id), '[]'::json)
+        FROM (SELECT invitation.*
+                FROM invitation
+                JOIN program ON program.id = invitation.program_id
+               WHERE invitation.employee_id = current_actor()
+                 AND invitation_state(invitation, true) = 'sent'
+                 AND program_visible(program)
+               ORDER BY invitation.expires_at, invitation.id
+               LIMIT 20) AS next),
     'offers', (
       SELECT COALESCE(json_agg(proposal_json(next, proposal_viewer(next), '{mentor,mentee}') ORDER BY next.expires_at, next.id), '[]'::json)
         FROM (SELECT proposal.*
@@ -120,7 +140,8 @@ LANGUAGE sql STABLE AS $$
                LIMIT 10) AS next))
 $$;
 COMMENT ON FUNCTION agenda_json() IS
-  'What waits for the caller and what comes next: open offers, open pairings, coming sessions, feedback to give, coming events.';
+  'What waits for the caller and what comes next: invitations and offers to answer, open pairings, coming '
+  'sessions, feedback to give, coming events.';
 
 -- migrate:down
 

@@ -31,6 +31,13 @@ SELECT json_build_object(
                 AND feedback.state = 'open'
                 AND app_now() >= feedback.opens_at
                 AND app_now() < feedback.closes_at),
+           'invitations_to_answer', (
+             SELECT count(*)
+               FROM invitation
+               JOIN program ON program.id = invitation.program_id
+              WHERE invitation.employee_id = employee.id
+                AND invitation_state(invitation, true) = 'sent'
+                AND program_visible(program)),
            'offers_to_answer', (
              SELECT count(*)
                FROM proposal
