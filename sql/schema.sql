@@ -2781,11 +2781,17 @@ BEGIN
                                             FROM pairing_goal AS goal
                                            WHERE goal.pairing_id = item.id));
   END IF;
+  IF 'plan' = ANY (embed) AND own THEN
+    shown := with_member(shown, 'plan', (SELECT pairing_plan_json(plan) FROM pairing_plan AS plan WHERE plan.pairing_id = item.id));
+  END IF;
+  IF 'program' = ANY (embed) THEN
+    shown := with_member(shown, 'program', (SELECT program_json(program) FROM program WHERE program.id = item.program_id));
+  END IF;
   RETURN shown;
 END;
 $$;
 
-COMMENT ON FUNCTION public.pairing_json(item public.pairing, own boolean, embed text[]) IS 'A pairing as the API shows it with what `embed` names of mentor, mentee (public profiles) and goals; goals only if own.';
+COMMENT ON FUNCTION public.pairing_json(item public.pairing, own boolean, embed text[]) IS 'A pairing as the API shows it with what `embed` names of mentor, mentee (public profiles), program, goals and plan; the last two only if own.';
 
 CREATE FUNCTION public.pairing_lock(mentor_application_id uuid, mentee_application_id uuid) RETURNS void
     LANGUAGE plpgsql
