@@ -66,12 +66,14 @@ BEGIN
      AND tutorial.retired_at IS NULL
    ORDER BY tutorial.id;
   PERFORM program_copy_rules(source, made);
+  PERFORM program_copy_questions(source, made);
   RETURN made;
 END;
 $$;
 COMMENT ON FUNCTION program_copy(program, jsonb) IS
   'A new draft of the next round, by the caller, who becomes its manager: settings, modules, topics, session template, the program''s '
-  'own tutorials, eligibility and locks of the source. What is retired stays behind, and so do people, applications and events.';
+  'own tutorials, eligibility, locks and feedback forms of the source. What is retired stays behind, and so do people, applications '
+  'and events.';
 
 CREATE FUNCTION program_copy_rules(source program, made program) RETURNS void
 LANGUAGE plpgsql AS $$
@@ -92,8 +94,30 @@ $$;
 COMMENT ON FUNCTION program_copy_rules(program, program) IS
   'Gives the copy the eligibility of the source, then its locks, which are recorded as put on the copy.';
 
+CREATE FUNCTION program_copy_questions(source program, made program) RETURNS void
+LANGUAGE plpgsql AS $$
+BEGIN
+  UPDATE feedback_form AS kept
+     SET (title, introduction) = (old.title, old.introduction)
+    FROM feedback_form AS old
+   WHERE old.program_id = source.id
+     AND kept.program_id = made.id
+     AND kept.moment = old.moment;
+  INSERT INTO feedback_question (form_id, position, kind, text, role, required, choices)
+  SELECT kept.id, question.position, question.kind, question.text, question.role, question.required, question.choices
+    FROM feedback_form AS old
+    JOIN feedback_form AS kept ON kept.program_id = made.id AND kept.moment = old.moment
+    JOIN feedback_question AS question ON question.form_id = old.id AND question.retired_at IS NULL
+   WHERE old.program_id = source.id
+   ORDER BY question.form_id, question.position, question.id;
+END;
+$$;
+COMMENT ON FUNCTION program_copy_questions(program, program) IS
+  'Gives the copy the feedback forms of the source with the questions that are in use.';
+
 -- migrate:down
 
+DROP FUNCTION program_copy_questions(program, program);
 DROP FUNCTION program_copy_rules(program, program);
 DROP FUNCTION program_copy(program, jsonb);
 DROP FUNCTION program_copy_row(program, jsonb);

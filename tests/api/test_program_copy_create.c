@@ -138,6 +138,22 @@ Test(program_copy_create, the_program_s_own_tutorials_come_along_those_of_partic
     cr_expect(json_is_true(reply_at(&tutorials, "/items/0/by_program")));
 }
 
+Test(program_copy_create, forms_come_along)
+{
+    struct program program = a_published_program(an_employee());
+    sql("UPDATE feedback_form SET title = 'How was it?' WHERE program_id = $1::uuid AND moment = 'session'",
+        program.id);
+    sql("INSERT INTO feedback_question (form_id, position, kind, text, choices) SELECT id, 1, 'choice', 'Where?', "
+        "'{here,there}' FROM feedback_form WHERE program_id = $1::uuid AND moment = 'session'",
+        program.id);
+    struct reply reply = copy(program.manager_token, program, NEXT);
+    assert_status(reply, 201);
+    const char *id = reply_text(&reply, "/id");
+    struct reply form = part(program, id, "feedback-forms/session");
+    cr_expect_str_eq(reply_text(&form, "/title"), "How was it?");
+    cr_expect_str_eq(reply_text(&form, "/questions/0/choices/1"), "there");
+}
+
 Test(program_copy_create, no_person_comes_along_but_the_caller)
 {
     struct pairing pairing = an_active_pairing();

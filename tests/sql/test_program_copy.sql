@@ -7,6 +7,8 @@ SELECT test.act_as('hanna');
 INSERT INTO module (id, program_id, title) VALUES (test.named('basics', uuidv7()), test.id('spring'), 'Basics');
 UPDATE topic SET module_id = test.id('basics');
 INSERT INTO program_lock (program_id, setting, agreement_reference) VALUES (test.id('spring'), 'retention_days', 'BV 1');
+INSERT INTO feedback_question (form_id, position, kind, text, retired_at)
+SELECT id, 1, 'rating', moment, CASE WHEN moment = 'pulse_3' THEN app_now() END FROM feedback_form WHERE program_id = test.id('spring');
 SELECT test.named('autumn', (program_copy(program, '{"title": "Autumn"}')).id) FROM program WHERE id = test.id('spring');
 RESET ROLE;
 
@@ -24,13 +26,17 @@ SELECT test.equal('a copy has just these rows', $$
     SELECT class.relname AS name
       FROM pg_class AS class
       JOIN pg_attribute AS attribute ON attribute.attrelid = class.oid AND attribute.attname = 'program_id' AND NOT attribute.attisdropped
-     WHERE class.relnamespace = 'public'::regnamespace AND class.relkind = 'r' AND class.relname <> 'feedback_form')
+     WHERE class.relnamespace = 'public'::regnamespace AND class.relkind = 'r')
   SELECT string_agg(name || ' ' || test.rows_of(test.id('autumn'), name), ', ' ORDER BY name)
     FROM kept
    WHERE test.rows_of(test.id('autumn'), name) > 0$$,
-  'module 1, program_eligibility 2, program_lock 1, program_staff 1, session_template 1, setting_change 1, topic 1');
+  'feedback_form 7, module 1, program_eligibility 2, program_lock 1, program_staff 1, session_template 1, setting_change 1, topic 1');
 SELECT test.equal('a topic of the copy stands in the module of the copy', $$SELECT count(*) FROM topic
   JOIN module ON module.id = topic.module_id WHERE topic.program_id = test.id('autumn') AND module.program_id = test.id('autumn')$$, '1');
+SELECT test.equal('the forms of the copy ask what is in use', $$SELECT string_agg(question.text || ' ' || form.moment, ', '
+  ORDER BY form.moment) FROM feedback_question AS question JOIN feedback_form AS form ON form.id = question.form_id
+  WHERE form.program_id = test.id('autumn')$$,
+  'end end, half_time half_time, pulse_12 pulse_12, pulse_6 pulse_6, session session, start start');
 SELECT test.equal('every setting that a copy takes over can be locked', $$
   SELECT string_agg(attname, ' ' ORDER BY attname)
     FROM pg_attribute
