@@ -162,7 +162,16 @@ static struct offer an_offer_over_a_gap(struct chain *chain, bool upwards, bool 
     return offers ? offered(offer) : offer;
 }
 
-/* Who says yes learns why not; a no is always taken. */
+/* A line that no trigger has seen, so that the offer and the answer have to look themselves. */
+static void lead_unnoticed(struct employee from, struct employee to, bool dotted)
+{
+    sql_without_triggers(from,
+                         dotted
+                             ? "INSERT INTO employee_dotted_line (employee_id, manager_id) VALUES ($1::uuid, $2::uuid)"
+                             : "UPDATE employee SET manager_id = $2::uuid WHERE id = $1::uuid",
+                         from.id, to.id);
+}
+
 Test(reporting_chain, a_conflict_that_came_later_bars_the_offer_and_the_yes)
 {
     for (size_t i = 0; i < 4; i++) {
@@ -171,16 +180,76 @@ Test(reporting_chain, a_conflict_that_came_later_bars_the_offer_and_the_yes)
         bool dotted = i & 2;
         const char *what = textf("%supwards, %sdotted", upwards ? "" : "not ", dotted ? "" : "not ");
         struct offer staged = an_offer_over_a_gap(&chain, upwards, false);
-        lead(chain.people[6], chain.people[7], dotted ? 'd' : 's');
+        lead_unnoticed(chain.people[6], chain.people[7], dotted);
         struct reply reply = call(staged.program.manager_token, "POST", textf("%s/transitions", staged.path),
                                   .body = JSON({"to": "offered"}));
         expect_by_rule(reply, true, what);
         struct offer open = an_offer_over_a_gap(&chain, upwards, true);
         reply = answer(open.mentor_token, open, "yes");
         assert_status(reply, 200);
-        lead(chain.people[6], chain.people[7], dotted ? 'd' : 's');
+        lead_unnoticed(chain.people[6], chain.people[7], dotted);
         reply = answer(open.mentee_token, open, "yes");
         cr_expect_eq(reply.status, 409, "%s: %s", what, reply.body);
         cr_expect_str_eq(sql("SELECT count(*) FROM pairing WHERE mentor_id = $1::uuid", open.mentor.id), "0");
     }
+}
+
+static const char *told(struct employee employee, const char *id)
+{
+    const char *kinds = sql("SELECT string_agg(kind, ' ' ORDER BY id) FROM notification WHERE employee_id = $1::uuid "
+                            "AND object_id = $2::uuid AND kind = 'pairing_conflict'",
+                            employee.id, id);
+    return kinds ? kinds : "";
+}
+
+static const char *state_of(const char *table, const char *id)
+{
+    return sql(textf("SELECT state FROM %s WHERE id = $1::uuid", table), id);
+}
+
+/* HR closes the gap six levels above the one and five below the other, or leads the highest back to the lowest. */
+Test(reporting_chain, a_conflict_that_came_later_pauses_the_pair_and_ends_the_offer)
+{
+    for (size_t i = 0; i < 4; i++) {
+        struct chain chain;
+        bool upwards = i & 1;
+        bool dotted = i & 2;
+        const char *what = textf("%supwards, %sdotted", upwards ? "" : "not ", dotted ? "" : "not ");
+        struct pairing pairing = a_pairing_over_a_gap(&chain, upwards, "active");
+        hr_leads(chain.people[6], dotted ? textf(JSON({"dotted_manager_ids": ["%s"]}), chain.people[7].id)
+                                         : textf(JSON({"manager_id": "%s"}), chain.people[7].id));
+        cr_expect_str_eq(state_of("pairing", pairing.id), "paused", "%s", what);
+        cr_expect_str_eq(told(pairing.mentor, pairing.id), "pairing_conflict", "%s", what);
+        cr_expect_str_eq(told(pairing.mentee, pairing.id), "pairing_conflict", "%s", what);
+        cr_expect_str_eq(told(pairing.program.manager, pairing.id), "pairing_conflict", "%s", what);
+        struct offer offer = an_offer_over_a_gap(&chain, upwards, true);
+        hr_leads(chain.people[6], dotted ? textf(JSON({"dotted_manager_ids": ["%s"]}), chain.people[7].id)
+                                         : textf(JSON({"manager_id": "%s"}), chain.people[7].id));
+        cr_expect_str_eq(state_of("proposal", offer.id), "superseded", "%s", what);
+    }
+}
+
+Test(reporting_chain, a_circle_that_came_later_pauses_the_pair)
+{
+    struct chain chain;
+    struct pairing pairing = a_pairing_over_a_gap(&chain, true, "active");
+    hr_leads(chain.people[DEPTH - 1], textf(JSON({"dotted_manager_ids": ["%s"]}), chain.people[7].id));
+    cr_expect_str_eq(state_of("pairing", pairing.id), "active", "a circle that neither is in");
+    hr_leads(pairing.mentee, textf(JSON({"manager_id": "%s"}), chain.people[0].id));
+    cr_expect_str_eq(state_of("pairing", pairing.id), "active", "one chain above another");
+    hr_leads(chain.people[0], textf(JSON({"manager_id": "%s"}), pairing.mentor.id));
+    cr_expect_str_eq(state_of("pairing", pairing.id), "paused", "the mentor above the mentee, twelve levels down");
+}
+
+/* New lines twelve levels long that meet nowhere but at the highest leave the pair alone. */
+Test(reporting_chain, a_change_without_conflict_leaves_the_pair_alone)
+{
+    struct chain one = a_chain("ssssssssssss", -1);
+    struct chain other = a_chain("ssssssssssss", -1);
+    struct pairing pairing = an_active_pairing();
+    hr_leads(pairing.mentor, textf(JSON({"manager_id": "%s"}), one.people[0].id));
+    hr_leads(pairing.mentee, textf(JSON({"manager_id": "%s"}), other.people[0].id));
+    hr_leads(one.people[DEPTH], textf(JSON({"manager_id": "%s"}), other.people[DEPTH].id));
+    cr_expect_str_eq(state_of("pairing", pairing.id), "active");
+    cr_expect_str_eq(told(pairing.mentor, pairing.id), "");
 }
