@@ -409,7 +409,9 @@ Test(every_route, a_good_request_about_nothing_is_answered)
     for (const struct operation *operation = operation_table; operation < OPERATIONS_END; operation++) {
         if (!strchr(operation->path, '{'))
             continue;
-        struct reply reply = perform(operation, good_call(operation));
+        struct call call = good_call(operation);
+        call.path = textf("%s%s", call.path, sample_query(operation));
+        struct reply reply = perform(operation, call);
         cr_expect_lt(reply.status, 500, "%s answers %d: %s", operation->id, reply.status, reply.body);
         cr_expect_neq(reply.status, 400, "%s answers %d: %s", operation->id, reply.status, reply.body);
     }

@@ -89,6 +89,7 @@ Test(home_page, feedback_waits_while_it_is_open)
 
 Test(home_page, events_come_with_the_own_reply_until_they_are_over)
 {
+    own_server_start(NULL); /* events of other tests that are open to all would come first */
     struct program program = a_published_program(an_employee());
     struct employee guest = an_employee();
     const char *event = an_event(program, 1, false);
@@ -100,6 +101,7 @@ Test(home_page, events_come_with_the_own_reply_until_they_are_over)
     cr_expect_eq(reply_integer(&reply, "/waiting/notifications_to_read"), 1);
     reply = home(participant(an_employee()));
     cr_expect_null(strstr(reply.body, event));
+    cr_expect(own_server_stop());
 }
 
 Test(home_page, nobody_finds_the_things_of_others_on_it)

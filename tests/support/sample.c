@@ -157,6 +157,18 @@ const char *sample_path(const struct operation *operation, const char *name, con
     return sample_path_with(operation, (struct sample_value[]){{name, value}, {NULL, NULL}});
 }
 
+const char *sample_query(const struct operation *operation)
+{
+    struct text query = {.arena = test_arena()};
+    for (size_t i = 0; i < operation->parameter_count; i++) {
+        const struct parameter *parameter = &operation->parameters[i];
+        if (parameter->place == PLACE_QUERY && parameter->required)
+            text_format(&query, "%c%s=%s", query.length == 0 ? '?' : '&', parameter->name,
+                        sample_text(parameter->schema));
+    }
+    return query.length == 0 ? "" : text_string(&query);
+}
+
 const char *sample_route_path(const struct route *route)
 {
     for (size_t i = 0; i < METHOD_COUNT; i++) {

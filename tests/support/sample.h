@@ -18,7 +18,11 @@ struct sample_value {
     const char *value;
 };
 const char *sample_path_with(const struct operation *operation, const struct sample_value *values);
+
 const char *sample_route_path(const struct route *route);
+
+/* "?name=value&..." for the operation's required query parameters, or "". */
+const char *sample_query(const struct operation *operation);
 
 /* JSON text of the operation's body with its required fields alone. */
 const char *sample_body(const struct operation *operation);
