@@ -1,10 +1,13 @@
 -- SPDX-License-Identifier: Apache-2.0
--- pairing_signature_create: one of the two signs the confidentiality agreement; a trigger keeps the first signature.
+-- pairing_signature_create: one of the two signs the confidentiality agreement; a trigger keeps the first signature. The program is locked
+-- before the pairing, as its closing does: the text that is signed stays.
 WITH seen AS (
   SELECT pairing.id, own_pairing(pairing.id) AS may_act
     FROM pairing
+    JOIN program ON program.id = pairing.program_id
    WHERE pairing.id = :pairing_id::uuid
      AND cardinality(pairing_relations(pairing)) > 0
+     FOR SHARE OF program
 ),
 signed AS (
   UPDATE pairing

@@ -81,3 +81,31 @@ Test(pairing_list, others_are_refused_the_two_and_reviewers_too)
     reply = list(token_of(pairing.program.manager, ROLE_AUDITOR), pairing.program, "");
     assert_problem(reply, 403, "role_missing");
 }
+
+Test(pairing_list, a_board_filters_by_person_and_conflict_and_takes_the_fields_it_shows)
+{
+    struct program program = a_published_program(an_employee());
+    struct pairing quiet = a_forming_pairing_in(program);
+    struct pairing broken = a_forming_pairing_in(program);
+    sql("UPDATE employee SET manager_id = $2::uuid WHERE id = $1::uuid", broken.mentor.id, broken.mentee.id);
+    const struct {
+        const char *query;
+        const char *id;
+    } rows[] = {{"?conflict=true", broken.id},
+                {"?conflict=false", quiet.id},
+                {textf("?mentor_id=%s", quiet.mentor.id), quiet.id},
+                {textf("?mentee_id=%s&state=forming", broken.mentee.id), broken.id},
+                {"?sort=-updated_at&limit=1", broken.id},
+                {"?sort=updated_at&limit=1", quiet.id}};
+    for (size_t i = 0; i < LENGTH_OF(rows); i++) {
+        struct reply reply = list(program.manager_token, program, rows[i].query);
+        assert_status(reply, 200);
+        cr_assert_eq(reply_items(&reply), 1, "%s", rows[i].query);
+        cr_expect_str_eq(reply_text(&reply, "/items/0/id"), rows[i].id);
+    }
+    struct reply reply = list(program.manager_token, program, "?fields=id,conflict,mentor&embed=mentor,mentee");
+    cr_expect_eq(json_object_size(reply_at(&reply, "/items/1")), 3);
+    cr_expect_str_eq(reply_text(&reply, "/items/1/conflict"), "reporting_line_conflict");
+    reply = list(program.manager_token, program, textf("?mentor_id=%s", quiet.mentee.id));
+    cr_expect_eq(reply_items(&reply), 0);
+}

@@ -7,7 +7,7 @@ SELECT '01920000-0000-7000-8000-000000000001' AS one, '01920000-0000-7000-8000-0
 INSERT INTO employee (id, user_name, display_name, unit, level, birth_date, languages)
 SELECT ('01920000-0000-7000-8000-0000000000' || each.place)::uuid, 'person.' || each.place, 'Person ' || each.place, 'Unit ' || each.place,
        1, '1980-01-01', '{de,en}'
-  FROM unnest('{01,02,03,04,05,06,07,10,20,21,30,40}'::text[]) AS each(place);
+  FROM unnest('{01,02,03,04,05,06,07,10,20,21,30,35,40}'::text[]) AS each(place);
 INSERT INTO employee (id, user_name, display_name, unit, level, birth_date, languages)
 VALUES (:'caller', 'erika.probe', 'Erika Probe', 'Software', 5, '2000-01-01', '{de,en}');
 
@@ -35,7 +35,8 @@ BEGIN
       FROM (VALUES
              ('01920000-0000-7000-8000-000000000001', '01920000-0000-7000-8000-0000000000ff', 'mentor'),
              ('01920000-0000-7000-8000-000000000002', '01920000-0000-7000-8000-000000000002', 'mentee'),
-             ('01920000-0000-7000-8000-000000000003', '01920000-0000-7000-8000-000000000003', 'mentee')) AS listed(place, employee_id, role)
+             ('01920000-0000-7000-8000-000000000003', '01920000-0000-7000-8000-000000000003', 'mentee'),
+             ('01920000-0000-7000-8000-000000000035', '01920000-0000-7000-8000-000000000035', 'mentee')) AS listed(place, employee_id, role)
   LOOP
     PERFORM set_config('kehrwert.actor_id', each.employee_id::text, false);
     INSERT INTO consent (program_id, employee_id, text_version, state)
@@ -51,7 +52,12 @@ SELECT set_config('kehrwert.actor_id', :'two', false);
 INSERT INTO invitation (id, program_id, employee_id, role)
 VALUES ('01920000-0000-7000-8000-000000000050', :'one', :'caller', 'mentee');
 SELECT set_config('kehrwert.actor_id', :'caller', false);
-UPDATE application SET state = 'accepted' WHERE application.id IN (:'one', :'two');
+UPDATE application SET state = 'accepted'
+ WHERE application.id IN (:'one', :'two', '01920000-0000-7000-8000-000000000035');
+
+INSERT INTO proposal (id, mentor_application_id, mentee_application_id)
+VALUES ('01920000-0000-7000-8000-000000000035', :'one', '01920000-0000-7000-8000-000000000035');
+UPDATE proposal SET state = 'offered';
 
 INSERT INTO pairing (id, mentor_application_id, mentee_application_id) VALUES (:'one', :'one', :'two');
 INSERT INTO pairing_goal (id, pairing_id, title) VALUES (:'one', :'one', 'Write in the wiki every week');
