@@ -1,0 +1,32 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The fictional consultancy of program B: partners, executives who want to learn, consultants who teach, and who runs the program."""
+from company import Company
+
+UNITS = ["Retail", "Chemicals", "Railways", "Tourism", "Publishing", "Crafts"]
+
+
+class Consultancy(Company):
+    """The people; every run of the demonstration employs people of its own."""
+
+    domain, site = "advice.example", "Harbour House"
+
+    def __init__(self, today):
+        super().__init__(today)
+        self.partner = self.person("Pauline Oberdeck")
+        self.executives = self.people(len(UNITS))
+        self.leads = self.people(len(UNITS))
+        self.consultants = self.people(len(UNITS))
+        self.manager = self.person("Marthe Programmwart", "participant,program_manager")
+        self.colleague = self.person("Klaas Nebenzimmer")
+
+    def arrive(self, stage):
+        """HR writes everybody, the boss before the people; consultants report to another executive than the one of their place."""
+        self.employ(stage, self.partner, "Partners", 0)
+        for place, unit in enumerate(UNITS):
+            self.employ(stage, self.executives[place], unit, 2, self.partner)
+            self.employ(stage, self.leads[place], unit, 4, self.executives[place])
+        for place, person in enumerate(self.consultants):
+            home = (place + 2) % len(UNITS)
+            self.employ(stage, person, UNITS[home], 6, self.leads[home], age=25 + place)
+        for person in (self.manager, self.colleague):
+            self.employ(stage, person, "Learning", 4, self.partner)

@@ -1,0 +1,289 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Program B: the standard program of a consultancy, half a year of monthly sessions, a plan for every pair, tutorials, three events."""
+import datetime
+
+from company_b import Consultancy
+from program import DAY, HOUR, Play
+from steps import moment_of, rfc3339, run
+
+SESSIONS, CADENCE, LENGTH = 6, 30, 182
+# The five topic areas, with the goal that a session about each suggests.
+AREAS = {
+    "Terms and principles of social media": "Explain ten terms in your own words to somebody of your team.",
+    "Fields of use in the own company": "Name three tasks of your unit that a channel would make easier.",
+    "The own social intranet": "Write a first post in the social intranet and answer two others.",
+    "Practical collaboration functions": "Edit one document together with two people at the same time.",
+    "Use by executives in their own area": "Hold one staff meeting with questions collected online before.",
+}
+SETTINGS = {
+    "title": "Reverse mentoring, the standard program", "owner_unit": "Learning", "enrolment": "cohort",
+    "description": "Half a year, one session a month, and a plan that is made for the two of you.",
+    "session_minutes": 90, "sessions_planned": SESSIONS, "cadence_days": CADENCE, "mentor_capacity": 1,
+    "consent_text": "I agree that my answers are used to run the program. I may withdraw this at any time.", "consent_version": "2016",
+    "confidentiality_text": "What we say to each other stays between us.", "retention_days": 90,
+}
+QUESTIONS = {
+    "session": [{"kind": "rating", "text": "How well was the session prepared?", "required": True}],
+    "half_time": [{"kind": "choice", "text": "How does the pace suit you?", "choices": ["Too slow", "Right", "Too fast"], "required": True},
+                  {"kind": "text", "text": "What should the second half bring?", "role": "mentee"}],
+    "end": [{"kind": "yes_no", "text": "Would you recommend the program?", "required": True}],
+}
+
+
+class ProgramB(Play):
+    """The state of one run; each method is one step of the story."""
+
+    def __init__(self, stage):
+        super().__init__(stage, Consultancy(stage.now().date()))
+        self.manager = self.company.manager
+        self.mentees, self.mentors = self.company.executives, self.company.consultants
+        self.starts_on = self.today + 30 * DAY
+        self.ends_on = self.starts_on + LENGTH * DAY
+        self.pairs, self.events, self.plans = [], {}, {}
+
+    def steps(self):
+        return (self.arrival, self.draft, self.applications, self.plans_made, self.plan_changed, self.start, self.months_to_half_time,
+                self.tutorials, self.half_time, self.further_months, self.end)
+
+    # ---- 1
+    def arrival(self):
+        self.story.step("HR tells who works in the consultancy: six executives, six consultants of other units, and their bosses.")
+        self.company.arrive(self.stage)
+        seen = self.client.items(self.manager, f"/v1/employees?q={self.company.mark}&limit=200")
+        self.story.same("all of them stand in the directory", len(seen), self.company.employed)
+
+    # ---- 2
+    def draft(self):
+        story, client, manager = self.story, self.client, self.manager
+        story.step("Learning drafts the standard program: half a year, a session every month, five topic areas, forms of its own.")
+        made = self.create(manager, {**SETTINGS, "starts_on": str(self.starts_on), "ends_on": str(self.ends_on),
+                                     "applications_close_on": str(self.today + 20 * DAY)})
+        months = (self.ends_on - self.starts_on).days / 30.4
+        story.check("it takes four to six months", 4 <= months <= 6, f"{months:.1f} months")
+        story.same("with a session every month", [made["cadence_days"], made["sessions_planned"]], [CADENCE, SESSIONS])
+        for place, (area, goal) in enumerate(AREAS.items(), 1):
+            body = {"title": area, "position": 10 * place, "suggested_goal": goal}
+            self.topics[area] = client.call(manager, "POST", self.path + "/topics", body)["id"]
+        story.same("five topic areas", self.count(manager, "topics"), 5)
+        template = self.path + "/session-template"
+        items = [{"title": f"A session about: {area}", "topic_id": topic} for area, topic in self.topics.items()]
+        items.append({"title": "Show your team what you have learned", "goal": "Your team has seen one thing that it will use."})
+        etag = client.get(manager, template).etag
+        stored = client.call(manager, "PUT", template, {"items": items}, etag)
+        story.same("the template of a plan has six sessions, each area with its suggestion",
+                   [item["topic_id"] for item in stored["items"]], [*self.topics.values(), None])
+        stale = client.ask(manager, "PUT", template, {"items": []}, etag)
+        story.answered("who has read an older template does not overwrite it", stale, "precondition_failed")
+        for moment, questions in QUESTIONS.items():
+            form = f"{self.path}/feedback-forms/{moment}"
+            body = {"title": f"Form {moment}", "questions": questions}
+            client.call(manager, "PUT", form, body, client.get(manager, form).etag)
+        story.check("session, half-time and end have forms with questions of the program's own",
+                    all(len(client.get(manager, f"{self.path}/feedback-forms/{moment}")["questions"]) == len(questions)
+                        for moment, questions in QUESTIONS.items()))
+
+    # ---- 3
+    def applications(self):
+        story, stage, client, manager = self.story, self.stage, self.client, self.manager
+        story.step("The program is published; executives name their gaps, consultants what they know, and all are accepted.")
+        client.move(manager, self.path, "published")
+        areas = list(AREAS)
+        for place, person in enumerate(self.mentees):
+            gaps = {area: 5 if at == place % 5 else 1 + (at + place) % 3 for at, area in enumerate(areas)}
+            stage.apply(person, self.program, "mentee", topics=self.levels(gaps))
+        for place, person in enumerate(self.mentors):
+            levels = {area: 5 if at == place % 5 else 3 for at, area in enumerate(areas)}
+            stage.apply(person, self.program, "mentor", motivation="I teach what I use.", topics=self.levels(levels))
+        for person in self.mentees + self.mentors:
+            stage.decide(manager, person, "accepted")
+        stage.wait_until(stage.now() + 21 * DAY)
+        story.same("the day after the last one for applications the program matches by itself", client.get(manager, self.path)["state"],
+                   "matching")
+        self.pairs = stage.match(manager, self.program, list(zip(self.mentors, self.mentees)))
+        story.same("six pairs, each of two who both said yes", self.count(manager, "pairings", state="forming"), 6)
+
+    # ---- 4
+    def plans_made(self):
+        story, client = self.story, self.client
+        story.step("Every pair gets a session plan that is made for it, with suggestions of topics.")
+        for pair in self.pairs:
+            self.plans[pair] = client.get(pair.mentee, pair.id + "/plan")
+        story.same("each plan has as many sessions as the program", {len(plan["items"]) for plan in self.plans.values()}, {SESSIONS})
+        first = [plan["items"][0]["topic_id"] for plan in self.plans.values()]
+        wanted = [list(self.topics.values())[place % 5] for place in range(len(self.pairs))]
+        story.same("it begins with the area in which the mentee's gap is the biggest", first, wanted)
+        story.check("the plans differ from pair to pair", len({tuple(item["topic_id"] or "" for item in plan["items"])
+                                                               for plan in self.plans.values()}) >= 5)
+        story.check("each session about an area suggests a goal",
+                    all(item["goal"] for plan in self.plans.values() for item in plan["items"] if item["topic_id"]))
+        self.hidden("nobody else sees the plan", [self.manager, self.company.colleague, self.company.partner, self.pairs[1].mentor],
+                    self.pairs[0].id + "/plan")
+
+    # ---- 5
+    def plan_changed(self):
+        story, client, pair = self.story, self.client, self.pairs[0]
+        story.step("A pair changes its plan: another order, and a session of its own instead of one.")
+        plan = self.plans[pair]
+        kept = [{name: item[name] for name in ("id", "title", "module_id", "topic_id", "goal")} for item in plan["items"]]
+        own = {"title": "Our own idea", "topic_id": kept[0]["topic_id"], "goal": "Draw a map of channels."}
+        changed = [kept[1], kept[0], *kept[2:5], own]
+        answer = client.call(pair.mentor, "PUT", pair.id + "/plan", {"items": changed}, plan.etag)
+        story.same("the plan is as they want it", [item["title"] for item in answer["items"]], [item["title"] for item in changed])
+        late = client.ask(pair.mentee, "PUT", pair.id + "/plan", {"items": kept}, plan.etag)
+        story.answered("the other, who had read the old one, does not overwrite it", late, "precondition_failed")
+        self.plans[pair] = answer
+
+    # ---- 6
+    def start(self):
+        story, stage, client = self.story, self.stage, self.client
+        story.step("The joint start, in person; goals and agreements are signed, the program runs.")
+        self.meet("start", "Joint start", datetime.datetime.combine(self.starts_on, datetime.time(9), datetime.timezone.utc))
+        for pair in self.pairs:
+            stage.agree(pair, "Use two of the five areas on my own")
+        story.same("six pairs are active", self.count(self.manager, "pairings", state="active"), 6)
+        story.same("the program has begun to run by its date", client.get(self.manager, self.path)["state"], "running")
+
+    def meet(self, kind, title, begins):
+        """A joint event in person: planned, invited to, replied to, held, attended."""
+        story, stage, client, manager = self.story, self.stage, self.client, self.manager
+        made = client.call(manager, "POST", self.path + "/events",
+                           {"kind": kind, "title": title, "starts_at": rfc3339(begins), "minutes": 240, "time_zone": "Europe/Berlin",
+                            "place": "Harbour House, hall"})
+        event = f"/v1/events/{made['id']}"
+        guests = [person for pair in self.pairs for person in pair.two]
+        invited = client.call(manager, "POST", event + "/invitations", {"audience": "participants"})["invited"]
+        story.same(f"{title}: all twelve participants are invited to meet in person", [invited, made["place"]],
+                   [len(guests), "Harbour House, hall"])
+        for place, person in enumerate(guests):
+            client.call(person, "PUT", event + "/reply", {"reply": "no" if place == 3 else "yes"})
+        outsider = client.ask(self.company.colleague, "PUT", event + "/reply", {"reply": "yes"})
+        story.answered("who is not invited does not know of it", outsider, 404)
+        early = client.ask(manager, "PUT", f"{event}/attendance/{guests[0].id}", {"attended": True})
+        story.check("nobody has attended before it begins", early.status == 409, early.in_words())
+        stage.wait_until(begins + 4 * HOUR)
+        for place, person in enumerate(guests):
+            client.call(manager, "PUT", f"{event}/attendance/{person.id}", {"attended": place != 3})
+        counts = client.get(manager, event + "?embed=counts")["counts"]
+        story.same("eleven say yes and come, one says no", [counts["yes"], counts["no"], counts["attended"]], [11, 1, 11])
+        self.events[kind] = event
+
+    # ---- 7
+    def months_to_half_time(self):
+        self.story.step("Month after month a session, each from the pair's plan.")
+        for month in range(3):
+            self.month(month)
+        first = self.client.get(self.pairs[0].mentor, self.pairs[0].id + "/plan")["items"]
+        self.story.same("the plan shows which of its sessions there have been", [bool(item["session_id"]) for item in first],
+                        [True] * 3 + [False] * 3)
+
+    def month(self, month):
+        story, stage, client = self.story, self.stage, self.client
+        begins = datetime.datetime.combine(self.starts_on, datetime.time(13), datetime.timezone.utc) + (5 + CADENCE * month) * DAY
+        sessions = []
+        for pair in self.pairs:
+            item = client.get(pair.mentor, pair.id + "/plan")["items"][month]
+            wish = {"starts_at": rfc3339(begins), "time_zone": "Europe/Berlin", "plan_item_id": item["id"]}
+            if not item["topic_id"]:
+                wish["topic_id"] = list(self.topics.values())[4]
+            made = client.call(pair.mentor, "POST", pair.id + "/sessions", wish)
+            if month == 0 and pair is self.pairs[1]:
+                story.same("topic and goal come from the plan", [made["topic_id"], made["goal"]], [item["topic_id"], item["goal"]])
+            path = f"/v1/sessions/{made['id']}"
+            client.move(pair.mentee, path, "confirmed", made.etag)
+            sessions.append((pair, path))
+        stage.wait_until(begins + 2 * HOUR)
+        held = [stage.hold(pair, path)["state"] for pair, path in sessions]
+        story.same(f"month {month + 1}: all six pairs have met", held, ["held"] * len(self.pairs))
+
+    # ---- 8
+    def tutorials(self):
+        story, client, manager, pair, other = self.story, self.client, self.manager, self.pairs[0], self.pairs[1]
+        story.step("Short tutorials: some are handed out by the program, some the participants write themselves.")
+        area = next(iter(self.topics.values()))
+        words = {"title": "The five words everybody mixes up", "text": "Feed, post, thread, channel, story.", "topic_id": area}
+        program = client.call(manager, "POST", self.path + "/tutorials", words)
+        story.same("the program hands one out to its participants", [program["by_program"], program["audience"]], [True, "program"])
+        mine = client.call(pair.mentor, "POST", pair.id + "/tutorials", {"title": "Your intranet in four pictures", "text": "First ..."})
+        shared = client.call(other.mentee, "POST", self.path + "/tutorials",
+                             {"title": "How I answer posts", "url": "https://intranet.advice.example/answers"})
+        open_to_all = client.call(other.mentor, "POST", self.path + "/tutorials",
+                                  {"title": "Files for two", "text": "Open, share, write.", "audience": "everyone"})
+        read = {each["id"] for each in client.items(pair.mentee, f"/v1/tutorials?program_id={self.program}")}
+        story.same("a participant reads those of the program, of the other participants, and of the own pair", read,
+                   {program["id"], mine["id"], shared["id"], open_to_all["id"]})
+        read = {each["id"] for each in client.items(other.mentor, f"/v1/tutorials?program_id={self.program}")}
+        story.check("another pair does not read what a pair has for itself", mine["id"] not in read and shared["id"] in read)
+        self.hidden("nor does the program manager", [manager], f"/v1/tutorials/{mine['id']}")
+        read = {each["id"] for each in client.items(self.company.colleague, f"/v1/tutorials?program_id={self.program}")}
+        story.same("a colleague outside reads what is for everyone", read, {open_to_all["id"]})
+
+    # ---- 9
+    def half_time(self):
+        story, stage, client = self.story, self.stage, self.client
+        story.step("Half-time: the second joint event, and the program's own form.")
+        self.meet("half_time", "Half-time", stage.now() + 3 * DAY)
+        pair = self.pairs[0]
+        form = f"/v1/feedback/{stage.open_forms(pair.mentee, 'half_time')[0]['id']}"
+        seen = client.get(pair.mentee, form)
+        story.same("the mentee is asked both questions", [question["kind"] for question in seen["questions"]], ["choice", "text"])
+        mentor_form = client.get(pair.mentor, f"/v1/feedback/{stage.open_forms(pair.mentor, 'half_time')[0]['id']}")
+        story.same("the mentor the one that is for both", [question["kind"] for question in mentor_form["questions"]], ["choice"])
+        etag = client.change(pair.mentee, form, {"rating": 4}, seen.etag).etag
+        refused = client.ask(pair.mentee, "POST", form + "/transitions", {"to": "submitted"}, etag)
+        story.check("what must be answered must be answered", 400 <= refused.status < 500, refused.in_words())
+        whatever = [{"question_id": seen["questions"][0]["id"], "choice": "Whatever"}]
+        wrong = client.ask(pair.mentee, "PATCH", form, {"answers": whatever}, etag)
+        story.check("a choice is one of the choices", 400 <= wrong.status < 500, wrong.in_words())
+        given = sum(self.fill(person, "half_time", choice="Right") for each in self.pairs for person in each.two)
+        story.same("all twelve give it", given, 12)
+
+    def fill(self, person, moment, **answer):
+        """Answers the required questions of the person's open forms of this moment; how many forms they were."""
+        forms = self.stage.open_forms(person, moment)
+        for each in forms:
+            path = f"/v1/feedback/{each['id']}"
+            seen = self.client.get(person, path)
+            answers = [{"question_id": question["id"], **answer} for question in seen["questions"] if question["required"]]
+            changed = self.client.change(person, path, {"rating": 5, "answers": answers}, seen.etag)
+            self.client.move(person, path, "submitted", changed.etag)
+        return len(forms)
+
+    # ---- 10
+    def further_months(self):
+        self.story.step("The second half: three more months.")
+        for month in range(3, SESSIONS):
+            self.month(month)
+        asked = sum(self.fill(person, "session", rating=4) for pair in self.pairs for person in pair.two)
+        self.story.same("after each session both are asked, for a month: that of the last one is open", asked, 12)
+        plans = [self.client.get(pair.mentee, pair.id + "/plan")["items"] for pair in self.pairs]
+        self.story.check("every session of every plan was used", all(item["session_id"] for plan in plans for item in plan))
+
+    # ---- 11
+    def end(self):
+        story, stage, client, manager = self.story, self.stage, self.client, self.manager
+        story.step("The joint end, in person; the pairs are complete, and the program closes by its dates.")
+        self.meet("end", "Joint end", datetime.datetime.combine(self.ends_on, datetime.time(9), datetime.timezone.utc) - 2 * DAY)
+        kinds = [each["kind"] for each in client.items(manager, self.path + "/events")]
+        story.same("there were three joint events: start, half-time, end", sorted(kinds), ["end", "half_time", "start"])
+        for pair in self.pairs:
+            client.move(pair.mentor, pair.id, "completed")
+        given = sum(self.fill(person, "end", yes_no=True) for pair in self.pairs for person in pair.two)
+        story.same("all twelve answer the form of the end", given, 12)
+        story.all_answered("nobody but the author reads an answer",
+                           [client.ask(person, "GET", f"/v1/feedback/{each['id']}")
+                            for each in client.items(self.pairs[0].mentee, "/v1/me/feedback?limit=200")[:5]
+                            for person in (manager, self.pairs[0].mentor, self.company.partner)], 404)
+        stage.wait_until(datetime.datetime.combine(self.ends_on, datetime.time(12), datetime.timezone.utc) + DAY)
+        story.same("the day after the last one it concludes by itself", client.get(manager, self.path)["state"], "concluding")
+        stage.wait_until(stage.now() + 61 * DAY)
+        closed = client.get(manager, self.path)
+        story.same("two months later it is closed", closed["state"], "closed")
+        steps = client.items(manager, self.path + "/transitions")
+        story.same("the history tells each step, and that its dates moved it",
+                   [(step["to"], step["actor_id"] is None) for step in steps[1:]],
+                   [("matching", True), ("running", True), ("concluding", True), ("closed", True)])
+        story.check("it has run its half year", moment_of(steps[-2]["at"]).date() > self.ends_on)
+
+
+if __name__ == "__main__":
+    run("Program B: the standard program of a consultancy", lambda stage: ProgramB(stage).play())
