@@ -2876,21 +2876,21 @@ CREATE FUNCTION public.pairing_plan_draw() RETURNS trigger
     SET search_path TO 'public', 'pg_temp'
     AS $$
 DECLARE
-  entry_module_id uuid;
+  entry uuid;
 BEGIN
-  SELECT (to_jsonb(application) ->> 'entry_module_id')::uuid INTO entry_module_id
+  SELECT application.entry_module_id INTO entry
     FROM application
    WHERE application.id = NEW.mentee_application_id;
   INSERT INTO pairing_plan (pairing_id) VALUES (NEW.id);
   IF EXISTS (SELECT FROM session_template_item AS template WHERE template.program_id = NEW.program_id) THEN
     INSERT INTO plan_item (pairing_id, position, title, module_id, topic_id, goal)
     SELECT NEW.id, wanted.place, wanted.title, wanted.module_id, wanted.topic_id, wanted.goal
-      FROM plan_from_template(NEW, entry_module_id) AS wanted
+      FROM plan_from_template(NEW, entry) AS wanted
      WHERE wanted.place <= NEW.sessions_planned;
   ELSE
     INSERT INTO plan_item (pairing_id, position, title, module_id, topic_id, goal)
     SELECT NEW.id, wanted.place, wanted.title, wanted.module_id, wanted.topic_id, wanted.goal
-      FROM plan_from_topics(NEW, entry_module_id) AS wanted
+      FROM plan_from_topics(NEW, entry) AS wanted
      WHERE wanted.place <= NEW.sessions_planned;
   END IF;
   RETURN NULL;
@@ -4888,16 +4888,45 @@ $$;
 COMMENT ON FUNCTION public.session_json(item public.session) IS 'A session as the API shows it to the two.';
 
 CREATE FUNCTION public.session_json(item public.session, embed text[]) RETURNS json
-    LANGUAGE sql STABLE
+    LANGUAGE plpgsql STABLE
     AS $$
-  SELECT CASE
-           WHEN 'topic' = ANY (embed)
-             THEN with_member(session_json(item), 'topic', (SELECT topic_json(topic) FROM topic WHERE topic.id = item.topic_id))
-           ELSE session_json(item)
-         END
+DECLARE
+  shown json := session_json(item);
+BEGIN
+  IF 'topic' = ANY (embed) THEN
+    shown := with_member(shown, 'topic', (SELECT topic_json(topic) FROM topic WHERE topic.id = item.topic_id));
+  END IF;
+  IF 'partner' = ANY (embed) THEN
+    shown := with_member(shown, 'partner', (SELECT employee_json(employee)
+                                              FROM pairing
+                                              JOIN employee ON employee.id IN (pairing.mentor_id, pairing.mentee_id)
+                                             WHERE pairing.id = item.pairing_id
+                                               AND employee.id <> current_actor()));
+  END IF;
+  RETURN shown;
+END;
 $$;
 
-COMMENT ON FUNCTION public.session_json(item public.session, embed text[]) IS 'A session as the API shows it to the two, with what `embed` names.';
+COMMENT ON FUNCTION public.session_json(item public.session, embed text[]) IS 'A session as the API shows it to the two, with what `embed` names of topic and partner (public profile of the other one).';
+
+CREATE FUNCTION public.session_minor_rules(item public.session) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+  begins timestamp := item.starts_at AT TIME ZONE item.time_zone;
+  ends timestamp := (item.starts_at + make_interval(mins => item.minutes)) AT TIME ZONE item.time_zone;
+BEGIN
+  IF (extract(isodow FROM begins) > 5 OR begins::time < time '06:00' OR ends > begins::date + time '20:00')
+    AND EXISTS (SELECT FROM pairing
+                  JOIN employee ON employee.id IN (pairing.mentor_id, pairing.mentee_id)
+                 WHERE pairing.id = item.pairing_id
+                   AND employee.minor) THEN
+    PERFORM refuse('session_minor_hours_check');
+  END IF;
+END;
+$$;
+
+COMMENT ON FUNCTION public.session_minor_rules(item public.session) IS 'Refuses a session with a minor at night or at a weekend (session_minor_hours_check): it lies Monday to Friday from 06:00 to 20:00 in its time zone, as the law on the protection of young workers wants it (JArbSchG sections 14 to 17).';
 
 CREATE TABLE public.session_note (
     id uuid DEFAULT public.uuidv7() NOT NULL,
@@ -5112,6 +5141,10 @@ BEGIN
   IF (TG_OP = 'INSERT' OR NEW.time_zone <> OLD.time_zone) AND NOT time_zone_exists(NEW.time_zone) THEN
     PERFORM refuse('session_time_zone_check');
   END IF;
+  IF TG_OP = 'INSERT' OR (NEW.starts_at, NEW.minutes, NEW.time_zone) IS DISTINCT FROM (OLD.starts_at, OLD.minutes, OLD.time_zone)
+    OR (NEW.state <> OLD.state AND NEW.state IN ('planned', 'confirmed')) THEN
+    PERFORM session_minor_rules(NEW);
+  END IF;
   IF NEW.topic_id IS NOT NULL AND (TG_OP = 'INSERT' OR NEW.topic_id IS DISTINCT FROM OLD.topic_id)
     AND NOT EXISTS (SELECT FROM pairing
                       JOIN topic ON topic.program_id = pairing.program_id
@@ -5130,7 +5163,7 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.session_rules() IS 'Trigger: pairing active, known zone, topic in use of the program; moved is planned again; the second confirmation makes it held, and held stays as it is.';
+COMMENT ON FUNCTION public.session_rules() IS 'Trigger: pairing active, known zone, hours that suit a minor, topic in use of the program; moved is planned again; the second confirmation makes it held, and held stays as it is.';
 
 CREATE TABLE public.session_template (
     id uuid DEFAULT public.uuidv7() NOT NULL,
@@ -5186,6 +5219,35 @@ CREATE FUNCTION public.session_template_replace(item public.session_template, it
 $$;
 
 COMMENT ON FUNCTION public.session_template_replace(item public.session_template, items jsonb) IS 'Gives the template exactly these items, [{"title", "module_id", "topic_id", "goal"}] in order, and returns the template. Called with a row that the same statement has written.';
+
+CREATE FUNCTION public.session_told() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+DECLARE
+  kind text;
+BEGIN
+  IF TG_OP = 'INSERT' OR (NEW.state = 'planned' AND OLD.state IN ('missed', 'cancelled')) THEN
+    kind := 'session_planned';
+  ELSIF NEW.state = 'cancelled' AND OLD.state <> 'cancelled' THEN
+    kind := 'session_cancelled';
+  ELSIF NEW.state IN ('planned', 'confirmed')
+    AND (NEW.starts_at, NEW.minutes, NEW.place) IS DISTINCT FROM (OLD.starts_at, OLD.minutes, OLD.place) THEN
+    kind := 'session_moved';
+  ELSIF NEW.state = 'confirmed' AND OLD.state = 'planned' THEN
+    kind := 'session_confirmed';
+  ELSE
+    RETURN NULL;
+  END IF;
+  PERFORM notify(array_remove(ARRAY[pairing.mentor_id, pairing.mentee_id], current_actor()), kind, pairing.program_id, 'session', NEW.id)
+    FROM pairing
+   WHERE pairing.id = NEW.pairing_id
+     AND pairing.closed_at IS NULL;
+  RETURN NULL;
+END;
+$$;
+
+COMMENT ON FUNCTION public.session_told() IS 'Trigger: tells the other of the pair that a session was planned, moved (in time, length or place), confirmed or cancelled.';
 
 CREATE TABLE public.setting_change (
     id uuid DEFAULT public.uuidv7() NOT NULL,
@@ -6455,6 +6517,8 @@ CREATE TRIGGER session_5_audit AFTER INSERT OR DELETE OR UPDATE ON public.sessio
 CREATE TRIGGER session_6_feedback AFTER UPDATE ON public.session FOR EACH ROW WHEN (((old.state <> 'held'::text) AND (new.state = 'held'::text))) EXECUTE FUNCTION public.session_held_feedback();
 
 CREATE TRIGGER session_6_plan AFTER INSERT OR UPDATE ON public.session FOR EACH ROW EXECUTE FUNCTION public.session_plan_moves();
+
+CREATE TRIGGER session_8_told AFTER INSERT OR UPDATE ON public.session FOR EACH ROW EXECUTE FUNCTION public.session_told();
 
 CREATE TRIGGER session_note_3_version BEFORE UPDATE ON public.session_note FOR EACH ROW EXECUTE FUNCTION public.row_version();
 

@@ -98,6 +98,25 @@ $$;
 COMMENT ON FUNCTION session_place_rules(session) IS
   'Refuses to plan, move or confirm a session unless its pairing is active (session_pairing_check).';
 
+CREATE FUNCTION session_minor_rules(item session) RETURNS void
+LANGUAGE plpgsql AS $$
+DECLARE
+  begins timestamp := item.starts_at AT TIME ZONE item.time_zone;
+  ends timestamp := (item.starts_at + make_interval(mins => item.minutes)) AT TIME ZONE item.time_zone;
+BEGIN
+  IF (extract(isodow FROM begins) > 5 OR begins::time < time '06:00' OR ends > begins::date + time '20:00')
+    AND EXISTS (SELECT FROM pairing
+                  JOIN employee ON employee.id IN (pairing.mentor_id, pairing.mentee_id)
+                 WHERE pairing.id = item.pairing_id
+                   AND employee.minor) THEN
+    PERFORM refuse('session_minor_hours_check');
+  END IF;
+END;
+$$;
+COMMENT ON FUNCTION session_minor_rules(session) IS
+  'Refuses a session with a minor at night or at a weekend (session_minor_hours_check): it lies Monday to Friday from 06:00 to 20:00 in '
+  'its time zone, as the law on the protection of young workers wants it (JArbSchG sections 14 to 17).';
+
 CREATE FUNCTION session_held_rules(old_item session, new_item session) RETURNS void
 LANGUAGE plpgsql AS $$
 DECLARE
@@ -159,6 +178,10 @@ BEGIN
   IF (TG_OP = 'INSERT' OR NEW.time_zone <> OLD.time_zone) AND NOT time_zone_exists(NEW.time_zone) THEN
     PERFORM refuse('session_time_zone_check');
   END IF;
+  IF TG_OP = 'INSERT' OR (NEW.starts_at, NEW.minutes, NEW.time_zone) IS DISTINCT FROM (OLD.starts_at, OLD.minutes, OLD.time_zone)
+    OR (NEW.state <> OLD.state AND NEW.state IN ('planned', 'confirmed')) THEN
+    PERFORM session_minor_rules(NEW);
+  END IF;
   IF NEW.topic_id IS NOT NULL AND (TG_OP = 'INSERT' OR NEW.topic_id IS DISTINCT FROM OLD.topic_id)
     AND NOT EXISTS (SELECT FROM pairing
                       JOIN topic ON topic.program_id = pairing.program_id
@@ -177,8 +200,8 @@ BEGIN
 END;
 $$;
 COMMENT ON FUNCTION session_rules() IS
-  'Trigger: pairing active, known zone, topic in use of the program; moved is planned again; the second confirmation makes it '
-  'held, and held stays as it is.';
+  'Trigger: pairing active, known zone, hours that suit a minor, topic in use of the program; moved is planned again; the second '
+  'confirmation makes it held, and held stays as it is.';
 
 CREATE FUNCTION pairing_closed_sessions() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
@@ -194,11 +217,40 @@ $$;
 COMMENT ON FUNCTION pairing_closed_sessions() IS
   'Trigger: closing a pairing cancels its coming sessions; those whose time has passed can still be confirmed as held or missed.';
 
+-- The end of a pairing is told as such, to both alike, and not once for each session that goes with it.
+CREATE FUNCTION session_told() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+  kind text;
+BEGIN
+  IF TG_OP = 'INSERT' OR (NEW.state = 'planned' AND OLD.state IN ('missed', 'cancelled')) THEN
+    kind := 'session_planned';
+  ELSIF NEW.state = 'cancelled' AND OLD.state <> 'cancelled' THEN
+    kind := 'session_cancelled';
+  ELSIF NEW.state IN ('planned', 'confirmed')
+    AND (NEW.starts_at, NEW.minutes, NEW.place) IS DISTINCT FROM (OLD.starts_at, OLD.minutes, OLD.place) THEN
+    kind := 'session_moved';
+  ELSIF NEW.state = 'confirmed' AND OLD.state = 'planned' THEN
+    kind := 'session_confirmed';
+  ELSE
+    RETURN NULL;
+  END IF;
+  PERFORM notify(array_remove(ARRAY[pairing.mentor_id, pairing.mentee_id], current_actor()), kind, pairing.program_id, 'session', NEW.id)
+    FROM pairing
+   WHERE pairing.id = NEW.pairing_id
+     AND pairing.closed_at IS NULL;
+  RETURN NULL;
+END;
+$$;
+COMMENT ON FUNCTION session_told() IS
+  'Trigger: tells the other of the pair that a session was planned, moved (in time, length or place), confirmed or cancelled.';
+
 CREATE TRIGGER session_1_state BEFORE INSERT OR UPDATE ON session FOR EACH ROW EXECUTE FUNCTION state_guard('planned');
 CREATE TRIGGER session_2_rules BEFORE INSERT OR UPDATE ON session FOR EACH ROW EXECUTE FUNCTION session_rules();
 CREATE TRIGGER session_3_version BEFORE UPDATE ON session FOR EACH ROW EXECUTE FUNCTION row_version();
 CREATE TRIGGER session_4_history AFTER UPDATE ON session FOR EACH ROW WHEN (OLD.state <> NEW.state) EXECUTE FUNCTION state_history();
 CREATE TRIGGER session_5_audit AFTER INSERT OR UPDATE OR DELETE ON session FOR EACH ROW EXECUTE FUNCTION audit_write('id');
+CREATE TRIGGER session_8_told AFTER INSERT OR UPDATE ON session FOR EACH ROW EXECUTE FUNCTION session_told();
 CREATE TRIGGER pairing_7_sessions AFTER UPDATE ON pairing
   FOR EACH ROW WHEN (OLD.closed_at IS NULL AND NEW.closed_at IS NOT NULL) EXECUTE FUNCTION pairing_closed_sessions();
 
@@ -363,14 +415,25 @@ $$;
 COMMENT ON FUNCTION session_json(session) IS 'A session as the API shows it to the two.';
 
 CREATE FUNCTION session_json(item session, embed text[]) RETURNS json
-LANGUAGE sql STABLE AS $$
-  SELECT CASE
-           WHEN 'topic' = ANY (embed)
-             THEN with_member(session_json(item), 'topic', (SELECT topic_json(topic) FROM topic WHERE topic.id = item.topic_id))
-           ELSE session_json(item)
-         END
+LANGUAGE plpgsql STABLE AS $$
+DECLARE
+  shown json := session_json(item);
+BEGIN
+  IF 'topic' = ANY (embed) THEN
+    shown := with_member(shown, 'topic', (SELECT topic_json(topic) FROM topic WHERE topic.id = item.topic_id));
+  END IF;
+  IF 'partner' = ANY (embed) THEN
+    shown := with_member(shown, 'partner', (SELECT employee_json(employee)
+                                              FROM pairing
+                                              JOIN employee ON employee.id IN (pairing.mentor_id, pairing.mentee_id)
+                                             WHERE pairing.id = item.pairing_id
+                                               AND employee.id <> current_actor()));
+  END IF;
+  RETURN shown;
+END;
 $$;
-COMMENT ON FUNCTION session_json(session, text[]) IS 'A session as the API shows it to the two, with what `embed` names.';
+COMMENT ON FUNCTION session_json(session, text[]) IS
+  'A session as the API shows it to the two, with what `embed` names of topic and partner (public profile of the other one).';
 
 -- migrate:down
 
@@ -386,8 +449,10 @@ DROP FUNCTION is_in_session(uuid);
 DROP TRIGGER pairing_7_sessions ON pairing;
 DROP FUNCTION pairing_closed_sessions();
 DROP FUNCTION session_held_rules(session, session);
+DROP FUNCTION session_minor_rules(session);
 DROP FUNCTION session_place_rules(session);
 DROP TABLE session;
+DROP FUNCTION session_told();
 DROP FUNCTION session_rules();
 DROP FUNCTION time_zone_exists(text);
 DROP TABLE time_zone;

@@ -245,21 +245,21 @@ COMMENT ON FUNCTION plan_from_topics(pairing, uuid) IS
 CREATE FUNCTION pairing_plan_draw() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
-  entry_module_id uuid;
+  entry uuid;
 BEGIN
-  SELECT (to_jsonb(application) ->> 'entry_module_id')::uuid INTO entry_module_id
+  SELECT application.entry_module_id INTO entry
     FROM application
    WHERE application.id = NEW.mentee_application_id;
   INSERT INTO pairing_plan (pairing_id) VALUES (NEW.id);
   IF EXISTS (SELECT FROM session_template_item AS template WHERE template.program_id = NEW.program_id) THEN
     INSERT INTO plan_item (pairing_id, position, title, module_id, topic_id, goal)
     SELECT NEW.id, wanted.place, wanted.title, wanted.module_id, wanted.topic_id, wanted.goal
-      FROM plan_from_template(NEW, entry_module_id) AS wanted
+      FROM plan_from_template(NEW, entry) AS wanted
      WHERE wanted.place <= NEW.sessions_planned;
   ELSE
     INSERT INTO plan_item (pairing_id, position, title, module_id, topic_id, goal)
     SELECT NEW.id, wanted.place, wanted.title, wanted.module_id, wanted.topic_id, wanted.goal
-      FROM plan_from_topics(NEW, entry_module_id) AS wanted
+      FROM plan_from_topics(NEW, entry) AS wanted
      WHERE wanted.place <= NEW.sessions_planned;
   END IF;
   RETURN NULL;

@@ -1,10 +1,11 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- me_session_list: one page of the caller's sessions over all pairings.
-SELECT session_json(session, :embed::text[])::text AS item,
+SELECT only_fields(session_json(session, :embed::text[]), :fields::text[])::text AS item,
        keyset(rfc3339(session.starts_at), session.id) AS key
   FROM pairing
   JOIN session ON session.pairing_id = pairing.id
  WHERE current_actor() IN (pairing.mentor_id, pairing.mentee_id)
+   AND (:program_id::uuid IS NULL OR pairing.program_id = :program_id::uuid)
    AND (:state::text IS NULL OR session.state = :state)
    AND (:starts_after::timestamptz IS NULL OR session.starts_at >= :starts_after::timestamptz)
    AND (:starts_before::timestamptz IS NULL OR session.starts_at < :starts_before::timestamptz)

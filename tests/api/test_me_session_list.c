@@ -65,6 +65,19 @@ Test(me_session_list, a_time_span_holds_its_begin_and_not_its_end)
     cr_expect_str_eq(reply_text(&reply, "/items/0/id"), second);
 }
 
+Test(me_session_list, a_program_selects_and_embed_names_the_other_one)
+{
+    struct pairing pairing = an_active_pairing();
+    struct pairing other = another_pairing_of(pairing);
+    a_planned_session(pairing, 24);
+    a_planned_session(other, 48);
+    struct reply reply = list(pairing.mentor_token, textf("?program_id=%s&embed=partner", other.program.id));
+    cr_assert_eq(reply_items(&reply), 1);
+    cr_expect_str_eq(reply_text(&reply, "/items/0/partner/id"), other.mentee.id);
+    reply = list(pairing.mentor_token, "?fields=id,starts_at&limit=1");
+    cr_expect_eq(json_object_size(reply_at(&reply, "/items/0")), 2);
+}
+
 Test(me_session_list, a_state_selects)
 {
     struct pairing pairing = an_active_pairing();

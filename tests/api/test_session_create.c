@@ -93,6 +93,30 @@ Test(session_create, the_item_is_of_the_pair_s_own_plan)
     assert_problem(reply, 422, "plan_item_unknown");
 }
 
+Test(session_create, the_other_one_is_told)
+{
+    struct pairing pairing = an_active_pairing();
+    struct reply reply = plan(pairing.mentee_token, pairing, LEAST);
+    assert_status(reply, 201);
+    cr_expect_str_eq(times_told(pairing.mentor, "session_planned", reply_text(&reply, "/id")), "1");
+    cr_expect_str_eq(times_told(pairing.mentee, "session_planned", reply_text(&reply, "/id")), "0");
+}
+
+Test(session_create, with_a_minor_it_lies_on_a_working_day)
+{
+    static const char body[] = JSON({"starts_at": "%s", "time_zone": "Europe/Berlin"});
+    static const char *const refused[] = {"2027-03-06T09:00:00Z", "2027-03-07T09:00:00Z", "2027-03-01T04:59:00Z",
+                                          "2027-03-01T18:01:00Z"};
+    struct pairing pairing = an_active_pairing();
+    sql("UPDATE employee SET minor = true WHERE id = $1::uuid", pairing.mentor.id);
+    for (size_t i = 0; i < LENGTH_OF(refused); i++) {
+        struct reply reply = plan(pairing.mentee_token, pairing, textf(body, refused[i]));
+        expect_problem(reply, 409, "minor_working_hours");
+    }
+    struct reply reply = plan(pairing.mentee_token, pairing, textf(body, "2027-03-01T18:00:00Z"));
+    assert_status(reply, 201);
+}
+
 Test(session_create, the_same_idempotency_key_plans_once)
 {
     struct pairing pairing = an_active_pairing();

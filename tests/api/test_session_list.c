@@ -59,6 +59,34 @@ Test(session_list, embed_brings_the_topic_along)
     cr_expect_str_eq(reply_text(&reply, "/items/0/topic/program_id"), pairing.program.id);
 }
 
+Test(session_list, a_time_span_and_fields_select)
+{
+    struct pairing pairing = an_active_pairing();
+    static const char *const begins[] = {"2027-03-01T09:00:00Z", "2027-03-02T09:00:00Z", "2027-03-03T09:00:00Z"};
+    for (size_t i = 0; i < LENGTH_OF(begins); i++)
+        sql_as(pairing.mentor,
+               "INSERT INTO session (pairing_id, starts_at, time_zone) VALUES ($1::uuid, $2::timestamptz, 'UTC')",
+               pairing.id, begins[i]);
+    struct reply reply = list(pairing.mentor_token, pairing,
+                              "?starts_after=2027-03-02T09:00:00Z&starts_before=2027-03-03T09:00:00Z&fields=starts_at");
+    assert_status(reply, 200);
+    cr_assert_eq(reply_items(&reply), 1);
+    cr_expect_str_eq(reply_text(&reply, "/items/0/starts_at"), "2027-03-02T09:00:00.000Z");
+    cr_expect_eq(json_object_size(reply_at(&reply, "/items/0")), 1);
+}
+
+Test(session_list, embed_brings_the_other_one_along)
+{
+    struct pairing pairing = an_active_pairing();
+    a_planned_session(pairing, 24);
+    struct reply reply = list(pairing.mentor_token, pairing, "?embed=partner,topic");
+    assert_status(reply, 200);
+    cr_expect_str_eq(reply_text(&reply, "/items/0/partner/id"), pairing.mentee.id);
+    cr_expect_str_neq(reply_text(&reply, "/items/0/topic/id"), "");
+    reply = list(pairing.mentee_token, pairing, "?embed=partner&fields=partner");
+    cr_expect_str_eq(reply_text(&reply, "/items/0/partner/id"), pairing.mentor.id);
+}
+
 Test(session_list, sessions_of_another_pairing_of_the_same_person_stay_out)
 {
     struct pairing pairing = an_active_pairing();
@@ -93,7 +121,7 @@ Test(session_list, a_token_without_the_role_of_an_employee_is_refused)
 Test(session_list, what_the_contract_does_not_name_is_refused)
 {
     static const char *const queries[] = {"?state=open",        "?sort=created_at", "?embed=notes",
-                                          "?embed=topic,topic", "?limit=0",         "?q=x"};
+                                          "?embed=topic,notes", "?limit=0",         "?q=x"};
     struct pairing pairing = an_active_pairing();
     for (size_t i = 0; i < LENGTH_OF(queries); i++) {
         struct reply reply = list(pairing.mentor_token, pairing, queries[i]);

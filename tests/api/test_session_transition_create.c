@@ -19,6 +19,31 @@ Test(session_transition_create, confirming_answers_the_session_in_its_new_state)
     cr_expect_str_eq(reply_header(&reply, "Location"), textf("/v1/sessions/%s/transitions", id));
 }
 
+Test(session_transition_create, the_other_one_is_told)
+{
+    struct pairing pairing = an_active_pairing();
+    const char *id = a_planned_session(pairing, 24);
+    struct reply reply = move(pairing.mentee_token, id, "*", "confirmed");
+    assert_status(reply, 201);
+    cr_expect_str_eq(times_told(pairing.mentor, "session_confirmed", id), "1");
+    cr_expect_str_eq(times_told(pairing.mentee, "session_confirmed", id), "0");
+    reply = move(pairing.mentor_token, id, "*", "cancelled");
+    assert_status(reply, 201);
+    cr_expect_str_eq(times_told(pairing.mentee, "session_cancelled", id), "1");
+}
+
+Test(session_transition_create, what_has_become_unfit_for_a_minor_is_not_confirmed)
+{
+    struct pairing pairing = an_active_pairing();
+    const char *id = a_planned_session(pairing, 24);
+    sql("UPDATE session SET starts_at = '2027-03-06 10:00+01' WHERE id = $1::uuid", id);
+    sql("UPDATE employee SET minor = true WHERE id = $1::uuid", pairing.mentor.id);
+    struct reply reply = move(pairing.mentee_token, id, "*", "confirmed");
+    assert_problem(reply, 409, "minor_working_hours");
+    reply = move(pairing.mentee_token, id, "*", "cancelled");
+    assert_status(reply, 201);
+}
+
 Test(session_transition_create, mistakes_are_taken_back)
 {
     static const char *const way[] = {"confirmed", "planned", "cancelled", "planned",   "missed",    "planned",

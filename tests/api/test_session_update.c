@@ -68,6 +68,19 @@ Test(session_update, gets_and_loses_its_item_of_the_plan)
     cr_expect(json_is_null(reply_at(&reply, "/plan_item_id")));
 }
 
+Test(session_update, with_a_minor_it_is_not_moved_to_a_weekend)
+{
+    struct pairing pairing = an_active_pairing();
+    const char *id = a_planned_session(pairing, 24);
+    sql("UPDATE employee SET minor = true WHERE id = $1::uuid", pairing.mentor.id);
+    struct reply reply = patch(pairing.mentor_token, id, "*", JSON({"starts_at": "2027-03-06T09:00:00Z"}));
+    assert_problem(reply, 409, "minor_working_hours");
+    reply = patch(pairing.mentor_token, id, "*", JSON({"starts_at": "2027-03-05T09:00:00Z"}));
+    assert_status(reply, 200);
+    cr_expect_str_eq(times_told(pairing.mentee, "session_moved", id), "1");
+    cr_expect_str_eq(times_told(pairing.mentor, "session_moved", id), "0");
+}
+
 Test(session_update, what_has_been_held_stays)
 {
     static const char *const bodies[] = {JSON({"goal" : "Another"}), JSON({"place" : "Elsewhere"}),

@@ -72,6 +72,11 @@ VALUES (:'one', :'one', app_now() - interval '1 day', 'Europe/Berlin', :'one', '
 UPDATE session SET state = 'confirmed' WHERE session.id = :'one';
 INSERT INTO session_note (session_id, author_id, note_text)
 VALUES (:'one', :'caller', 'Next time the wiki.'), (:'one', :'two', 'Bring questions.');
+UPDATE session_note SET note_text = 'Next time the wiki, and a post.' WHERE session_note.author_id = :'caller';
+INSERT INTO plan_item (id, pairing_id, position, title, topic_id)
+VALUES ('01920000-0000-7000-8000-000000000007', :'one', 100, 'First steps in the wiki', '01920000-0000-7000-8000-000000000003');
+INSERT INTO tutorial (id, program_id, pairing_id, audience, title, text)
+VALUES ('01920000-0000-7000-8000-000000000008', :'one', :'one', 'everyone', 'How to write a post', 'Begin with what you want to say.');
 INSERT INTO event (id, program_id, kind, title, starts_at, minutes, time_zone)
 VALUES ('01920000-0000-7000-8000-000000000030', :'one', 'half_time', 'Half-time', app_now() + interval '30 days', 90, 'Europe/Berlin');
 INSERT INTO event_invitation (event_id, employee_id, invited_at)

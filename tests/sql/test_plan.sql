@@ -66,6 +66,12 @@ SELECT test.equal('topics know the entry too', $$SELECT string_agg(item.title, '
   FROM plan_from_topics(jsonb_populate_record(NULL::pairing, jsonb_build_object('mentor_application_id', test.id('yuri mentor'),
     'mentee_application_id', test.id('erik mentee'))), test.id('project')) AS item$$, 'wiki, Wikis, tags');
 
+SAVEPOINT drawn;
+UPDATE application SET entry_module_id = test.id('project') WHERE id = test.id('erik mentee');
+SELECT test.pair('duo', 'yuri', 'erik');
+SELECT test.equal('the entry is that of the mentee''s application', $$SELECT test.plan_of('duo')$$,
+  'Hello (Know each other), Tags (Try tags), Pages (Try wiki)');
+ROLLBACK TO drawn;
 SELECT test.pair('duo', 'yuri', 'erik');
 SELECT test.activate('duo');
 SELECT test.named('first', id) FROM plan_item WHERE title = 'Videos';

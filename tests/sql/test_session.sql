@@ -82,3 +82,70 @@ SELECT test.equal('times leave as UTC', $$SELECT session_json(session) ->> 'star
   FROM session LIMIT 1$$,
   'true');
 ROLLBACK;
+
+-- Minors: Monday to Friday from 06:00 to 20:00 where they are.
+BEGIN;
+SELECT test.duo();
+CREATE FUNCTION test.planned(begins timestamp, zone text, minutes int) RETURNS text LANGUAGE sql AS $$
+  SELECT format('INSERT INTO session (pairing_id, starts_at, time_zone, minutes) VALUES (test.id(''duo''), %L, %L, %s)',
+                begins AT TIME ZONE zone, zone, minutes)
+$$;
+SELECT test.passes('grown-ups meet whenever they like', test.planned('2027-03-07 23:00', 'Europe/Berlin', 60));
+UPDATE employee SET minor = true WHERE id = test.id('yuri');
+SET LOCAL ROLE kehrwert_app;
+SELECT test.passes(format('a minor may: %s', begins), test.planned(begins, 'Europe/Berlin', 60))
+  FROM unnest('{2027-03-01 06:00,2027-03-05 19:00,2027-03-03 12:30}'::timestamp[]) AS begins;
+SELECT test.refuses(format('a minor may not: %s', begins), test.planned(begins, 'Europe/Berlin', 60), 'session_minor_hours_check')
+  FROM unnest('{2027-03-01 05:59,2027-03-05 19:01,2027-03-06 12:00,2027-03-07 12:00,2027-03-02 23:30}'::timestamp[]) AS begins;
+SELECT test.refuses('not over midnight', test.planned('2027-03-02 19:30', 'Europe/Berlin', 480), 'session_minor_hours_check');
+SELECT test.passes('the zone of the session counts', test.planned('2027-03-01 08:00', 'Asia/Tokyo', 60));
+SELECT test.refuses('in the zone of the session', test.planned('2027-03-01 21:00', 'America/New_York', 60), 'session_minor_hours_check');
+INSERT INTO session (pairing_id, starts_at, time_zone, minutes, topic_id, goal)
+VALUES (test.id('duo'), '2027-03-01 12:00+01', 'Europe/Berlin', 60, test.id('spring topic'), 'x') RETURNING test.named('noon', session.id);
+SELECT test.refuses('nor is it moved there: ' || change, format('UPDATE session SET %s WHERE id = test.id(''noon'')', change),
+                    'session_minor_hours_check')
+  FROM unnest(ARRAY['minutes = 481 - 1, starts_at = starts_at + ''1 hour''', 'starts_at = starts_at + ''5 days''',
+                    'time_zone = ''Asia/Tokyo''']) AS change;
+RESET ROLE;
+UPDATE employee SET minor = false WHERE id = test.id('yuri');
+UPDATE session SET starts_at = '2027-03-06 12:00+01' WHERE id = test.id('noon');
+UPDATE employee SET minor = true WHERE id = test.id('yuri');
+SELECT test.refuses('what has become forbidden is not confirmed', $$UPDATE session SET state = 'confirmed' WHERE id = test.id('noon')$$,
+  'session_minor_hours_check');
+SELECT test.passes('but it is cancelled', $$UPDATE session SET state = 'cancelled' WHERE id = test.id('noon')$$);
+ROLLBACK;
+
+-- What the other one is told.
+BEGIN;
+SELECT test.duo();
+SELECT test.session('coming', 'duo', app_now() + interval '2 days');
+DELETE FROM notification;
+CREATE FUNCTION test.told(statement text) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE
+  told text;
+BEGIN
+  DELETE FROM notification;
+  EXECUTE statement;
+  SELECT string_agg(employee.user_name || ' ' || notification.kind, ', ' ORDER BY employee.user_name) INTO told
+    FROM notification JOIN employee ON employee.id = notification.employee_id
+   WHERE notification.object = 'session';
+  RETURN told;
+END;
+$$;
+SELECT test.act_as('yuri');
+SELECT test.line(each.what, each.wanted, test.told(each.statement)) FROM (VALUES
+  ('planned', 'erik session_planned', $$SELECT test.session('more', 'duo', app_now() + interval '3 days')$$),
+  ('confirmed', 'erik session_confirmed', $$UPDATE session SET state = 'confirmed' WHERE id = test.id('coming')$$),
+  ('another place', 'erik session_moved', $$UPDATE session SET place = 'Room 3' WHERE id = test.id('coming')$$),
+  ('another goal', NULL, $$UPDATE session SET goal = 'Other' WHERE id = test.id('more')$$),
+  ('moved', 'erik session_moved', $$UPDATE session SET starts_at = starts_at + '1 day' WHERE id = test.id('coming')$$),
+  ('cancelled', 'erik session_cancelled', $$UPDATE session SET state = 'cancelled' WHERE id = test.id('coming')$$),
+  ('planned again', 'erik session_planned', $$UPDATE session SET state = 'planned' WHERE id = test.id('coming')$$),
+  ('held', NULL, $$UPDATE session SET state = 'confirmed' WHERE id = test.id('past'); DELETE FROM notification;
+    UPDATE session SET mentor_held_at = app_now() WHERE id = test.id('past')$$)) AS each(what, wanted, statement);
+SELECT test.act_as('');
+SELECT test.line('by the service both', 'erik session_cancelled, yuri session_cancelled',
+  test.told($$UPDATE session SET state = 'cancelled' WHERE id = test.id('more')$$));
+SELECT test.act_as('yuri');
+SELECT test.line('the end of the pairing is told as such, not session by session', NULL, test.told($$UPDATE pairing SET state = 'ended'$$));
+ROLLBACK;

@@ -46,6 +46,14 @@ static inline const char *a_plan_item(struct pairing pairing)
         pairing.id, a_topic(pairing.program));
 }
 
+/* How many notifications of this kind about the session the employee has. */
+static inline const char *times_told(struct employee employee, const char *kind, const char *session_id)
+{
+    return sql("SELECT count(*) FROM notification WHERE employee_id = $1::uuid AND kind = $2 AND object = 'session' "
+               "AND object_id = $3::uuid",
+               employee.id, kind, session_id);
+}
+
 /* The id of a confirmed session, as a_planned_session. */
 static inline const char *a_confirmed_session(struct pairing pairing, int hours)
 {
