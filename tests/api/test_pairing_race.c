@@ -2,6 +2,7 @@
 /* What the two, the manager and HR do at the same moment over the rows of one pairing: nobody waits in a circle, and
  * what is done agrees. */
 #include "support/parallel.h"
+#include "support/proposal.h"
 #include "support/session.h"
 
 #define ROUNDS 3
@@ -83,5 +84,51 @@ Test(pairing_race, sixteen_writes_at_one_pair_are_all_answered)
     for (size_t i = 0; i < ROUNDS * LENGTH_OF(ends); i++) {
         for (size_t left_out = 0; left_out < 3; left_out++)
             expect_answers(an_active_pairing_in(program), ends[i % LENGTH_OF(ends)], ACTS_MAX - left_out);
+    }
+}
+
+/* Everything that makes or moves pairings looks at the program; its end goes over all of them. */
+Test(pairing_race, the_end_of_a_program_and_what_its_people_do_are_all_answered)
+{
+    static const char *const ends[] = {"cancelled", "closed"};
+    for (size_t i = 0; i < ROUNDS * LENGTH_OF(ends); i++) {
+        struct program program = a_published_program(an_employee());
+        struct pairing forming = a_forming_pairing_in(program);
+        struct pairing active = an_active_pairing_in(program);
+        struct offer offer = an_offer_in(program);
+        struct offer other = an_offer_in(program);
+        const char *end = ends[i % LENGTH_OF(ends)];
+        if (strcmp(end, "closed") == 0) {
+            program_moves(program, "running");
+            program_moves(program, "concluding");
+        }
+        const char *consent = textf(JSON({"program_id": "%s", "text_version": "1", "state": "withdrawn"}), program.id);
+        const char *signatures = textf("/v1/pairings/%s/signatures", forming.id);
+        const char *pair = textf(JSON({"mentor_application_id": "%s", "mentee_application_id": "%s"}),
+                                      offer.mentor_application_id, other.mentee_application_id);
+        const struct parallel_call calls[] = {
+            {program.manager_token, "POST", step(textf("/v1/programs/%s", program.id), end)},
+            {forming.mentor_token, "POST", {.path = signatures}},
+            {forming.mentee_token, "POST", {.path = signatures}},
+            {active.mentor_token, "POST", step(textf("/v1/pairings/%s", active.id), "paused")},
+            {active.mentee_token, "POST", {.path = "/v1/me/consents", .body = consent}},
+            {offer.mentor_token, "PUT", {.path = textf("%s/answer", offer.path), .body = "{\"answer\":\"yes\"}"}},
+            {offer.mentee_token, "PUT", {.path = textf("%s/answer", offer.path), .body = "{\"answer\":\"yes\"}"}},
+            {program.manager_token, "POST", {.path = textf("/v1/programs/%s/pairings", program.id), .body = pair}},
+            {other.mentor_token, "POST", step(textf("/v1/applications/%s", other.mentor_application_id), "withdrawn")},
+        };
+        struct reply replies[LENGTH_OF(calls)];
+        call_together(calls, LENGTH_OF(calls), replies);
+        for (size_t k = 0; k < LENGTH_OF(calls); k++)
+            cr_expect_lt(replies[k].status, 500, "%s, %s %s: %d %s", end, replies[k].method, replies[k].path,
+                         replies[k].status, replies[k].body);
+        cr_expect_eq(replies[0].status, 201, "%s", replies[0].body);
+        const char *open =
+            sql("SELECT count(*) FROM pairing WHERE program_id = $1::uuid AND closed_at IS NULL", program.id);
+        cr_expect_str_eq(open, "0", "%s pairings are open after the end", open);
+        open =
+            sql("SELECT count(*) FROM proposal WHERE program_id = $1::uuid AND state IN ('offered', 'agreed_by_one')",
+                program.id);
+        cr_expect_str_eq(open, "0", "%s offers are open after the end", open);
     }
 }
