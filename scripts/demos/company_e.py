@@ -1,0 +1,63 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The fictional maker of gears of program E: a medium-sized firm with heads of units who want to learn, and apprentices who teach them."""
+from company import Company
+
+# The heads of these units are invited. Logistics belongs to Production; the last two have no apprentices.
+UNITS = ["Production", "Sales", "Human Resources", "Purchasing", "Finance", "Logistics", "Quality", "Engineering"]
+PRODUCTION, SALES, HUMAN_RESOURCES, PURCHASING, FINANCE, LOGISTICS, QUALITY, ENGINEERING = range(len(UNITS))
+# Who could teach, by what makes them particular: unit of the trainer they report to, age, unit they work in.
+MINOR, OTHER_MINOR, ADULT, DOTTED, LENT, ASSISTANT, WAITING, UNWILLING = range(8)
+HOMES = [SALES, LOGISTICS, PRODUCTION, FINANCE, FINANCE, None, PURCHASING, SALES]
+AGES = [16, 17, 18, 19, 20, 22, 19, 18]
+
+
+class GearMaker(Company):
+    """The people; every run of the demonstration employs people of its own."""
+
+    domain, site = "gears.example", "Mill Lane"
+
+    def __init__(self, today):
+        super().__init__(today)
+        self.director = self.person("Dorothea Zahnkranz")
+        self.heads = self.people(len(UNITS))
+        self.trainers = self.people(LOGISTICS + 1)
+        self.young = self.people(len(HOMES))
+        self.manager = self.person("Mechthild Ausgleich", "participant,program_manager")
+        self.colleague = self.person("Korbinian Werkbank")
+        self.administrator = self.person("Albrecht Steuerpult", "participant,admin")
+        self.auditor = self.person("Annegret Pruefbuch", "participant,auditor")
+
+    @property
+    def curious(self):
+        """Everybody who might want to know and must not, up to the one to whom all of them report."""
+        return self.director, self.colleague, self.administrator, self.auditor
+
+    def arrive(self, stage):
+        """HR writes everybody, the boss before the people."""
+        self.employ(stage, self.director, "Management", 0)
+        for place, person in enumerate(self.heads):
+            self.employ(stage, person, UNITS[place], 1, self.heads[PRODUCTION] if place == LOGISTICS else self.director, 52)
+        for place, person in enumerate(self.trainers):
+            self.employ(stage, person, UNITS[place], 3, self.heads[place], 35)
+        for person in (self.manager, self.colleague, self.administrator, self.auditor):
+            self.employ(stage, person, "Office", 3, self.director)
+        for place, person in enumerate(self.young):
+            self.employ(stage, person, self._unit(place), 6, self._boss(place), AGES[place], minor=AGES[place] < 18,
+                        dotted_manager_ids=[self.trainers[PURCHASING].id] if place == DOTTED else [])
+
+    def lead(self, place):
+        """Who trains the young colleague of this place."""
+        return self._boss(place)
+
+    def _boss(self, place):
+        return self.director if place == ASSISTANT else self.trainers[HOMES[place]]
+
+    @staticmethod
+    def _unit(place):
+        if place == ASSISTANT:
+            return "Management"
+        return UNITS[HUMAN_RESOURCES if place == LENT else HOMES[place]]
+
+    def change(self, stage, person, **fields):
+        """HR changes what it knows about somebody."""
+        return stage.client.change(self.hr, f"/v1/employees/{person.id}", fields)
