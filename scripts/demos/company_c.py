@@ -1,0 +1,47 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The fictional consultancy of program C: its sponsor, executives, consultants who apply as mentors, a project group, and HR."""
+from company import Company
+
+UNITS = ["Strategy", "Organisation", "Supply Chains", "Energy", "Public Sector", "Banking", "Insurance", "Health Care", "Mobility",
+         "Research"]
+
+
+class Consultancy(Company):
+    """The people; every run of the demonstration employs people of its own."""
+
+    domain, site = "consult.example", "Bridge Street"
+
+    def __init__(self, today):
+        super().__init__(today)
+        self.sponsor = self.person("Sibylle Geldquell")  # the managing partner, who pays for it
+        self.executives = self.people(len(UNITS))
+        self.leads = self.people(len(UNITS))
+        self.chosen = self.people(4)  # invited by the project group as mentors
+        self.callers = self.people(12)  # apply to the internal call
+        self.starter = self.person("Paul Projektanfang", "participant,program_manager")
+        self.reviewers = [self.person(name, "participant,reviewer") for name in ("Regula Kriterienfrau", "Benno Bewertermann")]
+        self.keeper = self.person("Henriette Bleibtreu", "participant,program_manager")  # of HR
+        self.colleague = self.person("Kuno Nebentisch")
+        self.administrator = self.person("Ada Schluesselburg", "participant,admin")
+
+    @property
+    def group(self):
+        """The project group."""
+        return self.starter, *self.reviewers
+
+    def arrive(self, stage):
+        """HR writes everybody, the boss before the people."""
+        self.employ(stage, self.sponsor, "Partners", 0)
+        for place, unit in enumerate(UNITS):
+            self.employ(stage, self.executives[place], unit, 1, self.sponsor)
+            self.employ(stage, self.leads[place], unit, 3, self.executives[place])
+        for place, person in enumerate(self.chosen + self.callers):
+            home = self.home(place)
+            self.employ(stage, person, UNITS[home], 5, self.leads[home], age=24 + place % 12)
+        for person in (*self.group, self.keeper, self.colleague, self.administrator):
+            self.employ(stage, person, "Human Resources" if person is self.keeper else "Internal Services", 4, self.sponsor)
+
+    @staticmethod
+    def home(place):
+        """In whose unit the mentor works: never the executive of the same place."""
+        return (place + 3) % len(UNITS)

@@ -1,0 +1,375 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Program C: a consultancy's first round, voluntary on both sides, begun by a project group and handed over to HR."""
+import datetime
+
+from company_c import Consultancy
+from program import DAY, HOUR, Play
+from steps import run
+
+SETTINGS = {
+    "title": "Reverse mentoring, first round", "owner_unit": "Project Group Digital Way", "enrolment": "cohort",
+    "participation": "voluntary",
+    "description": "Consultants show executives how the network works. Nobody has to; whoever wants to is welcome.",
+    "session_minutes": 90, "sessions_planned": 3, "cadence_days": 21, "mentor_capacity": 1, "proposal_days": 10,
+    "minimum_group_size": 10,
+    "consent_text": "I take part of my own free will. My answers are used to find my counterpart. I may leave without a reason.",
+    "consent_version": "first-1", "retention_days": 120, "confidentiality_text": "What we talk about is for the two of us.",
+}
+TOPICS = ["Microblogs", "Video calls", "Working on one document", "Professional networks"]
+GOALS = ["Write the first public post.", "Hold a team meeting by video.", "Edit an offer together, at one time.", "Find a former client."]
+OFFER = ("Dear colleague, the partners have decided to begin with reverse mentoring, and we would like to offer you one of the ten places. "
+         "You decide freely, and nobody asks why. For the partners: Sibylle Geldquell.")
+ASKED = "We have seen how you explain things. Would you like to be one of the first mentors?"
+DECLINES, SILENT, HESITATES = 7, 8, 9  # places of executives: one declines, one does not answer, one declines and comes after all
+LEAVES = 1  # the place of the executive whose mentor leaves in the middle
+NOTE = "Confidential note: has never dared to ask anybody."
+
+
+class ProgramC(Play):
+    """The first round, until HR has it and it is over."""
+
+    def __init__(self, stage):
+        super().__init__(stage, Consultancy(stage.now().date()))
+        company = self.company
+        self.executives, self.chosen, self.callers = company.executives, company.chosen, company.callers
+        self.manager, self.reviewers, self.sponsor = company.starter, company.reviewers, company.sponsor
+        self.mentees, self.pairs, self.sessions = [], [], {}
+        self.starts_on = self.today + 50 * DAY
+
+    def steps(self):
+        return (self.company_arrives, self.draft, self.places_are_offered, self.some_decline, self.some_accept, self.internal_call,
+                self.selection, self.both_say_yes, self.first_session, self.hand_over, self.one_leaves,
+                self.further_sessions, self.conclusion, self.return_on_investment)
+
+    # ---- 1
+    def company_arrives(self):
+        story, client = self.story, self.client
+        story.step("A consultancy: a project group of three wants executives to learn from young consultants. HR tells who works there.")
+        self.company.arrive(self.stage)
+        seen = client.items(self.manager, f"/v1/employees?q={self.company.mark}&limit=200")
+        story.same(f"all {self.company.employed} people stand in the directory", len(seen), self.company.employed)
+
+    # ---- 2
+    def draft(self):
+        story, client, manager = self.story, self.client, self.manager
+        story.step("The project group starts the program: voluntary on both sides.")
+        levels = client.ask(manager, "POST", "/v1/programs", {**SETTINGS, "expected_levels": [1]})
+        story.answered("voluntary and expected of a level at once is refused", levels, "program_expected_levels_invalid")
+        dates = {"applications_close_on": self.today + 30 * DAY, "starts_on": self.starts_on, "ends_on": self.starts_on + 150 * DAY}
+        made = self.create(manager, {**SETTINGS, **{name: str(day) for name, day in dates.items()}})
+        story.same("the project group owns it, and nobody is obliged", [made["owner_unit"], made["participation"], made["expected_levels"]],
+                   ["Project Group Digital Way", "voluntary", None])
+        self.add_topics(manager, TOPICS)
+        for person in self.reviewers:
+            client.call(manager, "PUT", f"{self.path}/staff/{person.id}/reviewer")
+        form = {"title": "Looking back", "questions": [
+            {"kind": "choice", "text": "How much time does what you learned save you in a week?", "role": "mentee", "required": True,
+             "choices": ["None", "Up to an hour", "More"]}]}
+        path = self.path + "/feedback-forms/end"
+        client.call(manager, "PUT", path, form, client.get(manager, path).etag)
+        early = client.ask(manager, "POST", self.path + "/invitations", {"employee_id": self.executives[0].id, "role": "mentee"})
+        story.answered("before it is published nobody is invited", early, "program_not_open")
+        client.move(manager, self.path, "published")
+        staff = client.items(manager, self.path + "/staff")
+        story.same("the three of the project group are its staff", {each["employee_id"] for each in staff},
+                   {person.id for person in self.company.group})
+
+    # ---- 3
+    def places_are_offered(self):
+        story, stage, client = self.story, self.stage, self.client
+        story.step("The ten executives are offered a place each, with an official message.")
+        offer = {"place_guaranteed": True, "message": OFFER}
+        sent = stage.invite(self.manager, self.program, self.executives, "mentee", **offer)
+        story.same("ten invitations in one step", [sent["sent"], {each["outcome"] for each in sent["items"]}], [10, {"sent"}])
+        again = stage.invite(self.manager, self.program, [*self.executives, self.company.leads[0]], "mentee", **offer)
+        story.same("repeated with one more, it invites nobody twice", [again["sent"], [each["outcome"] for each in again["items"]]],
+                   [1, ["already_invited"] * 10 + ["sent"]])
+        extra = [each["invitation_id"] for each in again["items"] if each["outcome"] == "sent"]
+        client.call(self.manager, "DELETE", f"/v1/invitations/{extra[0]}")
+        story.same("one that was sent by mistake is withdrawn, and reads as expired",
+                   client.get(self.company.leads[0], f"/v1/invitations/{extra[0]}")["state"], "expired")
+        read = [client.get(person, stage.invitation(person, self.program)) for person in self.executives]
+        story.same("each executive reads the message, and that the place is kept",
+                   {(each["message"], each["place_guaranteed"]) for each in read}, {(OFFER, True)})
+        told = [client.items(person, "/v1/me/notifications?kind=invitation_received") for person in self.executives]
+        story.same("each has been told once", [len(each) for each in told], [1] * 10)
+        invitation = stage.invitation(self.executives[0], self.program)
+        self.hidden("nobody else sees the invitation: another executive, the sponsor above, a reviewer, a colleague, an administrator",
+                    (self.executives[1], self.sponsor, self.reviewers[0], self.company.colleague, self.company.administrator), invitation)
+        listed = client.ask(self.reviewers[0], "GET", self.path + "/invitations")
+        story.answered("a reviewer has no list of the invited", listed, "forbidden")
+        own = {"employee_id": self.manager.id, "role": "mentor"}
+        story.answered("who invites does not invite himself", client.ask(self.manager, "POST", self.path + "/invitations", own),
+                       "invitation_self")
+
+    # ---- 4
+    def some_decline(self):
+        story, stage, client = self.story, self.stage, self.client
+        person = self.executives[DECLINES]
+        story.step(f"{person.name} declines, without a reason; {self.executives[SILENT].name} is silent. They look alike.")
+        path = stage.invitation(person, self.program)
+        read = client.get(person, path)
+        why = client.ask(person, "POST", path + "/transitions", {"to": "declined", "reason": "No time."}, read.etag)
+        story.answered("there is no field for a reason", why, "body_unknown_field")
+        forced = stage.try_move(self.manager, path, "accepted")
+        story.answered("the project group cannot accept for somebody", forced, "forbidden")
+        client.move(person, path, "declined", read.etag)
+        client.move(self.executives[HESITATES], stage.invitation(self.executives[HESITATES], self.program), "declined")
+        story.same("who declined reads so", client.get(person, path)["state"], "declined")
+        story.same("to the project group nobody has declined", self.shown(DECLINES, SILENT, HESITATES), ["sent"] * 3)
+        story.same("nor does a field, the version or the history tell it", self.traces(DECLINES), self.traces(SILENT))
+        self.hidden("for line managers there is nothing at all", (self.sponsor,), path, path + "/transitions")
+
+    def shown(self, *places):
+        """How the invitations of these executives read to the project group."""
+        seen = {each["employee_id"]: each["state"]
+                for each in self.client.items(self.manager, f"{self.path}/invitations?role=mentee&sort=-created_at&limit=200")}
+        return [seen[self.executives[place].id] for place in places]
+
+    def traces(self, place):
+        """All that the project group can read of an executive's invitation, but for the ids."""
+        path = self.stage.invitation(self.executives[place], self.program)
+        read = self.client.get(self.manager, path)
+        steps = self.client.items(self.manager, path + "/transitions")
+        return read.etag, {name: value for name, value in read.body.items() if name not in ("id", "employee_id")}, len(steps)
+
+    # ---- 5
+    def some_accept(self):
+        story, stage, client = self.story, self.stage, self.client
+        story.step("Seven executives accept, and one who had declined comes after all; consent is an act of their own.")
+        first = self.executives[0]
+        path = stage.invitation(first, self.program)
+        application = client.move(first, path, "accepted")["application_id"]
+        stage.applications[first] = "/v1/applications/" + application
+        self.hidden("the draft that comes of it is the executive's alone", (self.manager, self.reviewers[0], self.sponsor),
+                    stage.applications[first])
+        client.change(first, stage.applications[first], self._gaps(0))
+        story.answered("accepting is no consent: without it nothing is handed in", stage.try_submit(first), "consent_missing")
+        stage.consent(first, self.program)
+        story.same("the place is kept: what is handed in is accepted at once", stage.submit(first)["state"], "accepted")
+        for place, person in enumerate(self.executives):
+            if place not in (0, DECLINES, SILENT):
+                stage.accept(person, self.program, **self._gaps(place))
+        self.mentees = [person for place, person in enumerate(self.executives) if place not in (DECLINES, SILENT)]
+        story.same("eight executives take part", self.count(self.manager, "applications", role="mentee", state="accepted"), 8)
+        steps = client.items(first, stage.applications[first] + "/transitions")
+        story.same("nobody had to decide about them", [(each["to"], each["actor_id"]) for each in steps], [("accepted", None)])
+        stage.wait_until(stage.now() + 15 * DAY)
+        story.same("after two weeks the offers to the other two have expired, again alike", self.shown(DECLINES, SILENT), ["expired"] * 2)
+        story.same("whether somebody declined is still not to be read", self.traces(DECLINES), self.traces(SILENT))
+        late = stage.try_move(self.executives[SILENT], stage.invitation(self.executives[SILENT], self.program), "accepted")
+        story.check("an offer whose time has passed is not accepted", late.status == 409, late.in_words())
+
+    def _gaps(self, place):
+        return {"topics": self.levels({title: 5 - (number + place) % len(TOPICS) for number, title in enumerate(TOPICS)})}
+
+    def _competence(self, place):
+        return {"topics": self.levels({title: 5 - (number + place) % len(TOPICS) for number, title in enumerate(TOPICS)}),
+                "motivation": "I like to show what I use every day.", "slots": ["mon_pm", "fri_am"]}
+
+    # ---- 6
+    def internal_call(self):
+        story, stage, client = self.story, self.stage, self.client
+        story.step("An internal call: consultants apply as mentors. Four of them have been asked to.")
+        call = client.items(self.callers[0], "/v1/programs?state=published&fields=id,title,description&limit=200")
+        story.check("everybody finds the call", self.program in [each["id"] for each in call])
+        single = {"employee_id": self.chosen[0].id, "role": "mentor", "message": ASKED}
+        client.call(self.manager, "POST", self.path + "/invitations", single)
+        sent = stage.invite(self.manager, self.program, self.chosen, "mentor", message=ASKED)
+        story.same("one is asked singly, three more in one step", [sent["sent"], [each["outcome"] for each in sent["items"]]],
+                   [3, ["already_invited", "sent", "sent", "sent"]])
+        for place, person in enumerate(self.chosen):
+            stage.accept(person, self.program, **self._competence(place))
+        story.same("an invitation without a kept place leads to the selection like everybody's application",
+                   [client.get(person, stage.applications[person])["state"] for person in self.chosen], ["submitted"] * 4)
+        for place, person in enumerate(self.callers):
+            stage.apply(person, self.program, "mentor", **self._competence(place))
+        seen = client.items(self.manager, self.path + "/applications?role=mentor&limit=200")
+        story.same("16 applications of mentors, four of them after an invitation", len(seen), 16)
+        accepted = client.items(self.manager, self.path + "/invitations?state=accepted&limit=200")
+        story.same("twelve invitations to chosen people of both sides were accepted",
+                   sorted(each["role"] for each in accepted), ["mentee"] * 8 + ["mentor"] * 4)
+        again = client.ask(self.manager, "POST", self.path + "/invitations", {"employee_id": self.callers[0].id, "role": "mentor"})
+        story.answered("who has applied needs no invitation", again, "invitee_has_applied")
+
+    # ---- 7
+    def selection(self):
+        story, stage = self.story, self.stage
+        story.step("The project group selects: a short list, nine places, a waiting list.")
+        for place, person in enumerate(self.mentors):
+            reviewer = self.reviewers[place % 2]
+            if place < 9:
+                stage.decide(reviewer, person, "under_review", "shortlisted", "accepted")
+            elif place < 13:
+                stage.decide(reviewer, person, "under_review", "shortlisted", "waitlisted")
+            else:
+                stage.decide(reviewer, person, "under_review", "declined")
+        numbers = [self.count(self.manager, "applications", role="mentor", state=state) for state in ("accepted", "waitlisted", "declined")]
+        story.same("nine are accepted, four wait, three are declined", numbers, [9, 4, 3])
+        own = stage.try_move(self.callers[0], stage.applications[self.callers[0]], "accepted")
+        story.check("no applicant decides about himself", own.status in (403, 409), own.in_words())
+
+    @property
+    def mentors(self):
+        return self.chosen + self.callers
+
+    # ---- 8
+    def both_say_yes(self):
+        story, stage, client = self.story, self.stage, self.client
+        story.step("Voluntary on both sides: each pair is offered to both, and each answers alone.")
+        stage.wait_until(self.today_at(31))
+        story.same("the call is over, and the program matches by itself", client.get(self.manager, self.path)["state"], "matching")
+        refuser, asked = self.mentors[3], self.mentees[3]
+        others = [place for place in range(len(self.mentees)) if place != 3]
+        offer = stage.propose(self.manager, self.program, refuser, asked)
+        self.hidden("what is only planned is the project group's alone", (refuser, asked), offer)
+        couples = [(self.mentors[place], self.mentees[place]) for place in others]
+        pairs = dict(zip(others, stage.match(self.manager, self.program, couples)))
+        story.same("seven pairs have said yes twice", self.count(self.manager, "pairings", state="forming"), 7)
+        told = [len(client.items(person, f"/v1/me/proposals?program_id={self.program}")) for person in (refuser, asked)]
+        story.same("the eighth is offered to both", told, [1, 1])
+        stage.answer(asked, offer, "yes")
+        client.call(refuser, "PUT", offer + "/answer", {"answer": "no"})
+        story.same(f"{refuser.name} says no; {asked.name} reads what was there before", client.get(asked, offer)["state"], "agreed_by_one")
+        seen = client.get(self.manager, offer)
+        story.same("the project group reads that it came to nothing, not by whom", [seen["state"], seen["answer"]], ["expired", None])
+        again = client.ask(self.manager, "POST", self.path + "/proposals", self._couple(refuser, asked))
+        story.answered("the two are not proposed again, and the answer does not say why", again, "pairing_not_possible")
+        pairs[3] = stage.match(self.manager, self.program, [(self.mentors[8], asked)])[0]
+        story.same(f"{asked.name} gets another offer, and now there are eight pairs",
+                   self.count(self.manager, "pairings", state="forming"), 8)
+        story.same("the first offer has ended with that, without a no", client.get(asked, offer)["state"], "superseded")
+        self.pairs = [pairs[place] for place in range(len(self.mentees))]
+
+    def _couple(self, mentor, mentee):
+        paths = {"mentor_application_id": self.stage.applications[mentor], "mentee_application_id": self.stage.applications[mentee]}
+        return {name: path.rsplit("/", 1)[1] for name, path in paths.items()}
+
+    def today_at(self, days):
+        return datetime.datetime.combine(self.today + days * DAY, datetime.time(9), datetime.timezone.utc)
+
+    # ---- 9
+    def first_session(self):
+        story, stage, client = self.story, self.stage, self.client
+        story.step("The program runs; everybody meets for the first time.")
+        for place, pair in enumerate(self.pairs):
+            stage.agree(pair, GOALS[place % len(GOALS)])
+        stage.wait_until(datetime.datetime.combine(self.starts_on, datetime.time(1), datetime.timezone.utc))
+        story.same("its first day has come, and it runs by itself", client.get(self.company.colleague, self.path)["state"], "running")
+        story.same("all eight meet", self.meet(0), ["held"] * 8)
+        session = self.sessions[self.pairs[0]]
+        client.call(self.pairs[0].mentee, "PUT", session + "/note", {"text": NOTE})
+        self.hidden("their sessions and notes are for the two alone, not for the project group, the sponsor or HR",
+                    (*self.company.group, self.sponsor, self.company.keeper), session, session + "/notes", self.pairs[0].id + "/goals")
+
+    def meet(self, number):
+        """Every pair plans a session, has it, and both confirm; the states of the sessions."""
+        stage = self.stage
+        begin = datetime.datetime.combine(self.starts_on + (3 + 28 * number) * DAY, datetime.time(8), datetime.timezone.utc)
+        stage.wait_until(begin - DAY)
+        topics = list(self.topics.values())
+        for place, pair in enumerate(self.pairs):
+            topic = (place + number) % len(TOPICS)
+            self.sessions[pair] = stage.plan(pair, begin + place * HOUR, topics[topic], GOALS[topic])
+        stage.wait_until(begin + DAY)
+        return [stage.hold(pair, self.sessions[pair])["state"] for pair in self.pairs]
+
+    # ---- 10
+    def hand_over(self):
+        story, client, starter, keeper = self.story, self.client, self.company.starter, self.company.keeper
+        story.step("It works, and the project group hands the program over to HR.")
+        path, before = self.path + "/hand-overs", client.get(self.pairs[0].mentee, self.pairs[0].id)
+        wish = {"owner_unit": "Human Resources", "program_manager_id": keeper.id}
+        story.answered("HR cannot take it", client.ask(keeper, "POST", path, wish), "forbidden")
+        story.answered("nor can a reviewer give it away", client.ask(self.reviewers[0], "POST", path, wish), "forbidden")
+        made = client.call(starter, "POST", path, wish)
+        story.same("it is on record who had it and who has it now",
+                   [made["former_owner_unit"], made["owner_unit"], made["former_program_manager_id"], made["program_manager_id"]],
+                   ["Project Group Digital Way", "Human Resources", starter.id, keeper.id])
+        self.manager = keeper
+        story.same("everybody reads the new owner", client.get(self.company.colleague, self.path)["owner_unit"], "Human Resources")
+        told = client.items(keeper, "/v1/me/notifications?kind=program_handed_over")
+        story.same(f"{keeper.name} of HR has been told", [each["program_id"] for each in told], [self.program])
+        story.same("HR reads the applications and the pairs",
+                   [self.count(keeper, "applications", state="matched"), self.count(keeper, "pairings", state="active")], [16, 8])
+        lists = [client.ask(starter, "GET", self.path + tail) for tail in ("/applications", "/pairings", "/invitations", "/hand-overs")]
+        story.all_answered("the project group's manager reads nothing of it any more", lists, "forbidden")
+        change = client.ask(starter, "PATCH", self.path, {"title": "Mine"}, client.get(starter, self.path).etag)
+        story.answered("and changes nothing", change, "forbidden")
+        story.same("the pairs notice nothing", client.get(self.pairs[0].mentee, self.pairs[0].id).body, before.body)
+        record = client.items(keeper, path)
+        story.same("HR reads the hand-over in the program's record", [each["id"] for each in record], [made["id"]])
+
+    # ---- 11
+    def one_leaves(self):
+        story, stage, client, old = self.story, self.stage, self.client, self.pairs[LEAVES]
+        story.step("Voluntary to the last day: a mentor leaves, without a reason, and the waiting list helps.")
+        stage.consent(old.mentor, self.program, "withdrawn")
+        story.same("with the consent the pairing has ended", client.get(old.mentee, old.id)["state"], "ended")
+        steps = client.items(old.mentee, old.id + "/transitions")
+        story.same("the executive does not read who ended it", [steps[-1]["to"], steps[-1]["actor_id"]], ["ended", None])
+        read = client.get(old.mentor, stage.applications[old.mentor])
+        story.check("no reason is asked anywhere", read["state"] == "withdrawn" and not [field for field in read.body if "reason" in field])
+        self.hidden("the mentor's line manager learns nothing", (self.company.leads[self.company.home(LEAVES)],),
+                    stage.applications[old.mentor], old.id)
+        substitute = self.mentors[9]
+        stage.decide(self.manager, substitute, "accepted")
+        self.pairs[LEAVES] = stage.match(self.manager, self.program, [(substitute, old.mentee)])[0]
+        stage.agree(self.pairs[LEAVES], GOALS[LEAVES])
+        story.same(f"{substitute.name} moves up and takes over", client.get(substitute, self.pairs[LEAVES].id)["state"], "active")
+
+    # ---- 12
+    def further_sessions(self):
+        story = self.story
+        story.step("Two more sessions each.")
+        for number in (1, 2):
+            story.same(f"session {number + 1} of all eight is held", self.meet(number), ["held"] * 8)
+
+    # ---- 13
+    def conclusion(self):
+        story, stage, client = self.story, self.stage, self.client
+        story.step("The round ends; everybody looks back.")
+        for pair in self.pairs:
+            client.move(pair.mentee, pair.id, "completed")
+        first = self.pairs[0].mentee
+        form = stage.open_forms(first, "end")[0]
+        path = f"/v1/feedback/{form['id']}"
+        etag = client.change(first, path, {"rating": 5}).etag
+        missing = client.ask(first, "POST", path + "/transitions", {"to": "submitted"}, etag)
+        story.answered("the program's own question needs an answer", missing, "answer_missing")
+        given = []
+        for pair in self.pairs:
+            for person in pair.two:
+                questions = stage.open_forms(person, "end")[0]["questions"]
+                answers = [{"question_id": each["id"], "choice": "Up to an hour"} for each in questions]
+                given.append(stage.answer_forms(person, "end", {"rating": 4, "goals_reached": True, "answers": answers}))
+        story.same("16 people look back", given, [1] * 16)
+        stage.wait_until(datetime.datetime.combine(self.starts_on + 152 * DAY, datetime.time(1), datetime.timezone.utc))
+        story.same("the last day has passed: the program concludes by itself", client.get(self.manager, self.path)["state"], "concluding")
+
+    # ---- 14
+    def return_on_investment(self):
+        story, client = self.story, self.client
+        story.step("The sponsor asks what it was good for.")
+        counts = client.get(self.manager, self.path + "/board")["counts"]
+        story.same("the board of HR counts eight completed pairs, and one that ended before",
+                   {each["state"]: each["count"] for each in counts["pairings"]}, {"completed": 8, "ended": 1})
+        matched = {each["role"]: each["count"] for each in counts["applications"] if each["state"] == "matched"}
+        story.same("and eight people of either side, with three who waited in vain", [matched, counts["waiting_list"]["mentor"]],
+                   [{"mentor": 8, "mentee": 8}, 3])
+        shares = client.get(self.manager, self.path + "/participation")
+        story.same("of nobody was it expected, so there is no quota to report", shares["levels"], [])
+        forms = [client.items(person, "/v1/me/feedback?moment=end")[0] for pair in self.pairs for person in pair.two]
+        story.same("of 16 answers about the end each author reads the own one", len({each["id"] for each in forms}), 16)
+        self.hidden("none of them is read by the sponsor, HR, the project group or the other side",
+                    (self.sponsor, self.manager, *self.company.group), *(f"/v1/feedback/{each['id']}" for each in forms))
+        story.answered("nor by the mentor of the mentee", client.ask(self.pairs[0].mentor, "GET", f"/v1/feedback/{forms[1]['id']}"), 404)
+        lists = [client.ask(self.sponsor, "GET", self.path + tail)
+                 for tail in ("/applications", "/pairings", "/invitations", "/participation", "/board")]
+        story.all_answered("the sponsor has no list of people either", lists, "forbidden")
+        story.same("not even as a pile without names", client.items(self.sponsor, "/v1/me/feedback"), [])
+        story.say("What the sponsor gets are figures of at least ten people; single answers stay with who gave them.")
+
+
+if __name__ == "__main__":
+    run("Program C: a consultancy, the first round of its reverse mentoring", lambda stage: ProgramC(stage).play())
