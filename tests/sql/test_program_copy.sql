@@ -42,7 +42,7 @@ SELECT test.equal('every setting that a copy takes over can be locked', $$
     FROM pg_attribute
    WHERE attrelid = 'program'::regclass AND attnum > 0 AND NOT attisdropped
      AND attname NOT IN ('id', 'version', 'state', 'title', 'description', 'starts_on', 'ends_on', 'applications_close_on', 'closes_on',
-                         'waiting_list_automatic', 'copied_from', 'created_by', 'created_at', 'updated_at')
+                         'copied_from', 'created_by', 'created_at', 'updated_at')
      AND (SELECT pg_get_constraintdef(oid) FROM pg_constraint WHERE conname = 'program_lock_setting_check')
          NOT LIKE '%''' || attname || '''%'$$, NULL);
 ROLLBACK;
