@@ -155,6 +155,10 @@ CREATE TABLE public.application (
     came_through_event_id uuid,
     capacity integer NOT NULL,
     taken integer DEFAULT 0 NOT NULL,
+    review_score numeric(3,2),
+    review_changes integer DEFAULT 0 NOT NULL,
+    matchings integer DEFAULT 0 NOT NULL,
+    moved_at timestamp with time zone,
     submitted_at timestamp with time zone,
     created_at timestamp with time zone DEFAULT public.app_now() NOT NULL,
     updated_at timestamp with time zone DEFAULT public.app_now() NOT NULL,
@@ -163,6 +167,7 @@ CREATE TABLE public.application (
     CONSTRAINT application_languages_check CHECK (((cardinality(languages) <= 20) AND public.all_match(languages, '^[a-z]{2,3}(-[A-Za-z0-9]{1,8}){0,4}$'::text))),
     CONSTRAINT application_motivation_check CHECK ((char_length(motivation) <= 4000)),
     CONSTRAINT application_please_not_check CHECK (((cardinality(please_not) <= 50) AND (array_position(please_not, NULL::uuid) IS NULL))),
+    CONSTRAINT application_review_score_check CHECK (((review_score >= (0)::numeric) AND (review_score <= (5)::numeric))),
     CONSTRAINT application_role_check CHECK ((role = ANY (ARRAY['mentor'::text, 'mentee'::text]))),
     CONSTRAINT application_site_check CHECK (((char_length(site) >= 1) AND (char_length(site) <= 200))),
     CONSTRAINT application_slots_check CHECK (((cardinality(slots) <= 10) AND public.all_match(slots, '^(mon|tue|wed|thu|fri)_(am|pm)$'::text))),
@@ -174,7 +179,7 @@ COMMENT ON TABLE public.application IS 'Who wants to be mentor or mentee. Read b
 
 COMMENT ON COLUMN public.application.id IS 'UUID version 7.';
 
-COMMENT ON COLUMN public.application.version IS 'Counts changes from 1; the ETag. A change of taken alone does not count.';
+COMMENT ON COLUMN public.application.version IS 'Counts changes from 1; the ETag for the applicant. A change of taken or of the reviews alone does not count.';
 
 COMMENT ON COLUMN public.application.program_id IS 'The program.';
 
@@ -205,6 +210,14 @@ COMMENT ON COLUMN public.application.came_through_event_id IS 'The event that wo
 COMMENT ON COLUMN public.application.capacity IS 'Pairings at the same time: 1 for a mentee; a mentor who leaves it out gets the program''s mentor_capacity.';
 
 COMMENT ON COLUMN public.application.taken IS 'Pairings that are forming, active or paused. Counted by triggers alone, never shown.';
+
+COMMENT ON COLUMN public.application.review_score IS 'Weighted mean of the reviewers'' scores, 0 to 5; NULL: not reviewed. The staff alone. Set by a trigger.';
+
+COMMENT ON COLUMN public.application.review_changes IS 'Counts changes of review_score; the staff''s versions contain it.';
+
+COMMENT ON COLUMN public.application.matchings IS 'Counts moves between accepted and matched; the reviewers'' versions leave them out, so that they learn of no pairing.';
+
+COMMENT ON COLUMN public.application.moved_at IS 'When the state last moved, but between accepted and matched; what reviewers read as updated_at.';
 
 COMMENT ON COLUMN public.application.submitted_at IS 'When it was last submitted; NULL for what nobody but the applicant has seen: a draft, and a withdrawn draft. Set by a trigger.';
 
@@ -258,6 +271,18 @@ $$;
 
 COMMENT ON FUNCTION public.application_candidates(item public.application, own boolean, waitlisted boolean) IS 'Whom the hard rules allow as counterpart, with a free place on both sides: those who are accepted, and those on the waiting list if wanted. For the applicant (own) the own wishes count in the score, and whoever was once offered is left out, whatever became of it: leaving out a no alone would tell it. For others wishes are counted apart, to order what fits equally.';
 
+CREATE FUNCTION public.application_criteria(item public.application) RETURNS json
+    LANGUAGE sql STABLE
+    AS $$
+  SELECT COALESCE(json_agg(criterion_json(criterion) ORDER BY criterion.position, criterion.id), '[]'::json)
+    FROM criterion
+   WHERE criterion.program_id = item.program_id
+     AND criterion.retired_at IS NULL
+     AND (criterion.role IS NULL OR criterion.role = item.role)
+$$;
+
+COMMENT ON FUNCTION public.application_criteria(item public.application) IS 'The criteria in use by which the application is scored.';
+
 CREATE FUNCTION public.application_employees() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -286,16 +311,59 @@ $$;
 
 COMMENT ON FUNCTION public.application_event_rules() IS 'Trigger: the event through which somebody came is one that the applicant may see (application_event_check).';
 
-CREATE FUNCTION public.application_json(item public.application, own boolean DEFAULT false) RETURNS json
+CREATE TABLE public.transition (
+    id uuid DEFAULT public.uuidv7() NOT NULL,
+    object text NOT NULL,
+    object_id uuid NOT NULL,
+    from_state text NOT NULL,
+    to_state text NOT NULL,
+    actor_id uuid,
+    at timestamp with time zone DEFAULT public.app_now() NOT NULL
+);
+
+COMMENT ON TABLE public.transition IS 'History of states, append-only, written by a trigger alone. Read by those who may read the object. Kept as long as the program.';
+
+COMMENT ON COLUMN public.transition.id IS 'UUID version 7.';
+
+COMMENT ON COLUMN public.transition.object IS 'Name of the table whose row moved.';
+
+COMMENT ON COLUMN public.transition.object_id IS 'Id of the row that moved.';
+
+COMMENT ON COLUMN public.transition.from_state IS 'State before the move.';
+
+COMMENT ON COLUMN public.transition.to_state IS 'State after the move.';
+
+COMMENT ON COLUMN public.transition.actor_id IS 'Employee who moved it; NULL for the service, also when it keeps the promise of a place, for feedback, and for the end of a pairing with all it entails: nobody learns who ended it.';
+
+COMMENT ON COLUMN public.transition.at IS 'When, by app_now().';
+
+CREATE FUNCTION public.application_history(item public.application, relations text[]) RETURNS SETOF public.transition
+    LANGUAGE sql STABLE
+    AS $$
+  SELECT step.id, step.object, step.object_id,
+         CASE WHEN step.from_state = 'matched' AND NOT relations && ARRAY['applicant', 'program_manager'] THEN 'accepted'
+              ELSE step.from_state END,
+         step.to_state,
+         CASE WHEN 'applicant' = ANY (relations) AND step.actor_id <> current_actor() THEN NULL ELSE step.actor_id END,
+         step.at
+    FROM transition AS step
+   WHERE step.object_id = item.id
+     AND (relations && ARRAY['applicant', 'program_manager']
+          OR NOT ARRAY[step.from_state, step.to_state] <@ ARRAY['accepted', 'matched'])
+$$;
+
+COMMENT ON FUNCTION public.application_history(item public.application, relations text[]) IS 'The steps of an application as somebody with these relations reads them: the applicant does not learn who took one, reviewers learn nothing of pairings.';
+
+CREATE FUNCTION public.application_json(item public.application, relations text[]) RETURNS json
     LANGUAGE sql
     AS $$
   SELECT json_build_object(
     'id', item.id,
-    'version', item.version,
+    'version', application_version(item, relations),
     'program_id', item.program_id,
     'employee_id', item.employee_id,
     'role', item.role,
-    'state', item.state,
+    'state', application_state(item, relations),
     'motivation', item.motivation,
     'languages', item.languages,
     'site', item.site,
@@ -305,18 +373,22 @@ CREATE FUNCTION public.application_json(item public.application, own boolean DEF
                  FROM application_topic AS chosen
                  JOIN topic ON topic.id = chosen.topic_id
                 WHERE chosen.application_id = item.id),
-    'wishes', CASE WHEN own THEN item.wishes END,
-    'please_not', CASE WHEN own THEN item.please_not END,
+    'wishes', CASE WHEN 'applicant' = ANY (relations) THEN item.wishes END,
+    'please_not', CASE WHEN 'applicant' = ANY (relations) THEN item.please_not END,
     'entry_module_id', item.entry_module_id,
     'invitation_id', item.invitation_id,
     'came_through_event_id', item.came_through_event_id,
     'capacity', item.capacity,
+    'review_score', CASE WHEN 'applicant' = ANY (relations) THEN NULL ELSE item.review_score END,
     'submitted_at', rfc3339(item.submitted_at),
     'created_at', rfc3339(item.created_at),
-    'updated_at', rfc3339(item.updated_at))
+    'updated_at', rfc3339(CASE
+                            WHEN relations && ARRAY['applicant', 'program_manager'] THEN item.updated_at
+                            ELSE COALESCE(item.moved_at, item.submitted_at)
+                          END))
 $$;
 
-COMMENT ON FUNCTION public.application_json(item public.application, own boolean) IS 'An application with its topics; wishes and please_not are null unless own. Volatile: sees topics written earlier in the same statement.';
+COMMENT ON FUNCTION public.application_json(item public.application, relations text[]) IS 'An application with its topics as somebody with these relations reads it: wishes and please_not are the applicant''s, the score is the staff''s, pairings are not for reviewers. Volatile: sees topics written earlier in the same statement.';
 
 CREATE FUNCTION public.application_move_by_service(application_id uuid, to_state text) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
@@ -353,15 +425,82 @@ COMMENT ON FUNCTION public.application_place_guaranteed(item public.application)
 CREATE FUNCTION public.application_relations(item public.application) RETURNS text[]
     LANGUAGE sql STABLE
     AS $$
-  SELECT CASE WHEN item.employee_id = current_actor() THEN ARRAY['applicant'] ELSE '{}' END
-      || CASE
-           WHEN item.employee_id = current_actor() OR item.submitted_at IS NULL
+  SELECT CASE
+           WHEN item.employee_id = current_actor() THEN ARRAY['applicant']
+           WHEN item.submitted_at IS NULL
              OR (SELECT program_ended(program) FROM program WHERE program.id = item.program_id) THEN '{}'
-           ELSE staff_roles(item.program_id)
+           WHEN is_assigned(item.id) THEN staff_roles(item.program_id)
+           ELSE array_remove(staff_roles(item.program_id), 'reviewer')
          END
 $$;
 
-COMMENT ON FUNCTION public.application_relations(item public.application) IS 'What the caller is to the application: applicant, program_manager, reviewer. Staff see what was submitted, and nothing after the program has ended; nobody decides about an application of his own.';
+COMMENT ON FUNCTION public.application_relations(item public.application) IS 'What the caller is to the application: applicant, program_manager, reviewer. Managers see what was submitted, reviewers what they are assigned to, and nothing after the program has ended; nobody decides about an application of his own.';
+
+CREATE TABLE public.application_reviewer (
+    application_id uuid NOT NULL,
+    employee_id uuid NOT NULL,
+    program_id uuid NOT NULL,
+    role text DEFAULT 'reviewer'::text NOT NULL,
+    assigned_at timestamp with time zone DEFAULT public.app_now() NOT NULL,
+    CONSTRAINT application_reviewer_role_check CHECK ((role = 'reviewer'::text))
+);
+
+COMMENT ON TABLE public.application_reviewer IS 'Which reviewer sees which application; no reviewer sees another one. Read by the reviewer and the managers of the program. Goes when the reviewer leaves the staff list; the review stays.';
+
+COMMENT ON COLUMN public.application_reviewer.application_id IS 'The application.';
+
+COMMENT ON COLUMN public.application_reviewer.employee_id IS 'The reviewer, who is on the program''s staff list and not the applicant.';
+
+COMMENT ON COLUMN public.application_reviewer.program_id IS 'The program of both; set by a trigger, so that the two foreign keys meet.';
+
+COMMENT ON COLUMN public.application_reviewer.role IS 'Always reviewer, for the foreign key to the staff list.';
+
+COMMENT ON COLUMN public.application_reviewer.assigned_at IS 'Since when.';
+
+CREATE FUNCTION public.application_reviewer_json(item public.application_reviewer) RETURNS json
+    LANGUAGE sql STABLE
+    AS $$
+  SELECT json_build_object(
+    'application_id', item.application_id,
+    'employee_id', item.employee_id,
+    'display_name', (SELECT employee.display_name FROM employee WHERE employee.id = item.employee_id),
+    'assigned_at', rfc3339(item.assigned_at),
+    'reviewed', EXISTS (SELECT FROM review WHERE review.application_id = item.application_id AND review.reviewer_id = item.employee_id))
+$$;
+
+COMMENT ON FUNCTION public.application_reviewer_json(item public.application_reviewer) IS 'A reviewer of an application as managers see it.';
+
+CREATE FUNCTION public.application_reviewer_rules() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+  applicant uuid;
+BEGIN
+  SELECT application.program_id, application.employee_id INTO NEW.program_id, applicant
+    FROM application
+   WHERE application.id = NEW.application_id;
+  IF applicant = NEW.employee_id THEN
+    PERFORM refuse('application_reviewer_applicant_check');
+  END IF;
+  RETURN NEW;
+END;
+$$;
+
+COMMENT ON FUNCTION public.application_reviewer_rules() IS 'Trigger: fills program_id; nobody reviews an application of his own (application_reviewer_applicant_check).';
+
+CREATE FUNCTION public.application_reviewer_told() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+BEGIN
+  IF NEW.employee_id IS DISTINCT FROM current_actor() THEN
+    PERFORM notify(ARRAY[NEW.employee_id], 'application_assigned', NEW.program_id, 'application', NEW.application_id);
+  END IF;
+  RETURN NULL;
+END;
+$$;
+
+COMMENT ON FUNCTION public.application_reviewer_told() IS 'Trigger: tells the reviewer that there is something to review.';
 
 CREATE FUNCTION public.application_rules() RETURNS trigger
     LANGUAGE plpgsql
@@ -369,6 +508,10 @@ CREATE FUNCTION public.application_rules() RETURNS trigger
 BEGIN
   IF TG_OP = 'INSERT' THEN
     NEW.taken := 0;
+    NEW.review_score := NULL;
+    NEW.review_changes := 0;
+    NEW.matchings := 0;
+    NEW.moved_at := NULL;
     NEW.submitted_at := NULL;
     NEW.capacity := COALESCE(NEW.capacity, CASE
       WHEN NEW.role = 'mentor' THEN (SELECT program.mentor_capacity FROM program WHERE program.id = NEW.program_id)
@@ -386,6 +529,13 @@ BEGIN
   ELSIF NEW.state = 'draft' THEN
     NEW.submitted_at := NULL;
   END IF;
+  IF TG_OP = 'UPDATE' AND NEW.state <> OLD.state THEN
+    IF ARRAY[OLD.state, NEW.state] <@ ARRAY['accepted', 'matched'] THEN
+      NEW.matchings := OLD.matchings + 1;
+    ELSE
+      NEW.moved_at := app_now();
+    END IF;
+  END IF;
   -- Before the constraints would: PostgreSQL writes a row that breaks one into its log, motivation and please_not and all.
   IF NEW.taken > NEW.capacity THEN
     PERFORM refuse('application_capacity_check');
@@ -401,6 +551,38 @@ END;
 $$;
 
 COMMENT ON FUNCTION public.application_rules() IS 'Trigger: fills what a new application leaves out, and checks the submission; one with a guaranteed place is accepted with it.';
+
+CREATE FUNCTION public.application_scored() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+BEGIN
+  UPDATE application
+     SET review_score = scored.score, review_changes = application.review_changes + 1
+    FROM (SELECT reviewed.application_id, weighted_score(array_agg(reviewed.id)) AS score
+            FROM review AS reviewed
+           WHERE reviewed.application_id IN (SELECT review.application_id
+                                               FROM changed
+                                               JOIN review ON review.id = changed.review_id)
+           GROUP BY reviewed.application_id) AS scored
+   WHERE application.id = scored.application_id
+     AND application.review_score IS DISTINCT FROM scored.score;
+  RETURN NULL;
+END;
+$$;
+
+COMMENT ON FUNCTION public.application_scored() IS 'Trigger: keeps the score of the application; whoever writes a review holds the lock on it, so no score is lost.';
+
+CREATE FUNCTION public.application_state(item public.application, relations text[]) RETURNS text
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$
+  SELECT CASE
+           WHEN item.state = 'matched' AND NOT relations && ARRAY['applicant', 'program_manager'] THEN 'accepted'
+           ELSE item.state
+         END
+$$;
+
+COMMENT ON FUNCTION public.application_state(item public.application, relations text[]) IS 'The state as somebody with these relations reads it: pairings do not concern reviewers, who read accepted for matched.';
 
 CREATE FUNCTION public.application_submit_rules(item public.application) RETURNS void
     LANGUAGE plpgsql
@@ -491,6 +673,16 @@ CREATE FUNCTION public.application_topics_replace(item public.application, topic
 $$;
 
 COMMENT ON FUNCTION public.application_topics_replace(item public.application, topics jsonb) IS 'Gives the application exactly these topics, [{"topic_id", "level"}], leaves them if the list is NULL, and returns the application. Called with a row that the same statement has written.';
+
+CREATE FUNCTION public.application_version(item public.application, relations text[]) RETURNS bigint
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$
+  SELECT item.version
+       + CASE WHEN 'applicant' = ANY (relations) THEN 0 ELSE item.review_changes END
+       - CASE WHEN relations && ARRAY['applicant', 'program_manager'] THEN 0 ELSE item.matchings END
+$$;
+
+COMMENT ON FUNCTION public.application_version(item public.application, relations text[]) IS 'The version of what somebody with these relations reads: for the staff a new score is a change, for reviewers a pairing is none.';
 
 CREATE FUNCTION public.application_withdrawn() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
@@ -635,6 +827,103 @@ END;
 $$;
 
 COMMENT ON FUNCTION public.consent_withdrawn_feedback() IS 'Trigger: who has withdrawn is asked nothing any more; open feedback is sealed as it is.';
+
+CREATE TABLE public.criterion (
+    id uuid DEFAULT public.uuidv7() NOT NULL,
+    version bigint DEFAULT 1 NOT NULL,
+    program_id uuid NOT NULL,
+    title text NOT NULL,
+    description text DEFAULT ''::text NOT NULL,
+    role text,
+    weight integer DEFAULT 1 NOT NULL,
+    "position" integer DEFAULT 0 NOT NULL,
+    retired_at timestamp with time zone,
+    created_at timestamp with time zone DEFAULT public.app_now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT public.app_now() NOT NULL,
+    CONSTRAINT criterion_description_check CHECK ((char_length(description) <= 4000)),
+    CONSTRAINT criterion_position_check CHECK ((("position" >= 0) AND ("position" <= 10000))),
+    CONSTRAINT criterion_role_check CHECK ((role = ANY (ARRAY['mentor'::text, 'mentee'::text]))),
+    CONSTRAINT criterion_title_check CHECK (((char_length(title) >= 1) AND (char_length(title) <= 200))),
+    CONSTRAINT criterion_weight_check CHECK (((weight >= 1) AND (weight <= 10)))
+);
+
+COMMENT ON TABLE public.criterion IS 'What applications to a program are scored by. Read by everyone who may read the program.';
+
+COMMENT ON COLUMN public.criterion.id IS 'UUID version 7.';
+
+COMMENT ON COLUMN public.criterion.version IS 'Counts changes from 1; the ETag.';
+
+COMMENT ON COLUMN public.criterion.program_id IS 'The program.';
+
+COMMENT ON COLUMN public.criterion.title IS 'Name as shown, at most 200 characters, unique among the criteria in use of a program without regard to case.';
+
+COMMENT ON COLUMN public.criterion.description IS 'What earns a high score, at most 4000 characters.';
+
+COMMENT ON COLUMN public.criterion.role IS 'mentor or mentee: only applications for this role; NULL: both. Stays once somebody was scored by it.';
+
+COMMENT ON COLUMN public.criterion.weight IS 'How much it counts, 1 to 10. Stays once somebody was scored by it.';
+
+COMMENT ON COLUMN public.criterion."position" IS 'Order of showing, 0 to 10000.';
+
+COMMENT ON COLUMN public.criterion.retired_at IS 'Since when nobody is scored by it any more; NULL: in use. Scores given before count on.';
+
+COMMENT ON COLUMN public.criterion.created_at IS 'When the row was made.';
+
+COMMENT ON COLUMN public.criterion.updated_at IS 'When the row was last changed.';
+
+CREATE FUNCTION public.criterion_json(item public.criterion) RETURNS json
+    LANGUAGE sql STABLE
+    AS $$
+  SELECT json_build_object(
+    'id', item.id,
+    'version', item.version,
+    'program_id', item.program_id,
+    'title', item.title,
+    'description', item.description,
+    'role', item.role,
+    'weight', item.weight,
+    'position', item.position,
+    'retired', item.retired_at IS NOT NULL,
+    'retired_at', rfc3339(item.retired_at),
+    'created_at', rfc3339(item.created_at),
+    'updated_at', rfc3339(item.updated_at))
+$$;
+
+COMMENT ON FUNCTION public.criterion_json(item public.criterion) IS 'A criterion as the API shows it.';
+
+CREATE FUNCTION public.criterion_rules() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+  IF (NEW.weight, NEW.role) IS DISTINCT FROM (OLD.weight, OLD.role)
+    AND EXISTS (SELECT FROM criterion_score AS given WHERE given.criterion_id = OLD.id) THEN
+    PERFORM refuse('criterion_scored_check');
+  END IF;
+  RETURN NEW;
+END;
+$$;
+
+COMMENT ON FUNCTION public.criterion_rules() IS 'Trigger: all are scored alike, so weight and role stay once somebody was scored (criterion_scored_check).';
+
+CREATE FUNCTION public.criterion_score_rules() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+  IF NOT EXISTS (
+    SELECT FROM criterion
+      JOIN review ON review.id = NEW.review_id
+      JOIN application ON application.id = review.application_id
+     WHERE criterion.id = NEW.criterion_id
+       AND criterion.program_id = application.program_id
+       AND (criterion.role IS NULL OR criterion.role = application.role)
+       AND (criterion.retired_at IS NULL OR TG_OP = 'UPDATE')) THEN
+    PERFORM refuse('criterion_score_criterion_check');
+  END IF;
+  RETURN NEW;
+END;
+$$;
+
+COMMENT ON FUNCTION public.criterion_score_rules() IS 'Trigger: scores are by criteria of the program in use for the role of the application (criterion_score_criterion_check).';
 
 CREATE FUNCTION public.current_actor() RETURNS uuid
     LANGUAGE sql STABLE
@@ -2017,6 +2306,14 @@ $$;
 
 COMMENT ON FUNCTION public.has_role(role text) IS 'True if the caller''s token carries the role, from the transaction''s claims.';
 
+CREATE FUNCTION public.in_selection(state text) RETURNS boolean
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$
+  SELECT state IN ('submitted', 'under_review', 'shortlisted', 'waitlisted')
+$$;
+
+COMMENT ON FUNCTION public.in_selection(state text) IS 'True for the states of an application that is handed in and not yet decided.';
+
 CREATE TABLE public.invitation (
     id uuid DEFAULT public.uuidv7() NOT NULL,
     version bigint DEFAULT 1 NOT NULL,
@@ -2090,32 +2387,6 @@ END;
 $$;
 
 COMMENT ON FUNCTION public.invitation_application(item public.invitation) IS 'Gives the accepted invitation its application: a new draft, or the one that is there; one that is handed in gets the guaranteed place.';
-
-CREATE TABLE public.transition (
-    id uuid DEFAULT public.uuidv7() NOT NULL,
-    object text NOT NULL,
-    object_id uuid NOT NULL,
-    from_state text NOT NULL,
-    to_state text NOT NULL,
-    actor_id uuid,
-    at timestamp with time zone DEFAULT public.app_now() NOT NULL
-);
-
-COMMENT ON TABLE public.transition IS 'History of states, append-only, written by a trigger alone. Read by those who may read the object. Kept as long as the program.';
-
-COMMENT ON COLUMN public.transition.id IS 'UUID version 7.';
-
-COMMENT ON COLUMN public.transition.object IS 'Name of the table whose row moved.';
-
-COMMENT ON COLUMN public.transition.object_id IS 'Id of the row that moved.';
-
-COMMENT ON COLUMN public.transition.from_state IS 'State before the move.';
-
-COMMENT ON COLUMN public.transition.to_state IS 'State after the move.';
-
-COMMENT ON COLUMN public.transition.actor_id IS 'Employee who moved it; NULL for the service, also when it keeps the promise of a place, for feedback, and for the end of a pairing with all it entails: nobody learns who ended it.';
-
-COMMENT ON COLUMN public.transition.at IS 'When, by app_now().';
 
 CREATE FUNCTION public.invitation_history(item public.invitation, own boolean) RETURNS SETOF public.transition
     LANGUAGE sql STABLE
@@ -2299,6 +2570,17 @@ CREATE FUNCTION public.is_after(sort text, key text, id uuid, after jsonb) RETUR
 $$;
 
 COMMENT ON FUNCTION public.is_after(sort text, key text, id uuid, after jsonb) IS 'True if an item with this sort key and id lies behind the cursor''s keyset {"key", "id"}; a sort beginning with - runs downwards.';
+
+CREATE FUNCTION public.is_assigned(application_id uuid) RETURNS boolean
+    LANGUAGE sql STABLE
+    AS $$
+  SELECT EXISTS (
+    SELECT FROM application_reviewer AS assigned
+     WHERE assigned.application_id = is_assigned.application_id
+       AND assigned.employee_id = current_actor())
+$$;
+
+COMMENT ON FUNCTION public.is_assigned(application_id uuid) IS 'True if the caller is to review the application.';
 
 CREATE FUNCTION public.is_in_session(session_id uuid) RETURNS boolean
     LANGUAGE sql STABLE
@@ -3518,7 +3800,7 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.program_copy(source public.program, given jsonb) IS 'A new draft of the next round, by the caller, who becomes its manager: settings, modules, topics, session template, the program''s own tutorials, eligibility, locks and feedback forms of the source. What is retired stays behind, and so do people, applications and events.';
+COMMENT ON FUNCTION public.program_copy(source public.program, given jsonb) IS 'A new draft of the next round, by the caller, who becomes its manager: settings, modules, topics, session template, the program''s own tutorials, eligibility, criteria, locks and feedback forms of the source. What is retired stays behind, and so do people, applications and events.';
 
 CREATE FUNCTION public.program_copy_questions(source public.program, made public.program) RETURNS void
     LANGUAGE plpgsql
@@ -3577,6 +3859,12 @@ BEGIN
    WHERE old.program_id = source.id
      AND kept.program_id = made.id
      AND kept.role = old.role;
+  INSERT INTO criterion (program_id, title, description, role, weight, position)
+  SELECT made.id, criterion.title, criterion.description, criterion.role, criterion.weight, criterion.position
+    FROM criterion
+   WHERE criterion.program_id = source.id
+     AND criterion.retired_at IS NULL
+   ORDER BY criterion.position, criterion.id;
   INSERT INTO program_lock (program_id, setting, agreement_reference)
   SELECT made.id, lock.setting, lock.agreement_reference
     FROM program_lock AS lock
@@ -3585,7 +3873,7 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.program_copy_rules(source public.program, made public.program) IS 'Gives the copy the eligibility of the source, then its locks, which are recorded as put on the copy.';
+COMMENT ON FUNCTION public.program_copy_rules(source public.program, made public.program) IS 'Gives the copy the eligibility and the criteria of the source, then its locks, which are recorded as put on the copy.';
 
 CREATE FUNCTION public.program_counts_json(item public.program) RETURNS json
     LANGUAGE sql STABLE
@@ -4015,6 +4303,27 @@ CREATE FUNCTION public.program_open(program_id uuid) RETURNS boolean
 $$;
 
 COMMENT ON FUNCTION public.program_open(program_id uuid) IS 'True if applications may be submitted: published, or running with rolling enrolment, and not after applications_close_on.';
+
+CREATE FUNCTION public.program_reviewers_assign(program_id uuid) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+DECLARE
+  item application;
+BEGIN
+  FOR item IN
+    SELECT application.*
+      FROM application
+     WHERE application.program_id = program_reviewers_assign.program_id
+       AND in_selection(application.state)
+     ORDER BY application.submitted_at, application.id
+  LOOP
+    PERFORM reviewers_assign(item);
+  END LOOP;
+END;
+$$;
+
+COMMENT ON FUNCTION public.program_reviewers_assign(program_id uuid) IS 'Gives reviewers to all applications of the program that are short of them.';
 
 CREATE FUNCTION public.program_signed_text() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
@@ -4735,6 +5044,161 @@ END;
 $$;
 
 COMMENT ON FUNCTION public.reporting_lock(people uuid[]) IS 'Keeps units, managers and all that is above the people from changing before the commit. Comes before every other lock: an HR change goes from the employee to pairings and proposals.';
+
+CREATE TABLE public.review (
+    id uuid DEFAULT public.uuidv7() NOT NULL,
+    version bigint DEFAULT 1 NOT NULL,
+    application_id uuid NOT NULL,
+    reviewer_id uuid DEFAULT public.current_actor() NOT NULL,
+    comment text DEFAULT ''::text NOT NULL,
+    created_at timestamp with time zone DEFAULT public.app_now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT public.app_now() NOT NULL,
+    CONSTRAINT review_comment_check CHECK ((char_length(comment) <= 4000))
+);
+
+COMMENT ON TABLE public.review IS 'What a reviewer thinks of an application. Read by the reviewer and the managers of the program until it ends. Kept as long as the application.';
+
+COMMENT ON COLUMN public.review.id IS 'UUID version 7.';
+
+COMMENT ON COLUMN public.review.version IS 'Counts changes from 1; the ETag.';
+
+COMMENT ON COLUMN public.review.application_id IS 'The application.';
+
+COMMENT ON COLUMN public.review.reviewer_id IS 'Who wrote it, one review per person.';
+
+COMMENT ON COLUMN public.review.comment IS 'In words, at most 4000 characters.';
+
+COMMENT ON COLUMN public.review.created_at IS 'When the row was made.';
+
+COMMENT ON COLUMN public.review.updated_at IS 'When the row was last changed.';
+
+CREATE FUNCTION public.review_json(item public.review) RETURNS json
+    LANGUAGE sql
+    AS $$
+  SELECT json_build_object(
+    'id', item.id,
+    'version', item.version,
+    'application_id', item.application_id,
+    'reviewer_id', item.reviewer_id,
+    'scores', (SELECT COALESCE(json_agg(json_build_object('criterion_id', given.criterion_id, 'score', given.score)
+                                        ORDER BY criterion.position, criterion.id), '[]'::json)
+                 FROM criterion_score AS given
+                 JOIN criterion ON criterion.id = given.criterion_id
+                WHERE given.review_id = item.id),
+    'score', weighted_score(ARRAY[item.id]),
+    'comment', item.comment,
+    'created_at', rfc3339(item.created_at),
+    'updated_at', rfc3339(item.updated_at))
+$$;
+
+COMMENT ON FUNCTION public.review_json(item public.review) IS 'A review with its scores, for its author and the managers. Volatile: sees scores written earlier in the same statement.';
+
+CREATE FUNCTION public.review_rules() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+BEGIN
+  PERFORM FROM application WHERE application.id = NEW.application_id FOR NO KEY UPDATE;
+  IF NOT EXISTS (SELECT FROM application WHERE application.id = NEW.application_id AND in_selection(application.state)) THEN
+    PERFORM refuse('review_open_check');
+  ELSIF NOT EXISTS (SELECT FROM application_reviewer AS assigned
+                     WHERE assigned.application_id = NEW.application_id AND assigned.employee_id = NEW.reviewer_id)
+    OR current_actor() <> NEW.reviewer_id THEN
+    PERFORM refuse('review_reviewer_check');
+  END IF;
+  RETURN NEW;
+END;
+$$;
+
+COMMENT ON FUNCTION public.review_rules() IS 'Trigger: reviews are written by assigned reviewers for themselves (review_reviewer_check), until it is decided (review_open_check).';
+
+CREATE FUNCTION public.review_scores_replace(item public.review, scores jsonb) RETURNS public.review
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+  IF (SELECT count(*) <> count(DISTINCT wanted.criterion_id) FROM jsonb_to_recordset(scores) AS wanted(criterion_id uuid)) THEN
+    PERFORM refuse('criterion_score_repeated_check');
+  END IF;
+  INSERT INTO criterion_score (review_id, criterion_id, score)
+  SELECT item.id, wanted.criterion_id, wanted.score
+    FROM jsonb_to_recordset(scores) AS wanted(criterion_id uuid, score int)
+  ON CONFLICT (review_id, criterion_id) DO UPDATE
+     SET score = excluded.score;
+  DELETE FROM criterion_score AS given
+   WHERE given.review_id = item.id
+     AND given.criterion_id NOT IN (SELECT wanted.criterion_id FROM jsonb_to_recordset(scores) AS wanted(criterion_id uuid));
+  IF EXISTS (
+    SELECT FROM criterion
+      JOIN application ON application.id = item.application_id AND application.program_id = criterion.program_id
+     WHERE criterion.retired_at IS NULL
+       AND (criterion.role IS NULL OR criterion.role = application.role)
+       AND NOT EXISTS (SELECT FROM criterion_score AS given
+                        WHERE given.review_id = item.id AND given.criterion_id = criterion.id)) THEN
+    PERFORM refuse('criterion_score_missing_check');
+  END IF;
+  RETURN item;
+END;
+$$;
+
+COMMENT ON FUNCTION public.review_scores_replace(item public.review, scores jsonb) IS 'Gives the review exactly these scores, [{"criterion_id", "score"}], one for each criterion in use, and returns the review. Called with a row that the same statement has written.';
+
+CREATE FUNCTION public.reviewers_assign(item public.application) RETURNS void
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+  WITH known AS (
+    SELECT assigned.employee_id FROM application_reviewer AS assigned WHERE assigned.application_id = item.id
+     UNION
+    SELECT review.reviewer_id FROM review WHERE review.application_id = item.id
+  )
+  INSERT INTO application_reviewer (application_id, program_id, employee_id)
+  SELECT item.id, item.program_id, staff.employee_id
+    FROM program_staff AS staff
+    JOIN employee ON employee.id = staff.employee_id AND employee.active
+   WHERE staff.program_id = item.program_id
+     AND staff.role = 'reviewer'
+     AND staff.employee_id <> item.employee_id
+     AND staff.employee_id NOT IN (SELECT known.employee_id FROM known)
+   ORDER BY (SELECT count(*)
+               FROM application_reviewer AS given
+              WHERE given.program_id = item.program_id AND given.employee_id = staff.employee_id),
+            staff.employee_id
+   LIMIT greatest(0, (SELECT program.reviews_per_application FROM program WHERE program.id = item.program_id)
+                     - (SELECT count(*) FROM known))
+  ON CONFLICT DO NOTHING
+$$;
+
+COMMENT ON FUNCTION public.reviewers_assign(item public.application) IS 'Gives the application as many reviewers as the program says: of its staff list those with the fewest applications, never the applicant.';
+
+CREATE FUNCTION public.reviewers_keep_up() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+DECLARE
+  concerned uuid;
+BEGIN
+  CASE TG_TABLE_NAME
+    WHEN 'application' THEN
+      PERFORM reviewers_assign(NEW);
+    WHEN 'program' THEN
+      PERFORM program_reviewers_assign(NEW.id);
+    WHEN 'program_staff' THEN
+      PERFORM program_reviewers_assign(CASE TG_OP WHEN 'DELETE' THEN OLD.program_id ELSE NEW.program_id END);
+    ELSE
+      FOR concerned IN
+        WITH gone AS (
+          DELETE FROM application_reviewer AS assigned WHERE assigned.employee_id = NEW.id RETURNING assigned.program_id
+        )
+        SELECT DISTINCT gone.program_id FROM gone ORDER BY gone.program_id
+      LOOP
+        PERFORM program_reviewers_assign(concerned);
+      END LOOP;
+  END CASE;
+  RETURN NULL;
+END;
+$$;
+
+COMMENT ON FUNCTION public.reviewers_keep_up() IS 'Trigger: reviewers are assigned when an application is submitted, when a reviewer joins or leaves the list or the company, and when the program wants more.';
 
 CREATE FUNCTION public.rfc3339(moment timestamp with time zone) RETURNS text
     LANGUAGE sql STABLE STRICT PARALLEL SAFE
@@ -5694,6 +6158,17 @@ $$;
 
 COMMENT ON FUNCTION public.version_matches(version bigint, if_match bigint[]) IS 'True if If-Match names this version; NULL stands for `*` and matches every version.';
 
+CREATE FUNCTION public.weighted_score(review_ids uuid[]) RETURNS numeric
+    LANGUAGE sql STABLE
+    AS $$
+  SELECT round(sum(given.score * criterion.weight)::numeric / sum(criterion.weight), 2)
+    FROM criterion_score AS given
+    JOIN criterion ON criterion.id = given.criterion_id
+   WHERE given.review_id = ANY (review_ids)
+$$;
+
+COMMENT ON FUNCTION public.weighted_score(review_ids uuid[]) IS 'Weighted mean of all scores of these reviews, 0 to 5; NULL if there is none.';
+
 CREATE FUNCTION public.with_agreement(reference text) RETURNS boolean
     LANGUAGE sql
     AS $$
@@ -5757,6 +6232,21 @@ COMMENT ON COLUMN public.audit_event.object IS 'Name of the table.';
 COMMENT ON COLUMN public.audit_event.object_id IS 'Id of the row, or of its owner where the row has no id of its own.';
 
 COMMENT ON COLUMN public.audit_event.action IS 'insert, update, delete, or read (a staff read of a participant''s personal row, written by the operation).';
+
+CREATE TABLE public.criterion_score (
+    review_id uuid NOT NULL,
+    criterion_id uuid NOT NULL,
+    score integer NOT NULL,
+    CONSTRAINT criterion_score_score_check CHECK (((score >= 0) AND (score <= 5)))
+);
+
+COMMENT ON TABLE public.criterion_score IS 'The scores of a review. Read like the review.';
+
+COMMENT ON COLUMN public.criterion_score.review_id IS 'The review.';
+
+COMMENT ON COLUMN public.criterion_score.criterion_id IS 'The criterion, of the same program and for the role of the application.';
+
+COMMENT ON COLUMN public.criterion_score.score IS '0 to 5.';
 
 CREATE TABLE public.dev_clock (
     only_row boolean DEFAULT true NOT NULL,
@@ -5971,6 +6461,9 @@ ALTER TABLE ONLY public.application
 ALTER TABLE ONLY public.application
     ADD CONSTRAINT application_id_program_id_key UNIQUE (id, program_id);
 
+ALTER TABLE ONLY public.application_reviewer
+    ADD CONSTRAINT application_reviewer_application_id_employee_id_pkey PRIMARY KEY (application_id, employee_id);
+
 ALTER TABLE ONLY public.application_topic
     ADD CONSTRAINT application_topic_application_id_topic_id_pkey PRIMARY KEY (application_id, topic_id);
 
@@ -5979,6 +6472,12 @@ ALTER TABLE ONLY public.audit_event
 
 ALTER TABLE ONLY public.consent
     ADD CONSTRAINT consent_id_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.criterion
+    ADD CONSTRAINT criterion_id_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.criterion_score
+    ADD CONSTRAINT criterion_score_review_id_criterion_id_pkey PRIMARY KEY (review_id, criterion_id);
 
 ALTER TABLE ONLY public.dev_clock
     ADD CONSTRAINT dev_clock_only_row_pkey PRIMARY KEY (only_row);
@@ -6085,6 +6584,12 @@ ALTER TABLE ONLY public.program_staff
 ALTER TABLE ONLY public.proposal
     ADD CONSTRAINT proposal_id_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.review
+    ADD CONSTRAINT review_application_id_reviewer_id_key UNIQUE (application_id, reviewer_id);
+
+ALTER TABLE ONLY public.review
+    ADD CONSTRAINT review_id_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.schema_migrations
     ADD CONSTRAINT schema_migrations_pkey PRIMARY KEY (version);
 
@@ -6148,6 +6653,10 @@ CREATE UNIQUE INDEX application_program_id_employee_id_role_key ON public.applic
 
 CREATE INDEX application_program_id_state_id_idx ON public.application USING btree (program_id, state, id);
 
+CREATE INDEX application_reviewer_employee_id_application_id_idx ON public.application_reviewer USING btree (employee_id, application_id);
+
+CREATE INDEX application_reviewer_program_id_employee_id_idx ON public.application_reviewer USING btree (program_id, employee_id);
+
 CREATE INDEX application_topic_topic_id_idx ON public.application_topic USING btree (topic_id);
 
 CREATE INDEX audit_event_actor_id_id_idx ON public.audit_event USING btree (actor_id, id);
@@ -6155,6 +6664,12 @@ CREATE INDEX audit_event_actor_id_id_idx ON public.audit_event USING btree (acto
 CREATE INDEX audit_event_object_id_id_idx ON public.audit_event USING btree (object_id, id);
 
 CREATE INDEX consent_employee_id_program_id_at_idx ON public.consent USING btree (employee_id, program_id, at, id);
+
+CREATE INDEX criterion_program_id_position_id_idx ON public.criterion USING btree (program_id, "position", id);
+
+CREATE UNIQUE INDEX criterion_program_id_title_key ON public.criterion USING btree (program_id, lower(title)) WHERE (retired_at IS NULL);
+
+CREATE INDEX criterion_score_criterion_id_idx ON public.criterion_score USING btree (criterion_id);
 
 CREATE INDEX employee_display_name_id_idx ON public.employee USING btree (lower(display_name), id);
 
@@ -6244,6 +6759,8 @@ CREATE INDEX proposal_pairing_id_idx ON public.proposal USING btree (pairing_id)
 
 CREATE INDEX proposal_program_id_id_idx ON public.proposal USING btree (program_id, id);
 
+CREATE INDEX review_reviewer_id_idx ON public.review USING btree (reviewer_id);
+
 CREATE INDEX session_note_revision_session_id_id_idx ON public.session_note_revision USING btree (session_id, id);
 
 CREATE INDEX session_pairing_id_starts_at_id_idx ON public.session USING btree (pairing_id, starts_at, id);
@@ -6276,7 +6793,7 @@ CREATE TRIGGER application_2_event BEFORE INSERT OR UPDATE ON public.application
 
 CREATE TRIGGER application_2_rules BEFORE INSERT OR UPDATE ON public.application FOR EACH ROW EXECUTE FUNCTION public.application_rules();
 
-CREATE TRIGGER application_3_version BEFORE UPDATE ON public.application FOR EACH ROW WHEN (((old.taken = new.taken) OR (old.state <> new.state))) EXECUTE FUNCTION public.row_version();
+CREATE TRIGGER application_3_version BEFORE UPDATE ON public.application FOR EACH ROW WHEN ((((old.taken = new.taken) AND (old.review_changes = new.review_changes)) OR (old.state <> new.state))) EXECUTE FUNCTION public.row_version();
 
 CREATE TRIGGER application_4_history AFTER UPDATE ON public.application FOR EACH ROW WHEN ((old.state <> new.state)) EXECUTE FUNCTION public.state_history();
 
@@ -6286,9 +6803,17 @@ CREATE TRIGGER application_6_employees AFTER INSERT OR UPDATE OF wishes, please_
 
 CREATE TRIGGER application_6_pairings AFTER UPDATE ON public.application FOR EACH ROW WHEN (((old.state <> 'withdrawn'::text) AND (new.state = 'withdrawn'::text))) EXECUTE FUNCTION public.application_withdrawn();
 
+CREATE TRIGGER application_6_reviewers AFTER UPDATE ON public.application FOR EACH ROW WHEN (((old.state = 'draft'::text) AND (new.state = 'submitted'::text))) EXECUTE FUNCTION public.reviewers_keep_up();
+
 CREATE TRIGGER application_6_told AFTER UPDATE ON public.application FOR EACH ROW WHEN (((old.state <> new.state) AND (old.state <> 'matched'::text) AND (new.state = ANY (ARRAY['accepted'::text, 'waitlisted'::text, 'declined'::text])))) EXECUTE FUNCTION public.application_told();
 
 CREATE TRIGGER application_7_proposals AFTER UPDATE ON public.application FOR EACH ROW WHEN (((old.state = ANY (ARRAY['accepted'::text, 'matched'::text])) AND (new.state <> ALL (ARRAY['accepted'::text, 'matched'::text])))) EXECUTE FUNCTION public.application_supersedes();
+
+CREATE TRIGGER application_reviewer_2_rules BEFORE INSERT ON public.application_reviewer FOR EACH ROW EXECUTE FUNCTION public.application_reviewer_rules();
+
+CREATE TRIGGER application_reviewer_5_audit AFTER INSERT OR DELETE ON public.application_reviewer FOR EACH ROW EXECUTE FUNCTION public.audit_write('application_id');
+
+CREATE TRIGGER application_reviewer_6_told AFTER INSERT ON public.application_reviewer FOR EACH ROW EXECUTE FUNCTION public.application_reviewer_told();
 
 CREATE TRIGGER application_topic_2_rules BEFORE INSERT OR UPDATE ON public.application_topic FOR EACH ROW EXECUTE FUNCTION public.application_topic_rules();
 
@@ -6312,6 +6837,20 @@ CREATE TRIGGER consent_append_only BEFORE DELETE OR UPDATE ON public.consent FOR
 
 CREATE TRIGGER consent_append_only_all BEFORE TRUNCATE ON public.consent FOR EACH STATEMENT EXECUTE FUNCTION public.append_only();
 
+CREATE TRIGGER criterion_2_rules BEFORE UPDATE ON public.criterion FOR EACH ROW EXECUTE FUNCTION public.criterion_rules();
+
+CREATE TRIGGER criterion_3_version BEFORE UPDATE ON public.criterion FOR EACH ROW EXECUTE FUNCTION public.row_version();
+
+CREATE TRIGGER criterion_5_audit AFTER INSERT OR DELETE OR UPDATE ON public.criterion FOR EACH ROW EXECUTE FUNCTION public.audit_write('id');
+
+CREATE TRIGGER criterion_score_2_rules BEFORE INSERT OR UPDATE ON public.criterion_score FOR EACH ROW EXECUTE FUNCTION public.criterion_score_rules();
+
+CREATE TRIGGER criterion_score_7_added AFTER INSERT ON public.criterion_score REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION public.application_scored();
+
+CREATE TRIGGER criterion_score_7_changed AFTER UPDATE ON public.criterion_score REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION public.application_scored();
+
+CREATE TRIGGER criterion_score_7_gone AFTER DELETE ON public.criterion_score REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION public.application_scored();
+
 CREATE TRIGGER dev_clock_2_rules BEFORE INSERT OR UPDATE ON public.dev_clock FOR EACH ROW EXECUTE FUNCTION public.dev_clock_rules();
 
 CREATE TRIGGER employee_2_rules BEFORE INSERT OR UPDATE ON public.employee FOR EACH ROW EXECUTE FUNCTION public.employee_rules();
@@ -6321,6 +6860,8 @@ CREATE TRIGGER employee_3_version BEFORE UPDATE ON public.employee FOR EACH ROW 
 CREATE TRIGGER employee_5_audit AFTER INSERT OR DELETE OR UPDATE ON public.employee FOR EACH ROW EXECUTE FUNCTION public.audit_write('id');
 
 CREATE TRIGGER employee_6_participation AFTER UPDATE ON public.employee FOR EACH ROW WHEN ((old.active AND (NOT new.active))) EXECUTE FUNCTION public.participation_ends();
+
+CREATE TRIGGER employee_6_reviewer AFTER UPDATE ON public.employee FOR EACH ROW WHEN ((old.active AND (NOT new.active))) EXECUTE FUNCTION public.reviewers_keep_up();
 
 CREATE TRIGGER employee_7_pairs AFTER UPDATE ON public.employee REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION public.employees_changed();
 
@@ -6444,6 +6985,8 @@ CREATE TRIGGER program_4_history AFTER UPDATE ON public.program FOR EACH ROW WHE
 
 CREATE TRIGGER program_5_audit AFTER INSERT OR DELETE OR UPDATE ON public.program FOR EACH ROW EXECUTE FUNCTION public.audit_write('id');
 
+CREATE TRIGGER program_6_reviewers AFTER UPDATE ON public.program FOR EACH ROW WHEN ((old.reviews_per_application < new.reviews_per_application)) EXECUTE FUNCTION public.reviewers_keep_up();
+
 CREATE TRIGGER program_6_staff AFTER INSERT ON public.program FOR EACH ROW WHEN ((new.created_by IS NOT NULL)) EXECUTE FUNCTION public.program_creator_joins();
 
 CREATE TRIGGER program_7_eligibility AFTER INSERT ON public.program FOR EACH ROW EXECUTE FUNCTION public.program_eligibility_begins();
@@ -6488,6 +7031,10 @@ CREATE TRIGGER program_staff_2_last AFTER DELETE OR UPDATE ON public.program_sta
 
 CREATE TRIGGER program_staff_5_audit AFTER INSERT OR DELETE OR UPDATE ON public.program_staff FOR EACH ROW EXECUTE FUNCTION public.audit_write('program_id');
 
+CREATE TRIGGER program_staff_6_joined AFTER INSERT ON public.program_staff FOR EACH ROW WHEN ((new.role = 'reviewer'::text)) EXECUTE FUNCTION public.reviewers_keep_up();
+
+CREATE TRIGGER program_staff_6_left AFTER DELETE ON public.program_staff FOR EACH ROW WHEN ((old.role = 'reviewer'::text)) EXECUTE FUNCTION public.reviewers_keep_up();
+
 CREATE TRIGGER proposal_1_state BEFORE UPDATE ON public.proposal FOR EACH ROW EXECUTE FUNCTION public.state_guard();
 
 CREATE TRIGGER proposal_2_rules BEFORE INSERT OR UPDATE ON public.proposal FOR EACH ROW EXECUTE FUNCTION public.proposal_rules();
@@ -6501,6 +7048,12 @@ CREATE TRIGGER proposal_5_audit_more AFTER INSERT OR DELETE ON public.proposal F
 CREATE TRIGGER proposal_6_agreed AFTER UPDATE ON public.proposal FOR EACH ROW WHEN (((old.state <> 'agreed'::text) AND (new.state = 'agreed'::text))) EXECUTE FUNCTION public.proposal_agreed();
 
 CREATE TRIGGER proposal_6_offered AFTER UPDATE ON public.proposal FOR EACH ROW WHEN (((old.offered_at IS NULL) AND (new.offered_at IS NOT NULL))) EXECUTE FUNCTION public.proposal_offered();
+
+CREATE TRIGGER review_2_rules BEFORE INSERT OR UPDATE ON public.review FOR EACH ROW EXECUTE FUNCTION public.review_rules();
+
+CREATE TRIGGER review_3_version BEFORE UPDATE ON public.review FOR EACH ROW EXECUTE FUNCTION public.row_version();
+
+CREATE TRIGGER review_5_audit AFTER INSERT OR DELETE OR UPDATE ON public.review FOR EACH ROW EXECUTE FUNCTION public.audit_write('id');
 
 CREATE TRIGGER session_1_state BEFORE INSERT OR UPDATE ON public.session FOR EACH ROW EXECUTE FUNCTION public.state_guard('planned');
 
@@ -6565,6 +7118,12 @@ ALTER TABLE ONLY public.application
 ALTER TABLE ONLY public.application
     ADD CONSTRAINT application_program_id_fkey FOREIGN KEY (program_id) REFERENCES public.program(id);
 
+ALTER TABLE ONLY public.application_reviewer
+    ADD CONSTRAINT application_reviewer_application_id_fkey FOREIGN KEY (application_id, program_id) REFERENCES public.application(id, program_id);
+
+ALTER TABLE ONLY public.application_reviewer
+    ADD CONSTRAINT application_reviewer_employee_id_fkey FOREIGN KEY (program_id, employee_id, role) REFERENCES public.program_staff(program_id, employee_id, role) ON DELETE CASCADE;
+
 ALTER TABLE ONLY public.application_topic
     ADD CONSTRAINT application_topic_application_id_fkey FOREIGN KEY (application_id, program_id) REFERENCES public.application(id, program_id);
 
@@ -6576,6 +7135,15 @@ ALTER TABLE ONLY public.consent
 
 ALTER TABLE ONLY public.consent
     ADD CONSTRAINT consent_program_id_fkey FOREIGN KEY (program_id) REFERENCES public.program(id);
+
+ALTER TABLE ONLY public.criterion
+    ADD CONSTRAINT criterion_program_id_fkey FOREIGN KEY (program_id) REFERENCES public.program(id);
+
+ALTER TABLE ONLY public.criterion_score
+    ADD CONSTRAINT criterion_score_criterion_id_fkey FOREIGN KEY (criterion_id) REFERENCES public.criterion(id);
+
+ALTER TABLE ONLY public.criterion_score
+    ADD CONSTRAINT criterion_score_review_id_fkey FOREIGN KEY (review_id) REFERENCES public.review(id);
 
 ALTER TABLE ONLY public.employee_dotted_line
     ADD CONSTRAINT employee_dotted_line_employee_id_fkey FOREIGN KEY (employee_id) REFERENCES public.employee(id);
@@ -6721,6 +7289,12 @@ ALTER TABLE ONLY public.proposal
 ALTER TABLE ONLY public.proposal
     ADD CONSTRAINT proposal_program_id_fkey FOREIGN KEY (program_id) REFERENCES public.program(id);
 
+ALTER TABLE ONLY public.review
+    ADD CONSTRAINT review_application_id_fkey FOREIGN KEY (application_id) REFERENCES public.application(id);
+
+ALTER TABLE ONLY public.review
+    ADD CONSTRAINT review_reviewer_id_fkey FOREIGN KEY (reviewer_id) REFERENCES public.employee(id);
+
 ALTER TABLE ONLY public.session_note
     ADD CONSTRAINT session_note_author_id_fkey FOREIGN KEY (author_id) REFERENCES public.employee(id);
 
@@ -6862,9 +7436,27 @@ GRANT UPDATE(came_through_event_id) ON TABLE public.application TO kehrwert_app;
 
 GRANT UPDATE(capacity) ON TABLE public.application TO kehrwert_app;
 
+GRANT SELECT ON TABLE public.transition TO kehrwert_app;
+
 REVOKE ALL ON FUNCTION public.application_move_by_service(application_id uuid, to_state text) FROM PUBLIC;
 
+GRANT SELECT,INSERT,DELETE ON TABLE public.application_reviewer TO kehrwert_app;
+
 GRANT SELECT,INSERT ON TABLE public.consent TO kehrwert_app;
+
+GRANT SELECT,INSERT ON TABLE public.criterion TO kehrwert_app;
+
+GRANT UPDATE(title) ON TABLE public.criterion TO kehrwert_app;
+
+GRANT UPDATE(description) ON TABLE public.criterion TO kehrwert_app;
+
+GRANT UPDATE(role) ON TABLE public.criterion TO kehrwert_app;
+
+GRANT UPDATE(weight) ON TABLE public.criterion TO kehrwert_app;
+
+GRANT UPDATE("position") ON TABLE public.criterion TO kehrwert_app;
+
+GRANT UPDATE(retired_at) ON TABLE public.criterion TO kehrwert_app;
 
 GRANT SELECT,INSERT ON TABLE public.employee TO kehrwert_app;
 
@@ -6976,8 +7568,6 @@ GRANT UPDATE(closed_at) ON TABLE public.invitation TO kehrwert_app;
 
 REVOKE ALL ON FUNCTION public.invitation_application(item public.invitation) FROM PUBLIC;
 
-GRANT SELECT ON TABLE public.transition TO kehrwert_app;
-
 GRANT SELECT,INSERT ON TABLE public.module TO kehrwert_app;
 
 GRANT UPDATE(title) ON TABLE public.module TO kehrwert_app;
@@ -7084,6 +7674,8 @@ GRANT SELECT,INSERT,DELETE ON TABLE public.program_lock TO kehrwert_app;
 
 GRANT UPDATE(agreement_reference) ON TABLE public.program_lock TO kehrwert_app;
 
+REVOKE ALL ON FUNCTION public.program_reviewers_assign(program_id uuid) FROM PUBLIC;
+
 GRANT SELECT,INSERT,DELETE ON TABLE public.program_staff TO kehrwert_app;
 
 GRANT SELECT,INSERT ON TABLE public.proposal TO kehrwert_app;
@@ -7093,6 +7685,12 @@ GRANT UPDATE(state) ON TABLE public.proposal TO kehrwert_app;
 GRANT UPDATE(mentor_answer) ON TABLE public.proposal TO kehrwert_app;
 
 GRANT UPDATE(mentee_answer) ON TABLE public.proposal TO kehrwert_app;
+
+GRANT SELECT,INSERT ON TABLE public.review TO kehrwert_app;
+
+GRANT UPDATE(comment) ON TABLE public.review TO kehrwert_app;
+
+REVOKE ALL ON FUNCTION public.reviewers_assign(item public.application) FROM PUBLIC;
 
 GRANT SELECT,INSERT ON TABLE public.session TO kehrwert_app;
 
@@ -7161,6 +7759,10 @@ GRANT SELECT,INSERT,DELETE ON TABLE public.application_topic TO kehrwert_app;
 GRANT UPDATE(level) ON TABLE public.application_topic TO kehrwert_app;
 
 GRANT SELECT,INSERT ON TABLE public.audit_event TO kehrwert_app;
+
+GRANT SELECT,INSERT,DELETE ON TABLE public.criterion_score TO kehrwert_app;
+
+GRANT UPDATE(score) ON TABLE public.criterion_score TO kehrwert_app;
 
 GRANT SELECT,INSERT ON TABLE public.dev_clock TO kehrwert_app;
 

@@ -30,6 +30,7 @@ TOPICS = [
     ("Podcasts", "Find three podcasts of the trade and listen to one on the way to work."),
     ("Online events", "Moderate a public online event for ten minutes with questions from the chat."),
 ]
+CRITERIA = [("Motivation", None, 1), ("Knows the platforms from daily use", "mentor", 3), ("Explains things simply", "mentor", 2)]
 RETURNER, LEAVER, MOVED, MISSED = 12, 10, 4, 16  # places of the top managers to whom something particular happens
 WAITLISTED, DECLINED = (20, 21), (22, 23, LATE_STARTER)
 STILL_USED = {"pulse_3": 15, "pulse_6": 11, "pulse_12": 8}  # how many of the 20 say so
@@ -99,6 +100,8 @@ class ProgramD(Play):
         self.add_topics(manager, [title for title, _ in TOPICS])
         self.platforms = list(self.topics.values())
         client.call(manager, "PUT", f"{self.path}/staff/{self.reviewer.id}/reviewer")
+        for title, role, weight in CRITERIA:
+            client.call(manager, "POST", self.path + "/criteria", {"title": title, "role": role, "weight": weight})
         story.check(f"{len(TOPICS)} platforms are the topics, and {self.reviewer.name} reviews the applications",
                     len(client.items(manager, self.path + "/staff")) == 2)
 
@@ -189,7 +192,8 @@ class ProgramD(Play):
     # ---- 7
     def selection(self):
         story, stage, client, reviewer = self.story, self.stage, self.client, self.reviewer
-        story.step("A precise selection: the reviewer looks at every application, makes a short list, and decides.")
+        story.step("A precise selection: the reviewer scores every application by fixed criteria, makes a short list, and decides.")
+        self.scores()
         own = stage.try_move(self.young[0], stage.applications[self.young[0]], "accepted")
         story.answered("no applicant accepts the own application", own, "forbidden")
         for place, person in enumerate(self.young):
@@ -210,6 +214,22 @@ class ProgramD(Play):
         steps = client.items(self.young[0], path + "/transitions")
         story.same("the applicant reads it too, but not who decided", [each["actor_id"] for each in steps[1:]], [None] * 3)
         story.answered("after the last day nothing more is handed in", self._late(), "program_not_open")
+
+    def scores(self):
+        """The reviewer works the queue off."""
+        story, client, reviewer = self.story, self.client, self.reviewer
+        queue = client.items(reviewer, f"/v1/me/reviews?program_id={self.program}&reviewed=false&embed=criteria&limit=200")
+        story.same("all 45 applications are in the reviewer's queue", len(queue), 45)
+        for place, task in enumerate(queue):
+            scores = [{"criterion_id": each["id"], "score": 3 + (place + number) % 3} for number, each in enumerate(task["criteria"])]
+            client.call(reviewer, "PUT", f"/v1/applications/{task['application']['id']}/review", {"scores": scores})
+        queue = client.items(reviewer, f"/v1/me/reviews?program_id={self.program}&reviewed=false")
+        story.same("and none is left", len(queue), 0)
+        best = client.items(self.manager, f"{self.path}/applications?role=mentor&sort=-review_score&fields=review_score&limit=200")
+        means = [each["review_score"] for each in best]
+        story.check("the program manager reads them, the best first", means == sorted(means, reverse=True) and means[0] > means[-1], means)
+        mine = client.get(self.young[0], self.stage.applications[self.young[0]])
+        story.same("no applicant reads scores", mine["review_score"], None)
 
     def _late(self):
         self.stage.wait_until(self.stage.now() + 15 * DAY)

@@ -215,9 +215,10 @@ INSERT INTO state_transition (object, from_state, to_state, moved_by) VALUES
   ('application', 'waitlisted', 'accepted', '{program_manager,reviewer,service}'),
   ('application', 'waitlisted', 'declined', '{program_manager,reviewer}'),
   ('application', 'waitlisted', 'withdrawn', '{applicant,service}'),
-  ('application', 'accepted', 'under_review', '{program_manager,reviewer}'),
-  ('application', 'accepted', 'waitlisted', '{program_manager,reviewer}'),
-  ('application', 'accepted', 'declined', '{program_manager,reviewer}'),
+  -- Reviewers read matched as accepted, so neither is theirs to move.
+  ('application', 'accepted', 'under_review', '{program_manager}'),
+  ('application', 'accepted', 'waitlisted', '{program_manager}'),
+  ('application', 'accepted', 'declined', '{program_manager}'),
   ('application', 'accepted', 'matched', '{service}'),
   ('application', 'accepted', 'withdrawn', '{applicant,service}'),
   ('application', 'matched', 'accepted', '{service}'),

@@ -21,6 +21,10 @@ CREATE TABLE application (
   came_through_event_id uuid,
   capacity int NOT NULL,
   taken int NOT NULL DEFAULT 0,
+  review_score numeric(3, 2),
+  review_changes int NOT NULL DEFAULT 0,
+  matchings int NOT NULL DEFAULT 0,
+  moved_at timestamptz,
   submitted_at timestamptz,
   created_at timestamptz NOT NULL DEFAULT app_now(),
   updated_at timestamptz NOT NULL DEFAULT app_now(),
@@ -39,6 +43,7 @@ CREATE TABLE application (
   CONSTRAINT application_slots_check CHECK (cardinality(slots) <= 10 AND all_match(slots, '^(mon|tue|wed|thu|fri)_(am|pm)$')),
   CONSTRAINT application_wishes_check CHECK (cardinality(wishes) <= 50 AND array_position(wishes, NULL) IS NULL),
   CONSTRAINT application_please_not_check CHECK (cardinality(please_not) <= 50 AND array_position(please_not, NULL) IS NULL),
+  CONSTRAINT application_review_score_check CHECK (review_score BETWEEN 0 AND 5),
   CONSTRAINT application_capacity_range_check CHECK (capacity BETWEEN 1 AND 100 AND (role = 'mentor' OR capacity = 1)),
   CONSTRAINT application_capacity_check CHECK (taken BETWEEN 0 AND capacity)
 );
@@ -51,7 +56,8 @@ CREATE INDEX application_invitation_id_idx ON application (invitation_id);
 COMMENT ON TABLE application IS
   'Who wants to be mentor or mentee. Read by the person, by the staff of the program until it ends. Declined ones are kept for 3 months.';
 COMMENT ON COLUMN application.id IS 'UUID version 7.';
-COMMENT ON COLUMN application.version IS 'Counts changes from 1; the ETag. A change of taken alone does not count.';
+COMMENT ON COLUMN application.version IS 
+  'Counts changes from 1; the ETag for the applicant. A change of taken or of the reviews alone does not count.';
 COMMENT ON COLUMN application.program_id IS 'The program.';
 COMMENT ON COLUMN application.employee_id IS 'The applicant.';
 COMMENT ON COLUMN application.role IS 'mentor or mentee; one person may apply for both.';
@@ -71,6 +77,12 @@ COMMENT ON COLUMN application.came_through_event_id IS
 COMMENT ON COLUMN application.capacity IS
   'Pairings at the same time: 1 for a mentee; a mentor who leaves it out gets the program''s mentor_capacity.';
 COMMENT ON COLUMN application.taken IS 'Pairings that are forming, active or paused. Counted by triggers alone, never shown.';
+COMMENT ON COLUMN application.review_score IS
+  'Weighted mean of the reviewers'' scores, 0 to 5; NULL: not reviewed. The staff alone. Set by a trigger.';
+COMMENT ON COLUMN application.review_changes IS 'Counts changes of review_score; the staff''s versions contain it.';
+COMMENT ON COLUMN application.matchings IS
+  'Counts moves between accepted and matched; the reviewers'' versions leave them out, so that they learn of no pairing.';
+COMMENT ON COLUMN application.moved_at IS 'When the state last moved, but between accepted and matched; what reviewers read as updated_at.';
 COMMENT ON COLUMN application.submitted_at IS
   'When it was last submitted; NULL for what nobody but the applicant has seen: a draft, and a withdrawn draft. Set by a trigger.';
 COMMENT ON COLUMN application.created_at IS 'When the row was made.';
@@ -148,6 +160,10 @@ LANGUAGE plpgsql AS $$
 BEGIN
   IF TG_OP = 'INSERT' THEN
     NEW.taken := 0;
+    NEW.review_score := NULL;
+    NEW.review_changes := 0;
+    NEW.matchings := 0;
+    NEW.moved_at := NULL;
     NEW.submitted_at := NULL;
     NEW.capacity := COALESCE(NEW.capacity, CASE
       WHEN NEW.role = 'mentor' THEN (SELECT program.mentor_capacity FROM program WHERE program.id = NEW.program_id)
@@ -164,6 +180,13 @@ BEGIN
     END IF;
   ELSIF NEW.state = 'draft' THEN
     NEW.submitted_at := NULL;
+  END IF;
+  IF TG_OP = 'UPDATE' AND NEW.state <> OLD.state THEN
+    IF ARRAY[OLD.state, NEW.state] <@ ARRAY['accepted', 'matched'] THEN
+      NEW.matchings := OLD.matchings + 1;
+    ELSE
+      NEW.moved_at := app_now();
+    END IF;
   END IF;
   -- Before the constraints would: PostgreSQL writes a row that breaks one into its log, motivation and please_not and all.
   IF NEW.taken > NEW.capacity THEN
@@ -207,7 +230,8 @@ COMMENT ON FUNCTION application_employees() IS 'Trigger: wishes and please_not n
 CREATE TRIGGER application_1_state BEFORE INSERT OR UPDATE ON application FOR EACH ROW EXECUTE FUNCTION state_guard('draft');
 CREATE TRIGGER application_2_rules BEFORE INSERT OR UPDATE ON application FOR EACH ROW EXECUTE FUNCTION application_rules();
 CREATE TRIGGER application_3_version BEFORE UPDATE ON application
-  FOR EACH ROW WHEN (OLD.taken = NEW.taken OR OLD.state <> NEW.state) EXECUTE FUNCTION row_version();
+  FOR EACH ROW WHEN ((OLD.taken, OLD.review_changes) = (NEW.taken, NEW.review_changes) OR OLD.state <> NEW.state)
+  EXECUTE FUNCTION row_version();
 CREATE TRIGGER application_4_history AFTER UPDATE ON application
   FOR EACH ROW WHEN (OLD.state <> NEW.state) EXECUTE FUNCTION state_history();
 CREATE TRIGGER application_5_audit AFTER INSERT OR UPDATE OR DELETE ON application FOR EACH ROW EXECUTE FUNCTION audit_write('id');
@@ -269,15 +293,34 @@ CREATE TRIGGER consent_6_participation AFTER INSERT ON consent
 CREATE TRIGGER employee_6_participation AFTER UPDATE ON employee
   FOR EACH ROW WHEN (OLD.active AND NOT NEW.active) EXECUTE FUNCTION participation_ends();
 
-CREATE FUNCTION application_json(item application, own boolean DEFAULT false) RETURNS json
+CREATE FUNCTION application_state(item application, relations text[]) RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+  SELECT CASE
+           WHEN item.state = 'matched' AND NOT relations && ARRAY['applicant', 'program_manager'] THEN 'accepted'
+           ELSE item.state
+         END
+$$;
+COMMENT ON FUNCTION application_state(application, text[]) IS
+  'The state as somebody with these relations reads it: pairings do not concern reviewers, who read accepted for matched.';
+
+CREATE FUNCTION application_version(item application, relations text[]) RETURNS bigint
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+  SELECT item.version
+       + CASE WHEN 'applicant' = ANY (relations) THEN 0 ELSE item.review_changes END
+       - CASE WHEN relations && ARRAY['applicant', 'program_manager'] THEN 0 ELSE item.matchings END
+$$;
+COMMENT ON FUNCTION application_version(application, text[]) IS
+  'The version of what somebody with these relations reads: for the staff a new score is a change, for reviewers a pairing is none.';
+
+CREATE FUNCTION application_json(item application, relations text[]) RETURNS json
 LANGUAGE sql VOLATILE AS $$
   SELECT json_build_object(
     'id', item.id,
-    'version', item.version,
+    'version', application_version(item, relations),
     'program_id', item.program_id,
     'employee_id', item.employee_id,
     'role', item.role,
-    'state', item.state,
+    'state', application_state(item, relations),
     'motivation', item.motivation,
     'languages', item.languages,
     'site', item.site,
@@ -287,22 +330,29 @@ LANGUAGE sql VOLATILE AS $$
                  FROM application_topic AS chosen
                  JOIN topic ON topic.id = chosen.topic_id
                 WHERE chosen.application_id = item.id),
-    'wishes', CASE WHEN own THEN item.wishes END,
-    'please_not', CASE WHEN own THEN item.please_not END,
+    'wishes', CASE WHEN 'applicant' = ANY (relations) THEN item.wishes END,
+    'please_not', CASE WHEN 'applicant' = ANY (relations) THEN item.please_not END,
     'entry_module_id', item.entry_module_id,
     'invitation_id', item.invitation_id,
     'came_through_event_id', item.came_through_event_id,
     'capacity', item.capacity,
+    'review_score', CASE WHEN 'applicant' = ANY (relations) THEN NULL ELSE item.review_score END,
     'submitted_at', rfc3339(item.submitted_at),
     'created_at', rfc3339(item.created_at),
-    'updated_at', rfc3339(item.updated_at))
+    'updated_at', rfc3339(CASE
+                            WHEN relations && ARRAY['applicant', 'program_manager'] THEN item.updated_at
+                            ELSE COALESCE(item.moved_at, item.submitted_at)
+                          END))
 $$;
-COMMENT ON FUNCTION application_json(application, boolean) IS
-  'An application with its topics; wishes and please_not are null unless own. Volatile: sees topics written earlier in the same statement.';
+COMMENT ON FUNCTION application_json(application, text[]) IS
+  'An application with its topics as somebody with these relations reads it: wishes and please_not are the applicant''s, the score is the '
+  'staff''s, pairings are not for reviewers. Volatile: sees topics written earlier in the same statement.';
 
 -- migrate:down
 
-DROP FUNCTION application_json(application, boolean);
+DROP FUNCTION application_json(application, text[]);
+DROP FUNCTION application_version(application, text[]);
+DROP FUNCTION application_state(application, text[]);
 DROP TRIGGER employee_6_participation ON employee;
 DROP TRIGGER consent_6_participation ON consent;
 DROP FUNCTION participation_ends();

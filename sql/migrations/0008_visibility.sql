@@ -82,19 +82,6 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
 $$;
 COMMENT ON FUNCTION program_ended(program) IS 'True once the program has ended: from then on applications are their applicants'' alone.';
 
-CREATE FUNCTION application_relations(item application) RETURNS text[]
-LANGUAGE sql STABLE AS $$
-  SELECT CASE WHEN item.employee_id = current_actor() THEN ARRAY['applicant'] ELSE '{}' END
-      || CASE
-           WHEN item.employee_id = current_actor() OR item.submitted_at IS NULL
-             OR (SELECT program_ended(program) FROM program WHERE program.id = item.program_id) THEN '{}'
-           ELSE staff_roles(item.program_id)
-         END
-$$;
-COMMENT ON FUNCTION application_relations(application) IS
-  'What the caller is to the application: applicant, program_manager, reviewer. Staff see what was submitted, and nothing after the '
-  'program has ended; nobody decides about an application of his own.';
-
 CREATE FUNCTION pairing_relations(item pairing) RETURNS text[]
 LANGUAGE sql STABLE AS $$
   SELECT CASE WHEN item.mentor_id = current_actor() THEN ARRAY['mentor'] ELSE '{}' END
@@ -117,7 +104,6 @@ COMMENT ON FUNCTION own_pairing(uuid) IS 'True if the caller is one of the two o
 
 DROP FUNCTION own_pairing(uuid);
 DROP FUNCTION pairing_relations(pairing);
-DROP FUNCTION application_relations(application);
 DROP FUNCTION program_ended(program);
 DROP FUNCTION program_defaults();
 DROP FUNCTION program_visible(program);

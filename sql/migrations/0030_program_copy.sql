@@ -72,8 +72,8 @@ END;
 $$;
 COMMENT ON FUNCTION program_copy(program, jsonb) IS
   'A new draft of the next round, by the caller, who becomes its manager: settings, modules, topics, session template, the program''s '
-  'own tutorials, eligibility, locks and feedback forms of the source. What is retired stays behind, and so do people, applications '
-  'and events.';
+  'own tutorials, eligibility, criteria, locks and feedback forms of the source. What is retired stays behind, and so do people, '
+  'applications and events.';
 
 CREATE FUNCTION program_copy_rules(source program, made program) RETURNS void
 LANGUAGE plpgsql AS $$
@@ -84,6 +84,12 @@ BEGIN
    WHERE old.program_id = source.id
      AND kept.program_id = made.id
      AND kept.role = old.role;
+  INSERT INTO criterion (program_id, title, description, role, weight, position)
+  SELECT made.id, criterion.title, criterion.description, criterion.role, criterion.weight, criterion.position
+    FROM criterion
+   WHERE criterion.program_id = source.id
+     AND criterion.retired_at IS NULL
+   ORDER BY criterion.position, criterion.id;
   INSERT INTO program_lock (program_id, setting, agreement_reference)
   SELECT made.id, lock.setting, lock.agreement_reference
     FROM program_lock AS lock
@@ -92,7 +98,7 @@ BEGIN
 END;
 $$;
 COMMENT ON FUNCTION program_copy_rules(program, program) IS
-  'Gives the copy the eligibility of the source, then its locks, which are recorded as put on the copy.';
+  'Gives the copy the eligibility and the criteria of the source, then its locks, which are recorded as put on the copy.';
 
 CREATE FUNCTION program_copy_questions(source program, made program) RETURNS void
 LANGUAGE plpgsql AS $$

@@ -18,7 +18,8 @@ made AS (
      AND current_actor() IS NOT NULL
   RETURNING application AS item
 )
-SELECT (SELECT application_json(application_topics_replace(made.item, :body::jsonb -> 'topics'), true) FROM made)::text AS reply,
+SELECT (SELECT application_json(application_topics_replace(made.item, :body::jsonb -> 'topics'), ARRAY['applicant'])
+          FROM made)::text AS reply,
        (made.item).version,
        '/v1/applications/' || (made.item).id AS location,
        CASE WHEN NOT seen.open THEN 'program_not_open' END AS error

@@ -1,7 +1,8 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- application_get: one application, for the applicant or the staff who may read it.
-SELECT application_json(application, application.employee_id = current_actor())::text AS reply,
-       application.version
+SELECT application_json(application, relation.names)::text AS reply,
+       application_version(application, relation.names) AS version
   FROM application
+ CROSS JOIN LATERAL (SELECT application_relations(application) AS names) AS relation
  WHERE application.id = :application_id::uuid
-   AND cardinality(application_relations(application)) > 0
+   AND cardinality(relation.names) > 0

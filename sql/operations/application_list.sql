@@ -3,30 +3,36 @@
 SELECT CASE
          WHEN application.id IS NULL THEN NULL
          WHEN 'employee' = ANY (:embed::text[])
-           THEN with_member(only_fields(application_json(application), :fields::text[]), 'employee',
+           THEN with_member(only_fields(application_json(application, staff.roles), :fields::text[]), 'employee',
                             (SELECT employee_json(employee) FROM employee WHERE employee.id = application.employee_id))
-         ELSE only_fields(application_json(application), :fields::text[])
+         ELSE only_fields(application_json(application, staff.roles), :fields::text[])
        END::text AS item,
        keyset(sorted.key, application.id) AS key,
-       CASE WHEN program.id IS NULL THEN 'not_found' WHEN NOT staff.may_read THEN 'forbidden' END AS error
+       CASE WHEN program.id IS NULL THEN 'not_found' WHEN NOT staff.roles && :program_roles::text[] THEN 'forbidden' END AS error
   FROM (VALUES (:program_id::uuid)) AS wanted(id)
   LEFT JOIN program ON program.id = wanted.id AND program_visible(program)
-  LEFT JOIN LATERAL (SELECT is_staff(program.id, :program_roles::text[]) AS may_read) AS staff ON true
+  LEFT JOIN LATERAL (SELECT staff_roles(program.id) AS roles) AS staff ON true
   LEFT JOIN application
     ON application.program_id = program.id
-   AND staff.may_read
    AND NOT program_ended(program)
    AND application.submitted_at IS NOT NULL
-   AND (:state::text IS NULL OR application.state = :state)
+   AND application.employee_id <> current_actor()
+   AND ('program_manager' = ANY (staff.roles) OR ('reviewer' = ANY (staff.roles) AND is_assigned(application.id)))
+   AND (:state::text IS NULL OR application_state(application, staff.roles) = :state)
    AND (:role::text IS NULL OR application.role = :role)
    AND (:employee_id::uuid IS NULL OR application.employee_id = :employee_id::uuid)
    AND (:topic_id::uuid IS NULL OR EXISTS (SELECT FROM application_topic AS chosen
                                             WHERE chosen.application_id = application.id
                                               AND chosen.topic_id = :topic_id::uuid))
- CROSS JOIN LATERAL (SELECT CASE WHEN :sort = 'submitted_at' THEN rfc3339(application.submitted_at) ELSE '' END AS key) AS sorted
+ CROSS JOIN LATERAL (SELECT CASE :sort
+                              WHEN 'submitted_at' THEN rfc3339(application.submitted_at)
+                              WHEN '-review_score' THEN COALESCE(to_char(application.review_score * 100, 'FM000'), '')
+                              ELSE ''
+                            END AS key) AS sorted
  WHERE application.id IS NULL
     OR is_after(:sort, sorted.key, application.id, :after::jsonb)
- ORDER BY CASE WHEN :sort LIKE '-%' THEN application.id END DESC,
+ ORDER BY CASE WHEN :sort = '-review_score' THEN sorted.key END DESC,
+          CASE WHEN :sort LIKE '-%' THEN application.id END DESC,
           sorted.key,
           application.id
  LIMIT :limit::int + 1

@@ -1,13 +1,15 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- application_transition_create: moves the application to another state, from the version that the caller read.
 WITH seen AS (
-  SELECT application.id, application.version, application.state,
-         may_move('application', application.state, :to, application_relations(application)) AS may_act,
-         may_move('application', application.state, :to, ARRAY['applicant', 'program_manager', 'reviewer', 'service']) AS may_move,
-         CASE WHEN :to = 'withdrawn' THEN pairings_lock(application.program_id, application.employee_id) ELSE true END AS locked
+  SELECT application.id, application.state, relation.names,
+         application_version(application, relation.names) AS version_read,
+         may_move('application', application_state(application, relation.names), :to, relation.names) AS may_act,
+         may_move('application', application_state(application, relation.names), :to,
+                  ARRAY['applicant', 'program_manager', 'reviewer', 'service']) AS may_move
     FROM application
+   CROSS JOIN LATERAL (SELECT application_relations(application) AS names) AS relation
    WHERE application.id = :application_id::uuid
-     AND cardinality(application_relations(application)) > 0
+     AND cardinality(relation.names) > 0
 ),
 moved AS (
   UPDATE application
@@ -15,16 +17,15 @@ moved AS (
     FROM seen
    WHERE application.id = seen.id
      AND seen.may_act
-     AND seen.locked
      AND application.state = seen.state
-     AND version_matches(application.version, :if_match::bigint[])
+     AND version_matches(application_version(application, seen.names), :if_match::bigint[])
   RETURNING application AS item
 )
-SELECT application_json(moved.item, (moved.item).employee_id = current_actor())::text AS reply,
-       (moved.item).version,
+SELECT application_json(moved.item, seen.names)::text AS reply,
+       application_version(moved.item, seen.names) AS version,
        '/v1/applications/' || seen.id || '/transitions' AS location,
        CASE
-         WHEN NOT version_matches(seen.version, :if_match::bigint[]) THEN 'precondition_failed'
+         WHEN NOT version_matches(seen.version_read, :if_match::bigint[]) THEN 'precondition_failed'
          WHEN NOT seen.may_move THEN 'transition_not_allowed'
          WHEN NOT seen.may_act THEN 'forbidden'
          WHEN moved.item IS NULL THEN 'precondition_failed'

@@ -20,7 +20,8 @@ changed AS (
      AND version_matches(application.version, :if_match::bigint[])
   RETURNING application AS item
 )
-SELECT (SELECT application_json(application_topics_replace(changed.item, :body::jsonb -> 'topics'), true) FROM changed)::text AS reply,
+SELECT (SELECT application_json(application_topics_replace(changed.item, :body::jsonb -> 'topics'), ARRAY['applicant'])
+          FROM changed)::text AS reply,
        (changed.item).version,
        CASE
          WHEN NOT seen.may_act THEN 'forbidden'

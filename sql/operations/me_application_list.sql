@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- me_application_list: one page of the caller's own applications to all programs.
-SELECT application_json(application, true)::text AS item,
+SELECT application_json(application, ARRAY['applicant'])::text AS item,
        keyset('', application.id) AS key
   FROM application
  WHERE application.employee_id = current_actor()

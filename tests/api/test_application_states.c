@@ -17,7 +17,7 @@ static const struct state_move moves[] = {
     {"waitlisted", "withdrawn", "applicant"},
     {"waitlisted", "under_review shortlisted accepted declined", STAFF},
     {"accepted", "withdrawn", "applicant"},
-    {"accepted", "under_review waitlisted declined", STAFF},
+    {"accepted", "under_review waitlisted declined", "program_manager"},
     {"accepted", "matched", "service"},
     {"matched", "accepted", "service"},
     {"matched", "withdrawn", "applicant"},
@@ -45,6 +45,7 @@ static void with_machine(void (*expect)(const struct state_machine *machine))
         .states = "draft submitted under_review shortlisted accepted waitlisted declined matched withdrawn",
         .moves = moves,
         .move_count = LENGTH_OF(moves),
+        .read_as_accepted = "matched",
         .callers = callers,
         .caller_count = LENGTH_OF(callers),
         .arrange = "UPDATE application SET (state, submitted_at) = ($2, CASE WHEN $2 <> 'draft' THEN app_now() END) "

@@ -29,6 +29,12 @@ Test(application_transition_create, submitting_answers_the_application_in_its_ne
     cr_expect_str_eq(reply_header(&reply, "Location"), textf("/v1/applications/%s/transitions", id));
 }
 
+/* Every other step, but an acceptance is taken back by managers alone. */
+static bool reviewers_step(size_t i, const char *const *decisions)
+{
+    return i % 2 && strcmp(decisions[i - 1], "accepted") != 0;
+}
+
 Test(application_transition_create, mistakes_of_both_sides_have_a_way_back)
 {
     static const char *const decisions[] = {"under_review", "submitted",   "shortlisted",  "waitlisted",
@@ -43,7 +49,7 @@ Test(application_transition_create, mistakes_of_both_sides_have_a_way_back)
     goes(participant(person), id, "draft");
     goes(participant(person), id, "submitted");
     for (size_t i = 0; i < LENGTH_OF(decisions); i++)
-        goes(i % 2 ? participant(reviewer) : program.manager_token, id, decisions[i]);
+        goes(reviewers_step(i, decisions) ? participant(reviewer) : program.manager_token, id, decisions[i]);
     goes(participant(person), id, "withdrawn");
     goes(participant(person), id, "draft");
 }
@@ -156,4 +162,46 @@ Test(application_transition_create, takes_no_reason)
     struct reply reply =
         call(participant(person), "POST", path, .if_match = "*", .body = JSON({"to": "withdrawn", "reason": "x"}));
     assert_problem(reply, 400, "body_unknown_field");
+}
+
+Test(application_transition_create, reviewers_cannot_tell_matched_from_accepted)
+{
+    static const char *const targets[] = {"under_review", "waitlisted", "declined", "accepted", "matched", "withdrawn"};
+    struct program program = a_published_program(an_employee());
+    struct employee reviewer = an_employee();
+    program_staff_add(program, reviewer, "reviewer");
+    const char *accepted = an_accepted_application(program, an_employee(), "mentor");
+    struct pairing pairing = a_forming_pairing_in(program);
+    for (size_t i = 0; i < LENGTH_OF(targets); i++) {
+        struct reply matched = move(participant(reviewer), pairing.mentor_application_id, "*", targets[i]);
+        struct reply other = move(participant(reviewer), accepted, "*", targets[i]);
+        cr_expect_eq(matched.status, other.status, "%s: %d and %d", targets[i], matched.status, other.status);
+        cr_expect_str_eq(reply_text(&matched, "/code"), reply_text(&other, "/code"));
+    }
+}
+
+Test(application_transition_create, reviewers_decide_what_is_assigned_to_them)
+{
+    struct program program = a_published_program(an_employee());
+    struct employee first = an_employee();
+    struct employee second = an_employee();
+    program_staff_add(program, first, "reviewer");
+    const char *id = a_submitted_application(program, an_employee(), "mentor");
+    program_staff_add(program, second, "reviewer");
+    struct reply reply = move(participant(second), id, "*", "accepted");
+    assert_problem(reply, 404, "not_found");
+    goes(participant(first), id, "accepted");
+}
+
+Test(application_transition_create, the_applicant_is_told_of_decisions)
+{
+    struct program program = a_published_program(an_employee());
+    struct employee person = an_employee();
+    const char *id = a_submitted_application(program, person, "mentor");
+    static const char *const decisions[] = {"under_review", "waitlisted", "accepted", "declined"};
+    for (size_t i = 0; i < LENGTH_OF(decisions); i++)
+        goes(program.manager_token, id, decisions[i]);
+    cr_expect_str_eq(
+        sql("SELECT string_agg(kind, ' ' ORDER BY id) FROM notification WHERE employee_id = $1::uuid", person.id),
+        "application_waitlisted application_accepted application_declined");
 }

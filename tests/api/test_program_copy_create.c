@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* program_copy_create: the next round begins as a copy, without people. */
-#include "support/fixture.h"
+#include "support/review.h"
 
 #define NEXT                                                                                                           \
     JSON({                                                                                                             \
@@ -206,4 +206,16 @@ Test(program_copy_create, only_a_program_manager_may)
     expect_problem(reply, 404, "not_found");
     reply = copy(token_for("root", ROLE_ADMIN), program, NEXT);
     expect_problem(reply, 403, "role_missing");
+}
+
+Test(program_copy_create, criteria_in_use_come_along)
+{
+    struct selection selection = a_selection();
+    sql("UPDATE criterion SET retired_at = app_now() WHERE id = $1::uuid", selection.clear);
+    struct reply reply = copy(selection.program.manager_token, selection.program, NEXT);
+    assert_status(reply, 201);
+    reply = part(selection.program, reply_text(&reply, "/id"), "criteria");
+    cr_assert_eq(reply_items(&reply), 1);
+    cr_expect_str_eq(reply_text(&reply, "/items/0/title"), "Knows the platforms");
+    cr_expect_eq(reply_integer(&reply, "/items/0/weight"), 3);
 }

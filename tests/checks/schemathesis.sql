@@ -22,6 +22,10 @@ INSERT INTO topic (id, program_id, title, position)
 SELECT employee.id, :'one', 'Topic ' || employee.user_name, 10
   FROM employee
  WHERE employee.user_name LIKE 'person.%';
+INSERT INTO program_staff (program_id, employee_id, role)
+VALUES (:'one', :'caller', 'reviewer'), (:'one', '01920000-0000-7000-8000-000000000003', 'reviewer');
+INSERT INTO criterion (id, program_id, title)
+VALUES ('01920000-0000-7000-8000-000000000060', :'one', 'Explains well');
 UPDATE program SET state = 'published';
 UPDATE program SET state = 'running' WHERE program.id = :'one';
 

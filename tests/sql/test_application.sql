@@ -63,17 +63,18 @@ SELECT test.refuses('levels end at 5', $$UPDATE application_topic SET level = 6$
 SELECT test.refuses('retired topics are not chosen', $$DELETE FROM application_topic; UPDATE topic SET retired_at = app_now();
   INSERT INTO application_topic (application_id, topic_id, level) VALUES (test.id('yuri mentor'), test.id('spring topic'), 1)$$,
   'application_topic_retired_check');
-SELECT test.equal('wishes are the applicant''s own', $$SELECT (application_json(application) ->> 'wishes') IS NULL
-  AND (application_json(application, true) ->> 'wishes') = '[]' FROM application WHERE id = test.id('yuri mentor')$$, 'true');
+SELECT test.equal('wishes are the applicant''s own', $$SELECT (application_json(application, '{program_manager}') ->> 'wishes') IS NULL
+  AND (application_json(application, '{applicant}') ->> 'wishes') = '[]' FROM application WHERE id = test.id('yuri mentor')$$, 'true');
 SELECT test.refuses('wishes name employees', $$UPDATE application SET wishes = ARRAY[uuidv7()]$$, 'application_employees_check');
 SELECT test.refuses('please-nots name employees', $$UPDATE application SET please_not = ARRAY[uuidv7()]$$, 'application_employees_check');
-SELECT test.equal('taken is never shown', $$SELECT bool_or(application_json(application, true)::text LIKE '%taken%') FROM application$$,
+SELECT test.equal('taken is never shown',
+  $$SELECT bool_or(application_json(application, '{applicant}')::text LIKE '%taken%') FROM application$$,
   'false');
 SELECT test.equal('one statement can write topics and show them', $$WITH made AS (
     INSERT INTO application (program_id, employee_id, role) VALUES (test.id('autumn'), test.id('ole'), 'mentor')
     RETURNING application.id, application AS item), chosen AS (
     INSERT INTO application_topic (application_id, topic_id, level) SELECT made.id, test.id('autumn topic'), 5 FROM made RETURNING level)
-  SELECT application_json(made.item) #>> '{topics,0,level}' FROM made, chosen$$, '5');
+  SELECT application_json(made.item, '{}') #>> '{topics,0,level}' FROM made, chosen$$, '5');
 ROLLBACK;
 
 BEGIN;

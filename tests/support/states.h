@@ -46,9 +46,10 @@ struct state_machine {
     size_t move_count;
     const struct state_caller *callers;
     size_t caller_count;
-    const char *asked;   /* the states that the contract takes as a target; NULL = all */
-    bool untold;         /* its steps are written nowhere, and its version is no ETag */
-    const char *arrange; /* puts $1 into the state $2 and all beside it into order; runs without triggers */
+    const char *asked;            /* the states that the contract takes as a target; NULL = all */
+    bool untold;                  /* its steps are written nowhere, and its version is no ETag */
+    const char *read_as_accepted; /* a state that reviewers cannot tell from accepted; NULL = none */
+    const char *arrange;          /* puts $1 into the state $2 and all beside it into order; runs without triggers */
 };
 
 /* Every pair of states, equal ones too, by every caller: moves of the table are made, all others change nothing. */

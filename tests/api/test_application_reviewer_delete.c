@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* application_reviewer_delete: a manager takes an application from a reviewer. */
+#include "support/review.h"
+
+static struct reply take(const char *token, const char *application, struct employee employee)
+{
+    return call(token, "DELETE", textf("/v1/applications/%s/reviewers/%s", application, employee.id));
+}
+
+Test(application_reviewer_delete, the_reviewer_sees_it_no_more_and_the_review_counts_on)
+{
+    struct selection selection = a_selection();
+    const char *id = a_submitted_application(selection.program, an_employee(), "mentor");
+    a_review(selection, id, 2, 5);
+    struct reply reply = take(selection.program.manager_token, id, selection.reviewer);
+    assert_status(reply, 204);
+    reply = call(selection.reviewer_token, "GET", textf("/v1/applications/%s", id));
+    assert_problem(reply, 404, "not_found");
+    reply = call(selection.program.manager_token, "GET", textf("/v1/applications/%s", id));
+    cr_expect_float_eq(json_number_value(reply_at(&reply, "/review_score")), 4.25, 0.001);
+    reply = take(selection.program.manager_token, id, selection.reviewer);
+    assert_problem(reply, 404, "not_found");
+}
+
+Test(application_reviewer_delete, is_for_managers)
+{
+    struct selection selection = a_selection();
+    struct employee person = an_employee();
+    const char *id = a_submitted_application(selection.program, person, "mentor");
+    struct reply reply = take(selection.reviewer_token, id, selection.reviewer);
+    assert_problem(reply, 403, "forbidden");
+    reply = take(participant(person), id, selection.reviewer);
+    assert_problem(reply, 403, "forbidden");
+    reply = take(participant(an_employee()), id, selection.reviewer);
+    assert_problem(reply, 404, "not_found");
+}

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* criterion_get: one criterion. */
+#include "support/review.h"
+
+Test(criterion_get, everybody_who_sees_the_program_reads_it)
+{
+    struct selection selection = a_selection();
+    struct reply reply = call(participant(an_employee()), "GET", textf("/v1/criteria/%s", selection.knows));
+    assert_status(reply, 200);
+    cr_expect_str_eq(reply_text(&reply, "/title"), "Knows the platforms");
+    cr_expect_str_eq(reply_header(&reply, "ETag"), "\"v1\"");
+}
+
+Test(criterion_get, that_of_a_foreign_draft_is_not_found)
+{
+    struct program program = a_draft_program(an_employee());
+    struct reply reply =
+        call(participant(an_employee()), "GET", textf("/v1/criteria/%s", a_criterion(program, "Curious", "", "1")));
+    assert_problem(reply, 404, "not_found");
+    reply = call(program.manager_token, "GET", textf("/v1/criteria/%s", a_uuid()));
+    assert_problem(reply, 404, "not_found");
+}
