@@ -30,10 +30,13 @@ static void with_machine(void (*expect)(const struct state_machine *machine))
     struct program program = a_published_program(an_employee());
     struct employee applicant = an_employee();
     const char *id = a_submitted_application(program, applicant, "mentor");
+    const char *assigned = a_reviewer(program);
+    const char *unassigned = a_reviewer(program); /* the program wants one review of each application */
     const struct state_caller callers[] = {
         {"applicant", participant(applicant), SEES_IT, NULL},
         {"program_manager", program.manager_token, SEES_IT, "draft"},
-        {"reviewer", a_reviewer(program), SEES_IT, "draft"},
+        {"reviewer", assigned, SEES_IT, "draft"},
+        {"unassigned_reviewer", unassigned, 404, NULL},
         ADMIN_AND_AUDITOR(404),
         STRANGERS(404, NULL),
     };

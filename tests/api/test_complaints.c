@@ -80,7 +80,8 @@ Test(complaints, equal_scores_are_not_ordered_at_random)
     const char *mentor = an_accepted_application(program, an_employee(), "mentor");
     const char *const lists[][2] = {
         {textf("/v1/applications/%s/candidates?waitlisted=true", mentor), "application_id"},
-        {textf("/v1/programs/%s/applications?sort=submitted_at&role=mentee", program.id), "id"}};
+        {textf("/v1/programs/%s/applications?sort=submitted_at&role=mentee", program.id), "id"},
+        {textf("/v1/programs/%s/applications?sort=-review_score&role=mentee", program.id), "id"}};
     for (size_t i = 0; i < EQUALS; i++)
         an_accepted_application(program, an_employee(), "mentee");
     sql("UPDATE application SET submitted_at = '2026-01-01T00:00:00Z' WHERE program_id = $1::uuid", program.id);
