@@ -29,6 +29,7 @@ CREATE TABLE program (
   self_matching boolean NOT NULL DEFAULT false,
   proposal_days int NOT NULL DEFAULT 14,
   reviews_per_application int NOT NULL DEFAULT 1,
+  waiting_list_automatic boolean NOT NULL DEFAULT false,
   minors_admitted boolean NOT NULL DEFAULT false,
   consent_text text,
   consent_version text,
@@ -107,6 +108,8 @@ COMMENT ON COLUMN program.forbid_same_unit IS 'No pairing within one unit.';
 COMMENT ON COLUMN program.forbid_same_manager IS 'No pairing of two people with the same manager.';
 COMMENT ON COLUMN program.self_matching IS 'Participants find and propose their counterparts themselves.';
 COMMENT ON COLUMN program.proposal_days IS 'Days that the offer of a pairing stands, 1 to 90.';
+COMMENT ON COLUMN program.waiting_list_automatic IS
+  'Whether the service accepts the next of the waiting list when somebody accepted leaves the program.';
 COMMENT ON COLUMN program.reviews_per_application IS 'Reviewers who are assigned to each submitted application, 0 to 5.';
 COMMENT ON COLUMN program.minors_admitted IS 'Whether people with the flag minor may take part.';
 COMMENT ON COLUMN program.consent_text IS 'What participants consent to, at most 16000 characters.';
@@ -146,8 +149,8 @@ GRANT SELECT, INSERT ON program TO kehrwert_app;
 GRANT UPDATE (state, title, description, owner_unit, enrolment, participation, expected_levels, starts_on, ends_on,
               applications_close_on, closes_on, moves_by_dates, session_minutes, sessions_planned, cadence_days,
               mentor_capacity, mentor_max_age, mentor_max_age_reason, forbid_same_unit, forbid_same_manager, self_matching,
-              proposal_days, reviews_per_application, minors_admitted, consent_text, consent_version, confidentiality_text,
-              retention_days, minimum_group_size) ON program TO kehrwert_app;
+              proposal_days, reviews_per_application, waiting_list_automatic, minors_admitted, consent_text, consent_version,
+              confidentiality_text, retention_days, minimum_group_size) ON program TO kehrwert_app;
 
 CREATE FUNCTION program_open(program_id uuid) RETURNS boolean
 LANGUAGE sql STABLE AS $$
@@ -416,6 +419,7 @@ LANGUAGE sql STABLE AS $$
     'self_matching', item.self_matching,
     'proposal_days', item.proposal_days,
     'reviews_per_application', item.reviews_per_application,
+    'waiting_list_automatic', item.waiting_list_automatic,
     'minors_admitted', item.minors_admitted,
     'consent_text', item.consent_text,
     'consent_version', item.consent_version,

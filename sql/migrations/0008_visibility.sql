@@ -71,6 +71,7 @@ LANGUAGE sql STABLE AS $$
     'self_matching', false,
     'proposal_days', 14,
     'reviews_per_application', 1,
+    'waiting_list_automatic', false,
     'minors_admitted', false,
     'minimum_group_size', 10))
 $$;

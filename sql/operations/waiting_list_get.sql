@@ -1,0 +1,21 @@
+-- SPDX-License-Identifier: Apache-2.0
+-- waiting_list_get: one page of those who wait for a place, in the order of their role, for the managers of the program.
+SELECT CASE
+         WHEN waiting.application_id IS NOT NULL THEN json_build_object(
+           'place', waiting.place,
+           'role', waiting.role,
+           'application_id', waiting.application_id,
+           'employee', (SELECT employee_json(employee) FROM employee WHERE employee.id = waiting.employee_id),
+           'review_score', waiting.review_score,
+           'waitlisted_at', rfc3339(waiting.waitlisted_at))
+       END::text AS item,
+       keyset(lpad(waiting.place::text, 10, '0'), waiting.application_id) AS key,
+       CASE WHEN program.id IS NULL THEN 'not_found' WHEN NOT staff.may_read THEN 'forbidden' END AS error
+  FROM (VALUES (:program_id::uuid)) AS wanted(id)
+  LEFT JOIN program ON program.id = wanted.id AND program_visible(program)
+  LEFT JOIN LATERAL (SELECT is_staff(program.id, :program_roles::text[]) AS may_read) AS staff ON true
+  LEFT JOIN LATERAL waiting_list(program.id, :role) AS waiting
+    ON staff.may_read
+   AND is_after('place', lpad(waiting.place::text, 10, '0'), waiting.application_id, :after::jsonb)
+ ORDER BY waiting.place, waiting.application_id
+ LIMIT :limit::int + 1
