@@ -311,6 +311,30 @@ $$;
 
 COMMENT ON FUNCTION public.application_event_rules() IS 'Trigger: the event through which somebody came is one that the applicant may see (application_event_check).';
 
+CREATE FUNCTION public.application_frees_place() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+DECLARE
+  automatic boolean;
+BEGIN
+  SELECT program.waiting_list_automatic INTO automatic
+    FROM program
+   WHERE program.id = NEW.program_id
+     AND program.state IN ('published', 'matching', 'running');
+  IF NOT FOUND THEN
+    RETURN NULL;
+  END IF;
+  PERFORM notify(program_managers(NEW.program_id), 'place_free', NEW.program_id, 'application', NEW.id);
+  IF automatic AND NEW.state = 'withdrawn' THEN
+    PERFORM waiting_list_moves_up(NEW.program_id, NEW.role);
+  END IF;
+  RETURN NULL;
+END;
+$$;
+
+COMMENT ON FUNCTION public.application_frees_place() IS 'Trigger: tells the managers that a place is free: of somebody accepted who leaves the program, or of somebody whose pairing has ended. For who leaves, the next of the waiting list moves up if the program says so.';
+
 CREATE TABLE public.transition (
     id uuid DEFAULT public.uuidv7() NOT NULL,
     object text NOT NULL,
@@ -3473,6 +3497,7 @@ CREATE TABLE public.program (
     self_matching boolean DEFAULT false NOT NULL,
     proposal_days integer DEFAULT 14 NOT NULL,
     reviews_per_application integer DEFAULT 1 NOT NULL,
+    waiting_list_automatic boolean DEFAULT false NOT NULL,
     minors_admitted boolean DEFAULT false NOT NULL,
     consent_text text,
     consent_version text,
@@ -3561,6 +3586,8 @@ COMMENT ON COLUMN public.program.self_matching IS 'Participants find and propose
 COMMENT ON COLUMN public.program.proposal_days IS 'Days that the offer of a pairing stands, 1 to 90.';
 
 COMMENT ON COLUMN public.program.reviews_per_application IS 'Reviewers who are assigned to each submitted application, 0 to 5.';
+
+COMMENT ON COLUMN public.program.waiting_list_automatic IS 'Whether the service accepts the next of the waiting list when somebody accepted leaves the program.';
 
 COMMENT ON COLUMN public.program.minors_admitted IS 'Whether people with the flag minor may take part.';
 
@@ -3951,6 +3978,7 @@ CREATE FUNCTION public.program_defaults() RETURNS public.program
     'self_matching', false,
     'proposal_days', 14,
     'reviews_per_application', 1,
+    'waiting_list_automatic', false,
     'minors_admitted', false,
     'minimum_group_size', 10))
 $$;
@@ -4154,6 +4182,7 @@ CREATE FUNCTION public.program_json(item public.program) RETURNS json
     'self_matching', item.self_matching,
     'proposal_days', item.proposal_days,
     'reviews_per_application', item.reviews_per_application,
+    'waiting_list_automatic', item.waiting_list_automatic,
     'minors_admitted', item.minors_admitted,
     'consent_text', item.consent_text,
     'consent_version', item.consent_version,
@@ -4288,9 +4317,15 @@ CREATE FUNCTION public.program_next_move(item public.program, OUT to_state text,
      AND step.enrolment = item.enrolment
      AND step.day IS NOT NULL
      AND item.moves_by_dates
+     AND NOT EXISTS (SELECT FROM transition AS back
+                      WHERE back.object_id = item.id
+                        AND back.from_state = step.to_state
+                        AND back.to_state = item.state
+                        AND back.actor_id IS NOT NULL
+                        AND back.at >= step.day::timestamp AT TIME ZONE 'UTC')
 $$;
 
-COMMENT ON FUNCTION public.program_next_move(item public.program, OUT to_state text, OUT day date) IS 'The state that the service moves the program to next, and the first day on which it does; no row if no date says so. Closed programs wait for the last follow-up pulse, a year after the end.';
+COMMENT ON FUNCTION public.program_next_move(item public.program, OUT to_state text, OUT day date) IS 'The state that the service moves the program to next, and the first day on which it does; no row if no date says so, or if a manager has moved it back after that day. Closed programs wait for the last follow-up pulse, a year after the end.';
 
 CREATE FUNCTION public.program_open(program_id uuid) RETURNS boolean
     LANGUAGE sql STABLE
@@ -6158,6 +6193,47 @@ $$;
 
 COMMENT ON FUNCTION public.version_matches(version bigint, if_match bigint[]) IS 'True if If-Match names this version; NULL stands for `*` and matches every version.';
 
+CREATE FUNCTION public.waiting_list(program_id uuid, wanted_role text) RETURNS TABLE(place bigint, role text, application_id uuid, employee_id uuid, review_score numeric, waitlisted_at timestamp with time zone)
+    LANGUAGE sql STABLE
+    AS $$
+  SELECT row_number() OVER (PARTITION BY waiting.role ORDER BY waiting.review_score DESC NULLS LAST, since.at, waiting.id),
+         waiting.role, waiting.id, waiting.employee_id, waiting.review_score, since.at
+    FROM application AS waiting
+   CROSS JOIN LATERAL (
+         SELECT max(step.at) AS at FROM transition AS step WHERE step.object_id = waiting.id AND step.to_state = 'waitlisted') AS since
+   WHERE waiting.program_id = waiting_list.program_id
+     AND (waiting_list.wanted_role IS NULL OR waiting.role = waiting_list.wanted_role)
+     AND waiting.state = 'waitlisted'
+$$;
+
+COMMENT ON FUNCTION public.waiting_list(program_id uuid, wanted_role text) IS 'Who waits for a place in this role (NULL: in each of the two), in order: the best score of the reviews first, equal ones by how long they wait, then by id.';
+
+CREATE FUNCTION public.waiting_list_moves_up(program_id uuid, role text) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+DECLARE
+  actor text := current_setting('kehrwert.actor_id', true);
+  client text := current_setting('kehrwert.client', true);
+  operation text := current_setting('kehrwert.operation', true);
+  next_id uuid;
+BEGIN
+  SELECT application.id INTO next_id
+    FROM waiting_list(waiting_list_moves_up.program_id, waiting_list_moves_up.role) AS waiting
+    JOIN application ON application.id = waiting.application_id
+   WHERE application.state = 'waitlisted'
+   ORDER BY waiting.place
+   LIMIT 1
+     FOR NO KEY UPDATE OF application SKIP LOCKED;
+  -- Whoever leaves must not stand in the history of who moves up.
+  PERFORM act_as(NULL, NULL, 'due_work');
+  UPDATE application SET state = 'accepted' WHERE application.id = next_id;
+  PERFORM act_as(actor, client, operation);
+END;
+$$;
+
+COMMENT ON FUNCTION public.waiting_list_moves_up(program_id uuid, role text) IS 'The service accepts the first of the waiting list, if there is one.';
+
 CREATE FUNCTION public.weighted_score(review_ids uuid[]) RETURNS numeric
     LANGUAGE sql STABLE
     AS $$
@@ -6808,6 +6884,8 @@ CREATE TRIGGER application_6_reviewers AFTER UPDATE ON public.application FOR EA
 CREATE TRIGGER application_6_told AFTER UPDATE ON public.application FOR EACH ROW WHEN (((old.state <> new.state) AND (old.state <> 'matched'::text) AND (new.state = ANY (ARRAY['accepted'::text, 'waitlisted'::text, 'declined'::text])))) EXECUTE FUNCTION public.application_told();
 
 CREATE TRIGGER application_7_proposals AFTER UPDATE ON public.application FOR EACH ROW WHEN (((old.state = ANY (ARRAY['accepted'::text, 'matched'::text])) AND (new.state <> ALL (ARRAY['accepted'::text, 'matched'::text])))) EXECUTE FUNCTION public.application_supersedes();
+
+CREATE TRIGGER application_8_place AFTER UPDATE ON public.application FOR EACH ROW WHEN ((((old.state = ANY (ARRAY['accepted'::text, 'matched'::text])) AND (new.state = 'withdrawn'::text)) OR ((old.state = 'matched'::text) AND (new.state = 'accepted'::text)))) EXECUTE FUNCTION public.application_frees_place();
 
 CREATE TRIGGER application_reviewer_2_rules BEFORE INSERT ON public.application_reviewer FOR EACH ROW EXECUTE FUNCTION public.application_reviewer_rules();
 
@@ -7646,6 +7724,8 @@ GRANT UPDATE(proposal_days) ON TABLE public.program TO kehrwert_app;
 
 GRANT UPDATE(reviews_per_application) ON TABLE public.program TO kehrwert_app;
 
+GRANT UPDATE(waiting_list_automatic) ON TABLE public.program TO kehrwert_app;
+
 GRANT UPDATE(minors_admitted) ON TABLE public.program TO kehrwert_app;
 
 GRANT UPDATE(consent_text) ON TABLE public.program TO kehrwert_app;
@@ -7753,6 +7833,8 @@ GRANT UPDATE(url) ON TABLE public.tutorial TO kehrwert_app;
 GRANT UPDATE(topic_id) ON TABLE public.tutorial TO kehrwert_app;
 
 GRANT UPDATE(retired_at) ON TABLE public.tutorial TO kehrwert_app;
+
+REVOKE ALL ON FUNCTION public.waiting_list_moves_up(program_id uuid, role text) FROM PUBLIC;
 
 GRANT SELECT,INSERT,DELETE ON TABLE public.application_topic TO kehrwert_app;
 

@@ -18,9 +18,16 @@ LANGUAGE sql STABLE AS $$
      AND step.enrolment = item.enrolment
      AND step.day IS NOT NULL
      AND item.moves_by_dates
+     AND NOT EXISTS (SELECT FROM transition AS back
+                      WHERE back.object_id = item.id
+                        AND back.from_state = step.to_state
+                        AND back.to_state = item.state
+                        AND back.actor_id IS NOT NULL
+                        AND back.at >= step.day::timestamp AT TIME ZONE 'UTC')
 $$;
 COMMENT ON FUNCTION program_next_move(program) IS
-  'The state that the service moves the program to next, and the first day on which it does; no row if no date says so. '
+  'The state that the service moves the program to next, and the first day on which it does; no row if no date says so, '
+  'or if a manager has moved it back after that day. '
   'Closed programs wait for the last follow-up pulse, a year after the end.';
 
 CREATE FUNCTION due_programs(most int) RETURNS int

@@ -66,6 +66,19 @@ ROLLBACK;
 
 BEGIN;
 SELECT test.company();
+UPDATE program SET (starts_on, ends_on, state) = (app_today() - 9, app_today() + 9, 'running') WHERE id = test.id('spring');
+SELECT test.act_as('hanna');
+UPDATE program SET state = 'matching' WHERE id = test.id('spring');
+SELECT test.equal('a manager who moves a program back after the day is not overruled', $$SELECT due_work(100)$$, '0');
+UPDATE program SET starts_on = app_today() + 1 WHERE id = test.id('spring');
+SET LOCAL kehrwert.development = 'on';
+INSERT INTO dev_clock (shift) VALUES (interval '2 days');
+SELECT due_work(100);
+SELECT test.equal('but a new day counts', $$SELECT state FROM program WHERE id = test.id('spring')$$, 'running');
+ROLLBACK;
+
+BEGIN;
+SELECT test.company();
 SELECT test.program(name, 'hanna') FROM unnest(ARRAY['held back', 'free']) AS name;
 UPDATE program SET enrolment = 'rolling' WHERE id IN (test.id('held back'), test.id('free'));
 CREATE FUNCTION test.hold_back() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM refuse('program_held_back_check'); END; $$;
