@@ -1459,7 +1459,7 @@ CREATE TABLE public.event (
     created_at timestamp with time zone DEFAULT public.app_now() NOT NULL,
     updated_at timestamp with time zone DEFAULT public.app_now() NOT NULL,
     CONSTRAINT event_description_check CHECK ((char_length(description) <= 4000)),
-    CONSTRAINT event_kind_check CHECK ((kind = ANY (ARRAY['start'::text, 'half_time'::text, 'end'::text, 'community_day'::text]))),
+    CONSTRAINT event_kind_check CHECK ((kind = ANY (ARRAY['start'::text, 'half_time'::text, 'end'::text, 'community_day'::text, 'training'::text]))),
     CONSTRAINT event_minutes_check CHECK (((minutes >= 5) AND (minutes <= 1440))),
     CONSTRAINT event_place_check CHECK (((char_length(place) >= 1) AND (char_length(place) <= 200))),
     CONSTRAINT event_state_check CHECK ((state = ANY (ARRAY['planned'::text, 'cancelled'::text]))),
@@ -1476,7 +1476,7 @@ COMMENT ON COLUMN public.event.program_id IS 'The program.';
 
 COMMENT ON COLUMN public.event.state IS 'planned, cancelled.';
 
-COMMENT ON COLUMN public.event.kind IS 'start, half_time, end of a round, or community_day.';
+COMMENT ON COLUMN public.event.kind IS 'start, half_time, end of a round, community_day, or training: for others, beyond the pairs.';
 
 COMMENT ON COLUMN public.event.title IS 'Name as shown, at most 200 characters.';
 

@@ -77,9 +77,13 @@ class Stage:
             raise Trouble("the server's clock cannot be moved; it has to run with KEHRWERT_ENVIRONMENT=development")
 
     def wait_until(self, moment):
-        """Moves the clock of the service, if it is not there already."""
-        if moment > self.now():
-            self.client.call(self.admin, "PUT", "/v1/clock", {"now": rfc3339(moment)})
+        """Moves the clock of the service, if it is not there already, and waits until all that has come due is done."""
+        moment = max(moment, self.now() + datetime.timedelta(seconds=1))
+        for second in range(20):
+            wish = {"now": rfc3339(moment + datetime.timedelta(seconds=second))}
+            if self.client.call(self.admin, "PUT", "/v1/clock", wish)["due_done"]:
+                return
+        raise Trouble("what has come due does not come to an end")
 
     # ---- people
 
@@ -196,6 +200,18 @@ class Stage:
         answer = self.client.call(pair.mentor, "POST", pair.id + "/sessions", wish)
         session = "/v1/sessions/" + answer["id"]
         self.client.move(pair.mentee, session, "confirmed", answer.etag)
+        return session
+
+    def plan_next(self, pair, moment):
+        """The mentee proposes a session about what comes next in the pair's plan, the mentor confirms it. Its path."""
+        items = self.client.get(pair.mentee, pair.id + "/plan")["items"]
+        coming = [each["id"] for each in items if not each["session_id"]]
+        if not coming:
+            raise Trouble(f"the plan of {pair.mentor.name} and {pair.mentee.name} has no item left")
+        wish = {"starts_at": rfc3339(moment), "time_zone": "Europe/Berlin", "plan_item_id": coming[0]}
+        answer = self.client.call(pair.mentee, "POST", pair.id + "/sessions", wish)
+        session = "/v1/sessions/" + answer["id"]
+        self.client.move(pair.mentor, session, "confirmed", answer.etag)
         return session
 
     def hold(self, pair, session):

@@ -25,7 +25,7 @@ CREATE TABLE event (
   CONSTRAINT event_id_pkey PRIMARY KEY (id),
   CONSTRAINT event_program_id_fkey FOREIGN KEY (program_id) REFERENCES program (id),
   CONSTRAINT event_state_check CHECK (state IN ('planned', 'cancelled')),
-  CONSTRAINT event_kind_check CHECK (kind IN ('start', 'half_time', 'end', 'community_day')),
+  CONSTRAINT event_kind_check CHECK (kind IN ('start', 'half_time', 'end', 'community_day', 'training')),
   CONSTRAINT event_title_check CHECK (char_length(title) BETWEEN 1 AND 200),
   CONSTRAINT event_description_check CHECK (char_length(description) <= 4000),
   CONSTRAINT event_minutes_check CHECK (minutes BETWEEN 5 AND 1440),
@@ -39,7 +39,7 @@ COMMENT ON COLUMN event.id IS 'UUID version 7.';
 COMMENT ON COLUMN event.version IS 'Counts changes from 1; the ETag. Replies do not count.';
 COMMENT ON COLUMN event.program_id IS 'The program.';
 COMMENT ON COLUMN event.state IS 'planned, cancelled.';
-COMMENT ON COLUMN event.kind IS 'start, half_time, end of a round, or community_day.';
+COMMENT ON COLUMN event.kind IS 'start, half_time, end of a round, community_day, or training: for others, beyond the pairs.';
 COMMENT ON COLUMN event.title IS 'Name as shown, at most 200 characters.';
 COMMENT ON COLUMN event.description IS 'What it is about, at most 4000 characters.';
 COMMENT ON COLUMN event.starts_at IS 'Begin.';

@@ -51,6 +51,27 @@ Test(event_create, it_is_for_the_invited_unless_it_is_open_to_all)
     cr_expect(json_is_null(reply_at(&reply, "/place")));
 }
 
+Test(event_create, a_training_is_told_apart_from_the_other_events)
+{
+    struct program program = a_published_program(an_employee());
+    assert_status(create(program.manager_token, program, START), 201);
+    struct reply reply =
+        create(program.manager_token, program,
+               JSON({
+                                    "kind": "training",
+                                    "title": "Wikis for everybody",
+                                    "starts_at": "2027-06-01T08:00:00Z",
+                                    "minutes": 90,
+                                    "time_zone": "Europe/Berlin",
+                                    "open_to_all": true
+                                }));
+    assert_status(reply, 201);
+    const char *training = reply_text(&reply, "/id");
+    reply = call(program.manager_token, "GET", textf("/v1/programs/%s/events?kind=training", program.id));
+    cr_assert_eq(reply_items(&reply), 1);
+    cr_expect_str_eq(reply_text(&reply, "/items/0/id"), training);
+}
+
 Test(event_create, a_zone_has_to_exist)
 {
     struct program program = a_published_program(an_employee());

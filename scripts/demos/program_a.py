@@ -1,0 +1,471 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Program A: a telecom group whose program begins in one subsidiary in January and is rolled out to the whole group in the first year."""
+import datetime
+
+from company_a import FIRST_MENTORS, MENTORS, SUBSIDIARY, TEAMS, UNITS, TelecomGroup
+from program import DAY, HOUR, Play
+from steps import moment_of, rfc3339, run
+
+SETTINGS = {
+    "title": "Reverse mentoring, from the mobile subsidiary to the whole group", "owner_unit": "Mobile Service", "enrolment": "rolling",
+    "description": "Young colleagues show the board and the heads how the social web works, one to one.",
+    "session_minutes": 120, "sessions_planned": 6, "cadence_days": 14, "mentor_capacity": 3, "reviews_per_application": 0,
+    "minimum_group_size": 10,
+    "consent_text": "I agree that my answers are used to find my counterpart and to run the program. I may withdraw this at any time.",
+    "consent_version": "group-1", "retention_days": 180, "confidentiality_text": "What we talk about stays between the two of us.",
+}
+BASICS, NETWORK, WIKI = "Basics of the social web", "Working together in the group's network", "The own project wiki"
+MODULES = [(BASICS, 0), (NETWORK, 2), (WIKI, 4)]
+# Two sessions of each module: topic and goal.
+TOPICS = {
+    BASICS: [("Profiles", "A profile with a photo stands in the group's network."), ("Blogs", "Two blogs of the trade are subscribed to.")],
+    NETWORK: [("Groups", "A group for the own area is open and has ten members."), ("Posts", "The first post has got an answer.")],
+    WIKI: [("Wiki pages", "A wiki of an own project has a first page."), ("Wiki gardening", "Three colleagues have written in the wiki.")],
+}
+LEVELS = [0, 1, 2, 3]  # from the board down to the heads of divisions
+TEAM_UNITS = list(TEAMS)  # places of the units whose heads bring in their whole leadership team
+PLACES, SESSIONS = SETTINGS["mentor_capacity"], SETTINGS["sessions_planned"]
+NOTE = "Confidential note: thinks that a wiki is a kind of forum."
+
+
+class ProgramA(Play):
+    """The first year."""
+
+    def __init__(self, stage):
+        super().__init__(stage, TelecomGroup(stage.now().date()))
+        company = self.company
+        self.mentors, self.manager = company.mentors, company.starter
+        self.january = datetime.date(self.today.year + (2 if self.today.month == 12 else 1), 1, 1)
+        self.pilot, self.pairs, self.load = [], [], {person: 0 for person in company.mentors}
+        self.days = []  # paths of the community days
+
+    def steps(self):
+        return (self.company_arrives, self.draft, self.subsidiary_applies, self.january_comes, self.modules_by_prior_knowledge,
+                self.free_dates, self.roll_out, self.first_community_day, self.new_mentors, self.board_and_heads, self.mentor_community,
+                self.more_sessions, self.leadership_teams, self.second_community_day, self.trainings,
+                self.end_of_the_year, self.next_program)
+
+    def home(self, mentor):
+        """The place of the mentor's unit."""
+        return self.company.home(self.mentors.index(mentor))
+
+    def moment(self, month, day, hour=9):
+        return datetime.datetime(self.january.year, month, day, hour, tzinfo=datetime.timezone.utc)
+
+    # ---- 1
+    def company_arrives(self):
+        story, client = self.story, self.client
+        story.step("HR tells who works in the telecom group: a board of five, twelve units, four of which are the mobile subsidiary.")
+        self.company.arrive(self.stage)
+        seen = client.items(self.manager, f"/v1/employees?q={self.company.mark}&level=0&limit=200")
+        story.same("five people on the board, none of whom reports to another", [each["manager_id"] for each in seen], [None] * 5)
+        seen = client.items(self.manager, f"/v1/employees?q={self.company.mark}&fields=id&limit=200")
+        story.same(f"all {self.company.employed} people stand in the directory", len(seen), self.company.employed)
+
+    # ---- 2
+    def draft(self):
+        story, client, manager = self.story, self.client, self.manager
+        story.step("The subsidiary drafts the program for its own people: three modules, rolling, from the board down to the divisions.")
+        made = self.create(manager, {**SETTINGS, "starts_on": str(self.january), "ends_on": str(self.january.replace(month=12, day=31))})
+        story.same("the subsidiary owns it; one joins at any time; it begins in January",
+                   [made["owner_unit"], made["enrolment"], made["starts_on"]], ["Mobile Service", "rolling", str(self.january)])
+        story.same("there is no age limit", made["mentor_max_age"], None)
+        self.add_modules(manager, MODULES)
+        for module, topics in TOPICS.items():
+            for title, goal in topics:
+                self.add_topics(manager, [title], module_id=self.modules[module], suggested_goal=goal)
+        seen = client.items(manager, self.path + "/modules")
+        story.same("three modules, each with the prior knowledge to begin with it",
+                   [(each["title"], each["entry_level"]) for each in seen], MODULES)
+        items = [{"title": f"{module}: {title}", "module_id": self.modules[module], "topic_id": self.topics[title], "goal": goal}
+                 for module, topics in TOPICS.items() for title, goal in topics]
+        path = self.path + "/session-template"
+        client.call(manager, "PUT", path, {"items": items}, client.get(manager, path).etag)
+        self.admit("mentor", units=SUBSIDIARY)
+        self.admit("mentee", units=SUBSIDIARY, levels=LEVELS)
+        client.move(manager, self.path, "published")
+        seen = {each["role"]: each["units"] for each in client.items(self.company.colleague, self.path + "/eligibility")}
+        story.same("everybody reads for whom it is", seen, {"mentor": SUBSIDIARY, "mentee": SUBSIDIARY})
+
+    def admit(self, role, **rules):
+        """Says who may apply in this role."""
+        version = next(each["version"] for each in self.client.items(self.manager, self.path + "/eligibility") if each["role"] == role)
+        return self.client.call(self.manager, "PUT", f"{self.path}/eligibility/{role}", rules, f'"v{version}"')
+
+    # ---- 3
+    def subsidiary_applies(self):
+        story, stage, company = self.story, self.stage, self.company
+        story.step("Before the year begins, mentors and heads of the subsidiary apply.")
+        for place in range(FIRST_MENTORS):
+            self.becomes_mentor(place)
+        units = range(len(SUBSIDIARY))
+        levels = [(company.heads[place], company.areas[place][0], company.divisions[place][0]) for place in units]
+        self.pilot = [person for each in levels for person in each]
+        for number, person in enumerate(self.pilot):
+            self.becomes_mentee(person, WIKI if number % 3 == 2 else BASICS)
+        story.same("8 mentors and 12 heads of three levels have a place",
+                   [self.count(self.manager, "applications", state="accepted", role=role) for role in ("mentor", "mentee")], [8, 12])
+        stranger = self.mentors[FIRST_MENTORS]
+        stage.consent(stranger, self.program)
+        stage.draft(stranger, self.program, "mentor", topics=self.levels({"Blogs": 5}))
+        story.answered("who works outside the subsidiary cannot take part yet", stage.try_submit(stranger), "eligibility_unit")
+        lead = company.leads[0]
+        stage.consent(lead, self.program)
+        stage.draft(lead, self.program, "mentee", topics=self.levels({"Blogs": 5}))
+        story.answered("nor can a team lead, below the divisions, be a mentee", stage.try_submit(lead), "eligibility_level")
+
+    def becomes_mentor(self, place, **more):
+        person = self.mentors[place]
+        topics = {title: 5 - (number + place) % 3 for number, title in enumerate(self.topics)}
+        self.stage.apply(person, self.program, "mentor", topics=self.levels(topics), motivation="I show what I use every day.", **more)
+        self.stage.decide(self.manager, person, "under_review", "accepted")
+
+    def becomes_mentee(self, person, module):
+        self.stage.apply(person, self.program, "mentee", **self.wants(module))
+        self.stage.decide(self.manager, person, "under_review", "accepted")
+
+    def wants(self, module):
+        """What a mentee names who begins with this module: whoever goes straight to the wiki knows what comes before."""
+        gaps = {title: 1 if module == WIKI and each != WIKI else 4 for each, topics in TOPICS.items() for title, _ in topics}
+        return {"topics": self.levels(gaps), "entry_module_id": self.modules[module]}
+
+    def pair_up(self, mentees):
+        """Each gets, of the mentors that the rules allow, one with the fewest mentees; both say yes, set a goal and sign."""
+        couples = []
+        for person in mentees:
+            path = self.stage.applications[person] + "/candidates?limit=200"
+            allowed = {each["employee"]["id"] for each in self.client.items(self.manager, path)}
+            mentor = min((each for each in self.mentors if each.id in allowed), key=self.load.get)
+            self.load[mentor] += 1
+            couples.append((mentor, person))
+        pairs = self.stage.match(self.manager, self.program, couples)
+        for pair in pairs:
+            self.stage.agree(pair, "I write in a wiki of my own project")
+        self.pairs += pairs
+        return pairs
+
+    # ---- 4
+    def january_comes(self):
+        story, stage, client = self.story, self.stage, self.client
+        story.step("January: the program begins by itself, and twelve pairs begin with it.")
+        stage.wait_until(self.moment(1, 2))
+        read = client.get(self.company.colleague, self.path)
+        story.same("on the 1st of January it is running", read["state"], "running")
+        head = self.pilot[0]
+        wrong = next(each for each in self.mentors[:FIRST_MENTORS] if self.home(each) == 0)
+        own = stage.try_pair(self.manager, self.program, wrong, head)
+        story.answered("a head is not paired with somebody of the own reporting line", own, "reporting_line_conflict")
+        self.pair_up(self.pilot)
+        story.same("twelve mentorings, all one to one and with two yeses", self.count(self.manager, "pairings", state="active"), 12)
+        second = next(each for each in self.mentors[:FIRST_MENTORS] if each not in (wrong, self.pairs[0].mentor) and self.home(each) != 0)
+        story.answered("a mentee has one mentor at a time", stage.try_pair(self.manager, self.program, second, head), "capacity_exhausted")
+
+    # ---- 5
+    def modules_by_prior_knowledge(self):
+        story, client = self.story, self.client
+        story.step("Each chooses by prior knowledge where to begin: with the basics, or straight with an own project wiki.")
+        plans = {pair: client.get(pair.mentee, pair.id + "/plan")["items"] for pair in self.pairs}
+        chosen = {pair: client.get(pair.mentee, self.stage.applications[pair.mentee])["entry_module_id"] for pair in self.pairs}
+        story.same("four begin with the wiki, eight with the basics",
+                   [list(chosen.values()).count(self.modules[title]) for title in (WIKI, BASICS)], [4, 8])
+        modules = {title: {tuple(each["module_id"] for each in plans[pair]) for pair in self.pairs if chosen[pair] == self.modules[title]}
+                   for title in (WIKI, BASICS)}
+        whole = tuple(self.modules[title] for title, _ in MODULES for _ in range(2))
+        story.same("who begins with the basics has a plan through all three modules", modules[BASICS], {whole})
+        story.same("who goes straight to the wiki has a plan of the wiki alone", modules[WIKI], {whole[4:]})
+        story.check("every planned session has a topic and a goal",
+                    all(each["topic_id"] and each["goal"] for plan in plans.values() for each in plan))
+        first = self.pairs[0]
+        self.hidden("the plan is for the two alone", (self.manager, self.company.colleague, self.company.board[0]), first.id + "/plan")
+        items = client.get(first.mentee, first.id + "/plan")
+        swapped = [items["items"][1], items["items"][0], *items["items"][2:]]
+        changed = self.plan_anew(first, items["version"], swapped)
+        story.same("and the two change it as they like", [each["id"] for each in changed["items"]], [each["id"] for each in swapped])
+
+    def plan_anew(self, pair, version, items):
+        """The mentee writes the plan with these items."""
+        fields = ("id", "title", "module_id", "topic_id", "goal")
+        wish = {"items": [{name: each[name] for name in fields if name in each} for each in items]}
+        return self.client.call(pair.mentee, "PUT", pair.id + "/plan", wish, f'"v{version}"')
+
+    # ---- 6
+    def free_dates(self):
+        story, client = self.story, self.client
+        story.step("The pairs agree on their dates freely, for two hours each.")
+        pair = self.pairs[0]
+        wish = {"starts_at": rfc3339(self.moment(1, 20)), "time_zone": "Europe/Berlin"}
+        story.answered("the program manager sets nobody a date", client.ask(self.manager, "POST", pair.id + "/sessions", wish), 404)
+        held = self.meet(self.pairs, self.moment(1, 5), 2)
+        story.same("24 sessions are held, as both of each pair say", held, ["held"] * 24)
+        gaps = []
+        for each in self.pairs:
+            begins = [moment_of(session["starts_at"]) for session in client.items(each.mentee, each.id + "/sessions")]
+            gaps.append(abs(begins[1] - begins[0]).days)
+        story.check(f"from one to the next it is {min(gaps)} to {max(gaps)} days, as each pair wanted, whatever the program suggests",
+                    len(set(gaps)) >= 5 and min(gaps) < SETTINGS["cadence_days"] < max(gaps), gaps)
+        sessions = client.items(pair.mentor, pair.id + "/sessions")
+        story.same("two hours, one to one", {each["minutes"] for each in sessions}, {120})
+        path = f"/v1/sessions/{sessions[0]['id']}"
+        client.call(pair.mentee, "PUT", path + "/note", {"text": NOTE})
+        self.hidden("what they do there is for the two alone", (self.manager, self.company.colleague, self.company.board[0]),
+                    path, path + "/notes")
+
+    def meet(self, pairs, begin, number):
+        """So many sessions of each pair out of its plan, on days of its own; the states of the sessions."""
+        planned = []
+        for place, pair in enumerate(pairs):
+            day = begin + (place % 5) * DAY + (place % 7) * HOUR
+            for turn in range(number):
+                planned.append((pair, self.stage.plan_next(pair, day + turn * (5 + 3 * place % 23) * DAY)))
+        self.stage.wait_until(begin + (8 + 27 * (number - 1)) * DAY)
+        return [self.stage.hold(pair, session)["state"] for pair, session in planned]
+
+    # ---- 7
+    def roll_out(self):
+        story, stage, client, starter, keeper = self.story, self.stage, self.client, self.company.starter, self.company.keeper
+        story.step("March: the unit for culture change takes the program over and rolls it out to the whole group.")
+        stage.wait_until(self.moment(3, 1))
+        stranger = self.mentors[FIRST_MENTORS]
+        path, wish = self.path + "/hand-overs", {"owner_unit": "Culture Change", "program_manager_id": keeper.id}
+        story.answered("the unit for culture change cannot take it", client.ask(keeper, "POST", path, wish), "forbidden")
+        made = client.call(starter, "POST", path, wish)
+        story.same("the subsidiary hands it over", [made["former_owner_unit"], made["owner_unit"]], ["Mobile Service", "Culture Change"])
+        self.manager = keeper
+        told = client.items(keeper, "/v1/me/notifications?kind=program_handed_over")
+        story.same("the new owner is told, and everybody reads who it is", [len(told), client.get(stranger, self.path)["owner_unit"]],
+                   [1, "Culture Change"])
+        rules = client.ask(starter, "PUT", self.path + "/eligibility/mentor", {}, '"v2"')
+        story.answered("the subsidiary no longer says who may take part", rules, "forbidden")
+        self.admit("mentor")
+        self.admit("mentee", levels=LEVELS)
+        story.same("it is for all units now, for mentees still of the levels from board to division",
+                   [(each["units"], each["levels"]) for each in client.items(stranger, self.path + "/eligibility")],
+                   [(None, LEVELS), (None, None)])
+        story.answered("a team lead still cannot be a mentee", stage.try_submit(self.company.leads[0]), "eligibility_level")
+        story.same("the twelve pairs went on all the time", self.count(keeper, "pairings", state="active"), 12)
+
+    # ---- 8
+    def first_community_day(self):
+        story, client, curious = self.story, self.client, self.mentors[FIRST_MENTORS:]
+        story.step("April: the first Reverse Mentoring Day, open to all, where pairs tell what they do.")
+        day = self.community_day(self.moment(4, 20), [pair.mentor for pair in self.pairs[:FIRST_MENTORS]])
+        meeting = self.plan_event("start", "Mentors among themselves", self.moment(4, 19), False)
+        client.call(self.manager, "POST", meeting + "/invitations", {"audience": "mentors"})
+        guest = self.company.workforce[0]
+        seen = client.items(guest, f"/v1/me/events?program_id={self.program}")
+        story.same("everybody finds the day, whoever it is", ["/v1/events/" + each["id"] for each in seen], [day])
+        self.hidden("a meeting of the mentors is not open to all", (guest, curious[0]), meeting)
+        refused = client.ask(guest, "PUT", meeting + "/reply", {"reply": "yes"})
+        story.answered("nor can anybody come by an own reply", refused, 404)
+        for person in (guest, *curious[:9]):
+            client.call(person, "PUT", day + "/reply", {"reply": "yes"})
+        self.stage.wait_until(self.moment(4, 20, 12))
+        for person in (guest, *curious[:9]):
+            client.call(self.manager, "PUT", f"{day}/attendance/{person.id}", {"attended": True})
+        counts = client.get(self.manager, day + "?embed=counts")["counts"]
+        story.same("ten came who do not take part yet", [counts["attended"], counts["yes"]], [10, 18])
+        story.same("how many is not told to everybody", client.get(guest, day + "?embed=counts")["counts"], None)
+        self.meeting = meeting
+
+    def community_day(self, moment, speakers):
+        """An event for the whole group; the participants are invited, and some of them will speak."""
+        day = self.plan_event("community_day", "Reverse Mentoring Day", moment, True)
+        self.client.call(self.manager, "POST", day + "/invitations", {"audience": "participants"})
+        for person in dict.fromkeys(speakers):
+            self.client.call(person, "PUT", day + "/reply", {"reply": "yes"})
+        self.days.append(day)
+        return day
+
+    def plan_event(self, kind, title, moment, open_to_all):
+        wish = {"kind": kind, "title": title, "starts_at": rfc3339(moment), "minutes": 240, "time_zone": "Europe/Berlin",
+                "open_to_all": open_to_all}
+        return "/v1/events/" + self.client.call(self.manager, "POST", self.path + "/events", wish)["id"]
+
+    # ---- 9
+    def new_mentors(self):
+        story, client, company = self.story, self.client, self.company
+        story.step("The day has won new mentors: nine of the 17 who apply from the other units come through it.")
+        day = self.days[0].rsplit("/", 1)[1]
+        stranger = self.mentors[FIRST_MENTORS]
+        draft = self.stage.applications[stranger]
+        etag = client.get(stranger, draft).etag
+        hidden = client.ask(stranger, "PATCH", draft, {"came_through_event_id": self.meeting.rsplit("/", 1)[1]}, etag)
+        story.answered("nobody names an event that was for others", hidden, "event_unknown")
+        client.change(stranger, draft, {"came_through_event_id": day})
+        self.stage.submit(stranger)
+        self.stage.decide(self.manager, stranger, "under_review", "accepted")
+        for place in range(FIRST_MENTORS + 1, MENTORS):
+            self.becomes_mentor(place, **({"came_through_event_id": day} if place < FIRST_MENTORS + 9 else {}))
+        counts = client.get(self.manager, self.days[0] + "?embed=counts")["counts"]
+        story.same("the program manager counts nine whom the day has won", counts["came_through"], 9)
+        seen = client.items(self.manager, self.path + "/applications?role=mentor&state=accepted&embed=employee&limit=200")
+        old = [self.mentors[place].id for place in (9, 14)]
+        matched = self.count(self.manager, "applications", role="mentor", state="matched")
+        story.same("now there are 25 mentors with a place or a mentee", len(seen) + matched, MENTORS)
+        story.check("a mentor of 30 years and one of 47 are among them, and nobody reads an age",
+                    set(old) <= {each["employee_id"] for each in seen} and not [each for each in seen if "birth_date" in each["employee"]])
+        story.say(f"They come from {len({company.home(place) for place in range(MENTORS)})} units.")
+
+    # ---- 10
+    def board_and_heads(self):
+        story, client, company = self.story, self.client, self.company
+        story.step("Rolling: in May the board and the heads of the other units join, while the first ones go on.")
+        self.stage.wait_until(self.moment(5, 4))
+        units = range(len(SUBSIDIARY), len(UNITS))
+        others = [place for place in units if place not in TEAM_UNITS]
+        mentees = company.board + [company.heads[place] for place in units] + [company.areas[place][0] for place in others]
+        mentees += [person for place in others for person in company.divisions[place]]
+        for number, person in enumerate(mentees):
+            self.becomes_mentee(person, WIKI if number % 4 == 3 else BASICS)
+        pairs = self.pair_up(mentees)
+        story.same("31 more mentorings", [len(pairs), self.count(self.manager, "pairings", state="active")], [31, 43])
+        seen = client.items(self.manager, self.path + "/pairings?state=active&embed=mentee&limit=200")
+        levels = [each["mentee"]["level"] for each in seen]
+        story.same("from the board, all five of it, down to the divisions", [levels.count(level) for level in LEVELS], [5, 12, 10, 16])
+        held = self.meet(pairs, self.moment(6, 1), 2)
+        story.same("by July each of them has met twice", held, ["held"] * 62)
+
+    # ---- 11
+    def mentor_community(self):
+        story, client = self.story, self.client
+        story.step("A community of mentors: they share short tutorials with the whole program.")
+        shared = []
+        for number, person in enumerate(self.mentors[:5]):
+            wish = {"title": f"How I explain it, part {number + 1}", "text": "Begin with what the other one does every day.",
+                    "topic_id": list(self.topics.values())[number]}
+            shared.append(client.call(person, "POST", self.path + "/tutorials", wish)["id"])
+        for person, who in ((self.mentors[-1], "another mentor"), (self.company.board[0], "a mentee on the board")):
+            seen = {each["id"] for each in client.items(person, self.path + "/tutorials?limit=200")}
+            story.check(f"{who} reads all five", set(shared) <= seen, seen)
+        guest = self.company.colleague
+        self.hidden("who does not take part does not", (guest,), *(f"/v1/tutorials/{each}" for each in shared))
+        refused = client.ask(guest, "POST", self.path + "/tutorials", {"title": "Me too", "text": "Hello."})
+        story.answered("and writes none", refused, "forbidden")
+        wish = {"title": "Official", "text": "Hello.", "by_program": True}
+        official = client.ask(self.mentors[0], "POST", self.path + "/tutorials", wish)
+        story.answered("a mentor writes in the own name, not in that of the program", official, "forbidden")
+        rules = {"title": "Rules of the wiki", "url": "https://wiki.telecom.example/rules"}
+        client.call(self.manager, "POST", self.path + "/tutorials", rules)
+        story.say("The program adds one of its own.")
+
+    # ---- 12
+    def more_sessions(self):
+        story, stage, client = self.story, self.stage, self.client
+        story.step("August: mentees ask for more sessions than the program had planned.")
+        stage.wait_until(self.moment(8, 1))
+        pairs = self.pairs[:len(self.pilot)]
+        first = pairs[0]
+        forced = client.ask(self.manager, "PATCH", first.id, {"sessions_planned": 1}, client.get(self.manager, first.id).etag)
+        story.answered("how many sessions is not the program manager's to say", forced, "forbidden")
+        for pair in pairs:
+            client.change(pair.mentee, pair.id, {"sessions_planned": SESSIONS + 4})
+            plan = client.get(pair.mentee, pair.id + "/plan")
+            more = {"title": "What has come up", "topic_id": self.topics["Wiki gardening"], "goal": "The minutes stand in the wiki."}
+            self.plan_anew(pair, plan["version"], [*plan["items"], more])
+        seen = client.items(self.manager, self.path + "/pairings?state=active&limit=200")
+        story.same("twelve pairs want ten sessions instead of six", [each["sessions_planned"] for each in seen].count(SESSIONS + 4), 12)
+        story.same("and go on meeting", self.meet(pairs, self.moment(8, 3), 1), ["held"] * 12)
+
+    # ---- 13
+    def leadership_teams(self):
+        story, stage, client, company = self.story, self.stage, self.client, self.company
+        story.step("September: two heads bring in their whole leadership teams.")
+        stage.wait_until(self.moment(9, 1))
+        teams = []
+        for place in TEAM_UNITS:
+            head = company.heads[place]
+            query = f"q={company.mark}&unit={UNITS[place].replace(' ', '%20')}&level=2&limit=200"
+            everybody = client.items(self.manager, "/v1/employees?" + query)
+            found = {each["id"] for each in everybody if each["manager_id"] == head.id}
+            team = [person for person in company.areas[place] if person.id in found]
+            sent = stage.invite(self.manager, self.program, team, "mentee", place_guaranteed=True,
+                                message=f"{head.name} learns from a young colleague and would like you to do so as well.")
+            story.same(f"all {len(found)} who report to {head.name} are invited", [sent["sent"], len(team)], [len(found)] * 2)
+            teams += team
+        for number, person in enumerate(teams):
+            stage.accept(person, self.program, **self.wants(BASICS if number % 3 else WIKI))
+        self.pair_up(teams[:-1])
+        full = next(person for person, load in self.load.items() if load == PLACES and self.home(person) != TEAM_UNITS[-1])
+        more = stage.try_pair(self.manager, self.program, full, teams[-1])
+        story.answered(f"a mentor has {PLACES} mentees at the same time and no more", more, "capacity_exhausted")
+        pairs = self.pair_up(teams[-1:])
+        story.same("the whole of both teams takes part", [len(teams), self.count(self.manager, "pairings", state="active")], [15, 58])
+        story.same("they begin at once", self.meet(self.pairs[-15:-1] + pairs, self.moment(9, 7), 1), ["held"] * 15)
+
+    # ---- 14
+    def second_community_day(self):
+        story, client = self.story, self.client
+        story.step("October: the second Reverse Mentoring Day of the year.")
+        self.community_day(self.moment(10, 20), [pair.mentee for pair in self.pairs[-15:]])
+        seen = client.items(self.company.workforce[1], self.path + "/events?kind=community_day")
+        story.same("twice a year, open to all", [(each["starts_at"][:10], each["open_to_all"]) for each in seen],
+                   [(f"{self.january.year}-04-20", True), (f"{self.january.year}-10-20", True)])
+        told = client.items(self.company.board[0], "/v1/me/notifications?kind=event_invited")
+        story.same("the board has been told of the one since it joined", ["/v1/events/" + each["object_id"] for each in told],
+                   self.days[1:])
+        self.stage.wait_until(self.moment(10, 21))
+
+    # ---- 15
+    def trainings(self):
+        story, client, workforce = self.story, self.client, self.company.workforce
+        story.step("November: what the heads have learned goes on as trainings for several hundred employees.")
+        attended = 0
+        for number in range(3):
+            people = workforce[number * 100:number * 100 + 100]
+            training = self.plan_event("training", f"Working in a wiki, group {number + 1}", self.moment(11, 10 + number), False)
+            sent = client.call(self.manager, "POST", training + "/invitations", {"employee_ids": [person.id for person in people]})
+            if number == 0:
+                early = client.ask(self.manager, "PUT", f"{training}/attendance/{people[0].id}", {"attended": True})
+                story.answered("before it begins nobody has attended", early, "event_not_begun")
+            self.stage.wait_until(self.moment(11, 10 + number, 14))
+            for person in people[:sent["invited"]]:
+                client.call(self.manager, "PUT", f"{training}/attendance/{person.id}", {"attended": True})
+            attended += client.get(self.manager, training + "?embed=counts")["counts"]["attended"]
+        story.same("300 employees have attended three trainings", attended, 300)
+        seen = client.items(self.manager, self.path + "/events?kind=training")
+        story.same("they are told apart from the community days", len(seen), 3)
+        self.hidden("and were for the invited", (workforce[250], self.company.colleague), f"/v1/events/{seen[0]['id']}")
+
+    # ---- 16
+    def end_of_the_year(self):
+        story, stage, client = self.story, self.stage, self.client
+        story.step("December: the first year in figures.")
+        seen = client.items(self.manager, self.path + "/pairings?limit=200")
+        begun = {each["mentor_id"] for each in seen if each["activated_at"] and moment_of(each["activated_at"]).year == self.january.year}
+        story.check(f"more than 50 mentorings in the first year: {len(seen)}", len(seen) > 50)
+        story.same("by about 25 mentors", len(begun), MENTORS)
+        for pair in self.pairs:
+            client.move(pair.mentor, pair.id, "completed")
+        counts = client.get(self.manager, self.path + "/board")["counts"]["pairings"]
+        story.same("all are completed", {each["state"]: each["count"] for each in counts}, {"completed": len(seen)})
+        stage.wait_until(self.moment(12, 31) + DAY)
+        story.same("with the year the program ends by itself", client.get(self.company.colleague, self.path)["state"], "concluding")
+
+    # ---- 17
+    def next_program(self):
+        story, client, keeper = self.story, self.client, self.manager
+        story.step("Another subsidiary wants the program as well: it gets a copy of its own.")
+        dates = {"starts_on": str(self.january.replace(year=self.january.year + 1, month=3)),
+                 "ends_on": str(self.january.replace(year=self.january.year + 1, month=12))}
+        title = f"Reverse mentoring in the cable subsidiary (run {self.company.mark})"
+        refused = client.ask(self.company.starter, "POST", self.path + "/copies", {"title": title, **dates})
+        story.answered("only who runs it copies it", refused, "forbidden")
+        made = client.call(keeper, "POST", self.path + "/copies", {"title": title, **dates})
+        copy = f"/v1/programs/{made['id']}"
+        kept = ("enrolment", "session_minutes", "sessions_planned", "cadence_days", "mentor_capacity", "consent_text", "retention_days")
+        story.same("a draft with the same settings", [made["state"], made["copied_from"], *(made[each] for each in kept)],
+                   ["draft", self.program, *(SETTINGS[each] for each in kept)])
+        story.same("with the three modules, the topics and the template of sessions",
+                   [[each["title"] for each in client.items(keeper, copy + "/modules")], len(client.items(keeper, copy + "/topics")),
+                    len(client.get(keeper, copy + "/session-template")["items"])], [[title for title, _ in MODULES], 6, 6])
+        seen = client.items(keeper, copy + "/tutorials")
+        story.same("of the tutorials that of the program, not those of its people", [each["title"] for each in seen], ["Rules of the wiki"])
+        people = [client.items(keeper, copy + tail) for tail in ("/applications", "/pairings", "/invitations", "/events")]
+        story.same("and no person at all", people, [[]] * 4)
+        client.call(keeper, "POST", copy + "/hand-overs", {"owner_unit": "Cable Service", "program_manager_id": self.company.starter.id})
+        story.same("its owner is another unit", client.get(self.company.starter, copy)["owner_unit"], "Cable Service")
+        self.hidden("who has handed over a draft does not see it any more", (keeper,), copy)
+
+
+if __name__ == "__main__":
+    run("Program A: a telecom group, the first year of its reverse mentoring", lambda stage: ProgramA(stage).play())
