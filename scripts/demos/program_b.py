@@ -28,6 +28,7 @@ QUESTIONS = {
                   {"kind": "text", "text": "What should the second half bring?", "role": "mentee"}],
     "end": [{"kind": "yes_no", "text": "Would you recommend the program?", "required": True}],
 }
+NOTE = "Confidential note: wants to try it alone first, and tell nobody."
 
 
 class ProgramB(Play):
@@ -193,6 +194,7 @@ class ProgramB(Play):
             sessions.append((pair, path))
         stage.wait_until(begins + 2 * HOUR)
         held = [stage.hold(pair, path)["state"] for pair, path in sessions]
+        client.call(sessions[0][0].mentee, "PUT", sessions[0][1] + "/note", {"text": NOTE})
         story.same(f"month {month + 1}: all six pairs have met", held, ["held"] * len(self.pairs))
 
     # ---- 8
@@ -253,6 +255,7 @@ class ProgramB(Play):
         self.story.step("The second half: three more months.")
         for month in range(3, SESSIONS):
             self.month(month)
+        self.stage.wait_until(self.stage.now() + DAY)
         asked = sum(self.fill(person, "session", rating=4) for pair in self.pairs for person in pair.two)
         self.story.same("after each session both are asked, for a month: that of the last one is open", asked, 12)
         plans = [self.client.get(pair.mentee, pair.id + "/plan")["items"] for pair in self.pairs]

@@ -32,6 +32,7 @@ class Offer:
     path: str
     said_no: Person | None
     said_yes: Person
+NOTE = "What I have not told anybody but the two of us."
 
 
 class ProgramE(Play):
@@ -422,7 +423,7 @@ class ProgramE(Play):
         pair = self.pairs[firm.OTHER_MINOR, firm.SALES]
         session = self.sessions[pair][0]
         for person in pair.two:
-            client.call(person, "PUT", session + "/note", {"text": "What I have not told anybody."})
+            client.call(person, "PUT", session + "/note", {"text": NOTE})
         story.same("each reads both notes", [len(client.items(person, session + "/notes")) for person in pair.two], [2, 2])
         form = client.items(pair.mentee, "/v1/me/feedback?moment=start")[0]["id"]
         others = [*self.company.curious, self.company.lead(firm.OTHER_MINOR), self.heads[firm.FINANCE], self.young[firm.MINOR]]
@@ -555,7 +556,7 @@ class ProgramE(Play):
     # ---- 24
     def competence_after(self):
         story, stage, client = self.story, self.stage, self.client
-        story.step("The pairs are complete; how far are the heads with their weak spots now?")
+        story.step("The pairs are complete; it shows how far the heads are with their weak spots now.")
         for pair in self.pairs.values():
             client.move(pair.mentor, pair.id, "completed")
         after = {title: 5 - number // 2 for number, title in enumerate(WEAK_SPOTS)}
