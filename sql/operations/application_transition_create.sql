@@ -5,7 +5,8 @@ WITH seen AS (
          application_version(application, relation.names) AS version_read,
          may_move('application', application_state(application, relation.names), :to, relation.names) AS may_act,
          may_move('application', application_state(application, relation.names), :to,
-                  ARRAY['applicant', 'program_manager', 'reviewer', 'service']) AS may_move
+                  ARRAY['applicant', 'program_manager', 'reviewer', 'service']) AS may_move,
+         CASE WHEN :to = 'withdrawn' THEN pairings_lock(application.program_id, application.employee_id) ELSE true END AS locked
     FROM application
    CROSS JOIN LATERAL (SELECT application_relations(application) AS names) AS relation
    WHERE application.id = :application_id::uuid
@@ -17,6 +18,7 @@ moved AS (
     FROM seen
    WHERE application.id = seen.id
      AND seen.may_act
+     AND seen.locked
      AND application.state = seen.state
      AND version_matches(application_version(application, seen.names), :if_match::bigint[])
   RETURNING application AS item
