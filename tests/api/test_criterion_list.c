@@ -15,8 +15,8 @@ Test(criterion_list, everybody_who_sees_the_program_reads_them_in_order)
     struct reply reply = list(token, selection.program, "?limit=1");
     assert_status(reply, 200);
     cr_expect_str_eq(reply_text(&reply, "/items/0/id"), selection.knows);
-    reply =
-        list(participant(an_employee()), selection.program, textf("?limit=1&cursor=%s", reply_text(&reply, "/next")));
+    reply = list(token, selection.program, textf("?limit=1&cursor=%s", reply_text(&reply, "/next")));
+    assert_status(reply, 200);
     cr_expect_str_eq(reply_text(&reply, "/items/0/id"), selection.clear);
     cr_expect_null(reply_at(&reply, "/next"));
 }
