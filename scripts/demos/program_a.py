@@ -133,8 +133,7 @@ class ProgramA(Play):
         """Each gets, of the mentors that the rules allow, one with the fewest mentees; both say yes, set a goal and sign."""
         couples = []
         for person in mentees:
-            path = self.stage.applications[person] + "/candidates?limit=200"
-            allowed = {each["employee"]["id"] for each in self.client.items(self.manager, path)}
+            allowed = self.stage.candidates(self.manager, person)
             mentor = min((each for each in self.mentors if each.id in allowed), key=self.load.get)
             self.load[mentor] += 1
             couples.append((mentor, person))

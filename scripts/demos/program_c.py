@@ -20,6 +20,7 @@ GOALS = ["Write the first public post.", "Hold a team meeting by video.", "Edit 
 OFFER = ("Dear colleague, the partners have decided to begin with reverse mentoring, and we would like to offer you one of the ten places. "
          "You decide freely, and nobody asks why. For the partners: Sibylle Geldquell.")
 ASKED = "We have seen how you explain things. Would you like to be one of the first mentors?"
+CRITERIA = [("Explains well", 3), ("Uses it every day", 2), ("Knows other units", 1)]  # with their weight
 DECLINES, SILENT, HESITATES = 7, 8, 9  # places of executives: one declines, one does not answer, one declines and comes after all
 LEAVES = 1  # the place of the executive whose mentor leaves in the middle
 NOTE = "Confidential note: has never dared to ask anybody."
@@ -34,11 +35,12 @@ class ProgramC(Play):
         self.executives, self.chosen, self.callers = company.executives, company.chosen, company.callers
         self.manager, self.reviewers, self.sponsor = company.starter, company.reviewers, company.sponsor
         self.mentees, self.pairs, self.sessions = [], [], {}
+        self.criteria, self.ranked = [], []  # ids; mentors, best first
         self.starts_on = self.today + 50 * DAY
 
     def steps(self):
         return (self.company_arrives, self.draft, self.places_are_offered, self.some_decline, self.some_accept, self.internal_call,
-                self.selection, self.both_say_yes, self.first_session, self.hand_over, self.one_leaves,
+                self.review, self.selection, self.both_say_yes, self.first_session, self.hand_over, self.one_leaves,
                 self.further_sessions, self.conclusion, self.return_on_investment)
 
     # ---- 1
@@ -62,6 +64,9 @@ class ProgramC(Play):
         self.add_topics(manager, TOPICS)
         for person in self.reviewers:
             client.call(manager, "PUT", f"{self.path}/staff/{person.id}/reviewer")
+        for place, (title, weight) in enumerate(CRITERIA, 1):
+            body = {"title": title, "role": "mentor", "weight": weight, "position": 10 * place}
+            self.criteria.append(client.call(manager, "POST", self.path + "/criteria", body)["id"])
         form = {"title": "Looking back", "questions": [
             {"kind": "choice", "text": "How much time does what you learned save you in a week?", "role": "mentee", "required": True,
              "choices": ["None", "Up to an hour", "More"]}]}
@@ -193,37 +198,79 @@ class ProgramC(Play):
         story.answered("who has applied needs no invitation", again, "invitee_has_applied")
 
     # ---- 7
+    def review(self):
+        story, client = self.story, self.client
+        story.step("Two of the project group score the applications by three criteria, each those assigned to them.")
+        read = client.items(self.callers[0], self.path + "/criteria")
+        story.same("everybody reads by what the mentors are chosen", [(each["title"], each["weight"]) for each in read], CRITERIA)
+        queues = [client.items(person, f"/v1/me/reviews?program_id={self.program}&reviewed=false&limit=200") for person in self.reviewers]
+        story.same("each of the two has eight of the 16 applications to read", [len(queue) for queue in queues], [8, 8])
+        other = f"/v1/applications/{queues[1][0]['application']['id']}"
+        self.hidden("those of the other do not exist for a reviewer", (self.reviewers[0],), other, other + "/review")
+        half = client.ask(self.reviewers[1], "PUT", other + "/review", {"scores": [{"criterion_id": self.criteria[0], "score": 5}]})
+        story.answered("no criterion is left out", half, "score_missing")
+        places = {person.id: place for place, person in enumerate(self.mentors)}
+        for person, queue in zip(self.reviewers, queues):
+            for each in (each["application"] for each in queue):
+                client.call(person, "PUT", f"/v1/applications/{each['id']}/review", self._scores(places[each["employee_id"]]))
+        listed = client.items(self.manager, self.path + "/applications?role=mentor&sort=-review_score&limit=200")
+        self.ranked = [self.mentors[places[each["employee_id"]]] for each in listed]
+        scores = [each["review_score"] for each in listed]
+        story.check("the project group reads them best first", scores == sorted(scores, reverse=True) and scores[0] > scores[-1], scores)
+        own = self.stage.applications[self.callers[0]]
+        story.same("who has applied does not read the own score", client.get(self.callers[0], own)["review_score"], None)
+        story.answered("nor what was written", client.ask(self.callers[0], "GET", own + "/reviews"), "forbidden")
+        path = f"/v1/criteria/{self.criteria[0]}"
+        late = client.ask(self.manager, "PATCH", path, {"weight": 1}, client.get(self.manager, path).etag)
+        story.answered("once scores are given, what a criterion counts stays", late, "criterion_fixed")
+
+    def _scores(self, place):
+        """Scores in another order than that of the applications."""
+        return {"scores": [{"criterion_id": each, "score": (5 * place + 3 * number) % 16 % 6} for number, each in enumerate(self.criteria)],
+                "comment": "Read twice."}
+
+    # ---- 8
     def selection(self):
-        story, stage = self.story, self.stage
-        story.step("The project group selects: a short list, nine places, a waiting list.")
-        for place, person in enumerate(self.mentors):
-            reviewer = self.reviewers[place % 2]
+        story, stage, client = self.story, self.stage, self.client
+        story.step("The project group selects by these scores: nine places, a waiting list, three who are declined.")
+        for place, person in enumerate(self.ranked):
             if place < 9:
-                stage.decide(reviewer, person, "under_review", "shortlisted", "accepted")
+                stage.decide(self.manager, person, "under_review", "shortlisted", "accepted")
             elif place < 13:
-                stage.decide(reviewer, person, "under_review", "shortlisted", "waitlisted")
+                stage.decide(self.manager, person, "under_review", "shortlisted", "waitlisted")
             else:
-                stage.decide(reviewer, person, "under_review", "declined")
+                stage.decide(self.manager, person, "under_review", "declined")
         numbers = [self.count(self.manager, "applications", role="mentor", state=state) for state in ("accepted", "waitlisted", "declined")]
         story.same("nine are accepted, four wait, three are declined", numbers, [9, 4, 3])
-        own = stage.try_move(self.callers[0], stage.applications[self.callers[0]], "accepted")
-        story.check("no applicant decides about himself", own.status in (403, 409), own.in_words())
+        waiting = client.items(self.manager, self.path + "/waiting-list?role=mentor")
+        story.same("the waiting list has an order, the best first", [(each["place"], each["employee"]["id"]) for each in waiting],
+                   [(place, person.id) for place, person in enumerate(self.ranked[9:13], 1)])
+        last = self.ranked[12]
+        story.same("who waits reads that, not at which place", client.get(last, stage.applications[last])["state"], "waitlisted")
+        story.answered("and sees no list", client.ask(last, "GET", self.path + "/waiting-list?role=mentor"), "forbidden")
+        own = stage.try_move(last, stage.applications[last], "accepted")
+        story.answered("nobody decides about the own application", own, "forbidden")
 
     @property
     def mentors(self):
         return self.chosen + self.callers
 
-    # ---- 8
+    # ---- 9
     def both_say_yes(self):
         story, stage, client = self.story, self.stage, self.client
         story.step("Voluntary on both sides: each pair is offered to both, and each answers alone.")
         stage.wait_until(self.today_at(31))
         story.same("the call is over, and the program matches by itself", client.get(self.manager, self.path)["state"], "matching")
-        refuser, asked = self.mentors[3], self.mentees[3]
+        free, chosen = list(self.ranked[:9]), []
+        for person in self.mentees:
+            allowed = stage.candidates(self.manager, person)
+            chosen.append(next(mentor for mentor in free if mentor.id in allowed))
+            free.remove(chosen[-1])
+        refuser, asked = chosen[3], self.mentees[3]
         others = [place for place in range(len(self.mentees)) if place != 3]
         offer = stage.propose(self.manager, self.program, refuser, asked)
         self.hidden("what is only planned is the project group's alone", (refuser, asked), offer)
-        couples = [(self.mentors[place], self.mentees[place]) for place in others]
+        couples = [(chosen[place], self.mentees[place]) for place in others]
         pairs = dict(zip(others, stage.match(self.manager, self.program, couples)))
         story.same("seven pairs have said yes twice", self.count(self.manager, "pairings", state="forming"), 7)
         told = [len(client.items(person, f"/v1/me/proposals?program_id={self.program}")) for person in (refuser, asked)]
@@ -235,7 +282,8 @@ class ProgramC(Play):
         story.same("the project group reads that it came to nothing, not by whom", [seen["state"], seen["answer"]], ["expired", None])
         again = client.ask(self.manager, "POST", self.path + "/proposals", self._couple(refuser, asked))
         story.answered("the two are not proposed again, and the answer does not say why", again, "pairing_not_possible")
-        pairs[3] = stage.match(self.manager, self.program, [(self.mentors[8], asked)])[0]
+        story.same("only the ninth is left as a candidate", stage.candidates(self.manager, asked), [free[0].id])
+        pairs[3] = stage.match(self.manager, self.program, [(free[0], asked)])[0]
         story.same(f"{asked.name} gets another offer, and now there are eight pairs",
                    self.count(self.manager, "pairings", state="forming"), 8)
         story.same("the first offer has ended with that, without a no", client.get(asked, offer)["state"], "superseded")
@@ -248,7 +296,7 @@ class ProgramC(Play):
     def today_at(self, days):
         return datetime.datetime.combine(self.today + days * DAY, datetime.time(9), datetime.timezone.utc)
 
-    # ---- 9
+    # ---- 10
     def first_session(self):
         story, stage, client = self.story, self.stage, self.client
         story.step("The program runs; everybody meets for the first time.")
@@ -274,7 +322,7 @@ class ProgramC(Play):
         stage.wait_until(begin + DAY)
         return [stage.hold(pair, self.sessions[pair])["state"] for pair in self.pairs]
 
-    # ---- 10
+    # ---- 11
     def hand_over(self):
         story, client, starter, keeper = self.story, self.client, self.company.starter, self.company.keeper
         story.step("It works, and the project group hands the program over to HR.")
@@ -300,7 +348,7 @@ class ProgramC(Play):
         record = client.items(keeper, path)
         story.same("HR reads the hand-over in the program's record", [each["id"] for each in record], [made["id"]])
 
-    # ---- 11
+    # ---- 12
     def one_leaves(self):
         story, stage, client, old = self.story, self.stage, self.client, self.pairs[LEAVES]
         story.step("Voluntary to the last day: a mentor leaves, without a reason, and the waiting list helps.")
@@ -310,22 +358,25 @@ class ProgramC(Play):
         story.same("the executive does not read who ended it", [steps[-1]["to"], steps[-1]["actor_id"]], ["ended", None])
         read = client.get(old.mentor, stage.applications[old.mentor])
         story.check("no reason is asked anywhere", read["state"] == "withdrawn" and not [field for field in read.body if "reason" in field])
-        self.hidden("the mentor's line manager learns nothing", (self.company.leads[self.company.home(LEAVES)],),
-                    stage.applications[old.mentor], old.id)
-        substitute = self.mentors[9]
+        lead = self.company.leads[self.company.home(self.mentors.index(old.mentor))]
+        self.hidden("the mentor's line manager learns nothing", (lead,), stage.applications[old.mentor], old.id)
+        told = client.items(self.manager, "/v1/me/notifications?kind=place_free")
+        story.check("HR is told that there is a free place", self.program in [each["program_id"] for each in told], told)
+        allowed = stage.candidates(self.manager, old.mentee, waitlisted="true")
+        substitute = next(person for person in self.ranked[9:13] if person.id in allowed)
         stage.decide(self.manager, substitute, "accepted")
         self.pairs[LEAVES] = stage.match(self.manager, self.program, [(substitute, old.mentee)])[0]
         stage.agree(self.pairs[LEAVES], GOALS[LEAVES])
         story.same(f"{substitute.name} moves up and takes over", client.get(substitute, self.pairs[LEAVES].id)["state"], "active")
 
-    # ---- 12
+    # ---- 13
     def further_sessions(self):
         story = self.story
         story.step("Two more sessions each.")
         for number in (1, 2):
             story.same(f"session {number + 1} of all eight is held", self.meet(number), ["held"] * 8)
 
-    # ---- 13
+    # ---- 14
     def conclusion(self):
         story, stage, client = self.story, self.stage, self.client
         story.step("The round ends; everybody looks back.")
@@ -347,7 +398,7 @@ class ProgramC(Play):
         stage.wait_until(datetime.datetime.combine(self.starts_on + 152 * DAY, datetime.time(1), datetime.timezone.utc))
         story.same("the last day has passed: the program concludes by itself", client.get(self.manager, self.path)["state"], "concluding")
 
-    # ---- 14
+    # ---- 15
     def return_on_investment(self):
         story, client = self.story, self.client
         story.step("The sponsor asks what it was good for.")

@@ -21,6 +21,7 @@ SETTINGS = {
     "confidentiality_text": "Absolute discretion: nobody but the two of us learns what we talk about.", "retention_days": 60,
 }
 # Whom the manager brings together in the end: place of the young one, place of the head.
+NOTE = "What I have not told anybody."
 COUPLES = [(firm.ADULT, firm.FINANCE), (firm.DOTTED, firm.HUMAN_RESOURCES), (firm.LENT, firm.PURCHASING),
            (firm.ASSISTANT, firm.LOGISTICS)]
 

@@ -152,6 +152,11 @@ class Stage:
 
     # ---- proposals
 
+    def candidates(self, manager, person, **filters):
+        """The ids of those whom the rules allow as counterparts of this person, best first."""
+        query = "&".join(f"{name}={value}" for name, value in {**filters, "limit": 200}.items())
+        return [each["employee"]["id"] for each in self.client.items(manager, f"{self.applications[person]}/candidates?{query}")]
+
     def propose(self, manager, program, mentor, mentee):
         """A staged proposal; its path."""
         return "/v1/proposals/" + self.client.call(manager, "POST", f"/v1/programs/{program}/proposals", self._couple(mentor, mentee))["id"]
