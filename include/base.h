@@ -163,7 +163,7 @@ struct config {
     const char *cursor_secret;
     int drain_seconds;
     int due_seconds; /* between two looks for work whose date has come; 0: never */
-    int log_level; /* enum log_level */
+    int log_level;   /* enum log_level */
 };
 
 /* Reads the environment. On a bad or unknown KEHRWERT_ name writes one line per mistake to standard error. */
