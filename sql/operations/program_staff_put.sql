@@ -2,7 +2,8 @@
 -- program_staff_put: gives an employee a role on the staff list of a program.
 WITH seen AS (
   SELECT program.id, person.id AS person_id, person.active,
-         is_staff(program.id, :program_roles::text[]) OR has_role('admin') AS may_act
+         is_staff(program.id, :program_roles::text[]) OR has_role('admin') AS may_act,
+         person.id = current_actor() AND NOT is_staff(program.id, :program_roles::text[]) AS oneself
     FROM program
     LEFT JOIN employee AS person ON person.id = :employee_id::uuid
    WHERE program.id = :program_id::uuid
@@ -13,6 +14,7 @@ made AS (
   SELECT seen.id, seen.person_id, :role
     FROM seen
    WHERE seen.may_act
+     AND seen.oneself IS NOT TRUE
      AND seen.active
   ON CONFLICT DO NOTHING
 )
@@ -20,6 +22,7 @@ SELECT program_staff_json((seen.id, seen.person_id, :role::text)::program_staff)
        CASE
          WHEN NOT seen.may_act THEN 'forbidden'
          WHEN seen.person_id IS NULL THEN 'employee_reference_unknown'
+         WHEN seen.oneself THEN 'staff_self'
          WHEN NOT seen.active THEN 'employee_left'
        END AS error
   FROM seen

@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: Apache-2.0
--- waiting_list_get: one page of those who wait for a place, in the order of their role, for the managers of the program.
+-- waiting_list_get: one page of those who wait for a place, in the order of their role, for the managers of the program but the own place.
 SELECT CASE
          WHEN waiting.application_id IS NOT NULL THEN json_build_object(
            'place', waiting.place,
@@ -14,8 +14,13 @@ SELECT CASE
   FROM (VALUES (:program_id::uuid)) AS wanted(id)
   LEFT JOIN program ON program.id = wanted.id AND program_visible(program)
   LEFT JOIN LATERAL (SELECT is_staff(program.id, :program_roles::text[]) AS may_read) AS staff ON true
-  LEFT JOIN LATERAL waiting_list(program.id, :role) AS waiting
+  LEFT JOIN LATERAL (
+       SELECT row_number() OVER (PARTITION BY others.role ORDER BY others.place) AS place, others.role, others.application_id,
+              others.employee_id, others.review_score, others.waitlisted_at
+         FROM waiting_list(program.id, :role) AS others
+        WHERE others.employee_id <> current_actor()) AS waiting
     ON staff.may_read
+   AND NOT program_ended(program)
    AND is_after('place', lpad(waiting.place::text, 10, '0'), waiting.application_id, :after::jsonb)
  ORDER BY waiting.place, waiting.application_id
  LIMIT :limit::int + 1

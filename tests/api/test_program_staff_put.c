@@ -79,3 +79,21 @@ Test(program_staff_put, there_are_two_roles_and_no_body)
         call(program.manager_token, "PUT", textf("/v1/programs/%s/staff/%s/reviewer", program.id, id), .body = "{}");
     expect_problem(body, 400, "parameter_invalid");
 }
+
+Test(program_staff_put, an_administrator_does_not_let_himself_in)
+{
+    struct program program = a_published_program(an_employee());
+    struct employee administrator = an_employee();
+    const char *token = token_of(administrator, ROLE_PARTICIPANT | ROLE_ADMIN);
+    static const char *const roles[] = {"program_manager", "reviewer"};
+    for (size_t i = 0; i < LENGTH_OF(roles); i++) {
+        struct reply reply = put(token, program, administrator.id, roles[i]);
+        expect_problem(reply, 409, "staff_self");
+    }
+    struct reply reply = put(program.manager_token, program, administrator.id, "reviewer");
+    assert_status(reply, 200);
+    reply = put(token, program, administrator.id, "program_manager");
+    assert_problem(reply, 409, "staff_self");
+    reply = put(program.manager_token, program, program.manager.id, "reviewer");
+    assert_status(reply, 200);
+}

@@ -140,3 +140,27 @@ Test(waiting_list_get, an_ended_pairing_frees_a_place_too)
     cr_expect_str_eq(told(pairing.program.manager, "place_free", pairing.mentor_application_id), "1");
     cr_expect_str_eq(told(pairing.program.manager, "place_free", pairing.mentee_application_id), "1");
 }
+
+Test(waiting_list_get, nobody_reads_the_own_place)
+{
+    struct program program = a_published_program(an_employee());
+    a_waiting_application(program, an_employee(), "2");
+    const char *own = a_submitted_application(program, program.manager, "mentor");
+    sql("UPDATE application SET state = 'waitlisted', review_score = 3 WHERE id = $1::uuid", own);
+    const char *best = a_waiting_application(program, an_employee(), "4");
+    struct reply reply = call(program.manager_token, "GET", path_of(program, "mentor"));
+    assert_status(reply, 200);
+    cr_assert_eq(reply_items(&reply), 2);
+    cr_expect_str_eq(reply_text(&reply, "/items/0/application_id"), best);
+    cr_expect_eq(reply_integer(&reply, "/items/1/place"), 2);
+}
+
+Test(waiting_list_get, after_the_program_it_is_empty)
+{
+    struct program program = a_published_program(an_employee());
+    a_waiting_application(program, an_employee(), "2");
+    program_moves(program, "cancelled");
+    struct reply reply = call(program.manager_token, "GET", path_of(program, "mentor"));
+    assert_status(reply, 200);
+    cr_expect_eq(reply_items(&reply), 0);
+}
