@@ -215,6 +215,13 @@ static enum error idempotency_key(struct request *request, const char **ret_key)
     return OK;
 }
 
+/* Whoever was let go first wakes up only now: a repeat at once would take the rows away again, and again. */
+static void pause_before_repeat(void)
+{
+    struct timespec pause = {.tv_nsec = (long)(5 + clock_monotonic_us() % 20) * 1000000};
+    nanosleep(&pause, NULL);
+}
+
 enum error run_statement(struct request *request)
 {
     const char *key = NULL;
@@ -222,7 +229,10 @@ enum error run_statement(struct request *request)
         return read_statement(request);
     enum error error = idempotency_key(request, &key);
     bool may_repeat = !error;
-    for (int i = 0; may_repeat && i < ATTEMPTS_MAX && clock_monotonic_us() < request->deadline_us; i++)
+    for (int i = 0; may_repeat && i < ATTEMPTS_MAX && clock_monotonic_us() < request->deadline_us; i++) {
+        if (i > 0)
+            pause_before_repeat();
         error = attempt(request, key, &may_repeat);
+    }
     return error;
 }

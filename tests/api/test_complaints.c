@@ -211,15 +211,43 @@ Test(complaints, there_is_a_waiting_list)
     struct employee next = an_employee(.level = 1);
     const char *waiting = a_submitted_application(program, next, "mentee");
     moves(program.manager_token, application_path(waiting), "waitlisted");
-    struct reply list = call(program.manager_token, "GET",
-                             textf("/v1/programs/%s/applications?state=waitlisted&role=mentee", program.id));
-    cr_expect_eq(reply_items(&list), 1, "%s", list.body);
+    struct reply list =
+        call(program.manager_token, "GET", textf("/v1/programs/%s/waiting-list?role=mentee", program.id));
+    cr_expect_str_eq(ids_of(list, "application_id"), textf(" %s", waiting));
     struct reply early = pair_up(program, pairing.mentor_application_id, waiting);
     cr_expect_eq(early.status, 409, "%s", early.body);
     moves(pairing.mentee_token, pairing_path(pairing), "ended");
     moves(program.manager_token, application_path(waiting), "accepted");
     struct reply paired = pair_up(program, pairing.mentor_application_id, waiting);
     assert_status(paired, 201);
+}
+
+/* Two who leave at the same moment make room for two. */
+Test(complaints, the_next_of_the_waiting_list_moves_up)
+{
+    struct program program = a_published_program(an_employee());
+    struct parallel_call calls[2];
+    struct reply replies[2];
+    sql("UPDATE program SET waiting_list_automatic = true WHERE id = $1::uuid", program.id);
+    for (size_t i = 0; i < LENGTH_OF(calls); i++) {
+        struct pairing pairing = an_active_pairing_in(program);
+        calls[i] =
+            (struct parallel_call){pairing.mentee_token,
+                                   "POST",
+                                   {.path = textf("%s/transitions", application_path(pairing.mentee_application_id)),
+                                    .if_match = "*",
+                                    .body = JSON({"to": "withdrawn"})}};
+    }
+    for (size_t i = 0; i < 3; i++)
+        moves(program.manager_token, application_path(a_submitted_application(program, an_employee(), "mentee")),
+              "waitlisted");
+    const char *list = textf("/v1/programs/%s/waiting-list?role=mentee", program.id);
+    struct reply before = call(program.manager_token, "GET", list);
+    call_together(calls, LENGTH_OF(calls), replies);
+    cr_expect_eq(count_status(replies, 2, 201), 2, "%s %s", replies[0].body, replies[1].body);
+    struct reply after = call(program.manager_token, "GET", list);
+    cr_expect_str_eq(ids_of(after, "application_id"), textf(" %s", reply_text(&before, "/items/2/application_id")),
+                     "%s", after.body);
 }
 
 #define CLIENTS 12
