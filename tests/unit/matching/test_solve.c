@@ -244,3 +244,15 @@ Test(matching, it_tells_how_far_it_is_and_stops_when_it_is_told)
     cr_assert_eq(questions.asked, 2);
     arena_free(arena);
 }
+
+/* A complaint about another tool; each test ends after 60 seconds. */
+Test(matching, five_hundred_people_do_not_take_97_seconds)
+{
+    struct arena *arena = arena_new();
+    struct matching_problem problem = sparse(arena, 97, 250, 250, 125, 100000);
+    struct matching_solution solution;
+    cr_assert(matching_solve(arena, &problem, &solution));
+    cr_assert_eq(solution.pairs, 250U);
+    cr_assert(matching_is_proved(arena, &problem, &solution));
+    arena_free(arena);
+}
