@@ -70,4 +70,123 @@ MUST_CHECK bool matching_solve(struct arena *arena, const struct matching_proble
 MUST_CHECK bool matching_is_proved(struct arena *arena, const struct matching_problem *problem,
                                    const struct matching_solution *solution);
 
+/* ---- people, hard rules and scores ------------------------------------------------------------------------------- */
+
+#define MATCHING_LEVEL_MAX 5   /* of competence and of gaps */
+#define MATCHING_PART_MAX 1000 /* of each part of a score */
+#define MATCHING_WEIGHT_MAX 100
+
+/* The hard rules in the order in which they are looked at. No wish and no weight overrides one. */
+enum matching_rule {
+    MATCHING_ALLOWED,
+    MATCHING_SELF,
+    MATCHING_REPORTING_LINE, /* one is above the other, at any depth, over solid or dotted lines */
+    MATCHING_SAME_UNIT,      /* if the program forbids it */
+    MATCHING_SAME_MANAGER,   /* if the program forbids it */
+    MATCHING_NOT_SHOWN,      /* please not, or an earlier no: why is nobody's business */
+    MATCHING_LANGUAGE,       /* none in common */
+    MATCHING_FORBIDDEN,      /* by a program manager */
+    MATCHING_SCORE_TOO_LOW,  /* below the run's minimum */
+    MATCHING_RULE_COUNT
+};
+
+/* Numbers stand for ids and texts; the caller chooses them, 0 means none. Lists are sorted upwards. */
+struct matching_numbers {
+    const uint32_t *number;
+    uint32_t count;
+};
+
+/* Somebody who wants to be mentor or mentee, as the application and HR have it. */
+struct matching_person {
+    uint32_t employee;
+    uint32_t unit;
+    uint32_t manager;
+    uint32_t site;   /* 0: anywhere */
+    uint32_t places; /* that are still free */
+    uint32_t slots;  /* a bit for each half day; none: any */
+    uint32_t first_language;
+    struct matching_numbers languages; /* without regions */
+    struct matching_numbers above;     /* everybody above, over solid and dotted lines */
+    struct matching_numbers wishes;    /* employees */
+    struct matching_numbers not_with;  /* employees: please not, and earlier refusals */
+    struct matching_numbers forbidden; /* employees: pairs that a program manager forbids; on either side is enough */
+    const uint8_t *levels;             /* competence, or gap, for each topic of the pool */
+};
+
+/* What the parts of a score weigh, 0 to MATCHING_WEIGHT_MAX each. */
+struct matching_weights {
+    uint32_t topics, language, place, slots, wishes;
+};
+
+struct matching_pool {
+    const struct matching_person *mentees;
+    uint32_t mentee_count;
+    const struct matching_person *mentors;
+    uint32_t mentor_count;
+    uint32_t topic_count;
+    bool forbid_same_unit;
+    bool forbid_same_manager;
+    struct matching_weights weights;
+    uint32_t minimum_score;
+    enum matching_objective objective;
+    uint64_t seed;
+    bool (*go_on)(void *context, double share); /* as of struct matching_problem */
+    void *context;
+};
+
+/* The parts of a score, each 0 to MATCHING_PART_MAX, and their weighted sum. */
+struct matching_score {
+    uint32_t topics;   /* sum of gap x competence, as a share of what a mentor who knows everything would bring */
+    uint32_t language; /* the first language of both: all of it; another one in common: half */
+    uint32_t place;    /* the same site: all; one of the two does not mind: half */
+    uint32_t slots;    /* a third for each half day in common, at most all; half if one of the two does not mind */
+    uint32_t wishes;   /* half for each of the two who wished for the other */
+    uint32_t total;    /* sum of weight x part */
+};
+
+/* The first hard rule between the two, MATCHING_ALLOWED if there is none. Minimum score included. */
+enum matching_rule matching_rule_between(const struct matching_pool *pool, uint32_t mentee, uint32_t mentor);
+
+/* How well the two fit, whether they are allowed or not. */
+struct matching_score matching_score_of(const struct matching_pool *pool, uint32_t mentee, uint32_t mentor);
+
+struct matching_pair {
+    uint32_t mentee;
+    uint32_t mentor;
+    struct matching_score score;
+};
+
+/* Why a mentee or mentor stayed alone: how many of the other side each rule keeps away, and what would have helped. */
+struct matching_reason {
+    uint32_t person;
+    uint32_t blocked[MATCHING_RULE_COUNT]; /* [MATCHING_ALLOWED] counts those allowed, who all have no place left */
+    /* The smallest relaxation: a rule towards somebody who has a place left, or MATCHING_ALLOWED for one more place
+     * with somebody allowed; best_partner is UINT32_MAX when neither would help. Reporting line, self and what is not
+     * shown are never proposed. */
+    enum matching_rule relax;
+    uint32_t best_partner;
+};
+
+struct matching_report {
+    struct matching_pair *pairs; /* sorted by mentee, then mentor */
+    size_t pair_count;
+    struct matching_reason *mentees_alone;
+    size_t mentees_alone_count;
+    struct matching_reason *mentors_alone;
+    size_t mentors_alone_count;
+    uint64_t allowed;     /* pairs that no rule forbids */
+    uint64_t score;       /* total of all pairs */
+    uint32_t rounds;      /* of pricing */
+    uint64_t places_used; /* of the mentors */
+    uint64_t places;
+};
+
+/* Finds the global optimum over all allowed pairs of the pool. Only the best candidates of each person are handed to
+ * the engine at first; then every allowed pair is held against the prices, and those that would improve the choice come
+ * in, until there is none (column generation: Gilmore, Gomory 1961; Ahuja, Magnanti, Orlin 1993, section 17.5). So
+ * memory grows with the candidates that matter and not with mentees x mentors, and the result is proved for all of
+ * them. The report belongs to the arena. False when go_on has stopped it. */
+MUST_CHECK bool matching_pool_solve(struct arena *arena, const struct matching_pool *pool,
+                                    struct matching_report *ret_report);
+
 #endif

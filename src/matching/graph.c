@@ -94,11 +94,10 @@ static void places_make(struct arena *arena, struct graph *graph, const struct m
         graph->capacity[graph->mentor_node[mentor]] = problem->mentor_capacity ? problem->mentor_capacity[mentor] : 1;
     for (uint32_t node = 0; node < graph->nodes; node++) {
         size_t arcs = graph->first[node + 1] - graph->first[node];
-        if (graph->capacity[node] > arcs)
-            graph->capacity[node] = (uint32_t)arcs;
+        graph->first_slot[node + 1] =
+            graph->first_slot[node] + (graph->capacity[node] < arcs ? graph->capacity[node] : arcs);
         if (graph->capacity[node] == 0)
             graph->price[node] = graph->score_max + graph->bonus; /* nobody need look here */
-        graph->first_slot[node + 1] = graph->first_slot[node] + graph->capacity[node];
     }
     graph->slots = arena_alloc(arena, (graph->first_slot[graph->nodes] + 1) * sizeof *graph->slots);
 }

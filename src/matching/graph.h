@@ -32,7 +32,7 @@ struct graph {
     struct edge *edges;
     size_t *first; /* of a node's arcs; nodes + 1 of them */
     struct arc *arcs;
-    uint32_t *capacity; /* places, never more than the node has arcs */
+    uint32_t *capacity; /* places, also more than the node has arcs */
     uint32_t *load;     /* places taken */
     size_t *first_slot; /* of a node's chosen edges in slots */
     uint32_t *slots;    /* chosen edges, `load` of them for each node */

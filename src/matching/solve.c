@@ -38,13 +38,10 @@ bool matching_solve(struct arena *arena, const struct matching_problem *problem,
 }
 
 /* Whether people of one side keep to their places, and those with a price have none left. */
-static bool side_proved(const uint32_t *load, uint32_t people, const uint32_t *capacity, const uint32_t *candidates,
-                        const int64_t *price)
+static bool side_proved(const uint32_t *load, uint32_t people, const uint32_t *capacity, const int64_t *price)
 {
     for (uint32_t person = 0; person < people; person++) {
         uint32_t places = capacity ? capacity[person] : 1;
-        if (places > candidates[person])
-            places = candidates[person];
         if (load[person] > places || price[person] < 0 || (price[person] > 0 && load[person] < places))
             return false;
     }
@@ -68,22 +65,16 @@ bool matching_is_proved(struct arena *arena, const struct matching_problem *prob
 {
     uint32_t *mentee_load = arena_alloc(arena, (problem->mentees + 1U) * sizeof *mentee_load);
     uint32_t *mentor_load = arena_alloc(arena, (problem->mentors + 1U) * sizeof *mentor_load);
-    uint32_t *mentee_candidates = arena_alloc(arena, (problem->mentees + 1U) * sizeof *mentee_candidates);
-    uint32_t *mentor_candidates = arena_alloc(arena, (problem->mentors + 1U) * sizeof *mentor_candidates);
     for (size_t at = 0; at < problem->candidate_count; at++) {
         const struct matching_candidate *candidate = &problem->candidates[at];
         int64_t value = (int64_t)candidate->score + (int64_t)solution->bonus;
         int64_t price = solution->mentee_price[candidate->mentee] + solution->mentor_price[candidate->mentor];
         if (solution->chosen[at] ? price > value : price < value)
             return false;
-        mentee_candidates[candidate->mentee]++;
-        mentor_candidates[candidate->mentor]++;
         mentee_load[candidate->mentee] += solution->chosen[at];
         mentor_load[candidate->mentor] += solution->chosen[at];
     }
     return bonus_proved(problem, solution) &&
-           side_proved(mentee_load, problem->mentees, problem->mentee_capacity, mentee_candidates,
-                       solution->mentee_price) &&
-           side_proved(mentor_load, problem->mentors, problem->mentor_capacity, mentor_candidates,
-                       solution->mentor_price);
+           side_proved(mentee_load, problem->mentees, problem->mentee_capacity, solution->mentee_price) &&
+           side_proved(mentor_load, problem->mentors, problem->mentor_capacity, solution->mentor_price);
 }

@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Hard rules and score between two people, on whole numbers. */
+#include "row.h"
+
+static bool holds(struct matching_numbers numbers, uint32_t wanted)
+{
+    uint32_t low = 0;
+    uint32_t high = numbers.count;
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+        if (numbers.number[middle] < wanted)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low < numbers.count && numbers.number[low] == wanted;
+}
+
+static bool share(struct matching_numbers one, struct matching_numbers other)
+{
+    for (uint32_t left = 0, right = 0; left < one.count && right < other.count;) {
+        if (one.number[left] == other.number[right])
+            return true;
+        if (one.number[left] < other.number[right])
+            left++;
+        else
+            right++;
+    }
+    return false;
+}
+
+static uint32_t topics_part(const struct matching_pool *pool, const struct matching_person *mentee,
+                            const struct matching_person *mentor)
+{
+    uint32_t met = 0;
+    uint32_t wanted = 0;
+    for (uint32_t topic = 0; topic < pool->topic_count; topic++) {
+        met += (uint32_t)mentee->levels[topic] * mentor->levels[topic];
+        wanted += (uint32_t)mentee->levels[topic] * MATCHING_LEVEL_MAX;
+    }
+    return wanted == 0 ? 0 : met * MATCHING_PART_MAX / wanted;
+}
+
+static uint32_t language_part(const struct matching_person *mentee, const struct matching_person *mentor)
+{
+    if (!share(mentee->languages, mentor->languages))
+        return 0;
+    return mentee->first_language == mentor->first_language ? MATCHING_PART_MAX : MATCHING_PART_MAX / 2;
+}
+
+static uint32_t place_part(const struct matching_person *mentee, const struct matching_person *mentor)
+{
+    if (mentee->site == 0 || mentor->site == 0)
+        return MATCHING_PART_MAX / 2;
+    return mentee->site == mentor->site ? MATCHING_PART_MAX : 0;
+}
+
+static uint32_t slots_part(const struct matching_person *mentee, const struct matching_person *mentor)
+{
+    if (mentee->slots == 0 || mentor->slots == 0)
+        return MATCHING_PART_MAX / 2;
+    uint32_t common = mentee->slots & mentor->slots;
+    uint32_t count = 0;
+    for (; common != 0 && count < 3; common &= common - 1)
+        count++;
+    return count * MATCHING_PART_MAX / 3;
+}
+
+static uint32_t wishes_part(const struct matching_person *mentee, const struct matching_person *mentor)
+{
+    uint32_t wishes = holds(mentee->wishes, mentor->employee);
+    wishes += holds(mentor->wishes, mentee->employee);
+    return wishes * MATCHING_PART_MAX / 2;
+}
+
+void row_begin(struct row *row, const struct matching_pool *pool, uint32_t mentee)
+{
+    row->pool = pool;
+    row->mentee = &pool->mentees[mentee];
+    uint32_t wanted = 0;
+    for (uint32_t topic = 0; topic < pool->topic_count; topic++)
+        wanted += (uint32_t)row->mentee->levels[topic] * MATCHING_LEVEL_MAX;
+    for (uint32_t met = 0; met <= wanted; met++)
+        row->topics_part[met] = wanted == 0 ? 0 : met * MATCHING_PART_MAX / wanted;
+}
+
+uint32_t row_total(const struct row *row, uint32_t mentor)
+{
+    const struct matching_person *one = row->mentee;
+    const struct matching_person *other = &row->pool->mentors[mentor];
+    const struct matching_weights *weights = &row->pool->weights;
+    uint32_t met = 0;
+    for (uint32_t topic = 0; topic < row->pool->topic_count; topic++)
+        met += (uint32_t)one->levels[topic] * other->levels[topic];
+    uint32_t language = one->first_language == other->first_language ? MATCHING_PART_MAX : MATCHING_PART_MAX / 2;
+    uint32_t wishes = one->wishes.count + other->wishes.count == 0 ? 0 : wishes_part(one, other);
+    return weights->topics * row->topics_part[met] + weights->language * language +
+           weights->place * place_part(one, other) + weights->slots * slots_part(one, other) + weights->wishes * wishes;
+}
+
+struct matching_score matching_score_of(const struct matching_pool *pool, uint32_t mentee, uint32_t mentor)
+{
+    const struct matching_person *one = &pool->mentees[mentee];
+    const struct matching_person *other = &pool->mentors[mentor];
+    const struct matching_weights *weights = &pool->weights;
+    struct matching_score score = {.topics = topics_part(pool, one, other),
+                                   .language = language_part(one, other),
+                                   .place = place_part(one, other),
+                                   .slots = slots_part(one, other),
+                                   .wishes = wishes_part(one, other)};
+    score.total = weights->topics * score.topics + weights->language * score.language + weights->place * score.place +
+                  weights->slots * score.slots + weights->wishes * score.wishes;
+    return score;
+}
+
+/* True if one of the two has the other in a list of his. */
+static bool either(struct matching_numbers of_one, const struct matching_person *other,
+                   struct matching_numbers of_other, const struct matching_person *one)
+{
+    return holds(of_one, other->employee) || holds(of_other, one->employee);
+}
+
+enum matching_rule matching_rule_between(const struct matching_pool *pool, uint32_t mentee, uint32_t mentor)
+{
+    const struct matching_person *one = &pool->mentees[mentee];
+    const struct matching_person *other = &pool->mentors[mentor];
+    if (one->employee == other->employee)
+        return MATCHING_SELF;
+    if (either(one->above, other, other->above, one))
+        return MATCHING_REPORTING_LINE;
+    if (pool->forbid_same_unit && one->unit == other->unit)
+        return MATCHING_SAME_UNIT;
+    if (pool->forbid_same_manager && one->manager != 0 && one->manager == other->manager)
+        return MATCHING_SAME_MANAGER;
+    if (either(one->not_with, other, other->not_with, one))
+        return MATCHING_NOT_SHOWN;
+    if (!share(one->languages, other->languages))
+        return MATCHING_LANGUAGE;
+    if (either(one->forbidden, other, other->forbidden, one))
+        return MATCHING_FORBIDDEN;
+    if (pool->minimum_score > 0 && matching_score_of(pool, mentee, mentor).total < pool->minimum_score)
+        return MATCHING_SCORE_TOO_LOW;
+    return MATCHING_ALLOWED;
+}

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The few candidates of a pool that are given to the engine; each pair is in it at most once. */
+#ifndef KEHRWERT_MATCHING_SHORTLIST_H
+#define KEHRWERT_MATCHING_SHORTLIST_H
+
+#include "matching.h"
+
+#define SHORTLIST_OF_MENTEE 32 /* candidates that a mentee brings in at once */
+#define SHORTLIST_OF_MENTOR 8  /* that a mentor brings in at first */
+
+struct shortlist {
+    struct arena *arena;
+    struct matching_candidate *candidates; /* sorted by mentee, then mentor, between rounds */
+    size_t count;
+    size_t room;
+};
+
+/* The best so many of a row, best first; equal ones in the order of their numbers. */
+struct best {
+    uint32_t most;
+    uint32_t count;
+    struct {
+        int64_t worth;
+        uint32_t number;
+    } entry[SHORTLIST_OF_MENTEE];
+};
+
+/* Keeps the entry if it belongs to the best. */
+void best_offer(struct best *best, int64_t worth, uint32_t number);
+
+void shortlist_add(struct shortlist *shortlist, struct matching_candidate candidate);
+
+/* Sorts, and drops what is in it twice. */
+void shortlist_sort(struct shortlist *shortlist);
+
+/* True if the pair is in it; only after shortlist_sort, and not among what was added since. */
+bool shortlist_has(const struct shortlist *shortlist, size_t sorted, uint32_t mentee, uint32_t mentor);
+
+/* Why those without a pair stayed alone, for matching_report. `mentee_pairs` and `mentor_pairs` count each person's
+ * pairs. */
+void reasons_find(struct arena *arena, const struct matching_pool *pool, const uint32_t *mentee_pairs,
+                  const uint32_t *mentor_pairs, struct matching_report *report);
+
+#endif

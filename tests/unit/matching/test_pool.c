@@ -1,0 +1,252 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Pools of people: every hard rule, every part of the score, the optimum over all allowed pairs, reasons for those
+ * alone. */
+#include <criterion/criterion.h>
+
+#include "matching.h"
+
+#define TOPICS 5
+
+/* Two people whom nothing keeps apart, and who share nothing but a language. */
+struct two {
+    struct matching_person mentee;
+    struct matching_person mentor;
+    struct matching_pool pool;
+};
+
+static const uint32_t german[] = {1};
+static const uint32_t english[] = {2};
+static const uint32_t both_languages[] = {1, 2};
+static const uint32_t one_hundred[] = {100};
+static const uint32_t two_hundred[] = {200};
+static const uint8_t no_levels[TOPICS] = {0};
+
+#define NUMBERS(list) ((struct matching_numbers){.number = (list), .count = LENGTH_OF(list)})
+
+static void two_make(struct two *ret_two)
+{
+    struct matching_person common = {
+        .places = 1, .first_language = 1, .languages = NUMBERS(german), .levels = no_levels};
+    ret_two->mentee = common;
+    ret_two->mentor = common;
+    ret_two->mentee.employee = 100;
+    ret_two->mentor.employee = 200;
+    ret_two->mentee.unit = 1;
+    ret_two->mentor.unit = 2;
+    ret_two->mentee.manager = 300;
+    ret_two->mentor.manager = 301;
+    ret_two->pool = (struct matching_pool){.mentees = &ret_two->mentee,
+                                           .mentee_count = 1,
+                                           .mentors = &ret_two->mentor,
+                                           .mentor_count = 1,
+                                           .topic_count = TOPICS,
+                                           .forbid_same_unit = true,
+                                           .forbid_same_manager = true,
+                                           .weights = {60, 10, 10, 10, 10}};
+}
+
+Test(pool, every_hard_rule_from_both_sides)
+{
+    struct two two;
+    two_make(&two);
+    cr_assert_eq(matching_rule_between(&two.pool, 0, 0), MATCHING_ALLOWED);
+    two.mentor.employee = 100;
+    cr_assert_eq(matching_rule_between(&two.pool, 0, 0), MATCHING_SELF);
+
+    two_make(&two);
+    two.mentee.above = NUMBERS(two_hundred);
+    cr_assert_eq(matching_rule_between(&two.pool, 0, 0), MATCHING_REPORTING_LINE);
+    two_make(&two);
+    two.mentor.above = NUMBERS(one_hundred);
+    cr_assert_eq(matching_rule_between(&two.pool, 0, 0), MATCHING_REPORTING_LINE);
+
+    two_make(&two);
+    two.mentor.unit = 1;
+    cr_assert_eq(matching_rule_between(&two.pool, 0, 0), MATCHING_SAME_UNIT);
+    two.pool.forbid_same_unit = false;
+    cr_assert_eq(matching_rule_between(&two.pool, 0, 0), MATCHING_ALLOWED);
+
+    two_make(&two);
+    two.mentor.manager = 300;
+    cr_assert_eq(matching_rule_between(&two.pool, 0, 0), MATCHING_SAME_MANAGER);
+    two.mentor.manager = two.mentee.manager = 0;
+    cr_assert_eq(matching_rule_between(&two.pool, 0, 0), MATCHING_ALLOWED, "nobody's manager is nobody");
+
+    two_make(&two);
+    two.mentee.not_with = NUMBERS(two_hundred);
+    cr_assert_eq(matching_rule_between(&two.pool, 0, 0), MATCHING_NOT_SHOWN);
+    two_make(&two);
+    two.mentor.not_with = NUMBERS(one_hundred);
+    cr_assert_eq(matching_rule_between(&two.pool, 0, 0), MATCHING_NOT_SHOWN);
+
+    two_make(&two);
+    two.mentor.languages = NUMBERS(english);
+    cr_assert_eq(matching_rule_between(&two.pool, 0, 0), MATCHING_LANGUAGE);
+    two_make(&two);
+    two.mentor.forbidden = NUMBERS(one_hundred);
+    cr_assert_eq(matching_rule_between(&two.pool, 0, 0), MATCHING_FORBIDDEN);
+    two_make(&two);
+    two.pool.minimum_score = 100000;
+    cr_assert_eq(matching_rule_between(&two.pool, 0, 0), MATCHING_SCORE_TOO_LOW);
+}
+
+Test(pool, a_wish_never_overrides_a_hard_rule)
+{
+    struct two two;
+    two_make(&two);
+    two.mentee.wishes = NUMBERS(two_hundred);
+    two.mentor.wishes = NUMBERS(one_hundred);
+    two.mentee.above = NUMBERS(two_hundred);
+    struct arena *arena = arena_new();
+    struct matching_report report;
+    cr_assert(matching_pool_solve(arena, &two.pool, &report));
+    cr_assert_eq(report.pair_count, 0U);
+    cr_assert_eq(report.mentees_alone_count, 1U);
+    cr_assert_eq(report.mentees_alone[0].blocked[MATCHING_REPORTING_LINE], 1U);
+    cr_assert_eq(report.mentees_alone[0].best_partner, UINT32_MAX, "nobody proposes to relax the reporting line");
+    arena_free(arena);
+}
+
+Test(pool, every_part_of_the_score)
+{
+    static const uint8_t gaps[TOPICS] = {5, 3, 0, 0, 0};
+    static const uint8_t competence[TOPICS] = {4, 5, 5, 0, 0};
+    struct two two;
+    two_make(&two);
+    two.mentee.levels = gaps;
+    two.mentor.levels = competence;
+    struct matching_score score = matching_score_of(&two.pool, 0, 0);
+    cr_assert_eq(score.topics, (5U * 4 + 3 * 5) * 1000 / (8 * 5));
+    cr_assert_eq(score.language, 1000U);
+    cr_assert_eq(score.place, 500U);
+    cr_assert_eq(score.slots, 500U);
+    cr_assert_eq(score.wishes, 0U);
+    cr_assert_eq(score.total, 60 * 875 + 10 * 1000 + 10 * 500 + 10 * 500U);
+    two.mentor.languages = NUMBERS(both_languages);
+    two.mentor.first_language = 2;
+    two.mentee.site = 7;
+    two.mentor.site = 7;
+    two.mentee.slots = 0x0f;
+    two.mentor.slots = 0x03;
+    two.mentor.wishes = NUMBERS(one_hundred);
+    score = matching_score_of(&two.pool, 0, 0);
+    cr_assert_eq(score.language, 500U);
+    cr_assert_eq(score.place, 1000U);
+    cr_assert_eq(score.slots, 666U);
+    cr_assert_eq(score.wishes, 500U);
+    two.mentor.site = 8;
+    cr_assert_eq(matching_score_of(&two.pool, 0, 0).place, 0U);
+}
+
+/* A company of random people in 20 units, with languages, levels and bosses. */
+static struct matching_pool *company(struct arena *arena, uint64_t seed, uint32_t mentees, uint32_t mentors,
+                                     uint32_t places)
+{
+    struct matching_pool *pool = arena_alloc(arena, sizeof *pool);
+    struct matching_person *people = arena_alloc(arena, (mentees + mentors) * sizeof *people);
+    uint64_t state = seed * 2654435761U + 1;
+    for (uint32_t at = 0; at < mentees + mentors; at++) {
+        uint8_t *levels = arena_alloc(arena, TOPICS);
+        uint32_t *above = arena_alloc(arena, 2 * sizeof *above);
+        for (int topic = 0; topic < TOPICS; topic++) {
+            state = state * 6364136223846793005U + 1442695040888963407U;
+            levels[topic] = (uint8_t)((state >> 40) % 6);
+        }
+        state = state * 6364136223846793005U + 1442695040888963407U;
+        above[0] = 100000 + (uint32_t)((state >> 33) % 7);
+        bool mentor = at >= mentees;
+        people[at] = (struct matching_person){
+            .employee = at + 1,
+            .unit = (uint32_t)((state >> 36) % 20) + 1,
+            .manager = above[0],
+            .site = (uint32_t)((state >> 41) % 3),
+            .places = mentor ? places : 1,
+            .slots = (uint32_t)(state >> 44) & 0x3ff,
+            .first_language = 1,
+            .languages = (state >> 54) % 5 == 0 ? NUMBERS(english) : NUMBERS(both_languages),
+            .above = {.number = above, .count = 1},
+            .levels = levels,
+        };
+    }
+    *pool = (struct matching_pool){.mentees = people,
+                                   .mentee_count = mentees,
+                                   .mentors = people + mentees,
+                                   .mentor_count = mentors,
+                                   .topic_count = TOPICS,
+                                   .forbid_same_unit = true,
+                                   .forbid_same_manager = true,
+                                   .weights = {60, 10, 10, 10, 10},
+                                   .seed = seed};
+    return pool;
+}
+
+/* Total and number of pairs with every allowed pair given to the engine at once. */
+static struct matching_solution everything(struct arena *arena, const struct matching_pool *pool)
+{
+    struct matching_candidate *candidates =
+        arena_alloc(arena, (size_t)pool->mentee_count * pool->mentor_count * sizeof *candidates);
+    uint32_t *places = arena_alloc(arena, pool->mentor_count * sizeof *places);
+    size_t count = 0;
+    for (uint32_t mentor = 0; mentor < pool->mentor_count; mentor++) {
+        places[mentor] = pool->mentors[mentor].places;
+        for (uint32_t mentee = 0; mentee < pool->mentee_count; mentee++)
+            if (matching_rule_between(pool, mentee, mentor) == MATCHING_ALLOWED)
+                candidates[count++] = (struct matching_candidate){
+                    .mentee = mentee, .mentor = mentor, .score = matching_score_of(pool, mentee, mentor).total};
+    }
+    struct matching_problem problem = {.mentees = pool->mentee_count,
+                                       .mentors = pool->mentor_count,
+                                       .mentor_capacity = places,
+                                       .candidates = candidates,
+                                       .candidate_count = count,
+                                       .objective = pool->objective};
+    struct matching_solution solution;
+    cr_assert(matching_solve(arena, &problem, &solution));
+    cr_assert(matching_is_proved(arena, &problem, &solution));
+    return solution;
+}
+
+Test(pool, the_shortlist_loses_nothing)
+{
+    static const struct {
+        uint32_t mentees, mentors, places;
+    } sizes[] = {{200, 200, 1}, {300, 100, 1}, {100, 300, 1}, {300, 60, 4},
+                 {40, 3, 50},   {1, 1, 1},     {0, 5, 1},     {5, 0, 1}};
+    for (size_t at = 0; at < LENGTH_OF(sizes); at++)
+        for (int objective = MATCHING_COVERAGE; objective <= MATCHING_SCORE; objective++) {
+            struct arena *arena = arena_new();
+            struct matching_pool *pool = company(arena, at + 1, sizes[at].mentees, sizes[at].mentors, sizes[at].places);
+            pool->objective = (enum matching_objective)objective;
+            struct matching_solution whole = everything(arena, pool);
+            struct matching_report report;
+            cr_assert(matching_pool_solve(arena, pool, &report));
+            cr_assert_eq(report.score, whole.score, "size %zu: %lu instead of %lu", at, report.score, whole.score);
+            if (objective == MATCHING_COVERAGE)
+                cr_assert_eq(report.pair_count, whole.pairs, "size %zu", at);
+            cr_assert_eq(report.pair_count + report.mentees_alone_count, sizes[at].mentees);
+            arena_free(arena);
+        }
+}
+
+Test(pool, those_alone_learn_why)
+{
+    struct arena *arena = arena_new();
+    struct matching_pool *pool = company(arena, 9, 80, 20, 1);
+    pool->weights = (struct matching_weights){.topics = 100};
+    struct matching_report report;
+    cr_assert(matching_pool_solve(arena, pool, &report));
+    cr_assert_eq(report.pair_count, 20U);
+    cr_assert_eq(report.places_used, 20U);
+    cr_assert_eq(report.mentees_alone_count, 60U);
+    cr_assert_eq(report.mentors_alone_count, 0U);
+    for (size_t at = 0; at < report.mentees_alone_count; at++) {
+        const struct matching_reason *reason = &report.mentees_alone[at];
+        uint32_t sum = 0;
+        for (int rule = 0; rule < MATCHING_RULE_COUNT; rule++)
+            sum += reason->blocked[rule];
+        cr_assert_eq(sum, pool->mentor_count, "every mentor is accounted for");
+        cr_assert_eq(reason->relax, MATCHING_ALLOWED, "one more place would help");
+        cr_assert_lt(reason->best_partner, pool->mentor_count);
+    }
+    arena_free(arena);
+}
