@@ -3496,6 +3496,13 @@ CREATE TABLE public.program (
     forbid_same_manager boolean DEFAULT true NOT NULL,
     self_matching boolean DEFAULT false NOT NULL,
     proposal_days integer DEFAULT 14 NOT NULL,
+    matching_objective text DEFAULT 'coverage'::text NOT NULL,
+    minimum_score integer DEFAULT 0 NOT NULL,
+    weight_topics integer DEFAULT 60 NOT NULL,
+    weight_language integer DEFAULT 10 NOT NULL,
+    weight_place integer DEFAULT 10 NOT NULL,
+    weight_slots integer DEFAULT 10 NOT NULL,
+    weight_wishes integer DEFAULT 10 NOT NULL,
     reviews_per_application integer DEFAULT 1 NOT NULL,
     waiting_list_automatic boolean DEFAULT false NOT NULL,
     minors_admitted boolean DEFAULT false NOT NULL,
@@ -3518,10 +3525,12 @@ CREATE TABLE public.program (
     CONSTRAINT program_description_check CHECK ((char_length(description) <= 4000)),
     CONSTRAINT program_enrolment_check CHECK ((enrolment = ANY (ARRAY['cohort'::text, 'rolling'::text]))),
     CONSTRAINT program_expected_levels_check CHECK ((((participation = 'expected'::text) = (expected_levels IS NOT NULL)) AND ((expected_levels IS NULL) OR ((cardinality(expected_levels) > 0) AND (expected_levels <@ ARRAY[0, 1, 2, 3, 4, 5, 6, 7, 8, 9]))))),
+    CONSTRAINT program_matching_objective_check CHECK ((matching_objective = ANY (ARRAY['coverage'::text, 'score'::text]))),
     CONSTRAINT program_mentor_capacity_check CHECK (((mentor_capacity >= 1) AND (mentor_capacity <= 100))),
     CONSTRAINT program_mentor_max_age_check CHECK (((mentor_max_age >= 16) AND (mentor_max_age <= 99))),
     CONSTRAINT program_mentor_max_age_reason_check CHECK ((((mentor_max_age IS NULL) = (mentor_max_age_reason IS NULL)) AND ((mentor_max_age_reason IS NULL) OR ((char_length(btrim(mentor_max_age_reason)) >= 20) AND (char_length(mentor_max_age_reason) <= 4000))))),
     CONSTRAINT program_minimum_group_size_check CHECK (((minimum_group_size >= 5) AND (minimum_group_size <= 1000))),
+    CONSTRAINT program_minimum_score_check CHECK (((minimum_score >= 0) AND (minimum_score <= 500000))),
     CONSTRAINT program_owner_unit_check CHECK (((char_length(owner_unit) >= 1) AND (char_length(owner_unit) <= 200))),
     CONSTRAINT program_participation_check CHECK ((participation = ANY (ARRAY['voluntary'::text, 'expected'::text]))),
     CONSTRAINT program_proposal_days_check CHECK (((proposal_days >= 1) AND (proposal_days <= 90))),
@@ -3532,7 +3541,13 @@ CREATE TABLE public.program (
     CONSTRAINT program_sessions_planned_check CHECK (((sessions_planned >= 1) AND (sessions_planned <= 100))),
     CONSTRAINT program_starts_on_ends_on_check CHECK ((ends_on > starts_on)),
     CONSTRAINT program_state_check CHECK ((state = ANY (ARRAY['draft'::text, 'published'::text, 'matching'::text, 'running'::text, 'concluding'::text, 'closed'::text, 'archived'::text, 'cancelled'::text]))),
-    CONSTRAINT program_title_check CHECK (((char_length(title) >= 1) AND (char_length(title) <= 200)))
+    CONSTRAINT program_title_check CHECK (((char_length(title) >= 1) AND (char_length(title) <= 200))),
+    CONSTRAINT program_weight_language_check CHECK (((weight_language >= 0) AND (weight_language <= 100))),
+    CONSTRAINT program_weight_place_check CHECK (((weight_place >= 0) AND (weight_place <= 100))),
+    CONSTRAINT program_weight_slots_check CHECK (((weight_slots >= 0) AND (weight_slots <= 100))),
+    CONSTRAINT program_weight_topics_check CHECK (((weight_topics >= 0) AND (weight_topics <= 100))),
+    CONSTRAINT program_weight_wishes_check CHECK (((weight_wishes >= 0) AND (weight_wishes <= 100))),
+    CONSTRAINT program_weights_check CHECK ((((((weight_topics + weight_language) + weight_place) + weight_slots) + weight_wishes) > 0))
 );
 
 COMMENT ON TABLE public.program IS 'One round of reverse mentoring with its settings. Every employee reads it once published, its staff always. Kept until archived data are erased.';
@@ -3585,6 +3600,20 @@ COMMENT ON COLUMN public.program.self_matching IS 'Participants find and propose
 
 COMMENT ON COLUMN public.program.proposal_days IS 'Days that the offer of a pairing stands, 1 to 90.';
 
+COMMENT ON COLUMN public.program.matching_objective IS 'coverage: as many pairs as possible, among those choices the highest total score; score: the highest total score, even of fewer pairs.';
+
+COMMENT ON COLUMN public.program.minimum_score IS 'Score under which two people are not matched but by a manager''s decision, 0 (everybody fits) to 500000.';
+
+COMMENT ON COLUMN public.program.weight_topics IS 'What each of the 0 to 1000 points for competence that meets a gap adds to a pair''s score, 0 to 100.';
+
+COMMENT ON COLUMN public.program.weight_language IS 'What each of the 0 to 1000 points for a shared language adds to a pair''s score, 0 to 100.';
+
+COMMENT ON COLUMN public.program.weight_place IS 'What each of the 0 to 1000 points for the same site adds to a pair''s score, 0 to 100.';
+
+COMMENT ON COLUMN public.program.weight_slots IS 'What each of the 0 to 1000 points for common times adds to a pair''s score, 0 to 100.';
+
+COMMENT ON COLUMN public.program.weight_wishes IS 'What each of the 0 to 1000 points for wishes for the other adds to a pair''s score, 0 to 100.';
+
 COMMENT ON COLUMN public.program.reviews_per_application IS 'Reviewers who are assigned to each submitted application, 0 to 5.';
 
 COMMENT ON COLUMN public.program.waiting_list_automatic IS 'Whether the service accepts the next of the waiting list when somebody accepted leaves the program.';
@@ -3614,6 +3643,8 @@ COMMENT ON CONSTRAINT program_cohort_dates_check ON public.program IS 'A cohort 
 COMMENT ON CONSTRAINT program_mentor_max_age_reason_check ON public.program IS 'An age limit and its justification come together.';
 
 COMMENT ON CONSTRAINT program_publishable_check ON public.program IS 'Outside draft and cancelled, consent text and version, confidentiality text and retention are set.';
+
+COMMENT ON CONSTRAINT program_weights_check ON public.program IS 'Something counts: with all weights 0 every pair would score alike.';
 
 CREATE FUNCTION public.participation_shares(item public.program) RETURNS TABLE(level integer, share integer)
     LANGUAGE sql STABLE
@@ -3977,6 +4008,13 @@ CREATE FUNCTION public.program_defaults() RETURNS public.program
     'forbid_same_manager', true,
     'self_matching', false,
     'proposal_days', 14,
+    'matching_objective', 'coverage',
+    'minimum_score', 0,
+    'weight_topics', 60,
+    'weight_language', 10,
+    'weight_place', 10,
+    'weight_slots', 10,
+    'weight_wishes', 10,
     'reviews_per_application', 1,
     'waiting_list_automatic', false,
     'minors_admitted', false,
@@ -4181,6 +4219,13 @@ CREATE FUNCTION public.program_json(item public.program) RETURNS json
     'forbid_same_manager', item.forbid_same_manager,
     'self_matching', item.self_matching,
     'proposal_days', item.proposal_days,
+    'matching_objective', item.matching_objective,
+    'minimum_score', item.minimum_score,
+    'weight_topics', item.weight_topics,
+    'weight_language', item.weight_language,
+    'weight_place', item.weight_place,
+    'weight_slots', item.weight_slots,
+    'weight_wishes', item.weight_wishes,
     'reviews_per_application', item.reviews_per_application,
     'waiting_list_automatic', item.waiting_list_automatic,
     'minors_admitted', item.minors_admitted,
@@ -4237,7 +4282,7 @@ CREATE TABLE public.program_lock (
     agreement_reference text NOT NULL,
     created_at timestamp with time zone DEFAULT public.app_now() NOT NULL,
     CONSTRAINT program_lock_agreement_reference_check CHECK (((char_length(agreement_reference) >= 1) AND (char_length(agreement_reference) <= 200))),
-    CONSTRAINT program_lock_setting_check CHECK ((setting = ANY (ARRAY['owner_unit'::text, 'enrolment'::text, 'participation'::text, 'expected_levels'::text, 'moves_by_dates'::text, 'session_minutes'::text, 'sessions_planned'::text, 'cadence_days'::text, 'mentor_capacity'::text, 'mentor_max_age'::text, 'mentor_max_age_reason'::text, 'forbid_same_unit'::text, 'forbid_same_manager'::text, 'self_matching'::text, 'proposal_days'::text, 'waiting_list_automatic'::text, 'reviews_per_application'::text, 'minors_admitted'::text, 'consent_text'::text, 'consent_version'::text, 'confidentiality_text'::text, 'retention_days'::text, 'minimum_group_size'::text, 'eligibility_mentor'::text, 'eligibility_mentee'::text])))
+    CONSTRAINT program_lock_setting_check CHECK ((setting = ANY (ARRAY['owner_unit'::text, 'enrolment'::text, 'participation'::text, 'expected_levels'::text, 'moves_by_dates'::text, 'session_minutes'::text, 'sessions_planned'::text, 'cadence_days'::text, 'mentor_capacity'::text, 'mentor_max_age'::text, 'mentor_max_age_reason'::text, 'forbid_same_unit'::text, 'forbid_same_manager'::text, 'self_matching'::text, 'proposal_days'::text, 'matching_objective'::text, 'minimum_score'::text, 'weight_topics'::text, 'weight_language'::text, 'weight_place'::text, 'weight_slots'::text, 'weight_wishes'::text, 'waiting_list_automatic'::text, 'reviews_per_application'::text, 'minors_admitted'::text, 'consent_text'::text, 'consent_version'::text, 'confidentiality_text'::text, 'retention_days'::text, 'minimum_group_size'::text, 'eligibility_mentor'::text, 'eligibility_mentee'::text])))
 );
 
 COMMENT ON TABLE public.program_lock IS 'Settings that a works agreement fixes: changed only under its reference. Read by the staff of the program and by auditors.';
@@ -7721,6 +7766,20 @@ GRANT UPDATE(forbid_same_manager) ON TABLE public.program TO kehrwert_app;
 GRANT UPDATE(self_matching) ON TABLE public.program TO kehrwert_app;
 
 GRANT UPDATE(proposal_days) ON TABLE public.program TO kehrwert_app;
+
+GRANT UPDATE(matching_objective) ON TABLE public.program TO kehrwert_app;
+
+GRANT UPDATE(minimum_score) ON TABLE public.program TO kehrwert_app;
+
+GRANT UPDATE(weight_topics) ON TABLE public.program TO kehrwert_app;
+
+GRANT UPDATE(weight_language) ON TABLE public.program TO kehrwert_app;
+
+GRANT UPDATE(weight_place) ON TABLE public.program TO kehrwert_app;
+
+GRANT UPDATE(weight_slots) ON TABLE public.program TO kehrwert_app;
+
+GRANT UPDATE(weight_wishes) ON TABLE public.program TO kehrwert_app;
 
 GRANT UPDATE(reviews_per_application) ON TABLE public.program TO kehrwert_app;
 

@@ -28,6 +28,13 @@ CREATE TABLE program (
   forbid_same_manager boolean NOT NULL DEFAULT true,
   self_matching boolean NOT NULL DEFAULT false,
   proposal_days int NOT NULL DEFAULT 14,
+  matching_objective text NOT NULL DEFAULT 'coverage',
+  minimum_score int NOT NULL DEFAULT 0,
+  weight_topics int NOT NULL DEFAULT 60,
+  weight_language int NOT NULL DEFAULT 10,
+  weight_place int NOT NULL DEFAULT 10,
+  weight_slots int NOT NULL DEFAULT 10,
+  weight_wishes int NOT NULL DEFAULT 10,
   reviews_per_application int NOT NULL DEFAULT 1,
   waiting_list_automatic boolean NOT NULL DEFAULT false,
   minors_admitted boolean NOT NULL DEFAULT false,
@@ -64,6 +71,14 @@ CREATE TABLE program (
   CONSTRAINT program_cadence_days_check CHECK (cadence_days BETWEEN 1 AND 366),
   CONSTRAINT program_mentor_capacity_check CHECK (mentor_capacity BETWEEN 1 AND 100),
   CONSTRAINT program_proposal_days_check CHECK (proposal_days BETWEEN 1 AND 90),
+  CONSTRAINT program_matching_objective_check CHECK (matching_objective IN ('coverage', 'score')),
+  CONSTRAINT program_minimum_score_check CHECK (minimum_score BETWEEN 0 AND 500000),
+  CONSTRAINT program_weight_topics_check CHECK (weight_topics BETWEEN 0 AND 100),
+  CONSTRAINT program_weight_language_check CHECK (weight_language BETWEEN 0 AND 100),
+  CONSTRAINT program_weight_place_check CHECK (weight_place BETWEEN 0 AND 100),
+  CONSTRAINT program_weight_slots_check CHECK (weight_slots BETWEEN 0 AND 100),
+  CONSTRAINT program_weight_wishes_check CHECK (weight_wishes BETWEEN 0 AND 100),
+  CONSTRAINT program_weights_check CHECK (weight_topics + weight_language + weight_place + weight_slots + weight_wishes > 0),
   CONSTRAINT program_reviews_per_application_check CHECK (reviews_per_application BETWEEN 0 AND 5),
   CONSTRAINT program_mentor_max_age_check CHECK (mentor_max_age BETWEEN 16 AND 99),
   CONSTRAINT program_mentor_max_age_reason_check CHECK (
@@ -108,6 +123,16 @@ COMMENT ON COLUMN program.forbid_same_unit IS 'No pairing within one unit.';
 COMMENT ON COLUMN program.forbid_same_manager IS 'No pairing of two people with the same manager.';
 COMMENT ON COLUMN program.self_matching IS 'Participants find and propose their counterparts themselves.';
 COMMENT ON COLUMN program.proposal_days IS 'Days that the offer of a pairing stands, 1 to 90.';
+COMMENT ON COLUMN program.matching_objective IS
+  'coverage: as many pairs as possible, among those choices the highest total score; score: the highest total score, even of fewer pairs.';
+COMMENT ON COLUMN program.minimum_score IS
+  'Score under which two people are not matched but by a manager''s decision, 0 (everybody fits) to 500000.';
+COMMENT ON COLUMN program.weight_topics IS
+  'What each of the 0 to 1000 points for competence that meets a gap adds to a pair''s score, 0 to 100.';
+COMMENT ON COLUMN program.weight_language IS 'What each of the 0 to 1000 points for a shared language adds to a pair''s score, 0 to 100.';
+COMMENT ON COLUMN program.weight_place IS 'What each of the 0 to 1000 points for the same site adds to a pair''s score, 0 to 100.';
+COMMENT ON COLUMN program.weight_slots IS 'What each of the 0 to 1000 points for common times adds to a pair''s score, 0 to 100.';
+COMMENT ON COLUMN program.weight_wishes IS 'What each of the 0 to 1000 points for wishes for the other adds to a pair''s score, 0 to 100.';
 COMMENT ON COLUMN program.waiting_list_automatic IS
   'Whether the service accepts the next of the waiting list when somebody accepted leaves the program.';
 COMMENT ON COLUMN program.reviews_per_application IS 'Reviewers who are assigned to each submitted application, 0 to 5.';
@@ -124,6 +149,7 @@ COMMENT ON COLUMN program.updated_at IS 'When the row was last changed.';
 COMMENT ON CONSTRAINT program_publishable_check ON program IS
   'Outside draft and cancelled, consent text and version, confidentiality text and retention are set.';
 COMMENT ON CONSTRAINT program_cohort_dates_check ON program IS 'A cohort has its dates before it is published.';
+COMMENT ON CONSTRAINT program_weights_check ON program IS 'Something counts: with all weights 0 every pair would score alike.';
 COMMENT ON CONSTRAINT program_mentor_max_age_reason_check ON program IS 'An age limit and its justification come together.';
 
 CREATE FUNCTION program_text_rules() RETURNS trigger
@@ -149,7 +175,8 @@ GRANT SELECT, INSERT ON program TO kehrwert_app;
 GRANT UPDATE (state, title, description, owner_unit, enrolment, participation, expected_levels, starts_on, ends_on,
               applications_close_on, closes_on, moves_by_dates, session_minutes, sessions_planned, cadence_days,
               mentor_capacity, mentor_max_age, mentor_max_age_reason, forbid_same_unit, forbid_same_manager, self_matching,
-              proposal_days, reviews_per_application, waiting_list_automatic, minors_admitted, consent_text, consent_version,
+              proposal_days, matching_objective, minimum_score, weight_topics, weight_language, weight_place, weight_slots,
+              weight_wishes, reviews_per_application, waiting_list_automatic, minors_admitted, consent_text, consent_version,
               confidentiality_text, retention_days, minimum_group_size) ON program TO kehrwert_app;
 
 CREATE FUNCTION program_open(program_id uuid) RETURNS boolean
@@ -418,6 +445,13 @@ LANGUAGE sql STABLE AS $$
     'forbid_same_manager', item.forbid_same_manager,
     'self_matching', item.self_matching,
     'proposal_days', item.proposal_days,
+    'matching_objective', item.matching_objective,
+    'minimum_score', item.minimum_score,
+    'weight_topics', item.weight_topics,
+    'weight_language', item.weight_language,
+    'weight_place', item.weight_place,
+    'weight_slots', item.weight_slots,
+    'weight_wishes', item.weight_wishes,
     'reviews_per_application', item.reviews_per_application,
     'waiting_list_automatic', item.waiting_list_automatic,
     'minors_admitted', item.minors_admitted,

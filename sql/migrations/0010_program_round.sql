@@ -99,7 +99,8 @@ CREATE TABLE program_lock (
   CONSTRAINT program_lock_setting_check CHECK (setting IN (
     'owner_unit', 'enrolment', 'participation', 'expected_levels', 'moves_by_dates', 'session_minutes', 'sessions_planned', 'cadence_days',
     'mentor_capacity', 'mentor_max_age', 'mentor_max_age_reason', 'forbid_same_unit', 'forbid_same_manager', 'self_matching',
-    'proposal_days', 'waiting_list_automatic', 'reviews_per_application', 'minors_admitted', 'consent_text', 'consent_version',
+    'proposal_days', 'matching_objective', 'minimum_score', 'weight_topics', 'weight_language', 'weight_place', 'weight_slots',
+    'weight_wishes', 'waiting_list_automatic', 'reviews_per_application', 'minors_admitted', 'consent_text', 'consent_version',
     'confidentiality_text', 'retention_days', 'minimum_group_size', 'eligibility_mentor', 'eligibility_mentee')),
   CONSTRAINT program_lock_agreement_reference_check CHECK (char_length(agreement_reference) BETWEEN 1 AND 200)
 );

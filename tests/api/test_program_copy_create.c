@@ -41,7 +41,9 @@ Test(program_copy_create, a_copy_is_a_draft_with_the_settings_of_its_source)
     change(program, JSON({
         "description": "Younger ones teach.", "participation": "expected", "expected_levels": [1, 2], "session_minutes": 45,
         "mentor_capacity": 3, "mentor_max_age": 28, "mentor_max_age_reason": "The program is for apprentices alone.",
-        "self_matching": true, "proposal_days": 7, "reviews_per_application": 2, "minors_admitted": true, "moves_by_dates": false
+        "self_matching": true, "proposal_days": 7, "matching_objective": "score", "minimum_score": 30000, "weight_topics": 11,
+        "weight_language": 12, "weight_place": 13, "weight_slots": 14, "weight_wishes": 15, "reviews_per_application": 2,
+        "minors_admitted": true, "moves_by_dates": false
     }));
     struct reply source = call(program.manager_token, "GET", textf("/v1/programs/%s", program.id));
     struct reply reply = copy(program.manager_token, program, NEXT);
@@ -101,7 +103,8 @@ Test(program_copy_create, eligibility_and_locks_come_along)
                             .if_match = "*", .body = JSON({"levels": [4, 5], "units": ["Sales"], "competence": 3}));
     assert_status(put, 200);
     sql_as(program.manager,
-           "INSERT INTO program_lock SELECT $1::uuid, locked, 'BV 1' FROM unnest('{retention_days,eligibility_mentor}'"
+           "INSERT INTO program_lock SELECT $1::uuid, locked, 'BV 1' FROM "
+           "unnest('{retention_days,eligibility_mentor,weight_wishes}'"
            "::text[]) AS locked",
            program.id);
     struct reply reply = copy(program.manager_token, program, NEXT);
@@ -111,9 +114,9 @@ Test(program_copy_create, eligibility_and_locks_come_along)
     cr_expect_str_eq(reply_text(&eligibility, "/items/1/units/0"), "Sales");
     cr_expect_eq(reply_integer(&eligibility, "/items/1/levels/1"), 5);
     struct reply locks = part(program, id, "locks");
-    cr_expect_eq(reply_items(&locks), 2);
+    cr_expect_eq(reply_items(&locks), 3);
     struct reply changes = part(program, id, "setting-changes");
-    cr_expect_eq(reply_items(&changes), 2);
+    cr_expect_eq(reply_items(&changes), 3);
     struct reply locked = call(program.manager_token, "PATCH", textf("/v1/programs/%s", id), .if_match = "*",
                                .body = JSON({"retention_days": 30}));
     expect_problem(locked, 409, "setting_locked");

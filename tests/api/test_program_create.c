@@ -26,6 +26,12 @@ Test(program_create, two_fields_are_enough_and_the_rest_has_defaults)
     cr_expect(json_is_false(reply_at(&reply, "/self_matching")));
     cr_expect(json_is_false(reply_at(&reply, "/minors_admitted")));
     cr_expect_eq(reply_integer(&reply, "/proposal_days"), 14);
+    cr_expect_str_eq(reply_text(&reply, "/matching_objective"), "coverage");
+    cr_expect_eq(reply_integer(&reply, "/minimum_score"), 0);
+    cr_expect_eq(reply_integer(&reply, "/weight_topics"), 60);
+    static const char *const tens[] = {"language", "place", "slots", "wishes"};
+    for (size_t i = 0; i < LENGTH_OF(tens); i++)
+        cr_expect_eq(reply_integer(&reply, textf("/weight_%s", tens[i])), 10, "%s", tens[i]);
     cr_expect_eq(reply_integer(&reply, "/reviews_per_application"), 1);
     cr_expect(json_is_null(reply_at(&reply, "/closes_on")));
     cr_expect(json_is_null(reply_at(&reply, "/copied_from")));
@@ -64,6 +70,8 @@ Test(program_create, every_given_setting_is_kept)
         "moves_by_dates": false, "session_minutes": 90, "sessions_planned": 12, "cadence_days": 14,
         "mentor_capacity": 3, "mentor_max_age": 28, "mentor_max_age_reason": "The program is for apprentices in their first years.",
         "forbid_same_unit": false, "forbid_same_manager": false, "self_matching": true, "proposal_days": 90,
+        "matching_objective": "score", "minimum_score": 500000, "weight_topics": 100, "weight_language": 0, "weight_place": 1,
+        "weight_slots": 2, "weight_wishes": 3,
         "reviews_per_application": 0, "minors_admitted": true, "consent_text": "I agree.", "consent_version": "2027-1",
         "confidentiality_text": "It stays between us.", "retention_days": 30, "minimum_group_size": 5
     });
@@ -88,6 +96,8 @@ Test(program_create, what_the_rules_of_a_program_forbid_is_refused)
         {"\"mentor_max_age\": 28", "program_age_cap_unjustified"},
         {"\"participation\": \"expected\"", "program_expected_levels_invalid"},
         {"\"expected_levels\": [1]", "program_expected_levels_invalid"},
+        {"\"weight_topics\": 0, \"weight_language\": 0, \"weight_place\": 0, \"weight_slots\": 0, \"weight_wishes\": 0",
+         "program_weights_all_zero"},
     };
     struct employee employee = an_employee();
     for (size_t i = 0; i < LENGTH_OF(rows); i++) {
@@ -128,6 +138,56 @@ Test(program_create, what_the_schema_forbids_is_refused_with_pointers)
         expect_problem(reply, 422, "body_invalid");
         cr_expect_str_eq(reply_text(&reply, "/errors/0/pointer"), rows[i].pointer, "%s: %s", rows[i].body, reply.body);
         cr_expect_str_eq(reply_text(&reply, "/errors/0/code"), rows[i].rule, "%s: %s", rows[i].body, reply.body);
+    }
+}
+
+Test(program_create, what_counts_in_matching_has_bounds)
+{
+    static const struct {
+        const char *setting;
+        const char *value;
+        const char *rule;
+    } rows[] = {
+        {"minimum_score", "-1", "too_small"},
+        {"minimum_score", "500001", "too_large"},
+        {"weight_topics", "-1", "too_small"},
+        {"weight_topics", "101", "too_large"},
+        {"weight_language", "-1", "too_small"},
+        {"weight_language", "101", "too_large"},
+        {"weight_place", "-1", "too_small"},
+        {"weight_place", "101", "too_large"},
+        {"weight_slots", "-1", "too_small"},
+        {"weight_slots", "101", "too_large"},
+        {"weight_wishes", "-1", "too_small"},
+        {"weight_wishes", "101", "too_large"},
+        {"weight_wishes", "null", "type"},
+        {"weight_wishes", "1.5", "type"},
+        {"matching_objective", "\"fast\"", "not_a_choice"},
+    };
+    struct employee employee = an_employee();
+    for (size_t i = 0; i < LENGTH_OF(rows); i++) {
+        struct reply reply = create(
+            employee, textf("{\"title\": \"T\", \"owner_unit\": \"U\", \"%s\": %s}", rows[i].setting, rows[i].value));
+        expect_problem(reply, 422, "body_invalid");
+        cr_expect_str_eq(reply_text(&reply, "/errors/0/pointer"), textf("/%s", rows[i].setting), "%s", reply.body);
+        cr_expect_str_eq(reply_text(&reply, "/errors/0/code"), rows[i].rule, "%s %s: %s", rows[i].setting,
+                         rows[i].value, reply.body);
+    }
+}
+
+Test(program_create, one_weight_alone_is_enough)
+{
+    static const char *const weights[] = {"topics", "language", "place", "slots", "wishes"};
+    struct employee employee = an_employee();
+    for (size_t i = 0; i < LENGTH_OF(weights); i++) {
+        struct text body = {.arena = test_arena()};
+        text_append_string(&body, "{\"title\": \"T\", \"owner_unit\": \"U\"");
+        for (size_t j = 0; j < LENGTH_OF(weights); j++)
+            text_append_string(&body, textf(", \"weight_%s\": %d", weights[j], i == j));
+        text_append_string(&body, "}");
+        struct reply reply = create(employee, text_string(&body));
+        assert_status(reply, 201);
+        cr_expect_eq(reply_integer(&reply, textf("/weight_%s", weights[i])), 1);
     }
 }
 

@@ -46,6 +46,34 @@ Test(program_lock_put, a_locked_setting_changes_only_under_its_agreement)
     expect_problem(later, 409, "setting_locked");
 }
 
+Test(program_lock_put, what_counts_in_matching_can_be_locked)
+{
+    static const struct {
+        const char *setting;
+        const char *value;
+    } rows[] = {{"matching_objective", "\"score\""},
+                {"minimum_score", "7"},
+                {"weight_topics", "7"},
+                {"weight_language", "7"},
+                {"weight_place", "7"},
+                {"weight_slots", "7"},
+                {"weight_wishes", "7"}};
+    struct program program = a_published_program(an_employee());
+    for (size_t i = 0; i < LENGTH_OF(rows); i++) {
+        locks(program, rows[i].setting);
+        struct reply bare = change(program, textf("{\"%s\": %s}", rows[i].setting, rows[i].value));
+        expect_problem(bare, 409, "setting_locked");
+        struct reply right = change(
+            program, textf("{\"%s\": %s, \"agreement_reference\": \"BV 2027/04\"}", rows[i].setting, rows[i].value));
+        assert_status(right, 200);
+    }
+    cr_expect_str_eq(
+        sql("SELECT string_agg(setting, ' ' ORDER BY setting) FROM setting_change WHERE subject = 'setting' "
+            "AND program_id = $1::uuid AND new_value IN ('7', '\"score\"')",
+            program.id),
+        "matching_objective minimum_score weight_language weight_place weight_slots weight_topics weight_wishes");
+}
+
 Test(program_lock_put, eligibility_and_owner_can_be_locked_too)
 {
     struct program program = a_published_program(an_employee());

@@ -75,6 +75,26 @@ Test(program_update, the_last_day_of_concluding_does_not_precede_the_end)
     assert_problem(reply, 400, "body_unknown_field");
 }
 
+Test(program_update, weights_change_while_one_of_them_counts)
+{
+    struct program program = a_draft_program(an_employee());
+    struct reply reply = patch(program.manager_token, program, "*",
+                               JSON({"matching_objective": "score", "minimum_score": 20000, "weight_topics": 0,
+                                     "weight_language": 0, "weight_place": 0, "weight_slots": 0}));
+    assert_status(reply, 200);
+    cr_expect_str_eq(reply_text(&reply, "/matching_objective"), "score");
+    cr_expect_eq(reply_integer(&reply, "/minimum_score"), 20000);
+    cr_expect_eq(reply_integer(&reply, "/weight_topics"), 0);
+    cr_expect_eq(reply_integer(&reply, "/weight_wishes"), 10);
+    reply = patch(program.manager_token, program, "*", JSON({"weight_wishes": 0}));
+    expect_problem(reply, 422, "program_weights_all_zero");
+    reply = patch(program.manager_token, program, "*", JSON({"weight_wishes": 0, "weight_slots": 100}));
+    assert_status(reply, 200);
+    cr_expect_eq(reply_integer(&reply, "/weight_slots"), 100);
+    reply = patch(program.manager_token, program, "*", JSON({"weight_slots": 101}));
+    expect_problem(reply, 422, "body_invalid");
+}
+
 Test(program_update, only_a_program_manager_may)
 {
     struct program program = a_published_program(an_employee());
