@@ -159,10 +159,13 @@ struct matching_pair {
 /* Why a mentee or mentor stayed alone: how many of the other side each rule keeps away, and what would have helped. */
 struct matching_reason {
     uint32_t person;
-    uint32_t blocked[MATCHING_RULE_COUNT]; /* [MATCHING_ALLOWED] counts those allowed, who all have no place left */
-    /* The smallest relaxation: a rule towards somebody who has a place left, or MATCHING_ALLOWED for one more place
-     * with somebody allowed; best_partner is UINT32_MAX when neither would help. Reporting line, self and what is not
-     * shown are never proposed. */
+    /* By the first rule that keeps each away; [MATCHING_ALLOWED]: those allowed, who have no place left (or with whom a
+     * pair would be worth nothing). */
+    uint32_t blocked[MATCHING_RULE_COUNT];
+    /* The smallest relaxation: a rule that alone keeps away somebody who has a place left, or, for mentees,
+     * MATCHING_ALLOWED for one more place with somebody allowed who has none left; best_partner is UINT32_MAX when
+     * neither would help. Reporting line, self and what is not shown are never proposed, nor is a rule towards somebody
+     * whom one of these keeps away too. */
     enum matching_rule relax;
     uint32_t best_partner;
 };
@@ -179,6 +182,7 @@ struct matching_report {
     uint32_t rounds;      /* of pricing */
     uint64_t places_used; /* of the mentors */
     uint64_t places;
+    uint64_t mentee_places;
 };
 
 /* Finds the global optimum over all allowed pairs of the pool. Only the best candidates of each person are handed to

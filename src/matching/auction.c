@@ -91,39 +91,57 @@ static void tight_edges_chosen(struct graph *graph)
     }
 }
 
-void auction_run(struct arena *arena, struct graph *graph)
+/* Bidders that want a place, in turn; each is in the ring at most once. */
+struct ring {
+    uint32_t *bidders;
+    bool *waiting;
+    uint32_t room;
+    uint32_t head;
+    uint32_t count;
+};
+
+static void ring_add(struct ring *ring, uint32_t bidder)
+{
+    ring->bidders[(ring->head + ring->count++) % ring->room] = bidder;
+    ring->waiting[bidder] = true;
+}
+
+static uint32_t ring_take(struct ring *ring)
+{
+    uint32_t bidder = ring->bidders[ring->head];
+    ring->head = (ring->head + 1) % ring->room;
+    ring->count--;
+    ring->waiting[bidder] = false;
+    return bidder;
+}
+
+bool auction_run(struct arena *arena, struct graph *graph, struct progress *progress)
 {
     int64_t step = graph->score_max / STEPS_IN_SCORE_MAX;
     if (step == 0)
         step = 1;
-    /* A ring of bidders that want a place; each is in it at most once. */
-    uint32_t *ring = arena_alloc(arena, (graph->bidders + 1U) * sizeof *ring);
-    bool *waiting = arena_alloc(arena, graph->bidders + 1U);
-    uint32_t head = 0;
-    uint32_t count = 0;
+    struct ring ring = {.bidders = arena_alloc(arena, (graph->bidders + 1U) * sizeof *ring.bidders),
+                        .waiting = arena_alloc(arena, graph->bidders + 1U),
+                        .room = graph->bidders};
     for (uint32_t bidder = 0; bidder < graph->bidders; bidder++)
-        if (graph->capacity[bidder] > 0) {
-            ring[count++] = bidder;
-            waiting[bidder] = true;
-        }
-    for (uint64_t bids = (uint64_t)graph->bidders * BIDS_PER_BIDDER; count > 0 && bids > 0; bids--) {
-        uint32_t bidder = ring[head];
-        head = (head + 1) % graph->bidders;
-        count--;
-        waiting[bidder] = false;
+        if (graph->capacity[bidder] > 0)
+            ring_add(&ring, bidder);
+    uint64_t most = (uint64_t)graph->bidders * BIDS_PER_BIDDER;
+    for (uint64_t bids = 0; ring.count > 0 && bids < most; bids++) {
+        uint32_t bidder = ring_take(&ring);
+        if (!progress_worked(progress, graph->first[bidder + 1] - graph->first[bidder], (double)bids / (double)most))
+            return false;
         struct bid bid = bid_find(graph, bidder);
         if (!bid.arc)
             continue;
-        uint32_t loser = bid_make(graph, &bid, step);
-        uint32_t again[2] = {loser, bidder};
+        uint32_t again[2] = {bid_make(graph, &bid, step), bidder};
         for (int at = 0; at < 2; at++) {
             uint32_t next = again[at];
-            if (next != UINT32_MAX && !waiting[next] && graph->load[next] < graph->capacity[next]) {
-                ring[(head + count++) % graph->bidders] = next;
-                waiting[next] = true;
-            }
+            if (next != UINT32_MAX && !ring.waiting[next] && graph->load[next] < graph->capacity[next])
+                ring_add(&ring, next);
         }
     }
     bidders_priced(graph);
     tight_edges_chosen(graph);
+    return true;
 }

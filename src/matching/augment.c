@@ -4,7 +4,6 @@
 
 #define FAR INT64_MAX
 #define NONE UINT32_MAX
-#define SEARCHES_BETWEEN_QUESTIONS 256
 
 /* Dijkstra's search with a heap of four children per node; distances are reset by the list of who was touched. */
 struct search {
@@ -23,6 +22,7 @@ struct search {
     uint32_t end;
     uint32_t end_edge; /* last edge of that path */
     uint32_t *path;
+    uint64_t looked_at; /* arcs */
 };
 
 static struct search *search_new(struct arena *arena, struct graph *graph)
@@ -111,6 +111,7 @@ static void look_for_places(struct search *search, uint32_t node, int64_t distan
 {
     const struct graph *graph = search->graph;
     int64_t base = distance + graph->price[node];
+    search->looked_at += graph->first[node + 1] - graph->first[node];
     for (size_t at = graph->first[node]; at < graph->first[node + 1]; at++) {
         const struct arc *arc = &graph->arcs[at];
         int64_t there = base + graph->price[arc->to] - arc->value;
@@ -192,16 +193,15 @@ static void settle_once(struct search *search, uint32_t origin)
     search->heap_size = 0;
 }
 
-bool augment_all(struct arena *arena, struct graph *graph, const struct matching_problem *problem)
+bool augment_all(struct arena *arena, struct graph *graph, struct progress *progress)
 {
     struct search *search = search_new(arena, graph);
-    uint64_t searches = 0;
     for (uint32_t node = 0; node < graph->nodes; node++)
         while (graph_unsettled(graph, node)) {
-            if (problem->go_on && searches++ % SEARCHES_BETWEEN_QUESTIONS == 0 &&
-                !problem->go_on(problem->context, (double)node / graph->nodes))
-                return false;
+            search->looked_at = 0;
             settle_once(search, node);
+            if (!progress_worked(progress, search->looked_at, (double)node / graph->nodes))
+                return false;
         }
     return true;
 }

@@ -3,7 +3,7 @@
 #ifndef KEHRWERT_MATCHING_GRAPH_H
 #define KEHRWERT_MATCHING_GRAPH_H
 
-#include "matching.h"
+#include "progress.h"
 
 /* One end's view of an edge. */
 struct arc {
@@ -55,10 +55,22 @@ static inline bool graph_unsettled(const struct graph *graph, uint32_t node)
 }
 
 /* Raises prices of items by bids until all bidders are served or it no longer pays; near to the optimum, not at it.
- * Afterwards every candidate has price + price >= value if it is not chosen, and <= value if it is. */
-void auction_run(struct arena *arena, struct graph *graph);
+ * Afterwards every candidate has price + price >= value if it is not chosen, and <= value if it is. Begins with the
+ * items' prices as they are. False when progress has stopped it. */
+MUST_CHECK bool auction_run(struct arena *arena, struct graph *graph, struct progress *progress);
 
-/* Makes every node settled, which makes the choice optimal. False when the problem's go_on has stopped it. */
-MUST_CHECK bool augment_all(struct arena *arena, struct graph *graph, const struct matching_problem *problem);
+/* Makes every node settled, which makes the choice optimal. False when progress has stopped it. */
+MUST_CHECK bool augment_all(struct arena *arena, struct graph *graph, struct progress *progress);
+
+/* Prices to begin with, of a problem that was much the same. */
+struct start {
+    const int64_t *mentee_price;
+    const int64_t *mentor_price;
+};
+
+/* matching_solve from prices that are nearly right, or from nothing if `start` is NULL: the choice is as good, but it
+ * may be another one. */
+MUST_CHECK bool solve_from(struct arena *arena, const struct matching_problem *problem, const struct start *start,
+                           struct progress *progress, struct matching_solution *ret_solution);
 
 #endif

@@ -1,16 +1,23 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Matches a pool of people: the best candidates first, then all that the prices call for, until no pair is left that
  * would help. */
-#include "row.h"
+#include "graph.h"
 #include "shortlist.h"
 
+#define FIRST_LOOK 0.1 /* share of the work that the first look at all pairs is */
+#define ALL_ROUNDS 0.95
+
 struct pricing {
+    struct arena *arena;
     const struct matching_pool *pool;
     struct shortlist shortlist;
+    struct progress progress;
     uint32_t *mentee_places;
     uint32_t *mentor_places;
-    uint64_t *is_allowed; /* a bit for each mentee and mentor: the rules are looked at once */
-    struct row row;
+    int64_t *mentee_price; /* of the last round */
+    int64_t *mentor_price;
+    struct row *row;
+    struct best of_mentee;
     uint64_t allowed;
 };
 
@@ -22,54 +29,63 @@ static uint32_t *places_of(struct arena *arena, const struct matching_person *pe
     return places;
 }
 
-static size_t bit_of(const struct pricing *pricing, uint32_t mentee, uint32_t mentor)
+/* The same number for the same two people and seed, and another one for others. */
+static uint32_t luck_of(const struct pricing *pricing, uint32_t mentee, uint32_t mentor)
 {
-    return (size_t)mentee * pricing->pool->mentor_count + mentor;
+    uint32_t luck = (uint32_t)pricing->pool->seed ^ mentee * 0x9e3779b1U ^ mentor * 0x85ebca77U;
+    luck = (luck ^ luck >> 15) * 0x2c1b3c6dU;
+    luck = (luck ^ luck >> 12) * 0x297a2d39U;
+    return luck ^ luck >> 15;
 }
 
-static bool allowed(const struct pricing *pricing, uint32_t mentee, uint32_t mentor)
+static void shortlist_best(struct pricing *pricing, const struct best *best, uint32_t mentee,
+                           const struct matching_solution *solution)
 {
-    size_t bit = bit_of(pricing, mentee, mentor);
-    return pricing->is_allowed[bit / 64] >> bit % 64 & 1;
+    for (uint32_t at = 0; at < best->count; at++) {
+        uint32_t mentor = best->entry[at].number;
+        int64_t price =
+            solution ? solution->mentee_price[mentee] + solution->mentor_price[mentor] - (int64_t)solution->bonus : 0;
+        shortlist_add(&pricing->shortlist,
+                      (struct matching_candidate){
+                          .mentee = mentee, .mentor = mentor, .score = (uint32_t)(best->entry[at].worth + price)});
+    }
 }
 
-static void rules_apply(struct arena *arena, struct pricing *pricing)
+/* Offers the allowed pairs of a block to both sides, and counts them. */
+static void block_first(struct pricing *pricing, struct best *of_mentor, uint32_t mentee, uint32_t first)
 {
-    const struct matching_pool *pool = pricing->pool;
-    pricing->is_allowed =
-        arena_alloc(arena, ((size_t)pool->mentee_count * pool->mentor_count / 64 + 1) * sizeof(uint64_t));
-    for (uint32_t mentee = 0; mentee < pool->mentee_count; mentee++)
-        for (uint32_t mentor = 0; mentor < pool->mentor_count; mentor++)
-            if (matching_rule_between(pool, mentee, mentor) == MATCHING_ALLOWED) {
-                size_t bit = bit_of(pricing, mentee, mentor);
-                pricing->is_allowed[bit / 64] |= UINT64_C(1) << bit % 64;
-                pricing->allowed++;
-            }
-}
-
-static void shortlist_first(struct arena *arena, struct pricing *pricing)
-{
-    const struct matching_pool *pool = pricing->pool;
-    struct best *of_mentor = arena_alloc(arena, (pool->mentor_count + 1U) * sizeof *of_mentor);
-    for (uint32_t mentor = 0; mentor < pool->mentor_count; mentor++)
-        of_mentor[mentor].most = SHORTLIST_OF_MENTOR;
-    for (uint32_t mentee = 0; mentee < pool->mentee_count; mentee++) {
-        if (pool->mentees[mentee].places == 0)
+    struct row_block block;
+    uint32_t count = row_look(pricing->row, first, &block);
+    bool has_places = pricing->mentee_places[mentee] > 0;
+    for (uint32_t at = 0; at < count; at++) {
+        uint32_t mentor = first + at;
+        pricing->allowed += block.broken[at] == 0;
+        if (block.broken[at] != 0 || !has_places)
             continue;
-        struct best of_mentee = {.most = SHORTLIST_OF_MENTEE};
-        row_begin(&pricing->row, pool, mentee);
-        for (uint32_t mentor = 0; mentor < pool->mentor_count; mentor++) {
-            if (pool->mentors[mentor].places == 0 || !allowed(pricing, mentee, mentor))
-                continue;
-            uint32_t total = row_total(&pricing->row, mentor);
-            best_offer(&of_mentee, total, mentor);
-            best_offer(&of_mentor[mentor], total, mentee);
-        }
-        for (uint32_t at = 0; at < of_mentee.count; at++)
-            shortlist_add(&pricing->shortlist,
-                          (struct matching_candidate){.mentee = mentee,
-                                                      .mentor = of_mentee.entry[at].number,
-                                                      .score = (uint32_t)of_mentee.entry[at].worth});
+        int64_t total = block.total[at];
+        if (pricing->mentor_places[mentor] == 0 ||
+            (total < pricing->of_mentee.least && total < of_mentor[mentor].least))
+            continue;
+        uint32_t luck = luck_of(pricing, mentee, mentor);
+        best_offer(&pricing->of_mentee, (struct best_entry){.worth = total, .number = mentor, .luck = luck});
+        best_offer(&of_mentor[mentor], (struct best_entry){.worth = total, .number = mentee, .luck = luck});
+    }
+}
+
+static bool shortlist_first(struct pricing *pricing)
+{
+    const struct matching_pool *pool = pricing->pool;
+    struct best *of_mentor = arena_alloc(pricing->arena, (pool->mentor_count + 1U) * sizeof *of_mentor);
+    for (uint32_t mentor = 0; mentor < pool->mentor_count; mentor++)
+        of_mentor[mentor] = best_new(pricing->arena, SHORTLIST_OF_MENTOR);
+    for (uint32_t mentee = 0; mentee < pool->mentee_count; mentee++) {
+        if (!progress_worked(&pricing->progress, pool->mentor_count, (double)mentee / pool->mentee_count))
+            return false;
+        best_clear(&pricing->of_mentee);
+        row_begin(pricing->row, mentee);
+        for (uint32_t first = 0; first < pool->mentor_count; first += ROW_BLOCK)
+            block_first(pricing, of_mentor, mentee, first);
+        shortlist_best(pricing, &pricing->of_mentee, mentee, NULL);
     }
     for (uint32_t mentor = 0; mentor < pool->mentor_count; mentor++)
         for (uint32_t at = 0; at < of_mentor[mentor].count; at++)
@@ -78,29 +94,46 @@ static void shortlist_first(struct arena *arena, struct pricing *pricing)
                                                       .mentor = mentor,
                                                       .score = (uint32_t)of_mentor[mentor].entry[at].worth});
     shortlist_sort(&pricing->shortlist);
+    return true;
 }
 
 /* Brings in the pairs of a mentee that are worth more than the prices of both. */
 static void shortlist_priced(struct pricing *pricing, const struct matching_solution *solution, uint32_t mentee,
                              size_t sorted)
 {
+    int64_t price = solution->mentee_price[mentee] - (int64_t)solution->bonus;
+    const int64_t *mentor_price = solution->mentor_price;
+    struct row_block block;
+    best_clear(&pricing->of_mentee);
+    row_begin(pricing->row, mentee);
+    for (uint32_t first = 0; first < pricing->pool->mentor_count; first += ROW_BLOCK) {
+        uint32_t count = row_look(pricing->row, first, &block);
+        for (uint32_t at = 0; at < count; at++) {
+            uint32_t mentor = first + at;
+            int64_t gain = block.total[at] - price - mentor_price[mentor];
+            if (gain <= 0 || gain < pricing->of_mentee.least || block.broken[at] != 0)
+                continue;
+            if (pricing->mentor_places[mentor] > 0 && !shortlist_has(&pricing->shortlist, sorted, mentee, mentor))
+                best_offer(
+                    &pricing->of_mentee,
+                    (struct best_entry){.worth = gain, .number = mentor, .luck = luck_of(pricing, mentee, mentor)});
+        }
+    }
+    shortlist_best(pricing, &pricing->of_mentee, mentee, solution);
+}
+
+/* Holds all allowed pairs against the prices. */
+static bool shortlist_all_priced(struct pricing *pricing, const struct matching_solution *solution)
+{
     const struct matching_pool *pool = pricing->pool;
-    struct best best = {.most = SHORTLIST_OF_MENTEE};
-    row_begin(&pricing->row, pool, mentee);
-    for (uint32_t mentor = 0; mentor < pool->mentor_count; mentor++) {
-        if (pricing->mentor_places[mentor] == 0 || !allowed(pricing, mentee, mentor))
-            continue;
-        int64_t price = solution->mentee_price[mentee] + solution->mentor_price[mentor] - (int64_t)solution->bonus;
-        int64_t gain = row_total(&pricing->row, mentor) - price;
-        if (gain > 0 && !shortlist_has(&pricing->shortlist, sorted, mentee, mentor))
-            best_offer(&best, gain, mentor);
+    size_t sorted = pricing->shortlist.count;
+    for (uint32_t mentee = 0; mentee < pool->mentee_count; mentee++) {
+        if (!progress_worked(&pricing->progress, pool->mentor_count, (double)mentee / pool->mentee_count))
+            return false;
+        if (pricing->mentee_places[mentee] > 0)
+            shortlist_priced(pricing, solution, mentee, sorted);
     }
-    for (uint32_t at = 0; at < best.count; at++) {
-        uint32_t mentor = best.entry[at].number;
-        shortlist_add(
-            &pricing->shortlist,
-            (struct matching_candidate){.mentee = mentee, .mentor = mentor, .score = row_total(&pricing->row, mentor)});
-    }
+    return true;
 }
 
 static struct matching_problem problem_of(const struct pricing *pricing)
@@ -116,10 +149,11 @@ static struct matching_problem problem_of(const struct pricing *pricing)
                                      .seed = pool->seed};
 }
 
-static void report_make(struct arena *arena, const struct pricing *pricing, const struct matching_solution *solution,
+static bool report_make(struct pricing *pricing, const struct matching_solution *solution,
                         struct matching_report *report)
 {
     const struct matching_pool *pool = pricing->pool;
+    struct arena *arena = pricing->arena;
     uint32_t *mentee_pairs = arena_alloc(arena, (pool->mentee_count + 1U) * sizeof *mentee_pairs);
     uint32_t *mentor_pairs = arena_alloc(arena, (pool->mentor_count + 1U) * sizeof *mentor_pairs);
     report->pairs = arena_alloc(arena, (solution->pairs + 1) * sizeof *report->pairs);
@@ -137,51 +171,79 @@ static void report_make(struct arena *arena, const struct pricing *pricing, cons
         mentee_pairs[candidate->mentee]++;
         mentor_pairs[candidate->mentor]++;
     }
-    for (uint32_t mentor = 0; mentor < pool->mentor_count; mentor++) {
+    report->places_used = report->pair_count;
+    for (uint32_t mentor = 0; mentor < pool->mentor_count; mentor++)
         report->places += pricing->mentor_places[mentor];
-        report->places_used += mentor_pairs[mentor];
-    }
-    reasons_find(arena, pool, mentee_pairs, mentor_pairs, report);
+    for (uint32_t mentee = 0; mentee < pool->mentee_count; mentee++)
+        report->mentee_places += pricing->mentee_places[mentee];
+    return reasons_find(arena, pricing->row, mentee_pairs, mentor_pairs, &pricing->progress, report);
 }
 
-/* Tells how far it is; the first rounds bring most of the way. */
-static bool may_go_on(const struct matching_pool *pool, uint32_t round)
+/* The next step takes up this share of what is left for rounds; how many there will be, nobody knows. */
+static void step_begin(struct pricing *pricing, double share_of_rest)
 {
-    return !pool->go_on || pool->go_on(pool->context, (round + 1.0) / (round + 3.0));
+    struct progress *progress = &pricing->progress;
+    progress->from = progress->to;
+    progress->to += (ALL_ROUNDS - progress->to) * share_of_rest;
+}
+
+/* What one round has found is where the next one begins. */
+static void prices_keep(struct pricing *pricing, const struct matching_solution *solution)
+{
+    memcpy(pricing->mentee_price, solution->mentee_price, pricing->pool->mentee_count * sizeof(int64_t));
+    memcpy(pricing->mentor_price, solution->mentor_price, pricing->pool->mentor_count * sizeof(int64_t));
+}
+
+/* One choice among the shortlist, and its price with everybody. False when it was stopped; *ret_done: it is optimal,
+ * and reported. */
+static bool round_run(struct pricing *pricing, struct arena *scratch, struct matching_report *report, bool *ret_done)
+{
+    struct matching_problem problem = problem_of(pricing);
+    struct matching_solution solution;
+    size_t count = pricing->shortlist.count;
+    step_begin(pricing, 0.4);
+    struct start start = {.mentee_price = pricing->mentee_price, .mentor_price = pricing->mentor_price};
+    if (!solve_from(scratch, &problem, report->rounds > 0 ? &start : NULL, &pricing->progress, &solution))
+        return false;
+    step_begin(pricing, 0.2);
+    if (!shortlist_all_priced(pricing, &solution))
+        return false;
+    *ret_done = pricing->shortlist.count == count;
+    if (*ret_done) {
+        pricing->progress.from = pricing->progress.to;
+        pricing->progress.to = 1;
+        return report_make(pricing, &solution, report);
+    }
+    prices_keep(pricing, &solution);
+    shortlist_sort(&pricing->shortlist);
+    return true;
 }
 
 bool matching_pool_solve(struct arena *arena, const struct matching_pool *pool, struct matching_report *ret_report)
 {
-    struct pricing pricing = {.pool = pool,
+    struct pricing pricing = {.arena = arena,
+                              .pool = pool,
                               .shortlist = {.arena = arena},
+                              .progress = {.go_on = pool->go_on, .context = pool->context, .to = FIRST_LOOK},
                               .mentee_places = places_of(arena, pool->mentees, pool->mentee_count),
                               .mentor_places = places_of(arena, pool->mentors, pool->mentor_count),
-                              .row = {.topics_part = arena_alloc(arena, row_room(pool) * sizeof(uint32_t))}};
+                              .mentee_price = arena_alloc(arena, (pool->mentee_count + 1U) * sizeof(int64_t)),
+                              .mentor_price = arena_alloc(arena, (pool->mentor_count + 1U) * sizeof(int64_t)),
+                              .row = row_new(arena, pool),
+                              .of_mentee = best_new(arena, SHORTLIST_OF_MENTEE)};
     struct matching_report report = {.rounds = 0};
-    rules_apply(arena, &pricing);
-    shortlist_first(arena, &pricing);
-    for (;; report.rounds++) {
-        if (!may_go_on(pool, report.rounds))
-            return false;
+    if (!progress_tell(&pricing.progress, 0) || !shortlist_first(&pricing))
+        return false;
+    bool done = false;
+    for (; !done; report.rounds++) {
         struct arena *scratch = arena_new();
-        struct matching_problem problem = problem_of(&pricing);
-        struct matching_solution solution;
-        if (!matching_solve(scratch, &problem, &solution)) {
-            arena_free(scratch);
-            return false;
-        }
-        size_t sorted = pricing.shortlist.count;
-        for (uint32_t mentee = 0; mentee < pool->mentee_count; mentee++)
-            if (pricing.mentee_places[mentee] > 0)
-                shortlist_priced(&pricing, &solution, mentee, sorted);
-        bool done = pricing.shortlist.count == sorted;
-        if (done)
-            report_make(arena, &pricing, &solution, &report);
+        bool goes_on = round_run(&pricing, scratch, &report, &done);
         arena_free(scratch);
-        if (done)
-            break;
-        shortlist_sort(&pricing.shortlist);
+        if (!goes_on)
+            return false;
     }
+    if (!progress_tell(&pricing.progress, 1))
+        return false;
     *ret_report = report;
     return true;
 }

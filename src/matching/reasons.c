@@ -9,74 +9,108 @@ static const uint8_t effort[MATCHING_RULE_COUNT] = {
     [MATCHING_SAME_MANAGER] = 4,  [MATCHING_SAME_UNIT] = 5, [MATCHING_LANGUAGE] = 6,
 };
 
-/* One side of the pool, so that mentees and mentors are looked at by the same code. */
-struct view {
-    const struct matching_pool *pool;
-    bool of_mentees;
+/* Those of one side, and the reasons of those who are alone. */
+struct side {
+    const struct matching_person *people;
     uint32_t count;
-    uint32_t others;
     const uint32_t *pairs;
-    const uint32_t *other_pairs;
+    struct matching_reason *reasons;
+    size_t alone;
+    uint32_t *reason_of;  /* index of each person in `reasons`, UINT32_MAX: not alone */
+    uint32_t *best_total; /* for each reason */
 };
 
-static uint32_t places_left(const struct view *view, uint32_t other)
+/* A pair, seen by one of the two. */
+struct sight {
+    uint32_t other;
+    uint32_t broken;
+    uint32_t total;
+    bool places_left; /* with the other one */
+};
+
+static struct side side_new(struct arena *arena, const struct matching_person *people, uint32_t count,
+                            const uint32_t *pairs)
 {
-    const struct matching_person *person = view->of_mentees ? &view->pool->mentors[other] : &view->pool->mentees[other];
-    return person->places > view->other_pairs[other] ? person->places - view->other_pairs[other] : 0;
+    struct side side = {.people = people, .count = count, .pairs = pairs};
+    side.reason_of = arena_alloc(arena, (count + 1U) * sizeof *side.reason_of);
+    for (uint32_t person = 0; person < count; person++)
+        side.reason_of[person] = people[person].places > 0 && pairs[person] == 0 ? (uint32_t)side.alone++ : UINT32_MAX;
+    side.best_total = arena_alloc(arena, (side.alone + 1) * sizeof *side.best_total);
+    side.reasons = arena_alloc(arena, (side.alone + 1) * sizeof *side.reasons);
+    for (uint32_t person = 0; person < count; person++)
+        if (side.reason_of[person] != UINT32_MAX)
+            side.reasons[side.reason_of[person]] =
+                (struct matching_reason){.person = person, .best_partner = UINT32_MAX};
+    return side;
 }
 
-static struct matching_reason reason_of(const struct view *view, uint32_t person)
+static bool places_left(const struct side *side, uint32_t person)
 {
-    struct matching_reason reason = {.person = person, .best_partner = UINT32_MAX};
-    uint32_t best_total = 0;
-    for (uint32_t other = 0; other < view->others; other++) {
-        uint32_t mentee = view->of_mentees ? person : other;
-        uint32_t mentor = view->of_mentees ? other : person;
-        enum matching_rule rule = matching_rule_between(view->pool, mentee, mentor);
-        reason.blocked[rule]++;
-        /* A mentor can take one more mentee; a mentee has one mentor. */
-        bool helps = rule == MATCHING_ALLOWED ? view->of_mentees : effort[rule] > 0 && places_left(view, other) > 0;
-        if (!helps)
-            continue;
-        uint32_t total = matching_score_of(view->pool, mentee, mentor).total;
-        bool better = reason.best_partner == UINT32_MAX || effort[rule] < effort[reason.relax] ||
-                      (effort[rule] == effort[reason.relax] && total > best_total);
-        if (better) {
-            reason.relax = rule;
-            reason.best_partner = other;
-            best_total = total;
+    return side->people[person].places > side->pairs[person];
+}
+
+/* Takes the sight into account; somebody with places of his own can be helped by one more place of the other. */
+static void reason_add(struct side *side, uint32_t person, const struct sight *sight, bool place_helps)
+{
+    uint32_t at = side->reason_of[person];
+    struct matching_reason *reason = &side->reasons[at];
+    enum matching_rule rule = sight->broken == 0 ? MATCHING_ALLOWED : (enum matching_rule)__builtin_ctz(sight->broken);
+    reason->blocked[rule]++;
+    bool alone = (sight->broken & (sight->broken - 1)) == 0;
+    bool helps =
+        sight->broken == 0 ? place_helps && !sight->places_left : alone && effort[rule] > 0 && sight->places_left;
+    if (!helps)
+        return;
+    bool better = reason->best_partner == UINT32_MAX || effort[rule] < effort[reason->relax] ||
+                  (effort[rule] == effort[reason->relax] && sight->total > side->best_total[at]);
+    if (better) {
+        reason->relax = rule;
+        reason->best_partner = sight->other;
+        side->best_total[at] = sight->total;
+    }
+}
+
+static void row_explain(const struct row *row, struct side *mentees, struct side *mentors)
+{
+    uint32_t mentee = row->number;
+    bool mentee_alone = mentees->reason_of[mentee] != UINT32_MAX;
+    bool mentee_left = places_left(mentees, mentee);
+    struct row_block block;
+    for (uint32_t first = 0; first < mentors->count; first += ROW_BLOCK) {
+        uint32_t count = row_look(row, first, &block);
+        for (uint32_t at = 0; at < count; at++) {
+            uint32_t mentor = first + at;
+            struct sight sight = {.other = mentor, .broken = block.broken[at], .total = block.total[at]};
+            if (mentee_alone) {
+                sight.places_left = places_left(mentors, mentor);
+                reason_add(mentees, mentee, &sight, true);
+            }
+            if (mentors->reason_of[mentor] != UINT32_MAX) {
+                sight.other = mentee;
+                sight.places_left = mentee_left;
+                reason_add(mentors, mentor, &sight, false);
+            }
         }
     }
-    return reason;
 }
 
-static struct matching_reason *alone_of(struct arena *arena, const struct view *view, size_t *ret_count)
+bool reasons_find(struct arena *arena, struct row *row, const uint32_t *mentee_pairs, const uint32_t *mentor_pairs,
+                  struct progress *progress, struct matching_report *report)
 {
-    const struct matching_person *people = view->of_mentees ? view->pool->mentees : view->pool->mentors;
-    struct matching_reason *reasons = arena_alloc(arena, (view->count + 1U) * sizeof *reasons);
-    size_t count = 0;
-    for (uint32_t person = 0; person < view->count; person++)
-        if (people[person].places > 0 && view->pairs[person] == 0)
-            reasons[count++] = reason_of(view, person);
-    *ret_count = count;
-    return reasons;
-}
-
-void reasons_find(struct arena *arena, const struct matching_pool *pool, const uint32_t *mentee_pairs,
-                  const uint32_t *mentor_pairs, struct matching_report *report)
-{
-    struct view mentees = {.pool = pool,
-                           .of_mentees = true,
-                           .count = pool->mentee_count,
-                           .others = pool->mentor_count,
-                           .pairs = mentee_pairs,
-                           .other_pairs = mentor_pairs};
-    struct view mentors = {.pool = pool,
-                           .of_mentees = false,
-                           .count = pool->mentor_count,
-                           .others = pool->mentee_count,
-                           .pairs = mentor_pairs,
-                           .other_pairs = mentee_pairs};
-    report->mentees_alone = alone_of(arena, &mentees, &report->mentees_alone_count);
-    report->mentors_alone = alone_of(arena, &mentors, &report->mentors_alone_count);
+    const struct matching_pool *pool = row->pool;
+    struct side mentees = side_new(arena, pool->mentees, pool->mentee_count, mentee_pairs);
+    struct side mentors = side_new(arena, pool->mentors, pool->mentor_count, mentor_pairs);
+    for (uint32_t mentee = 0; mentee < pool->mentee_count; mentee++) {
+        if (mentors.alone == 0 && mentees.reason_of[mentee] == UINT32_MAX)
+            continue;
+        if (!progress_worked(progress, pool->mentor_count, (double)mentee / pool->mentee_count))
+            return false;
+        row_begin(row, mentee);
+        row_explain(row, &mentees, &mentors);
+    }
+    report->mentees_alone = mentees.reasons;
+    report->mentees_alone_count = mentees.alone;
+    report->mentors_alone = mentors.reasons;
+    report->mentors_alone_count = mentors.alone;
+    return true;
 }

@@ -16,12 +16,14 @@ static bool holds(struct matching_numbers numbers, uint32_t wanted)
     return low < numbers.count && numbers.number[low] == wanted;
 }
 
-static bool share(struct matching_numbers one, struct matching_numbers other)
+bool languages_shared(const struct matching_person *one, const struct matching_person *other)
 {
-    for (uint32_t left = 0, right = 0; left < one.count && right < other.count;) {
-        if (one.number[left] == other.number[right])
+    const uint32_t *ones = one->languages.number;
+    const uint32_t *others = other->languages.number;
+    for (uint32_t left = 0, right = 0; left < one->languages.count && right < other->languages.count;) {
+        if (ones[left] == others[right])
             return true;
-        if (one.number[left] < other.number[right])
+        if (ones[left] < others[right])
             left++;
         else
             right++;
@@ -43,7 +45,7 @@ static uint32_t topics_part(const struct matching_pool *pool, const struct match
 
 static uint32_t language_part(const struct matching_person *mentee, const struct matching_person *mentor)
 {
-    if (!share(mentee->languages, mentor->languages))
+    if (!languages_shared(mentee, mentor))
         return 0;
     return mentee->first_language == mentor->first_language ? MATCHING_PART_MAX : MATCHING_PART_MAX / 2;
 }
@@ -71,31 +73,6 @@ static uint32_t wishes_part(const struct matching_person *mentee, const struct m
     uint32_t wishes = holds(mentee->wishes, mentor->employee);
     wishes += holds(mentor->wishes, mentee->employee);
     return wishes * MATCHING_PART_MAX / 2;
-}
-
-void row_begin(struct row *row, const struct matching_pool *pool, uint32_t mentee)
-{
-    row->pool = pool;
-    row->mentee = &pool->mentees[mentee];
-    uint32_t wanted = 0;
-    for (uint32_t topic = 0; topic < pool->topic_count; topic++)
-        wanted += (uint32_t)row->mentee->levels[topic] * MATCHING_LEVEL_MAX;
-    for (uint32_t met = 0; met <= wanted; met++)
-        row->topics_part[met] = wanted == 0 ? 0 : met * MATCHING_PART_MAX / wanted;
-}
-
-uint32_t row_total(const struct row *row, uint32_t mentor)
-{
-    const struct matching_person *one = row->mentee;
-    const struct matching_person *other = &row->pool->mentors[mentor];
-    const struct matching_weights *weights = &row->pool->weights;
-    uint32_t met = 0;
-    for (uint32_t topic = 0; topic < row->pool->topic_count; topic++)
-        met += (uint32_t)one->levels[topic] * other->levels[topic];
-    uint32_t language = one->first_language == other->first_language ? MATCHING_PART_MAX : MATCHING_PART_MAX / 2;
-    uint32_t wishes = one->wishes.count + other->wishes.count == 0 ? 0 : wishes_part(one, other);
-    return weights->topics * row->topics_part[met] + weights->language * language +
-           weights->place * place_part(one, other) + weights->slots * slots_part(one, other) + weights->wishes * wishes;
 }
 
 struct matching_score matching_score_of(const struct matching_pool *pool, uint32_t mentee, uint32_t mentor)
@@ -134,7 +111,7 @@ enum matching_rule matching_rule_between(const struct matching_pool *pool, uint3
         return MATCHING_SAME_MANAGER;
     if (either(one->not_with, other, other->not_with, one))
         return MATCHING_NOT_SHOWN;
-    if (!share(one->languages, other->languages))
+    if (!languages_shared(one, other))
         return MATCHING_LANGUAGE;
     if (either(one->forbidden, other, other->forbidden, one))
         return MATCHING_FORBIDDEN;

@@ -2,15 +2,27 @@
 /* Keeps the best of a row, and the candidates that were brought in. */
 #include "shortlist.h"
 
-void best_offer(struct best *best, int64_t worth, uint32_t number)
+struct best best_new(struct arena *arena, uint32_t most)
 {
-    if (best->count == best->most && worth <= best->entry[best->count - 1].worth)
+    return (struct best){
+        .least = INT64_MIN, .most = most, .entry = arena_alloc(arena, most * sizeof(struct best_entry))};
+}
+
+static bool better(const struct best_entry *one, const struct best_entry *other)
+{
+    return one->worth != other->worth ? one->worth > other->worth : one->luck > other->luck;
+}
+
+void best_offer(struct best *best, struct best_entry offered)
+{
+    if (best->count == best->most && !better(&offered, &best->entry[best->count - 1]))
         return;
     uint32_t at = best->count < best->most ? best->count++ : best->count - 1;
-    for (; at > 0 && best->entry[at - 1].worth < worth; at--)
+    for (; at > 0 && better(&offered, &best->entry[at - 1]); at--)
         best->entry[at] = best->entry[at - 1];
-    best->entry[at].worth = worth;
-    best->entry[at].number = number;
+    best->entry[at] = offered;
+    if (best->count == best->most)
+        best->least = best->entry[best->count - 1].worth;
 }
 
 void shortlist_add(struct shortlist *shortlist, struct matching_candidate candidate)

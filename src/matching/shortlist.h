@@ -3,7 +3,8 @@
 #ifndef KEHRWERT_MATCHING_SHORTLIST_H
 #define KEHRWERT_MATCHING_SHORTLIST_H
 
-#include "matching.h"
+#include "progress.h"
+#include "row.h"
 
 #define SHORTLIST_OF_MENTEE 32 /* candidates that a mentee brings in at once */
 #define SHORTLIST_OF_MENTOR 8  /* that a mentor brings in at first */
@@ -15,18 +16,30 @@ struct shortlist {
     size_t room;
 };
 
-/* The best so many of a row, best first; equal ones in the order of their numbers. */
+/* The best so many of a row, best first. Among those of the same worth chance decides, so that not everybody asks for
+ * the same few; the chance is the same in every run. */
 struct best {
+    int64_t least; /* what is worth less has no chance */
     uint32_t most;
     uint32_t count;
-    struct {
+    struct best_entry {
         int64_t worth;
         uint32_t number;
-    } entry[SHORTLIST_OF_MENTEE];
+        uint32_t luck;
+    } * entry;
 };
 
+/* An empty one with room for `most`. */
+struct best best_new(struct arena *arena, uint32_t most);
+
+static inline void best_clear(struct best *best)
+{
+    best->least = INT64_MIN;
+    best->count = 0;
+}
+
 /* Keeps the entry if it belongs to the best. */
-void best_offer(struct best *best, int64_t worth, uint32_t number);
+void best_offer(struct best *best, struct best_entry offered);
 
 void shortlist_add(struct shortlist *shortlist, struct matching_candidate candidate);
 
@@ -37,8 +50,8 @@ void shortlist_sort(struct shortlist *shortlist);
 bool shortlist_has(const struct shortlist *shortlist, size_t sorted, uint32_t mentee, uint32_t mentor);
 
 /* Why those without a pair stayed alone, for matching_report. `mentee_pairs` and `mentor_pairs` count each person's
- * pairs. */
-void reasons_find(struct arena *arena, const struct matching_pool *pool, const uint32_t *mentee_pairs,
-                  const uint32_t *mentor_pairs, struct matching_report *report);
+ * pairs. False when progress has stopped it. */
+MUST_CHECK bool reasons_find(struct arena *arena, struct row *row, const uint32_t *mentee_pairs,
+                             const uint32_t *mentor_pairs, struct progress *progress, struct matching_report *report);
 
 #endif

@@ -2,6 +2,8 @@
 /* Solves a matching problem, and proves that a solution is one. */
 #include "graph.h"
 
+#define AUCTION_SHARE 0.7 /* of the time, about */
+
 static void solution_read(struct arena *arena, const struct matching_problem *problem, const struct graph *graph,
                           struct matching_solution *ret_solution)
 {
@@ -25,16 +27,42 @@ static void solution_read(struct arena *arena, const struct matching_problem *pr
     *ret_solution = solution;
 }
 
+/* The items' prices; whoever has no places keeps the price that nobody pays. */
+static void prices_start(const struct matching_problem *problem, const struct start *start, struct graph *graph)
+{
+    uint32_t items = graph->mentees_bid ? problem->mentors : problem->mentees;
+    const int64_t *price = graph->mentees_bid ? start->mentor_price : start->mentee_price;
+    const uint32_t *node = graph->mentees_bid ? graph->mentor_node : graph->mentee_node;
+    for (uint32_t item = 0; item < items; item++)
+        if (graph->capacity[node[item]] > 0)
+            graph->price[node[item]] = price[item];
+}
+
+bool solve_from(struct arena *arena, const struct matching_problem *problem, const struct start *start,
+                struct progress *progress, struct matching_solution *ret_solution)
+{
+    double from = progress->from;
+    double to = progress->to;
+    double between = from + (to - from) * AUCTION_SHARE;
+    struct graph *graph = graph_new(arena, problem);
+    if (start)
+        prices_start(problem, start, graph);
+    progress->to = between;
+    bool goes_on = progress_tell(progress, 0) && auction_run(arena, graph, progress);
+    progress->from = between;
+    progress->to = to;
+    goes_on =
+        goes_on && progress_tell(progress, 0) && augment_all(arena, graph, progress) && progress_tell(progress, 1);
+    progress->from = from;
+    if (goes_on)
+        solution_read(arena, problem, graph, ret_solution);
+    return goes_on;
+}
+
 bool matching_solve(struct arena *arena, const struct matching_problem *problem, struct matching_solution *ret_solution)
 {
-    struct graph *graph = graph_new(arena, problem);
-    if (problem->go_on && !problem->go_on(problem->context, 0))
-        return false;
-    auction_run(arena, graph);
-    if (!augment_all(arena, graph, problem))
-        return false;
-    solution_read(arena, problem, graph, ret_solution);
-    return true;
+    struct progress progress = {.go_on = problem->go_on, .context = problem->context, .to = 1};
+    return solve_from(arena, problem, NULL, &progress, ret_solution);
 }
 
 /* Whether people of one side keep to their places, and those with a price have none left. */

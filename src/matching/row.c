@@ -1,0 +1,151 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Rules and scores of a whole row, in loops of fixed length over columns that the compiler makes vectors of. */
+#include "row.h"
+
+/* What is the same for all pairs of a row, with the weights in it. */
+struct worth {
+    uint32_t first_language, other_language;
+    uint32_t site_same, site_any;
+    uint32_t slot[4]; /* for the first, second and third one in common, and if there are none to compare */
+    uint32_t wish;
+};
+
+static struct worth worth_of(const struct matching_weights *weights)
+{
+    const uint32_t half = MATCHING_PART_MAX / 2;
+    return (struct worth){
+        .first_language = weights->language * MATCHING_PART_MAX,
+        .other_language = weights->language * half,
+        .site_same = weights->place * MATCHING_PART_MAX,
+        .site_any = weights->place * half,
+        .slot = {weights->slots * (MATCHING_PART_MAX / 3), weights->slots * (MATCHING_PART_MAX / 3),
+                 weights->slots * (MATCHING_PART_MAX - MATCHING_PART_MAX / 3 * 2), weights->slots * half},
+        .wish = weights->wishes * half,
+    };
+}
+
+struct row *row_new(struct arena *arena, const struct matching_pool *pool)
+{
+    struct row *row = arena_alloc(arena, sizeof *row);
+    row->pool = pool;
+    row->columns = columns_new(arena, pool);
+    row->links = arena_alloc(arena, (row->columns->width + 1U) * sizeof *row->links);
+    row->topics = arena_alloc(arena, (pool->topic_count + 1U) * sizeof *row->topics);
+    size_t sums = (size_t)pool->topic_count * MATCHING_LEVEL_MAX * MATCHING_LEVEL_MAX + 1;
+    row->topics_worth = arena_alloc(arena, sums * sizeof *row->topics_worth);
+    return row;
+}
+
+static void links_turn(struct row *row, uint32_t mentee)
+{
+    const struct row_columns *columns = row->columns;
+    for (size_t at = columns->first_link[row->number]; at < columns->first_link[row->number + 1]; at++)
+        row->links[columns->link[at].mentor] = 0;
+    for (size_t at = columns->first_link[mentee]; at < columns->first_link[mentee + 1]; at++)
+        row->links[columns->link[at].mentor] |= columns->link[at].bits;
+}
+
+void row_begin(struct row *row, uint32_t mentee)
+{
+    links_turn(row, mentee);
+    row->number = mentee;
+    row->mentee = &row->pool->mentees[mentee];
+    row->languages = row->columns->mentee_languages[mentee];
+    row->topic_count = 0;
+    uint32_t wanted = 0;
+    for (uint32_t topic = 0; topic < row->pool->topic_count; topic++) {
+        uint32_t gap = row->mentee->levels[topic];
+        if (gap > 0)
+            row->topics[row->topic_count++] = (struct row_topic){.topic = topic, .gap = gap};
+        wanted += gap * MATCHING_LEVEL_MAX;
+    }
+    for (uint32_t met = 0; met <= wanted; met++)
+        row->topics_worth[met] = wanted == 0 ? 0 : row->pool->weights.topics * (met * MATCHING_PART_MAX / wanted);
+}
+
+static void topics_look(const struct row *row, uint32_t first, uint32_t *restrict total)
+{
+    uint32_t met[ROW_BLOCK] = {0};
+    for (uint32_t topic = 0; topic < row->topic_count; topic++) {
+        const uint16_t *levels = &row->columns->levels[(size_t)row->topics[topic].topic * row->columns->width + first];
+        uint32_t gap = row->topics[topic].gap;
+        for (uint32_t at = 0; at < ROW_BLOCK; at++)
+            met[at] += gap * levels[at];
+    }
+    for (uint32_t at = 0; at < ROW_BLOCK; at++)
+        total[at] = row->topics_worth[met[at]];
+}
+
+static void languages_look(const struct row *row, uint32_t first, struct row_block *restrict block)
+{
+    const uint32_t *languages = &row->columns->languages[first];
+    const uint32_t *first_language = &row->columns->first_language[first];
+    struct worth worth = worth_of(&row->pool->weights);
+    uint32_t shared[ROW_BLOCK];
+    for (uint32_t at = 0; at < ROW_BLOCK; at++)
+        shared[at] = languages[at] & row->languages;
+    if (!row->columns->languages_exact)
+        for (uint32_t at = 0; at < ROW_BLOCK; at++)
+            if (shared[at] != 0)
+                shared[at] = languages_shared(row->mentee, &row->pool->mentors[first + at]);
+    for (uint32_t at = 0; at < ROW_BLOCK; at++) {
+        uint32_t part = first_language[at] == row->mentee->first_language ? worth.first_language : worth.other_language;
+        block->total[at] += shared[at] != 0 ? part : 0;
+        block->broken[at] |= shared[at] != 0 ? 0 : 1U << MATCHING_LANGUAGE;
+    }
+}
+
+static void place_and_slots_look(const struct row *row, uint32_t first, uint32_t *restrict total)
+{
+    const uint32_t *sites = &row->columns->site[first];
+    const uint32_t *slots = &row->columns->slots[first];
+    struct worth worth = worth_of(&row->pool->weights);
+    uint32_t site = row->mentee->site;
+    uint32_t mine = row->mentee->slots;
+    for (uint32_t at = 0; at < ROW_BLOCK; at++) {
+        uint32_t same = sites[at] == site ? worth.site_same : 0;
+        total[at] += sites[at] == 0 || site == 0 ? worth.site_any : same;
+        uint32_t one = slots[at] & mine;
+        uint32_t two = one & (one - 1);
+        uint32_t three = two & (two - 1);
+        uint32_t common = (one ? worth.slot[0] : 0) + (two ? worth.slot[1] : 0) + (three ? worth.slot[2] : 0);
+        total[at] += slots[at] == 0 || mine == 0 ? worth.slot[3] : common;
+    }
+}
+
+static void units_look(const struct row *row, uint32_t first, uint32_t *restrict broken)
+{
+    const uint32_t *units = &row->columns->unit[first];
+    const uint32_t *managers = &row->columns->manager[first];
+    uint32_t same_unit = row->pool->forbid_same_unit ? 1U << MATCHING_SAME_UNIT : 0;
+    uint32_t same_manager =
+        row->pool->forbid_same_manager && row->mentee->manager != 0 ? 1U << MATCHING_SAME_MANAGER : 0;
+    for (uint32_t at = 0; at < ROW_BLOCK; at++)
+        broken[at] = (units[at] == row->mentee->unit ? same_unit : 0) |
+                     (managers[at] == row->mentee->manager ? same_manager : 0);
+}
+
+static void links_look(const struct row *row, uint32_t first, struct row_block *restrict block)
+{
+    const uint32_t *links = &row->links[first];
+    struct worth worth = worth_of(&row->pool->weights);
+    for (uint32_t at = 0; at < ROW_BLOCK; at++) {
+        block->total[at] +=
+            (links[at] & LINK_WISH_OF_MENTEE ? worth.wish : 0) + (links[at] & LINK_WISH_OF_MENTOR ? worth.wish : 0);
+        block->broken[at] |= links[at] & ~(LINK_WISH_OF_MENTEE | LINK_WISH_OF_MENTOR);
+    }
+}
+
+uint32_t row_look(const struct row *row, uint32_t first, struct row_block *ret_block)
+{
+    uint32_t minimum = row->pool->minimum_score;
+    topics_look(row, first, ret_block->total);
+    units_look(row, first, ret_block->broken);
+    languages_look(row, first, ret_block);
+    place_and_slots_look(row, first, ret_block->total);
+    links_look(row, first, ret_block);
+    for (uint32_t at = 0; at < ROW_BLOCK; at++)
+        ret_block->broken[at] |= ret_block->total[at] < minimum ? 1U << MATCHING_SCORE_TOO_LOW : 0;
+    uint32_t left = row->pool->mentor_count - first;
+    return left < ROW_BLOCK ? left : ROW_BLOCK;
+}

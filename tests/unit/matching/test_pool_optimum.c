@@ -1,0 +1,307 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Random small pools with everything in them: the same optimum as the engine finds over all allowed pairs, reasons that
+ * hold, and a stop at any time. */
+#include <criterion/criterion.h>
+
+#include "matching.h"
+
+#define PEOPLE_MAX 40
+#define POOLS 600
+
+struct chance {
+    struct arena *arena;
+    uint64_t state;
+    uint32_t employees;
+    uint32_t languages;
+    uint32_t topics;
+};
+
+static uint32_t below(struct chance *chance, uint32_t limit)
+{
+    chance->state = chance->state * 6364136223846793005U + 1442695040888963407U;
+    return limit == 0 ? 0 : (uint32_t)(chance->state >> 33) % limit;
+}
+
+/* Each number from 1 to `largest` with a chance of one in `odds`, sorted upwards. */
+static struct matching_numbers numbers(struct chance *chance, uint32_t largest, uint32_t odds)
+{
+    uint32_t *number = arena_alloc(chance->arena, (largest + 1) * sizeof *number);
+    uint32_t count = 0;
+    for (uint32_t at = 1; at <= largest; at++)
+        if (below(chance, odds) == 0)
+            number[count++] = at;
+    return (struct matching_numbers){.number = number, .count = count};
+}
+
+static struct matching_person *people(struct chance *chance, uint32_t count, uint32_t places)
+{
+    struct matching_person *person = arena_alloc(chance->arena, (count + 1) * sizeof *person);
+    for (uint32_t at = 0; at < count; at++) {
+        uint8_t *levels = arena_alloc(chance->arena, chance->topics + 1);
+        for (uint32_t topic = 0; topic < chance->topics; topic++)
+            levels[topic] = (uint8_t)(below(chance, 2) * below(chance, MATCHING_LEVEL_MAX + 1));
+        person[at] = (struct matching_person){.employee = below(chance, chance->employees) + 1,
+                                              .unit = below(chance, 8) + 1,
+                                              .manager = below(chance, 8),
+                                              .site = below(chance, 4),
+                                              .places = below(chance, places + 1),
+                                              .slots = below(chance, 2) * below(chance, 64),
+                                              .first_language = below(chance, chance->languages) + 1,
+                                              .languages = numbers(chance, chance->languages, 3),
+                                              .above = numbers(chance, chance->employees, 30),
+                                              .wishes = numbers(chance, chance->employees, 10),
+                                              .not_with = numbers(chance, chance->employees, 20),
+                                              .forbidden = numbers(chance, chance->employees, 20),
+                                              .levels = levels};
+    }
+    return person;
+}
+
+static struct matching_pool *pool_make(struct arena *arena, uint64_t seed)
+{
+    struct chance chance = {.arena = arena, .state = seed * 0x9e3779b97f4a7c15U};
+    chance.topics = below(&chance, 4);
+    chance.languages = below(&chance, 5) == 0 ? 50 : 1 + below(&chance, 4);
+    chance.employees = 2 * PEOPLE_MAX;
+    struct matching_pool *pool = arena_alloc(arena, sizeof *pool);
+    *pool = (struct matching_pool){.mentee_count = below(&chance, PEOPLE_MAX),
+                                   .mentor_count = below(&chance, PEOPLE_MAX),
+                                   .topic_count = chance.topics,
+                                   .forbid_same_unit = below(&chance, 2),
+                                   .forbid_same_manager = below(&chance, 2),
+                                   .weights = {below(&chance, 101), below(&chance, 101), below(&chance, 101),
+                                               below(&chance, 101), below(&chance, 101)},
+                                   .minimum_score = below(&chance, 3) == 0 ? below(&chance, 200000) : 0,
+                                   .objective = (enum matching_objective)below(&chance, 2),
+                                   .seed = seed};
+    uint32_t mentee_places = 1 + below(&chance, 2);
+    uint32_t mentor_places = 1 + below(&chance, 4);
+    pool->mentees = people(&chance, pool->mentee_count, mentee_places);
+    pool->mentors = people(&chance, pool->mentor_count, mentor_places);
+    return pool;
+}
+
+/* The optimum over all allowed pairs, proved. */
+static struct matching_solution everything(struct arena *arena, const struct matching_pool *pool, size_t *ret_allowed)
+{
+    struct matching_candidate *candidates = arena_alloc(arena, PEOPLE_MAX * PEOPLE_MAX * sizeof *candidates);
+    uint32_t *mentee_places = arena_alloc(arena, PEOPLE_MAX * sizeof *mentee_places);
+    uint32_t *mentor_places = arena_alloc(arena, PEOPLE_MAX * sizeof *mentor_places);
+    size_t count = 0;
+    for (uint32_t mentor = 0; mentor < pool->mentor_count; mentor++)
+        mentor_places[mentor] = pool->mentors[mentor].places;
+    for (uint32_t mentee = 0; mentee < pool->mentee_count; mentee++) {
+        mentee_places[mentee] = pool->mentees[mentee].places;
+        for (uint32_t mentor = 0; mentor < pool->mentor_count; mentor++)
+            if (matching_rule_between(pool, mentee, mentor) == MATCHING_ALLOWED)
+                candidates[count++] = (struct matching_candidate){
+                    .mentee = mentee, .mentor = mentor, .score = matching_score_of(pool, mentee, mentor).total};
+    }
+    struct matching_problem problem = {.mentees = pool->mentee_count,
+                                       .mentors = pool->mentor_count,
+                                       .mentee_capacity = mentee_places,
+                                       .mentor_capacity = mentor_places,
+                                       .candidates = candidates,
+                                       .candidate_count = count,
+                                       .objective = pool->objective};
+    struct matching_solution solution;
+    cr_assert(matching_solve(arena, &problem, &solution));
+    cr_assert(matching_is_proved(arena, &problem, &solution));
+    *ret_allowed = count;
+    return solution;
+}
+
+struct loads {
+    uint32_t mentee[PEOPLE_MAX];
+    uint32_t mentor[PEOPLE_MAX];
+};
+
+static struct loads pairs_are_sound(const struct matching_pool *pool, const struct matching_report *report)
+{
+    struct loads loads = {.mentee = {0}};
+    uint64_t score = 0;
+    for (size_t at = 0; at < report->pair_count; at++) {
+        const struct matching_pair *pair = &report->pairs[at];
+        struct matching_score expected = matching_score_of(pool, pair->mentee, pair->mentor);
+        cr_assert_eq(matching_rule_between(pool, pair->mentee, pair->mentor), MATCHING_ALLOWED);
+        cr_assert_eq(pair->score.total, expected.total);
+        score += expected.total;
+        loads.mentee[pair->mentee]++;
+        loads.mentor[pair->mentor]++;
+        if (at > 0)
+            cr_assert(pair[-1].mentee < pair->mentee ||
+                      (pair[-1].mentee == pair->mentee && pair[-1].mentor < pair->mentor));
+    }
+    cr_assert_eq(score, report->score);
+    uint64_t mentee_places = 0;
+    uint64_t places = 0;
+    for (uint32_t mentee = 0; mentee < pool->mentee_count; mentee++) {
+        cr_assert_leq(loads.mentee[mentee], pool->mentees[mentee].places);
+        mentee_places += pool->mentees[mentee].places;
+    }
+    for (uint32_t mentor = 0; mentor < pool->mentor_count; mentor++) {
+        cr_assert_leq(loads.mentor[mentor], pool->mentors[mentor].places);
+        places += pool->mentors[mentor].places;
+    }
+    cr_assert_eq(mentee_places, report->mentee_places);
+    cr_assert_eq(places, report->places);
+    cr_assert_eq(report->places_used, report->pair_count);
+    return loads;
+}
+
+Test(pool_optimum, the_same_as_over_all_allowed_pairs)
+{
+    for (uint64_t seed = 1; seed <= POOLS; seed++) {
+        struct arena *arena = arena_new();
+        struct matching_pool *pool = pool_make(arena, seed);
+        struct matching_report report;
+        size_t allowed;
+        struct matching_solution whole = everything(arena, pool, &allowed);
+        cr_assert(matching_pool_solve(arena, pool, &report));
+        cr_assert_eq(report.allowed, allowed, "pool %lu", seed);
+        cr_assert_eq(report.score, whole.score, "pool %lu: %lu instead of %lu", seed, report.score, whole.score);
+        if (pool->objective == MATCHING_COVERAGE)
+            cr_assert_eq(report.pair_count, whole.pairs, "pool %lu", seed);
+        pairs_are_sound(pool, &report);
+        arena_free(arena);
+    }
+}
+
+/* The first rule between two people once `rule` is lifted for them. */
+static enum matching_rule rule_without(const struct matching_pool *pool, uint32_t mentee, uint32_t mentor,
+                                       enum matching_rule rule)
+{
+    static const uint32_t esperanto[] = {1000};
+    struct matching_person one = pool->mentees[mentee];
+    struct matching_person other = pool->mentors[mentor];
+    struct matching_pool two = *pool;
+    two.mentees = &one;
+    two.mentors = &other;
+    if (rule == MATCHING_SAME_UNIT)
+        two.forbid_same_unit = false;
+    if (rule == MATCHING_SAME_MANAGER)
+        two.forbid_same_manager = false;
+    if (rule == MATCHING_FORBIDDEN)
+        one.forbidden.count = other.forbidden.count = 0;
+    if (rule == MATCHING_SCORE_TOO_LOW)
+        two.minimum_score = 0;
+    if (rule == MATCHING_LANGUAGE) {
+        /* A language without what it is worth. */
+        if (matching_score_of(pool, mentee, mentor).total < pool->minimum_score)
+            return MATCHING_SCORE_TOO_LOW;
+        one.languages = other.languages = (struct matching_numbers){.number = esperanto, .count = 1};
+    }
+    return matching_rule_between(&two, 0, 0);
+}
+
+/* How the two could be brought together, and how much it takes; 0: not at all. */
+static int effort_of(const struct matching_pool *pool, uint32_t mentee, uint32_t mentor, bool place_left,
+                     bool place_helps)
+{
+    static const enum matching_rule relaxed[] = {MATCHING_SCORE_TOO_LOW, MATCHING_ALLOWED,   MATCHING_FORBIDDEN,
+                                                 MATCHING_SAME_MANAGER,  MATCHING_SAME_UNIT, MATCHING_LANGUAGE};
+    enum matching_rule rule = matching_rule_between(pool, mentee, mentor);
+    for (size_t at = 0; at < LENGTH_OF(relaxed); at++) {
+        if (relaxed[at] != rule)
+            continue;
+        if (rule == MATCHING_ALLOWED)
+            return place_helps && !place_left ? (int)at + 1 : 0;
+        return place_left && rule_without(pool, mentee, mentor, rule) == MATCHING_ALLOWED ? (int)at + 1 : 0;
+    }
+    return 0;
+}
+
+static void reason_holds(const struct matching_pool *pool, const struct loads *loads,
+                         const struct matching_reason *reason, bool is_mentee)
+{
+    uint32_t blocked[MATCHING_RULE_COUNT] = {0};
+    int least = 0;
+    uint32_t least_other = UINT32_MAX;
+    uint32_t best_total = 0;
+    for (uint32_t other = 0; other < (is_mentee ? pool->mentor_count : pool->mentee_count); other++) {
+        uint32_t mentee = is_mentee ? reason->person : other;
+        uint32_t mentor = is_mentee ? other : reason->person;
+        bool left = is_mentee ? pool->mentors[mentor].places > loads->mentor[mentor]
+                              : pool->mentees[mentee].places > loads->mentee[mentee];
+        blocked[matching_rule_between(pool, mentee, mentor)]++;
+        int effort = effort_of(pool, mentee, mentor, left, is_mentee);
+        uint32_t total = matching_score_of(pool, mentee, mentor).total;
+        if (effort != 0 && (least == 0 || effort < least || (effort == least && total > best_total))) {
+            least = effort;
+            least_other = other;
+            best_total = total;
+        }
+    }
+    for (int rule = 0; rule < MATCHING_RULE_COUNT; rule++)
+        cr_assert_eq(reason->blocked[rule], blocked[rule], "rule %d", rule);
+    cr_assert_eq(reason->best_partner, least_other);
+    if (least_other != UINT32_MAX)
+        cr_assert_eq(reason->relax, matching_rule_between(pool, is_mentee ? reason->person : least_other,
+                                                          is_mentee ? least_other : reason->person));
+}
+
+Test(pool_optimum, the_reasons_hold)
+{
+    size_t relaxed[MATCHING_RULE_COUNT] = {0};
+    for (uint64_t seed = 1; seed <= POOLS; seed++) {
+        struct arena *arena = arena_new();
+        struct matching_pool *pool = pool_make(arena, seed);
+        struct matching_report report;
+        cr_assert(matching_pool_solve(arena, pool, &report));
+        struct loads loads = pairs_are_sound(pool, &report);
+        size_t alone = 0;
+        for (uint32_t mentee = 0; mentee < pool->mentee_count; mentee++)
+            alone += pool->mentees[mentee].places > 0 && loads.mentee[mentee] == 0;
+        cr_assert_eq(report.mentees_alone_count, alone);
+        for (size_t at = 0; at < report.mentees_alone_count; at++) {
+            reason_holds(pool, &loads, &report.mentees_alone[at], true);
+            relaxed[report.mentees_alone[at].relax] += report.mentees_alone[at].best_partner != UINT32_MAX;
+        }
+        for (size_t at = 0; at < report.mentors_alone_count; at++)
+            reason_holds(pool, &loads, &report.mentors_alone[at], false);
+        arena_free(arena);
+    }
+    cr_assert_eq(relaxed[MATCHING_SELF] + relaxed[MATCHING_REPORTING_LINE] + relaxed[MATCHING_NOT_SHOWN], 0U);
+    cr_assert(relaxed[MATCHING_ALLOWED] > 0 && relaxed[MATCHING_LANGUAGE] > 0 && relaxed[MATCHING_FORBIDDEN] > 0);
+    cr_assert(relaxed[MATCHING_SAME_UNIT] > 0 && relaxed[MATCHING_SAME_MANAGER] > 0);
+    cr_assert_gt(relaxed[MATCHING_SCORE_TOO_LOW], 0U);
+}
+
+struct questions {
+    int asked;
+    int allowed;
+    double share;
+};
+
+static bool go_on(void *context, double share)
+{
+    struct questions *questions = context;
+    cr_assert(share >= questions->share && share <= 1, "%f after %f", share, questions->share);
+    cr_assert(questions->share < 1, "nothing comes after the end");
+    questions->share = share;
+    return ++questions->asked != questions->allowed;
+}
+
+Test(pool_optimum, it_stops_at_any_question)
+{
+    for (uint64_t seed = 1; seed <= 20; seed++) {
+        struct questions questions = {.allowed = 0};
+        struct arena *arena = arena_new();
+        struct matching_pool *pool = pool_make(arena, seed);
+        struct matching_report report;
+        pool->go_on = go_on;
+        pool->context = &questions;
+        cr_assert(matching_pool_solve(arena, pool, &report));
+        cr_assert_eq(questions.share, 1);
+        int all = questions.asked;
+        cr_assert_gt(all, 4);
+        for (int stop = 1; stop <= all; stop++) {
+            struct matching_report untouched = {.rounds = 77};
+            questions = (struct questions){.allowed = stop};
+            cr_assert_not(matching_pool_solve(arena, pool, &untouched));
+            cr_assert_eq(questions.asked, stop);
+            cr_assert_eq(untouched.rounds, 77U);
+        }
+        arena_free(arena);
+    }
+}
