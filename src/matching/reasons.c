@@ -18,6 +18,7 @@ struct side {
     size_t alone;
     uint32_t *reason_of;  /* index of each person in `reasons`, UINT32_MAX: not alone */
     uint32_t *best_total; /* for each reason */
+    bool *block_alone;    /* whether anybody in a row's block is alone */
 };
 
 /* A pair, seen by one of the two. */
@@ -37,10 +38,13 @@ static struct side side_new(struct arena *arena, const struct matching_person *p
         side.reason_of[person] = people[person].places > 0 && pairs[person] == 0 ? (uint32_t)side.alone++ : UINT32_MAX;
     side.best_total = arena_alloc(arena, (side.alone + 1) * sizeof *side.best_total);
     side.reasons = arena_alloc(arena, (side.alone + 1) * sizeof *side.reasons);
+    side.block_alone = arena_alloc(arena, count / ROW_BLOCK + 1U);
     for (uint32_t person = 0; person < count; person++)
-        if (side.reason_of[person] != UINT32_MAX)
+        if (side.reason_of[person] != UINT32_MAX) {
+            side.block_alone[person / ROW_BLOCK] = true;
             side.reasons[side.reason_of[person]] =
                 (struct matching_reason){.person = person, .best_partner = UINT32_MAX};
+        }
     return side;
 }
 
@@ -77,6 +81,8 @@ static void row_explain(const struct row *row, struct side *mentees, struct side
     bool mentee_left = places_left(mentees, mentee);
     struct row_block block;
     for (uint32_t first = 0; first < mentors->count; first += ROW_BLOCK) {
+        if (!mentee_alone && !mentors->block_alone[first / ROW_BLOCK])
+            continue;
         uint32_t count = row_look(row, first, &block);
         for (uint32_t at = 0; at < count; at++) {
             uint32_t mentor = first + at;

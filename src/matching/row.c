@@ -2,6 +2,8 @@
 /* Rules and scores of a whole row, in loops of fixed length over columns that the compiler makes vectors of. */
 #include "row.h"
 
+#define TOPICS_AT_ONCE 2000 /* sums of so many fit into 16 bits */
+
 /* What is the same for all pairs of a row, with the weights in it. */
 struct worth {
     uint32_t first_language, other_language;
@@ -63,14 +65,21 @@ void row_begin(struct row *row, uint32_t mentee)
         row->topics_worth[met] = wanted == 0 ? 0 : row->pool->weights.topics * (met * MATCHING_PART_MAX / wanted);
 }
 
+/* Sums of gap x competence in 16 bits, of which a vector holds twice as many as of 32. */
 static void topics_look(const struct row *row, uint32_t first, uint32_t *restrict total)
 {
     uint32_t met[ROW_BLOCK] = {0};
-    for (uint32_t topic = 0; topic < row->topic_count; topic++) {
-        const uint16_t *levels = &row->columns->levels[(size_t)row->topics[topic].topic * row->columns->width + first];
-        uint32_t gap = row->topics[topic].gap;
+    for (uint32_t topic = 0; topic < row->topic_count;) {
+        uint16_t part[ROW_BLOCK] = {0};
+        for (uint32_t end = topic + TOPICS_AT_ONCE; topic < end && topic < row->topic_count; topic++) {
+            size_t column = row->topics[topic].topic;
+            const uint16_t *levels = &row->columns->levels[column * row->columns->width + first];
+            uint16_t gap = (uint16_t)row->topics[topic].gap;
+            for (uint32_t at = 0; at < ROW_BLOCK; at++)
+                part[at] = (uint16_t)(part[at] + gap * levels[at]);
+        }
         for (uint32_t at = 0; at < ROW_BLOCK; at++)
-            met[at] += gap * levels[at];
+            met[at] += part[at];
     }
     for (uint32_t at = 0; at < ROW_BLOCK; at++)
         total[at] = row->topics_worth[met[at]];
