@@ -241,6 +241,7 @@ CREATE FUNCTION public.application_candidates(item public.application, own boole
     JOIN employee AS person ON person.id = other.employee_id
     JOIN employee AS applicant ON applicant.id = item.employee_id
     JOIN program ON program.id = item.program_id
+    JOIN counterparts_barred(item.id) AS barred(ids) ON other.id <> ALL (barred.ids)
    WHERE other.program_id = item.program_id
      AND other.role <> item.role
      AND (other.state IN ('accepted', 'matched') OR (waitlisted AND other.state = 'waitlisted'))
@@ -413,6 +414,20 @@ CREATE FUNCTION public.application_json(item public.application, relations text[
 $$;
 
 COMMENT ON FUNCTION public.application_json(item public.application, relations text[]) IS 'An application with its topics as somebody with these relations reads it: wishes and please_not are the applicant''s, the score is the staff''s, pairings are not for reviewers. Volatile: sees topics written earlier in the same statement.';
+
+CREATE FUNCTION public.application_keeps_places() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+BEGIN
+  IF places_kept(NEW.id) > NEW.capacity - NEW.taken THEN
+    PERFORM refuse('application_capacity_check');
+  END IF;
+  RETURN NULL;
+END;
+$$;
+
+COMMENT ON FUNCTION public.application_keeps_places() IS 'Trigger: whatever takes places leaves those that are kept for locked pairs (application_capacity_check).';
 
 CREATE FUNCTION public.application_move_by_service(application_id uuid, to_state text) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
@@ -851,6 +866,41 @@ END;
 $$;
 
 COMMENT ON FUNCTION public.consent_withdrawn_feedback() IS 'Trigger: who has withdrawn is asked nothing any more; open feedback is sealed as it is.';
+
+CREATE FUNCTION public.counterparts_barred(application_id uuid) RETURNS uuid[]
+    LANGUAGE plpgsql STABLE
+    AS $$
+DECLARE
+  mine application;
+  none_left boolean;
+BEGIN
+  SELECT application.* INTO mine FROM application WHERE application.id = counterparts_barred.application_id;
+  none_left := mine.capacity - mine.taken <= NULLIF(places_kept(mine.id), 0);
+  RETURN ARRAY(
+    WITH standing AS (
+      SELECT each.decision, each.mentor_application_id, each.mentee_application_id,
+             CASE mine.role WHEN 'mentor' THEN each.mentee_application_id ELSE each.mentor_application_id END AS other_id,
+             mine.id IN (each.mentor_application_id, each.mentee_application_id) AS own
+        FROM pair_decision AS each
+       WHERE each.program_id = mine.program_id
+         AND each.ended_at IS NULL
+    ),
+    kept AS (
+      SELECT standing.other_id, count(*) AS places FROM standing WHERE standing.decision = 'locked' GROUP BY standing.other_id
+    )
+    SELECT standing.other_id FROM standing WHERE standing.own AND standing.decision = 'forbidden'
+     UNION
+    SELECT other.id
+      FROM application AS other
+      LEFT JOIN kept ON kept.other_id = other.id
+     WHERE other.program_id = mine.program_id
+       AND other.role <> mine.role
+       AND (other.capacity - other.taken <= kept.places OR none_left)
+       AND other.id NOT IN (SELECT standing.other_id FROM standing WHERE standing.own AND standing.decision = 'locked'));
+END;
+$$;
+
+COMMENT ON FUNCTION public.counterparts_barred(application_id uuid) IS 'Whom decisions of the managers keep from the application: those forbidden to it, and whoever finds no place that is not kept for a locked pair, here or there.';
 
 CREATE TABLE public.criterion (
     id uuid DEFAULT public.uuidv7() NOT NULL,
@@ -2865,6 +2915,219 @@ $$;
 
 COMMENT ON FUNCTION public.pair_conflicts(people uuid[]) IS 'The open pairings and proposals of these people, and the pairings that are marked already, each with the rule that HR data break by now and the one it is marked with: the rules of pairing_hard_rule() under the names of their errors; NULL if none.';
 
+CREATE TABLE public.pair_decision (
+    id uuid DEFAULT public.uuidv7() NOT NULL,
+    program_id uuid NOT NULL,
+    mentor_application_id uuid NOT NULL,
+    mentee_application_id uuid NOT NULL,
+    mentor_id uuid NOT NULL,
+    mentee_id uuid NOT NULL,
+    decision text NOT NULL,
+    reason text NOT NULL,
+    decided_by uuid DEFAULT public.current_actor() NOT NULL,
+    ended_at timestamp with time zone,
+    created_at timestamp with time zone DEFAULT public.app_now() NOT NULL,
+    CONSTRAINT pair_decision_decision_check CHECK ((decision = ANY (ARRAY['locked'::text, 'forbidden'::text]))),
+    CONSTRAINT pair_decision_ended_at_check CHECK (((decision = 'locked'::text) OR (ended_at IS NULL))),
+    CONSTRAINT pair_decision_reason_check CHECK (((char_length(reason) >= 1) AND (char_length(reason) <= 1000)))
+);
+
+COMMENT ON TABLE public.pair_decision IS 'Pairs that a program manager has locked or forbidden, with name and reason. Read by the program''s managers, but not by the two themselves. Kept as long as the program.';
+
+COMMENT ON COLUMN public.pair_decision.id IS 'UUID version 7.';
+
+COMMENT ON COLUMN public.pair_decision.program_id IS 'The program of both applications.';
+
+COMMENT ON COLUMN public.pair_decision.mentor_application_id IS 'Application of the mentor, of the same program.';
+
+COMMENT ON COLUMN public.pair_decision.mentee_application_id IS 'Application of the mentee, of the same program.';
+
+COMMENT ON COLUMN public.pair_decision.mentor_id IS 'The mentor; set by a trigger.';
+
+COMMENT ON COLUMN public.pair_decision.mentee_id IS 'The mentee; set by a trigger.';
+
+COMMENT ON COLUMN public.pair_decision.decision IS 'locked: the two are to be matched, a place of both is kept; forbidden: they are not to be paired.';
+
+COMMENT ON COLUMN public.pair_decision.reason IS 'Why, 1 to 1000 characters.';
+
+COMMENT ON COLUMN public.pair_decision.decided_by IS 'The program manager who answers for it.';
+
+COMMENT ON COLUMN public.pair_decision.ended_at IS 'Since when a lock keeps no place any more: the two were paired, or one is not accepted any more. Set by triggers; NULL: in force.';
+
+COMMENT ON COLUMN public.pair_decision.created_at IS 'When the row was made.';
+
+CREATE FUNCTION public.pair_decision_json(item public.pair_decision, embed text[] DEFAULT NULL::text[]) RETURNS json
+    LANGUAGE plpgsql STABLE
+    AS $$
+DECLARE
+  overrides text[] := ARRAY(
+    SELECT 'minimum_score'
+      FROM program
+     WHERE program.id = item.program_id
+       AND item.decision = 'locked'
+       AND pair_score(item.mentor_application_id, item.mentee_application_id) < program.minimum_score);
+  shown json := json_build_object(
+    'id', item.id,
+    'program_id', item.program_id,
+    'mentor_application_id', item.mentor_application_id,
+    'mentee_application_id', item.mentee_application_id,
+    'mentor_id', item.mentor_id,
+    'mentee_id', item.mentee_id,
+    'decision', item.decision,
+    'overrides', overrides,
+    'reason', item.reason,
+    'decided_by', item.decided_by,
+    'ended_at', rfc3339(item.ended_at),
+    'created_at', rfc3339(item.created_at));
+BEGIN
+  IF 'mentor' = ANY (embed) THEN
+    shown := with_member(shown, 'mentor', (SELECT employee_json(employee) FROM employee WHERE employee.id = item.mentor_id));
+  END IF;
+  IF 'mentee' = ANY (embed) THEN
+    shown := with_member(shown, 'mentee', (SELECT employee_json(employee) FROM employee WHERE employee.id = item.mentee_id));
+  END IF;
+  RETURN shown;
+END;
+$$;
+
+COMMENT ON FUNCTION public.pair_decision_json(item public.pair_decision, embed text[]) IS 'A decision as the API shows it, with the soft rules that a lock overrides, and what `embed` names of mentor and mentee (public profiles).';
+
+CREATE FUNCTION public.pair_decision_rules() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+  offer application;
+  need application;
+  broken text;
+BEGIN
+  PERFORM pairing_lock(NEW.mentor_application_id, NEW.mentee_application_id);
+  SELECT each.* INTO offer FROM application AS each WHERE each.id = NEW.mentor_application_id;
+  SELECT each.* INTO need FROM application AS each WHERE each.id = NEW.mentee_application_id;
+  NEW.mentor_id := offer.employee_id;
+  NEW.mentee_id := need.employee_id;
+  NEW.ended_at := NULL;
+  -- What was never handed in is its applicant's alone, and looks as if it were not there.
+  IF (offer.program_id = NEW.program_id AND need.program_id = NEW.program_id AND offer.role = 'mentor' AND need.role = 'mentee'
+      AND offer.submitted_at IS NOT NULL AND offer.state NOT IN ('withdrawn', 'declined')
+      AND need.submitted_at IS NOT NULL AND need.state NOT IN ('withdrawn', 'declined')) IS NOT TRUE THEN
+    PERFORM refuse('pair_decision_application_check');
+  ELSIF current_actor() IN (NEW.mentor_id, NEW.mentee_id) THEN
+    PERFORM refuse('pair_decision_person_check');
+  ELSIF EXISTS (SELECT FROM program WHERE program.id = NEW.program_id AND program_ended(program)) THEN
+    PERFORM refuse('pairing_program_state_check');
+  ELSIF EXISTS (SELECT FROM pair_decision AS standing
+                 WHERE standing.mentor_application_id = offer.id
+                   AND standing.mentee_application_id = need.id
+                   AND standing.ended_at IS NULL) THEN
+    PERFORM refuse('pair_decision_mentor_application_id_mentee_application_id_key');
+  END IF;
+  broken := CASE WHEN NEW.decision = 'locked' THEN pair_lock_broken(offer, need) END;
+  IF broken IS NOT NULL THEN
+    PERFORM refuse(broken);
+  END IF;
+  RETURN NEW;
+END;
+$$;
+
+COMMENT ON FUNCTION public.pair_decision_rules() IS 'Trigger: a decision is about two applications of the program that were handed in (pair_decision_application_check), not about the one who decides (pair_decision_person_check), one at a time; what forbids a pairing forbids to lock it.';
+
+CREATE FUNCTION public.pair_decision_supersedes() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+BEGIN
+  PERFORM proposals_supersede(ARRAY(
+    SELECT proposal.id
+      FROM proposal
+      JOIN application AS offer ON offer.id = proposal.mentor_application_id
+      JOIN application AS need ON need.id = proposal.mentee_application_id
+     WHERE proposal.program_id = NEW.program_id
+       AND CASE NEW.decision
+             WHEN 'forbidden' THEN (offer.id, need.id) = (NEW.mentor_application_id, NEW.mentee_application_id)
+             ELSE (offer.id = NEW.mentor_application_id AND offer.capacity - offer.taken <= NULLIF(places_kept(offer.id, need.id), 0))
+               OR (need.id = NEW.mentee_application_id AND need.capacity - need.taken <= NULLIF(places_kept(need.id, offer.id), 0))
+           END));
+  RETURN NULL;
+END;
+$$;
+
+COMMENT ON FUNCTION public.pair_decision_supersedes() IS 'Trigger: a forbidden pair ends its open proposals, a locked one those of others that want the last place that is kept for it.';
+
+CREATE FUNCTION public.pair_decision_visible(item public.pair_decision) RETURNS boolean
+    LANGUAGE sql STABLE
+    AS $$
+  SELECT current_actor() NOT IN (item.mentor_id, item.mentee_id) AND is_staff(item.program_id, ARRAY['program_manager'])
+$$;
+
+COMMENT ON FUNCTION public.pair_decision_visible(item public.pair_decision) IS 'True if the caller manages the program and is not one of the two: nobody reads what was decided about himself.';
+
+CREATE FUNCTION public.pair_forbidden(mentor_application_id uuid, mentee_application_id uuid) RETURNS boolean
+    LANGUAGE plpgsql STABLE
+    AS $$
+BEGIN
+  RETURN EXISTS (
+    SELECT FROM pair_decision AS standing
+     WHERE standing.mentor_application_id = pair_forbidden.mentor_application_id
+       AND standing.mentee_application_id = pair_forbidden.mentee_application_id
+       AND standing.decision = 'forbidden'
+       AND standing.ended_at IS NULL);
+END;
+$$;
+
+COMMENT ON FUNCTION public.pair_forbidden(mentor_application_id uuid, mentee_application_id uuid) IS 'True if a program manager has forbidden this pair.';
+
+CREATE FUNCTION public.pair_lock_broken(offer public.application, need public.application) RETURNS text
+    LANGUAGE plpgsql STABLE
+    AS $$
+BEGIN
+  IF EXISTS (SELECT FROM pairing
+              WHERE pairing.mentor_id = offer.employee_id
+                AND pairing.mentee_id = need.employee_id
+                AND pairing.program_id = offer.program_id
+                AND pairing.closed_at IS NULL) THEN
+    RETURN 'pairing_mentor_id_mentee_id_program_id_key';
+  ELSIF offer.taken >= offer.capacity OR need.taken >= need.capacity THEN
+    RETURN 'application_capacity_check';
+  END IF;
+  RETURN pairing_broken(offer.id, need.id);
+END;
+$$;
+
+COMMENT ON FUNCTION public.pair_lock_broken(offer public.application, need public.application) IS 'The first rule that forbids to lock this mentor''s application with this mentee''s, as constraint name; NULL if none does.';
+
+CREATE FUNCTION public.pair_lock_ends() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+BEGIN
+  UPDATE pair_decision AS standing
+     SET ended_at = app_now()
+   WHERE NEW.id IN (standing.mentor_application_id, standing.mentee_application_id)
+     AND standing.decision = 'locked'
+     AND standing.ended_at IS NULL;
+  RETURN NULL;
+END;
+$$;
+
+COMMENT ON FUNCTION public.pair_lock_ends() IS 'Trigger: an application that is no longer accepted ends its locks, and the places they kept are free.';
+
+CREATE FUNCTION public.pair_lock_fulfilled() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+BEGIN
+  UPDATE pair_decision AS standing
+     SET ended_at = app_now()
+   WHERE standing.mentor_application_id = NEW.mentor_application_id
+     AND standing.mentee_application_id = NEW.mentee_application_id
+     AND standing.decision = 'locked'
+     AND standing.ended_at IS NULL;
+  RETURN NULL;
+END;
+$$;
+
+COMMENT ON FUNCTION public.pair_lock_fulfilled() IS 'Trigger: the pairing of two who were locked takes the place that was kept for it; should it end, nobody is locked to the other again.';
+
 CREATE FUNCTION public.pair_score(mentor_application_id uuid, mentee_application_id uuid) RETURNS integer
     LANGUAGE sql STABLE
     AS $$
@@ -2894,6 +3157,15 @@ BEGIN
   IF NOT EXISTS (SELECT FROM program
                   WHERE program.id = offer.program_id AND program.state IN ('published', 'matching', 'running')) THEN
     RETURN 'pairing_program_state_check';
+  ELSIF pair_forbidden(offer.id, need.id) THEN
+    RETURN CASE
+             WHEN current_actor() NOT IN (offer.employee_id, need.employee_id)
+               AND is_staff(offer.program_id, ARRAY['program_manager']) THEN 'pairing_forbidden_check'
+             ELSE 'pairing_refused_check'
+           END;
+  ELSIF offer.capacity - offer.taken <= NULLIF(places_kept(offer.id, need.id), 0)
+    OR need.capacity - need.taken <= NULLIF(places_kept(need.id, offer.id), 0) THEN
+    RETURN 'application_capacity_check';
   END IF;
   broken := pairing_hard_rule(offer.id, need.id);
   IF broken IS NOT NULL THEN
@@ -2908,7 +3180,7 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.pairing_broken(mentor_application_id uuid, mentee_application_id uuid, proposal_id uuid) IS 'The first rule that forbids a new pairing of the two applications, as constraint name; NULL if none does. What others must not learn comes last: please_not, a missing consent, and an earlier no, to another proposal than the given one.';
+COMMENT ON FUNCTION public.pairing_broken(mentor_application_id uuid, mentee_application_id uuid, proposal_id uuid) IS 'The first rule that forbids a new pairing of the two applications, as constraint name; NULL if none does. What others must not learn comes last: please_not, a missing consent, and an earlier no, to another proposal than the given one. That a manager has forbidden the pair is told to the managers, to the two it looks like these.';
 
 CREATE FUNCTION public.pairing_closed_sessions() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
@@ -3677,6 +3949,24 @@ CREATE FUNCTION public.participation_shares(item public.program) RETURNS TABLE(l
 $$;
 
 COMMENT ON FUNCTION public.participation_shares(item public.program) IS 'For each level that the program expects, the percentage of its people with an application that is handed in and neither withdrawn nor declined, rounded down to tens. NULL for a level with fewer people than minimum_group_size, and for the next bigger ones until all that is withheld covers so many people.';
+
+CREATE FUNCTION public.places_kept(application_id uuid, counterpart_id uuid DEFAULT NULL::uuid) RETURNS integer
+    LANGUAGE plpgsql STABLE
+    AS $$
+BEGIN
+  RETURN (
+    SELECT count(*)
+      FROM pair_decision AS standing
+     WHERE standing.decision = 'locked'
+       AND standing.ended_at IS NULL
+       AND ((standing.mentor_application_id = places_kept.application_id
+             AND standing.mentee_application_id IS DISTINCT FROM places_kept.counterpart_id)
+            OR (standing.mentee_application_id = places_kept.application_id
+                AND standing.mentor_application_id IS DISTINCT FROM places_kept.counterpart_id)));
+END;
+$$;
+
+COMMENT ON FUNCTION public.places_kept(application_id uuid, counterpart_id uuid) IS 'How many places of the application are kept for locked pairs, without the one with this counterpart.';
 
 CREATE FUNCTION public.plan_before_entry(module public.module, entry_module_id uuid) RETURNS boolean
     LANGUAGE sql STABLE
@@ -6660,6 +6950,9 @@ ALTER TABLE ONLY public.module
 ALTER TABLE ONLY public.notification
     ADD CONSTRAINT notification_id_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.pair_decision
+    ADD CONSTRAINT pair_decision_id_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.pairing_goal
     ADD CONSTRAINT pairing_goal_id_pkey PRIMARY KEY (id);
 
@@ -6842,6 +7135,14 @@ CREATE UNIQUE INDEX module_program_id_title_key ON public.module USING btree (pr
 
 CREATE INDEX notification_employee_id_id_idx ON public.notification USING btree (employee_id, id);
 
+CREATE INDEX pair_decision_mentee_application_id_idx ON public.pair_decision USING btree (mentee_application_id) WHERE (ended_at IS NULL);
+
+CREATE UNIQUE INDEX pair_decision_mentor_application_id_mentee_application_id_key ON public.pair_decision USING btree (mentor_application_id, mentee_application_id) WHERE (ended_at IS NULL);
+
+COMMENT ON INDEX public.pair_decision_mentor_application_id_mentee_application_id_key IS 'One decision about a pair is in force at a time.';
+
+CREATE INDEX pair_decision_program_id_id_idx ON public.pair_decision USING btree (program_id, id);
+
 CREATE INDEX pairing_goal_pairing_id_id_idx ON public.pairing_goal USING btree (pairing_id, id);
 
 CREATE INDEX pairing_mentee_application_id_idx ON public.pairing USING btree (mentee_application_id);
@@ -6928,9 +7229,13 @@ CREATE TRIGGER application_6_reviewers AFTER UPDATE ON public.application FOR EA
 
 CREATE TRIGGER application_6_told AFTER UPDATE ON public.application FOR EACH ROW WHEN (((old.state <> new.state) AND (old.state <> 'matched'::text) AND (new.state = ANY (ARRAY['accepted'::text, 'waitlisted'::text, 'declined'::text])))) EXECUTE FUNCTION public.application_told();
 
+CREATE TRIGGER application_7_decisions AFTER UPDATE ON public.application FOR EACH ROW WHEN (((old.state = ANY (ARRAY['accepted'::text, 'matched'::text])) AND (new.state <> ALL (ARRAY['accepted'::text, 'matched'::text])))) EXECUTE FUNCTION public.pair_lock_ends();
+
 CREATE TRIGGER application_7_proposals AFTER UPDATE ON public.application FOR EACH ROW WHEN (((old.state = ANY (ARRAY['accepted'::text, 'matched'::text])) AND (new.state <> ALL (ARRAY['accepted'::text, 'matched'::text])))) EXECUTE FUNCTION public.application_supersedes();
 
 CREATE TRIGGER application_8_place AFTER UPDATE ON public.application FOR EACH ROW WHEN ((((old.state = ANY (ARRAY['accepted'::text, 'matched'::text])) AND (new.state = 'withdrawn'::text)) OR ((old.state = 'matched'::text) AND (new.state = 'accepted'::text)))) EXECUTE FUNCTION public.application_frees_place();
+
+CREATE TRIGGER application_8_places_kept AFTER UPDATE ON public.application FOR EACH ROW WHEN (((new.capacity - new.taken) < (old.capacity - old.taken))) EXECUTE FUNCTION public.application_keeps_places();
 
 CREATE TRIGGER application_reviewer_2_rules BEFORE INSERT ON public.application_reviewer FOR EACH ROW EXECUTE FUNCTION public.application_reviewer_rules();
 
@@ -7060,6 +7365,12 @@ CREATE TRIGGER module_5_audit AFTER INSERT OR DELETE OR UPDATE ON public.module 
 
 CREATE TRIGGER notification_3_version BEFORE UPDATE ON public.notification FOR EACH ROW EXECUTE FUNCTION public.row_version();
 
+CREATE TRIGGER pair_decision_2_rules BEFORE INSERT ON public.pair_decision FOR EACH ROW EXECUTE FUNCTION public.pair_decision_rules();
+
+CREATE TRIGGER pair_decision_5_audit AFTER INSERT OR DELETE ON public.pair_decision FOR EACH ROW EXECUTE FUNCTION public.audit_write('id');
+
+CREATE TRIGGER pair_decision_6_proposals AFTER INSERT ON public.pair_decision FOR EACH ROW EXECUTE FUNCTION public.pair_decision_supersedes();
+
 CREATE TRIGGER pairing_1_state BEFORE INSERT OR UPDATE ON public.pairing FOR EACH ROW EXECUTE FUNCTION public.state_guard('forming');
 
 CREATE TRIGGER pairing_2_rules BEFORE INSERT OR UPDATE ON public.pairing FOR EACH ROW EXECUTE FUNCTION public.pairing_rules();
@@ -7069,6 +7380,8 @@ CREATE TRIGGER pairing_3_version BEFORE UPDATE ON public.pairing FOR EACH ROW EX
 CREATE TRIGGER pairing_4_history AFTER UPDATE ON public.pairing FOR EACH ROW WHEN ((old.state <> new.state)) EXECUTE FUNCTION public.state_history();
 
 CREATE TRIGGER pairing_5_audit AFTER INSERT OR DELETE OR UPDATE ON public.pairing FOR EACH ROW EXECUTE FUNCTION public.audit_write('id');
+
+CREATE TRIGGER pairing_5_decisions AFTER INSERT ON public.pairing FOR EACH ROW EXECUTE FUNCTION public.pair_lock_fulfilled();
 
 CREATE TRIGGER pairing_6_places AFTER INSERT ON public.pairing FOR EACH ROW EXECUTE FUNCTION public.pairing_places();
 
@@ -7333,6 +7646,24 @@ ALTER TABLE ONLY public.notification
 
 ALTER TABLE ONLY public.notification
     ADD CONSTRAINT notification_program_id_fkey FOREIGN KEY (program_id) REFERENCES public.program(id);
+
+ALTER TABLE ONLY public.pair_decision
+    ADD CONSTRAINT pair_decision_decided_by_fkey FOREIGN KEY (decided_by) REFERENCES public.employee(id);
+
+ALTER TABLE ONLY public.pair_decision
+    ADD CONSTRAINT pair_decision_mentee_application_id_fkey FOREIGN KEY (mentee_application_id, program_id) REFERENCES public.application(id, program_id);
+
+ALTER TABLE ONLY public.pair_decision
+    ADD CONSTRAINT pair_decision_mentee_id_fkey FOREIGN KEY (mentee_id) REFERENCES public.employee(id);
+
+ALTER TABLE ONLY public.pair_decision
+    ADD CONSTRAINT pair_decision_mentor_application_id_fkey FOREIGN KEY (mentor_application_id, program_id) REFERENCES public.application(id, program_id);
+
+ALTER TABLE ONLY public.pair_decision
+    ADD CONSTRAINT pair_decision_mentor_id_fkey FOREIGN KEY (mentor_id) REFERENCES public.employee(id);
+
+ALTER TABLE ONLY public.pair_decision
+    ADD CONSTRAINT pair_decision_program_id_fkey FOREIGN KEY (program_id) REFERENCES public.program(id);
 
 ALTER TABLE ONLY public.pairing_goal
     ADD CONSTRAINT pairing_goal_pairing_id_fkey FOREIGN KEY (pairing_id) REFERENCES public.pairing(id);
@@ -7706,6 +8037,18 @@ GRANT UPDATE(retired_at) ON TABLE public.module TO kehrwert_app;
 GRANT SELECT ON TABLE public.notification TO kehrwert_app;
 
 GRANT UPDATE(read_at) ON TABLE public.notification TO kehrwert_app;
+
+GRANT SELECT,DELETE ON TABLE public.pair_decision TO kehrwert_app;
+
+GRANT INSERT(program_id) ON TABLE public.pair_decision TO kehrwert_app;
+
+GRANT INSERT(mentor_application_id) ON TABLE public.pair_decision TO kehrwert_app;
+
+GRANT INSERT(mentee_application_id) ON TABLE public.pair_decision TO kehrwert_app;
+
+GRANT INSERT(decision) ON TABLE public.pair_decision TO kehrwert_app;
+
+GRANT INSERT(reason) ON TABLE public.pair_decision TO kehrwert_app;
 
 GRANT SELECT,INSERT,DELETE ON TABLE public.pairing_goal TO kehrwert_app;
 

@@ -146,6 +146,36 @@ $$;
 COMMENT ON FUNCTION pairing_lock(uuid, uuid) IS
   'Keeps all that a pairing of the two applications depends on from changing before the commit. Comes before the lock of a proposal.';
 
+CREATE FUNCTION pair_forbidden(mentor_application_id uuid, mentee_application_id uuid) RETURNS boolean
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+  RETURN EXISTS (
+    SELECT FROM pair_decision AS standing
+     WHERE standing.mentor_application_id = pair_forbidden.mentor_application_id
+       AND standing.mentee_application_id = pair_forbidden.mentee_application_id
+       AND standing.decision = 'forbidden'
+       AND standing.ended_at IS NULL);
+END;
+$$;
+COMMENT ON FUNCTION pair_forbidden(uuid, uuid) IS 'True if a program manager has forbidden this pair.';
+
+CREATE FUNCTION places_kept(application_id uuid, counterpart_id uuid DEFAULT NULL) RETURNS int
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+  RETURN (
+    SELECT count(*)
+      FROM pair_decision AS standing
+     WHERE standing.decision = 'locked'
+       AND standing.ended_at IS NULL
+       AND ((standing.mentor_application_id = places_kept.application_id
+             AND standing.mentee_application_id IS DISTINCT FROM places_kept.counterpart_id)
+            OR (standing.mentee_application_id = places_kept.application_id
+                AND standing.mentor_application_id IS DISTINCT FROM places_kept.counterpart_id)));
+END;
+$$;
+COMMENT ON FUNCTION places_kept(uuid, uuid) IS
+  'How many places of the application are kept for locked pairs, without the one with this counterpart.';
+
 CREATE FUNCTION pairing_broken(mentor_application_id uuid, mentee_application_id uuid, proposal_id uuid DEFAULT NULL) RETURNS text
 LANGUAGE plpgsql STABLE AS $$
 DECLARE
@@ -162,6 +192,15 @@ BEGIN
   IF NOT EXISTS (SELECT FROM program
                   WHERE program.id = offer.program_id AND program.state IN ('published', 'matching', 'running')) THEN
     RETURN 'pairing_program_state_check';
+  ELSIF pair_forbidden(offer.id, need.id) THEN
+    RETURN CASE
+             WHEN current_actor() NOT IN (offer.employee_id, need.employee_id)
+               AND is_staff(offer.program_id, ARRAY['program_manager']) THEN 'pairing_forbidden_check'
+             ELSE 'pairing_refused_check'
+           END;
+  ELSIF offer.capacity - offer.taken <= NULLIF(places_kept(offer.id, need.id), 0)
+    OR need.capacity - need.taken <= NULLIF(places_kept(need.id, offer.id), 0) THEN
+    RETURN 'application_capacity_check';
   END IF;
   broken := pairing_hard_rule(offer.id, need.id);
   IF broken IS NOT NULL THEN
@@ -177,7 +216,8 @@ END;
 $$;
 COMMENT ON FUNCTION pairing_broken(uuid, uuid, uuid) IS
   'The first rule that forbids a new pairing of the two applications, as constraint name; NULL if none does. What others must not learn '
-  'comes last: please_not, a missing consent, and an earlier no, to another proposal than the given one.';
+  'comes last: please_not, a missing consent, and an earlier no, to another proposal than the given one. That a manager has forbidden the '
+  'pair is told to the managers, to the two it looks like these.';
 
 CREATE FUNCTION pairing_insert_rules(item pairing) RETURNS pairing
 LANGUAGE plpgsql AS $$
@@ -465,6 +505,8 @@ DROP FUNCTION pairing_goal_json(pairing_goal);
 DROP FUNCTION pairing_json(pairing, boolean);
 DROP FUNCTION pairing_insert_rules(pairing);
 DROP FUNCTION pairing_broken(uuid, uuid, uuid);
+DROP FUNCTION places_kept(uuid, uuid);
+DROP FUNCTION pair_forbidden(uuid, uuid);
 DROP FUNCTION pairing_lock(uuid, uuid);
 DROP TABLE pairing_goal;
 DROP TABLE pairing;

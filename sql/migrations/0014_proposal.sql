@@ -683,6 +683,41 @@ $$;
 COMMENT ON FUNCTION proposals_offer(uuid, uuid[]) IS
   'Offers these staged proposals of the program, or the best 500 of all; one that a rule forbids by now is left staged and keeps no other.';
 
+CREATE FUNCTION counterparts_barred(application_id uuid) RETURNS uuid[]
+LANGUAGE plpgsql STABLE AS $$
+DECLARE
+  mine application;
+  none_left boolean;
+BEGIN
+  SELECT application.* INTO mine FROM application WHERE application.id = counterparts_barred.application_id;
+  none_left := mine.capacity - mine.taken <= NULLIF(places_kept(mine.id), 0);
+  RETURN ARRAY(
+    WITH standing AS (
+      SELECT each.decision, each.mentor_application_id, each.mentee_application_id,
+             CASE mine.role WHEN 'mentor' THEN each.mentee_application_id ELSE each.mentor_application_id END AS other_id,
+             mine.id IN (each.mentor_application_id, each.mentee_application_id) AS own
+        FROM pair_decision AS each
+       WHERE each.program_id = mine.program_id
+         AND each.ended_at IS NULL
+    ),
+    kept AS (
+      SELECT standing.other_id, count(*) AS places FROM standing WHERE standing.decision = 'locked' GROUP BY standing.other_id
+    )
+    SELECT standing.other_id FROM standing WHERE standing.own AND standing.decision = 'forbidden'
+     UNION
+    SELECT other.id
+      FROM application AS other
+      LEFT JOIN kept ON kept.other_id = other.id
+     WHERE other.program_id = mine.program_id
+       AND other.role <> mine.role
+       AND (other.capacity - other.taken <= kept.places OR none_left)
+       AND other.id NOT IN (SELECT standing.other_id FROM standing WHERE standing.own AND standing.decision = 'locked'));
+END;
+$$;
+COMMENT ON FUNCTION counterparts_barred(uuid) IS
+  'Whom decisions of the managers keep from the application: those forbidden to it, and whoever finds no place that is not kept for a '
+  'locked pair, here or there.';
+
 -- Set against each other as a whole: walking the reporting lines for each candidate would take seconds in a large program.
 CREATE FUNCTION application_candidates(item application, own boolean, waitlisted boolean)
 RETURNS TABLE (candidate_id uuid, employee_id uuid, on_waiting_list boolean, score int, wished boolean, wishes int)
@@ -698,6 +733,7 @@ LANGUAGE sql STABLE AS $$
     JOIN employee AS person ON person.id = other.employee_id
     JOIN employee AS applicant ON applicant.id = item.employee_id
     JOIN program ON program.id = item.program_id
+    JOIN counterparts_barred(item.id) AS barred(ids) ON other.id <> ALL (barred.ids)
    WHERE other.program_id = item.program_id
      AND other.role <> item.role
      AND (other.state IN ('accepted', 'matched') OR (waitlisted AND other.state = 'waitlisted'))
@@ -794,6 +830,7 @@ DELETE FROM due_step WHERE name = 'due_proposals';
 DROP FUNCTION due_proposals(int);
 DROP FUNCTION proposal_self(uuid, uuid);
 DROP FUNCTION application_candidates(application, boolean, boolean);
+DROP FUNCTION counterparts_barred(uuid);
 DROP FUNCTION proposals_offer(uuid, uuid[]);
 DROP FUNCTION proposal_move(uuid, text);
 DROP FUNCTION proposal_answer(uuid, text);

@@ -171,7 +171,7 @@ Test(program_copy_create, no_person_comes_along_but_the_caller)
         sql("SELECT string_agg(employee_id::text, ' ') FROM program_staff WHERE program_id = $1::uuid", id),
         colleague.id);
     static const char *const tables[] = {"application", "consent",  "pairing", "proposal",
-                                         "invitation",  "feedback", "event"};
+                                         "invitation",  "feedback", "event",   "pair_decision"};
     for (size_t i = 0; i < LENGTH_OF(tables); i++)
         cr_expect_str_eq(sql(textf("SELECT count(*) FROM %s WHERE program_id = $1::uuid", tables[i]), id), "0");
     cr_expect(json_is_null(reply_at(&reply, "/starts_on")));

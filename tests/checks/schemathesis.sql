@@ -40,6 +40,7 @@ BEGIN
              ('01920000-0000-7000-8000-000000000001', '01920000-0000-7000-8000-0000000000ff', 'mentor'),
              ('01920000-0000-7000-8000-000000000002', '01920000-0000-7000-8000-000000000002', 'mentee'),
              ('01920000-0000-7000-8000-000000000003', '01920000-0000-7000-8000-000000000003', 'mentee'),
+             ('01920000-0000-7000-8000-000000000020', '01920000-0000-7000-8000-000000000020', 'mentor'),
              ('01920000-0000-7000-8000-000000000035', '01920000-0000-7000-8000-000000000035', 'mentee')) AS listed(place, employee_id, role)
   LOOP
     PERFORM set_config('kehrwert.actor_id', each.employee_id::text, false);
@@ -62,6 +63,9 @@ UPDATE application SET state = 'accepted'
 INSERT INTO proposal (id, mentor_application_id, mentee_application_id)
 VALUES ('01920000-0000-7000-8000-000000000035', :'one', '01920000-0000-7000-8000-000000000035');
 UPDATE proposal SET state = 'offered';
+INSERT INTO pair_decision (id, program_id, mentor_application_id, mentee_application_id, decision, reason)
+VALUES ('01920000-0000-7000-8000-000000000045', :'one', '01920000-0000-7000-8000-000000000020', :'two', 'forbidden',
+        'They know each other.');
 
 INSERT INTO pairing (id, mentor_application_id, mentee_application_id) VALUES (:'one', :'one', :'two');
 INSERT INTO pairing_goal (id, pairing_id, title) VALUES (:'one', :'one', 'Write in the wiki every week');

@@ -78,6 +78,7 @@ SELECT test.line(format('the app may only do this to %s', class.relname), wanted
     ('invitation', 'SELECT INSERT UPDATE'),
     ('module', 'SELECT INSERT UPDATE'),
     ('notification', 'SELECT UPDATE'),
+    ('pair_decision', 'SELECT DELETE'),
     ('pairing', 'SELECT INSERT UPDATE'),
     ('pairing_goal', 'SELECT INSERT UPDATE DELETE'),
     ('pairing_plan', 'SELECT UPDATE'),

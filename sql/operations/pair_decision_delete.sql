@@ -1,0 +1,10 @@
+-- SPDX-License-Identifier: Apache-2.0
+-- pair_decision_delete: a manager of the program takes a decision about a pair back.
+WITH gone AS (
+  DELETE FROM pair_decision
+   WHERE pair_decision.id = :pair_decision_id::uuid
+     AND pair_decision_visible(pair_decision)
+  RETURNING pair_decision.id
+)
+SELECT NULL::text AS error
+  FROM gone

@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The last place of a mentor, wanted by locks and pairings at once: places taken and places kept never exceed the
+ * capacity. */
+#include "support/parallel.h"
+
+#include "support/pair_decision.h"
+
+enum { ROUNDS = 6, CLIENTS = 12 };
+
+static struct parallel_call a_lock(struct two two)
+{
+    return (struct parallel_call){
+        two.program.manager_token,
+        "POST",
+        {.path = textf("/v1/programs/%s/pair-decisions", two.program.id), .body = decision_body(two, "locked")}};
+}
+
+static struct parallel_call a_pairing_of(struct two two)
+{
+    const char *body = textf(JSON({"mentor_application_id": "%s", "mentee_application_id": "%s"}),
+                                  two.mentor_application_id, two.mentee_application_id);
+    return (struct parallel_call){
+        two.program.manager_token, "POST", {.path = textf("/v1/programs/%s/pairings", two.program.id), .body = body}};
+}
+
+static const char *claimed(struct two two)
+{
+    return sql("SELECT taken + places_kept(id) FROM application WHERE id = $1::uuid", two.mentor_application_id);
+}
+
+Test(pair_decision_race, of_two_locks_for_the_last_place_one_holds)
+{
+    for (int i = 0; i < ROUNDS; i++) {
+        struct two two = two_accepted();
+        struct parallel_call calls[] = {a_lock(two), a_lock(with_another_mentee(two))};
+        struct reply replies[2];
+        call_together(calls, 2, replies);
+        cr_assert_eq(count_status(replies, 2, 201), 1);
+        expect_problem(replies[replies[0].status == 201 ? 1 : 0], 409, "capacity_exhausted");
+        cr_expect_str_eq(claimed(two), "1");
+    }
+}
+
+Test(pair_decision_race, of_many_locks_as_many_hold_as_there_are_places)
+{
+    struct two two = two_accepted();
+    sql("UPDATE application SET capacity = 4 WHERE id = $1::uuid", two.mentor_application_id);
+    struct parallel_call calls[CLIENTS];
+    struct reply replies[CLIENTS];
+    for (int i = 0; i < CLIENTS; i++)
+        calls[i] = a_lock(with_another_mentee(two));
+    call_together(calls, CLIENTS, replies);
+    cr_expect_eq(count_status(replies, CLIENTS, 201), 4);
+    for (int i = 0; i < CLIENTS; i++) {
+        if (replies[i].status != 201)
+            expect_problem(replies[i], 409, "capacity_exhausted");
+    }
+    cr_expect_str_eq(claimed(two), "4");
+}
+
+Test(pair_decision_race, a_lock_and_a_pairing_of_others_share_no_place)
+{
+    for (int i = 0; i < ROUNDS; i++) {
+        struct two two = two_accepted();
+        struct parallel_call calls[] = {a_lock(two), a_pairing_of(with_another_mentee(two))};
+        struct reply replies[2];
+        call_together(calls, 2, replies);
+        cr_expect_eq(count_status(replies, 2, 201), 1);
+        expect_problem(replies[replies[0].status == 201 ? 1 : 0], 409, "capacity_exhausted");
+        cr_expect_str_eq(claimed(two), "1");
+    }
+}
+
+/* The lock comes first and is fulfilled, or the pairing does and there is nothing to lock. */
+Test(pair_decision_race, a_lock_and_the_pairing_of_the_same_two_take_one_place)
+{
+    for (int i = 0; i < ROUNDS; i++) {
+        struct two two = two_accepted();
+        struct parallel_call calls[] = {a_lock(two), a_pairing_of(two)};
+        struct reply replies[2];
+        call_together(calls, 2, replies);
+        assert_status(replies[1], 201);
+        if (replies[0].status != 201)
+            expect_problem(replies[0], 409, "pairing_exists");
+        cr_expect_str_eq(claimed(two), "1");
+    }
+}
+
+Test(pair_decision_race, the_same_pair_is_decided_once)
+{
+    struct two two = two_accepted();
+    struct reply replies[8];
+    call_repeatedly(a_lock(two), LENGTH_OF(replies), replies);
+    cr_expect_eq(count_status(replies, LENGTH_OF(replies), 201), 1);
+    for (size_t i = 0; i < LENGTH_OF(replies); i++) {
+        if (replies[i].status != 201)
+            expect_problem(replies[i], 409, "pair_decision_exists");
+    }
+}
