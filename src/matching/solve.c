@@ -44,11 +44,13 @@ bool solve_from(struct arena *arena, const struct matching_problem *problem, con
     double from = progress->from;
     double to = progress->to;
     double between = from + (to - from) * AUCTION_SHARE;
+    if (!progress_tell(progress, 0))
+        return false;
     struct graph *graph = graph_new(arena, problem);
     if (start)
         prices_start(problem, start, graph);
     progress->to = between;
-    bool goes_on = progress_tell(progress, 0) && auction_run(arena, graph, progress);
+    bool goes_on = auction_run(arena, graph, progress);
     progress->from = between;
     progress->to = to;
     goes_on =

@@ -109,6 +109,13 @@ static bool asked_now(void *context, double share)
     return share <= 1;
 }
 
+/* What the program has used of a core so far. */
+static double core_seconds(const struct rusage *used)
+{
+    return (double)(used->ru_utime.tv_sec + used->ru_stime.tv_sec) +
+           (double)(used->ru_utime.tv_usec + used->ru_stime.tv_usec) / 1e6;
+}
+
 int main(int count, char **arguments)
 {
     if (count < 5)
@@ -149,12 +156,12 @@ int main(int count, char **arguments)
     struct rusage used;
     if (!done || getrusage(RUSAGE_SELF, &used) != 0)
         return 1;
-    printf(
-        "%u x %u, %u places, %s%s: %.2f s, %ld MiB, %zu pairs of %lu allowed, score %lu, %u rounds, %zu + %zu alone, "
-        "asked %u times, at most %.0f ms apart\n",
-        mentees, mentors, places, arguments[4], count > 5 ? ", objective score" : "", seconds, used.ru_maxrss / 1024,
-        report.pair_count, report.allowed, report.score, report.rounds, report.mentees_alone_count,
-        report.mentors_alone_count, asked.times, (double)asked.longest / 1e3);
+    printf("%u x %u, %u places, %s%s: %.2f s (%.2f s of a core), %ld MiB, %zu pairs of %lu allowed, score %lu, %u "
+           "rounds, %zu + %zu alone, "
+           "asked %u times, at most %.0f ms apart\n",
+           mentees, mentors, places, arguments[4], count > 5 ? ", objective score" : "", seconds, core_seconds(&used),
+           used.ru_maxrss / 1024, report.pair_count, report.allowed, report.score, report.rounds,
+           report.mentees_alone_count, report.mentors_alone_count, asked.times, (double)asked.longest / 1e3);
     arena_free(company.arena);
     return 0;
 }

@@ -1,0 +1,18 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+# How long pools of people take, hard rules and reasons included: tests/load/matching/pool.sh BUILD_FOLDER
+# Figures are recorded in docs/performance.md.
+set -euo pipefail
+folder=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd -P)
+build=${1:?the build folder}
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+
+cc -O2 -D_GNU_SOURCE -I "$folder/../../../include" -I "$build/api-spec" -o "$work/pool" "$folder/pool.c" "$build/libmatching.a" \
+    "$build/libbase.a" -lcrypto -ljansson -lpthread
+"$work/pool" 5000 5000 1 company
+"$work/pool" 5000 5000 1 company score
+"$work/pool" 5000 5000 1 strict
+"$work/pool" 5000 5000 1 alike
+"$work/pool" 5000 2500 2 company
+"$work/pool" 10000 10000 1 company
