@@ -113,6 +113,24 @@ int64_t clock_monotonic_us(void);
 /* Seconds since 1970-01-01T00:00:00Z. */
 int64_t clock_unix_seconds(void);
 
+/* ---- periodic work ------------------------------------------------------------------------------------------ */
+
+/* A thread of its own that does the same work round after round. */
+struct periodic;
+
+/* One round; returns the seconds until the next one, 0 for at once. A long round asks periodic_is_stopping. */
+typedef int periodic_round(struct periodic *periodic, void *context);
+
+/* Starts the thread, whose first round comes a second later; NULL, with a line `event` in the log, when there can be
+ * none. The context outlives it. */
+struct periodic *periodic_start(const char *event, periodic_round *round, void *context);
+
+/* True from the moment periodic_stop is called. */
+bool periodic_is_stopping(const struct periodic *periodic);
+
+/* Begins no further round, waits for the one under way, and ends the thread. NULL is allowed. */
+void periodic_stop(struct periodic *periodic);
+
 /* ---- log --------------------------------------------------------------------------------------------------- */
 
 enum log_level { LOG_LEVEL_DEBUG, LOG_LEVEL_INFO, LOG_LEVEL_WARNING, LOG_LEVEL_ERROR };
@@ -162,8 +180,9 @@ struct config {
     const char *development_key_file;
     const char *cursor_secret;
     int drain_seconds;
-    int due_seconds; /* between two looks for work whose date has come; 0: never */
-    int log_level;   /* enum log_level */
+    int due_seconds;   /* between two looks for work whose date has come; 0: never */
+    int match_seconds; /* between two looks for match runs that wait; 0: never */
+    int log_level;     /* enum log_level */
 };
 
 /* Reads the environment. On a bad or unknown KEHRWERT_ name writes one line per mistake to standard error. */

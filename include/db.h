@@ -79,6 +79,10 @@ MUST_CHECK enum error db_read(struct db *db, struct arena *arena, const struct c
                               const struct statement *statement, const char *const *values, bool *ret_has_employee,
                               PGresult **ret_result);
 
+/* A transaction of one writing statement, committed. Errors are those of transaction_run and transaction_commit. */
+MUST_CHECK enum error db_write(struct db *db, struct arena *arena, const struct claims *claims,
+                               const struct statement *statement, const char *const *values, PGresult **ret_result);
+
 /* The text of a column of the first row; NULL when the column or row does not exist or is NULL. */
 const char *result_text(const PGresult *result, const char *column);
 

@@ -37,7 +37,7 @@ static const struct setting settings[] = {
      "a silent client connection is closed after this many seconds"},
     {"DATABASE_URL", SETTING_SECRET, FIELD(database_url), "", 0, 0, NULL, "libpq connection string or URI"},
     {"DATABASE_CONNECTIONS", SETTING_NUMBER, FIELD(database_connections), "0", 0, 256, NULL,
-     "connections to PostgreSQL for requests; 0 = as many as threads; due work has one more"},
+     "connections to PostgreSQL for requests; 0 = as many as threads; due work and match runs have one more each"},
     {"DATABASE_PREPARE", SETTING_CHOICE, FIELD(database_prepare), "on", 0, 0, switches,
      "prepared statements; off behind PgBouncer before 1.21 in transaction mode"},
     {"REQUEST_BUDGET_MS", SETTING_NUMBER, FIELD(request_budget_ms), "2000", 100, 60000, NULL,
@@ -58,6 +58,8 @@ static const struct setting settings[] = {
      "seconds between `not ready` and closing the port on SIGTERM"},
     {"DUE_SECONDS", SETTING_NUMBER, FIELD(due_seconds), "30", 0, 86400, NULL,
      "seconds between two looks for work whose date has come; 0 = this instance leaves it to others"},
+    {"MATCH_SECONDS", SETTING_NUMBER, FIELD(match_seconds), "1", 0, 3600, NULL,
+     "seconds between two looks for match runs that wait; 0 = this instance leaves them to others"},
     {"LOG_LEVEL", SETTING_CHOICE, FIELD(log_level), "info", 0, 0, levels, "least level of the log"},
 };
 

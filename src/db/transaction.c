@@ -195,3 +195,22 @@ enum error db_read(struct db *db, struct arena *arena, const struct claims *clai
     *ret_result = results[1];
     return OK;
 }
+
+enum error db_write(struct db *db, struct arena *arena, const struct claims *claims, const struct statement *statement,
+                    const char *const *values, PGresult **ret_result)
+{
+    struct transaction *transaction = NULL;
+    PGresult *result = NULL;
+    enum error error = transaction_begin(db, arena, claims, &transaction);
+    if (error)
+        return error;
+    error = transaction_run(transaction, statement, values, &result);
+    if (error) {
+        transaction_rollback(transaction);
+        return error;
+    }
+    error = transaction_commit(transaction);
+    if (!error)
+        *ret_result = result;
+    return error;
+}

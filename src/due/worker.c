@@ -1,9 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The thread that does what is due: takes its work in small transactions, so that several instances share it and
  * nothing is done twice. */
-#include <errno.h>
-#include <pthread.h>
-
 #include "due.h"
 #include "service_statements.h"
 
@@ -12,10 +9,7 @@
 
 struct due_worker {
     struct due_settings settings;
-    pthread_t thread;
-    pthread_mutex_t lock;
-    pthread_cond_t woken;
-    bool stopping;
+    struct periodic *periodic;
     int pieces;        /* of the next transaction: fewer after one that took too long */
     enum error failed; /* of the last transaction; told once, not every second */
 };
@@ -28,21 +22,14 @@ static enum error run(const struct due_worker *worker, struct arena *arena, int 
                             .development = worker->settings.development,
                             .deadline_us = clock_monotonic_us() + (int64_t)DUE_BUDGET_MS * 1000};
     struct due_work_values values = {.most = arena_format(arena, "%d", worker->pieces)};
-    struct transaction *transaction = NULL;
     PGresult *result = NULL;
-    enum error error = transaction_begin(worker->settings.db, arena, &claims, &transaction);
+    enum error error =
+        db_write(worker->settings.db, arena, &claims, &statement_due_work, STATEMENT_VALUES(values), &result);
     if (error)
         return error;
-    error = transaction_run(transaction, &statement_due_work, STATEMENT_VALUES(values), &result);
-    if (error) {
-        transaction_rollback(transaction);
-        return error;
-    }
     const char *done = result_text(result, "done");
-    error = transaction_commit(transaction);
-    if (!error)
-        *ret_done = done ? (int)strtol(done, NULL, 10) : 0;
-    return error;
+    *ret_done = done ? (int)strtol(done, NULL, 10) : 0;
+    return OK;
 }
 
 static void tell(struct due_worker *worker, enum error error, int done, int64_t started_us)
@@ -61,9 +48,11 @@ static void tell(struct due_worker *worker, enum error error, int done, int64_t 
     log_end(&line);
 }
 
-/* One transaction; seconds until the next one. */
-static int work(struct due_worker *worker)
+/* One transaction. */
+static int work(struct periodic *periodic, void *context)
 {
+    (void)periodic;
+    struct due_worker *worker = context;
     int64_t started_us = clock_monotonic_us();
     struct arena *arena = arena_borrow();
     int done = 0;
@@ -76,57 +65,16 @@ static int work(struct due_worker *worker)
     return done > 0 ? 0 : worker->settings.seconds;
 }
 
-/* Called with the lock held. */
-static void wait_seconds(struct due_worker *worker, int seconds)
-{
-    struct timespec at;
-    clock_gettime(CLOCK_MONOTONIC, &at);
-    at.tv_sec += seconds;
-    for (int code = 0; !worker->stopping && code != ETIMEDOUT && seconds > 0;)
-        code = pthread_cond_timedwait(&worker->woken, &worker->lock, &at);
-}
-
-static void *work_until_stopped(void *object)
-{
-    struct due_worker *worker = object;
-    /* The pool has its first connections a moment after the start. */
-    int seconds = RETRY_SECONDS;
-    pthread_mutex_lock(&worker->lock);
-    for (;;) {
-        wait_seconds(worker, seconds);
-        if (worker->stopping)
-            break;
-        pthread_mutex_unlock(&worker->lock);
-        seconds = work(worker);
-        pthread_mutex_lock(&worker->lock);
-    }
-    pthread_mutex_unlock(&worker->lock);
-    return NULL;
-}
-
-static void worker_free(struct due_worker *worker)
-{
-    pthread_cond_destroy(&worker->woken);
-    pthread_mutex_destroy(&worker->lock);
-    free(worker);
-}
-
 struct due_worker *due_worker_start(const struct due_settings *settings)
 {
-    pthread_condattr_t attributes;
     struct due_worker *worker = calloc(1, sizeof *worker);
     if (!worker)
         return NULL;
     worker->settings = *settings;
     worker->pieces = PIECES_MOST;
-    pthread_mutex_init(&worker->lock, NULL);
-    pthread_condattr_init(&attributes);
-    pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
-    pthread_cond_init(&worker->woken, &attributes);
-    pthread_condattr_destroy(&attributes);
-    if (pthread_create(&worker->thread, NULL, work_until_stopped, worker) != 0) {
-        log_message(LOG_LEVEL_ERROR, "due_work_failed", "no thread");
-        worker_free(worker);
+    worker->periodic = periodic_start("due_work_failed", work, worker);
+    if (!worker->periodic) {
+        free(worker);
         return NULL;
     }
     return worker;
@@ -136,10 +84,6 @@ void due_worker_stop(struct due_worker *worker)
 {
     if (!worker)
         return;
-    pthread_mutex_lock(&worker->lock);
-    worker->stopping = true;
-    pthread_cond_signal(&worker->woken);
-    pthread_mutex_unlock(&worker->lock);
-    pthread_join(worker->thread, NULL);
-    worker_free(worker);
+    periodic_stop(worker->periodic);
+    free(worker);
 }

@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A thread that does the same work round after round, and can be ended between two of them. */
+#include <errno.h>
+#include <pthread.h>
+#include <stdatomic.h>
+
+#include "base.h"
+
+#define FIRST_SECONDS 1 /* the pool of connections has its first ones a moment after the start */
+
+struct periodic {
+    periodic_round *round;
+    void *context;
+    pthread_t thread;
+    pthread_mutex_t lock;
+    pthread_cond_t woken;
+    atomic_bool stopping;
+};
+
+/* Called with the lock held. */
+static void wait_seconds(struct periodic *periodic, int seconds)
+{
+    struct timespec at;
+    clock_gettime(CLOCK_MONOTONIC, &at);
+    at.tv_sec += seconds;
+    for (int code = 0; !periodic->stopping && code != ETIMEDOUT && seconds > 0;)
+        code = pthread_cond_timedwait(&periodic->woken, &periodic->lock, &at);
+}
+
+static void *rounds(void *object)
+{
+    struct periodic *periodic = object;
+    int seconds = FIRST_SECONDS;
+    pthread_mutex_lock(&periodic->lock);
+    for (;;) {
+        wait_seconds(periodic, seconds);
+        if (periodic->stopping)
+            break;
+        pthread_mutex_unlock(&periodic->lock);
+        seconds = periodic->round(periodic, periodic->context);
+        pthread_mutex_lock(&periodic->lock);
+    }
+    pthread_mutex_unlock(&periodic->lock);
+    return NULL;
+}
+
+static void periodic_free(struct periodic *periodic)
+{
+    pthread_cond_destroy(&periodic->woken);
+    pthread_mutex_destroy(&periodic->lock);
+    free(periodic);
+}
+
+struct periodic *periodic_start(const char *event, periodic_round *round, void *context)
+{
+    pthread_condattr_t attributes;
+    struct periodic *periodic = calloc(1, sizeof *periodic);
+    if (!periodic)
+        return NULL;
+    periodic->round = round;
+    periodic->context = context;
+    pthread_mutex_init(&periodic->lock, NULL);
+    pthread_condattr_init(&attributes);
+    pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
+    pthread_cond_init(&periodic->woken, &attributes);
+    pthread_condattr_destroy(&attributes);
+    if (pthread_create(&periodic->thread, NULL, rounds, periodic) != 0) {
+        log_message(LOG_LEVEL_ERROR, event, "no thread");
+        periodic_free(periodic);
+        return NULL;
+    }
+    return periodic;
+}
+
+bool periodic_is_stopping(const struct periodic *periodic)
+{
+    return periodic->stopping;
+}
+
+void periodic_stop(struct periodic *periodic)
+{
+    if (!periodic)
+        return;
+    pthread_mutex_lock(&periodic->lock);
+    periodic->stopping = true;
+    pthread_cond_signal(&periodic->woken);
+    pthread_mutex_unlock(&periodic->lock);
+    pthread_join(periodic->thread, NULL);
+    periodic_free(periodic);
+}
