@@ -227,16 +227,17 @@ COMMENT ON COLUMN public.application.updated_at IS 'When the row was last change
 
 COMMENT ON CONSTRAINT application_capacity_check ON public.application IS 'Two pairings that want the last place meet on this row: the second is refused.';
 
-CREATE FUNCTION public.application_candidates(item public.application, own boolean, waitlisted boolean) RETURNS TABLE(candidate_id uuid, employee_id uuid, on_waiting_list boolean, score integer, wished boolean, wishes integer)
+CREATE FUNCTION public.application_candidates(item public.application, own boolean, waitlisted boolean) RETURNS TABLE(candidate_id uuid, employee_id uuid, on_waiting_list boolean, score integer, wished boolean)
     LANGUAGE sql STABLE
     AS $$
   SELECT other.id,
          person.id,
          other.state = 'waitlisted',
-         CASE WHEN item.role = 'mentor' THEN pair_score(item.id, other.id) ELSE pair_score(other.id, item.id) END
-           + CASE WHEN own AND person.id = ANY (item.wishes) THEN 10 ELSE 0 END,
-         CASE WHEN own THEN person.id = ANY (item.wishes) END,
-         CASE WHEN own THEN 0 ELSE (person.id = ANY (item.wishes))::int + (item.employee_id = ANY (other.wishes))::int END
+         CASE item.role
+           WHEN 'mentor' THEN pair_score(item.id, other.id, true, NOT own)
+           ELSE pair_score(other.id, item.id, NOT own, true)
+         END,
+         CASE WHEN own THEN person.id = ANY (item.wishes) END
     FROM application AS other
     JOIN employee AS person ON person.id = other.employee_id
     JOIN employee AS applicant ON applicant.id = item.employee_id
@@ -270,7 +271,7 @@ CREATE FUNCTION public.application_candidates(item public.application, own boole
                             END)
 $$;
 
-COMMENT ON FUNCTION public.application_candidates(item public.application, own boolean, waitlisted boolean) IS 'Whom the hard rules allow as counterpart, with a free place on both sides: those who are accepted, and those on the waiting list if wanted. For the applicant (own) the own wishes count in the score, and whoever was once offered is left out, whatever became of it: leaving out a no alone would tell it. For others wishes are counted apart, to order what fits equally.';
+COMMENT ON FUNCTION public.application_candidates(item public.application, own boolean, waitlisted boolean) IS 'Whom the hard rules allow as counterpart, with a free place on both sides: those who are accepted, and those on the waiting list if wanted. For the applicant (own) the own wishes alone count in the score, and whoever was once offered is left out, whatever became of it: leaving out a no alone would tell it.';
 
 CREATE FUNCTION public.application_criteria(item public.application) RETURNS json
     LANGUAGE sql STABLE
@@ -2688,6 +2689,771 @@ $$;
 
 COMMENT ON FUNCTION public.keyset(key text, id uuid) IS 'The place of an item in a list as a cursor keeps it; is_after reads it.';
 
+CREATE TABLE public.match_run (
+    id uuid DEFAULT public.uuidv7() NOT NULL,
+    version bigint DEFAULT 1 NOT NULL,
+    program_id uuid NOT NULL,
+    state text DEFAULT 'queued'::text NOT NULL,
+    replay_of uuid,
+    seed integer DEFAULT floor((random() * (2147483647)::double precision)) NOT NULL,
+    rule_set integer DEFAULT 1 NOT NULL,
+    forbid_same_unit boolean NOT NULL,
+    forbid_same_manager boolean NOT NULL,
+    objective text NOT NULL,
+    minimum_score integer NOT NULL,
+    weight_topics integer NOT NULL,
+    weight_language integer NOT NULL,
+    weight_place integer NOT NULL,
+    weight_slots integer NOT NULL,
+    weight_wishes integer NOT NULL,
+    progress integer DEFAULT 0 NOT NULL,
+    attempts integer DEFAULT 0 NOT NULL,
+    worker uuid,
+    lease_until timestamp with time zone,
+    problem text,
+    input_hash bytea,
+    pairs_hash bytea,
+    statistics jsonb,
+    started_by uuid DEFAULT public.current_actor(),
+    created_at timestamp with time zone DEFAULT public.app_now() NOT NULL,
+    started_at timestamp with time zone,
+    finished_at timestamp with time zone,
+    updated_at timestamp with time zone DEFAULT public.app_now() NOT NULL,
+    CONSTRAINT match_run_done_check CHECK ((((state = 'done'::text) = (statistics IS NOT NULL)) AND ((state = 'failed'::text) = (problem IS NOT NULL)) AND ((state = ANY (ARRAY['done'::text, 'failed'::text])) = (finished_at IS NOT NULL)))),
+    CONSTRAINT match_run_objective_check CHECK ((objective = ANY (ARRAY['coverage'::text, 'score'::text]))),
+    CONSTRAINT match_run_problem_check CHECK ((problem = ANY (ARRAY['cancelled'::text, 'program_closed'::text, 'failed_repeatedly'::text, 'input_unreadable'::text]))),
+    CONSTRAINT match_run_progress_check CHECK (((progress >= 0) AND (progress <= 100))),
+    CONSTRAINT match_run_seed_check CHECK ((seed >= 0)),
+    CONSTRAINT match_run_state_check CHECK ((state = ANY (ARRAY['queued'::text, 'running'::text, 'done'::text, 'failed'::text])))
+);
+
+COMMENT ON TABLE public.match_run IS 'One search for the best pairs of a program, with all that it takes to do it again: rule set, weights, seed, input. Read by the program managers and by auditors, who find no name in it. Kept as long as the program.';
+
+COMMENT ON COLUMN public.match_run.id IS 'UUID version 7.';
+
+COMMENT ON COLUMN public.match_run.version IS 'Counts changes from 1; the ETag.';
+
+COMMENT ON COLUMN public.match_run.program_id IS 'The program.';
+
+COMMENT ON COLUMN public.match_run.state IS 'queued, running, done, failed. One of a program is open at a time.';
+
+COMMENT ON COLUMN public.match_run.replay_of IS 'The run whose input this one decides about again; NULL: about the applications as they are.';
+
+COMMENT ON COLUMN public.match_run.seed IS 'Decides between equally good choices.';
+
+COMMENT ON COLUMN public.match_run.rule_set IS 'Version of the hard rules and of the score''s parts.';
+
+COMMENT ON COLUMN public.match_run.forbid_same_unit IS 'As the program had it when the run was started.';
+
+COMMENT ON COLUMN public.match_run.forbid_same_manager IS 'As the program had it when the run was started.';
+
+COMMENT ON COLUMN public.match_run.objective IS 'As the program had it when the run was started.';
+
+COMMENT ON COLUMN public.match_run.minimum_score IS 'As the program had it when the run was started.';
+
+COMMENT ON COLUMN public.match_run.weight_topics IS 'As the program had it when the run was started.';
+
+COMMENT ON COLUMN public.match_run.weight_language IS 'As the program had it when the run was started.';
+
+COMMENT ON COLUMN public.match_run.weight_place IS 'As the program had it when the run was started.';
+
+COMMENT ON COLUMN public.match_run.weight_slots IS 'As the program had it when the run was started.';
+
+COMMENT ON COLUMN public.match_run.weight_wishes IS 'As the program had it when the run was started.';
+
+COMMENT ON COLUMN public.match_run.progress IS 'Percent of the work that is done.';
+
+COMMENT ON COLUMN public.match_run.attempts IS 'How often it was begun; an instance that dies leaves it to the next.';
+
+COMMENT ON COLUMN public.match_run.worker IS 'Which worker has it; NULL: nobody.';
+
+COMMENT ON COLUMN public.match_run.lease_until IS 'Until when the worker has it without a sign of life, in real time.';
+
+COMMENT ON COLUMN public.match_run.problem IS 'Why it failed: cancelled, program_closed, failed_repeatedly, input_unreadable; NULL otherwise.';
+
+COMMENT ON COLUMN public.match_run.input_hash IS 'SHA-256 of the input: people, rules, weights and seed.';
+
+COMMENT ON COLUMN public.match_run.pairs_hash IS 'SHA-256 of the pairs with their scores; the same for the same pairs.';
+
+COMMENT ON COLUMN public.match_run.statistics IS 'Counts and the distribution of the scores, without names, once done.';
+
+COMMENT ON COLUMN public.match_run.started_by IS 'Who started it.';
+
+COMMENT ON COLUMN public.match_run.created_at IS 'When it was started, and began to wait.';
+
+COMMENT ON COLUMN public.match_run.started_at IS 'When it was first begun.';
+
+COMMENT ON COLUMN public.match_run.finished_at IS 'When it was done or failed.';
+
+COMMENT ON COLUMN public.match_run.updated_at IS 'When the row was last changed.';
+
+CREATE FUNCTION public.match_input(run public.match_run) RETURNS json
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+  WITH person AS MATERIALIZED (
+    SELECT people.item, people.number, people.employee, people.places, (people.item).id AS application_id, (people.item).employee_id,
+           (people.item).role
+      FROM match_people(run.program_id) AS people
+  ),
+  number AS MATERIALIZED (
+    SELECT DISTINCT person.employee_id, person.employee AS number FROM person
+  ),
+  topic AS MATERIALIZED (
+    SELECT chosen.application_id, (dense_rank() OVER (ORDER BY chosen.topic_id) - 1)::int AS number, chosen.level
+      FROM application_topic AS chosen
+      JOIN person ON person.application_id = chosen.application_id
+     WHERE chosen.level > 0
+  ),
+  spoken AS MATERIALIZED (
+    SELECT person.application_id, named.place, dense_rank() OVER (ORDER BY plain_language(named.tag)) AS number
+      FROM person
+     CROSS JOIN LATERAL unnest((person.item).languages) WITH ORDINALITY AS named(tag, place)
+  ),
+  languages AS MATERIALIZED (
+    SELECT spoken.application_id,
+           json_agg(DISTINCT spoken.number) AS list,
+           max(spoken.number) FILTER (WHERE spoken.place = 1) AS first
+      FROM spoken
+     GROUP BY spoken.application_id
+  ),
+  levels AS MATERIALIZED (
+    SELECT topic.application_id, json_agg(json_build_array(topic.number, topic.level) ORDER BY topic.number) AS list
+      FROM topic
+     GROUP BY topic.application_id
+  ),
+  above AS MATERIALIZED (
+    SELECT chain.person_id, json_agg(number.number ORDER BY number.number) AS list
+      FROM reporting_above(ARRAY(SELECT number.employee_id FROM number)) AS chain
+      JOIN number ON number.employee_id = chain.above_id
+     WHERE chain.above_id <> chain.person_id
+     GROUP BY chain.person_id
+  ),
+  wished AS MATERIALIZED (
+    SELECT person.application_id, json_agg(DISTINCT number.number) AS list
+      FROM person
+     CROSS JOIN LATERAL unnest((person.item).wishes) AS named(employee_id)
+      JOIN number ON number.employee_id = named.employee_id
+     GROUP BY person.application_id
+  ),
+  apart (application_id, employee_id) AS (
+    SELECT person.application_id, named.employee_id
+      FROM person
+     CROSS JOIN LATERAL unnest((person.item).please_not) AS named(employee_id)
+     UNION
+    SELECT person.application_id, refused.other_id
+      FROM proposal
+     CROSS JOIN LATERAL (VALUES (proposal.mentor_id, proposal.mentee_id), (proposal.mentee_id, proposal.mentor_id))
+             AS refused(employee_id, other_id)
+      JOIN person ON person.employee_id = refused.employee_id
+     WHERE proposal.program_id = run.program_id
+       AND proposal.state = 'declined'
+  ),
+  not_with AS MATERIALIZED (
+    SELECT apart.application_id, json_agg(DISTINCT number.number) AS list
+      FROM apart
+      JOIN number ON number.employee_id = apart.employee_id
+     GROUP BY apart.application_id
+  ),
+  settled (mentor_application_id, mentee_application_id) AS MATERIALIZED (
+    SELECT pairing.mentor_application_id, pairing.mentee_application_id
+      FROM pairing
+     WHERE pairing.program_id = run.program_id
+       AND pairing.state IN ('forming', 'active', 'paused')
+     UNION
+    SELECT proposal.mentor_application_id, proposal.mentee_application_id
+      FROM proposal
+     WHERE proposal.program_id = run.program_id
+       AND proposal_open(proposal)
+  ),
+  forbidden AS MATERIALIZED (
+    SELECT pair.mentor_application_id, json_agg(DISTINCT mentee.employee) AS list
+      FROM (SELECT settled.mentor_application_id, settled.mentee_application_id FROM settled
+             UNION ALL
+            SELECT decision.mentor_application_id, decision.mentee_application_id
+              FROM pair_decision AS decision
+             WHERE decision.program_id = run.program_id
+               AND decision.decision = 'forbidden'
+               AND decision.ended_at IS NULL) AS pair
+      JOIN person AS mentee ON mentee.application_id = pair.mentee_application_id
+     GROUP BY pair.mentor_application_id
+  ),
+  entry AS MATERIALIZED (
+    SELECT person.role,
+           person.number,
+           json_build_object(
+             'id', person.application_id,
+             'employee', person.employee,
+             'unit', dense_rank() OVER (ORDER BY employee.unit),
+             'manager', CASE WHEN employee.manager_id IS NULL THEN 0 ELSE dense_rank() OVER (ORDER BY employee.manager_id) END,
+             'site', CASE WHEN (person.item).site IS NULL THEN 0 ELSE dense_rank() OVER (ORDER BY (person.item).site) END,
+             'places', person.places,
+             'slots', slot_bits((person.item).slots),
+             'first_language', COALESCE(languages.first, 0),
+             'languages', COALESCE(languages.list, '[]'::json),
+             'above', COALESCE(above.list, '[]'::json),
+             'wishes', COALESCE(wished.list, '[]'::json),
+             'not_with', COALESCE(not_with.list, '[]'::json),
+             'forbidden', COALESCE(forbidden.list, '[]'::json),
+             'topics', COALESCE(levels.list, '[]'::json)) AS json
+      FROM person
+      JOIN employee ON employee.id = person.employee_id
+      LEFT JOIN languages ON languages.application_id = person.application_id
+      LEFT JOIN levels ON levels.application_id = person.application_id
+      LEFT JOIN above ON above.person_id = person.employee_id
+      LEFT JOIN wished ON wished.application_id = person.application_id
+      LEFT JOIN not_with ON not_with.application_id = person.application_id
+      LEFT JOIN forbidden ON forbidden.mentor_application_id = person.application_id
+  )
+  SELECT json_build_object(
+    'rule_set', run.rule_set,
+    'seed', run.seed,
+    'objective', run.objective,
+    'minimum_score', run.minimum_score,
+    'forbid_same_unit', run.forbid_same_unit,
+    'forbid_same_manager', run.forbid_same_manager,
+    'weights', json_build_object('topics', run.weight_topics, 'language', run.weight_language, 'place', run.weight_place,
+                                 'slots', run.weight_slots, 'wishes', run.weight_wishes),
+    'topics', COALESCE((SELECT max(topic.number) + 1 FROM topic), 0),
+    'locks', (SELECT COALESCE(json_agg(json_build_array(mentor.number, mentee.number) ORDER BY mentor.number, mentee.number), '[]'::json)
+                FROM pair_decision AS decision
+                JOIN person AS mentor ON mentor.application_id = decision.mentor_application_id
+                JOIN person AS mentee ON mentee.application_id = decision.mentee_application_id
+               WHERE decision.program_id = run.program_id
+                 AND decision.decision = 'locked'
+                 AND decision.ended_at IS NULL
+                 AND (decision.mentor_application_id, decision.mentee_application_id) NOT IN (SELECT settled.* FROM settled)),
+    'mentees', (SELECT COALESCE(json_agg(entry.json ORDER BY entry.number), '[]'::json) FROM entry WHERE entry.role = 'mentee'),
+    'mentors', (SELECT COALESCE(json_agg(entry.json ORDER BY entry.number), '[]'::json) FROM entry WHERE entry.role = 'mentor'))
+$$;
+
+COMMENT ON FUNCTION public.match_input(run public.match_run) IS 'What the run decides about, for the engine: people, places, units, lines and topics as numbers. The same database gives the same text.';
+
+CREATE FUNCTION public.match_people(program_id uuid) RETURNS TABLE(item public.application, number integer, employee integer, places integer)
+    LANGUAGE sql STABLE
+    AS $$
+  WITH open AS MATERIALIZED (
+    SELECT each.application_id, count(*)::int AS places
+      FROM proposal
+     CROSS JOIN LATERAL (VALUES (proposal.mentor_application_id), (proposal.mentee_application_id)) AS each(application_id)
+     WHERE proposal.program_id = match_people.program_id
+       AND proposal_open(proposal)
+     GROUP BY each.application_id
+  )
+  SELECT application,
+         (row_number() OVER (PARTITION BY application.role ORDER BY application.id) - 1)::int,
+         (dense_rank() OVER (ORDER BY application.employee_id))::int,
+         application.capacity - application.taken - COALESCE(open.places, 0)
+    FROM application
+    LEFT JOIN open ON open.application_id = application.id
+   WHERE application.program_id = match_people.program_id
+     AND application.state IN ('accepted', 'matched')
+     AND application.taken + COALESCE(open.places, 0) < application.capacity
+     AND consent_current(application.program_id, application.employee_id) = 'given'
+$$;
+
+COMMENT ON FUNCTION public.match_people(program_id uuid) IS 'The applications of the program that a run can match, each with its number among those of its role, from 0, the number of its person, and its free places.';
+
+CREATE FUNCTION public.match_rules(forbid_same_unit boolean, forbid_same_manager boolean) RETURNS text[]
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$
+  SELECT ARRAY['self', 'reporting_line']
+      || CASE WHEN forbid_same_unit THEN ARRAY['same_unit'] ELSE '{}' END
+      || CASE WHEN forbid_same_manager THEN ARRAY['same_manager'] ELSE '{}' END
+      || ARRAY['language', 'not_shown', 'forbidden', 'capacity']
+$$;
+
+COMMENT ON FUNCTION public.match_rules(forbid_same_unit boolean, forbid_same_manager boolean) IS 'The hard rules that every proposal has passed, under these settings. not_shown stands for what nobody else may learn: please not, an earlier no, a missing consent.';
+
+CREATE FUNCTION public.match_run_beat(match_run_id uuid, worker uuid, progress integer, lease_seconds integer) RETURNS boolean
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+DECLARE
+  run match_run := match_run_held(match_run_id, worker);
+BEGIN
+  UPDATE match_run
+     SET progress = greatest(match_run.progress, match_run_beat.progress),
+         lease_until = clock_timestamp() + make_interval(secs => lease_seconds)
+   WHERE match_run.id = run.id;
+  RETURN FOUND;
+END;
+$$;
+
+COMMENT ON FUNCTION public.match_run_beat(match_run_id uuid, worker uuid, progress integer, lease_seconds integer) IS 'Notes the progress and keeps the run for so many seconds more; false if it is cancelled or another worker has it.';
+
+CREATE FUNCTION public.match_run_cancel(match_run_id uuid) RETURNS boolean
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+BEGIN
+  UPDATE match_run
+     SET state = 'failed', problem = 'cancelled', finished_at = app_now(), worker = NULL, lease_until = NULL
+   WHERE match_run.id = match_run_cancel.match_run_id
+     AND match_run.state IN ('queued', 'running');
+  RETURN FOUND;
+END;
+$$;
+
+COMMENT ON FUNCTION public.match_run_cancel(match_run_id uuid) IS 'Ends an open run at once; its worker finds out at its next sign of life. False if it is over.';
+
+CREATE FUNCTION public.match_run_claim(worker uuid, lease_seconds integer) RETURNS uuid
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+DECLARE
+  oldest match_run;
+BEGIN
+  LOOP
+    SELECT each.* INTO oldest
+      FROM match_run AS each
+     WHERE each.state = 'queued'
+        OR (each.state = 'running' AND (each.lease_until IS NULL OR each.lease_until < clock_timestamp()))
+     ORDER BY each.id
+     LIMIT 1
+       FOR NO KEY UPDATE SKIP LOCKED;
+    IF NOT FOUND THEN
+      RETURN NULL;
+    ELSIF oldest.attempts < 5 THEN
+      UPDATE match_run
+         SET state = 'running',
+             worker = match_run_claim.worker,
+             lease_until = clock_timestamp() + make_interval(secs => lease_seconds),
+             attempts = match_run.attempts + 1,
+             started_at = COALESCE(match_run.started_at, app_now())
+       WHERE match_run.id = oldest.id;
+      RETURN oldest.id;
+    END IF;
+    UPDATE match_run
+       SET state = 'failed', problem = 'failed_repeatedly', finished_at = app_now(), worker = NULL, lease_until = NULL
+     WHERE match_run.id = oldest.id;
+  END LOOP;
+END;
+$$;
+
+COMMENT ON FUNCTION public.match_run_claim(worker uuid, lease_seconds integer) IS 'Gives the worker the oldest run that waits or whose worker has gone, for so many seconds; NULL if there is none. After the fifth attempt a run has failed.';
+
+CREATE FUNCTION public.match_run_comparison(here public.match_run, there public.match_run) RETURNS json
+    LANGUAGE sql STABLE
+    AS $$
+  SELECT json_build_object(
+    'match_run_id', here.id,
+    'with', there.id,
+    'same_input', here.input_hash = there.input_hash,
+    'same_rules', (here.rule_set, here.forbid_same_unit, here.forbid_same_manager, here.objective, here.minimum_score, here.weight_topics,
+                   here.weight_language, here.weight_place, here.weight_slots, here.weight_wishes)
+                = (there.rule_set, there.forbid_same_unit, there.forbid_same_manager, there.objective, there.minimum_score,
+                   there.weight_topics, there.weight_language, there.weight_place, there.weight_slots, there.weight_wishes),
+    'pairs', (here.statistics ->> 'pairs')::int - count(*) FILTER (WHERE pair.run = 'here'),
+    'only_here', count(*) FILTER (WHERE pair.run = 'here'),
+    'only_there', count(*) FILTER (WHERE pair.run = 'there'),
+    'score_here', here.statistics -> 'score',
+    'score_there', there.statistics -> 'score',
+    'mentees_here', here.statistics -> 'mentees',
+    'mentees_there', there.statistics -> 'mentees')
+    FROM match_run_differences(here, there) AS pair
+$$;
+
+COMMENT ON FUNCTION public.match_run_comparison(here public.match_run, there public.match_run) IS 'Two finished runs beside each other in figures, as the API shows it.';
+
+CREATE FUNCTION public.match_run_differences(here public.match_run, there public.match_run) RETURNS TABLE(mentor_application_id uuid, mentee_application_id uuid, run text, score integer)
+    LANGUAGE sql STABLE
+    AS $$
+  WITH pair AS (
+    SELECT proposal.mentor_application_id, proposal.mentee_application_id, proposal.match_run_id, proposal.score
+      FROM proposal
+     WHERE proposal.match_run_id IN (COALESCE(here.replay_of, here.id), COALESCE(there.replay_of, there.id))
+  )
+  SELECT pair.mentor_application_id,
+         pair.mentee_application_id,
+         CASE WHEN pair.match_run_id = COALESCE(here.replay_of, here.id) THEN 'here' ELSE 'there' END,
+         pair.score
+    FROM pair
+   WHERE COALESCE(here.replay_of, here.id) <> COALESCE(there.replay_of, there.id)
+     AND NOT EXISTS (SELECT FROM pair AS other
+                      WHERE other.mentor_application_id = pair.mentor_application_id
+                        AND other.mentee_application_id = pair.mentee_application_id
+                        AND other.match_run_id <> pair.match_run_id)
+$$;
+
+COMMENT ON FUNCTION public.match_run_differences(here public.match_run, there public.match_run) IS 'The pairs that only one of the two runs has, and which.';
+
+CREATE FUNCTION public.match_run_finished() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+BEGIN
+  PERFORM notify(
+    array_remove(ARRAY[NEW.started_by], current_actor()), 'match_run_finished', NEW.program_id, 'match_run', NEW.id);
+  RETURN NULL;
+END;
+$$;
+
+COMMENT ON FUNCTION public.match_run_finished() IS 'Trigger: tells who has started the run that it is over.';
+
+CREATE FUNCTION public.match_run_held(match_run_id uuid, worker uuid) RETURNS public.match_run
+    LANGUAGE sql
+    AS $$
+  SELECT each.*
+    FROM match_run AS each
+   WHERE each.id = match_run_held.match_run_id
+     AND each.state = 'running'
+     AND each.worker = match_run_held.worker
+     FOR NO KEY UPDATE
+$$;
+
+COMMENT ON FUNCTION public.match_run_held(match_run_id uuid, worker uuid) IS 'The run, locked, if it is still this worker''s; else NULL.';
+
+CREATE FUNCTION public.match_run_json(item public.match_run) RETURNS json
+    LANGUAGE sql STABLE
+    AS $$
+  SELECT json_build_object(
+    'id', item.id,
+    'version', item.version,
+    'program_id', item.program_id,
+    'state', item.state,
+    'progress', item.progress,
+    'problem', item.problem,
+    'replay_of', item.replay_of,
+    'same_pairs', CASE
+                    WHEN item.state = 'done' AND item.replay_of IS NOT NULL
+                      THEN item.pairs_hash = (SELECT former.pairs_hash FROM match_run AS former WHERE former.id = item.replay_of)
+                  END,
+    'seed', item.seed,
+    'objective', item.objective,
+    'minimum_score', item.minimum_score,
+    'weights', json_build_object('topics', item.weight_topics, 'language', item.weight_language, 'place', item.weight_place,
+                                 'slots', item.weight_slots, 'wishes', item.weight_wishes),
+    'rule_set', item.rule_set,
+    'rules', match_rules(item.forbid_same_unit, item.forbid_same_manager),
+    'input_hash', encode(item.input_hash, 'hex'),
+    'pairs_hash', encode(item.pairs_hash, 'hex'),
+    'statistics', item.statistics,
+    'started_by', item.started_by,
+    'created_at', rfc3339(item.created_at),
+    'started_at', rfc3339(item.started_at),
+    'finished_at', rfc3339(item.finished_at),
+    'updated_at', rfc3339(item.updated_at))
+$$;
+
+COMMENT ON FUNCTION public.match_run_json(item public.match_run) IS 'A run as the API shows it, without anybody''s name.';
+
+CREATE FUNCTION public.match_run_leave(match_run_id uuid, worker uuid, problem text) RETURNS boolean
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+DECLARE
+  run match_run := match_run_held(match_run_id, worker);
+BEGIN
+  UPDATE match_run
+     SET worker = NULL,
+         lease_until = NULL,
+         state = CASE WHEN match_run_leave.problem IS NULL THEN match_run.state ELSE 'failed' END,
+         problem = match_run_leave.problem,
+         finished_at = CASE WHEN match_run_leave.problem IS NOT NULL THEN app_now() END
+   WHERE match_run.id = run.id;
+  RETURN FOUND;
+END;
+$$;
+
+COMMENT ON FUNCTION public.match_run_leave(match_run_id uuid, worker uuid, problem text) IS 'The worker gives the run back, for whoever comes next, or ends it as failed by this problem.';
+
+CREATE FUNCTION public.match_run_load(match_run_id uuid, worker uuid) RETURNS text
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+DECLARE
+  run match_run := match_run_held(match_run_id, worker);
+  kept text;
+BEGIN
+  IF run.id IS NULL THEN
+    RETURN NULL;
+  END IF;
+  SELECT stored.input INTO kept FROM match_run_input AS stored WHERE stored.match_run_id = COALESCE(run.replay_of, run.id);
+  IF NOT FOUND AND run.replay_of IS NULL THEN
+    kept := match_input(run)::text;
+    INSERT INTO match_run_input (match_run_id, input) VALUES (run.id, kept);
+  END IF;
+  UPDATE match_run SET input_hash = sha256(convert_to(kept, 'UTF8')) WHERE match_run.id = run.id;
+  RETURN kept;
+END;
+$$;
+
+COMMENT ON FUNCTION public.match_run_load(match_run_id uuid, worker uuid) IS 'The input of the worker''s run, stored when it is first asked for; that of the run it repeats for a replay. NULL: not the worker''s.';
+
+CREATE FUNCTION public.match_run_propose(run public.match_run, result jsonb) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+  INSERT INTO proposal (program_id, mentor_application_id, mentee_application_id, mentor_id, mentee_id, state, origin, match_run_id,
+                        score, score_topics, score_language, score_place, score_slots, score_wishes, score_without_wishes, locked)
+  SELECT run.program_id, offer.id, need.id, offer.employee_id, need.employee_id, 'computed', 'run', run.id, pair.total, pair.topics,
+         pair.language, pair.place, pair.slots, pair.wishes, pair.total - run.weight_wishes * pair.wishes, pair.locked
+    FROM (SELECT (value ->> 0)::uuid AS mentor_application_id, (value ->> 1)::uuid AS mentee_application_id, (value ->> 2)::int AS total,
+                 (value ->> 3)::int AS topics, (value ->> 4)::int AS language, (value ->> 5)::int AS place, (value ->> 6)::int AS slots,
+                 (value ->> 7)::int AS wishes, (value ->> 8)::boolean AS locked
+            FROM jsonb_array_elements(result -> 'pairs') AS each(value)) AS pair
+    JOIN application AS offer ON offer.id = pair.mentor_application_id AND offer.program_id = run.program_id
+    JOIN application AS need ON need.id = pair.mentee_application_id AND need.program_id = run.program_id
+   ORDER BY need.id, offer.id;
+  INSERT INTO match_run_unmatched (match_run_id, program_id, application_id, role, relaxation, partner_application_id, allowed, blocked)
+  SELECT run.id, run.program_id, application.id, application.role, value ->> 1, (value ->> 2)::uuid, (value -> 3 ->> 'allowed')::int,
+         (value -> 3) - 'allowed'
+    FROM jsonb_array_elements(result -> 'unmatched') AS each(value)
+    JOIN application ON application.id = (value ->> 0)::uuid AND application.program_id = run.program_id;
+  -- What has become impossible since the input was read.
+  PERFORM proposals_supersede(ARRAY(
+    SELECT proposal.id
+      FROM proposal
+      JOIN application ON application.id IN (proposal.mentor_application_id, proposal.mentee_application_id)
+     WHERE proposal.match_run_id = run.id
+       AND (application.state NOT IN ('accepted', 'matched') OR application.taken >= application.capacity)));
+  PERFORM pairs_recheck(ARRAY(
+    SELECT unnest(ARRAY[proposal.mentor_id, proposal.mentee_id]) FROM proposal WHERE proposal.match_run_id = run.id));
+  -- The last three can be compared and staged; older ones are history.
+  PERFORM proposals_supersede(ARRAY(
+    SELECT proposal.id
+      FROM proposal
+     WHERE proposal.program_id = run.program_id
+       AND proposal.state = 'computed'
+       AND proposal.match_run_id NOT IN (SELECT recent.id
+                                           FROM match_run AS recent
+                                          WHERE recent.program_id = run.program_id
+                                            AND recent.replay_of IS NULL
+                                            AND (recent.state = 'done' OR recent.id = run.id)
+                                          ORDER BY recent.id DESC
+                                          LIMIT 3)));
+END;
+$$;
+
+COMMENT ON FUNCTION public.match_run_propose(run public.match_run, result jsonb) IS 'Stores the pairs of the engine''s result as computed proposals, with the reasons of who found nobody, and ends those of older runs.';
+
+CREATE FUNCTION public.match_run_relations(item public.match_run) RETURNS text[]
+    LANGUAGE sql STABLE
+    AS $$
+  SELECT CASE WHEN is_staff(item.program_id, ARRAY['program_manager']) THEN ARRAY['program_manager'] ELSE '{}' END
+      || CASE WHEN has_role('auditor') THEN ARRAY['auditor'] ELSE '{}' END
+$$;
+
+COMMENT ON FUNCTION public.match_run_relations(item public.match_run) IS 'What the caller is to the run: program_manager, auditor; empty for everybody else.';
+
+CREATE FUNCTION public.match_run_rules() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+DECLARE
+  program program;
+BEGIN
+  SELECT each.* INTO program FROM program AS each WHERE each.id = NEW.program_id FOR SHARE;
+  IF NEW.replay_of IS NOT NULL THEN
+    SELECT former.seed, former.rule_set, former.forbid_same_unit, former.forbid_same_manager, former.objective, former.minimum_score,
+           former.weight_topics, former.weight_language, former.weight_place, former.weight_slots, former.weight_wishes
+      INTO NEW.seed, NEW.rule_set, NEW.forbid_same_unit, NEW.forbid_same_manager, NEW.objective, NEW.minimum_score,
+           NEW.weight_topics, NEW.weight_language, NEW.weight_place, NEW.weight_slots, NEW.weight_wishes
+      FROM match_run AS former
+     WHERE former.id = NEW.replay_of
+       AND former.state = 'done'
+       AND EXISTS (SELECT FROM match_run_input AS kept WHERE kept.match_run_id = former.id);
+    IF NOT FOUND THEN
+      PERFORM refuse('match_run_replay_check');
+    END IF;
+    RETURN NEW;
+  ELSIF program.state NOT IN ('published', 'matching', 'running') THEN
+    PERFORM refuse('pairing_program_state_check');
+  END IF;
+  NEW.forbid_same_unit := program.forbid_same_unit;
+  NEW.forbid_same_manager := program.forbid_same_manager;
+  NEW.objective := program.matching_objective;
+  NEW.minimum_score := program.minimum_score;
+  NEW.weight_topics := program.weight_topics;
+  NEW.weight_language := program.weight_language;
+  NEW.weight_place := program.weight_place;
+  NEW.weight_slots := program.weight_slots;
+  NEW.weight_wishes := program.weight_wishes;
+  RETURN NEW;
+END;
+$$;
+
+COMMENT ON FUNCTION public.match_run_rules() IS 'Trigger: a run takes rule set and weights from its program, in a state that forms pairings; a replay those of the run it repeats, which is done and whose input is still kept (match_run_replay_check).';
+
+CREATE FUNCTION public.match_run_stage(run_id uuid, wanted uuid[]) RETURNS json
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+DECLARE
+  done uuid[];
+BEGIN
+  PERFORM FROM proposal WHERE proposal.match_run_id = run_id AND proposal.state = 'computed' ORDER BY proposal.id FOR NO KEY UPDATE;
+  WITH moved AS (
+    UPDATE proposal
+       SET state = 'staged'
+     WHERE proposal.match_run_id = run_id
+       AND proposal.state = 'computed'
+       AND (wanted IS NULL OR proposal.id = ANY (wanted))
+       AND NOT EXISTS (SELECT FROM proposal AS other
+                        WHERE other.mentor_application_id = proposal.mentor_application_id
+                          AND other.mentee_application_id = proposal.mentee_application_id
+                          AND other.state IN ('staged', 'offered', 'agreed_by_one'))
+    RETURNING proposal.id
+  )
+  SELECT COALESCE(array_agg(moved.id), '{}') INTO done FROM moved;
+  RETURN json_build_object(
+    'staged', cardinality(done),
+    'not_staged', ARRAY(SELECT given.id FROM unnest(wanted) AS given(id) WHERE given.id <> ALL (done) ORDER BY given.id));
+END;
+$$;
+
+COMMENT ON FUNCTION public.match_run_stage(run_id uuid, wanted uuid[]) IS 'Stages these computed proposals of the run, or all; one that is not computed any more, or whose pair is staged or offered already, is left.';
+
+CREATE FUNCTION public.match_run_statistics(run public.match_run, result jsonb) RETURNS jsonb
+    LANGUAGE sql STABLE
+    AS $$
+  SELECT jsonb_build_object(
+    'mentees', result -> 'mentees',
+    'mentors', result -> 'mentors',
+    'mentor_places', result -> 'mentor_places',
+    'pairs', count(*),
+    'mentors_matched', count(DISTINCT pair.value ->> 0),
+    'allowed', result -> 'allowed',
+    'locks_kept', result -> 'locks_kept',
+    'locks_broken', result -> 'locks_broken',
+    'rounds', result -> 'rounds',
+    'score', COALESCE(sum(score.total), 0),
+    'score_lowest', min(score.total),
+    'score_quartiles', to_jsonb(percentile_disc(ARRAY[0.25, 0.5, 0.75]) WITHIN GROUP (ORDER BY score.total)),
+    'score_highest', max(score.total),
+    'score_tenths', (SELECT jsonb_agg(bucket.people ORDER BY bucket.tenth)
+                       FROM (SELECT tenth, count(pair.value) AS people
+                               FROM generate_series(1, 10) AS tenth
+                               LEFT JOIN jsonb_array_elements(result -> 'pairs') AS pair(value)
+                                 ON least(10, 1 + (pair.value ->> 2)::bigint * 10 / (1000 * (run.weight_topics + run.weight_language
+                                    + run.weight_place + run.weight_slots + run.weight_wishes))) = tenth
+                              GROUP BY tenth) AS bucket))
+    FROM jsonb_array_elements(result -> 'pairs') AS pair(value)
+   CROSS JOIN LATERAL (SELECT (pair.value ->> 2)::int AS total) AS score
+$$;
+
+COMMENT ON FUNCTION public.match_run_statistics(run public.match_run, result jsonb) IS 'The run in numbers, without names, from the engine''s result.';
+
+CREATE FUNCTION public.match_run_store(match_run_id uuid, worker uuid, result jsonb) RETURNS boolean
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+DECLARE
+  run match_run;
+BEGIN
+  -- As everywhere the program first: its end ends the run.
+  PERFORM FROM program
+    JOIN match_run AS each ON each.program_id = program.id
+    WHERE each.id = match_run_store.match_run_id
+      FOR SHARE OF program;
+  run := match_run_held(match_run_id, worker);
+  IF run.id IS NULL THEN
+    RETURN false;
+  END IF;
+  IF run.replay_of IS NULL THEN
+    PERFORM match_run_propose(run, result);
+  END IF;
+  UPDATE match_run
+     SET state = 'done',
+         progress = 100,
+         worker = NULL,
+         lease_until = NULL,
+         finished_at = app_now(),
+         statistics = match_run_statistics(run, result),
+         pairs_hash = sha256(convert_to(COALESCE((
+           SELECT string_agg(concat_ws(' ', value ->> 1, value ->> 0, value ->> 2), E'\n' ORDER BY value ->> 1, value ->> 0)
+             FROM jsonb_array_elements(result -> 'pairs') AS pair(value)), ''), 'UTF8'))
+   WHERE match_run.id = run.id;
+  RETURN true;
+END;
+$$;
+
+COMMENT ON FUNCTION public.match_run_store(match_run_id uuid, worker uuid, result jsonb) IS 'Stores all that the run has found, at once, and ends it as done; false, and nothing, if it is cancelled or another worker has it.';
+
+CREATE TABLE public.match_run_unmatched (
+    match_run_id uuid NOT NULL,
+    application_id uuid NOT NULL,
+    program_id uuid NOT NULL,
+    role text NOT NULL,
+    allowed integer NOT NULL,
+    blocked jsonb NOT NULL,
+    relaxation text,
+    partner_application_id uuid,
+    CONSTRAINT match_run_unmatched_relaxation_check CHECK (((relaxation IS NULL) = (partner_application_id IS NULL)))
+);
+
+COMMENT ON TABLE public.match_run_unmatched IS 'Who found nobody in a run, and why. Read by the program managers. Deleted when the program ends.';
+
+COMMENT ON COLUMN public.match_run_unmatched.match_run_id IS 'The run.';
+
+COMMENT ON COLUMN public.match_run_unmatched.application_id IS 'Whose application found nobody.';
+
+COMMENT ON COLUMN public.match_run_unmatched.program_id IS 'The program of all three.';
+
+COMMENT ON COLUMN public.match_run_unmatched.role IS 'mentor or mentee.';
+
+COMMENT ON COLUMN public.match_run_unmatched.allowed IS 'With how many of the other side no rule forbids a pair: they all went to others.';
+
+COMMENT ON COLUMN public.match_run_unmatched.blocked IS 'How many of the other side each rule keeps away; each counts for the first rule only.';
+
+COMMENT ON COLUMN public.match_run_unmatched.relaxation IS 'The smallest relaxation that would have helped: a rule, or capacity; NULL: none.';
+
+COMMENT ON COLUMN public.match_run_unmatched.partner_application_id IS 'With whom it would have helped.';
+
+CREATE FUNCTION public.match_run_unmatched_json(item public.match_run_unmatched, embed text[]) RETURNS json
+    LANGUAGE plpgsql STABLE
+    AS $$
+DECLARE
+  shown json := json_build_object(
+    'application_id', item.application_id,
+    'role', item.role,
+    'allowed', item.allowed,
+    'blocked', (SELECT COALESCE(json_agg(json_build_object('rule', rule.key, 'people', rule.value::int)
+                                         ORDER BY rule.value::int DESC, rule.key), '[]'::json)
+                  FROM jsonb_each_text(item.blocked) AS rule
+                 WHERE rule.value::int > 0),
+    'relaxation', item.relaxation,
+    'partner_application_id', item.partner_application_id);
+BEGIN
+  IF 'employee' = ANY (embed) THEN
+    shown := with_member(shown, 'employee', (
+      SELECT employee_json(employee) FROM employee JOIN application ON application.employee_id = employee.id
+       WHERE application.id = item.application_id));
+  END IF;
+  IF 'partner' = ANY (embed) AND item.partner_application_id IS NOT NULL THEN
+    shown := with_member(shown, 'partner', (
+      SELECT employee_json(employee) FROM employee JOIN application ON application.employee_id = employee.id
+       WHERE application.id = item.partner_application_id));
+  END IF;
+  RETURN shown;
+END;
+$$;
+
+COMMENT ON FUNCTION public.match_run_unmatched_json(item public.match_run_unmatched, embed text[]) IS 'Who found nobody in a run, and why, as the API shows it, with the public profiles that `embed` names.';
+
+CREATE FUNCTION public.match_what_if(offer public.application, need public.application, minimum_score integer) RETURNS json
+    LANGUAGE sql STABLE
+    AS $$
+  SELECT json_build_object(
+    'mentor_application_id', offer.id,
+    'mentee_application_id', need.id,
+    'allowed', (SELECT bool_and(each.passed) FROM pair_rules(offer, need) AS each),
+    'rules', (SELECT json_agg(json_build_object('rule', each.rule, 'passed', each.passed) ORDER BY each.place)
+                FROM pair_rules(offer, need) AS each),
+    'score', fit.score,
+    'score_parts', (SELECT to_json(part) FROM pair_parts(offer.id, need.id) AS part),
+    'below_minimum_score', fit.score < match_what_if.minimum_score,
+    'decision', (SELECT decision.decision
+                   FROM pair_decision AS decision
+                  WHERE decision.mentor_application_id = offer.id
+                    AND decision.mentee_application_id = need.id
+                    AND decision.ended_at IS NULL))
+    FROM (SELECT pair_score(offer.id, need.id) AS score) AS fit
+$$;
+
+COMMENT ON FUNCTION public.match_what_if(offer public.application, need public.application, minimum_score integer) IS 'How a mentor''s and a mentee''s application would fit, and each rule between them, as the API shows it.';
+
 CREATE FUNCTION public.may_move(object text, from_state text, to_state text, relations text[]) RETURNS boolean
     LANGUAGE sql STABLE
     AS $$
@@ -2794,7 +3560,7 @@ CREATE TABLE public.notification (
     read_at timestamp with time zone,
     created_at timestamp with time zone DEFAULT public.app_now() NOT NULL,
     updated_at timestamp with time zone DEFAULT public.app_now() NOT NULL,
-    CONSTRAINT notification_kind_check CHECK ((kind = ANY (ARRAY['invitation_received'::text, 'application_accepted'::text, 'application_waitlisted'::text, 'application_declined'::text, 'application_assigned'::text, 'place_free'::text, 'proposal_offered'::text, 'pairing_formed'::text, 'pairing_started'::text, 'pairing_paused'::text, 'pairing_resumed'::text, 'pairing_conflict'::text, 'pairing_completed'::text, 'pairing_ended'::text, 'session_planned'::text, 'session_moved'::text, 'session_confirmed'::text, 'session_cancelled'::text, 'feedback_due'::text, 'event_invited'::text, 'event_changed'::text, 'event_cancelled'::text, 'tutorial_shared'::text, 'program_handed_over'::text, 'program_moved'::text])))
+    CONSTRAINT notification_kind_check CHECK ((kind = ANY (ARRAY['invitation_received'::text, 'application_accepted'::text, 'application_waitlisted'::text, 'application_declined'::text, 'application_assigned'::text, 'place_free'::text, 'proposal_offered'::text, 'pairing_formed'::text, 'pairing_started'::text, 'pairing_paused'::text, 'pairing_resumed'::text, 'pairing_conflict'::text, 'pairing_completed'::text, 'pairing_ended'::text, 'session_planned'::text, 'session_moved'::text, 'session_confirmed'::text, 'session_cancelled'::text, 'feedback_due'::text, 'event_invited'::text, 'event_changed'::text, 'event_cancelled'::text, 'tutorial_shared'::text, 'program_handed_over'::text, 'program_moved'::text, 'match_run_finished'::text])))
 );
 
 COMMENT ON TABLE public.notification IS 'The outbox: what one person is told, as a kind and an id, never with content and never with who did it. Read by the person alone. Kept as long as the program.';
@@ -3128,17 +3894,86 @@ $$;
 
 COMMENT ON FUNCTION public.pair_lock_fulfilled() IS 'Trigger: the pairing of two who were locked takes the place that was kept for it; should it end, nobody is locked to the other again.';
 
-CREATE FUNCTION public.pair_score(mentor_application_id uuid, mentee_application_id uuid) RETURNS integer
+CREATE FUNCTION public.pair_parts(mentor_application_id uuid, mentee_application_id uuid) RETURNS TABLE(topics integer, language integer, place integer, slots integer, wishes integer)
     LANGUAGE sql STABLE
     AS $$
-  SELECT COALESCE(sum(offer.level * need.level), 0)::int
-    FROM application_topic AS offer
-    JOIN application_topic AS need ON need.topic_id = offer.topic_id
-   WHERE offer.application_id = pair_score.mentor_application_id
-     AND need.application_id = pair_score.mentee_application_id
+  SELECT COALESCE((SELECT 1000 * sum(need_topic.level * COALESCE(offer_topic.level, 0)) / NULLIF(5 * sum(need_topic.level), 0)
+                     FROM application_topic AS need_topic
+                     LEFT JOIN application_topic AS offer_topic
+                       ON offer_topic.application_id = offer.id
+                      AND offer_topic.topic_id = need_topic.topic_id
+                    WHERE need_topic.application_id = need.id), 0)::int,
+         CASE
+           WHEN NOT share_language(offer.languages, need.languages) THEN 0
+           WHEN plain_language(offer.languages[1]) = plain_language(need.languages[1]) THEN 1000
+           ELSE 500
+         END,
+         CASE WHEN offer.site IS NULL OR need.site IS NULL THEN 500 WHEN offer.site = need.site THEN 1000 ELSE 0 END,
+         CASE
+           WHEN offer.slots = '{}' OR need.slots = '{}' THEN 500
+           ELSE least(3, (SELECT count(DISTINCT slot.name)
+                            FROM unnest(offer.slots) AS slot(name)
+                           WHERE slot.name = ANY (need.slots)))::int * 1000 / 3
+         END,
+         ((need.employee_id = ANY (offer.wishes))::int + (offer.employee_id = ANY (need.wishes))::int) * 500
+    FROM application AS offer
+    JOIN application AS need ON need.id = pair_parts.mentee_application_id
+   WHERE offer.id = pair_parts.mentor_application_id
 $$;
 
-COMMENT ON FUNCTION public.pair_score(mentor_application_id uuid, mentee_application_id uuid) IS 'How well a mentor''s application answers a mentee''s: the sum over the topics of competence times gap. Wishes have no part in it: it is shown, and they are not.';
+COMMENT ON FUNCTION public.pair_parts(mentor_application_id uuid, mentee_application_id uuid) IS 'How well a mentor''s application answers a mentee''s, in five parts from 0 to 1000, as the columns score_ of proposal tell.';
+
+CREATE FUNCTION public.pair_rules(offer public.application, need public.application) RETURNS TABLE(place integer, rule text, passed boolean)
+    LANGUAGE sql STABLE
+    AS $$
+  SELECT found.place, found.rule, found.passed
+    FROM program
+    JOIN employee AS mentor ON mentor.id = offer.employee_id
+    JOIN employee AS mentee ON mentee.id = need.employee_id
+   CROSS JOIN LATERAL (VALUES
+     (1, 'applications', offer.state IN ('accepted', 'matched') AND need.state IN ('accepted', 'matched')),
+     (2, 'program', program.state IN ('published', 'matching', 'running')),
+     (3, 'self', mentor.id <> mentee.id),
+     (4, 'reporting_line', NOT reporting_conflict(mentor.id, mentee.id)),
+     (5, 'same_unit', mentor.unit <> mentee.unit),
+     (6, 'same_manager', mentor.manager_id IS DISTINCT FROM mentee.manager_id OR mentor.manager_id IS NULL),
+     (7, 'language', share_language(offer.languages, need.languages)),
+     (8, 'not_shown', NOT (mentee.id = ANY (offer.please_not) OR mentor.id = ANY (need.please_not))
+                      AND consent_current(program.id, mentor.id) IS NOT DISTINCT FROM 'given'
+                      AND consent_current(program.id, mentee.id) IS NOT DISTINCT FROM 'given'
+                      AND NOT proposal_refused(program.id, mentor.id, mentee.id, NULL)),
+     (9, 'forbidden', NOT pair_forbidden(offer.id, need.id)),
+     (10, 'capacity', offer.taken + places_kept(offer.id, need.id) < offer.capacity
+                      AND need.taken + places_kept(need.id, offer.id) < need.capacity),
+     (11, 'not_paired', NOT EXISTS (SELECT FROM pairing
+                                     WHERE pairing.mentor_application_id = offer.id
+                                       AND pairing.mentee_application_id = need.id
+                                       AND pairing.state IN ('forming', 'active', 'paused'))
+                        AND NOT EXISTS (SELECT FROM proposal
+                                         WHERE proposal.mentor_application_id = offer.id
+                                           AND proposal.mentee_application_id = need.id
+                                           AND proposal_open(proposal)))) AS found(place, rule, passed)
+   WHERE program.id = offer.program_id
+     AND (found.rule <> 'same_unit' OR program.forbid_same_unit)
+     AND (found.rule <> 'same_manager' OR program.forbid_same_manager)
+$$;
+
+COMMENT ON FUNCTION public.pair_rules(offer public.application, need public.application) IS 'Each hard rule of the program between a mentor''s and a mentee''s application, and whether it allows the pair.';
+
+CREATE FUNCTION public.pair_score(mentor_application_id uuid, mentee_application_id uuid, mentor_wish boolean DEFAULT true, mentee_wish boolean DEFAULT true) RETURNS integer
+    LANGUAGE sql STABLE
+    AS $$
+  SELECT program.weight_topics * part.topics + program.weight_language * part.language + program.weight_place * part.place
+       + program.weight_slots * part.slots
+       + program.weight_wishes * 500 * ((mentor_wish AND need.employee_id = ANY (offer.wishes))::int
+                                        + (mentee_wish AND offer.employee_id = ANY (need.wishes))::int)
+    FROM pair_parts(pair_score.mentor_application_id, pair_score.mentee_application_id) AS part
+    JOIN application AS offer ON offer.id = pair_score.mentor_application_id
+    JOIN application AS need ON need.id = pair_score.mentee_application_id
+    JOIN program ON program.id = offer.program_id
+$$;
+
+COMMENT ON FUNCTION public.pair_score(mentor_application_id uuid, mentee_application_id uuid, mentor_wish boolean, mentee_wish boolean) IS 'The parts of pair_parts(), each times its weight of the program; without the wish of one side or of both for who must not learn it.';
 
 CREATE FUNCTION public.pairing_broken(mentor_application_id uuid, mentee_application_id uuid, proposal_id uuid DEFAULT NULL::uuid) RETURNS text
     LANGUAGE plpgsql STABLE
@@ -3968,6 +4803,14 @@ $$;
 
 COMMENT ON FUNCTION public.places_kept(application_id uuid, counterpart_id uuid) IS 'How many places of the application are kept for locked pairs, without the one with this counterpart.';
 
+CREATE FUNCTION public.plain_language(tag text) RETURNS text
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$
+  SELECT split_part(lower(tag), '-', 1)
+$$;
+
+COMMENT ON FUNCTION public.plain_language(tag text) IS 'The language of a BCP 47 tag without its region: de for de-AT.';
+
 CREATE FUNCTION public.plan_before_entry(module public.module, entry_module_id uuid) RETURNS boolean
     LANGUAGE sql STABLE
     AS $$
@@ -4388,6 +5231,25 @@ CREATE FUNCTION public.program_ended(item public.program) RETURNS boolean
 $$;
 
 COMMENT ON FUNCTION public.program_ended(item public.program) IS 'True once the program has ended: from then on applications are their applicants'' alone.';
+
+CREATE FUNCTION public.program_ends_runs() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+BEGIN
+  UPDATE match_run
+     SET state = 'failed', problem = 'program_closed', finished_at = app_now()
+   WHERE match_run.program_id = NEW.id
+     AND match_run.state IN ('queued', 'running');
+  IF program_ended(NEW) THEN
+    DELETE FROM match_run_input USING match_run WHERE match_run.id = match_run_input.match_run_id AND match_run.program_id = NEW.id;
+    DELETE FROM match_run_unmatched WHERE match_run_unmatched.program_id = NEW.id;
+  END IF;
+  RETURN NULL;
+END;
+$$;
+
+COMMENT ON FUNCTION public.program_ends_runs() IS 'Trigger: a program that forms no pairings any more ends its open runs; one that has ended forgets what its runs decided about.';
 
 CREATE FUNCTION public.program_forms() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
@@ -4830,7 +5692,15 @@ CREATE TABLE public.proposal (
     mentee_id uuid NOT NULL,
     state text DEFAULT 'staged'::text NOT NULL,
     origin text DEFAULT 'manual'::text NOT NULL,
-    score integer,
+    match_run_id uuid,
+    score integer NOT NULL,
+    score_topics integer NOT NULL,
+    score_language integer NOT NULL,
+    score_place integer NOT NULL,
+    score_slots integer NOT NULL,
+    score_wishes integer NOT NULL,
+    score_without_wishes integer NOT NULL,
+    locked boolean DEFAULT false NOT NULL,
     staged_at timestamp with time zone,
     offered_at timestamp with time zone,
     expires_at timestamp with time zone,
@@ -4845,6 +5715,7 @@ CREATE TABLE public.proposal (
     CONSTRAINT proposal_agreed_check CHECK ((((state = 'agreed'::text) = (COALESCE((mentor_answer = 'yes'::text), false) AND COALESCE((mentee_answer = 'yes'::text), false))) AND ((state = 'agreed'::text) OR (pairing_id IS NULL)))),
     CONSTRAINT proposal_answers_check CHECK (((mentor_answer = ANY (ARRAY['yes'::text, 'no'::text])) AND (mentee_answer = ANY (ARRAY['yes'::text, 'no'::text])))),
     CONSTRAINT proposal_declined_check CHECK (((state = 'declined'::text) = (COALESCE((mentor_answer = 'no'::text), false) OR COALESCE((mentee_answer = 'no'::text), false)))),
+    CONSTRAINT proposal_match_run_id_check CHECK (((origin = 'run'::text) = (match_run_id IS NOT NULL))),
     CONSTRAINT proposal_offered_check CHECK ((((offered_at IS NULL) = (expires_at IS NULL)) AND
 CASE
     WHEN (state = ANY (ARRAY['computed'::text, 'staged'::text])) THEN (offered_at IS NULL)
@@ -4874,7 +5745,23 @@ COMMENT ON COLUMN public.proposal.state IS 'computed, staged, offered, agreed_by
 
 COMMENT ON COLUMN public.proposal.origin IS 'manual: by a program manager; self: by one of the two; run: by a match run.';
 
-COMMENT ON COLUMN public.proposal.score IS 'How well the two fit; left out: pair_score() of the applications.';
+COMMENT ON COLUMN public.proposal.match_run_id IS 'The match run that computed it; NULL: made by people.';
+
+COMMENT ON COLUMN public.proposal.score IS 'How well the two fit: the five parts, each times its weight of the program. Of a match run: by the rule set of that run; else by pair_score() when it was made. The program managers alone.';
+
+COMMENT ON COLUMN public.proposal.score_topics IS '0 to 1000: competences times gaps, as a share of what a mentor who knows everything would bring.';
+
+COMMENT ON COLUMN public.proposal.score_language IS '0 to 1000: 1000 for the same first language, 500 for another one in common.';
+
+COMMENT ON COLUMN public.proposal.score_place IS '0 to 1000: 1000 for the same site, 500 if one of the two does not mind.';
+
+COMMENT ON COLUMN public.proposal.score_slots IS '0 to 1000: a third for each half day in common; 500 if one of the two does not mind.';
+
+COMMENT ON COLUMN public.proposal.score_wishes IS '0, 500 or 1000: for each of the two who wished for the other. The program managers alone.';
+
+COMMENT ON COLUMN public.proposal.score_without_wishes IS 'The score less its part for wishes: what the two read as score.';
+
+COMMENT ON COLUMN public.proposal.locked IS 'A match run kept the pair because a program manager had locked it.';
 
 COMMENT ON COLUMN public.proposal.staged_at IS 'When it was chosen to be offered; set by a trigger.';
 
@@ -5000,6 +5887,9 @@ DECLARE
 BEGIN
   IF item.state IS DISTINCT FROM (CASE item.origin WHEN 'run' THEN 'computed' ELSE 'staged' END) THEN
     PERFORM refuse('proposal_state_transition');
+  ELSIF item.origin = 'run' THEN
+    -- Thousands at once, by match_run_store() alone; each is looked at when it is offered.
+    RETURN item;
   END IF;
   PERFORM pairing_lock(item.mentor_application_id, item.mentee_application_id);
   IF item.origin = 'self' AND NOT EXISTS (SELECT FROM application
@@ -5024,7 +5914,13 @@ BEGIN
      AND proposal.mentee_application_id = item.mentee_application_id
      AND proposal.state IN ('offered', 'agreed_by_one')
      AND proposal.expires_at <= app_now();
-  item.score := COALESCE(item.score, pair_score(item.mentor_application_id, item.mentee_application_id));
+  SELECT part.topics, part.language, part.place, part.slots, part.wishes,
+         pair_score(item.mentor_application_id, item.mentee_application_id),
+         pair_score(item.mentor_application_id, item.mentee_application_id, false, false)
+    INTO item.score_topics, item.score_language, item.score_place, item.score_slots, item.score_wishes, item.score,
+         item.score_without_wishes
+    FROM pair_parts(item.mentor_application_id, item.mentee_application_id) AS part;
+  item.locked := false;
   item.staged_at := CASE WHEN item.state = 'staged' THEN app_now() END;
   item.offered_at := NULL;
   item.expires_at := NULL;
@@ -5038,12 +5934,14 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.proposal_insert_rules(item public.proposal) IS 'A new proposal as it may be stored: a match run''s is computed, any other staged; the rules of a pairing hold already, and only programs with self-matching take one by one of the two.';
+COMMENT ON FUNCTION public.proposal_insert_rules(item public.proposal) IS 'A new proposal as it may be stored: a match run''s is computed, any other staged and the rules of a pairing hold already; only programs with self-matching take one by one of the two.';
 
 CREATE FUNCTION public.proposal_json(item public.proposal, viewer text, embed text[] DEFAULT NULL::text[]) RETURNS json
     LANGUAGE plpgsql STABLE
     AS $$
 DECLARE
+  -- Not of a pair with the manager himself.
+  sees_wishes boolean := viewer = 'program_manager' AND current_actor() NOT IN (item.mentor_id, item.mentee_id);
   shown json := json_build_object(
     'id', item.id,
     'program_id', item.program_id,
@@ -5053,7 +5951,18 @@ DECLARE
     'mentee_id', item.mentee_id,
     'state', proposal_state(item, viewer),
     'origin', item.origin,
-    'score', item.score,
+    'match_run_id', CASE WHEN viewer = 'program_manager' THEN item.match_run_id END,
+    'locked', CASE WHEN viewer = 'program_manager' THEN item.locked END,
+    'score', CASE WHEN sees_wishes THEN item.score ELSE item.score_without_wishes END,
+    'score_parts', json_build_object(
+      'topics', item.score_topics,
+      'language', item.score_language,
+      'place', item.score_place,
+      'slots', item.score_slots,
+      'wishes', CASE WHEN sees_wishes THEN item.score_wishes END),
+    'rules_passed', (SELECT match_rules(program.forbid_same_unit, program.forbid_same_manager)
+                       FROM program
+                      WHERE program.id = item.program_id),
     'answer', proposal_answer_of(item, viewer),
     'answered_at', rfc3339(CASE viewer WHEN 'mentor' THEN item.mentor_answered_at WHEN 'mentee' THEN item.mentee_answered_at END),
     'offered_at', rfc3339(item.offered_at),
@@ -5107,6 +6016,14 @@ END;
 $$;
 
 COMMENT ON FUNCTION public.proposal_offered() IS 'Trigger: tells the two of the offer, but not who makes it.';
+
+CREATE FUNCTION public.proposal_open(item public.proposal) RETURNS boolean
+    LANGUAGE sql STABLE
+    AS $$
+  SELECT item.state IN ('staged', 'offered', 'agreed_by_one') AND (item.expires_at IS NULL OR item.expires_at > app_now())
+$$;
+
+COMMENT ON FUNCTION public.proposal_open(item public.proposal) IS 'True while the proposal may still become a pairing and so takes a place of both in match runs.';
 
 CREATE FUNCTION public.proposal_refused(program_id uuid, mentor_id uuid, mentee_id uuid, except_id uuid) RETURNS boolean
     LANGUAGE sql STABLE
@@ -6164,7 +7081,7 @@ CREATE FUNCTION public.share_language(a text[], b text[]) RETURNS boolean
     AS $$
   SELECT EXISTS (
     SELECT FROM unnest(a) AS one(tag)
-      JOIN unnest(b) AS other(tag) ON split_part(lower(one.tag), '-', 1) = split_part(lower(other.tag), '-', 1))
+      JOIN unnest(b) AS other(tag) ON plain_language(one.tag) = plain_language(other.tag))
 $$;
 
 COMMENT ON FUNCTION public.share_language(a text[], b text[]) IS 'True if the lists share a language; regions do not matter: de-AT meets de.';
@@ -6182,6 +7099,16 @@ CREATE FUNCTION public.shared_topics(mentor_application_id uuid, mentee_applicat
 $$;
 
 COMMENT ON FUNCTION public.shared_topics(mentor_application_id uuid, mentee_application_id uuid) IS 'The topics that both applications name, with both levels: why the two fit.';
+
+CREATE FUNCTION public.slot_bits(slots text[]) RETURNS integer
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$
+  SELECT COALESCE(bit_or(1 << (array_position(ARRAY['mon_am', 'mon_pm', 'tue_am', 'tue_pm', 'wed_am', 'wed_pm', 'thu_am', 'thu_pm',
+                                                    'fri_am', 'fri_pm'], slot.name) - 1)), 0)
+    FROM unnest(slots) AS slot(name)
+$$;
+
+COMMENT ON FUNCTION public.slot_bits(slots text[]) IS 'Half days as bits, mon_am the lowest.';
 
 CREATE FUNCTION public.staff_roles(program_id uuid) RETURNS text[]
     LANGUAGE sql STABLE
@@ -6777,6 +7704,17 @@ COMMENT ON COLUMN public.idempotency_key.location IS 'Location of the reply.';
 
 COMMENT ON COLUMN public.idempotency_key.created_at IS 'When the key was first seen, in real time: a moved clock neither shortens nor lengthens its day.';
 
+CREATE TABLE public.match_run_input (
+    match_run_id uuid NOT NULL,
+    input text NOT NULL
+);
+
+COMMENT ON TABLE public.match_run_input IS 'What a run decided about, so that it can be replayed: applications, wishes and please-nots by number. Read by the engine alone. Deleted when the program ends.';
+
+COMMENT ON COLUMN public.match_run_input.match_run_id IS 'The run.';
+
+COMMENT ON COLUMN public.match_run_input.input IS 'JSON text, exactly as it was hashed.';
+
 CREATE TABLE public.plan_item (
     id uuid DEFAULT public.uuidv7() NOT NULL,
     pairing_id uuid NOT NULL,
@@ -6940,6 +7878,18 @@ ALTER TABLE ONLY public.invitation
 
 ALTER TABLE ONLY public.invitation
     ADD CONSTRAINT invitation_id_program_id_employee_id_role_key UNIQUE (id, program_id, employee_id, role);
+
+ALTER TABLE ONLY public.match_run
+    ADD CONSTRAINT match_run_id_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.match_run
+    ADD CONSTRAINT match_run_id_program_id_key UNIQUE (id, program_id);
+
+ALTER TABLE ONLY public.match_run_input
+    ADD CONSTRAINT match_run_input_match_run_id_pkey PRIMARY KEY (match_run_id);
+
+ALTER TABLE ONLY public.match_run_unmatched
+    ADD CONSTRAINT match_run_unmatched_match_run_id_application_id_pkey PRIMARY KEY (match_run_id, application_id);
 
 ALTER TABLE ONLY public.module
     ADD CONSTRAINT module_id_pkey PRIMARY KEY (id);
@@ -7129,6 +8079,18 @@ COMMENT ON INDEX public.invitation_program_id_employee_id_role_key IS 'One open 
 
 CREATE INDEX invitation_program_id_id_idx ON public.invitation USING btree (program_id, id);
 
+CREATE INDEX match_run_id_idx ON public.match_run USING btree (id) WHERE (state = ANY (ARRAY['queued'::text, 'running'::text]));
+
+CREATE INDEX match_run_program_id_id_idx ON public.match_run USING btree (program_id, id);
+
+CREATE UNIQUE INDEX match_run_program_id_key ON public.match_run USING btree (program_id) WHERE (state = ANY (ARRAY['queued'::text, 'running'::text]));
+
+CREATE INDEX match_run_replay_of_idx ON public.match_run USING btree (replay_of);
+
+CREATE INDEX match_run_unmatched_application_id_idx ON public.match_run_unmatched USING btree (application_id);
+
+CREATE INDEX match_run_unmatched_partner_application_id_idx ON public.match_run_unmatched USING btree (partner_application_id);
+
 CREATE INDEX module_program_id_position_id_idx ON public.module USING btree (program_id, "position", id);
 
 CREATE UNIQUE INDEX module_program_id_title_key ON public.module USING btree (program_id, lower(title)) WHERE (retired_at IS NULL);
@@ -7168,6 +8130,8 @@ CREATE INDEX program_staff_employee_id_program_id_idx ON public.program_staff US
 CREATE INDEX program_state_id_idx ON public.program USING btree (state, id);
 
 CREATE INDEX proposal_expires_at_idx ON public.proposal USING btree (expires_at) WHERE (state = ANY (ARRAY['offered'::text, 'agreed_by_one'::text]));
+
+CREATE INDEX proposal_match_run_id_id_idx ON public.proposal USING btree (match_run_id, id);
 
 CREATE INDEX proposal_mentee_application_id_idx ON public.proposal USING btree (mentee_application_id);
 
@@ -7359,6 +8323,20 @@ CREATE TRIGGER invitation_5_audit_closed AFTER UPDATE ON public.invitation FOR E
 
 CREATE TRIGGER invitation_6_told AFTER INSERT ON public.invitation REFERENCING NEW TABLE AS sent FOR EACH STATEMENT EXECUTE FUNCTION public.invitation_told();
 
+CREATE TRIGGER match_run_1_state BEFORE INSERT OR UPDATE ON public.match_run FOR EACH ROW EXECUTE FUNCTION public.state_guard('queued');
+
+CREATE TRIGGER match_run_2_rules BEFORE INSERT ON public.match_run FOR EACH ROW EXECUTE FUNCTION public.match_run_rules();
+
+CREATE TRIGGER match_run_3_version BEFORE UPDATE ON public.match_run FOR EACH ROW EXECUTE FUNCTION public.row_version();
+
+CREATE TRIGGER match_run_4_history AFTER UPDATE ON public.match_run FOR EACH ROW WHEN ((old.state <> new.state)) EXECUTE FUNCTION public.state_history();
+
+CREATE TRIGGER match_run_5_audit AFTER INSERT OR DELETE ON public.match_run FOR EACH ROW EXECUTE FUNCTION public.audit_write('id');
+
+CREATE TRIGGER match_run_5_audit_moves AFTER UPDATE ON public.match_run FOR EACH ROW WHEN ((old.state <> new.state)) EXECUTE FUNCTION public.audit_write('id');
+
+CREATE TRIGGER match_run_6_finished AFTER UPDATE ON public.match_run FOR EACH ROW WHEN (((old.finished_at IS NULL) AND (new.finished_at IS NOT NULL))) EXECUTE FUNCTION public.match_run_finished();
+
 CREATE TRIGGER module_3_version BEFORE UPDATE ON public.module FOR EACH ROW EXECUTE FUNCTION public.row_version();
 
 CREATE TRIGGER module_5_audit AFTER INSERT OR DELETE OR UPDATE ON public.module FOR EACH ROW EXECUTE FUNCTION public.audit_write('id');
@@ -7438,6 +8416,8 @@ CREATE TRIGGER program_8_forms AFTER INSERT ON public.program FOR EACH ROW EXECU
 CREATE TRIGGER program_8_lock AFTER UPDATE ON public.program FOR EACH ROW EXECUTE FUNCTION public.program_lock_holds();
 
 CREATE TRIGGER program_8_proposals AFTER UPDATE ON public.program FOR EACH ROW WHEN (((old.state = ANY (ARRAY['published'::text, 'matching'::text, 'running'::text])) AND (new.state <> ALL (ARRAY['published'::text, 'matching'::text, 'running'::text])))) EXECUTE FUNCTION public.program_supersedes();
+
+CREATE TRIGGER program_8_runs AFTER UPDATE ON public.program FOR EACH ROW WHEN (((old.state <> new.state) AND (new.state <> ALL (ARRAY['published'::text, 'matching'::text, 'running'::text])))) EXECUTE FUNCTION public.program_ends_runs();
 
 CREATE TRIGGER program_8_told AFTER UPDATE ON public.program FOR EACH ROW WHEN ((old.state <> new.state)) EXECUTE FUNCTION public.program_moved();
 
@@ -7638,6 +8618,27 @@ ALTER TABLE ONLY public.invitation
 ALTER TABLE ONLY public.invitation
     ADD CONSTRAINT invitation_program_id_fkey FOREIGN KEY (program_id) REFERENCES public.program(id);
 
+ALTER TABLE ONLY public.match_run_input
+    ADD CONSTRAINT match_run_input_match_run_id_fkey FOREIGN KEY (match_run_id) REFERENCES public.match_run(id);
+
+ALTER TABLE ONLY public.match_run
+    ADD CONSTRAINT match_run_program_id_fkey FOREIGN KEY (program_id) REFERENCES public.program(id);
+
+ALTER TABLE ONLY public.match_run
+    ADD CONSTRAINT match_run_replay_of_fkey FOREIGN KEY (replay_of, program_id) REFERENCES public.match_run(id, program_id);
+
+ALTER TABLE ONLY public.match_run
+    ADD CONSTRAINT match_run_started_by_fkey FOREIGN KEY (started_by) REFERENCES public.employee(id);
+
+ALTER TABLE ONLY public.match_run_unmatched
+    ADD CONSTRAINT match_run_unmatched_application_id_fkey FOREIGN KEY (application_id, program_id) REFERENCES public.application(id, program_id);
+
+ALTER TABLE ONLY public.match_run_unmatched
+    ADD CONSTRAINT match_run_unmatched_match_run_id_fkey FOREIGN KEY (match_run_id, program_id) REFERENCES public.match_run(id, program_id);
+
+ALTER TABLE ONLY public.match_run_unmatched
+    ADD CONSTRAINT match_run_unmatched_partner_application_id_fkey FOREIGN KEY (partner_application_id, program_id) REFERENCES public.application(id, program_id);
+
 ALTER TABLE ONLY public.module
     ADD CONSTRAINT module_program_id_fkey FOREIGN KEY (program_id) REFERENCES public.program(id);
 
@@ -7724,6 +8725,9 @@ ALTER TABLE ONLY public.program_staff
 
 ALTER TABLE ONLY public.program_staff
     ADD CONSTRAINT program_staff_program_id_fkey FOREIGN KEY (program_id) REFERENCES public.program(id);
+
+ALTER TABLE ONLY public.proposal
+    ADD CONSTRAINT proposal_match_run_id_fkey FOREIGN KEY (match_run_id, program_id) REFERENCES public.match_run(id, program_id);
 
 ALTER TABLE ONLY public.proposal
     ADD CONSTRAINT proposal_mentee_application_id_fkey FOREIGN KEY (mentee_application_id, program_id) REFERENCES public.application(id, program_id);
@@ -8021,6 +9025,26 @@ GRANT UPDATE(state) ON TABLE public.invitation TO kehrwert_app;
 GRANT UPDATE(closed_at) ON TABLE public.invitation TO kehrwert_app;
 
 REVOKE ALL ON FUNCTION public.invitation_application(item public.invitation) FROM PUBLIC;
+
+GRANT SELECT ON TABLE public.match_run TO kehrwert_app;
+
+GRANT INSERT(program_id) ON TABLE public.match_run TO kehrwert_app;
+
+GRANT INSERT(replay_of) ON TABLE public.match_run TO kehrwert_app;
+
+GRANT INSERT(seed) ON TABLE public.match_run TO kehrwert_app;
+
+GRANT ALL ON FUNCTION public.match_run_beat(match_run_id uuid, worker uuid, progress integer, lease_seconds integer) TO kehrwert_app;
+
+GRANT ALL ON FUNCTION public.match_run_claim(worker uuid, lease_seconds integer) TO kehrwert_app;
+
+GRANT ALL ON FUNCTION public.match_run_leave(match_run_id uuid, worker uuid, problem text) TO kehrwert_app;
+
+GRANT ALL ON FUNCTION public.match_run_load(match_run_id uuid, worker uuid) TO kehrwert_app;
+
+GRANT ALL ON FUNCTION public.match_run_store(match_run_id uuid, worker uuid, result jsonb) TO kehrwert_app;
+
+GRANT SELECT ON TABLE public.match_run_unmatched TO kehrwert_app;
 
 GRANT SELECT,INSERT ON TABLE public.module TO kehrwert_app;
 

@@ -5,6 +5,7 @@
 
 #include "commands.h"
 #include "due.h"
+#include "match_run.h"
 
 extern char **environ;
 
@@ -77,8 +78,8 @@ static bool open_service(struct service *service)
     if (!token_policy_open(config->token_keys_file, config->token_issuer, config->token_audience,
                            &service->token_policy))
         return false;
-    /* One more for due work, so that it takes none away from the requests. */
-    int connections = config->database_connections + (config->due_seconds > 0);
+    /* One more for each thread that works by itself, so that it takes none away from the requests. */
+    int connections = config->database_connections + (config->due_seconds > 0) + (config->match_seconds > 0);
     struct db_settings settings = {
         .url = config->database_url, .connections = connections, .prepare = config->database_prepare};
     service->db = db_open(&settings);
@@ -110,14 +111,24 @@ static struct due_worker *start_due_work(const struct service *service)
     return settings.seconds > 0 ? due_worker_start(&settings) : NULL;
 }
 
+static struct match_worker *start_match_runs(const struct service *service)
+{
+    struct match_worker_settings settings = {.db = service->db,
+                                             .seconds = service->config.match_seconds,
+                                             .development = service->config.environment == ENVIRONMENT_DEVELOPMENT};
+    return settings.seconds > 0 ? match_worker_start(&settings) : NULL;
+}
+
 static void serve_until_signal(struct service *service, struct listener *listener, const sigset_t *signals)
 {
     int signal_number = 0;
     struct due_worker *due_worker = start_due_work(service);
+    struct match_worker *match_worker = start_match_runs(service);
     log_message(LOG_LEVEL_INFO, "listening", "http://%s:%d", service->config.host, service->config.port);
     sigwait(signals, &signal_number);
     log_message(LOG_LEVEL_INFO, "stopping", "signal %d", signal_number);
     service->stopping = true;
+    match_worker_stop(match_worker);
     due_worker_stop(due_worker);
     struct timespec drain = {.tv_sec = service->config.drain_seconds};
     nanosleep(&drain, NULL);

@@ -95,11 +95,17 @@ COMMENT ON COLUMN pairing_goal.state IS 'open, reached, dropped; moves freely.';
 COMMENT ON COLUMN pairing_goal.created_at IS 'When the row was made.';
 COMMENT ON COLUMN pairing_goal.updated_at IS 'When the row was last changed.';
 
+CREATE FUNCTION plain_language(tag text) RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+  SELECT split_part(lower(tag), '-', 1)
+$$;
+COMMENT ON FUNCTION plain_language(text) IS 'The language of a BCP 47 tag without its region: de for de-AT.';
+
 CREATE FUNCTION share_language(a text[], b text[]) RETURNS boolean
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
   SELECT EXISTS (
     SELECT FROM unnest(a) AS one(tag)
-      JOIN unnest(b) AS other(tag) ON split_part(lower(one.tag), '-', 1) = split_part(lower(other.tag), '-', 1))
+      JOIN unnest(b) AS other(tag) ON plain_language(one.tag) = plain_language(other.tag))
 $$;
 COMMENT ON FUNCTION share_language(text[], text[]) IS 'True if the lists share a language; regions do not matter: de-AT meets de.';
 
@@ -515,3 +521,4 @@ DROP FUNCTION pairing_notifies();
 DROP FUNCTION pairing_rules();
 DROP FUNCTION pairing_hard_rule(uuid, uuid);
 DROP FUNCTION share_language(text[], text[]);
+DROP FUNCTION plain_language(text);

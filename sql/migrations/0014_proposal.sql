@@ -13,7 +13,15 @@ CREATE TABLE proposal (
   mentee_id uuid NOT NULL,
   state text NOT NULL DEFAULT 'staged',
   origin text NOT NULL DEFAULT 'manual',
-  score int,
+  match_run_id uuid,
+  score int NOT NULL,
+  score_topics int NOT NULL,
+  score_language int NOT NULL,
+  score_place int NOT NULL,
+  score_slots int NOT NULL,
+  score_wishes int NOT NULL,
+  score_without_wishes int NOT NULL,
+  locked boolean NOT NULL DEFAULT false,
   staged_at timestamptz,
   offered_at timestamptz,
   expires_at timestamptz,
@@ -35,6 +43,7 @@ CREATE TABLE proposal (
   CONSTRAINT proposal_state_check CHECK (
     state IN ('computed', 'staged', 'offered', 'agreed_by_one', 'agreed', 'declined', 'expired', 'superseded')),
   CONSTRAINT proposal_origin_check CHECK (origin IN ('manual', 'self', 'run')),
+  CONSTRAINT proposal_match_run_id_check CHECK ((origin = 'run') = (match_run_id IS NOT NULL)),
   CONSTRAINT proposal_answers_check CHECK (mentor_answer IN ('yes', 'no') AND mentee_answer IN ('yes', 'no')),
   CONSTRAINT proposal_offered_check CHECK (
     (offered_at IS NULL) = (expires_at IS NULL)
@@ -66,7 +75,18 @@ COMMENT ON COLUMN proposal.mentee_id IS 'The mentee; set by a trigger.';
 COMMENT ON COLUMN proposal.state IS
   'computed, staged, offered, agreed_by_one, agreed, declined, expired, superseded: the truth, which nobody is shown as it is.';
 COMMENT ON COLUMN proposal.origin IS 'manual: by a program manager; self: by one of the two; run: by a match run.';
-COMMENT ON COLUMN proposal.score IS 'How well the two fit; left out: pair_score() of the applications.';
+COMMENT ON COLUMN proposal.match_run_id IS 'The match run that computed it; NULL: made by people.';
+COMMENT ON COLUMN proposal.score IS
+  'How well the two fit: the five parts, each times its weight of the program. Of a match run: by the rule set of that run; else by '
+  'pair_score() when it was made. The program managers alone.';
+COMMENT ON COLUMN proposal.score_topics IS
+  '0 to 1000: competences times gaps, as a share of what a mentor who knows everything would bring.';
+COMMENT ON COLUMN proposal.score_language IS '0 to 1000: 1000 for the same first language, 500 for another one in common.';
+COMMENT ON COLUMN proposal.score_place IS '0 to 1000: 1000 for the same site, 500 if one of the two does not mind.';
+COMMENT ON COLUMN proposal.score_slots IS '0 to 1000: a third for each half day in common; 500 if one of the two does not mind.';
+COMMENT ON COLUMN proposal.score_wishes IS '0, 500 or 1000: for each of the two who wished for the other. The program managers alone.';
+COMMENT ON COLUMN proposal.score_without_wishes IS 'The score less its part for wishes: what the two read as score.';
+COMMENT ON COLUMN proposal.locked IS 'A match run kept the pair because a program manager had locked it.';
 COMMENT ON COLUMN proposal.staged_at IS 'When it was chosen to be offered; set by a trigger.';
 COMMENT ON COLUMN proposal.offered_at IS 'When it was offered; set by a trigger. The two see it from then on.';
 COMMENT ON COLUMN proposal.expires_at IS 'Until when it can be answered; set by a trigger from the program''s proposal_days.';
@@ -96,6 +116,24 @@ INSERT INTO state_transition (object, from_state, to_state, moved_by) VALUES
   ('proposal', 'agreed_by_one', 'expired', '{service}'),
   ('proposal', 'agreed_by_one', 'superseded', '{program_manager,service}');
 
+CREATE FUNCTION proposal_open(item proposal) RETURNS boolean
+LANGUAGE sql STABLE AS $$
+  SELECT item.state IN ('staged', 'offered', 'agreed_by_one') AND (item.expires_at IS NULL OR item.expires_at > app_now())
+$$;
+COMMENT ON FUNCTION proposal_open(proposal) IS
+  'True while the proposal may still become a pairing and so takes a place of both in match runs.';
+
+CREATE FUNCTION match_rules(forbid_same_unit boolean, forbid_same_manager boolean) RETURNS text[]
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+  SELECT ARRAY['self', 'reporting_line']
+      || CASE WHEN forbid_same_unit THEN ARRAY['same_unit'] ELSE '{}' END
+      || CASE WHEN forbid_same_manager THEN ARRAY['same_manager'] ELSE '{}' END
+      || ARRAY['language', 'not_shown', 'forbidden', 'capacity']
+$$;
+COMMENT ON FUNCTION match_rules(boolean, boolean) IS
+  'The hard rules that every proposal has passed, under these settings. not_shown stands for what nobody else may learn: please not, an '
+  'earlier no, a missing consent.';
+
 -- Whether a no was said is asked without telling to whom: the same two are two people, in whichever roles.
 CREATE FUNCTION proposal_refused(program_id uuid, mentor_id uuid, mentee_id uuid, except_id uuid) RETURNS boolean
 LANGUAGE sql STABLE AS $$
@@ -110,17 +148,50 @@ $$;
 COMMENT ON FUNCTION proposal_refused(uuid, uuid, uuid, uuid) IS
   'True if one of the two has said no to being paired with the other in this program, to another proposal than the given one.';
 
-CREATE FUNCTION pair_score(mentor_application_id uuid, mentee_application_id uuid) RETURNS int
+-- The engine computes the same for whole programs (src/matching/score.c); a test holds the two together.
+CREATE FUNCTION pair_parts(mentor_application_id uuid, mentee_application_id uuid)
+RETURNS TABLE (topics int, language int, place int, slots int, wishes int)
 LANGUAGE sql STABLE AS $$
-  SELECT COALESCE(sum(offer.level * need.level), 0)::int
-    FROM application_topic AS offer
-    JOIN application_topic AS need ON need.topic_id = offer.topic_id
-   WHERE offer.application_id = pair_score.mentor_application_id
-     AND need.application_id = pair_score.mentee_application_id
+  SELECT COALESCE((SELECT 1000 * sum(need_topic.level * COALESCE(offer_topic.level, 0)) / NULLIF(5 * sum(need_topic.level), 0)
+                     FROM application_topic AS need_topic
+                     LEFT JOIN application_topic AS offer_topic
+                       ON offer_topic.application_id = offer.id
+                      AND offer_topic.topic_id = need_topic.topic_id
+                    WHERE need_topic.application_id = need.id), 0)::int,
+         CASE
+           WHEN NOT share_language(offer.languages, need.languages) THEN 0
+           WHEN plain_language(offer.languages[1]) = plain_language(need.languages[1]) THEN 1000
+           ELSE 500
+         END,
+         CASE WHEN offer.site IS NULL OR need.site IS NULL THEN 500 WHEN offer.site = need.site THEN 1000 ELSE 0 END,
+         CASE
+           WHEN offer.slots = '{}' OR need.slots = '{}' THEN 500
+           ELSE least(3, (SELECT count(DISTINCT slot.name)
+                            FROM unnest(offer.slots) AS slot(name)
+                           WHERE slot.name = ANY (need.slots)))::int * 1000 / 3
+         END,
+         ((need.employee_id = ANY (offer.wishes))::int + (offer.employee_id = ANY (need.wishes))::int) * 500
+    FROM application AS offer
+    JOIN application AS need ON need.id = pair_parts.mentee_application_id
+   WHERE offer.id = pair_parts.mentor_application_id
 $$;
-COMMENT ON FUNCTION pair_score(uuid, uuid) IS
-  'How well a mentor''s application answers a mentee''s: the sum over the topics of competence times gap. Wishes have no part in it: it is '
-  'shown, and they are not.';
+COMMENT ON FUNCTION pair_parts(uuid, uuid) IS
+  'How well a mentor''s application answers a mentee''s, in five parts from 0 to 1000, as the columns score_ of proposal tell.';
+
+CREATE FUNCTION pair_score(mentor_application_id uuid, mentee_application_id uuid,
+                           mentor_wish boolean DEFAULT true, mentee_wish boolean DEFAULT true) RETURNS int
+LANGUAGE sql STABLE AS $$
+  SELECT program.weight_topics * part.topics + program.weight_language * part.language + program.weight_place * part.place
+       + program.weight_slots * part.slots
+       + program.weight_wishes * 500 * ((mentor_wish AND need.employee_id = ANY (offer.wishes))::int
+                                        + (mentee_wish AND offer.employee_id = ANY (need.wishes))::int)
+    FROM pair_parts(pair_score.mentor_application_id, pair_score.mentee_application_id) AS part
+    JOIN application AS offer ON offer.id = pair_score.mentor_application_id
+    JOIN application AS need ON need.id = pair_score.mentee_application_id
+    JOIN program ON program.id = offer.program_id
+$$;
+COMMENT ON FUNCTION pair_score(uuid, uuid, boolean, boolean) IS
+  'The parts of pair_parts(), each times its weight of the program; without the wish of one side or of both for who must not learn it.';
 
 CREATE FUNCTION proposal_broken(item proposal) RETURNS text
 LANGUAGE sql STABLE AS $$
@@ -149,6 +220,9 @@ DECLARE
 BEGIN
   IF item.state IS DISTINCT FROM (CASE item.origin WHEN 'run' THEN 'computed' ELSE 'staged' END) THEN
     PERFORM refuse('proposal_state_transition');
+  ELSIF item.origin = 'run' THEN
+    -- Thousands at once, by match_run_store() alone; each is looked at when it is offered.
+    RETURN item;
   END IF;
   PERFORM pairing_lock(item.mentor_application_id, item.mentee_application_id);
   IF item.origin = 'self' AND NOT EXISTS (SELECT FROM application
@@ -173,7 +247,13 @@ BEGIN
      AND proposal.mentee_application_id = item.mentee_application_id
      AND proposal.state IN ('offered', 'agreed_by_one')
      AND proposal.expires_at <= app_now();
-  item.score := COALESCE(item.score, pair_score(item.mentor_application_id, item.mentee_application_id));
+  SELECT part.topics, part.language, part.place, part.slots, part.wishes,
+         pair_score(item.mentor_application_id, item.mentee_application_id),
+         pair_score(item.mentor_application_id, item.mentee_application_id, false, false)
+    INTO item.score_topics, item.score_language, item.score_place, item.score_slots, item.score_wishes, item.score,
+         item.score_without_wishes
+    FROM pair_parts(item.mentor_application_id, item.mentee_application_id) AS part;
+  item.locked := false;
   item.staged_at := CASE WHEN item.state = 'staged' THEN app_now() END;
   item.offered_at := NULL;
   item.expires_at := NULL;
@@ -187,7 +267,7 @@ BEGIN
 END;
 $$;
 COMMENT ON FUNCTION proposal_insert_rules(proposal) IS
-  'A new proposal as it may be stored: a match run''s is computed, any other staged; the rules of a pairing hold already, and only '
+  'A new proposal as it may be stored: a match run''s is computed, any other staged and the rules of a pairing hold already; only '
   'programs with self-matching take one by one of the two.';
 
 CREATE FUNCTION proposal_answer_rules(old_item proposal, item proposal) RETURNS proposal
@@ -524,6 +604,8 @@ COMMENT ON FUNCTION shared_topics(uuid, uuid) IS 'The topics that both applicati
 CREATE FUNCTION proposal_json(item proposal, viewer text, embed text[] DEFAULT NULL) RETURNS json
 LANGUAGE plpgsql STABLE AS $$
 DECLARE
+  -- Not of a pair with the manager himself.
+  sees_wishes boolean := viewer = 'program_manager' AND current_actor() NOT IN (item.mentor_id, item.mentee_id);
   shown json := json_build_object(
     'id', item.id,
     'program_id', item.program_id,
@@ -533,7 +615,18 @@ DECLARE
     'mentee_id', item.mentee_id,
     'state', proposal_state(item, viewer),
     'origin', item.origin,
-    'score', item.score,
+    'match_run_id', CASE WHEN viewer = 'program_manager' THEN item.match_run_id END,
+    'locked', CASE WHEN viewer = 'program_manager' THEN item.locked END,
+    'score', CASE WHEN sees_wishes THEN item.score ELSE item.score_without_wishes END,
+    'score_parts', json_build_object(
+      'topics', item.score_topics,
+      'language', item.score_language,
+      'place', item.score_place,
+      'slots', item.score_slots,
+      'wishes', CASE WHEN sees_wishes THEN item.score_wishes END),
+    'rules_passed', (SELECT match_rules(program.forbid_same_unit, program.forbid_same_manager)
+                       FROM program
+                      WHERE program.id = item.program_id),
     'answer', proposal_answer_of(item, viewer),
     'answered_at', rfc3339(CASE viewer WHEN 'mentor' THEN item.mentor_answered_at WHEN 'mentee' THEN item.mentee_answered_at END),
     'offered_at', rfc3339(item.offered_at),
@@ -720,15 +813,16 @@ COMMENT ON FUNCTION counterparts_barred(uuid) IS
 
 -- Set against each other as a whole: walking the reporting lines for each candidate would take seconds in a large program.
 CREATE FUNCTION application_candidates(item application, own boolean, waitlisted boolean)
-RETURNS TABLE (candidate_id uuid, employee_id uuid, on_waiting_list boolean, score int, wished boolean, wishes int)
+RETURNS TABLE (candidate_id uuid, employee_id uuid, on_waiting_list boolean, score int, wished boolean)
 LANGUAGE sql STABLE AS $$
   SELECT other.id,
          person.id,
          other.state = 'waitlisted',
-         CASE WHEN item.role = 'mentor' THEN pair_score(item.id, other.id) ELSE pair_score(other.id, item.id) END
-           + CASE WHEN own AND person.id = ANY (item.wishes) THEN 10 ELSE 0 END,
-         CASE WHEN own THEN person.id = ANY (item.wishes) END,
-         CASE WHEN own THEN 0 ELSE (person.id = ANY (item.wishes))::int + (item.employee_id = ANY (other.wishes))::int END
+         CASE item.role
+           WHEN 'mentor' THEN pair_score(item.id, other.id, true, NOT own)
+           ELSE pair_score(other.id, item.id, NOT own, true)
+         END,
+         CASE WHEN own THEN person.id = ANY (item.wishes) END
     FROM application AS other
     JOIN employee AS person ON person.id = other.employee_id
     JOIN employee AS applicant ON applicant.id = item.employee_id
@@ -763,8 +857,8 @@ LANGUAGE sql STABLE AS $$
 $$;
 COMMENT ON FUNCTION application_candidates(application, boolean, boolean) IS
   'Whom the hard rules allow as counterpart, with a free place on both sides: those who are accepted, and those on the waiting list if '
-  'wanted. For the applicant (own) the own wishes count in the score, and whoever was once offered is left out, whatever became of it: '
-  'leaving out a no alone would tell it. For others wishes are counted apart, to order what fits equally.';
+  'wanted. For the applicant (own) the own wishes alone count in the score, and whoever was once offered is left out, whatever became of '
+  'it: leaving out a no alone would tell it.';
 
 CREATE FUNCTION proposal_self(application_id uuid, counterpart_id uuid) RETURNS proposal
 LANGUAGE plpgsql AS $$
@@ -854,10 +948,13 @@ DROP FUNCTION application_supersedes();
 DROP TRIGGER pairing_7_proposals ON pairing;
 DROP FUNCTION pairing_supersedes();
 DROP FUNCTION proposals_supersede(uuid[]);
+DROP FUNCTION match_rules(boolean, boolean);
+DROP FUNCTION proposal_open(proposal);
 DROP FUNCTION proposal_insert_rules(proposal);
 DROP FUNCTION proposal_answer_rules(proposal, proposal);
 DROP FUNCTION proposal_broken(proposal);
-DROP FUNCTION pair_score(uuid, uuid);
+DROP FUNCTION pair_score(uuid, uuid, boolean, boolean);
+DROP FUNCTION pair_parts(uuid, uuid);
 DROP FUNCTION proposal_refused(uuid, uuid, uuid, uuid);
 DROP TABLE proposal;
 DROP FUNCTION proposal_agreed();

@@ -31,7 +31,7 @@ SELECT CASE
    AND (:topic_id::uuid IS NULL
         OR 2 = (SELECT count(*) FROM application_topic AS named
                  WHERE named.topic_id = :topic_id::uuid AND named.application_id IN ((seen.item).id, found.candidate_id)))
- CROSS JOIN LATERAL (SELECT lpad((99999 - 4 * found.score - found.wishes)::text, 5, '0') AS key) AS ranked
+ CROSS JOIN LATERAL (SELECT lpad((999999 - found.score)::text, 6, '0') AS key) AS ranked
  WHERE found.candidate_id IS NULL
     OR is_after('best', ranked.key, found.candidate_id, :after::jsonb)
  ORDER BY ranked.key,

@@ -56,15 +56,16 @@ Test(candidate_list, best_first_with_profile_and_shared_topics)
     cr_expect_str_eq(reply_text(&reply, "/items/0/application_id"), five);
     cr_expect_str_eq(reply_text(&reply, "/items/0/employee/id"), second.id);
     cr_expect_null(reply_at(&reply, "/items/0/employee/email"));
-    cr_expect_eq(reply_integer(&reply, "/items/0/score"), 20);
+    /* Of the gaps 5 and 3, competence 4 meets the first: 20 of 40. Language, any place and any half day: 20000. */
+    cr_expect_eq(reply_integer(&reply, "/items/0/score"), 60 * 500 + 20000);
     cr_expect_eq(json_array_size(reply_at(&reply, "/items/0/topics")), 1);
     cr_expect_eq(reply_integer(&reply, "/items/0/topics/0/competence"), 4);
     cr_expect_eq(reply_integer(&reply, "/items/0/topics/0/gap"), 5);
     cr_expect(json_is_false(reply_at(&reply, "/items/0/wished")));
-    cr_expect_str_eq(reply_text(&reply, "/items/1/application_id"), none);
-    cr_expect_eq(reply_integer(&reply, "/items/1/score"), 10);
-    cr_expect(json_is_true(reply_at(&reply, "/items/1/wished")));
-    cr_expect_str_eq(reply_text(&reply, "/items/2/application_id"), one);
+    cr_expect_str_eq(reply_text(&reply, "/items/1/application_id"), one);
+    cr_expect_str_eq(reply_text(&reply, "/items/2/application_id"), none);
+    cr_expect_eq(reply_integer(&reply, "/items/2/score"), 10 * 500 + 20000);
+    cr_expect(json_is_true(reply_at(&reply, "/items/2/wished")));
     reply = candidates(search.mentor_token, search.application, textf("?topic_id=%s&limit=1", search.topic));
     cr_expect_str_eq(reply_text(&reply, "/items/0/application_id"), five);
     reply = candidates(search.mentor_token, search.application,
@@ -73,8 +74,8 @@ Test(candidate_list, best_first_with_profile_and_shared_topics)
     cr_expect_null(reply_at(&reply, "/next"));
 }
 
-/* Neither a score nor a mark gives away what the other wishes. */
-Test(candidate_list, a_wish_of_the_other_is_not_shown)
+/* Neither a score nor a mark gives away what the other wishes, but to a manager, who has to choose. */
+Test(candidate_list, a_wish_of_the_other_is_not_shown_to_the_applicant)
 {
     struct search search = a_search();
     a_mentee(search, an_employee(), "3");
@@ -86,7 +87,7 @@ Test(candidate_list, a_wish_of_the_other_is_not_shown)
     cr_expect_str_eq(reply_text(&reply, "/items/1/application_id"), wishing);
     reply = candidates(search.program.manager_token, search.application, "");
     cr_expect_str_eq(reply_text(&reply, "/items/0/application_id"), wishing);
-    cr_expect_eq(reply_integer(&reply, "/items/0/score"), reply_integer(&reply, "/items/1/score"));
+    cr_expect_eq(reply_integer(&reply, "/items/0/score"), reply_integer(&reply, "/items/1/score") + 10 * 500);
     cr_expect(json_is_null(reply_at(&reply, "/items/0/wished")));
 }
 

@@ -29,9 +29,10 @@ static void also_has(struct scene *scene)
     scene->proposal_id = sql_without_triggers(
         pairing.mentee,
         "INSERT INTO proposal (program_id, mentor_application_id, mentee_application_id, mentor_id, mentee_id, state, "
-        "score, staged_at, offered_at, expires_at, mentee_answer, mentee_answered_at) VALUES ($1::uuid, $2::uuid, "
-        "$3::uuid, $4::uuid, $5::uuid, 'declined', "
-        "0, app_now(), app_now(), app_now() + interval '1 day', 'no', app_now()) RETURNING id",
+        "score, score_topics, score_language, score_place, score_slots, score_wishes, score_without_wishes, staged_at, "
+        "offered_at, expires_at, mentee_answer, mentee_answered_at) VALUES ($1::uuid, $2::uuid, $3::uuid, $4::uuid, "
+        "$5::uuid, 'declined', 0, 0, 0, 0, 0, 0, 0, app_now(), app_now(), app_now() + interval '1 day', 'no', "
+        "app_now()) RETURNING id",
         pairing.program.id, pairing.mentor_application_id, pairing.mentee_application_id, pairing.mentor.id,
         pairing.mentee.id);
     scene->invitation_id = sql_as(pairing.program.manager,

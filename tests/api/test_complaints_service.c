@@ -190,7 +190,8 @@ Test(complaints, lists_are_paged_and_json)
         if (operation->method != METHOD_GET || !operation->paged)
             continue;
         const char *path = sample_path_with(operation, ids);
-        struct reply reply = call(token, "GET", textf("%s?limit=1", path));
+        const char *query = sample_query(operation);
+        struct reply reply = call(token, "GET", textf("%s%s%slimit=1", path, query, query[0] ? "&" : "?"));
         if (reply.status == 404 || reply.status == 403)
             continue;
         assert_status(reply, 200);

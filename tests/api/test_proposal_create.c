@@ -36,22 +36,47 @@ Test(proposal_create, answers_the_staged_proposal_that_the_two_do_not_see)
     cr_expect_eq(reply_items(&reply), 0);
 }
 
-Test(proposal_create, the_score_is_competence_times_gap_over_the_shared_topics)
+Test(proposal_create, the_score_is_the_sum_of_its_parts_by_the_weights_of_the_program)
 {
     struct offer offer = a_staged_proposal_in(a_published_program(an_employee()));
-    cr_expect_str_eq(sql("SELECT score FROM proposal WHERE id = $1::uuid", offer.id), "0");
+    cr_expect_str_eq(sql("SELECT score FROM proposal WHERE id = $1::uuid", offer.id), "20000");
     sql("UPDATE proposal SET state = 'superseded' WHERE id = $1::uuid", offer.id);
     sql("INSERT INTO application_topic (application_id, topic_id, level) "
         "SELECT $1::uuid, topic_id, 4 FROM application_topic WHERE application_id = $2::uuid",
         offer.mentor_application_id, offer.mentee_application_id);
     struct reply reply = propose_again(offer);
     assert_status(reply, 201);
-    cr_expect_eq(reply_integer(&reply, "/score"), 12);
+    cr_expect_eq(reply_integer(&reply, "/score"), 60 * 800 + 20000);
+    cr_expect_eq(reply_integer(&reply, "/score_parts/topics"), 800);
+    cr_expect_eq(reply_integer(&reply, "/score_parts/language"), 1000);
+    cr_expect_eq(reply_integer(&reply, "/score_parts/wishes"), 0);
+    cr_expect_str_eq(reply_text(&reply, "/rules_passed/1"), "reporting_line");
     reply = call(offer.program.manager_token, "GET",
                  textf("/v1/proposals/%s?embed=topics,mentor", reply_text(&reply, "/id")));
     cr_expect_eq(reply_integer(&reply, "/topics/0/competence"), 4);
     cr_expect_eq(reply_integer(&reply, "/topics/0/gap"), 3);
     cr_expect_str_eq(reply_text(&reply, "/mentor/id"), offer.mentor.id);
+}
+
+/* What one of the two wishes is not told to the other. */
+Test(proposal_create, the_two_read_the_score_without_wishes)
+{
+    struct offer offer = a_staged_proposal_in(a_published_program(an_employee()));
+    sql("UPDATE proposal SET state = 'superseded' WHERE id = $1::uuid", offer.id);
+    sql("UPDATE application SET wishes = ARRAY[$2::uuid] WHERE id = $1::uuid", offer.mentee_application_id,
+        offer.mentor.id);
+    struct reply reply = propose_again(offer);
+    cr_expect_eq(reply_integer(&reply, "/score"), 20000 + 10 * 500);
+    cr_expect_eq(reply_integer(&reply, "/score_parts/wishes"), 500);
+    offer.path = reply_header(&reply, "Location");
+    offer.id = reply_text(&reply, "/id");
+    offered(offer);
+    const char *const tokens[] = {offer.mentor_token, offer.mentee_token};
+    for (size_t i = 0; i < LENGTH_OF(tokens); i++) {
+        reply = call(tokens[i], "GET", offer.path);
+        cr_expect_eq(reply_integer(&reply, "/score"), 20000);
+        cr_expect(json_is_null(reply_at(&reply, "/score_parts/wishes")));
+    }
 }
 
 Test(proposal_create, what_forbids_a_pairing_forbids_the_proposal)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* proposal_transition_create: a manager offers and takes back, and finds of an offer only what he may know. */
+#include "support/match_run.h"
 #include "support/proposal.h"
 
 static struct reply move(const char *token, struct offer offer, const char *state)
@@ -26,12 +27,11 @@ Test(proposal_transition_create, a_manager_offers_and_takes_back)
 
 Test(proposal_transition_create, what_was_computed_is_staged)
 {
-    struct offer offer = a_staged_proposal_in(a_published_program(an_employee()));
-    sql("UPDATE proposal SET state = 'superseded' WHERE id = $1::uuid", offer.id);
-    offer.path = textf("/v1/proposals/%s",
-                       sql("INSERT INTO proposal (mentor_application_id, mentee_application_id, state, origin) "
-                           "VALUES ($1::uuid, $2::uuid, 'computed', 'run') RETURNING id",
-                           offer.mentor_application_id, offer.mentee_application_id));
+    struct offer offer = {.program = a_published_program(an_employee())};
+    an_accepted_application(offer.program, an_employee(), "mentor");
+    an_accepted_application(offer.program, an_employee(.board = true), "mentee");
+    struct reply run = match_run_proposals(offer.program, a_match_run(offer.program));
+    offer.path = textf("/v1/proposals/%s", reply_text(&run, "/items/0/id"));
     struct reply reply = move(offer.program.manager_token, offer, "staged");
     assert_status(reply, 201);
     reply = call(offer.program.manager_token, "GET", textf("%s/transitions", offer.path));

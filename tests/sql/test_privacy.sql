@@ -78,6 +78,8 @@ SELECT test.line(format('the app may only do this to %s', class.relname), wanted
     ('invitation', 'SELECT INSERT UPDATE'),
     ('module', 'SELECT INSERT UPDATE'),
     ('notification', 'SELECT UPDATE'),
+    ('match_run', 'SELECT'),
+    ('match_run_unmatched', 'SELECT'),
     ('pair_decision', 'SELECT DELETE'),
     ('pairing', 'SELECT INSERT UPDATE'),
     ('pairing_goal', 'SELECT INSERT UPDATE DELETE'),

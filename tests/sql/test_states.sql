@@ -11,6 +11,7 @@ SELECT test.accepted('ole', 'mentor', 'spring'), test.accepted('vera', 'mentee',
 SELECT test.propose('offer', 'ole', 'vera');
 INSERT INTO invitation (id, program_id, employee_id, role)
 VALUES (test.named('call', uuidv7()), test.id('spring'), test.id('vera'), 'mentor');
+INSERT INTO match_run (id, program_id) VALUES (test.named('search', uuidv7()), test.id('spring'));
 SELECT test.act_as('erik');
 SELECT test.named('form', id) FROM feedback WHERE author_id = test.id('erik');
 
@@ -49,6 +50,12 @@ INSERT INTO test.machine VALUES
     offered>superseded agreed_by_one>agreed agreed_by_one>declined agreed_by_one>expired agreed_by_one>superseded'),
   ('feedback', 'form', 'erik', '{open,submitted,sealed}', ', rating = 3', '',
    'open>submitted open>sealed submitted>open submitted>sealed'),
+  ('match_run', 'search', '', '{queued,running,done,failed}',
+   $$, statistics = CASE WHEN '%1$s' = 'done' THEN jsonb '{}' END, problem = CASE WHEN '%1$s' = 'failed' THEN 'cancelled' END,
+       finished_at = CASE WHEN '%1$s' IN ('done', 'failed') THEN app_now() END$$,
+   $$, statistics = CASE WHEN '%1$s' = 'done' THEN jsonb '{}' END, problem = CASE WHEN '%1$s' = 'failed' THEN 'cancelled' END,
+       finished_at = CASE WHEN '%1$s' IN ('done', 'failed') THEN app_now() END$$,
+   'queued>running queued>failed running>done running>failed'),
   ('event', 'party', '', '{planned,cancelled}', '', '', 'planned>cancelled cancelled>planned');
 
 -- The fixture's state is set without triggers: the point is the move that follows.

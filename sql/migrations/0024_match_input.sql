@@ -1,0 +1,222 @@
+-- SPDX-License-Identifier: Apache-2.0
+-- What a match run decides about: the people of a program as numbers, for the engine.
+
+-- migrate:up
+
+CREATE TABLE match_run_input (
+  match_run_id uuid NOT NULL,
+  input text NOT NULL,
+  CONSTRAINT match_run_input_match_run_id_pkey PRIMARY KEY (match_run_id),
+  CONSTRAINT match_run_input_match_run_id_fkey FOREIGN KEY (match_run_id) REFERENCES match_run (id)
+);
+COMMENT ON TABLE match_run_input IS
+  'What a run decided about, so that it can be replayed: applications, wishes and please-nots by number. Read by the engine alone. '
+  'Deleted when the program ends.';
+COMMENT ON COLUMN match_run_input.match_run_id IS 'The run.';
+COMMENT ON COLUMN match_run_input.input IS 'JSON text, exactly as it was hashed.';
+
+-- Who is in a run: accepted, with consent, and a place that neither a pairing nor an open proposal has taken.
+CREATE FUNCTION match_people(program_id uuid)
+RETURNS TABLE (item application, number int, employee int, places int)
+LANGUAGE sql STABLE AS $$
+  WITH open AS MATERIALIZED (
+    SELECT each.application_id, count(*)::int AS places
+      FROM proposal
+     CROSS JOIN LATERAL (VALUES (proposal.mentor_application_id), (proposal.mentee_application_id)) AS each(application_id)
+     WHERE proposal.program_id = match_people.program_id
+       AND proposal_open(proposal)
+     GROUP BY each.application_id
+  )
+  SELECT application,
+         (row_number() OVER (PARTITION BY application.role ORDER BY application.id) - 1)::int,
+         (dense_rank() OVER (ORDER BY application.employee_id))::int,
+         application.capacity - application.taken - COALESCE(open.places, 0)
+    FROM application
+    LEFT JOIN open ON open.application_id = application.id
+   WHERE application.program_id = match_people.program_id
+     AND application.state IN ('accepted', 'matched')
+     AND application.taken + COALESCE(open.places, 0) < application.capacity
+     AND consent_current(application.program_id, application.employee_id) = 'given'
+$$;
+COMMENT ON FUNCTION match_people(uuid) IS
+  'The applications of the program that a run can match, each with its number among those of its role, from 0, the number of its person, '
+  'and its free places.';
+
+CREATE FUNCTION slot_bits(slots text[]) RETURNS int
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+  SELECT COALESCE(bit_or(1 << (array_position(ARRAY['mon_am', 'mon_pm', 'tue_am', 'tue_pm', 'wed_am', 'wed_pm', 'thu_am', 'thu_pm',
+                                                    'fri_am', 'fri_pm'], slot.name) - 1)), 0)
+    FROM unnest(slots) AS slot(name)
+$$;
+COMMENT ON FUNCTION slot_bits(text[]) IS 'Half days as bits, mon_am the lowest.';
+
+CREATE FUNCTION match_input(run match_run) RETURNS json
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+  WITH person AS MATERIALIZED (
+    SELECT people.item, people.number, people.employee, people.places, (people.item).id AS application_id, (people.item).employee_id,
+           (people.item).role
+      FROM match_people(run.program_id) AS people
+  ),
+  number AS MATERIALIZED (
+    SELECT DISTINCT person.employee_id, person.employee AS number FROM person
+  ),
+  topic AS MATERIALIZED (
+    SELECT chosen.application_id, (dense_rank() OVER (ORDER BY chosen.topic_id) - 1)::int AS number, chosen.level
+      FROM application_topic AS chosen
+      JOIN person ON person.application_id = chosen.application_id
+     WHERE chosen.level > 0
+  ),
+  spoken AS MATERIALIZED (
+    SELECT person.application_id, named.place, dense_rank() OVER (ORDER BY plain_language(named.tag)) AS number
+      FROM person
+     CROSS JOIN LATERAL unnest((person.item).languages) WITH ORDINALITY AS named(tag, place)
+  ),
+  languages AS MATERIALIZED (
+    SELECT spoken.application_id,
+           json_agg(DISTINCT spoken.number) AS list,
+           max(spoken.number) FILTER (WHERE spoken.place = 1) AS first
+      FROM spoken
+     GROUP BY spoken.application_id
+  ),
+  levels AS MATERIALIZED (
+    SELECT topic.application_id, json_agg(json_build_array(topic.number, topic.level) ORDER BY topic.number) AS list
+      FROM topic
+     GROUP BY topic.application_id
+  ),
+  above AS MATERIALIZED (
+    SELECT chain.person_id, json_agg(number.number ORDER BY number.number) AS list
+      FROM reporting_above(ARRAY(SELECT number.employee_id FROM number)) AS chain
+      JOIN number ON number.employee_id = chain.above_id
+     WHERE chain.above_id <> chain.person_id
+     GROUP BY chain.person_id
+  ),
+  wished AS MATERIALIZED (
+    SELECT person.application_id, json_agg(DISTINCT number.number) AS list
+      FROM person
+     CROSS JOIN LATERAL unnest((person.item).wishes) AS named(employee_id)
+      JOIN number ON number.employee_id = named.employee_id
+     GROUP BY person.application_id
+  ),
+  apart (application_id, employee_id) AS (
+    SELECT person.application_id, named.employee_id
+      FROM person
+     CROSS JOIN LATERAL unnest((person.item).please_not) AS named(employee_id)
+     UNION
+    SELECT person.application_id, refused.other_id
+      FROM proposal
+     CROSS JOIN LATERAL (VALUES (proposal.mentor_id, proposal.mentee_id), (proposal.mentee_id, proposal.mentor_id))
+             AS refused(employee_id, other_id)
+      JOIN person ON person.employee_id = refused.employee_id
+     WHERE proposal.program_id = run.program_id
+       AND proposal.state = 'declined'
+  ),
+  not_with AS MATERIALIZED (
+    SELECT apart.application_id, json_agg(DISTINCT number.number) AS list
+      FROM apart
+      JOIN number ON number.employee_id = apart.employee_id
+     GROUP BY apart.application_id
+  ),
+  settled (mentor_application_id, mentee_application_id) AS MATERIALIZED (
+    SELECT pairing.mentor_application_id, pairing.mentee_application_id
+      FROM pairing
+     WHERE pairing.program_id = run.program_id
+       AND pairing.state IN ('forming', 'active', 'paused')
+     UNION
+    SELECT proposal.mentor_application_id, proposal.mentee_application_id
+      FROM proposal
+     WHERE proposal.program_id = run.program_id
+       AND proposal_open(proposal)
+  ),
+  forbidden AS MATERIALIZED (
+    SELECT pair.mentor_application_id, json_agg(DISTINCT mentee.employee) AS list
+      FROM (SELECT settled.mentor_application_id, settled.mentee_application_id FROM settled
+             UNION ALL
+            SELECT decision.mentor_application_id, decision.mentee_application_id
+              FROM pair_decision AS decision
+             WHERE decision.program_id = run.program_id
+               AND decision.decision = 'forbidden'
+               AND decision.ended_at IS NULL) AS pair
+      JOIN person AS mentee ON mentee.application_id = pair.mentee_application_id
+     GROUP BY pair.mentor_application_id
+  ),
+  entry AS MATERIALIZED (
+    SELECT person.role,
+           person.number,
+           json_build_object(
+             'id', person.application_id,
+             'employee', person.employee,
+             'unit', dense_rank() OVER (ORDER BY employee.unit),
+             'manager', CASE WHEN employee.manager_id IS NULL THEN 0 ELSE dense_rank() OVER (ORDER BY employee.manager_id) END,
+             'site', CASE WHEN (person.item).site IS NULL THEN 0 ELSE dense_rank() OVER (ORDER BY (person.item).site) END,
+             'places', person.places,
+             'slots', slot_bits((person.item).slots),
+             'first_language', COALESCE(languages.first, 0),
+             'languages', COALESCE(languages.list, '[]'::json),
+             'above', COALESCE(above.list, '[]'::json),
+             'wishes', COALESCE(wished.list, '[]'::json),
+             'not_with', COALESCE(not_with.list, '[]'::json),
+             'forbidden', COALESCE(forbidden.list, '[]'::json),
+             'topics', COALESCE(levels.list, '[]'::json)) AS json
+      FROM person
+      JOIN employee ON employee.id = person.employee_id
+      LEFT JOIN languages ON languages.application_id = person.application_id
+      LEFT JOIN levels ON levels.application_id = person.application_id
+      LEFT JOIN above ON above.person_id = person.employee_id
+      LEFT JOIN wished ON wished.application_id = person.application_id
+      LEFT JOIN not_with ON not_with.application_id = person.application_id
+      LEFT JOIN forbidden ON forbidden.mentor_application_id = person.application_id
+  )
+  SELECT json_build_object(
+    'rule_set', run.rule_set,
+    'seed', run.seed,
+    'objective', run.objective,
+    'minimum_score', run.minimum_score,
+    'forbid_same_unit', run.forbid_same_unit,
+    'forbid_same_manager', run.forbid_same_manager,
+    'weights', json_build_object('topics', run.weight_topics, 'language', run.weight_language, 'place', run.weight_place,
+                                 'slots', run.weight_slots, 'wishes', run.weight_wishes),
+    'topics', COALESCE((SELECT max(topic.number) + 1 FROM topic), 0),
+    'locks', (SELECT COALESCE(json_agg(json_build_array(mentor.number, mentee.number) ORDER BY mentor.number, mentee.number), '[]'::json)
+                FROM pair_decision AS decision
+                JOIN person AS mentor ON mentor.application_id = decision.mentor_application_id
+                JOIN person AS mentee ON mentee.application_id = decision.mentee_application_id
+               WHERE decision.program_id = run.program_id
+                 AND decision.decision = 'locked'
+                 AND decision.ended_at IS NULL
+                 AND (decision.mentor_application_id, decision.mentee_application_id) NOT IN (SELECT settled.* FROM settled)),
+    'mentees', (SELECT COALESCE(json_agg(entry.json ORDER BY entry.number), '[]'::json) FROM entry WHERE entry.role = 'mentee'),
+    'mentors', (SELECT COALESCE(json_agg(entry.json ORDER BY entry.number), '[]'::json) FROM entry WHERE entry.role = 'mentor'))
+$$;
+COMMENT ON FUNCTION match_input(match_run) IS
+  'What the run decides about, for the engine: people, places, units, lines and topics as numbers. The same database gives the same text.';
+
+CREATE FUNCTION match_run_load(match_run_id uuid, worker uuid) RETURNS text
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+  run match_run := match_run_held(match_run_id, worker);
+  kept text;
+BEGIN
+  IF run.id IS NULL THEN
+    RETURN NULL;
+  END IF;
+  SELECT stored.input INTO kept FROM match_run_input AS stored WHERE stored.match_run_id = COALESCE(run.replay_of, run.id);
+  IF NOT FOUND AND run.replay_of IS NULL THEN
+    kept := match_input(run)::text;
+    INSERT INTO match_run_input (match_run_id, input) VALUES (run.id, kept);
+  END IF;
+  UPDATE match_run SET input_hash = sha256(convert_to(kept, 'UTF8')) WHERE match_run.id = run.id;
+  RETURN kept;
+END;
+$$;
+COMMENT ON FUNCTION match_run_load(uuid, uuid) IS
+  'The input of the worker''s run, stored when it is first asked for; that of the run it repeats for a replay. NULL: not the worker''s.';
+
+GRANT EXECUTE ON FUNCTION match_run_load(uuid, uuid) TO kehrwert_app;
+
+-- migrate:down
+
+DROP FUNCTION match_run_load(uuid, uuid);
+DROP FUNCTION match_input(match_run);
+DROP FUNCTION slot_bits(text[]);
+DROP FUNCTION match_people(uuid);
+DROP TABLE match_run_input;

@@ -1,0 +1,8 @@
+-- SPDX-License-Identifier: Apache-2.0
+-- match_run_comparison_get: two finished runs of a program beside each other, for its managers and for auditors.
+SELECT match_run_comparison(here, there)::text AS reply,
+       CASE WHEN here.state <> 'done' OR there.state <> 'done' THEN 'match_run_not_done' END AS error
+  FROM match_run AS here
+  JOIN match_run AS there ON there.id = :with::uuid AND there.program_id = here.program_id
+ WHERE here.id = :match_run_id::uuid
+   AND cardinality(match_run_relations(here)) > 0

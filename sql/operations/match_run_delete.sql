@@ -1,0 +1,13 @@
+-- SPDX-License-Identifier: Apache-2.0
+-- match_run_delete: a manager of the program cancels a run that is not over.
+WITH seen AS MATERIALIZED (
+  SELECT match_run.id, 'program_manager' = ANY (match_run_relations(match_run)) AS may_act
+    FROM match_run
+   WHERE match_run.id = :match_run_id::uuid
+     AND cardinality(match_run_relations(match_run)) > 0
+)
+SELECT CASE
+         WHEN NOT seen.may_act THEN 'forbidden'
+         WHEN NOT match_run_cancel(seen.id) THEN 'transition_not_allowed'
+       END AS error
+  FROM seen

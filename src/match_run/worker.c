@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The thread that does match runs. A run belongs to whoever holds its lease: an instance that dies loses it, and
+ * another one begins anew; what a run proposes is stored in one transaction or not at all. */
+#include "match_run.h"
+#include "service_statements.h"
+
+#define RETRY_SECONDS 1      /* after a failure */
+#define BUDGET_MS 60000      /* of one statement */
+#define LEASE_SECONDS 30     /* from the last sign of life */
+#define BEAT_US 500000       /* between two signs of life */
+#define SHARE_OF_INPUT 0.05  /* of a run's progress: what loading takes, */
+#define SHARE_OF_ENGINE 0.85 /* and matching; storing is the rest */
+
+struct match_worker {
+    struct match_worker_settings settings;
+    struct periodic *periodic;
+    char name[37];     /* tells this worker's leases from others' */
+    enum error failed; /* of the last look; told once, not every second */
+};
+
+/* One run under way. */
+struct job {
+    struct match_worker *worker;
+    const char *id;
+    int64_t beaten_us;
+    bool lost; /* cancelled, or another instance has it */
+};
+
+static enum error write(struct match_worker *worker, struct arena *arena, const struct statement *statement,
+                        const char *const *values, PGresult **ret_result)
+{
+    struct claims claims = {.subject = "",
+                            .roles = "",
+                            .operation = statement->name,
+                            .development = worker->settings.development,
+                            .deadline_us = clock_monotonic_us() + (int64_t)BUDGET_MS * 1000};
+    return db_write(worker->settings.db, arena, &claims, statement, values, ret_result);
+}
+
+static bool is_true(const PGresult *result, const char *column)
+{
+    const char *value = result_text(result, column);
+    return value && value[0] == 't';
+}
+
+/* A sign of life. A database that is away takes no lease by itself: the run goes on, and storing tells. */
+static void beat(struct job *job, double share)
+{
+    struct arena *arena = arena_new();
+    PGresult *result = NULL;
+    struct match_run_beat_values values = {.match_run_id = job->id,
+                                           .worker = job->worker->name,
+                                           .progress = arena_format(arena, "%d", (int)(share * 100)),
+                                           .lease_seconds = arena_format(arena, "%d", LEASE_SECONDS)};
+    enum error error = write(job->worker, arena, &statement_match_run_beat, STATEMENT_VALUES(values), &result);
+    job->lost = job->lost || (!error && !is_true(result, "held"));
+    job->beaten_us = clock_monotonic_us();
+    arena_free(arena);
+}
+
+static bool go_on(void *context, double share)
+{
+    struct job *job = context;
+    if (periodic_is_stopping(job->worker->periodic))
+        return false;
+    if (clock_monotonic_us() - job->beaten_us >= BEAT_US)
+        beat(job, SHARE_OF_INPUT + SHARE_OF_ENGINE * share);
+    return !job->lost;
+}
+
+static void tell(const struct job *job, const char *outcome, int64_t started_us)
+{
+    struct log_line line;
+    log_begin(&line, LOG_LEVEL_INFO, "match_run");
+    log_text(&line, "match_run_id", job->id);
+    log_text(&line, "outcome", outcome);
+    log_number(&line, "duration_us", clock_monotonic_us() - started_us);
+    log_end(&line);
+}
+
+/* Gives the run back, or ends it as failed. If that fails too, the lease ends by itself. */
+static void leave(struct job *job, struct arena *arena, const char *problem)
+{
+    PGresult *result = NULL;
+    struct match_run_leave_values values = {.match_run_id = job->id, .worker = job->worker->name, .problem = problem};
+    enum error error = write(job->worker, arena, &statement_match_run_leave, STATEMENT_VALUES(values), &result);
+    if (error)
+        log_message(LOG_LEVEL_WARNING, "match_run_failed", "%s", error_entry(error)->id);
+}
+
+static const char *run(struct job *job, struct arena *arena)
+{
+    PGresult *result = NULL;
+    struct match_run_load_values load = {.match_run_id = job->id, .worker = job->worker->name};
+    enum error error = write(job->worker, arena, &statement_match_run_load, STATEMENT_VALUES(load), &result);
+    const char *text = error ? NULL : result_text(result, "input");
+    struct match_run_input input;
+    if (!text || !match_run_input_read(arena, text, &input)) {
+        leave(job, arena, text ? "input_unreadable" : NULL);
+        return text ? "input_unreadable" : "not_loaded";
+    }
+    beat(job, SHARE_OF_INPUT);
+    input.pool.go_on = go_on;
+    input.pool.context = job;
+    struct match_run_store_values store = {.match_run_id = job->id, .worker = job->worker->name};
+    if (job->lost || !match_run_solve(arena, &input, &store.result)) {
+        if (!job->lost)
+            leave(job, arena, NULL);
+        return job->lost ? "cancelled" : "given_back";
+    }
+    beat(job, SHARE_OF_INPUT + SHARE_OF_ENGINE);
+    error = write(job->worker, arena, &statement_match_run_store, STATEMENT_VALUES(store), &result);
+    if (error) {
+        leave(job, arena, NULL);
+        return "not_stored";
+    }
+    return is_true(result, "stored") ? "done" : "cancelled";
+}
+
+static int look(struct periodic *periodic, void *context)
+{
+    (void)periodic;
+    struct match_worker *worker = context;
+    int64_t started_us = clock_monotonic_us();
+    struct arena *arena = arena_new();
+    PGresult *result = NULL;
+    struct match_run_claim_values values = {.worker = worker->name,
+                                            .lease_seconds = arena_format(arena, "%d", LEASE_SECONDS)};
+    enum error error = write(worker, arena, &statement_match_run_claim, STATEMENT_VALUES(values), &result);
+    if (error && error != worker->failed)
+        log_message(LOG_LEVEL_WARNING, "match_run_failed", "%s", error_entry(error)->id);
+    worker->failed = error;
+    struct job job = {.worker = worker, .id = error ? NULL : result_text(result, "match_run_id")};
+    if (job.id)
+        tell(&job, run(&job, arena), started_us);
+    arena_free(arena);
+    if (error)
+        return RETRY_SECONDS;
+    return job.id ? 0 : worker->settings.seconds;
+}
+
+struct match_worker *match_worker_start(const struct match_worker_settings *settings)
+{
+    struct match_worker *worker = calloc(1, sizeof *worker);
+    if (!worker)
+        return NULL;
+    worker->settings = *settings;
+    uuid_random(worker->name);
+    worker->periodic = periodic_start("match_run_failed", look, worker);
+    if (!worker->periodic) {
+        free(worker);
+        return NULL;
+    }
+    return worker;
+}
+
+void match_worker_stop(struct match_worker *worker)
+{
+    if (!worker)
+        return;
+    periodic_stop(worker->periodic);
+    free(worker);
+}

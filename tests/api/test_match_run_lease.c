@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Leases of match runs: one worker has a run at a time, a worker that dies loses it, and nothing is stored twice. */
+#include "support/match_run.h"
+
+/* Times are real: a demonstration that moves the clock ends no lease. */
+static void the_lease_is_over(const char *id)
+{
+    sql("UPDATE match_run SET lease_until = clock_timestamp() - interval '1 second' WHERE id = $1::uuid", id);
+}
+
+Test(match_run_lease, a_run_whose_worker_has_died_is_done_by_another)
+{
+    struct program program = a_published_program(an_employee());
+    an_accepted_application(program, an_employee(), "mentor");
+    an_accepted_application(program, an_employee(.board = true), "mentee");
+    const char *id = a_held_match_run(program);
+    const char *dead = sql("SELECT worker FROM match_run WHERE id = $1::uuid", id);
+    the_lease_is_over(id);
+    struct reply reply = match_run_over(program.manager_token, textf("/v1/match-runs/%s", id));
+    cr_expect_str_eq(reply_text(&reply, "/state"), "done");
+    cr_expect_eq(reply_integer(&reply, "/statistics/pairs"), 1);
+    /* Should it come back to life, what it has found is not stored beside. */
+    cr_expect_str_eq(sql("SELECT match_run_store($1::uuid, $2::uuid, '{\"pairs\": []}')", id, dead), "f");
+    reply = match_run_proposals(program, textf("/%s", id));
+    cr_expect_eq(reply_items(&reply), 1);
+}
+
+Test(match_run_lease, a_living_worker_keeps_its_run)
+{
+    struct program program = a_published_program(an_employee());
+    const char *id = a_held_match_run(program);
+    const char *worker = sql("SELECT worker FROM match_run WHERE id = $1::uuid", id);
+    cr_expect_str_eq(sql("SELECT match_run_beat($1::uuid, $2::uuid, 40, 3600)", id, worker), "t");
+    cr_expect_str_eq(sql("SELECT count(*) FROM match_run WHERE id = $1::uuid AND progress = 40 "
+                         "AND lease_until > clock_timestamp() + interval '50 minutes'",
+                         id),
+                     "1");
+    /* Progress never goes back. */
+    sql("SELECT match_run_beat($1::uuid, $2::uuid, 30, 3600)", id, worker);
+    cr_expect_str_eq(sql("SELECT progress FROM match_run WHERE id = $1::uuid", id), "40");
+    cr_expect_str_eq(sql("SELECT match_run_beat($1::uuid, gen_random_uuid(), 50, 3600)", id), "f");
+    cr_expect_null(sql("SELECT match_run_load($1::uuid, gen_random_uuid())", id));
+    cr_expect_str_eq(sql("SELECT match_run_leave($1::uuid, gen_random_uuid(), NULL)", id), "f");
+    sql("SELECT match_run_cancel($1::uuid)", id);
+}
+
+Test(match_run_lease, what_has_failed_five_times_has_failed)
+{
+    struct program program = a_published_program(an_employee());
+    const char *id = a_held_match_run(program);
+    sql("UPDATE match_run SET attempts = 5 WHERE id = $1::uuid", id);
+    the_lease_is_over(id);
+    struct reply reply = match_run_over(program.manager_token, textf("/v1/match-runs/%s", id));
+    cr_expect_str_eq(reply_text(&reply, "/state"), "failed");
+    cr_expect_str_eq(reply_text(&reply, "/problem"), "failed_repeatedly");
+}
+
+Test(match_run_lease, a_program_that_forms_no_pairings_any_more_ends_its_run)
+{
+    struct program program = a_published_program(an_employee());
+    const char *id = a_held_match_run(program);
+    program_moves(program, "running");
+    program_moves(program, "concluding");
+    struct reply reply = call(program.manager_token, "GET", textf("/v1/match-runs/%s", id));
+    cr_expect_str_eq(reply_text(&reply, "/state"), "failed");
+    cr_expect_str_eq(reply_text(&reply, "/problem"), "program_closed");
+}
+
+/* What has become impossible between the look at the people and the storing is not left as a proposal. */
+Test(match_run_lease, who_has_gone_meanwhile_is_not_proposed)
+{
+    struct program program = a_published_program(an_employee());
+    struct employee leaver = an_employee();
+    const char *offer = an_accepted_application(program, leaver, "mentor");
+    const char *need = an_accepted_application(program, an_employee(.board = true), "mentee");
+    const char *id = a_held_match_run(program);
+    const char *worker = sql("SELECT worker FROM match_run WHERE id = $1::uuid", id);
+    cr_expect_not_null(sql("SELECT match_run_load($1::uuid, $2::uuid)", id, worker));
+    sql("UPDATE employee SET active = false WHERE id = $1::uuid", leaver.id);
+    cr_expect_str_eq(
+        sql("SELECT match_run_store($1::uuid, $2::uuid, $3::jsonb)", id, worker,
+            textf("{\"pairs\": [[\"%s\", \"%s\", 1000, 10, 0, 0, 0, 0, false]], \"unmatched\": [], \"mentees\": 1, "
+                  "\"mentors\": 1, \"mentor_places\": 1, \"allowed\": 1, \"rounds\": 0, \"locks_kept\": 0, "
+                  "\"locks_broken\": 0}",
+                  offer, need)),
+        "t");
+    struct reply reply = match_run_proposals(program, textf("/%s", id));
+    cr_assert_eq(reply_items(&reply), 1);
+    cr_expect_str_eq(reply_text(&reply, "/items/0/state"), "superseded");
+}

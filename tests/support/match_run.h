@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What tests of match runs arrange: people who can be matched, and a run that is over. */
+#ifndef KEHRWERT_TESTS_MATCH_RUN_H
+#define KEHRWERT_TESTS_MATCH_RUN_H
+
+#include <time.h>
+
+#include "fixture.h"
+
+#define MATCH_RUN_SECONDS 30 /* until a run of a few people is over, other tests' runs before it included */
+
+/* Somebody accepted, with this level in the topic. */
+static inline const char *a_matchable(struct program program, struct employee employee, const char *role,
+                                      const char *topic, int level)
+{
+    const char *id = an_accepted_application(program, employee, role);
+    sql("INSERT INTO application_topic (application_id, topic_id, level) VALUES ($1::uuid, $2::uuid, $3::int)", id,
+        topic, textf("%d", level));
+    return id;
+}
+
+static inline struct reply match_run_start(struct program program, const char *body)
+{
+    return call(program.manager_token, "POST", textf("/v1/programs/%s/match-runs", program.id), .body = body);
+}
+
+/* The id of a run that some worker holds, which will never end by itself. */
+static inline const char *a_held_match_run(struct program program)
+{
+    return sql_without_triggers(
+        program.manager,
+        "INSERT INTO match_run (program_id, state, worker, lease_until, attempts, started_at, forbid_same_unit, "
+        "forbid_same_manager, objective, minimum_score, weight_topics, weight_language, weight_place, weight_slots, "
+        "weight_wishes) VALUES ($1::uuid, 'running', gen_random_uuid(), 'infinity', 1, app_now(), true, true, "
+        "'coverage', 0, 60, 10, 10, 10, 10) RETURNING id",
+        program.id);
+}
+
+/* Reads the run until it is done or has failed. */
+static inline struct reply match_run_over(const char *token, const char *path)
+{
+    struct reply reply;
+    for (int waited_ms = 0; waited_ms < MATCH_RUN_SECONDS * 1000; waited_ms += 20) {
+        reply = call(token, "GET", path);
+        assert_status(reply, 200);
+        const char *state = reply_text(&reply, "/state");
+        if (strcmp(state, "done") == 0 || strcmp(state, "failed") == 0)
+            return reply;
+        nanosleep(&(struct timespec){.tv_nsec = 20000000}, NULL);
+    }
+    cr_assert_fail("%s is not over after %d seconds: %s", path, MATCH_RUN_SECONDS, reply.body);
+    return reply;
+}
+
+/* A run of the program as it is now, done; its path. */
+static inline const char *a_match_run(struct program program)
+{
+    struct reply reply = match_run_start(program, JSON({"seed": 1}));
+    assert_status(reply, 202);
+    const char *path = reply_header(&reply, "Location");
+    reply = match_run_over(program.manager_token, path);
+    cr_assert_str_eq(reply_text(&reply, "/state"), "done", "%s", reply.body);
+    return path;
+}
+
+/* The id at the end of a run's path. */
+static inline const char *match_run_id(const char *path)
+{
+    return strrchr(path, '/') + 1;
+}
+
+/* The page of what the run has computed, as the manager reads it. */
+static inline struct reply match_run_proposals(struct program program, const char *path)
+{
+    struct reply reply =
+        call(program.manager_token, "GET",
+             textf("/v1/programs/%s/proposals?limit=200&match_run_id=%s", program.id, match_run_id(path)));
+    assert_status(reply, 200);
+    return reply;
+}
+
+#endif
