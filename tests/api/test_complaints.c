@@ -89,7 +89,8 @@ Test(complaints, equal_scores_are_not_ordered_at_random)
         const char *ids = ids_of(whole, lists[i][1]);
         cr_assert_eq(reply_items(&whole), EQUALS, "%s", whole.body);
         /* Rows that were written again lie elsewhere. */
-        sql("UPDATE application SET site = 'Kiel' WHERE id IN (SELECT id FROM application WHERE program_id = $1::uuid "
+        sql("UPDATE application SET motivation = 'Once more' WHERE id IN (SELECT id FROM application WHERE program_id "
+            "= $1::uuid "
             "ORDER BY random() LIMIT 4)",
             program.id);
         const char *by_one = ids_by_one(program.manager_token, lists[i][0], lists[i][1]);
