@@ -3283,10 +3283,9 @@ CREATE FUNCTION public.match_run_stage(run_id uuid, wanted uuid[]) RETURNS json
 DECLARE
   done uuid[];
 BEGIN
-  PERFORM FROM proposal WHERE proposal.match_run_id = run_id AND proposal.state = 'computed' ORDER BY proposal.id FOR NO KEY UPDATE;
-  WITH moved AS (
-    UPDATE proposal
-       SET state = 'staged'
+  WITH found AS (
+    SELECT proposal.id
+      FROM proposal
      WHERE proposal.match_run_id = run_id
        AND proposal.state = 'computed'
        AND (wanted IS NULL OR proposal.id = ANY (wanted))
@@ -3294,16 +3293,22 @@ BEGIN
                         WHERE other.mentor_application_id = proposal.mentor_application_id
                           AND other.mentee_application_id = proposal.mentee_application_id
                           AND other.state IN ('staged', 'offered', 'agreed_by_one'))
-    RETURNING proposal.id
+     ORDER BY proposal.id
+     LIMIT 2000
+       FOR NO KEY UPDATE
+  ),
+  moved AS (
+    UPDATE proposal SET state = 'staged' FROM found WHERE proposal.id = found.id RETURNING proposal.id
   )
   SELECT COALESCE(array_agg(moved.id), '{}') INTO done FROM moved;
   RETURN json_build_object(
     'staged', cardinality(done),
+    'computed', (SELECT count(*) FROM proposal WHERE proposal.match_run_id = run_id AND proposal.state = 'computed'),
     'not_staged', ARRAY(SELECT given.id FROM unnest(wanted) AS given(id) WHERE given.id <> ALL (done) ORDER BY given.id));
 END;
 $$;
 
-COMMENT ON FUNCTION public.match_run_stage(run_id uuid, wanted uuid[]) IS 'Stages these computed proposals of the run, or all; one that is not computed any more, or whose pair is staged or offered already, is left.';
+COMMENT ON FUNCTION public.match_run_stage(run_id uuid, wanted uuid[]) IS 'Stages these computed proposals of the run, or the first 2,000 of all; one that is not computed any more, or whose pair is staged or offered already, is left.';
 
 CREATE FUNCTION public.match_run_statistics(run public.match_run, result jsonb) RETURNS jsonb
     LANGUAGE sql STABLE

@@ -238,7 +238,7 @@ class ProgramD(Play):
     # ---- 8
     def pairing(self):
         story, stage, client, manager = self.story, self.stage, self.client, self.manager
-        story.step("The program manager puts the pairs together; the hard rules refuse what must not be.")
+        story.step("The program manager pairs one by hand and the rest by a match run; the hard rules refuse what must not be.")
         story.same("the last day of applications is over, so the program is matching by itself",
                    client.get(manager, self.path)["state"], "matching")
         young, top = self.young, self.top
@@ -259,13 +259,46 @@ class ProgramD(Play):
         story.check("a request that is repeated makes one pair, not two",
                     first.is_as(201) and again.is_as(201) and first["id"] == again["id"], again.in_words())
         self.pairs = [Pair(young[0], top[0], "/v1/pairings/" + first["id"])]
-        self.pairs += [stage.pair(manager, self.program, young[place], top[place]) for place in range(1, len(top))]
+        self.pairs += self._matched()
         story.answered("a mentor has one mentee and no place for another", tried(0, 1), "capacity_exhausted")
         story.same("20 pairs are forming", len(client.items(manager, self.path + "/pairings?state=forming&limit=200")), 20)
         fit = [pair for pair in self.pairs
                if any(gap == 5 and offers[pair.mentor.id].get(topic) == 5 for topic, gap in needs[pair.mentee.id].items())]
         story.same("each mentor knows best what the mentee knows least", len(fit), 20)
         story.answered("no mentor sees the list of pairs", client.ask(young[0], "GET", self.path + "/pairings"), "forbidden")
+
+    def _matched(self):
+        """The other nineteen, found by a match run, offered, and accepted by each alone; in the order of the top managers."""
+        story, stage, client, manager = self.story, self.stage, self.client, self.manager
+        young, top = self.young, self.top
+        couple = stage.couple(young[3], top[3])
+        query = "&".join(f"{name}={value}" for name, value in couple.items())
+        fit = client.get(manager, f"{self.path}/what-if?{query}")
+        story.check("asked how two would fit, the service tells score and rules", fit["allowed"] and fit["score"] > 0, fit)
+        client.call(manager, "POST", self.path + "/pair-decisions",
+                    {**couple, "decision": "locked", "reason": "They have worked on a fair together and both asked for it."})
+        run = stage.match_run(manager, self.program)
+        figures = run["statistics"]
+        story.same("a match run finds a mentor for each of the other 19", (figures["pairs"], figures["mentees"]), (19, 19))
+        story.same("one pair is kept because it was locked", figures["locks_kept"], 1)
+        path = "/v1/match-runs/" + run["id"]
+        again = client.call(manager, "POST", path + "/replays", expected=202)
+        again = stage.match_run_over(manager, "/v1/match-runs/" + again["id"])
+        story.same("done again, the run finds the same pairs", again["same_pairs"], True)
+        found = client.items(manager, f"{self.path}/proposals?match_run_id={run['id']}&limit=200")
+        story.check("each pair tells the parts of its score and the rules that it has passed",
+                    all(each["score_parts"]["topics"] > 0 and "reporting_line" in each["rules_passed"] for each in found))
+        seen = client.items(young[3], f"/v1/me/proposals?program_id={self.program}")
+        story.same("nobody is told before it is offered", len(seen), 0)
+        client.call(manager, "POST", path + "/stagings", {})
+        story.same("all 19 are offered", client.call(manager, "POST", self.path + "/proposal-offers", {})["offered"], 19)
+        people = {person.id: person for person in young + top}
+        pairs = []
+        for each in found:
+            mentor, mentee, proposal = people[each["mentor_id"]], people[each["mentee_id"]], "/v1/proposals/" + each["id"]
+            stage.answer(mentor, proposal, "yes")
+            pairs.append(Pair(mentor, mentee, "/v1/pairings/" + stage.answer(mentee, proposal, "yes")["pairing_id"]))
+        return sorted(pairs, key=lambda pair: top.index(pair.mentee))
 
     def _levels(self, role):
         """{employee: {topic: level}} of the accepted applications, as the program manager reads them."""

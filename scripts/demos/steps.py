@@ -159,7 +159,7 @@ class Stage:
 
     def propose(self, manager, program, mentor, mentee):
         """A staged proposal; its path."""
-        return "/v1/proposals/" + self.client.call(manager, "POST", f"/v1/programs/{program}/proposals", self._couple(mentor, mentee))["id"]
+        return "/v1/proposals/" + self.client.call(manager, "POST", f"/v1/programs/{program}/proposals", self.couple(mentor, mentee))["id"]
 
     def answer(self, person, proposal, answer):
         return self.client.call(person, "PUT", proposal + "/answer", {"answer": answer})
@@ -174,14 +174,29 @@ class Stage:
             pairs.append(Pair(mentor, mentee, f"/v1/pairings/{self.answer(mentee, proposal, 'yes')['pairing_id']}"))
         return pairs
 
+    # ---- match runs
+
+    def match_run(self, manager, program):
+        """A match run, as it stands when it is done."""
+        run = self.client.call(manager, "POST", f"/v1/programs/{program}/match-runs", {}, expected=202)
+        return self.match_run_over(manager, "/v1/match-runs/" + run["id"])
+
+    def match_run_over(self, manager, path):
+        for _ in range(600):
+            run = self.client.get(manager, path)
+            if run["state"] in ("done", "failed"):
+                return run
+            time.sleep(0.1)
+        raise Trouble(f"{path} is not over after a minute")
+
     # ---- pairings
 
-    def _couple(self, mentor, mentee):
+    def couple(self, mentor, mentee):
         return {"mentor_application_id": self.applications[mentor].rsplit("/", 1)[1],
                 "mentee_application_id": self.applications[mentee].rsplit("/", 1)[1]}
 
     def try_pair(self, manager, program, mentor, mentee, key=None, **settings):
-        wish = {**self._couple(mentor, mentee), **settings}
+        wish = {**self.couple(mentor, mentee), **settings}
         return self.client.ask(manager, "POST", f"/v1/programs/{program}/pairings", wish, key=key)
 
     def pair(self, manager, program, mentor, mentee, **settings):

@@ -28,6 +28,7 @@ Test(match_run_staging_create, stages_the_named_ones_then_the_rest)
     struct reply reply = stage(program.manager_token, path, first);
     assert_status(reply, 201);
     cr_expect_eq(reply_integer(&reply, "/staged"), 1);
+    cr_expect_eq(reply_integer(&reply, "/computed"), 1);
     reply = stage(program.manager_token, path, first);
     cr_expect_eq(reply_integer(&reply, "/staged"), 0);
     cr_expect_str_eq(reply_text(&reply, "/not_staged/0"), reply_text(&computed, "/items/0/id"));

@@ -1,9 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """The real server on a database of its own, and a client that measures."""
+import copy
 import http.client
 import json
 import os
 import pathlib
+import signal
 import socket
 import subprocess
 import threading
@@ -24,15 +26,27 @@ class Service:
         psql(superuser_url, f"CREATE DATABASE {self.database}")
         parts = urllib.parse.urlsplit(superuser_url)
         self.url = urllib.parse.urlunsplit(parts._replace(path="/" + self.database))
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port = probe.getsockname()[1]
-        self.environment = {"PATH": os.environ["PATH"], "KEHRWERT_ENVIRONMENT": "development", "KEHRWERT_PORT": str(self.port),
-                            "KEHRWERT_DATABASE_URL": self.url, "KEHRWERT_DEVELOPMENT_KEY_FILE": str(self.folder / "key.pem"),
+        self.environment = {"PATH": os.environ["PATH"], "KEHRWERT_ENVIRONMENT": "development", "KEHRWERT_DATABASE_URL": self.url,
+                            "KEHRWERT_DEVELOPMENT_KEY_FILE": str(self.folder / "key.pem"),
                             **{"KEHRWERT_" + name: str(value) for name, value in settings.items()}}
+        self._take_port()
         self._run("migrate", str(ROOT / "sql" / "migrations"))
         self.process = None
         self.start()
+
+    def _take_port(self):
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            self.port = probe.getsockname()[1]
+        self.environment["KEHRWERT_PORT"] = str(self.port)
+
+    def beside(self):
+        """Another instance on the same database; the first one's stop() comes after its end()."""
+        other = copy.copy(self)
+        other.environment = dict(self.environment)
+        other._take_port()
+        other.start()
+        return other
 
     def _run(self, *arguments):
         return subprocess.run([self.program, *arguments], env=self.environment, check=True, capture_output=True, text=True).stdout.strip()
@@ -91,7 +105,14 @@ class Service:
             thread.join()
         return replies
 
-    def stop(self):
-        self.process.terminate()
+    def send(self, number):
+        self.process.send_signal(number)
+
+    def end(self, number=signal.SIGTERM):
+        self.process.send_signal(number)
         self.process.wait(20)
+
+    def stop(self):
+        if self.process.poll() is None:
+            self.end()
         psql(self.superuser_url, f"DROP DATABASE IF EXISTS {self.database} WITH (FORCE)")

@@ -57,6 +57,8 @@ def measure(service, people):
     print(f"replayed in {time.monotonic() - began:.2f} s: same pairs {replayed['same_pairs']}")
     status, _, staged, seconds = service.call("POST", path + "/stagings", token, {})
     print(f"staged: {status} {staged}, {seconds:.2f} s")
+    status, _, offered, seconds = service.call("POST", PROGRAM + "/proposal-offers", token, {})
+    print(f"offered: {status} {offered['offered'] if status == 201 else offered}, {seconds:.2f} s")
     status, _, page, seconds = service.call("GET", f"{PROGRAM}/proposals?limit=200&match_run_id={run['id']}&embed=mentor,mentee", token)
     print(f"200 proposals with both profiles: {status}, {seconds:.3f} s")
     status, _, page, seconds = service.call("GET", f"{path}/unmatched?limit=200", token)

@@ -1,0 +1,116 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Instances that die or stop in the middle of a match run: another one does it, once, and nothing half done is left.
+Run by: scripts/database --test python3 -B tests/faults/instance_loss.py BUILD_FOLDER"""
+import os
+import pathlib
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+
+sys.path.insert(0, str(pathlib.Path(__file__).parent))
+from postgres_cluster import psql  # noqa: E402
+from service import ROOT, Service  # noqa: E402
+
+PROGRAM = "/v1/programs/00000000-0000-0000-0000-00000000ffff"
+PEOPLE = 2000  # of each side: the run takes long enough to be caught in the middle
+
+passed = failed = 0
+
+
+def check(good, rule, more=""):
+    global passed, failed
+    passed, failed = passed + bool(good), failed + (not good)
+    print(f"{'ok' if good else 'not ok'} - {rule}{': ' + str(more) if more and not good else ''}", flush=True)
+
+
+def wait_for(service, token, path, wanted, seconds=60):
+    began = time.monotonic()
+    while time.monotonic() - began < seconds:
+        run = service.call("GET", path, token)[2]
+        if wanted(run):
+            return run
+        time.sleep(0.01)
+    raise TimeoutError(f"{path}: {run}")
+
+
+def is_over(run):
+    return run["state"] in ("done", "failed")
+
+
+def start_run(service, token):
+    """A run that has read its input and is being matched."""
+    path = service.call("POST", PROGRAM + "/match-runs", token, {"seed": 1})[1]["Location"]
+    run = wait_for(service, token, path, lambda run: run["progress"] >= 5)
+    return path, run
+
+
+def proposals(service, path):
+    return int(psql(service.url, f"SELECT count(*) FROM proposal WHERE match_run_id = '{path.rsplit('/', 1)[1]}'"))
+
+
+def lost(service, other, token, number, rule):
+    """The instance that has the run gets the signal; the other one is frozen until then, so that it cannot be first."""
+    other.send(signal.SIGSTOP)
+    path, run = start_run(service, token)
+    began = time.monotonic()
+    service.end(number)
+    check(run["state"] == "running" and proposals(service, path) == 0, f"{rule}: nothing is stored", run)
+    check(time.monotonic() - began < 5, f"{rule}: the instance does not wait for the run to be done")
+    other.send(signal.SIGCONT)
+    if number == signal.SIGKILL:
+        time.sleep(2)  # two looks of the other one
+        check(other.call("GET", path, token)[2]["state"] == "running", f"{rule}: nobody else takes the run while the lease holds")
+        psql(service.url, "UPDATE match_run SET lease_until = clock_timestamp() WHERE state = 'running'")
+    run = wait_for(other, token, path, is_over)
+    check(run["state"] == "done", f"{rule}: the other instance does the run", run)
+    check(proposals(service, path) == run["statistics"]["pairs"] > 0, f"{rule}: each pair is stored once", run)
+    service.start()
+    return run["pairs_hash"]
+
+
+def both(service, other, token):
+    """Two instances that look at the same moment again and again; each run is begun once."""
+    for _ in range(3):
+        path = service.call("POST", PROGRAM + "/match-runs", token, {"seed": 1})[1]["Location"]
+        wait_for(other, token, path, is_over)
+    attempts = psql(service.url, "SELECT max(attempts) FROM (SELECT attempts FROM match_run ORDER BY id DESC LIMIT 3) AS last")
+    check(attempts == "1", "two instances: each run is begun once", attempts)
+
+
+def cancelled(service, token):
+    path, _ = start_run(service, token)
+    status = service.call("DELETE", path, token)[0]
+    run = service.call("GET", path, token)[2]
+    check(status == 204 and run["problem"] == "cancelled", "cancelled in the middle: over at once", run)
+    time.sleep(0.1)
+    check(proposals(service, path) == 0, "cancelled in the middle: nothing is stored")
+    began = time.monotonic()
+    path = service.call("POST", PROGRAM + "/match-runs", token, {"seed": 1})[1]["Location"]
+    run = wait_for(service, token, path, is_over)
+    check(run["state"] == "done", f"cancelled in the middle: the next run is done ({time.monotonic() - began:.1f} s)", run)
+
+
+def main():
+    with tempfile.TemporaryDirectory() as folder:
+        service = Service(sys.argv[1], os.environ["TEST_DATABASE_URL"], folder, LOG_LEVEL="warning", DUE_SECONDS=0)
+        try:
+            subprocess.run(["psql", "-XqAt", "-d", service.url, "-v", f"people={PEOPLE}", "-f", ROOT / "tests/load/match_run/people.sql"],
+                           check=True, stdout=subprocess.DEVNULL)
+            token = service.token("demo.program_manager")
+            cancelled(service, token)
+            other = service.beside()
+            hashes = {lost(service, other, token, signal.SIGKILL, "killed in the middle of a run"),
+                      lost(service, other, token, signal.SIGTERM, "stopped in the middle of a run")}
+            check(len(hashes) == 1, "the same input gives the same pairs, whoever has matched them", hashes)
+            both(service, other, token)
+            other.end()
+        finally:
+            service.stop()
+    print(f"{passed} passed, {failed} failed")
+    sys.exit(failed > 0)
+
+
+if __name__ == "__main__":
+    main()
