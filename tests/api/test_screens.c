@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The screens of docs/frontends.md: each is filled by at most three calls, and these bring what it shows. */
-#include "support/fixture.h"
+#include "support/match_run.h"
 
 #define CALLS_MAX 3
 
@@ -62,6 +62,24 @@ Test(screens, the_board_of_a_program_manager_takes_three_calls)
         fill(&screen, textf("/v1/programs/%s/pairings?embed=mentor,mentee&limit=200", pairing.program.id));
     SHOWS(pairings, "/items/0/state", "/items/0/mentor/display_name", "/items/0/mentee/display_name");
     fill(&screen, textf("/v1/programs/%s/proposals?embed=mentor,mentee,topics&limit=200", pairing.program.id));
+}
+
+Test(screens, matching_by_a_program_manager_takes_three_calls)
+{
+    struct program program = a_published_program(an_employee());
+    an_accepted_application(program, an_employee(), "mentor");
+    an_accepted_application(program, an_employee(.board = true), "mentee");
+    an_accepted_application(program, an_employee(.board = true), "mentee");
+    const char *path = a_match_run(program);
+    struct screen screen = {.token = program.manager_token};
+    struct reply run = fill(&screen, path);
+    SHOWS(run, "/progress", "/weights/topics", "/seed", "/statistics/pairs", "/statistics/score_quartiles/1");
+    struct reply pairs =
+        fill(&screen, textf("/v1/programs/%s/proposals?match_run_id=%s&sort=-score&embed=mentor,mentee,topics",
+                            program.id, match_run_id(path)));
+    SHOWS(pairs, "/items/0/mentor/display_name", "/items/0/score_parts/topics", "/items/0/rules_passed/0");
+    struct reply alone = fill(&screen, textf("%s/unmatched?embed=employee,partner", path));
+    SHOWS(alone, "/items/0/employee/display_name", "/items/0/relaxation", "/items/0/partner/display_name");
 }
 
 Test(screens, what_a_manager_is_shown_has_neither_goals_nor_plan)
