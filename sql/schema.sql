@@ -6209,6 +6209,8 @@ BEGIN
      ORDER BY proposal.id
        FOR NO KEY UPDATE
   LOOP
+    -- What is left is offered by the next request; one that takes too long would offer nothing.
+    EXIT WHEN clock_timestamp() > statement_timestamp() + interval '1 second';
     BEGIN
       UPDATE proposal SET state = 'offered' WHERE proposal.id = each;
       done := done || each;
@@ -6219,11 +6221,14 @@ BEGIN
   END LOOP;
   RETURN json_build_object(
     'offered', cardinality(done),
+    'staged', (SELECT count(*)
+                 FROM proposal
+                WHERE proposal.program_id = proposals_offer.program_id AND proposal.state = 'staged'),
     'not_offered', ARRAY(SELECT given.id FROM unnest(ids) AS given(id) WHERE given.id <> ALL (done) ORDER BY given.id));
 END;
 $$;
 
-COMMENT ON FUNCTION public.proposals_offer(program_id uuid, wanted uuid[]) IS 'Offers these staged proposals of the program, or the best 500 of all; one that a rule forbids by now is left staged and keeps no other.';
+COMMENT ON FUNCTION public.proposals_offer(program_id uuid, wanted uuid[]) IS 'Offers these staged proposals of the program, or the best 500 of all, for a second at most; one that a rule forbids by now is left staged and keeps no other.';
 
 CREATE FUNCTION public.proposals_supersede(ids uuid[]) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
@@ -8464,7 +8469,9 @@ CREATE TRIGGER proposal_3_version BEFORE UPDATE ON public.proposal FOR EACH ROW 
 
 CREATE TRIGGER proposal_5_audit AFTER UPDATE ON public.proposal FOR EACH ROW WHEN ((NOT ((old.mentor_answer IS DISTINCT FROM new.mentor_answer) OR (old.mentee_answer IS DISTINCT FROM new.mentee_answer)))) EXECUTE FUNCTION public.audit_write('id');
 
-CREATE TRIGGER proposal_5_audit_more AFTER INSERT OR DELETE ON public.proposal FOR EACH ROW EXECUTE FUNCTION public.audit_write('id');
+CREATE TRIGGER proposal_5_audit_delete AFTER DELETE ON public.proposal FOR EACH ROW EXECUTE FUNCTION public.audit_write('id');
+
+CREATE TRIGGER proposal_5_audit_insert AFTER INSERT ON public.proposal FOR EACH ROW WHEN ((new.match_run_id IS NULL)) EXECUTE FUNCTION public.audit_write('id');
 
 CREATE TRIGGER proposal_6_agreed AFTER UPDATE ON public.proposal FOR EACH ROW WHEN (((old.state <> 'agreed'::text) AND (new.state = 'agreed'::text))) EXECUTE FUNCTION public.proposal_agreed();
 

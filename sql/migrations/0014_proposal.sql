@@ -544,7 +544,10 @@ CREATE TRIGGER proposal_3_version BEFORE UPDATE ON proposal FOR EACH ROW EXECUTE
 CREATE TRIGGER proposal_5_audit AFTER UPDATE ON proposal
   FOR EACH ROW WHEN ((OLD.mentor_answer, OLD.mentee_answer) IS NOT DISTINCT FROM (NEW.mentor_answer, NEW.mentee_answer))
   EXECUTE FUNCTION audit_write('id');
-CREATE TRIGGER proposal_5_audit_more AFTER INSERT OR DELETE ON proposal FOR EACH ROW EXECUTE FUNCTION audit_write('id');
+-- Those of a match run stand in the audit as that run, not thousands of times.
+CREATE TRIGGER proposal_5_audit_insert AFTER INSERT ON proposal
+  FOR EACH ROW WHEN (NEW.match_run_id IS NULL) EXECUTE FUNCTION audit_write('id');
+CREATE TRIGGER proposal_5_audit_delete AFTER DELETE ON proposal FOR EACH ROW EXECUTE FUNCTION audit_write('id');
 CREATE TRIGGER proposal_6_offered AFTER UPDATE ON proposal
   FOR EACH ROW WHEN (OLD.offered_at IS NULL AND NEW.offered_at IS NOT NULL) EXECUTE FUNCTION proposal_offered();
 CREATE TRIGGER proposal_6_agreed AFTER UPDATE ON proposal
@@ -760,6 +763,8 @@ BEGIN
      ORDER BY proposal.id
        FOR NO KEY UPDATE
   LOOP
+    -- What is left is offered by the next request; one that takes too long would offer nothing.
+    EXIT WHEN clock_timestamp() > statement_timestamp() + interval '1 second';
     BEGIN
       UPDATE proposal SET state = 'offered' WHERE proposal.id = each;
       done := done || each;
@@ -770,11 +775,15 @@ BEGIN
   END LOOP;
   RETURN json_build_object(
     'offered', cardinality(done),
+    'staged', (SELECT count(*)
+                 FROM proposal
+                WHERE proposal.program_id = proposals_offer.program_id AND proposal.state = 'staged'),
     'not_offered', ARRAY(SELECT given.id FROM unnest(ids) AS given(id) WHERE given.id <> ALL (done) ORDER BY given.id));
 END;
 $$;
 COMMENT ON FUNCTION proposals_offer(uuid, uuid[]) IS
-  'Offers these staged proposals of the program, or the best 500 of all; one that a rule forbids by now is left staged and keeps no other.';
+  'Offers these staged proposals of the program, or the best 500 of all, for a second at most; one that a rule forbids by now is left '
+  'staged and keeps no other.';
 
 CREATE FUNCTION counterparts_barred(application_id uuid) RETURNS uuid[]
 LANGUAGE plpgsql STABLE AS $$

@@ -16,6 +16,7 @@ Test(proposal_offer_create, offers_all_that_is_staged_for_the_days_of_the_progra
     struct reply reply = offer_these(program.manager_token, program, "{}");
     assert_status(reply, 201);
     cr_expect_eq(reply_integer(&reply, "/offered"), 2);
+    cr_expect_eq(reply_integer(&reply, "/staged"), 0);
     cr_expect_str_eq(reply_header(&reply, "Location"), textf("/v1/programs/%s/proposals", program.id));
     for (size_t i = 0; i < LENGTH_OF(offers); i++) {
         cr_expect_str_eq(state_for(offers[i].mentor_token, offers[i]), "offered");
@@ -45,6 +46,7 @@ Test(proposal_offer_create, what_cannot_be_offered_is_named_and_keeps_no_other)
                                      textf(JSON({"proposal_ids": ["%s", "%s", "%s"]}), bad.id, good.id, other.id));
     assert_status(reply, 201);
     cr_expect_eq(reply_integer(&reply, "/offered"), 1);
+    cr_expect_eq(reply_integer(&reply, "/staged"), 1);
     cr_expect_eq(json_array_size(reply_at(&reply, "/not_offered")), 2);
     cr_expect_str_eq(reply_text(&reply, "/not_offered/0"), bad.id);
     cr_expect_str_eq(state_for(program.manager_token, good), "offered");
