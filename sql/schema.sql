@@ -1066,6 +1066,7 @@ CREATE TABLE public.employee (
     CONSTRAINT employee_languages_check CHECK (((cardinality(languages) <= 20) AND public.all_match(languages, '^[a-z]{2,3}(-[A-Za-z0-9]{1,8}){0,4}$'::text))),
     CONSTRAINT employee_left_at_check CHECK ((active = (left_at IS NULL))),
     CONSTRAINT employee_level_check CHECK (((level >= 0) AND (level <= 9))),
+    CONSTRAINT employee_own_manager_check CHECK ((manager_id <> id)),
     CONSTRAINT employee_site_check CHECK (((char_length(site) >= 1) AND (char_length(site) <= 200))),
     CONSTRAINT employee_unit_check CHECK (((char_length(unit) >= 1) AND (char_length(unit) <= 200))),
     CONSTRAINT employee_user_name_check CHECK (((char_length(user_name) >= 1) AND (char_length(user_name) <= 200)))
@@ -1091,7 +1092,7 @@ COMMENT ON COLUMN public.employee.level IS 'Management level: 0 is the board, bi
 
 COMMENT ON COLUMN public.employee.site IS 'Place of work, at most 200 characters. Public.';
 
-COMMENT ON COLUMN public.employee.manager_id IS 'Solid reporting line. Public. HR data may hold cycles.';
+COMMENT ON COLUMN public.employee.manager_id IS 'Solid reporting line, never to oneself. Public. HR data may hold cycles.';
 
 COMMENT ON COLUMN public.employee.birth_date IS 'For an age limit of a program alone; never leaves the service, in no reply and no export but the person''s own.';
 
@@ -3636,6 +3637,19 @@ $$;
 
 COMMENT ON FUNCTION public.only_fields(object json, fields text[]) IS 'The object with the named top-level members alone, in the object''s own order; all of them if the list is NULL.';
 
+CREATE FUNCTION public.overtaken(if_match bigint[]) RETURNS text
+    LANGUAGE plpgsql STABLE
+    AS $$
+BEGIN
+  IF if_match IS NULL THEN
+    RAISE EXCEPTION 'overtaken by another change' USING ERRCODE = 'serialization_failure';
+  END IF;
+  RETURN 'precondition_failed';
+END;
+$$;
+
+COMMENT ON FUNCTION public.overtaken(if_match bigint[]) IS 'What becomes of a change whose row was changed between the look and the lock: the error of If-Match. Whoever said `*` asked for no version and has lost no precondition: the service runs the statement again, which meets the row as it is by now.';
+
 CREATE FUNCTION public.own_pairing(pairing_id uuid) RETURNS boolean
     LANGUAGE sql STABLE
     AS $$
@@ -4053,6 +4067,23 @@ $$;
 
 COMMENT ON FUNCTION public.pairing_completed_feedback() IS 'Trigger: a completed pairing asks both at the end and 3, 6 and 12 months later.';
 
+CREATE FUNCTION public.pairing_goal_agreed(item public.pairing) RETURNS boolean
+    LANGUAGE sql STABLE
+    AS $$
+  SELECT EXISTS (
+    SELECT FROM pairing_goal AS goal
+     WHERE goal.pairing_id = item.id
+       AND goal.state <> 'dropped'
+       AND (item.activated_at IS NOT NULL
+            OR goal.written_by IS DISTINCT FROM current_actor()
+            OR goal.written_at <= CASE current_actor()
+                                    WHEN item.mentor_id THEN item.mentee_signed_at
+                                    WHEN item.mentee_id THEN item.mentor_signed_at
+                                  END))
+$$;
+
+COMMENT ON FUNCTION public.pairing_goal_agreed(item public.pairing) IS 'True if the caller may activate the pairing as far as goals go: one that the other one wrote, or that stood as it does when the other one signed. What came later of the caller alone nobody else has agreed to. A pairing that was active needs any goal.';
+
 CREATE TABLE public.pairing_goal (
     id uuid DEFAULT public.uuidv7() NOT NULL,
     version bigint DEFAULT 1 NOT NULL,
@@ -4060,6 +4091,8 @@ CREATE TABLE public.pairing_goal (
     title text NOT NULL,
     description text DEFAULT ''::text NOT NULL,
     state text DEFAULT 'open'::text NOT NULL,
+    written_by uuid,
+    written_at timestamp with time zone NOT NULL,
     created_at timestamp with time zone DEFAULT public.app_now() NOT NULL,
     updated_at timestamp with time zone DEFAULT public.app_now() NOT NULL,
     CONSTRAINT pairing_goal_description_check CHECK ((char_length(description) <= 4000)),
@@ -4081,6 +4114,10 @@ COMMENT ON COLUMN public.pairing_goal.description IS 'More about it, at most 400
 
 COMMENT ON COLUMN public.pairing_goal.state IS 'open, reached, dropped; moves freely.';
 
+COMMENT ON COLUMN public.pairing_goal.written_by IS 'Who of the two wrote it as it stands or took it up again; set by a trigger. Nobody: an agreement is asked for, not whose idea it was.';
+
+COMMENT ON COLUMN public.pairing_goal.written_at IS 'Since when it stands as it does; set by a trigger.';
+
 COMMENT ON COLUMN public.pairing_goal.created_at IS 'When the row was made.';
 
 COMMENT ON COLUMN public.pairing_goal.updated_at IS 'When the row was last changed.';
@@ -4100,6 +4137,21 @@ CREATE FUNCTION public.pairing_goal_json(item public.pairing_goal) RETURNS json
 $$;
 
 COMMENT ON FUNCTION public.pairing_goal_json(item public.pairing_goal) IS 'A goal as the API shows it to the two.';
+
+CREATE FUNCTION public.pairing_goal_rules() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+  IF TG_OP = 'INSERT' OR (NEW.title, NEW.description) IS DISTINCT FROM (OLD.title, OLD.description)
+    OR (OLD.state = 'dropped' AND NEW.state <> 'dropped') THEN
+    NEW.written_by := current_actor();
+    NEW.written_at := app_now();
+  END IF;
+  RETURN NEW;
+END;
+$$;
+
+COMMENT ON FUNCTION public.pairing_goal_rules() IS 'Trigger: notes who wrote the goal as it stands, and when.';
 
 CREATE FUNCTION public.pairing_hard_rule(mentor_application_id uuid, mentee_application_id uuid) RETURNS text
     LANGUAGE sql STABLE
@@ -4425,7 +4477,7 @@ BEGIN
     PERFORM refuse('pairing_signature_person_check');
   END IF;
   IF NEW.state = 'active' AND OLD.state <> 'active' THEN
-    IF NOT EXISTS (SELECT FROM pairing_goal AS goal WHERE goal.pairing_id = OLD.id AND goal.state <> 'dropped') THEN
+    IF NOT pairing_goal_agreed(OLD) THEN
       PERFORM refuse('pairing_goal_required');
     END IF;
     broken := pairing_hard_rule(OLD.mentor_application_id, OLD.mentee_application_id);
@@ -7621,7 +7673,8 @@ COMMENT ON COLUMN public.due_step."position" IS 'Order within one call of due_wo
 
 CREATE TABLE public.employee_dotted_line (
     employee_id uuid NOT NULL,
-    manager_id uuid NOT NULL
+    manager_id uuid NOT NULL,
+    CONSTRAINT employee_dotted_line_own_manager_check CHECK ((manager_id <> employee_id))
 );
 
 COMMENT ON TABLE public.employee_dotted_line IS 'Further reporting lines beside the solid one. HR clients; counts for the reporting-line rule.';
@@ -8387,6 +8440,8 @@ CREATE TRIGGER pairing_8_feedback_start AFTER UPDATE ON public.pairing FOR EACH 
 
 CREATE TRIGGER pairing_9_notify AFTER INSERT OR UPDATE ON public.pairing FOR EACH ROW EXECUTE FUNCTION public.pairing_notifies();
 
+CREATE TRIGGER pairing_goal_2_rules BEFORE INSERT OR UPDATE ON public.pairing_goal FOR EACH ROW EXECUTE FUNCTION public.pairing_goal_rules();
+
 CREATE TRIGGER pairing_goal_3_version BEFORE UPDATE ON public.pairing_goal FOR EACH ROW EXECUTE FUNCTION public.row_version();
 
 CREATE TRIGGER pairing_goal_5_audit AFTER INSERT OR DELETE OR UPDATE ON public.pairing_goal FOR EACH ROW EXECUTE FUNCTION public.audit_write('id');
@@ -8680,6 +8735,9 @@ ALTER TABLE ONLY public.pair_decision
 
 ALTER TABLE ONLY public.pairing_goal
     ADD CONSTRAINT pairing_goal_pairing_id_fkey FOREIGN KEY (pairing_id) REFERENCES public.pairing(id);
+
+ALTER TABLE ONLY public.pairing_goal
+    ADD CONSTRAINT pairing_goal_written_by_fkey FOREIGN KEY (written_by) REFERENCES public.employee(id);
 
 ALTER TABLE ONLY public.pairing
     ADD CONSTRAINT pairing_mentee_application_id_fkey FOREIGN KEY (mentee_application_id, program_id) REFERENCES public.application(id, program_id);

@@ -33,7 +33,8 @@ CREATE TABLE employee (
   CONSTRAINT employee_site_check CHECK (char_length(site) BETWEEN 1 AND 200),
   CONSTRAINT employee_languages_check CHECK (
     cardinality(languages) <= 20 AND all_match(languages, '^[a-z]{2,3}(-[A-Za-z0-9]{1,8}){0,4}$')),
-  CONSTRAINT employee_left_at_check CHECK (active = (left_at IS NULL))
+  CONSTRAINT employee_left_at_check CHECK (active = (left_at IS NULL)),
+  CONSTRAINT employee_own_manager_check CHECK (manager_id <> id)
 );
 CREATE UNIQUE INDEX employee_user_name_key ON employee (lower(user_name));
 -- With a predicate, so that PostgreSQL counts it as no key: an UPDATE that names a key column keeps everybody from referring to the row.
@@ -52,7 +53,7 @@ COMMENT ON COLUMN employee.email IS 'Address for messages of the service, at mos
 COMMENT ON COLUMN employee.unit IS 'Organisational unit, at most 200 characters. Public.';
 COMMENT ON COLUMN employee.level IS 'Management level: 0 is the board, bigger is further down, 9 the last. Public.';
 COMMENT ON COLUMN employee.site IS 'Place of work, at most 200 characters. Public.';
-COMMENT ON COLUMN employee.manager_id IS 'Solid reporting line. Public. HR data may hold cycles.';
+COMMENT ON COLUMN employee.manager_id IS 'Solid reporting line, never to oneself. Public. HR data may hold cycles.';
 COMMENT ON COLUMN employee.birth_date IS
   'For an age limit of a program alone; never leaves the service, in no reply and no export but the person''s own.';
 COMMENT ON COLUMN employee.minor IS 'Under age: stricter defaults. HR clients and the service.';
@@ -68,7 +69,8 @@ CREATE TABLE employee_dotted_line (
   manager_id uuid NOT NULL,
   CONSTRAINT employee_dotted_line_employee_id_manager_id_pkey PRIMARY KEY (employee_id, manager_id),
   CONSTRAINT employee_dotted_line_employee_id_fkey FOREIGN KEY (employee_id) REFERENCES employee (id),
-  CONSTRAINT employee_dotted_line_manager_id_fkey FOREIGN KEY (manager_id) REFERENCES employee (id)
+  CONSTRAINT employee_dotted_line_manager_id_fkey FOREIGN KEY (manager_id) REFERENCES employee (id),
+  CONSTRAINT employee_dotted_line_own_manager_check CHECK (manager_id <> employee_id)
 );
 CREATE INDEX employee_dotted_line_manager_id_idx ON employee_dotted_line (manager_id);
 COMMENT ON TABLE employee_dotted_line IS 'Further reporting lines beside the solid one. HR clients; counts for the reporting-line rule.';

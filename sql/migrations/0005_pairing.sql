@@ -76,10 +76,13 @@ CREATE TABLE pairing_goal (
   title text NOT NULL,
   description text NOT NULL DEFAULT '',
   state text NOT NULL DEFAULT 'open',
+  written_by uuid,
+  written_at timestamptz NOT NULL,
   created_at timestamptz NOT NULL DEFAULT app_now(),
   updated_at timestamptz NOT NULL DEFAULT app_now(),
   CONSTRAINT pairing_goal_id_pkey PRIMARY KEY (id),
   CONSTRAINT pairing_goal_pairing_id_fkey FOREIGN KEY (pairing_id) REFERENCES pairing (id),
+  CONSTRAINT pairing_goal_written_by_fkey FOREIGN KEY (written_by) REFERENCES employee (id),
   CONSTRAINT pairing_goal_title_check CHECK (char_length(title) BETWEEN 1 AND 200),
   CONSTRAINT pairing_goal_description_check CHECK (char_length(description) <= 4000),
   CONSTRAINT pairing_goal_state_check CHECK (state IN ('open', 'reached', 'dropped'))
@@ -92,6 +95,9 @@ COMMENT ON COLUMN pairing_goal.pairing_id IS 'The pairing.';
 COMMENT ON COLUMN pairing_goal.title IS 'The goal, at most 200 characters.';
 COMMENT ON COLUMN pairing_goal.description IS 'More about it, at most 4000 characters.';
 COMMENT ON COLUMN pairing_goal.state IS 'open, reached, dropped; moves freely.';
+COMMENT ON COLUMN pairing_goal.written_by IS
+  'Who of the two wrote it as it stands or took it up again; set by a trigger. Nobody: an agreement is asked for, not whose idea it was.';
+COMMENT ON COLUMN pairing_goal.written_at IS 'Since when it stands as it does; set by a trigger.';
 COMMENT ON COLUMN pairing_goal.created_at IS 'When the row was made.';
 COMMENT ON COLUMN pairing_goal.updated_at IS 'When the row was last changed.';
 
@@ -258,6 +264,36 @@ $$;
 COMMENT ON FUNCTION pairing_insert_rules(pairing) IS
   'A new pairing as it may be stored: fills what is left out, checks applications, program and hard rules.';
 
+CREATE FUNCTION pairing_goal_rules() RETURNS trigger
+LANGUAGE plpgsql AS $$
+BEGIN
+  IF TG_OP = 'INSERT' OR (NEW.title, NEW.description) IS DISTINCT FROM (OLD.title, OLD.description)
+    OR (OLD.state = 'dropped' AND NEW.state <> 'dropped') THEN
+    NEW.written_by := current_actor();
+    NEW.written_at := app_now();
+  END IF;
+  RETURN NEW;
+END;
+$$;
+COMMENT ON FUNCTION pairing_goal_rules() IS 'Trigger: notes who wrote the goal as it stands, and when.';
+
+CREATE FUNCTION pairing_goal_agreed(item pairing) RETURNS boolean
+LANGUAGE sql STABLE AS $$
+  SELECT EXISTS (
+    SELECT FROM pairing_goal AS goal
+     WHERE goal.pairing_id = item.id
+       AND goal.state <> 'dropped'
+       AND (item.activated_at IS NOT NULL
+            OR goal.written_by IS DISTINCT FROM current_actor()
+            OR goal.written_at <= CASE current_actor()
+                                    WHEN item.mentor_id THEN item.mentee_signed_at
+                                    WHEN item.mentee_id THEN item.mentor_signed_at
+                                  END))
+$$;
+COMMENT ON FUNCTION pairing_goal_agreed(pairing) IS
+  'True if the caller may activate the pairing as far as goals go: one that the other one wrote, or that stood as it does when the other '
+  'one signed. What came later of the caller alone nobody else has agreed to. A pairing that was active needs any goal.';
+
 CREATE FUNCTION pairing_rules() RETURNS trigger
 LANGUAGE plpgsql AS $$
 DECLARE
@@ -279,7 +315,7 @@ BEGIN
     PERFORM refuse('pairing_signature_person_check');
   END IF;
   IF NEW.state = 'active' AND OLD.state <> 'active' THEN
-    IF NOT EXISTS (SELECT FROM pairing_goal AS goal WHERE goal.pairing_id = OLD.id AND goal.state <> 'dropped') THEN
+    IF NOT pairing_goal_agreed(OLD) THEN
       PERFORM refuse('pairing_goal_required');
     END IF;
     broken := pairing_hard_rule(OLD.mentor_application_id, OLD.mentee_application_id);
@@ -423,6 +459,7 @@ CREATE TRIGGER pairing_6_places_back AFTER UPDATE ON pairing
 CREATE TRIGGER pairing_9_notify AFTER INSERT OR UPDATE ON pairing FOR EACH ROW EXECUTE FUNCTION pairing_notifies();
 CREATE TRIGGER application_6_pairings AFTER UPDATE ON application
   FOR EACH ROW WHEN (OLD.state <> 'withdrawn' AND NEW.state = 'withdrawn') EXECUTE FUNCTION application_withdrawn();
+CREATE TRIGGER pairing_goal_2_rules BEFORE INSERT OR UPDATE ON pairing_goal FOR EACH ROW EXECUTE FUNCTION pairing_goal_rules();
 CREATE TRIGGER pairing_goal_3_version BEFORE UPDATE ON pairing_goal FOR EACH ROW EXECUTE FUNCTION row_version();
 CREATE TRIGGER pairing_goal_5_audit AFTER INSERT OR UPDATE OR DELETE ON pairing_goal FOR EACH ROW EXECUTE FUNCTION audit_write('id');
 
@@ -514,11 +551,13 @@ DROP FUNCTION pairing_broken(uuid, uuid, uuid);
 DROP FUNCTION places_kept(uuid, uuid);
 DROP FUNCTION pair_forbidden(uuid, uuid);
 DROP FUNCTION pairing_lock(uuid, uuid);
+DROP FUNCTION pairing_goal_agreed(pairing);
 DROP TABLE pairing_goal;
 DROP TABLE pairing;
 DROP FUNCTION pairing_places();
 DROP FUNCTION pairing_notifies();
 DROP FUNCTION pairing_rules();
+DROP FUNCTION pairing_goal_rules();
 DROP FUNCTION pairing_hard_rule(uuid, uuid);
 DROP FUNCTION share_language(text[], text[]);
 DROP FUNCTION plain_language(text);

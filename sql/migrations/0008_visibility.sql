@@ -16,6 +16,19 @@ $$;
 COMMENT ON FUNCTION version_matches(bigint, bigint[]) IS
   'True if If-Match names this version; NULL stands for `*` and matches every version.';
 
+CREATE FUNCTION overtaken(if_match bigint[]) RETURNS text
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+  IF if_match IS NULL THEN
+    RAISE EXCEPTION 'overtaken by another change' USING ERRCODE = 'serialization_failure';
+  END IF;
+  RETURN 'precondition_failed';
+END;
+$$;
+COMMENT ON FUNCTION overtaken(bigint[]) IS
+  'What becomes of a change whose row was changed between the look and the lock: the error of If-Match. Whoever said `*` asked for no '
+  'version and has lost no precondition: the service runs the statement again, which meets the row as it is by now.';
+
 CREATE FUNCTION is_after(sort text, key text, id uuid, after jsonb) RETURNS boolean
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
   SELECT CASE
@@ -118,5 +131,6 @@ DROP FUNCTION program_visible(program);
 DROP FUNCTION has_applied(uuid);
 DROP FUNCTION keyset(text, uuid);
 DROP FUNCTION is_after(text, text, uuid, jsonb);
+DROP FUNCTION overtaken(bigint[]);
 DROP FUNCTION version_matches(bigint, bigint[]);
 DROP FUNCTION has_role(text);

@@ -31,7 +31,7 @@ SELECT application_json(moved.item, seen.names)::text AS reply,
          WHEN NOT version_matches(seen.version_read, :if_match::bigint[]) THEN 'precondition_failed'
          WHEN NOT seen.may_move THEN 'transition_not_allowed'
          WHEN NOT seen.may_act THEN 'forbidden'
-         WHEN moved.item IS NULL THEN 'precondition_failed'
+         WHEN moved.item IS NULL THEN overtaken(:if_match::bigint[])
        END AS error
   FROM seen
   LEFT JOIN moved ON true

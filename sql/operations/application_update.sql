@@ -27,7 +27,7 @@ SELECT (SELECT application_json(application_topics_replace(changed.item, :body::
          WHEN NOT seen.may_act THEN 'forbidden'
          WHEN NOT version_matches(seen.version, :if_match::bigint[]) THEN 'precondition_failed'
          WHEN seen.state <> 'draft' THEN 'application_fixed'
-         WHEN changed.item IS NULL THEN 'precondition_failed'
+         WHEN changed.item IS NULL THEN overtaken(:if_match::bigint[])
        END AS error
   FROM seen
   LEFT JOIN changed ON true

@@ -23,6 +23,6 @@ SELECT (SELECT feedback_json(moved.item) FROM moved)::text AS reply,
        CASE
          WHEN NOT version_matches(seen.version, :if_match::bigint[]) THEN 'precondition_failed'
          WHEN NOT seen.may_move THEN 'transition_not_allowed'
-         WHEN NOT EXISTS (SELECT FROM moved) THEN 'precondition_failed'
+         WHEN NOT EXISTS (SELECT FROM moved) THEN overtaken(:if_match::bigint[])
        END AS error
   FROM seen

@@ -25,6 +25,6 @@ SELECT (SELECT feedback_json(feedback_answers_replace(feedback_topics_replace(ch
        CASE
          WHEN NOT version_matches(seen.version, :if_match::bigint[]) THEN 'precondition_failed'
          WHEN seen.state <> 'open' THEN 'feedback_sealed'
-         WHEN NOT EXISTS (SELECT FROM changed) THEN 'precondition_failed'
+         WHEN NOT EXISTS (SELECT FROM changed) THEN overtaken(:if_match::bigint[])
        END AS error
   FROM seen

@@ -30,7 +30,7 @@ SELECT invitation_json(moved.item, true)::text AS reply,
          WHEN NOT seen.fresh THEN 'precondition_failed'
          WHEN seen.state <> 'accepted' AND NOT seen.open THEN 'invitation_expired'
          WHEN NOT seen.may_move THEN 'transition_not_allowed'
-         WHEN moved.item IS NULL THEN 'precondition_failed'
+         WHEN moved.item IS NULL THEN overtaken(:if_match::bigint[])
        END AS error
   FROM seen
   LEFT JOIN moved ON true

@@ -25,7 +25,7 @@ SELECT pairing_goal_json(changed.item)::text AS reply,
        CASE
          WHEN NOT version_matches(seen.version, :if_match::bigint[]) THEN 'precondition_failed'
          WHEN seen.closed THEN 'pairing_closed'
-         WHEN changed.item IS NULL THEN 'precondition_failed'
+         WHEN changed.item IS NULL THEN overtaken(:if_match::bigint[])
        END AS error
   FROM seen
   LEFT JOIN changed ON true

@@ -22,7 +22,7 @@ SELECT (SELECT pairing_plan_json(pairing_plan_replace(changed.item, :items::json
        CASE
          WHEN NOT version_matches(seen.version, :if_match::bigint[]) THEN 'precondition_failed'
          WHEN seen.closed_at IS NOT NULL THEN 'pairing_closed'
-         WHEN changed.item IS NULL THEN 'precondition_failed'
+         WHEN changed.item IS NULL THEN overtaken(:if_match::bigint[])
        END AS error
   FROM seen
   LEFT JOIN changed ON true

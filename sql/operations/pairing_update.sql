@@ -23,7 +23,7 @@ SELECT pairing_json(changed.item, true)::text AS reply,
          WHEN NOT seen.may_act THEN 'forbidden'
          WHEN NOT version_matches(seen.version, :if_match::bigint[]) THEN 'precondition_failed'
          WHEN seen.closed_at IS NOT NULL THEN 'pairing_closed'
-         WHEN changed.item IS NULL THEN 'precondition_failed'
+         WHEN changed.item IS NULL THEN overtaken(:if_match::bigint[])
        END AS error
   FROM seen
   LEFT JOIN changed ON true

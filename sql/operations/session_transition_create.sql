@@ -27,6 +27,6 @@ SELECT (SELECT session_json(moved.item) FROM moved)::text AS reply,
          WHEN NOT version_matches(seen.version, :if_match::bigint[]) THEN 'precondition_failed'
          WHEN :to = 'held' AND seen.state <> 'held' THEN 'held_confirmation_needed'
          WHEN NOT seen.may_move THEN 'transition_not_allowed'
-         WHEN NOT EXISTS (SELECT FROM moved) THEN 'precondition_failed'
+         WHEN NOT EXISTS (SELECT FROM moved) THEN overtaken(:if_match::bigint[])
        END AS error
   FROM seen

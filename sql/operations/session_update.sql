@@ -24,6 +24,6 @@ SELECT (SELECT session_json(changed.item) FROM changed)::text AS reply,
        CASE
          WHEN NOT version_matches(seen.version, :if_match::bigint[]) THEN 'precondition_failed'
          WHEN seen.state = 'held' THEN 'session_fixed'
-         WHEN NOT EXISTS (SELECT FROM changed) THEN 'precondition_failed'
+         WHEN NOT EXISTS (SELECT FROM changed) THEN overtaken(:if_match::bigint[])
        END AS error
   FROM seen

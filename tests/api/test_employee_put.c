@@ -93,6 +93,15 @@ Test(employee_put, external_ids_that_are_taken_and_managers_that_are_missing_are
     expect_problem(missing, 422, "employee_reference_unknown");
 }
 
+Test(employee_put, nobody_is_the_own_manager)
+{
+    struct employee employee = an_employee();
+    const char *body =
+        textf(JSON({"display_name": "Ida", "unit": "Sales", "level": 4, "manager_id": "%s"}), employee.id);
+    struct reply reply = put(employee.user_name, body);
+    expect_problem(reply, 422, "employee_own_manager");
+}
+
 Test(employee_put, requests_outside_the_contract_are_refused)
 {
     struct reply name = put(a_uuid(), JSON({"display_name": "Ida", "unit": "Sales", "level": 4, "user_name": "ida"}));

@@ -83,6 +83,15 @@ Test(employee_update, names_that_are_taken_and_managers_that_are_missing_are_ref
     expect_problem(dotted, 422, "employee_reference_unknown");
 }
 
+Test(employee_update, nobody_is_the_own_manager)
+{
+    struct employee employee = an_employee();
+    struct reply solid = update(employee.id, "*", textf(JSON({"manager_id": "%s"}), employee.id));
+    expect_problem(solid, 422, "employee_own_manager");
+    struct reply dotted = update(employee.id, "*", textf(JSON({"dotted_manager_ids": ["%s"]}), employee.id));
+    expect_problem(dotted, 422, "employee_own_manager");
+}
+
 Test(employee_update, bodies_outside_the_contract_are_refused)
 {
     struct employee employee = an_employee();

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Many changes from one version at the same moment: exactly one is made. */
+/* Many changes from one version at the same moment: exactly one is made. `*` asks for no version, so none can be stale.
+ */
 #include "support/fixture.h"
 #include "support/parallel.h"
 
 #define CALLS 50
+#define ROUNDS 5
 
 Test(etag_race, of_fifty_changes_from_one_version_one_is_made)
 {
@@ -58,4 +60,40 @@ Test(etag_race, a_star_matches_every_version_and_loses_no_change)
                                            replies);
     cr_expect_eq(count_status(replies, CALLS, 200), CALLS);
     cr_expect_str_eq(etag_of(program.manager_token, path), textf("\"v%d\"", CALLS + 1));
+}
+
+Test(etag_race, with_a_star_whoever_comes_second_meets_the_new_state)
+{
+    struct reply replies[8];
+    for (size_t round = 0; round < ROUNDS; round++) {
+        struct program program = a_draft_program(an_employee());
+        const char *path = textf("/v1/programs/%s/transitions", program.id);
+        call_repeatedly((struct parallel_call){program.manager_token,
+                                               "POST",
+                                               {.path = path, .if_match = "*", .body = JSON({"to": "published"})}},
+                                               LENGTH_OF(replies),
+                                               replies);
+        cr_expect_eq(count_status(replies, LENGTH_OF(replies), 201), 1);
+        for (size_t i = 0; i < LENGTH_OF(replies); i++) {
+            if (replies[i].status != 201)
+                expect_problem(replies[i], 409, "transition_not_allowed");
+        }
+    }
+}
+
+/* The other one's move is decided already and not yet committed. */
+Test(etag_race, with_a_star_who_has_waited_meets_the_new_state)
+{
+    struct pairing pairing = an_active_pairing();
+    const char *path = textf("/v1/pairings/%s/transitions", pairing.id);
+    struct call pause = {.path = path, .if_match = "*", .body = JSON({"to": "paused"})};
+    sql("BEGIN");
+    sql("UPDATE pairing SET state = 'paused' WHERE id = $1::uuid", pairing.id);
+    struct reply reply = call_before_commit(pairing.mentor_token, "POST", pause);
+    expect_problem(reply, 409, "transition_not_allowed");
+    struct call complete = {.path = path, .if_match = "*", .body = JSON({"to": "completed"})};
+    sql("BEGIN");
+    sql("UPDATE pairing SET state = 'active' WHERE id = $1::uuid", pairing.id);
+    reply = call_before_commit(pairing.mentor_token, "POST", complete);
+    assert_status(reply, 201);
 }

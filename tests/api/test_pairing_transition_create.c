@@ -50,6 +50,57 @@ Test(pairing_transition_create, a_dropped_goal_is_no_goal)
     assert_problem(reply, 409, "goal_missing");
 }
 
+static const char *adds_a_goal(const char *token, struct pairing pairing)
+{
+    struct reply reply =
+        call(token, "POST", textf("/v1/pairings/%s/goals", pairing.id), .body = JSON({"title": "Wiki"}));
+    assert_status(reply, 201);
+    return textf("/v1/goals/%s", reply_text(&reply, "/id"));
+}
+
+Test(pairing_transition_create, a_goal_of_one_side_after_both_signatures_is_agreed_by_the_other_one_alone)
+{
+    struct pairing pairing = a_forming_pairing();
+    signs(pairing);
+    const char *goal = adds_a_goal(pairing.mentor_token, pairing);
+    struct reply reply = move(pairing.mentor_token, pairing, "*", "active");
+    assert_problem(reply, 409, "goal_missing");
+    reply = call(pairing.mentee_token, "PATCH", goal, .if_match = "*", .body = JSON({"title": "Blog"}));
+    assert_status(reply, 200);
+    reply = move(pairing.mentee_token, pairing, "*", "active");
+    assert_problem(reply, 409, "goal_missing");
+    goes(pairing.mentor_token, pairing, "active");
+}
+
+Test(pairing_transition_create, a_goal_that_stood_when_the_other_one_signed_is_agreed)
+{
+    struct pairing pairing = a_forming_pairing();
+    const char *goal = adds_a_goal(pairing.mentor_token, pairing);
+    signs(pairing);
+    struct reply reply = call(pairing.mentor_token, "PATCH", goal, .if_match = "*", .body = JSON({"title": "Blog"}));
+    assert_status(reply, 200);
+    reply = move(pairing.mentor_token, pairing, "*", "active");
+    assert_problem(reply, 409, "goal_missing");
+    pairing = a_forming_pairing();
+    adds_a_goal(pairing.mentor_token, pairing);
+    signs(pairing);
+    goes(pairing.mentor_token, pairing, "active");
+}
+
+Test(pairing_transition_create, a_dropped_goal_is_not_taken_up_again_by_one_alone)
+{
+    struct pairing pairing = a_forming_pairing();
+    const char *goal = adds_a_goal(pairing.mentee_token, pairing);
+    signs(pairing);
+    struct reply reply = call(pairing.mentee_token, "PATCH", goal, .if_match = "*", .body = JSON({"state": "dropped"}));
+    assert_status(reply, 200);
+    reply = call(pairing.mentor_token, "PATCH", goal, .if_match = "*", .body = JSON({"state": "open"}));
+    assert_status(reply, 200);
+    reply = move(pairing.mentor_token, pairing, "*", "active");
+    assert_problem(reply, 409, "goal_missing");
+    goes(pairing.mentee_token, pairing, "active");
+}
+
 Test(pairing_transition_create, it_pauses_resumes_and_completes_early)
 {
     struct pairing pairing = an_active_pairing();
