@@ -245,6 +245,7 @@ CREATE FUNCTION public.application_candidates(item public.application, own boole
     JOIN counterparts_barred(item.id) AS barred(ids) ON other.id <> ALL (barred.ids)
    WHERE other.program_id = item.program_id
      AND other.role <> item.role
+     AND (own OR person.id IS DISTINCT FROM current_actor())
      AND (other.state IN ('accepted', 'matched') OR (waitlisted AND other.state = 'waitlisted'))
      AND other.taken < other.capacity
      AND (item.state IN ('accepted', 'matched') OR (waitlisted AND item.state = 'waitlisted'))
@@ -271,7 +272,7 @@ CREATE FUNCTION public.application_candidates(item public.application, own boole
                             END)
 $$;
 
-COMMENT ON FUNCTION public.application_candidates(item public.application, own boolean, waitlisted boolean) IS 'Whom the hard rules allow as counterpart, with a free place on both sides: those who are accepted, and those on the waiting list if wanted. For the applicant (own) the own wishes alone count in the score, and whoever was once offered is left out, whatever became of it: leaving out a no alone would tell it.';
+COMMENT ON FUNCTION public.application_candidates(item public.application, own boolean, waitlisted boolean) IS 'Whom the hard rules allow as counterpart, with a free place on both sides: those who are accepted, and those on the waiting list if wanted. For the applicant (own) the own wishes alone count in the score, and whoever was once offered is left out, whatever became of it: leaving out a no alone would tell it. For others the list leaves out whoever asks: it would tell a manager the no of somebody who was offered to him.';
 
 CREATE FUNCTION public.application_criteria(item public.application) RETURNS json
     LANGUAGE sql STABLE
@@ -3282,34 +3283,32 @@ CREATE FUNCTION public.match_run_stage(run_id uuid, wanted uuid[]) RETURNS json
     SET search_path TO 'public', 'pg_temp'
     AS $$
 DECLARE
+  ids uuid[] := COALESCE(wanted, ARRAY(
+    SELECT proposal.id FROM proposal WHERE proposal.match_run_id = run_id AND proposal.state = 'computed'));
   done uuid[];
 BEGIN
-  WITH found AS (
-    SELECT proposal.id
-      FROM proposal
+  PERFORM FROM proposal WHERE proposal.match_run_id = run_id AND proposal.state = 'computed' ORDER BY proposal.id FOR NO KEY UPDATE;
+  WITH moved AS (
+    UPDATE proposal
+       SET state = 'staged'
      WHERE proposal.match_run_id = run_id
        AND proposal.state = 'computed'
-       AND (wanted IS NULL OR proposal.id = ANY (wanted))
+       AND proposal.id = ANY (ids)
+       AND current_actor() NOT IN (proposal.mentor_id, proposal.mentee_id)
        AND NOT EXISTS (SELECT FROM proposal AS other
                         WHERE other.mentor_application_id = proposal.mentor_application_id
                           AND other.mentee_application_id = proposal.mentee_application_id
                           AND other.state IN ('staged', 'offered', 'agreed_by_one'))
-     ORDER BY proposal.id
-     LIMIT 2000
-       FOR NO KEY UPDATE
-  ),
-  moved AS (
-    UPDATE proposal SET state = 'staged' FROM found WHERE proposal.id = found.id RETURNING proposal.id
+    RETURNING proposal.id
   )
   SELECT COALESCE(array_agg(moved.id), '{}') INTO done FROM moved;
   RETURN json_build_object(
     'staged', cardinality(done),
-    'computed', (SELECT count(*) FROM proposal WHERE proposal.match_run_id = run_id AND proposal.state = 'computed'),
-    'not_staged', ARRAY(SELECT given.id FROM unnest(wanted) AS given(id) WHERE given.id <> ALL (done) ORDER BY given.id));
+    'not_staged', ARRAY(SELECT given.id FROM unnest(ids) AS given(id) WHERE given.id <> ALL (done) ORDER BY given.id));
 END;
 $$;
 
-COMMENT ON FUNCTION public.match_run_stage(run_id uuid, wanted uuid[]) IS 'Stages these computed proposals of the run, or the first 2,000 of all; one that is not computed any more, or whose pair is staged or offered already, is left.';
+COMMENT ON FUNCTION public.match_run_stage(run_id uuid, wanted uuid[]) IS 'Stages these computed proposals of the run, or all; one that is not computed any more, whose pair is staged or offered already, or that is about the caller, is left.';
 
 CREATE FUNCTION public.match_run_statistics(run public.match_run, result jsonb) RETURNS jsonb
     LANGUAGE sql STABLE
@@ -3960,7 +3959,7 @@ CREATE FUNCTION public.pair_rules(offer public.application, need public.applicat
      (8, 'not_shown', NOT (mentee.id = ANY (offer.please_not) OR mentor.id = ANY (need.please_not))
                       AND consent_current(program.id, mentor.id) IS NOT DISTINCT FROM 'given'
                       AND consent_current(program.id, mentee.id) IS NOT DISTINCT FROM 'given'
-                      AND NOT proposal_refused(program.id, mentor.id, mentee.id, NULL)),
+                      AND NOT proposal_refused(program.id, mentor.id, mentee.id)),
      (9, 'forbidden', NOT pair_forbidden(offer.id, need.id)),
      (10, 'capacity', offer.taken + places_kept(offer.id, need.id) < offer.capacity
                       AND need.taken + places_kept(need.id, offer.id) < need.capacity),
@@ -3994,7 +3993,7 @@ $$;
 
 COMMENT ON FUNCTION public.pair_score(mentor_application_id uuid, mentee_application_id uuid, mentor_wish boolean, mentee_wish boolean) IS 'The parts of pair_parts(), each times its weight of the program; without the wish of one side or of both for who must not learn it.';
 
-CREATE FUNCTION public.pairing_broken(mentor_application_id uuid, mentee_application_id uuid, proposal_id uuid DEFAULT NULL::uuid) RETURNS text
+CREATE FUNCTION public.pairing_broken(mentor_application_id uuid, mentee_application_id uuid, offered boolean DEFAULT false) RETURNS text
     LANGUAGE plpgsql STABLE
     AS $$
 DECLARE
@@ -4027,14 +4026,14 @@ BEGIN
   ELSIF consent_current(offer.program_id, offer.employee_id) IS DISTINCT FROM 'given'
     OR consent_current(need.program_id, need.employee_id) IS DISTINCT FROM 'given' THEN
     RETURN 'pairing_consent_check';
-  ELSIF proposal_refused(offer.program_id, offer.employee_id, need.employee_id, pairing_broken.proposal_id) THEN
+  ELSIF NOT pairing_broken.offered AND proposal_refused(offer.program_id, offer.employee_id, need.employee_id) THEN
     RETURN 'pairing_refused_check';
   END IF;
   RETURN NULL;
 END;
 $$;
 
-COMMENT ON FUNCTION public.pairing_broken(mentor_application_id uuid, mentee_application_id uuid, proposal_id uuid) IS 'The first rule that forbids a new pairing of the two applications, as constraint name; NULL if none does. What others must not learn comes last: please_not, a missing consent, and an earlier no, to another proposal than the given one. That a manager has forbidden the pair is told to the managers, to the two it looks like these.';
+COMMENT ON FUNCTION public.pairing_broken(mentor_application_id uuid, mentee_application_id uuid, offered boolean) IS 'The first rule that forbids a new pairing of the two applications, as constraint name; NULL if none does. What others must not learn comes last: please_not, a missing consent, and a no, which is asked for until an offer is made. An offer stands by itself: a no to another one, of the same two in other roles, must not show in it. That a manager has forbidden the pair is told to the managers, to the two it looks like these.';
 
 CREATE FUNCTION public.pairing_closed_sessions() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
@@ -4075,14 +4074,14 @@ CREATE FUNCTION public.pairing_goal_agreed(item public.pairing) RETURNS boolean
      WHERE goal.pairing_id = item.id
        AND goal.state <> 'dropped'
        AND (item.activated_at IS NOT NULL
-            OR goal.written_by IS DISTINCT FROM current_actor()
-            OR goal.written_at <= CASE current_actor()
-                                    WHEN item.mentor_id THEN item.mentee_signed_at
-                                    WHEN item.mentee_id THEN item.mentor_signed_at
-                                  END))
+            OR (goal.written_by = current_actor()
+                AND goal.written_at > CASE current_actor()
+                                        WHEN item.mentor_id THEN item.mentee_signed_at
+                                        WHEN item.mentee_id THEN item.mentor_signed_at
+                                      END) IS NOT TRUE))
 $$;
 
-COMMENT ON FUNCTION public.pairing_goal_agreed(item public.pairing) IS 'True if the caller may activate the pairing as far as goals go: one that the other one wrote, or that stood as it does when the other one signed. What came later of the caller alone nobody else has agreed to. A pairing that was active needs any goal.';
+COMMENT ON FUNCTION public.pairing_goal_agreed(item public.pairing) IS 'True if the caller may activate the pairing as far as goals go: with one that the other one wrote, or that stood as it does when the other one signed. What the caller wrote later nobody else has agreed to. A pairing that was active needs any goal.';
 
 CREATE TABLE public.pairing_goal (
     id uuid DEFAULT public.uuidv7() NOT NULL,
@@ -4190,8 +4189,10 @@ BEGIN
   item.mentee_id := COALESCE(item.mentee_id, need.employee_id);
   IF (offer.program_id = item.program_id AND offer.employee_id = item.mentor_id AND need.employee_id = item.mentee_id) IS NOT TRUE THEN
     PERFORM refuse('pairing_application_check');
+  ELSIF current_actor() IN (item.mentor_id, item.mentee_id) THEN
+    PERFORM refuse('pairing_person_check');
   END IF;
-  broken := pairing_broken(item.mentor_application_id, item.mentee_application_id);
+  broken := pairing_broken(item.mentor_application_id, item.mentee_application_id, proposal_fulfilled(offer.id, need.id));
   IF broken IS NOT NULL THEN
     PERFORM refuse(broken);
   END IF;
@@ -4206,7 +4207,7 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.pairing_insert_rules(item public.pairing) IS 'A new pairing as it may be stored: fills what is left out, checks applications, program and hard rules.';
+COMMENT ON FUNCTION public.pairing_insert_rules(item public.pairing) IS 'A new pairing as it may be stored: fills what is left out, checks applications, program and hard rules. Nobody pairs himself; two times yes to an offer is the act of nobody.';
 
 CREATE FUNCTION public.pairing_json(item public.pairing, own boolean DEFAULT false) RETURNS json
     LANGUAGE sql STABLE
@@ -4477,7 +4478,7 @@ BEGIN
     PERFORM refuse('pairing_signature_person_check');
   END IF;
   IF NEW.state = 'active' AND OLD.state <> 'active' THEN
-    IF NOT pairing_goal_agreed(OLD) THEN
+    IF NOT pairing_goal_agreed(NEW) THEN
       PERFORM refuse('pairing_goal_required');
     END IF;
     broken := pairing_hard_rule(OLD.mentor_application_id, OLD.mentee_application_id);
@@ -5726,18 +5727,25 @@ CREATE FUNCTION public.proposal_agreed() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp'
     AS $$
+DECLARE
+  actor text := current_setting('kehrwert.actor_id', true);
+  client text := current_setting('kehrwert.client', true);
+  operation text := current_setting('kehrwert.operation', true);
 BEGIN
+  -- History and audit of all that comes of it would name who answered last.
+  PERFORM act_as(NULL, NULL, NULL);
   WITH made AS (
     INSERT INTO pairing (mentor_application_id, mentee_application_id)
     VALUES (NEW.mentor_application_id, NEW.mentee_application_id)
     RETURNING pairing.id
   )
   UPDATE proposal SET pairing_id = made.id FROM made WHERE proposal.id = NEW.id;
+  PERFORM act_as(actor, client, operation);
   RETURN NULL;
 END;
 $$;
 
-COMMENT ON FUNCTION public.proposal_agreed() IS 'Trigger: of two times yes comes a pairing.';
+COMMENT ON FUNCTION public.proposal_agreed() IS 'Trigger: of two times yes comes a pairing, made by nobody.';
 
 CREATE TABLE public.proposal (
     id uuid DEFAULT public.uuidv7() NOT NULL,
@@ -5897,7 +5905,7 @@ BEGIN
     PERFORM refuse('proposal_open_check');
   END IF;
   IF (by_mentor AND item.mentor_answer = 'yes') OR (by_mentee AND item.mentee_answer = 'yes') THEN
-    broken := proposal_broken(item);
+    broken := proposal_broken(item, true);
     IF broken IS NOT NULL THEN
       PERFORM refuse(broken);
     END IF;
@@ -5915,7 +5923,7 @@ $$;
 
 COMMENT ON FUNCTION public.proposal_answer_rules(old_item public.proposal, item public.proposal) IS 'An answer as it may be stored: each for oneself, while the offer stands, a no is final. The second to answer is treated alike, whether the first said nothing, yes or no.';
 
-CREATE FUNCTION public.proposal_broken(item public.proposal) RETURNS text
+CREATE FUNCTION public.proposal_broken(item public.proposal, offered boolean) RETURNS text
     LANGUAGE sql STABLE
     AS $$
   SELECT CASE
@@ -5925,7 +5933,7 @@ CREATE FUNCTION public.proposal_broken(item public.proposal) RETURNS text
                            AND pairing.program_id = item.program_id
                            AND pairing.state IN ('forming', 'active', 'paused')) THEN 'pairing_mentor_id_mentee_id_program_id_key'
            ELSE COALESCE(
-                  pairing_broken(item.mentor_application_id, item.mentee_application_id, item.id),
+                  pairing_broken(item.mentor_application_id, item.mentee_application_id, offered),
                   (SELECT 'application_capacity_check'
                      FROM application
                     WHERE application.id IN (item.mentor_application_id, item.mentee_application_id)
@@ -5934,7 +5942,20 @@ CREATE FUNCTION public.proposal_broken(item public.proposal) RETURNS text
          END
 $$;
 
-COMMENT ON FUNCTION public.proposal_broken(item public.proposal) IS 'The first rule that keeps the proposal from becoming a pairing now, as constraint name; NULL if none does.';
+COMMENT ON FUNCTION public.proposal_broken(item public.proposal, offered boolean) IS 'The first rule that keeps the proposal from becoming a pairing now, as constraint name; NULL if none does. One that is offered already stands by itself, whatever became of others.';
+
+CREATE FUNCTION public.proposal_fulfilled(mentor_application_id uuid, mentee_application_id uuid) RETURNS boolean
+    LANGUAGE sql STABLE
+    AS $$
+  SELECT EXISTS (
+    SELECT FROM proposal
+     WHERE proposal.mentor_application_id = proposal_fulfilled.mentor_application_id
+       AND proposal.mentee_application_id = proposal_fulfilled.mentee_application_id
+       AND proposal.state = 'agreed'
+       AND proposal.pairing_id IS NULL)
+$$;
+
+COMMENT ON FUNCTION public.proposal_fulfilled(mentor_application_id uuid, mentee_application_id uuid) IS 'True if both have just said yes to a proposal whose pairing is about to be made.';
 
 CREATE FUNCTION public.proposal_insert_rules(item public.proposal) RETURNS public.proposal
     LANGUAGE plpgsql
@@ -5960,7 +5981,11 @@ BEGIN
     JOIN application AS need ON need.program_id = offer.program_id
    WHERE offer.id = item.mentor_application_id
      AND need.id = item.mentee_application_id;
-  broken := CASE WHEN item.mentor_id IS NULL THEN 'pairing_application_check' ELSE proposal_broken(item) END;
+  broken := CASE
+              WHEN item.mentor_id IS NULL THEN 'pairing_application_check'
+              WHEN item.origin <> 'self' AND current_actor() IN (item.mentor_id, item.mentee_id) THEN 'proposal_person_check'
+              ELSE proposal_broken(item, false)
+            END;
   IF broken IS NOT NULL THEN
     PERFORM refuse(broken);
   END IF;
@@ -6082,7 +6107,7 @@ $$;
 
 COMMENT ON FUNCTION public.proposal_open(item public.proposal) IS 'True while the proposal may still become a pairing and so takes a place of both in match runs.';
 
-CREATE FUNCTION public.proposal_refused(program_id uuid, mentor_id uuid, mentee_id uuid, except_id uuid) RETURNS boolean
+CREATE FUNCTION public.proposal_refused(program_id uuid, mentor_id uuid, mentee_id uuid) RETURNS boolean
     LANGUAGE sql STABLE
     AS $$
   SELECT EXISTS (
@@ -6090,11 +6115,10 @@ CREATE FUNCTION public.proposal_refused(program_id uuid, mentor_id uuid, mentee_
      WHERE proposal.program_id = proposal_refused.program_id
        AND proposal.state = 'declined'
        AND ((proposal.mentor_id, proposal.mentee_id) = (proposal_refused.mentor_id, proposal_refused.mentee_id)
-            OR (proposal.mentor_id, proposal.mentee_id) = (proposal_refused.mentee_id, proposal_refused.mentor_id))
-       AND proposal.id IS DISTINCT FROM proposal_refused.except_id)
+            OR (proposal.mentor_id, proposal.mentee_id) = (proposal_refused.mentee_id, proposal_refused.mentor_id)))
 $$;
 
-COMMENT ON FUNCTION public.proposal_refused(program_id uuid, mentor_id uuid, mentee_id uuid, except_id uuid) IS 'True if one of the two has said no to being paired with the other in this program, to another proposal than the given one.';
+COMMENT ON FUNCTION public.proposal_refused(program_id uuid, mentor_id uuid, mentee_id uuid) IS 'True if one of the two has said no to being paired with the other in this program.';
 
 CREATE FUNCTION public.proposal_rules() RETURNS trigger
     LANGUAGE plpgsql
@@ -6108,10 +6132,13 @@ BEGIN
   IF (NEW.mentor_answer, NEW.mentee_answer) IS DISTINCT FROM (OLD.mentor_answer, OLD.mentee_answer) THEN
     RETURN proposal_answer_rules(OLD, NEW);
   END IF;
-  IF NEW.state = 'staged' AND OLD.state <> 'staged' THEN
+  IF NEW.state IN ('staged', 'offered') AND NEW.state <> OLD.state AND NEW.origin <> 'self'
+    AND current_actor() IN (NEW.mentor_id, NEW.mentee_id) THEN
+    PERFORM refuse('proposal_person_check');
+  ELSIF NEW.state = 'staged' AND OLD.state <> 'staged' THEN
     NEW.staged_at := app_now();
   ELSIF NEW.state = 'offered' AND OLD.state <> 'offered' THEN
-    broken := proposal_broken(NEW);
+    broken := proposal_broken(NEW, false);
     IF broken IS NOT NULL THEN
       PERFORM refuse(broken);
     END IF;
@@ -6125,7 +6152,7 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.proposal_rules() IS 'Trigger: the rules of a pairing hold when a proposal is made, offered and answered with yes; answers make the state.';
+COMMENT ON FUNCTION public.proposal_rules() IS 'Trigger: the rules of a pairing hold when a proposal is made, offered and answered with yes; answers make the state. Nobody proposes or offers a pair that he is in (proposal_person_check), unless as a participant: he would learn what the other one says.';
 
 CREATE FUNCTION public.proposal_self(application_id uuid, counterpart_id uuid) RETURNS public.proposal
     LANGUAGE plpgsql
@@ -6261,8 +6288,6 @@ BEGIN
      ORDER BY proposal.id
        FOR NO KEY UPDATE
   LOOP
-    -- What is left is offered by the next request; one that takes too long would offer nothing.
-    EXIT WHEN clock_timestamp() > statement_timestamp() + interval '1 second';
     BEGIN
       UPDATE proposal SET state = 'offered' WHERE proposal.id = each;
       done := done || each;
@@ -6273,14 +6298,11 @@ BEGIN
   END LOOP;
   RETURN json_build_object(
     'offered', cardinality(done),
-    'staged', (SELECT count(*)
-                 FROM proposal
-                WHERE proposal.program_id = proposals_offer.program_id AND proposal.state = 'staged'),
     'not_offered', ARRAY(SELECT given.id FROM unnest(ids) AS given(id) WHERE given.id <> ALL (done) ORDER BY given.id));
 END;
 $$;
 
-COMMENT ON FUNCTION public.proposals_offer(program_id uuid, wanted uuid[]) IS 'Offers these staged proposals of the program, or the best 500 of all, for a second at most; one that a rule forbids by now is left staged and keeps no other.';
+COMMENT ON FUNCTION public.proposals_offer(program_id uuid, wanted uuid[]) IS 'Offers these staged proposals of the program, or the best 500 of all; one that a rule forbids by now is left staged and keeps no other.';
 
 CREATE FUNCTION public.proposals_supersede(ids uuid[]) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
@@ -8524,9 +8546,7 @@ CREATE TRIGGER proposal_3_version BEFORE UPDATE ON public.proposal FOR EACH ROW 
 
 CREATE TRIGGER proposal_5_audit AFTER UPDATE ON public.proposal FOR EACH ROW WHEN ((NOT ((old.mentor_answer IS DISTINCT FROM new.mentor_answer) OR (old.mentee_answer IS DISTINCT FROM new.mentee_answer)))) EXECUTE FUNCTION public.audit_write('id');
 
-CREATE TRIGGER proposal_5_audit_delete AFTER DELETE ON public.proposal FOR EACH ROW EXECUTE FUNCTION public.audit_write('id');
-
-CREATE TRIGGER proposal_5_audit_insert AFTER INSERT ON public.proposal FOR EACH ROW WHEN ((new.match_run_id IS NULL)) EXECUTE FUNCTION public.audit_write('id');
+CREATE TRIGGER proposal_5_audit_more AFTER INSERT OR DELETE ON public.proposal FOR EACH ROW EXECUTE FUNCTION public.audit_write('id');
 
 CREATE TRIGGER proposal_6_agreed AFTER UPDATE ON public.proposal FOR EACH ROW WHEN (((old.state <> 'agreed'::text) AND (new.state = 'agreed'::text))) EXECUTE FUNCTION public.proposal_agreed();
 

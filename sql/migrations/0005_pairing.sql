@@ -188,7 +188,7 @@ $$;
 COMMENT ON FUNCTION places_kept(uuid, uuid) IS
   'How many places of the application are kept for locked pairs, without the one with this counterpart.';
 
-CREATE FUNCTION pairing_broken(mentor_application_id uuid, mentee_application_id uuid, proposal_id uuid DEFAULT NULL) RETURNS text
+CREATE FUNCTION pairing_broken(mentor_application_id uuid, mentee_application_id uuid, offered boolean DEFAULT false) RETURNS text
 LANGUAGE plpgsql STABLE AS $$
 DECLARE
   offer application;
@@ -220,16 +220,17 @@ BEGIN
   ELSIF consent_current(offer.program_id, offer.employee_id) IS DISTINCT FROM 'given'
     OR consent_current(need.program_id, need.employee_id) IS DISTINCT FROM 'given' THEN
     RETURN 'pairing_consent_check';
-  ELSIF proposal_refused(offer.program_id, offer.employee_id, need.employee_id, pairing_broken.proposal_id) THEN
+  ELSIF NOT pairing_broken.offered AND proposal_refused(offer.program_id, offer.employee_id, need.employee_id) THEN
     RETURN 'pairing_refused_check';
   END IF;
   RETURN NULL;
 END;
 $$;
-COMMENT ON FUNCTION pairing_broken(uuid, uuid, uuid) IS
+COMMENT ON FUNCTION pairing_broken(uuid, uuid, boolean) IS
   'The first rule that forbids a new pairing of the two applications, as constraint name; NULL if none does. What others must not learn '
-  'comes last: please_not, a missing consent, and an earlier no, to another proposal than the given one. That a manager has forbidden the '
-  'pair is told to the managers, to the two it looks like these.';
+  'comes last: please_not, a missing consent, and a no, which is asked for until an offer is made. An offer stands by itself: a no to '
+  'another one, of the same two in other roles, must not show in it. That a manager has forbidden the pair is told to the managers, to the '
+  'two it looks like these.';
 
 CREATE FUNCTION pairing_insert_rules(item pairing) RETURNS pairing
 LANGUAGE plpgsql AS $$
@@ -246,8 +247,10 @@ BEGIN
   item.mentee_id := COALESCE(item.mentee_id, need.employee_id);
   IF (offer.program_id = item.program_id AND offer.employee_id = item.mentor_id AND need.employee_id = item.mentee_id) IS NOT TRUE THEN
     PERFORM refuse('pairing_application_check');
+  ELSIF current_actor() IN (item.mentor_id, item.mentee_id) THEN
+    PERFORM refuse('pairing_person_check');
   END IF;
-  broken := pairing_broken(item.mentor_application_id, item.mentee_application_id);
+  broken := pairing_broken(item.mentor_application_id, item.mentee_application_id, proposal_fulfilled(offer.id, need.id));
   IF broken IS NOT NULL THEN
     PERFORM refuse(broken);
   END IF;
@@ -262,7 +265,8 @@ BEGIN
 END;
 $$;
 COMMENT ON FUNCTION pairing_insert_rules(pairing) IS
-  'A new pairing as it may be stored: fills what is left out, checks applications, program and hard rules.';
+  'A new pairing as it may be stored: fills what is left out, checks applications, program and hard rules. Nobody pairs himself; two times '
+  'yes to an offer is the act of nobody.';
 
 CREATE FUNCTION pairing_goal_rules() RETURNS trigger
 LANGUAGE plpgsql AS $$
@@ -284,15 +288,15 @@ LANGUAGE sql STABLE AS $$
      WHERE goal.pairing_id = item.id
        AND goal.state <> 'dropped'
        AND (item.activated_at IS NOT NULL
-            OR goal.written_by IS DISTINCT FROM current_actor()
-            OR goal.written_at <= CASE current_actor()
-                                    WHEN item.mentor_id THEN item.mentee_signed_at
-                                    WHEN item.mentee_id THEN item.mentor_signed_at
-                                  END))
+            OR (goal.written_by = current_actor()
+                AND goal.written_at > CASE current_actor()
+                                        WHEN item.mentor_id THEN item.mentee_signed_at
+                                        WHEN item.mentee_id THEN item.mentor_signed_at
+                                      END) IS NOT TRUE))
 $$;
 COMMENT ON FUNCTION pairing_goal_agreed(pairing) IS
-  'True if the caller may activate the pairing as far as goals go: one that the other one wrote, or that stood as it does when the other '
-  'one signed. What came later of the caller alone nobody else has agreed to. A pairing that was active needs any goal.';
+  'True if the caller may activate the pairing as far as goals go: with one that the other one wrote, or that stood as it does when the '
+  'other one signed. What the caller wrote later nobody else has agreed to. A pairing that was active needs any goal.';
 
 CREATE FUNCTION pairing_rules() RETURNS trigger
 LANGUAGE plpgsql AS $$
@@ -315,7 +319,7 @@ BEGIN
     PERFORM refuse('pairing_signature_person_check');
   END IF;
   IF NEW.state = 'active' AND OLD.state <> 'active' THEN
-    IF NOT pairing_goal_agreed(OLD) THEN
+    IF NOT pairing_goal_agreed(NEW) THEN
       PERFORM refuse('pairing_goal_required');
     END IF;
     broken := pairing_hard_rule(OLD.mentor_application_id, OLD.mentee_application_id);
@@ -547,7 +551,7 @@ DROP FUNCTION pairing_json(pairing, boolean, text[]);
 DROP FUNCTION pairing_goal_json(pairing_goal);
 DROP FUNCTION pairing_json(pairing, boolean);
 DROP FUNCTION pairing_insert_rules(pairing);
-DROP FUNCTION pairing_broken(uuid, uuid, uuid);
+DROP FUNCTION pairing_broken(uuid, uuid, boolean);
 DROP FUNCTION places_kept(uuid, uuid);
 DROP FUNCTION pair_forbidden(uuid, uuid);
 DROP FUNCTION pairing_lock(uuid, uuid);

@@ -135,18 +135,28 @@ COMMENT ON FUNCTION match_rules(boolean, boolean) IS
   'earlier no, a missing consent.';
 
 -- Whether a no was said is asked without telling to whom: the same two are two people, in whichever roles.
-CREATE FUNCTION proposal_refused(program_id uuid, mentor_id uuid, mentee_id uuid, except_id uuid) RETURNS boolean
+CREATE FUNCTION proposal_refused(program_id uuid, mentor_id uuid, mentee_id uuid) RETURNS boolean
 LANGUAGE sql STABLE AS $$
   SELECT EXISTS (
     SELECT FROM proposal
      WHERE proposal.program_id = proposal_refused.program_id
        AND proposal.state = 'declined'
        AND ((proposal.mentor_id, proposal.mentee_id) = (proposal_refused.mentor_id, proposal_refused.mentee_id)
-            OR (proposal.mentor_id, proposal.mentee_id) = (proposal_refused.mentee_id, proposal_refused.mentor_id))
-       AND proposal.id IS DISTINCT FROM proposal_refused.except_id)
+            OR (proposal.mentor_id, proposal.mentee_id) = (proposal_refused.mentee_id, proposal_refused.mentor_id)))
 $$;
-COMMENT ON FUNCTION proposal_refused(uuid, uuid, uuid, uuid) IS
-  'True if one of the two has said no to being paired with the other in this program, to another proposal than the given one.';
+COMMENT ON FUNCTION proposal_refused(uuid, uuid, uuid) IS
+  'True if one of the two has said no to being paired with the other in this program.';
+
+CREATE FUNCTION proposal_fulfilled(mentor_application_id uuid, mentee_application_id uuid) RETURNS boolean
+LANGUAGE sql STABLE AS $$
+  SELECT EXISTS (
+    SELECT FROM proposal
+     WHERE proposal.mentor_application_id = proposal_fulfilled.mentor_application_id
+       AND proposal.mentee_application_id = proposal_fulfilled.mentee_application_id
+       AND proposal.state = 'agreed'
+       AND proposal.pairing_id IS NULL)
+$$;
+COMMENT ON FUNCTION proposal_fulfilled(uuid, uuid) IS 'True if both have just said yes to a proposal whose pairing is about to be made.';
 
 -- The engine computes the same for whole programs (src/matching/score.c); a test holds the two together.
 CREATE FUNCTION pair_parts(mentor_application_id uuid, mentee_application_id uuid)
@@ -193,7 +203,7 @@ $$;
 COMMENT ON FUNCTION pair_score(uuid, uuid, boolean, boolean) IS
   'The parts of pair_parts(), each times its weight of the program; without the wish of one side or of both for who must not learn it.';
 
-CREATE FUNCTION proposal_broken(item proposal) RETURNS text
+CREATE FUNCTION proposal_broken(item proposal, offered boolean) RETURNS text
 LANGUAGE sql STABLE AS $$
   SELECT CASE
            WHEN EXISTS (SELECT FROM pairing
@@ -202,7 +212,7 @@ LANGUAGE sql STABLE AS $$
                            AND pairing.program_id = item.program_id
                            AND pairing.state IN ('forming', 'active', 'paused')) THEN 'pairing_mentor_id_mentee_id_program_id_key'
            ELSE COALESCE(
-                  pairing_broken(item.mentor_application_id, item.mentee_application_id, item.id),
+                  pairing_broken(item.mentor_application_id, item.mentee_application_id, offered),
                   (SELECT 'application_capacity_check'
                      FROM application
                     WHERE application.id IN (item.mentor_application_id, item.mentee_application_id)
@@ -210,8 +220,9 @@ LANGUAGE sql STABLE AS $$
                     LIMIT 1))
          END
 $$;
-COMMENT ON FUNCTION proposal_broken(proposal) IS
-  'The first rule that keeps the proposal from becoming a pairing now, as constraint name; NULL if none does.';
+COMMENT ON FUNCTION proposal_broken(proposal, boolean) IS
+  'The first rule that keeps the proposal from becoming a pairing now, as constraint name; NULL if none does. One that is offered already '
+  'stands by itself, whatever became of others.';
 
 CREATE FUNCTION proposal_insert_rules(item proposal) RETURNS proposal
 LANGUAGE plpgsql AS $$
@@ -236,7 +247,11 @@ BEGIN
     JOIN application AS need ON need.program_id = offer.program_id
    WHERE offer.id = item.mentor_application_id
      AND need.id = item.mentee_application_id;
-  broken := CASE WHEN item.mentor_id IS NULL THEN 'pairing_application_check' ELSE proposal_broken(item) END;
+  broken := CASE
+              WHEN item.mentor_id IS NULL THEN 'pairing_application_check'
+              WHEN item.origin <> 'self' AND current_actor() IN (item.mentor_id, item.mentee_id) THEN 'proposal_person_check'
+              ELSE proposal_broken(item, false)
+            END;
   IF broken IS NOT NULL THEN
     PERFORM refuse(broken);
   END IF;
@@ -287,7 +302,7 @@ BEGIN
     PERFORM refuse('proposal_open_check');
   END IF;
   IF (by_mentor AND item.mentor_answer = 'yes') OR (by_mentee AND item.mentee_answer = 'yes') THEN
-    broken := proposal_broken(item);
+    broken := proposal_broken(item, true);
     IF broken IS NOT NULL THEN
       PERFORM refuse(broken);
     END IF;
@@ -317,10 +332,13 @@ BEGIN
   IF (NEW.mentor_answer, NEW.mentee_answer) IS DISTINCT FROM (OLD.mentor_answer, OLD.mentee_answer) THEN
     RETURN proposal_answer_rules(OLD, NEW);
   END IF;
-  IF NEW.state = 'staged' AND OLD.state <> 'staged' THEN
+  IF NEW.state IN ('staged', 'offered') AND NEW.state <> OLD.state AND NEW.origin <> 'self'
+    AND current_actor() IN (NEW.mentor_id, NEW.mentee_id) THEN
+    PERFORM refuse('proposal_person_check');
+  ELSIF NEW.state = 'staged' AND OLD.state <> 'staged' THEN
     NEW.staged_at := app_now();
   ELSIF NEW.state = 'offered' AND OLD.state <> 'offered' THEN
-    broken := proposal_broken(NEW);
+    broken := proposal_broken(NEW, false);
     IF broken IS NOT NULL THEN
       PERFORM refuse(broken);
     END IF;
@@ -334,7 +352,8 @@ BEGIN
 END;
 $$;
 COMMENT ON FUNCTION proposal_rules() IS
-  'Trigger: the rules of a pairing hold when a proposal is made, offered and answered with yes; answers make the state.';
+  'Trigger: the rules of a pairing hold when a proposal is made, offered and answered with yes; answers make the state. Nobody proposes '
+  'or offers a pair that he is in (proposal_person_check), unless as a participant: he would learn what the other one says.';
 
 CREATE FUNCTION proposal_offered() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
@@ -348,17 +367,24 @@ COMMENT ON FUNCTION proposal_offered() IS 'Trigger: tells the two of the offer, 
 
 CREATE FUNCTION proposal_agreed() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+  actor text := current_setting('kehrwert.actor_id', true);
+  client text := current_setting('kehrwert.client', true);
+  operation text := current_setting('kehrwert.operation', true);
 BEGIN
+  -- History and audit of all that comes of it would name who answered last.
+  PERFORM act_as(NULL, NULL, NULL);
   WITH made AS (
     INSERT INTO pairing (mentor_application_id, mentee_application_id)
     VALUES (NEW.mentor_application_id, NEW.mentee_application_id)
     RETURNING pairing.id
   )
   UPDATE proposal SET pairing_id = made.id FROM made WHERE proposal.id = NEW.id;
+  PERFORM act_as(actor, client, operation);
   RETURN NULL;
 END;
 $$;
-COMMENT ON FUNCTION proposal_agreed() IS 'Trigger: of two times yes comes a pairing.';
+COMMENT ON FUNCTION proposal_agreed() IS 'Trigger: of two times yes comes a pairing, made by nobody.';
 
 -- In the order of their ids, so that two who do so wait for each other in one order.
 CREATE FUNCTION proposals_supersede(ids uuid[]) RETURNS void
@@ -839,6 +865,7 @@ LANGUAGE sql STABLE AS $$
     JOIN counterparts_barred(item.id) AS barred(ids) ON other.id <> ALL (barred.ids)
    WHERE other.program_id = item.program_id
      AND other.role <> item.role
+     AND (own OR person.id IS DISTINCT FROM current_actor())
      AND (other.state IN ('accepted', 'matched') OR (waitlisted AND other.state = 'waitlisted'))
      AND other.taken < other.capacity
      AND (item.state IN ('accepted', 'matched') OR (waitlisted AND item.state = 'waitlisted'))
@@ -867,7 +894,8 @@ $$;
 COMMENT ON FUNCTION application_candidates(application, boolean, boolean) IS
   'Whom the hard rules allow as counterpart, with a free place on both sides: those who are accepted, and those on the waiting list if '
   'wanted. For the applicant (own) the own wishes alone count in the score, and whoever was once offered is left out, whatever became of '
-  'it: leaving out a no alone would tell it.';
+  'it: leaving out a no alone would tell it. For others the list leaves out whoever asks: it would tell a manager the no of somebody '
+  'who was offered to him.';
 
 CREATE FUNCTION proposal_self(application_id uuid, counterpart_id uuid) RETURNS proposal
 LANGUAGE plpgsql AS $$
@@ -961,10 +989,11 @@ DROP FUNCTION match_rules(boolean, boolean);
 DROP FUNCTION proposal_open(proposal);
 DROP FUNCTION proposal_insert_rules(proposal);
 DROP FUNCTION proposal_answer_rules(proposal, proposal);
-DROP FUNCTION proposal_broken(proposal);
+DROP FUNCTION proposal_broken(proposal, boolean);
 DROP FUNCTION pair_score(uuid, uuid, boolean, boolean);
 DROP FUNCTION pair_parts(uuid, uuid);
-DROP FUNCTION proposal_refused(uuid, uuid, uuid, uuid);
+DROP FUNCTION proposal_fulfilled(uuid, uuid);
+DROP FUNCTION proposal_refused(uuid, uuid, uuid);
 DROP TABLE proposal;
 DROP FUNCTION proposal_agreed();
 DROP FUNCTION proposal_offered();

@@ -146,6 +146,12 @@ GRANT EXECUTE ON FUNCTION match_run_store(uuid, uuid, jsonb) TO kehrwert_app;
 CREATE FUNCTION match_run_stage(run_id uuid, wanted uuid[]) RETURNS json
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
+  named uuid[] := COALESCE(wanted, ARRAY(
+    SELECT proposal.id
+      FROM proposal
+     WHERE proposal.match_run_id = run_id
+       AND proposal.state = 'computed'
+       AND current_actor() IN (proposal.mentor_id, proposal.mentee_id)));
   done uuid[];
 BEGIN
   WITH found AS (
@@ -154,6 +160,7 @@ BEGIN
      WHERE proposal.match_run_id = run_id
        AND proposal.state = 'computed'
        AND (wanted IS NULL OR proposal.id = ANY (wanted))
+       AND current_actor() NOT IN (proposal.mentor_id, proposal.mentee_id)
        AND NOT EXISTS (SELECT FROM proposal AS other
                         WHERE other.mentor_application_id = proposal.mentor_application_id
                           AND other.mentee_application_id = proposal.mentee_application_id
@@ -169,12 +176,12 @@ BEGIN
   RETURN json_build_object(
     'staged', cardinality(done),
     'computed', (SELECT count(*) FROM proposal WHERE proposal.match_run_id = run_id AND proposal.state = 'computed'),
-    'not_staged', ARRAY(SELECT given.id FROM unnest(wanted) AS given(id) WHERE given.id <> ALL (done) ORDER BY given.id));
+    'not_staged', ARRAY(SELECT given.id FROM unnest(named) AS given(id) WHERE given.id <> ALL (done) ORDER BY given.id));
 END;
 $$;
 COMMENT ON FUNCTION match_run_stage(uuid, uuid[]) IS
-  'Stages these computed proposals of the run, or the first 2,000 of all; one that is not computed any more, or whose pair is staged or '
-  'offered already, is left.';
+  'Stages these computed proposals of the run, or the first 2,000 of all; one that is not computed any more, whose pair is staged or '
+  'offered already, or that is about the caller, is left.';
 
 CREATE FUNCTION match_run_unmatched_json(item match_run_unmatched, embed text[]) RETURNS json
 LANGUAGE plpgsql STABLE AS $$
@@ -265,7 +272,7 @@ LANGUAGE sql STABLE AS $$
      (8, 'not_shown', NOT (mentee.id = ANY (offer.please_not) OR mentor.id = ANY (need.please_not))
                       AND consent_current(program.id, mentor.id) IS NOT DISTINCT FROM 'given'
                       AND consent_current(program.id, mentee.id) IS NOT DISTINCT FROM 'given'
-                      AND NOT proposal_refused(program.id, mentor.id, mentee.id, NULL)),
+                      AND NOT proposal_refused(program.id, mentor.id, mentee.id)),
      (9, 'forbidden', NOT pair_forbidden(offer.id, need.id)),
      (10, 'capacity', offer.taken + places_kept(offer.id, need.id) < offer.capacity
                       AND need.taken + places_kept(need.id, offer.id) < need.capacity),

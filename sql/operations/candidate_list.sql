@@ -3,8 +3,10 @@
 WITH seen AS (
   SELECT application AS item,
          application.employee_id = current_actor() AS own,
-         is_staff(application.program_id, ARRAY['program_manager'])
-         OR (application.employee_id = current_actor() AND program.self_matching) AS may_read
+         CASE
+           WHEN application.employee_id = current_actor() THEN program.self_matching
+           ELSE is_staff(application.program_id, ARRAY['program_manager'])
+         END AS may_read
     FROM application
     JOIN program ON program.id = application.program_id
    WHERE application.id = :application_id::uuid

@@ -1,7 +1,8 @@
 -- SPDX-License-Identifier: Apache-2.0
--- proposal_transition_create: a manager of the program offers a staged proposal or takes one back.
+-- proposal_transition_create: a manager of the program, not one of the two, offers a staged proposal or takes one back.
 WITH seen AS (
-  SELECT proposal.id, proposal_viewer(proposal) AS viewer
+  SELECT proposal.id,
+         proposal_viewer(proposal) = 'program_manager' AND current_actor() NOT IN (proposal.mentor_id, proposal.mentee_id) AS may_act
     FROM proposal
    WHERE proposal.id = :proposal_id::uuid
      AND proposal_viewer(proposal) IS NOT NULL
@@ -9,12 +10,12 @@ WITH seen AS (
 moved AS MATERIALIZED (
   SELECT proposal_move(seen.id, :to) AS item
     FROM seen
-   WHERE seen.viewer = 'program_manager'
+   WHERE seen.may_act
 )
 SELECT (SELECT proposal_json(moved.item, 'program_manager') FROM moved WHERE (moved.item).id IS NOT NULL)::text AS reply,
        '/v1/proposals/' || seen.id || '/transitions' AS location,
        CASE
-         WHEN seen.viewer <> 'program_manager' THEN 'forbidden'
+         WHEN NOT seen.may_act THEN 'forbidden'
          WHEN NOT EXISTS (SELECT FROM moved WHERE (moved.item).id IS NOT NULL) THEN 'transition_not_allowed'
        END AS error
   FROM seen

@@ -271,9 +271,10 @@ Test(pair_decision_create, nobody_decides_about_himself)
         expect_problem(reply, 403, "forbidden");
     }
     decided(two, "forbidden");
-    struct reply reply = call(participant(two.mentor), "POST", textf("/v1/programs/%s/proposals", two.program.id),
-                              .body = textf(JSON({"mentor_application_id": "%s", "mentee_application_id": "%s"}),
-                                                 two.mentor_application_id, two.mentee_application_id));
+    sql("UPDATE program SET self_matching = true WHERE id = $1::uuid", two.program.id);
+    struct reply reply =
+        call(participant(two.mentor), "POST", textf("/v1/applications/%s/proposals", two.mentor_application_id),
+             .body = textf(JSON({"counterpart_application_id": "%s"}), two.mentee_application_id));
     expect_problem(reply, 409, "pairing_not_possible");
 }
 

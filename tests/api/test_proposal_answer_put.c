@@ -152,3 +152,55 @@ Test(proposal_answer_put, only_the_two_answer)
     reply = answer(offer.mentor_token, offer, "maybe");
     assert_problem(reply, 422, "body_invalid");
 }
+
+/* A and B as mentor and mentee and the other way round, both offered; with and without a no to the first. */
+Test(proposal_answer_put, a_no_does_not_show_in_an_offer_of_the_same_two_in_swapped_roles)
+{
+    for (int no = 0; no < 2; no++) {
+        struct offer first = a_staged_proposal_in(a_published_program(an_employee()));
+        const char *mentor = an_accepted_application(first.program, first.mentee, "mentor");
+        const char *mentee = an_accepted_application(first.program, first.mentor, "mentee");
+        struct offer second = offered(a_proposal_of(first.program, first.mentee, mentor, first.mentor, mentee));
+        offered(first);
+        if (no)
+            answer(first.mentor_token, first, "no");
+        struct reply reply = answer(second.mentor_token, second, "yes");
+        assert_status(reply, 200);
+        cr_expect_str_eq(reply_text(&reply, "/state"), "agreed_by_one");
+        reply = answer(second.mentee_token, second, "yes");
+        assert_status(reply, 200);
+        cr_expect_str_eq(reply_text(&reply, "/state"), "agreed");
+    }
+}
+
+/* Not in the history, nor in the audit: who came second could be told from who made the pairing. */
+Test(proposal_answer_put, what_comes_of_two_times_yes_names_nobody)
+{
+    struct offer offer = an_offer();
+    struct offer pointless = offered(
+        a_proposal_of(offer.program, offer.mentee, an_accepted_application(offer.program, offer.mentee, "mentor"),
+                      offer.mentor, an_accepted_application(offer.program, offer.mentor, "mentee")));
+    const char *const tokens[] = {offer.mentor_token, offer.mentee_token};
+    for (size_t i = 0; i < LENGTH_OF(tokens); i++) {
+        struct reply reply = answer(tokens[i], offer, "yes");
+        assert_status(reply, 200);
+    }
+    cr_expect_str_eq(state_for(offer.program.manager_token, pointless), "superseded");
+    const char *const applications[] = {offer.mentor_application_id, offer.mentee_application_id};
+    for (size_t i = 0; i < LENGTH_OF(applications); i++) {
+        struct reply history = call(offer.program.manager_token, "GET",
+                                    textf("/v1/applications/%s/transitions?limit=200", applications[i]));
+        const char *last = textf("/items/%zu", reply_items(&history) - 1);
+        cr_expect_str_eq(reply_text(&history, textf("%s/to", last)), "matched", "%s", history.body);
+        cr_expect(json_is_null(reply_at(&history, textf("%s/actor_id", last))), "%s", history.body);
+    }
+    cr_expect_str_eq(sql("SELECT count(*) FROM audit_event WHERE operation = 'proposal_answer_put' AND actor_id IN "
+                         "($1::uuid, $2::uuid)",
+                         offer.mentor.id, offer.mentee.id),
+                     "0");
+    cr_expect_str_eq(sql("SELECT count(*) FROM audit_event JOIN pairing ON pairing.id = audit_event.object_id WHERE "
+                         "pairing.mentor_application_id = $1::uuid AND action = 'insert' AND audit_event.actor_id IS "
+                         "NULL AND audit_event.client IS NULL AND audit_event.operation IS NULL",
+                         offer.mentor_application_id),
+                     "1");
+}

@@ -102,7 +102,10 @@ Test(proposal_get, a_manager_who_is_one_of_the_two_sees_it_as_one_of_the_two)
     struct program program = a_published_program(manager);
     struct employee mentee = an_employee();
     const char *mentor_application = an_accepted_application(program, manager, "mentor");
-    struct offer offer = offered(a_proposal_of(program, manager, mentor_application, mentee,
+    struct program by_another = program;
+    by_another.manager = an_employee();
+    program_staff_add(program, by_another.manager, "program_manager");
+    struct offer offer = offered(a_proposal_of(by_another, manager, mentor_application, mentee,
                                                an_accepted_application(program, mentee, "mentee")));
     struct reply reply = answer(offer.mentee_token, offer, "no");
     assert_status(reply, 200);

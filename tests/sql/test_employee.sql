@@ -27,8 +27,10 @@ SELECT test.equal('dotted lines count, mixed with solid ones', $$SELECT reportin
 DELETE FROM employee_dotted_line;
 UPDATE employee SET manager_id = test.id('yuri') WHERE id = test.id('ada');
 SELECT test.equal('a circle ends', $$SELECT reporting_conflict(test.id('yuri'), test.id('vera'))$$, 'true');
-UPDATE employee SET manager_id = test.id('erik') WHERE id = test.id('erik');
-SELECT test.equal('a person above themselves ends', $$SELECT reporting_conflict(test.id('erik'), test.id('carl'))$$, 'false');
+SELECT test.refuses('nobody is the own manager', $$UPDATE employee SET manager_id = id WHERE id = test.id('erik')$$,
+  'employee_own_manager_check');
+SELECT test.refuses('nor over a dotted line', $$INSERT INTO employee_dotted_line (employee_id, manager_id)
+  VALUES (test.id('erik'), test.id('erik'))$$, 'employee_dotted_line_own_manager_check');
 SELECT test.equal('dotted lines are replaced as a whole, and left alone without a list', $$
   SELECT json_array_length(employee_hr_json(dotted_lines_replace(employee, ARRAY[test.id('ada'), test.id('carl'), test.id('ada')]))
                            -> 'dotted_manager_ids')

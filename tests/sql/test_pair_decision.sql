@@ -27,7 +27,8 @@ SELECT test.refuses('nobody decides about himself', $$SELECT test.act_as('yuri')
 SELECT test.decide('forbidden', 'yuri', 'vera');
 SELECT test.refuses('a forbidden pair is told to managers', $$SELECT test.pair('bad', 'yuri', 'vera')$$, 'pairing_forbidden_check');
 SELECT test.refuses('to the two it is what is not shown',
-  $$SELECT test.act_as('vera'); SELECT test.pair('bad', 'yuri', 'vera')$$, 'pairing_refused_check');
+  $$SELECT test.act_as('vera'); UPDATE program SET self_matching = true; INSERT INTO proposal (mentor_application_id, mentee_application_id,
+    origin) VALUES (test.id('yuri mentor'), test.id('vera mentee'), 'self')$$, 'pairing_refused_check');
 SELECT test.decide('locked', 'yuri', 'erik'), test.decide('locked', 'yuri', 'frida');
 SELECT test.equal('places are kept', $$SELECT places_kept(test.id('yuri mentor'))$$, '2');
 SELECT test.equal('without the one of the counterpart', $$SELECT places_kept(test.id('yuri mentor'), test.id('erik mentee'))$$, '1');

@@ -1,0 +1,158 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A manager who takes part is no manager to a pair that he is in: what would be refused to him would tell him the other
+ * one's no. He goes the way of every participant, or another manager does it. */
+#include "support/match_run.h"
+#include "support/proposal.h"
+
+#define BOTH "{\"mentor_application_id\": \"%s\", \"mentee_application_id\": \"%s\"}"
+
+/* A manager who is also mentee, two managers in all, and two mentors: `unwilling` has said no to him, `willing` has
+ * not been asked. */
+struct own {
+    struct program program;
+    struct employee other_manager;
+    const char *other_token;
+    const char *application; /* the manager's own */
+    struct employee unwilling;
+    struct employee willing;
+    const char *unwilling_application;
+    const char *willing_application;
+};
+
+static struct own a_manager_who_takes_part(void)
+{
+    struct own own = {.program = a_published_program(an_employee(.board = true)),
+                      .other_manager = an_employee(),
+                      .unwilling = an_employee(),
+                      .willing = an_employee()};
+    program_staff_add(own.program, own.other_manager, "program_manager");
+    own.other_token = participant(own.other_manager);
+    own.application = an_accepted_application(own.program, own.program.manager, "mentee");
+    own.unwilling_application = an_accepted_application(own.program, own.unwilling, "mentor");
+    own.willing_application = an_accepted_application(own.program, own.willing, "mentor");
+    return own;
+}
+
+/* As the other manager has staged it. */
+static struct offer staged(struct own own, struct employee mentor, const char *application)
+{
+    struct program by_other = own.program;
+    by_other.manager = own.other_manager;
+    by_other.manager_token = own.other_token;
+    return a_proposal_of(by_other, mentor, application, own.program.manager, own.application);
+}
+
+static void says_no(struct own own)
+{
+    struct offer offer = offered(staged(own, own.unwilling, own.unwilling_application));
+    struct reply reply = answer(offer.mentor_token, offer, "no");
+    assert_status(reply, 200);
+}
+
+static struct reply makes(const char *token, struct own own, const char *what, const char *mentor_application)
+{
+    return call(token, "POST", textf("/v1/programs/%s/%s", own.program.id, what),
+                .body = textf(BOTH, mentor_application, own.application));
+}
+
+Test(own_pair, he_neither_proposes_nor_pairs_himself_whatever_the_other_one_said)
+{
+    struct own own = a_manager_who_takes_part();
+    says_no(own);
+    static const char *const ways[] = {"proposals", "pairings"};
+    const char *const mentors[] = {own.unwilling_application, own.willing_application};
+    for (size_t i = 0; i < LENGTH_OF(ways); i++) {
+        for (size_t k = 0; k < LENGTH_OF(mentors); k++) {
+            struct reply reply = makes(own.program.manager_token, own, ways[i], mentors[k]);
+            expect_problem(reply, 403, "forbidden");
+        }
+        struct reply reply = makes(own.other_token, own, ways[i], own.unwilling_application);
+        expect_problem(reply, 409, "pairing_not_possible");
+    }
+    struct reply reply = makes(own.other_token, own, "proposals", own.willing_application);
+    assert_status(reply, 201);
+}
+
+Test(own_pair, he_neither_offers_nor_takes_back_an_offer_to_himself)
+{
+    struct own own = a_manager_who_takes_part();
+    struct offer offer = staged(own, own.willing, own.willing_application);
+    static const char *const states[] = {"offered", "superseded"};
+    for (size_t i = 0; i < LENGTH_OF(states); i++) {
+        struct reply reply = call(own.program.manager_token, "POST", textf("%s/transitions", offer.path),
+                                  .body = textf(JSON({"to": "%s"}), states[i]));
+        expect_problem(reply, 403, "forbidden");
+    }
+    struct offer another = a_staged_proposal_in(own.program);
+    const char *offers = textf("/v1/programs/%s/proposal-offers", own.program.id);
+    struct reply reply = call(own.program.manager_token, "POST", offers, .body = JSON({}));
+    assert_status(reply, 201);
+    cr_expect_eq(reply_integer(&reply, "/offered"), 1);
+    cr_expect_str_eq(reply_text(&reply, "/not_offered/0"), offer.id);
+    cr_expect_str_eq(state_for(own.program.manager_token, another), "offered");
+    reply = call(own.other_token, "POST", offers, .body = JSON({}));
+    assert_status(reply, 201);
+    cr_expect_eq(reply_integer(&reply, "/offered"), 1);
+    reply = answer(own.program.manager_token, offer, "yes");
+    assert_status(reply, 200);
+    reply = answer(offer.mentor_token, offer, "yes");
+    assert_status(reply, 200);
+    cr_expect_str_eq(state_for(offer.mentor_token, offer), "agreed");
+}
+
+Test(own_pair, a_run_may_match_him_and_another_manager_stages_it)
+{
+    struct own own = a_manager_who_takes_part();
+    an_accepted_application(own.program, an_employee(.board = true), "mentee");
+    const char *path = a_match_run(own.program);
+    struct reply computed = match_run_proposals(own.program, path);
+    cr_assert_eq(reply_items(&computed), 2);
+    size_t his = strcmp(reply_text(&computed, "/items/0/mentee_id"), own.program.manager.id) == 0 ? 0 : 1;
+    const char *id = reply_text(&computed, textf("/items/%zu/id", his));
+    const char *stagings = textf("%s/stagings", path);
+    const char *const wishes[] = {textf(JSON({"proposal_ids": ["%s"]}), id), JSON({})};
+    for (size_t i = 0; i < LENGTH_OF(wishes); i++) {
+        struct reply reply = call(own.program.manager_token, "POST", stagings, .body = wishes[i]);
+        assert_status(reply, 201);
+        cr_expect_eq(reply_integer(&reply, "/staged"), (json_int_t)i, "%s", reply.body);
+        cr_expect_str_eq(reply_text(&reply, "/not_staged/0"), id);
+    }
+    struct reply reply = call(own.program.manager_token, "POST", textf("/v1/proposals/%s/transitions", id),
+                              .body = JSON({"to": "staged"}));
+    expect_problem(reply, 403, "forbidden");
+    reply = call(own.other_token, "POST", stagings, .body = JSON({}));
+    assert_status(reply, 201);
+    cr_expect_eq(reply_integer(&reply, "/staged"), 1);
+}
+
+Test(own_pair, the_candidates_of_another_one_do_not_name_who_asks)
+{
+    struct own own = a_manager_who_takes_part();
+    says_no(own);
+    const char *const mentors[] = {own.unwilling_application, own.willing_application};
+    for (size_t i = 0; i < LENGTH_OF(mentors); i++) {
+        const char *path = textf("/v1/applications/%s/candidates", mentors[i]);
+        struct reply reply = call(own.program.manager_token, "GET", path);
+        assert_status(reply, 200);
+        cr_expect_eq(reply_items(&reply), 0, "%s", reply.body);
+        reply = call(own.other_token, "GET", path);
+        cr_expect_eq(reply_items(&reply), i, "%s", reply.body);
+    }
+    const char *path = textf("/v1/applications/%s/candidates", own.application);
+    struct reply reply = call(own.program.manager_token, "GET", path);
+    expect_problem(reply, 403, "forbidden");
+    sql("UPDATE program SET self_matching = true WHERE id = $1::uuid", own.program.id);
+    reply = call(own.program.manager_token, "GET", path);
+    assert_status(reply, 200);
+}
+
+Test(own_pair, he_goes_the_way_of_every_participant)
+{
+    struct own own = a_manager_who_takes_part();
+    sql("UPDATE program SET self_matching = true WHERE id = $1::uuid", own.program.id);
+    struct reply reply =
+        call(own.program.manager_token, "POST", textf("/v1/applications/%s/proposals", own.application),
+             .body = textf(JSON({"counterpart_application_id": "%s"}), own.willing_application));
+    assert_status(reply, 201);
+    cr_expect_str_eq(reply_text(&reply, "/state"), "agreed_by_one");
+}
