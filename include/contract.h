@@ -138,11 +138,37 @@ const char *media_type_name(enum media media);
 /* ---- checking ------------------------------------------------------------------------------------------------ */
 
 /* What is wrong with one part of a request. Strings live in the request's arena or are constant. */
+enum finding_kind {
+    FINDING_TOO_SHORT,
+    FINDING_TOO_LONG,
+    FINDING_TOO_SMALL,
+    FINDING_TOO_LARGE,
+    FINDING_TOO_FEW,
+    FINDING_TOO_MANY,
+    FINDING_COUNT,
+    FINDING_NOT_UNIQUE,
+    FINDING_NOT_A_CHOICE,
+    FINDING_FORMAT,
+    FINDING_PATTERN,
+    FINDING_TYPE,
+    FINDING_NO_INTEGER,
+    FINDING_NO_BOOLEAN,
+    FINDING_FIELD_MISSING,
+    FINDING_FIELD_UNKNOWN,
+    FINDING_PARAMETER_MISSING,
+    FINDING_PARAMETER_UNKNOWN,
+    FINDING_PARAMETER_REPEATED,
+    FINDING_ENCODING,
+    FINDING_BODY_UNEXPECTED,
+    FINDING_KEY_FORMAT
+};
+
 struct finding {
     const char *pointer; /* JSON Pointer into the body, or NULL */
     const char *parameter;
     const char *code;
-    const char *detail; /* English, names no value the client sent */
+    enum finding_kind kind;
+    int64_t limit; /* that was overstepped, for kinds that name it */
 };
 
 #define FINDINGS_MAX 20
@@ -153,8 +179,11 @@ struct findings {
 };
 
 /* Adds a finding unless there are FINDINGS_MAX already; either pointer or parameter is NULL. Strings are borrowed. */
-void finding_add(struct findings *findings, const char *pointer, const char *parameter, const char *code,
-                 const char *detail);
+void finding_add(struct findings *findings, const char *pointer, const char *parameter, enum finding_kind kind,
+                 int64_t limit);
+
+/* The finding as a text for people; it names no value that the client sent. */
+const char *finding_detail(struct arena *arena, const struct finding *finding, enum language language);
 
 /* Compiles the patterns of pattern_table; once, before any check. False, with a line in the log, when one is bad. */
 MUST_CHECK bool contract_open(void);

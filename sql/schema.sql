@@ -3283,32 +3283,41 @@ CREATE FUNCTION public.match_run_stage(run_id uuid, wanted uuid[]) RETURNS json
     SET search_path TO 'public', 'pg_temp'
     AS $$
 DECLARE
-  ids uuid[] := COALESCE(wanted, ARRAY(
-    SELECT proposal.id FROM proposal WHERE proposal.match_run_id = run_id AND proposal.state = 'computed'));
-  done uuid[];
-BEGIN
-  PERFORM FROM proposal WHERE proposal.match_run_id = run_id AND proposal.state = 'computed' ORDER BY proposal.id FOR NO KEY UPDATE;
-  WITH moved AS (
-    UPDATE proposal
-       SET state = 'staged'
+  named uuid[] := COALESCE(wanted, ARRAY(
+    SELECT proposal.id
+      FROM proposal
      WHERE proposal.match_run_id = run_id
        AND proposal.state = 'computed'
-       AND proposal.id = ANY (ids)
+       AND current_actor() IN (proposal.mentor_id, proposal.mentee_id)));
+  done uuid[];
+BEGIN
+  WITH found AS (
+    SELECT proposal.id
+      FROM proposal
+     WHERE proposal.match_run_id = run_id
+       AND proposal.state = 'computed'
+       AND (wanted IS NULL OR proposal.id = ANY (wanted))
        AND current_actor() NOT IN (proposal.mentor_id, proposal.mentee_id)
        AND NOT EXISTS (SELECT FROM proposal AS other
                         WHERE other.mentor_application_id = proposal.mentor_application_id
                           AND other.mentee_application_id = proposal.mentee_application_id
                           AND other.state IN ('staged', 'offered', 'agreed_by_one'))
-    RETURNING proposal.id
+     ORDER BY proposal.id
+     LIMIT 2000
+       FOR NO KEY UPDATE
+  ),
+  moved AS (
+    UPDATE proposal SET state = 'staged' FROM found WHERE proposal.id = found.id RETURNING proposal.id
   )
   SELECT COALESCE(array_agg(moved.id), '{}') INTO done FROM moved;
   RETURN json_build_object(
     'staged', cardinality(done),
-    'not_staged', ARRAY(SELECT given.id FROM unnest(ids) AS given(id) WHERE given.id <> ALL (done) ORDER BY given.id));
+    'computed', (SELECT count(*) FROM proposal WHERE proposal.match_run_id = run_id AND proposal.state = 'computed'),
+    'not_staged', ARRAY(SELECT given.id FROM unnest(named) AS given(id) WHERE given.id <> ALL (done) ORDER BY given.id));
 END;
 $$;
 
-COMMENT ON FUNCTION public.match_run_stage(run_id uuid, wanted uuid[]) IS 'Stages these computed proposals of the run, or all; one that is not computed any more, whose pair is staged or offered already, or that is about the caller, is left.';
+COMMENT ON FUNCTION public.match_run_stage(run_id uuid, wanted uuid[]) IS 'Stages these computed proposals of the run, or the first 2,000 of all; one that is not computed any more, whose pair is staged or offered already, or that is about the caller, is left.';
 
 CREATE FUNCTION public.match_run_statistics(run public.match_run, result jsonb) RETURNS jsonb
     LANGUAGE sql STABLE
@@ -6288,6 +6297,8 @@ BEGIN
      ORDER BY proposal.id
        FOR NO KEY UPDATE
   LOOP
+    -- What is left is offered by the next request; one that takes too long would offer nothing.
+    EXIT WHEN clock_timestamp() > statement_timestamp() + interval '1 second';
     BEGIN
       UPDATE proposal SET state = 'offered' WHERE proposal.id = each;
       done := done || each;
@@ -6298,11 +6309,14 @@ BEGIN
   END LOOP;
   RETURN json_build_object(
     'offered', cardinality(done),
+    'staged', (SELECT count(*)
+                 FROM proposal
+                WHERE proposal.program_id = proposals_offer.program_id AND proposal.state = 'staged'),
     'not_offered', ARRAY(SELECT given.id FROM unnest(ids) AS given(id) WHERE given.id <> ALL (done) ORDER BY given.id));
 END;
 $$;
 
-COMMENT ON FUNCTION public.proposals_offer(program_id uuid, wanted uuid[]) IS 'Offers these staged proposals of the program, or the best 500 of all; one that a rule forbids by now is left staged and keeps no other.';
+COMMENT ON FUNCTION public.proposals_offer(program_id uuid, wanted uuid[]) IS 'Offers these staged proposals of the program, or the best 500 of all, for a second at most; one that a rule forbids by now is left staged and keeps no other.';
 
 CREATE FUNCTION public.proposals_supersede(ids uuid[]) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
@@ -8546,7 +8560,9 @@ CREATE TRIGGER proposal_3_version BEFORE UPDATE ON public.proposal FOR EACH ROW 
 
 CREATE TRIGGER proposal_5_audit AFTER UPDATE ON public.proposal FOR EACH ROW WHEN ((NOT ((old.mentor_answer IS DISTINCT FROM new.mentor_answer) OR (old.mentee_answer IS DISTINCT FROM new.mentee_answer)))) EXECUTE FUNCTION public.audit_write('id');
 
-CREATE TRIGGER proposal_5_audit_more AFTER INSERT OR DELETE ON public.proposal FOR EACH ROW EXECUTE FUNCTION public.audit_write('id');
+CREATE TRIGGER proposal_5_audit_delete AFTER DELETE ON public.proposal FOR EACH ROW EXECUTE FUNCTION public.audit_write('id');
+
+CREATE TRIGGER proposal_5_audit_insert AFTER INSERT ON public.proposal FOR EACH ROW WHEN ((new.match_run_id IS NULL)) EXECUTE FUNCTION public.audit_write('id');
 
 CREATE TRIGGER proposal_6_agreed AFTER UPDATE ON public.proposal FOR EACH ROW WHEN (((old.state <> 'agreed'::text) AND (new.state = 'agreed'::text))) EXECUTE FUNCTION public.proposal_agreed();
 

@@ -6,7 +6,7 @@ static void take(struct request *request, size_t index, const char *value)
 {
     const struct parameter *parameter = &request->operation->parameters[index];
     if (!value)
-        finding_add(&request->findings, NULL, parameter->name, "encoding", "not percent-encoded UTF-8 text");
+        finding_add(&request->findings, NULL, parameter->name, FINDING_ENCODING, 0);
     else if (schema_check_text(parameter->schema, value, parameter->name, request->arena, &request->findings))
         request->parameter_values[index] = value;
 }
@@ -40,10 +40,9 @@ static void take_pair(struct request *request, const char *pair, size_t length, 
     const char *name = percent_decode(request->arena, pair, name_length, true);
     int index = name ? query_parameter(request->operation, name) : -1;
     if (index < 0) {
-        finding_add(&request->findings, NULL, name ? name : "", "unknown",
-                    "this operation has no such query parameter");
+        finding_add(&request->findings, NULL, name ? name : "", FINDING_PARAMETER_UNKNOWN, 0);
     } else if (seen[index]) {
-        finding_add(&request->findings, NULL, name, "repeated", "this query parameter stands twice");
+        finding_add(&request->findings, NULL, name, FINDING_PARAMETER_REPEATED, 0);
     } else {
         seen[index] = true;
         const char *value = equals ? equals + 1 : pair + length;
@@ -85,7 +84,7 @@ static enum error check_missing(struct request *request)
         if (parameter->required && strcmp(parameter->name, "If-Match") == 0)
             return ERROR_PRECONDITION_REQUIRED;
         if (parameter->required)
-            finding_add(&request->findings, NULL, parameter->name, "required", "this parameter is required");
+            finding_add(&request->findings, NULL, parameter->name, FINDING_PARAMETER_MISSING, 0);
         request->parameter_values[i] = parameter->standard;
     }
     return request->findings.count > 0 ? ERROR_PARAMETER_INVALID : OK;

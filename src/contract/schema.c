@@ -12,22 +12,14 @@ struct place_of {
     struct findings *findings;
 };
 
-void finding_add(struct findings *findings, const char *pointer, const char *parameter, const char *code,
-                 const char *detail)
+static void find_limit(const struct place_of *at, enum finding_kind kind, int64_t limit)
 {
-    if (findings->count < FINDINGS_MAX)
-        findings->list[findings->count++] = (struct finding){pointer, parameter, code, detail};
+    finding_add(at->findings, at->pointer, at->parameter, kind, limit);
 }
 
-static void find(const struct place_of *at, const char *code, const char *detail)
+static void find(const struct place_of *at, enum finding_kind kind)
 {
-    finding_add(at->findings, at->pointer, at->parameter, code, detail);
-}
-
-static void find_limit(const struct place_of *at, const char *code, int64_t limit, const char *unit)
-{
-    const char *side = strncmp(code, "too_s", 5) == 0 || strcmp(code, "too_few") == 0 ? "at least" : "at most";
-    find(at, code, arena_format(at->arena, "%s %lld%s", side, (long long)limit, unit));
+    find_limit(at, kind, 0);
 }
 
 static int64_t code_points(const char *text)
@@ -51,23 +43,23 @@ static void check_string(const struct schema *schema, const char *text, const st
 {
     int64_t length = code_points(text);
     if (length < schema->length_min)
-        find_limit(at, "too_short", schema->length_min, " characters");
+        find_limit(at, FINDING_TOO_SHORT, schema->length_min);
     else if (length > schema->length_max)
-        find_limit(at, "too_long", schema->length_max, " characters");
+        find_limit(at, FINDING_TOO_LONG, schema->length_max);
     else if (schema->choices && !is_choice(schema, text))
-        find(at, "not_a_choice", "none of the values that the contract lists");
+        find(at, FINDING_NOT_A_CHOICE);
     else if (!format_matches(schema->format, text))
-        find(at, "format", "not of the format that the contract names");
+        find(at, FINDING_FORMAT);
     else if (schema->pattern >= 0 && !pattern_matches(schema->pattern, text))
-        find(at, "pattern", "does not match the pattern of the contract");
+        find(at, FINDING_PATTERN);
 }
 
 static void check_number(const struct schema *schema, double value, const struct place_of *at)
 {
     if (value < (double)schema->minimum)
-        find_limit(at, "too_small", schema->minimum, "");
+        find_limit(at, FINDING_TOO_SMALL, schema->minimum);
     else if (value > (double)schema->maximum)
-        find_limit(at, "too_large", schema->maximum, "");
+        find_limit(at, FINDING_TOO_LARGE, schema->maximum);
 }
 
 static const struct field *field_by_name(const struct schema *schema, const char *name)
@@ -105,7 +97,7 @@ static void check_object(const struct schema *schema, const json_t *value, const
         if (field->required && !json_object_get(value, field->name)) {
             struct place_of missing = *at;
             missing.pointer = pointer_step(at->arena, at->pointer, field->name);
-            find(&missing, "required", "this field is required");
+            find(&missing, FINDING_FIELD_MISSING);
         }
     }
     json_object_foreach((json_t *)value, name, part)
@@ -118,7 +110,7 @@ static void check_object(const struct schema *schema, const json_t *value, const
             struct place_of unknown = *at;
             unknown.pointer = pointer;
             at->findings->unknown_field = true;
-            find(&unknown, "unknown_field", "the contract does not name this field");
+            find(&unknown, FINDING_FIELD_UNKNOWN);
         }
     }
 }
@@ -127,9 +119,9 @@ static void check_array(const struct schema *schema, const json_t *value, const 
 {
     size_t count = json_array_size(value);
     if ((int64_t)count < schema->items_min)
-        find_limit(at, "too_few", schema->items_min, " items");
+        find_limit(at, FINDING_TOO_FEW, schema->items_min);
     if ((int64_t)count > schema->items_max) {
-        find_limit(at, "too_many", schema->items_max, " items");
+        find_limit(at, FINDING_TOO_MANY, schema->items_max);
         return;
     }
     for (size_t i = 0; i < count; i++) {
@@ -137,7 +129,7 @@ static void check_array(const struct schema *schema, const json_t *value, const 
         schema_check(schema->items, item, arena_format(at->arena, "%s/%zu", at->pointer, i), at->arena, at->findings);
         for (size_t other = 0; schema->items_unique && other < i; other++) {
             if (json_equal(item, json_array_get(value, other))) {
-                find(at, "not_unique", "an item stands twice");
+                find(at, FINDING_NOT_UNIQUE);
                 return;
             }
         }
@@ -173,7 +165,7 @@ void schema_check(const struct schema *schema, const json_t *value, const char *
     struct place_of at = {.pointer = pointer, .arena = arena, .findings = findings};
     unsigned type = type_of(value);
     if ((type & schema->types) == 0)
-        find(&at, "type", "not of the type that the contract names");
+        find(&at, FINDING_TYPE);
     else if (type == TYPE_OBJECT)
         check_object(schema, value, &at);
     else if (type == TYPE_ARRAY)
@@ -191,7 +183,7 @@ static bool check_integer_text(const struct schema *schema, const char *text, co
     long long value = strtoll(text, &end, 10);
     size_t sign = text[0] == '-';
     if (errno != 0 || *end != '\0' || text[sign] < '0' || text[sign] > '9') {
-        find(at, "type", "not an integer");
+        find(at, FINDING_NO_INTEGER);
         return false;
     }
     check_number(schema, (double)value, at);
@@ -208,7 +200,7 @@ static void check_list_text(const struct schema *schema, const char *text, const
         item = comma ? comma + 1 : NULL;
     }
     if (count < schema->items_min || count > schema->items_max)
-        find(at, "count", "too few or too many values");
+        find(at, FINDING_COUNT);
 }
 
 bool schema_check_text(const struct schema *schema, const char *text, const char *parameter, struct arena *arena,
@@ -219,7 +211,7 @@ bool schema_check_text(const struct schema *schema, const char *text, const char
     if (schema->types & TYPE_INTEGER)
         check_integer_text(schema, text, &at);
     else if (schema->types & TYPE_BOOLEAN && strcmp(text, "true") != 0 && strcmp(text, "false") != 0)
-        find(&at, "type", "neither true nor false");
+        find(&at, FINDING_NO_BOOLEAN);
     else if (schema->types & TYPE_ARRAY)
         check_list_text(schema, text, &at);
     else if (schema->types & TYPE_STRING)

@@ -44,7 +44,7 @@ bool answer_options(struct request *request)
     return true;
 }
 
-static void append_findings(struct text *text, const struct findings *findings)
+static void append_findings(struct text *text, const struct findings *findings, enum language language)
 {
     text_append_string(text, ",\"errors\":[");
     for (size_t i = 0; i < findings->count; i++) {
@@ -63,7 +63,7 @@ static void append_findings(struct text *text, const struct findings *findings)
         text_append_string(text, "\"code\":");
         text_append_json(text, finding->code);
         text_append_string(text, ",\"detail\":");
-        text_append_json(text, finding->detail);
+        text_append_json(text, finding_detail(text->arena, finding, language));
         text_append(text, "}", 1);
     }
     text_append(text, "]", 1);
@@ -81,7 +81,7 @@ void answer_problem(struct request *request, enum error error)
     text_append_json(&text, entry->detail[request->language]);
     text_format(&text, ",\"instance\":\"urn:uuid:%s\",\"code\":\"%s\"", request->id, entry->id);
     if (request->findings.count > 0)
-        append_findings(&text, &request->findings);
+        append_findings(&text, &request->findings, request->language);
     text_append(&text, "}", 1);
     request->answer = (struct answer){.status = entry->status,
                                       .media_type = "application/problem+json",

@@ -208,7 +208,7 @@ static enum error idempotency_key(struct request *request, const char **ret_key)
             length = 0;
     }
     if (length == 0 || length > 100) {
-        finding_add(&request->findings, NULL, "Idempotency-Key", "format", "1 to 100 visible ASCII characters");
+        finding_add(&request->findings, NULL, "Idempotency-Key", FINDING_KEY_FORMAT, 0);
         return ERROR_PARAMETER_INVALID;
     }
     *ret_key = key;

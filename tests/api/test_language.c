@@ -45,3 +45,29 @@ Test(language, replies_say_that_they_vary_with_it)
     assert_problem(reply, 404, "route_unknown");
     cr_expect_not_null(strstr(reply_header(&reply, "Vary"), "Accept-Language"));
 }
+
+Test(language, what_is_wrong_with_each_value_is_told_in_it_too)
+{
+    static const struct {
+        const char *language;
+        const char *too_long;
+        const char *unknown;
+    } wanted[] = {{"en", "at most 200 characters", "the contract does not name this field"},
+                  {"de", "höchstens 200 Zeichen", "der Vertrag nennt dieses Feld nicht"}};
+    struct pairing pairing = a_forming_pairing();
+    const char *path = textf("/v1/pairings/%s/goals", pairing.id);
+    const char *body = textf("{\"title\":\"%0201d\",\"nonsense\":1}", 1);
+    for (size_t i = 0; i < LENGTH_OF(wanted); i++) {
+        struct reply reply =
+            call(pairing.mentor_token, "POST", path, .body = body, .accept_language = wanted[i].language);
+        assert_problem(reply, 400, "body_unknown_field");
+        cr_expect_str_eq(reply_header(&reply, "Content-Language"), wanted[i].language);
+        for (size_t k = 0; k < json_array_size(reply_at(&reply, "/errors")); k++) {
+            const char *at = textf("/errors/%zu", k);
+            bool unknown = strcmp(reply_text(&reply, textf("%s/code", at)), "unknown_field") == 0;
+            cr_expect_str_eq(reply_text(&reply, textf("%s/detail", at)),
+                             unknown ? wanted[i].unknown : wanted[i].too_long);
+        }
+        cr_expect_eq(json_array_size(reply_at(&reply, "/errors")), 2);
+    }
+}

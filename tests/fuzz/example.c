@@ -78,7 +78,10 @@ enum error contract_check_sound(struct request *request)
         check_values(request);
     }
     require(request->findings.count <= FINDINGS_MAX);
-    for (size_t i = 0; i < request->findings.count; i++)
-        require(request->findings.list[i].code && request->findings.list[i].detail);
+    for (size_t i = 0; i < request->findings.count; i++) {
+        const struct finding *finding = &request->findings.list[i];
+        require(finding->code && finding_detail(request->arena, finding, LANGUAGE_EN) &&
+                finding_detail(request->arena, finding, LANGUAGE_DE));
+    }
     return error;
 }

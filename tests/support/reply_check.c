@@ -137,7 +137,8 @@ static void check_body(const struct reply *reply, const struct schema *schema)
         return;
     schema_check(schema, reply->json, "", test_arena(), &findings);
     for (size_t i = 0; i < findings.count; i++)
-        EXPECT(false, reply, "%s: %s %s", findings.list[i].pointer, findings.list[i].code, findings.list[i].detail);
+        EXPECT(false, reply, "%s: %s %s", findings.list[i].pointer, findings.list[i].code,
+               finding_detail(test_arena(), &findings.list[i], LANGUAGE_EN));
 }
 
 static void check_content(const struct reply *reply, const struct operation *operation,

@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What can be wrong with a value, as a code for programs and in the languages of the people who read it. */
+#include "contract.h"
+
+#define LIMIT "#" /* stands in a text for the limit that was overstepped */
+
+static const struct {
+    const char *code;
+    const char *detail[LANGUAGE_COUNT];
+} wordings[] = {
+    [FINDING_TOO_SHORT] = {"too_short", {"at least " LIMIT " characters", "mindestens " LIMIT " Zeichen"}},
+    [FINDING_TOO_LONG] = {"too_long", {"at most " LIMIT " characters", "höchstens " LIMIT " Zeichen"}},
+    [FINDING_TOO_SMALL] = {"too_small", {"at least " LIMIT, "mindestens " LIMIT}},
+    [FINDING_TOO_LARGE] = {"too_large", {"at most " LIMIT, "höchstens " LIMIT}},
+    [FINDING_TOO_FEW] = {"too_few", {"at least " LIMIT " items", "mindestens " LIMIT " Einträge"}},
+    [FINDING_TOO_MANY] = {"too_many", {"at most " LIMIT " items", "höchstens " LIMIT " Einträge"}},
+    [FINDING_COUNT] = {"count", {"too few or too many values", "zu wenige oder zu viele Werte"}},
+    [FINDING_NOT_UNIQUE] = {"not_unique", {"an item stands twice", "ein Eintrag steht doppelt da"}},
+    [FINDING_NOT_A_CHOICE] = {"not_a_choice",
+                              {"none of the values that the contract lists",
+                               "keiner der Werte, die der Vertrag nennt"}},
+    [FINDING_FORMAT] = {"format",
+                        {"not of the format that the contract names", "nicht in dem Format, das der Vertrag nennt"}},
+    [FINDING_PATTERN] = {"pattern",
+                         {"does not match the pattern of the contract", "passt nicht zum Muster des Vertrags"}},
+    [FINDING_TYPE] = {"type", {"not of the type that the contract names", "nicht von dem Typ, den der Vertrag nennt"}},
+    [FINDING_NO_INTEGER] = {"type", {"not an integer", "keine ganze Zahl"}},
+    [FINDING_NO_BOOLEAN] = {"type", {"neither true nor false", "weder true noch false"}},
+    [FINDING_FIELD_MISSING] = {"required", {"this field is required", "dieses Feld wird gebraucht"}},
+    [FINDING_FIELD_UNKNOWN] = {"unknown_field",
+                               {"the contract does not name this field", "der Vertrag nennt dieses Feld nicht"}},
+    [FINDING_PARAMETER_MISSING] = {"required", {"this parameter is required", "dieser Parameter wird gebraucht"}},
+    [FINDING_PARAMETER_UNKNOWN] = {"unknown",
+                                   {"this operation has no such query parameter",
+                                    "diese Operation hat keinen solchen Query-Parameter"}},
+    [FINDING_PARAMETER_REPEATED] = {"repeated",
+                                    {"this query parameter stands twice", "dieser Query-Parameter steht doppelt da"}},
+    [FINDING_ENCODING] = {"encoding", {"not percent-encoded UTF-8 text", "kein UTF-8-Text in Prozentkodierung"}},
+    [FINDING_BODY_UNEXPECTED] = {"unexpected",
+                                 {"this operation takes no body", "diese Operation nimmt keinen Rumpf an"}},
+    [FINDING_KEY_FORMAT] = {"format", {"1 to 100 visible ASCII characters", "1 bis 100 sichtbare ASCII-Zeichen"}},
+};
+
+void finding_add(struct findings *findings, const char *pointer, const char *parameter, enum finding_kind kind,
+                 int64_t limit)
+{
+    if (findings->count < FINDINGS_MAX)
+        findings->list[findings->count++] = (struct finding){pointer, parameter, wordings[kind].code, kind, limit};
+}
+
+const char *finding_detail(struct arena *arena, const struct finding *finding, enum language language)
+{
+    const char *detail = wordings[finding->kind].detail[language];
+    const char *limit = strstr(detail, LIMIT);
+    if (!limit)
+        return detail;
+    return arena_format(arena, "%.*s%lld%s", (int)(limit - detail), detail, (long long)finding->limit, limit + 1);
+}
