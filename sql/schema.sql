@@ -4188,6 +4188,7 @@ CREATE FUNCTION public.pairing_insert_rules(item public.pairing) RETURNS public.
 DECLARE
   offer application;
   need application;
+  fulfilled boolean;
   broken text;
 BEGIN
   PERFORM pairing_lock(item.mentor_application_id, item.mentee_application_id);
@@ -4201,7 +4202,10 @@ BEGIN
   ELSIF current_actor() IN (item.mentor_id, item.mentee_id) THEN
     PERFORM refuse('pairing_person_check');
   END IF;
-  broken := pairing_broken(item.mentor_application_id, item.mentee_application_id, proposal_fulfilled(offer.id, need.id));
+  fulfilled := proposal_fulfilled(offer.id, need.id);
+  broken := COALESCE(
+    pairing_broken(offer.id, need.id, fulfilled),
+    CASE WHEN NOT fulfilled AND score_too_low(offer.id, need.id, true) THEN 'pair_minimum_score_check' END);
   IF broken IS NOT NULL THEN
     PERFORM refuse(broken);
   END IF;
@@ -5993,7 +5997,12 @@ BEGIN
   broken := CASE
               WHEN item.mentor_id IS NULL THEN 'pairing_application_check'
               WHEN item.origin <> 'self' AND current_actor() IN (item.mentor_id, item.mentee_id) THEN 'proposal_person_check'
-              ELSE proposal_broken(item, false)
+              ELSE COALESCE(
+                proposal_broken(item, false),
+                CASE
+                  WHEN score_too_low(item.mentor_application_id, item.mentee_application_id, item.origin <> 'self')
+                    THEN 'pair_minimum_score_check'
+                END)
             END;
   IF broken IS NOT NULL THEN
     PERFORM refuse(broken);
@@ -6606,6 +6615,28 @@ END;
 $$;
 
 COMMENT ON FUNCTION public.row_version() IS 'Trigger: a change counts the version up and stamps updated_at; id and created_at never change.';
+
+CREATE FUNCTION public.score_too_low(mentor_application_id uuid, mentee_application_id uuid, with_wishes boolean) RETURNS boolean
+    LANGUAGE plpgsql STABLE
+    AS $$
+DECLARE
+  minimum int;
+BEGIN
+  SELECT program.minimum_score INTO minimum
+    FROM application
+    JOIN program ON program.id = application.program_id
+   WHERE application.id = score_too_low.mentor_application_id;
+  RETURN minimum > 0
+    AND pair_score(score_too_low.mentor_application_id, score_too_low.mentee_application_id, with_wishes, with_wishes) < minimum
+    AND NOT EXISTS (SELECT FROM pair_decision AS standing
+                     WHERE standing.mentor_application_id = score_too_low.mentor_application_id
+                       AND standing.mentee_application_id = score_too_low.mentee_application_id
+                       AND standing.decision = 'locked'
+                       AND standing.ended_at IS NULL);
+END;
+$$;
+
+COMMENT ON FUNCTION public.score_too_low(mentor_application_id uuid, mentee_application_id uuid, with_wishes boolean) IS 'True if the two fit worse than the program''s minimum_score and no manager has locked the pair, with name and reason: the one soft rule. Without wishes where the refusal would tell one of the two what the other wishes.';
 
 CREATE FUNCTION public.session_held_feedback() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER

@@ -237,6 +237,7 @@ LANGUAGE plpgsql AS $$
 DECLARE
   offer application;
   need application;
+  fulfilled boolean;
   broken text;
 BEGIN
   PERFORM pairing_lock(item.mentor_application_id, item.mentee_application_id);
@@ -250,7 +251,10 @@ BEGIN
   ELSIF current_actor() IN (item.mentor_id, item.mentee_id) THEN
     PERFORM refuse('pairing_person_check');
   END IF;
-  broken := pairing_broken(item.mentor_application_id, item.mentee_application_id, proposal_fulfilled(offer.id, need.id));
+  fulfilled := proposal_fulfilled(offer.id, need.id);
+  broken := COALESCE(
+    pairing_broken(offer.id, need.id, fulfilled),
+    CASE WHEN NOT fulfilled AND score_too_low(offer.id, need.id, true) THEN 'pair_minimum_score_check' END);
   IF broken IS NOT NULL THEN
     PERFORM refuse(broken);
   END IF;

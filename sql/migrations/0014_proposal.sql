@@ -203,6 +203,28 @@ $$;
 COMMENT ON FUNCTION pair_score(uuid, uuid, boolean, boolean) IS
   'The parts of pair_parts(), each times its weight of the program; without the wish of one side or of both for who must not learn it.';
 
+CREATE FUNCTION score_too_low(mentor_application_id uuid, mentee_application_id uuid, with_wishes boolean) RETURNS boolean
+LANGUAGE plpgsql STABLE AS $$
+DECLARE
+  minimum int;
+BEGIN
+  SELECT program.minimum_score INTO minimum
+    FROM application
+    JOIN program ON program.id = application.program_id
+   WHERE application.id = score_too_low.mentor_application_id;
+  RETURN minimum > 0
+    AND pair_score(score_too_low.mentor_application_id, score_too_low.mentee_application_id, with_wishes, with_wishes) < minimum
+    AND NOT EXISTS (SELECT FROM pair_decision AS standing
+                     WHERE standing.mentor_application_id = score_too_low.mentor_application_id
+                       AND standing.mentee_application_id = score_too_low.mentee_application_id
+                       AND standing.decision = 'locked'
+                       AND standing.ended_at IS NULL);
+END;
+$$;
+COMMENT ON FUNCTION score_too_low(uuid, uuid, boolean) IS
+  'True if the two fit worse than the program''s minimum_score and no manager has locked the pair, with name and reason: the one soft '
+  'rule. Without wishes where the refusal would tell one of the two what the other wishes.';
+
 CREATE FUNCTION proposal_broken(item proposal, offered boolean) RETURNS text
 LANGUAGE sql STABLE AS $$
   SELECT CASE
@@ -250,7 +272,12 @@ BEGIN
   broken := CASE
               WHEN item.mentor_id IS NULL THEN 'pairing_application_check'
               WHEN item.origin <> 'self' AND current_actor() IN (item.mentor_id, item.mentee_id) THEN 'proposal_person_check'
-              ELSE proposal_broken(item, false)
+              ELSE COALESCE(
+                proposal_broken(item, false),
+                CASE
+                  WHEN score_too_low(item.mentor_application_id, item.mentee_application_id, item.origin <> 'self')
+                    THEN 'pair_minimum_score_check'
+                END)
             END;
   IF broken IS NOT NULL THEN
     PERFORM refuse(broken);
@@ -990,6 +1017,7 @@ DROP FUNCTION proposal_open(proposal);
 DROP FUNCTION proposal_insert_rules(proposal);
 DROP FUNCTION proposal_answer_rules(proposal, proposal);
 DROP FUNCTION proposal_broken(proposal, boolean);
+DROP FUNCTION score_too_low(uuid, uuid, boolean);
 DROP FUNCTION pair_score(uuid, uuid, boolean, boolean);
 DROP FUNCTION pair_parts(uuid, uuid);
 DROP FUNCTION proposal_fulfilled(uuid, uuid);

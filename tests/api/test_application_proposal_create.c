@@ -144,3 +144,20 @@ Test(application_proposal_create, the_applicant_alone)
     reply = propose(two.mentee_token, two.mentor_application_id, two.mentee_application_id);
     assert_problem(reply, 404, "not_found");
 }
+
+/* Were it counted, the refusal would tell what the other wishes. */
+Test(application_proposal_create, a_wish_of_the_other_lifts_nothing_over_the_minimum_score)
+{
+    struct program program = a_self_matching_program();
+    struct employee mentor = an_employee();
+    struct employee mentee = an_employee(.board = true);
+    const char *offer = an_accepted_application(program, mentor, "mentor");
+    const char *need = an_accepted_application(program, mentee, "mentee");
+    sql("UPDATE application SET wishes = ARRAY[$2::uuid] WHERE id = $1::uuid", offer, mentee.id);
+    sql("UPDATE program SET minimum_score = 20001 WHERE id = $1::uuid", program.id);
+    struct reply reply = propose(participant(mentee), need, offer);
+    assert_problem(reply, 409, "score_below_minimum");
+    sql("UPDATE program SET minimum_score = 20000 WHERE id = $1::uuid", program.id);
+    reply = propose(participant(mentee), need, offer);
+    assert_status(reply, 201);
+}

@@ -58,6 +58,28 @@ Test(proposal_create, the_score_is_the_sum_of_its_parts_by_the_weights_of_the_pr
     cr_expect_str_eq(reply_text(&reply, "/mentor/id"), offer.mentor.id);
 }
 
+/* The one soft rule: a manager overrides it with name and reason. */
+Test(proposal_create, below_the_minimum_score_only_what_a_manager_has_locked)
+{
+    struct program program = a_published_program(an_employee());
+    const char *offer = an_accepted_application(program, an_employee(), "mentor");
+    const char *need = an_accepted_application(program, an_employee(.board = true), "mentee");
+    sql("UPDATE program SET minimum_score = 20001 WHERE id = $1::uuid", program.id);
+    struct reply reply = propose(program.manager_token, program, offer, need);
+    assert_problem(reply, 409, "score_below_minimum");
+    const char *body = textf(JSON({"mentor_application_id": "%s", "mentee_application_id": "%s"}), offer, need);
+    reply = call(program.manager_token, "POST", textf("/v1/programs/%s/pairings", program.id), .body = body);
+    assert_problem(reply, 409, "score_below_minimum");
+    reply = call(program.manager_token, "POST", textf("/v1/programs/%s/pair-decisions", program.id),
+                 .body = textf(JSON({"mentor_application_id": "%s", "mentee_application_id": "%s",
+                                     "decision": "locked", "reason": "Both asked for it."}),
+                                    offer, need));
+    assert_status(reply, 201);
+    cr_expect_str_eq(reply_text(&reply, "/overrides/0"), "minimum_score");
+    reply = propose(program.manager_token, program, offer, need);
+    assert_status(reply, 201);
+}
+
 /* What one of the two wishes is not told to the other. */
 Test(proposal_create, the_two_read_the_score_without_wishes)
 {

@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Pools of people: every hard rule, every part of the score, the optimum over all allowed pairs, reasons for those
  * alone. */
-#include <criterion/criterion.h>
-
-#include "matching.h"
+#include "unit/matching/everything.h"
 
 #define TOPICS 5
 
@@ -180,32 +178,6 @@ static struct matching_pool *company(struct arena *arena, uint64_t seed, uint32_
     return pool;
 }
 
-/* Total and number of pairs with every allowed pair given to the engine at once. */
-static struct matching_solution everything(struct arena *arena, const struct matching_pool *pool)
-{
-    struct matching_candidate *candidates =
-        arena_alloc(arena, (size_t)pool->mentee_count * pool->mentor_count * sizeof *candidates);
-    uint32_t *places = arena_alloc(arena, pool->mentor_count * sizeof *places);
-    size_t count = 0;
-    for (uint32_t mentor = 0; mentor < pool->mentor_count; mentor++) {
-        places[mentor] = pool->mentors[mentor].places;
-        for (uint32_t mentee = 0; mentee < pool->mentee_count; mentee++)
-            if (matching_rule_between(pool, mentee, mentor) == MATCHING_ALLOWED)
-                candidates[count++] = (struct matching_candidate){
-                    .mentee = mentee, .mentor = mentor, .score = matching_score_of(pool, mentee, mentor).total};
-    }
-    struct matching_problem problem = {.mentees = pool->mentee_count,
-                                       .mentors = pool->mentor_count,
-                                       .mentor_capacity = places,
-                                       .candidates = candidates,
-                                       .candidate_count = count,
-                                       .objective = pool->objective};
-    struct matching_solution solution;
-    cr_assert(matching_solve(arena, &problem, &solution));
-    cr_assert(matching_is_proved(arena, &problem, &solution));
-    return solution;
-}
-
 Test(pool, the_shortlist_loses_nothing)
 {
     static const struct {
@@ -217,10 +189,12 @@ Test(pool, the_shortlist_loses_nothing)
             struct arena *arena = arena_new();
             struct matching_pool *pool = company(arena, at + 1, sizes[at].mentees, sizes[at].mentors, sizes[at].places);
             pool->objective = (enum matching_objective)objective;
-            struct matching_solution whole = everything(arena, pool);
+            size_t allowed;
+            struct matching_solution whole = everything(arena, pool, &allowed);
             struct matching_report report;
             cr_assert(matching_pool_solve(arena, pool, &report));
             cr_assert_eq(report.score, whole.score, "size %zu: %lu instead of %lu", at, report.score, whole.score);
+            cr_expect_eq(report.allowed, allowed, "size %zu", at);
             if (objective == MATCHING_COVERAGE)
                 cr_assert_eq(report.pair_count, whole.pairs, "size %zu", at);
             cr_assert_eq(report.pair_count + report.mentees_alone_count, sizes[at].mentees);

@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Random small pools with everything in them: the same optimum as the engine finds over all allowed pairs, reasons that
  * hold, and a stop at any time. */
-#include <criterion/criterion.h>
-
-#include "matching.h"
+#include "unit/matching/everything.h"
 
 #define PEOPLE_MAX 40
 #define POOLS 600
@@ -79,36 +77,6 @@ static struct matching_pool *pool_make(struct arena *arena, uint64_t seed)
     pool->mentees = people(&chance, pool->mentee_count, mentee_places);
     pool->mentors = people(&chance, pool->mentor_count, mentor_places);
     return pool;
-}
-
-/* The optimum over all allowed pairs, proved. */
-static struct matching_solution everything(struct arena *arena, const struct matching_pool *pool, size_t *ret_allowed)
-{
-    struct matching_candidate *candidates = arena_alloc(arena, PEOPLE_MAX * PEOPLE_MAX * sizeof *candidates);
-    uint32_t *mentee_places = arena_alloc(arena, PEOPLE_MAX * sizeof *mentee_places);
-    uint32_t *mentor_places = arena_alloc(arena, PEOPLE_MAX * sizeof *mentor_places);
-    size_t count = 0;
-    for (uint32_t mentor = 0; mentor < pool->mentor_count; mentor++)
-        mentor_places[mentor] = pool->mentors[mentor].places;
-    for (uint32_t mentee = 0; mentee < pool->mentee_count; mentee++) {
-        mentee_places[mentee] = pool->mentees[mentee].places;
-        for (uint32_t mentor = 0; mentor < pool->mentor_count; mentor++)
-            if (matching_rule_between(pool, mentee, mentor) == MATCHING_ALLOWED)
-                candidates[count++] = (struct matching_candidate){
-                    .mentee = mentee, .mentor = mentor, .score = matching_score_of(pool, mentee, mentor).total};
-    }
-    struct matching_problem problem = {.mentees = pool->mentee_count,
-                                       .mentors = pool->mentor_count,
-                                       .mentee_capacity = mentee_places,
-                                       .mentor_capacity = mentor_places,
-                                       .candidates = candidates,
-                                       .candidate_count = count,
-                                       .objective = pool->objective};
-    struct matching_solution solution;
-    cr_assert(matching_solve(arena, &problem, &solution));
-    cr_assert(matching_is_proved(arena, &problem, &solution));
-    *ret_allowed = count;
-    return solution;
 }
 
 struct loads {

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A pool with every allowed pair given to the engine at once: what no shortlist can beat. */
+#ifndef KEHRWERT_TESTS_MATCHING_EVERYTHING_H
+#define KEHRWERT_TESTS_MATCHING_EVERYTHING_H
+
+#include <criterion/criterion.h>
+
+#include "matching.h"
+
+static inline uint32_t *places_of(struct arena *arena, const struct matching_person *people, uint32_t count)
+{
+    uint32_t *places = arena_alloc(arena, (count + 1U) * sizeof *places);
+    for (uint32_t at = 0; at < count; at++)
+        places[at] = people[at].places;
+    return places;
+}
+
+/* The optimum with its proof, and how many pairs are allowed. */
+static inline struct matching_solution everything(struct arena *arena, const struct matching_pool *pool,
+                                                  size_t *ret_allowed)
+{
+    struct matching_candidate *candidates =
+        arena_alloc(arena, ((size_t)pool->mentee_count * pool->mentor_count + 1) * sizeof *candidates);
+    size_t count = 0;
+    for (uint32_t mentee = 0; mentee < pool->mentee_count; mentee++)
+        for (uint32_t mentor = 0; mentor < pool->mentor_count; mentor++)
+            if (matching_rule_between(pool, mentee, mentor) == MATCHING_ALLOWED)
+                candidates[count++] = (struct matching_candidate){
+                    .mentee = mentee, .mentor = mentor, .score = matching_score_of(pool, mentee, mentor).total};
+    struct matching_problem problem = {.mentees = pool->mentee_count,
+                                       .mentors = pool->mentor_count,
+                                       .mentee_capacity = places_of(arena, pool->mentees, pool->mentee_count),
+                                       .mentor_capacity = places_of(arena, pool->mentors, pool->mentor_count),
+                                       .candidates = candidates,
+                                       .candidate_count = count,
+                                       .objective = pool->objective};
+    struct matching_solution solution;
+    cr_assert(matching_solve(arena, &problem, &solution));
+    cr_assert(matching_is_proved(arena, &problem, &solution));
+    *ret_allowed = count;
+    return solution;
+}
+
+#endif
