@@ -82,7 +82,7 @@ enum matching_rule {
     MATCHING_SELF,
     MATCHING_REPORTING_LINE, /* one is above the other, at any depth, over solid or dotted lines */
     MATCHING_SAME_UNIT,      /* if the program forbids it */
-    MATCHING_SAME_MANAGER,   /* if the program forbids it */
+    MATCHING_SAME_MANAGER,   /* one in common, if the program forbids it */
     MATCHING_NOT_SHOWN,      /* please not, or an earlier no: why is nobody's business */
     MATCHING_LANGUAGE,       /* none in common */
     MATCHING_FORBIDDEN,      /* by a program manager */
@@ -100,13 +100,13 @@ struct matching_numbers {
 struct matching_person {
     uint32_t employee;
     uint32_t unit;
-    uint32_t manager;
     uint32_t site;   /* 0: anywhere */
     uint32_t places; /* that are still free */
     uint32_t slots;  /* a bit for each half day; none: any */
     uint32_t first_language;
     struct matching_numbers languages; /* without regions */
-    struct matching_numbers above;     /* everybody above, over solid and dotted lines */
+    struct matching_numbers managers;  /* over solid and dotted lines */
+    struct matching_numbers above;     /* everybody above, over these lines */
     struct matching_numbers wishes;    /* employees */
     struct matching_numbers not_with;  /* employees: please not, and earlier refusals */
     struct matching_numbers forbidden; /* employees: pairs that a program manager forbids; on either side is enough */

@@ -254,7 +254,7 @@ CREATE FUNCTION public.application_candidates(item public.application, own boole
      AND person.id NOT IN (SELECT chain.above_id FROM reporting_above(ARRAY[item.employee_id]) AS chain)
      AND person.id NOT IN (SELECT reporting_below(ARRAY[item.employee_id]))
      AND (program.forbid_same_unit AND person.unit = applicant.unit) IS NOT TRUE
-     AND (program.forbid_same_manager AND person.manager_id = applicant.manager_id) IS NOT TRUE
+     AND NOT (program.forbid_same_manager AND share_manager(person.id, applicant.id))
      AND share_language(other.languages, item.languages)
      AND NOT (person.id = ANY (item.please_not) OR item.employee_id = ANY (other.please_not))
      AND consent_current(program.id, person.id) = 'given'
@@ -2824,6 +2824,15 @@ CREATE FUNCTION public.match_input(run public.match_run) RETURNS json
       FROM topic
      GROUP BY topic.application_id
   ),
+  managed AS MATERIALIZED (
+    SELECT line.employee_id, json_agg(line.number ORDER BY line.number) AS list
+      FROM (SELECT direct.employee_id, dense_rank() OVER (ORDER BY direct.manager_id) AS number
+              FROM (SELECT employee.id AS employee_id, employee.manager_id FROM employee WHERE employee.manager_id IS NOT NULL
+                     UNION
+                    SELECT dotted.employee_id, dotted.manager_id FROM employee_dotted_line AS dotted) AS direct
+              JOIN number ON number.employee_id = direct.employee_id) AS line
+     GROUP BY line.employee_id
+  ),
   above AS MATERIALIZED (
     SELECT chain.person_id, json_agg(number.number ORDER BY number.number) AS list
       FROM reporting_above(ARRAY(SELECT number.employee_id FROM number)) AS chain
@@ -2887,12 +2896,12 @@ CREATE FUNCTION public.match_input(run public.match_run) RETURNS json
              'id', person.application_id,
              'employee', person.employee,
              'unit', dense_rank() OVER (ORDER BY employee.unit),
-             'manager', CASE WHEN employee.manager_id IS NULL THEN 0 ELSE dense_rank() OVER (ORDER BY employee.manager_id) END,
              'site', CASE WHEN (person.item).site IS NULL THEN 0 ELSE dense_rank() OVER (ORDER BY (person.item).site) END,
              'places', person.places,
              'slots', slot_bits((person.item).slots),
              'first_language', COALESCE(languages.first, 0),
              'languages', COALESCE(languages.list, '[]'::json),
+             'managers', COALESCE(managed.list, '[]'::json),
              'above', COALESCE(above.list, '[]'::json),
              'wishes', COALESCE(wished.list, '[]'::json),
              'not_with', COALESCE(not_with.list, '[]'::json),
@@ -2902,6 +2911,7 @@ CREATE FUNCTION public.match_input(run public.match_run) RETURNS json
       JOIN employee ON employee.id = person.employee_id
       LEFT JOIN languages ON languages.application_id = person.application_id
       LEFT JOIN levels ON levels.application_id = person.application_id
+      LEFT JOIN managed ON managed.employee_id = person.employee_id
       LEFT JOIN above ON above.person_id = person.employee_id
       LEFT JOIN wished ON wished.application_id = person.application_id
       LEFT JOIN not_with ON not_with.application_id = person.application_id
@@ -3695,7 +3705,7 @@ CREATE FUNCTION public.pair_conflicts(people uuid[]) RETURNS TABLE(object text, 
          CASE
            WHEN up.person_id IS NOT NULL OR down.person_id IS NOT NULL THEN 'reporting_line_conflict'
            WHEN program.forbid_same_unit AND mentor.unit = mentee.unit THEN 'same_unit_conflict'
-           WHEN program.forbid_same_manager AND mentor.manager_id = mentee.manager_id THEN 'same_manager_conflict'
+           WHEN program.forbid_same_manager AND share_manager(mentor.id, mentee.id) THEN 'same_manager_conflict'
          END,
          pair.known
     FROM pair
@@ -3963,7 +3973,7 @@ CREATE FUNCTION public.pair_rules(offer public.application, need public.applicat
      (3, 'self', mentor.id <> mentee.id),
      (4, 'reporting_line', NOT reporting_conflict(mentor.id, mentee.id)),
      (5, 'same_unit', mentor.unit <> mentee.unit),
-     (6, 'same_manager', mentor.manager_id IS DISTINCT FROM mentee.manager_id OR mentor.manager_id IS NULL),
+     (6, 'same_manager', NOT share_manager(mentor.id, mentee.id)),
      (7, 'language', share_language(offer.languages, need.languages)),
      (8, 'not_shown', NOT (mentee.id = ANY (offer.please_not) OR mentor.id = ANY (need.please_not))
                       AND consent_current(program.id, mentor.id) IS NOT DISTINCT FROM 'given'
@@ -4168,7 +4178,7 @@ CREATE FUNCTION public.pairing_hard_rule(mentor_application_id uuid, mentee_appl
            WHEN mentor.id = mentee.id THEN 'pairing_self_check'
            WHEN reporting_conflict(mentor.id, mentee.id) THEN 'pairing_reporting_line_check'
            WHEN program.forbid_same_unit AND mentor.unit = mentee.unit THEN 'pairing_same_unit_check'
-           WHEN program.forbid_same_manager AND mentor.manager_id = mentee.manager_id THEN 'pairing_same_manager_check'
+           WHEN program.forbid_same_manager AND share_manager(mentor.id, mentee.id) THEN 'pairing_same_manager_check'
            WHEN NOT share_language(offer.languages, need.languages) THEN 'pairing_language_check'
            WHEN mentee.id = ANY (offer.please_not) OR mentor.id = ANY (need.please_not) THEN 'pairing_please_not_check'
          END
@@ -4772,7 +4782,7 @@ COMMENT ON COLUMN public.program.mentor_max_age_reason IS 'Written justification
 
 COMMENT ON COLUMN public.program.forbid_same_unit IS 'No pairing within one unit.';
 
-COMMENT ON COLUMN public.program.forbid_same_manager IS 'No pairing of two people with the same manager.';
+COMMENT ON COLUMN public.program.forbid_same_manager IS 'No pairing of two people with the same manager, over a solid or a dotted line.';
 
 COMMENT ON COLUMN public.program.self_matching IS 'Participants find and propose their counterparts themselves.';
 
@@ -7214,6 +7224,21 @@ CREATE FUNCTION public.share_language(a text[], b text[]) RETURNS boolean
 $$;
 
 COMMENT ON FUNCTION public.share_language(a text[], b text[]) IS 'True if the lists share a language; regions do not matter: de-AT meets de.';
+
+CREATE FUNCTION public.share_manager(a uuid, b uuid) RETURNS boolean
+    LANGUAGE sql STABLE
+    AS $$
+  SELECT EXISTS (
+    SELECT FROM (SELECT employee.manager_id FROM employee WHERE employee.id = a
+                  UNION ALL
+                 SELECT dotted.manager_id FROM employee_dotted_line AS dotted WHERE dotted.employee_id = a) AS one
+      JOIN (SELECT employee.manager_id FROM employee WHERE employee.id = b
+             UNION ALL
+            SELECT dotted.manager_id FROM employee_dotted_line AS dotted WHERE dotted.employee_id = b) AS other
+        ON other.manager_id = one.manager_id)
+$$;
+
+COMMENT ON FUNCTION public.share_manager(a uuid, b uuid) IS 'True if somebody is the manager of both, over a solid or a dotted line.';
 
 CREATE FUNCTION public.shared_topics(mentor_application_id uuid, mentee_application_id uuid) RETURNS json
     LANGUAGE sql STABLE

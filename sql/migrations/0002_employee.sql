@@ -129,6 +129,19 @@ COMMENT ON FUNCTION reporting_above(uuid[]) IS
   'Each of the people with everybody above them and with themselves, along solid and dotted lines at any depth; ends where they run in a '
   'circle.';
 
+CREATE FUNCTION share_manager(a uuid, b uuid) RETURNS boolean
+LANGUAGE sql STABLE AS $$
+  SELECT EXISTS (
+    SELECT FROM (SELECT employee.manager_id FROM employee WHERE employee.id = a
+                  UNION ALL
+                 SELECT dotted.manager_id FROM employee_dotted_line AS dotted WHERE dotted.employee_id = a) AS one
+      JOIN (SELECT employee.manager_id FROM employee WHERE employee.id = b
+             UNION ALL
+            SELECT dotted.manager_id FROM employee_dotted_line AS dotted WHERE dotted.employee_id = b) AS other
+        ON other.manager_id = one.manager_id)
+$$;
+COMMENT ON FUNCTION share_manager(uuid, uuid) IS 'True if somebody is the manager of both, over a solid or a dotted line.';
+
 CREATE FUNCTION reporting_below(people uuid[]) RETURNS SETOF uuid
 LANGUAGE sql STABLE AS $$
   WITH RECURSIVE tree (person_id) AS (
@@ -260,6 +273,7 @@ DROP FUNCTION dotted_lines_replace(employee, uuid[]);
 DROP FUNCTION employee_defaults();
 DROP FUNCTION reporting_lock(uuid[]);
 DROP FUNCTION reporting_below(uuid[]);
+DROP FUNCTION share_manager(uuid, uuid);
 DROP FUNCTION reporting_above(uuid[]);
 DROP FUNCTION reporting_conflict(uuid, uuid);
 DROP TABLE employee_dotted_line;

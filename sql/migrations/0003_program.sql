@@ -120,7 +120,7 @@ COMMENT ON COLUMN program.mentor_capacity IS 'Mentees per mentor, unless the app
 COMMENT ON COLUMN program.mentor_max_age IS 'Highest age of a mentor in full years; NULL: no limit.';
 COMMENT ON COLUMN program.mentor_max_age_reason IS 'Written justification of the age limit, 20 to 4000 characters.';
 COMMENT ON COLUMN program.forbid_same_unit IS 'No pairing within one unit.';
-COMMENT ON COLUMN program.forbid_same_manager IS 'No pairing of two people with the same manager.';
+COMMENT ON COLUMN program.forbid_same_manager IS 'No pairing of two people with the same manager, over a solid or a dotted line.';
 COMMENT ON COLUMN program.self_matching IS 'Participants find and propose their counterparts themselves.';
 COMMENT ON COLUMN program.proposal_days IS 'Days that the offer of a pairing stands, 1 to 90.';
 COMMENT ON COLUMN program.matching_objective IS

@@ -121,7 +121,7 @@ LANGUAGE sql STABLE AS $$
            WHEN mentor.id = mentee.id THEN 'pairing_self_check'
            WHEN reporting_conflict(mentor.id, mentee.id) THEN 'pairing_reporting_line_check'
            WHEN program.forbid_same_unit AND mentor.unit = mentee.unit THEN 'pairing_same_unit_check'
-           WHEN program.forbid_same_manager AND mentor.manager_id = mentee.manager_id THEN 'pairing_same_manager_check'
+           WHEN program.forbid_same_manager AND share_manager(mentor.id, mentee.id) THEN 'pairing_same_manager_check'
            WHEN NOT share_language(offer.languages, need.languages) THEN 'pairing_language_check'
            WHEN mentee.id = ANY (offer.please_not) OR mentor.id = ANY (need.please_not) THEN 'pairing_please_not_check'
          END

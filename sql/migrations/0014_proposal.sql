@@ -500,7 +500,7 @@ LANGUAGE sql STABLE AS $$
          CASE
            WHEN up.person_id IS NOT NULL OR down.person_id IS NOT NULL THEN 'reporting_line_conflict'
            WHEN program.forbid_same_unit AND mentor.unit = mentee.unit THEN 'same_unit_conflict'
-           WHEN program.forbid_same_manager AND mentor.manager_id = mentee.manager_id THEN 'same_manager_conflict'
+           WHEN program.forbid_same_manager AND share_manager(mentor.id, mentee.id) THEN 'same_manager_conflict'
          END,
          pair.known
     FROM pair
@@ -901,7 +901,7 @@ LANGUAGE sql STABLE AS $$
      AND person.id NOT IN (SELECT chain.above_id FROM reporting_above(ARRAY[item.employee_id]) AS chain)
      AND person.id NOT IN (SELECT reporting_below(ARRAY[item.employee_id]))
      AND (program.forbid_same_unit AND person.unit = applicant.unit) IS NOT TRUE
-     AND (program.forbid_same_manager AND person.manager_id = applicant.manager_id) IS NOT TRUE
+     AND NOT (program.forbid_same_manager AND share_manager(person.id, applicant.id))
      AND share_language(other.languages, item.languages)
      AND NOT (person.id = ANY (item.please_not) OR item.employee_id = ANY (other.please_not))
      AND consent_current(program.id, person.id) = 'given'

@@ -83,6 +83,15 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
       FROM topic
      GROUP BY topic.application_id
   ),
+  managed AS MATERIALIZED (
+    SELECT line.employee_id, json_agg(line.number ORDER BY line.number) AS list
+      FROM (SELECT direct.employee_id, dense_rank() OVER (ORDER BY direct.manager_id) AS number
+              FROM (SELECT employee.id AS employee_id, employee.manager_id FROM employee WHERE employee.manager_id IS NOT NULL
+                     UNION
+                    SELECT dotted.employee_id, dotted.manager_id FROM employee_dotted_line AS dotted) AS direct
+              JOIN number ON number.employee_id = direct.employee_id) AS line
+     GROUP BY line.employee_id
+  ),
   above AS MATERIALIZED (
     SELECT chain.person_id, json_agg(number.number ORDER BY number.number) AS list
       FROM reporting_above(ARRAY(SELECT number.employee_id FROM number)) AS chain
@@ -146,12 +155,12 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
              'id', person.application_id,
              'employee', person.employee,
              'unit', dense_rank() OVER (ORDER BY employee.unit),
-             'manager', CASE WHEN employee.manager_id IS NULL THEN 0 ELSE dense_rank() OVER (ORDER BY employee.manager_id) END,
              'site', CASE WHEN (person.item).site IS NULL THEN 0 ELSE dense_rank() OVER (ORDER BY (person.item).site) END,
              'places', person.places,
              'slots', slot_bits((person.item).slots),
              'first_language', COALESCE(languages.first, 0),
              'languages', COALESCE(languages.list, '[]'::json),
+             'managers', COALESCE(managed.list, '[]'::json),
              'above', COALESCE(above.list, '[]'::json),
              'wishes', COALESCE(wished.list, '[]'::json),
              'not_with', COALESCE(not_with.list, '[]'::json),
@@ -161,6 +170,7 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
       JOIN employee ON employee.id = person.employee_id
       LEFT JOIN languages ON languages.application_id = person.application_id
       LEFT JOIN levels ON levels.application_id = person.application_id
+      LEFT JOIN managed ON managed.employee_id = person.employee_id
       LEFT JOIN above ON above.person_id = person.employee_id
       LEFT JOIN wished ON wished.application_id = person.application_id
       LEFT JOIN not_with ON not_with.application_id = person.application_id

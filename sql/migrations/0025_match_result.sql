@@ -267,7 +267,7 @@ LANGUAGE sql STABLE AS $$
      (3, 'self', mentor.id <> mentee.id),
      (4, 'reporting_line', NOT reporting_conflict(mentor.id, mentee.id)),
      (5, 'same_unit', mentor.unit <> mentee.unit),
-     (6, 'same_manager', mentor.manager_id IS DISTINCT FROM mentee.manager_id OR mentor.manager_id IS NULL),
+     (6, 'same_manager', NOT share_manager(mentor.id, mentee.id)),
      (7, 'language', share_language(offer.languages, need.languages)),
      (8, 'not_shown', NOT (mentee.id = ANY (offer.please_not) OR mentor.id = ANY (need.please_not))
                       AND consent_current(program.id, mentor.id) IS NOT DISTINCT FROM 'given'

@@ -65,12 +65,12 @@ static struct matching_person person_of(struct reader *reader, const json_t *jso
 {
     return (struct matching_person){.employee = member(reader, json, "employee", UINT32_MAX),
                                     .unit = member(reader, json, "unit", UINT32_MAX),
-                                    .manager = member(reader, json, "manager", UINT32_MAX),
                                     .site = member(reader, json, "site", UINT32_MAX),
                                     .places = member(reader, json, "places", 1000),
                                     .slots = member(reader, json, "slots", UINT32_MAX),
                                     .first_language = member(reader, json, "first_language", UINT32_MAX),
                                     .languages = numbers(reader, json, "languages"),
+                                    .managers = numbers(reader, json, "managers"),
                                     .above = numbers(reader, json, "above"),
                                     .wishes = numbers(reader, json, "wishes"),
                                     .not_with = numbers(reader, json, "not_with"),

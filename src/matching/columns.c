@@ -104,6 +104,45 @@ static void links_make(struct arena *arena, struct row_columns *columns, const s
     side_link(&linking, pool->mentors, pool->mentor_count, &mentees, false);
 }
 
+static int report_compare(const void *left, const void *right)
+{
+    const struct row_report *a = left;
+    const struct row_report *b = right;
+    if (a->manager != b->manager)
+        return a->manager < b->manager ? -1 : 1;
+    return (a->mentor > b->mentor) - (a->mentor < b->mentor);
+}
+
+static void reports_make(struct arena *arena, struct row_columns *columns, const struct matching_pool *pool)
+{
+    uint32_t count = 0;
+    for (uint32_t mentor = 0; mentor < pool->mentor_count; mentor++)
+        count += pool->mentors[mentor].managers.count;
+    columns->report = arena_alloc(arena, (count + 1U) * sizeof *columns->report);
+    for (uint32_t mentor = 0; mentor < pool->mentor_count; mentor++) {
+        struct matching_numbers managers = pool->mentors[mentor].managers;
+        for (uint32_t at = 0; at < managers.count; at++)
+            columns->report[columns->report_count++] =
+                (struct row_report){.manager = managers.number[at], .mentor = mentor};
+    }
+    if (count > 0)
+        qsort(columns->report, count, sizeof *columns->report, report_compare);
+}
+
+uint32_t report_of(const struct row_columns *columns, uint32_t manager)
+{
+    uint32_t low = 0;
+    uint32_t high = columns->report_count;
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+        if (columns->report[middle].manager < manager)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
 /* A bit for each language, in the order in which they are met; false when there are more than bits. */
 static bool languages_numbered(const struct matching_person *people, uint32_t count, uint32_t *known,
                                uint32_t *known_count, uint32_t *ret_masks)
@@ -133,7 +172,6 @@ struct row_columns *columns_new(struct arena *arena, const struct matching_pool 
     struct row_columns *columns = arena_alloc(arena, sizeof *columns);
     uint32_t width = columns->width = (pool->mentor_count + ROW_BLOCK - 1) / ROW_BLOCK * ROW_BLOCK;
     columns->unit = column_new(arena, columns);
-    columns->manager = column_new(arena, columns);
     columns->site = column_new(arena, columns);
     columns->slots = column_new(arena, columns);
     columns->first_language = column_new(arena, columns);
@@ -142,7 +180,6 @@ struct row_columns *columns_new(struct arena *arena, const struct matching_pool 
     for (uint32_t mentor = 0; mentor < pool->mentor_count; mentor++) {
         const struct matching_person *person = &pool->mentors[mentor];
         columns->unit[mentor] = person->unit;
-        columns->manager[mentor] = person->manager;
         columns->site[mentor] = person->site;
         columns->slots[mentor] = person->slots;
         columns->first_language[mentor] = person->first_language;
@@ -156,5 +193,7 @@ struct row_columns *columns_new(struct arena *arena, const struct matching_pool 
     exact &= languages_numbered(pool->mentees, pool->mentee_count, known, &count, columns->mentee_languages);
     columns->languages_exact = exact;
     links_make(arena, columns, pool);
+    if (pool->forbid_same_manager)
+        reports_make(arena, columns, pool);
     return columns;
 }

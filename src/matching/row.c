@@ -38,11 +38,26 @@ struct row *row_new(struct arena *arena, const struct matching_pool *pool)
     return row;
 }
 
+/* Every mentor under a manager of the mentee; not a link each, for under one manager there may be everybody. */
+static void reports_mark(struct row *row, uint32_t mentee, uint32_t kept, uint32_t set)
+{
+    const struct row_columns *columns = row->columns;
+    struct matching_numbers managers = row->pool->mentees[mentee].managers;
+    for (uint32_t at = 0; at < managers.count; at++)
+        for (uint32_t report = report_of(columns, managers.number[at]);
+             report < columns->report_count && columns->report[report].manager == managers.number[at]; report++) {
+            uint32_t *links = &row->links[columns->report[report].mentor];
+            *links = (*links & kept) | set;
+        }
+}
+
 static void links_turn(struct row *row, uint32_t mentee)
 {
     const struct row_columns *columns = row->columns;
     for (size_t at = columns->first_link[row->number]; at < columns->first_link[row->number + 1]; at++)
         row->links[columns->link[at].mentor] = 0;
+    reports_mark(row, row->number, 0, 0);
+    reports_mark(row, mentee, UINT32_MAX, 1U << MATCHING_SAME_MANAGER);
     for (size_t at = columns->first_link[mentee]; at < columns->first_link[mentee + 1]; at++)
         row->links[columns->link[at].mentor] |= columns->link[at].bits;
 }
@@ -125,13 +140,9 @@ static void place_and_slots_look(const struct row *row, uint32_t first, uint32_t
 static void units_look(const struct row *row, uint32_t first, uint32_t *restrict broken)
 {
     const uint32_t *units = &row->columns->unit[first];
-    const uint32_t *managers = &row->columns->manager[first];
     uint32_t same_unit = row->pool->forbid_same_unit ? 1U << MATCHING_SAME_UNIT : 0;
-    uint32_t same_manager =
-        row->pool->forbid_same_manager && row->mentee->manager != 0 ? 1U << MATCHING_SAME_MANAGER : 0;
     for (uint32_t at = 0; at < ROW_BLOCK; at++)
-        broken[at] = (units[at] == row->mentee->unit ? same_unit : 0) |
-                     (managers[at] == row->mentee->manager ? same_manager : 0);
+        broken[at] = units[at] == row->mentee->unit ? same_unit : 0;
 }
 
 static void links_look(const struct row *row, uint32_t first, struct row_block *restrict block)

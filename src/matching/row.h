@@ -52,23 +52,33 @@ struct row_link {
     uint32_t bits;
 };
 
+/* A mentor under a manager; one with several managers is there for each. */
+struct row_report {
+    uint32_t manager;
+    uint32_t mentor;
+};
+
 struct row_columns {
     uint32_t width; /* mentors, rounded up to whole blocks */
     uint32_t *unit;
-    uint32_t *manager;
     uint32_t *site;
     uint32_t *slots;
     uint32_t *first_language;
     uint32_t *languages;
     uint32_t *mentee_languages;
-    uint16_t *levels;      /* topic by topic */
-    bool languages_exact;  /* each has a bit of its own */
-    size_t *first_link;    /* of each mentee; one more at the end */
-    struct row_link *link; /* of those who have to do with each other; a mentor may come more than once */
+    uint16_t *levels;          /* topic by topic */
+    bool languages_exact;      /* each has a bit of its own */
+    size_t *first_link;        /* of each mentee; one more at the end */
+    struct row_link *link;     /* of those who have to do with each other; a mentor may come more than once */
+    struct row_report *report; /* by manager; none unless the pool forbids to share one */
+    uint32_t report_count;
 };
 
 /* The columns of a pool's mentors. */
 struct row_columns *columns_new(struct arena *arena, const struct matching_pool *pool);
+
+/* The first report of a manager, or where it would be. */
+uint32_t report_of(const struct row_columns *columns, uint32_t manager);
 
 /* Whether two people share a language, whatever their number. */
 bool languages_shared(const struct matching_person *one, const struct matching_person *other);

@@ -16,19 +16,22 @@ static bool holds(struct matching_numbers numbers, uint32_t wanted)
     return low < numbers.count && numbers.number[low] == wanted;
 }
 
-bool languages_shared(const struct matching_person *one, const struct matching_person *other)
+static bool share(struct matching_numbers one, struct matching_numbers other)
 {
-    const uint32_t *ones = one->languages.number;
-    const uint32_t *others = other->languages.number;
-    for (uint32_t left = 0, right = 0; left < one->languages.count && right < other->languages.count;) {
-        if (ones[left] == others[right])
+    for (uint32_t left = 0, right = 0; left < one.count && right < other.count;) {
+        if (one.number[left] == other.number[right])
             return true;
-        if (ones[left] < others[right])
+        if (one.number[left] < other.number[right])
             left++;
         else
             right++;
     }
     return false;
+}
+
+bool languages_shared(const struct matching_person *one, const struct matching_person *other)
+{
+    return share(one->languages, other->languages);
 }
 
 static uint32_t topics_part(const struct matching_pool *pool, const struct matching_person *mentee,
@@ -107,7 +110,7 @@ enum matching_rule matching_rule_between(const struct matching_pool *pool, uint3
         return MATCHING_REPORTING_LINE;
     if (pool->forbid_same_unit && one->unit == other->unit)
         return MATCHING_SAME_UNIT;
-    if (pool->forbid_same_manager && one->manager != 0 && one->manager == other->manager)
+    if (pool->forbid_same_manager && share(one->managers, other->managers))
         return MATCHING_SAME_MANAGER;
     if (either(one->not_with, other, other->not_with, one))
         return MATCHING_NOT_SHOWN;

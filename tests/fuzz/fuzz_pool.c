@@ -73,7 +73,7 @@ static struct matching_person *people(struct supply *supply, uint32_t count, uin
         person[at].employee = below(supply, EMPLOYEES) + 1;
         person[at].places = below(supply, 4);
         person[at].unit = below(supply, 5);
-        person[at].manager = below(supply, 5);
+        person[at].managers = employees(supply);
         person[at].site = below(supply, 3);
         person[at].slots = below(supply, 256);
         person[at].first_language = below(supply, 8) + 1;

@@ -28,6 +28,8 @@ SELECT test.after(change.what, change.statement, $$SELECT pairs FROM seen$$, cha
     ('the same unit', $$UPDATE employee SET unit = 'IT' WHERE id = test.id('erik')$$, 'duo paused same_unit_conflict, young forming'),
     ('the same manager', $$UPDATE employee SET manager_id = test.id('tina') WHERE id = test.id('erik')$$,
      'duo paused same_manager_conflict, young forming'),
+    ('the same manager over a dotted line', $$INSERT INTO employee_dotted_line VALUES (test.id('erik'), test.id('tina'))$$,
+     'duo paused same_manager_conflict, young forming'),
     ('in a circle', $$UPDATE employee SET manager_id = test.id('yuri') WHERE id = test.id('ada')$$,
      'duo paused reporting_line_conflict, young forming'),
     ('a change that is none', $$UPDATE employee SET site = 'Kiel', manager_id = manager_id$$, 'duo active, young forming'),

@@ -77,7 +77,9 @@ static struct matching_person person_make(struct company *company, uint32_t empl
     uint8_t *levels = arena_alloc(company->arena, TOPICS);
     struct matching_person person = {.employee = employee, .places = places, .levels = levels};
     person.above = all_above(company, employee);
-    person.manager = person.above.count > 0 ? person.above.number[person.above.count - 1] : 0;
+    person.managers = (struct matching_numbers){.number = &person.above.number[person.above.count - 1], .count = 1};
+    if (person.above.count == 0)
+        person.managers.count = 0;
     person.unit = random_below(company, UNITS) + 1;
     person.languages = some_languages(company, &person.first_language);
     for (uint32_t named = 3 + random_below(company, 3); named > 0; named--)

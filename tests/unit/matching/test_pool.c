@@ -17,6 +17,9 @@ static const uint32_t english[] = {2};
 static const uint32_t both_languages[] = {1, 2};
 static const uint32_t one_hundred[] = {100};
 static const uint32_t two_hundred[] = {200};
+static const uint32_t three_hundred[] = {300, 310, 320};
+static const uint32_t three_hundred_and_one[] = {301, 311};
+static const uint32_t third_in_common[] = {302, 320, 330};
 static const uint8_t no_levels[TOPICS] = {0};
 
 #define NUMBERS(list) ((struct matching_numbers){.number = (list), .count = LENGTH_OF(list)})
@@ -31,8 +34,8 @@ static void two_make(struct two *ret_two)
     ret_two->mentor.employee = 200;
     ret_two->mentee.unit = 1;
     ret_two->mentor.unit = 2;
-    ret_two->mentee.manager = 300;
-    ret_two->mentor.manager = 301;
+    ret_two->mentee.managers = NUMBERS(three_hundred);
+    ret_two->mentor.managers = NUMBERS(three_hundred_and_one);
     ret_two->pool = (struct matching_pool){.mentees = &ret_two->mentee,
                                            .mentee_count = 1,
                                            .mentors = &ret_two->mentor,
@@ -65,9 +68,12 @@ Test(pool, every_hard_rule_from_both_sides)
     cr_assert_eq(matching_rule_between(&two.pool, 0, 0), MATCHING_ALLOWED);
 
     two_make(&two);
-    two.mentor.manager = 300;
+    two.mentor.managers = NUMBERS(third_in_common);
     cr_assert_eq(matching_rule_between(&two.pool, 0, 0), MATCHING_SAME_MANAGER);
-    two.mentor.manager = two.mentee.manager = 0;
+    two.pool.forbid_same_manager = false;
+    cr_assert_eq(matching_rule_between(&two.pool, 0, 0), MATCHING_ALLOWED);
+    two.pool.forbid_same_manager = true;
+    two.mentor.managers = two.mentee.managers = (struct matching_numbers){.count = 0};
     cr_assert_eq(matching_rule_between(&two.pool, 0, 0), MATCHING_ALLOWED, "nobody's manager is nobody");
 
     two_make(&two);
@@ -156,7 +162,7 @@ static struct matching_pool *company(struct arena *arena, uint64_t seed, uint32_
         people[at] = (struct matching_person){
             .employee = at + 1,
             .unit = (uint32_t)((state >> 36) % 20) + 1,
-            .manager = above[0],
+            .managers = {.number = above, .count = 1},
             .site = (uint32_t)((state >> 41) % 3),
             .places = mentor ? places : 1,
             .slots = (uint32_t)(state >> 44) & 0x3ff,

@@ -40,7 +40,7 @@ static struct matching_person *people(struct chance *chance, uint32_t count, uin
             levels[topic] = (uint8_t)(below(chance, 2) * below(chance, MATCHING_LEVEL_MAX + 1));
         person[at] = (struct matching_person){.employee = below(chance, chance->employees) + 1,
                                               .unit = below(chance, 8) + 1,
-                                              .manager = below(chance, 8),
+                                              .managers = numbers(chance, 8, 6),
                                               .site = below(chance, 4),
                                               .places = below(chance, places + 1),
                                               .slots = below(chance, 2) * below(chance, 64),

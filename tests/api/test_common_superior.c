@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Two people with the same manager: solid or dotted, the line counts, in everything that pairs people. */
+#include "support/match_run.h"
+#include "support/proposal.h"
+
+/* Which lines lead from the two to the manager in common. */
+static const struct arrangement {
+    const char *what;
+    bool mentor_dotted;
+    bool mentee_dotted;
+} arrangements[] = {
+    {"two solid lines", false, false},
+    {"two dotted lines", true, true},
+    {"the mentor's dotted and the mentee's solid line", true, false},
+    {"the mentor's solid and the mentee's dotted line", false, true},
+};
+
+struct two {
+    struct program program;
+    struct employee mentor;
+    struct employee mentee;
+    const char *offer;
+    const char *need;
+};
+
+/* Each has a manager of his own as well. */
+static struct two a_mentor_and_a_mentee(void)
+{
+    struct two two = {.program = a_published_program(an_employee()),
+                      .mentor = an_employee(.manager_id = an_employee(.board = true).id),
+                      .mentee = an_employee(.manager_id = an_employee(.board = true).id)};
+    two.offer = an_accepted_application(two.program, two.mentor, "mentor");
+    two.need = an_accepted_application(two.program, two.mentee, "mentee");
+    return two;
+}
+
+static void reports_to(struct employee employee, struct employee manager, bool dotted)
+{
+    sql(dotted ? "INSERT INTO employee_dotted_line (employee_id, manager_id) VALUES ($1::uuid, $2::uuid)"
+               : "UPDATE employee SET manager_id = $2::uuid WHERE id = $1::uuid",
+        employee.id, manager.id);
+}
+
+static void get_a_manager_in_common(struct two two, struct arrangement arrangement)
+{
+    struct employee manager = an_employee(.board = true);
+    reports_to(two.mentor, manager, arrangement.mentor_dotted);
+    reports_to(two.mentee, manager, arrangement.mentee_dotted);
+}
+
+static struct reply makes(struct two two, const char *what)
+{
+    return call(two.program.manager_token, "POST", textf("/v1/programs/%s/%s", two.program.id, what),
+                .body =
+                    textf(JSON({"mentor_application_id": "%s", "mentee_application_id": "%s"}), two.offer, two.need));
+}
+
+static struct reply what_if(struct two two)
+{
+    return call(two.program.manager_token, "GET",
+                textf("/v1/programs/%s/what-if?mentor_application_id=%s&mentee_application_id=%s", two.program.id,
+                      two.offer, two.need));
+}
+
+static size_t candidates_of(struct two two)
+{
+    struct reply reply = call(two.program.manager_token, "GET", textf("/v1/applications/%s/candidates", two.need));
+    assert_status(reply, 200);
+    return reply_items(&reply);
+}
+
+Test(common_superior, over_whichever_lines_nobody_pairs_them)
+{
+    for (size_t i = 0; i < LENGTH_OF(arrangements); i++) {
+        struct two two = a_mentor_and_a_mentee();
+        cr_expect_eq(candidates_of(two), 1, "%s", arrangements[i].what);
+        get_a_manager_in_common(two, arrangements[i]);
+        cr_expect_eq(candidates_of(two), 0, "%s", arrangements[i].what);
+        static const char *const ways[] = {"proposals", "pairings"};
+        for (size_t k = 0; k < LENGTH_OF(ways); k++) {
+            struct reply reply = makes(two, ways[k]);
+            expect_problem(reply, 409, "same_manager_conflict");
+        }
+        struct reply reply = what_if(two);
+        cr_expect(json_is_false(reply_at(&reply, "/allowed")), "%s", arrangements[i].what);
+        const char *run = a_match_run(two.program);
+        reply = call(two.program.manager_token, "GET", textf("%s/unmatched?role=mentee", run));
+        cr_assert_eq(reply_items(&reply), 1, "%s", arrangements[i].what);
+        cr_expect_str_eq(reply_text(&reply, "/items/0/relaxation"), "same_manager", "%s", arrangements[i].what);
+    }
+}
+
+Test(common_superior, where_the_program_allows_it_they_are_paired)
+{
+    struct two two = a_mentor_and_a_mentee();
+    get_a_manager_in_common(two, arrangements[1]);
+    sql("UPDATE program SET forbid_same_manager = false WHERE id = $1::uuid", two.program.id);
+    struct reply reply = what_if(two);
+    cr_expect(json_is_true(reply_at(&reply, "/allowed")), "%s", reply.body);
+    cr_expect_eq(candidates_of(two), 1);
+    reply = match_run_proposals(two.program, a_match_run(two.program));
+    cr_expect_eq(reply_items(&reply), 1);
+    reply = makes(two, "proposals");
+    assert_status(reply, 201);
+}
+
+Test(common_superior, a_line_that_comes_later_pauses_the_pair_until_it_goes)
+{
+    for (size_t i = 0; i < LENGTH_OF(arrangements); i++) {
+        struct pairing pairing = an_active_pairing();
+        struct two two = {.mentor = pairing.mentor, .mentee = pairing.mentee};
+        get_a_manager_in_common(two, arrangements[i]);
+        const char *path = textf("/v1/pairings/%s", pairing.id);
+        struct reply reply = call(pairing.mentor_token, "GET", path);
+        cr_expect_str_eq(reply_text(&reply, "/conflict"), "same_manager_conflict", "%s", arrangements[i].what);
+        cr_expect_str_eq(reply_text(&reply, "/state"), "paused");
+        sql("DELETE FROM employee_dotted_line WHERE employee_id = $1::uuid", pairing.mentor.id);
+        sql("UPDATE employee SET manager_id = NULL WHERE id = $1::uuid", pairing.mentor.id);
+        reply = call(pairing.mentor_token, "GET", path);
+        cr_expect(json_is_null(reply_at(&reply, "/conflict")), "%s", reply.body);
+    }
+}
