@@ -360,7 +360,7 @@ COMMENT ON COLUMN public.transition.from_state IS 'State before the move.';
 
 COMMENT ON COLUMN public.transition.to_state IS 'State after the move.';
 
-COMMENT ON COLUMN public.transition.actor_id IS 'Employee who moved it; NULL for the service, also when it keeps the promise of a place, for feedback, and for the end of a pairing with all it entails: nobody learns who ended it.';
+COMMENT ON COLUMN public.transition.actor_id IS 'Employee who moved it; NULL for the service, also when it keeps the promise of a place, for feedback, for what two times yes to an offer make, and for the end of a pairing with all it entails: nobody learns who answered last, or who ended it.';
 
 COMMENT ON COLUMN public.transition.at IS 'When, by app_now().';
 
@@ -7713,7 +7713,7 @@ COMMENT ON COLUMN public.audit_event.id IS 'UUID version 7.';
 
 COMMENT ON COLUMN public.audit_event.at IS 'When, by app_now().';
 
-COMMENT ON COLUMN public.audit_event.actor_id IS 'Calling employee; NULL for a service client and wherever it would tell who ended a pairing.';
+COMMENT ON COLUMN public.audit_event.actor_id IS 'Calling employee; NULL for a service client and wherever it would tell who ended a pairing, or who answered an offer last.';
 
 COMMENT ON COLUMN public.audit_event.client IS 'Client of the call, from the transaction''s claims; NULL where actor_id is withheld.';
 

@@ -307,8 +307,8 @@ COMMENT ON COLUMN transition.object_id IS 'Id of the row that moved.';
 COMMENT ON COLUMN transition.from_state IS 'State before the move.';
 COMMENT ON COLUMN transition.to_state IS 'State after the move.';
 COMMENT ON COLUMN transition.actor_id IS
-  'Employee who moved it; NULL for the service, also when it keeps the promise of a place, for feedback, and for '
-  'the end of a pairing with all it entails: nobody learns who ended it.';
+  'Employee who moved it; NULL for the service, also when it keeps the promise of a place, for feedback, for what '
+  'two times yes to an offer make, and for the end of a pairing with all it entails: nobody learns who answered last, or who ended it.';
 COMMENT ON COLUMN transition.at IS 'When, by app_now().';
 CREATE TRIGGER transition_append_only BEFORE UPDATE OR DELETE ON transition FOR EACH ROW EXECUTE FUNCTION append_only();
 CREATE TRIGGER transition_append_only_all BEFORE TRUNCATE ON transition FOR EACH STATEMENT EXECUTE FUNCTION append_only();
@@ -369,7 +369,8 @@ COMMENT ON TABLE audit_event IS
   'No rows for notes and feedback.';
 COMMENT ON COLUMN audit_event.id IS 'UUID version 7.';
 COMMENT ON COLUMN audit_event.at IS 'When, by app_now().';
-COMMENT ON COLUMN audit_event.actor_id IS 'Calling employee; NULL for a service client and wherever it would tell who ended a pairing.';
+COMMENT ON COLUMN audit_event.actor_id IS
+  'Calling employee; NULL for a service client and wherever it would tell who ended a pairing, or who answered an offer last.';
 COMMENT ON COLUMN audit_event.client IS 'Client of the call, from the transaction''s claims; NULL where actor_id is withheld.';
 COMMENT ON COLUMN audit_event.operation IS 'operationId of the call, from the transaction''s claims; NULL where actor_id is withheld.';
 COMMENT ON COLUMN audit_event.object IS 'Name of the table.';
