@@ -76,17 +76,18 @@ MUST_CHECK bool matching_is_proved(struct arena *arena, const struct matching_pr
 #define MATCHING_PART_MAX 1000 /* of each part of a score */
 #define MATCHING_WEIGHT_MAX 100
 
-/* The hard rules in the order in which they are looked at. No wish and no weight overrides one. */
+/* The hard rules in the order in which they are looked at. No wish and no weight overrides one. What nobody else may
+ * learn comes last, so that nothing that may be told hides behind it. */
 enum matching_rule {
     MATCHING_ALLOWED,
     MATCHING_SELF,
     MATCHING_REPORTING_LINE, /* one is above the other, at any depth, over solid or dotted lines */
     MATCHING_SAME_UNIT,      /* if the program forbids it */
     MATCHING_SAME_MANAGER,   /* one in common, if the program forbids it */
-    MATCHING_NOT_SHOWN,      /* please not, or an earlier no: why is nobody's business */
     MATCHING_LANGUAGE,       /* none in common */
     MATCHING_FORBIDDEN,      /* by a program manager */
-    MATCHING_SCORE_TOO_LOW,  /* below the run's minimum */
+    MATCHING_SCORE_TOO_LOW,  /* below the run's minimum without the wishes */
+    MATCHING_NOT_SHOWN,      /* please not, or an earlier no: why is nobody's business */
     MATCHING_RULE_COUNT
 };
 
@@ -127,7 +128,7 @@ struct matching_pool {
     bool forbid_same_unit;
     bool forbid_same_manager;
     struct matching_weights weights;
-    uint32_t minimum_score;
+    uint32_t minimum_score; /* of the total without the wishes, which would tell one of the two what the other wished */
     enum matching_objective objective;
     uint64_t seed;
     bool (*go_on)(void *context, double share); /* as of struct matching_problem */
@@ -177,11 +178,10 @@ struct matching_report {
     size_t mentees_alone_count;
     struct matching_reason *mentors_alone;
     size_t mentors_alone_count;
-    uint64_t allowed;     /* pairs that no rule forbids */
-    uint64_t score;       /* total of all pairs */
-    uint32_t rounds;      /* of pricing */
-    uint64_t places_used; /* of the mentors */
-    uint64_t places;
+    uint64_t allowed; /* pairs that no rule forbids */
+    uint64_t score;   /* total of all pairs */
+    uint32_t rounds;  /* of pricing */
+    uint64_t places;  /* of the mentors */
     uint64_t mentee_places;
 };
 

@@ -9,10 +9,10 @@ static const char *const rule_names[MATCHING_RULE_COUNT] = {
     [MATCHING_REPORTING_LINE] = "reporting_line",
     [MATCHING_SAME_UNIT] = "same_unit",
     [MATCHING_SAME_MANAGER] = "same_manager",
-    [MATCHING_NOT_SHOWN] = "not_shown",
     [MATCHING_LANGUAGE] = "language",
     [MATCHING_FORBIDDEN] = "forbidden",
     [MATCHING_SCORE_TOO_LOW] = "minimum_score",
+    [MATCHING_NOT_SHOWN] = "not_shown",
 };
 
 static void pair_append(struct text *text, const struct match_run_input *input, const struct matching_pair *pair,
@@ -30,7 +30,9 @@ static size_t locks_append(struct arena *arena, struct text *text, struct match_
 {
     struct matching_person *mentees = arena_alloc(arena, (pool->mentee_count + 1U) * sizeof *mentees);
     struct matching_person *mentors = arena_alloc(arena, (pool->mentor_count + 1U) * sizeof *mentors);
+    struct matching_pool any_score = input->pool; /* a lock overrides the minimum, and no other rule */
     size_t kept = 0;
+    any_score.minimum_score = 0;
     if (pool->mentee_count > 0)
         memcpy(mentees, pool->mentees, pool->mentee_count * sizeof *mentees);
     if (pool->mentor_count > 0)
@@ -38,8 +40,7 @@ static size_t locks_append(struct arena *arena, struct text *text, struct match_
     for (size_t at = 0; at < input->lock_count; at++) {
         uint32_t mentee = input->locks[at].mentee;
         uint32_t mentor = input->locks[at].mentor;
-        enum matching_rule rule = matching_rule_between(&input->pool, mentee, mentor);
-        bool stands = rule == MATCHING_ALLOWED || rule == MATCHING_SCORE_TOO_LOW;
+        bool stands = matching_rule_between(&any_score, mentee, mentor) == MATCHING_ALLOWED;
         if (!stands || mentees[mentee].places == 0 || mentors[mentor].places == 0)
             continue;
         mentees[mentee].places--;

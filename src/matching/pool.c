@@ -171,7 +171,6 @@ static bool report_make(struct pricing *pricing, const struct matching_solution 
         mentee_pairs[candidate->mentee]++;
         mentor_pairs[candidate->mentor]++;
     }
-    report->places_used = report->pair_count;
     for (uint32_t mentor = 0; mentor < pool->mentor_count; mentor++)
         report->places += pricing->mentor_places[mentor];
     for (uint32_t mentee = 0; mentee < pool->mentee_count; mentee++)

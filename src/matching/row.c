@@ -163,9 +163,9 @@ uint32_t row_look(const struct row *row, uint32_t first, struct row_block *ret_b
     units_look(row, first, ret_block->broken);
     languages_look(row, first, ret_block);
     place_and_slots_look(row, first, ret_block->total);
-    links_look(row, first, ret_block);
     for (uint32_t at = 0; at < ROW_BLOCK; at++)
         ret_block->broken[at] |= ret_block->total[at] < minimum ? 1U << MATCHING_SCORE_TOO_LOW : 0;
+    links_look(row, first, ret_block);
     uint32_t left = row->pool->mentor_count - first;
     return left < ROW_BLOCK ? left : ROW_BLOCK;
 }

@@ -93,6 +93,12 @@ struct matching_score matching_score_of(const struct matching_pool *pool, uint32
     return score;
 }
 
+static uint32_t score_without_wishes(const struct matching_pool *pool, uint32_t mentee, uint32_t mentor)
+{
+    struct matching_score score = matching_score_of(pool, mentee, mentor);
+    return score.total - pool->weights.wishes * score.wishes;
+}
+
 /* True if one of the two has the other in a list of his. */
 static bool either(struct matching_numbers of_one, const struct matching_person *other,
                    struct matching_numbers of_other, const struct matching_person *one)
@@ -112,13 +118,13 @@ enum matching_rule matching_rule_between(const struct matching_pool *pool, uint3
         return MATCHING_SAME_UNIT;
     if (pool->forbid_same_manager && share(one->managers, other->managers))
         return MATCHING_SAME_MANAGER;
-    if (either(one->not_with, other, other->not_with, one))
-        return MATCHING_NOT_SHOWN;
     if (!languages_shared(one, other))
         return MATCHING_LANGUAGE;
     if (either(one->forbidden, other, other->forbidden, one))
         return MATCHING_FORBIDDEN;
-    if (pool->minimum_score > 0 && matching_score_of(pool, mentee, mentor).total < pool->minimum_score)
+    if (pool->minimum_score > 0 && score_without_wishes(pool, mentee, mentor) < pool->minimum_score)
         return MATCHING_SCORE_TOO_LOW;
+    if (either(one->not_with, other, other->not_with, one))
+        return MATCHING_NOT_SHOWN;
     return MATCHING_ALLOWED;
 }

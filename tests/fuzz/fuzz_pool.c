@@ -118,7 +118,7 @@ static struct loads choice_sound(const struct matching_pool *pool, const struct 
         require(pair->mentee < pool->mentee_count && pair->mentor < pool->mentor_count);
         require(matching_rule_between(pool, pair->mentee, pair->mentor) == MATCHING_ALLOWED);
         require(matching_score_of(pool, pair->mentee, pair->mentor).total == pair->score.total);
-        require(pair->score.total >= pool->minimum_score);
+        require(pair->score.total - pool->weights.wishes * pair->score.wishes >= pool->minimum_score);
         require(at == 0 || pair[-1].mentee < pair->mentee || pair[-1].mentor < pair->mentor);
         score += pair->score.total;
         require(++loads.mentee[pair->mentee] <= pool->mentees[pair->mentee].places);
