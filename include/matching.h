@@ -163,10 +163,15 @@ struct matching_reason {
     /* By the first rule that keeps each away; [MATCHING_ALLOWED]: those allowed, who have no place left (or with whom a
      * pair would be worth nothing). */
     uint32_t blocked[MATCHING_RULE_COUNT];
-    /* The smallest relaxation: a rule that alone keeps away somebody who has a place left, or, for mentees,
-     * MATCHING_ALLOWED for one more place with somebody allowed who has none left; best_partner is UINT32_MAX when
-     * neither would help. Reporting line, self and what is not shown are never proposed, nor is a rule towards somebody
-     * whom one of these keeps away too. */
+    /* The smallest relaxation between this person and one other: a rule that alone keeps the two apart, or, for
+     * mentees, MATCHING_ALLOWED for one more place with somebody allowed who has none left; best_partner is UINT32_MAX
+     * when neither would help. Reporting line, self and what is not shown are never proposed, nor is a rule towards
+     * somebody whom one of these keeps away too.
+     *
+     * With MATCHING_COVERAGE a rule is proposed exactly if lifting it gives one more pair: the other one has a place
+     * left, or can free one because somebody moves on to a place that is left, or that is freed in the same way. To
+     * push somebody else out is no help. With MATCHING_SCORE only somebody who has a place left is proposed, and only
+     * if the pair is worth more than 0. One more place adds a pair, or score, but who gets it is chosen anew. */
     enum matching_rule relax;
     uint32_t best_partner;
 };

@@ -175,7 +175,7 @@ static bool report_make(struct pricing *pricing, const struct matching_solution 
         report->places += pricing->mentor_places[mentor];
     for (uint32_t mentee = 0; mentee < pool->mentee_count; mentee++)
         report->mentee_places += pricing->mentee_places[mentee];
-    return reasons_find(arena, pricing->row, mentee_pairs, mentor_pairs, &pricing->progress, report);
+    return reasons_find(arena, pricing->row, solution, mentee_pairs, mentor_pairs, &pricing->progress, report);
 }
 
 /* The next step takes up this share of what is left for rounds; how many there will be, nobody knows. */

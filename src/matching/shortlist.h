@@ -49,9 +49,10 @@ void shortlist_sort(struct shortlist *shortlist);
 /* True if the pair is in it; only after shortlist_sort, and not among what was added since. */
 bool shortlist_has(const struct shortlist *shortlist, size_t sorted, uint32_t mentee, uint32_t mentor);
 
-/* Why those without a pair stayed alone, for matching_report. `mentee_pairs` and `mentor_pairs` count each person's
- * pairs. False when progress has stopped it. */
-MUST_CHECK bool reasons_find(struct arena *arena, struct row *row, const uint32_t *mentee_pairs,
-                             const uint32_t *mentor_pairs, struct progress *progress, struct matching_report *report);
+/* Why those without a pair of the report stayed alone, for the rest of it. `mentee_pairs` and `mentor_pairs` count each
+ * person's pairs. False when progress has stopped it. */
+MUST_CHECK bool reasons_find(struct arena *arena, struct row *row, const struct matching_solution *solution,
+                             const uint32_t *mentee_pairs, const uint32_t *mentor_pairs, struct progress *progress,
+                             struct matching_report *report);
 
 #endif

@@ -15,22 +15,33 @@ static inline uint32_t *places_of(struct arena *arena, const struct matching_per
     return places;
 }
 
-/* The optimum with its proof, and how many pairs are allowed. */
-static inline struct matching_solution everything(struct arena *arena, const struct matching_pool *pool,
-                                                  size_t *ret_allowed)
+/* The optimum with its proof if two people may meet whatever keeps them apart: a pair that a rule forbids is allowed,
+ * the mentor of one that none forbids has one more place. *ret_together: this pair is chosen. */
+static inline struct matching_solution everything_and(struct arena *arena, const struct matching_pool *pool,
+                                                      const struct matching_pair *two, size_t *ret_allowed,
+                                                      bool *ret_together)
 {
+    uint32_t *mentor_places = places_of(arena, pool->mentors, pool->mentor_count);
     struct matching_candidate *candidates =
         arena_alloc(arena, ((size_t)pool->mentee_count * pool->mentor_count + 1) * sizeof *candidates);
     size_t count = 0;
+    size_t together = SIZE_MAX;
     for (uint32_t mentee = 0; mentee < pool->mentee_count; mentee++)
-        for (uint32_t mentor = 0; mentor < pool->mentor_count; mentor++)
-            if (matching_rule_between(pool, mentee, mentor) == MATCHING_ALLOWED)
+        for (uint32_t mentor = 0; mentor < pool->mentor_count; mentor++) {
+            bool wanted = two && two->mentee == mentee && two->mentor == mentor;
+            bool allowed = matching_rule_between(pool, mentee, mentor) == MATCHING_ALLOWED;
+            if (wanted)
+                together = count;
+            if (wanted && allowed)
+                mentor_places[mentor]++;
+            if (wanted || allowed)
                 candidates[count++] = (struct matching_candidate){
                     .mentee = mentee, .mentor = mentor, .score = matching_score_of(pool, mentee, mentor).total};
+        }
     struct matching_problem problem = {.mentees = pool->mentee_count,
                                        .mentors = pool->mentor_count,
                                        .mentee_capacity = places_of(arena, pool->mentees, pool->mentee_count),
-                                       .mentor_capacity = places_of(arena, pool->mentors, pool->mentor_count),
+                                       .mentor_capacity = mentor_places,
                                        .candidates = candidates,
                                        .candidate_count = count,
                                        .objective = pool->objective};
@@ -38,7 +49,16 @@ static inline struct matching_solution everything(struct arena *arena, const str
     cr_assert(matching_solve(arena, &problem, &solution));
     cr_assert(matching_is_proved(arena, &problem, &solution));
     *ret_allowed = count;
+    *ret_together = together != SIZE_MAX && solution.chosen[together];
     return solution;
+}
+
+/* The optimum with its proof, and how many pairs are allowed. */
+static inline struct matching_solution everything(struct arena *arena, const struct matching_pool *pool,
+                                                  size_t *ret_allowed)
+{
+    bool together;
+    return everything_and(arena, pool, NULL, ret_allowed, &together);
 }
 
 #endif

@@ -278,3 +278,38 @@ Test(pool, those_alone_learn_why)
     }
     arena_free(arena);
 }
+
+/* A program manager forbids the first mentee and the first mentor, whose mentee could move on to the second mentor, who
+ * does not want the first mentee. */
+Test(pool, a_rule_is_lifted_towards_somebody_who_can_free_a_place)
+{
+    struct two two;
+    two_make(&two);
+    struct matching_person mentees[] = {two.mentee, two.mentee};
+    struct matching_person mentors[] = {two.mentor, two.mentor};
+    mentees[1].employee = 101;
+    mentors[1].employee = 201;
+    mentees[0].forbidden = NUMBERS(two_hundred);
+    mentees[1].wishes = NUMBERS(two_hundred);
+    mentors[1].not_with = NUMBERS(one_hundred);
+    two.pool.mentees = mentees;
+    two.pool.mentors = mentors;
+    two.pool.mentee_count = two.pool.mentor_count = 2;
+    struct arena *arena = arena_new();
+    struct matching_report report;
+    cr_assert(matching_pool_solve(arena, &two.pool, &report));
+    cr_assert(report.pair_count == 1 && report.pairs[0].mentee == 1 && report.pairs[0].mentor == 0);
+    cr_assert_eq(report.mentees_alone[0].relax, MATCHING_FORBIDDEN);
+    cr_assert_eq(report.mentees_alone[0].best_partner, 0U);
+    cr_assert_eq(report.mentors_alone[0].best_partner, UINT32_MAX);
+
+    two.pool.objective = MATCHING_SCORE;
+    cr_assert(matching_pool_solve(arena, &two.pool, &report));
+    cr_assert_eq(report.mentees_alone[0].best_partner, UINT32_MAX, "only whoever has a place left");
+
+    two.pool.objective = MATCHING_COVERAGE;
+    mentors[1].forbidden = (struct matching_numbers){.number = &mentees[1].employee, .count = 1};
+    cr_assert(matching_pool_solve(arena, &two.pool, &report));
+    cr_assert_eq(report.mentees_alone[0].best_partner, UINT32_MAX, "the second mentee has nowhere to go");
+    arena_free(arena);
+}

@@ -4,6 +4,7 @@
 #include "unit/matching/everything.h"
 
 #define PEOPLE_MAX 40
+#define PEOPLE_FEW 12 /* of whom everything can be tried */
 #define POOLS 600
 
 struct chance {
@@ -55,15 +56,15 @@ static struct matching_person *people(struct chance *chance, uint32_t count, uin
     return person;
 }
 
-static struct matching_pool *pool_make(struct arena *arena, uint64_t seed)
+static struct matching_pool *pool_make(struct arena *arena, uint64_t seed, uint32_t most)
 {
     struct chance chance = {.arena = arena, .state = seed * 0x9e3779b97f4a7c15U};
     chance.topics = below(&chance, 4);
     chance.languages = below(&chance, 5) == 0 ? 50 : 1 + below(&chance, 4);
-    chance.employees = 2 * PEOPLE_MAX;
+    chance.employees = 2 * most;
     struct matching_pool *pool = arena_alloc(arena, sizeof *pool);
-    *pool = (struct matching_pool){.mentee_count = below(&chance, PEOPLE_MAX),
-                                   .mentor_count = below(&chance, PEOPLE_MAX),
+    *pool = (struct matching_pool){.mentee_count = below(&chance, most),
+                                   .mentor_count = below(&chance, most),
                                    .topic_count = chance.topics,
                                    .forbid_same_unit = below(&chance, 2),
                                    .forbid_same_manager = below(&chance, 2),
@@ -120,7 +121,7 @@ Test(pool_optimum, the_same_as_over_all_allowed_pairs)
 {
     for (uint64_t seed = 1; seed <= POOLS; seed++) {
         struct arena *arena = arena_new();
-        struct matching_pool *pool = pool_make(arena, seed);
+        struct matching_pool *pool = pool_make(arena, seed, PEOPLE_MAX);
         struct matching_report report;
         size_t allowed;
         struct matching_solution whole = everything(arena, pool, &allowed);
@@ -162,77 +163,130 @@ static enum matching_rule rule_without(const struct matching_pool *pool, uint32_
     return matching_rule_between(&two, 0, 0);
 }
 
-/* How the two could be brought together, and how much it takes; 0: not at all. */
-static int effort_of(const struct matching_pool *pool, uint32_t mentee, uint32_t mentor, bool place_left,
-                     bool place_helps)
+/* How much it takes to bring the two together, by what keeps them apart; 0: nobody would propose it. */
+static int effort_of(const struct matching_pool *pool, uint32_t mentee, uint32_t mentor, bool place_helps)
 {
     static const enum matching_rule relaxed[] = {MATCHING_SCORE_TOO_LOW, MATCHING_ALLOWED,   MATCHING_FORBIDDEN,
                                                  MATCHING_SAME_MANAGER,  MATCHING_SAME_UNIT, MATCHING_LANGUAGE};
     enum matching_rule rule = matching_rule_between(pool, mentee, mentor);
-    for (size_t at = 0; at < LENGTH_OF(relaxed); at++) {
-        if (relaxed[at] != rule)
-            continue;
-        if (rule == MATCHING_ALLOWED)
-            return place_helps && !place_left ? (int)at + 1 : 0;
-        return place_left && rule_without(pool, mentee, mentor, rule) == MATCHING_ALLOWED ? (int)at + 1 : 0;
-    }
+    for (size_t at = 0; at < LENGTH_OF(relaxed); at++)
+        if (relaxed[at] == rule) {
+            bool alone =
+                rule == MATCHING_ALLOWED ? place_helps : rule_without(pool, mentee, mentor, rule) == MATCHING_ALLOWED;
+            return alone ? (int)at + 1 : 0;
+        }
     return 0;
 }
 
-static void reason_holds(const struct matching_pool *pool, const struct loads *loads,
-                         const struct matching_reason *reason, bool is_mentee)
+/* Whether it helps if what keeps the two apart is lifted: everything is solved again. */
+static bool lifting_helps(const struct matching_pool *pool, const struct matching_report *report,
+                          const struct matching_pair *two)
+{
+    struct arena *arena = arena_new();
+    size_t allowed;
+    bool together;
+    struct matching_solution lifted = everything_and(arena, pool, two, &allowed, &together);
+    bool more = pool->objective == MATCHING_COVERAGE ? lifted.pairs > report->pair_count : lifted.score > report->score;
+    if (more && matching_rule_between(pool, two->mentee, two->mentor) != MATCHING_ALLOWED)
+        cr_assert(together, "more is worth it with the two alone");
+    arena_free(arena);
+    return more;
+}
+
+struct found {
+    size_t relaxed[MATCHING_RULE_COUNT];
+    size_t freed; /* proposed towards somebody who has no place left */
+    size_t none;
+};
+
+/* What helps a person with the least effort. */
+struct relaxation {
+    int effort; /* 0: nothing helps */
+    uint32_t other;
+    uint32_t total;
+    enum matching_rule rule;
+    bool full; /* the other one has no place left */
+};
+
+static struct matching_pair pair_of(const struct matching_reason *reason, bool is_mentee, uint32_t other)
+{
+    return (struct matching_pair){.mentee = is_mentee ? reason->person : other,
+                                  .mentor = is_mentee ? other : reason->person};
+}
+
+/* With objective score nobody is proposed who would have to free a place. */
+static struct relaxation relaxation_of(const struct matching_pool *pool, const struct loads *loads,
+                                       const struct matching_pair *two, bool is_mentee)
+{
+    enum matching_rule rule = matching_rule_between(pool, two->mentee, two->mentor);
+    bool full = is_mentee ? pool->mentors[two->mentor].places == loads->mentor[two->mentor]
+                          : pool->mentees[two->mentee].places == loads->mentee[two->mentee];
+    bool fits = pool->objective == MATCHING_COVERAGE || full == (rule == MATCHING_ALLOWED);
+    return (struct relaxation){.effort = fits ? effort_of(pool, two->mentee, two->mentor, is_mentee) : 0,
+                               .other = is_mentee ? two->mentor : two->mentee,
+                               .total = matching_score_of(pool, two->mentee, two->mentor).total,
+                               .rule = rule,
+                               .full = full};
+}
+
+/* Tries all relaxations there are: none is smaller than the one that is proposed, or a better one as small. */
+static void reason_holds(const struct matching_pool *pool, const struct matching_report *report,
+                         const struct loads *loads, const struct matching_reason *reason, bool is_mentee,
+                         struct found *found)
 {
     uint32_t blocked[MATCHING_RULE_COUNT] = {0};
-    int least = 0;
-    uint32_t least_other = UINT32_MAX;
-    uint32_t best_total = 0;
+    struct relaxation least = {.effort = 0};
     for (uint32_t other = 0; other < (is_mentee ? pool->mentor_count : pool->mentee_count); other++) {
-        uint32_t mentee = is_mentee ? reason->person : other;
-        uint32_t mentor = is_mentee ? other : reason->person;
-        bool left = is_mentee ? pool->mentors[mentor].places > loads->mentor[mentor]
-                              : pool->mentees[mentee].places > loads->mentee[mentee];
-        blocked[matching_rule_between(pool, mentee, mentor)]++;
-        int effort = effort_of(pool, mentee, mentor, left, is_mentee);
-        uint32_t total = matching_score_of(pool, mentee, mentor).total;
-        if (effort != 0 && (least == 0 || effort < least || (effort == least && total > best_total))) {
-            least = effort;
-            least_other = other;
-            best_total = total;
-        }
+        struct matching_pair two = pair_of(reason, is_mentee, other);
+        struct relaxation tried = relaxation_of(pool, loads, &two, is_mentee);
+        blocked[tried.rule]++;
+        bool smaller = least.effort == 0 || tried.effort < least.effort ||
+                       (tried.effort == least.effort && tried.total > least.total);
+        if (tried.effort > 0 && smaller && lifting_helps(pool, report, &two))
+            least = tried;
     }
     for (int rule = 0; rule < MATCHING_RULE_COUNT; rule++)
         cr_assert_eq(reason->blocked[rule], blocked[rule], "rule %d", rule);
-    cr_assert_eq(reason->best_partner, least_other);
-    if (least_other != UINT32_MAX)
-        cr_assert_eq(reason->relax, matching_rule_between(pool, is_mentee ? reason->person : least_other,
-                                                          is_mentee ? least_other : reason->person));
+    found->none += least.effort == 0;
+    cr_assert_eq(reason->best_partner, least.effort == 0 ? UINT32_MAX : least.other);
+    if (least.effort == 0)
+        return;
+    cr_assert_eq(reason->relax, least.rule);
+    found->relaxed[least.rule]++;
+    found->freed += least.full && least.rule != MATCHING_ALLOWED;
+}
+
+static void reasons_hold(uint64_t seed, uint32_t most, struct found *found)
+{
+    struct arena *arena = arena_new();
+    struct matching_pool *pool = pool_make(arena, seed, most);
+    struct matching_report report;
+    cr_assert(matching_pool_solve(arena, pool, &report));
+    struct loads loads = pairs_are_sound(pool, &report);
+    size_t alone = 0;
+    for (uint32_t mentee = 0; mentee < pool->mentee_count; mentee++)
+        alone += pool->mentees[mentee].places > 0 && loads.mentee[mentee] == 0;
+    cr_assert_eq(report.mentees_alone_count, alone);
+    for (size_t at = 0; at < report.mentees_alone_count; at++)
+        reason_holds(pool, &report, &loads, &report.mentees_alone[at], true, found);
+    for (size_t at = 0; at < report.mentors_alone_count; at++)
+        reason_holds(pool, &report, &loads, &report.mentors_alone[at], false, found);
+    arena_free(arena);
 }
 
 Test(pool_optimum, the_reasons_hold)
 {
-    size_t relaxed[MATCHING_RULE_COUNT] = {0};
-    for (uint64_t seed = 1; seed <= POOLS; seed++) {
-        struct arena *arena = arena_new();
-        struct matching_pool *pool = pool_make(arena, seed);
-        struct matching_report report;
-        cr_assert(matching_pool_solve(arena, pool, &report));
-        struct loads loads = pairs_are_sound(pool, &report);
-        size_t alone = 0;
-        for (uint32_t mentee = 0; mentee < pool->mentee_count; mentee++)
-            alone += pool->mentees[mentee].places > 0 && loads.mentee[mentee] == 0;
-        cr_assert_eq(report.mentees_alone_count, alone);
-        for (size_t at = 0; at < report.mentees_alone_count; at++) {
-            reason_holds(pool, &loads, &report.mentees_alone[at], true);
-            relaxed[report.mentees_alone[at].relax] += report.mentees_alone[at].best_partner != UINT32_MAX;
-        }
-        for (size_t at = 0; at < report.mentors_alone_count; at++)
-            reason_holds(pool, &loads, &report.mentors_alone[at], false);
-        arena_free(arena);
-    }
+    struct found found = {.none = 0};
+    for (uint64_t seed = 1; seed <= 5 * (uint64_t)POOLS; seed++)
+        reasons_hold(seed, PEOPLE_FEW, &found);
+    for (uint64_t seed = 1; seed <= POOLS / 5; seed++)
+        reasons_hold(seed, PEOPLE_MAX, &found);
+    const size_t *relaxed = found.relaxed;
     cr_assert_eq(relaxed[MATCHING_SELF] + relaxed[MATCHING_REPORTING_LINE] + relaxed[MATCHING_NOT_SHOWN], 0U);
     cr_assert(relaxed[MATCHING_ALLOWED] > 0 && relaxed[MATCHING_LANGUAGE] > 0 && relaxed[MATCHING_FORBIDDEN] > 0);
     cr_assert(relaxed[MATCHING_SAME_UNIT] > 0 && relaxed[MATCHING_SAME_MANAGER] > 0);
     cr_assert_gt(relaxed[MATCHING_SCORE_TOO_LOW], 0U);
+    cr_assert(found.freed > 0 && found.none > 0);
 }
 
 struct questions {
@@ -255,7 +309,7 @@ Test(pool_optimum, it_stops_at_any_question)
     for (uint64_t seed = 1; seed <= 20; seed++) {
         struct questions questions = {.allowed = 0};
         struct arena *arena = arena_new();
-        struct matching_pool *pool = pool_make(arena, seed);
+        struct matching_pool *pool = pool_make(arena, seed, PEOPLE_MAX);
         struct matching_report report;
         pool->go_on = go_on;
         pool->context = &questions;
