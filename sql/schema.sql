@@ -233,16 +233,17 @@ CREATE FUNCTION public.application_candidates(item public.application, own boole
   SELECT other.id,
          person.id,
          other.state = 'waitlisted',
-         CASE item.role
-           WHEN 'mentor' THEN pair_score(item.id, other.id, true, NOT own)
-           ELSE pair_score(other.id, item.id, NOT own, true)
-         END,
+         fit.score,
          CASE WHEN own THEN person.id = ANY (item.wishes) END
     FROM application AS other
     JOIN employee AS person ON person.id = other.employee_id
     JOIN employee AS applicant ON applicant.id = item.employee_id
     JOIN program ON program.id = item.program_id
     JOIN counterparts_barred(item.id) AS barred(ids) ON other.id <> ALL (barred.ids)
+   CROSS JOIN LATERAL pair_fit(CASE item.role WHEN 'mentor' THEN item.id ELSE other.id END,
+                               CASE item.role WHEN 'mentor' THEN other.id ELSE item.id END,
+                               item.role = 'mentor' OR NOT own,
+                               item.role = 'mentee' OR NOT own) AS fit
    WHERE other.program_id = item.program_id
      AND other.role <> item.role
      AND (own OR person.id IS DISTINCT FROM current_actor())
@@ -268,7 +269,7 @@ CREATE FUNCTION public.application_candidates(item public.application, own boole
                         AND (proposal.mentor_id, proposal.mentee_id) IN ((person.id, applicant.id), (applicant.id, person.id))
                         AND CASE
                               WHEN own THEN proposal.offered_at IS NOT NULL
-                              ELSE proposal.state IN ('staged', 'offered', 'agreed_by_one', 'declined')
+                              ELSE proposal.state = 'declined' OR proposal_open(proposal)
                             END)
 $$;
 
@@ -2691,6 +2692,20 @@ $$;
 
 COMMENT ON FUNCTION public.keyset(key text, id uuid) IS 'The place of an item in a list as a cursor keeps it; is_after reads it.';
 
+CREATE FUNCTION public.match_digest(program_id uuid, content text) RETURNS bytea
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+  INSERT INTO match_salt (program_id) VALUES (match_digest.program_id) ON CONFLICT DO NOTHING;
+  RETURN (
+    SELECT sha256(match_salt.salt || convert_to(content, 'UTF8'))
+      FROM match_salt
+     WHERE match_salt.program_id = match_digest.program_id);
+END;
+$$;
+
+COMMENT ON FUNCTION public.match_digest(program_id uuid, content text) IS 'SHA-256 of the program''s salt and the content.';
+
 CREATE TABLE public.match_run (
     id uuid DEFAULT public.uuidv7() NOT NULL,
     version bigint DEFAULT 1 NOT NULL,
@@ -2737,7 +2752,7 @@ COMMENT ON COLUMN public.match_run.version IS 'Counts changes from 1; the ETag.'
 
 COMMENT ON COLUMN public.match_run.program_id IS 'The program.';
 
-COMMENT ON COLUMN public.match_run.state IS 'queued, running, done, failed. One of a program is open at a time.';
+COMMENT ON COLUMN public.match_run.state IS 'queued, running, done, failed. One of a program is open at a time, and one replay of each run.';
 
 COMMENT ON COLUMN public.match_run.replay_of IS 'The run whose input this one decides about again; NULL: about the applications as they are.';
 
@@ -2773,9 +2788,9 @@ COMMENT ON COLUMN public.match_run.lease_until IS 'Until when the worker has it 
 
 COMMENT ON COLUMN public.match_run.problem IS 'Why it failed: cancelled, program_closed, failed_repeatedly, input_unreadable; NULL otherwise.';
 
-COMMENT ON COLUMN public.match_run.input_hash IS 'SHA-256 of the input: people, rules, weights and seed.';
+COMMENT ON COLUMN public.match_run.input_hash IS 'match_digest() of the input: people, rules, weights and seed.';
 
-COMMENT ON COLUMN public.match_run.pairs_hash IS 'SHA-256 of the pairs with their scores; the same for the same pairs.';
+COMMENT ON COLUMN public.match_run.pairs_hash IS 'match_digest() of the pairs with their scores; the same for the same pairs.';
 
 COMMENT ON COLUMN public.match_run.statistics IS 'Counts and the distribution of the scores, without names, once done.';
 
@@ -3059,8 +3074,8 @@ CREATE FUNCTION public.match_run_comparison(here public.match_run, there public.
     'pairs', (here.statistics ->> 'pairs')::int - count(*) FILTER (WHERE pair.run = 'here'),
     'only_here', count(*) FILTER (WHERE pair.run = 'here'),
     'only_there', count(*) FILTER (WHERE pair.run = 'there'),
-    'score_here', here.statistics -> 'score',
-    'score_there', there.statistics -> 'score',
+    'score_here', CASE WHEN match_run_scores_shown(here) THEN here.statistics -> 'score' END,
+    'score_there', CASE WHEN match_run_scores_shown(there) THEN there.statistics -> 'score' END,
     'mentees_here', here.statistics -> 'mentees',
     'mentees_there', there.statistics -> 'mentees')
     FROM match_run_differences(here, there) AS pair
@@ -3068,18 +3083,20 @@ $$;
 
 COMMENT ON FUNCTION public.match_run_comparison(here public.match_run, there public.match_run) IS 'Two finished runs beside each other in figures, as the API shows it.';
 
-CREATE FUNCTION public.match_run_differences(here public.match_run, there public.match_run) RETURNS TABLE(mentor_application_id uuid, mentee_application_id uuid, run text, score integer)
+CREATE FUNCTION public.match_run_differences(here public.match_run, there public.match_run) RETURNS TABLE(mentor_application_id uuid, mentee_application_id uuid, run text, score integer, own boolean)
     LANGUAGE sql STABLE
     AS $$
   WITH pair AS (
-    SELECT proposal.mentor_application_id, proposal.mentee_application_id, proposal.match_run_id, proposal.score
+    SELECT proposal.mentor_application_id, proposal.mentee_application_id, proposal.match_run_id, proposal.score,
+           current_actor() IN (proposal.mentor_id, proposal.mentee_id) AS own
       FROM proposal
      WHERE proposal.match_run_id IN (COALESCE(here.replay_of, here.id), COALESCE(there.replay_of, there.id))
   )
   SELECT pair.mentor_application_id,
          pair.mentee_application_id,
          CASE WHEN pair.match_run_id = COALESCE(here.replay_of, here.id) THEN 'here' ELSE 'there' END,
-         pair.score
+         pair.score,
+         pair.own
     FROM pair
    WHERE COALESCE(here.replay_of, here.id) <> COALESCE(there.replay_of, there.id)
      AND NOT EXISTS (SELECT FROM pair AS other
@@ -3088,7 +3105,7 @@ CREATE FUNCTION public.match_run_differences(here public.match_run, there public
                         AND other.match_run_id <> pair.match_run_id)
 $$;
 
-COMMENT ON FUNCTION public.match_run_differences(here public.match_run, there public.match_run) IS 'The pairs that only one of the two runs has, and which.';
+COMMENT ON FUNCTION public.match_run_differences(here public.match_run, there public.match_run) IS 'The pairs that only one of the two runs has, which, and whether the caller is in it.';
 
 CREATE FUNCTION public.match_run_finished() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
@@ -3102,6 +3119,26 @@ END;
 $$;
 
 COMMENT ON FUNCTION public.match_run_finished() IS 'Trigger: tells who has started the run that it is over.';
+
+CREATE FUNCTION public.match_run_forgets() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+BEGIN
+  IF TG_TABLE_NAME = 'match_run' THEN
+    DELETE FROM match_run_input WHERE match_run_input.match_run_id = NEW.id;
+  ELSE
+    DELETE FROM match_run_input
+     USING match_run
+     WHERE match_run.id = match_run_input.match_run_id
+       AND match_run.program_id = NEW.program_id
+       AND strpos(match_run_input.input, NEW.id::text) > 0;
+  END IF;
+  RETURN NULL;
+END;
+$$;
+
+COMMENT ON FUNCTION public.match_run_forgets() IS 'Trigger: a run that has failed is replayed by nobody, and what somebody who withdraws has said is not kept for a replay.';
 
 CREATE FUNCTION public.match_run_held(match_run_id uuid, worker uuid) RETURNS public.match_run
     LANGUAGE sql
@@ -3140,7 +3177,12 @@ CREATE FUNCTION public.match_run_json(item public.match_run) RETURNS json
     'rules', match_rules(item.forbid_same_unit, item.forbid_same_manager),
     'input_hash', encode(item.input_hash, 'hex'),
     'pairs_hash', encode(item.pairs_hash, 'hex'),
-    'statistics', item.statistics,
+    'statistics', CASE
+                    WHEN match_run_scores_shown(item) THEN item.statistics
+                    ELSE item.statistics
+                      || jsonb '{"allowed": null, "score": null, "score_lowest": null, "score_quartiles": null, "score_highest": null}'
+                      || jsonb '{"score_tenths": null}'
+                  END,
     'started_by', item.started_by,
     'created_at', rfc3339(item.created_at),
     'started_at', rfc3339(item.started_at),
@@ -3150,7 +3192,7 @@ $$;
 
 COMMENT ON FUNCTION public.match_run_json(item public.match_run) IS 'A run as the API shows it, without anybody''s name.';
 
-CREATE FUNCTION public.match_run_leave(match_run_id uuid, worker uuid, problem text) RETURNS boolean
+CREATE FUNCTION public.match_run_leave(match_run_id uuid, worker uuid, given_back boolean, problem text) RETURNS boolean
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp'
     AS $$
@@ -3160,6 +3202,7 @@ BEGIN
   UPDATE match_run
      SET worker = NULL,
          lease_until = NULL,
+         attempts = match_run.attempts - match_run_leave.given_back::int,
          state = CASE WHEN match_run_leave.problem IS NULL THEN match_run.state ELSE 'failed' END,
          problem = match_run_leave.problem,
          finished_at = CASE WHEN match_run_leave.problem IS NOT NULL THEN app_now() END
@@ -3168,15 +3211,16 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.match_run_leave(match_run_id uuid, worker uuid, problem text) IS 'The worker gives the run back, for whoever comes next, or ends it as failed by this problem.';
+COMMENT ON FUNCTION public.match_run_leave(match_run_id uuid, worker uuid, given_back boolean, problem text) IS 'The worker leaves the run to whoever comes next, or ends it as failed by this problem. Given back by a worker that stops, it counts as no attempt.';
 
-CREATE FUNCTION public.match_run_load(match_run_id uuid, worker uuid) RETURNS text
+CREATE FUNCTION public.match_run_load(match_run_id uuid, worker uuid, lease_seconds integer) RETURNS text
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp'
     AS $$
 DECLARE
   run match_run := match_run_held(match_run_id, worker);
   kept text;
+  digest bytea;
 BEGIN
   IF run.id IS NULL THEN
     RETURN NULL;
@@ -3186,16 +3230,24 @@ BEGIN
     kept := match_input(run)::text;
     INSERT INTO match_run_input (match_run_id, input) VALUES (run.id, kept);
   END IF;
-  UPDATE match_run SET input_hash = sha256(convert_to(kept, 'UTF8')) WHERE match_run.id = run.id;
-  RETURN kept;
+  digest := match_digest(run.program_id, kept);
+  IF EXISTS (SELECT FROM match_run AS former WHERE former.id = run.replay_of AND former.input_hash <> digest) THEN
+    kept := '';
+  END IF;
+  UPDATE match_run
+     SET input_hash = digest, lease_until = clock_timestamp() + make_interval(secs => lease_seconds)
+   WHERE match_run.id = run.id;
+  RETURN COALESCE(kept, '');
 END;
 $$;
 
-COMMENT ON FUNCTION public.match_run_load(match_run_id uuid, worker uuid) IS 'The input of the worker''s run, stored when it is first asked for; that of the run it repeats for a replay. NULL: not the worker''s.';
+COMMENT ON FUNCTION public.match_run_load(match_run_id uuid, worker uuid, lease_seconds integer) IS 'The input of the worker''s run, stored when it is first asked for; that of the run it repeats for a replay, empty if it is not what was decided about then. NULL: not the worker''s.';
 
 CREATE FUNCTION public.match_run_propose(run public.match_run, result jsonb) RETURNS void
     LANGUAGE plpgsql
     AS $$
+DECLARE
+  recent uuid[];
 BEGIN
   INSERT INTO proposal (program_id, mentor_application_id, mentee_application_id, mentor_id, mentee_id, state, origin, match_run_id,
                         score, score_topics, score_language, score_place, score_slots, score_wishes, score_without_wishes, locked)
@@ -3219,22 +3271,35 @@ BEGIN
       FROM proposal
       JOIN application ON application.id IN (proposal.mentor_application_id, proposal.mentee_application_id)
      WHERE proposal.match_run_id = run.id
-       AND (application.state NOT IN ('accepted', 'matched') OR application.taken >= application.capacity)));
+       AND (application.state NOT IN ('accepted', 'matched') OR application.taken >= application.capacity)
+     UNION
+    SELECT proposal.id
+      FROM proposal
+     WHERE proposal.match_run_id = run.id
+       AND (pair_forbidden(proposal.mentor_application_id, proposal.mentee_application_id)
+            OR proposal_refused(run.program_id, proposal.mentor_id, proposal.mentee_id))));
   PERFORM pairs_recheck(ARRAY(
     SELECT unnest(ARRAY[proposal.mentor_id, proposal.mentee_id]) FROM proposal WHERE proposal.match_run_id = run.id));
-  -- The last three can be compared and staged; older ones are history.
+  -- The last three can be staged and replayed; older ones are history.
+  recent := ARRAY(
+    SELECT each.id
+      FROM match_run AS each
+     WHERE each.program_id = run.program_id
+       AND each.replay_of IS NULL
+       AND (each.state = 'done' OR each.id = run.id)
+     ORDER BY each.id DESC
+     LIMIT 3);
   PERFORM proposals_supersede(ARRAY(
     SELECT proposal.id
       FROM proposal
      WHERE proposal.program_id = run.program_id
        AND proposal.state = 'computed'
-       AND proposal.match_run_id NOT IN (SELECT recent.id
-                                           FROM match_run AS recent
-                                          WHERE recent.program_id = run.program_id
-                                            AND recent.replay_of IS NULL
-                                            AND (recent.state = 'done' OR recent.id = run.id)
-                                          ORDER BY recent.id DESC
-                                          LIMIT 3)));
+       AND proposal.match_run_id <> ALL (recent)));
+  DELETE FROM match_run_input
+   USING match_run AS former
+   WHERE former.id = match_run_input.match_run_id
+     AND former.program_id = run.program_id
+     AND former.id <> ALL (recent);
 END;
 $$;
 
@@ -3287,6 +3352,16 @@ END;
 $$;
 
 COMMENT ON FUNCTION public.match_run_rules() IS 'Trigger: a run takes rule set and weights from its program, in a state that forms pairings; a replay those of the run it repeats, which is done and whose input is still kept (match_run_replay_check).';
+
+CREATE FUNCTION public.match_run_scores_shown(item public.match_run) RETURNS boolean
+    LANGUAGE sql STABLE
+    AS $$
+  SELECT NOT has_applied(item.program_id)
+     AND (is_staff(item.program_id, ARRAY['program_manager'])
+          OR (item.statistics ->> 'pairs')::int >= (SELECT program.minimum_group_size FROM program WHERE program.id = item.program_id))
+$$;
+
+COMMENT ON FUNCTION public.match_run_scores_shown(item public.match_run) IS 'True if the caller may read how high the run has scored: program managers who do not take part themselves, and auditors where it rests on enough people.';
 
 CREATE FUNCTION public.match_run_stage(run_id uuid, wanted uuid[]) RETURNS json
     LANGUAGE plpgsql SECURITY DEFINER
@@ -3385,9 +3460,9 @@ BEGIN
          lease_until = NULL,
          finished_at = app_now(),
          statistics = match_run_statistics(run, result),
-         pairs_hash = sha256(convert_to(COALESCE((
+         pairs_hash = match_digest(run.program_id, COALESCE((
            SELECT string_agg(concat_ws(' ', value ->> 1, value ->> 0, value ->> 2), E'\n' ORDER BY value ->> 1, value ->> 0)
-             FROM jsonb_array_elements(result -> 'pairs') AS pair(value)), ''), 'UTF8'))
+             FROM jsonb_array_elements(result -> 'pairs') AS pair(value)), ''))
    WHERE match_run.id = run.id;
   RETURN true;
 END;
@@ -3429,23 +3504,28 @@ CREATE FUNCTION public.match_run_unmatched_json(item public.match_run_unmatched,
     LANGUAGE plpgsql STABLE
     AS $$
 DECLARE
+  -- Of counts he would subtract all others, and know which rule stands between somebody and himself.
+  takes_part boolean := has_applied(item.program_id);
+  own_partner boolean := item.partner_application_id IS NOT NULL
+    AND EXISTS (SELECT FROM application WHERE application.id = item.partner_application_id AND application.employee_id = current_actor());
   shown json := json_build_object(
     'application_id', item.application_id,
     'role', item.role,
-    'allowed', item.allowed,
+    'allowed', CASE WHEN NOT takes_part THEN item.allowed END,
     'blocked', (SELECT COALESCE(json_agg(json_build_object('rule', rule.key, 'people', rule.value::int)
                                          ORDER BY rule.value::int DESC, rule.key), '[]'::json)
                   FROM jsonb_each_text(item.blocked) AS rule
-                 WHERE rule.value::int > 0),
-    'relaxation', item.relaxation,
-    'partner_application_id', item.partner_application_id);
+                 WHERE rule.value::int > 0
+                   AND NOT takes_part),
+    'relaxation', CASE WHEN NOT own_partner THEN item.relaxation END,
+    'partner_application_id', CASE WHEN NOT own_partner THEN item.partner_application_id END);
 BEGIN
   IF 'employee' = ANY (embed) THEN
     shown := with_member(shown, 'employee', (
       SELECT employee_json(employee) FROM employee JOIN application ON application.employee_id = employee.id
        WHERE application.id = item.application_id));
   END IF;
-  IF 'partner' = ANY (embed) AND item.partner_application_id IS NOT NULL THEN
+  IF 'partner' = ANY (embed) AND item.partner_application_id IS NOT NULL AND NOT own_partner THEN
     shown := with_member(shown, 'partner', (
       SELECT employee_json(employee) FROM employee JOIN application ON application.employee_id = employee.id
        WHERE application.id = item.partner_application_id));
@@ -3454,7 +3534,7 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.match_run_unmatched_json(item public.match_run_unmatched, embed text[]) IS 'Who found nobody in a run, and why, as the API shows it, with the public profiles that `embed` names.';
+COMMENT ON FUNCTION public.match_run_unmatched_json(item public.match_run_unmatched, embed text[]) IS 'Who found nobody in a run, and why, as the API shows it, with the public profiles that `embed` names. A manager who takes part himself reads neither counts nor what would help somebody with him.';
 
 CREATE FUNCTION public.match_what_if(offer public.application, need public.application, minimum_score integer) RETURNS json
     LANGUAGE sql STABLE
@@ -3768,7 +3848,7 @@ DECLARE
       FROM program
      WHERE program.id = item.program_id
        AND item.decision = 'locked'
-       AND pair_score(item.mentor_application_id, item.mentee_application_id) < program.minimum_score);
+       AND pair_score(item.mentor_application_id, item.mentee_application_id, false, false) < program.minimum_score);
   shown json := json_build_object(
     'id', item.id,
     'program_id', item.program_id,
@@ -3863,6 +3943,21 @@ CREATE FUNCTION public.pair_decision_visible(item public.pair_decision) RETURNS 
 $$;
 
 COMMENT ON FUNCTION public.pair_decision_visible(item public.pair_decision) IS 'True if the caller manages the program and is not one of the two: nobody reads what was decided about himself.';
+
+CREATE FUNCTION public.pair_fit(mentor_application_id uuid, mentee_application_id uuid, mentor_wish boolean, mentee_wish boolean) RETURNS TABLE(score integer)
+    LANGUAGE sql STABLE
+    AS $$
+  SELECT program.weight_topics * part.topics + program.weight_language * part.language + program.weight_place * part.place
+       + program.weight_slots * part.slots
+       + program.weight_wishes * 500 * ((pair_fit.mentor_wish AND need.employee_id = ANY (offer.wishes))::int
+                                        + (pair_fit.mentee_wish AND offer.employee_id = ANY (need.wishes))::int)
+    FROM pair_parts(pair_fit.mentor_application_id, pair_fit.mentee_application_id) AS part
+    JOIN application AS offer ON offer.id = pair_fit.mentor_application_id
+    JOIN application AS need ON need.id = pair_fit.mentee_application_id
+    JOIN program ON program.id = offer.program_id
+$$;
+
+COMMENT ON FUNCTION public.pair_fit(mentor_application_id uuid, mentee_application_id uuid, mentor_wish boolean, mentee_wish boolean) IS 'The parts of pair_parts(), each times its weight of the program; without the wish of one side or of both for who must not learn it. In a FROM, PostgreSQL takes it into the statement instead of calling it.';
 
 CREATE FUNCTION public.pair_forbidden(mentor_application_id uuid, mentee_application_id uuid) RETURNS boolean
     LANGUAGE plpgsql STABLE
@@ -4000,17 +4095,11 @@ COMMENT ON FUNCTION public.pair_rules(offer public.application, need public.appl
 CREATE FUNCTION public.pair_score(mentor_application_id uuid, mentee_application_id uuid, mentor_wish boolean DEFAULT true, mentee_wish boolean DEFAULT true) RETURNS integer
     LANGUAGE sql STABLE
     AS $$
-  SELECT program.weight_topics * part.topics + program.weight_language * part.language + program.weight_place * part.place
-       + program.weight_slots * part.slots
-       + program.weight_wishes * 500 * ((mentor_wish AND need.employee_id = ANY (offer.wishes))::int
-                                        + (mentee_wish AND offer.employee_id = ANY (need.wishes))::int)
-    FROM pair_parts(pair_score.mentor_application_id, pair_score.mentee_application_id) AS part
-    JOIN application AS offer ON offer.id = pair_score.mentor_application_id
-    JOIN application AS need ON need.id = pair_score.mentee_application_id
-    JOIN program ON program.id = offer.program_id
+  SELECT fit.score
+    FROM pair_fit(pair_score.mentor_application_id, pair_score.mentee_application_id, pair_score.mentor_wish, pair_score.mentee_wish) AS fit
 $$;
 
-COMMENT ON FUNCTION public.pair_score(mentor_application_id uuid, mentee_application_id uuid, mentor_wish boolean, mentee_wish boolean) IS 'The parts of pair_parts(), each times its weight of the program; without the wish of one side or of both for who must not learn it.';
+COMMENT ON FUNCTION public.pair_score(mentor_application_id uuid, mentee_application_id uuid, mentor_wish boolean, mentee_wish boolean) IS 'pair_fit() for one pair.';
 
 CREATE FUNCTION public.pairing_broken(mentor_application_id uuid, mentee_application_id uuid, offered boolean DEFAULT false) RETURNS text
     LANGUAGE plpgsql STABLE
@@ -4215,7 +4304,7 @@ BEGIN
   fulfilled := proposal_fulfilled(offer.id, need.id);
   broken := COALESCE(
     pairing_broken(offer.id, need.id, fulfilled),
-    CASE WHEN NOT fulfilled AND score_too_low(offer.id, need.id, true) THEN 'pair_minimum_score_check' END);
+    CASE WHEN NOT fulfilled AND score_too_low(offer.id, need.id) THEN 'pair_minimum_score_check' END);
   IF broken IS NOT NULL THEN
     PERFORM refuse(broken);
   END IF;
@@ -5324,6 +5413,7 @@ BEGIN
      AND match_run.state IN ('queued', 'running');
   IF program_ended(NEW) THEN
     DELETE FROM match_run_input USING match_run WHERE match_run.id = match_run_input.match_run_id AND match_run.program_id = NEW.id;
+    DELETE FROM match_salt WHERE match_salt.program_id = NEW.id;
     DELETE FROM match_run_unmatched WHERE match_run_unmatched.program_id = NEW.id;
   END IF;
   RETURN NULL;
@@ -6010,8 +6100,7 @@ BEGIN
               ELSE COALESCE(
                 proposal_broken(item, false),
                 CASE
-                  WHEN score_too_low(item.mentor_application_id, item.mentee_application_id, item.origin <> 'self')
-                    THEN 'pair_minimum_score_check'
+                  WHEN score_too_low(item.mentor_application_id, item.mentee_application_id) THEN 'pair_minimum_score_check'
                 END)
             END;
   IF broken IS NOT NULL THEN
@@ -6051,7 +6140,7 @@ CREATE FUNCTION public.proposal_json(item public.proposal, viewer text, embed te
     AS $$
 DECLARE
   -- Not of a pair with the manager himself.
-  sees_wishes boolean := viewer = 'program_manager' AND current_actor() NOT IN (item.mentor_id, item.mentee_id);
+  sees_all boolean := viewer = 'program_manager' AND current_actor() NOT IN (item.mentor_id, item.mentee_id);
   shown json := json_build_object(
     'id', item.id,
     'program_id', item.program_id,
@@ -6062,17 +6151,17 @@ DECLARE
     'state', proposal_state(item, viewer),
     'origin', item.origin,
     'match_run_id', CASE WHEN viewer = 'program_manager' THEN item.match_run_id END,
-    'locked', CASE WHEN viewer = 'program_manager' THEN item.locked END,
-    'score', CASE WHEN sees_wishes THEN item.score ELSE item.score_without_wishes END,
+    'locked', CASE WHEN sees_all THEN item.locked END,
+    'score', CASE WHEN sees_all THEN item.score ELSE item.score_without_wishes END,
     'score_parts', json_build_object(
       'topics', item.score_topics,
       'language', item.score_language,
       'place', item.score_place,
       'slots', item.score_slots,
-      'wishes', CASE WHEN sees_wishes THEN item.score_wishes END),
-    'rules_passed', (SELECT match_rules(program.forbid_same_unit, program.forbid_same_manager)
-                       FROM program
-                      WHERE program.id = item.program_id),
+      'wishes', CASE WHEN sees_all THEN item.score_wishes END),
+    'rules_passed', COALESCE(
+      (SELECT match_rules(run.forbid_same_unit, run.forbid_same_manager) FROM match_run AS run WHERE run.id = item.match_run_id),
+      (SELECT match_rules(program.forbid_same_unit, program.forbid_same_manager) FROM program WHERE program.id = item.program_id)),
     'answer', proposal_answer_of(item, viewer),
     'answered_at', rfc3339(CASE viewer WHEN 'mentor' THEN item.mentor_answered_at WHEN 'mentee' THEN item.mentee_answered_at END),
     'offered_at', rfc3339(item.offered_at),
@@ -6626,7 +6715,7 @@ $$;
 
 COMMENT ON FUNCTION public.row_version() IS 'Trigger: a change counts the version up and stamps updated_at; id and created_at never change.';
 
-CREATE FUNCTION public.score_too_low(mentor_application_id uuid, mentee_application_id uuid, with_wishes boolean) RETURNS boolean
+CREATE FUNCTION public.score_too_low(mentor_application_id uuid, mentee_application_id uuid) RETURNS boolean
     LANGUAGE plpgsql STABLE
     AS $$
 DECLARE
@@ -6637,7 +6726,7 @@ BEGIN
     JOIN program ON program.id = application.program_id
    WHERE application.id = score_too_low.mentor_application_id;
   RETURN minimum > 0
-    AND pair_score(score_too_low.mentor_application_id, score_too_low.mentee_application_id, with_wishes, with_wishes) < minimum
+    AND pair_score(score_too_low.mentor_application_id, score_too_low.mentee_application_id, false, false) < minimum
     AND NOT EXISTS (SELECT FROM pair_decision AS standing
                      WHERE standing.mentor_application_id = score_too_low.mentor_application_id
                        AND standing.mentee_application_id = score_too_low.mentee_application_id
@@ -6646,7 +6735,7 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.score_too_low(mentor_application_id uuid, mentee_application_id uuid, with_wishes boolean) IS 'True if the two fit worse than the program''s minimum_score and no manager has locked the pair, with name and reason: the one soft rule. Without wishes where the refusal would tell one of the two what the other wishes.';
+COMMENT ON FUNCTION public.score_too_low(mentor_application_id uuid, mentee_application_id uuid) IS 'True if the two fit worse than the program''s minimum_score and no manager has locked the pair, with name and reason: the one soft rule. Wishes do not count: a refusal, or a pair that is not refused, would tell one of the two what the other wishes.';
 
 CREATE FUNCTION public.session_held_feedback() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
@@ -7864,11 +7953,22 @@ CREATE TABLE public.match_run_input (
     input text NOT NULL
 );
 
-COMMENT ON TABLE public.match_run_input IS 'What a run decided about, so that it can be replayed: applications, wishes and please-nots by number. Read by the engine alone. Deleted when the program ends.';
+COMMENT ON TABLE public.match_run_input IS 'What a run decided about, so that it can be replayed: applications, wishes and please-nots by number. Read by the engine alone. Deleted when somebody in it withdraws, when three later runs are done, when the run fails, and when the program ends.';
 
 COMMENT ON COLUMN public.match_run_input.match_run_id IS 'The run.';
 
 COMMENT ON COLUMN public.match_run_input.input IS 'JSON text, exactly as it was hashed.';
+
+CREATE TABLE public.match_salt (
+    program_id uuid NOT NULL,
+    salt bytea DEFAULT (uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid())) NOT NULL
+);
+
+COMMENT ON TABLE public.match_salt IS 'What the digests of a program''s runs begin with, so that nobody can try out what has been digested. Read by nobody. Deleted when the program ends.';
+
+COMMENT ON COLUMN public.match_salt.program_id IS 'The program.';
+
+COMMENT ON COLUMN public.match_salt.salt IS 'Random.';
 
 CREATE TABLE public.plan_item (
     id uuid DEFAULT public.uuidv7() NOT NULL,
@@ -8045,6 +8145,9 @@ ALTER TABLE ONLY public.match_run_input
 
 ALTER TABLE ONLY public.match_run_unmatched
     ADD CONSTRAINT match_run_unmatched_match_run_id_application_id_pkey PRIMARY KEY (match_run_id, application_id);
+
+ALTER TABLE ONLY public.match_salt
+    ADD CONSTRAINT match_salt_program_id_pkey PRIMARY KEY (program_id);
 
 ALTER TABLE ONLY public.module
     ADD CONSTRAINT module_id_pkey PRIMARY KEY (id);
@@ -8238,9 +8341,11 @@ CREATE INDEX match_run_id_idx ON public.match_run USING btree (id) WHERE (state 
 
 CREATE INDEX match_run_program_id_id_idx ON public.match_run USING btree (program_id, id);
 
-CREATE UNIQUE INDEX match_run_program_id_key ON public.match_run USING btree (program_id) WHERE (state = ANY (ARRAY['queued'::text, 'running'::text]));
+CREATE UNIQUE INDEX match_run_program_id_key ON public.match_run USING btree (program_id) WHERE ((state = ANY (ARRAY['queued'::text, 'running'::text])) AND (replay_of IS NULL));
 
 CREATE INDEX match_run_replay_of_idx ON public.match_run USING btree (replay_of);
+
+CREATE UNIQUE INDEX match_run_replay_of_key ON public.match_run USING btree (replay_of) WHERE (state = ANY (ARRAY['queued'::text, 'running'::text]));
 
 CREATE INDEX match_run_unmatched_application_id_idx ON public.match_run_unmatched USING btree (application_id);
 
@@ -8351,6 +8456,8 @@ CREATE TRIGGER application_6_told AFTER UPDATE ON public.application FOR EACH RO
 CREATE TRIGGER application_7_decisions AFTER UPDATE ON public.application FOR EACH ROW WHEN (((old.state = ANY (ARRAY['accepted'::text, 'matched'::text])) AND (new.state <> ALL (ARRAY['accepted'::text, 'matched'::text])))) EXECUTE FUNCTION public.pair_lock_ends();
 
 CREATE TRIGGER application_7_proposals AFTER UPDATE ON public.application FOR EACH ROW WHEN (((old.state = ANY (ARRAY['accepted'::text, 'matched'::text])) AND (new.state <> ALL (ARRAY['accepted'::text, 'matched'::text])))) EXECUTE FUNCTION public.application_supersedes();
+
+CREATE TRIGGER application_8_forgets AFTER UPDATE ON public.application FOR EACH ROW WHEN (((old.state <> new.state) AND (new.state = 'withdrawn'::text))) EXECUTE FUNCTION public.match_run_forgets();
 
 CREATE TRIGGER application_8_place AFTER UPDATE ON public.application FOR EACH ROW WHEN ((((old.state = ANY (ARRAY['accepted'::text, 'matched'::text])) AND (new.state = 'withdrawn'::text)) OR ((old.state = 'matched'::text) AND (new.state = 'accepted'::text)))) EXECUTE FUNCTION public.application_frees_place();
 
@@ -8491,6 +8598,8 @@ CREATE TRIGGER match_run_5_audit AFTER INSERT OR DELETE ON public.match_run FOR 
 CREATE TRIGGER match_run_5_audit_moves AFTER UPDATE ON public.match_run FOR EACH ROW WHEN ((old.state <> new.state)) EXECUTE FUNCTION public.audit_write('id');
 
 CREATE TRIGGER match_run_6_finished AFTER UPDATE ON public.match_run FOR EACH ROW WHEN (((old.finished_at IS NULL) AND (new.finished_at IS NOT NULL))) EXECUTE FUNCTION public.match_run_finished();
+
+CREATE TRIGGER match_run_7_forgets AFTER UPDATE ON public.match_run FOR EACH ROW WHEN (((old.state <> new.state) AND (new.state = 'failed'::text))) EXECUTE FUNCTION public.match_run_forgets();
 
 CREATE TRIGGER module_3_version BEFORE UPDATE ON public.module FOR EACH ROW EXECUTE FUNCTION public.row_version();
 
@@ -8797,6 +8906,9 @@ ALTER TABLE ONLY public.match_run_unmatched
 
 ALTER TABLE ONLY public.match_run_unmatched
     ADD CONSTRAINT match_run_unmatched_partner_application_id_fkey FOREIGN KEY (partner_application_id, program_id) REFERENCES public.application(id, program_id);
+
+ALTER TABLE ONLY public.match_salt
+    ADD CONSTRAINT match_salt_program_id_fkey FOREIGN KEY (program_id) REFERENCES public.program(id);
 
 ALTER TABLE ONLY public.module
     ADD CONSTRAINT module_program_id_fkey FOREIGN KEY (program_id) REFERENCES public.program(id);
@@ -9200,9 +9312,9 @@ GRANT ALL ON FUNCTION public.match_run_beat(match_run_id uuid, worker uuid, prog
 
 GRANT ALL ON FUNCTION public.match_run_claim(worker uuid, lease_seconds integer) TO kehrwert_app;
 
-GRANT ALL ON FUNCTION public.match_run_leave(match_run_id uuid, worker uuid, problem text) TO kehrwert_app;
+GRANT ALL ON FUNCTION public.match_run_leave(match_run_id uuid, worker uuid, given_back boolean, problem text) TO kehrwert_app;
 
-GRANT ALL ON FUNCTION public.match_run_load(match_run_id uuid, worker uuid) TO kehrwert_app;
+GRANT ALL ON FUNCTION public.match_run_load(match_run_id uuid, worker uuid, lease_seconds integer) TO kehrwert_app;
 
 GRANT ALL ON FUNCTION public.match_run_store(match_run_id uuid, worker uuid, result jsonb) TO kehrwert_app;
 

@@ -254,7 +254,7 @@ BEGIN
   fulfilled := proposal_fulfilled(offer.id, need.id);
   broken := COALESCE(
     pairing_broken(offer.id, need.id, fulfilled),
-    CASE WHEN NOT fulfilled AND score_too_low(offer.id, need.id, true) THEN 'pair_minimum_score_check' END);
+    CASE WHEN NOT fulfilled AND score_too_low(offer.id, need.id) THEN 'pair_minimum_score_check' END);
   IF broken IS NOT NULL THEN
     PERFORM refuse(broken);
   END IF;

@@ -188,22 +188,31 @@ $$;
 COMMENT ON FUNCTION pair_parts(uuid, uuid) IS
   'How well a mentor''s application answers a mentee''s, in five parts from 0 to 1000, as the columns score_ of proposal tell.';
 
-CREATE FUNCTION pair_score(mentor_application_id uuid, mentee_application_id uuid,
-                           mentor_wish boolean DEFAULT true, mentee_wish boolean DEFAULT true) RETURNS int
+CREATE FUNCTION pair_fit(mentor_application_id uuid, mentee_application_id uuid, mentor_wish boolean, mentee_wish boolean)
+RETURNS TABLE (score int)
 LANGUAGE sql STABLE AS $$
   SELECT program.weight_topics * part.topics + program.weight_language * part.language + program.weight_place * part.place
        + program.weight_slots * part.slots
-       + program.weight_wishes * 500 * ((mentor_wish AND need.employee_id = ANY (offer.wishes))::int
-                                        + (mentee_wish AND offer.employee_id = ANY (need.wishes))::int)
-    FROM pair_parts(pair_score.mentor_application_id, pair_score.mentee_application_id) AS part
-    JOIN application AS offer ON offer.id = pair_score.mentor_application_id
-    JOIN application AS need ON need.id = pair_score.mentee_application_id
+       + program.weight_wishes * 500 * ((pair_fit.mentor_wish AND need.employee_id = ANY (offer.wishes))::int
+                                        + (pair_fit.mentee_wish AND offer.employee_id = ANY (need.wishes))::int)
+    FROM pair_parts(pair_fit.mentor_application_id, pair_fit.mentee_application_id) AS part
+    JOIN application AS offer ON offer.id = pair_fit.mentor_application_id
+    JOIN application AS need ON need.id = pair_fit.mentee_application_id
     JOIN program ON program.id = offer.program_id
 $$;
-COMMENT ON FUNCTION pair_score(uuid, uuid, boolean, boolean) IS
-  'The parts of pair_parts(), each times its weight of the program; without the wish of one side or of both for who must not learn it.';
+COMMENT ON FUNCTION pair_fit(uuid, uuid, boolean, boolean) IS
+  'The parts of pair_parts(), each times its weight of the program; without the wish of one side or of both for who must not learn it. In '
+  'a FROM, PostgreSQL takes it into the statement instead of calling it.';
 
-CREATE FUNCTION score_too_low(mentor_application_id uuid, mentee_application_id uuid, with_wishes boolean) RETURNS boolean
+CREATE FUNCTION pair_score(mentor_application_id uuid, mentee_application_id uuid,
+                           mentor_wish boolean DEFAULT true, mentee_wish boolean DEFAULT true) RETURNS int
+LANGUAGE sql STABLE AS $$
+  SELECT fit.score
+    FROM pair_fit(pair_score.mentor_application_id, pair_score.mentee_application_id, pair_score.mentor_wish, pair_score.mentee_wish) AS fit
+$$;
+COMMENT ON FUNCTION pair_score(uuid, uuid, boolean, boolean) IS 'pair_fit() for one pair.';
+
+CREATE FUNCTION score_too_low(mentor_application_id uuid, mentee_application_id uuid) RETURNS boolean
 LANGUAGE plpgsql STABLE AS $$
 DECLARE
   minimum int;
@@ -213,7 +222,7 @@ BEGIN
     JOIN program ON program.id = application.program_id
    WHERE application.id = score_too_low.mentor_application_id;
   RETURN minimum > 0
-    AND pair_score(score_too_low.mentor_application_id, score_too_low.mentee_application_id, with_wishes, with_wishes) < minimum
+    AND pair_score(score_too_low.mentor_application_id, score_too_low.mentee_application_id, false, false) < minimum
     AND NOT EXISTS (SELECT FROM pair_decision AS standing
                      WHERE standing.mentor_application_id = score_too_low.mentor_application_id
                        AND standing.mentee_application_id = score_too_low.mentee_application_id
@@ -221,9 +230,9 @@ BEGIN
                        AND standing.ended_at IS NULL);
 END;
 $$;
-COMMENT ON FUNCTION score_too_low(uuid, uuid, boolean) IS
+COMMENT ON FUNCTION score_too_low(uuid, uuid) IS
   'True if the two fit worse than the program''s minimum_score and no manager has locked the pair, with name and reason: the one soft '
-  'rule. Without wishes where the refusal would tell one of the two what the other wishes.';
+  'rule. Wishes do not count: a refusal, or a pair that is not refused, would tell one of the two what the other wishes.';
 
 CREATE FUNCTION proposal_broken(item proposal, offered boolean) RETURNS text
 LANGUAGE sql STABLE AS $$
@@ -275,8 +284,7 @@ BEGIN
               ELSE COALESCE(
                 proposal_broken(item, false),
                 CASE
-                  WHEN score_too_low(item.mentor_application_id, item.mentee_application_id, item.origin <> 'self')
-                    THEN 'pair_minimum_score_check'
+                  WHEN score_too_low(item.mentor_application_id, item.mentee_application_id) THEN 'pair_minimum_score_check'
                 END)
             END;
   IF broken IS NOT NULL THEN
@@ -661,7 +669,7 @@ CREATE FUNCTION proposal_json(item proposal, viewer text, embed text[] DEFAULT N
 LANGUAGE plpgsql STABLE AS $$
 DECLARE
   -- Not of a pair with the manager himself.
-  sees_wishes boolean := viewer = 'program_manager' AND current_actor() NOT IN (item.mentor_id, item.mentee_id);
+  sees_all boolean := viewer = 'program_manager' AND current_actor() NOT IN (item.mentor_id, item.mentee_id);
   shown json := json_build_object(
     'id', item.id,
     'program_id', item.program_id,
@@ -672,17 +680,17 @@ DECLARE
     'state', proposal_state(item, viewer),
     'origin', item.origin,
     'match_run_id', CASE WHEN viewer = 'program_manager' THEN item.match_run_id END,
-    'locked', CASE WHEN viewer = 'program_manager' THEN item.locked END,
-    'score', CASE WHEN sees_wishes THEN item.score ELSE item.score_without_wishes END,
+    'locked', CASE WHEN sees_all THEN item.locked END,
+    'score', CASE WHEN sees_all THEN item.score ELSE item.score_without_wishes END,
     'score_parts', json_build_object(
       'topics', item.score_topics,
       'language', item.score_language,
       'place', item.score_place,
       'slots', item.score_slots,
-      'wishes', CASE WHEN sees_wishes THEN item.score_wishes END),
-    'rules_passed', (SELECT match_rules(program.forbid_same_unit, program.forbid_same_manager)
-                       FROM program
-                      WHERE program.id = item.program_id),
+      'wishes', CASE WHEN sees_all THEN item.score_wishes END),
+    'rules_passed', COALESCE(
+      (SELECT match_rules(run.forbid_same_unit, run.forbid_same_manager) FROM match_run AS run WHERE run.id = item.match_run_id),
+      (SELECT match_rules(program.forbid_same_unit, program.forbid_same_manager) FROM program WHERE program.id = item.program_id)),
     'answer', proposal_answer_of(item, viewer),
     'answered_at', rfc3339(CASE viewer WHEN 'mentor' THEN item.mentor_answered_at WHEN 'mentee' THEN item.mentee_answered_at END),
     'offered_at', rfc3339(item.offered_at),
@@ -880,16 +888,17 @@ LANGUAGE sql STABLE AS $$
   SELECT other.id,
          person.id,
          other.state = 'waitlisted',
-         CASE item.role
-           WHEN 'mentor' THEN pair_score(item.id, other.id, true, NOT own)
-           ELSE pair_score(other.id, item.id, NOT own, true)
-         END,
+         fit.score,
          CASE WHEN own THEN person.id = ANY (item.wishes) END
     FROM application AS other
     JOIN employee AS person ON person.id = other.employee_id
     JOIN employee AS applicant ON applicant.id = item.employee_id
     JOIN program ON program.id = item.program_id
     JOIN counterparts_barred(item.id) AS barred(ids) ON other.id <> ALL (barred.ids)
+   CROSS JOIN LATERAL pair_fit(CASE item.role WHEN 'mentor' THEN item.id ELSE other.id END,
+                               CASE item.role WHEN 'mentor' THEN other.id ELSE item.id END,
+                               item.role = 'mentor' OR NOT own,
+                               item.role = 'mentee' OR NOT own) AS fit
    WHERE other.program_id = item.program_id
      AND other.role <> item.role
      AND (own OR person.id IS DISTINCT FROM current_actor())
@@ -915,7 +924,7 @@ LANGUAGE sql STABLE AS $$
                         AND (proposal.mentor_id, proposal.mentee_id) IN ((person.id, applicant.id), (applicant.id, person.id))
                         AND CASE
                               WHEN own THEN proposal.offered_at IS NOT NULL
-                              ELSE proposal.state IN ('staged', 'offered', 'agreed_by_one', 'declined')
+                              ELSE proposal.state = 'declined' OR proposal_open(proposal)
                             END)
 $$;
 COMMENT ON FUNCTION application_candidates(application, boolean, boolean) IS
@@ -1017,8 +1026,9 @@ DROP FUNCTION proposal_open(proposal);
 DROP FUNCTION proposal_insert_rules(proposal);
 DROP FUNCTION proposal_answer_rules(proposal, proposal);
 DROP FUNCTION proposal_broken(proposal, boolean);
-DROP FUNCTION score_too_low(uuid, uuid, boolean);
+DROP FUNCTION score_too_low(uuid, uuid);
 DROP FUNCTION pair_score(uuid, uuid, boolean, boolean);
+DROP FUNCTION pair_fit(uuid, uuid, boolean, boolean);
 DROP FUNCTION pair_parts(uuid, uuid);
 DROP FUNCTION proposal_fulfilled(uuid, uuid);
 DROP FUNCTION proposal_refused(uuid, uuid, uuid);

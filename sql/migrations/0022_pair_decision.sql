@@ -197,7 +197,7 @@ DECLARE
       FROM program
      WHERE program.id = item.program_id
        AND item.decision = 'locked'
-       AND pair_score(item.mentor_application_id, item.mentee_application_id) < program.minimum_score);
+       AND pair_score(item.mentor_application_id, item.mentee_application_id, false, false) < program.minimum_score);
   shown json := json_build_object(
     'id', item.id,
     'program_id', item.program_id,

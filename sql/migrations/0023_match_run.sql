@@ -48,7 +48,8 @@ CREATE TABLE match_run (
     AND (state = 'failed') = (problem IS NOT NULL)
     AND (state IN ('done', 'failed')) = (finished_at IS NOT NULL))
 );
-CREATE UNIQUE INDEX match_run_program_id_key ON match_run (program_id) WHERE state IN ('queued', 'running');
+CREATE UNIQUE INDEX match_run_program_id_key ON match_run (program_id) WHERE state IN ('queued', 'running') AND replay_of IS NULL;
+CREATE UNIQUE INDEX match_run_replay_of_key ON match_run (replay_of) WHERE state IN ('queued', 'running');
 CREATE INDEX match_run_program_id_id_idx ON match_run (program_id, id);
 CREATE INDEX match_run_id_idx ON match_run (id) WHERE state IN ('queued', 'running');
 CREATE INDEX match_run_replay_of_idx ON match_run (replay_of);
@@ -58,7 +59,7 @@ COMMENT ON TABLE match_run IS
 COMMENT ON COLUMN match_run.id IS 'UUID version 7.';
 COMMENT ON COLUMN match_run.version IS 'Counts changes from 1; the ETag.';
 COMMENT ON COLUMN match_run.program_id IS 'The program.';
-COMMENT ON COLUMN match_run.state IS 'queued, running, done, failed. One of a program is open at a time.';
+COMMENT ON COLUMN match_run.state IS 'queued, running, done, failed. One of a program is open at a time, and one replay of each run.';
 COMMENT ON COLUMN match_run.replay_of IS 'The run whose input this one decides about again; NULL: about the applications as they are.';
 COMMENT ON COLUMN match_run.seed IS 'Decides between equally good choices.';
 COMMENT ON COLUMN match_run.rule_set IS 'Version of the hard rules and of the score''s parts.';
@@ -76,8 +77,8 @@ COMMENT ON COLUMN match_run.attempts IS 'How often it was begun; an instance tha
 COMMENT ON COLUMN match_run.worker IS 'Which worker has it; NULL: nobody.';
 COMMENT ON COLUMN match_run.lease_until IS 'Until when the worker has it without a sign of life, in real time.';
 COMMENT ON COLUMN match_run.problem IS 'Why it failed: cancelled, program_closed, failed_repeatedly, input_unreadable; NULL otherwise.';
-COMMENT ON COLUMN match_run.input_hash IS 'SHA-256 of the input: people, rules, weights and seed.';
-COMMENT ON COLUMN match_run.pairs_hash IS 'SHA-256 of the pairs with their scores; the same for the same pairs.';
+COMMENT ON COLUMN match_run.input_hash IS 'match_digest() of the input: people, rules, weights and seed.';
+COMMENT ON COLUMN match_run.pairs_hash IS 'match_digest() of the pairs with their scores; the same for the same pairs.';
 COMMENT ON COLUMN match_run.statistics IS 'Counts and the distribution of the scores, without names, once done.';
 COMMENT ON COLUMN match_run.started_by IS 'Who started it.';
 COMMENT ON COLUMN match_run.created_at IS 'When it was started, and began to wait.';
@@ -163,6 +164,7 @@ BEGIN
      AND match_run.state IN ('queued', 'running');
   IF program_ended(NEW) THEN
     DELETE FROM match_run_input USING match_run WHERE match_run.id = match_run_input.match_run_id AND match_run.program_id = NEW.id;
+    DELETE FROM match_salt WHERE match_salt.program_id = NEW.id;
     DELETE FROM match_run_unmatched WHERE match_run_unmatched.program_id = NEW.id;
   END IF;
   RETURN NULL;
@@ -235,7 +237,7 @@ $$;
 COMMENT ON FUNCTION match_run_beat(uuid, uuid, int, int) IS
   'Notes the progress and keeps the run for so many seconds more; false if it is cancelled or another worker has it.';
 
-CREATE FUNCTION match_run_leave(match_run_id uuid, worker uuid, problem text) RETURNS boolean
+CREATE FUNCTION match_run_leave(match_run_id uuid, worker uuid, given_back boolean, problem text) RETURNS boolean
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
   run match_run := match_run_held(match_run_id, worker);
@@ -243,6 +245,7 @@ BEGIN
   UPDATE match_run
      SET worker = NULL,
          lease_until = NULL,
+         attempts = match_run.attempts - match_run_leave.given_back::int,
          state = CASE WHEN match_run_leave.problem IS NULL THEN match_run.state ELSE 'failed' END,
          problem = match_run_leave.problem,
          finished_at = CASE WHEN match_run_leave.problem IS NOT NULL THEN app_now() END
@@ -250,10 +253,11 @@ BEGIN
   RETURN FOUND;
 END;
 $$;
-COMMENT ON FUNCTION match_run_leave(uuid, uuid, text) IS
-  'The worker gives the run back, for whoever comes next, or ends it as failed by this problem.';
+COMMENT ON FUNCTION match_run_leave(uuid, uuid, boolean, text) IS
+  'The worker leaves the run to whoever comes next, or ends it as failed by this problem. Given back by a worker that stops, it counts as '
+  'no attempt.';
 
-GRANT EXECUTE ON FUNCTION match_run_claim(uuid, int), match_run_beat(uuid, uuid, int, int), match_run_leave(uuid, uuid, text)
+GRANT EXECUTE ON FUNCTION match_run_claim(uuid, int), match_run_beat(uuid, uuid, int, int), match_run_leave(uuid, uuid, boolean, text)
   TO kehrwert_app;
 
 CREATE FUNCTION match_run_cancel(match_run_id uuid) RETURNS boolean
@@ -275,6 +279,17 @@ LANGUAGE sql STABLE AS $$
       || CASE WHEN has_role('auditor') THEN ARRAY['auditor'] ELSE '{}' END
 $$;
 COMMENT ON FUNCTION match_run_relations(match_run) IS 'What the caller is to the run: program_manager, auditor; empty for everybody else.';
+
+-- From a sum and all scores but one follows that one: of an own pair with the wish in it, or of a single pair at all.
+CREATE FUNCTION match_run_scores_shown(item match_run) RETURNS boolean
+LANGUAGE sql STABLE AS $$
+  SELECT NOT has_applied(item.program_id)
+     AND (is_staff(item.program_id, ARRAY['program_manager'])
+          OR (item.statistics ->> 'pairs')::int >= (SELECT program.minimum_group_size FROM program WHERE program.id = item.program_id))
+$$;
+COMMENT ON FUNCTION match_run_scores_shown(match_run) IS
+  'True if the caller may read how high the run has scored: program managers who do not take part themselves, and auditors where it rests '
+  'on enough people.';
 
 CREATE FUNCTION match_run_json(item match_run) RETURNS json
 LANGUAGE sql STABLE AS $$
@@ -299,7 +314,12 @@ LANGUAGE sql STABLE AS $$
     'rules', match_rules(item.forbid_same_unit, item.forbid_same_manager),
     'input_hash', encode(item.input_hash, 'hex'),
     'pairs_hash', encode(item.pairs_hash, 'hex'),
-    'statistics', item.statistics,
+    'statistics', CASE
+                    WHEN match_run_scores_shown(item) THEN item.statistics
+                    ELSE item.statistics
+                      || jsonb '{"allowed": null, "score": null, "score_lowest": null, "score_quartiles": null, "score_highest": null}'
+                      || jsonb '{"score_tenths": null}'
+                  END,
     'started_by', item.started_by,
     'created_at', rfc3339(item.created_at),
     'started_at', rfc3339(item.started_at),
@@ -311,9 +331,10 @@ COMMENT ON FUNCTION match_run_json(match_run) IS 'A run as the API shows it, wit
 -- migrate:down
 
 DROP FUNCTION match_run_json(match_run);
+DROP FUNCTION match_run_scores_shown(match_run);
 DROP FUNCTION match_run_relations(match_run);
 DROP FUNCTION match_run_cancel(uuid);
-DROP FUNCTION match_run_leave(uuid, uuid, text);
+DROP FUNCTION match_run_leave(uuid, uuid, boolean, text);
 DROP FUNCTION match_run_beat(uuid, uuid, int, int);
 DROP FUNCTION match_run_held(uuid, uuid);
 DROP FUNCTION match_run_claim(uuid, int);

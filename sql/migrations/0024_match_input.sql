@@ -11,9 +11,55 @@ CREATE TABLE match_run_input (
 );
 COMMENT ON TABLE match_run_input IS
   'What a run decided about, so that it can be replayed: applications, wishes and please-nots by number. Read by the engine alone. '
-  'Deleted when the program ends.';
+  'Deleted when somebody in it withdraws, when three later runs are done, when the run fails, and when the program ends.';
 COMMENT ON COLUMN match_run_input.match_run_id IS 'The run.';
 COMMENT ON COLUMN match_run_input.input IS 'JSON text, exactly as it was hashed.';
+
+CREATE TABLE match_salt (
+  program_id uuid NOT NULL,
+  salt bytea NOT NULL DEFAULT uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid()),
+  CONSTRAINT match_salt_program_id_pkey PRIMARY KEY (program_id),
+  CONSTRAINT match_salt_program_id_fkey FOREIGN KEY (program_id) REFERENCES program (id)
+);
+COMMENT ON TABLE match_salt IS
+  'What the digests of a program''s runs begin with, so that nobody can try out what has been digested. Read by nobody. Deleted when the '
+  'program ends.';
+COMMENT ON COLUMN match_salt.program_id IS 'The program.';
+COMMENT ON COLUMN match_salt.salt IS 'Random.';
+
+CREATE FUNCTION match_digest(program_id uuid, content text) RETURNS bytea
+LANGUAGE plpgsql AS $$
+BEGIN
+  INSERT INTO match_salt (program_id) VALUES (match_digest.program_id) ON CONFLICT DO NOTHING;
+  RETURN (
+    SELECT sha256(match_salt.salt || convert_to(content, 'UTF8'))
+      FROM match_salt
+     WHERE match_salt.program_id = match_digest.program_id);
+END;
+$$;
+COMMENT ON FUNCTION match_digest(uuid, text) IS 'SHA-256 of the program''s salt and the content.';
+
+CREATE FUNCTION match_run_forgets() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+  IF TG_TABLE_NAME = 'match_run' THEN
+    DELETE FROM match_run_input WHERE match_run_input.match_run_id = NEW.id;
+  ELSE
+    DELETE FROM match_run_input
+     USING match_run
+     WHERE match_run.id = match_run_input.match_run_id
+       AND match_run.program_id = NEW.program_id
+       AND strpos(match_run_input.input, NEW.id::text) > 0;
+  END IF;
+  RETURN NULL;
+END;
+$$;
+COMMENT ON FUNCTION match_run_forgets() IS
+  'Trigger: a run that has failed is replayed by nobody, and what somebody who withdraws has said is not kept for a replay.';
+CREATE TRIGGER match_run_7_forgets AFTER UPDATE ON match_run
+  FOR EACH ROW WHEN (OLD.state <> NEW.state AND NEW.state = 'failed') EXECUTE FUNCTION match_run_forgets();
+CREATE TRIGGER application_8_forgets AFTER UPDATE ON application
+  FOR EACH ROW WHEN (OLD.state <> NEW.state AND NEW.state = 'withdrawn') EXECUTE FUNCTION match_run_forgets();
 
 -- Who is in a run: accepted, with consent, and a place that neither a pairing nor an open proposal has taken.
 CREATE FUNCTION match_people(program_id uuid)
@@ -200,11 +246,12 @@ $$;
 COMMENT ON FUNCTION match_input(match_run) IS
   'What the run decides about, for the engine: people, places, units, lines and topics as numbers. The same database gives the same text.';
 
-CREATE FUNCTION match_run_load(match_run_id uuid, worker uuid) RETURNS text
+CREATE FUNCTION match_run_load(match_run_id uuid, worker uuid, lease_seconds int) RETURNS text
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
   run match_run := match_run_held(match_run_id, worker);
   kept text;
+  digest bytea;
 BEGIN
   IF run.id IS NULL THEN
     RETURN NULL;
@@ -214,19 +261,31 @@ BEGIN
     kept := match_input(run)::text;
     INSERT INTO match_run_input (match_run_id, input) VALUES (run.id, kept);
   END IF;
-  UPDATE match_run SET input_hash = sha256(convert_to(kept, 'UTF8')) WHERE match_run.id = run.id;
-  RETURN kept;
+  digest := match_digest(run.program_id, kept);
+  IF EXISTS (SELECT FROM match_run AS former WHERE former.id = run.replay_of AND former.input_hash <> digest) THEN
+    kept := '';
+  END IF;
+  UPDATE match_run
+     SET input_hash = digest, lease_until = clock_timestamp() + make_interval(secs => lease_seconds)
+   WHERE match_run.id = run.id;
+  RETURN COALESCE(kept, '');
 END;
 $$;
-COMMENT ON FUNCTION match_run_load(uuid, uuid) IS
-  'The input of the worker''s run, stored when it is first asked for; that of the run it repeats for a replay. NULL: not the worker''s.';
+COMMENT ON FUNCTION match_run_load(uuid, uuid, int) IS
+  'The input of the worker''s run, stored when it is first asked for; that of the run it repeats for a replay, empty if it is not what was '
+  'decided about then. NULL: not the worker''s.';
 
-GRANT EXECUTE ON FUNCTION match_run_load(uuid, uuid) TO kehrwert_app;
+GRANT EXECUTE ON FUNCTION match_run_load(uuid, uuid, int) TO kehrwert_app;
 
 -- migrate:down
 
-DROP FUNCTION match_run_load(uuid, uuid);
+DROP FUNCTION match_run_load(uuid, uuid, int);
 DROP FUNCTION match_input(match_run);
 DROP FUNCTION slot_bits(text[]);
 DROP FUNCTION match_people(uuid);
+DROP TRIGGER application_8_forgets ON application;
+DROP TRIGGER match_run_7_forgets ON match_run;
+DROP FUNCTION match_run_forgets();
+DROP FUNCTION match_digest(uuid, text);
+DROP TABLE match_salt;
 DROP TABLE match_run_input;

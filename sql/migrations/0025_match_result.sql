@@ -63,6 +63,8 @@ COMMENT ON FUNCTION match_run_statistics(match_run, jsonb) IS 'The run in number
 
 CREATE FUNCTION match_run_propose(run match_run, result jsonb) RETURNS void
 LANGUAGE plpgsql AS $$
+DECLARE
+  recent uuid[];
 BEGIN
   INSERT INTO proposal (program_id, mentor_application_id, mentee_application_id, mentor_id, mentee_id, state, origin, match_run_id,
                         score, score_topics, score_language, score_place, score_slots, score_wishes, score_without_wishes, locked)
@@ -86,22 +88,35 @@ BEGIN
       FROM proposal
       JOIN application ON application.id IN (proposal.mentor_application_id, proposal.mentee_application_id)
      WHERE proposal.match_run_id = run.id
-       AND (application.state NOT IN ('accepted', 'matched') OR application.taken >= application.capacity)));
+       AND (application.state NOT IN ('accepted', 'matched') OR application.taken >= application.capacity)
+     UNION
+    SELECT proposal.id
+      FROM proposal
+     WHERE proposal.match_run_id = run.id
+       AND (pair_forbidden(proposal.mentor_application_id, proposal.mentee_application_id)
+            OR proposal_refused(run.program_id, proposal.mentor_id, proposal.mentee_id))));
   PERFORM pairs_recheck(ARRAY(
     SELECT unnest(ARRAY[proposal.mentor_id, proposal.mentee_id]) FROM proposal WHERE proposal.match_run_id = run.id));
-  -- The last three can be compared and staged; older ones are history.
+  -- The last three can be staged and replayed; older ones are history.
+  recent := ARRAY(
+    SELECT each.id
+      FROM match_run AS each
+     WHERE each.program_id = run.program_id
+       AND each.replay_of IS NULL
+       AND (each.state = 'done' OR each.id = run.id)
+     ORDER BY each.id DESC
+     LIMIT 3);
   PERFORM proposals_supersede(ARRAY(
     SELECT proposal.id
       FROM proposal
      WHERE proposal.program_id = run.program_id
        AND proposal.state = 'computed'
-       AND proposal.match_run_id NOT IN (SELECT recent.id
-                                           FROM match_run AS recent
-                                          WHERE recent.program_id = run.program_id
-                                            AND recent.replay_of IS NULL
-                                            AND (recent.state = 'done' OR recent.id = run.id)
-                                          ORDER BY recent.id DESC
-                                          LIMIT 3)));
+       AND proposal.match_run_id <> ALL (recent)));
+  DELETE FROM match_run_input
+   USING match_run AS former
+   WHERE former.id = match_run_input.match_run_id
+     AND former.program_id = run.program_id
+     AND former.id <> ALL (recent);
 END;
 $$;
 COMMENT ON FUNCTION match_run_propose(match_run, jsonb) IS
@@ -131,9 +146,9 @@ BEGIN
          lease_until = NULL,
          finished_at = app_now(),
          statistics = match_run_statistics(run, result),
-         pairs_hash = sha256(convert_to(COALESCE((
+         pairs_hash = match_digest(run.program_id, COALESCE((
            SELECT string_agg(concat_ws(' ', value ->> 1, value ->> 0, value ->> 2), E'\n' ORDER BY value ->> 1, value ->> 0)
-             FROM jsonb_array_elements(result -> 'pairs') AS pair(value)), ''), 'UTF8'))
+             FROM jsonb_array_elements(result -> 'pairs') AS pair(value)), ''))
    WHERE match_run.id = run.id;
   RETURN true;
 END;
@@ -186,23 +201,28 @@ COMMENT ON FUNCTION match_run_stage(uuid, uuid[]) IS
 CREATE FUNCTION match_run_unmatched_json(item match_run_unmatched, embed text[]) RETURNS json
 LANGUAGE plpgsql STABLE AS $$
 DECLARE
+  -- Of counts he would subtract all others, and know which rule stands between somebody and himself.
+  takes_part boolean := has_applied(item.program_id);
+  own_partner boolean := item.partner_application_id IS NOT NULL
+    AND EXISTS (SELECT FROM application WHERE application.id = item.partner_application_id AND application.employee_id = current_actor());
   shown json := json_build_object(
     'application_id', item.application_id,
     'role', item.role,
-    'allowed', item.allowed,
+    'allowed', CASE WHEN NOT takes_part THEN item.allowed END,
     'blocked', (SELECT COALESCE(json_agg(json_build_object('rule', rule.key, 'people', rule.value::int)
                                          ORDER BY rule.value::int DESC, rule.key), '[]'::json)
                   FROM jsonb_each_text(item.blocked) AS rule
-                 WHERE rule.value::int > 0),
-    'relaxation', item.relaxation,
-    'partner_application_id', item.partner_application_id);
+                 WHERE rule.value::int > 0
+                   AND NOT takes_part),
+    'relaxation', CASE WHEN NOT own_partner THEN item.relaxation END,
+    'partner_application_id', CASE WHEN NOT own_partner THEN item.partner_application_id END);
 BEGIN
   IF 'employee' = ANY (embed) THEN
     shown := with_member(shown, 'employee', (
       SELECT employee_json(employee) FROM employee JOIN application ON application.employee_id = employee.id
        WHERE application.id = item.application_id));
   END IF;
-  IF 'partner' = ANY (embed) AND item.partner_application_id IS NOT NULL THEN
+  IF 'partner' = ANY (embed) AND item.partner_application_id IS NOT NULL AND NOT own_partner THEN
     shown := with_member(shown, 'partner', (
       SELECT employee_json(employee) FROM employee JOIN application ON application.employee_id = employee.id
        WHERE application.id = item.partner_application_id));
@@ -211,20 +231,23 @@ BEGIN
 END;
 $$;
 COMMENT ON FUNCTION match_run_unmatched_json(match_run_unmatched, text[]) IS
-  'Who found nobody in a run, and why, as the API shows it, with the public profiles that `embed` names.';
+  'Who found nobody in a run, and why, as the API shows it, with the public profiles that `embed` names. A manager who takes part himself '
+  'reads neither counts nor what would help somebody with him.';
 
 CREATE FUNCTION match_run_differences(here match_run, there match_run)
-RETURNS TABLE (mentor_application_id uuid, mentee_application_id uuid, run text, score int)
+RETURNS TABLE (mentor_application_id uuid, mentee_application_id uuid, run text, score int, own boolean)
 LANGUAGE sql STABLE AS $$
   WITH pair AS (
-    SELECT proposal.mentor_application_id, proposal.mentee_application_id, proposal.match_run_id, proposal.score
+    SELECT proposal.mentor_application_id, proposal.mentee_application_id, proposal.match_run_id, proposal.score,
+           current_actor() IN (proposal.mentor_id, proposal.mentee_id) AS own
       FROM proposal
      WHERE proposal.match_run_id IN (COALESCE(here.replay_of, here.id), COALESCE(there.replay_of, there.id))
   )
   SELECT pair.mentor_application_id,
          pair.mentee_application_id,
          CASE WHEN pair.match_run_id = COALESCE(here.replay_of, here.id) THEN 'here' ELSE 'there' END,
-         pair.score
+         pair.score,
+         pair.own
     FROM pair
    WHERE COALESCE(here.replay_of, here.id) <> COALESCE(there.replay_of, there.id)
      AND NOT EXISTS (SELECT FROM pair AS other
@@ -232,7 +255,8 @@ LANGUAGE sql STABLE AS $$
                         AND other.mentee_application_id = pair.mentee_application_id
                         AND other.match_run_id <> pair.match_run_id)
 $$;
-COMMENT ON FUNCTION match_run_differences(match_run, match_run) IS 'The pairs that only one of the two runs has, and which.';
+COMMENT ON FUNCTION match_run_differences(match_run, match_run) IS
+  'The pairs that only one of the two runs has, which, and whether the caller is in it.';
 
 CREATE FUNCTION match_run_comparison(here match_run, there match_run) RETURNS json
 LANGUAGE sql STABLE AS $$
@@ -247,8 +271,8 @@ LANGUAGE sql STABLE AS $$
     'pairs', (here.statistics ->> 'pairs')::int - count(*) FILTER (WHERE pair.run = 'here'),
     'only_here', count(*) FILTER (WHERE pair.run = 'here'),
     'only_there', count(*) FILTER (WHERE pair.run = 'there'),
-    'score_here', here.statistics -> 'score',
-    'score_there', there.statistics -> 'score',
+    'score_here', CASE WHEN match_run_scores_shown(here) THEN here.statistics -> 'score' END,
+    'score_there', CASE WHEN match_run_scores_shown(there) THEN there.statistics -> 'score' END,
     'mentees_here', here.statistics -> 'mentees',
     'mentees_there', there.statistics -> 'mentees')
     FROM match_run_differences(here, there) AS pair

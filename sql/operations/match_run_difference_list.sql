@@ -5,7 +5,7 @@ SELECT CASE
            'mentor_application_id', pair.mentor_application_id,
            'mentee_application_id', pair.mentee_application_id,
            'in', pair.run,
-           'score', pair.score)
+           'score', CASE WHEN NOT pair.own THEN pair.score END)
        END::text AS item,
        keyset(pair.mentee_application_id || pair.run, pair.mentor_application_id) AS key,
        CASE

@@ -2,7 +2,11 @@
 -- match_run_unmatched_list: one page of those who found nobody in a run, with the reasons, for the managers of its program.
 SELECT CASE WHEN unmatched.application_id IS NOT NULL THEN match_run_unmatched_json(unmatched, :embed::text[]) END::text AS item,
        keyset('', unmatched.application_id) AS key,
-       CASE WHEN match_run.id IS NULL THEN 'not_found' WHEN NOT reader.may_read THEN 'forbidden' END AS error
+       CASE
+         WHEN match_run.id IS NULL THEN 'not_found'
+         WHEN NOT reader.may_read THEN 'forbidden'
+         WHEN match_run.state <> 'done' THEN 'match_run_not_done'
+       END AS error
   FROM (VALUES (:match_run_id::uuid)) AS wanted(id)
   LEFT JOIN match_run ON match_run.id = wanted.id AND cardinality(match_run_relations(match_run)) > 0
   LEFT JOIN LATERAL (SELECT 'program_manager' = ANY (match_run_relations(match_run)) AS may_read) AS reader ON true

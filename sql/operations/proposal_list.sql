@@ -11,7 +11,12 @@ page AS MATERIALIZED (
   SELECT proposal AS item, sorted.key
     FROM wanted
     JOIN proposal ON proposal.program_id = wanted.id
-   CROSS JOIN LATERAL (SELECT CASE WHEN :sort = '-score' THEN lpad(proposal.score::text, 10, '0') ELSE '' END AS key) AS sorted
+   CROSS JOIN LATERAL (SELECT CASE
+                                WHEN :sort <> '-score' THEN ''
+                                WHEN current_actor() IN (proposal.mentor_id, proposal.mentee_id)
+                                  THEN lpad(proposal.score_without_wishes::text, 10, '0')
+                                ELSE lpad(proposal.score::text, 10, '0')
+                              END AS key) AS sorted
    WHERE wanted.may_read
      AND (:state::text IS NULL OR proposal_state(proposal, proposal_viewer(proposal)) = :state)
      AND (:origin::text IS NULL OR proposal.origin = :origin)

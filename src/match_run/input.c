@@ -4,6 +4,8 @@
 
 #include "match_run.h"
 
+#define RULE_SET 1 /* of match_run: the rules and parts of a score that this engine has */
+
 struct reader {
     struct arena *arena;
     bool failed; /* once something is not as it should be, all that is read later is 0 */
@@ -51,8 +53,9 @@ static const uint8_t *levels(struct reader *reader, const json_t *person, uint32
     uint8_t *made = arena_alloc(reader->arena, topic_count + 1U);
     for (size_t at = 0; at < json_array_size(list); at++) {
         const json_t *pair = json_array_get(list, at);
-        uint32_t topic = number(reader, json_array_get(pair, 0), topic_count - 1U);
+        uint32_t topic = number(reader, json_array_get(pair, 0), topic_count);
         uint32_t level = number(reader, json_array_get(pair, 1), MATCHING_LEVEL_MAX);
+        reader->failed = reader->failed || topic == topic_count;
         if (reader->failed)
             break;
         made[topic] = (uint8_t)level;
@@ -145,6 +148,7 @@ bool match_run_input_read(struct arena *arena, const char *text, struct match_ru
     arena_defer(arena, undo_json, json);
     struct match_run_input input = {.lock_count = 0};
     struct matching_pool *pool = &input.pool;
+    reader.failed = member(&reader, json, "rule_set", UINT32_MAX) != RULE_SET;
     pool->topic_count = member(&reader, json, "topics", 10000);
     pool->forbid_same_unit = flag(&reader, json, "forbid_same_unit");
     pool->forbid_same_manager = flag(&reader, json, "forbid_same_manager");

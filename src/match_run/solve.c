@@ -24,7 +24,8 @@ static void pair_append(struct text *text, const struct match_run_input *input, 
                 score->language, score->place, score->slots, score->wishes, locked ? "true" : "false");
 }
 
-/* Locks first: whoever is locked has a place less, and the pool does not see the pair. Appends those that stand. */
+/* Locks first: whoever is locked has a place less, and the pool does not see the pair. Appends those that stand; for
+ * those that do not, the places stay kept, as they are for everybody else, until a manager takes the lock back. */
 static size_t locks_append(struct arena *arena, struct text *text, struct match_run_input *input,
                            struct matching_pool *pool)
 {
@@ -41,10 +42,11 @@ static size_t locks_append(struct arena *arena, struct text *text, struct match_
         uint32_t mentee = input->locks[at].mentee;
         uint32_t mentor = input->locks[at].mentor;
         bool stands = matching_rule_between(&any_score, mentee, mentor) == MATCHING_ALLOWED;
-        if (!stands || mentees[mentee].places == 0 || mentors[mentor].places == 0)
+        bool both_have_places = mentees[mentee].places > 0 && mentors[mentor].places > 0;
+        mentees[mentee].places -= mentees[mentee].places > 0;
+        mentors[mentor].places -= mentors[mentor].places > 0;
+        if (!stands || !both_have_places)
             continue;
-        mentees[mentee].places--;
-        mentors[mentor].places--;
         struct matching_pair pair = {
             .mentee = mentee, .mentor = mentor, .score = matching_score_of(&input->pool, mentee, mentor)};
         pair_append(text, input, &pair, true);

@@ -7,6 +7,7 @@
 #define RETRY_SECONDS 1      /* after a failure */
 #define BUDGET_MS 60000      /* of one statement */
 #define LEASE_SECONDS 30     /* from the last sign of life */
+#define STORE_TRIES 10       /* a second apart */
 #define BEAT_US 500000       /* between two signs of life */
 #define SHARE_OF_INPUT 0.05  /* of a run's progress: what loading takes, */
 #define SHARE_OF_ENGINE 0.85 /* and matching; storing is the rest */
@@ -16,6 +17,25 @@ struct match_worker {
     struct periodic *periodic;
     char name[37];     /* tells this worker's leases from others' */
     enum error failed; /* of the last look; told once, not every second */
+};
+
+/* What became of a run in this worker's hands; lost: cancelled, or another worker has it. */
+enum outcome {
+    OUTCOME_DONE,
+    OUTCOME_LOST,
+    OUTCOME_GIVEN_BACK,
+    OUTCOME_NOT_LOADED,
+    OUTCOME_NOT_STORED,
+    OUTCOME_INPUT_UNREADABLE,
+};
+
+static const char *const outcome_names[] = {
+    [OUTCOME_DONE] = "done",
+    [OUTCOME_LOST] = "lost",
+    [OUTCOME_GIVEN_BACK] = "given_back",
+    [OUTCOME_NOT_LOADED] = "not_loaded",
+    [OUTCOME_NOT_STORED] = "not_stored",
+    [OUTCOME_INPUT_UNREADABLE] = "input_unreadable",
 };
 
 /* One run under way. */
@@ -68,53 +88,91 @@ static bool go_on(void *context, double share)
     return !job->lost;
 }
 
-static void tell(const struct job *job, const char *outcome, int64_t started_us)
+static void tell(const struct job *job, enum outcome outcome, int64_t started_us)
 {
     struct log_line line;
     log_begin(&line, LOG_LEVEL_INFO, "match_run");
     log_text(&line, "match_run_id", job->id);
-    log_text(&line, "outcome", outcome);
+    log_text(&line, "outcome", outcome_names[outcome]);
     log_number(&line, "duration_us", clock_monotonic_us() - started_us);
     log_end(&line);
 }
 
-/* Gives the run back, or ends it as failed. If that fails too, the lease ends by itself. */
-static void leave(struct job *job, struct arena *arena, const char *problem)
+/* Leaves the run to whoever comes, or ends it as failed. If that fails too, the lease ends by itself. */
+static void leave(struct job *job, struct arena *arena, bool given_back, const char *problem)
 {
     PGresult *result = NULL;
-    struct match_run_leave_values values = {.match_run_id = job->id, .worker = job->worker->name, .problem = problem};
+    struct match_run_leave_values values = {.match_run_id = job->id,
+                                            .worker = job->worker->name,
+                                            .given_back = given_back ? "true" : "false",
+                                            .problem = problem};
     enum error error = write(job->worker, arena, &statement_match_run_leave, STATEMENT_VALUES(values), &result);
     if (error)
         log_message(LOG_LEVEL_WARNING, "match_run_failed", "%s", error_entry(error)->id);
 }
 
-static const char *run(struct job *job, struct arena *arena)
+/* What was found is worth a few tries: the lease outlasts a PostgreSQL that starts anew. */
+static enum error store(struct job *job, struct arena *arena, const char *found, bool *ret_stored)
 {
     PGresult *result = NULL;
-    struct match_run_load_values load = {.match_run_id = job->id, .worker = job->worker->name};
-    enum error error = write(job->worker, arena, &statement_match_run_load, STATEMENT_VALUES(load), &result);
-    const char *text = error ? NULL : result_text(result, "input");
-    struct match_run_input input;
-    if (!text || !match_run_input_read(arena, text, &input)) {
-        leave(job, arena, text ? "input_unreadable" : NULL);
-        return text ? "input_unreadable" : "not_loaded";
+    struct match_run_store_values values = {.match_run_id = job->id, .worker = job->worker->name, .result = found};
+    enum error error = OK;
+    for (int try = 0; try < STORE_TRIES; try++) {
+        error = write(job->worker, arena, &statement_match_run_store, STATEMENT_VALUES(values), &result);
+        bool passes =
+            error == ERROR_DATABASE_UNAVAILABLE || error == ERROR_DATABASE_BUSY || error == ERROR_OUTCOME_UNKNOWN;
+        if (!passes || periodic_is_stopping(job->worker->periodic))
+            break;
+        nanosleep(&(struct timespec){.tv_sec = RETRY_SECONDS}, NULL);
     }
+    if (!error)
+        *ret_stored = is_true(result, "stored");
+    return error;
+}
+
+static enum outcome match(struct job *job, struct arena *arena, struct match_run_input *input)
+{
+    const char *found = NULL;
+    bool stored = false;
+    input->pool.go_on = go_on;
+    input->pool.context = job;
     beat(job, SHARE_OF_INPUT);
-    input.pool.go_on = go_on;
-    input.pool.context = job;
-    struct match_run_store_values store = {.match_run_id = job->id, .worker = job->worker->name};
-    if (job->lost || !match_run_solve(arena, &input, &store.result)) {
-        if (!job->lost)
-            leave(job, arena, NULL);
-        return job->lost ? "cancelled" : "given_back";
+    if (job->lost)
+        return OUTCOME_LOST;
+    if (!match_run_solve(arena, input, &found)) {
+        if (job->lost)
+            return OUTCOME_LOST;
+        leave(job, arena, true, NULL);
+        return OUTCOME_GIVEN_BACK;
     }
     beat(job, SHARE_OF_INPUT + SHARE_OF_ENGINE);
-    error = write(job->worker, arena, &statement_match_run_store, STATEMENT_VALUES(store), &result);
-    if (error) {
-        leave(job, arena, NULL);
-        return "not_stored";
+    if (store(job, arena, found, &stored)) {
+        leave(job, arena, false, NULL);
+        return OUTCOME_NOT_STORED;
     }
-    return is_true(result, "stored") ? "done" : "cancelled";
+    return stored ? OUTCOME_DONE : OUTCOME_LOST;
+}
+
+static enum outcome run(struct job *job, struct arena *arena)
+{
+    PGresult *result = NULL;
+    struct match_run_load_values values = {.match_run_id = job->id,
+                                           .worker = job->worker->name,
+                                           .lease_seconds = arena_format(arena, "%d", LEASE_SECONDS)};
+    enum error error = write(job->worker, arena, &statement_match_run_load, STATEMENT_VALUES(values), &result);
+    if (error) {
+        leave(job, arena, false, NULL);
+        return OUTCOME_NOT_LOADED;
+    }
+    const char *text = result_text(result, "input");
+    struct match_run_input input;
+    if (!text)
+        return OUTCOME_LOST;
+    if (!match_run_input_read(arena, text, &input)) {
+        leave(job, arena, false, "input_unreadable");
+        return OUTCOME_INPUT_UNREADABLE;
+    }
+    return match(job, arena, &input);
 }
 
 static int look(struct periodic *periodic, void *context)
@@ -124,6 +182,7 @@ static int look(struct periodic *periodic, void *context)
     int64_t started_us = clock_monotonic_us();
     struct arena *arena = arena_new();
     PGresult *result = NULL;
+    enum outcome outcome = OUTCOME_DONE;
     struct match_run_claim_values values = {.worker = worker->name,
                                             .lease_seconds = arena_format(arena, "%d", LEASE_SECONDS)};
     enum error error = write(worker, arena, &statement_match_run_claim, STATEMENT_VALUES(values), &result);
@@ -131,12 +190,15 @@ static int look(struct periodic *periodic, void *context)
         log_message(LOG_LEVEL_WARNING, "match_run_failed", "%s", error_entry(error)->id);
     worker->failed = error;
     struct job job = {.worker = worker, .id = error ? NULL : result_text(result, "match_run_id")};
-    if (job.id)
-        tell(&job, run(&job, arena), started_us);
+    if (job.id) {
+        outcome = run(&job, arena);
+        tell(&job, outcome, started_us);
+    }
+    bool found = job.id != NULL;
     arena_free(arena);
-    if (error)
+    if (error || outcome == OUTCOME_NOT_LOADED || outcome == OUTCOME_NOT_STORED)
         return RETRY_SECONDS;
-    return job.id ? 0 : worker->settings.seconds;
+    return found ? 0 : worker->settings.seconds;
 }
 
 struct match_worker *match_worker_start(const struct match_worker_settings *settings)

@@ -66,6 +66,35 @@ Test(match_run_create, the_engine_and_the_database_score_alike)
     cr_expect_geq(reply_integer(&reply, "/statistics/pairs"), 4);
 }
 
+/* For everybody else the two places stay kept until the lock is taken back. */
+Test(match_run_create, a_lock_that_a_rule_has_come_to_forbid_keeps_its_places)
+{
+    struct program program = a_published_program(an_employee());
+    struct employee mentor = an_employee();
+    struct employee mentee = an_employee(.board = true);
+    const char *offer = an_accepted_application(program, mentor, "mentor");
+    const char *need = an_accepted_application(program, mentee, "mentee");
+    an_accepted_application(program, an_employee(), "mentor");
+    an_accepted_application(program, an_employee(.board = true), "mentee");
+    struct reply reply = call(program.manager_token, "POST", textf("/v1/programs/%s/pair-decisions", program.id),
+                              .body = textf(JSON({"mentor_application_id": "%s", "mentee_application_id": "%s",
+                                                  "decision": "locked", "reason": "Both asked for it."}),
+                                                 offer, need));
+    assert_status(reply, 201);
+    const char *path = a_match_run(program);
+    reply = call(program.manager_token, "GET", path);
+    cr_expect_eq(reply_integer(&reply, "/statistics/locks_kept"), 1);
+    cr_expect_eq(reply_integer(&reply, "/statistics/pairs"), 2);
+    sql("UPDATE employee SET unit = 'Harbour' WHERE id IN ($1::uuid, $2::uuid)", mentor.id, mentee.id);
+    path = a_match_run(program);
+    reply = call(program.manager_token, "GET", path);
+    cr_expect_eq(reply_integer(&reply, "/statistics/locks_broken"), 1);
+    cr_expect_eq(reply_integer(&reply, "/statistics/pairs"), 1);
+    reply = call(program.manager_token, "POST", textf("%s/stagings", path), .body = JSON({}));
+    reply = call(program.manager_token, "POST", textf("/v1/programs/%s/proposal-offers", program.id), .body = JSON({}));
+    cr_expect_eq(reply_integer(&reply, "/offered"), 1);
+}
+
 Test(match_run_create, one_of_a_program_is_open_at_a_time)
 {
     struct program program = a_published_program(an_employee());

@@ -8,6 +8,17 @@ static void the_lease_is_over(const char *id)
     sql("UPDATE match_run SET lease_until = clock_timestamp() - interval '1 second' WHERE id = $1::uuid", id);
 }
 
+/* As the engine would have found it. */
+static void store_one_pair(const char *id, const char *worker, const char *offer, const char *need)
+{
+    const char *found =
+        textf("{\"pairs\": [[\"%s\", \"%s\", 1000, 10, 0, 0, 0, 0, false]], \"unmatched\": [], \"mentees\": 1, "
+              "\"mentors\": 1, \"mentor_places\": 1, \"allowed\": 1, \"rounds\": 0, \"locks_kept\": 0, "
+              "\"locks_broken\": 0}",
+              offer, need);
+    cr_expect_str_eq(sql("SELECT match_run_store($1::uuid, $2::uuid, $3::jsonb)", id, worker, found), "t");
+}
+
 Test(match_run_lease, a_run_whose_worker_has_died_is_done_by_another)
 {
     struct program program = a_published_program(an_employee());
@@ -39,8 +50,8 @@ Test(match_run_lease, a_living_worker_keeps_its_run)
     sql("SELECT match_run_beat($1::uuid, $2::uuid, 30, 3600)", id, worker);
     cr_expect_str_eq(sql("SELECT progress FROM match_run WHERE id = $1::uuid", id), "40");
     cr_expect_str_eq(sql("SELECT match_run_beat($1::uuid, gen_random_uuid(), 50, 3600)", id), "f");
-    cr_expect_null(sql("SELECT match_run_load($1::uuid, gen_random_uuid())", id));
-    cr_expect_str_eq(sql("SELECT match_run_leave($1::uuid, gen_random_uuid(), NULL)", id), "f");
+    cr_expect_null(sql("SELECT match_run_load($1::uuid, gen_random_uuid(), 30)", id));
+    cr_expect_str_eq(sql("SELECT match_run_leave($1::uuid, gen_random_uuid(), true, NULL)", id), "f");
     sql("SELECT match_run_cancel($1::uuid)", id);
 }
 
@@ -75,16 +86,40 @@ Test(match_run_lease, who_has_gone_meanwhile_is_not_proposed)
     const char *need = an_accepted_application(program, an_employee(.board = true), "mentee");
     const char *id = a_held_match_run(program);
     const char *worker = sql("SELECT worker FROM match_run WHERE id = $1::uuid", id);
-    cr_expect_not_null(sql("SELECT match_run_load($1::uuid, $2::uuid)", id, worker));
+    cr_expect_not_null(sql("SELECT match_run_load($1::uuid, $2::uuid, 3600)", id, worker));
     sql("UPDATE employee SET active = false WHERE id = $1::uuid", leaver.id);
-    cr_expect_str_eq(
-        sql("SELECT match_run_store($1::uuid, $2::uuid, $3::jsonb)", id, worker,
-            textf("{\"pairs\": [[\"%s\", \"%s\", 1000, 10, 0, 0, 0, 0, false]], \"unmatched\": [], \"mentees\": 1, "
-                  "\"mentors\": 1, \"mentor_places\": 1, \"allowed\": 1, \"rounds\": 0, \"locks_kept\": 0, "
-                  "\"locks_broken\": 0}",
-                  offer, need)),
-        "t");
+    store_one_pair(id, worker, offer, need);
     struct reply reply = match_run_proposals(program, textf("/%s", id));
     cr_assert_eq(reply_items(&reply), 1);
     cr_expect_str_eq(reply_text(&reply, "/items/0/state"), "superseded");
+}
+
+/* The same for a pair that a manager has forbidden meanwhile. */
+Test(match_run_lease, what_has_been_forbidden_meanwhile_is_not_proposed)
+{
+    struct program program = a_published_program(an_employee());
+    const char *offer = an_accepted_application(program, an_employee(), "mentor");
+    const char *need = an_accepted_application(program, an_employee(.board = true), "mentee");
+    const char *id = a_held_match_run(program);
+    const char *worker = sql("SELECT worker FROM match_run WHERE id = $1::uuid", id);
+    cr_expect_not_null(sql("SELECT match_run_load($1::uuid, $2::uuid, 3600)", id, worker));
+    sql_as(program.manager,
+           "INSERT INTO pair_decision (program_id, mentor_application_id, mentee_application_id, decision, reason) "
+           "VALUES ($1::uuid, $2::uuid, $3::uuid, 'forbidden', 'They have worked together for years.')",
+           program.id, offer, need);
+    store_one_pair(id, worker, offer, need);
+    struct reply reply = match_run_proposals(program, textf("/%s", id));
+    cr_expect_str_eq(reply_text(&reply, "/items/0/state"), "superseded");
+}
+
+/* Stopping an instance in the middle says nothing against the run. */
+Test(match_run_lease, giving_back_is_no_attempt)
+{
+    struct program program = a_published_program(an_employee());
+    const char *id = a_held_match_run(program);
+    const char *worker = sql("SELECT worker FROM match_run WHERE id = $1::uuid", id);
+    sql("SELECT match_run_leave($1::uuid, $2::uuid, true, NULL)", id, worker);
+    struct reply reply = match_run_over(program.manager_token, textf("/v1/match-runs/%s", id));
+    cr_expect_str_eq(reply_text(&reply, "/state"), "done");
+    cr_expect_str_eq(sql("SELECT attempts FROM match_run WHERE id = $1::uuid", id), "1");
 }

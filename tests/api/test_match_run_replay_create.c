@@ -59,6 +59,18 @@ Test(match_run_replay_create, a_result_that_was_tampered_with_is_found_out)
     cr_expect(json_is_false(reply_at(&reply, "/same_pairs")));
 }
 
+Test(match_run_replay_create, an_input_that_was_tampered_with_is_not_replayed)
+{
+    struct program program = a_program_of_equals();
+    const char *path = a_match_run(program);
+    sql("UPDATE match_run_input SET input = replace(input, '\"places\" : 1', '\"places\" : 2') "
+        "WHERE match_run_id = $1::uuid",
+        match_run_id(path));
+    struct reply reply = replayed(program.manager_token, path);
+    cr_expect_str_eq(reply_text(&reply, "/state"), "failed");
+    cr_expect_str_eq(reply_text(&reply, "/problem"), "input_unreadable");
+}
+
 Test(match_run_replay_create, only_of_finished_runs_while_their_input_is_kept)
 {
     struct program program = a_published_program(an_employee());

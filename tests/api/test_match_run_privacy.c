@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What a run must not give away: wishes and refusals to a manager who takes part himself, single scores to auditors,
+ * and what people have said once they withdraw. */
+#include "support/match_run.h"
+#include "support/pair_decision.h"
+
+struct scene {
+    struct program program;
+    const char *own; /* the manager's application, a mentee */
+    struct employee mentor;
+    const char *offer; /* the mentor's */
+};
+
+/* A manager who takes part, and a mentor who wishes for him. */
+static struct scene a_scene(void)
+{
+    struct scene scene = {.program = a_published_program(an_employee(.board = true)), .mentor = an_employee()};
+    scene.own = an_accepted_application(scene.program, scene.program.manager, "mentee");
+    scene.offer = an_accepted_application(scene.program, scene.mentor, "mentor");
+    sql("UPDATE application SET wishes = ARRAY[$2::uuid] WHERE id = $1::uuid", scene.offer, scene.program.manager.id);
+    return scene;
+}
+
+static const char *a_second_manager(struct program program)
+{
+    struct employee second = an_employee();
+    program_staff_add(program, second, "program_manager");
+    return participant(second);
+}
+
+Test(match_run_privacy, a_manager_who_takes_part_learns_no_wish)
+{
+    struct scene scene = a_scene();
+    const char *token = scene.program.manager_token;
+    const char *path = a_match_run(scene.program);
+    struct reply reply = call(a_second_manager(scene.program), "GET", path);
+    cr_expect_eq(reply_integer(&reply, "/statistics/score"), 25000);
+    reply = call(token, "GET", path);
+    cr_expect(json_is_null(reply_at(&reply, "/statistics/score")));
+    cr_expect(json_is_null(reply_at(&reply, "/statistics/score_quartiles")));
+    cr_expect(json_is_null(reply_at(&reply, "/statistics/score_tenths")));
+    cr_expect_eq(reply_integer(&reply, "/statistics/pairs"), 1);
+    reply = match_run_proposals(scene.program, path);
+    cr_expect_eq(reply_integer(&reply, "/items/0/score"), 20000);
+    cr_expect(json_is_null(reply_at(&reply, "/items/0/score_parts/wishes")));
+    cr_expect(json_is_null(reply_at(&reply, "/items/0/locked")));
+    sql("UPDATE application SET state = 'waitlisted' WHERE id = $1::uuid", scene.offer);
+    const char *later = a_match_run(scene.program);
+    reply = call(token, "GET", textf("%s/comparison?with=%s", path, match_run_id(later)));
+    cr_expect(json_is_null(reply_at(&reply, "/score_here")));
+    reply = call(token, "GET", textf("%s/differences?with=%s", path, match_run_id(later)));
+    cr_expect_eq(reply_items(&reply), 1);
+    cr_expect(json_is_null(reply_at(&reply, "/items/0/score")));
+}
+
+/* The cursor of a page holds its sort key in plain sight. */
+Test(match_run_privacy, pages_by_score_go_by_what_the_manager_may_see)
+{
+    struct scene scene = a_scene();
+    an_accepted_application(scene.program, an_employee(), "mentor");
+    an_accepted_application(scene.program, an_employee(.board = true), "mentee");
+    const char *path = a_match_run(scene.program);
+    const char *list =
+        textf("/v1/programs/%s/proposals?match_run_id=%s&sort=-score&limit=1", scene.program.id, match_run_id(path));
+    struct reply first = call(scene.program.manager_token, "GET", list);
+    struct reply second =
+        call(scene.program.manager_token, "GET", textf("%s&cursor=%s", list, reply_text(&first, "/next")));
+    cr_expect_eq(reply_integer(&first, "/items/0/score"), 20000);
+    cr_expect_eq(reply_integer(&second, "/items/0/score"), 20000);
+    /* Equal ones go by their id, whoever wishes for whom. */
+    cr_expect_gt(strcmp(reply_text(&first, "/items/0/id"), reply_text(&second, "/items/0/id")), 0);
+}
+
+Test(match_run_privacy, a_manager_who_takes_part_reads_no_reasons_that_may_be_about_him)
+{
+    struct scene scene = a_scene();
+    sql("UPDATE application SET please_not = ARRAY[$2::uuid], wishes = '{}' WHERE id = $1::uuid", scene.offer,
+        scene.program.manager.id);
+    const char *path = a_match_run(scene.program);
+    struct reply reply = call(scene.program.manager_token, "GET", textf("%s/unmatched?embed=partner", path));
+    cr_assert_eq(reply_items(&reply), 1);
+    cr_expect_str_eq(reply_text(&reply, "/items/0/application_id"), scene.offer);
+    cr_expect(json_is_null(reply_at(&reply, "/items/0/allowed")));
+    cr_expect_eq(json_array_size(reply_at(&reply, "/items/0/blocked")), 0);
+    cr_expect(json_is_null(reply_at(&reply, "/items/0/relaxation")));
+    reply = call(scene.program.manager_token, "GET", path);
+    cr_expect(json_is_null(reply_at(&reply, "/statistics/allowed")));
+    reply = call(a_second_manager(scene.program), "GET", textf("%s/unmatched?role=mentor", path));
+    cr_expect_str_eq(reply_text(&reply, "/items/0/blocked/0/rule"), "not_shown");
+}
+
+Test(match_run_privacy, auditors_read_no_score_of_a_few)
+{
+    struct program program = a_published_program(an_employee());
+    an_accepted_application(program, an_employee(), "mentor");
+    an_accepted_application(program, an_employee(.board = true), "mentee");
+    const char *path = a_match_run(program);
+    const char *auditor = token_of(an_employee(), ROLE_AUDITOR);
+    struct reply reply = call(auditor, "GET", path);
+    cr_expect_eq(reply_integer(&reply, "/statistics/pairs"), 1);
+    cr_expect(json_is_null(reply_at(&reply, "/statistics/score_lowest")));
+    sql("UPDATE match_run SET statistics = statistics || '{\"pairs\": 10}' WHERE id = $1::uuid", match_run_id(path));
+    reply = call(auditor, "GET", path);
+    cr_expect_eq(reply_integer(&reply, "/statistics/score_lowest"), 20000);
+}
+
+/* Nobody can try out what has been digested. */
+Test(match_run_privacy, the_digests_are_not_those_of_the_content_alone)
+{
+    struct program program = a_published_program(an_employee());
+    const char *id = match_run_id(a_match_run(program));
+    cr_expect_str_eq(sql("SELECT run.input_hash = sha256(convert_to(kept.input, 'UTF8')) FROM match_run AS run JOIN "
+                         "match_run_input AS kept ON kept.match_run_id = run.id WHERE run.id = $1::uuid",
+                         id),
+                     "f");
+}
+
+static const char *inputs_of(struct program program)
+{
+    return sql("SELECT count(*) FROM match_run_input JOIN match_run ON match_run.id = match_run_id "
+               "WHERE program_id = $1::uuid",
+               program.id);
+}
+
+Test(match_run_privacy, inputs_are_kept_for_three_runs_and_until_somebody_in_them_withdraws)
+{
+    struct program program = a_published_program(an_employee());
+    struct employee mentor = an_employee();
+    a_match_run(program);
+    const char *offer = an_accepted_application(program, mentor, "mentor");
+    for (int i = 0; i < 3; i++)
+        a_match_run(program);
+    cr_expect_str_eq(inputs_of(program), "3");
+    struct program other = a_published_program(an_employee());
+    a_match_run(other);
+    struct reply reply = call(participant(mentor), "GET", textf("/v1/applications/%s", offer));
+    reply = call(participant(mentor), "POST", textf("/v1/applications/%s/transitions", offer),
+                 .if_match = reply_header(&reply, "ETag"), .body = JSON({"to": "withdrawn"}));
+    assert_status(reply, 201);
+    cr_expect_str_eq(inputs_of(program), "0");
+    cr_expect_str_eq(inputs_of(other), "1");
+}
+
+Test(match_run_privacy, a_cancelled_run_forgets_what_it_decided_about)
+{
+    struct program program = a_published_program(an_employee());
+    const char *id = a_held_match_run(program);
+    cr_expect_not_null(sql("SELECT match_run_load(id, worker, 3600) FROM match_run WHERE id = $1::uuid", id));
+    cr_expect_str_eq(inputs_of(program), "1");
+    call(program.manager_token, "DELETE", textf("/v1/match-runs/%s", id));
+    cr_expect_str_eq(inputs_of(program), "0");
+}
