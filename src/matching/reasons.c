@@ -39,19 +39,20 @@ struct sight {
     bool gives; /* the other one has one, or can free one */
 };
 
+/* The mentors whom a step of the search has to do with. */
+struct focus {
+    bool *on;        /* one for each mentor */
+    uint32_t *count; /* in each block */
+    uint32_t all;
+};
+
 /* The search for those who can free a place. */
 struct search {
     struct row *row;
     struct side *mentees;
     struct side *mentors;
     struct progress *progress;
-};
-
-/* The mentors whom a step of the search has to do with. */
-struct focus {
-    bool *on;        /* one for each mentor */
-    uint32_t *count; /* in each block */
-    uint32_t all;
+    struct focus waiting; /* mentors of whose mentees it is open whether they give */
 };
 
 static bool places_left(const struct side *side, uint32_t person)
@@ -148,58 +149,27 @@ static void focus_turn(struct focus *focus, uint32_t mentor, bool on)
     }
 }
 
-/* The next of the focus, from mentor `from` on, with whom the row's mentee is allowed and not paired; UINT32_MAX: none.
- * The block that it is in stays in *block. */
-static uint32_t row_next(const struct search *search, const struct focus *focus, uint32_t from, struct row_block *block)
+/* True if somebody of the focus is allowed with the row's mentee, and not paired with him. */
+static bool row_meets(const struct search *search, const struct focus *focus)
 {
     const struct row *row = search->row;
-    for (uint32_t mentor = from; mentor < search->mentors->count;) {
-        if (focus->count[mentor / ROW_BLOCK] == 0) {
-            mentor = (mentor / ROW_BLOCK + 1) * ROW_BLOCK;
-            continue;
-        }
-        if (mentor % ROW_BLOCK == 0)
-            row_look(row, mentor, block);
-        uint32_t end = (mentor / ROW_BLOCK + 1) * ROW_BLOCK;
-        for (; mentor < end && mentor < search->mentors->count; mentor++)
-            if (focus->on[mentor] && block->broken[mentor % ROW_BLOCK] == 0 &&
-                !paired(search->mentees, row->number, mentor))
-                return mentor;
-    }
-    return UINT32_MAX;
-}
-
-/* From each mentee who gives to the mentors who could take him, whose partners give then. Nobody is looked at twice. */
-static bool mentees_search(struct arena *arena, const struct search *search)
-{
-    struct side *mentees = search->mentees;
-    struct side *mentors = search->mentors;
-    struct focus waiting = focus_new(arena, mentors->count);
     struct row_block block;
-    for (uint32_t mentor = 0; mentor < mentors->count; mentor++)
-        if (partners_open(mentors, mentor, mentees))
-            focus_turn(&waiting, mentor, true);
-    for (uint32_t at = 0; at < mentees->giver_count && waiting.all > 0; at++) {
-        if (!progress_worked(search->progress, waiting.all, 0))
-            return false;
-        row_begin(search->row, mentees->givers[at]);
-        for (uint32_t mentor = row_next(search, &waiting, 0, &block); mentor != UINT32_MAX;
-             mentor = row_next(search, &waiting, mentor + 1, &block)) {
-            focus_turn(&waiting, mentor, false);
-            partners_give(mentors, mentor, mentees);
-        }
+    for (uint32_t first = 0; first < search->mentors->count; first += ROW_BLOCK) {
+        uint32_t count = focus->count[first / ROW_BLOCK] > 0 ? row_look(row, first, &block) : 0;
+        for (uint32_t at = 0; at < count; at++)
+            if (focus->on[first + at] && block.broken[at] == 0 && !paired(search->mentees, row->number, first + at))
+                return true;
     }
-    return true;
+    return false;
 }
 
 /* True if the mentee can move on to a mentor of the focus, who are givers from number `from` on. */
 static bool mentee_can_move(const struct search *search, const struct focus *focus, uint32_t from, uint32_t mentee)
 {
     const struct side *mentors = search->mentors;
-    struct row_block block;
     if (focus->all > FEW) {
         row_begin(search->row, mentee);
-        return row_next(search, focus, 0, &block) != UINT32_MAX;
+        return row_meets(search, focus);
     }
     for (uint32_t at = from; at < from + focus->all; at++)
         if (matching_rule_between(search->row->pool, mentee, mentors->givers[at]) == MATCHING_ALLOWED &&
@@ -208,8 +178,8 @@ static bool mentee_can_move(const struct search *search, const struct focus *foc
     return false;
 }
 
-/* Rows are mentees', so the other way round it goes step by step: who of those left can move on to those who gave last.
- * No two people are held against each other twice. */
+/* Step by step, for rows are mentees' and not mentors': who of those left can move on to the mentors who gave last. No
+ * two people are held against each other twice. */
 static bool mentors_search(struct arena *arena, const struct search *search)
 {
     struct side *mentees = search->mentees;
@@ -241,17 +211,6 @@ static bool mentors_search(struct arena *arena, const struct search *search)
     return true;
 }
 
-/* Finds who can free a place, if anybody is alone whom it could help: breadth first from the places that are left
- * (Berge 1957: the number of pairs grows if and only if a path leads there). */
-static bool givers_find(struct arena *arena, const struct search *search, const struct matching_report *report)
-{
-    partners_make(arena, search->mentees, report, true);
-    partners_make(arena, search->mentors, report, false);
-    if (search->mentees->alone > 0 && !mentors_search(arena, search))
-        return false;
-    return search->mentors->alone == 0 || mentees_search(arena, search);
-}
-
 /* Takes the sight into account; somebody with places of his own can be helped by one more place of the other. */
 static void reason_add(struct side *side, uint32_t person, const struct sight *sight, bool place_helps, bool worth)
 {
@@ -264,7 +223,9 @@ static void reason_add(struct side *side, uint32_t person, const struct sight *s
     if (!helps || !worth)
         return;
     bool better = reason->best_partner == UINT32_MAX || effort[rule] < effort[reason->relax] ||
-                  (effort[rule] == effort[reason->relax] && sight->total > side->best_total[at]);
+                  (effort[rule] == effort[reason->relax] &&
+                   (sight->total > side->best_total[at] ||
+                    (sight->total == side->best_total[at] && sight->other < reason->best_partner)));
     if (better) {
         reason->relax = rule;
         reason->best_partner = sight->other;
@@ -272,32 +233,94 @@ static void reason_add(struct side *side, uint32_t person, const struct sight *s
     }
 }
 
-static void row_explain(const struct row *row, struct side *mentees, struct side *mentors)
+static void block_explain(const struct search *search, const struct row_block *block, uint32_t first, uint32_t count)
 {
-    uint32_t mentee = row->number;
+    struct side *mentees = search->mentees;
+    struct side *mentors = search->mentors;
+    uint32_t mentee = search->row->number;
     bool mentee_alone = mentees->reason_of[mentee] != UINT32_MAX;
-    bool coverage = row->pool->objective == MATCHING_COVERAGE;
-    struct row_block block;
-    for (uint32_t first = 0; first < mentors->count; first += ROW_BLOCK) {
-        if (!mentee_alone && !mentors->block_alone[first / ROW_BLOCK])
-            continue;
-        uint32_t count = row_look(row, first, &block);
-        for (uint32_t at = 0; at < count; at++) {
-            uint32_t mentor = first + at;
-            struct sight sight = {.other = mentor, .broken = block.broken[at], .total = block.total[at]};
-            bool worth = coverage || sight.total > 0;
-            if (mentee_alone) {
-                sight.full = !places_left(mentors, mentor);
-                sight.gives = mentors->gives[mentor];
-                reason_add(mentees, mentee, &sight, true, worth);
-            }
-            if (mentors->reason_of[mentor] != UINT32_MAX) {
-                sight.other = mentee;
-                sight.gives = mentees->gives[mentee];
-                reason_add(mentors, mentor, &sight, false, worth);
-            }
+    bool coverage = search->row->pool->objective == MATCHING_COVERAGE;
+    for (uint32_t at = 0; at < count; at++) {
+        uint32_t mentor = first + at;
+        struct sight sight = {.other = mentor, .broken = block->broken[at], .total = block->total[at]};
+        bool worth = coverage || sight.total > 0;
+        if (mentee_alone) {
+            sight.full = !places_left(mentors, mentor);
+            sight.gives = mentors->gives[mentor];
+            reason_add(mentees, mentee, &sight, true, worth);
+        }
+        if (mentors->reason_of[mentor] != UINT32_MAX) {
+            sight.other = mentee;
+            sight.gives = mentees->gives[mentee];
+            reason_add(mentors, mentor, &sight, false, worth);
         }
     }
+}
+
+/* The row's mentee gives: a mentor who could take him makes those give whom he has. */
+static void block_search(struct search *search, const struct row_block *block, uint32_t first, uint32_t count)
+{
+    for (uint32_t at = 0; at < count; at++)
+        if (search->waiting.on[first + at] && block->broken[at] == 0 &&
+            !paired(search->mentees, search->row->number, first + at)) {
+            focus_turn(&search->waiting, first + at, false);
+            partners_give(search->mentors, first + at, search->mentees);
+        }
+}
+
+/* One mentee against all mentors about whom there is something to find out; false when progress has stopped it. */
+static bool row_explain(struct search *search, uint32_t mentee, double part)
+{
+    const struct side *mentors = search->mentors;
+    bool mentee_alone = search->mentees->reason_of[mentee] != UINT32_MAX;
+    bool gives = search->mentees->gives[mentee];
+    struct row_block block;
+    if (mentors->alone == 0 && !mentee_alone)
+        return true;
+    if (!progress_worked(search->progress, mentors->count, part))
+        return false;
+    row_begin(search->row, mentee);
+    for (uint32_t first = 0; first < mentors->count; first += ROW_BLOCK) {
+        bool explained = mentee_alone || mentors->block_alone[first / ROW_BLOCK];
+        bool searched = gives && search->waiting.count[first / ROW_BLOCK] > 0;
+        if (!explained && !searched)
+            continue;
+        uint32_t count = row_look(search->row, first, &block);
+        if (explained)
+            block_explain(search, &block, first, count);
+        if (searched)
+            block_search(search, &block, first, count);
+    }
+    return true;
+}
+
+/* Those who give come first, and the more they become on the way; the others are known then. */
+static bool rows_explain(struct search *search)
+{
+    const struct side *mentees = search->mentees;
+    uint32_t done = 0;
+    for (; done < mentees->giver_count; done++)
+        if (!row_explain(search, mentees->givers[done], (double)done / mentees->count))
+            return false;
+    for (uint32_t mentee = 0; mentee < mentees->count; mentee++)
+        if (!mentees->gives[mentee] && !row_explain(search, mentee, (double)done++ / mentees->count))
+            return false;
+    return true;
+}
+
+/* Breadth first from the places that are left, if anybody is alone whom a freed one could help (Berge 1957: there can
+ * be one more pair if and only if a path leads there). On the mentees' side the rows find it while they are explained.
+ */
+static bool search_begin(struct arena *arena, struct search *search, const struct matching_report *report)
+{
+    partners_make(arena, search->mentees, report, true);
+    partners_make(arena, search->mentors, report, false);
+    if (search->mentees->alone > 0 && !mentors_search(arena, search))
+        return false;
+    for (uint32_t mentor = 0; search->mentors->alone > 0 && mentor < search->mentors->count; mentor++)
+        if (partners_open(search->mentors, mentor, search->mentees))
+            focus_turn(&search->waiting, mentor, true);
+    return true;
 }
 
 bool reasons_find(struct arena *arena, struct row *row, const struct matching_solution *solution,
@@ -310,17 +333,15 @@ bool reasons_find(struct arena *arena, struct row *row, const struct matching_so
     mentees.price = solution->mentee_price;
     mentors.price = solution->mentor_price;
     mentees.bonus = mentors.bonus = (int64_t)solution->bonus;
-    struct search search = {.row = row, .mentees = &mentees, .mentors = &mentors, .progress = progress};
-    if (pool->objective == MATCHING_COVERAGE && !givers_find(arena, &search, report))
+    struct search search = {.row = row,
+                            .mentees = &mentees,
+                            .mentors = &mentors,
+                            .progress = progress,
+                            .waiting = focus_new(arena, mentors.count)};
+    if (pool->objective == MATCHING_COVERAGE && !search_begin(arena, &search, report))
         return false;
-    for (uint32_t mentee = 0; mentee < pool->mentee_count; mentee++) {
-        if (mentors.alone == 0 && mentees.reason_of[mentee] == UINT32_MAX)
-            continue;
-        if (!progress_worked(progress, pool->mentor_count, (double)mentee / pool->mentee_count))
-            return false;
-        row_begin(row, mentee);
-        row_explain(row, &mentees, &mentors);
-    }
+    if (!rows_explain(&search))
+        return false;
     report->mentees_alone = mentees.reasons;
     report->mentees_alone_count = mentees.alone;
     report->mentors_alone = mentors.reasons;
