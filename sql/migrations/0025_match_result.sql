@@ -92,9 +92,21 @@ BEGIN
      UNION
     SELECT proposal.id
       FROM proposal
+      JOIN pair_decision AS standing
+        ON standing.mentor_application_id = proposal.mentor_application_id
+       AND standing.mentee_application_id = proposal.mentee_application_id
+       AND standing.decision = 'forbidden'
+       AND standing.ended_at IS NULL
      WHERE proposal.match_run_id = run.id
-       AND (pair_forbidden(proposal.mentor_application_id, proposal.mentee_application_id)
-            OR proposal_refused(run.program_id, proposal.mentor_id, proposal.mentee_id))));
+     UNION
+    SELECT proposal.id
+      FROM proposal
+      JOIN proposal AS refused
+        ON refused.program_id = run.program_id
+       AND refused.state = 'declined'
+       AND least(refused.mentor_id, refused.mentee_id) = least(proposal.mentor_id, proposal.mentee_id)
+       AND greatest(refused.mentor_id, refused.mentee_id) = greatest(proposal.mentor_id, proposal.mentee_id)
+     WHERE proposal.match_run_id = run.id));
   PERFORM pairs_recheck(ARRAY(
     SELECT unnest(ARRAY[proposal.mentor_id, proposal.mentee_id]) FROM proposal WHERE proposal.match_run_id = run.id));
   -- The last three can be staged and replayed; older ones are history.

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Leases of match runs: one worker has a run at a time, a worker that dies loses it, and nothing is stored twice. */
 #include "support/match_run.h"
+#include "support/proposal.h"
 
 /* Times are real: a demonstration that moves the clock ends no lease. */
 static void the_lease_is_over(const char *id)
@@ -122,4 +123,18 @@ Test(match_run_lease, giving_back_is_no_attempt)
     struct reply reply = match_run_over(program.manager_token, textf("/v1/match-runs/%s", id));
     cr_expect_str_eq(reply_text(&reply, "/state"), "done");
     cr_expect_str_eq(sql("SELECT attempts FROM match_run WHERE id = $1::uuid", id), "1");
+}
+
+/* And for one that has been refused, in whichever roles. */
+Test(match_run_lease, what_has_been_refused_meanwhile_is_not_proposed)
+{
+    struct offer refused = an_offer();
+    const char *id = a_held_match_run(refused.program);
+    const char *worker = sql("SELECT worker FROM match_run WHERE id = $1::uuid", id);
+    cr_expect_not_null(sql("SELECT match_run_load($1::uuid, $2::uuid, 3600)", id, worker));
+    struct reply reply = answer(refused.mentee_token, refused, "no");
+    assert_status(reply, 200);
+    store_one_pair(id, worker, refused.mentor_application_id, refused.mentee_application_id);
+    reply = match_run_proposals(refused.program, textf("/%s", id));
+    cr_expect_str_eq(reply_text(&reply, "/items/0/state"), "superseded");
 }
