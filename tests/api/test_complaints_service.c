@@ -5,6 +5,7 @@
 
 #include "support/fixture.h"
 #include "support/parallel.h"
+#include "support/proposal.h"
 #include "support/sample.h"
 
 #define EVERY_ROLE (~0U)
@@ -207,4 +208,36 @@ Test(complaints, lists_are_paged_and_json)
         token, "GET", textf("/v1/programs/%s/applications?limit=2&cursor=%s", program.id, reply_text(&first, "/next")));
     cr_expect_eq(reply_items(&last), 1, "%s", last.body);
     cr_expect(json_is_null(reply_at(&last, "/next")) || !reply_at(&last, "/next"), "%s", last.body);
+}
+
+/* How many rows the outbox has for the person about the object. */
+static int waiting_in_the_outbox(struct employee person, const char *kind, const char *object_id)
+{
+    return (int)strtol(sql("SELECT count(*) FROM notification WHERE employee_id = $1::uuid AND kind = $2 "
+                           "AND object_id = $3::uuid",
+                           person.id, kind, object_id),
+                       NULL, 10);
+}
+
+/* Where others offer nothing but asking again and again: what happens is in the outbox with the change itself, as a
+ * kind and an id, so that it can be brought to whoever it concerns by whichever way. */
+Test(complaints, no_webhooks_is_answered_by_an_outbox_that_is_written_with_the_change)
+{
+    struct offer offer = an_offer();
+    struct employee two[] = {offer.mentor, offer.mentee};
+    for (size_t i = 0; i < LENGTH_OF(two); i++)
+        cr_expect_eq(waiting_in_the_outbox(two[i], "proposal_offered", offer.id), 1);
+    struct reply reply = answer(offer.mentor_token, offer, "yes");
+    reply = answer(offer.mentee_token, offer, "yes");
+    const char *pairing = reply_text(&reply, "/pairing_id");
+    for (size_t i = 0; i < LENGTH_OF(two); i++)
+        cr_expect_eq(waiting_in_the_outbox(two[i], "pairing_formed", pairing), 1);
+    /* What is refused leaves nothing behind. */
+    static const char all[] = "SELECT count(*) FROM notification WHERE program_id = $1::uuid";
+    const char *before = sql(all, offer.program.id);
+    reply = answer(offer.mentee_token, offer, "no");
+    assert_problem(reply, 409, "answer_final");
+    cr_expect_str_eq(sql(all, offer.program.id), before);
+    struct reply told = call(offer.mentor_token, "GET", "/v1/me/notifications");
+    cr_expect_str_eq(reply_text(&told, "/items/0/object_id"), pairing);
 }
