@@ -128,7 +128,7 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
   SELECT ARRAY['self', 'reporting_line']
       || CASE WHEN forbid_same_unit THEN ARRAY['same_unit'] ELSE '{}' END
       || CASE WHEN forbid_same_manager THEN ARRAY['same_manager'] ELSE '{}' END
-      || ARRAY['language', 'not_shown', 'forbidden', 'capacity']
+      || ARRAY['language', 'forbidden', 'capacity', 'not_shown']
 $$;
 COMMENT ON FUNCTION match_rules(boolean, boolean) IS
   'The hard rules that every proposal has passed, under these settings. not_shown stands for what nobody else may learn: please not, an '

@@ -305,21 +305,21 @@ LANGUAGE sql STABLE AS $$
      (5, 'same_unit', mentor.unit <> mentee.unit),
      (6, 'same_manager', NOT share_manager(mentor.id, mentee.id)),
      (7, 'language', share_language(offer.languages, need.languages)),
-     (8, 'not_shown', NOT (mentee.id = ANY (offer.please_not) OR mentor.id = ANY (need.please_not))
-                      AND consent_current(program.id, mentor.id) IS NOT DISTINCT FROM 'given'
-                      AND consent_current(program.id, mentee.id) IS NOT DISTINCT FROM 'given'
-                      AND NOT proposal_refused(program.id, mentor.id, mentee.id)),
-     (9, 'forbidden', NOT pair_forbidden(offer.id, need.id)),
-     (10, 'capacity', offer.taken + places_kept(offer.id, need.id) < offer.capacity
+     (8, 'forbidden', NOT pair_forbidden(offer.id, need.id)),
+     (9, 'capacity', offer.taken + places_kept(offer.id, need.id) < offer.capacity
                       AND need.taken + places_kept(need.id, offer.id) < need.capacity),
-     (11, 'not_paired', NOT EXISTS (SELECT FROM pairing
+     (10, 'not_paired', NOT EXISTS (SELECT FROM pairing
                                      WHERE pairing.mentor_application_id = offer.id
                                        AND pairing.mentee_application_id = need.id
                                        AND pairing.state IN ('forming', 'active', 'paused'))
                         AND NOT EXISTS (SELECT FROM proposal
                                          WHERE proposal.mentor_application_id = offer.id
                                            AND proposal.mentee_application_id = need.id
-                                           AND proposal_open(proposal)))) AS found(place, rule, passed)
+                                           AND proposal_open(proposal))),
+     (11, 'not_shown', NOT (mentee.id = ANY (offer.please_not) OR mentor.id = ANY (need.please_not))
+                      AND consent_current(program.id, mentor.id) IS NOT DISTINCT FROM 'given'
+                      AND consent_current(program.id, mentee.id) IS NOT DISTINCT FROM 'given'
+                      AND NOT proposal_refused(program.id, mentor.id, mentee.id))) AS found(place, rule, passed)
    WHERE program.id = offer.program_id
      AND (found.rule <> 'same_unit' OR program.forbid_same_unit)
      AND (found.rule <> 'same_manager' OR program.forbid_same_manager)
@@ -337,7 +337,7 @@ LANGUAGE sql STABLE AS $$
                 FROM pair_rules(offer, need) AS each),
     'score', fit.score,
     'score_parts', (SELECT to_json(part) FROM pair_parts(offer.id, need.id) AS part),
-    'below_minimum_score', fit.score < match_what_if.minimum_score,
+    'below_minimum_score', pair_score(offer.id, need.id, false, false) < match_what_if.minimum_score,
     'decision', (SELECT decision.decision
                    FROM pair_decision AS decision
                   WHERE decision.mentor_application_id = offer.id
