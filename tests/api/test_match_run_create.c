@@ -23,6 +23,9 @@ Test(match_run_create, answers_a_job_that_ends_in_the_best_pairs)
     cr_expect_eq(reply_integer(&reply, "/statistics/mentor_places"), 2);
     cr_expect_eq(reply_integer(&reply, "/statistics/pairs"), 1);
     cr_expect_eq(reply_integer(&reply, "/statistics/allowed"), 2);
+    struct reply told = call(program.manager_token, "GET", "/v1/me/notifications");
+    cr_expect_str_eq(reply_text(&told, "/items/0/kind"), "match_run_finished");
+    cr_expect_str_eq(reply_text(&told, "/items/0/object_id"), reply_text(&reply, "/id"));
     reply = match_run_proposals(program, path);
     cr_assert_eq(reply_items(&reply), 1);
     cr_expect_str_eq(reply_text(&reply, "/items/0/state"), "computed");

@@ -60,14 +60,17 @@ SELECT set_config('kehrwert.actor_id', :'caller', false);
 UPDATE application SET state = 'accepted'
  WHERE application.id IN (:'one', :'two', '01920000-0000-7000-8000-000000000035');
 
+-- The caller is one of the two, so somebody else proposes and pairs them.
+SELECT set_config('kehrwert.actor_id', '', false);
 INSERT INTO proposal (id, mentor_application_id, mentee_application_id)
 VALUES ('01920000-0000-7000-8000-000000000035', :'one', '01920000-0000-7000-8000-000000000035');
 UPDATE proposal SET state = 'offered';
+INSERT INTO pairing (id, mentor_application_id, mentee_application_id) VALUES (:'one', :'one', :'two');
+SELECT set_config('kehrwert.actor_id', :'caller', false);
 INSERT INTO pair_decision (id, program_id, mentor_application_id, mentee_application_id, decision, reason)
 VALUES ('01920000-0000-7000-8000-000000000045', :'one', '01920000-0000-7000-8000-000000000020', :'two', 'forbidden',
         'They know each other.');
 
-INSERT INTO pairing (id, mentor_application_id, mentee_application_id) VALUES (:'one', :'one', :'two');
 INSERT INTO pairing_goal (id, pairing_id, title) VALUES (:'one', :'one', 'Write in the wiki every week');
 UPDATE pairing SET mentor_signed_at = app_now();
 SELECT set_config('kehrwert.actor_id', :'two', false);
@@ -95,3 +98,18 @@ SELECT '01920000-0000-7000-8000-000000000040', form.id, 1, 'rating', 'How was it
  WHERE form.program_id = :'one' AND form.moment = 'session';
 INSERT INTO feedback (id, program_id, pairing_id, session_id, author_id, moment, opens_at, closes_at)
 VALUES (:'one', :'one', :'one', :'one', :'caller', 'session', app_now(), app_now() + interval '14 days');
+
+-- Two runs that are over, each with what it says of somebody who found nobody.
+SET session_replication_role = replica;
+INSERT INTO match_run (id, program_id, state, forbid_same_unit, forbid_same_manager, objective, minimum_score, weight_topics,
+                       weight_language, weight_place, weight_slots, weight_wishes, progress, started_at, finished_at, input_hash,
+                       pairs_hash, statistics)
+SELECT run.id::uuid, :'one', 'done', true, true, 'coverage', 0, 60, 10, 10, 10, 10, 100, now(), now(), sha256('input'), sha256('pairs'),
+       jsonb '{"mentees": 1, "mentors": 1, "mentor_places": 1, "pairs": 0, "mentors_matched": 0, "allowed": 0, "locks_kept": 0,
+               "locks_broken": 0, "rounds": 0, "score": 0, "score_lowest": null, "score_quartiles": null, "score_highest": null,
+               "score_tenths": [0]}'
+  FROM (VALUES ('01920000-0000-7000-8000-000000000060'), ('01920000-0000-7000-8000-000000000061')) AS run(id);
+INSERT INTO match_run_input (match_run_id, input) SELECT match_run.id, '{}' FROM match_run;
+INSERT INTO match_run_unmatched (match_run_id, application_id, program_id, role, allowed, blocked)
+SELECT match_run.id, '01920000-0000-7000-8000-000000000035', :'one', 'mentee', 0, jsonb '{"language": 1}' FROM match_run;
+SET session_replication_role = origin;
