@@ -197,7 +197,7 @@ COMMENT ON COLUMN public.application.site IS 'Where sessions can be, at most 200
 
 COMMENT ON COLUMN public.application.slots IS 'Half days that suit: mon_am to fri_pm.';
 
-COMMENT ON COLUMN public.application.wishes IS 'Employees the applicant would like, at most 50. The applicant alone, and the matching.';
+COMMENT ON COLUMN public.application.wishes IS 'Employees the applicant would like, at most 50. The applicant alone, and the matching; program managers read in the score of a pair whether one or both wished for the other.';
 
 COMMENT ON COLUMN public.application.please_not IS 'Employees the applicant must not be paired with, at most 50. The applicant alone, and the matching.';
 

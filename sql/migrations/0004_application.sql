@@ -66,7 +66,9 @@ COMMENT ON COLUMN application.motivation IS 'Why, at most 4000 characters.';
 COMMENT ON COLUMN application.languages IS 'Languages for the sessions as BCP 47 tags, at most 20; left out: those of the employee.';
 COMMENT ON COLUMN application.site IS 'Where sessions can be, at most 200 characters; NULL: anywhere or remote.';
 COMMENT ON COLUMN application.slots IS 'Half days that suit: mon_am to fri_pm.';
-COMMENT ON COLUMN application.wishes IS 'Employees the applicant would like, at most 50. The applicant alone, and the matching.';
+COMMENT ON COLUMN application.wishes IS
+  'Employees the applicant would like, at most 50. The applicant alone, and the matching; program managers read in the score of a pair '
+  'whether one or both wished for the other.';
 COMMENT ON COLUMN application.please_not IS
   'Employees the applicant must not be paired with, at most 50. The applicant alone, and the matching.';
 COMMENT ON COLUMN application.entry_module_id IS

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What people complain about in other systems for mentoring programs, each complaint with the promise that answers it.
  * Who may read what is in test_complaints_privacy.c, the service as such in test_complaints_service.c, the time of
- * matching 500 people in tests/unit/matching. One complaint has no test yet: the service does not call webhooks. */
+ * matching 500 people in tests/unit/matching. */
 #include "support/parallel.h"
 #include "support/proposal.h"
 #include "support/session.h"
