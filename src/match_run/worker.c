@@ -41,6 +41,7 @@ static const char *const outcome_names[] = {
 /* One run under way. */
 struct job {
     struct match_worker *worker;
+    const struct periodic *periodic; /* whose round it is */
     const char *id;
     int64_t beaten_us;
     bool lost; /* cancelled, or another instance has it */
@@ -81,7 +82,7 @@ static void beat(struct job *job, double share)
 static bool go_on(void *context, double share)
 {
     struct job *job = context;
-    if (periodic_is_stopping(job->worker->periodic))
+    if (periodic_is_stopping(job->periodic))
         return false;
     if (clock_monotonic_us() - job->beaten_us >= BEAT_US)
         beat(job, SHARE_OF_INPUT + SHARE_OF_ENGINE * share);
@@ -121,7 +122,7 @@ static enum error store(struct job *job, struct arena *arena, const char *found,
         error = write(job->worker, arena, &statement_match_run_store, STATEMENT_VALUES(values), &result);
         bool passes =
             error == ERROR_DATABASE_UNAVAILABLE || error == ERROR_DATABASE_BUSY || error == ERROR_OUTCOME_UNKNOWN;
-        if (!passes || periodic_is_stopping(job->worker->periodic))
+        if (!passes || periodic_is_stopping(job->periodic))
             break;
         nanosleep(&(struct timespec){.tv_sec = RETRY_SECONDS}, NULL);
     }
@@ -177,7 +178,6 @@ static enum outcome run(struct job *job, struct arena *arena)
 
 static int look(struct periodic *periodic, void *context)
 {
-    (void)periodic;
     struct match_worker *worker = context;
     int64_t started_us = clock_monotonic_us();
     struct arena *arena = arena_new();
@@ -189,7 +189,7 @@ static int look(struct periodic *periodic, void *context)
     if (error && error != worker->failed)
         log_message(LOG_LEVEL_WARNING, "match_run_failed", "%s", error_entry(error)->id);
     worker->failed = error;
-    struct job job = {.worker = worker, .id = error ? NULL : result_text(result, "match_run_id")};
+    struct job job = {.worker = worker, .periodic = periodic, .id = error ? NULL : result_text(result, "match_run_id")};
     if (job.id) {
         outcome = run(&job, arena);
         tell(&job, outcome, started_us);
