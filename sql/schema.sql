@@ -3243,11 +3243,40 @@ $$;
 
 COMMENT ON FUNCTION public.match_run_load(match_run_id uuid, worker uuid, lease_seconds integer) IS 'The input of the worker''s run, stored when it is first asked for; that of the run it repeats for a replay, empty if it is not what was decided about then. NULL: not the worker''s.';
 
-CREATE FUNCTION public.match_run_propose(run public.match_run, result jsonb) RETURNS void
+CREATE FUNCTION public.match_run_outdates(run public.match_run) RETURNS void
     LANGUAGE plpgsql
     AS $$
 DECLARE
   recent uuid[];
+BEGIN
+  -- The last three can be staged and replayed; older ones are history.
+  recent := ARRAY(
+    SELECT each.id
+      FROM match_run AS each
+     WHERE each.program_id = run.program_id
+       AND each.replay_of IS NULL
+       AND (each.state = 'done' OR each.id = run.id)
+     ORDER BY each.id DESC
+     LIMIT 3);
+  PERFORM proposals_supersede(ARRAY(
+    SELECT proposal.id
+      FROM proposal
+     WHERE proposal.program_id = run.program_id
+       AND proposal.state = 'computed'
+       AND proposal.match_run_id <> ALL (recent)));
+  DELETE FROM match_run_input
+   USING match_run AS former
+   WHERE former.id = match_run_input.match_run_id
+     AND former.program_id = run.program_id
+     AND former.id <> ALL (recent);
+END;
+$$;
+
+COMMENT ON FUNCTION public.match_run_outdates(run public.match_run) IS 'Ends the computed proposals of older runs than the last three, and forgets what they decided about.';
+
+CREATE FUNCTION public.match_run_propose(run public.match_run, result jsonb) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
 BEGIN
   INSERT INTO proposal (program_id, mentor_application_id, mentee_application_id, mentor_id, mentee_id, state, origin, match_run_id,
                         score, score_topics, score_language, score_place, score_slots, score_wishes, score_without_wishes, locked)
@@ -3265,7 +3294,15 @@ BEGIN
          (value -> 3) - 'allowed'
     FROM jsonb_array_elements(result -> 'unmatched') AS each(value)
     JOIN application ON application.id = (value ->> 0)::uuid AND application.program_id = run.program_id;
-  -- What has become impossible since the input was read.
+END;
+$$;
+
+COMMENT ON FUNCTION public.match_run_propose(run public.match_run, result jsonb) IS 'Stores the pairs of the engine''s result as computed proposals, with the reasons of who found nobody.';
+
+CREATE FUNCTION public.match_run_recheck(run public.match_run) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
   PERFORM proposals_supersede(ARRAY(
     SELECT proposal.id
       FROM proposal
@@ -3292,30 +3329,10 @@ BEGIN
      WHERE proposal.match_run_id = run.id));
   PERFORM pairs_recheck(ARRAY(
     SELECT unnest(ARRAY[proposal.mentor_id, proposal.mentee_id]) FROM proposal WHERE proposal.match_run_id = run.id));
-  -- The last three can be staged and replayed; older ones are history.
-  recent := ARRAY(
-    SELECT each.id
-      FROM match_run AS each
-     WHERE each.program_id = run.program_id
-       AND each.replay_of IS NULL
-       AND (each.state = 'done' OR each.id = run.id)
-     ORDER BY each.id DESC
-     LIMIT 3);
-  PERFORM proposals_supersede(ARRAY(
-    SELECT proposal.id
-      FROM proposal
-     WHERE proposal.program_id = run.program_id
-       AND proposal.state = 'computed'
-       AND proposal.match_run_id <> ALL (recent)));
-  DELETE FROM match_run_input
-   USING match_run AS former
-   WHERE former.id = match_run_input.match_run_id
-     AND former.program_id = run.program_id
-     AND former.id <> ALL (recent);
 END;
 $$;
 
-COMMENT ON FUNCTION public.match_run_propose(run public.match_run, result jsonb) IS 'Stores the pairs of the engine''s result as computed proposals, with the reasons of who found nobody, and ends those of older runs.';
+COMMENT ON FUNCTION public.match_run_recheck(run public.match_run) IS 'Ends those of the run''s proposals that have become impossible since its input was read.';
 
 CREATE FUNCTION public.match_run_relations(item public.match_run) RETURNS text[]
     LANGUAGE sql STABLE
@@ -3464,6 +3481,8 @@ BEGIN
   END IF;
   IF run.replay_of IS NULL THEN
     PERFORM match_run_propose(run, result);
+    PERFORM match_run_recheck(run);
+    PERFORM match_run_outdates(run);
   END IF;
   UPDATE match_run
      SET state = 'done',

@@ -63,8 +63,6 @@ COMMENT ON FUNCTION match_run_statistics(match_run, jsonb) IS 'The run in number
 
 CREATE FUNCTION match_run_propose(run match_run, result jsonb) RETURNS void
 LANGUAGE plpgsql AS $$
-DECLARE
-  recent uuid[];
 BEGIN
   INSERT INTO proposal (program_id, mentor_application_id, mentee_application_id, mentor_id, mentee_id, state, origin, match_run_id,
                         score, score_topics, score_language, score_place, score_slots, score_wishes, score_without_wishes, locked)
@@ -82,7 +80,14 @@ BEGIN
          (value -> 3) - 'allowed'
     FROM jsonb_array_elements(result -> 'unmatched') AS each(value)
     JOIN application ON application.id = (value ->> 0)::uuid AND application.program_id = run.program_id;
-  -- What has become impossible since the input was read.
+END;
+$$;
+COMMENT ON FUNCTION match_run_propose(match_run, jsonb) IS
+  'Stores the pairs of the engine''s result as computed proposals, with the reasons of who found nobody.';
+
+CREATE FUNCTION match_run_recheck(run match_run) RETURNS void
+LANGUAGE plpgsql AS $$
+BEGIN
   PERFORM proposals_supersede(ARRAY(
     SELECT proposal.id
       FROM proposal
@@ -109,6 +114,16 @@ BEGIN
      WHERE proposal.match_run_id = run.id));
   PERFORM pairs_recheck(ARRAY(
     SELECT unnest(ARRAY[proposal.mentor_id, proposal.mentee_id]) FROM proposal WHERE proposal.match_run_id = run.id));
+END;
+$$;
+COMMENT ON FUNCTION match_run_recheck(match_run) IS
+  'Ends those of the run''s proposals that have become impossible since its input was read.';
+
+CREATE FUNCTION match_run_outdates(run match_run) RETURNS void
+LANGUAGE plpgsql AS $$
+DECLARE
+  recent uuid[];
+BEGIN
   -- The last three can be staged and replayed; older ones are history.
   recent := ARRAY(
     SELECT each.id
@@ -131,8 +146,8 @@ BEGIN
      AND former.id <> ALL (recent);
 END;
 $$;
-COMMENT ON FUNCTION match_run_propose(match_run, jsonb) IS
-  'Stores the pairs of the engine''s result as computed proposals, with the reasons of who found nobody, and ends those of older runs.';
+COMMENT ON FUNCTION match_run_outdates(match_run) IS
+  'Ends the computed proposals of older runs than the last three, and forgets what they decided about.';
 
 CREATE FUNCTION match_run_store(match_run_id uuid, worker uuid, result jsonb) RETURNS boolean
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
@@ -150,6 +165,8 @@ BEGIN
   END IF;
   IF run.replay_of IS NULL THEN
     PERFORM match_run_propose(run, result);
+    PERFORM match_run_recheck(run);
+    PERFORM match_run_outdates(run);
   END IF;
   UPDATE match_run
      SET state = 'done',
@@ -357,6 +374,8 @@ DROP FUNCTION match_run_differences(match_run, match_run);
 DROP FUNCTION match_run_unmatched_json(match_run_unmatched, text[]);
 DROP FUNCTION match_run_stage(uuid, uuid[]);
 DROP FUNCTION match_run_store(uuid, uuid, jsonb);
+DROP FUNCTION match_run_outdates(match_run);
+DROP FUNCTION match_run_recheck(match_run);
 DROP FUNCTION match_run_propose(match_run, jsonb);
 DROP FUNCTION match_run_statistics(match_run, jsonb);
 DROP TABLE match_run_unmatched;
