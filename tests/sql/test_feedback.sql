@@ -22,9 +22,10 @@ SELECT test.act_as('');
 UPDATE pairing SET state = 'completed' WHERE id = test.id('duo');
 SELECT test.act_as('erik');
 SELECT test.equal('completion asks at the end and in 3, 6, 12 months',
-  $$SELECT string_agg(concat(moment, ' ', extract(month FROM age(opens_at, app_now())) + 12 * extract(year FROM age(opens_at,
-    app_now()))), ', ' ORDER BY id)
-      FROM feedback WHERE moment IN ('end', 'pulse_3', 'pulse_6', 'pulse_12')$$, 'end 0, pulse_3 3, pulse_6 6, pulse_12 12');
+  $$SELECT string_agg(concat(feedback.moment, ' ', later.months), ', ' ORDER BY feedback.id)
+      FROM feedback
+      LEFT JOIN unnest('{0,3,6,12}'::int[]) AS later(months) ON feedback.opens_at = app_now() + make_interval(months => later.months)
+     WHERE feedback.moment IN ('end', 'pulse_3', 'pulse_6', 'pulse_12')$$, 'end 0, pulse_3 3, pulse_6 6, pulse_12 12');
 SELECT test.named(moment, id) FROM feedback WHERE moment <> 'session';
 SELECT test.refuses('no submission without a rating', $$UPDATE feedback SET state = 'submitted' WHERE id = test.id('end')$$,
   'feedback_rating_required');
