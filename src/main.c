@@ -1,43 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The command line: a table of commands. */
+#include "base.h"
 #include "commands.h"
-
-extern char **environ;
-
-static int config_command(int count, char **arguments)
-{
-    (void)count;
-    (void)arguments;
-    struct config config;
-    if (!config_read(environ, &config))
-        return 2;
-    config_print(&config);
-    return 0;
-}
-
-static int operations_command(int count, char **arguments)
-{
-    (void)count;
-    (void)arguments;
-    for (size_t i = 0; i < operation_count; i++) {
-        const struct operation *operation = &operation_table[i];
-        if (operation->statement)
-            printf("%-32s %-6s %-64s %-40s sql/operations/%s.sql\n", operation->id, method_name(operation->method),
-                   operation->path, operation->role_list, operation->statement->name);
-        else
-            printf("%-32s %-6s %-64s %-40s %s()\n", operation->id, method_name(operation->method), operation->path,
-                   operation->role_list, operation->id);
-    }
-    return 0;
-}
-
-static int migrate_command(int count, char **arguments)
-{
-    struct config config;
-    if (!config_read(environ, &config))
-        return 2;
-    return migrations_apply(config.database_url, count > 1 ? arguments[1] : "sql/migrations") ? 0 : 1;
-}
 
 struct command {
     const char *name;

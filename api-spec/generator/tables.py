@@ -134,7 +134,8 @@ def _operations(schemas, operations, sql):
         if operation.function:
             externals.append(f"enum error {operation.id}(struct request *request);\n")
     patterns = ", ".join(text(pattern) for pattern in schemas.patterns) or "NULL"
-    return (HEAD + '#include "request.h"\n\n' + "".join(externals) + "\n" + "".join(schemas.lines) + "\n" + "".join(statements) +
+    return (HEAD + '#include "auth.h"\n#include "contract.h"\n#include "statement.h"\n\n' + "".join(externals) + "\n" +
+            "".join(schemas.lines) + "\n" + "".join(statements) +
             f"\nconst char *const pattern_table[] = {{{patterns}}};\nconst size_t pattern_count = {len(schemas.patterns)};\n"
             "\nconst struct operation operation_table[] = {\n" + "".join(rows) +
             f"}};\nconst size_t operation_count = {len(operations)};\n" + _routes(operations))
@@ -146,17 +147,18 @@ def _operation(schemas, operation, statement, out):
         parameters = f"parameters_{operation.id}"
         lines = "".join(
             f"    {{{text(p['name'])}, PLACE_{p['in'].upper()}, {str(p.get('required', False)).lower()}, {schemas.add(p['schema'])}, "
-            f"{text(_standard(p['schema']))}}},\n" for p in operation.parameters)
+            f"{text(_default_value(p['schema']))}}},\n" for p in operation.parameters)
         out.append(f"static const struct parameter {parameters}[] = {{\n{lines}}};\n")
     body = schemas.add(operation.body)
+    binds, bind_count = "NULL", 0
     if statement:
-        binds = "NULL"
+        bind_count = len(statement.binds)
         if statement.binds:
             binds = f"binds_{operation.id}"
             lines = "".join(f"    {{SOURCE_{source}, {index}, {text(name)}}},\n" for source, index, name in statement.binds)
             out.append(f"static const struct bind {binds}[] = {{\n{lines}}};\n")
         out.append(f"static const struct statement statement_{operation.id} = {{{text(operation.id)},\n    {text(statement.sql)},\n"
-                   f"    {binds}, {len(statement.binds)}}};\n")
+                   f"    {bind_count}}};\n")
     roles = " | ".join("ROLE_" + role.upper() for role in operation.roles) or "0"
     named = ",".join(operation.roles) or "public"
     if operation.program_roles:
@@ -166,7 +168,8 @@ def _operation(schemas, operation, statement, out):
             f"     .role_list = {text(named)}, .roles = {roles}, .parameters = {parameters},\n"
             f"     .parameter_count = {len(operation.parameters)},\n"
             f"     .media = MEDIA_{operation.media.upper()}, .body = {body}, .body_max = {operation.source.get('x-body-max', BODY_MAX)},\n"
-            f"     .statement = {'&statement_' + operation.id if statement else 'NULL'}, "
+            f"     .statement = {'&statement_' + operation.id if statement else 'NULL'},\n"
+            f"     .binds = {binds}, .bind_count = {bind_count},\n     "
             f".run = {operation.id if operation.function else 'NULL'}, .status = {operation.status}, "
             + ", ".join(f".{name} = {str(value).lower()}" for name, value in flags.items()) + "},\n")
 
@@ -178,18 +181,18 @@ def _service_header(service):
         rows += f"extern const struct statement statement_{name};\n"
         if one.binds:
             rows += f"struct {name}_values {{\n" + "".join(f"    const char *{bind};\n" for bind in one.binds) + "};\n"
-    return (HEAD + "#ifndef KEHRWERT_SERVICE_STATEMENTS_H\n#define KEHRWERT_SERVICE_STATEMENTS_H\n\n#include \"contract.h\"\n\n" + rows +
+    return (HEAD + "#ifndef KEHRWERT_SERVICE_STATEMENTS_H\n#define KEHRWERT_SERVICE_STATEMENTS_H\n\n#include \"statement.h\"\n\n" + rows +
             "\n/* A struct of values as connection_queue and transaction_run take it. */\n"
             "#define STATEMENT_VALUES(values) ((const char *const *)&(values))\n\n#endif\n")
 
 
 def _service_table(service):
-    rows = "".join(f"const struct statement statement_{name} = {{{text(name)},\n    {text(one.sql)},\n    NULL, {len(one.binds)}}};\n"
+    rows = "".join(f"const struct statement statement_{name} = {{{text(name)},\n    {text(one.sql)},\n    {len(one.binds)}}};\n"
                    for name, one in service.items())
     return HEAD + '#include "service_statements.h"\n\n' + rows
 
 
-def _standard(schema):
+def _default_value(schema):
     default = schema.get("default")
     return str(default).lower() if isinstance(default, bool) else None if default is None else str(default)
 
@@ -212,7 +215,7 @@ def _replies(schemas, operations):
 
 
 def _documents(document, spec_folder, out):
-    """The served files, taken in by the assembler: arrays of numbers take the compiler minutes of memory and seconds of time."""
+    """The served files, taken in by the assembler: as C arrays these files make compilation slow and memory-hungry."""
     made = {
         "openapi.json": json.dumps(document, ensure_ascii=False, separators=(",", ":")),
         "openapi.yaml": yaml.dump(document, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=140),

@@ -4,7 +4,7 @@
 #include "key.h"
 
 #define SKEW_SECONDS 60
-#define SUBJECT_MAX 200
+#define SUBJECT_CHARACTERS_MAX 200
 
 struct dates {
     int64_t expires_at;
@@ -40,7 +40,7 @@ static bool dates_read(const json_t *claims, int64_t now, struct dates *ret_date
     return true;
 }
 
-static bool is_text(const json_t *value, const char *expected)
+static bool text_equals(const json_t *value, const char *expected)
 {
     return json_is_string(value) && strcmp(json_string_value(value), expected) == 0;
 }
@@ -48,13 +48,13 @@ static bool is_text(const json_t *value, const char *expected)
 static bool audience_fits(const json_t *audience, const char *expected)
 {
     if (!json_is_array(audience))
-        return is_text(audience, expected);
+        return text_equals(audience, expected);
     bool found = false;
     for (size_t i = 0; i < json_array_size(audience); i++) {
         const json_t *entry = json_array_get(audience, i);
         if (!json_is_string(entry))
             return false;
-        found = found || is_text(entry, expected);
+        found = found || text_equals(entry, expected);
     }
     return found;
 }
@@ -63,7 +63,7 @@ static bool audience_fits(const json_t *audience, const char *expected)
 static bool is_access_token(const json_t *claims)
 {
     const json_t *type = json_object_get(claims, "typ");
-    return !type || is_text(type, "Bearer");
+    return !type || text_equals(type, "Bearer");
 }
 
 /* Counts characters, not bytes; Jansson has checked that it is UTF-8. */
@@ -77,11 +77,11 @@ static bool subject_fits(const char *subject)
         if ((*at & 0xc0) != 0x80)
             characters++;
     }
-    return characters > 0 && characters <= SUBJECT_MAX;
+    return characters > 0 && characters <= SUBJECT_CHARACTERS_MAX;
 }
 
 /* Names that are not ours belong to other services of the same issuer. */
-static bool roles_read(const json_t *roles, unsigned *ret_roles)
+static bool claimed_roles_read(const json_t *roles, unsigned *ret_roles)
 {
     unsigned bits = 0;
     if (roles && !json_is_array(roles))
@@ -102,10 +102,10 @@ enum error claims_read(const struct token_policy *policy, struct arena *arena, c
     struct dates dates;
     unsigned roles;
     const char *subject = json_string_value(json_object_get(claims, "sub"));
-    if (!is_text(json_object_get(claims, "iss"), policy->issuer) ||
+    if (!text_equals(json_object_get(claims, "iss"), policy->issuer) ||
         !audience_fits(json_object_get(claims, "aud"), policy->audience) || !is_access_token(claims))
         return ERROR_TOKEN_INVALID;
-    if (!subject || !subject_fits(subject) || !roles_read(json_object_get(claims, "roles"), &roles))
+    if (!subject || !subject_fits(subject) || !claimed_roles_read(json_object_get(claims, "roles"), &roles))
         return ERROR_TOKEN_INVALID;
     if (!dates_read(claims, now, &dates))
         return ERROR_TOKEN_INVALID;

@@ -11,13 +11,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-static void arena_free_pointer(struct arena **arena)
-{
-    arena_free(*arena);
-}
-
-#define AUTO_ARENA __attribute__((cleanup(arena_free_pointer))) struct arena *
-
 static bool fail(const char *file, const char *reason)
 {
     log_message(LOG_LEVEL_ERROR, "development_key_not_made", "%s: %s", file, reason);
@@ -81,7 +74,7 @@ static bool private_key_make(struct arena *arena, const char *file)
     return made;
 }
 
-static bool holds(struct arena *arena, const char *file, const char *text)
+static bool file_holds(struct arena *arena, const char *file, const char *text)
 {
     size_t length = strlen(text);
     FILE *stream = fopen(file, "rbe");
@@ -100,7 +93,7 @@ static bool public_set_make(struct arena *arena, const char *file, const struct 
                                    "{\"keys\":[{\"kty\":\"EC\",\"crv\":\"P-256\",\"x\":\"%s\",\"y\":\"%s\","
                                    "\"use\":\"sig\",\"alg\":\"ES256\",\"kid\":\"%s\"}]}\n",
                                    key->x, key->y, key->kid);
-    if (holds(arena, set_file, set))
+    if (file_holds(arena, set_file, set))
         return true;
     const char *draft = draft_write(arena, set_file, set, strlen(set), S_IRUSR | S_IWUSR | S_IRGRP | S_IROTH);
     if (!draft)

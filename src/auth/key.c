@@ -25,7 +25,7 @@ unsigned algorithm_by_name(const char *name)
     return 0;
 }
 
-static bool is_text(const json_t *jwk, const char *name, const char *expected)
+static bool member_is(const json_t *jwk, const char *name, const char *expected)
 {
     const char *value = json_string_value(json_object_get(jwk, name));
     return value && strcmp(value, expected) == 0;
@@ -38,13 +38,13 @@ static bool is_secret(const json_t *jwk)
         if (json_object_get(jwk, members[i]))
             return true;
     }
-    return is_text(jwk, "kty", "oct");
+    return member_is(jwk, "kty", "oct");
 }
 
 static bool is_for_signatures(const json_t *jwk)
 {
     const json_t *operations = json_object_get(jwk, "key_ops");
-    if (json_object_get(jwk, "use") && !is_text(jwk, "use", "sig"))
+    if (json_object_get(jwk, "use") && !member_is(jwk, "use", "sig"))
         return false;
     if (!operations)
         return true;
@@ -57,8 +57,8 @@ static bool is_for_signatures(const json_t *jwk)
 }
 
 /* A big-endian number without its leading zeros. */
-static bool number_read(struct arena *arena, const json_t *jwk, const char *name, unsigned char **ret_bytes,
-                        size_t *ret_length)
+static bool big_number_read(struct arena *arena, const json_t *jwk, const char *name, unsigned char **ret_bytes,
+                            size_t *ret_length)
 {
     const json_t *value = json_object_get(jwk, name);
     unsigned char *bytes;
@@ -81,8 +81,8 @@ static bool rsa_check(struct arena *arena, const json_t *jwk, struct key *key)
     unsigned char *exponent;
     size_t modulus_length;
     size_t exponent_length;
-    if (!number_read(arena, jwk, "n", &modulus, &modulus_length) ||
-        !number_read(arena, jwk, "e", &exponent, &exponent_length))
+    if (!big_number_read(arena, jwk, "n", &modulus, &modulus_length) ||
+        !big_number_read(arena, jwk, "e", &exponent, &exponent_length))
         return false;
     size_t bits = 8 * modulus_length;
     for (unsigned top = modulus[0]; top < 0x80; top <<= 1)
@@ -103,7 +103,7 @@ static bool p256_check(const json_t *jwk, struct key *key)
 {
     key->algorithms = ALGORITHM_ES256;
     key->signature_length = P256_SIGNATURE_LENGTH;
-    return is_text(jwk, "crv", "P-256");
+    return member_is(jwk, "crv", "P-256");
 }
 
 static bool algorithm_bind(const json_t *jwk, struct key *key)
@@ -135,8 +135,8 @@ enum key_verdict key_read(struct arena *arena, json_t *jwk, struct key *ret_key)
     struct key key = {0};
     if (is_secret(jwk))
         return KEY_SECRET;
-    bool fits =
-        is_text(jwk, "kty", "RSA") ? rsa_check(arena, jwk, &key) : is_text(jwk, "kty", "EC") && p256_check(jwk, &key);
+    bool fits = member_is(jwk, "kty", "RSA") ? rsa_check(arena, jwk, &key)
+                                             : member_is(jwk, "kty", "EC") && p256_check(jwk, &key);
     if (!fits || !is_for_signatures(jwk) || !algorithm_bind(jwk, &key) || !kid_read(arena, jwk, &key))
         return KEY_UNUSABLE;
     key.jwk = cjose_jwk_import_json((cjose_header_t *)jwk, NULL);

@@ -9,14 +9,7 @@
 
 #define KEYS_FILE_MAX 524288
 
-#define AUTO_ARENA __attribute__((cleanup(arena_free_pointer))) struct arena *
-
-static void arena_free_pointer(struct arena **arena)
-{
-    arena_free(*arena);
-}
-
-static bool refuse(const char *file, const char *reason)
+static bool keys_refuse(const char *file, const char *reason)
 {
     log_message(LOG_LEVEL_ERROR, "token_keys_refused", "%s: %s", file, reason);
     return false;
@@ -26,15 +19,15 @@ static bool file_read(struct arena *arena, const char *file, char **ret_bytes, s
 {
     FILE *stream = fopen(file, "rbe");
     if (!stream)
-        return refuse(file, strerror(errno));
+        return keys_refuse(file, strerror(errno));
     char *bytes = arena_alloc(arena, KEYS_FILE_MAX + 1);
     size_t length = fread(bytes, 1, KEYS_FILE_MAX + 1, stream);
     bool failed = ferror(stream) != 0;
     fclose(stream);
     if (failed)
-        return refuse(file, "cannot be read");
+        return keys_refuse(file, "cannot be read");
     if (length > KEYS_FILE_MAX)
-        return refuse(file, "is larger than 512 KiB");
+        return keys_refuse(file, "is larger than 512 KiB");
     *ret_bytes = bytes;
     *ret_length = length;
     return true;
@@ -51,12 +44,12 @@ static bool key_add(struct token_policy *policy, json_t *jwk, const char *file)
     struct key key;
     enum key_verdict verdict = key_read(policy->arena, jwk, &key);
     if (verdict == KEY_SECRET)
-        return refuse(file, "holds a symmetric or private key");
+        return keys_refuse(file, "holds a symmetric or private key");
     if (verdict == KEY_UNUSABLE)
         return true;
     for (size_t i = 0; i < policy->key_count; i++) {
         if (is_ambiguous(&policy->keys[i], &key))
-            return refuse(file, "holds two keys of one kid and algorithm");
+            return keys_refuse(file, "holds two keys of one kid and algorithm");
     }
     policy->keys[policy->key_count++] = key;
     return true;
@@ -70,7 +63,7 @@ static bool keys_read(struct token_policy *policy, struct arena *scratch, const 
         return false;
     const json_t *keys = json_object_get(strict_json_object(scratch, bytes, length), "keys");
     if (!json_is_array(keys))
-        return refuse(file, "is not a JWK set");
+        return keys_refuse(file, "is not a JWK set");
     policy->keys = arena_alloc(policy->arena, json_array_size(keys) * sizeof *policy->keys);
     for (size_t i = 0; i < json_array_size(keys); i++) {
         if (!key_add(policy, json_array_get(keys, i), file))
@@ -78,7 +71,7 @@ static bool keys_read(struct token_policy *policy, struct arena *scratch, const 
     }
     ERR_clear_error();
     if (policy->key_count == 0)
-        return refuse(file, "holds no RSA key of 2048 bits or more and no P-256 key");
+        return keys_refuse(file, "holds no RSA key of 2048 bits or more and no P-256 key");
     log_message(LOG_LEVEL_INFO, "token_keys", "%s: %zu of %zu keys are usable", file, policy->key_count,
                 json_array_size(keys));
     return true;
@@ -88,7 +81,7 @@ bool token_policy_open(const char *keys_file, const char *issuer, const char *au
                        struct token_policy **ret_policy)
 {
     if (issuer[0] == '\0' || audience[0] == '\0')
-        return refuse(keys_file, "needs an issuer and an audience");
+        return keys_refuse(keys_file, "needs an issuer and an audience");
     AUTO_ARENA scratch = arena_new();
     struct arena *arena = arena_new();
     struct token_policy *policy = arena_alloc(arena, sizeof *policy);

@@ -7,14 +7,14 @@
 #include <pthread.h>
 
 #define ENTRY_COUNT 1024
-#define SUBJECT_MAX 800 /* bytes */
+#define SUBJECT_BYTES_MAX 800
 
 struct entry {
     struct token_digest digest;
     int64_t verified_at;
     int64_t expires_at; /* 0: empty */
     unsigned roles;
-    char subject[SUBJECT_MAX + 1];
+    char subject[SUBJECT_BYTES_MAX + 1];
 };
 
 struct verified {
@@ -43,7 +43,7 @@ struct verified *verified_new(struct arena *arena)
     return verified;
 }
 
-static struct entry *entry_of(struct verified *verified, const struct token_digest *digest)
+static struct entry *verified_entry(struct verified *verified, const struct token_digest *digest)
 {
     return &verified->entries[(digest->bytes[0] << 8 | digest->bytes[1]) % ENTRY_COUNT];
 }
@@ -52,7 +52,7 @@ bool verified_find(struct verified *verified, struct arena *arena, const struct 
                    struct actor *ret_actor)
 {
     pthread_mutex_lock(&verified->lock);
-    const struct entry *entry = entry_of(verified, digest);
+    const struct entry *entry = verified_entry(verified, digest);
     /* Around its expiry, or when the clock went back, a token is looked at in full again. */
     bool found =
         memcmp(&entry->digest, digest, sizeof *digest) == 0 && now >= entry->verified_at && now < entry->expires_at;
@@ -67,10 +67,10 @@ bool verified_find(struct verified *verified, struct arena *arena, const struct 
 void verified_add(struct verified *verified, const struct token_digest *digest, int64_t now, const struct actor *actor)
 {
     size_t length = strlen(actor->subject);
-    if (length > SUBJECT_MAX)
+    if (length > SUBJECT_BYTES_MAX)
         return;
     pthread_mutex_lock(&verified->lock);
-    struct entry *entry = entry_of(verified, digest);
+    struct entry *entry = verified_entry(verified, digest);
     entry->digest = *digest;
     entry->verified_at = now;
     entry->expires_at = actor->expires_at;

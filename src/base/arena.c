@@ -79,6 +79,11 @@ void arena_free(struct arena *arena)
     free(arena);
 }
 
+void arena_free_pointer(struct arena **arena)
+{
+    arena_free(*arena);
+}
+
 static pthread_key_t spare_key;
 static pthread_once_t spare_once = PTHREAD_ONCE_INIT;
 

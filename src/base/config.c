@@ -12,14 +12,14 @@ struct setting {
     const char *name;
     enum setting_kind kind;
     size_t offset; /* of the field in struct config */
-    const char *standard;
-    int least, most;            /* numbers */
+    const char *default_value;
+    int min, max;               /* numbers */
     const char *const *choices; /* choices, NULL-terminated; the value is the index */
     const char *meaning;
 };
 
 static const char *const environments[] = {"production", "development", NULL};
-static const char *const levels[] = {"debug", "info", "warning", "error", NULL};
+static const char *const log_levels[] = {"debug", "info", "warning", "error", NULL};
 static const char *const switches[] = {"off", "on", NULL};
 
 #define FIELD(field) offsetof(struct config, field)
@@ -57,10 +57,10 @@ static const struct setting settings[] = {
     {"DRAIN_SECONDS", SETTING_NUMBER, FIELD(drain_seconds), "0", 0, 300, NULL,
      "seconds between `not ready` and closing the port on SIGTERM"},
     {"DUE_SECONDS", SETTING_NUMBER, FIELD(due_seconds), "30", 0, 86400, NULL,
-     "seconds between two looks for work whose date has come; 0 = this instance leaves it to others"},
+     "polling interval for due work, in seconds; 0 = this instance leaves it to others"},
     {"MATCH_SECONDS", SETTING_NUMBER, FIELD(match_seconds), "1", 0, 3600, NULL,
-     "seconds between two looks for match runs that wait; 0 = this instance leaves them to others"},
-    {"LOG_LEVEL", SETTING_CHOICE, FIELD(log_level), "info", 0, 0, levels, "least level of the log"},
+     "polling interval for waiting match runs, in seconds; 0 = this instance leaves them to others"},
+    {"LOG_LEVEL", SETTING_CHOICE, FIELD(log_level), "info", 0, 0, log_levels, "lowest level that is logged"},
 };
 
 static const struct setting *setting_by_name(const char *name, size_t length)
@@ -72,22 +72,22 @@ static const struct setting *setting_by_name(const char *name, size_t length)
     return NULL;
 }
 
-static bool number_read(const struct setting *setting, const char *value, int *ret_number)
+static bool setting_number(const struct setting *setting, const char *value, int *ret_number)
 {
     char *end = NULL;
     errno = 0;
     long number = strtol(value, &end, 10);
     bool whole = errno == 0 && end != value && *end == '\0';
-    if (!whole || number < setting->least || number > setting->most) {
-        fprintf(stderr, PREFIX "%s: %s is not a number from %d to %d\n", setting->name, value, setting->least,
-                setting->most);
+    if (!whole || number < setting->min || number > setting->max) {
+        fprintf(stderr, PREFIX "%s: %s is not a number from %d to %d\n", setting->name, value, setting->min,
+                setting->max);
         return false;
     }
     *ret_number = (int)number;
     return true;
 }
 
-static bool choice_read(const struct setting *setting, const char *value, int *ret_choice)
+static bool setting_choice(const struct setting *setting, const char *value, int *ret_choice)
 {
     for (int i = 0; setting->choices[i]; i++) {
         if (strcmp(setting->choices[i], value) == 0) {
@@ -107,9 +107,9 @@ static bool setting_store(const struct setting *setting, const char *value, stru
     void *field = (char *)config + setting->offset;
     switch (setting->kind) {
     case SETTING_NUMBER:
-        return number_read(setting, value, field);
+        return setting_number(setting, value, field);
     case SETTING_CHOICE:
-        return choice_read(setting, value, field);
+        return setting_choice(setting, value, field);
     case SETTING_TEXT:
     case SETTING_SECRET:
         break;
@@ -123,7 +123,7 @@ bool config_read(char *const *environment, struct config *ret_config)
     struct config config = {0};
     bool good = true;
     for (size_t i = 0; i < LENGTH_OF(settings); i++)
-        good = setting_store(&settings[i], settings[i].standard, &config) && good;
+        good = setting_store(&settings[i], settings[i].default_value, &config) && good;
     for (; *environment; environment++) {
         const char *name = *environment;
         if (strncmp(name, PREFIX, sizeof PREFIX - 1) != 0)
@@ -161,7 +161,7 @@ static void setting_print(const struct setting *setting, const struct config *co
         printf("********");
     else
         printf("%s", text);
-    printf("\n    %s (default: %s)\n", setting->meaning, setting->standard[0] ? setting->standard : "empty");
+    printf("\n    %s (default: %s)\n", setting->meaning, setting->default_value[0] ? setting->default_value : "empty");
 }
 
 void config_print(const struct config *config)

@@ -8,15 +8,15 @@
 /* Room for what ends a cut value, the closing brace and the line feed. */
 #define LOG_RESERVE 16
 
-static _Atomic int least_level = LOG_LEVEL_INFO;
+static _Atomic int min_level = LOG_LEVEL_INFO;
 static const char *const level_names[] = {"debug", "info", "warning", "error"};
 
 void log_set_level(enum log_level level)
 {
-    atomic_store(&least_level, (int)level);
+    atomic_store(&min_level, (int)level);
 }
 
-static void put(struct log_line *line, const char *bytes, size_t length)
+static void line_put(struct log_line *line, const char *bytes, size_t length)
 {
     if (line->length + length > LOG_LINE_MAX - LOG_RESERVE)
         return;
@@ -30,13 +30,13 @@ static void put_escaped(struct log_line *line, const char *value)
         char escape[8];
         if (*at == '"' || *at == '\\') {
             snprintf(escape, sizeof escape, "\\%c", *at);
-            put(line, escape, 2);
+            line_put(line, escape, 2);
         } else if (*at < 0x20 || *at >= 0x7f) {
             /* Bytes of UTF-8 too: whoever reads the log may not be reading UTF-8. */
             snprintf(escape, sizeof escape, "\\u%04x", *at);
-            put(line, escape, 6);
+            line_put(line, escape, 6);
         } else {
-            put(line, (const char *)at, 1);
+            line_put(line, (const char *)at, 1);
         }
     }
 }
@@ -46,9 +46,9 @@ static bool put_name(struct log_line *line, const char *name)
 {
     if (line->length + strlen(name) + (size_t)LOG_RESERVE * 2 > LOG_LINE_MAX)
         return false;
-    put(line, ",\"", 2);
-    put(line, name, strlen(name));
-    put(line, "\":", 2);
+    line_put(line, ",\"", 2);
+    line_put(line, name, strlen(name));
+    line_put(line, "\":", 2);
     return true;
 }
 
@@ -68,13 +68,13 @@ void log_number(struct log_line *line, const char *name, int64_t value)
     if (line->skip || line->length + (size_t)length + strlen(name) + (size_t)LOG_RESERVE * 3 > LOG_LINE_MAX)
         return;
     if (put_name(line, name))
-        put(line, digits, (size_t)length);
+        line_put(line, digits, (size_t)length);
 }
 
 void log_begin(struct log_line *line, enum log_level level, const char *event)
 {
     line->length = 0;
-    line->skip = (int)level < atomic_load(&least_level);
+    line->skip = (int)level < atomic_load(&min_level);
     if (line->skip)
         return;
     struct timespec now;
@@ -84,9 +84,9 @@ void log_begin(struct log_line *line, enum log_level level, const char *event)
     gmtime_r(&now.tv_sec, &utc);
     size_t length = strftime(stamp, sizeof stamp, "%Y-%m-%dT%H:%M:%S", &utc);
     snprintf(stamp + length, sizeof stamp - length, ".%03ldZ", now.tv_nsec / 1000000);
-    put(line, "{\"time\":\"", 9);
-    put(line, stamp, strlen(stamp));
-    put(line, "\"", 1);
+    line_put(line, "{\"time\":\"", 9);
+    line_put(line, stamp, strlen(stamp));
+    line_put(line, "\"", 1);
     log_text(line, "level", level_names[level]);
     log_text(line, "event", event);
 }

@@ -13,7 +13,7 @@ static bool digits(const char *text, size_t count)
     return true;
 }
 
-static int number(const char *text, size_t count)
+static int digits_value(const char *text, size_t count)
 {
     int value = 0;
     for (size_t i = 0; i < count; i++)
@@ -47,9 +47,9 @@ static bool date_prefix(const char *text)
     if (strlen(text) < 10 || !digits(text, 4) || text[4] != '-' || !digits(text + 5, 2) || text[7] != '-' ||
         !digits(text + 8, 2))
         return false;
-    int year = number(text, 4);
-    int month = number(text + 5, 2);
-    int day = number(text + 8, 2);
+    int year = digits_value(text, 4);
+    int month = digits_value(text + 5, 2);
+    int day = digits_value(text + 8, 2);
     return year >= 1 && month >= 1 && month <= 12 && day >= 1 && day <= days_of_month(year, month);
 }
 
@@ -60,8 +60,8 @@ static bool is_date(const char *text)
 
 static bool clock_time(const char *text, int hour_max)
 {
-    return digits(text, 2) && text[2] == ':' && digits(text + 3, 2) && number(text, 2) <= hour_max &&
-           number(text + 3, 2) <= 59;
+    return digits(text, 2) && text[2] == ':' && digits(text + 3, 2) && digits_value(text, 2) <= hour_max &&
+           digits_value(text + 3, 2) <= 59;
 }
 
 static bool is_offset(const char *text)
@@ -77,7 +77,7 @@ static bool is_date_time(const char *text)
     size_t length = strlen(text);
     if (length < 20 || length > 40 || !date_prefix(text) || (text[10] != 'T' && text[10] != 't'))
         return false;
-    if (!clock_time(text + 11, 23) || text[16] != ':' || !digits(text + 17, 2) || number(text + 17, 2) > 59)
+    if (!clock_time(text + 11, 23) || text[16] != ':' || !digits(text + 17, 2) || digits_value(text + 17, 2) > 59)
         return false;
     const char *at = text + 19;
     if (*at == '.') {

@@ -12,7 +12,7 @@ static bool mistaken(struct csv_reader *reader, const char *mistake)
 static size_t utf8_length(const unsigned char *bytes, size_t length)
 {
     static const struct {
-        unsigned char first_low, first_high, second_low, second_high;
+        unsigned char first_min, first_max, second_min, second_max;
         size_t length;
     } forms[] = {
         {0x20, 0x7e, 0, 0, 1},       {0xc2, 0xdf, 0x80, 0xbf, 2}, {0xe0, 0xe0, 0xa0, 0xbf, 3},
@@ -20,14 +20,14 @@ static size_t utf8_length(const unsigned char *bytes, size_t length)
         {0xf0, 0xf0, 0x90, 0xbf, 4}, {0xf1, 0xf3, 0x80, 0xbf, 4}, {0xf4, 0xf4, 0x80, 0x8f, 4},
     };
     for (size_t at = 0; at < LENGTH_OF(forms); at++) {
-        if (bytes[0] < forms[at].first_low || bytes[0] > forms[at].first_high)
+        if (bytes[0] < forms[at].first_min || bytes[0] > forms[at].first_max)
             continue;
         if (length < forms[at].length)
             return 0;
         for (size_t next = 1; next < forms[at].length; next++) {
-            unsigned char low = next == 1 ? forms[at].second_low : 0x80;
-            unsigned char high = next == 1 ? forms[at].second_high : 0xbf;
-            if (bytes[next] < low || bytes[next] > high)
+            unsigned char min = next == 1 ? forms[at].second_min : 0x80;
+            unsigned char max = next == 1 ? forms[at].second_max : 0xbf;
+            if (bytes[next] < min || bytes[next] > max)
                 return 0;
         }
         return forms[at].length;
@@ -117,7 +117,7 @@ static bool plain_field(struct csv_reader *reader, struct csv_field *ret_field)
     return true;
 }
 
-size_t csv_next(struct csv_reader *reader, struct arena *arena, struct csv_field *fields, size_t most)
+size_t csv_next(struct csv_reader *reader, struct arena *arena, struct csv_field *fields, size_t max)
 {
     static const char mark[] = "\xef\xbb\xbf";
     if (reader->at == 0 && reader->length >= sizeof mark - 1 && memcmp(reader->bytes, mark, sizeof mark - 1) == 0)
@@ -132,7 +132,7 @@ size_t csv_next(struct csv_reader *reader, struct arena *arena, struct csv_field
         bool read = current(reader) == '"' ? quoted_field(reader, arena, &field) : plain_field(reader, &field);
         if (!read)
             return 0;
-        if (count == most) {
+        if (count == max) {
             mistaken(reader, "more fields than expected");
             return 0;
         }
@@ -149,14 +149,14 @@ bool csv_field_is(struct csv_field field, const char *text)
     return field.length == strlen(text) && memcmp(field.bytes, text, field.length) == 0;
 }
 
-bool csv_field_number(struct csv_field field, uint64_t highest, uint64_t *ret_number)
+bool csv_field_number(struct csv_field field, uint64_t max, uint64_t *ret_number)
 {
     uint64_t number = 0;
     for (size_t at = 0; at < field.length; at++) {
         if (field.bytes[at] < '0' || field.bytes[at] > '9')
             return false;
         uint64_t digit = (uint64_t)(field.bytes[at] - '0');
-        if (digit > highest || number > (highest - digit) / 10)
+        if (digit > max || number > (max - digit) / 10)
             return false;
         number = number * 10 + digit;
     }

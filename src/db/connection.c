@@ -128,7 +128,7 @@ enum exchange connection_queue(struct connection *connection, const struct state
                                const char *const *values)
 {
     PGconn *pg = connection->pg;
-    int count = (int)statement->bind_count;
+    int count = (int)statement->value_count;
     size_t *prepares = &connection->prepares[connection->queued++];
     *prepares = 0;
     if (!connection->prepare || connection->prepared_count == PREPARED_MAX)

@@ -3,8 +3,9 @@
 #ifndef KEHRWERT_DB_CONNECTION_H
 #define KEHRWERT_DB_CONNECTION_H
 
-#include "contract.h"
 #include "db.h"
+#include "postgres.h"
+#include "statement.h"
 
 /* How an exchange with PostgreSQL ended. */
 enum exchange {

@@ -2,6 +2,7 @@
 /* Brings the schema up to date: dbmate's file format and table, one transaction for each file, safe for several
  * starters at once. */
 #include "db.h"
+#include "postgres.h"
 
 #include <ctype.h>
 #include <dirent.h>
@@ -45,7 +46,7 @@ static int finish(PGconn *pg, int sent)
 static int run(PGconn *pg, const struct statement *statement, const char *value)
 {
     const char *const values[] = {value};
-    return finish(pg, PQsendQueryParams(pg, statement->sql, (int)statement->bind_count, NULL, values, NULL, NULL, 0));
+    return finish(pg, PQsendQueryParams(pg, statement->sql, (int)statement->value_count, NULL, values, NULL, NULL, 0));
 }
 
 static bool run_script(PGconn *pg, const char *script)

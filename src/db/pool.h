@@ -8,8 +8,8 @@
 /* A connection for this thread alone, or NULL at once when the database is known to be away, or at the deadline. */
 struct connection *pool_take(struct db *db, int64_t deadline_us);
 
-/* Gives it back after an exchange that ended so; what is not EXCHANGE_DONE closes it, and EXCHANGE_LATE makes the pool
- * refuse until it has connected anew. */
+/* Returns the connection. Anything but EXCHANGE_DONE closes it; EXCHANGE_LATE also marks the database unavailable until
+ * a reconnect. */
 void pool_give(struct db *db, struct connection *connection, enum exchange exchange);
 
 #endif

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What an error of PostgreSQL means to a client: first its constraint, then its SQLSTATE. */
 #include "db.h"
+#include "postgres.h"
 
 struct meaning {
     const char *prefix;
@@ -41,12 +42,4 @@ enum error error_of_result(const PGresult *result)
     }
     log_unexpected(result, state, constraint);
     return ERROR_INTERNAL;
-}
-
-const char *result_text(const PGresult *result, const char *column)
-{
-    int number = PQfnumber(result, column);
-    if (number < 0 || PQntuples(result) == 0 || PQgetisnull(result, 0, number))
-        return NULL;
-    return PQgetvalue(result, 0, number);
 }

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The thread that does what is due: takes its work in small transactions, so that several instances share it and
  * nothing is done twice. */
+#include "db.h"
 #include "due.h"
 #include "service_statements.h"
 
-#define PIECES_MOST 100 /* of one transaction */
-#define RETRY_SECONDS 1 /* after a failure */
+#define PIECES_MAX 100      /* of one transaction */
+#define DUE_RETRY_SECONDS 1 /* after a failure */
 
 struct due_worker {
     struct due_settings settings;
@@ -14,7 +15,7 @@ struct due_worker {
     enum error failed; /* of the last transaction; told once, not every second */
 };
 
-static enum error run(const struct due_worker *worker, struct arena *arena, int *ret_done)
+static enum error due_work_run(const struct due_worker *worker, struct arena *arena, int *ret_done)
 {
     struct claims claims = {.subject = "",
                             .roles = "",
@@ -32,13 +33,13 @@ static enum error run(const struct due_worker *worker, struct arena *arena, int 
     return OK;
 }
 
-static void tell(struct due_worker *worker, enum error error, int done, int64_t started_us)
+static void due_work_log(struct due_worker *worker, enum error error, int done, int64_t started_us)
 {
     struct log_line line;
     if (error && error != worker->failed)
         log_message(LOG_LEVEL_WARNING, "due_work_failed", "%s", error_entry(error)->id);
     if (!error && worker->failed)
-        log_message(LOG_LEVEL_INFO, "due_work_back", "work that is due is done again");
+        log_message(LOG_LEVEL_INFO, "due_work_back", "due work is running again");
     worker->failed = error;
     if (error)
         return;
@@ -56,12 +57,12 @@ static int work(struct periodic *periodic, void *context)
     int64_t started_us = clock_monotonic_us();
     struct arena *arena = arena_borrow();
     int done = 0;
-    enum error error = run(worker, arena, &done);
+    enum error error = due_work_run(worker, arena, &done);
     arena_return(arena);
-    tell(worker, error, done, started_us);
-    worker->pieces = !error ? PIECES_MOST : worker->pieces > 10 ? worker->pieces / 10 : 1;
+    due_work_log(worker, error, done, started_us);
+    worker->pieces = !error ? PIECES_MAX : worker->pieces > 10 ? worker->pieces / 10 : 1;
     if (error)
-        return RETRY_SECONDS;
+        return DUE_RETRY_SECONDS;
     return done > 0 ? 0 : worker->settings.seconds;
 }
 
@@ -71,7 +72,7 @@ struct due_worker *due_worker_start(const struct due_settings *settings)
     if (!worker)
         return NULL;
     worker->settings = *settings;
-    worker->pieces = PIECES_MOST;
+    worker->pieces = PIECES_MAX;
     worker->periodic = periodic_start("due_work_failed", work, worker);
     if (!worker->periodic) {
         free(worker);

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The stored input of a match run, JSON, as a pool of people. */
-#include <jansson.h>
-
 #include "match_run.h"
+#include "strict_json.h"
 
 #define RULE_SET 1 /* of match_run: the rules and parts of a score that this engine has */
 
@@ -11,18 +10,18 @@ struct reader {
     bool failed; /* once something is not as it should be, all that is read later is 0 */
 };
 
-static uint32_t number(struct reader *reader, const json_t *json, uint32_t most)
+static uint32_t number(struct reader *reader, const json_t *json, uint32_t max)
 {
     json_int_t value = json_integer_value(json);
-    if (json_is_integer(json) && value >= 0 && value <= most)
+    if (json_is_integer(json) && value >= 0 && value <= max)
         return (uint32_t)value;
     reader->failed = true;
     return 0;
 }
 
-static uint32_t member(struct reader *reader, const json_t *object, const char *name, uint32_t most)
+static uint32_t member(struct reader *reader, const json_t *object, const char *name, uint32_t max)
 {
-    return number(reader, json_object_get(object, name), most);
+    return number(reader, json_object_get(object, name), max);
 }
 
 static bool flag(struct reader *reader, const json_t *object, const char *name)
@@ -118,11 +117,6 @@ static struct match_run_lock *locks(struct reader *reader, const json_t *list, c
     return made;
 }
 
-static void undo_json(void *object)
-{
-    json_decref(object);
-}
-
 static enum matching_objective objective_of(struct reader *reader, const json_t *json)
 {
     const char *name = json_string_value(json_object_get(json, "objective"));
@@ -145,7 +139,7 @@ bool match_run_input_read(struct arena *arena, const char *text, struct match_ru
     json_t *json = json_loads(text, JSON_REJECT_DUPLICATES, NULL);
     if (!json)
         return false;
-    arena_defer(arena, undo_json, json);
+    json_keep(arena, json);
     struct match_run_input input = {.lock_count = 0};
     struct matching_pool *pool = &input.pool;
     reader.failed = member(&reader, json, "rule_set", UINT32_MAX) != RULE_SET;

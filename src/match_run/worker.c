@@ -1,16 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The thread that does match runs. A run belongs to whoever holds its lease: an instance that dies loses it, and
  * another one begins anew; what a run proposes is stored in one transaction or not at all. */
+#include "db.h"
 #include "match_run.h"
 #include "service_statements.h"
 
-#define RETRY_SECONDS 1      /* after a failure */
-#define BUDGET_MS 60000      /* of one statement */
-#define LEASE_SECONDS 30     /* from the last sign of life */
-#define STORE_TRIES 10       /* a second apart */
-#define BEAT_US 500000       /* between two signs of life */
-#define SHARE_OF_INPUT 0.05  /* of a run's progress: what loading takes, */
-#define SHARE_OF_ENGINE 0.85 /* and matching; storing is the rest */
+#define MATCH_RETRY_SECONDS 1 /* after a failure */
+#define BUDGET_MS 60000       /* of one statement */
+#define LEASE_SECONDS 30      /* from the last sign of life */
+#define STORE_TRIES 10        /* a second apart */
+#define BEAT_US 500000        /* between two signs of life */
+#define SHARE_OF_INPUT 0.05   /* of a run's progress: what loading takes, */
+#define SHARE_OF_ENGINE 0.85  /* and matching; storing is the rest */
 
 struct match_worker {
     struct match_worker_settings settings;
@@ -47,8 +48,8 @@ struct job {
     bool lost; /* cancelled, or another instance has it */
 };
 
-static enum error write(struct match_worker *worker, struct arena *arena, const struct statement *statement,
-                        const char *const *values, PGresult **ret_result)
+static enum error worker_write(struct match_worker *worker, struct arena *arena, const struct statement *statement,
+                               const char *const *values, PGresult **ret_result)
 {
     struct claims claims = {.subject = "",
                             .roles = "",
@@ -64,8 +65,8 @@ static bool is_true(const PGresult *result, const char *column)
     return value && value[0] == 't';
 }
 
-/* A sign of life. A database that is away takes no lease by itself: the run goes on, and storing tells. */
-static void beat(struct job *job, double share)
+/* The heartbeat. A failed one does not cancel the run; if the lease was lost, storing will find out. */
+static void job_beat(struct job *job, double share)
 {
     struct arena *arena = arena_new();
     PGresult *result = NULL;
@@ -73,23 +74,23 @@ static void beat(struct job *job, double share)
                                            .worker = job->worker->name,
                                            .progress = arena_format(arena, "%d", (int)(share * 100)),
                                            .lease_seconds = arena_format(arena, "%d", LEASE_SECONDS)};
-    enum error error = write(job->worker, arena, &statement_match_run_beat, STATEMENT_VALUES(values), &result);
+    enum error error = worker_write(job->worker, arena, &statement_match_run_beat, STATEMENT_VALUES(values), &result);
     job->lost = job->lost || (!error && !is_true(result, "held"));
     job->beaten_us = clock_monotonic_us();
     arena_free(arena);
 }
 
-static bool go_on(void *context, double share)
+static bool job_goes_on(void *context, double share)
 {
     struct job *job = context;
     if (periodic_is_stopping(job->periodic))
         return false;
     if (clock_monotonic_us() - job->beaten_us >= BEAT_US)
-        beat(job, SHARE_OF_INPUT + SHARE_OF_ENGINE * share);
+        job_beat(job, SHARE_OF_INPUT + SHARE_OF_ENGINE * share);
     return !job->lost;
 }
 
-static void tell(const struct job *job, enum outcome outcome, int64_t started_us)
+static void job_log(const struct job *job, enum outcome outcome, int64_t started_us)
 {
     struct log_line line;
     log_begin(&line, LOG_LEVEL_INFO, "match_run");
@@ -100,69 +101,69 @@ static void tell(const struct job *job, enum outcome outcome, int64_t started_us
 }
 
 /* Leaves the run to whoever comes, or ends it as failed. If that fails too, the lease ends by itself. */
-static void leave(struct job *job, struct arena *arena, bool given_back, const char *problem)
+static void job_leave(struct job *job, struct arena *arena, bool given_back, const char *problem)
 {
     PGresult *result = NULL;
     struct match_run_leave_values values = {.match_run_id = job->id,
                                             .worker = job->worker->name,
                                             .given_back = given_back ? "true" : "false",
                                             .problem = problem};
-    enum error error = write(job->worker, arena, &statement_match_run_leave, STATEMENT_VALUES(values), &result);
+    enum error error = worker_write(job->worker, arena, &statement_match_run_leave, STATEMENT_VALUES(values), &result);
     if (error)
         log_message(LOG_LEVEL_WARNING, "match_run_failed", "%s", error_entry(error)->id);
 }
 
 /* What was found is worth a few tries: the lease outlasts a PostgreSQL that starts anew. */
-static enum error store(struct job *job, struct arena *arena, const char *found, bool *ret_stored)
+static enum error job_store(struct job *job, struct arena *arena, const char *found, bool *ret_stored)
 {
     PGresult *result = NULL;
     struct match_run_store_values values = {.match_run_id = job->id, .worker = job->worker->name, .result = found};
     enum error error = OK;
     for (int try = 0; try < STORE_TRIES; try++) {
-        error = write(job->worker, arena, &statement_match_run_store, STATEMENT_VALUES(values), &result);
+        error = worker_write(job->worker, arena, &statement_match_run_store, STATEMENT_VALUES(values), &result);
         bool passes =
             error == ERROR_DATABASE_UNAVAILABLE || error == ERROR_DATABASE_BUSY || error == ERROR_OUTCOME_UNKNOWN;
         if (!passes || periodic_is_stopping(job->periodic))
             break;
-        nanosleep(&(struct timespec){.tv_sec = RETRY_SECONDS}, NULL);
+        nanosleep(&(struct timespec){.tv_sec = MATCH_RETRY_SECONDS}, NULL);
     }
     if (!error)
         *ret_stored = is_true(result, "stored");
     return error;
 }
 
-static enum outcome match(struct job *job, struct arena *arena, struct match_run_input *input)
+static enum outcome job_match(struct job *job, struct arena *arena, struct match_run_input *input)
 {
     const char *found = NULL;
     bool stored = false;
-    input->pool.go_on = go_on;
+    input->pool.go_on = job_goes_on;
     input->pool.context = job;
-    beat(job, SHARE_OF_INPUT);
+    job_beat(job, SHARE_OF_INPUT);
     if (job->lost)
         return OUTCOME_LOST;
     if (!match_run_solve(arena, input, &found)) {
         if (job->lost)
             return OUTCOME_LOST;
-        leave(job, arena, true, NULL);
+        job_leave(job, arena, true, NULL);
         return OUTCOME_GIVEN_BACK;
     }
-    beat(job, SHARE_OF_INPUT + SHARE_OF_ENGINE);
-    if (store(job, arena, found, &stored)) {
-        leave(job, arena, false, NULL);
+    job_beat(job, SHARE_OF_INPUT + SHARE_OF_ENGINE);
+    if (job_store(job, arena, found, &stored)) {
+        job_leave(job, arena, false, NULL);
         return OUTCOME_NOT_STORED;
     }
     return stored ? OUTCOME_DONE : OUTCOME_LOST;
 }
 
-static enum outcome run(struct job *job, struct arena *arena)
+static enum outcome job_run(struct job *job, struct arena *arena)
 {
     PGresult *result = NULL;
     struct match_run_load_values values = {.match_run_id = job->id,
                                            .worker = job->worker->name,
                                            .lease_seconds = arena_format(arena, "%d", LEASE_SECONDS)};
-    enum error error = write(job->worker, arena, &statement_match_run_load, STATEMENT_VALUES(values), &result);
+    enum error error = worker_write(job->worker, arena, &statement_match_run_load, STATEMENT_VALUES(values), &result);
     if (error) {
-        leave(job, arena, false, NULL);
+        job_leave(job, arena, false, NULL);
         return OUTCOME_NOT_LOADED;
     }
     const char *text = result_text(result, "input");
@@ -170,10 +171,10 @@ static enum outcome run(struct job *job, struct arena *arena)
     if (!text)
         return OUTCOME_LOST;
     if (!match_run_input_read(arena, text, &input)) {
-        leave(job, arena, false, "input_unreadable");
+        job_leave(job, arena, false, "input_unreadable");
         return OUTCOME_INPUT_UNREADABLE;
     }
-    return match(job, arena, &input);
+    return job_match(job, arena, &input);
 }
 
 static int look(struct periodic *periodic, void *context)
@@ -185,19 +186,19 @@ static int look(struct periodic *periodic, void *context)
     enum outcome outcome = OUTCOME_DONE;
     struct match_run_claim_values values = {.worker = worker->name,
                                             .lease_seconds = arena_format(arena, "%d", LEASE_SECONDS)};
-    enum error error = write(worker, arena, &statement_match_run_claim, STATEMENT_VALUES(values), &result);
+    enum error error = worker_write(worker, arena, &statement_match_run_claim, STATEMENT_VALUES(values), &result);
     if (error && error != worker->failed)
         log_message(LOG_LEVEL_WARNING, "match_run_failed", "%s", error_entry(error)->id);
     worker->failed = error;
     struct job job = {.worker = worker, .periodic = periodic, .id = error ? NULL : result_text(result, "match_run_id")};
     if (job.id) {
-        outcome = run(&job, arena);
-        tell(&job, outcome, started_us);
+        outcome = job_run(&job, arena);
+        job_log(&job, outcome, started_us);
     }
     bool found = job.id != NULL;
     arena_free(arena);
     if (error || outcome == OUTCOME_NOT_LOADED || outcome == OUTCOME_NOT_STORED)
-        return RETRY_SECONDS;
+        return MATCH_RETRY_SECONDS;
     return found ? 0 : worker->settings.seconds;
 }
 

@@ -126,10 +126,11 @@ bool auction_run(struct arena *arena, struct graph *graph, struct progress *prog
     for (uint32_t bidder = 0; bidder < graph->bidders; bidder++)
         if (graph->capacity[bidder] > 0)
             ring_add(&ring, bidder);
-    uint64_t most = (uint64_t)graph->bidders * BIDS_PER_BIDDER;
-    for (uint64_t bids = 0; ring.count > 0 && bids < most; bids++) {
+    uint64_t bids_max = (uint64_t)graph->bidders * BIDS_PER_BIDDER;
+    for (uint64_t bids = 0; ring.count > 0 && bids < bids_max; bids++) {
         uint32_t bidder = ring_take(&ring);
-        if (!progress_worked(progress, graph->first[bidder + 1] - graph->first[bidder], (double)bids / (double)most))
+        if (!progress_worked(progress, graph->first[bidder + 1] - graph->first[bidder],
+                             (double)bids / (double)bids_max))
             return false;
         struct bid bid = bid_find(graph, bidder);
         if (!bid.arc)

@@ -6,7 +6,7 @@
 #define NONE UINT32_MAX
 
 /* Dijkstra's search with a heap of four children per node; distances are reset by the list of who was touched. */
-struct search {
+struct path_search {
     struct graph *graph;
     uint32_t origin;
     int64_t *distance;
@@ -25,35 +25,35 @@ struct search {
     uint64_t looked_at; /* arcs */
 };
 
-static struct search *search_new(struct arena *arena, struct graph *graph)
+static struct path_search *search_new(struct arena *arena, struct graph *graph)
 {
     size_t size = (graph->nodes + 1U) * sizeof(uint32_t);
-    struct search *search = arena_alloc(arena, sizeof *search);
-    *search = (struct search){.graph = graph,
-                              .distance = arena_alloc(arena, (graph->nodes + 1U) * sizeof(int64_t)),
-                              .parent_edge = arena_alloc(arena, size),
-                              .heap = arena_alloc(arena, size),
-                              .heap_place = arena_alloc(arena, size),
-                              .touched = arena_alloc(arena, size),
-                              .done = arena_alloc(arena, size),
-                              .path = arena_alloc(arena, size)};
+    struct path_search *search = arena_alloc(arena, sizeof *search);
+    *search = (struct path_search){.graph = graph,
+                                   .distance = arena_alloc(arena, (graph->nodes + 1U) * sizeof(int64_t)),
+                                   .parent_edge = arena_alloc(arena, size),
+                                   .heap = arena_alloc(arena, size),
+                                   .heap_place = arena_alloc(arena, size),
+                                   .touched = arena_alloc(arena, size),
+                                   .done = arena_alloc(arena, size),
+                                   .path = arena_alloc(arena, size)};
     for (uint32_t node = 0; node < graph->nodes; node++)
         search->distance[node] = FAR;
     return search;
 }
 
-static bool like_origin(const struct search *search, uint32_t node)
+static bool like_origin(const struct path_search *search, uint32_t node)
 {
     return (node < search->graph->bidders) == (search->origin < search->graph->bidders);
 }
 
-static void heap_put(struct search *search, uint32_t place, uint32_t node)
+static void heap_put(struct path_search *search, uint32_t place, uint32_t node)
 {
     search->heap[place] = node;
     search->heap_place[node] = place;
 }
 
-static void heap_rise(struct search *search, uint32_t place, uint32_t node)
+static void heap_rise(struct path_search *search, uint32_t place, uint32_t node)
 {
     while (place > 0) {
         uint32_t above = (place - 1) / 4;
@@ -65,27 +65,27 @@ static void heap_rise(struct search *search, uint32_t place, uint32_t node)
     heap_put(search, place, node);
 }
 
-static uint32_t heap_take(struct search *search)
+static uint32_t heap_take(struct path_search *search)
 {
     uint32_t nearest = search->heap[0];
     uint32_t node = search->heap[--search->heap_size];
     uint32_t place = 0;
     for (uint32_t child = 1; child < search->heap_size; child = 4 * place + 1) {
-        uint32_t least = child;
+        uint32_t nearest_child = child;
         for (uint32_t other = child + 1; other < child + 4 && other < search->heap_size; other++)
-            if (search->distance[search->heap[other]] < search->distance[search->heap[least]])
-                least = other;
-        if (search->distance[search->heap[least]] >= search->distance[node])
+            if (search->distance[search->heap[other]] < search->distance[search->heap[nearest_child]])
+                nearest_child = other;
+        if (search->distance[search->heap[nearest_child]] >= search->distance[node])
             break;
-        heap_put(search, place, search->heap[least]);
-        place = least;
+        heap_put(search, place, search->heap[nearest_child]);
+        place = nearest_child;
     }
     if (search->heap_size > 0)
         heap_put(search, place, node);
     return nearest;
 }
 
-static void reach(struct search *search, uint32_t node, int64_t distance, uint32_t edge)
+static void reach(struct path_search *search, uint32_t node, int64_t distance, uint32_t edge)
 {
     if (distance >= search->distance[node])
         return;
@@ -97,7 +97,7 @@ static void reach(struct search *search, uint32_t node, int64_t distance, uint32
     heap_rise(search, known ? search->heap_place[node] : search->heap_size++, node);
 }
 
-static void end_found(struct search *search, uint32_t node, int64_t distance, uint32_t edge)
+static void end_found(struct path_search *search, uint32_t node, int64_t distance, uint32_t edge)
 {
     if (distance < search->end_distance) {
         search->end_distance = distance;
@@ -107,7 +107,7 @@ static void end_found(struct search *search, uint32_t node, int64_t distance, ui
 }
 
 /* From a node of the origin's side over edges that it has not got; whoever has a place left there ends the path. */
-static void look_for_places(struct search *search, uint32_t node, int64_t distance)
+static void look_for_places(struct path_search *search, uint32_t node, int64_t distance)
 {
     const struct graph *graph = search->graph;
     int64_t base = distance + graph->price[node];
@@ -125,7 +125,7 @@ static void look_for_places(struct search *search, uint32_t node, int64_t distan
 }
 
 /* From a full node of the other side to those who hold its places; one of them may do without, at its price. */
-static void look_for_holders(struct search *search, uint32_t node, int64_t distance)
+static void look_for_holders(struct path_search *search, uint32_t node, int64_t distance)
 {
     const struct graph *graph = search->graph;
     for (uint32_t at = 0; at < graph->load[node]; at++) {
@@ -141,7 +141,7 @@ static void look_for_holders(struct search *search, uint32_t node, int64_t dista
 }
 
 /* All reduced costs stay on their side of zero, and become zero along the path. */
-static void prices_shift(struct search *search)
+static void prices_shift(struct path_search *search)
 {
     for (uint32_t at = 0; at < search->done_count; at++) {
         uint32_t node = search->done[at];
@@ -150,7 +150,7 @@ static void prices_shift(struct search *search)
     }
 }
 
-static void path_turn(struct search *search)
+static void path_turn(struct path_search *search)
 {
     struct graph *graph = search->graph;
     uint32_t length = 0;
@@ -169,7 +169,7 @@ static void path_turn(struct search *search)
 
 /* The shortest way to give the origin one place more: to a place that is free, to somebody who can do without, or to
  * the insight that the origin does best without it. */
-static void settle_once(struct search *search, uint32_t origin)
+static void settle_once(struct path_search *search, uint32_t origin)
 {
     search->origin = origin;
     search->end_distance = search->graph->price[origin];
@@ -195,7 +195,7 @@ static void settle_once(struct search *search, uint32_t origin)
 
 bool augment_all(struct arena *arena, struct graph *graph, struct progress *progress)
 {
-    struct search *search = search_new(arena, graph);
+    struct path_search *search = search_new(arena, graph);
     for (uint32_t node = 0; node < graph->nodes; node++)
         while (graph_unsettled(graph, node)) {
             search->looked_at = 0;

@@ -38,21 +38,6 @@ static struct directory directory_of(struct arena *arena, const struct matching_
     return directory;
 }
 
-/* The first entry of an employee, or where it would be. */
-static uint32_t entry_of(const struct directory *directory, uint32_t employee)
-{
-    uint32_t low = 0;
-    uint32_t high = directory->count;
-    while (low < high) {
-        uint32_t middle = low + (high - low) / 2;
-        if (directory->people[middle].employee < employee)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low;
-}
-
 static void link_add(struct linking *linking, uint32_t mentee, uint32_t mentor, uint32_t bits)
 {
     if (linking->next)
@@ -65,7 +50,7 @@ static void list_link(struct linking *linking, const struct directory *others, s
                       uint32_t person, bool is_mentee, uint32_t bits)
 {
     for (uint32_t at = 0; at < list.count; at++)
-        for (uint32_t entry = entry_of(others, list.number[at]);
+        for (uint32_t entry = entry_from(others->people, sizeof *others->people, others->count, list.number[at]);
              entry < others->count && others->people[entry].employee == list.number[at]; entry++) {
             uint32_t other = others->people[entry].number;
             link_add(linking, is_mentee ? person : other, is_mentee ? other : person, bits);
@@ -104,43 +89,29 @@ static void links_make(struct arena *arena, struct row_columns *columns, const s
     side_link(&linking, pool->mentors, pool->mentor_count, &mentees, false);
 }
 
-static int report_compare(const void *left, const void *right)
+static int subordinate_compare(const void *left, const void *right)
 {
-    const struct row_report *a = left;
-    const struct row_report *b = right;
+    const struct row_subordinate *a = left;
+    const struct row_subordinate *b = right;
     if (a->manager != b->manager)
         return a->manager < b->manager ? -1 : 1;
     return (a->mentor > b->mentor) - (a->mentor < b->mentor);
 }
 
-static void reports_make(struct arena *arena, struct row_columns *columns, const struct matching_pool *pool)
+static void subordinates_make(struct arena *arena, struct row_columns *columns, const struct matching_pool *pool)
 {
     uint32_t count = 0;
     for (uint32_t mentor = 0; mentor < pool->mentor_count; mentor++)
         count += pool->mentors[mentor].managers.count;
-    columns->report = arena_alloc(arena, (count + 1U) * sizeof *columns->report);
+    columns->subordinates = arena_alloc(arena, (count + 1U) * sizeof *columns->subordinates);
     for (uint32_t mentor = 0; mentor < pool->mentor_count; mentor++) {
         struct matching_numbers managers = pool->mentors[mentor].managers;
         for (uint32_t at = 0; at < managers.count; at++)
-            columns->report[columns->report_count++] =
-                (struct row_report){.manager = managers.number[at], .mentor = mentor};
+            columns->subordinates[columns->subordinate_count++] =
+                (struct row_subordinate){.manager = managers.number[at], .mentor = mentor};
     }
     if (count > 0)
-        qsort(columns->report, count, sizeof *columns->report, report_compare);
-}
-
-uint32_t report_of(const struct row_columns *columns, uint32_t manager)
-{
-    uint32_t low = 0;
-    uint32_t high = columns->report_count;
-    while (low < high) {
-        uint32_t middle = low + (high - low) / 2;
-        if (columns->report[middle].manager < manager)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low;
+        qsort(columns->subordinates, count, sizeof *columns->subordinates, subordinate_compare);
 }
 
 /* A bit for each language, in the order in which they are met; false when there are more than bits. */
@@ -194,6 +165,6 @@ struct row_columns *columns_new(struct arena *arena, const struct matching_pool 
     columns->languages_exact = exact;
     links_make(arena, columns, pool);
     if (pool->forbid_same_manager)
-        reports_make(arena, columns, pool);
+        subordinates_make(arena, columns, pool);
     return columns;
 }

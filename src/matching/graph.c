@@ -2,7 +2,7 @@
 /* Builds the graph of a matching problem in an order that depends on numbers and seed alone. */
 #include "graph.h"
 
-struct place {
+struct draw {
     uint64_t key;
     uint32_t person;
 };
@@ -16,10 +16,10 @@ static uint64_t mix(uint64_t value)
     return value ^ (value >> 31);
 }
 
-static int place_compare(const void *left, const void *right)
+static int draw_compare(const void *left, const void *right)
 {
-    const struct place *a = left;
-    const struct place *b = right;
+    const struct draw *a = left;
+    const struct draw *b = right;
     if (a->key != b->key)
         return a->key < b->key ? -1 : 1;
     return a->person < b->person ? -1 : 1;
@@ -28,17 +28,17 @@ static int place_compare(const void *left, const void *right)
 /* Nodes from `first_node` on for the people of one side, in the seed's order. */
 static uint32_t *nodes_of(struct arena *arena, uint32_t people, uint64_t seed, uint32_t first_node)
 {
-    struct place *places = arena_alloc(arena, (people + 1U) * sizeof *places);
+    struct draw *draws = arena_alloc(arena, (people + 1U) * sizeof *draws);
     for (uint32_t person = 0; person < people; person++)
-        places[person] = (struct place){.key = mix(mix(seed) ^ person), .person = person};
-    qsort(places, people, sizeof *places, place_compare);
+        draws[person] = (struct draw){.key = mix(mix(seed) ^ person), .person = person};
+    qsort(draws, people, sizeof *draws, draw_compare);
     uint32_t *nodes = arena_alloc(arena, (people + 1U) * sizeof *nodes);
     for (uint32_t at = 0; at < people; at++)
-        nodes[places[at].person] = first_node + at;
+        nodes[draws[at].person] = first_node + at;
     return nodes;
 }
 
-static uint64_t places_of(uint32_t people, const uint32_t *capacity)
+static uint64_t capacity_sum(uint32_t people, const uint32_t *capacity)
 {
     uint64_t places = 0;
     for (uint32_t person = 0; person < people; person++)
@@ -105,8 +105,8 @@ static void places_make(struct arena *arena, struct graph *graph, const struct m
 struct graph *graph_new(struct arena *arena, const struct matching_problem *problem)
 {
     struct graph *graph = arena_alloc(arena, sizeof *graph);
-    uint64_t mentee_places = places_of(problem->mentees, problem->mentee_capacity);
-    uint64_t mentor_places = places_of(problem->mentors, problem->mentor_capacity);
+    uint64_t mentee_places = capacity_sum(problem->mentees, problem->mentee_capacity);
+    uint64_t mentor_places = capacity_sum(problem->mentors, problem->mentor_capacity);
     graph->mentees_bid = mentee_places <= mentor_places;
     graph->bidders = graph->mentees_bid ? problem->mentees : problem->mentors;
     graph->nodes = problem->mentees + problem->mentors;
@@ -116,11 +116,11 @@ struct graph *graph_new(struct arena *arena, const struct matching_problem *prob
     for (size_t at = 0; at < problem->candidate_count; at++)
         if (problem->candidates[at].score > graph->score_max)
             graph->score_max = problem->candidates[at].score;
-    uint64_t most_pairs = mentee_places < mentor_places ? mentee_places : mentor_places;
-    if (most_pairs > problem->candidate_count)
-        most_pairs = problem->candidate_count;
+    uint64_t pairs_max = mentee_places < mentor_places ? mentee_places : mentor_places;
+    if (pairs_max > problem->candidate_count)
+        pairs_max = problem->candidate_count;
     if (problem->objective == MATCHING_COVERAGE)
-        graph->bonus = graph->score_max * (int64_t)most_pairs + 1;
+        graph->bonus = graph->score_max * (int64_t)pairs_max + 1;
     graph->edges = arena_alloc(arena, (graph->edge_count + 1) * sizeof *graph->edges);
     for (size_t at = 0; at < problem->candidate_count; at++) {
         const struct matching_candidate *candidate = &problem->candidates[at];

@@ -64,7 +64,7 @@ static void block_first(struct pricing *pricing, struct best *of_mentor, uint32_
             continue;
         int64_t total = block.total[at];
         if (pricing->mentor_places[mentor] == 0 ||
-            (total < pricing->of_mentee.least && total < of_mentor[mentor].least))
+            (total < pricing->of_mentee.worth_min && total < of_mentor[mentor].worth_min))
             continue;
         uint32_t luck = luck_of(pricing, mentee, mentor);
         best_offer(&pricing->of_mentee, (struct best_entry){.worth = total, .number = mentor, .luck = luck});
@@ -111,7 +111,7 @@ static void shortlist_priced(struct pricing *pricing, const struct matching_solu
         for (uint32_t at = 0; at < count; at++) {
             uint32_t mentor = first + at;
             int64_t gain = block.total[at] - price - mentor_price[mentor];
-            if (gain <= 0 || gain < pricing->of_mentee.least || block.broken[at] != 0)
+            if (gain <= 0 || gain < pricing->of_mentee.worth_min || block.broken[at] != 0)
                 continue;
             if (pricing->mentor_places[mentor] > 0 && !shortlist_has(&pricing->shortlist, sorted, mentee, mentor))
                 best_offer(

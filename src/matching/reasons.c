@@ -20,9 +20,9 @@ struct side {
     int64_t bonus;
     size_t *first_partner; /* of each person in `partners`; one more at the end */
     uint32_t *partners;
-    bool *gives; /* who would be a help if a rule were lifted */
-    uint32_t *givers;
-    uint32_t giver_count;
+    bool *can_free_place; /* who has a place left or can free one, and so would help if a rule were lifted */
+    uint32_t *freeing;    /* these people, in the order in which they were found */
+    uint32_t freeing_count;
     struct matching_reason *reasons;
     size_t alone;
     uint32_t *reason_of;  /* index of each person in `reasons`, UINT32_MAX: not alone */
@@ -35,8 +35,8 @@ struct sight {
     uint32_t other;
     uint32_t broken;
     uint32_t total;
-    bool full;  /* the other one has no place left */
-    bool gives; /* the other one has one, or can free one */
+    bool full;           /* the other one has no place left */
+    bool can_free_place; /* the other one has one left, or can free one */
 };
 
 /* The mentors whom a step of the search has to do with. */
@@ -47,12 +47,12 @@ struct focus {
 };
 
 /* The search for those who can free a place. */
-struct search {
+struct place_search {
     struct row *row;
     struct side *mentees;
     struct side *mentors;
     struct progress *progress;
-    struct focus waiting; /* mentors of whose mentees it is open whether they give */
+    struct focus waiting; /* mentors with mentees of whom it is open whether they can free a place */
 };
 
 static bool places_left(const struct side *side, uint32_t person)
@@ -60,12 +60,12 @@ static bool places_left(const struct side *side, uint32_t person)
     return side->people[person].places > side->pairs[person];
 }
 
-static void giver_add(struct side *side, uint32_t person)
+static void freeing_add(struct side *side, uint32_t person)
 {
-    if (side->gives[person])
+    if (side->can_free_place[person])
         return;
-    side->gives[person] = true;
-    side->givers[side->giver_count++] = person;
+    side->can_free_place[person] = true;
+    side->freeing[side->freeing_count++] = person;
 }
 
 static struct side side_new(struct arena *arena, const struct matching_person *people, uint32_t count,
@@ -78,11 +78,11 @@ static struct side side_new(struct arena *arena, const struct matching_person *p
     side.best_total = arena_alloc(arena, (side.alone + 1) * sizeof *side.best_total);
     side.reasons = arena_alloc(arena, (side.alone + 1) * sizeof *side.reasons);
     side.block_alone = arena_alloc(arena, count / ROW_BLOCK + 1U);
-    side.gives = arena_alloc(arena, count + 1U);
-    side.givers = arena_alloc(arena, (count + 1U) * sizeof *side.givers);
+    side.can_free_place = arena_alloc(arena, count + 1U);
+    side.freeing = arena_alloc(arena, (count + 1U) * sizeof *side.freeing);
     for (uint32_t person = 0; person < count; person++)
         if (places_left(&side, person))
-            giver_add(&side, person);
+            freeing_add(&side, person);
     for (uint32_t person = 0; person < count; person++)
         if (side.reason_of[person] != UINT32_MAX) {
             side.block_alone[person / ROW_BLOCK] = true;
@@ -113,20 +113,20 @@ static bool paired(const struct side *side, uint32_t person, uint32_t other)
     return false;
 }
 
-/* The person can move on to somebody who gives, so that each partner has a place to give. */
-static void partners_give(const struct side *side, uint32_t person, struct side *others)
+/* The person can move on to somebody who can free a place, and so can each partner of the person. */
+static void partners_can_free_place(const struct side *side, uint32_t person, struct side *others)
 {
     for (size_t at = side->first_partner[person]; at < side->first_partner[person + 1]; at++)
-        giver_add(others, side->partners[at]);
+        freeing_add(others, side->partners[at]);
 }
 
-/* True if it is still open whether one of the partners gives. Along the path by which somebody frees a place, each
- * pair that is chosen bounds two prices from above and each other one from below, so that the first price is at most
- * the scores on the way: somebody whose price is the bonus cannot free one. */
+/* True if it is still open whether one of the partners can free a place. Along the path by which somebody frees a
+ * place, each pair that is chosen bounds two prices from above and each other one from below, so that the first price
+ * is at most the scores on the way: somebody whose price is the bonus cannot free one. */
 static bool partners_open(const struct side *side, uint32_t person, const struct side *others)
 {
     for (size_t at = side->first_partner[person]; at < side->first_partner[person + 1]; at++)
-        if (!others->gives[side->partners[at]] && others->price[side->partners[at]] < others->bonus)
+        if (!others->can_free_place[side->partners[at]] && others->price[side->partners[at]] < others->bonus)
             return true;
     return false;
 }
@@ -150,7 +150,7 @@ static void focus_turn(struct focus *focus, uint32_t mentor, bool on)
 }
 
 /* True if somebody of the focus is allowed with the row's mentee, and not paired with him. */
-static bool row_meets(const struct search *search, const struct focus *focus)
+static bool row_meets(const struct place_search *search, const struct focus *focus)
 {
     const struct row *row = search->row;
     struct row_block block;
@@ -163,8 +163,9 @@ static bool row_meets(const struct search *search, const struct focus *focus)
     return false;
 }
 
-/* True if the mentee can move on to a mentor of the focus, who are givers from number `from` on. */
-static bool mentee_can_move(const struct search *search, const struct focus *focus, uint32_t from, uint32_t mentee)
+/* True if the mentee can move on to a mentor of the focus: those who can free a place, from number `from` on. */
+static bool mentee_can_move(const struct place_search *search, const struct focus *focus, uint32_t from,
+                            uint32_t mentee)
 {
     const struct side *mentors = search->mentors;
     if (focus->all > FEW) {
@@ -172,15 +173,15 @@ static bool mentee_can_move(const struct search *search, const struct focus *foc
         return row_meets(search, focus);
     }
     for (uint32_t at = from; at < from + focus->all; at++)
-        if (matching_rule_between(search->row->pool, mentee, mentors->givers[at]) == MATCHING_ALLOWED &&
-            !paired(search->mentees, mentee, mentors->givers[at]))
+        if (matching_rule_between(search->row->pool, mentee, mentors->freeing[at]) == MATCHING_ALLOWED &&
+            !paired(search->mentees, mentee, mentors->freeing[at]))
             return true;
     return false;
 }
 
-/* Step by step, for rows are mentees' and not mentors': who of those left can move on to the mentors who gave last. No
- * two people are held against each other twice. */
-static bool mentors_search(struct arena *arena, const struct search *search)
+/* Breadth-first in rounds, because rows exist per mentee only: each round asks which of the remaining mentees can move
+ * on to the mentors of whom the last round found that they can free a place. No pair is looked at twice. */
+static bool mentors_search(struct arena *arena, const struct place_search *search)
 {
     struct side *mentees = search->mentees;
     struct side *mentors = search->mentors;
@@ -190,23 +191,24 @@ static bool mentors_search(struct arena *arena, const struct search *search)
     for (uint32_t mentee = 0; mentee < mentees->count; mentee++)
         if (partners_open(mentees, mentee, mentors))
             waiting[count++] = mentee;
-    for (uint32_t from = 0, to = mentors->giver_count; from < to && count > 0; from = to, to = mentors->giver_count) {
+    for (uint32_t from = 0, to = mentors->freeing_count; from < to && count > 0;
+         from = to, to = mentors->freeing_count) {
         uint32_t kept = 0;
         for (uint32_t at = from; at < to; at++)
-            focus_turn(&last, mentors->givers[at], true);
+            focus_turn(&last, mentors->freeing[at], true);
         for (uint32_t at = 0; at < count; at++) {
             if (!progress_worked(search->progress, last.all, 0))
                 return false;
             if (!partners_open(mentees, waiting[at], mentors))
                 continue;
             if (mentee_can_move(search, &last, from, waiting[at]))
-                partners_give(mentees, waiting[at], mentors);
+                partners_can_free_place(mentees, waiting[at], mentors);
             else
                 waiting[kept++] = waiting[at];
         }
         count = kept;
         for (uint32_t at = from; at < to; at++)
-            focus_turn(&last, mentors->givers[at], false);
+            focus_turn(&last, mentors->freeing[at], false);
     }
     return true;
 }
@@ -219,7 +221,7 @@ static void reason_add(struct side *side, uint32_t person, const struct sight *s
     enum matching_rule rule = sight->broken == 0 ? MATCHING_ALLOWED : (enum matching_rule)__builtin_ctz(sight->broken);
     reason->blocked[rule]++;
     bool alone = (sight->broken & (sight->broken - 1)) == 0;
-    bool helps = sight->broken == 0 ? place_helps && sight->full : alone && effort[rule] > 0 && sight->gives;
+    bool helps = sight->broken == 0 ? place_helps && sight->full : alone && effort[rule] > 0 && sight->can_free_place;
     if (!helps || !worth)
         return;
     bool better = reason->best_partner == UINT32_MAX || effort[rule] < effort[reason->relax] ||
@@ -233,7 +235,8 @@ static void reason_add(struct side *side, uint32_t person, const struct sight *s
     }
 }
 
-static void block_explain(const struct search *search, const struct row_block *block, uint32_t first, uint32_t count)
+static void block_explain(const struct place_search *search, const struct row_block *block, uint32_t first,
+                          uint32_t count)
 {
     struct side *mentees = search->mentees;
     struct side *mentors = search->mentors;
@@ -246,34 +249,34 @@ static void block_explain(const struct search *search, const struct row_block *b
         bool worth = coverage || sight.total > 0;
         if (mentee_alone) {
             sight.full = !places_left(mentors, mentor);
-            sight.gives = mentors->gives[mentor];
+            sight.can_free_place = mentors->can_free_place[mentor];
             reason_add(mentees, mentee, &sight, true, worth);
         }
         if (mentors->reason_of[mentor] != UINT32_MAX) {
             sight.other = mentee;
-            sight.gives = mentees->gives[mentee];
+            sight.can_free_place = mentees->can_free_place[mentee];
             reason_add(mentors, mentor, &sight, false, worth);
         }
     }
 }
 
-/* The row's mentee gives: a mentor who could take him makes those give whom he has. */
-static void block_search(struct search *search, const struct row_block *block, uint32_t first, uint32_t count)
+/* The row's mentee can free a place: so can the mentees of every mentor who could take this one instead. */
+static void block_search(struct place_search *search, const struct row_block *block, uint32_t first, uint32_t count)
 {
     for (uint32_t at = 0; at < count; at++)
         if (search->waiting.on[first + at] && block->broken[at] == 0 &&
             !paired(search->mentees, search->row->number, first + at)) {
             focus_turn(&search->waiting, first + at, false);
-            partners_give(search->mentors, first + at, search->mentees);
+            partners_can_free_place(search->mentors, first + at, search->mentees);
         }
 }
 
 /* One mentee against all mentors about whom there is something to find out; false when progress has stopped it. */
-static bool row_explain(struct search *search, uint32_t mentee, double part)
+static bool row_explain(struct place_search *search, uint32_t mentee, double part)
 {
     const struct side *mentors = search->mentors;
     bool mentee_alone = search->mentees->reason_of[mentee] != UINT32_MAX;
-    bool gives = search->mentees->gives[mentee];
+    bool can_free_place = search->mentees->can_free_place[mentee];
     struct row_block block;
     if (mentors->alone == 0 && !mentee_alone)
         return true;
@@ -282,7 +285,7 @@ static bool row_explain(struct search *search, uint32_t mentee, double part)
     row_begin(search->row, mentee);
     for (uint32_t first = 0; first < mentors->count; first += ROW_BLOCK) {
         bool explained = mentee_alone || mentors->block_alone[first / ROW_BLOCK];
-        bool searched = gives && search->waiting.count[first / ROW_BLOCK] > 0;
+        bool searched = can_free_place && search->waiting.count[first / ROW_BLOCK] > 0;
         if (!explained && !searched)
             continue;
         uint32_t count = row_look(search->row, first, &block);
@@ -294,16 +297,17 @@ static bool row_explain(struct search *search, uint32_t mentee, double part)
     return true;
 }
 
-/* Those who give come first, and the more they become on the way; the others are known then. */
-static bool rows_explain(struct search *search)
+/* Mentees who can free a place come first, and there are more of them with every row; after them the others are known.
+ */
+static bool rows_explain(struct place_search *search)
 {
     const struct side *mentees = search->mentees;
     uint32_t done = 0;
-    for (; done < mentees->giver_count; done++)
-        if (!row_explain(search, mentees->givers[done], (double)done / mentees->count))
+    for (; done < mentees->freeing_count; done++)
+        if (!row_explain(search, mentees->freeing[done], (double)done / mentees->count))
             return false;
     for (uint32_t mentee = 0; mentee < mentees->count; mentee++)
-        if (!mentees->gives[mentee] && !row_explain(search, mentee, (double)done++ / mentees->count))
+        if (!mentees->can_free_place[mentee] && !row_explain(search, mentee, (double)done++ / mentees->count))
             return false;
     return true;
 }
@@ -311,7 +315,7 @@ static bool rows_explain(struct search *search)
 /* Breadth first from the places that are left, if anybody is alone whom a freed one could help (Berge 1957: there can
  * be one more pair if and only if a path leads there). On the mentees' side the rows find it while they are explained.
  */
-static bool search_begin(struct arena *arena, struct search *search, const struct matching_report *report)
+static bool search_begin(struct arena *arena, struct place_search *search, const struct matching_report *report)
 {
     partners_make(arena, search->mentees, report, true);
     partners_make(arena, search->mentors, report, false);
@@ -333,11 +337,11 @@ bool reasons_find(struct arena *arena, struct row *row, const struct matching_so
     mentees.price = solution->mentee_price;
     mentors.price = solution->mentor_price;
     mentees.bonus = mentors.bonus = (int64_t)solution->bonus;
-    struct search search = {.row = row,
-                            .mentees = &mentees,
-                            .mentors = &mentors,
-                            .progress = progress,
-                            .waiting = focus_new(arena, mentors.count)};
+    struct place_search search = {.row = row,
+                                  .mentees = &mentees,
+                                  .mentors = &mentors,
+                                  .progress = progress,
+                                  .waiting = focus_new(arena, mentors.count)};
     if (pool->objective == MATCHING_COVERAGE && !search_begin(arena, &search, report))
         return false;
     if (!rows_explain(&search))

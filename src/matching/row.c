@@ -39,16 +39,20 @@ struct row *row_new(struct arena *arena, const struct matching_pool *pool)
 }
 
 /* Every mentor under a manager of the mentee; not a link each, for under one manager there may be everybody. */
-static void reports_mark(struct row *row, uint32_t mentee, uint32_t kept, uint32_t set)
+static void subordinates_mark(struct row *row, uint32_t mentee, uint32_t kept, uint32_t set)
 {
     const struct row_columns *columns = row->columns;
     struct matching_numbers managers = row->pool->mentees[mentee].managers;
-    for (uint32_t at = 0; at < managers.count; at++)
-        for (uint32_t report = report_of(columns, managers.number[at]);
-             report < columns->report_count && columns->report[report].manager == managers.number[at]; report++) {
-            uint32_t *links = &row->links[columns->report[report].mentor];
+    for (uint32_t at = 0; at < managers.count; at++) {
+        uint32_t manager = managers.number[at];
+        uint32_t count = columns->subordinate_count;
+        const struct row_subordinate *subordinates = columns->subordinates;
+        uint32_t next = entry_from(subordinates, sizeof *subordinates, count, manager);
+        for (; next < count && subordinates[next].manager == manager; next++) {
+            uint32_t *links = &row->links[subordinates[next].mentor];
             *links = (*links & kept) | set;
         }
+    }
 }
 
 static void links_turn(struct row *row, uint32_t mentee)
@@ -56,8 +60,8 @@ static void links_turn(struct row *row, uint32_t mentee)
     const struct row_columns *columns = row->columns;
     for (size_t at = columns->first_link[row->number]; at < columns->first_link[row->number + 1]; at++)
         row->links[columns->link[at].mentor] = 0;
-    reports_mark(row, row->number, 0, 0);
-    reports_mark(row, mentee, UINT32_MAX, 1U << MATCHING_SAME_MANAGER);
+    subordinates_mark(row, row->number, 0, 0);
+    subordinates_mark(row, mentee, UINT32_MAX, 1U << MATCHING_SAME_MANAGER);
     for (size_t at = columns->first_link[mentee]; at < columns->first_link[mentee + 1]; at++)
         row->links[columns->link[at].mentor] |= columns->link[at].bits;
 }

@@ -53,7 +53,7 @@ struct row_link {
 };
 
 /* A mentor under a manager; one with several managers is there for each. */
-struct row_report {
+struct row_subordinate {
     uint32_t manager;
     uint32_t mentor;
 };
@@ -66,19 +66,34 @@ struct row_columns {
     uint32_t *first_language;
     uint32_t *languages;
     uint32_t *mentee_languages;
-    uint16_t *levels;          /* topic by topic */
-    bool languages_exact;      /* each has a bit of its own */
-    size_t *first_link;        /* of each mentee; one more at the end */
-    struct row_link *link;     /* of those who have to do with each other; a mentor may come more than once */
-    struct row_report *report; /* by manager; none unless the pool forbids to share one */
-    uint32_t report_count;
+    uint16_t *levels;      /* topic by topic */
+    bool languages_exact;  /* each has a bit of its own */
+    size_t *first_link;    /* of each mentee; one more at the end */
+    struct row_link *link; /* of those who have to do with each other; a mentor may come more than once */
+    struct row_subordinate *subordinates; /* by manager; none unless the pool forbids to share one */
+    uint32_t subordinate_count;
 };
 
 /* The columns of a pool's mentors. */
 struct row_columns *columns_new(struct arena *arena, const struct matching_pool *pool);
 
-/* The first report of a manager, or where it would be. */
-uint32_t report_of(const struct row_columns *columns, uint32_t manager);
+/* In `count` entries of `size` bytes that begin with a number each and are sorted by it: the first whose number is at
+ * least `wanted`; `count` if there is none. */
+static inline uint32_t entry_from(const void *entries, size_t size, uint32_t count, uint32_t wanted)
+{
+    uint32_t from = 0;
+    uint32_t to = count;
+    while (from < to) {
+        uint32_t middle = from + (to - from) / 2;
+        uint32_t number;
+        memcpy(&number, (const char *)entries + middle * size, sizeof number);
+        if (number < wanted)
+            from = middle + 1;
+        else
+            to = middle;
+    }
+    return from;
+}
 
 /* Whether two people share a language, whatever their number. */
 bool languages_shared(const struct matching_person *one, const struct matching_person *other);

@@ -2,18 +2,10 @@
 /* Hard rules and score between two people, on whole numbers. */
 #include "row.h"
 
-static bool holds(struct matching_numbers numbers, uint32_t wanted)
+static bool has_number(struct matching_numbers numbers, uint32_t wanted)
 {
-    uint32_t low = 0;
-    uint32_t high = numbers.count;
-    while (low < high) {
-        uint32_t middle = low + (high - low) / 2;
-        if (numbers.number[middle] < wanted)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low < numbers.count && numbers.number[low] == wanted;
+    uint32_t at = entry_from(numbers.number, sizeof *numbers.number, numbers.count, wanted);
+    return at < numbers.count && numbers.number[at] == wanted;
 }
 
 static bool share(struct matching_numbers one, struct matching_numbers other)
@@ -73,8 +65,8 @@ static uint32_t slots_part(const struct matching_person *mentee, const struct ma
 
 static uint32_t wishes_part(const struct matching_person *mentee, const struct matching_person *mentor)
 {
-    uint32_t wishes = holds(mentee->wishes, mentor->employee);
-    wishes += holds(mentor->wishes, mentee->employee);
+    uint32_t wishes = has_number(mentee->wishes, mentor->employee);
+    wishes += has_number(mentor->wishes, mentee->employee);
     return wishes * MATCHING_PART_MAX / 2;
 }
 
@@ -103,7 +95,7 @@ static uint32_t score_without_wishes(const struct matching_pool *pool, uint32_t 
 static bool either(struct matching_numbers of_one, const struct matching_person *other,
                    struct matching_numbers of_other, const struct matching_person *one)
 {
-    return holds(of_one, other->employee) || holds(of_other, one->employee);
+    return has_number(of_one, other->employee) || has_number(of_other, one->employee);
 }
 
 enum matching_rule matching_rule_between(const struct matching_pool *pool, uint32_t mentee, uint32_t mentor)

@@ -2,10 +2,10 @@
 /* Keeps the best of a row, and the candidates that were brought in. */
 #include "shortlist.h"
 
-struct best best_new(struct arena *arena, uint32_t most)
+struct best best_new(struct arena *arena, uint32_t max)
 {
     return (struct best){
-        .least = INT64_MIN, .most = most, .entry = arena_alloc(arena, most * sizeof(struct best_entry))};
+        .worth_min = INT64_MIN, .max = max, .entry = arena_alloc(arena, max * sizeof(struct best_entry))};
 }
 
 static bool better(const struct best_entry *one, const struct best_entry *other)
@@ -15,14 +15,14 @@ static bool better(const struct best_entry *one, const struct best_entry *other)
 
 void best_offer(struct best *best, struct best_entry offered)
 {
-    if (best->count == best->most && !better(&offered, &best->entry[best->count - 1]))
+    if (best->count == best->max && !better(&offered, &best->entry[best->count - 1]))
         return;
-    uint32_t at = best->count < best->most ? best->count++ : best->count - 1;
+    uint32_t at = best->count < best->max ? best->count++ : best->count - 1;
     for (; at > 0 && better(&offered, &best->entry[at - 1]); at--)
         best->entry[at] = best->entry[at - 1];
     best->entry[at] = offered;
-    if (best->count == best->most)
-        best->least = best->entry[best->count - 1].worth;
+    if (best->count == best->max)
+        best->worth_min = best->entry[best->count - 1].worth;
 }
 
 void shortlist_add(struct shortlist *shortlist, struct matching_candidate candidate)

@@ -19,8 +19,8 @@ struct shortlist {
 /* The best so many of a row, best first. Among those of the same worth chance decides, so that not everybody asks for
  * the same few; the chance is the same in every run. */
 struct best {
-    int64_t least; /* what is worth less has no chance */
-    uint32_t most;
+    int64_t worth_min; /* what is worth less has no chance */
+    uint32_t max;
     uint32_t count;
     struct best_entry {
         int64_t worth;
@@ -29,12 +29,12 @@ struct best {
     } * entry;
 };
 
-/* An empty one with room for `most`. */
-struct best best_new(struct arena *arena, uint32_t most);
+/* An empty one with room for `max`. */
+struct best best_new(struct arena *arena, uint32_t max);
 
 static inline void best_clear(struct best *best)
 {
-    best->least = INT64_MIN;
+    best->worth_min = INT64_MIN;
     best->count = 0;
 }
 

@@ -8,8 +8,8 @@
 #include "http_log.h"
 #include "reply.h"
 
-#define BODY_MAX                                                                                                       \
-    1048576 /* of any operation; one byte more is let in so that too much is seen, since Ulfius cuts silently */
+/* No operation takes more. One byte more is let in so that too much is seen: Ulfius cuts silently. */
+#define BODY_OF_ANY_OPERATION_MAX 1048576
 #define CONNECTION_MEMORY 32768
 
 struct listener {
@@ -18,7 +18,17 @@ struct listener {
     struct sockaddr_in address;
 };
 
-static void take_headers(struct request *request, const struct _u_map *map)
+void http_open(void)
+{
+    ulfius_global_init();
+}
+
+void http_close(void)
+{
+    ulfius_global_close();
+}
+
+static void copy_headers(struct request *request, const struct _u_map *map)
 {
     int count = u_map_count(map);
     const char **names = u_map_enum_keys(map);
@@ -64,7 +74,7 @@ static void prepare(struct request *request, const struct _u_request *http)
     request->method = http->http_verb;
     request->needs_host = !http->http_protocol || strcmp(http->http_protocol, "HTTP/1.0") != 0;
     take_target(request, http->http_url);
-    take_headers(request, http->map_header);
+    copy_headers(request, http->map_header);
     request->body = http->binary_body ? http->binary_body : "";
     request->body_length = http->binary_body_length;
     uuid_random(request->id);
@@ -72,7 +82,7 @@ static void prepare(struct request *request, const struct _u_request *http)
     request->language = language_of(request_header(request, "Accept-Language"));
 }
 
-static int answer(const struct _u_request *http, struct _u_response *response, void *object)
+static int answer_http(const struct _u_request *http, struct _u_response *response, void *object)
 {
     struct service *service = object;
     struct request request = {.service = service, .arena = arena_borrow()};
@@ -86,7 +96,7 @@ static int answer(const struct _u_request *http, struct _u_response *response, v
     return U_CALLBACK_COMPLETE;
 }
 
-static int start(struct listener *listener)
+static int start_listening(struct listener *listener)
 {
     const struct config *config = &listener->service->config;
     struct MHD_OptionItem options[] = {
@@ -125,12 +135,12 @@ struct listener *listener_start(struct service *service)
         free(listener);
         return NULL;
     }
-    listener->ulfius.max_post_body_size = BODY_MAX + 1;
+    listener->ulfius.max_post_body_size = BODY_OF_ANY_OPERATION_MAX + 1;
     listener->ulfius.allowed_post_processor = U_POST_PROCESS_NONE;
     /* Ulfius would leave out a header that is not UTF-8; an Idempotency-Key must be refused instead of overlooked. */
     listener->ulfius.check_utf8 = 0;
-    ulfius_set_default_endpoint(&listener->ulfius, answer, service);
-    if (start(listener) != U_OK) {
+    ulfius_set_default_endpoint(&listener->ulfius, answer_http, service);
+    if (start_listening(listener) != U_OK) {
         log_message(LOG_LEVEL_ERROR, "listen_failed", "cannot listen on %s:%d", config->host, config->port);
         ulfius_clean_instance(&listener->ulfius);
         free(listener);

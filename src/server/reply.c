@@ -8,7 +8,7 @@
 #define ALLOWED                                                                                                        \
     "Authorization, Content-Type, If-Match, If-None-Match, Idempotency-Key, Accept-Language, traceparent, tracestate"
 
-static void put(struct _u_response *response, const char *name, const char *value)
+static void put_header(struct _u_response *response, const char *name, const char *value)
 {
     if (value)
         u_map_put(response->map_header, name, value);
@@ -34,31 +34,31 @@ static void put_cors(struct _u_response *response, const struct request *request
     const char *origin = request_header(request, "Origin");
     if (!origin || !origin_allowed(request->service->config.cors_origins, origin))
         return;
-    put(response, "Access-Control-Allow-Origin", origin);
-    put(response, "Access-Control-Expose-Headers", EXPOSED);
+    put_header(response, "Access-Control-Allow-Origin", origin);
+    put_header(response, "Access-Control-Expose-Headers", EXPOSED);
     if (strcmp(request->method, "OPTIONS") != 0 || !request_header(request, "Access-Control-Request-Method"))
         return;
-    put(response, "Access-Control-Allow-Methods", allowed_methods(request));
-    put(response, "Access-Control-Allow-Headers", ALLOWED);
-    put(response, "Access-Control-Max-Age", "600");
+    put_header(response, "Access-Control-Allow-Methods", allowed_methods(request));
+    put_header(response, "Access-Control-Allow-Headers", ALLOWED);
+    put_header(response, "Access-Control-Max-Age", "600");
 }
 
 /* What every response says, also the refusals. */
 static void put_always(struct _u_response *response, const struct request *request)
 {
     const struct answer *answer = &request->answer;
-    put(response, "X-Request-Id", request->id);
-    put(response, "traceparent",
-        arena_format(request->arena, "00-%s-%.8s%.8s-01", request->trace_id, request->id, request->id + 28));
-    put(response, "Cache-Control", answer->cache_control ? answer->cache_control : "no-store");
-    put(response, "X-Content-Type-Options", "nosniff");
-    put(response, "Referrer-Policy", "no-referrer");
-    put(response, "Content-Security-Policy",
-        answer->content_security_policy ? answer->content_security_policy
-                                        : "default-src 'none'; frame-ancestors 'none'");
-    put(response, "Vary", "Accept-Language, Authorization, Origin");
+    put_header(response, "X-Request-Id", request->id);
+    put_header(response, "traceparent",
+               arena_format(request->arena, "00-%s-%.8s%.8s-01", request->trace_id, request->id, request->id + 28));
+    put_header(response, "Cache-Control", answer->cache_control ? answer->cache_control : "no-store");
+    put_header(response, "X-Content-Type-Options", "nosniff");
+    put_header(response, "Referrer-Policy", "no-referrer");
+    put_header(response, "Content-Security-Policy",
+               answer->content_security_policy ? answer->content_security_policy
+                                               : "default-src 'none'; frame-ancestors 'none'");
+    put_header(response, "Vary", "Accept-Language, Authorization, Origin");
     if (request->service->stopping)
-        put(response, "Connection", "close");
+        put_header(response, "Connection", "close");
 }
 
 /* RFC 6750 section 3. */
@@ -76,28 +76,28 @@ static void put_problem_headers(struct _u_response *response, const struct reque
     enum error error = request->answer.error;
     int status = request->answer.status;
     if (status == 401 || error == ERROR_ROLE_MISSING)
-        put(response, "WWW-Authenticate", challenge(error));
+        put_header(response, "WWW-Authenticate", challenge(error));
     if (status == 503)
-        put(response, "Retry-After", "1");
+        put_header(response, "Retry-After", "1");
     if (error == ERROR_MEDIA_TYPE_UNSUPPORTED)
-        put(response, request->operation->method == METHOD_PATCH ? "Accept-Patch" : "Accept",
-            media_type_name(request->operation->media));
+        put_header(response, request->operation->method == METHOD_PATCH ? "Accept-Patch" : "Accept",
+                   media_type_name(request->operation->media));
     if (error == ERROR_REQUEST_MALFORMED)
-        put(response, "Connection", "close");
+        put_header(response, "Connection", "close");
 }
 
 static void put_answer_headers(struct _u_response *response, const struct request *request)
 {
     const struct answer *answer = &request->answer;
-    put(response, "Content-Type", answer->body ? answer->media_type : NULL);
+    put_header(response, "Content-Type", answer->body ? answer->media_type : NULL);
     if (answer->error || answer->content_language)
-        put(response, "Content-Language", request->language == LANGUAGE_DE ? "de" : "en");
-    put(response, "ETag", answer->etag);
-    put(response, "Location", answer->location);
-    put(response, "Link", answer->link);
-    put(response, "Idempotent-Replayed", answer->replayed ? "true" : NULL);
+        put_header(response, "Content-Language", request->language == LANGUAGE_DE ? "de" : "en");
+    put_header(response, "ETag", answer->etag);
+    put_header(response, "Location", answer->location);
+    put_header(response, "Link", answer->link);
+    put_header(response, "Idempotent-Replayed", answer->replayed ? "true" : NULL);
     if (request->route && (answer->status == 405 || strcmp(request->method, "OPTIONS") == 0))
-        put(response, "Allow", allowed_methods(request));
+        put_header(response, "Allow", allowed_methods(request));
 }
 
 void reply_send(const struct request *request, struct _u_response *response)

@@ -3,9 +3,9 @@
  * the answer. */
 #include "stages.h"
 
-#include <limits.h>
 #include <openssl/sha.h>
 
+#include "db.h"
 #include "service_statements.h"
 
 #define ATTEMPTS_MAX 4
@@ -22,39 +22,39 @@ static struct claims claims_of(const struct request *request)
 
 /* A paged statement gives one row more than the limit when there is a next page. Rows without an item only carry an
  * error. */
-static enum error append_items(const PGresult *result, int limit, struct text *body)
+static enum error append_items(const PGresult *result, size_t limit, struct text *body)
 {
-    int item = PQfnumber(result, "item");
-    int error = PQfnumber(result, "error");
-    for (int row = 0; row < PQntuples(result) && row < limit; row++) {
-        if (error >= 0 && !PQgetisnull(result, row, error))
-            return error_by_id(PQgetvalue(result, row, error));
-        if (PQgetisnull(result, row, item))
+    for (size_t row = 0; row < result_rows(result) && row < limit; row++) {
+        const char *refusal = result_cell(result, row, "error");
+        const char *item = result_cell(result, row, "item");
+        if (refusal)
+            return error_by_id(refusal);
+        if (!item)
             continue;
         text_append_string(body, row > 0 ? "," : "");
-        text_append(body, PQgetvalue(result, row, item), (size_t)PQgetlength(result, row, item));
+        text_append_string(body, item);
     }
     return OK;
 }
 
-static int limit_of(const struct request *request)
+static size_t limit_of(const struct request *request)
 {
     const char *limit = request_parameter(request, "limit");
-    return limit ? (int)strtol(limit, NULL, 10) : INT_MAX;
+    return limit ? strtoul(limit, NULL, 10) : SIZE_MAX;
 }
 
 /* {"items": [...], "next": "..."} and the Link header. */
 static enum error take_page(struct request *request, const PGresult *result)
 {
-    int limit = limit_of(request);
+    size_t limit = limit_of(request);
     struct text body = {.arena = request->arena};
     text_append_string(&body, "{\"items\":[");
     enum error error = append_items(result, limit, &body);
     if (error)
         return error;
     text_append(&body, "]", 1);
-    if (PQntuples(result) > limit) {
-        const char *cursor = cursor_sign(request, PQgetvalue(result, limit - 1, PQfnumber(result, "key")));
+    if (result_rows(result) > limit) {
+        const char *cursor = cursor_sign(request, result_cell(result, limit - 1, "key"));
         text_format(&body, ",\"next\":\"%s\"", cursor);
         request->answer.link =
             arena_format(request->arena, "<%.*s?%scursor=%s>; rel=\"next\"", (int)request->path_length, request->path,
@@ -73,7 +73,7 @@ static enum error take_row(struct request *request, const PGresult *result)
     *answer = (struct answer){.status = operation->status, .media_type = "application/json"};
     if (operation->paged)
         return take_page(request, result);
-    if (PQntuples(result) == 0)
+    if (result_rows(result) == 0)
         return ERROR_NOT_FOUND;
     const char *refusal = result_text(result, "error");
     if (refusal)
@@ -142,7 +142,7 @@ static enum error replay(struct request *request, struct transaction *transactio
     return OK;
 }
 
-static enum error store(struct request *request, struct transaction *transaction, const char *key)
+static enum error store_reply(struct request *request, struct transaction *transaction, const char *key)
 {
     const struct answer *answer = &request->answer;
     struct idempotency_store_values values = {.subject = request->actor.subject,
@@ -177,10 +177,10 @@ static enum error act_once(struct request *request, struct transaction *transact
     error = check_employee(request, transaction_has_employee(transaction));
     if (error)
         return error;
-    if (PQntuples(claim) == 0)
+    if (result_rows(claim) == 0)
         return replay(request, transaction, key, values.request_hash);
     error = act(request, transaction);
-    return error ? error : store(request, transaction, key);
+    return error ? error : store_reply(request, transaction, key);
 }
 
 static enum error attempt(struct request *request, const char *key, bool *ret_may_repeat)
@@ -215,7 +215,7 @@ static enum error idempotency_key(struct request *request, const char **ret_key)
     return OK;
 }
 
-/* Whoever was let go first wakes up only now: a repeat at once would take the rows away again, and again. */
+/* After a deadlock the winner is still waking up; an immediate retry could deadlock it again, so wait 5 to 24 ms. */
 static void pause_before_repeat(void)
 {
     struct timespec pause = {.tv_nsec = (long)(5 + clock_monotonic_us() % 20) * 1000000};

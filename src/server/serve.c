@@ -15,7 +15,7 @@ static enum method method_of(const char *name)
     return METHOD_COUNT;
 }
 
-static enum error route(struct request *request)
+static enum error find_route(struct request *request)
 {
     request->route = route_find(request->path, request->path_length, request->path_values);
     if (!request->route)
@@ -43,7 +43,7 @@ static enum error authorise(struct request *request)
     return roles == 0 || (roles & request->actor.roles) != 0 ? OK : ERROR_ROLE_MISSING;
 }
 
-static enum error run(struct request *request)
+static enum error run_operation(struct request *request)
 {
     return request->operation->run ? request->operation->run(request) : run_statement(request);
 }
@@ -54,15 +54,15 @@ void serve(struct request *request)
     if (!error && strcmp(request->method, "OPTIONS") == 0 && answer_options(request))
         return;
     if (!error)
-        error = route(request);
+        error = find_route(request);
     if (!error)
         error = authenticate(request);
     if (!error)
         error = authorise(request);
     if (!error)
-        error = contract_check(request);
+        error = request_check(request);
     if (!error)
-        error = run(request);
+        error = run_operation(request);
     if (error)
         answer_problem(request, error);
     else

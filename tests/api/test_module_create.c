@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* module_create: a program manager adds a module. */
-#include "support/fixture.h"
+#include "support/catalogue.h"
 
 static struct reply create(const char *token, struct program program, const char *body)
 {
@@ -35,39 +35,17 @@ Test(module_create, a_title_is_enough)
 
 Test(module_create, a_title_is_offered_once_in_a_program)
 {
-    struct program program = a_published_program(an_employee());
-    struct reply first = create(program.manager_token, program, JSON({"title": "Own wiki"}));
-    assert_status(first, 201);
-    struct reply again = create(program.manager_token, program, JSON({"title": "OWN WIKI"}));
-    expect_problem(again, 409, "module_exists");
-    struct program other = a_published_program(program.manager);
-    struct reply elsewhere = create(other.manager_token, other, JSON({"title": "Own wiki"}));
-    assert_status(elsewhere, 201);
-    sql("UPDATE module SET retired_at = app_now() WHERE program_id = $1::uuid", program.id);
-    struct reply anew = create(program.manager_token, program, JSON({"title": "Own wiki"}));
-    assert_status(anew, 201);
+    catalogue_create_title_once(&module_catalogue);
 }
 
 Test(module_create, reviewers_participants_and_other_managers_may_not)
 {
-    struct program program = a_published_program(an_employee());
-    struct employee reviewer = an_employee();
-    program_staff_add(program, reviewer, "reviewer");
-    const char *const tokens[] = {participant(reviewer), participant(an_employee()),
-                                  a_published_program(an_employee()).manager_token};
-    for (size_t i = 0; i < LENGTH_OF(tokens); i++) {
-        struct reply reply = create(tokens[i], program, JSON({"title": "Own wiki"}));
-        expect_problem(reply, 403, "forbidden");
-    }
-    struct reply role = create(token_for("root", ROLE_ADMIN), program, JSON({"title": "Own wiki"}));
-    expect_problem(role, 403, "role_missing");
+    catalogue_create_forbidden(&module_catalogue);
 }
 
 Test(module_create, a_foreign_draft_is_not_found)
 {
-    struct program program = a_draft_program(an_employee());
-    struct reply reply = create(participant(an_employee()), program, JSON({"title": "Own wiki"}));
-    expect_problem(reply, 404, "not_found");
+    catalogue_create_hidden(&module_catalogue);
 }
 
 Test(module_create, bodies_outside_the_contract_are_refused)
@@ -86,11 +64,5 @@ Test(module_create, bodies_outside_the_contract_are_refused)
 
 Test(module_create, a_repeat_with_the_same_key_makes_one_module)
 {
-    struct program program = a_published_program(an_employee());
-    for (int i = 0; i < 2; i++) {
-        struct reply reply = call(program.manager_token, "POST", textf("/v1/programs/%s/modules", program.id),
-                                  .body = JSON({"title": "Own wiki"}), .idempotency_key = program.id);
-        assert_status(reply, 201);
-    }
-    cr_expect_str_eq(sql("SELECT count(*) FROM module WHERE program_id = $1::uuid", program.id), "1");
+    catalogue_create_repeated(&module_catalogue);
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* topic_update: a program manager rewords, moves, retires and brings back a topic. */
-#include "support/fixture.h"
+#include "support/catalogue.h"
 
 static struct reply update(const char *token, const char *id, const char *if_match, const char *body)
 {
@@ -45,75 +45,30 @@ Test(topic_update, a_topic_joins_a_module_and_leaves_it)
 
 Test(topic_update, a_topic_is_retired_and_offered_again)
 {
-    struct program program = a_published_program(an_employee());
-    const char *id = a_topic(program);
-    struct reply retired = update(program.manager_token, id, "*", JSON({"retired": true}));
-    assert_status(retired, 200);
-    cr_expect(json_is_true(reply_at(&retired, "/retired")));
-    const char *since = reply_text(&retired, "/retired_at");
-    cr_expect_neq(since[0], '\0');
-    struct reply other = update(program.manager_token, id, "*", JSON({"position": 3}));
-    cr_expect_str_eq(reply_text(&other, "/retired_at"), since);
-    struct reply again = update(program.manager_token, id, "*", JSON({"retired": true}));
-    cr_expect_str_eq(reply_text(&again, "/retired_at"), since);
-    struct reply back = update(program.manager_token, id, "*", JSON({"retired": false}));
-    assert_status(back, 200);
-    cr_expect(json_is_null(reply_at(&back, "/retired_at")));
+    catalogue_update_retired(&topic_catalogue);
 }
 
 Test(topic_update, a_stale_or_missing_version_is_refused)
 {
-    struct program program = a_published_program(an_employee());
-    const char *id = a_topic(program);
-    struct reply reply = update(program.manager_token, id, "\"v1\"", JSON({"position": 1}));
-    assert_status(reply, 200);
-    struct reply stale = update(program.manager_token, id, "\"v1\"", JSON({"position": 2}));
-    expect_problem(stale, 412, "precondition_failed");
-    struct reply missing = update(program.manager_token, id, NULL, JSON({"position": 2}));
-    expect_problem(missing, 428, "precondition_required");
+    catalogue_update_stale(&topic_catalogue);
 }
 
 Test(topic_update, two_topics_on_offer_never_share_a_title)
 {
-    struct program program = a_published_program(an_employee());
-    const char *first = a_topic(program);
-    const char *second = a_topic(program);
-    update(program.manager_token, first, "*", JSON({"title": "Wikis"}));
-    struct reply same = update(program.manager_token, second, "*", JSON({"title": "wikis"}));
-    expect_problem(same, 409, "topic_exists");
-    update(program.manager_token, first, "*", JSON({"retired": true}));
-    struct reply freed = update(program.manager_token, second, "*", JSON({"title": "wikis"}));
-    assert_status(freed, 200);
-    struct reply back = update(program.manager_token, first, "*", JSON({"retired": false}));
-    expect_problem(back, 409, "topic_exists");
+    catalogue_update_title_shared(&topic_catalogue);
 }
 
 Test(topic_update, reviewers_and_participants_may_not)
 {
-    struct program program = a_published_program(an_employee());
-    struct employee reviewer = an_employee();
-    program_staff_add(program, reviewer, "reviewer");
-    const char *id = a_topic(program);
-    const char *const tokens[] = {participant(reviewer), participant(an_employee())};
-    for (size_t i = 0; i < LENGTH_OF(tokens); i++) {
-        struct reply reply = update(tokens[i], id, "*", JSON({"position": 2}));
-        expect_problem(reply, 403, "forbidden");
-    }
+    catalogue_update_forbidden(&topic_catalogue);
 }
 
 Test(topic_update, a_foreign_draft_s_topic_is_not_found)
 {
-    const char *id = a_topic(a_draft_program(an_employee()));
-    struct reply reply = update(participant(an_employee()), id, "*", JSON({"position": 2}));
-    expect_problem(reply, 404, "not_found");
+    catalogue_update_hidden(&topic_catalogue);
 }
 
 Test(topic_update, bodies_outside_the_contract_are_refused)
 {
-    struct program program = a_published_program(an_employee());
-    const char *id = a_topic(program);
-    struct reply unknown = update(program.manager_token, id, "*", JSON({"retired_at": null}));
-    expect_problem(unknown, 400, "body_unknown_field");
-    struct reply empty = update(program.manager_token, id, "*", JSON({"retired": null}));
-    expect_problem(empty, 422, "body_invalid");
+    catalogue_update_bodies(&topic_catalogue);
 }

@@ -61,7 +61,7 @@ static void check_values(const struct request *request)
     const struct operation *operation = request->operation;
     for (size_t i = 0; i < operation->parameter_count; i++)
         require(!operation->parameters[i].required || request->parameter_values[i]);
-    for (size_t i = 0; operation->statement && i < operation->statement->bind_count; i++) {
+    for (size_t i = 0; i < operation->bind_count; i++) {
         /* PostgreSQL takes UTF-8 only, and texts end at NUL. */
         json_t *text = request->values[i] ? json_string(request->values[i]) : json_null();
         require(text != NULL);
@@ -70,9 +70,9 @@ static void check_values(const struct request *request)
     require(operation->media == MEDIA_NONE || json_is_object(request->body_json));
 }
 
-enum error contract_check_sound(struct request *request)
+enum error request_check_sound(struct request *request)
 {
-    enum error error = contract_check(request);
+    enum error error = request_check(request);
     if (error == OK) {
         require(request->findings.count == 0);
         check_values(request);

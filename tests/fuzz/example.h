@@ -22,7 +22,7 @@ struct request *request_example(struct arena *arena, const struct operation *ope
 #define HEADERS_MAX 16
 void request_add_header(struct request *request, const char *name, const char *value);
 
-/* contract_check, and what must hold of a request that it accepted or refused. */
-enum error contract_check_sound(struct request *request);
+/* request_check, and what must hold of a request that it accepted or refused. */
+enum error request_check_sound(struct request *request);
 
 #endif

@@ -21,7 +21,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
     struct request *request = request_example(arena, operation_of(arena, text, name_length));
     request->body = line ? line + 1 : text;
     request->body_length = line ? length - name_length - 1 : length;
-    enum error error = contract_check_sound(request);
+    enum error error = request_check_sound(request);
     const json_t *json = strict_json_object(arena, request->body, request->body_length);
     if (error == OK)
         require(json != NULL);

@@ -12,7 +12,7 @@ static enum error open_cursor(struct arena *arena, const char *cursor, const cha
 {
     struct request *request = request_example(arena, operation_by_id(PAGED));
     request->query = arena_format(arena, "cursor=%s", cursor);
-    enum error error = contract_check_sound(request);
+    enum error error = request_check_sound(request);
     *ret_after = request->after;
     return error;
 }
@@ -32,7 +32,7 @@ static void keyset_check(struct arena *arena, const char *key)
     struct request *request = request_example(arena, operation_by_id(PAGED));
     const char *after = NULL;
     request->query = "";
-    require(contract_check_sound(request) == OK);
+    require(request_check_sound(request) == OK);
     /* Keysets are JSON from the database, so UTF-8. */
     json_t *text = json_string(key);
     json_decref(text);

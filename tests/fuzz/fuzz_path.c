@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Fuzz target of request lines and headers: `METHOD TARGET`, then `Name: value` lines, as route_find and contract_check
+/* Fuzz target of request lines and headers: `METHOD TARGET`, then `Name: value` lines, as route_find and request_check
  * meet them; the whole input goes through percent_decode and the formats as well. */
 #include "example.h"
 #include "server.h"
@@ -51,7 +51,7 @@ static const struct operation *operation_of(const struct route *route, const cha
 }
 
 /* `method` and what follows it are cut into pieces here. */
-static void request_check(struct arena *arena, char *method)
+static void target_check(struct arena *arena, char *method)
 {
     char *headers = strchr(method, '\n');
     if (headers)
@@ -76,7 +76,7 @@ static void request_check(struct arena *arena, char *method)
     request->body = "{}";
     request->body_length = operation->media == MEDIA_NONE ? 0 : 2;
     take_headers(request, headers);
-    enum error error = contract_check_sound(request);
+    enum error error = request_check_sound(request);
     require(error != ERROR_PARAMETER_INVALID || request->findings.count > 0);
 }
 
@@ -87,7 +87,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
     char *text = arena_copy(arena, length > 0 ? (const char *)bytes : "", length);
     decode_check(arena, (const char *)bytes, length);
     formats_check(text);
-    request_check(arena, text);
+    target_check(arena, text);
     arena_free(arena);
     return 0;
 }

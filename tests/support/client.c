@@ -5,6 +5,8 @@
 #include <curl/curl.h>
 #include <strings.h>
 
+#include "strict_json.h"
+
 #define HEADERS_MAX 64
 #define TIMEOUT_SECONDS 60L
 
@@ -120,11 +122,6 @@ static void set_options(CURL *curl, const char *url, struct answer_under_way *un
     curl_easy_setopt(curl, CURLOPT_HEADERDATA, under_way);
 }
 
-static void undo_json(void *object)
-{
-    json_decref(object);
-}
-
 static struct reply perform(CURL *curl, struct arena *arena, const char *token, const char *method, struct call call)
 {
     const struct server *server = call.server ? call.server : shared_server();
@@ -148,7 +145,7 @@ static struct reply perform(CURL *curl, struct arena *arena, const char *token, 
                           .header_count = under_way.header_count};
     reply.json = json_loadb(reply.body, reply.length, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, NULL);
     if (reply.json)
-        arena_defer(arena, undo_json, reply.json);
+        json_keep(arena, reply.json);
     return reply;
 }
 

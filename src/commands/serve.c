@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* kehrwert serve: start in order, wait for a signal, stop in the reverse order. */
+#include <signal.h>
+
+#include "auth.h"
+#include "commands.h"
+#include "contract.h"
+#include "db.h"
+#include "due.h"
+#include "match_run.h"
+#include "request.h"
+#include "server.h"
+
+extern char **environ;
+
+static bool is_loopback(const char *host)
+{
+    return strncmp(host, "127.", 4) == 0;
+}
+
+static bool need(const char *name, const char *value)
+{
+    if (value[0] != '\0')
+        return true;
+    fprintf(stderr, "KEHRWERT_%s is needed\n", name);
+    return false;
+}
+
+static bool complete_development(struct config *config)
+{
+    static char secret[80];
+    static char keys_file[4096];
+    if (!is_loopback(config->host)) {
+        fputs("KEHRWERT_ENVIRONMENT=development listens on a loopback address only\n", stderr);
+        return false;
+    }
+    if (config->token_issuer[0] == '\0')
+        config->token_issuer = "kehrwert-development";
+    if (config->cursor_secret[0] == '\0') {
+        uuid_random(secret);
+        uuid_random(secret + 36);
+        config->cursor_secret = secret;
+    }
+    if (config->token_keys_file[0] == '\0' && config->development_key_file[0] != '\0') {
+        snprintf(keys_file, sizeof keys_file, "%s.jwks", config->development_key_file);
+        config->token_keys_file = keys_file;
+        return development_key_ensure(config->development_key_file);
+    }
+    return true;
+}
+
+/* In development, settings that may stay empty get their development values; in production a missing one is named.
+ * False when the service must not start. */
+static bool config_complete(struct config *config)
+{
+    bool development = config->environment == ENVIRONMENT_DEVELOPMENT;
+    if (development && !complete_development(config))
+        return false;
+    if (!development && config->development_key_file[0] != '\0') {
+        fputs("KEHRWERT_DEVELOPMENT_KEY_FILE is for development only\n", stderr);
+        return false;
+    }
+    if (config->database_connections == 0)
+        config->database_connections = config->threads;
+    bool good = need("DATABASE_URL", config->database_url);
+    good = need("TOKEN_ISSUER", config->token_issuer) && good;
+    good = need("TOKEN_KEYS_FILE", config->token_keys_file) && good;
+    if (strlen(config->cursor_secret) < 32) {
+        fputs("KEHRWERT_CURSOR_SECRET needs at least 32 characters\n", stderr);
+        good = false;
+    }
+    return good;
+}
+
+static bool open_service(struct service *service)
+{
+    const struct config *config = &service->config;
+    static char public_url[300];
+    snprintf(public_url, sizeof public_url, "http://%s:%d", config->host, config->port);
+    service->public_url = config->public_url[0] != '\0' ? config->public_url : public_url;
+    cursor_set_secret(config->cursor_secret);
+    if (!contract_open())
+        return false;
+    if (!token_policy_open(config->token_keys_file, config->token_issuer, config->token_audience,
+                           &service->token_policy))
+        return false;
+    /* One more for each thread that works by itself, so that it takes none away from the requests. */
+    int connections = config->database_connections + (config->due_seconds > 0) + (config->match_seconds > 0);
+    struct db_settings settings = {
+        .url = config->database_url, .connections = connections, .prepare = config->database_prepare};
+    service->db = db_open(&settings);
+    return service->db != NULL;
+}
+
+static void close_service(struct service *service)
+{
+    db_close(service->db);
+    token_policy_free(service->token_policy);
+    contract_close();
+}
+
+/* Signals reach the main thread alone: they are blocked before any other thread exists. */
+static void block_signals(sigset_t *ret_signals)
+{
+    sigemptyset(ret_signals);
+    sigaddset(ret_signals, SIGTERM);
+    sigaddset(ret_signals, SIGINT);
+    pthread_sigmask(SIG_BLOCK, ret_signals, NULL);
+    signal(SIGPIPE, SIG_IGN);
+}
+
+static struct due_worker *start_due_work(const struct service *service)
+{
+    struct due_settings settings = {.db = service->db,
+                                    .seconds = service->config.due_seconds,
+                                    .development = service->config.environment == ENVIRONMENT_DEVELOPMENT};
+    return settings.seconds > 0 ? due_worker_start(&settings) : NULL;
+}
+
+static struct match_worker *start_match_runs(const struct service *service)
+{
+    struct match_worker_settings settings = {.db = service->db,
+                                             .seconds = service->config.match_seconds,
+                                             .development = service->config.environment == ENVIRONMENT_DEVELOPMENT};
+    return settings.seconds > 0 ? match_worker_start(&settings) : NULL;
+}
+
+static void serve_until_signal(struct service *service, struct listener *listener, const sigset_t *signals)
+{
+    int signal_number = 0;
+    struct due_worker *due_worker = start_due_work(service);
+    struct match_worker *match_worker = start_match_runs(service);
+    log_message(LOG_LEVEL_INFO, "listening", "http://%s:%d", service->config.host, service->config.port);
+    sigwait(signals, &signal_number);
+    log_message(LOG_LEVEL_INFO, "stopping", "signal %d", signal_number);
+    service->stopping = true;
+    match_worker_stop(match_worker);
+    due_worker_stop(due_worker);
+    struct timespec drain = {.tv_sec = service->config.drain_seconds};
+    nanosleep(&drain, NULL);
+    listener_stop(listener);
+}
+
+int serve_command(int count, char **arguments)
+{
+    (void)count;
+    (void)arguments;
+    static struct service service;
+    sigset_t signals;
+    if (!config_read(environ, &service.config) || !config_complete(&service.config))
+        return 2;
+    log_set_level((enum log_level)service.config.log_level);
+    block_signals(&signals);
+    http_open();
+    struct listener *listener = open_service(&service) ? listener_start(&service) : NULL;
+    if (listener)
+        serve_until_signal(&service, listener, &signals);
+    close_service(&service);
+    http_close();
+    log_message(LOG_LEVEL_INFO, "stopped", listener ? "all requests were answered" : "the service could not start");
+    return listener ? 0 : 1;
+}

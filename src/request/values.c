@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Turns a checked request into the texts of its statement's parameters. */
+#include "steps.h"
+
+/* A text[] of the comma-separated values, whose schema admits no character that would need quoting inside. */
+static const char *list_as_array(struct arena *arena, const char *list)
+{
+    struct text array = {.arena = arena};
+    text_append(&array, "{", 1);
+    while (list) {
+        size_t length = strcspn(list, ",");
+        text_append_json(&array, arena_copy(arena, list, length));
+        if (list[length] == ',')
+            text_append(&array, ",", 1);
+        list = list[length] == ',' ? list + length + 1 : NULL;
+    }
+    text_append(&array, "}", 1);
+    return text_string(&array);
+}
+
+static const char *parameter_value(const struct request *request, int index)
+{
+    const char *value = request->parameter_values[index];
+    bool list = request->operation->parameters[index].schema->types & TYPE_ARRAY;
+    return value && list ? list_as_array(request->arena, value) : value;
+}
+
+static const char *json_text(struct arena *arena, const json_t *value)
+{
+    char *text = json_dumps(value, JSON_COMPACT | JSON_ENCODE_ANY);
+    if (!text)
+        abort();
+    arena_defer(arena, free, text);
+    return text;
+}
+
+static const char *field_value(const struct request *request, const char *name)
+{
+    const json_t *value = json_object_get(request->body_json, name);
+    if (!value || json_is_null(value))
+        return NULL;
+    if (json_is_string(value))
+        return json_string_value(value);
+    return json_text(request->arena, value);
+}
+
+/* If-Match as versions. Only strong tags of the form "v<number>" can match (RFC 9110 section 13.1.1 compares strongly).
+ */
+static const char *if_match_versions(const struct request *request, const char *value)
+{
+    if (strcmp(value, "*") == 0)
+        return NULL;
+    struct text array = {.arena = request->arena};
+    text_append(&array, "{", 1);
+    for (const char *at = value; *at != '\0';) {
+        bool weak = strncmp(at, "W/", 2) == 0;
+        const char *tag = at + (weak ? 3 : 1);
+        size_t length = strcspn(tag, "\"");
+        if (!weak && tag[0] == 'v' && strspn(tag + 1, "0123456789") == length - 1)
+            text_format(&array, "%s%.*s", array.length > 1 ? "," : "", (int)length - 1, tag + 1);
+        at = tag + length + 1;
+        at += strspn(at, " ,");
+    }
+    text_append(&array, "}", 1);
+    return text_string(&array);
+}
+
+static const char *bind_value(const struct request *request, const struct bind *bind)
+{
+    switch (bind->source) {
+    case SOURCE_PARAMETER:
+        return parameter_value(request, bind->index);
+    case SOURCE_FIELD:
+        return field_value(request, bind->name);
+    case SOURCE_BODY:
+        return json_text(request->arena, request->body_json);
+    case SOURCE_LITERAL:
+        return bind->name;
+    case SOURCE_AFTER:
+        return request->after;
+    case SOURCE_IF_MATCH:
+        break;
+    }
+    /* Always there: without it the request was refused with ERROR_PRECONDITION_REQUIRED. */
+    return if_match_versions(request, request_parameter(request, "If-Match"));
+}
+
+void values_bind(struct request *request)
+{
+    const struct operation *operation = request->operation;
+    for (size_t i = 0; i < operation->bind_count; i++)
+        request->values[i] = bind_value(request, &operation->binds[i]);
+}
