@@ -1,9 +1,9 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: Apache-2.0
-# What the commands in this folder share: where the checkout is, how it is built, how it runs in development.
+# Shared by the commands in this folder: where the checkout is, how to build it, and how to run it in development.
 set -euo pipefail
 
-# Debian's own tools first: another Python in front of them (pyenv, conda) lacks PyYAML.
+# Debian's own tools come first, because another Python before them in PATH (pyenv, conda) lacks PyYAML.
 PATH=/usr/sbin:/usr/bin:/sbin:/bin:$PATH
 export LC_ALL=C.UTF-8
 checkout=$(CDPATH='' cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.." && pwd -P)
@@ -14,7 +14,7 @@ fail() {
     exit 1
 }
 
-# compile FOLDER TARGET [MESON_OPTION...]: brings one build folder up to date. Two callers take turns, for Ninja has no lock of its own.
+# compile FOLDER TARGET [MESON_OPTION...]: brings a build folder up to date. The lock makes callers take turns, because Ninja has no lock.
 compile() {
     local folder=$1 target=$2
     shift 2
@@ -28,7 +28,7 @@ compile() {
     ) 9>"$folder/.compile.lock"
 }
 
-# The settings of a server that runs from the checkout, as far as the caller has not chosen others.
+# Default settings for a server that runs from the checkout. Settings of the caller win.
 development_settings() {
     export KEHRWERT_ENVIRONMENT=${KEHRWERT_ENVIRONMENT:-development}
     if [[ $KEHRWERT_ENVIRONMENT == development ]]; then

@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Counts passed and failed test cases by what test programs printed and how they ended.
+"""Counts passed and failed test cases from the output and the exit status of test programs.
 
 count_results.py log EXIT_CODE FILE    one program's output
-count_results.py meson FILE [FOLDER]   a testlog.json of Meson and a folder of sanitizer reports, each of which is a failed case
+count_results.py meson FILE [FOLDER]   Meson's testlog.json, and a folder of sanitizer reports; each report is a failed case
 
-The last line of the answer is `N passed, N failed`.
+The last line of the output is `N passed, N failed`.
 """
 import json
 import pathlib
@@ -17,7 +17,7 @@ TAP = re.compile(r"^(ok|not ok)\b", re.MULTILINE)
 
 
 def count(text, ended_well):
-    """A program's own sum counts first, then its cases; one that printed neither is one case."""
+    """Uses the program's own total if it printed one, otherwise its cases. Without either, the program is one case."""
     sums = SUM.findall(text)
     if sums:
         passed, failed = map(int, sums[-1])
