@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Speaks with the service as one person or another, over one lasting connection, and looks at the status of every answer."""
+"""Calls the service as one person or another over one persistent connection, and checks the status of every response."""
 import dataclasses
 import http.client
 import json
@@ -12,12 +12,12 @@ MEDIA_TYPE = {"PATCH": "application/merge-patch+json"}
 
 
 class Trouble(Exception):
-    """What makes it senseless to go on."""
+    """A failure after which going on makes no sense."""
 
 
 @dataclasses.dataclass(eq=False)
 class Person:
-    """Somebody who calls the service: an employee, or a service client without an id."""
+    """A caller of the service: an employee, or a service client without an id."""
 
     name: str
     user_name: str
@@ -27,7 +27,7 @@ class Person:
 
 @dataclasses.dataclass
 class Answer:
-    """What the service said."""
+    """A response of the service."""
 
     request: str
     status: int
@@ -46,7 +46,7 @@ class Answer:
         return self.body[field]
 
     def in_words(self):
-        """One readable line, with everything a problem document says."""
+        """One readable line with everything that a problem document says."""
         if self.status < 400 or not self.body:
             return f"{self.request} was answered with {self.status}"
         parts = [f"{each.get('pointer') or each.get('parameter') or ''} {each['code']}: {each['detail']}".strip()
@@ -55,12 +55,12 @@ class Answer:
         return text + "".join(f" [{part}]" for part in parts) + f" ({self.body.get('instance')})"
 
     def is_as(self, expected):
-        """Whether it has this status, or this error code."""
+        """Whether the response has this status or this error code."""
         return self.status == expected if isinstance(expected, int) else self.code == expected
 
 
 class Client:
-    """All people of a demonstration share its connection; each has a token of their own."""
+    """The connection that all people of a demonstration share; each has their own token."""
 
     def __init__(self, address, program):
         parts = urllib.parse.urlsplit(address)
@@ -78,7 +78,7 @@ class Client:
         return self.tokens[person]
 
     def _exchange(self, method, path, content, headers):
-        """The server closes a connection that was silent for long; then the request is sent once more on a new one."""
+        """The server closes a connection that has been silent for long; the request is then sent again on a new one."""
         for attempt in (1, 2):
             try:
                 self.connection.request(method, path, content, headers)
@@ -93,7 +93,7 @@ class Client:
         raise AssertionError("unreachable")
 
     def ask(self, person, method, path, body=None, if_match=None, key=None):
-        """One request, whatever the answer's status."""
+        """One request, whatever the status of the response."""
         headers = {"Accept-Language": "en", "Authorization": "Bearer " + self._token(person)}
         if body is not None:
             headers["Content-Type"] = MEDIA_TYPE.get(method, "application/json")
@@ -107,7 +107,7 @@ class Client:
         try:
             parsed = json.loads(content) if content else None
         except ValueError as error:
-            raise Trouble(f"{request} was answered with {status} and something that is no JSON") from error
+            raise Trouble(f"{request} was answered with {status} and something that is not JSON") from error
         return Answer(request, status, received, parsed)
 
     def call(self, person, method, path, body=None, if_match=None, expected=None):
@@ -115,7 +115,7 @@ class Client:
         answer = self.ask(person, method, path, body, if_match)
         wanted = expected or USUAL[method]
         if not answer.is_as(wanted):
-            raise Trouble(f"{answer.in_words()}; expected was {wanted}")
+            raise Trouble(f"{answer.in_words()}; expected {wanted}")
         return answer
 
     def get(self, person, path):
@@ -133,9 +133,9 @@ class Client:
                 return found
 
     def change(self, person, path, body, etag=None):
-        """A merge patch of the version that the person has read, or reads now."""
+        """A merge patch of the version that the person has read before, or else reads now."""
         return self.call(person, "PATCH", path, body, etag or self.get(person, path).etag)
 
     def move(self, person, path, state, etag=None):
-        """A transition to another state, from the version that the person has read, or reads now."""
+        """A transition to another state, from the version that the person has read before, or else reads now."""
         return self.call(person, "POST", path + "/transitions", {"to": state}, etag or self.get(person, path).etag)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What the fictional companies of all demonstrations have in common: people anew in every run, and an HR system that writes them."""
+"""What the fictional companies of all demonstrations share: new people in every run, and an HR system that supplies them."""
 import secrets
 
 from client import Person
@@ -13,14 +13,14 @@ LAST_NAMES = ["Ahornblatt", "Bernsteinsee", "Dachsbau", "Eulenspiegelhof", "Flie
 
 
 def fictional_names():
-    """648 names, each once; whose last names are what grows and flies."""
+    """648 different names; the last names come from plants and things that fly."""
     for turn in range(len(LAST_NAMES)):
         for place, first in enumerate(FIRST_NAMES):
             yield f"{first} {LAST_NAMES[(turn + place) % len(LAST_NAMES)]}"
 
 
 def years_before(day, years, days=0):
-    """The birth date of somebody who has been `years` old for `days` days."""
+    """The birth date of somebody who turned `years` years old `days` days ago."""
     year = day.year - years
     try:
         born = day.replace(year=year)
@@ -30,7 +30,7 @@ def years_before(day, years, days=0):
 
 
 class Company:
-    """The people; every run of a demonstration employs people of its own, told apart by a mark in the user name."""
+    """The people. Every run of a demonstration employs its own people, told apart by a mark in the user name."""
 
     domain, site = "company.example", "Home City"
 
@@ -40,7 +40,7 @@ class Company:
         self.hr = Person("the HR system", "hr-system", "hr_sync")
 
     def person(self, name=None, roles="participant"):
-        """Somebody with this name, or with the next one of the fictional names."""
+        """A person with this name, or with the next fictional name."""
         name = name or next(self.names)
         return Person(name, f"{name.lower().replace(' ', '.')}.{self.mark}", roles)
 
@@ -48,7 +48,7 @@ class Company:
         return [self.person() for _ in range(number)]
 
     def employ(self, stage, person, unit, level, manager=None, age=45, **more):
-        """HR writes somebody, the boss before the people. The age is one of whole years, had since some time ago."""
+        """HR writes a person, managers before their reports. The age is in whole years, reached some time ago."""
         self.employed += 1
         record = {"external_id": f"P-{self.mark}-{self.employed}", "unit": unit, "level": level, "manager_id": manager and manager.id,
                   "birth_date": years_before(self.today, age, 100), "email": f"{person.user_name}@{self.domain}", "site": self.site,

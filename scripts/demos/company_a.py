@@ -1,23 +1,23 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The fictional telecom group of program A: a board, twelve units of which four are a subsidiary, 25 mentors, and a large workforce."""
+"""The fictional telecom group of program A: a board, twelve units (four of them a subsidiary), 25 mentors, and a large workforce."""
 from company import Company
 
 SUBSIDIARY = ["Mobile Sales", "Mobile Networks", "Mobile Service", "Mobile Finance"]
 GROUP = ["Strategy", "Fixed Networks", "IT Services", "Purchasing", "Group Finance", "Group Sales", "Innovation", "Customer Care"]
 UNITS = SUBSIDIARY + GROUP
 BOARD, AREAS, DIVISIONS, WORKFORCE = 5, 2, 2, 300  # people; areas and divisions are heads per unit
-FIRST_MENTORS, MENTORS = 8, 25  # those of the subsidiary, and all of them
-TEAMS = {5: 6, 11: 5}  # place of a unit -> how many more area heads its leadership team has
+FIRST_MENTORS, MENTORS = 8, 25  # those of the subsidiary; all of them
+TEAMS = {5: 6, 11: 5}  # index of a unit -> how many additional area heads its leadership team has
 
 
 class TelecomGroup(Company):
-    """The people; every run of the demonstration employs people of its own."""
+    """The people; every run of the demonstration employs its own people."""
 
     domain, site = "telecom.example", "Tower"
 
     def __init__(self, today):
         super().__init__(today)
-        self.board = self.people(BOARD)  # on a level with each other: nobody on the board reports to another
+        self.board = self.people(BOARD)  # all on one level: no board member reports to another
         self.heads = self.people(len(UNITS))
         self.areas = [self.people(AREAS + TEAMS.get(place, 0)) for place in range(len(UNITS))]
         self.divisions = [self.people(DIVISIONS) for _ in UNITS]
@@ -29,7 +29,7 @@ class TelecomGroup(Company):
         self.workforce = self.people(WORKFORCE)
 
     def arrive(self, stage):
-        """HR writes everybody, the boss before the people."""
+        """HR writes everyone, managers before their reports."""
         for person in self.board:
             self.employ(stage, person, "Board", 0, age=55)
         for place, unit in enumerate(UNITS):
@@ -50,7 +50,7 @@ class TelecomGroup(Company):
 
     @staticmethod
     def home(place):
-        """The unit of a mentor: first the four of the subsidiary, then the others."""
+        """The unit of a mentor: first the four units of the subsidiary, then the others."""
         return place % len(SUBSIDIARY) if place < FIRST_MENTORS else len(SUBSIDIARY) + place % len(GROUP)
 
     @staticmethod

@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The fictional consultancy of program B: partners, executives who want to learn, consultants who teach, and who runs the program."""
+"""The fictional consultancy of program B: partners, executives who want to learn, consultants who teach, and the program manager."""
 from company import Company
 
 UNITS = ["Retail", "Chemicals", "Railways", "Tourism", "Publishing", "Crafts"]
 
 
 class Consultancy(Company):
-    """The people; every run of the demonstration employs people of its own."""
+    """The people; every run of the demonstration employs its own people."""
 
     domain, site = "advice.example", "Harbour House"
 
@@ -20,7 +20,7 @@ class Consultancy(Company):
         self.colleague = self.person("Klaas Nebenzimmer")
 
     def arrive(self, stage):
-        """HR writes everybody, the boss before the people; consultants report to another executive than the one of their place."""
+        """HR writes everyone, managers before their reports. A consultant never reports to the executive with the same index."""
         self.employ(stage, self.partner, "Partners", 0)
         for place, unit in enumerate(UNITS):
             self.employ(stage, self.executives[place], unit, 2, self.partner)

@@ -7,13 +7,13 @@ UNITS = ["Strategy", "Organisation", "Supply Chains", "Energy", "Public Sector",
 
 
 class Consultancy(Company):
-    """The people; every run of the demonstration employs people of its own."""
+    """The people; every run of the demonstration employs its own people."""
 
     domain, site = "consult.example", "Bridge Street"
 
     def __init__(self, today):
         super().__init__(today)
-        self.sponsor = self.person("Sibylle Geldquell")  # the managing partner, who pays for it
+        self.sponsor = self.person("Sibylle Geldquell")  # the managing partner, who pays for the program
         self.executives = self.people(len(UNITS))
         self.leads = self.people(len(UNITS))
         self.chosen = self.people(4)  # invited by the project group as mentors
@@ -30,7 +30,7 @@ class Consultancy(Company):
         return self.starter, *self.reviewers
 
     def arrive(self, stage):
-        """HR writes everybody, the boss before the people."""
+        """HR writes everyone, managers before their reports."""
         self.employ(stage, self.sponsor, "Partners", 0)
         for place, unit in enumerate(UNITS):
             self.employ(stage, self.executives[place], unit, 1, self.sponsor)
@@ -43,5 +43,5 @@ class Consultancy(Company):
 
     @staticmethod
     def home(place):
-        """In whose unit the mentor works: never the executive of the same place."""
+        """The unit in which the mentor works: never that of the executive with the same index."""
         return (place + 3) % len(UNITS)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The fictional trade-fair company of program D: a CEO, 20 top managers, their team leads, young employees, and who runs the program."""
+"""The fictional trade-fair company of program D: a CEO, 20 top managers, their team leads, young employees, and the program manager."""
 from company import Company, years_before
 
 UNITS = ["Sales", "Marketing", "Finance", "Controlling", "Human Resources", "Information Technology", "Legal", "Purchasing",
@@ -18,11 +18,11 @@ YOUNG_NAMES = ["Aylin Sternberg", "Ben Kieselstein", "Chiara Wolkenbruch", "Deni
                "Milan Zuckerhut", "Nele Pfefferminz", "Oskar Luftikus", "Paula Himmelreich", "Quentin Fingerhut", "Romy Tausendschoen",
                "Samir Goldregen", "Tilda Vogelbeere", "Umut Wasserfall", "Vera Blaubeer", "Wim Sauerklee", "Yara Mondschein",
                "Zoe Eisvogel", "Anton Haselnuss"]
-OVERAGE, OLDEST, LATE_STARTER = 24, 0, 25  # places in YOUNG_NAMES: 29 years, 28 years and ten months, nobody's first choice
+OVERAGE, OLDEST, LATE_STARTER = 24, 0, 25  # indexes in YOUNG_NAMES: 29 years old; 28 years and ten months old; nobody's first choice
 
 
 class TradeFair(Company):
-    """The people; every run of the demonstration employs people of its own."""
+    """The people; every run of the demonstration employs its own people."""
 
     domain, site = "fair.example", "Hall City"
 
@@ -42,7 +42,7 @@ class TradeFair(Company):
         return self.manager, self.reviewer, self.colleague, self.administrator
 
     def arrive(self, stage):
-        """HR writes everybody, the boss before the people."""
+        """HR writes everyone, managers before their reports."""
         self.employ(stage, self.ceo, "Board", 0)
         for place, person in enumerate(self.top):
             self.employ(stage, person, UNITS[place], 1, self.ceo)
@@ -56,7 +56,7 @@ class TradeFair(Company):
 
     @staticmethod
     def home(place):
-        """Whose team the young employee reports to: never the team of the top manager of the same place."""
+        """The team the young employee reports to: never one of the top manager with the same index."""
         return (place + 7) % len(UNITS)
 
     def unit(self, place):

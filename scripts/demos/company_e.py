@@ -1,18 +1,18 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The fictional maker of gears of program E: a medium-sized firm with heads of units who want to learn, and apprentices who teach them."""
+"""The fictional gear maker of program E: a medium-sized firm with heads of units who want to learn, and apprentices who teach them."""
 from company import Company
 
 # The heads of these units are invited. Logistics belongs to Production; the last two have no apprentices.
 UNITS = ["Production", "Sales", "Human Resources", "Purchasing", "Finance", "Logistics", "Quality", "Engineering"]
 PRODUCTION, SALES, HUMAN_RESOURCES, PURCHASING, FINANCE, LOGISTICS, QUALITY, ENGINEERING = range(len(UNITS))
-# Who could teach, by what makes them particular: unit of the trainer they report to, age, unit they work in.
+# The potential mentors and what distinguishes them: unit of the trainer they report to, age, unit they work in.
 MINOR, OTHER_MINOR, ADULT, DOTTED, LENT, ASSISTANT, WAITING, UNWILLING = range(8)
 HOMES = [SALES, LOGISTICS, PRODUCTION, FINANCE, FINANCE, None, PURCHASING, SALES]
 AGES = [16, 17, 18, 19, 20, 22, 19, 18]
 
 
 class GearMaker(Company):
-    """The people; every run of the demonstration employs people of its own."""
+    """The people; every run of the demonstration employs its own people."""
 
     domain, site = "gears.example", "Mill Lane"
 
@@ -29,11 +29,11 @@ class GearMaker(Company):
 
     @property
     def curious(self):
-        """Everybody who might want to know and must not, up to the one to whom all of them report."""
+        """Everyone who might want to know but must not, up to the person to whom they all report."""
         return self.director, self.colleague, self.administrator, self.auditor
 
     def arrive(self, stage):
-        """HR writes everybody, the boss before the people."""
+        """HR writes everyone, managers before their reports."""
         self.employ(stage, self.director, "Management", 0)
         for place, person in enumerate(self.heads):
             self.employ(stage, person, UNITS[place], 1, self.heads[PRODUCTION] if place == LOGISTICS else self.director, 52)
@@ -46,7 +46,7 @@ class GearMaker(Company):
                         dotted_manager_ids=[self.trainers[PURCHASING].id] if place == DOTTED else [])
 
     def lead(self, place):
-        """Who trains the young colleague of this place."""
+        """The trainer of the young colleague with this index."""
         return self._boss(place)
 
     def _boss(self, place):
@@ -59,5 +59,5 @@ class GearMaker(Company):
         return UNITS[HUMAN_RESOURCES if place == LENT else HOMES[place]]
 
     def change(self, stage, person, **fields):
-        """HR changes what it knows about somebody."""
+        """HR changes the data of a person."""
         return stage.client.change(self.hr, f"/v1/employees/{person.id}", fields)

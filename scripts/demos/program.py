@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A program on the stage, as the demonstrations run it: it knows its people, its path and its topics, and plays its steps one by one."""
+"""A program as the demonstrations run it: it knows its people, its path and its topics, and runs its steps one by one."""
 import datetime
 
 DAY = datetime.timedelta(days=1)
@@ -7,7 +7,7 @@ HOUR = datetime.timedelta(hours=1)
 
 
 class Play:
-    """The state of one run; a subclass names its steps, and each of its methods is one step of the story."""
+    """The state of one run. A subclass lists its steps; each of its methods is one step of the story."""
 
     def __init__(self, stage, company):
         self.stage, self.story, self.client = stage, stage.story, stage.client
@@ -25,34 +25,34 @@ class Play:
     # ---- the program
 
     def create(self, manager, settings):
-        """A draft, whose title carries the mark of this run."""
+        """A draft whose title carries the mark of this run."""
         made = self.client.call(manager, "POST", "/v1/programs", {**settings, "title": f"{settings['title']} (run {self.company.mark})"})
         self.program, self.path = made["id"], f"/v1/programs/{made['id']}"
         return made
 
     def add_modules(self, manager, modules):
-        """Modules in their order: (title, entry level)."""
+        """Adds modules in order, each as (title, entry level)."""
         for place, (title, entry_level) in enumerate(modules, 1):
             body = {"title": title, "position": 10 * place, "entry_level": entry_level}
             self.modules[title] = self.client.call(manager, "POST", self.path + "/modules", body)["id"]
 
     def add_topics(self, manager, titles, **more):
-        """Topics behind those there are, in their order; what they have in common comes along."""
+        """Adds topics after the existing ones, in order, with the fields that they have in common."""
         for title in titles:
             body = {"title": title, "position": 10 * (len(self.topics) + 1), **more}
             self.topics[title] = self.client.call(manager, "POST", self.path + "/topics", body)["id"]
 
     def levels(self, by_title):
-        """The topics of an application or a feedback, from {title: level}."""
+        """The topics of an application or a feedback form, from {title: level}."""
         return [{"topic_id": self.topics[title], "level": level} for title, level in by_title.items()]
 
     def count(self, manager, what, **filters):
-        """How many items a list of the program has, for example count(manager, "applications", state="accepted")."""
+        """The number of items in a list of the program, for example count(manager, "applications", state="accepted")."""
         query = "&".join(f"{name}={value}" for name, value in {**filters, "limit": 200}.items())
         return len(self.client.items(manager, f"{self.path}/{what}?{query}"))
 
     # ---- who must not know
 
     def hidden(self, text, people, *paths):
-        """To none of these people does any of this exist."""
+        """For these people, none of these paths exists."""
         self.story.all_answered(text, [self.client.ask(person, "GET", path) for path in paths for person in people], 404)

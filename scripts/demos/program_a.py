@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Program A: a telecom group whose program begins in one subsidiary in January and is rolled out to the whole group in the first year."""
+"""Program A: a telecom group that starts its program in one subsidiary in January and rolls it out to the group in the first year."""
 import datetime
 
 from company_a import FIRST_MENTORS, MENTORS, SUBSIDIARY, TEAMS, UNITS, TelecomGroup
@@ -14,16 +14,16 @@ SETTINGS = {
     "consent_text": "I agree that my answers are used to find my counterpart and to run the program. I may withdraw this at any time.",
     "consent_version": "group-1", "retention_days": 180, "confidentiality_text": "What we talk about stays between the two of us.",
 }
-BASICS, NETWORK, WIKI = "Basics of the social web", "Working together in the group's network", "The own project wiki"
+BASICS, NETWORK, WIKI = "Basics of the social web", "Working together in the group's network", "Our own project wiki"
 MODULES = [(BASICS, 0), (NETWORK, 2), (WIKI, 4)]
 # Two sessions of each module: topic and goal.
 TOPICS = {
-    BASICS: [("Profiles", "A profile with a photo stands in the group's network."), ("Blogs", "Two blogs of the trade are subscribed to.")],
-    NETWORK: [("Groups", "A group for the own area is open and has ten members."), ("Posts", "The first post has got an answer.")],
-    WIKI: [("Wiki pages", "A wiki of an own project has a first page."), ("Wiki gardening", "Three colleagues have written in the wiki.")],
+    BASICS: [("Profiles", "My profile in the group's network has a photo."), ("Blogs", "I have subscribed to two blogs of our industry.")],
+    NETWORK: [("Groups", "A group for my area is open and has ten members."), ("Posts", "My first post has received a reply.")],
+    WIKI: [("Wiki pages", "A wiki for my own project has a first page."), ("Wiki gardening", "Three colleagues have written in the wiki.")],
 }
 LEVELS = [0, 1, 2, 3]  # from the board down to the heads of divisions
-TEAM_UNITS = list(TEAMS)  # places of the units whose heads bring in their whole leadership team
+TEAM_UNITS = list(TEAMS)  # indexes of the units whose heads bring in their whole leadership team
 PLACES, SESSIONS = SETTINGS["mentor_capacity"], SETTINGS["sessions_planned"]
 NOTE = "Confidential note: thinks that a wiki is a kind of forum."
 
@@ -46,7 +46,7 @@ class ProgramA(Play):
                 self.end_of_the_year, self.next_program)
 
     def home(self, mentor):
-        """The place of the mentor's unit."""
+        """The index of the mentor's unit."""
         return self.company.home(self.mentors.index(mentor))
 
     def moment(self, month, day, hour=9):
@@ -55,19 +55,19 @@ class ProgramA(Play):
     # ---- 1
     def company_arrives(self):
         story, client = self.story, self.client
-        story.step("HR tells who works in the telecom group: a board of five, twelve units, four of which are the mobile subsidiary.")
+        story.step("HR supplies the people of the telecom group: a board of five and twelve units, four of them the mobile subsidiary.")
         self.company.arrive(self.stage)
         seen = client.items(self.manager, f"/v1/employees?q={self.company.mark}&level=0&limit=200")
         story.same("five people on the board, none of whom reports to another", [each["manager_id"] for each in seen], [None] * 5)
         seen = client.items(self.manager, f"/v1/employees?q={self.company.mark}&fields=id&limit=200")
-        story.same(f"all {self.company.employed} people stand in the directory", len(seen), self.company.employed)
+        story.same(f"all {self.company.employed} people are in the directory", len(seen), self.company.employed)
 
     # ---- 2
     def draft(self):
         story, client, manager = self.story, self.client, self.manager
-        story.step("The subsidiary drafts the program for its own people: three modules, rolling, from the board down to the divisions.")
+        story.step("The subsidiary drafts the program for its own people: three modules, rolling enrolment, from board to divisions.")
         made = self.create(manager, {**SETTINGS, "starts_on": str(self.january), "ends_on": str(self.january.replace(month=12, day=31))})
-        story.same("the subsidiary owns it; one joins at any time; it begins in January",
+        story.same("the subsidiary owns it, people can join at any time, and it starts in January",
                    [made["owner_unit"], made["enrolment"], made["starts_on"]], ["Mobile Service", "rolling", str(self.january)])
         story.same("there is no age limit", made["mentor_max_age"], None)
         self.add_modules(manager, MODULES)
@@ -75,7 +75,7 @@ class ProgramA(Play):
             for title, goal in topics:
                 self.add_topics(manager, [title], module_id=self.modules[module], suggested_goal=goal)
         seen = client.items(manager, self.path + "/modules")
-        story.same("three modules, each with the prior knowledge to begin with it",
+        story.same("three modules, each with the prior knowledge needed to start with it",
                    [(each["title"], each["entry_level"]) for each in seen], MODULES)
         items = [{"title": f"{module}: {title}", "module_id": self.modules[module], "topic_id": self.topics[title], "goal": goal}
                  for module, topics in TOPICS.items() for title, goal in topics]
@@ -85,17 +85,17 @@ class ProgramA(Play):
         self.admit("mentee", units=SUBSIDIARY, levels=LEVELS)
         client.move(manager, self.path, "published")
         seen = {each["role"]: each["units"] for each in client.items(self.company.colleague, self.path + "/eligibility")}
-        story.same("everybody reads for whom it is", seen, {"mentor": SUBSIDIARY, "mentee": SUBSIDIARY})
+        story.same("everyone can read whom it is for", seen, {"mentor": SUBSIDIARY, "mentee": SUBSIDIARY})
 
     def admit(self, role, **rules):
-        """Says who may apply in this role."""
+        """Sets who may apply in this role."""
         version = next(each["version"] for each in self.client.items(self.manager, self.path + "/eligibility") if each["role"] == role)
         return self.client.call(self.manager, "PUT", f"{self.path}/eligibility/{role}", rules, f'"v{version}"')
 
     # ---- 3
     def subsidiary_applies(self):
         story, stage, company = self.story, self.stage, self.company
-        story.step("Before the year begins, mentors and heads of the subsidiary apply.")
+        story.step("Before the year starts, mentors and heads of the subsidiary apply.")
         for place in range(FIRST_MENTORS):
             self.becomes_mentor(place)
         units = range(len(SUBSIDIARY))
@@ -103,16 +103,16 @@ class ProgramA(Play):
         self.pilot = [person for each in levels for person in each]
         for number, person in enumerate(self.pilot):
             self.becomes_mentee(person, WIKI if number % 3 == 2 else BASICS)
-        story.same("8 mentors and 12 heads of three levels have a place",
+        story.same("8 mentors and 12 heads from three levels have a place",
                    [self.count(self.manager, "applications", state="accepted", role=role) for role in ("mentor", "mentee")], [8, 12])
         stranger = self.mentors[FIRST_MENTORS]
         stage.consent(stranger, self.program)
         stage.draft(stranger, self.program, "mentor", topics=self.levels({"Blogs": 5}))
-        story.answered("who works outside the subsidiary cannot take part yet", stage.try_submit(stranger), "eligibility_unit")
+        story.answered("people outside the subsidiary cannot take part yet", stage.try_submit(stranger), "eligibility_unit")
         lead = company.leads[0]
         stage.consent(lead, self.program)
         stage.draft(lead, self.program, "mentee", topics=self.levels({"Blogs": 5}))
-        story.answered("nor can a team lead, below the divisions, be a mentee", stage.try_submit(lead), "eligibility_level")
+        story.answered("and a team lead, below the divisions, cannot be a mentee", stage.try_submit(lead), "eligibility_level")
 
     def becomes_mentor(self, place, **more):
         person = self.mentors[place]
@@ -125,12 +125,12 @@ class ProgramA(Play):
         self.stage.decide(self.manager, person, "under_review", "accepted")
 
     def wants(self, module):
-        """What a mentee names who begins with this module: whoever goes straight to the wiki knows what comes before."""
+        """The application of a mentee who starts with this module: those who start with the wiki already know the earlier modules."""
         gaps = {title: 1 if module == WIKI and each != WIKI else 4 for each, topics in TOPICS.items() for title, _ in topics}
         return {"topics": self.levels(gaps), "entry_module_id": self.modules[module]}
 
     def pair_up(self, mentees):
-        """Each gets, of the mentors that the rules allow, one with the fewest mentees; both say yes, set a goal and sign."""
+        """Pairs each person with the allowed mentor who has the fewest mentees; both say yes, set a goal and sign."""
         couples = []
         for person in mentees:
             allowed = self.stage.candidates(self.manager, person)
@@ -146,43 +146,44 @@ class ProgramA(Play):
     # ---- 4
     def january_comes(self):
         story, stage, client = self.story, self.stage, self.client
-        story.step("January: the program begins by itself, and twelve pairs begin with it.")
+        story.step("January: the program starts automatically, and twelve pairs start with it.")
         stage.wait_until(self.moment(1, 2))
         read = client.get(self.company.colleague, self.path)
-        story.same("on the 1st of January it is running", read["state"], "running")
+        story.same("on 1 January it is running", read["state"], "running")
         head = self.pilot[0]
         wrong = next(each for each in self.mentors[:FIRST_MENTORS] if self.home(each) == 0)
         own = stage.try_pair(self.manager, self.program, wrong, head)
-        story.answered("a head is not paired with somebody of the own reporting line", own, "reporting_line_conflict")
+        story.answered("a head is not paired with somebody in their own reporting line", own, "reporting_line_conflict")
         self.pair_up(self.pilot)
-        story.same("twelve mentorings, all one to one and with two yeses", self.count(self.manager, "pairings", state="active"), 12)
+        story.same("twelve mentorings, all one to one, each with two times yes", self.count(self.manager, "pairings", state="active"), 12)
         second = next(each for each in self.mentors[:FIRST_MENTORS] if each not in (wrong, self.pairs[0].mentor) and self.home(each) != 0)
         story.answered("a mentee has one mentor at a time", stage.try_pair(self.manager, self.program, second, head), "capacity_exhausted")
 
     # ---- 5
     def modules_by_prior_knowledge(self):
         story, client = self.story, self.client
-        story.step("Each chooses by prior knowledge where to begin: with the basics, or straight with an own project wiki.")
+        story.step("Participants choose where to start by their prior knowledge: with the basics, or directly with their own project wiki.")
         plans = {pair: client.get(pair.mentee, pair.id + "/plan")["items"] for pair in self.pairs}
         chosen = {pair: client.get(pair.mentee, self.stage.applications[pair.mentee])["entry_module_id"] for pair in self.pairs}
-        story.same("four begin with the wiki, eight with the basics",
+        story.same("four start with the wiki, eight with the basics",
                    [list(chosen.values()).count(self.modules[title]) for title in (WIKI, BASICS)], [4, 8])
         modules = {title: {tuple(each["module_id"] for each in plans[pair]) for pair in self.pairs if chosen[pair] == self.modules[title]}
                    for title in (WIKI, BASICS)}
         whole = tuple(self.modules[title] for title, _ in MODULES for _ in range(2))
-        story.same("who begins with the basics has a plan through all three modules", modules[BASICS], {whole})
-        story.same("who goes straight to the wiki has a plan of the wiki alone", modules[WIKI], {whole[4:]})
+        story.same("those who start with the basics have a plan through all three modules", modules[BASICS], {whole})
+        story.same("those who start with the wiki have a plan for the wiki only", modules[WIKI], {whole[4:]})
         story.check("every planned session has a topic and a goal",
                     all(each["topic_id"] and each["goal"] for plan in plans.values() for each in plan))
         first = self.pairs[0]
-        self.hidden("the plan is for the two alone", (self.manager, self.company.colleague, self.company.board[0]), first.id + "/plan")
+        self.hidden("only mentor and mentee can see the plan",
+                    (self.manager, self.company.colleague, self.company.board[0]), first.id + "/plan")
         items = client.get(first.mentee, first.id + "/plan")
         swapped = [items["items"][1], items["items"][0], *items["items"][2:]]
         changed = self.plan_anew(first, items["version"], swapped)
-        story.same("and the two change it as they like", [each["id"] for each in changed["items"]], [each["id"] for each in swapped])
+        story.same("and they can change it as they like", [each["id"] for each in changed["items"]], [each["id"] for each in swapped])
 
     def plan_anew(self, pair, version, items):
-        """The mentee writes the plan with these items."""
+        """The mentee replaces the plan with these items."""
         fields = ("id", "title", "module_id", "topic_id", "goal")
         wish = {"items": [{name: each[name] for name in fields if name in each} for each in items]}
         return self.client.call(pair.mentee, "PUT", pair.id + "/plan", wish, f'"v{version}"')
@@ -190,27 +191,28 @@ class ProgramA(Play):
     # ---- 6
     def free_dates(self):
         story, client = self.story, self.client
-        story.step("The pairs agree on their dates freely, for two hours each.")
+        story.step("The pairs freely agree on their dates, two hours each.")
         pair = self.pairs[0]
         wish = {"starts_at": rfc3339(self.moment(1, 20)), "time_zone": "Europe/Berlin"}
-        story.answered("the program manager sets nobody a date", client.ask(self.manager, "POST", pair.id + "/sessions", wish), 404)
+        story.answered("the program manager cannot set a date for a pair",
+                       client.ask(self.manager, "POST", pair.id + "/sessions", wish), 404)
         held = self.meet(self.pairs, self.moment(1, 5), 2)
-        story.same("24 sessions are held, as both of each pair say", held, ["held"] * 24)
+        story.same("24 sessions are held, confirmed by both people of each pair", held, ["held"] * 24)
         gaps = []
         for each in self.pairs:
             begins = [moment_of(session["starts_at"]) for session in client.items(each.mentee, each.id + "/sessions")]
             gaps.append(abs(begins[1] - begins[0]).days)
-        story.check(f"from one to the next it is {min(gaps)} to {max(gaps)} days, as each pair wanted, whatever the program suggests",
+        story.check(f"sessions are {min(gaps)} to {max(gaps)} days apart, as each pair wanted, whatever the program suggests",
                     len(set(gaps)) >= 5 and min(gaps) < SETTINGS["cadence_days"] < max(gaps), gaps)
         sessions = client.items(pair.mentor, pair.id + "/sessions")
         story.same("two hours, one to one", {each["minutes"] for each in sessions}, {120})
         path = f"/v1/sessions/{sessions[0]['id']}"
         client.call(pair.mentee, "PUT", path + "/note", {"text": NOTE})
-        self.hidden("what they do there is for the two alone", (self.manager, self.company.colleague, self.company.board[0]),
+        self.hidden("only mentor and mentee can see what they do there", (self.manager, self.company.colleague, self.company.board[0]),
                     path, path + "/notes")
 
     def meet(self, pairs, begin, number):
-        """So many sessions of each pair out of its plan, on days of its own; the states of the sessions."""
+        """Plans this many sessions of each pair from its plan, on days that differ by pair; returns the states of the sessions."""
         planned = []
         for place, pair in enumerate(pairs):
             day = begin + (place % 5) * DAY + (place % 7) * HOUR
@@ -222,52 +224,52 @@ class ProgramA(Play):
     # ---- 7
     def roll_out(self):
         story, stage, client, starter, keeper = self.story, self.stage, self.client, self.company.starter, self.company.keeper
-        story.step("March: the unit for culture change takes the program over and rolls it out to the whole group.")
+        story.step("March: the unit for culture change takes over the program and rolls it out to the whole group.")
         stage.wait_until(self.moment(3, 1))
         stranger = self.mentors[FIRST_MENTORS]
         path, wish = self.path + "/hand-overs", {"owner_unit": "Culture Change", "program_manager_id": keeper.id}
-        story.answered("the unit for culture change cannot take it", client.ask(keeper, "POST", path, wish), "forbidden")
+        story.answered("the unit for culture change cannot simply take it", client.ask(keeper, "POST", path, wish), "forbidden")
         made = client.call(starter, "POST", path, wish)
         story.same("the subsidiary hands it over", [made["former_owner_unit"], made["owner_unit"]], ["Mobile Service", "Culture Change"])
         self.manager = keeper
         told = client.items(keeper, "/v1/me/notifications?kind=program_handed_over")
-        story.same("the new owner is told, and everybody reads who it is", [len(told), client.get(stranger, self.path)["owner_unit"]],
+        story.same("the new owner is notified, and everyone can read who it is", [len(told), client.get(stranger, self.path)["owner_unit"]],
                    [1, "Culture Change"])
         rules = client.ask(starter, "PUT", self.path + "/eligibility/mentor", {}, '"v2"')
-        story.answered("the subsidiary no longer says who may take part", rules, "forbidden")
+        story.answered("the subsidiary can no longer set who may take part", rules, "forbidden")
         self.admit("mentor")
         self.admit("mentee", levels=LEVELS)
-        story.same("it is for all units now, for mentees still of the levels from board to division",
+        story.same("it is now open to all units, for mentees still from the board to the divisions",
                    [(each["units"], each["levels"]) for each in client.items(stranger, self.path + "/eligibility")],
                    [(None, LEVELS), (None, None)])
         story.answered("a team lead still cannot be a mentee", stage.try_submit(self.company.leads[0]), "eligibility_level")
-        story.same("the twelve pairs went on all the time", self.count(keeper, "pairings", state="active"), 12)
+        story.same("the twelve pairs continued throughout", self.count(keeper, "pairings", state="active"), 12)
 
     # ---- 8
     def first_community_day(self):
         story, client, curious = self.story, self.client, self.mentors[FIRST_MENTORS:]
-        story.step("April: the first Reverse Mentoring Day, open to all, where pairs tell what they do.")
+        story.step("April: the first Reverse Mentoring Day, open to all, where pairs present what they do.")
         day = self.community_day(self.moment(4, 20), [pair.mentor for pair in self.pairs[:FIRST_MENTORS]])
-        meeting = self.plan_event("start", "Mentors among themselves", self.moment(4, 19), False)
+        meeting = self.plan_event("start", "Meeting of the mentors", self.moment(4, 19), False)
         client.call(self.manager, "POST", meeting + "/invitations", {"audience": "mentors"})
         guest = self.company.workforce[0]
         seen = client.items(guest, f"/v1/me/events?program_id={self.program}")
-        story.same("everybody finds the day, whoever it is", ["/v1/events/" + each["id"] for each in seen], [day])
+        story.same("everyone finds the day, whoever they are", ["/v1/events/" + each["id"] for each in seen], [day])
         self.hidden("a meeting of the mentors is not open to all", (guest, curious[0]), meeting)
         refused = client.ask(guest, "PUT", meeting + "/reply", {"reply": "yes"})
-        story.answered("nor can anybody come by an own reply", refused, 404)
+        story.answered("and nobody can join by replying on their own", refused, 404)
         for person in (guest, *curious[:9]):
             client.call(person, "PUT", day + "/reply", {"reply": "yes"})
         self.stage.wait_until(self.moment(4, 20, 12))
         for person in (guest, *curious[:9]):
             client.call(self.manager, "PUT", f"{day}/attendance/{person.id}", {"attended": True})
         counts = client.get(self.manager, day + "?embed=counts")["counts"]
-        story.same("ten came who do not take part yet", [counts["attended"], counts["yes"]], [10, 18])
-        story.same("how many is not told to everybody", client.get(guest, day + "?embed=counts")["counts"], None)
+        story.same("ten people attended who do not take part yet", [counts["attended"], counts["yes"]], [10, 18])
+        story.same("not everyone can see how many there were", client.get(guest, day + "?embed=counts")["counts"], None)
         self.meeting = meeting
 
     def community_day(self, moment, speakers):
-        """An event for the whole group; the participants are invited, and some of them will speak."""
+        """An event for the whole group. The participants are invited, and some of them will speak."""
         day = self.plan_event("community_day", "Reverse Mentoring Day", moment, True)
         self.client.call(self.manager, "POST", day + "/invitations", {"audience": "participants"})
         for person in dict.fromkeys(speakers):
@@ -283,32 +285,32 @@ class ProgramA(Play):
     # ---- 9
     def new_mentors(self):
         story, client, company = self.story, self.client, self.company
-        story.step("The day has won new mentors: nine of the 17 who apply from the other units come through it.")
+        story.step("The day has attracted new mentors: nine of the 17 applicants from the other units come through it.")
         day = self.days[0].rsplit("/", 1)[1]
         stranger = self.mentors[FIRST_MENTORS]
         draft = self.stage.applications[stranger]
         etag = client.get(stranger, draft).etag
         hidden = client.ask(stranger, "PATCH", draft, {"came_through_event_id": self.meeting.rsplit("/", 1)[1]}, etag)
-        story.answered("nobody names an event that was for others", hidden, "event_unknown")
+        story.answered("nobody can name an event that was for others", hidden, "event_unknown")
         client.change(stranger, draft, {"came_through_event_id": day})
         self.stage.submit(stranger)
         self.stage.decide(self.manager, stranger, "under_review", "accepted")
         for place in range(FIRST_MENTORS + 1, MENTORS):
             self.becomes_mentor(place, **({"came_through_event_id": day} if place < FIRST_MENTORS + 9 else {}))
         counts = client.get(self.manager, self.days[0] + "?embed=counts")["counts"]
-        story.same("the program manager counts nine whom the day has won", counts["came_through"], 9)
+        story.same("the program manager sees that nine came through the day", counts["came_through"], 9)
         seen = client.items(self.manager, self.path + "/applications?role=mentor&state=accepted&embed=employee&limit=200")
         old = [self.mentors[place].id for place in (9, 14)]
         matched = self.count(self.manager, "applications", role="mentor", state="matched")
-        story.same("now there are 25 mentors with a place or a mentee", len(seen) + matched, MENTORS)
-        story.check("a mentor of 30 years and one of 47 are among them, and nobody reads an age",
+        story.same("now 25 mentors have a place or a mentee", len(seen) + matched, MENTORS)
+        story.check("among them are a mentor aged 30 and one aged 47, and nobody can see an age",
                     set(old) <= {each["employee_id"] for each in seen} and not [each for each in seen if "birth_date" in each["employee"]])
         story.say(f"They come from {len({company.home(place) for place in range(MENTORS)})} units.")
 
     # ---- 10
     def board_and_heads(self):
         story, client, company = self.story, self.client, self.company
-        story.step("Rolling: in May the board and the heads of the other units join, while the first ones go on.")
+        story.step("Rolling enrolment: in May the board and the heads of the other units join, while the first pairs continue.")
         self.stage.wait_until(self.moment(5, 4))
         units = range(len(SUBSIDIARY), len(UNITS))
         others = [place for place in units if place not in TEAM_UNITS]
@@ -320,9 +322,9 @@ class ProgramA(Play):
         story.same("31 more mentorings", [len(pairs), self.count(self.manager, "pairings", state="active")], [31, 43])
         seen = client.items(self.manager, self.path + "/pairings?state=active&embed=mentee&limit=200")
         levels = [each["mentee"]["level"] for each in seen]
-        story.same("from the board, all five of it, down to the divisions", [levels.count(level) for level in LEVELS], [5, 12, 10, 16])
+        story.same("from all five board members down to the divisions", [levels.count(level) for level in LEVELS], [5, 12, 10, 16])
         held = self.meet(pairs, self.moment(6, 1), 2)
-        story.same("by July each of them has met twice", held, ["held"] * 62)
+        story.same("by July each of these pairs has met twice", held, ["held"] * 62)
 
     # ---- 11
     def mentor_community(self):
@@ -330,22 +332,22 @@ class ProgramA(Play):
         story.step("A community of mentors: they share short tutorials with the whole program.")
         shared = []
         for number, person in enumerate(self.mentors[:5]):
-            wish = {"title": f"How I explain it, part {number + 1}", "text": "Begin with what the other one does every day.",
+            wish = {"title": f"How I explain it, part {number + 1}", "text": "Start with what your counterpart does every day.",
                     "topic_id": list(self.topics.values())[number]}
             shared.append(client.call(person, "POST", self.path + "/tutorials", wish)["id"])
         for person, who in ((self.mentors[-1], "another mentor"), (self.company.board[0], "a mentee on the board")):
             seen = {each["id"] for each in client.items(person, self.path + "/tutorials?limit=200")}
-            story.check(f"{who} reads all five", set(shared) <= seen, seen)
+            story.check(f"{who} can read all five", set(shared) <= seen, seen)
         guest = self.company.colleague
-        self.hidden("who does not take part does not", (guest,), *(f"/v1/tutorials/{each}" for each in shared))
+        self.hidden("people who do not take part cannot", (guest,), *(f"/v1/tutorials/{each}" for each in shared))
         refused = client.ask(guest, "POST", self.path + "/tutorials", {"title": "Me too", "text": "Hello."})
-        story.answered("and writes none", refused, "forbidden")
+        story.answered("and cannot write one", refused, "forbidden")
         wish = {"title": "Official", "text": "Hello.", "by_program": True}
         official = client.ask(self.mentors[0], "POST", self.path + "/tutorials", wish)
-        story.answered("a mentor writes in the own name, not in that of the program", official, "forbidden")
+        story.answered("a mentor writes in their own name, not in that of the program", official, "forbidden")
         rules = {"title": "Rules of the wiki", "url": "https://wiki.telecom.example/rules"}
         client.call(self.manager, "POST", self.path + "/tutorials", rules)
-        story.say("The program adds one of its own.")
+        story.say("The program adds a tutorial of its own.")
 
     # ---- 12
     def more_sessions(self):
@@ -355,15 +357,15 @@ class ProgramA(Play):
         pairs = self.pairs[:len(self.pilot)]
         first = pairs[0]
         forced = client.ask(self.manager, "PATCH", first.id, {"sessions_planned": 1}, client.get(self.manager, first.id).etag)
-        story.answered("how many sessions is not the program manager's to say", forced, "forbidden")
+        story.answered("the program manager does not decide on the number of sessions", forced, "forbidden")
         for pair in pairs:
             client.change(pair.mentee, pair.id, {"sessions_planned": SESSIONS + 4})
             plan = client.get(pair.mentee, pair.id + "/plan")
-            more = {"title": "What has come up", "topic_id": self.topics["Wiki gardening"], "goal": "The minutes stand in the wiki."}
+            more = {"title": "New questions", "topic_id": self.topics["Wiki gardening"], "goal": "The minutes are in the wiki."}
             self.plan_anew(pair, plan["version"], [*plan["items"], more])
         seen = client.items(self.manager, self.path + "/pairings?state=active&limit=200")
         story.same("twelve pairs want ten sessions instead of six", [each["sessions_planned"] for each in seen].count(SESSIONS + 4), 12)
-        story.same("and go on meeting", self.meet(pairs, self.moment(8, 3), 1), ["held"] * 12)
+        story.same("and continue to meet", self.meet(pairs, self.moment(8, 3), 1), ["held"] * 12)
 
     # ---- 13
     def leadership_teams(self):
@@ -386,10 +388,10 @@ class ProgramA(Play):
         self.pair_up(teams[:-1])
         full = next(person for person, load in self.load.items() if load == PLACES and self.home(person) != TEAM_UNITS[-1])
         more = stage.try_pair(self.manager, self.program, full, teams[-1])
-        story.answered(f"a mentor has {PLACES} mentees at the same time and no more", more, "capacity_exhausted")
+        story.answered(f"a mentor has at most {PLACES} mentees at the same time", more, "capacity_exhausted")
         pairs = self.pair_up(teams[-1:])
-        story.same("the whole of both teams takes part", [len(teams), self.count(self.manager, "pairings", state="active")], [15, 58])
-        story.same("they begin at once", self.meet(self.pairs[-15:-1] + pairs, self.moment(9, 7), 1), ["held"] * 15)
+        story.same("both teams take part as a whole", [len(teams), self.count(self.manager, "pairings", state="active")], [15, 58])
+        story.same("they start at once", self.meet(self.pairs[-15:-1] + pairs, self.moment(9, 7), 1), ["held"] * 15)
 
     # ---- 14
     def second_community_day(self):
@@ -400,14 +402,14 @@ class ProgramA(Play):
         story.same("twice a year, open to all", [(each["starts_at"][:10], each["open_to_all"]) for each in seen],
                    [(f"{self.january.year}-04-20", True), (f"{self.january.year}-10-20", True)])
         told = client.items(self.company.board[0], "/v1/me/notifications?kind=event_invited")
-        story.same("the board has been told of the one since it joined", ["/v1/events/" + each["object_id"] for each in told],
+        story.same("the board is notified of the one since it joined", ["/v1/events/" + each["object_id"] for each in told],
                    self.days[1:])
         self.stage.wait_until(self.moment(10, 21))
 
     # ---- 15
     def trainings(self):
         story, client, workforce = self.story, self.client, self.company.workforce
-        story.step("November: what the heads have learned goes on as trainings for several hundred employees.")
+        story.step("November: the heads pass on what they have learned in trainings for several hundred employees.")
         attended = 0
         for number in range(3):
             people = workforce[number * 100:number * 100 + 100]
@@ -415,15 +417,15 @@ class ProgramA(Play):
             sent = client.call(self.manager, "POST", training + "/invitations", {"employee_ids": [person.id for person in people]})
             if number == 0:
                 early = client.ask(self.manager, "PUT", f"{training}/attendance/{people[0].id}", {"attended": True})
-                story.answered("before it begins nobody has attended", early, "event_not_begun")
+                story.answered("nobody can have attended before it starts", early, "event_not_begun")
             self.stage.wait_until(self.moment(11, 10 + number, 14))
             for person in people[:sent["invited"]]:
                 client.call(self.manager, "PUT", f"{training}/attendance/{person.id}", {"attended": True})
             attended += client.get(self.manager, training + "?embed=counts")["counts"]["attended"]
         story.same("300 employees have attended three trainings", attended, 300)
         seen = client.items(self.manager, self.path + "/events?kind=training")
-        story.same("they are told apart from the community days", len(seen), 3)
-        self.hidden("and were for the invited", (workforce[250], self.company.colleague), f"/v1/events/{seen[0]['id']}")
+        story.same("they can be told apart from the community days", len(seen), 3)
+        self.hidden("and only invited people can see them", (workforce[250], self.company.colleague), f"/v1/events/{seen[0]['id']}")
 
     # ---- 16
     def end_of_the_year(self):
@@ -438,32 +440,33 @@ class ProgramA(Play):
         counts = client.get(self.manager, self.path + "/board")["counts"]["pairings"]
         story.same("all are completed", {each["state"]: each["count"] for each in counts}, {"completed": len(seen)})
         stage.wait_until(self.moment(12, 31) + DAY)
-        story.same("with the year the program ends by itself", client.get(self.company.colleague, self.path)["state"], "concluding")
+        story.same("at the end of the year the program ends automatically",
+                   client.get(self.company.colleague, self.path)["state"], "concluding")
 
     # ---- 17
     def next_program(self):
         story, client, keeper = self.story, self.client, self.manager
-        story.step("Another subsidiary wants the program as well: it gets a copy of its own.")
+        story.step("Another subsidiary wants the program as well and gets its own copy.")
         dates = {"starts_on": str(self.january.replace(year=self.january.year + 1, month=3)),
                  "ends_on": str(self.january.replace(year=self.january.year + 1, month=12))}
         title = f"Reverse mentoring in the cable subsidiary (run {self.company.mark})"
         refused = client.ask(self.company.starter, "POST", self.path + "/copies", {"title": title, **dates})
-        story.answered("only who runs it copies it", refused, "forbidden")
+        story.answered("only its program manager can copy it", refused, "forbidden")
         made = client.call(keeper, "POST", self.path + "/copies", {"title": title, **dates})
         copy = f"/v1/programs/{made['id']}"
         kept = ("enrolment", "session_minutes", "sessions_planned", "cadence_days", "mentor_capacity", "consent_text", "retention_days")
         story.same("a draft with the same settings", [made["state"], made["copied_from"], *(made[each] for each in kept)],
                    ["draft", self.program, *(SETTINGS[each] for each in kept)])
-        story.same("with the three modules, the topics and the template of sessions",
+        story.same("with the three modules, the topics and the session template",
                    [[each["title"] for each in client.items(keeper, copy + "/modules")], len(client.items(keeper, copy + "/topics")),
                     len(client.get(keeper, copy + "/session-template")["items"])], [[title for title, _ in MODULES], 6, 6])
         seen = client.items(keeper, copy + "/tutorials")
-        story.same("of the tutorials that of the program, not those of its people", [each["title"] for each in seen], ["Rules of the wiki"])
+        story.same("with the program's own tutorial, but not those of its people", [each["title"] for each in seen], ["Rules of the wiki"])
         people = [client.items(keeper, copy + tail) for tail in ("/applications", "/pairings", "/invitations", "/events")]
-        story.same("and no person at all", people, [[]] * 4)
+        story.same("and without any people", people, [[]] * 4)
         client.call(keeper, "POST", copy + "/hand-overs", {"owner_unit": "Cable Service", "program_manager_id": self.company.starter.id})
         story.same("its owner is another unit", client.get(self.company.starter, copy)["owner_unit"], "Cable Service")
-        self.hidden("who has handed over a draft does not see it any more", (keeper,), copy)
+        self.hidden("after handing over a draft, its former manager can no longer see it", (keeper,), copy)
 
 
 if __name__ == "__main__":

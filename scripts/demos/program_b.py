@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Program B: the standard program of a consultancy, half a year of monthly sessions, a plan for every pair, tutorials, three events."""
+"""Program B: a consultancy's standard program: half a year of monthly sessions, a plan for every pair, tutorials, three events."""
 import datetime
 
 from company_b import Consultancy
@@ -7,17 +7,17 @@ from program import DAY, HOUR, Play
 from steps import moment_of, rfc3339, run
 
 SESSIONS, CADENCE, LENGTH = 6, 30, 182
-# The five topic areas, with the goal that a session about each suggests.
+# The five topic areas, with the goal that a session on each suggests.
 AREAS = {
-    "Terms and principles of social media": "Explain ten terms in your own words to somebody of your team.",
-    "Fields of use in the own company": "Name three tasks of your unit that a channel would make easier.",
-    "The own social intranet": "Write a first post in the social intranet and answer two others.",
+    "Terms and principles of social media": "Explain ten terms in your own words to somebody on your team.",
+    "Uses within our own company": "Name three tasks of your unit that a channel would make easier.",
+    "Our own social intranet": "Write a first post in the social intranet and reply to two others.",
     "Practical collaboration functions": "Edit one document together with two people at the same time.",
-    "Use by executives in their own area": "Hold one staff meeting with questions collected online before.",
+    "Use by executives in their own area": "Hold one staff meeting with questions collected online beforehand.",
 }
 SETTINGS = {
     "title": "Reverse mentoring, the standard program", "owner_unit": "Learning", "enrolment": "cohort",
-    "description": "Half a year, one session a month, and a plan that is made for the two of you.",
+    "description": "Half a year, one session a month, and a plan made for the two of you.",
     "session_minutes": 90, "sessions_planned": SESSIONS, "cadence_days": CADENCE, "mentor_capacity": 1,
     "consent_text": "I agree that my answers are used to run the program. I may withdraw this at any time.", "consent_version": "2016",
     "confidentiality_text": "What we say to each other stays between us.", "retention_days": 90,
@@ -28,7 +28,7 @@ QUESTIONS = {
                   {"kind": "text", "text": "What should the second half bring?", "role": "mentee"}],
     "end": [{"kind": "yes_no", "text": "Would you recommend the program?", "required": True}],
 }
-NOTE = "Confidential note: wants to try it alone first, and tell nobody."
+NOTE = "Confidential note: wants to try it alone first and tell nobody."
 
 
 class ProgramB(Play):
@@ -48,15 +48,15 @@ class ProgramB(Play):
 
     # ---- 1
     def arrival(self):
-        self.story.step("HR tells who works in the consultancy: six executives, six consultants of other units, and their bosses.")
+        self.story.step("HR supplies the people of the consultancy: six executives, six consultants from other units, and their managers.")
         self.company.arrive(self.stage)
         seen = self.client.items(self.manager, f"/v1/employees?q={self.company.mark}&limit=200")
-        self.story.same("all of them stand in the directory", len(seen), self.company.employed)
+        self.story.same("all of them are in the directory", len(seen), self.company.employed)
 
     # ---- 2
     def draft(self):
         story, client, manager = self.story, self.client, self.manager
-        story.step("Learning drafts the standard program: half a year, a session every month, five topic areas, forms of its own.")
+        story.step("Learning drafts the standard program: half a year, a session every month, five topic areas, its own forms.")
         made = self.create(manager, {**SETTINGS, "starts_on": str(self.starts_on), "ends_on": str(self.ends_on),
                                      "applications_close_on": str(self.today + 20 * DAY)})
         months = (self.ends_on - self.starts_on).days / 30.4
@@ -71,22 +71,22 @@ class ProgramB(Play):
         items.append({"title": "Show your team what you have learned", "goal": "Your team has seen one thing that it will use."})
         etag = client.get(manager, template).etag
         stored = client.call(manager, "PUT", template, {"items": items}, etag)
-        story.same("the template of a plan has six sessions, each area with its suggestion",
+        story.same("the session template has six sessions, one for each area with its suggestion and one more",
                    [item["topic_id"] for item in stored["items"]], [*self.topics.values(), None])
         stale = client.ask(manager, "PUT", template, {"items": []}, etag)
-        story.answered("who has read an older template does not overwrite it", stale, "precondition_failed")
+        story.answered("somebody who has read an older template cannot overwrite the new one", stale, "precondition_failed")
         for moment, questions in QUESTIONS.items():
             form = f"{self.path}/feedback-forms/{moment}"
             body = {"title": f"Form {moment}", "questions": questions}
             client.call(manager, "PUT", form, body, client.get(manager, form).etag)
-        story.check("session, half-time and end have forms with questions of the program's own",
+        story.check("session, half-time and end have forms with the program's own questions",
                     all(len(client.get(manager, f"{self.path}/feedback-forms/{moment}")["questions"]) == len(questions)
                         for moment, questions in QUESTIONS.items()))
 
     # ---- 3
     def applications(self):
         story, stage, client, manager = self.story, self.stage, self.client, self.manager
-        story.step("The program is published; executives name their gaps, consultants what they know, and all are accepted.")
+        story.step("The program is published. Executives name their gaps, consultants what they know, and all are accepted.")
         client.move(manager, self.path, "published")
         areas = list(AREAS)
         for place, person in enumerate(self.mentees):
@@ -98,32 +98,33 @@ class ProgramB(Play):
         for person in self.mentees + self.mentors:
             stage.decide(manager, person, "accepted")
         stage.wait_until(stage.now() + 21 * DAY)
-        story.same("the day after the last one for applications the program matches by itself", client.get(manager, self.path)["state"],
+        story.same("on the day after the application deadline, the program moves to matching automatically",
+                   client.get(manager, self.path)["state"],
                    "matching")
         self.pairs = stage.match(manager, self.program, list(zip(self.mentors, self.mentees)))
-        story.same("six pairs, each of two who both said yes", self.count(manager, "pairings", state="forming"), 6)
+        story.same("six pairs, in each of which both said yes", self.count(manager, "pairings", state="forming"), 6)
 
     # ---- 4
     def plans_made(self):
         story, client = self.story, self.client
-        story.step("Every pair gets a session plan that is made for it, with suggestions of topics.")
+        story.step("Every pair gets a session plan made for it, with suggested topics.")
         for pair in self.pairs:
             self.plans[pair] = client.get(pair.mentee, pair.id + "/plan")
         story.same("each plan has as many sessions as the program", {len(plan["items"]) for plan in self.plans.values()}, {SESSIONS})
         first = [plan["items"][0]["topic_id"] for plan in self.plans.values()]
         wanted = [list(self.topics.values())[place % 5] for place in range(len(self.pairs))]
-        story.same("it begins with the area in which the mentee's gap is the biggest", first, wanted)
+        story.same("it starts with the area in which the mentee's gap is largest", first, wanted)
         story.check("the plans differ from pair to pair", len({tuple(item["topic_id"] or "" for item in plan["items"])
                                                                for plan in self.plans.values()}) >= 5)
-        story.check("each session about an area suggests a goal",
+        story.check("each session on an area suggests a goal",
                     all(item["goal"] for plan in self.plans.values() for item in plan["items"] if item["topic_id"]))
-        self.hidden("nobody else sees the plan", [self.manager, self.company.colleague, self.company.partner, self.pairs[1].mentor],
+        self.hidden("nobody else can see the plan", [self.manager, self.company.colleague, self.company.partner, self.pairs[1].mentor],
                     self.pairs[0].id + "/plan")
 
     # ---- 5
     def plan_changed(self):
         story, client, pair = self.story, self.client, self.pairs[0]
-        story.step("A pair changes its plan: another order, and a session of its own instead of one.")
+        story.step("A pair changes its plan: another order, and one session of its own.")
         plan = self.plans[pair]
         kept = [{name: item[name] for name in ("id", "title", "module_id", "topic_id", "goal")} for item in plan["items"]]
         own = {"title": "Our own idea", "topic_id": kept[0]["topic_id"], "goal": "Draw a map of channels."}
@@ -131,21 +132,21 @@ class ProgramB(Play):
         answer = client.call(pair.mentor, "PUT", pair.id + "/plan", {"items": changed}, plan.etag)
         story.same("the plan is as they want it", [item["title"] for item in answer["items"]], [item["title"] for item in changed])
         late = client.ask(pair.mentee, "PUT", pair.id + "/plan", {"items": kept}, plan.etag)
-        story.answered("the other, who had read the old one, does not overwrite it", late, "precondition_failed")
+        story.answered("the other person, who had read the old plan, cannot overwrite it", late, "precondition_failed")
         self.plans[pair] = answer
 
     # ---- 6
     def start(self):
         story, stage, client = self.story, self.stage, self.client
-        story.step("The joint start, in person; goals and agreements are signed, the program runs.")
+        story.step("The joint start, in person. Goals and agreements are signed, and the program runs.")
         self.meet("start", "Joint start", datetime.datetime.combine(self.starts_on, datetime.time(9), datetime.timezone.utc))
         for pair in self.pairs:
             stage.agree(pair, "Use two of the five areas on my own")
         story.same("six pairs are active", self.count(self.manager, "pairings", state="active"), 6)
-        story.same("the program has begun to run by its date", client.get(self.manager, self.path)["state"], "running")
+        story.same("the program started on its date", client.get(self.manager, self.path)["state"], "running")
 
     def meet(self, kind, title, begins):
-        """A joint event in person: planned, invited to, replied to, held, attended."""
+        """A joint event in person: planned, invitations, replies, held, attendance."""
         story, stage, client, manager = self.story, self.stage, self.client, self.manager
         made = client.call(manager, "POST", self.path + "/events",
                            {"kind": kind, "title": title, "starts_at": rfc3339(begins), "minutes": 240, "time_zone": "Europe/Berlin",
@@ -158,9 +159,9 @@ class ProgramB(Play):
         for place, person in enumerate(guests):
             client.call(person, "PUT", event + "/reply", {"reply": "no" if place == 3 else "yes"})
         outsider = client.ask(self.company.colleague, "PUT", event + "/reply", {"reply": "yes"})
-        story.answered("who is not invited does not know of it", outsider, 404)
+        story.answered("people who are not invited do not learn of it", outsider, 404)
         early = client.ask(manager, "PUT", f"{event}/attendance/{guests[0].id}", {"attended": True})
-        story.check("nobody has attended before it begins", early.status == 409, early.in_words())
+        story.check("nobody can have attended before it starts", early.status == 409, early.in_words())
         stage.wait_until(begins + 4 * HOUR)
         for place, person in enumerate(guests):
             client.call(manager, "PUT", f"{event}/attendance/{person.id}", {"attended": place != 3})
@@ -170,11 +171,11 @@ class ProgramB(Play):
 
     # ---- 7
     def months_to_half_time(self):
-        self.story.step("Month after month a session, each from the pair's plan.")
+        self.story.step("A session every month, each from the pair's plan.")
         for month in range(3):
             self.month(month)
         first = self.client.get(self.pairs[0].mentor, self.pairs[0].id + "/plan")["items"]
-        self.story.same("the plan shows which of its sessions there have been", [bool(item["session_id"]) for item in first],
+        self.story.same("the plan shows which of its sessions have taken place", [bool(item["session_id"]) for item in first],
                         [True] * 3 + [False] * 3)
 
     def month(self, month):
@@ -200,9 +201,9 @@ class ProgramB(Play):
     # ---- 8
     def tutorials(self):
         story, client, manager, pair, other = self.story, self.client, self.manager, self.pairs[0], self.pairs[1]
-        story.step("Short tutorials: some are handed out by the program, some the participants write themselves.")
+        story.step("Short tutorials: the program hands out some, and the participants write some themselves.")
         area = next(iter(self.topics.values()))
-        words = {"title": "The five words everybody mixes up", "text": "Feed, post, thread, channel, story.", "topic_id": area}
+        words = {"title": "Five words that everyone mixes up", "text": "Feed, post, thread, channel, story.", "topic_id": area}
         program = client.call(manager, "POST", self.path + "/tutorials", words)
         story.same("the program hands one out to its participants", [program["by_program"], program["audience"]], [True, "program"])
         mine = client.call(pair.mentor, "POST", pair.id + "/tutorials", {"title": "Your intranet in four pictures", "text": "First ..."})
@@ -211,13 +212,13 @@ class ProgramB(Play):
         open_to_all = client.call(other.mentor, "POST", self.path + "/tutorials",
                                   {"title": "Files for two", "text": "Open, share, write.", "audience": "everyone"})
         read = {each["id"] for each in client.items(pair.mentee, f"/v1/tutorials?program_id={self.program}")}
-        story.same("a participant reads those of the program, of the other participants, and of the own pair", read,
+        story.same("participants can read those of the program, of other participants, and of their own pair", read,
                    {program["id"], mine["id"], shared["id"], open_to_all["id"]})
         read = {each["id"] for each in client.items(other.mentor, f"/v1/tutorials?program_id={self.program}")}
-        story.check("another pair does not read what a pair has for itself", mine["id"] not in read and shared["id"] in read)
-        self.hidden("nor does the program manager", [manager], f"/v1/tutorials/{mine['id']}")
+        story.check("another pair cannot read what a pair keeps for itself", mine["id"] not in read and shared["id"] in read)
+        self.hidden("and neither can the program manager", [manager], f"/v1/tutorials/{mine['id']}")
         read = {each["id"] for each in client.items(self.company.colleague, f"/v1/tutorials?program_id={self.program}")}
-        story.same("a colleague outside reads what is for everyone", read, {open_to_all["id"]})
+        story.same("a colleague outside can read what is for everyone", read, {open_to_all["id"]})
 
     # ---- 9
     def half_time(self):
@@ -229,18 +230,18 @@ class ProgramB(Play):
         seen = client.get(pair.mentee, form)
         story.same("the mentee is asked both questions", [question["kind"] for question in seen["questions"]], ["choice", "text"])
         mentor_form = client.get(pair.mentor, f"/v1/feedback/{stage.open_forms(pair.mentor, 'half_time')[0]['id']}")
-        story.same("the mentor the one that is for both", [question["kind"] for question in mentor_form["questions"]], ["choice"])
+        story.same("the mentor is asked the one that is for both", [question["kind"] for question in mentor_form["questions"]], ["choice"])
         etag = client.change(pair.mentee, form, {"rating": 4}, seen.etag).etag
         refused = client.ask(pair.mentee, "POST", form + "/transitions", {"to": "submitted"}, etag)
-        story.check("what must be answered must be answered", 400 <= refused.status < 500, refused.in_words())
+        story.check("a required question needs an answer", 400 <= refused.status < 500, refused.in_words())
         whatever = [{"question_id": seen["questions"][0]["id"], "choice": "Whatever"}]
         wrong = client.ask(pair.mentee, "PATCH", form, {"answers": whatever}, etag)
-        story.check("a choice is one of the choices", 400 <= wrong.status < 500, wrong.in_words())
+        story.check("a choice must be one of the given choices", 400 <= wrong.status < 500, wrong.in_words())
         given = sum(self.fill(person, "half_time", choice="Right") for each in self.pairs for person in each.two)
-        story.same("all twelve give it", given, 12)
+        story.same("all twelve submit the form", given, 12)
 
     def fill(self, person, moment, **answer):
-        """Answers the required questions of the person's open forms of this moment; how many forms they were."""
+        """Answers the required questions of the person's open forms for this moment; returns the number of forms."""
         forms = self.stage.open_forms(person, moment)
         for each in forms:
             path = f"/v1/feedback/{each['id']}"
@@ -257,36 +258,37 @@ class ProgramB(Play):
             self.month(month)
         self.stage.wait_until(self.stage.now() + DAY)
         asked = sum(self.fill(person, "session", rating=4) for pair in self.pairs for person in pair.two)
-        self.story.same("after each session both are asked, for a month: that of the last one is open", asked, 12)
+        self.story.same("both are asked after each session, for a month: the form for the last one is open", asked, 12)
         plans = [self.client.get(pair.mentee, pair.id + "/plan")["items"] for pair in self.pairs]
         self.story.check("every session of every plan was used", all(item["session_id"] for plan in plans for item in plan))
 
     # ---- 11
     def end(self):
         story, stage, client, manager = self.story, self.stage, self.client, self.manager
-        story.step("The joint end, in person; the pairs are complete, and the program closes by its dates.")
+        story.step("The joint end, in person. The pairs complete, and the program closes by its dates.")
         self.meet("end", "Joint end", datetime.datetime.combine(self.ends_on, datetime.time(9), datetime.timezone.utc) - 2 * DAY)
         kinds = [each["kind"] for each in client.items(manager, self.path + "/events")]
         story.same("there were three joint events: start, half-time, end", sorted(kinds), ["end", "half_time", "start"])
         for pair in self.pairs:
             client.move(pair.mentor, pair.id, "completed")
         given = sum(self.fill(person, "end", yes_no=True) for pair in self.pairs for person in pair.two)
-        story.same("all twelve answer the form of the end", given, 12)
-        story.all_answered("nobody but the author reads an answer",
+        story.same("all twelve answer the form for the end", given, 12)
+        story.all_answered("nobody but the author can read an answer",
                            [client.ask(person, "GET", f"/v1/feedback/{each['id']}")
                             for each in client.items(self.pairs[0].mentee, "/v1/me/feedback?limit=200")[:5]
                             for person in (manager, self.pairs[0].mentor, self.company.partner)], 404)
         stage.wait_until(datetime.datetime.combine(self.ends_on, datetime.time(12), datetime.timezone.utc) + DAY)
-        story.same("the day after the last one it concludes by itself", client.get(manager, self.path)["state"], "concluding")
+        story.same("on the day after the last day, it moves to concluding automatically",
+                   client.get(manager, self.path)["state"], "concluding")
         stage.wait_until(stage.now() + 61 * DAY)
         closed = client.get(manager, self.path)
         story.same("two months later it is closed", closed["state"], "closed")
         steps = client.items(manager, self.path + "/transitions")
-        story.same("the history tells each step, and that its dates moved it",
+        story.same("the history shows each step, and that the dates moved the program",
                    [(step["to"], step["actor_id"] is None) for step in steps[1:]],
                    [("matching", True), ("running", True), ("concluding", True), ("closed", True)])
-        story.check("it has run its half year", moment_of(steps[-2]["at"]).date() > self.ends_on)
+        story.check("it ran for its half year", moment_of(steps[-2]["at"]).date() > self.ends_on)
 
 
 if __name__ == "__main__":
-    run("Program B: the standard program of a consultancy", lambda stage: ProgramB(stage).play())
+    run("Program B: a consultancy's standard program", lambda stage: ProgramB(stage).play())

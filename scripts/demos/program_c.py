@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Program C: a consultancy's first round, voluntary on both sides, begun by a project group and handed over to HR."""
+"""Program C: a consultancy's first round, voluntary on both sides, started by a project group and handed over to HR."""
 import datetime
 
 from company_c import Consultancy
@@ -9,25 +9,25 @@ from steps import run
 SETTINGS = {
     "title": "Reverse mentoring, first round", "owner_unit": "Project Group Digital Way", "enrolment": "cohort",
     "participation": "voluntary",
-    "description": "Consultants show executives how the network works. Nobody has to; whoever wants to is welcome.",
+    "description": "Consultants show executives how the network works. Nobody has to take part; everyone who wants to is welcome.",
     "session_minutes": 90, "sessions_planned": 3, "cadence_days": 21, "mentor_capacity": 1, "proposal_days": 10,
     "minimum_group_size": 10,
     "consent_text": "I take part of my own free will. My answers are used to find my counterpart. I may leave without a reason.",
-    "consent_version": "first-1", "retention_days": 120, "confidentiality_text": "What we talk about is for the two of us.",
+    "consent_version": "first-1", "retention_days": 120, "confidentiality_text": "What we talk about stays between the two of us.",
 }
 TOPICS = ["Microblogs", "Video calls", "Working on one document", "Professional networks"]
-GOALS = ["Write the first public post.", "Hold a team meeting by video.", "Edit an offer together, at one time.", "Find a former client."]
-OFFER = ("Dear colleague, the partners have decided to begin with reverse mentoring, and we would like to offer you one of the ten places. "
+GOALS = ["Write the first public post.", "Hold a team meeting by video.", "Edit an offer together, live.", "Find a former client."]
+OFFER = ("Dear colleague, the partners have decided to start reverse mentoring, and we would like to offer you one of the ten places. "
          "You decide freely, and nobody asks why. For the partners: Sibylle Geldquell.")
 ASKED = "We have seen how you explain things. Would you like to be one of the first mentors?"
-CRITERIA = [("Explains well", 3), ("Uses it every day", 2), ("Knows other units", 1)]  # with their weight
-DECLINES, SILENT, HESITATES = 7, 8, 9  # places of executives: one declines, one does not answer, one declines and comes after all
-LEAVES = 1  # the place of the executive whose mentor leaves in the middle
+CRITERIA = [("Explains well", 3), ("Uses it every day", 2), ("Knows other units", 1)]  # each with its weight
+DECLINES, SILENT, HESITATES = 7, 8, 9  # indexes of executives: one declines, one does not answer, one declines and joins after all
+LEAVES = 1  # the index of the executive whose mentor leaves halfway
 NOTE = "Confidential note: has never dared to ask anybody."
 
 
 class ProgramC(Play):
-    """The first round, until HR has it and it is over."""
+    """The first round, from the project group to HR and to its end."""
 
     def __init__(self, stage):
         super().__init__(stage, Consultancy(stage.now().date()))
@@ -46,20 +46,21 @@ class ProgramC(Play):
     # ---- 1
     def company_arrives(self):
         story, client = self.story, self.client
-        story.step("A consultancy: a project group of three wants executives to learn from young consultants. HR tells who works there.")
+        story.step("In a consultancy, a project group of three wants executives to learn from young consultants. HR supplies the people.")
         self.company.arrive(self.stage)
         seen = client.items(self.manager, f"/v1/employees?q={self.company.mark}&limit=200")
-        story.same(f"all {self.company.employed} people stand in the directory", len(seen), self.company.employed)
+        story.same(f"all {self.company.employed} people are in the directory", len(seen), self.company.employed)
 
     # ---- 2
     def draft(self):
         story, client, manager = self.story, self.client, self.manager
         story.step("The project group starts the program: voluntary on both sides.")
         levels = client.ask(manager, "POST", "/v1/programs", {**SETTINGS, "expected_levels": [1]})
-        story.answered("voluntary and expected of a level at once is refused", levels, "program_expected_levels_invalid")
+        story.answered("a program that is voluntary but expected of a level is refused", levels, "program_expected_levels_invalid")
         dates = {"applications_close_on": self.today + 30 * DAY, "starts_on": self.starts_on, "ends_on": self.starts_on + 150 * DAY}
         made = self.create(manager, {**SETTINGS, **{name: str(day) for name, day in dates.items()}})
-        story.same("the project group owns it, and nobody is obliged", [made["owner_unit"], made["participation"], made["expected_levels"]],
+        story.same("the project group owns it, and nobody is obliged to take part",
+                   [made["owner_unit"], made["participation"], made["expected_levels"]],
                    ["Project Group Digital Way", "voluntary", None])
         self.add_topics(manager, TOPICS)
         for person in self.reviewers:
@@ -73,66 +74,66 @@ class ProgramC(Play):
         path = self.path + "/feedback-forms/end"
         client.call(manager, "PUT", path, form, client.get(manager, path).etag)
         early = client.ask(manager, "POST", self.path + "/invitations", {"employee_id": self.executives[0].id, "role": "mentee"})
-        story.answered("before it is published nobody is invited", early, "program_not_open")
+        story.answered("nobody can be invited before it is published", early, "program_not_open")
         client.move(manager, self.path, "published")
         staff = client.items(manager, self.path + "/staff")
-        story.same("the three of the project group are its staff", {each["employee_id"] for each in staff},
+        story.same("the three people of the project group are its staff", {each["employee_id"] for each in staff},
                    {person.id for person in self.company.group})
 
     # ---- 3
     def places_are_offered(self):
         story, stage, client = self.story, self.stage, self.client
-        story.step("The ten executives are offered a place each, with an official message.")
+        story.step("The ten executives are each offered a place, with an official message.")
         offer = {"place_guaranteed": True, "message": OFFER}
         sent = stage.invite(self.manager, self.program, self.executives, "mentee", **offer)
-        story.same("ten invitations in one step", [sent["sent"], {each["outcome"] for each in sent["items"]}], [10, {"sent"}])
+        story.same("ten invitations in one request", [sent["sent"], {each["outcome"] for each in sent["items"]}], [10, {"sent"}])
         again = stage.invite(self.manager, self.program, [*self.executives, self.company.leads[0]], "mentee", **offer)
-        story.same("repeated with one more, it invites nobody twice", [again["sent"], [each["outcome"] for each in again["items"]]],
+        story.same("repeated with one more person, it invites nobody twice", [again["sent"], [each["outcome"] for each in again["items"]]],
                    [1, ["already_invited"] * 10 + ["sent"]])
         extra = [each["invitation_id"] for each in again["items"] if each["outcome"] == "sent"]
         client.call(self.manager, "DELETE", f"/v1/invitations/{extra[0]}")
-        story.same("one that was sent by mistake is withdrawn, and reads as expired",
+        story.same("an invitation sent by mistake is withdrawn and shown as expired",
                    client.get(self.company.leads[0], f"/v1/invitations/{extra[0]}")["state"], "expired")
         read = [client.get(person, stage.invitation(person, self.program)) for person in self.executives]
-        story.same("each executive reads the message, and that the place is kept",
+        story.same("each executive can read the message, and that a place is reserved",
                    {(each["message"], each["place_guaranteed"]) for each in read}, {(OFFER, True)})
         told = [client.items(person, "/v1/me/notifications?kind=invitation_received") for person in self.executives]
-        story.same("each has been told once", [len(each) for each in told], [1] * 10)
+        story.same("each is notified once", [len(each) for each in told], [1] * 10)
         invitation = stage.invitation(self.executives[0], self.program)
-        self.hidden("nobody else sees the invitation: another executive, the sponsor above, a reviewer, a colleague, an administrator",
+        self.hidden("nobody else can see the invitation: another executive, the sponsor above, a reviewer, a colleague, an administrator",
                     (self.executives[1], self.sponsor, self.reviewers[0], self.company.colleague, self.company.administrator), invitation)
         listed = client.ask(self.reviewers[0], "GET", self.path + "/invitations")
-        story.answered("a reviewer has no list of the invited", listed, "forbidden")
+        story.answered("a reviewer cannot list the invitations", listed, "forbidden")
         own = {"employee_id": self.manager.id, "role": "mentor"}
-        story.answered("who invites does not invite himself", client.ask(self.manager, "POST", self.path + "/invitations", own),
+        story.answered("program managers cannot invite themselves", client.ask(self.manager, "POST", self.path + "/invitations", own),
                        "invitation_self")
 
     # ---- 4
     def some_decline(self):
         story, stage, client = self.story, self.stage, self.client
         person = self.executives[DECLINES]
-        story.step(f"{person.name} declines, without a reason; {self.executives[SILENT].name} is silent. They look alike.")
+        story.step(f"{person.name} declines, without a reason; {self.executives[SILENT].name} does not answer. They look alike.")
         path = stage.invitation(person, self.program)
         read = client.get(person, path)
         why = client.ask(person, "POST", path + "/transitions", {"to": "declined", "reason": "No time."}, read.etag)
         story.answered("there is no field for a reason", why, "body_unknown_field")
         forced = stage.try_move(self.manager, path, "accepted")
-        story.answered("the project group cannot accept for somebody", forced, "forbidden")
+        story.answered("the project group cannot accept on somebody's behalf", forced, "forbidden")
         client.move(person, path, "declined", read.etag)
         client.move(self.executives[HESITATES], stage.invitation(self.executives[HESITATES], self.program), "declined")
-        story.same("who declined reads so", client.get(person, path)["state"], "declined")
-        story.same("to the project group nobody has declined", self.shown(DECLINES, SILENT, HESITATES), ["sent"] * 3)
-        story.same("nor does a field, the version or the history tell it", self.traces(DECLINES), self.traces(SILENT))
-        self.hidden("for line managers there is nothing at all", (self.sponsor,), path, path + "/transitions")
+        story.same("the person who declined sees it as declined", client.get(person, path)["state"], "declined")
+        story.same("for the project group, nobody has declined", self.shown(DECLINES, SILENT, HESITATES), ["sent"] * 3)
+        story.same("no field, version or history reveals it either", self.traces(DECLINES), self.traces(SILENT))
+        self.hidden("line managers see nothing at all", (self.sponsor,), path, path + "/transitions")
 
     def shown(self, *places):
-        """How the invitations of these executives read to the project group."""
+        """The states of these executives' invitations, as shown to the project group."""
         seen = {each["employee_id"]: each["state"]
                 for each in self.client.items(self.manager, f"{self.path}/invitations?role=mentee&sort=-created_at&limit=200")}
         return [seen[self.executives[place].id] for place in places]
 
     def traces(self, place):
-        """All that the project group can read of an executive's invitation, but for the ids."""
+        """Everything the project group can read of an executive's invitation, except the ids."""
         path = self.stage.invitation(self.executives[place], self.program)
         read = self.client.get(self.manager, path)
         steps = self.client.items(self.manager, path + "/transitions")
@@ -141,29 +142,30 @@ class ProgramC(Play):
     # ---- 5
     def some_accept(self):
         story, stage, client = self.story, self.stage, self.client
-        story.step("Seven executives accept, and one who had declined comes after all; consent is an act of their own.")
+        story.step("Seven executives accept, and one who had declined joins after all; each gives consent separately.")
         first = self.executives[0]
         path = stage.invitation(first, self.program)
         application = client.move(first, path, "accepted")["application_id"]
         stage.applications[first] = "/v1/applications/" + application
-        self.hidden("the draft that comes of it is the executive's alone", (self.manager, self.reviewers[0], self.sponsor),
+        self.hidden("only the executive can see the resulting draft", (self.manager, self.reviewers[0], self.sponsor),
                     stage.applications[first])
         client.change(first, stage.applications[first], self._gaps(0))
-        story.answered("accepting is no consent: without it nothing is handed in", stage.try_submit(first), "consent_missing")
+        story.answered("accepting is not consent: without consent, nothing can be submitted", stage.try_submit(first), "consent_missing")
         stage.consent(first, self.program)
-        story.same("the place is kept: what is handed in is accepted at once", stage.submit(first)["state"], "accepted")
+        story.same("the place is reserved: the submitted application is accepted at once", stage.submit(first)["state"], "accepted")
         for place, person in enumerate(self.executives):
             if place not in (0, DECLINES, SILENT):
                 stage.accept(person, self.program, **self._gaps(place))
         self.mentees = [person for place, person in enumerate(self.executives) if place not in (DECLINES, SILENT)]
         story.same("eight executives take part", self.count(self.manager, "applications", role="mentee", state="accepted"), 8)
         steps = client.items(first, stage.applications[first] + "/transitions")
-        story.same("nobody had to decide about them", [(each["to"], each["actor_id"]) for each in steps], [("accepted", None)])
+        story.same("nobody had to decide on them", [(each["to"], each["actor_id"]) for each in steps], [("accepted", None)])
         stage.wait_until(stage.now() + 15 * DAY)
-        story.same("after two weeks the offers to the other two have expired, again alike", self.shown(DECLINES, SILENT), ["expired"] * 2)
-        story.same("whether somebody declined is still not to be read", self.traces(DECLINES), self.traces(SILENT))
+        story.same("after two weeks the offers to the other two have expired and still look alike",
+                   self.shown(DECLINES, SILENT), ["expired"] * 2)
+        story.same("nobody can read whether somebody declined", self.traces(DECLINES), self.traces(SILENT))
         late = stage.try_move(self.executives[SILENT], stage.invitation(self.executives[SILENT], self.program), "accepted")
-        story.check("an offer whose time has passed is not accepted", late.status == 409, late.in_words())
+        story.check("an expired offer cannot be accepted", late.status == 409, late.in_words())
 
     def _gaps(self, place):
         return {"topics": self.levels({title: 5 - (number + place) % len(TOPICS) for number, title in enumerate(TOPICS)})}
@@ -175,40 +177,41 @@ class ProgramC(Play):
     # ---- 6
     def internal_call(self):
         story, stage, client = self.story, self.stage, self.client
-        story.step("An internal call: consultants apply as mentors. Four of them have been asked to.")
+        story.step("An internal call: consultants apply as mentors. Four of them have been invited to do so.")
         call = client.items(self.callers[0], "/v1/programs?state=published&fields=id,title,description&limit=200")
-        story.check("everybody finds the call", self.program in [each["id"] for each in call])
+        story.check("everyone finds the call", self.program in [each["id"] for each in call])
         single = {"employee_id": self.chosen[0].id, "role": "mentor", "message": ASKED}
         client.call(self.manager, "POST", self.path + "/invitations", single)
         sent = stage.invite(self.manager, self.program, self.chosen, "mentor", message=ASKED)
-        story.same("one is asked singly, three more in one step", [sent["sent"], [each["outcome"] for each in sent["items"]]],
+        story.same("one is invited alone, three more in one request", [sent["sent"], [each["outcome"] for each in sent["items"]]],
                    [3, ["already_invited", "sent", "sent", "sent"]])
         for place, person in enumerate(self.chosen):
             stage.accept(person, self.program, **self._competence(place))
-        story.same("an invitation without a kept place leads to the selection like everybody's application",
+        story.same("an invitation without a reserved place leads to the same selection as any application",
                    [client.get(person, stage.applications[person])["state"] for person in self.chosen], ["submitted"] * 4)
         for place, person in enumerate(self.callers):
             stage.apply(person, self.program, "mentor", **self._competence(place))
         seen = client.items(self.manager, self.path + "/applications?role=mentor&limit=200")
         story.same("16 applications of mentors, four of them after an invitation", len(seen), 16)
         accepted = client.items(self.manager, self.path + "/invitations?state=accepted&limit=200")
-        story.same("twelve invitations to chosen people of both sides were accepted",
+        story.same("twelve invitations to selected people on both sides were accepted",
                    sorted(each["role"] for each in accepted), ["mentee"] * 8 + ["mentor"] * 4)
         again = client.ask(self.manager, "POST", self.path + "/invitations", {"employee_id": self.callers[0].id, "role": "mentor"})
-        story.answered("who has applied needs no invitation", again, "invitee_has_applied")
+        story.answered("somebody who has applied needs no invitation", again, "invitee_has_applied")
 
     # ---- 7
     def review(self):
         story, client = self.story, self.client
-        story.step("Two of the project group score the applications by three criteria, each those assigned to them.")
+        story.step("Two people of the project group score the applications by three criteria, each those assigned to them.")
         read = client.items(self.callers[0], self.path + "/criteria")
-        story.same("everybody reads by what the mentors are chosen", [(each["title"], each["weight"]) for each in read], CRITERIA)
+        story.same("everyone can read the criteria for mentors", [(each["title"], each["weight"]) for each in read], CRITERIA)
         queues = [client.items(person, f"/v1/me/reviews?program_id={self.program}&reviewed=false&limit=200") for person in self.reviewers]
-        story.same("each of the two has eight of the 16 applications to read", [len(queue) for queue in queues], [8, 8])
+        story.same("each of the two has eight of the 16 applications to review", [len(queue) for queue in queues], [8, 8])
         other = f"/v1/applications/{queues[1][0]['application']['id']}"
-        self.hidden("those of the other do not exist for a reviewer", (self.reviewers[0],), other, other + "/review")
+        self.hidden("applications assigned to the other reviewer do not exist for a reviewer",
+                    (self.reviewers[0],), other, other + "/review")
         half = client.ask(self.reviewers[1], "PUT", other + "/review", {"scores": [{"criterion_id": self.criteria[0], "score": 5}]})
-        story.answered("no criterion is left out", half, "score_missing")
+        story.answered("no criterion can be left out", half, "score_missing")
         places = {person.id: place for place, person in enumerate(self.mentors)}
         for person, queue in zip(self.reviewers, queues):
             for each in (each["application"] for each in queue):
@@ -216,23 +219,24 @@ class ProgramC(Play):
         listed = client.items(self.manager, self.path + "/applications?role=mentor&sort=-review_score&limit=200")
         self.ranked = [self.mentors[places[each["employee_id"]]] for each in listed]
         scores = [each["review_score"] for each in listed]
-        story.check("the project group reads them best first", scores == sorted(scores, reverse=True) and scores[0] > scores[-1], scores)
+        story.check("the project group lists them by score, best first",
+                    scores == sorted(scores, reverse=True) and scores[0] > scores[-1], scores)
         own = self.stage.applications[self.callers[0]]
-        story.same("who has applied does not read the own score", client.get(self.callers[0], own)["review_score"], None)
-        story.answered("nor what was written", client.ask(self.callers[0], "GET", own + "/reviews"), "forbidden")
+        story.same("applicants cannot read their own score", client.get(self.callers[0], own)["review_score"], None)
+        story.answered("nor the reviews", client.ask(self.callers[0], "GET", own + "/reviews"), "forbidden")
         path = f"/v1/criteria/{self.criteria[0]}"
         late = client.ask(self.manager, "PATCH", path, {"weight": 1}, client.get(self.manager, path).etag)
-        story.answered("once scores are given, what a criterion counts stays", late, "criterion_fixed")
+        story.answered("the weight of a criterion is fixed once it has been used", late, "criterion_fixed")
 
     def _scores(self, place):
-        """Scores in another order than that of the applications."""
+        """Scores in a different order from the applications."""
         return {"scores": [{"criterion_id": each, "score": (5 * place + 3 * number) % 16 % 6} for number, each in enumerate(self.criteria)],
                 "comment": "Read twice."}
 
     # ---- 8
     def selection(self):
         story, stage, client = self.story, self.stage, self.client
-        story.step("The project group selects by these scores: nine places, a waiting list, three who are declined.")
+        story.step("The project group selects by these scores: nine places, a waiting list, and three who are declined.")
         for place, person in enumerate(self.ranked):
             if place < 9:
                 stage.decide(self.manager, person, "under_review", "shortlisted", "accepted")
@@ -241,15 +245,16 @@ class ProgramC(Play):
             else:
                 stage.decide(self.manager, person, "under_review", "declined")
         numbers = [self.count(self.manager, "applications", role="mentor", state=state) for state in ("accepted", "waitlisted", "declined")]
-        story.same("nine are accepted, four wait, three are declined", numbers, [9, 4, 3])
+        story.same("nine are accepted, four are waitlisted, three are declined", numbers, [9, 4, 3])
         waiting = client.items(self.manager, self.path + "/waiting-list?role=mentor")
-        story.same("the waiting list has an order, the best first", [(each["place"], each["employee"]["id"]) for each in waiting],
+        story.same("the waiting list is ordered, best first", [(each["place"], each["employee"]["id"]) for each in waiting],
                    [(place, person.id) for place, person in enumerate(self.ranked[9:13], 1)])
         last = self.ranked[12]
-        story.same("who waits reads that, not at which place", client.get(last, stage.applications[last])["state"], "waitlisted")
-        story.answered("and sees no list", client.ask(last, "GET", self.path + "/waiting-list?role=mentor"), "forbidden")
+        story.same("people on the waiting list see that they are waiting, but not at which position",
+                   client.get(last, stage.applications[last])["state"], "waitlisted")
+        story.answered("and cannot see the list", client.ask(last, "GET", self.path + "/waiting-list?role=mentor"), "forbidden")
         own = stage.try_move(last, stage.applications[last], "accepted")
-        story.answered("nobody decides about the own application", own, "forbidden")
+        story.answered("nobody decides on their own application", own, "forbidden")
 
     @property
     def mentors(self):
@@ -258,9 +263,10 @@ class ProgramC(Play):
     # ---- 9
     def both_say_yes(self):
         story, stage, client = self.story, self.stage, self.client
-        story.step("Voluntary on both sides: each pair is offered to both, and each answers alone.")
+        story.step("Voluntary on both sides: each pair is offered to both people, and each answers alone.")
         stage.wait_until(self.today_at(31))
-        story.same("the call is over, and the program matches by itself", client.get(self.manager, self.path)["state"], "matching")
+        story.same("the call is over, and the program moves to matching automatically",
+                   client.get(self.manager, self.path)["state"], "matching")
         free, chosen = list(self.ranked[:9]), []
         for person in self.mentees:
             allowed = stage.candidates(self.manager, person)
@@ -269,24 +275,25 @@ class ProgramC(Play):
         refuser, asked = chosen[3], self.mentees[3]
         others = [place for place in range(len(self.mentees)) if place != 3]
         offer = stage.propose(self.manager, self.program, refuser, asked)
-        self.hidden("what is only planned is the project group's alone", (refuser, asked), offer)
+        self.hidden("only the project group can see what is planned", (refuser, asked), offer)
         couples = [(chosen[place], self.mentees[place]) for place in others]
         pairs = dict(zip(others, stage.match(self.manager, self.program, couples)))
-        story.same("seven pairs have said yes twice", self.count(self.manager, "pairings", state="forming"), 7)
+        story.same("in seven pairs, both have said yes", self.count(self.manager, "pairings", state="forming"), 7)
         told = [len(client.items(person, f"/v1/me/proposals?program_id={self.program}")) for person in (refuser, asked)]
-        story.same("the eighth is offered to both", told, [1, 1])
+        story.same("the eighth is offered to both people", told, [1, 1])
         stage.answer(asked, offer, "yes")
         client.call(refuser, "PUT", offer + "/answer", {"answer": "no"})
-        story.same(f"{refuser.name} says no; {asked.name} reads what was there before", client.get(asked, offer)["state"], "agreed_by_one")
+        story.same(f"{refuser.name} says no; {asked.name} sees the same as before", client.get(asked, offer)["state"], "agreed_by_one")
         seen = client.get(self.manager, offer)
-        story.same("the project group reads that it came to nothing, not by whom", [seen["state"], seen["answer"]], ["expired", None])
+        story.same("the project group sees that the offer failed, but not because of whom",
+                   [seen["state"], seen["answer"]], ["expired", None])
         again = client.ask(self.manager, "POST", self.path + "/proposals", self._couple(refuser, asked))
-        story.answered("the two are not proposed again, and the answer does not say why", again, "pairing_not_possible")
-        story.same("only the ninth is left as a candidate", stage.candidates(self.manager, asked), [free[0].id])
+        story.answered("the two are not proposed again, and the response does not say why", again, "pairing_not_possible")
+        story.same("only the ninth mentor is left as a candidate", stage.candidates(self.manager, asked), [free[0].id])
         pairs[3] = stage.match(self.manager, self.program, [(free[0], asked)])[0]
         story.same(f"{asked.name} gets another offer, and now there are eight pairs",
                    self.count(self.manager, "pairings", state="forming"), 8)
-        story.same("the first offer has ended with that, without a no", client.get(asked, offer)["state"], "superseded")
+        story.same("this ends the first offer, without showing a no", client.get(asked, offer)["state"], "superseded")
         self.pairs = [pairs[place] for place in range(len(self.mentees))]
 
     def _couple(self, mentor, mentee):
@@ -299,19 +306,20 @@ class ProgramC(Play):
     # ---- 10
     def first_session(self):
         story, stage, client = self.story, self.stage, self.client
-        story.step("The program runs; everybody meets for the first time.")
+        story.step("The program runs, and everyone meets for the first time.")
         for place, pair in enumerate(self.pairs):
             stage.agree(pair, GOALS[place % len(GOALS)])
         stage.wait_until(datetime.datetime.combine(self.starts_on, datetime.time(1), datetime.timezone.utc))
-        story.same("its first day has come, and it runs by itself", client.get(self.company.colleague, self.path)["state"], "running")
-        story.same("all eight meet", self.meet(0), ["held"] * 8)
+        story.same("its first day has come, and it is running automatically",
+                   client.get(self.company.colleague, self.path)["state"], "running")
+        story.same("all eight pairs meet", self.meet(0), ["held"] * 8)
         session = self.sessions[self.pairs[0]]
         client.call(self.pairs[0].mentee, "PUT", session + "/note", {"text": NOTE})
-        self.hidden("their sessions and notes are for the two alone, not for the project group, the sponsor or HR",
+        self.hidden("only mentor and mentee can see sessions and notes, not the project group, the sponsor or HR",
                     (*self.company.group, self.sponsor, self.company.keeper), session, session + "/notes", self.pairs[0].id + "/goals")
 
     def meet(self, number):
-        """Every pair plans a session, has it, and both confirm; the states of the sessions."""
+        """Every pair plans and holds a session, and both confirm it; returns the states of the sessions."""
         stage = self.stage
         begin = datetime.datetime.combine(self.starts_on + (3 + 28 * number) * DAY, datetime.time(8), datetime.timezone.utc)
         stage.wait_until(begin - DAY)
@@ -328,40 +336,40 @@ class ProgramC(Play):
         story.step("It works, and the project group hands the program over to HR.")
         path, before = self.path + "/hand-overs", client.get(self.pairs[0].mentee, self.pairs[0].id)
         wish = {"owner_unit": "Human Resources", "program_manager_id": keeper.id}
-        story.answered("HR cannot take it", client.ask(keeper, "POST", path, wish), "forbidden")
-        story.answered("nor can a reviewer give it away", client.ask(self.reviewers[0], "POST", path, wish), "forbidden")
+        story.answered("HR cannot simply take it", client.ask(keeper, "POST", path, wish), "forbidden")
+        story.answered("and a reviewer cannot give it away", client.ask(self.reviewers[0], "POST", path, wish), "forbidden")
         made = client.call(starter, "POST", path, wish)
-        story.same("it is on record who had it and who has it now",
+        story.same("the record shows who had it and who has it now",
                    [made["former_owner_unit"], made["owner_unit"], made["former_program_manager_id"], made["program_manager_id"]],
                    ["Project Group Digital Way", "Human Resources", starter.id, keeper.id])
         self.manager = keeper
-        story.same("everybody reads the new owner", client.get(self.company.colleague, self.path)["owner_unit"], "Human Resources")
+        story.same("everyone can read the new owner", client.get(self.company.colleague, self.path)["owner_unit"], "Human Resources")
         told = client.items(keeper, "/v1/me/notifications?kind=program_handed_over")
-        story.same(f"{keeper.name} of HR has been told", [each["program_id"] for each in told], [self.program])
-        story.same("HR reads the applications and the pairs",
+        story.same(f"{keeper.name} of HR is notified", [each["program_id"] for each in told], [self.program])
+        story.same("HR can read the applications and the pairs",
                    [self.count(keeper, "applications", state="matched"), self.count(keeper, "pairings", state="active")], [16, 8])
         lists = [client.ask(starter, "GET", self.path + tail) for tail in ("/applications", "/pairings", "/invitations", "/hand-overs")]
-        story.all_answered("the project group's manager reads nothing of it any more", lists, "forbidden")
+        story.all_answered("the project group's former manager can no longer read any of it", lists, "forbidden")
         change = client.ask(starter, "PATCH", self.path, {"title": "Mine"}, client.get(starter, self.path).etag)
-        story.answered("and changes nothing", change, "forbidden")
+        story.answered("and can change nothing", change, "forbidden")
         story.same("the pairs notice nothing", client.get(self.pairs[0].mentee, self.pairs[0].id).body, before.body)
         record = client.items(keeper, path)
-        story.same("HR reads the hand-over in the program's record", [each["id"] for each in record], [made["id"]])
+        story.same("HR can read the hand-over in the program's record", [each["id"] for each in record], [made["id"]])
 
     # ---- 12
     def one_leaves(self):
         story, stage, client, old = self.story, self.stage, self.client, self.pairs[LEAVES]
-        story.step("Voluntary to the last day: a mentor leaves, without a reason, and the waiting list helps.")
+        story.step("Voluntary to the last day: a mentor leaves, without a reason, and the waiting list provides a replacement.")
         stage.consent(old.mentor, self.program, "withdrawn")
-        story.same("with the consent the pairing has ended", client.get(old.mentee, old.id)["state"], "ended")
+        story.same("withdrawing the consent has ended the pairing", client.get(old.mentee, old.id)["state"], "ended")
         steps = client.items(old.mentee, old.id + "/transitions")
-        story.same("the executive does not read who ended it", [steps[-1]["to"], steps[-1]["actor_id"]], ["ended", None])
+        story.same("the executive cannot see who ended it", [steps[-1]["to"], steps[-1]["actor_id"]], ["ended", None])
         read = client.get(old.mentor, stage.applications[old.mentor])
         story.check("no reason is asked anywhere", read["state"] == "withdrawn" and not [field for field in read.body if "reason" in field])
         lead = self.company.leads[self.company.home(self.mentors.index(old.mentor))]
         self.hidden("the mentor's line manager learns nothing", (lead,), stage.applications[old.mentor], old.id)
         told = client.items(self.manager, "/v1/me/notifications?kind=place_free")
-        story.check("HR is told that there is a free place", self.program in [each["program_id"] for each in told], told)
+        story.check("HR is notified of a free place", self.program in [each["program_id"] for each in told], told)
         allowed = stage.candidates(self.manager, old.mentee, waitlisted="true")
         substitute = next(person for person in self.ranked[9:13] if person.id in allowed)
         stage.decide(self.manager, substitute, "accepted")
@@ -372,14 +380,14 @@ class ProgramC(Play):
     # ---- 13
     def further_sessions(self):
         story = self.story
-        story.step("Two more sessions each.")
+        story.step("Two more sessions for each pair.")
         for number in (1, 2):
-            story.same(f"session {number + 1} of all eight is held", self.meet(number), ["held"] * 8)
+            story.same(f"session {number + 1} of all eight pairs is held", self.meet(number), ["held"] * 8)
 
     # ---- 14
     def conclusion(self):
         story, stage, client = self.story, self.stage, self.client
-        story.step("The round ends; everybody looks back.")
+        story.step("The round ends, and everyone looks back.")
         for pair in self.pairs:
             client.move(pair.mentee, pair.id, "completed")
         first = self.pairs[0].mentee
@@ -394,32 +402,35 @@ class ProgramC(Play):
                 questions = stage.open_forms(person, "end")[0]["questions"]
                 answers = [{"question_id": each["id"], "choice": "Up to an hour"} for each in questions]
                 given.append(stage.answer_forms(person, "end", {"rating": 4, "goals_reached": True, "answers": answers}))
-        story.same("16 people look back", given, [1] * 16)
+        story.same("16 people give feedback", given, [1] * 16)
         stage.wait_until(datetime.datetime.combine(self.starts_on + 152 * DAY, datetime.time(1), datetime.timezone.utc))
-        story.same("the last day has passed: the program concludes by itself", client.get(self.manager, self.path)["state"], "concluding")
+        story.same("the last day has passed, and the program moves to concluding automatically",
+                   client.get(self.manager, self.path)["state"], "concluding")
 
     # ---- 15
     def return_on_investment(self):
         story, client = self.story, self.client
-        story.step("The sponsor asks what it was good for.")
+        story.step("The sponsor asks what the program has achieved.")
         counts = client.get(self.manager, self.path + "/board")["counts"]
-        story.same("the board of HR counts eight completed pairs, and one that ended before",
+        story.same("HR's board counts eight completed pairs, and one that ended early",
                    {each["state"]: each["count"] for each in counts["pairings"]}, {"completed": 8, "ended": 1})
         matched = {each["role"]: each["count"] for each in counts["applications"] if each["state"] == "matched"}
-        story.same("and eight people of either side, with three who waited in vain", [matched, counts["waiting_list"]["mentor"]],
+        story.same("and eight matched people on each side, with three still on the waiting list",
+                   [matched, counts["waiting_list"]["mentor"]],
                    [{"mentor": 8, "mentee": 8}, 3])
         shares = client.get(self.manager, self.path + "/participation")
-        story.same("of nobody was it expected, so there is no quota to report", shares["levels"], [])
+        story.same("nobody was expected to take part, so there is no share to report", shares["levels"], [])
         forms = [client.items(person, "/v1/me/feedback?moment=end")[0] for pair in self.pairs for person in pair.two]
-        story.same("of 16 answers about the end each author reads the own one", len({each["id"] for each in forms}), 16)
-        self.hidden("none of them is read by the sponsor, HR, the project group or the other side",
+        story.same("of 16 feedback forms for the end, each author can read only their own", len({each["id"] for each in forms}), 16)
+        self.hidden("the sponsor, HR, the project group and the other side can read none of them",
                     (self.sponsor, self.manager, *self.company.group), *(f"/v1/feedback/{each['id']}" for each in forms))
-        story.answered("nor by the mentor of the mentee", client.ask(self.pairs[0].mentor, "GET", f"/v1/feedback/{forms[1]['id']}"), 404)
+        story.answered("and neither can the mentee's mentor",
+                       client.ask(self.pairs[0].mentor, "GET", f"/v1/feedback/{forms[1]['id']}"), 404)
         lists = [client.ask(self.sponsor, "GET", self.path + tail)
                  for tail in ("/applications", "/pairings", "/invitations", "/participation", "/board")]
-        story.all_answered("the sponsor has no list of people either", lists, "forbidden")
-        story.same("not even as a pile without names", client.items(self.sponsor, "/v1/me/feedback"), [])
-        story.say("What the sponsor gets are figures of at least ten people; single answers stay with who gave them.")
+        story.all_answered("the sponsor cannot list people either", lists, "forbidden")
+        story.same("and has no collection without names either", client.items(self.sponsor, "/v1/me/feedback"), [])
+        story.say("The sponsor gets figures for groups of at least ten people; single answers stay with their authors.")
 
 
 if __name__ == "__main__":

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Program D: the CEO of a trade-fair company obliges 20 top managers to learn from colleagues of at most 28 years; the third round."""
+"""Program D: the third round of a trade-fair company, whose CEO obliges 20 top managers to learn from colleagues aged 28 at most."""
 import collections
 import datetime
 
@@ -9,10 +9,10 @@ from steps import Pair, moment_of, rfc3339, run
 
 TITLE = "Reverse mentoring of the top managers, third round"
 SESSIONS, MINUTES, CADENCE, MAX_AGE = 6, 60, 30, 28
-REASON = "The round is about what those know who have grown up with the platforms; the works council has agreed to the limit."
+REASON = "The round is about what people know who grew up with the platforms; the works council has agreed to the limit."
 SETTINGS = {
     "title": TITLE, "owner_unit": "HR Development", "enrolment": "cohort",
-    "description": "Two rounds have shown that it works. Once a month, one hour, about one concrete topic, absolutely confidential.",
+    "description": "Two rounds have shown that it works. Once a month, one hour, one concrete topic, absolutely confidential.",
     "session_minutes": MINUTES, "sessions_planned": SESSIONS, "cadence_days": CADENCE, "mentor_capacity": 1,
     "forbid_same_unit": True, "minimum_group_size": 10,
 }
@@ -21,20 +21,20 @@ PUBLISHING = {
     "consent_version": "round-3", "retention_days": 90,
     "confidentiality_text": "What is said between the two of us stays between the two of us. Nobody asks us about it.",
 }
-# The platforms, and the goal of a session about each.
+# The platforms, and the goal of a session on each.
 TOPICS = [
-    ("LinkedIn", "Create a LinkedIn profile with a photo and three sentences about the own work."),
-    ("Instagram", "Take a walk through a hall and put five pictures of it into a story."),
-    ("Short videos", "Record and cut a video of 30 seconds that invites to the next fair."),
-    ("Messenger channels", "Set up a channel for the own unit and agree on its rules."),
-    ("Podcasts", "Find three podcasts of the trade and listen to one on the way to work."),
-    ("Online events", "Moderate a public online event for ten minutes with questions from the chat."),
+    ("LinkedIn", "Create a LinkedIn profile with a photo and three sentences about your work."),
+    ("Instagram", "Walk through a hall and put five pictures of it into a story."),
+    ("Short videos", "Record and edit a 30-second video that invites people to the next fair."),
+    ("Messenger channels", "Set up a channel for your unit and agree on its rules."),
+    ("Podcasts", "Find three podcasts of our industry and listen to one on the way to work."),
+    ("Online events", "Host a public online event for ten minutes with questions from the chat."),
 ]
 CRITERIA = [("Motivation", None, 1), ("Knows the platforms from daily use", "mentor", 3), ("Explains things simply", "mentor", 2)]
-RETURNER, LEAVER, MOVED, MISSED = 12, 10, 4, 16  # places of the top managers to whom something particular happens
+RETURNER, LEAVER, MOVED, MISSED = 12, 10, 4, 16  # indexes of the top managers with a story of their own
 WAITLISTED, DECLINED = (20, 21), (22, 23, LATE_STARTER)
-STILL_USED = {"pulse_3": 15, "pulse_6": 11, "pulse_12": 8}  # how many of the 20 say so
-NOTE = "Confidential note: afraid of the camera, tries again next week."
+STILL_USED = {"pulse_3": 15, "pulse_6": 11, "pulse_12": 8}  # how many of the 20 say yes
+NOTE = "Confidential note: afraid of the camera, will try again next week."
 
 
 class ProgramD(Play):
@@ -54,7 +54,7 @@ class ProgramD(Play):
 
     # ---- who needs to know
     def outsiders(self, pair):
-        """Everybody who might want to look into a pair: its program manager, a reviewer, an administrator, a colleague, both bosses."""
+        """Everyone who might want to look into a pair: its program manager, a reviewer, an administrator, a colleague, both managers."""
         lead = self.company.leads[self.company.home(self.young.index(pair.mentor))]
         return self.manager, self.reviewer, self.company.administrator, self.company.colleague, self.ceo, lead
 
@@ -65,14 +65,14 @@ class ProgramD(Play):
     # ---- 1
     def company_arrives(self):
         story, client = self.story, self.client
-        story.step("HR tells who works in the trade-fair company: a CEO, 20 top managers, their teams, 26 young employees.")
+        story.step("HR supplies the people of the trade-fair company: a CEO, 20 top managers, their teams, 26 young employees.")
         self.company.arrive(self.stage)
         number = self.company.employed
         seen = client.items(self.ceo, f"/v1/employees?q={self.company.mark}&level=1&limit=200")
-        story.same("20 top managers stand in the directory", len(seen), 20)
+        story.same("20 top managers are in the directory", len(seen), 20)
         seen = client.items(self.ceo, f"/v1/employees?q={self.company.mark}&limit=200")
-        story.same(f"all {number} people stand there", len(seen), number)
-        story.check("no birth date and no e-mail address is shown to colleagues",
+        story.same(f"all {number} people are in it", len(seen), number)
+        story.check("colleagues see neither birth dates nor e-mail addresses",
                     not any({"birth_date", "email"} & set(each) for each in seen))
         whole = client.get(self.company.hr, f"/v1/employees/{self.young[0].id}")
         story.check("not even HR gets a birth date back", "birth_date" not in whole.body)
@@ -83,7 +83,7 @@ class ProgramD(Play):
     # ---- 2
     def draft(self):
         story, client, manager = self.story, self.client, self.manager
-        story.step("HR Development drafts the third round: once a month, one hour, six sessions; mentors of 28 years at most.")
+        story.step("HR Development drafts the third round: once a month, one hour, six sessions; mentors aged 28 at most.")
         refused = client.ask(manager, "POST", "/v1/programs", {**SETTINGS, "mentor_max_age": MAX_AGE})
         story.answered("an age limit without a written reason is refused", refused, "program_age_cap_unjustified")
         self.starts_on = self.today + 28 * DAY
@@ -93,8 +93,8 @@ class ProgramD(Play):
         wanted = {"state": "draft", "session_minutes": MINUTES, "cadence_days": CADENCE, "sessions_planned": SESSIONS,
                   "mentor_max_age": MAX_AGE, "forbid_same_unit": True}
         story.same("it is a draft with its settings", {field: made[field] for field in wanted}, wanted)
-        story.answered("nobody but its staff sees the draft, not even the CEO", client.ask(self.ceo, "GET", self.path), 404)
-        story.answered("without the consent text it cannot be published", self.stage.try_move(manager, self.path, "published"),
+        story.answered("only its staff can see the draft; not even the CEO can", client.ask(self.ceo, "GET", self.path), 404)
+        story.answered("it cannot be published without the consent text", self.stage.try_move(manager, self.path, "published"),
                        "program_incomplete")
         client.change(manager, self.path, PUBLISHING)
         self.add_topics(manager, [title for title, _ in TOPICS])
@@ -108,41 +108,42 @@ class ProgramD(Play):
     # ---- 3
     def publish(self):
         story, client, manager = self.story, self.client, self.manager
-        story.step("The CEO expects the 20 top managers to take part; the program is published.")
+        story.step("The CEO expects the 20 top managers to take part. The program is published.")
         client.change(manager, self.path, {"participation": "expected", "expected_levels": [1]})
         client.move(manager, self.path, "published")
         read = client.get(self.ceo, self.path)
-        story.same("everybody reads: participation is expected of level 1", [read["participation"], read["expected_levels"]],
+        story.same("everyone can read that participation is expected of level 1", [read["participation"], read["expected_levels"]],
                    ["expected", [1]])
         read = client.get(self.young[0], self.path)
-        story.same("everybody reads why there is an age limit", [read["mentor_max_age"], read["mentor_max_age_reason"]],
+        story.same("everyone can read why there is an age limit", [read["mentor_max_age"], read["mentor_max_age_reason"]],
                    [MAX_AGE, REASON])
-        story.answered("the CEO cannot look who applies", client.ask(self.ceo, "GET", self.path + "/applications"), "forbidden")
+        story.answered("the CEO cannot see who applies", client.ask(self.ceo, "GET", self.path + "/applications"), "forbidden")
 
     # ---- 4
     def mentors_apply(self):
         story, stage, client = self.story, self.stage, self.client
-        story.step("Young employees consent and apply as mentors with the platforms they know best.")
+        story.step("Young employees give consent and apply as mentors with the platforms they know best.")
         for place, person in enumerate(self.young):
             best = {place % len(TOPICS): 5, (place + 1) % len(TOPICS): 4, (place + 3) % len(TOPICS): 3}
             stage.draft(person, self.program, "mentor", motivation=f"I am {person.name} and like to show what I use every day.",
                         topics=[{"topic_id": self.platforms[topic], "level": level} for topic, level in best.items()],
                         slots=["tue_am", "thu_pm"])
         first = self.young[OLDEST]
-        story.answered("without consent nothing can be handed in", stage.try_submit(first), "consent_missing")
-        story.answered("a draft is its author's alone", client.ask(self.manager, "GET", stage.applications[first]), 404)
+        story.answered("without consent, nothing can be submitted", stage.try_submit(first), "consent_missing")
+        story.answered("only its author can see a draft", client.ask(self.manager, "GET", stage.applications[first]), 404)
         for person in self.young:
             stage.consent(person, self.program)
-        story.answered("nobody applies twice for the same", client.ask(first, "POST", self.path + "/applications", {"role": "mentor"}),
+        story.answered("nobody can apply twice in the same role",
+                       client.ask(first, "POST", self.path + "/applications", {"role": "mentor"}),
                        "application_exists")
         overage = self.young[OVERAGE]
-        story.answered(f"{overage.name}, 29 for ten days, is refused by the age limit", stage.try_submit(overage),
+        story.answered(f"the age limit refuses {overage.name}, who turned 29 ten days ago", stage.try_submit(overage),
                        "mentor_age_over_limit")
         for person in self.young:
             if person is not overage:
                 stage.submit(person)
         seen = client.items(self.reviewer, self.path + "/applications?role=mentor&limit=200")
-        story.same("25 applications of mentors are handed in", len(seen), 25)
+        story.same("25 applications of mentors are submitted", len(seen), 25)
         story.check(f"{first.name}, 28 years and ten months old, is among them", first.id in [each["employee_id"] for each in seen])
 
     # ---- 5
@@ -155,12 +156,12 @@ class ProgramD(Play):
             stage.draft(person, self.program, "mentee", topics=gaps, slots=["tue_am", "thu_pm"])
             stage.submit(person)
         seen = client.items(self.manager, self.path + "/applications?role=mentee&embed=employee&limit=200")
-        story.same("20 applications of mentees are handed in", len(seen), 20)
-        story.same("all are of level 1", {each["employee"]["level"] for each in seen}, {1})
-        story.check("the staff sees no wishes and no `please not`",
+        story.same("20 applications of mentees are submitted", len(seen), 20)
+        story.same("all of them are at level 1", {each["employee"]["level"] for each in seen}, {1})
+        story.check("staff see neither wishes nor please-not lists",
                     all(each["wishes"] is None and each["please_not"] is None for each in seen))
         mine = client.items(self.top[0], f"/v1/me/consents?program_id={self.program}")
-        story.same("each reads the own consent, with the version of the text", [(each["text_version"], each["state"]) for each in mine],
+        story.same("all can read their own consent with the version of the text", [(each["text_version"], each["state"]) for each in mine],
                    [("round-3", "given")])
 
     # ---- 6
@@ -173,29 +174,29 @@ class ProgramD(Play):
         story.same("withdrawing the consent has withdrawn the application", mine["state"], "withdrawn")
         seen = client.get(self.manager, path)
         story.same("the program manager sees that it is withdrawn", seen["state"], "withdrawn")
-        story.check("and nowhere a reason", not [field for field in seen.body if "reason" in field])
+        story.check("and no reason anywhere", not [field for field in seen.body if "reason" in field])
         steps = client.items(self.manager, path + "/transitions")
         story.check("nor in its history", not [field for each in steps for field in each if "reason" in field or "comment" in field])
         hidden = [client.ask(other, "GET", path + tail) for other in (self.ceo, self.company.colleague) for tail in ("", "/transitions")]
-        story.all_answered("for the CEO, the line manager, there is nothing at all", hidden, 404)
+        story.all_answered("for the CEO, the line manager, the application does not exist", hidden, 404)
         listed = client.items(self.ceo, f"/v1/me/consents?program_id={self.program}")
-        story.same("nobody reads the consents of others", listed, [])
-        story.say("Some days later the manager wants to take part after all, on the same footing as the others.")
+        story.same("nobody can read other people's consents", listed, [])
+        story.say("Some days later the manager wants to take part after all, on the same terms as the others.")
         stage.wait_until(stage.now() + 3 * DAY)
         client.move(person, path, "draft")
         story.answered("that needs a new consent", stage.try_submit(person), "consent_missing")
         stage.consent(person, self.program)
         stage.submit(person)
         seen = client.items(person, f"/v1/me/consents?program_id={self.program}")
-        story.same("every giving and withdrawing stays on record", [each["state"] for each in seen], ["given", "withdrawn", "given"])
+        story.same("every consent and every withdrawal stays on record", [each["state"] for each in seen], ["given", "withdrawn", "given"])
 
     # ---- 7
     def selection(self):
         story, stage, client, reviewer = self.story, self.stage, self.client, self.reviewer
-        story.step("A precise selection: the reviewer scores every application by fixed criteria, makes a short list, and decides.")
+        story.step("A careful selection: the reviewer scores every application by fixed criteria, makes a shortlist, and decides.")
         self.scores()
         own = stage.try_move(self.young[0], stage.applications[self.young[0]], "accepted")
-        story.answered("no applicant accepts the own application", own, "forbidden")
+        story.answered("applicants cannot accept their own application", own, "forbidden")
         for place, person in enumerate(self.young):
             if place in DECLINED:
                 stage.decide(reviewer, person, "under_review", "declined")
@@ -212,11 +213,11 @@ class ProgramD(Play):
         steps = client.items(reviewer, path + "/transitions")
         story.same("every step is on record", [each["to"] for each in steps], ["submitted", "under_review", "shortlisted", "accepted"])
         steps = client.items(self.young[0], path + "/transitions")
-        story.same("the applicant reads it too, but not who decided", [each["actor_id"] for each in steps[1:]], [None] * 3)
-        story.answered("after the last day nothing more is handed in", self._late(), "program_not_open")
+        story.same("the applicant can read them too, but not who decided", [each["actor_id"] for each in steps[1:]], [None] * 3)
+        story.answered("after the application deadline nothing can be submitted", self._late(), "program_not_open")
 
     def scores(self):
-        """The reviewer works the queue off."""
+        """The reviewer works through the queue."""
         story, client, reviewer = self.story, self.client, self.reviewer
         queue = client.items(reviewer, f"/v1/me/reviews?program_id={self.program}&reviewed=false&embed=criteria&limit=200")
         story.same("all 45 applications are in the reviewer's queue", len(queue), 45)
@@ -224,12 +225,13 @@ class ProgramD(Play):
             scores = [{"criterion_id": each["id"], "score": 3 + (place + number) % 3} for number, each in enumerate(task["criteria"])]
             client.call(reviewer, "PUT", f"/v1/applications/{task['application']['id']}/review", {"scores": scores})
         queue = client.items(reviewer, f"/v1/me/reviews?program_id={self.program}&reviewed=false")
-        story.same("and none is left", len(queue), 0)
+        story.same("and none is left afterwards", len(queue), 0)
         best = client.items(self.manager, f"{self.path}/applications?role=mentor&sort=-review_score&fields=review_score&limit=200")
         means = [each["review_score"] for each in best]
-        story.check("the program manager reads them, the best first", means == sorted(means, reverse=True) and means[0] > means[-1], means)
+        story.check("the program manager lists them by score, best first",
+                    means == sorted(means, reverse=True) and means[0] > means[-1], means)
         mine = client.get(self.young[0], self.stage.applications[self.young[0]])
-        story.same("no applicant reads scores", mine["review_score"], None)
+        story.same("applicants cannot read scores", mine["review_score"], None)
 
     def _late(self):
         self.stage.wait_until(self.stage.now() + 15 * DAY)
@@ -238,45 +240,45 @@ class ProgramD(Play):
     # ---- 8
     def pairing(self):
         story, stage, client, manager = self.story, self.stage, self.client, self.manager
-        story.step("The program manager pairs one by hand and the rest by a match run; the hard rules refuse what must not be.")
-        story.same("the last day of applications is over, so the program is matching by itself",
+        story.step("The program manager pairs one couple by hand and the rest with a match run; the hard rules refuse what is not allowed.")
+        story.same("the application deadline has passed, so the program has moved to matching automatically",
                    client.get(manager, self.path)["state"], "matching")
         young, top = self.young, self.top
 
         def tried(mentor, mentee):
             return stage.try_pair(manager, self.program, young[mentor], top[mentee])
 
-        story.answered(f"{top[7].name} is the boss of {young[0].name}'s team lead: refused", tried(0, 7), "reporting_line_conflict")
+        story.answered(f"{top[7].name} is the manager of {young[0].name}'s team lead: refused", tried(0, 7), "reporting_line_conflict")
         story.answered(f"{young[1].name} also reports to a lead of {top[15].name} over a dotted line: refused", tried(1, 15),
                        "reporting_line_conflict")
         story.answered(f"{young[2].name} works in the unit of {top[18].name}: refused", tried(2, 18), "same_unit_conflict")
-        story.answered("who is on the waiting list is not paired", tried(WAITLISTED[0], 0), "pairing_application_unfit")
+        story.answered("people on the waiting list cannot be paired", tried(WAITLISTED[0], 0), "pairing_application_unfit")
         needs = self._levels("mentee")
         offers = self._levels("mentor")
         key = f"first-pair-{self.company.mark}"
         first = stage.try_pair(manager, self.program, young[0], top[0], key)
         again = stage.try_pair(manager, self.program, young[0], top[0], key)
-        story.check("a request that is repeated makes one pair, not two",
+        story.check("a repeated request creates one pair, not two",
                     first.is_as(201) and again.is_as(201) and first["id"] == again["id"], again.in_words())
         self.pairs = [Pair(young[0], top[0], "/v1/pairings/" + first["id"])]
         self.pairs += self._matched()
-        story.answered("a mentor has one mentee and no place for another", tried(0, 1), "capacity_exhausted")
+        story.answered("the mentor has one mentee and no place for another", tried(0, 1), "capacity_exhausted")
         story.same("20 pairs are forming", len(client.items(manager, self.path + "/pairings?state=forming&limit=200")), 20)
         fit = [pair for pair in self.pairs
                if any(gap == 5 and offers[pair.mentor.id].get(topic) == 5 for topic, gap in needs[pair.mentee.id].items())]
         story.same("each mentor knows best what the mentee knows least", len(fit), 20)
-        story.answered("no mentor sees the list of pairs", client.ask(young[0], "GET", self.path + "/pairings"), "forbidden")
+        story.answered("a mentor cannot see the list of pairs", client.ask(young[0], "GET", self.path + "/pairings"), "forbidden")
 
     def _matched(self):
-        """The other nineteen, found by a match run, offered, and accepted by each alone; in the order of the top managers."""
+        """The other nineteen pairs, found by a match run, offered, and accepted by each person alone; ordered like the top managers."""
         story, stage, client, manager = self.story, self.stage, self.client, self.manager
         young, top = self.young, self.top
         couple = stage.couple(young[3], top[3])
         query = "&".join(f"{name}={value}" for name, value in couple.items())
         fit = client.get(manager, f"{self.path}/what-if?{query}")
-        story.check("asked how two would fit, the service tells score and rules", fit["allowed"] and fit["score"] > 0, fit)
+        story.check("asked how well two people would fit, the service returns score and rules", fit["allowed"] and fit["score"] > 0, fit)
         client.call(manager, "POST", self.path + "/pair-decisions",
-                    {**couple, "decision": "locked", "reason": "They have worked on a fair together and both asked for it."})
+                    {**couple, "decision": "locked", "reason": "They have worked on a fair together, and both asked for it."})
         run = stage.match_run(manager, self.program)
         figures = run["statistics"]
         story.same("a match run finds a mentor for each of the other 19", (figures["pairs"], figures["mentees"]), (19, 19))
@@ -284,12 +286,12 @@ class ProgramD(Play):
         path = "/v1/match-runs/" + run["id"]
         again = client.call(manager, "POST", path + "/replays", expected=202)
         again = stage.match_run_over(manager, "/v1/match-runs/" + again["id"])
-        story.same("done again, the run finds the same pairs", again["same_pairs"], True)
+        story.same("a replay of the run finds the same pairs", again["same_pairs"], True)
         found = client.items(manager, f"{self.path}/proposals?match_run_id={run['id']}&limit=200")
-        story.check("each pair tells the parts of its score and the rules that it has passed",
+        story.check("each pair shows the parts of its score and the rules that it has passed",
                     all(each["score_parts"]["topics"] > 0 and "reporting_line" in each["rules_passed"] for each in found))
         seen = client.items(young[3], f"/v1/me/proposals?program_id={self.program}")
-        story.same("nobody is told before it is offered", len(seen), 0)
+        story.same("nobody is notified before the offer", len(seen), 0)
         client.call(manager, "POST", path + "/stagings", {})
         story.same("all 19 are offered", client.call(manager, "POST", self.path + "/proposal-offers", {})["offered"], 19)
         people = {person.id: person for person in young + top}
@@ -309,22 +311,22 @@ class ProgramD(Play):
     # ---- 9
     def goals(self):
         story, stage, client, pair = self.story, self.stage, self.client, self.pairs[0]
-        story.step("Goals are fixed and confidentiality is signed before anything starts.")
+        story.step("Goals are agreed and confidentiality is signed before anything starts.")
         waiting = client.get(pair.mentee, "/v1/me")["waiting"]
-        story.same("the top manager's home page says that a signature is wanted", waiting["pairings_to_sign"], 1)
+        story.same("the top manager's home page shows that a signature is missing", waiting["pairings_to_sign"], 1)
         story.answered("a pair without a goal cannot start", stage.try_move(pair.mentor, pair.id, "active"), "goal_missing")
         client.call(pair.mentee, "POST", pair.id + "/goals", {"title": self._goal(0)})
         client.call(pair.mentor, "POST", pair.id + "/signatures")
-        story.answered("nor with one signature", stage.try_move(pair.mentor, pair.id, "active"), "signature_missing")
+        story.answered("nor with only one signature", stage.try_move(pair.mentor, pair.id, "active"), "signature_missing")
         signed = client.ask(self.manager, "POST", pair.id + "/signatures")
-        story.answered("the program manager cannot sign for anybody", signed, "forbidden")
+        story.answered("the program manager cannot sign on anybody's behalf", signed, "forbidden")
         client.call(pair.mentee, "POST", pair.id + "/signatures")
         client.move(pair.mentor, pair.id, "active")
         for place, other in enumerate(self.pairs[1:], 1):
             stage.agree(other, self._goal(place))
         seen = client.items(self.manager, self.path + "/pairings?state=active&limit=200")
         story.same("20 pairs are active", len(seen), 20)
-        story.check("the program manager sees that both have signed, not when",
+        story.check("the program manager sees that both have signed, but not when",
                     all(each["mentor_signed"] and each["mentee_signed"] and each["mentor_signed_at"] is None for each in seen))
         story.check("all of it before the first day", all(moment_of(each["activated_at"]).date() < self.starts_on for each in seen))
         self.nobody_else("goals", pair, pair.id + "/goals")
@@ -333,7 +335,7 @@ class ProgramD(Play):
     def _knowledge_before(self):
         given = [self.stage.answer_forms(person, "start", {"rating": 4, "topics": self._topic_levels(level)})
                  for pair in self.pairs for person, level in zip(pair.two, (5, 1))]
-        self.story.same("at the start each says how well he knows the platforms", given, [1] * 40)
+        self.story.same("at the start, all participants state how well they know the platforms", given, [1] * 40)
 
     def _topic_levels(self, level):
         return [{"topic_id": topic, "level": level} for topic in self.platforms]
@@ -350,26 +352,26 @@ class ProgramD(Play):
         wish = {"starts_at": rfc3339(self._begin(0, 0)), "time_zone": "Europe/Berlin"}
         made = client.call(pair.mentor, "POST", pair.id + "/sessions", wish)
         path = "/v1/sessions/" + made["id"]
-        story.same("a session takes the program's one hour", made["minutes"], MINUTES)
-        story.answered("without a topic and a goal it is not confirmed", stage.try_move(pair.mentee, path, "confirmed"),
+        story.same("a session takes one hour, as the program says", made["minutes"], MINUTES)
+        story.answered("it cannot be confirmed without a topic and a goal", stage.try_move(pair.mentee, path, "confirmed"),
                        "session_topic_goal_missing")
         client.change(pair.mentor, path, {"topic_id": self.platforms[0]})
-        story.answered("nor with a topic alone", stage.try_move(pair.mentee, path, "confirmed"), "session_topic_goal_missing")
+        story.answered("nor with only a topic", stage.try_move(pair.mentee, path, "confirmed"), "session_topic_goal_missing")
         client.change(pair.mentor, path, {"goal": TOPICS[0][1]})
         client.move(pair.mentee, path, "confirmed")
         self.sessions[pair] = [path]
         for place, other in enumerate(self.pairs[1:], 1):
             self._plan(other, place, 0)
         early = client.ask(pair.mentee, "POST", path + "/held-confirmations")
-        story.answered("before it begins nobody can say that it was held", early, "session_not_begun")
+        story.answered("nobody can say that it was held before it starts", early, "session_not_begun")
         stage.wait_until(self._begin(0, 0) + 5 * DAY)
         story.same("its date has passed, and it is still not held", client.get(pair.mentee, path)["state"], "confirmed")
-        story.answered("no transition leads to held", stage.try_move(pair.mentee, path, "held"), "held_confirmation_needed")
+        story.answered("no transition leads to `held`", stage.try_move(pair.mentee, path, "held"), "held_confirmation_needed")
         one = client.call(pair.mentee, "POST", path + "/held-confirmations")
         again = client.call(pair.mentee, "POST", path + "/held-confirmations")
-        story.same("one confirmation is not enough, nor the same one twice", [one["state"], again["state"]], ["confirmed", "confirmed"])
+        story.same("one confirmation is not enough, even if repeated", [one["state"], again["state"]], ["confirmed", "confirmed"])
         both = client.call(pair.mentor, "POST", path + "/held-confirmations")
-        story.same("with both it is held", both["state"], "held")
+        story.same("once both have confirmed, it is held", both["state"], "held")
         held = [stage.hold(other, self.sessions[other][0])["state"] for other in self.pairs[1:]]
         story.same("the 19 other pairs have met too", held, ["held"] * 19)
 
@@ -386,33 +388,34 @@ class ProgramD(Play):
     # ---- 11
     def confidentiality(self):
         story, client, pair = self.story, self.client, self.pairs[0]
-        story.step("Absolutely confidential: both keep notes, two people read them, and nobody else.")
+        story.step("Absolutely confidential: both keep notes, which these two people can read and nobody else.")
         for each in self.pairs:
             for person in each.two:
                 client.call(person, "PUT", self.sessions[each][0] + "/note", {"text": f"{NOTE} ({person.name})"})
         session = self.sessions[pair][0]
         texts = [[note["text"] for note in client.items(person, session + "/notes")] for person in pair.two]
-        story.check("mentor and mentee both read the two notes", texts[0] == texts[1] and len(texts[0]) == 2, texts)
+        story.check("mentor and mentee can both read the two notes", texts[0] == texts[1] and len(texts[0]) == 2, texts)
         self.nobody_else("notes", pair, session + "/notes")
         self.nobody_else("the session itself, its topic and goal", pair, session)
         self.nobody_else("the list of sessions", pair, pair.id + "/sessions")
         others = [client.ask(self.manager, "GET", self.sessions[each][0] + tail) for each in self.pairs for tail in ("/notes", "/note")]
-        story.all_answered("the program manager reads no note of any pair", others, 404)
+        story.all_answered("the program manager can read no note of any pair", others, 404)
         intruders = [client.ask(person, "PUT", session + "/note", {"text": "Me too."}) for person in self.outsiders(pair)]
-        story.all_answered("and nobody else writes one", intruders, 404)
-        story.answered("the HR system has no way to notes at all", client.ask(self.company.hr, "GET", session + "/notes"), "role_missing")
+        story.all_answered("and nobody else can write one", intruders, 404)
+        story.answered("the HR system has no access to notes at all",
+                       client.ask(self.company.hr, "GET", session + "/notes"), "role_missing")
         self.feedback("session", "the first session", 40)
         forms = client.items(pair.mentee, "/v1/me/feedback?limit=200")
-        story.same("each sees the own answers only", {form["author_id"] for form in forms}, {pair.mentee.id})
+        story.same("people see only their own answers", {form["author_id"] for form in forms}, {pair.mentee.id})
         form = f"/v1/feedback/{forms[0]['id']}"
         self.nobody_else("somebody's feedback", pair, form)
-        story.answered("the mentor does not read the mentee's feedback either", client.ask(pair.mentor, "GET", form), 404)
+        story.answered("the mentor cannot read the mentee's feedback either", client.ask(pair.mentor, "GET", form), 404)
 
     def feedback(self, moment, about, number, **answers):
-        """Everybody who is asked answers; both roles see it alike."""
+        """Everyone who is asked answers; both roles see it alike."""
         given = sum(self.stage.answer_forms(person, moment, {"rating": 3 + place % 3, "comment": "It was worth the hour.", **answers})
                     for place, pair in enumerate(self.pairs) for person in pair.two)
-        self.story.same(f"feedback after {about} is given by both sides", given, number)
+        self.story.same(f"both sides give feedback after {about}", given, number)
 
     # ---- 12
     def an_end_without_reason(self):
@@ -424,10 +427,10 @@ class ProgramD(Play):
         client.move(old.mentee, old.id, "ended")
         for person in (*old.two, self.manager):
             steps = client.items(person, old.id + "/transitions")
-            story.same(f"{person.name} reads that it ended, not by whom", [steps[-1]["to"], steps[-1]["actor_id"]], ["ended", None])
+            story.same(f"{person.name} sees that it ended, but not who ended it", [steps[-1]["to"], steps[-1]["actor_id"]], ["ended", None])
         session = client.get(old.mentor, coming)
         steps = client.items(old.mentor, coming + "/transitions")
-        story.same("the coming session is cancelled, again by nobody", [session["state"], steps[-1]["actor_id"]], ["cancelled", None])
+        story.same("the upcoming session is cancelled, also by nobody", [session["state"], steps[-1]["actor_id"]], ["cancelled", None])
         for person in old.two:
             path = stage.applications[person]
             steps = client.items(person, path + "/transitions")
@@ -441,13 +444,13 @@ class ProgramD(Play):
         self.pairs[LEAVER] = new
         story.same(f"{substitute.name} moves up from the waiting list and meets {old.mentee.name}",
                    client.get(new.mentor, new.id)["state"], "active")
-        story.answered("the old mentor does not see the new pair", client.ask(old.mentor, "GET", new.id), 404)
+        story.answered("the old mentor cannot see the new pair", client.ask(old.mentor, "GET", new.id), 404)
         states = sorted(each["state"] for each in client.items(self.manager, self.path + "/pairings?limit=200"))
         story.same("the program manager counts 20 active pairs and one that ended", states, ["active"] * 20 + ["ended"])
 
     # ---- 13
     def further_months(self):
-        self.story.step("Months three to six: one session is moved, one is missed; half-time is in between.")
+        self.story.step("Months three to six: one session is moved, one is missed, and half-time comes in between.")
         for month in range(2, SESSIONS):
             self.month(month)
             if month == 2:
@@ -458,10 +461,10 @@ class ProgramD(Play):
     def _half_time_of_the_new_pair(self):
         pair = self.pairs[LEAVER]
         given = [self.stage.answer_forms(person, "half_time", {"rating": 4}) for person in pair.two]
-        self.story.same("the new pair has its own half-time, after two of four", given, [1, 1])
+        self.story.same("the new pair has its own half-time, after two of its four sessions", given, [1, 1])
 
     def month(self, month):
-        """Everybody plans, meets and confirms; then everybody gives feedback."""
+        """All pairs plan, meet and confirm; then everyone gives feedback."""
         stage, story, client = self.stage, self.story, self.client
         stage.wait_until(self._begin(0, month) - 2 * DAY)
         for place, pair in enumerate(self.pairs):
@@ -482,7 +485,7 @@ class ProgramD(Play):
         self.feedback("session", f"the sessions of month {month + 1}", 2 * wanted)
 
     def _move(self, pair, session):
-        """To another week: what was confirmed has to be confirmed anew."""
+        """Moves a session to another week: a confirmed session must be confirmed again."""
         read = self.client.get(pair.mentor, session)
         later = rfc3339(moment_of(read["starts_at"]) + 7 * DAY)
         moved = self.client.change(pair.mentor, session, {"starts_at": later}, read.etag)
@@ -492,7 +495,7 @@ class ProgramD(Play):
     # ---- 14
     def conclusion(self):
         story, stage, client = self.story, self.stage, self.client
-        story.step("The end: goals are looked at, the pairs complete, everybody looks back; the program is closed.")
+        story.step("The end: goals are reviewed, the pairs complete, everyone looks back, and the program is closed.")
         client.move(self.manager, self.path, "concluding")
         for place, pair in enumerate(self.pairs):
             goal = client.items(pair.mentee, pair.id + "/goals")[0]
@@ -505,20 +508,20 @@ class ProgramD(Play):
         self._feedback_of_one(self.top[0])
         client.move(self.manager, self.path, "closed")
         answer = client.ask(self.manager, "GET", stage.applications[self.top[0]])
-        story.answered("applications are now their authors' alone", answer, 404)
+        story.answered("only their authors can still see the applications", answer, 404)
 
     def _feedback_of_one(self, person):
         story, forms = self.story, self.client.items(person, "/v1/me/feedback?limit=200")
         known = {form["moment"]: sum(topic["level"] for topic in form["topics"]) for form in forms}
         story.same(f"{person.name} knows the {len(TOPICS)} platforms better than before", [known["start"], known["end"]], [6, 24])
         over = [form for form in forms if form["closes_at"] < rfc3339(self.stage.now() - DAY)]
-        story.same("what was said of the first months is sealed", {form["state"] for form in over}, {"sealed"})
+        story.same("the feedback of the first months is sealed", {form["state"] for form in over}, {"sealed"})
 
     def _sessions_in_figures(self):
-        """Nobody but the people themselves can count them: each looks at the own ones."""
+        """Only the people themselves can count them; each looks at their own sessions."""
         story, sessions = self.story, [self.client.items(person, "/v1/me/sessions?limit=200") for person in self.top]
         states = collections.Counter(each["state"] for own in sessions for each in own)
-        story.same("of 120 planned sessions 119 were held and one was missed; one was cancelled by the early end",
+        story.same("of 120 planned sessions, 119 were held and one was missed; the early end cancelled one more",
                    dict(states), {"held": 119, "missed": 1, "cancelled": 1})
         held = [each for own in sessions for each in own if each["state"] == "held"]
         story.check("each took one hour and had a topic and a goal",
@@ -531,39 +534,39 @@ class ProgramD(Play):
     # ---- 15
     def pulses(self):
         story, stage, client = self.story, self.stage, self.client
-        story.step("3, 6 and 12 months later each is asked whether what was learned is still in use.")
+        story.step("3, 6 and 12 months later, everyone is asked whether what was learned is still in use.")
         for moment, yes in STILL_USED.items():
             forms = [client.items(person, f"/v1/me/feedback?moment={moment}")[0] for person in self.top]
             if moment == "pulse_3":
                 path = f"/v1/feedback/{forms[0]['id']}"
                 early = client.ask(self.top[0], "PATCH", path, {"rating": 5, "still_used": True}, client.get(self.top[0], path).etag)
-                story.answered("nobody answers before the time", early, "feedback_not_open")
+                story.answered("nobody can answer before the pulse opens", early, "feedback_not_open")
             stage.wait_until(max(moment_of(form["opens_at"]) for form in forms) + DAY)
             given = [stage.answer_forms(person, moment, {"rating": 4, "still_used": self._still_used(place, yes)})
                      for place, person in enumerate(self.top)]
-            story.same(f"{moment.removeprefix('pulse_')} months later all 20 answer", given, [1] * 20)
+            story.same(f"{moment.removeprefix('pulse_')} months later, all 20 answer", given, [1] * 20)
         own = [client.items(person, "/v1/me/feedback?moment=pulse_12&state=submitted") for person in self.top]
         told = [form["still_used"] for forms in own for form in forms]
-        story.same("at the end 8 of 20 still use what they learned", [told.count(True), len(told)], [8, 20])
+        story.same("at the end, 8 of 20 still use what they learned", [told.count(True), len(told)], [8, 20])
         answers = [client.ask(self.manager, "GET", f"/v1/feedback/{form['id']}") for forms in own for form in forms]
-        story.all_answered("the program manager reads not one of these answers", answers, 404)
+        story.all_answered("the program manager can read none of these answers", answers, 404)
         story.same("and has no feedback in a list either", client.items(self.manager, "/v1/me/feedback?limit=200"), [])
 
     @staticmethod
     def _still_used(place, yes):
-        """Spread over the 20, and who has stopped does not begin again."""
+        """Spread over the 20; people who have stopped do not start again."""
         return place * 7 % len(TOP_NAMES) < yes
 
     # ---- 16
     def archive(self):
         story, client = self.story, self.client
-        story.step("The third round is put away.")
+        story.step("The third round is archived.")
         client.move(self.manager, self.path, "archived")
         steps = client.items(self.manager, self.path + "/transitions")
-        story.same("its way stands in its history", [each["to"] for each in steps],
+        story.same("the history shows its whole course", [each["to"] for each in steps],
                    ["published", "matching", "running", "concluding", "closed", "archived"])
         note = self.sessions[self.pairs[0]][0] + "/notes"
-        story.answered("notes are still for two", client.ask(self.manager, "GET", note), 404)
+        story.answered("only the two people can still read the notes", client.ask(self.manager, "GET", note), 404)
 
 
 if __name__ == "__main__":

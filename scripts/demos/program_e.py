@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Program E: a medium-sized firm, where apprentices teach heads of units: voluntary and discreet, and neither is the other's boss."""
+"""Program E: a medium-sized firm where apprentices teach heads of units: voluntary, discreet, and neither is the other's manager."""
 import dataclasses
 import datetime
 
@@ -10,17 +10,17 @@ from program import DAY, HOUR, Play
 from steps import Pair, moment_of, rfc3339, run
 
 SUBJECTS = ["Work organisation", "Leadership behaviour", "Recruiting methods", "Online marketing", "New business models"]
-# What executives lack, and how many of a hundred do: the weak spots to work on, the most frequent first.
+# What executives lack, and the percentage of executives who do: the weak spots to work on, the most frequent first.
 WEAK_SPOTS = {"Open communication": 35, "Social media": 30, "Regular open feedback": 29, "Transparency": 28, "Openness to criticism": 26}
 SESSIONS, CADENCE, LENGTH, PROPOSAL_DAYS = 6, 14, 112, 7
 SETTINGS = {
     "title": "The young teach the heads of units", "owner_unit": "Office", "enrolment": "cohort",
-    "description": "Nobody has to, nobody is told who did not want to, and what is said stays between two people.",
+    "description": "Nobody has to take part, nobody learns who did not want to, and what is said stays between two people.",
     "session_minutes": 60, "sessions_planned": SESSIONS, "cadence_days": CADENCE, "mentor_capacity": 1, "proposal_days": PROPOSAL_DAYS,
     "consent_text": "I take part because I want to. I may stop at any time without saying why.", "consent_version": "1",
-    "confidentiality_text": "Absolute discretion: nobody but the two of us learns what we talk about.", "retention_days": 60,
+    "confidentiality_text": "Absolute discretion: only the two of us know what we talk about.", "retention_days": 60,
 }
-# Whom the manager brings together in the end: place of the young one, place of the head.
+# The pairs that the manager forms in the end: index of the young person, index of the head.
 NOTE = "What I have not told anybody."
 COUPLES = [(firm.ADULT, firm.FINANCE), (firm.DOTTED, firm.HUMAN_RESOURCES), (firm.LENT, firm.PURCHASING),
            (firm.ASSISTANT, firm.LOGISTICS)]
@@ -45,7 +45,7 @@ class ProgramE(Play):
         monday = self.today + 30 * DAY
         self.starts_on = monday + (7 - monday.weekday()) * DAY
         self.ends_on = self.starts_on + LENGTH * DAY
-        self.pairs, self.sessions = {}, {}  # by the places of the two; by pair
+        self.pairs, self.sessions = {}, {}  # by the indexes of the two people; by pair
         self.offered = []
 
     def steps(self):
@@ -63,45 +63,45 @@ class ProgramE(Play):
         return self.application(person).rsplit("/", 1)[1]
 
     def news(self, person, kind):
-        """How often the person was told this about the program."""
+        """How often the person was notified of this in the program."""
         return len(self.client.items(person, f"/v1/me/notifications?program_id={self.program}&kind={kind}&limit=200"))
 
     def tried(self, young, head):
         return self.stage.try_pair(self.manager, self.program, self.young[young], self.heads[head])
 
     def gaps(self, place):
-        """Of a head: the weak spots in the order of their frequency, and one subject."""
+        """For a head: the weak spots in order of frequency, and one subject."""
         weak = {title: 5 - number for number, title in enumerate(WEAK_SPOTS)}
         return self.levels({**weak, SUBJECTS[place % len(SUBJECTS)]: 2})
 
     def competence(self, place):
-        """Of a young one: one subject very well, the others a little, and how it feels when a boss does not listen."""
+        """For a young person: one subject very well, the others a little, and how it feels when a manager does not listen."""
         weak = {title: 4 for title in WEAK_SPOTS}
         return self.levels({**weak, **{title: 5 if number == place % len(SUBJECTS) else 1 for number, title in enumerate(SUBJECTS)}})
 
     # ---- 1
     def arrival(self):
         story, client, minor = self.story, self.client, self.young[firm.MINOR]
-        story.step("HR tells who works in the firm: eight heads of units, their trainers, and apprentices from 16 years on.")
+        story.step("HR supplies the people of the firm: eight heads of units, their trainers, and apprentices from the age of 16.")
         self.company.arrive(self.stage)
         seen = client.items(self.manager, f"/v1/employees?q={self.company.mark}&limit=200")
-        story.same("all of them stand in the directory", len(seen), self.company.employed)
-        story.check("nobody reads there who is under age, nor any birth date",
+        story.same("all of them are in the directory", len(seen), self.company.employed)
+        story.check("nobody can read there who is a minor, or any birth date",
                     not any({"minor", "birth_date"} & set(each) for each in seen))
         flags = [client.get(self.company.hr, f"/v1/employees/{person.id}")["minor"] for person in self.young]
         story.same("HR has marked the two who are under 18", flags, [age < 18 for age in firm.AGES])
-        story.check("not even the program manager reads the mark",
+        story.check("not even the program manager can see the mark",
                     "minor" not in client.get(self.manager, f"/v1/employees/{minor.id}").body)
 
     # ---- 2
     def draft(self):
         story, client, manager = self.story, self.client, self.manager
-        story.step("The program is drafted: five subjects, five weak spots of executives, and the rules a small firm needs.")
+        story.step("The program is drafted: five subjects, five weak spots of executives, and the rules that a small firm needs.")
         made = self.create(manager, {**SETTINGS, "starts_on": str(self.starts_on), "ends_on": str(self.ends_on),
                                      "applications_close_on": str(self.today + 20 * DAY), "closes_on": str(self.ends_on + 30 * DAY)})
         wanted = {"participation": "voluntary", "expected_levels": None, "forbid_same_unit": True, "forbid_same_manager": True,
                   "minors_admitted": False, "self_matching": False, "mentor_max_age": None}
-        story.same("it is voluntary, without competition or dependency; minors and self-matching have to be allowed first",
+        story.same("it is voluntary, without competition or dependency; minors and self-matching must first be allowed",
                    {field: made[field] for field in wanted}, wanted)
         self.add_modules(manager, [("Subjects", 0), ("Weak spots of executives", 0)])
         self.add_topics(manager, SUBJECTS, module_id=self.modules["Subjects"])
@@ -109,7 +109,7 @@ class ProgramE(Play):
             self.add_topics(manager, [title], module_id=self.modules["Weak spots of executives"],
                             description=f"{share} % of executives lack it.")
         seen = client.items(self.manager, self.path + "/topics?limit=200")
-        story.same("the subjects are the five", [each["title"] for each in seen[:5]], SUBJECTS)
+        story.same("the five subjects come first", [each["title"] for each in seen[:5]], SUBJECTS)
         story.same("the weak spots follow, the most frequent first", [(each["title"], each["description"]) for each in seen[5:]],
                    [(title, f"{share} % of executives lack it.") for title, share in WEAK_SPOTS.items()])
         client.move(manager, self.path, "published")
@@ -117,42 +117,42 @@ class ProgramE(Play):
     # ---- 3
     def invitations(self):
         story, stage, client, heads = self.story, self.stage, self.client, self.heads
-        story.step("Heads of units are invited, and some of the young; six heads accept, one declines, one does not answer.")
+        story.step("Heads of units and some young people are invited; six heads accept, one declines, one does not answer.")
         story.same("all eight heads get an invitation",
                    stage.invite(self.manager, self.program, heads, "mentee", message="We offer you a place.")["sent"], 8)
         some = [self.young[place] for place in (firm.MINOR, firm.OTHER_MINOR, firm.UNWILLING)]
         sent = stage.invite(self.manager, self.program, some, "mentor", place_guaranteed=True)
-        story.same("three of the young as well, with a place that is theirs if they want", sent["sent"], 3)
-        story.same("nobody takes part for having been invited", self.count(self.manager, "applications"), 0)
+        story.same("so do three of the young people, each with a guaranteed place", sent["sent"], 3)
+        story.same("an invitation alone makes nobody a participant", self.count(self.manager, "applications"), 0)
         for place, person in enumerate(heads[:firm.QUALITY]):
             more = {firm.PRODUCTION: {"wishes": [self.young[firm.MINOR].id]},
                     firm.PURCHASING: {"please_not": [self.young[firm.ADULT].id]}}.get(place, {})
             stage.accept(person, self.program, topics=self.gaps(place), **more)
-        story.same("six applications of heads are handed in", self.count(self.manager, "applications", role="mentee"), 6)
+        story.same("six applications of heads are submitted", self.count(self.manager, "applications", role="mentee"), 6)
 
     # ---- 4
     def declined(self):
         story, stage, client = self.story, self.stage, self.client
-        story.step("Who declines needs no reason, and nobody learns of it.")
+        story.step("Declining needs no reason, and nobody learns of it.")
         no = [(self.heads[firm.QUALITY], "mentee"), (self.young[firm.UNWILLING], "mentor")]
         before = self.as_manager_reads(no)
         for person, _ in no:
             client.move(person, stage.invitation(person, self.program), "declined")
-        story.same("the program manager reads what was there before, word for word", self.as_manager_reads(no), before)
+        story.same("the program manager sees exactly the same as before", self.as_manager_reads(no), before)
         silent = stage.invitation(self.heads[firm.ENGINEERING], self.program)
         said_no = stage.invitation(self.heads[firm.QUALITY], self.program)
-        story.same("no step of it either", client.items(self.manager, said_no + "/transitions"), [])
-        self.hidden("for everybody else there are no invitations", [*self.company.curious, self.company.trainers[firm.SALES],
+        story.same("nor any transition of it", client.items(self.manager, said_no + "/transitions"), [])
+        self.hidden("for everyone else there are no invitations", [*self.company.curious, self.company.trainers[firm.SALES],
                                                                     self.heads[firm.PRODUCTION]], said_no, silent)
         stage.wait_until(stage.now() + 15 * DAY)
         states = [client.get(self.manager, path)["state"] for path in (said_no, silent)]
-        story.same("when its time has passed it has expired, as the one that nobody answered", states, ["expired", "expired"])
+        story.same("it expires when its time has passed, like the one that nobody answered", states, ["expired", "expired"])
         fields = ("version", "state", "updated_at", "application_id")
         views = [[client.get(self.manager, path)[field] for field in fields] for path in (said_no, silent)]
         story.check("the two cannot be told apart", views[0] == views[1], views)
-        story.same("who declined still reads the own answer", client.get(self.heads[firm.QUALITY], said_no)["state"], "declined")
+        story.same("the person who declined still sees the answer", client.get(self.heads[firm.QUALITY], said_no)["state"], "declined")
         counted = {each["state"] for each in client.get(self.manager, self.path + "/board")["counts"]["invitations"] if each["count"]}
-        story.check("the manager's board counts none as declined", "declined" not in counted, counted)
+        story.check("the program manager's board counts none as declined", "declined" not in counted, counted)
 
     def as_manager_reads(self, invited):
         return [self.client.items(self.manager, f"{self.path}/invitations?employee_id={person.id}&role={role}") for person, role in invited]
@@ -160,10 +160,10 @@ class ProgramE(Play):
     # ---- 5
     def minors(self):
         story, stage, client, manager = self.story, self.stage, self.client, self.manager
-        story.step("Mentors may be apprentices, minors too, but only if the program says so.")
+        story.step("Apprentices can be mentors, even minors, but only if the program admits them.")
         two = [self.young[firm.MINOR], self.young[firm.OTHER_MINOR]]
         sent = stage.invite(manager, self.program, two, "mentor", place_guaranteed=True)["sent"]
-        story.same("two apprentices under 18 are invited once more, for the first invitation has run out", sent, 2)
+        story.same("two apprentices under 18 are invited again, because the first invitation has expired", sent, 2)
         for place, person in enumerate(two):
             answer = client.move(person, stage.invitation(person, self.program), "accepted")
             stage.applications[person] = "/v1/applications/" + answer["application_id"]
@@ -174,35 +174,35 @@ class ProgramE(Play):
         story.answered("an apprentice cannot change that", client.ask(two[0], "PATCH", self.path, {"minors_admitted": True},
                                                                       client.get(manager, self.path).etag), "forbidden")
         client.change(manager, self.path, {"minors_admitted": True})
-        story.same("when the program admits minors they have their places", [stage.submit(person)["state"] for person in two],
+        story.same("once the program admits minors, they have their places", [stage.submit(person)["state"] for person in two],
                    ["accepted", "accepted"])
         seen = client.items(manager, self.path + "/applications?role=mentor&embed=employee")
-        story.check("the applications do not tell who is under age",
+        story.check("the applications do not reveal who is a minor",
                     not any({"minor", "birth_date"} & ({*each} | {*each["employee"]}) for each in seen))
 
     # ---- 6
     def applications(self):
         story, stage, client = self.story, self.stage, self.client
-        story.step("The others apply of their own accord; somebody takes the consent back, and nobody asks why.")
+        story.step("The others apply on their own initiative; one of them withdraws the consent, and nobody asks why.")
         for place in (firm.ADULT, firm.DOTTED, firm.LENT, firm.ASSISTANT, firm.WAITING):
             stage.apply(self.young[place], self.program, "mentor", motivation="I would like to be heard.", topics=self.competence(place))
         person = self.young[firm.WAITING]
         stage.consent(person, self.program, "withdrawn")
-        story.same("without consent there is no application", client.get(person, self.application(person))["state"], "withdrawn")
+        story.same("without consent, the application is withdrawn", client.get(person, self.application(person))["state"], "withdrawn")
         client.move(person, self.application(person), "draft")
-        story.answered("nor can one be handed in again without a new one", stage.try_submit(person), "consent_missing")
+        story.answered("and cannot be submitted again without a new consent", stage.try_submit(person), "consent_missing")
         stage.consent(person, self.program)
         stage.submit(person)
-        self.hidden("neither the boss nor the colleagues see an application", [*self.company.curious, self.company.lead(firm.WAITING)],
+        self.hidden("neither manager nor colleagues can see an application", [*self.company.curious, self.company.lead(firm.WAITING)],
                     self.application(person), self.application(self.heads[0]))
         seen = client.items(self.manager, self.path + "/applications?limit=200")
-        story.check("the program manager reads no wish and no `please not`",
+        story.check("the program manager can read neither wishes nor please-not lists",
                     len(seen) == 13 and all(each["wishes"] is None and each["please_not"] is None for each in seen), len(seen))
 
     # ---- 7
     def selection(self):
         story, stage = self.story, self.stage
-        story.step("All heads and six of the young are accepted; one is put on the waiting list.")
+        story.step("All heads and six of the young people are accepted; one is put on the waiting list.")
         for person in self.heads[:firm.QUALITY] + [self.young[place] for place in (firm.ADULT, firm.DOTTED, firm.LENT, firm.ASSISTANT)]:
             stage.decide(self.manager, person, "accepted")
         stage.decide(self.manager, self.young[firm.WAITING], "under_review", "waitlisted")
@@ -212,75 +212,78 @@ class ProgramE(Play):
     # ---- 8
     def dependency(self):
         story, client = self.story, self.client
-        story.step("No competition and no hierarchical dependency between the two: the rules refuse what must not be.")
+        story.step("No competition and no hierarchical dependency in a pair: the rules refuse what is not allowed.")
         cases = [
-            ("the head of the own unit, two levels above", firm.OTHER_MINOR, firm.LOGISTICS, "reporting_line_conflict"),
+            ("the head of their own unit, two levels above", firm.OTHER_MINOR, firm.LOGISTICS, "reporting_line_conflict"),
             ("the head of another unit, but three levels above", firm.OTHER_MINOR, firm.PRODUCTION, "reporting_line_conflict"),
-            ("a head above a dotted line", firm.DOTTED, firm.PURCHASING, "reporting_line_conflict"),
-            ("a head of the unit in which one works, though one reports elsewhere", firm.LENT, firm.HUMAN_RESOURCES, "same_unit_conflict"),
-            ("two who have the same boss", firm.ASSISTANT, firm.SALES, "same_manager_conflict"),
+            ("a head above them on a dotted line", firm.DOTTED, firm.PURCHASING, "reporting_line_conflict"),
+            ("the head of the unit they work in, although they report elsewhere", firm.LENT, firm.HUMAN_RESOURCES, "same_unit_conflict"),
+            ("two people with the same manager", firm.ASSISTANT, firm.SALES, "same_manager_conflict"),
         ]
         for text, young, head, code in cases:
             story.answered(f"{text}: refused", self.tried(young, head), code)
         body = {"mentor_application_id": self.application_id(self.young[firm.OTHER_MINOR]),
                 "mentee_application_id": self.application_id(self.heads[firm.PRODUCTION])}
-        story.answered("nor is it possible to offer it", client.ask(self.manager, "POST", self.path + "/proposals", body),
+        story.answered("and it cannot be offered either", client.ask(self.manager, "POST", self.path + "/proposals", body),
                        "reporting_line_conflict")
-        story.answered("whom somebody does not want is refused without saying so", self.tried(firm.ADULT, firm.PURCHASING),
+        story.answered("somebody on a please-not list is refused without saying so", self.tried(firm.ADULT, firm.PURCHASING),
                        "pairing_not_possible")
 
     # ---- 9
     def offers(self):
         story, stage, client, manager = self.story, self.stage, self.client, self.manager
-        story.step("Three offers: each side answers alone. A young one says no to one, a head to another; the third gets one answer only.")
+        story.step("Three offers: each side answers alone. A young person refuses one, a head another; the third gets only one answer.")
         young, heads = self.young, self.heads
         for said_no, said_yes, couple in ((young[firm.DOTTED], heads[firm.SALES], (firm.DOTTED, firm.SALES)),
                                           (heads[firm.HUMAN_RESOURCES], young[firm.ADULT], (firm.ADULT, firm.HUMAN_RESOURCES)),
                                           (None, heads[firm.PRODUCTION], (firm.LENT, firm.PRODUCTION))):
             self.offered.append(Offer(stage.propose(manager, self.program, young[couple[0]], heads[couple[1]]), said_no, said_yes))
-        story.all_answered("before it is offered the two know nothing",
+        story.all_answered("before the offer, neither of them knows anything",
                            [client.ask(offer.said_yes, "GET", offer.path) for offer in self.offered], 404)
         story.same("all are offered", client.call(manager, "POST", self.path + "/proposal-offers", {})["offered"], 3)
-        story.all_answered("the program manager answers for nobody", [client.ask(manager, "PUT", offer.path + "/answer", {"answer": "yes"})
+        story.all_answered("the program manager cannot answer on anybody's behalf",
+                           [client.ask(manager, "PUT", offer.path + "/answer", {"answer": "yes"})
                                                                       for offer in self.offered], "forbidden")
         for offer in self.offered:
             stage.answer(offer.said_yes, offer.path, "yes")
         for offer in self.offered[:2]:
             seen = client.get(offer.said_no, offer.path)
-            story.same(f"{offer.said_no.name} does not read that the other has said yes", [seen["state"], seen["answer"]],
+            story.same(f"{offer.said_no.name} cannot see that the other person has said yes", [seen["state"], seen["answer"]],
                        ["offered", None])
             before = client.get(offer.said_yes, offer.path)
             stage.answer(offer.said_no, offer.path, "no")
             after = client.get(offer.said_yes, offer.path)
-            story.check("and after the no the other reads the same as before, down to the ETag",
+            story.check("and after the no, the other person sees the same as before, down to the ETag",
                         before.body == after.body and before.etag == after.etag, after.body)
         told = [client.items(offer.said_yes, f"/v1/me/notifications?program_id={self.program}&limit=200")[0]["kind"]
                 for offer in self.offered]
-        story.same("nobody is told anything but of the offer", told, ["proposal_offered"] * 3)
+        story.same("nobody is notified of anything but the offer", told, ["proposal_offered"] * 3)
 
     # ---- 10
     def no_is_not_shown(self):
         story, stage, client = self.story, self.stage, self.client
-        story.step("A no is shown to nobody: the offer runs out, as the one without an answer does.")
-        story.same("who said no reads it, alone", [self.state(offer.said_no, offer) for offer in self.offered[:2]], ["declined"] * 2)
-        story.same("the others read their own yes", [self.state(offer.said_yes, offer) for offer in self.offered], ["agreed_by_one"] * 3)
+        story.step("A no is shown to nobody: the offer expires like the one without an answer.")
+        story.same("only the person who said no can see it",
+                   [self.state(offer.said_no, offer) for offer in self.offered[:2]], ["declined"] * 2)
+        story.same("the others see their own yes", [self.state(offer.said_yes, offer) for offer in self.offered], ["agreed_by_one"] * 3)
         read = [client.get(self.manager, offer.path) for offer in self.offered]
-        story.same("the program manager reads that two have expired and one is offered, and no answer",
+        story.same("the program manager sees that two have expired and one is offered, but no answer",
                    [(each["state"], each["answer"]) for each in read], [("expired", None)] * 2 + [("offered", None)])
         counted = {each["state"] for each in client.get(self.manager, self.path + "/board")["counts"]["proposals"] if each["count"]}
-        story.same("the board counts no answer, either", counted, {"expired", "offered"})
+        story.same("the board counts no answer either", counted, {"expired", "offered"})
         actors = {each["actor_id"] for offer in self.offered for each in client.items(self.manager, offer.path + "/transitions")}
-        story.check("its history names none of the two", actors <= {None, self.manager.id}, actors)
+        story.check("its history names neither of them", actors <= {None, self.manager.id}, actors)
         again = [self.tried(*couple) for couple in ((firm.DOTTED, firm.SALES), (firm.ADULT, firm.HUMAN_RESOURCES))]
-        story.all_answered("the same two are not brought together again, by the rule that is not shown", again, "pairing_not_possible")
-        self.hidden("for everybody else there is no offer", [*self.company.curious, self.company.lead(firm.DOTTED),
+        story.all_answered("the same two are not proposed again, because of a confidential rule", again, "pairing_not_possible")
+        self.hidden("for everyone else there is no offer", [*self.company.curious, self.company.lead(firm.DOTTED),
                                                              self.heads[firm.FINANCE]], *(offer.path for offer in self.offered))
         stage.wait_until(stage.now() + (PROPOSAL_DAYS + 1) * DAY)
-        for who, readers in (("who said yes reads", [offer.said_yes for offer in self.offered]),
-                             ("the manager reads", [self.manager] * 3)):
-            story.same(f"when its time has passed {who} the same of all three",
+        for who, readers in (("the person who said yes sees", [offer.said_yes for offer in self.offered]),
+                             ("the program manager sees", [self.manager] * 3)):
+            story.same(f"after expiry, {who} the same for all three",
                        [self.state(reader, offer) for reader, offer in zip(readers, self.offered)], ["expired"] * 3)
-        story.same("the last day for applications is over: the program matches by itself", client.get(self.manager, self.path)["state"],
+        story.same("the application deadline has passed, and the program moves to matching automatically",
+                   client.get(self.manager, self.path)["state"],
                    "matching")
 
     def state(self, person, offer):
@@ -289,25 +292,28 @@ class ProgramE(Play):
     # ---- 11
     def self_matching(self):
         story, client, manager = self.story, self.client, self.manager
-        story.step("The two must fit as persons: where the program allows it, people look for their counterpart themselves.")
+        story.step("Both must get along personally: where the program allows it, people look for their counterpart themselves.")
         head, young = self.heads[firm.PRODUCTION], self.young[firm.MINOR]
-        story.answered("at first it does not: no look at the others", client.ask(head, "GET", self.application(head) + "/candidates"),
+        story.answered("at first it does not allow it: nobody can look at the others",
+                       client.ask(head, "GET", self.application(head) + "/candidates"),
                        "forbidden")
-        story.answered("and no offer of one's own", self.offers_himself(head, young), "self_matching_off")
+        story.answered("or make an offer of their own", self.offers_himself(head, young), "self_matching_off")
         client.change(manager, self.path, {"self_matching": True})
         found = client.items(head, self.application(head) + "/candidates")
-        # Neither those who report to him, nor who has the same boss, nor who waits, nor to whom he was offered before.
-        story.same("a head finds only those who do not depend on him, the wish first", [each["employee"]["id"] for each in found],
+        # Not those who report to the head, have the same manager, are on the waiting list, or were offered to the head before.
+        story.same("a head finds only people without a dependency, with the wish first", [each["employee"]["id"] for each in found],
                    [young.id, self.young[firm.DOTTED].id])
-        story.same("the wish is marked for him", [each["wished"] for each in found], [True, False])
+        story.same("the wish is marked for the head", [each["wished"] for each in found], [True, False])
         seen = client.items(manager, self.application(head) + "/candidates?waitlisted=true")
-        story.check("the manager finds who waits as well, and reads no wish",
+        story.check("the program manager also finds people on the waiting list, and sees no wish",
                     self.young[firm.WAITING].id in [each["employee"]["id"] for each in seen]
                     and all(each["wished"] is None for each in seen), seen)
         head_not = self.heads[firm.PURCHASING]
         found = [each["employee"]["id"] for each in client.items(head_not, self.application(head_not) + "/candidates?limit=200")]
-        story.check("`please not` is left out", self.young[firm.ADULT].id not in found and self.young[firm.LENT].id in found, found)
-        story.answered("nobody looks with somebody else's eyes", client.ask(young, "GET", self.application(head) + "/candidates"), 404)
+        story.check("people on the please-not list are left out",
+                    self.young[firm.ADULT].id not in found and self.young[firm.LENT].id in found, found)
+        story.answered("nobody can see the candidates of somebody else",
+                       client.ask(young, "GET", self.application(head) + "/candidates"), 404)
         self.finds(head, young, (firm.MINOR, firm.PRODUCTION))
         self.finds(self.young[firm.OTHER_MINOR], self.heads[firm.SALES], (firm.OTHER_MINOR, firm.SALES))
 
@@ -316,30 +322,30 @@ class ProgramE(Play):
         return self.client.ask(person, "POST", self.application(person) + "/proposals", body)
 
     def finds(self, person, other, couple):
-        """One offers a pairing, the other says yes."""
+        """One person offers a pairing, and the other says yes."""
         offer = self.offers_himself(person, other)
         self.story.answered(f"{person.name} offers a pairing to {other.name}", offer, 201)
-        self.story.same("which is not made by one alone", [offer["state"], offer["pairing_id"]], ["agreed_by_one", None])
+        self.story.same("one person alone cannot create it", [offer["state"], offer["pairing_id"]], ["agreed_by_one", None])
         agreed = self.stage.answer(other, f"/v1/proposals/{offer['id']}", "yes")
-        self.story.same("but by both", agreed["state"], "agreed")
+        self.story.same("but both together can", agreed["state"], "agreed")
         self.pairs[couple] = Pair(self.young[couple[0]], self.heads[couple[1]], f"/v1/pairings/{agreed['pairing_id']}")
 
     # ---- 12
     def matching(self):
         story, stage = self.story, self.stage
-        story.step("The program manager offers the others to each other; each says yes alone.")
+        story.step("The program manager offers the remaining people to each other; each says yes alone.")
         people = [(self.young[young], self.heads[head]) for young, head in COUPLES]
         self.pairs.update(zip(COUPLES, stage.match(self.manager, self.program, people)))
-        story.same("six pairs, each of two who both wanted it", self.count(self.manager, "pairings", state="forming"), 6)
+        story.same("six pairs, in each of which both wanted it", self.count(self.manager, "pairings", state="forming"), 6)
         told = [self.news(person, "pairing_formed") for pair in self.pairs.values() for person in pair.two]
-        story.same("all twelve are told", told, [1] * 12)
+        story.same("all twelve are notified", told, [1] * 12)
 
     # ---- 13
     def start(self):
         story, stage, client = self.story, self.stage, self.client
-        story.step("Goals are agreed, discretion is signed; the weak spots lead the plan of each pair.")
+        story.step("Goals are agreed, discretion is signed, and the weak spots lead the plan of each pair.")
         first = next(iter(self.pairs.values()))
-        story.answered("without a goal nothing begins", stage.try_move(first.mentee, first.id, "active"), "goal_missing")
+        story.answered("nothing starts without a goal", stage.try_move(first.mentee, first.id, "active"), "goal_missing")
         client.call(first.mentee, "POST", first.id + "/goals", {"title": "Say what I know before they ask"})
         client.call(first.mentor, "POST", first.id + "/signatures")
         story.answered("nor before both have signed", stage.try_move(first.mentor, first.id, "active"), "signature_missing")
@@ -348,21 +354,21 @@ class ProgramE(Play):
                 client.call(pair.mentee, "POST", pair.id + "/signatures")
                 client.move(pair.mentee, pair.id, "active")
             else:
-                stage.agree(pair, "Be told what nobody dares to tell")
+                stage.agree(pair, "Hear what nobody dares to say")
         story.same("six pairs are active", self.count(self.manager, "pairings", state="active"), 6)
         weak = [self.topics[title] for title in WEAK_SPOTS]
         for pair in self.pairs.values():
             planned = [item["topic_id"] for item in client.get(pair.mentee, pair.id + "/plan")["items"]]
             in_order = [topic for topic in planned if topic in weak]
-            story.check(f"{pair.mentee.name}: the plan takes the weak spots in their order", in_order == weak[:len(in_order)]
+            story.check(f"{pair.mentee.name}: the plan follows the order of the weak spots", in_order == weak[:len(in_order)]
                         and len(in_order) >= SESSIONS - 1, planned)
         stage.wait_until(datetime.datetime.combine(self.starts_on, datetime.time(1), datetime.timezone.utc))
-        story.same("the program runs by its date", client.get(self.manager, self.path)["state"], "running")
+        story.same("the program starts on its date", client.get(self.manager, self.path)["state"], "running")
 
     # ---- 14
     def competence_before(self):
         story, stage = self.story, self.stage
-        story.step("At the start each head says how far he is with the weak spots.")
+        story.step("At the start, each head states their level for each of the weak spots.")
         given = [stage.answer_forms(pair.mentee, "start", {"rating": 3, "topics": self.levels(dict.fromkeys(WEAK_SPOTS, 1))})
                  for pair in self.pairs.values()]
         given += [stage.answer_forms(pair.mentor, "start", {"rating": 4, "topics": self.levels(dict.fromkeys(WEAK_SPOTS, 4))})
@@ -371,21 +377,21 @@ class ProgramE(Play):
 
     # ---- 15
     def begin(self, number, weekday=1, hour=14):
-        """When the session of this number is: in its week, on this weekday (0 is Monday), at this hour UTC."""
+        """The time of the session with this number: in its week, on this weekday (0 is Monday), at this hour UTC."""
         first = datetime.datetime.combine(self.starts_on, datetime.time(hour), datetime.timezone.utc)
         return first + (CADENCE * number + weekday) * DAY
 
     def minors_sessions(self):
         story, client = self.story, self.client
-        story.step("A minor meets Monday to Friday between 6 and 20 o'clock, and at no other time.")
+        story.step("A minor meets from Monday to Friday between 6 and 20 o'clock, and at no other time.")
         pair = self.pairs[firm.MINOR, firm.PRODUCTION]
         late = [client.ask(person, "POST", pair.id + "/sessions", self.wish(begins)) for person in pair.two
                 for begins in (self.begin(0, 5), self.begin(0, 6), self.begin(0, 1, 21), self.begin(0, 1, 3))]
-        story.all_answered("Saturday, Sunday, late evening, early morning: refused, whoever of the two plans it", late,
+        story.all_answered("Saturday, Sunday, late evening, early morning: refused, whoever plans it", late,
                            "minor_working_hours")
         path = self.stage.plan(pair, self.begin(0), self.topics["Open communication"], "Tell the team what is being planned.")
         moved = client.ask(pair.mentee, "PATCH", path, {"starts_at": rfc3339(self.begin(0, 5))}, client.get(pair.mentee, path).etag)
-        story.answered("nor can a session be moved there", moved, "minor_working_hours")
+        story.answered("and a session cannot be moved there", moved, "minor_working_hours")
         self.sessions[pair] = [path]
         adults = self.pairs[firm.ADULT, firm.FINANCE]
         self.sessions[adults] = [self.stage.plan(adults, self.begin(0, 5), self.topics["Open communication"], "Answer before it is asked.")]
@@ -402,7 +408,7 @@ class ProgramE(Play):
             self.round(number)
 
     def round(self, number):
-        """Every pair that is active meets, as its plan says."""
+        """Every active pair meets according to its plan."""
         held = []
         for pair in self.pairs.values():
             done = self.sessions.setdefault(pair, [])
@@ -420,27 +426,28 @@ class ProgramE(Play):
     # ---- 17
     def discretion(self):
         story, client = self.story, self.client
-        story.step("Absolute discretion on both sides: what belongs to the two exists for nobody else.")
+        story.step("Absolute discretion on both sides: what belongs to the pair exists for nobody else.")
         pair = self.pairs[firm.OTHER_MINOR, firm.SALES]
         session = self.sessions[pair][0]
         for person in pair.two:
             client.call(person, "PUT", session + "/note", {"text": NOTE})
-        story.same("each reads both notes", [len(client.items(person, session + "/notes")) for person in pair.two], [2, 2])
+        story.same("each can read both notes", [len(client.items(person, session + "/notes")) for person in pair.two], [2, 2])
         form = client.items(pair.mentee, "/v1/me/feedback?moment=start")[0]["id"]
         others = [*self.company.curious, self.company.lead(firm.OTHER_MINOR), self.heads[firm.FINANCE], self.young[firm.MINOR]]
         inside = [pair.id + tail for tail in ("/goals", "/sessions", "/plan", "/tutorials")] + [session, session + "/notes",
                                                                                               session + "/note-revisions"]
-        self.hidden("goals, plan, sessions and notes: 404 for the program manager, too", [self.manager, *others], *inside)
-        self.hidden("that there is the pair at all: 404 for the director, trainer, administrator, auditor, colleagues", others, pair.id)
-        self.hidden("what one has answered is not for the other one either", [self.manager, pair.mentor, *others], f"/v1/feedback/{form}")
-        story.answered("HR has no way to it", client.ask(self.company.hr, "GET", session + "/notes"), "role_missing")
+        self.hidden("goals, plan, sessions and notes: 404, also for the program manager", [self.manager, *others], *inside)
+        self.hidden("the pair itself: 404 for the director, trainer, administrator, auditor, colleagues", others, pair.id)
+        self.hidden("what one person has answered, the other cannot read either",
+                    [self.manager, pair.mentor, *others], f"/v1/feedback/{form}")
+        story.answered("HR has no access to it", client.ask(self.company.hr, "GET", session + "/notes"), "role_missing")
         seen = [client.items(self.company.director, f"/v1/me/{what}?program_id={self.program}") for what in ("notifications", "proposals")]
-        story.same("the director, to whom all of them report, is told nothing", seen, [[], []])
+        story.same("the director, to whom they all report, is not notified", seen, [[], []])
 
     # ---- 18
     def minors_tutorials(self):
         story, client = self.story, self.client
-        story.step("A minor writes for the own pair and the program, never for everyone.")
+        story.step("A minor can write for the pair and the program, but never for everyone.")
         pair, adults = self.pairs[firm.MINOR, firm.PRODUCTION], self.pairs[firm.ADULT, firm.FINANCE]
         words = {"title": "How we look for a job", "text": "Not in the newspaper.", "topic_id": self.topics["Recruiting methods"]}
         wide = client.ask(pair.mentor, "POST", self.path + "/tutorials", {**words, "audience": "everyone"})
@@ -449,22 +456,23 @@ class ProgramE(Play):
         story.same("for the program: shared", made["audience"], "program")
         story.answered("and it stays there", client.ask(pair.mentor, "PATCH", f"/v1/tutorials/{made['id']}", {"audience": "everyone"},
                                                         made.etag), "minor_not_for_everyone")
-        self.hidden("who does not take part does not find it", self.company.curious, f"/v1/tutorials/{made['id']}")
+        self.hidden("people who do not take part cannot find it", self.company.curious, f"/v1/tutorials/{made['id']}")
         adult = client.call(adults.mentor, "POST", self.path + "/tutorials",
-                            {"title": "A day without paper", "text": "Begin with the calendar.", "audience": "everyone"})
-        story.same("who is 18 may write for everyone", client.get(self.company.colleague, f"/v1/tutorials/{adult['id']}")["audience"],
+                            {"title": "A day without paper", "text": "Start with the calendar.", "audience": "everyone"})
+        story.same("somebody who is 18 may write for everyone",
+                   client.get(self.company.colleague, f"/v1/tutorials/{adult['id']}")["audience"],
                    "everyone")
 
     # ---- 19
     def hr_change(self):
         story, client = self.story, self.client
-        story.step("An apprentice moves on to the next unit, that of the own mentee: the pair is paused at once.")
+        story.step("An apprentice moves to the next unit, which is the mentee's: the pair is paused at once.")
         couple = firm.DOTTED, firm.HUMAN_RESOURCES
         pair = self.pairs[couple]
         self.company.change(self.stage, pair.mentor, unit="Personnel office", manager_id=self.company.trainers[firm.HUMAN_RESOURCES].id)
         self.is_paused(pair, "reporting_line_conflict")
         planned = client.ask(pair.mentor, "POST", pair.id + "/sessions", self.wish(self.begin(3)))
-        story.answered("meanwhile they plan no session", planned, "session_pairing_inactive")
+        story.answered("meanwhile they cannot plan a session", planned, "session_pairing_inactive")
         steps = client.items(pair.mentee, pair.id + "/transitions")
         story.same("the history names nobody", [steps[-1]["to"], steps[-1]["actor_id"]], ["paused", None])
         self.company.change(self.stage, pair.mentor, unit="Logistics", manager_id=self.company.trainers[firm.LOGISTICS].id)
@@ -473,26 +481,26 @@ class ProgramE(Play):
     def is_paused(self, pair, conflict):
         story, client = self.story, self.client
         seen = client.get(pair.mentor, pair.id)
-        story.same("it is paused and says why", [seen["state"], seen["conflict"]], ["paused", conflict])
-        story.same("mentor, mentee and program manager are told", [self.news(person, "pairing_conflict") > 0
+        story.same("it is paused and shows why", [seen["state"], seen["conflict"]], ["paused", conflict])
+        story.same("mentor, mentee and program manager are notified", [self.news(person, "pairing_conflict") > 0
                                                                    for person in (*pair.two, self.manager)], [True] * 3)
         others = *self.company.curious, *self.company.trainers, self.heads[firm.SALES]
-        story.same("nobody else is, neither boss nor trainers", sum(self.news(person, "pairing_conflict") for person in others), 0)
+        story.same("nobody else is, neither manager nor trainers", sum(self.news(person, "pairing_conflict") for person in others), 0)
         answers = [self.stage.try_move(person, pair.id, "active") for person in pair.two]
-        story.all_answered("neither of the two can go on", answers, conflict)
+        story.all_answered("neither of them can resume it", answers, conflict)
         others = [client.get(other.mentor, other.id)["state"] for other in self.pairs.values() if other is not pair]
-        story.same("the other pairs go on", {*others}, {"active"})
+        story.same("the other pairs continue", {*others}, {"active"})
 
     def goes_on(self, pair):
         story, client = self.story, self.client
         seen = client.get(pair.mentee, pair.id)
-        story.same("without the dependency there is no conflict; the pair waits for the two", [seen["state"], seen["conflict"]],
+        story.same("without the dependency there is no conflict, and the pair can be resumed", [seen["state"], seen["conflict"]],
                    ["paused", None])
-        story.same("who go on when they like", client.move(pair.mentee, pair.id, "active")["state"], "active")
+        story.same("when mentor or mentee wants to", client.move(pair.mentee, pair.id, "active")["state"], "active")
 
     # ---- 20
     def dotted_line(self):
-        self.story.step("A dotted line that comes later pauses a pair just as well.")
+        self.story.step("A dotted line that is added later also pauses a pair.")
         pair = self.pairs[firm.ASSISTANT, firm.LOGISTICS]
         self.company.change(self.stage, pair.mentor, dotted_manager_ids=[self.company.trainers[firm.LOGISTICS].id])
         self.is_paused(pair, "reporting_line_conflict")
@@ -506,42 +514,43 @@ class ProgramE(Play):
     # ---- 21
     def an_end_without_reason(self):
         story, client, old = self.story, self.client, self.pairs.pop((firm.ADULT, firm.FINANCE))
-        story.step("One of two finds that they do not fit, and ends it without a reason; nobody learns who it was.")
+        story.step("One person finds that the two do not get along and ends the pairing without a reason; nobody learns who it was.")
         refused = self.stage.try_move(self.manager, old.id, "ended")
         story.answered("the program manager cannot end it", refused, "forbidden")
         client.move(old.mentor, old.id, "ended")
         for person in (*old.two, self.manager):
             steps = client.items(person, old.id + "/transitions")
-            story.same(f"{person.name} reads that it ended, not by whom", [steps[-1]["to"], steps[-1]["actor_id"]], ["ended", None])
-        story.same("both are told alike", [self.news(person, "pairing_ended") for person in old.two], [1, 1])
+            story.same(f"{person.name} sees that it ended, but not who ended it", [steps[-1]["to"], steps[-1]["actor_id"]], ["ended", None])
+        story.same("both are notified in the same way", [self.news(person, "pairing_ended") for person in old.two], [1, 1])
         seen = client.get(old.mentee, old.id)
-        story.check("nowhere is there a reason", not [field for field in seen.body if "reason" in field or "ended_by" in field])
-        story.same("both wait for somebody else", [client.get(person, self.application(person))["state"] for person in old.two],
+        story.check("there is no reason anywhere", not [field for field in seen.body if "reason" in field or "ended_by" in field])
+        story.same("both wait for another counterpart", [client.get(person, self.application(person))["state"] for person in old.two],
                    ["accepted", "accepted"])
         self.stage.consent(old.mentor, self.program, "withdrawn")
-        story.same("one of them takes the consent back and is out", client.get(old.mentor, self.application(old.mentor))["state"],
+        story.same("one of them withdraws the consent and is out", client.get(old.mentor, self.application(old.mentor))["state"],
                    "withdrawn")
 
     # ---- 22
     def waiting_list(self):
         story, stage, client = self.story, self.stage, self.client
-        story.step("The one who is left finds a new counterpart on the waiting list.")
+        story.step("The remaining person finds a new counterpart on the waiting list.")
         head, young = self.heads[firm.FINANCE], self.young[firm.WAITING]
         found = client.items(self.manager, self.application(head) + "/candidates?waitlisted=true")
-        story.same("the manager finds who fits, and that this one waits", [(each["employee"]["id"], each["waitlisted"]) for each in found],
+        story.same("the program manager finds somebody who fits and is waiting",
+                   [(each["employee"]["id"], each["waitlisted"]) for each in found],
                    [(young.id, True)])
-        story.same("the head does not see the waiting list", client.items(head, self.application(head) + "/candidates?waitlisted=true"), [])
-        story.answered("nobody is paired from the waiting list", self.tried(firm.WAITING, firm.FINANCE), "pairing_application_unfit")
+        story.same("the head cannot see the waiting list", client.items(head, self.application(head) + "/candidates?waitlisted=true"), [])
+        story.answered("nobody can be paired from the waiting list", self.tried(firm.WAITING, firm.FINANCE), "pairing_application_unfit")
         stage.decide(self.manager, young, "accepted")
         new = stage.match(self.manager, self.program, [(young, head)])[0]
         stage.agree(new, "Hear it from somebody else")
         self.pairs[firm.WAITING, firm.FINANCE] = new
         self.sessions[new] = [None] * 3
         story.same("six pairs are active again", self.count(self.manager, "pairings", state="active"), 6)
-        self.hidden("the one before does not see the new pair", [self.young[firm.ADULT]], new.id)
+        self.hidden("the former mentor cannot see the new pair", [self.young[firm.ADULT]], new.id)
         given = [stage.answer_forms(person, "start", {"rating": 3, "topics": self.levels(dict.fromkeys(WEAK_SPOTS, 1))})
                  for person in new.two]
-        story.same("the new two are asked where they stand", given, [1, 1])
+        story.same("the new pair gets the questions of the start", given, [1, 1])
 
     # ---- 23
     def further_sessions(self):
@@ -551,13 +560,14 @@ class ProgramE(Play):
         about = [self.client.get(pair.mentee, path)["topic_id"] for pair in self.pairs.values() for path in self.sessions[pair] if path]
         weak = [self.topics[title] for title in WEAK_SPOTS]
         times = [about.count(topic) for topic in weak]
-        self.story.check("what most executives lack was worked on most", times == sorted(times, reverse=True) and times[-1] >= 1,
+        self.story.check("the weak spots that most executives have were worked on most",
+                         times == sorted(times, reverse=True) and times[-1] >= 1,
                          times)
 
     # ---- 24
     def competence_after(self):
         story, stage, client = self.story, self.stage, self.client
-        story.step("The pairs are complete; it shows how far the heads are with their weak spots now.")
+        story.step("The pairs complete, and it shows how far the heads have come with their weak spots.")
         for pair in self.pairs.values():
             client.move(pair.mentor, pair.id, "completed")
         after = {title: 5 - number // 2 for number, title in enumerate(WEAK_SPOTS)}
@@ -569,26 +579,26 @@ class ProgramE(Play):
             forms = client.items(pair.mentee, f"/v1/me/feedback?pairing_id={pair.id.rsplit('/', 1)[1]}&limit=200")
             known = {form["moment"]: {each["topic_id"]: each["level"] for each in form["topics"]} for form in forms}
             gains.append([known["end"][self.topics[title]] - known["start"][self.topics[title]] for title in WEAK_SPOTS])
-        story.same("each reads the own way from start to end, weak spot by weak spot", gains, [[4, 4, 3, 3, 2]] * 6)
+        story.same("each head can see their own progress from start to end, weak spot by weak spot", gains, [[4, 4, 3, 3, 2]] * 6)
         form = client.items(self.heads[firm.SALES], "/v1/me/feedback?moment=end")[0]["id"]
-        self.hidden("which nobody else reads", [self.manager, self.young[firm.OTHER_MINOR], *self.company.curious], f"/v1/feedback/{form}")
+        self.hidden("and nobody else can", [self.manager, self.young[firm.OTHER_MINOR], *self.company.curious], f"/v1/feedback/{form}")
 
     # ---- 25
     def end(self):
         story, stage, client, manager = self.story, self.stage, self.client, self.manager
-        story.step("The program ends by its dates; what was known of people for its sake is known no more.")
+        story.step("The program ends by its dates, and what it needed to know about people is no longer accessible.")
         stage.wait_until(datetime.datetime.combine(self.ends_on, datetime.time(12), datetime.timezone.utc) + DAY)
-        story.same("the day after the last one it concludes", client.get(manager, self.path)["state"], "concluding")
+        story.same("on the day after the last day, it moves to concluding", client.get(manager, self.path)["state"], "concluding")
         stage.wait_until(stage.now() + 31 * DAY)
         closed = client.get(manager, self.path)
         story.same("a month later it is closed", closed["state"], "closed")
-        story.same("then the manager reads neither applications nor invitations",
+        story.same("then the program manager can read neither applications nor invitations",
                    [self.count(manager, "applications"), self.count(manager, "invitations")], [0, 0])
-        self.hidden("not even by their addresses", [manager], self.application(self.heads[firm.SALES]))
+        self.hidden("not even by their paths", [manager], self.application(self.heads[firm.SALES]))
         pair = self.pairs[firm.OTHER_MINOR, firm.SALES]
-        story.same("the two still have what is theirs", len(client.items(pair.mentee, self.sessions[pair][0] + "/notes")), 2)
+        story.same("the two people still have what is theirs", len(client.items(pair.mentee, self.sessions[pair][0] + "/notes")), 2)
         steps = client.items(manager, self.path + "/transitions")
-        story.same("the history tells each step", [step["to"] for step in steps],
+        story.same("the history shows each transition", [step["to"] for step in steps],
                    ["published", "matching", "running", "concluding", "closed"])
         story.check("no date was moved by hand", all(step["actor_id"] is None for step in steps[1:])
                     and moment_of(steps[-2]["at"]).date() > self.ends_on)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What every program of the demonstrations does in the same way: it tells what happens, looks at it, and takes the usual steps."""
+"""What the programs of all demonstrations have in common: they print what happens, check it, and take the usual steps."""
 import dataclasses
 import datetime
 import sys
@@ -9,7 +9,7 @@ from client import Client, Person, Trouble
 
 
 class Story:
-    """Prints the steps and, below each, what was looked at: `ok`, or `NOT OK` with what was seen instead."""
+    """Prints the steps and, below each, the checks: `ok`, or `NOT OK` with what was seen instead."""
 
     def __init__(self):
         self.steps = self.held = self.broken = 0
@@ -30,7 +30,7 @@ class Story:
         self.check(text, seen == wanted, f"{seen!r} instead of {wanted!r}")
 
     def answered(self, text, answer, wanted):
-        """The answer has this status or this error code."""
+        """The response has this status or this error code."""
         self.check(text, answer.is_as(wanted), f"{answer.in_words()} instead of {wanted}")
 
     def all_answered(self, text, answers, wanted):
@@ -74,16 +74,16 @@ class Stage:
 
     def need_movable_clock(self):
         if not self.client.get(self.admin, "/v1/clock")["movable"]:
-            raise Trouble("the server's clock cannot be moved; it has to run with KEHRWERT_ENVIRONMENT=development")
+            raise Trouble("the server's clock cannot be moved; run it with KEHRWERT_ENVIRONMENT=development")
 
     def wait_until(self, moment):
-        """Moves the clock of the service, if it is not there already, and waits until all that has come due is done."""
+        """Moves the clock of the service forward if needed, and waits until all due work is done."""
         moment = max(moment, self.now() + datetime.timedelta(seconds=1))
         for second in range(20):
             wish = {"now": rfc3339(moment + datetime.timedelta(seconds=second))}
             if self.client.call(self.admin, "PUT", "/v1/clock", wish)["due_done"]:
                 return
-        raise Trouble("what has come due does not come to an end")
+        raise Trouble("the due work does not finish")
 
     # ---- people
 
@@ -105,7 +105,7 @@ class Stage:
         return answer
 
     def apply(self, person, program, role, **content):
-        """Consent, draft and submission in one go."""
+        """Consent, draft and submission in one step."""
         self.consent(person, program)
         self.draft(person, program, role, **content)
         return self.submit(person)
@@ -121,7 +121,7 @@ class Stage:
         return self.client.ask(person, "POST", path + "/transitions", {"to": state}, etag)
 
     def decide(self, reviewer, person, *states):
-        """The application goes through these states, one after the other."""
+        """Moves the application through these states, one after the other."""
         etag = None
         for state in states:
             answer = self.client.move(reviewer, self.applications[person], state, etag)
@@ -131,7 +131,7 @@ class Stage:
     # ---- invitations
 
     def invite(self, manager, program, people, role, **content):
-        """All of them in one step; the answer says what became of each."""
+        """Invites all of them in one request; the response has the outcome for each."""
         wish = {"role": role, "employee_ids": [person.id for person in people], **content}
         return self.client.call(manager, "POST", f"/v1/programs/{program}/invitation-batches", wish)
 
@@ -143,7 +143,7 @@ class Stage:
         return "/v1/invitations/" + found[0]["id"]
 
     def accept(self, person, program, **content):
-        """Accepts the invitation, fills in the draft that comes of it, consents and submits."""
+        """Accepts the invitation, fills in the resulting draft, gives consent and submits."""
         answer = self.client.move(person, self.invitation(person, program), "accepted")
         self.applications[person] = "/v1/applications/" + answer["application_id"]
         self.client.change(person, self.applications[person], content)
@@ -153,7 +153,7 @@ class Stage:
     # ---- proposals
 
     def candidates(self, manager, person, **filters):
-        """The ids of those whom the rules allow as counterparts of this person, best first."""
+        """The ids of the allowed counterparts of this person, best first."""
         query = "&".join(f"{name}={value}" for name, value in {**filters, "limit": 200}.items())
         return [each["employee"]["id"] for each in self.client.items(manager, f"{self.applications[person]}/candidates?{query}")]
 
@@ -165,7 +165,7 @@ class Stage:
         return self.client.call(person, "PUT", proposal + "/answer", {"answer": answer})
 
     def match(self, manager, program, couples):
-        """Proposes and offers these couples, mentor and mentee; each of them says yes. The pairs, still forming."""
+        """Proposes and offers these couples of mentor and mentee; all say yes. Returns the pairs, still forming."""
         proposals = [self.propose(manager, program, mentor, mentee) for mentor, mentee in couples]
         self.client.call(manager, "POST", f"/v1/programs/{program}/proposal-offers", {})
         pairs = []
@@ -177,7 +177,7 @@ class Stage:
     # ---- match runs
 
     def match_run(self, manager, program):
-        """A match run, as it stands when it is done."""
+        """Starts a match run and returns it once it is done."""
         run = self.client.call(manager, "POST", f"/v1/programs/{program}/match-runs", {}, expected=202)
         return self.match_run_over(manager, "/v1/match-runs/" + run["id"])
 
@@ -187,7 +187,7 @@ class Stage:
             if run["state"] in ("done", "failed"):
                 return run
             time.sleep(0.1)
-        raise Trouble(f"{path} is not over after a minute")
+        raise Trouble(f"{path} has not finished after a minute")
 
     # ---- pairings
 
@@ -202,11 +202,11 @@ class Stage:
     def pair(self, manager, program, mentor, mentee, **settings):
         answer = self.try_pair(manager, program, mentor, mentee, **settings)
         if not answer.is_as(201):
-            raise Trouble(f"{answer.in_words()}; expected was a pairing of {mentor.name} and {mentee.name}")
+            raise Trouble(f"{answer.in_words()}; expected a pairing of {mentor.name} and {mentee.name}")
         return Pair(mentor, mentee, "/v1/pairings/" + answer["id"])
 
     def agree(self, pair, goal):
-        """A goal, both signatures, and the beginning."""
+        """A goal, both signatures, and activation."""
         self.client.call(pair.mentee, "POST", pair.id + "/goals", {"title": goal})
         for person in pair.two:
             self.client.call(person, "POST", pair.id + "/signatures")
@@ -215,7 +215,7 @@ class Stage:
     # ---- sessions
 
     def plan(self, pair, moment, topic, goal):
-        """The mentor proposes a session, the mentee confirms it. Its path."""
+        """The mentor proposes a session, the mentee confirms it. Returns its path."""
         wish = {"starts_at": rfc3339(moment), "time_zone": "Europe/Berlin", "topic_id": topic, "goal": goal}
         answer = self.client.call(pair.mentor, "POST", pair.id + "/sessions", wish)
         session = "/v1/sessions/" + answer["id"]
@@ -223,7 +223,7 @@ class Stage:
         return session
 
     def plan_next(self, pair, moment):
-        """The mentee proposes a session about what comes next in the pair's plan, the mentor confirms it. Its path."""
+        """The mentee proposes the next session of the pair's plan, the mentor confirms it. Returns its path."""
         items = self.client.get(pair.mentee, pair.id + "/plan")["items"]
         coming = [each["id"] for each in items if not each["session_id"]]
         if not coming:
@@ -246,7 +246,7 @@ class Stage:
         return self.client.items(person, f"/v1/me/feedback?open_now=true&moment={moment}&limit=200")
 
     def answer_forms(self, person, moment, answers):
-        """Answers the person's open forms of this moment and hands them in; how many they were."""
+        """Answers the person's open forms for this moment and submits them; returns the number of forms."""
         forms = [f"/v1/feedback/{each['id']}" for each in self.open_forms(person, moment)]
         for path in forms:
             self.client.move(person, path, "submitted", self.client.change(person, path, answers).etag)
@@ -254,7 +254,7 @@ class Stage:
 
 
 def run(title, play):
-    """Runs play(stage) against the server that the command line names; the exit code says whether all was as it should be."""
+    """Runs play(stage) against the server named on the command line. The exit code says whether all checks passed."""
     address, program = sys.argv[1:3]
     story, began = Story(), time.monotonic()
     client = Client(address, program)
