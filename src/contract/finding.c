@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What can be wrong with a value, as a code for programs and in the languages of the people who read it. */
+/* The findings of validation: a code for programs, and a text in English and German. */
 #include "contract.h"
 
-#define LIMIT "#" /* stands in a text for the limit that was overstepped */
+#define LIMIT "#" /* placeholder in a text for the limit that was exceeded */
 
 static const struct {
     const char *code;
@@ -15,29 +15,27 @@ static const struct {
     [FINDING_TOO_FEW] = {"too_few", {"at least " LIMIT " items", "mindestens " LIMIT " Einträge"}},
     [FINDING_TOO_MANY] = {"too_many", {"at most " LIMIT " items", "höchstens " LIMIT " Einträge"}},
     [FINDING_COUNT] = {"count", {"too few or too many values", "zu wenige oder zu viele Werte"}},
-    [FINDING_NOT_UNIQUE] = {"not_unique", {"an item stands twice", "ein Eintrag steht doppelt da"}},
+    [FINDING_NOT_UNIQUE] = {"not_unique", {"duplicate item", "doppelter Eintrag"}},
     [FINDING_NOT_A_CHOICE] = {"not_a_choice",
-                              {"none of the values that the contract lists",
-                               "keiner der Werte, die der Vertrag nennt"}},
-    [FINDING_FORMAT] = {"format",
-                        {"not of the format that the contract names", "nicht in dem Format, das der Vertrag nennt"}},
+                              {"not one of the values that the contract allows", "keiner der zulässigen Werte"}},
+    [FINDING_FORMAT] = {"format", {"not in the format that the contract requires", "nicht im verlangten Format"}},
     [FINDING_PATTERN] = {"pattern",
-                         {"does not match the pattern of the contract", "passt nicht zum Muster des Vertrags"}},
-    [FINDING_TYPE] = {"type", {"not of the type that the contract names", "nicht von dem Typ, den der Vertrag nennt"}},
+                         {"does not match the pattern in the contract", "entspricht nicht dem vorgegebenen Muster"}},
+    [FINDING_TYPE] = {"type", {"not of the type that the contract requires", "nicht vom verlangten Typ"}},
     [FINDING_NO_INTEGER] = {"type", {"not an integer", "keine ganze Zahl"}},
     [FINDING_NO_BOOLEAN] = {"type", {"neither true nor false", "weder true noch false"}},
-    [FINDING_FIELD_MISSING] = {"required", {"this field is required", "dieses Feld wird gebraucht"}},
+    [FINDING_FIELD_MISSING] = {"required", {"this field is required", "dieses Feld ist erforderlich"}},
     [FINDING_FIELD_UNKNOWN] = {"unknown_field",
-                               {"the contract does not name this field", "der Vertrag nennt dieses Feld nicht"}},
-    [FINDING_PARAMETER_MISSING] = {"required", {"this parameter is required", "dieser Parameter wird gebraucht"}},
+                               {"the contract does not define this field", "dieses Feld ist nicht vorgesehen"}},
+    [FINDING_PARAMETER_MISSING] = {"required", {"this parameter is required", "dieser Parameter ist erforderlich"}},
     [FINDING_PARAMETER_UNKNOWN] = {"unknown",
                                    {"this operation has no such query parameter",
-                                    "diese Operation hat keinen solchen Query-Parameter"}},
-    [FINDING_PARAMETER_REPEATED] = {"repeated",
-                                    {"this query parameter stands twice", "dieser Query-Parameter steht doppelt da"}},
+                                    "diese Operation kennt diesen Query-Parameter nicht"}},
+    [FINDING_PARAMETER_REPEATED] = {"repeated", {"parameter given more than once", "Parameter mehrfach angegeben"}},
     [FINDING_ENCODING] = {"encoding", {"not percent-encoded UTF-8 text", "kein UTF-8-Text in Prozentkodierung"}},
     [FINDING_BODY_UNEXPECTED] = {"unexpected",
-                                 {"this operation takes no body", "diese Operation nimmt keinen Rumpf an"}},
+                                 {"this operation takes no request body",
+                                  "diese Operation erwartet keinen Anfragetext"}},
     [FINDING_KEY_FORMAT] = {"format", {"1 to 100 visible ASCII characters", "1 bis 100 sichtbare ASCII-Zeichen"}},
 };
 

@@ -52,8 +52,8 @@ Test(language, what_is_wrong_with_each_value_is_told_in_it_too)
         const char *language;
         const char *too_long;
         const char *unknown;
-    } wanted[] = {{"en", "at most 200 characters", "the contract does not name this field"},
-                  {"de", "höchstens 200 Zeichen", "der Vertrag nennt dieses Feld nicht"}};
+    } wanted[] = {{"en", "at most 200 characters", "the contract does not define this field"},
+                  {"de", "höchstens 200 Zeichen", "dieses Feld ist nicht vorgesehen"}};
     struct pairing pairing = a_forming_pairing();
     const char *path = textf("/v1/pairings/%s/goals", pairing.id);
     const char *body = textf("{\"title\":\"%0201d\",\"nonsense\":1}", 1);
