@@ -21,7 +21,6 @@ SETTINGS = {
     "confidentiality_text": "Absolute discretion: only the two of us know what we talk about.", "retention_days": 60,
 }
 # The pairs that the manager forms in the end: index of the young person, index of the head.
-NOTE = "What I have not told anybody."
 COUPLES = [(firm.ADULT, firm.FINANCE), (firm.DOTTED, firm.HUMAN_RESOURCES), (firm.LENT, firm.PURCHASING),
            (firm.ASSISTANT, firm.LOGISTICS)]
 
