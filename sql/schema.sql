@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: Apache-2.0
--- The schema that sql/migrations make, dumped by scripts/schema; changes here are lost.
+-- The schema that sql/migrations and sql/logic make, dumped by scripts/schema; changes here are lost.
 
 CREATE FUNCTION public.act_as(actor_id text, client text, operation text) RETURNS void
     LANGUAGE sql
@@ -8033,9 +8033,67 @@ COMMENT ON COLUMN public.plan_item.topic_id IS 'The topic, of the same program; 
 
 COMMENT ON COLUMN public.plan_item.goal IS 'What should be done at the end, at most 4000 characters; NULL: left open. The two alone.';
 
-CREATE TABLE public.schema_migrations (
-    version character varying(128) NOT NULL
+CREATE TABLE public.schema_logic (
+    file text NOT NULL,
+    checksum text NOT NULL
 );
+
+COMMENT ON TABLE public.schema_logic IS 'The files of functions and triggers as they were applied last.';
+
+COMMENT ON COLUMN public.schema_logic.file IS 'Its path below sql/logic.';
+
+COMMENT ON COLUMN public.schema_logic.checksum IS 'SHA-256 of the file, in hexadecimal: a file that differs is applied again.';
+
+CREATE TABLE public.schema_logic_history (
+    id bigint NOT NULL,
+    digest text NOT NULL,
+    release text NOT NULL,
+    applied_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+COMMENT ON TABLE public.schema_logic_history IS 'Every set of functions and triggers that this database has had. A service is content with any database that has ever had its own set.';
+
+COMMENT ON COLUMN public.schema_logic_history.id IS 'Counts up; the highest is what the database has now.';
+
+COMMENT ON COLUMN public.schema_logic_history.digest IS 'SHA-256, in hexadecimal, over the line `checksum  file` of each file.';
+
+COMMENT ON COLUMN public.schema_logic_history.release IS 'The version of Kehrwert that applied it. An older version leaves it alone.';
+
+COMMENT ON COLUMN public.schema_logic_history.applied_at IS 'When it was applied, by the real time.';
+
+ALTER TABLE public.schema_logic_history ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.schema_logic_history_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.schema_logic_object (
+    kind text NOT NULL,
+    identity text NOT NULL,
+    file text
+);
+
+COMMENT ON TABLE public.schema_logic_object IS 'What each file of functions and triggers has made, so that what is in no file any more can be dropped.';
+
+COMMENT ON COLUMN public.schema_logic_object.kind IS 'As in pg_identify_object: function, procedure, aggregate or trigger.';
+
+COMMENT ON COLUMN public.schema_logic_object.identity IS 'As in pg_identify_object: the full name, with the types of arguments or the table.';
+
+COMMENT ON COLUMN public.schema_logic_object.file IS 'The file that makes it. NULL only within a transaction of kehrwert migrate.';
+
+CREATE TABLE public.schema_migrations (
+    version character varying(128) NOT NULL,
+    checksum text
+);
+
+COMMENT ON TABLE public.schema_migrations IS 'The migrations that have been applied, as dbmate keeps them. Only kehrwert migrate writes here.';
+
+COMMENT ON COLUMN public.schema_migrations.version IS 'The number that the file''s name begins with.';
+
+COMMENT ON COLUMN public.schema_migrations.checksum IS 'SHA-256 of the file, in hexadecimal: an applied file is never edited. NULL until kehrwert migrate sees what dbmate has applied.';
 
 CREATE TABLE public.session_template_item (
     program_id uuid NOT NULL,
@@ -8243,8 +8301,17 @@ ALTER TABLE ONLY public.review
 ALTER TABLE ONLY public.review
     ADD CONSTRAINT review_id_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.schema_logic
+    ADD CONSTRAINT schema_logic_file_pkey PRIMARY KEY (file);
+
+ALTER TABLE ONLY public.schema_logic_history
+    ADD CONSTRAINT schema_logic_history_id_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.schema_logic_object
+    ADD CONSTRAINT schema_logic_object_kind_identity_pkey PRIMARY KEY (kind, identity);
+
 ALTER TABLE ONLY public.schema_migrations
-    ADD CONSTRAINT schema_migrations_pkey PRIMARY KEY (version);
+    ADD CONSTRAINT schema_migrations_version_pkey PRIMARY KEY (version);
 
 ALTER TABLE ONLY public.session
     ADD CONSTRAINT session_id_pkey PRIMARY KEY (id);
@@ -9058,6 +9125,9 @@ ALTER TABLE ONLY public.review
 ALTER TABLE ONLY public.review
     ADD CONSTRAINT review_reviewer_id_fkey FOREIGN KEY (reviewer_id) REFERENCES public.employee(id);
 
+ALTER TABLE ONLY public.schema_logic_object
+    ADD CONSTRAINT schema_logic_object_file_fkey FOREIGN KEY (file) REFERENCES public.schema_logic(file) ON DELETE SET NULL;
+
 ALTER TABLE ONLY public.session_note
     ADD CONSTRAINT session_note_author_id_fkey FOREIGN KEY (author_id) REFERENCES public.employee(id);
 
@@ -9602,6 +9672,10 @@ GRANT UPDATE(module_id) ON TABLE public.plan_item TO kehrwert_app;
 GRANT UPDATE(topic_id) ON TABLE public.plan_item TO kehrwert_app;
 
 GRANT UPDATE(goal) ON TABLE public.plan_item TO kehrwert_app;
+
+GRANT SELECT(digest) ON TABLE public.schema_logic_history TO PUBLIC;
+
+GRANT SELECT(version) ON TABLE public.schema_migrations TO PUBLIC;
 
 GRANT SELECT,INSERT,DELETE ON TABLE public.session_template_item TO kehrwert_app;
 

@@ -86,8 +86,4 @@ const char *result_text(const PGresult *result, const char *column);
 /* What an error of the database means to a client: constraint names through errors.yaml, SQLSTATE classes otherwise. */
 enum error error_of_result(const PGresult *result);
 
-/* Applies the files of a folder in dbmate's format that schema_migrations does not name yet, one transaction each, in
- * the order of their names. Prints a line per file to standard output; false after the first failure. */
-MUST_CHECK bool migrations_apply(const char *url, const char *folder);
-
 #endif

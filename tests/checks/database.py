@@ -27,7 +27,7 @@ class Database:
         if made.returncode:
             self.trouble = made.stderr.strip()
             return self
-        run = subprocess.run([self.build / "kehrwert", "migrate", "sql/migrations"], capture_output=True, text=True, check=False,
+        run = subprocess.run([self.build / "kehrwert", "migrate", "sql"], capture_output=True, text=True, check=False,
                              env={**os.environ, "KEHRWERT_DATABASE_URL": self.url})
         if run.returncode:
             self.trouble = (run.stderr.strip() or run.stdout.strip()).replace("\n", " ")

@@ -30,7 +30,7 @@ class Service:
                             "KEHRWERT_DEVELOPMENT_KEY_FILE": str(self.folder / "key.pem"),
                             **{"KEHRWERT_" + name: str(value) for name, value in settings.items()}}
         self._take_port()
-        self._run("migrate", str(ROOT / "sql" / "migrations"))
+        self._run("migrate", str(ROOT / "sql"))
         self.process = None
         self.start()
 

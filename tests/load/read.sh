@@ -55,7 +55,7 @@ statements() {
         awk '/^tps/ { printf "%d\n", $3 }'
 }
 
-env "${settings[@]}" "$build/kehrwert" migrate "$root/sql/migrations" >/dev/null
+env "${settings[@]}" "$build/kehrwert" migrate "$root/sql" >/dev/null
 query "INSERT INTO employee (user_name, display_name, unit, level) VALUES ('load.reader', 'Lotte Last', 'Tests', 3)"
 program=$(query "INSERT INTO program (title, owner_unit, starts_on, ends_on, consent_text, consent_version, confidentiality_text,
         retention_days)

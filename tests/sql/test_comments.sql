@@ -24,6 +24,7 @@ SELECT test.equal('every definer function has a fixed search path',
 SELECT test.equal('every row with a version counts it',
   $$SELECT string_agg(class.relname, ' ') FROM pg_class AS class
       JOIN pg_attribute AS attribute ON attribute.attrelid = class.oid AND attribute.attname = 'version'
+                                    AND attribute.atttypid = 'bigint'::regtype
      WHERE class.relnamespace = 'public'::regnamespace AND class.relkind = 'r'
        AND NOT EXISTS (SELECT FROM pg_trigger AS firing
                         WHERE firing.tgrelid = class.oid AND firing.tgname = class.relname || '_3_version')$$, NULL);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Databases for test programs: copies of one template, which is migrated once for each set of migrations. */
+/* Databases for test programs: copies of one template, which is migrated once for each state of sql/. */
 #include "server.h"
 
-#include <dirent.h>
+#include <fts.h>
 #include <libpq-fe.h>
 #include <openssl/evp.h>
 #include <sys/wait.h>
@@ -63,17 +63,9 @@ static void owner_url(const char *name, char ret_url[1000])
     PQconninfoFree(options);
 }
 
-static int is_migration(const struct dirent *entry)
+static void digest_file(EVP_MD_CTX *digest, const char *path)
 {
-    size_t length = strlen(entry->d_name);
-    return length > 4 && strcmp(entry->d_name + length - 4, ".sql") == 0;
-}
-
-static void digest_file(EVP_MD_CTX *digest, const char *folder, const char *name)
-{
-    char path[4096];
     char bytes[8192];
-    snprintf(path, sizeof path, "%s/%s", folder, name);
     FILE *file = fopen(path, "rbe");
     if (!file)
         give_up("%s cannot be read", path);
@@ -82,20 +74,41 @@ static void digest_file(EVP_MD_CTX *digest, const char *folder, const char *name
     fclose(file);
 }
 
-/* A name that changes with the migrations, so that a cluster that lives on never gives out yesterday's schema. */
+static int by_name(const FTSENT **left, const FTSENT **right)
+{
+    return strcmp((*left)->fts_name, (*right)->fts_name);
+}
+
+static bool is_sql(const FTSENT *entry)
+{
+    const char *dot = strrchr(entry->fts_name, '.');
+    return entry->fts_info == FTS_F && dot && strcmp(dot, ".sql") == 0;
+}
+
+/* Takes in every file that has a say in the schema; the folder of the logic may be missing. */
+static size_t digest_schema(EVP_MD_CTX *digest)
+{
+    char *folders[] = {TEST_SCHEMA "/migrations", TEST_SCHEMA "/logic", TEST_SCHEMA "/service", NULL};
+    FTS *walk = fts_open(folders, FTS_LOGICAL | FTS_NOCHDIR, by_name);
+    size_t count = 0;
+    for (FTSENT *entry; walk && (entry = fts_read(walk));) {
+        if (is_sql(entry)) {
+            digest_file(digest, entry->fts_path);
+            count++;
+        }
+    }
+    if (walk)
+        fts_close(walk);
+    return count;
+}
+
+/* A name that changes with the schema, so that a cluster that lives on never gives out yesterday's. */
 static void template_name(char ret_name[64])
 {
-    struct dirent **entries = NULL;
     unsigned char sum[EVP_MAX_MD_SIZE];
     EVP_MD_CTX *digest = EVP_MD_CTX_new();
-    int count = scandir(TEST_MIGRATIONS, &entries, is_migration, alphasort);
-    if (count <= 0 || !digest || EVP_DigestInit_ex(digest, EVP_sha256(), NULL) != 1)
-        give_up("no migrations in " TEST_MIGRATIONS);
-    for (int i = 0; i < count; i++) {
-        digest_file(digest, TEST_MIGRATIONS, entries[i]->d_name);
-        free(entries[i]);
-    }
-    free(entries);
+    if (!digest || EVP_DigestInit_ex(digest, EVP_sha256(), NULL) != 1 || digest_schema(digest) == 0)
+        give_up("no schema in " TEST_SCHEMA);
     EVP_DigestFinal_ex(digest, sum, NULL);
     EVP_MD_CTX_free(digest);
     snprintf(ret_name, 64, "kehrwert_template_%02x%02x%02x%02x%02x%02x", sum[0], sum[1], sum[2], sum[3], sum[4],
@@ -111,7 +124,7 @@ static void migrate(const char *database)
         setenv("KEHRWERT_DATABASE_URL", url, 1);
         /* Test programs print their own results to standard output. */
         dup2(STDERR_FILENO, STDOUT_FILENO);
-        execl(server_binary(), "kehrwert", "migrate", TEST_MIGRATIONS, (char *)NULL);
+        execl(server_binary(), "kehrwert", "migrate", TEST_SCHEMA, (char *)NULL);
         _exit(127);
     }
     int status = 0;

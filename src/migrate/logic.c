@@ -1,0 +1,186 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Applies the files of sql/logic: all functions first, then all triggers, so that the order of the files does not
+ * matter and the tables are locked for a short time only. */
+#include "logic.h"
+
+#include "service_statements.h"
+
+#define PATIENCE_US 60000000
+#define PAUSE_FIRST_US 50000
+#define PAUSE_MAX_US 1000000
+
+/* One attempt: what is to be applied, and what there is to tell if it succeeds. */
+struct attempt {
+    struct session *session;
+    const struct sql_files *files;
+    bool *differs; /* of each file */
+    struct text told;
+    size_t changes;
+    bool newer; /* a newer version's logic is there and stays */
+};
+
+static bool begin(struct session *session)
+{
+    return session_do(session, &statement_begin, NULL) && session_do(session, &statement_logic_settings, NULL) &&
+           session_do(session, &statement_logic_lock, NULL);
+}
+
+static bool look_at_history(struct attempt *attempt)
+{
+    struct logic_latest_values values = {.release = KEHRWERT_RELEASE};
+    const PGresult *row = session_run(attempt->session, &statement_logic_latest, STATEMENT_VALUES(values));
+    const char *newer = result_text(row, "newer");
+    attempt->newer = newer && strcmp(newer, "t") == 0;
+    if (attempt->newer)
+        text_format(&attempt->told,
+                    "the functions and triggers are those of version %s; version %s leaves them alone\n",
+                    result_text(row, "release"), KEHRWERT_RELEASE);
+    return row != NULL;
+}
+
+/* [{"file": ..., "checksum": ...}, ...] */
+static const char *list_of(struct arena *arena, const struct sql_files *files)
+{
+    struct text list = {.arena = arena};
+    text_append_string(&list, "[");
+    for (size_t i = 0; i < files->count; i++) {
+        text_append_string(&list, i > 0 ? ",{\"file\":" : "{\"file\":");
+        text_append_json(&list, files->file[i].name);
+        text_format(&list, ",\"checksum\":\"%s\"}", files->file[i].checksum);
+    }
+    text_append_string(&list, "]");
+    return text_string(&list);
+}
+
+static int compare_name(const void *name, const void *file)
+{
+    return strcmp(name, ((const struct sql_file *)file)->name);
+}
+
+static bool find_differences(struct attempt *attempt)
+{
+    const struct sql_files *files = attempt->files;
+    struct logic_differences_values values = {.files = list_of(attempt->session->arena, files)};
+    const PGresult *rows = session_run(attempt->session, &statement_logic_differences, STATEMENT_VALUES(values));
+    for (int row = 0; row < PQntuples(rows); row++) {
+        const struct sql_file *file =
+            bsearch(PQgetvalue(rows, row, 0), files->file, files->count, sizeof *file, compare_name);
+        if (!file)
+            continue;
+        attempt->differs[file - files->file] = true;
+        attempt->changes++;
+        text_format(&attempt->told, "applied logic/%s\n", file->name);
+    }
+    return rows != NULL;
+}
+
+static bool run_statements(struct session *session, const struct sql_file *file, bool triggers)
+{
+    struct script script = {.bytes = file->text, .length = file->length, .line = 1};
+    struct script_statement statement;
+    const char *name = arena_format(session->arena, "logic/%s", file->name);
+    while (script_next(&script, &statement)) {
+        if (script_statement_is_of_trigger(&statement) == triggers &&
+            !session_script_statement(session, name, &statement))
+            return false;
+    }
+    return true;
+}
+
+/* Records what the file has just made; fails for what another file makes too. */
+static bool claim(struct session *session, const struct sql_file *file)
+{
+    struct logic_claim_values values = {.file = file->name};
+    const PGresult *rows = session_run(session, &statement_logic_claim, STATEMENT_VALUES(values));
+    if (!rows || PQntuples(rows) == 0)
+        return rows != NULL;
+    session->sqlstate[0] = '\0';
+    session->trouble = arena_format(session->arena, "%s %s is in two files: logic/%s and logic/%s",
+                                    PQgetvalue(rows, 0, 0), PQgetvalue(rows, 0, 1), PQgetvalue(rows, 0, 2), file->name);
+    return false;
+}
+
+static bool run_files(struct attempt *attempt, bool triggers)
+{
+    struct session *session = attempt->session;
+    for (size_t i = 0; i < attempt->files->count; i++) {
+        const struct sql_file *file = &attempt->files->file[i];
+        struct logic_file_values values = {.file = file->name, .checksum = file->checksum};
+        if (attempt->differs[i] && (!session_do(session, &statement_logic_file, STATEMENT_VALUES(values)) ||
+                                    !run_statements(session, file, triggers) || !claim(session, file)))
+            return false;
+    }
+    return true;
+}
+
+static bool drop_leftover(struct attempt *attempt)
+{
+    struct session *session = attempt->session;
+    const PGresult *rows = session_run(session, &statement_logic_leftover, NULL);
+    for (int row = 0; row < PQntuples(rows); row++) {
+        if (!session_command(session, PQgetvalue(rows, row, 1)))
+            return false;
+        attempt->changes++;
+        text_format(&attempt->told, "dropped %s\n", PQgetvalue(rows, row, 0));
+    }
+    return rows && session_do(session, &statement_logic_forget, NULL);
+}
+
+static bool end(struct attempt *attempt)
+{
+    struct logic_history_add_values values = {.digest = sql_files_digest(attempt->files), .release = KEHRWERT_RELEASE};
+    return session_do(attempt->session, &statement_logic_history_add, STATEMENT_VALUES(values)) &&
+           session_do(attempt->session, &statement_commit, NULL);
+}
+
+static bool try_once(struct attempt *attempt)
+{
+    if (!begin(attempt->session) || !look_at_history(attempt))
+        return false;
+    if (attempt->newer)
+        return session_do(attempt->session, &statement_rollback, NULL);
+    return find_differences(attempt) && run_files(attempt, false) && run_files(attempt, true) &&
+           drop_leftover(attempt) && end(attempt);
+}
+
+/* lock_not_available, deadlock_detected, serialization_failure: requests were in the way. */
+static bool may_repeat(const struct session *session)
+{
+    return strcmp(session->sqlstate, "55P03") == 0 || strcmp(session->sqlstate, "40P01") == 0 ||
+           strcmp(session->sqlstate, "40001") == 0;
+}
+
+/* Undoes the attempt; true after a pause if another one makes sense. */
+static bool pause_before_next(struct session *session, int64_t until_us, int64_t pause_us)
+{
+    const char *trouble = session->trouble;
+    bool repeat = may_repeat(session) && clock_monotonic_us() + pause_us < until_us;
+    bool undone = session_do(session, &statement_rollback, NULL);
+    if (repeat && undone) {
+        nanosleep(&(struct timespec){.tv_sec = pause_us / 1000000, .tv_nsec = pause_us % 1000000 * 1000}, NULL);
+        return true;
+    }
+    session->trouble = trouble;
+    return false;
+}
+
+bool logic_apply(struct session *session, const struct sql_files *files, size_t *ret_changes)
+{
+    int64_t until_us = clock_monotonic_us() + PATIENCE_US;
+    for (int64_t pause_us = PAUSE_FIRST_US;; pause_us = pause_us < PAUSE_MAX_US ? pause_us * 2 : PAUSE_MAX_US) {
+        struct attempt attempt = {.session = session,
+                                  .files = files,
+                                  .differs = arena_alloc(session->arena, files->count + 1),
+                                  .told = {.arena = session->arena}};
+        if (try_once(&attempt)) {
+            fputs(text_string(&attempt.told), stdout);
+            *ret_changes = attempt.changes;
+            return true;
+        }
+        if (!pause_before_next(session, until_us, pause_us))
+            break;
+    }
+    session_complain(session);
+    fputs("no function or trigger was changed\n", stderr);
+    return false;
+}

@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* kehrwert migrate, from the files to the database: first what holds data, then functions and triggers. */
+#include "migrate.h"
+
+#include "logic.h"
+#include "migrations.h"
+#include "service_statements.h"
+
+#define TURN_NS 100000000 /* between two questions whether it is our turn */
+
+struct input {
+    struct migrations migrations;
+    struct sql_files logic;
+};
+
+static bool input_read(struct arena *arena, const char *folder, struct input *ret_input)
+{
+    struct sql_files files;
+    const char *migrations = arena_format(arena, "%s/migrations", folder);
+    if (!sql_files_read(arena, migrations, false, &files) ||
+        !sql_files_read(arena, arena_format(arena, "%s/logic", folder), true, &ret_input->logic) ||
+        !migrations_read(arena, &files, &ret_input->migrations))
+        return false;
+    if (ret_input->migrations.count == 0)
+        fprintf(stderr, "%s holds no migrations\n", migrations);
+    return ret_input->migrations.count > 0;
+}
+
+static bool wait_for_turn(struct session *session)
+{
+    for (bool told = false;; told = true) {
+        const char *locked = result_text(session_run(session, &statement_schema_lock, NULL), "locked");
+        if (!locked)
+            return session_complain(session);
+        if (strcmp(locked, "t") == 0)
+            return true;
+        if (!told)
+            fputs("another kehrwert migrate is at work on this database; waiting for its end\n", stderr);
+        nanosleep(&(struct timespec){.tv_nsec = TURN_NS}, NULL);
+    }
+}
+
+static bool apply(struct session *session, struct input *input)
+{
+    size_t applied = 0;
+    size_t changes = 0;
+    if (!wait_for_turn(session))
+        return false;
+    if (!session_do(session, &statement_schema_open, NULL))
+        return session_complain(session);
+    if (!migrations_apply(session, &input->migrations, &applied) || !logic_apply(session, &input->logic, &changes))
+        return false;
+    if (applied + changes == 0)
+        printf("nothing to do: %zu migrations, %zu files of functions and triggers\n", input->migrations.count,
+               input->logic.count);
+    return true;
+}
+
+bool migrate(const char *url, const char *folder)
+{
+    struct session session;
+    struct input input;
+    struct arena *arena = arena_new();
+    bool good = input_read(arena, folder, &input) && session_open(&session, arena, url);
+    if (good) {
+        good = apply(&session, &input);
+        session_close(&session);
+    }
+    arena_free(arena);
+    return good;
+}

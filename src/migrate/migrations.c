@@ -1,0 +1,228 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Reads the files of sql/migrations and applies those that the database lacks. */
+#include "migrations.h"
+
+#include "service_statements.h"
+
+/* Behind the dashes and the word of a directive at the start of this line, or NULL. */
+static const char *directive(const char *line, const char *word)
+{
+    if (strncmp(line, "--", 2) != 0)
+        return NULL;
+    line += 2 + strspn(line + 2, " \t");
+    size_t length = strlen(word);
+    return strncmp(line, word, length) == 0 && strchr(" \t\r\n", line[length]) ? line + length : NULL;
+}
+
+/* The part behind the line `-- migrate:up`, up to the line `-- migrate:down`, if there is one. */
+static bool find_up(const char *text, struct migration *migration)
+{
+    struct script script = {.line = 1};
+    const char *line = text;
+    for (size_t number = 1; *line != '\0'; number++) {
+        const char *next = line + strcspn(line, "\n");
+        next += *next == '\n';
+        const char *options = script.bytes ? NULL : directive(line, "migrate:up");
+        if (options) {
+            const char *found = strstr(options, "transaction:false");
+            migration->transaction = !found || found >= next;
+            script = (struct script){.bytes = next, .line = number + 1};
+        } else if (script.bytes && directive(line, "migrate:down")) {
+            break;
+        }
+        line = next;
+    }
+    if (script.bytes)
+        script.length = (size_t)(line - script.bytes);
+    migration->script = script;
+    return script.bytes != NULL;
+}
+
+static bool migration_read(struct arena *arena, const struct sql_file *file, struct migration *ret_migration)
+{
+    *ret_migration = (struct migration){
+        .name = arena_format(arena, "migrations/%s", file->name),
+        .version = arena_copy(arena, file->name, strspn(file->name, "0123456789")),
+        .checksum = file->checksum,
+    };
+    if (find_up(file->text, ret_migration))
+        return true;
+    fprintf(stderr, "%s: has no line `-- migrate:up`\n", ret_migration->name);
+    return false;
+}
+
+/* Compares the numbers that the names begin with. */
+static int by_version(const void *left, const void *right)
+{
+    const char *one = ((const struct migration *)left)->version;
+    const char *other = ((const struct migration *)right)->version;
+    one += strspn(one, "0");
+    other += strspn(other, "0");
+    if (strlen(one) != strlen(other))
+        return strlen(one) < strlen(other) ? -1 : 1;
+    return strcmp(one, other);
+}
+
+static bool versions_are_unique(const struct migrations *migrations)
+{
+    bool good = true;
+    for (size_t i = 1; i < migrations->count; i++) {
+        const struct migration *one = &migrations->migration[i - 1];
+        if (by_version(one, one + 1) == 0) {
+            fprintf(stderr, "%s and %s have the same number\n", one->name, one[1].name);
+            good = false;
+        }
+    }
+    return good;
+}
+
+bool migrations_read(struct arena *arena, const struct sql_files *files, struct migrations *ret_migrations)
+{
+    struct migrations migrations = {.migration = arena_alloc(arena, (files->count + 1) * sizeof(struct migration))};
+    bool good = true;
+    for (size_t i = 0; i < files->count; i++) {
+        /* Other files are not dbmate's either. */
+        if (strspn(files->file[i].name, "0123456789") > 0)
+            good = migration_read(arena, &files->file[i], &migrations.migration[migrations.count++]) && good;
+    }
+    if (migrations.count > 0)
+        qsort(migrations.migration, migrations.count, sizeof *migrations.migration, by_version);
+    *ret_migrations = migrations;
+    return versions_are_unique(&migrations) && good;
+}
+
+/* ---- what was applied ---------------------------------------------------------------------------------------- */
+
+static struct migration *migration_of(const struct migrations *migrations, const char *version)
+{
+    for (size_t i = 0; i < migrations->count; i++) {
+        if (strcmp(migrations->migration[i].version, version) == 0)
+            return &migrations->migration[i];
+    }
+    return NULL;
+}
+
+static bool seal(struct session *session, const struct migration *migration)
+{
+    struct migrations_seal_values values = {.checksum = migration->checksum, .version = migration->version};
+    return session_do(session, &statement_migrations_seal, STATEMENT_VALUES(values)) || session_complain(session);
+}
+
+/* Takes in one row of schema_migrations. `unknown` collects what no file has. */
+static bool compare(struct session *session, const PGresult *rows, int row, const struct migrations *migrations,
+                    struct text *unknown)
+{
+    const char *version = PQgetvalue(rows, row, 0);
+    struct migration *migration = migration_of(migrations, version);
+    if (!migration) {
+        text_format(unknown, "%s%s", unknown->length > 0 ? ", " : "", version);
+        return true;
+    }
+    migration->applied = true;
+    if (PQgetisnull(rows, row, 1))
+        return seal(session, migration);
+    if (strcmp(PQgetvalue(rows, row, 1), migration->checksum) == 0)
+        return true;
+    fprintf(stderr, "%s: has changed since it was applied; put it back as it was and write a new migration\n",
+            migration->name);
+    return false;
+}
+
+static bool compare_all(struct session *session, const struct migrations *migrations)
+{
+    struct text unknown = {.arena = session->arena};
+    const PGresult *rows = session_run(session, &statement_migrations_list, NULL);
+    bool good = rows || session_complain(session);
+    for (int row = 0; row < PQntuples(rows); row++)
+        good = compare(session, rows, row, migrations, &unknown) && good;
+    if (unknown.length > 0)
+        printf("applied by a newer version, without a file here: %s\n", text_string(&unknown));
+    return good;
+}
+
+/* ---- applying ------------------------------------------------------------------------------------------------ */
+
+static bool add(struct session *session, const struct migration *migration)
+{
+    struct migrations_add_values values = {.version = migration->version, .checksum = migration->checksum};
+    return session_do(session, &statement_migrations_add, STATEMENT_VALUES(values));
+}
+
+/* Whether another starter has been quicker; *ret_applied is 1 or 0. */
+static bool look(struct session *session, const struct migration *migration, bool *ret_applied)
+{
+    struct migrations_find_values values = {.version = migration->version};
+    const PGresult *rows = session_run(session, &statement_migrations_find, STATEMENT_VALUES(values));
+    *ret_applied = PQntuples(rows) > 0;
+    return rows != NULL;
+}
+
+static bool run_whole(struct session *session, const struct migration *migration)
+{
+    struct script script = migration->script;
+    struct script_statement statement;
+    while (script_next(&script, &statement)) {
+        if (!session_script_statement(session, migration->name, &statement))
+            return false;
+    }
+    return true;
+}
+
+static bool apply_whole(struct session *session, const struct migration *migration, bool *ret_applied)
+{
+    bool there = false;
+    bool good = session_do(session, &statement_begin, NULL) && session_do(session, &statement_migrations_lock, NULL) &&
+                look(session, migration, &there);
+    if (good && !there)
+        good = run_whole(session, migration) && add(session, migration);
+    *ret_applied = good && !there;
+    return good && session_do(session, &statement_commit, NULL);
+}
+
+/* Statement by statement, without a transaction around them. */
+static bool apply_in_pieces(struct session *session, const struct migration *migration, bool *ret_applied)
+{
+    struct script script = migration->script;
+    struct script_statement statement;
+    bool there = false;
+    if (!look(session, migration, &there))
+        return false;
+    for (size_t number = 1; !there && script_next(&script, &statement); number++) {
+        if (!session_script_statement(session, migration->name, &statement)) {
+            session->trouble = arena_format(
+                session->arena,
+                "%s\n%s: statement %zu failed; those before it have been done, and are done again next time",
+                session->trouble, migration->name, number);
+            return false;
+        }
+    }
+    *ret_applied = !there;
+    return there || add(session, migration);
+}
+
+static bool apply(struct session *session, const struct migration *migration, bool *ret_applied)
+{
+    bool good = migration->transaction ? apply_whole(session, migration, ret_applied)
+                                       : apply_in_pieces(session, migration, ret_applied);
+    if (!good) {
+        session_complain(session);
+        fprintf(stderr, "%s: not applied\n", migration->name);
+    } else if (*ret_applied) {
+        printf("applied %s\n", migration->name);
+        fflush(stdout);
+    }
+    return good;
+}
+
+bool migrations_apply(struct session *session, struct migrations *migrations, size_t *ret_applied)
+{
+    bool good = compare_all(session, migrations);
+    *ret_applied = 0;
+    for (size_t i = 0; i < migrations->count; i++) {
+        bool applied = false;
+        if (!migrations->migration[i].applied)
+            good = good && apply(session, &migrations->migration[i], &applied);
+        *ret_applied += applied;
+    }
+    return good;
+}

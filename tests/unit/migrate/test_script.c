@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* SQL scripts are cut where PostgreSQL ends a statement, and nowhere else. */
+#include <criterion/criterion.h>
+
+#include "migrate.h"
+
+/* All statements as LINE:[text] one after the other. */
+static const char *cut(struct arena *arena, const char *sql)
+{
+    struct script script = {.bytes = sql, .length = strlen(sql), .line = 1};
+    struct script_statement statement;
+    struct text text = {.arena = arena};
+    while (script_next(&script, &statement))
+        text_format(&text, "%zu:[%.*s]", statement.line, (int)statement.length, statement.bytes);
+    return text_string(&text);
+}
+
+static void check(const char *sql, const char *wanted)
+{
+    struct arena *arena = arena_new();
+    cr_expect_str_eq(cut(arena, sql), wanted, "%s\ngives  %s\nwanted %s", sql, cut(arena, sql), wanted);
+    arena_free(arena);
+}
+
+Test(script, statements_and_lines)
+{
+    check("", "");
+    check(" \n\t;;\n; -- nothing\n/* at all */", "");
+    check("SELECT 1", "1:[SELECT 1]");
+    check("SELECT 1;SELECT 2;", "1:[SELECT 1]1:[SELECT 2]");
+    check("\n\nSELECT\n 1 ;\n\nSELECT 2\n;\n", "3:[SELECT\n 1]6:[SELECT 2]");
+    check("-- first\nSELECT 1; -- one\n/* second\n*/ SELECT 2", "2:[SELECT 1]4:[SELECT 2]");
+    check("SELECT 1 -- a; b\n+ 2;", "1:[SELECT 1 -- a; b\n+ 2]");
+    check("SELECT 5 - 3; SELECT 6 / 2;", "1:[SELECT 5 - 3]1:[SELECT 6 / 2]");
+}
+
+Test(script, quotes)
+{
+    check("SELECT ';'; SELECT 'it''s;'; SELECT 2", "1:[SELECT ';']1:[SELECT 'it''s;']1:[SELECT 2]");
+    check("SELECT 'a\\'; SELECT 2", "1:[SELECT 'a\\']1:[SELECT 2]");
+    check("SELECT E'a\\';'; SELECT 2", "1:[SELECT E'a\\';']1:[SELECT 2]");
+    check("SELECT e'\\\\'; SELECT 2", "1:[SELECT e'\\\\']1:[SELECT 2]");
+    check("SELECT E'a'\n  -- on\n 'b\\';'; SELECT 2", "1:[SELECT E'a'\n  -- on\n 'b\\';']3:[SELECT 2]");
+    check("SELECT E'a' 'b\\'; SELECT 2", "1:[SELECT E'a' 'b\\']1:[SELECT 2]");
+    check("SELECT fine'\\'; SELECT 2", "1:[SELECT fine'\\']1:[SELECT 2]");
+    check("SELECT \"a;\"\"b\"; SELECT U&\"\\\"; SELECT U&'\\'",
+          "1:[SELECT \"a;\"\"b\"]1:[SELECT U&\"\\\"]1:[SELECT U&'\\']");
+    check("SELECT '-- no comment;', '/*'; SELECT 2", "1:[SELECT '-- no comment;', '/*']1:[SELECT 2]");
+    check("SELECT 'open; SELECT 2;\n", "1:[SELECT 'open; SELECT 2;\n]");
+}
+
+Test(script, dollar_quotes)
+{
+    check("DO $$ BEGIN; END; $$; SELECT 2", "1:[DO $$ BEGIN; END; $$]1:[SELECT 2]");
+    check("DO $a$ ;$$;$b$;$A$; $a$; SELECT 2", "1:[DO $a$ ;$$;$b$;$A$; $a$]1:[SELECT 2]");
+    check("DO $\xc3\xa4_1$;$\xc3\xa4_1$; SELECT 2", "1:[DO $\xc3\xa4_1$;$\xc3\xa4_1$]1:[SELECT 2]");
+    check("SELECT $1; SELECT $2$;", "1:[SELECT $1]1:[SELECT $2$]");
+    check("SELECT a$$; SELECT b$$", "1:[SELECT a$$]1:[SELECT b$$]");
+    check("SELECT $$'$$; SELECT '$$'; SELECT 3", "1:[SELECT $$'$$]1:[SELECT '$$']1:[SELECT 3]");
+    check("SELECT $$ -- $$; SELECT 2", "1:[SELECT $$ -- $$]1:[SELECT 2]");
+    check("SELECT $$ open; SELECT 2", "1:[SELECT $$ open; SELECT 2]");
+}
+
+Test(script, comments_are_nested)
+{
+    check("/* a /* b; */ c; */ SELECT 1; SELECT 2", "1:[SELECT 1]1:[SELECT 2]");
+    check("SELECT 1 /* ' */ ; SELECT 2 /* $$ */;", "1:[SELECT 1]1:[SELECT 2]");
+    check("SELECT 1 -- /*\n; SELECT 2", "1:[SELECT 1]2:[SELECT 2]");
+    check("SELECT 1; /* open; SELECT 2", "1:[SELECT 1]");
+}
+
+Test(script, parentheses_and_bodies_in_standard_sql)
+{
+    check("CREATE RULE r AS ON UPDATE TO t DO (SELECT 1; SELECT 2); SELECT 3",
+          "1:[CREATE RULE r AS ON UPDATE TO t DO (SELECT 1; SELECT 2)]1:[SELECT 3]");
+    check("SELECT 1); SELECT 2", "1:[SELECT 1)]1:[SELECT 2]");
+    check("CREATE OR REPLACE FUNCTION f(\"begin\" int) RETURNS int BEGIN ATOMIC\n"
+          " SELECT 1; SELECT CASE WHEN true THEN 1 END;\nEND; SELECT 2",
+          "1:[CREATE OR REPLACE FUNCTION f(\"begin\" int) RETURNS int BEGIN ATOMIC\n"
+          " SELECT 1; SELECT CASE WHEN true THEN 1 END;\nEND]3:[SELECT 2]");
+    check("create procedure p() begin atomic end; SELECT 2", "1:[create procedure p() begin atomic end]1:[SELECT 2]");
+    check("CREATE FUNCTION f(begin int) RETURNS int RETURN 1; SELECT 2",
+          "1:[CREATE FUNCTION f(begin int) RETURNS int RETURN 1]1:[SELECT 2]");
+    check("BEGIN; SELECT CASE WHEN true THEN 1 END; END;", "1:[BEGIN]1:[SELECT CASE WHEN true THEN 1 END]1:[END]");
+}
+
+static bool is(bool (*test)(const struct script_statement *), const char *sql)
+{
+    struct script_statement statement = {.bytes = sql, .length = strlen(sql), .line = 1};
+    return test(&statement);
+}
+
+Test(script, what_is_of_a_trigger)
+{
+    static const char *const triggers[] = {"CREATE TRIGGER a BEFORE UPDATE ON b",
+                                           "create /* x */ or replace trigger a",
+                                           "CREATE CONSTRAINT TRIGGER a",
+                                           "COMMENT ON TRIGGER a ON b IS 'c'",
+                                           "DROP TRIGGER a ON b",
+                                           "ALTER TRIGGER a ON b RENAME TO c"};
+    static const char *const others[] = {"CREATE FUNCTION trigger()",
+                                         "COMMENT ON FUNCTION trigger() IS 'trigger'",
+                                         "CREATE OR REPLACE FUNCTION trigger()",
+                                         "CREATE EVENT TRIGGER a",
+                                         "COMMENT ON EVENT TRIGGER a IS 'b'",
+                                         "SELECT trigger",
+                                         "trigger",
+                                         ""};
+    for (size_t i = 0; i < LENGTH_OF(triggers); i++)
+        cr_expect(is(script_statement_is_of_trigger, triggers[i]), "%s", triggers[i]);
+    for (size_t i = 0; i < LENGTH_OF(others); i++)
+        cr_expect_not(is(script_statement_is_of_trigger, others[i]), "%s", others[i]);
+}
+
+Test(script, what_is_of_a_transaction)
+{
+    static const char *const ends[] = {"BEGIN", "start TRANSACTION",      "COMMIT", "END", "ROLLBACK TO a",
+                                       "ABORT", "PREPARE TRANSACTION 'a'"};
+    static const char *const others[] = {"SELECT 1", "PREPARE a AS SELECT 1", "\"commit\"", "committed", ""};
+    for (size_t i = 0; i < LENGTH_OF(ends); i++)
+        cr_expect(is(script_statement_is_of_transaction, ends[i]), "%s", ends[i]);
+    for (size_t i = 0; i < LENGTH_OF(others); i++)
+        cr_expect_not(is(script_statement_is_of_transaction, others[i]), "%s", others[i]);
+}
