@@ -9,7 +9,7 @@ CREATE FUNCTION public.act_as(actor_id text, client text, operation text) RETURN
          set_config('kehrwert.operation', COALESCE(act_as.operation, ''), true)
 $$;
 
-COMMENT ON FUNCTION public.act_as(actor_id text, client text, operation text) IS 'From here on history and audit name this actor, client and operation.';
+COMMENT ON FUNCTION public.act_as(actor_id text, client text, operation text) IS 'From here on, history and audit name this actor, client and operation.';
 
 CREATE FUNCTION public.agenda_json() RETURNS json
     LANGUAGE sql STABLE
@@ -39,7 +39,7 @@ CREATE FUNCTION public.agenda_json() RETURNS json
         FROM (SELECT pairing.*
                 FROM pairing
                WHERE current_actor() IN (pairing.mentor_id, pairing.mentee_id)
-                 AND pairing.state IN ('forming', 'active', 'paused')
+                 AND pairing_open(pairing)
                ORDER BY pairing.id DESC
                LIMIT 20) AS mine),
     'sessions', (
@@ -79,7 +79,7 @@ CREATE FUNCTION public.agenda_json() RETURNS json
                LIMIT 10) AS next))
 $$;
 
-COMMENT ON FUNCTION public.agenda_json() IS 'What waits for the caller and what comes next: invitations and offers to answer, open pairings, coming sessions, feedback to give, coming events.';
+COMMENT ON FUNCTION public.agenda_json() IS 'What waits for the caller and what comes next: invitations and offers to answer, open pairings, upcoming sessions, feedback to give, upcoming events.';
 
 CREATE FUNCTION public.agreement_named() RETURNS text
     LANGUAGE sql STABLE
@@ -87,7 +87,7 @@ CREATE FUNCTION public.agreement_named() RETURNS text
   SELECT NULLIF(current_setting('kehrwert.agreement_reference', true), '')
 $$;
 
-COMMENT ON FUNCTION public.agreement_named() IS 'The agreement that with_agreement() has named in this transaction, or NULL.';
+COMMENT ON FUNCTION public.agreement_named() IS 'The works agreement that with_agreement() has set in this transaction, or NULL.';
 
 CREATE FUNCTION public.all_match(items text[], pattern text) RETURNS boolean
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -95,7 +95,7 @@ CREATE FUNCTION public.all_match(items text[], pattern text) RETURNS boolean
   SELECT NOT EXISTS (SELECT FROM unnest(items) AS each(item) WHERE each.item IS NULL OR each.item !~ pattern)
 $$;
 
-COMMENT ON FUNCTION public.all_match(items text[], pattern text) IS 'True if no item is NULL and each matches the regular expression; for CHECK constraints.';
+COMMENT ON FUNCTION public.all_match(items text[], pattern text) IS 'True if no item is NULL and every item matches the regular expression. For CHECK constraints.';
 
 CREATE FUNCTION public.app_now() RETURNS timestamp with time zone
     LANGUAGE sql STABLE
@@ -103,7 +103,7 @@ CREATE FUNCTION public.app_now() RETURNS timestamp with time zone
   SELECT now() + COALESCE((SELECT dev_clock.shift FROM dev_clock WHERE clock_movable()), interval '0')
 $$;
 
-COMMENT ON FUNCTION public.app_now() IS 'The time the service believes in: start of the transaction, in development plus the shift of dev_clock. A row left behind shifts no production.';
+COMMENT ON FUNCTION public.app_now() IS 'The current time of the service: the start of the transaction, plus the shift of dev_clock in development mode. A row left behind in dev_clock has no effect in production.';
 
 CREATE FUNCTION public.app_today() RETURNS date
     LANGUAGE sql STABLE
@@ -122,9 +122,9 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.append_only() IS 'Trigger: rows are never changed nor removed, by nobody: <table>_append_only_check.';
+COMMENT ON FUNCTION public.append_only() IS 'Trigger: refuses to change or delete rows, whoever asks (<table>_append_only_check).';
 
-CREATE FUNCTION public.uuidv7() RETURNS uuid
+CREATE FUNCTION public.new_id() RETURNS uuid
     LANGUAGE sql PARALLEL SAFE
     AS $$
   SELECT encode(
@@ -135,10 +135,10 @@ CREATE FUNCTION public.uuidv7() RETURNS uuid
     FROM (SELECT (extract(epoch FROM clock_timestamp()) * 1000000)::bigint AS us) AS clock
 $$;
 
-COMMENT ON FUNCTION public.uuidv7() IS 'A new UUID version 7 (RFC 9562): real time in milliseconds, then 12 bits of the millisecond''s fraction, then random. Sorts by birth.';
+COMMENT ON FUNCTION public.new_id() IS 'A new UUID version 7 (RFC 9562): the real time in milliseconds, then 12 bits for the fraction of the millisecond, then random bits. Ids sort by time of creation.';
 
 CREATE TABLE public.application (
-    id uuid DEFAULT public.uuidv7() NOT NULL,
+    id uuid DEFAULT public.new_id() NOT NULL,
     version bigint DEFAULT 1 NOT NULL,
     program_id uuid NOT NULL,
     employee_id uuid NOT NULL,
@@ -175,11 +175,11 @@ CREATE TABLE public.application (
     CONSTRAINT application_wishes_check CHECK (((cardinality(wishes) <= 50) AND (array_position(wishes, NULL::uuid) IS NULL)))
 );
 
-COMMENT ON TABLE public.application IS 'Who wants to be mentor or mentee. Read by the person, by the staff of the program until it ends. Declined ones are kept for 3 months.';
+COMMENT ON TABLE public.application IS 'Applications to be a mentor or a mentee. Readable by the applicant and, until the program ends, by its staff. Declined applications are kept for 3 months.';
 
 COMMENT ON COLUMN public.application.id IS 'UUID version 7.';
 
-COMMENT ON COLUMN public.application.version IS 'Counts changes from 1; the ETag for the applicant. A change of taken or of the reviews alone does not count.';
+COMMENT ON COLUMN public.application.version IS 'Starts at 1 and increases with every change, unless only taken or the review score changes; the ETag for the applicant.';
 
 COMMENT ON COLUMN public.application.program_id IS 'The program.';
 
@@ -189,43 +189,43 @@ COMMENT ON COLUMN public.application.role IS 'mentor or mentee; one person may a
 
 COMMENT ON COLUMN public.application.state IS 'draft, submitted, under_review, shortlisted, accepted, waitlisted, declined, matched, withdrawn.';
 
-COMMENT ON COLUMN public.application.motivation IS 'Why, at most 4000 characters.';
+COMMENT ON COLUMN public.application.motivation IS 'Why the applicant wants to take part, at most 4000 characters.';
 
-COMMENT ON COLUMN public.application.languages IS 'Languages for the sessions as BCP 47 tags, at most 20; left out: those of the employee.';
+COMMENT ON COLUMN public.application.languages IS 'Languages for the sessions as BCP 47 tags, at most 20; defaults to the languages of the employee.';
 
-COMMENT ON COLUMN public.application.site IS 'Where sessions can be, at most 200 characters; NULL: anywhere or remote.';
+COMMENT ON COLUMN public.application.site IS 'Where sessions can take place, at most 200 characters; NULL: anywhere, or remotely.';
 
-COMMENT ON COLUMN public.application.slots IS 'Half days that suit: mon_am to fri_pm.';
+COMMENT ON COLUMN public.application.slots IS 'Half days that suit the applicant: mon_am to fri_pm, at most 10.';
 
-COMMENT ON COLUMN public.application.wishes IS 'Employees the applicant would like, at most 50. The applicant alone, and the matching; program managers read in the score of a pair whether one or both wished for the other.';
+COMMENT ON COLUMN public.application.wishes IS 'Employees the applicant would like to be paired with, at most 50. Readable by the applicant only, and used in matching. The score of a pair tells program managers whether one or both wished for the other.';
 
-COMMENT ON COLUMN public.application.please_not IS 'Employees the applicant must not be paired with, at most 50. The applicant alone, and the matching.';
+COMMENT ON COLUMN public.application.please_not IS 'The please-not list: employees the applicant must not be paired with, at most 50. Readable by the applicant only, and used in matching.';
 
-COMMENT ON COLUMN public.application.entry_module_id IS 'The module with which the person wants to begin, of the same program; NULL: from the start.';
+COMMENT ON COLUMN public.application.entry_module_id IS 'The module the applicant wants to start with, in the same program; NULL: from the beginning.';
 
-COMMENT ON COLUMN public.application.invitation_id IS 'The accepted invitation it came from; NULL: the person''s own idea. Set by a trigger.';
+COMMENT ON COLUMN public.application.invitation_id IS 'The accepted invitation that led to the application; NULL: the person applied without one. Set by a trigger.';
 
-COMMENT ON COLUMN public.application.came_through_event_id IS 'The event that won the applicant, open to the person when named; NULL: none. The applicant''s word.';
+COMMENT ON COLUMN public.application.came_through_event_id IS 'The event that led to the application, as stated by the applicant, who must be able to see the event when naming it; NULL: none.';
 
-COMMENT ON COLUMN public.application.capacity IS 'Pairings at the same time: 1 for a mentee; a mentor who leaves it out gets the program''s mentor_capacity.';
+COMMENT ON COLUMN public.application.capacity IS 'Maximum number of pairings at the same time, 1 to 100. Always 1 for a mentee; for a mentor it defaults to the program''s mentor_capacity.';
 
-COMMENT ON COLUMN public.application.taken IS 'Pairings that are forming, active or paused. Counted by triggers alone, never shown.';
+COMMENT ON COLUMN public.application.taken IS 'Number of pairings that are forming, active or paused. Counted only by triggers and never shown.';
 
-COMMENT ON COLUMN public.application.review_score IS 'Weighted mean of the reviewers'' scores, 0 to 5; NULL: not reviewed. The staff alone. Set by a trigger.';
+COMMENT ON COLUMN public.application.review_score IS 'Weighted mean of the reviewers'' scores, 0 to 5; NULL: not reviewed. Readable by the staff only. Set by a trigger.';
 
-COMMENT ON COLUMN public.application.review_changes IS 'Counts changes of review_score; the staff''s versions contain it.';
+COMMENT ON COLUMN public.application.review_changes IS 'Counts changes of review_score. It is part of the version that the staff gets.';
 
-COMMENT ON COLUMN public.application.matchings IS 'Counts moves between accepted and matched; the reviewers'' versions leave them out, so that they learn of no pairing.';
+COMMENT ON COLUMN public.application.matchings IS 'Counts moves between accepted and matched. Reviewers get a version without it, so that they do not learn of pairings.';
 
-COMMENT ON COLUMN public.application.moved_at IS 'When the state last moved, but between accepted and matched; what reviewers read as updated_at.';
+COMMENT ON COLUMN public.application.moved_at IS 'When the state last changed, not counting moves between accepted and matched. Reviewers get it as updated_at.';
 
-COMMENT ON COLUMN public.application.submitted_at IS 'When it was last submitted; NULL for what nobody but the applicant has seen: a draft, and a withdrawn draft. Set by a trigger.';
+COMMENT ON COLUMN public.application.submitted_at IS 'When it was last submitted; NULL if only the applicant has seen it (a draft, or a draft that was withdrawn). Set by a trigger.';
 
-COMMENT ON COLUMN public.application.created_at IS 'When the row was made.';
+COMMENT ON COLUMN public.application.created_at IS 'When the row was created.';
 
 COMMENT ON COLUMN public.application.updated_at IS 'When the row was last changed.';
 
-COMMENT ON CONSTRAINT application_capacity_check ON public.application IS 'Two pairings that want the last place meet on this row: the second is refused.';
+COMMENT ON CONSTRAINT application_capacity_check ON public.application IS 'Two pairings that compete for the last place update the same row, so the second one is refused.';
 
 CREATE FUNCTION public.application_candidates(item public.application, own boolean, waitlisted boolean) RETURNS TABLE(candidate_id uuid, employee_id uuid, on_waiting_list boolean, score integer, wished boolean)
     LANGUAGE sql STABLE
@@ -251,19 +251,19 @@ CREATE FUNCTION public.application_candidates(item public.application, own boole
      AND other.taken < other.capacity
      AND (item.state IN ('accepted', 'matched') OR (waitlisted AND item.state = 'waitlisted'))
      AND item.taken < item.capacity
-     AND program.state IN ('published', 'matching', 'running')
+     AND forms_pairings(program)
      AND person.id NOT IN (SELECT chain.above_id FROM reporting_above(ARRAY[item.employee_id]) AS chain)
      AND person.id NOT IN (SELECT reporting_below(ARRAY[item.employee_id]))
-     AND (program.forbid_same_unit AND person.unit = applicant.unit) IS NOT TRUE
-     AND NOT (program.forbid_same_manager AND share_manager(person.id, applicant.id))
+     AND NOT same_unit_forbidden(program, person, applicant)
+     AND NOT same_manager_forbidden(program, person, applicant)
      AND share_language(other.languages, item.languages)
-     AND NOT (person.id = ANY (item.please_not) OR item.employee_id = ANY (other.please_not))
+     AND NOT please_not_between(item, other)
      AND consent_current(program.id, person.id) = 'given'
      AND consent_current(program.id, applicant.id) = 'given'
      AND NOT EXISTS (SELECT FROM pairing
                       WHERE pairing.program_id = program.id
                         AND (pairing.mentor_application_id, pairing.mentee_application_id) IN ((item.id, other.id), (other.id, item.id))
-                        AND pairing.state IN ('forming', 'active', 'paused'))
+                        AND pairing_open(pairing))
      AND NOT EXISTS (SELECT FROM proposal
                       WHERE proposal.program_id = program.id
                         AND (proposal.mentor_id, proposal.mentee_id) IN ((person.id, applicant.id), (applicant.id, person.id))
@@ -273,7 +273,7 @@ CREATE FUNCTION public.application_candidates(item public.application, own boole
                             END)
 $$;
 
-COMMENT ON FUNCTION public.application_candidates(item public.application, own boolean, waitlisted boolean) IS 'Whom the hard rules allow as counterpart, with a free place on both sides: those who are accepted, and those on the waiting list if wanted. For the applicant (own) the own wishes alone count in the score, and whoever was once offered is left out, whatever became of it: leaving out a no alone would tell it. For others the list leaves out whoever asks: it would tell a manager the no of somebody who was offered to him.';
+COMMENT ON FUNCTION public.application_candidates(item public.application, own boolean, waitlisted boolean) IS 'The applications that the hard rules allow as counterparts of this one, with a free place on both sides: accepted ones, and waitlisted ones if `waitlisted` is true. With `own`, the list is for the applicant: only the applicant''s wishes count in the score, and everybody who was ever offered to the applicant is left out, because leaving out only those who said no would reveal the no. Without `own`, the list leaves out the caller, so that managers cannot tell from it whether somebody declined an offer with them.';
 
 CREATE FUNCTION public.application_criteria(item public.application) RETURNS json
     LANGUAGE sql STABLE
@@ -285,7 +285,7 @@ CREATE FUNCTION public.application_criteria(item public.application) RETURNS jso
      AND (criterion.role IS NULL OR criterion.role = item.role)
 $$;
 
-COMMENT ON FUNCTION public.application_criteria(item public.application) IS 'The criteria in use by which the application is scored.';
+COMMENT ON FUNCTION public.application_criteria(item public.application) IS 'The criteria by which the application is scored, without retired ones.';
 
 CREATE FUNCTION public.application_employees() RETURNS trigger
     LANGUAGE plpgsql
@@ -299,7 +299,7 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.application_employees() IS 'Trigger: wishes and please_not name employees (application_employees_check).';
+COMMENT ON FUNCTION public.application_employees() IS 'Trigger: requires that wishes and please_not name existing employees (application_employees_check).';
 
 CREATE FUNCTION public.application_event_rules() RETURNS trigger
     LANGUAGE plpgsql
@@ -313,7 +313,7 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.application_event_rules() IS 'Trigger: the event through which somebody came is one that the applicant may see (application_event_check).';
+COMMENT ON FUNCTION public.application_event_rules() IS 'Trigger: requires that the applicant may see the event named in came_through_event_id (application_event_check).';
 
 CREATE FUNCTION public.application_frees_place() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
@@ -325,7 +325,7 @@ BEGIN
   SELECT program.waiting_list_automatic INTO automatic
     FROM program
    WHERE program.id = NEW.program_id
-     AND program.state IN ('published', 'matching', 'running');
+     AND forms_pairings(program);
   IF NOT FOUND THEN
     RETURN NULL;
   END IF;
@@ -337,10 +337,10 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.application_frees_place() IS 'Trigger: tells the managers that a place is free: of somebody accepted who leaves the program, or of somebody whose pairing has ended. For who leaves, the next of the waiting list moves up if the program says so.';
+COMMENT ON FUNCTION public.application_frees_place() IS 'Trigger: notifies the program managers that a place is free when an accepted person leaves the program or a pairing ends. When a person leaves and waiting_list_automatic is set, also accepts the next person on the waiting list.';
 
 CREATE TABLE public.transition (
-    id uuid DEFAULT public.uuidv7() NOT NULL,
+    id uuid DEFAULT public.new_id() NOT NULL,
     object text NOT NULL,
     object_id uuid NOT NULL,
     from_state text NOT NULL,
@@ -349,21 +349,21 @@ CREATE TABLE public.transition (
     at timestamp with time zone DEFAULT public.app_now() NOT NULL
 );
 
-COMMENT ON TABLE public.transition IS 'History of states, append-only, written by a trigger alone. Read by those who may read the object. Kept as long as the program.';
+COMMENT ON TABLE public.transition IS 'History of state changes, append-only, written only by a trigger. Readable by everyone who may read the object. Kept as long as the program.';
 
 COMMENT ON COLUMN public.transition.id IS 'UUID version 7.';
 
-COMMENT ON COLUMN public.transition.object IS 'Name of the table whose row moved.';
+COMMENT ON COLUMN public.transition.object IS 'Name of the table whose row changed its state.';
 
-COMMENT ON COLUMN public.transition.object_id IS 'Id of the row that moved.';
+COMMENT ON COLUMN public.transition.object_id IS 'Id of the row that changed its state.';
 
 COMMENT ON COLUMN public.transition.from_state IS 'State before the move.';
 
 COMMENT ON COLUMN public.transition.to_state IS 'State after the move.';
 
-COMMENT ON COLUMN public.transition.actor_id IS 'Employee who moved it; NULL for the service, also when it keeps the promise of a place, for feedback, for what two times yes to an offer make, and for the end of a pairing with all it entails: nobody learns who answered last, or who ended it.';
+COMMENT ON COLUMN public.transition.actor_id IS 'Employee who made the move. NULL for moves of the service (which include acceptance through a guaranteed place), for feedback, and for moves that follow from an agreed offer or from the end of a pairing. Nobody may learn who answered last or who ended a pairing.';
 
-COMMENT ON COLUMN public.transition.at IS 'When, by app_now().';
+COMMENT ON COLUMN public.transition.at IS 'When it happened, by app_now().';
 
 CREATE FUNCTION public.application_history(item public.application, relations text[]) RETURNS SETOF public.transition
     LANGUAGE sql STABLE
@@ -380,7 +380,7 @@ CREATE FUNCTION public.application_history(item public.application, relations te
           OR NOT ARRAY[step.from_state, step.to_state] <@ ARRAY['accepted', 'matched'])
 $$;
 
-COMMENT ON FUNCTION public.application_history(item public.application, relations text[]) IS 'The steps of an application as somebody with these relations reads them: the applicant does not learn who took one, reviewers learn nothing of pairings.';
+COMMENT ON FUNCTION public.application_history(item public.application, relations text[]) IS 'The history of an application as a caller with these relations sees it: applicants do not learn who moved their application, and reviewers learn nothing about pairings.';
 
 CREATE FUNCTION public.application_json(item public.application, relations text[]) RETURNS json
     LANGUAGE sql
@@ -416,7 +416,7 @@ CREATE FUNCTION public.application_json(item public.application, relations text[
                           END))
 $$;
 
-COMMENT ON FUNCTION public.application_json(item public.application, relations text[]) IS 'An application with its topics as somebody with these relations reads it: wishes and please_not are the applicant''s, the score is the staff''s, pairings are not for reviewers. Volatile: sees topics written earlier in the same statement.';
+COMMENT ON FUNCTION public.application_json(item public.application, relations text[]) IS 'An application with its topics, as a caller with these relations sees it: wishes and please_not for the applicant only, the review score for the staff only, nothing about pairings for reviewers. Volatile, so that it sees topics written earlier in the same statement.';
 
 CREATE FUNCTION public.application_keeps_places() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
@@ -430,7 +430,7 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.application_keeps_places() IS 'Trigger: whatever takes places leaves those that are kept for locked pairs (application_capacity_check).';
+COMMENT ON FUNCTION public.application_keeps_places() IS 'Trigger: refuses a change that takes a place kept for a locked pair (application_capacity_check).';
 
 CREATE FUNCTION public.application_move_by_service(application_id uuid, to_state text) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
@@ -445,7 +445,7 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.application_move_by_service(application_id uuid, to_state text) IS 'Moves an application as the service''s own act: history and audit name nobody, whoever caused it.';
+COMMENT ON FUNCTION public.application_move_by_service(application_id uuid, to_state text) IS 'Moves an application as the service: history and audit name no actor, whoever caused the move.';
 
 CREATE FUNCTION public.application_place_guaranteed(item public.application) RETURNS boolean
     LANGUAGE sql STABLE
@@ -476,7 +476,7 @@ CREATE FUNCTION public.application_relations(item public.application) RETURNS te
          END
 $$;
 
-COMMENT ON FUNCTION public.application_relations(item public.application) IS 'What the caller is to the application: applicant, program_manager, reviewer. Managers see what was submitted, reviewers what they are assigned to, and nothing after the program has ended; nobody decides about an application of his own.';
+COMMENT ON FUNCTION public.application_relations(item public.application) IS 'What the caller is to the application: applicant, program_manager, reviewer. Managers see submitted applications and reviewers those assigned to them, in both cases only until the program ends. To their own application, callers are never more than the applicant, so nobody decides about their own application.';
 
 CREATE TABLE public.application_reviewer (
     application_id uuid NOT NULL,
@@ -487,17 +487,17 @@ CREATE TABLE public.application_reviewer (
     CONSTRAINT application_reviewer_role_check CHECK ((role = 'reviewer'::text))
 );
 
-COMMENT ON TABLE public.application_reviewer IS 'Which reviewer sees which application; no reviewer sees another one. Read by the reviewer and the managers of the program. Goes when the reviewer leaves the staff list; the review stays.';
+COMMENT ON TABLE public.application_reviewer IS 'Which reviewer is assigned to which application; reviewers see no other applications. Readable by the reviewer and the managers of the program. Deleted when the reviewer leaves the staff list; the review stays.';
 
 COMMENT ON COLUMN public.application_reviewer.application_id IS 'The application.';
 
-COMMENT ON COLUMN public.application_reviewer.employee_id IS 'The reviewer, who is on the program''s staff list and not the applicant.';
+COMMENT ON COLUMN public.application_reviewer.employee_id IS 'The reviewer, who is on the staff list of the program and is not the applicant.';
 
-COMMENT ON COLUMN public.application_reviewer.program_id IS 'The program of both; set by a trigger, so that the two foreign keys meet.';
+COMMENT ON COLUMN public.application_reviewer.program_id IS 'The program of both the application and the reviewer, which the two foreign keys share; set by a trigger.';
 
-COMMENT ON COLUMN public.application_reviewer.role IS 'Always reviewer, for the foreign key to the staff list.';
+COMMENT ON COLUMN public.application_reviewer.role IS 'Always reviewer; needed for the foreign key to the staff list.';
 
-COMMENT ON COLUMN public.application_reviewer.assigned_at IS 'Since when.';
+COMMENT ON COLUMN public.application_reviewer.assigned_at IS 'When the reviewer was assigned.';
 
 CREATE FUNCTION public.application_reviewer_json(item public.application_reviewer) RETURNS json
     LANGUAGE sql STABLE
@@ -510,7 +510,7 @@ CREATE FUNCTION public.application_reviewer_json(item public.application_reviewe
     'reviewed', EXISTS (SELECT FROM review WHERE review.application_id = item.application_id AND review.reviewer_id = item.employee_id))
 $$;
 
-COMMENT ON FUNCTION public.application_reviewer_json(item public.application_reviewer) IS 'A reviewer of an application as managers see it.';
+COMMENT ON FUNCTION public.application_reviewer_json(item public.application_reviewer) IS 'A reviewer of an application, as the API shows it to managers.';
 
 CREATE FUNCTION public.application_reviewer_rules() RETURNS trigger
     LANGUAGE plpgsql
@@ -528,7 +528,7 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.application_reviewer_rules() IS 'Trigger: fills program_id; nobody reviews an application of his own (application_reviewer_applicant_check).';
+COMMENT ON FUNCTION public.application_reviewer_rules() IS 'Trigger: nobody reviews their own application (application_reviewer_applicant_check). Fills program_id.';
 
 CREATE FUNCTION public.application_reviewer_told() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
@@ -542,7 +542,19 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.application_reviewer_told() IS 'Trigger: tells the reviewer that there is something to review.';
+COMMENT ON FUNCTION public.application_reviewer_told() IS 'Trigger: notifies a reviewer of a newly assigned application, unless the reviewer made the assignment.';
+
+CREATE FUNCTION public.application_reviewers_assign() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+BEGIN
+  PERFORM reviewers_assign(NEW);
+  RETURN NULL;
+END;
+$$;
+
+COMMENT ON FUNCTION public.application_reviewers_assign() IS 'Trigger: assigns reviewers to an application that has been submitted.';
 
 CREATE FUNCTION public.application_rules() RETURNS trigger
     LANGUAGE plpgsql
@@ -578,7 +590,8 @@ BEGIN
       NEW.moved_at := app_now();
     END IF;
   END IF;
-  -- Before the constraints would: PostgreSQL writes a row that breaks one into its log, motivation and please_not and all.
+  -- Refused here rather than by the table constraints, because PostgreSQL logs the whole row that violates a constraint, including
+  -- motivation and please_not.
   IF NEW.taken > NEW.capacity THEN
     PERFORM refuse('application_capacity_check');
   ELSIF NEW.role = 'mentee' AND NEW.capacity > 1 THEN
@@ -592,7 +605,7 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.application_rules() IS 'Trigger: fills what a new application leaves out, and checks the submission; one with a guaranteed place is accepted with it.';
+COMMENT ON FUNCTION public.application_rules() IS 'Trigger: fills in what a new application leaves out, and checks an application that is submitted. With a guaranteed place, it is accepted at once.';
 
 CREATE FUNCTION public.application_scored() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
@@ -613,7 +626,7 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.application_scored() IS 'Trigger: keeps the score of the application; whoever writes a review holds the lock on it, so no score is lost.';
+COMMENT ON FUNCTION public.application_scored() IS 'Trigger: updates the review score of the application. Whoever writes a review locks the application first, so no score is lost.';
 
 CREATE FUNCTION public.application_state(item public.application, relations text[]) RETURNS text
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -624,7 +637,7 @@ CREATE FUNCTION public.application_state(item public.application, relations text
          END
 $$;
 
-COMMENT ON FUNCTION public.application_state(item public.application, relations text[]) IS 'The state as somebody with these relations reads it: pairings do not concern reviewers, who read accepted for matched.';
+COMMENT ON FUNCTION public.application_state(item public.application, relations text[]) IS 'The state as a caller with these relations sees it. Reviewers see accepted instead of matched, because they may not learn of pairings.';
 
 CREATE FUNCTION public.application_submit_rules(item public.application) RETURNS void
     LANGUAGE plpgsql
@@ -653,7 +666,7 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.application_submit_rules(item public.application) IS 'Refuses what may not be submitted: program not open, leaver, no consent, no topic, mentor over the age limit or of unknown age, whom the program''s eligibility does not admit.';
+COMMENT ON FUNCTION public.application_submit_rules(item public.application) IS 'Refuses a submission if the program is not open for applications; if the applicant has left the company, has not consented, has chosen no topic or is not eligible; or if a mentor is above the age limit or of unknown age.';
 
 CREATE FUNCTION public.application_supersedes() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
@@ -666,7 +679,7 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.application_supersedes() IS 'Trigger: an application that is no longer accepted ends its open proposals.';
+COMMENT ON FUNCTION public.application_supersedes() IS 'Trigger: when an application is no longer accepted, supersedes its open proposals.';
 
 CREATE FUNCTION public.application_told() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
@@ -680,7 +693,7 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.application_told() IS 'Trigger: tells the applicant what was decided.';
+COMMENT ON FUNCTION public.application_told() IS 'Trigger: notifies the applicant of the decision.';
 
 CREATE FUNCTION public.application_topic_rules() RETURNS trigger
     LANGUAGE plpgsql
@@ -700,7 +713,7 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.application_topic_rules() IS 'Trigger: fills program_id from the topic; a retired topic cannot be chosen any more (application_topic_retired_check).';
+COMMENT ON FUNCTION public.application_topic_rules() IS 'Trigger: sets program_id from the topic, and refuses the choice of a retired topic (application_topic_retired_check).';
 
 CREATE FUNCTION public.application_topics_replace(item public.application, topics jsonb) RETURNS public.application
     LANGUAGE sql
@@ -714,7 +727,7 @@ CREATE FUNCTION public.application_topics_replace(item public.application, topic
   SELECT item.*
 $$;
 
-COMMENT ON FUNCTION public.application_topics_replace(item public.application, topics jsonb) IS 'Gives the application exactly these topics, [{"topic_id", "level"}], leaves them if the list is NULL, and returns the application. Called with a row that the same statement has written.';
+COMMENT ON FUNCTION public.application_topics_replace(item public.application, topics jsonb) IS 'Replaces the topics of the application with this list, [{"topic_id", "level"}], or leaves them if the list is NULL. Returns the application. Call it with a row that the same statement has written.';
 
 CREATE FUNCTION public.application_version(item public.application, relations text[]) RETURNS bigint
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -724,7 +737,7 @@ CREATE FUNCTION public.application_version(item public.application, relations te
        - CASE WHEN relations && ARRAY['applicant', 'program_manager'] THEN 0 ELSE item.matchings END
 $$;
 
-COMMENT ON FUNCTION public.application_version(item public.application, relations text[]) IS 'The version of what somebody with these relations reads: for the staff a new score is a change, for reviewers a pairing is none.';
+COMMENT ON FUNCTION public.application_version(item public.application, relations text[]) IS 'The version of what a caller with these relations sees. For the staff, a new review score counts as a change; for reviewers, a move between accepted and matched does not.';
 
 CREATE FUNCTION public.application_withdrawn() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
@@ -734,12 +747,28 @@ BEGIN
   UPDATE pairing
      SET state = 'ended'
    WHERE NEW.id IN (pairing.mentor_application_id, pairing.mentee_application_id)
-     AND pairing.state IN ('forming', 'active', 'paused');
+     AND pairing_open(pairing);
   RETURN NULL;
 END;
 $$;
 
-COMMENT ON FUNCTION public.application_withdrawn() IS 'Trigger: a withdrawn application ends its pairings.';
+COMMENT ON FUNCTION public.application_withdrawn() IS 'Trigger: when an application is withdrawn, ends its open pairings.';
+
+CREATE FUNCTION public.application_withdrawn_input() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+BEGIN
+  DELETE FROM match_run_input
+   USING match_run
+   WHERE match_run.id = match_run_input.match_run_id
+     AND match_run.program_id = NEW.program_id
+     AND strpos(match_run_input.input, NEW.id::text) > 0;
+  RETURN NULL;
+END;
+$$;
+
+COMMENT ON FUNCTION public.application_withdrawn_input() IS 'Trigger: when an application is withdrawn, deletes the input of every match run that contains it, so that what the applicant wrote is not kept for replays.';
 
 CREATE FUNCTION public.audit_write() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
@@ -761,7 +790,7 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.audit_write() IS 'Trigger: writes one audit_event per changed row; the argument names the column that becomes object_id.';
+COMMENT ON FUNCTION public.audit_write() IS 'Trigger: writes one audit_event for each changed row. The argument names the column that becomes object_id.';
 
 CREATE FUNCTION public.clock_json(shift interval) RETURNS json
     LANGUAGE sql STABLE
@@ -772,7 +801,7 @@ CREATE FUNCTION public.clock_json(shift interval) RETURNS json
     'movable', clock_movable())
 $$;
 
-COMMENT ON FUNCTION public.clock_json(shift interval) IS 'The service''s clock with this shift, as the API shows it.';
+COMMENT ON FUNCTION public.clock_json(shift interval) IS 'The clock of the service with this shift, as the API shows it.';
 
 CREATE FUNCTION public.clock_movable() RETURNS boolean
     LANGUAGE sql STABLE
@@ -780,7 +809,7 @@ CREATE FUNCTION public.clock_movable() RETURNS boolean
   SELECT COALESCE(current_setting('kehrwert.development', true), '') = 'on'
 $$;
 
-COMMENT ON FUNCTION public.clock_movable() IS 'True if the service runs in development mode, from the transaction''s claims.';
+COMMENT ON FUNCTION public.clock_movable() IS 'True if the claims of the transaction say that the service runs in development mode.';
 
 CREATE FUNCTION public.consent_current(program_id uuid, employee_id uuid) RETURNS text
     LANGUAGE sql STABLE
@@ -795,10 +824,10 @@ CREATE FUNCTION public.consent_current(program_id uuid, employee_id uuid) RETURN
    LIMIT 1
 $$;
 
-COMMENT ON FUNCTION public.consent_current(program_id uuid, employee_id uuid) IS 'given to the current text of the program, or withdrawn for whichever text, what came last; NULL if the person did neither.';
+COMMENT ON FUNCTION public.consent_current(program_id uuid, employee_id uuid) IS 'given or withdrawn, whichever came last; NULL if the person did neither. A consent counts only if it was given to the current text; a withdrawal counts for any text.';
 
 CREATE TABLE public.consent (
-    id uuid DEFAULT public.uuidv7() NOT NULL,
+    id uuid DEFAULT public.new_id() NOT NULL,
     program_id uuid NOT NULL,
     employee_id uuid NOT NULL,
     text_version text NOT NULL,
@@ -808,19 +837,19 @@ CREATE TABLE public.consent (
     CONSTRAINT consent_text_version_check CHECK (((char_length(text_version) >= 1) AND (char_length(text_version) <= 50)))
 );
 
-COMMENT ON TABLE public.consent IS 'Each giving and withdrawing of a consent, append-only. Read by the person alone; staff learn only whether it is there. Kept as proof.';
+COMMENT ON TABLE public.consent IS 'Every consent that was given or withdrawn, append-only. Readable by the person only; staff learn only whether there is a consent. Kept as proof.';
 
 COMMENT ON COLUMN public.consent.id IS 'UUID version 7.';
 
-COMMENT ON COLUMN public.consent.program_id IS 'The program whose text it is.';
+COMMENT ON COLUMN public.consent.program_id IS 'The program whose consent text it is about.';
 
-COMMENT ON COLUMN public.consent.employee_id IS 'The person, who alone can give and withdraw it.';
+COMMENT ON COLUMN public.consent.employee_id IS 'The person; nobody else can give or withdraw the consent.';
 
-COMMENT ON COLUMN public.consent.text_version IS 'Version of the text, at most 50 characters.';
+COMMENT ON COLUMN public.consent.text_version IS 'Version of the consent text, at most 50 characters.';
 
 COMMENT ON COLUMN public.consent.state IS 'given or withdrawn.';
 
-COMMENT ON COLUMN public.consent.at IS 'When; the latest row counts.';
+COMMENT ON COLUMN public.consent.at IS 'When it was given or withdrawn; the latest row counts.';
 
 CREATE FUNCTION public.consent_json(item public.consent) RETURNS json
     LANGUAGE sql STABLE
@@ -852,7 +881,41 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.consent_rules() IS 'Trigger: nobody consents for another (consent_person_check), nor to a text that is not the current one (consent_current_version_check).';
+COMMENT ON FUNCTION public.consent_rules() IS 'Trigger: refuses a consent for somebody else (consent_person_check) or to a text that is not the current one (consent_current_version_check).';
+
+CREATE FUNCTION public.consent_withdrawn_applications() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+BEGIN
+  PERFORM pairings_lock(NEW.program_id, NEW.employee_id);
+  UPDATE application
+     SET state = 'withdrawn'
+   WHERE application.employee_id = NEW.employee_id
+     AND application.program_id = NEW.program_id
+     AND application.state NOT IN ('declined', 'withdrawn');
+  RETURN NULL;
+END;
+$$;
+
+COMMENT ON FUNCTION public.consent_withdrawn_applications() IS 'Trigger: when a consent is withdrawn, withdraws the person''s applications in the program, which ends their pairings.';
+
+CREATE FUNCTION public.consent_withdrawn_events() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+BEGIN
+  DELETE FROM event_invitation AS guest
+   USING event
+   WHERE event.id = guest.event_id
+     AND event.program_id = NEW.program_id
+     AND event.starts_at > app_now()
+     AND guest.employee_id = NEW.employee_id;
+  RETURN NULL;
+END;
+$$;
+
+COMMENT ON FUNCTION public.consent_withdrawn_events() IS 'Trigger: when a consent is withdrawn, removes the person from the guest lists of the program''s future events.';
 
 CREATE FUNCTION public.consent_withdrawn_feedback() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
@@ -868,7 +931,7 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.consent_withdrawn_feedback() IS 'Trigger: who has withdrawn is asked nothing any more; open feedback is sealed as it is.';
+COMMENT ON FUNCTION public.consent_withdrawn_feedback() IS 'Trigger: when a consent is withdrawn, seals the person''s open feedback in the program as it is, so that they are asked nothing more.';
 
 CREATE FUNCTION public.counterparts_barred(application_id uuid) RETURNS uuid[]
     LANGUAGE plpgsql STABLE
@@ -903,10 +966,10 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.counterparts_barred(application_id uuid) IS 'Whom decisions of the managers keep from the application: those forbidden to it, and whoever finds no place that is not kept for a locked pair, here or there.';
+COMMENT ON FUNCTION public.counterparts_barred(application_id uuid) IS 'The applications that pair decisions rule out as counterparts of this one: those that a manager has forbidden to pair with it, and those where all free places of this or the other application are kept for locked pairs.';
 
 CREATE TABLE public.criterion (
-    id uuid DEFAULT public.uuidv7() NOT NULL,
+    id uuid DEFAULT public.new_id() NOT NULL,
     version bigint DEFAULT 1 NOT NULL,
     program_id uuid NOT NULL,
     title text NOT NULL,
@@ -924,27 +987,27 @@ CREATE TABLE public.criterion (
     CONSTRAINT criterion_weight_check CHECK (((weight >= 1) AND (weight <= 10)))
 );
 
-COMMENT ON TABLE public.criterion IS 'What applications to a program are scored by. Read by everyone who may read the program.';
+COMMENT ON TABLE public.criterion IS 'The criteria by which applications to a program are scored. Readable by everyone who may read the program.';
 
 COMMENT ON COLUMN public.criterion.id IS 'UUID version 7.';
 
-COMMENT ON COLUMN public.criterion.version IS 'Counts changes from 1; the ETag.';
+COMMENT ON COLUMN public.criterion.version IS 'Starts at 1 and increases with every change; used as the ETag.';
 
 COMMENT ON COLUMN public.criterion.program_id IS 'The program.';
 
-COMMENT ON COLUMN public.criterion.title IS 'Name as shown, at most 200 characters, unique among the criteria in use of a program without regard to case.';
+COMMENT ON COLUMN public.criterion.title IS 'Name as displayed, at most 200 characters. Unique, regardless of case, among the program''s criteria in use.';
 
 COMMENT ON COLUMN public.criterion.description IS 'What earns a high score, at most 4000 characters.';
 
-COMMENT ON COLUMN public.criterion.role IS 'mentor or mentee: only applications for this role; NULL: both. Stays once somebody was scored by it.';
+COMMENT ON COLUMN public.criterion.role IS 'The role whose applications are scored by it, mentor or mentee; NULL: both. Cannot change once an application has been scored by it.';
 
-COMMENT ON COLUMN public.criterion.weight IS 'How much it counts, 1 to 10. Stays once somebody was scored by it.';
+COMMENT ON COLUMN public.criterion.weight IS 'How much it counts, 1 to 10. Cannot change once an application has been scored by it.';
 
-COMMENT ON COLUMN public.criterion."position" IS 'Order of showing, 0 to 10000.';
+COMMENT ON COLUMN public.criterion."position" IS 'Order of display, 0 to 10000.';
 
-COMMENT ON COLUMN public.criterion.retired_at IS 'Since when nobody is scored by it any more; NULL: in use. Scores given before count on.';
+COMMENT ON COLUMN public.criterion.retired_at IS 'When it was retired; it is no longer scored, but earlier scores still count. NULL: in use.';
 
-COMMENT ON COLUMN public.criterion.created_at IS 'When the row was made.';
+COMMENT ON COLUMN public.criterion.created_at IS 'When the row was created.';
 
 COMMENT ON COLUMN public.criterion.updated_at IS 'When the row was last changed.';
 
@@ -980,7 +1043,7 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.criterion_rules() IS 'Trigger: all are scored alike, so weight and role stay once somebody was scored (criterion_scored_check).';
+COMMENT ON FUNCTION public.criterion_rules() IS 'Trigger: weight and role of a criterion cannot be changed once it has been used for a score, so that everybody is scored alike (criterion_scored_check).';
 
 CREATE FUNCTION public.criterion_score_rules() RETURNS trigger
     LANGUAGE plpgsql
@@ -1000,7 +1063,7 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.criterion_score_rules() IS 'Trigger: scores are by criteria of the program in use for the role of the application (criterion_score_criterion_check).';
+COMMENT ON FUNCTION public.criterion_score_rules() IS 'Trigger: a score is for a criterion of the program that applies to the application''s role; a new score needs a criterion that is not retired (criterion_score_criterion_check).';
 
 CREATE FUNCTION public.current_actor() RETURNS uuid
     LANGUAGE sql STABLE
@@ -1008,7 +1071,7 @@ CREATE FUNCTION public.current_actor() RETURNS uuid
   SELECT NULLIF(current_setting('kehrwert.actor_id', true), '')::uuid
 $$;
 
-COMMENT ON FUNCTION public.current_actor() IS 'The employee who calls, from the transaction''s claims; NULL for a service client.';
+COMMENT ON FUNCTION public.current_actor() IS 'The calling employee, from the claims of the transaction; NULL for a service client.';
 
 CREATE FUNCTION public.dev_clock_rules() RETURNS trigger
     LANGUAGE plpgsql
@@ -1024,7 +1087,7 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.dev_clock_rules() IS 'Trigger: the service moves the clock in development mode alone (dev_clock_development_check), and forwards (dev_clock_forward_check).';
+COMMENT ON FUNCTION public.dev_clock_rules() IS 'Trigger: lets the service move the clock only in development mode (dev_clock_development_check) and only forward (dev_clock_forward_check).';
 
 CREATE FUNCTION public.dotted_lines_changed() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
@@ -1041,10 +1104,10 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.dotted_lines_changed() IS 'Trigger: a dotted line that comes or goes re-checks as a new manager does.';
+COMMENT ON FUNCTION public.dotted_lines_changed() IS 'Trigger: when a dotted line is added or removed, re-checks the pairs of the employee and of everybody above them.';
 
 CREATE TABLE public.employee (
-    id uuid DEFAULT public.uuidv7() NOT NULL,
+    id uuid DEFAULT public.new_id() NOT NULL,
     version bigint DEFAULT 1 NOT NULL,
     user_name text NOT NULL,
     external_id text,
@@ -1074,41 +1137,41 @@ CREATE TABLE public.employee (
     CONSTRAINT employee_user_name_check CHECK (((char_length(user_name) >= 1) AND (char_length(user_name) <= 200)))
 );
 
-COMMENT ON TABLE public.employee IS 'People as HR delivers them. Colleagues read the public profile, HR clients their own writes. Kept until HR removes the person and no program needs them.';
+COMMENT ON TABLE public.employee IS 'The employees, as supplied by HR. Colleagues can read the public profile, and HR clients what they wrote themselves. Kept until HR has removed the person and no program needs the data.';
 
 COMMENT ON COLUMN public.employee.id IS 'UUID version 7.';
 
-COMMENT ON COLUMN public.employee.version IS 'Counts changes from 1; the ETag.';
+COMMENT ON COLUMN public.employee.version IS 'Starts at 1 and increases with every change; used as the ETag.';
 
-COMMENT ON COLUMN public.employee.user_name IS 'Login name, unique without regard to case, at most 200 characters. Public.';
+COMMENT ON COLUMN public.employee.user_name IS 'Login name, unique regardless of case, at most 200 characters. Public.';
 
-COMMENT ON COLUMN public.employee.external_id IS 'Id in the HR system, at most 200 characters. HR clients only.';
+COMMENT ON COLUMN public.employee.external_id IS 'Id in the HR system, at most 200 characters. Readable by HR clients only.';
 
-COMMENT ON COLUMN public.employee.display_name IS 'Full name as shown, at most 200 characters. Public.';
+COMMENT ON COLUMN public.employee.display_name IS 'Full name as displayed, at most 200 characters. Public.';
 
-COMMENT ON COLUMN public.employee.email IS 'Address for messages of the service, at most 254 characters. The person and HR clients.';
+COMMENT ON COLUMN public.employee.email IS 'Address for messages from the service, at most 254 characters. Readable by the person and by HR clients.';
 
 COMMENT ON COLUMN public.employee.unit IS 'Organisational unit, at most 200 characters. Public.';
 
-COMMENT ON COLUMN public.employee.level IS 'Management level: 0 is the board, bigger is further down, 9 the last. Public.';
+COMMENT ON COLUMN public.employee.level IS 'Management level, 0 to 9: 0 is the board, 9 the lowest level. Public.';
 
 COMMENT ON COLUMN public.employee.site IS 'Place of work, at most 200 characters. Public.';
 
-COMMENT ON COLUMN public.employee.manager_id IS 'Solid reporting line, never to oneself. Public. HR data may hold cycles.';
+COMMENT ON COLUMN public.employee.manager_id IS 'The manager in the solid reporting line, never the person themselves. HR data may contain cycles. Public.';
 
-COMMENT ON COLUMN public.employee.birth_date IS 'For an age limit of a program alone; never leaves the service, in no reply and no export but the person''s own.';
+COMMENT ON COLUMN public.employee.birth_date IS 'Used only for the age limit of a program. Never leaves the service: it is in no reply, and in no export except the person''s own.';
 
-COMMENT ON COLUMN public.employee.minor IS 'Under age: stricter defaults. HR clients and the service.';
+COMMENT ON COLUMN public.employee.minor IS 'True if under age; stricter defaults apply. Readable by HR clients and the service.';
 
-COMMENT ON COLUMN public.employee.hired_on IS 'First day in the company. HR clients and the service.';
+COMMENT ON COLUMN public.employee.hired_on IS 'First day at the company. Readable by HR clients and the service.';
 
 COMMENT ON COLUMN public.employee.languages IS 'Spoken languages as BCP 47 tags, at most 20. Public.';
 
-COMMENT ON COLUMN public.employee.active IS 'False for a leaver; their participation ends with it. Public.';
+COMMENT ON COLUMN public.employee.active IS 'False once the person has left the company, which also ends their participation. Public.';
 
 COMMENT ON COLUMN public.employee.left_at IS 'When the person was deactivated; set by a trigger.';
 
-COMMENT ON COLUMN public.employee.created_at IS 'When the row was made.';
+COMMENT ON COLUMN public.employee.created_at IS 'When the row was created.';
 
 COMMENT ON COLUMN public.employee.updated_at IS 'When the row was last changed.';
 
@@ -1125,7 +1188,7 @@ CREATE FUNCTION public.dotted_lines_replace(item public.employee, manager_ids uu
   SELECT item.*
 $$;
 
-COMMENT ON FUNCTION public.dotted_lines_replace(item public.employee, manager_ids uuid[]) IS 'Gives the employee exactly these dotted lines, leaves them if the list is NULL, and returns the employee. Called with a row that the same statement has written.';
+COMMENT ON FUNCTION public.dotted_lines_replace(item public.employee, manager_ids uuid[]) IS 'Replaces the dotted lines of the employee with these, or leaves them if the list is NULL. Returns the employee. Call it with a row that the same statement has written.';
 
 CREATE FUNCTION public.due_failed(step text, object_id uuid, state text, rule text) RETURNS void
     LANGUAGE plpgsql
@@ -1135,7 +1198,7 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.due_failed(step text, object_id uuid, state text, rule text) IS 'Warns that a step of due work failed, for one object or (NULL) as a whole, with SQLSTATE and constraint.';
+COMMENT ON FUNCTION public.due_failed(step text, object_id uuid, state text, rule text) IS 'Warns that a step of due work failed, for one object or, if object_id is NULL, as a whole. The warning names the SQLSTATE and the constraint.';
 
 CREATE FUNCTION public.due_feedback(most integer) RETURNS integer
     LANGUAGE plpgsql SECURITY DEFINER
@@ -1182,7 +1245,7 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.due_feedback(most integer) IS 'Step of due work: seals the feedback whose time is over, and tells the authors of what has opened, once.';
+COMMENT ON FUNCTION public.due_feedback(most integer) IS 'Step of due work: seals feedback whose closes_at has passed, and notifies each author once that their feedback has opened.';
 
 CREATE FUNCTION public.due_invitations(most integer) RETURNS integer
     LANGUAGE plpgsql SECURITY DEFINER
@@ -1209,7 +1272,7 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.due_invitations(most integer) IS 'Due work: closes invitations whose time has passed; an unanswered one expires, a declined one stays declined for who declined it.';
+COMMENT ON FUNCTION public.due_invitations(most integer) IS 'Step of due work: closes invitations whose deadline has passed. An unanswered one expires; a declined one stays declined for the person who declined it.';
 
 CREATE FUNCTION public.due_participation(most integer) RETURNS integer
     LANGUAGE plpgsql SECURITY DEFINER
@@ -1245,7 +1308,7 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.due_participation(most integer) IS 'Step of due work: takes the day''s snapshot of each program that expects participation and has not come to its end.';
+COMMENT ON FUNCTION public.due_participation(most integer) IS 'Step of due work: takes today''s participation snapshot of each program that expects participation and has not ended.';
 
 CREATE FUNCTION public.due_programs(most integer) RETURNS integer
     LANGUAGE plpgsql SECURITY DEFINER
@@ -1278,7 +1341,7 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.due_programs(most integer) IS 'Step of due work: moves programs on whose day has come, each by one state. One that a rule holds back stays, and is warned about.';
+COMMENT ON FUNCTION public.due_programs(most integer) IS 'Step of due work: moves each program whose day has come by one state. A program whose move breaks a rule stays as it is, and a warning is logged.';
 
 CREATE FUNCTION public.due_proposals(most integer) RETURNS integer
     LANGUAGE plpgsql SECURITY DEFINER
@@ -1302,7 +1365,7 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.due_proposals(most integer) IS 'Due step: offers whose time has passed expire.';
+COMMENT ON FUNCTION public.due_proposals(most integer) IS 'Step of due work: offers past their deadline expire.';
 
 CREATE FUNCTION public.due_work(most integer) RETURNS integer
     LANGUAGE plpgsql SECURITY DEFINER
@@ -1334,7 +1397,7 @@ BEGIN
 END;
 $_$;
 
-COMMENT ON FUNCTION public.due_work(most integer) IS 'Does at most so many pieces of the work whose date has come, as nobody, and returns how many; 0 means that nothing is due. Each step takes its rows with FOR UPDATE SKIP LOCKED and looks at their state again, so that several instances of the service do nothing twice. A step that fails is undone and warned about, and the others go on.';
+COMMENT ON FUNCTION public.due_work(most integer) IS 'Does due work: at most the given number of items, without an actor. Returns how many it did; 0 means that nothing is due. Each step locks its rows with FOR UPDATE SKIP LOCKED and checks their state again, so that several instances of the service do nothing twice. A step that fails is rolled back and logged as a warning, and the other steps go on.';
 
 CREATE FUNCTION public.due_work_all(seconds double precision) RETURNS boolean
     LANGUAGE plpgsql
@@ -1349,7 +1412,7 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.due_work_all(seconds double precision) IS 'Does all the work that is due, also what comes due by it; false if so many seconds were not enough.';
+COMMENT ON FUNCTION public.due_work_all(seconds double precision) IS 'Does all due work, including work that becomes due on the way; false if the given number of seconds was not enough.';
 
 CREATE FUNCTION public.eligibility_broken(item public.application) RETURNS text
     LANGUAGE sql STABLE
@@ -1372,7 +1435,7 @@ CREATE FUNCTION public.eligibility_broken(item public.application) RETURNS text
    WHERE program.id = item.program_id
 $$;
 
-COMMENT ON FUNCTION public.eligibility_broken(item public.application) IS 'The first rule of the program that does not admit the application, as a name for refuse(); NULL if all do. An unknown first day in the company is no tenure.';
+COMMENT ON FUNCTION public.eligibility_broken(item public.application) IS 'The first eligibility rule of the program that the application does not meet, as a name for refuse(); NULL if it meets all of them. An unknown first day at the company does not meet a required tenure.';
 
 CREATE FUNCTION public.employee_defaults() RETURNS public.employee
     LANGUAGE sql STABLE
@@ -1380,7 +1443,7 @@ CREATE FUNCTION public.employee_defaults() RETURNS public.employee
   SELECT jsonb_populate_record(NULL::employee, '{"minor": false, "languages": [], "active": true}')
 $$;
 
-COMMENT ON FUNCTION public.employee_defaults() IS 'The fields of a new employee before the given ones are laid over them.';
+COMMENT ON FUNCTION public.employee_defaults() IS 'A new employee with default values, before the given fields are applied.';
 
 CREATE FUNCTION public.employee_dotted_line_lock() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
@@ -1392,7 +1455,7 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.employee_dotted_line_lock() IS 'Trigger: a dotted line changes as if it were a field of the employee, under its lock.';
+COMMENT ON FUNCTION public.employee_dotted_line_lock() IS 'Trigger: locks the employee before a dotted line changes, as if the line were a field of the employee.';
 
 CREATE FUNCTION public.employee_hr_json(item public.employee) RETURNS json
     LANGUAGE sql
@@ -1420,7 +1483,7 @@ CREATE FUNCTION public.employee_hr_json(item public.employee) RETURNS json
     'updated_at', rfc3339(item.updated_at))
 $$;
 
-COMMENT ON FUNCTION public.employee_hr_json(item public.employee) IS 'All HR fields but the birth date, for HR clients and the person. Volatile: sees dotted lines written earlier in the same statement.';
+COMMENT ON FUNCTION public.employee_hr_json(item public.employee) IS 'All HR fields except the birth date, for HR clients and the person. Volatile, so that it sees dotted lines written earlier in the same statement.';
 
 CREATE FUNCTION public.employee_json(item public.employee) RETURNS json
     LANGUAGE sql STABLE
@@ -1438,7 +1501,60 @@ CREATE FUNCTION public.employee_json(item public.employee) RETURNS json
     'active', item.active)
 $$;
 
-COMMENT ON FUNCTION public.employee_json(item public.employee) IS 'The public profile, as every colleague may read it.';
+COMMENT ON FUNCTION public.employee_json(item public.employee) IS 'The public profile, which every colleague may read.';
+
+CREATE FUNCTION public.employee_left_applications() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+BEGIN
+  PERFORM pairings_lock(NULL, NEW.id);
+  UPDATE application
+     SET state = 'withdrawn'
+   WHERE application.employee_id = NEW.id
+     AND application.state NOT IN ('declined', 'withdrawn');
+  RETURN NULL;
+END;
+$$;
+
+COMMENT ON FUNCTION public.employee_left_applications() IS 'Trigger: when an employee leaves the company, withdraws all their applications, which ends their pairings.';
+
+CREATE FUNCTION public.employee_left_events() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+BEGIN
+  DELETE FROM event_invitation AS guest
+   USING event
+   WHERE event.id = guest.event_id
+     AND event.starts_at > app_now()
+     AND guest.employee_id = NEW.id;
+  RETURN NULL;
+END;
+$$;
+
+COMMENT ON FUNCTION public.employee_left_events() IS 'Trigger: when an employee leaves the company, removes them from the guest lists of all future events.';
+
+CREATE FUNCTION public.employee_left_reviews() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+DECLARE
+  concerned uuid;
+BEGIN
+  FOR concerned IN
+    WITH gone AS (
+      DELETE FROM application_reviewer AS assigned WHERE assigned.employee_id = NEW.id RETURNING assigned.program_id
+    )
+    SELECT DISTINCT gone.program_id FROM gone ORDER BY gone.program_id
+  LOOP
+    PERFORM program_reviewers_assign(concerned);
+  END LOOP;
+  RETURN NULL;
+END;
+$$;
+
+COMMENT ON FUNCTION public.employee_left_reviews() IS 'Trigger: when an employee leaves the company, assigns the applications they were to review to other reviewers.';
 
 CREATE FUNCTION public.employee_rules() RETURNS trigger
     LANGUAGE plpgsql
@@ -1453,7 +1569,7 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.employee_rules() IS 'Trigger: keeps left_at in step with active.';
+COMMENT ON FUNCTION public.employee_rules() IS 'Trigger: keeps left_at consistent with active.';
 
 CREATE FUNCTION public.employees_changed() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
@@ -1474,7 +1590,7 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.employees_changed() IS 'Trigger: a new manager or unit re-checks the pairs of the person and of all above: whoever below comes under somebody by a new line comes under one of these.';
+COMMENT ON FUNCTION public.employees_changed() IS 'Trigger: when an employee gets a new manager or unit, re-checks the pairs of that employee and of everybody above them. This finds every new conflict: anybody who becomes a superior through the change is now above the employee.';
 
 CREATE FUNCTION public.ends_a_pairing(object text, old_row jsonb, new_row jsonb) RETURNS boolean
     LANGUAGE plpgsql STABLE SECURITY DEFINER
@@ -1495,10 +1611,10 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.ends_a_pairing(object text, old_row jsonb, new_row jsonb) IS 'True if this change of a row is the end of a pairing or a consequence of it; such rows of history and audit name no actor.';
+COMMENT ON FUNCTION public.ends_a_pairing(object text, old_row jsonb, new_row jsonb) IS 'True if this change of a row is the end of a pairing or follows from it. History and audit name no actor for such a change.';
 
 CREATE TABLE public.event (
-    id uuid DEFAULT public.uuidv7() NOT NULL,
+    id uuid DEFAULT public.new_id() NOT NULL,
     version bigint DEFAULT 1 NOT NULL,
     program_id uuid NOT NULL,
     state text DEFAULT 'planned'::text NOT NULL,
@@ -1520,33 +1636,33 @@ CREATE TABLE public.event (
     CONSTRAINT event_title_check CHECK (((char_length(title) >= 1) AND (char_length(title) <= 200)))
 );
 
-COMMENT ON TABLE public.event IS 'Joint meetings of a program. Read by its staff, by the invited, and by every employee if open to all. Kept as long as the program.';
+COMMENT ON TABLE public.event IS 'Joint meetings of a program. Readable by its staff and guests, and by every employee if open to all. Kept as long as the program.';
 
 COMMENT ON COLUMN public.event.id IS 'UUID version 7.';
 
-COMMENT ON COLUMN public.event.version IS 'Counts changes from 1; the ETag. Replies do not count.';
+COMMENT ON COLUMN public.event.version IS 'Starts at 1 and increases with every change of the event, but not with replies of guests; used as the ETag.';
 
 COMMENT ON COLUMN public.event.program_id IS 'The program.';
 
-COMMENT ON COLUMN public.event.state IS 'planned, cancelled.';
+COMMENT ON COLUMN public.event.state IS 'planned or cancelled.';
 
-COMMENT ON COLUMN public.event.kind IS 'start, half_time, end of a round, community_day, or training: for others, beyond the pairs.';
+COMMENT ON COLUMN public.event.kind IS 'start, half_time or end of a round, community_day, or training (for people outside the pairings).';
 
-COMMENT ON COLUMN public.event.title IS 'Name as shown, at most 200 characters.';
+COMMENT ON COLUMN public.event.title IS 'Name as displayed, at most 200 characters.';
 
-COMMENT ON COLUMN public.event.description IS 'What it is about, at most 4000 characters.';
+COMMENT ON COLUMN public.event.description IS 'What the event is about, at most 4000 characters.';
 
-COMMENT ON COLUMN public.event.starts_at IS 'Begin.';
+COMMENT ON COLUMN public.event.starts_at IS 'When the event begins.';
 
 COMMENT ON COLUMN public.event.minutes IS 'Length in minutes, 5 to 1440.';
 
-COMMENT ON COLUMN public.event.time_zone IS 'IANA name of the zone of the place.';
+COMMENT ON COLUMN public.event.time_zone IS 'IANA name of the time zone at the place.';
 
-COMMENT ON COLUMN public.event.place IS 'Room or address of a call, at most 200 characters.';
+COMMENT ON COLUMN public.event.place IS 'Room or call address, at most 200 characters.';
 
-COMMENT ON COLUMN public.event.open_to_all IS 'Every employee sees it and may reply, invited or not.';
+COMMENT ON COLUMN public.event.open_to_all IS 'True: every employee sees the event and may reply, invited or not.';
 
-COMMENT ON COLUMN public.event.created_at IS 'When the row was made.';
+COMMENT ON COLUMN public.event.created_at IS 'When the row was created.';
 
 COMMENT ON COLUMN public.event.updated_at IS 'When the row was last changed.';
 
@@ -1568,26 +1684,7 @@ CREATE FUNCTION public.event_counts_json(item public.event) RETURNS json
    WHERE guest.event_id = item.id
 $$;
 
-COMMENT ON FUNCTION public.event_counts_json(item public.event) IS 'How many guests an event has, and how many applications it has brought to the programs of the caller, as the API shows it to the program''s managers.';
-
-CREATE FUNCTION public.event_guest_leaves() RETURNS trigger
-    LANGUAGE plpgsql SECURITY DEFINER
-    SET search_path TO 'public', 'pg_temp'
-    AS $$
-DECLARE
-  gone jsonb := to_jsonb(NEW);
-BEGIN
-  DELETE FROM event_invitation AS guest
-   USING event
-   WHERE event.id = guest.event_id
-     AND event.starts_at > app_now()
-     AND guest.employee_id = COALESCE(gone ->> 'employee_id', gone ->> 'id')::uuid
-     AND (TG_TABLE_NAME = 'employee' OR event.program_id = (gone ->> 'program_id')::uuid);
-  RETURN NULL;
-END;
-$$;
-
-COMMENT ON FUNCTION public.event_guest_leaves() IS 'Trigger: who withdraws the consent is a guest of the program''s coming events no more, a leaver of none.';
+COMMENT ON FUNCTION public.event_counts_json(item public.event) IS 'For the program''s managers: how many guests were invited, replied and attended, and how many applications the event led to in the programs that the caller manages.';
 
 CREATE TABLE public.event_invitation (
     event_id uuid NOT NULL,
@@ -1600,19 +1697,19 @@ CREATE TABLE public.event_invitation (
     CONSTRAINT event_invitation_reply_check CHECK ((reply = ANY (ARRAY['yes'::text, 'no'::text, 'maybe'::text])))
 );
 
-COMMENT ON TABLE public.event_invitation IS 'The guests of an event: invited by its managers, or come by themselves where it is open to all. Read by the guest and by the program''s managers. Kept as long as the program.';
+COMMENT ON TABLE public.event_invitation IS 'The guests of an event: invited by its managers, or on their own initiative if the event is open to all. Readable by the guest and by the program''s managers. Kept as long as the program.';
 
 COMMENT ON COLUMN public.event_invitation.event_id IS 'The event.';
 
 COMMENT ON COLUMN public.event_invitation.employee_id IS 'The guest.';
 
-COMMENT ON COLUMN public.event_invitation.invited_at IS 'When a manager invited the guest; NULL: came by themself.';
+COMMENT ON COLUMN public.event_invitation.invited_at IS 'When a manager invited the guest; NULL if nobody did.';
 
-COMMENT ON COLUMN public.event_invitation.reply IS 'yes, no or maybe; by the guest alone, until the event begins.';
+COMMENT ON COLUMN public.event_invitation.reply IS 'yes, no or maybe. Only the guest can reply, and only until the event begins.';
 
 COMMENT ON COLUMN public.event_invitation.replied_at IS 'When the guest last replied; set by a trigger.';
 
-COMMENT ON COLUMN public.event_invitation.attended IS 'Whether the guest came, as a manager noted from the begin on; NULL: not noted.';
+COMMENT ON COLUMN public.event_invitation.attended IS 'Whether the guest attended, recorded by a manager once the event has begun; NULL: not recorded.';
 
 CREATE FUNCTION public.event_invitation_json(item public.event_invitation) RETURNS json
     LANGUAGE sql STABLE
@@ -1665,7 +1762,7 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.event_invitation_rules() IS 'Trigger: guests are invited and reply, each for themself, to planned events before they begin; attendance is noted afterwards; who is not invited comes to events that are open to all alone.';
+COMMENT ON FUNCTION public.event_invitation_rules() IS 'Trigger: allows invitations and replies only while the event is planned and has not begun, and lets guests reply only for themselves. Attendance can be recorded only once the event has begun. Without an invitation, people can be guests only of events that are open to all.';
 
 CREATE FUNCTION public.event_invitation_told() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
@@ -1681,7 +1778,7 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.event_invitation_told() IS 'Trigger: tells the guest of the invitation.';
+COMMENT ON FUNCTION public.event_invitation_told() IS 'Trigger: notifies the guest of the invitation.';
 
 CREATE FUNCTION public.event_json(item public.event) RETURNS json
     LANGUAGE sql STABLE
@@ -1723,7 +1820,7 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.event_json(item public.event, embed text[]) IS 'An event as the API shows it with what `embed` names: the caller''s own invitation, and the counts, null for all but managers.';
+COMMENT ON FUNCTION public.event_json(item public.event, embed text[]) IS 'An event as the API shows it, with what `embed` names: the caller''s own invitation, and the counts, which are null for everybody but managers.';
 
 CREATE FUNCTION public.event_rules() RETURNS trigger
     LANGUAGE plpgsql
@@ -1748,7 +1845,7 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.event_rules() IS 'Trigger: planned in a program that is neither cancelled nor archived (event_program_check), in a known zone, and not moved into the future once attendance is noted (event_attended_check).';
+COMMENT ON FUNCTION public.event_rules() IS 'Trigger: requires a known time zone (event_time_zone_check) and, for a planned event, a program that is neither cancelled nor archived (event_program_check). Refuses to move an event into the future once attendance has been recorded (event_attended_check).';
 
 CREATE FUNCTION public.event_told() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
@@ -1766,7 +1863,7 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.event_told() IS 'Trigger: tells the guests of a coming event that it is cancelled, takes place after all, or is moved.';
+COMMENT ON FUNCTION public.event_told() IS 'Trigger: notifies the guests of a future event when it is cancelled or planned again, or when its time or place changes.';
 
 CREATE FUNCTION public.event_visible(item public.event) RETURNS boolean
     LANGUAGE sql STABLE
@@ -1777,7 +1874,7 @@ CREATE FUNCTION public.event_visible(item public.event) RETURNS boolean
           AND EXISTS (SELECT FROM program WHERE program.id = item.program_id AND program.state NOT IN ('draft', 'cancelled')))
 $$;
 
-COMMENT ON FUNCTION public.event_visible(item public.event) IS 'True if the caller may see the event: staff of the program, guests, and everybody if it is open to all and the program is public.';
+COMMENT ON FUNCTION public.event_visible(item public.event) IS 'True if the caller may see the event: the staff of the program, the guests, and everybody if the event is open to all and the program is neither a draft nor cancelled.';
 
 CREATE FUNCTION public.feedback_answer_rules() RETURNS trigger
     LANGUAGE plpgsql
@@ -1802,7 +1899,8 @@ BEGIN
     PERFORM refuse('feedback_answer_question_check');
   END IF;
   SELECT asked.* INTO question FROM feedback_question AS asked WHERE asked.id = NEW.question_id;
-  -- Before the constraints would: PostgreSQL writes a row that breaks one into its log, answer and all.
+  -- Refused here rather than by the table constraints, because PostgreSQL logs the whole row that violates a constraint, including the
+  -- answer.
   IF num_nonnulls(NEW.rating, NEW.text, NEW.choice, NEW.yes_no) <> 1
     OR (question.kind = 'rating') <> (NEW.rating IS NOT NULL)
     OR (question.kind = 'text') <> (NEW.text IS NOT NULL)
@@ -1814,10 +1912,10 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.feedback_answer_rules() IS 'Trigger: an answer is given while the feedback is open, to one of its questions (feedback_answer_question_check), in the question''s kind (feedback_answer_kind_check).';
+COMMENT ON FUNCTION public.feedback_answer_rules() IS 'Trigger: lets answers change only while the feedback is open (feedback_sealed_check, feedback_open_check). An answer must belong to one of the feedback''s questions (feedback_answer_question_check) and be of that question''s kind (feedback_answer_kind_check).';
 
 CREATE TABLE public.feedback (
-    id uuid DEFAULT public.uuidv7() NOT NULL,
+    id uuid DEFAULT public.new_id() NOT NULL,
     version bigint DEFAULT 1 NOT NULL,
     program_id uuid NOT NULL,
     pairing_id uuid NOT NULL,
@@ -1848,47 +1946,47 @@ CREATE TABLE public.feedback (
 
 ALTER TABLE ONLY public.feedback FORCE ROW LEVEL SECURITY;
 
-COMMENT ON TABLE public.feedback IS 'Answers of one person. Read by the author alone, by row security; others get aggregates. Raw rows are kept until aggregated.';
+COMMENT ON TABLE public.feedback IS 'What one person answers at one moment. Row security lets only the author read it; others get aggregates. Kept until it has been aggregated.';
 
 COMMENT ON COLUMN public.feedback.id IS 'UUID version 7.';
 
-COMMENT ON COLUMN public.feedback.version IS 'Counts changes from 1; the ETag. The announcement alone does not count.';
+COMMENT ON COLUMN public.feedback.version IS 'Starts at 1 and increases with every change, but not with the announcement; used as the ETag.';
 
 COMMENT ON COLUMN public.feedback.program_id IS 'The program.';
 
 COMMENT ON COLUMN public.feedback.pairing_id IS 'The pairing.';
 
-COMMENT ON COLUMN public.feedback.session_id IS 'The session, for the moment session alone.';
+COMMENT ON COLUMN public.feedback.session_id IS 'The session; only for the moment session.';
 
-COMMENT ON COLUMN public.feedback.author_id IS 'Who answers.';
+COMMENT ON COLUMN public.feedback.author_id IS 'The person who answers.';
 
-COMMENT ON COLUMN public.feedback.moment IS 'start, session, half_time, end, pulse_3, pulse_6, pulse_12 (months after the end).';
+COMMENT ON COLUMN public.feedback.moment IS 'start, session, half_time, end, or a follow-up pulse: pulse_3, pulse_6, pulse_12 (months after the end).';
 
-COMMENT ON COLUMN public.feedback.state IS 'open, submitted, sealed. After closes_at the author changes nothing, sealed or not.';
+COMMENT ON COLUMN public.feedback.state IS 'open, submitted, sealed. After closes_at the author can no longer change it, sealed or not.';
 
-COMMENT ON COLUMN public.feedback.opens_at IS 'From when it can be answered.';
+COMMENT ON COLUMN public.feedback.opens_at IS 'When it can first be answered.';
 
-COMMENT ON COLUMN public.feedback.closes_at IS 'Until when it can be answered and changed.';
+COMMENT ON COLUMN public.feedback.closes_at IS 'Deadline for answers and changes.';
 
 COMMENT ON COLUMN public.feedback.rating IS 'Satisfaction, 1 (poor) to 5 (very good).';
 
 COMMENT ON COLUMN public.feedback.comment IS 'Free text, at most 4000 characters.';
 
-COMMENT ON COLUMN public.feedback.still_used IS 'Whether what was learned is still in use; pulses only.';
+COMMENT ON COLUMN public.feedback.still_used IS 'Whether what was learned is still in use; only for follow-up pulses.';
 
-COMMENT ON COLUMN public.feedback.goals_reached IS 'Whether the goals were reached, in the author''s view.';
+COMMENT ON COLUMN public.feedback.goals_reached IS 'Whether the author thinks that the goals were reached.';
 
-COMMENT ON COLUMN public.feedback.question_ids IS 'The program''s own questions that it was opened with, in their order; NULL before it opens. Set by a trigger, never changed.';
+COMMENT ON COLUMN public.feedback.question_ids IS 'The program''s own questions that it was opened with, in order; NULL until it opens. Set by a trigger and never changed.';
 
 COMMENT ON COLUMN public.feedback.submitted_at IS 'When it was last submitted; set by a trigger.';
 
-COMMENT ON COLUMN public.feedback.announced_at IS 'When the author was told that it waits; NULL: not yet. The service alone.';
+COMMENT ON COLUMN public.feedback.announced_at IS 'When the author was notified that it is open; NULL: not yet. Readable by the service only.';
 
-COMMENT ON COLUMN public.feedback.created_at IS 'When the row was made.';
+COMMENT ON COLUMN public.feedback.created_at IS 'When the row was created.';
 
 COMMENT ON COLUMN public.feedback.updated_at IS 'When the row was last changed.';
 
-COMMENT ON CONSTRAINT feedback_rating_required ON public.feedback IS 'No submission without a rating.';
+COMMENT ON CONSTRAINT feedback_rating_required ON public.feedback IS 'Feedback cannot be submitted without a rating.';
 
 CREATE FUNCTION public.feedback_answers_replace(item public.feedback, answers jsonb) RETURNS public.feedback
     LANGUAGE sql
@@ -1902,10 +2000,10 @@ CREATE FUNCTION public.feedback_answers_replace(item public.feedback, answers js
   SELECT item.*
 $$;
 
-COMMENT ON FUNCTION public.feedback_answers_replace(item public.feedback, answers jsonb) IS 'Gives the feedback exactly these answers, [{"question_id", one of "rating", "text", "choice", "yes_no"}], leaves them if the list is NULL, and returns the feedback. Called with a row that the same statement has written.';
+COMMENT ON FUNCTION public.feedback_answers_replace(item public.feedback, answers jsonb) IS 'Replaces the answers of the feedback with this list, [{"question_id", one of "rating", "text", "choice", "yes_no"}], or leaves them if the list is NULL. Returns the feedback. Call it with a row that the same statement has written.';
 
 CREATE TABLE public.pairing (
-    id uuid DEFAULT public.uuidv7() NOT NULL,
+    id uuid DEFAULT public.new_id() NOT NULL,
     version bigint DEFAULT 1 NOT NULL,
     program_id uuid NOT NULL,
     mentor_application_id uuid NOT NULL,
@@ -1929,43 +2027,43 @@ CREATE TABLE public.pairing (
     CONSTRAINT pairing_state_check CHECK ((state = ANY (ARRAY['forming'::text, 'active'::text, 'paused'::text, 'completed'::text, 'ended'::text])))
 );
 
-COMMENT ON TABLE public.pairing IS 'One mentor and one mentee of a program. Read by the two; its existence and state also by the program''s managers. Kept as long as the program.';
+COMMENT ON TABLE public.pairing IS 'One mentor and one mentee of a program. Readable by the pair; the program''s managers see that it exists and which state it is in. Kept as long as the program.';
 
 COMMENT ON COLUMN public.pairing.id IS 'UUID version 7.';
 
-COMMENT ON COLUMN public.pairing.version IS 'Counts changes from 1; the ETag.';
+COMMENT ON COLUMN public.pairing.version IS 'Starts at 1 and increases with every change; used as the ETag.';
 
-COMMENT ON COLUMN public.pairing.program_id IS 'The program; left out: that of the mentor''s application.';
+COMMENT ON COLUMN public.pairing.program_id IS 'The program; defaults to that of the mentor''s application.';
 
-COMMENT ON COLUMN public.pairing.mentor_application_id IS 'Application of the mentor, of the same program.';
+COMMENT ON COLUMN public.pairing.mentor_application_id IS 'The mentor''s application, in the same program.';
 
-COMMENT ON COLUMN public.pairing.mentee_application_id IS 'Application of the mentee, of the same program.';
+COMMENT ON COLUMN public.pairing.mentee_application_id IS 'The mentee''s application, in the same program.';
 
-COMMENT ON COLUMN public.pairing.mentor_id IS 'The mentor; left out: the applicant.';
+COMMENT ON COLUMN public.pairing.mentor_id IS 'The mentor; defaults to the applicant.';
 
-COMMENT ON COLUMN public.pairing.mentee_id IS 'The mentee; left out: the applicant.';
+COMMENT ON COLUMN public.pairing.mentee_id IS 'The mentee; defaults to the applicant.';
 
 COMMENT ON COLUMN public.pairing.state IS 'forming, active, paused, completed, ended.';
 
-COMMENT ON COLUMN public.pairing.mentor_signed_at IS 'When the mentor signed the confidentiality agreement; set once. The two; managers see only that it is signed.';
+COMMENT ON COLUMN public.pairing.mentor_signed_at IS 'When the mentor signed the confidentiality agreement; set once. Readable by the pair; managers see only whether it is signed.';
 
-COMMENT ON COLUMN public.pairing.mentee_signed_at IS 'When the mentee signed the confidentiality agreement; set once. The two; managers see only that it is signed.';
+COMMENT ON COLUMN public.pairing.mentee_signed_at IS 'When the mentee signed the confidentiality agreement; set once. Readable by the pair; managers see only whether it is signed.';
 
-COMMENT ON COLUMN public.pairing.sessions_planned IS 'Sessions the pair wants to have, 1 to 200; left out: the program''s.';
+COMMENT ON COLUMN public.pairing.sessions_planned IS 'Number of sessions the pair wants to have, 1 to 200; defaults to the program''s.';
 
-COMMENT ON COLUMN public.pairing.conflict IS 'The rule that a change in HR data has come to break, as the error of the API that says the same; NULL: none. Set by a trigger. The pairing cannot be active meanwhile.';
+COMMENT ON COLUMN public.pairing.conflict IS 'The rule that the pairing has broken since a change in HR data, as the code of the API''s error for it; NULL: none. Set by a trigger. The pairing cannot be active until the conflict is resolved.';
 
 COMMENT ON COLUMN public.pairing.activated_at IS 'When it first became active; set by a trigger.';
 
-COMMENT ON COLUMN public.pairing.closed_at IS 'When it was completed or ended; set by a trigger. Who ended it is stored nowhere.';
+COMMENT ON COLUMN public.pairing.closed_at IS 'When it was completed or ended; set by a trigger. Who ended it is not stored anywhere.';
 
-COMMENT ON COLUMN public.pairing.created_at IS 'When the row was made.';
+COMMENT ON COLUMN public.pairing.created_at IS 'When the row was created.';
 
 COMMENT ON COLUMN public.pairing.updated_at IS 'When the row was last changed.';
 
 COMMENT ON CONSTRAINT pairing_self_check ON public.pairing IS 'Nobody mentors themselves.';
 
-COMMENT ON CONSTRAINT pairing_signature_required ON public.pairing IS 'Both sign before a pairing becomes active.';
+COMMENT ON CONSTRAINT pairing_signature_required ON public.pairing IS 'Both must sign before a pairing becomes active.';
 
 CREATE FUNCTION public.feedback_ask(pair public.pairing, session_id uuid, moment text, opens_at timestamp with time zone, days integer) RETURNS void
     LANGUAGE sql
@@ -1977,7 +2075,7 @@ CREATE FUNCTION public.feedback_ask(pair public.pairing, session_id uuid, moment
   ON CONFLICT DO NOTHING
 $$;
 
-COMMENT ON FUNCTION public.feedback_ask(pair public.pairing, session_id uuid, moment text, opens_at timestamp with time zone, days integer) IS 'Opens a feedback for each of the two, unless it is there, for the given days. Works for the owner of the tables alone.';
+COMMENT ON FUNCTION public.feedback_ask(pair public.pairing, session_id uuid, moment text, opens_at timestamp with time zone, days integer) IS 'Opens feedback for both people of the pairing, for the given number of days, unless it already exists. Works only for the owner of the tables.';
 
 CREATE FUNCTION public.feedback_due(item public.feedback) RETURNS boolean
     LANGUAGE sql STABLE
@@ -1991,10 +2089,10 @@ CREATE FUNCTION public.feedback_due(item public.feedback) RETURNS boolean
          END
 $$;
 
-COMMENT ON FUNCTION public.feedback_due(item public.feedback) IS 'True for the feedback that due_feedback announces or seals, within due_feedback alone; never for an operation.';
+COMMENT ON FUNCTION public.feedback_due(item public.feedback) IS 'True for feedback that due_feedback announces or seals, and only while due_feedback runs; never true for an operation.';
 
 CREATE TABLE public.feedback_form (
-    id uuid DEFAULT public.uuidv7() NOT NULL,
+    id uuid DEFAULT public.new_id() NOT NULL,
     version bigint DEFAULT 1 NOT NULL,
     program_id uuid NOT NULL,
     moment text NOT NULL,
@@ -2007,21 +2105,21 @@ CREATE TABLE public.feedback_form (
     CONSTRAINT feedback_form_title_check CHECK (((char_length(title) >= 1) AND (char_length(title) <= 200)))
 );
 
-COMMENT ON TABLE public.feedback_form IS 'The own words of a program at one moment of feedback; there is one for each moment. Read by everyone who may read the program.';
+COMMENT ON TABLE public.feedback_form IS 'A program''s own text and questions for one moment of feedback; one form for each moment. Readable by everyone who may read the program.';
 
 COMMENT ON COLUMN public.feedback_form.id IS 'UUID version 7.';
 
-COMMENT ON COLUMN public.feedback_form.version IS 'Counts changes from 1, those of the questions too; the ETag.';
+COMMENT ON COLUMN public.feedback_form.version IS 'Starts at 1 and increases with every change of the form or its questions; used as the ETag.';
 
 COMMENT ON COLUMN public.feedback_form.program_id IS 'The program.';
 
 COMMENT ON COLUMN public.feedback_form.moment IS 'start, session, half_time, end, pulse_3, pulse_6, pulse_12.';
 
-COMMENT ON COLUMN public.feedback_form.title IS 'Heading, at most 200 characters; NULL: the client''s own.';
+COMMENT ON COLUMN public.feedback_form.title IS 'Heading, at most 200 characters; NULL: the client uses its own.';
 
 COMMENT ON COLUMN public.feedback_form.introduction IS 'Text above the questions, at most 4000 characters.';
 
-COMMENT ON COLUMN public.feedback_form.created_at IS 'When the row was made.';
+COMMENT ON COLUMN public.feedback_form.created_at IS 'When the row was created.';
 
 COMMENT ON COLUMN public.feedback_form.updated_at IS 'When the form was last changed.';
 
@@ -2042,7 +2140,7 @@ CREATE FUNCTION public.feedback_form_json(item public.feedback_form) RETURNS jso
     'updated_at', rfc3339(item.updated_at))
 $$;
 
-COMMENT ON FUNCTION public.feedback_form_json(item public.feedback_form) IS 'A form with the questions in use. Volatile: sees questions written earlier in the same statement.';
+COMMENT ON FUNCTION public.feedback_form_json(item public.feedback_form) IS 'A feedback form with its questions in use. Volatile, so that it sees questions written earlier in the same statement.';
 
 CREATE FUNCTION public.feedback_forms_copy(source_id uuid, target_id uuid) RETURNS void
     LANGUAGE sql
@@ -2061,7 +2159,7 @@ CREATE FUNCTION public.feedback_forms_copy(source_id uuid, target_id uuid) RETUR
    WHERE source.program_id = source_id;
 $$;
 
-COMMENT ON FUNCTION public.feedback_forms_copy(source_id uuid, target_id uuid) IS 'Gives a new program, whose forms have no questions yet, the forms of another one with the questions in use.';
+COMMENT ON FUNCTION public.feedback_forms_copy(source_id uuid, target_id uuid) IS 'Copies the feedback forms of one program, with their questions in use, to a new program whose forms have no questions yet.';
 
 CREATE FUNCTION public.feedback_json(item public.feedback) RETURNS json
     LANGUAGE sql
@@ -2101,7 +2199,7 @@ CREATE FUNCTION public.feedback_json(item public.feedback) RETURNS json
     'updated_at', rfc3339(item.updated_at))
 $$;
 
-COMMENT ON FUNCTION public.feedback_json(item public.feedback) IS 'A feedback with its topics, questions and answers, as the API shows it to its author; before it opens it has no questions. Volatile: sees topics and answers written earlier in the same statement.';
+COMMENT ON FUNCTION public.feedback_json(item public.feedback) IS 'Feedback with its topics, questions and answers, as the API shows it to its author. It has no questions before it opens. Volatile, so that it sees topics and answers written earlier in the same statement.';
 
 CREATE FUNCTION public.feedback_question_asked() RETURNS trigger
     LANGUAGE plpgsql
@@ -2124,10 +2222,10 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.feedback_question_asked() IS 'Trigger: a feedback keeps the questions that stood when it was opened, at once or when it is announced or first answered; it is submitted with an answer to each required one (feedback_answer_required).';
+COMMENT ON FUNCTION public.feedback_question_asked() IS 'Trigger: decides which questions feedback asks: on creation if it opens at once, otherwise when it is announced or first answered. Afterwards these questions never change. Refuses a submission without an answer to every required question (feedback_answer_required).';
 
 CREATE TABLE public.feedback_question (
-    id uuid DEFAULT public.uuidv7() NOT NULL,
+    id uuid DEFAULT public.new_id() NOT NULL,
     form_id uuid NOT NULL,
     "position" integer NOT NULL,
     kind text NOT NULL,
@@ -2143,7 +2241,7 @@ CREATE TABLE public.feedback_question (
     CONSTRAINT feedback_question_text_check CHECK (((char_length(text) >= 1) AND (char_length(text) <= 1000)))
 );
 
-COMMENT ON TABLE public.feedback_question IS 'Questions of the forms. What has been asked stays as it was asked. Read like the form.';
+COMMENT ON TABLE public.feedback_question IS 'Questions of the feedback forms. A question does not change once it has been asked. Readable by everyone who may read the form.';
 
 COMMENT ON COLUMN public.feedback_question.id IS 'UUID version 7.';
 
@@ -2157,13 +2255,13 @@ COMMENT ON COLUMN public.feedback_question.text IS 'The question, at most 1000 c
 
 COMMENT ON COLUMN public.feedback_question.role IS 'Who is asked, mentor or mentee; NULL: both.';
 
-COMMENT ON COLUMN public.feedback_question.required IS 'No submission without an answer.';
+COMMENT ON COLUMN public.feedback_question.required IS 'True: feedback cannot be submitted without an answer.';
 
-COMMENT ON COLUMN public.feedback_question.choices IS 'What a choice is between, 2 to 20 texts of at most 200 characters; NULL for other kinds.';
+COMMENT ON COLUMN public.feedback_question.choices IS 'The options of a choice, 2 to 20 texts of at most 200 characters; NULL for other kinds.';
 
-COMMENT ON COLUMN public.feedback_question.asked_at IS 'When a feedback was first opened with it; by a trigger. NULL: it can still be changed.';
+COMMENT ON COLUMN public.feedback_question.asked_at IS 'When feedback was first opened with it; set by a trigger. NULL: it can still be changed.';
 
-COMMENT ON COLUMN public.feedback_question.retired_at IS 'Since when it is not asked any more; NULL: in use.';
+COMMENT ON COLUMN public.feedback_question.retired_at IS 'When it was retired; it is no longer asked. NULL: in use.';
 
 CREATE FUNCTION public.feedback_question_json(item public.feedback_question) RETURNS json
     LANGUAGE sql STABLE
@@ -2177,7 +2275,7 @@ CREATE FUNCTION public.feedback_question_json(item public.feedback_question) RET
     'choices', item.choices)
 $$;
 
-COMMENT ON FUNCTION public.feedback_question_json(item public.feedback_question) IS 'A question as the API shows it.';
+COMMENT ON FUNCTION public.feedback_question_json(item public.feedback_question) IS 'A feedback question as the API shows it.';
 
 CREATE FUNCTION public.feedback_question_rules() RETURNS trigger
     LANGUAGE plpgsql
@@ -2194,7 +2292,7 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.feedback_question_rules() IS 'Trigger: a question that has been asked is moved and retired, never changed nor removed (feedback_question_asked_check).';
+COMMENT ON FUNCTION public.feedback_question_rules() IS 'Trigger: lets a question that has been asked be moved and retired, but neither changed nor deleted (feedback_question_asked_check).';
 
 CREATE FUNCTION public.feedback_questions_ask(item public.feedback) RETURNS uuid[]
     LANGUAGE plpgsql SECURITY DEFINER
@@ -2220,7 +2318,7 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.feedback_questions_ask(item public.feedback) IS 'The questions that the feedback is opened with; from now on they stay as they are.';
+COMMENT ON FUNCTION public.feedback_questions_ask(item public.feedback) IS 'Returns the questions that the feedback is opened with, and marks them as asked: from now on they do not change.';
 
 CREATE FUNCTION public.feedback_questions_now(item public.feedback) RETURNS uuid[]
     LANGUAGE sql STABLE
@@ -2234,7 +2332,7 @@ CREATE FUNCTION public.feedback_questions_now(item public.feedback) RETURNS uuid
      AND (question.role IS NULL OR question.role = CASE WHEN pairing.mentor_id = item.author_id THEN 'mentor' ELSE 'mentee' END)
 $$;
 
-COMMENT ON FUNCTION public.feedback_questions_now(item public.feedback) IS 'The questions in use for the moment of the feedback and the role of its author, in their order.';
+COMMENT ON FUNCTION public.feedback_questions_now(item public.feedback) IS 'The questions in use for the moment of the feedback and the role of its author, in order.';
 
 CREATE FUNCTION public.feedback_questions_replace(item public.feedback_form, questions jsonb) RETURNS public.feedback_form
     LANGUAGE plpgsql
@@ -2243,8 +2341,8 @@ DECLARE
   place int := 0;
   wanted feedback_question;
   former feedback_question;
-  named uuid[] := '{}';
-  kept uuid[] := '{}';
+  named uuid[] := ARRAY[]::uuid[];
+  kept uuid[] := ARRAY[]::uuid[];
 BEGIN
   FOR wanted IN SELECT given.* FROM jsonb_populate_recordset(NULL::feedback_question, questions) AS given LOOP
     place := place + 1;
@@ -2283,7 +2381,7 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.feedback_questions_replace(item public.feedback_form, questions jsonb) IS 'Gives the form exactly these questions in this order, and returns the form. One with an id stays or is changed; what has been asked is retired instead, and the changed one is new. An id is of a question in use of the form and named once (feedback_question_form_check).';
+COMMENT ON FUNCTION public.feedback_questions_replace(item public.feedback_form, questions jsonb) IS 'Gives the form exactly these questions in this order, and returns the form. A question with an id is kept or changed; if it has been asked, a change retires it and adds a new question. Each id must be that of a question in use of this form and may occur only once (feedback_question_form_check).';
 
 CREATE FUNCTION public.feedback_rules() RETURNS trigger
     LANGUAGE plpgsql
@@ -2306,7 +2404,7 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.feedback_rules() IS 'Trigger: changed only between opens_at and closes_at (feedback_open_check); submitted or sealed content stays (feedback_sealed_check).';
+COMMENT ON FUNCTION public.feedback_rules() IS 'Trigger: allows changes only between opens_at and closes_at (feedback_open_check), and none to submitted or sealed content (feedback_sealed_check).';
 
 CREATE FUNCTION public.feedback_topic_rules() RETURNS trigger
     LANGUAGE plpgsql
@@ -2335,7 +2433,7 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.feedback_topic_rules() IS 'Trigger: fills program_id from the topic; topics of a feedback are content and stay with it (feedback_sealed_check, feedback_open_check).';
+COMMENT ON FUNCTION public.feedback_topic_rules() IS 'Trigger: sets program_id from the topic, and lets the topics of feedback change only while it is open (feedback_sealed_check, feedback_open_check).';
 
 CREATE FUNCTION public.feedback_topics_replace(item public.feedback, topics jsonb) RETURNS public.feedback
     LANGUAGE sql
@@ -2349,7 +2447,190 @@ CREATE FUNCTION public.feedback_topics_replace(item public.feedback, topics json
   SELECT item.*
 $$;
 
-COMMENT ON FUNCTION public.feedback_topics_replace(item public.feedback, topics jsonb) IS 'Gives the feedback exactly these topics, [{"topic_id", "level"}], leaves them if the list is NULL, and returns the feedback. Called with a row that the same statement has written.';
+COMMENT ON FUNCTION public.feedback_topics_replace(item public.feedback, topics jsonb) IS 'Replaces the topics of the feedback with this list, [{"topic_id", "level"}], or leaves them if the list is NULL. Returns the feedback. Call it with a row that the same statement has written.';
+
+CREATE TABLE public.program (
+    id uuid DEFAULT public.new_id() NOT NULL,
+    version bigint DEFAULT 1 NOT NULL,
+    state text DEFAULT 'draft'::text NOT NULL,
+    title text NOT NULL,
+    description text DEFAULT ''::text NOT NULL,
+    owner_unit text NOT NULL,
+    enrolment text DEFAULT 'cohort'::text NOT NULL,
+    participation text DEFAULT 'voluntary'::text NOT NULL,
+    expected_levels integer[],
+    starts_on date,
+    ends_on date,
+    applications_close_on date,
+    closes_on date,
+    moves_by_dates boolean DEFAULT true NOT NULL,
+    session_minutes integer DEFAULT 60 NOT NULL,
+    sessions_planned integer DEFAULT 6 NOT NULL,
+    cadence_days integer DEFAULT 30 NOT NULL,
+    mentor_capacity integer DEFAULT 1 NOT NULL,
+    mentor_max_age integer,
+    mentor_max_age_reason text,
+    forbid_same_unit boolean DEFAULT true NOT NULL,
+    forbid_same_manager boolean DEFAULT true NOT NULL,
+    self_matching boolean DEFAULT false NOT NULL,
+    proposal_days integer DEFAULT 14 NOT NULL,
+    matching_objective text DEFAULT 'coverage'::text NOT NULL,
+    minimum_score integer DEFAULT 0 NOT NULL,
+    weight_topics integer DEFAULT 60 NOT NULL,
+    weight_language integer DEFAULT 10 NOT NULL,
+    weight_place integer DEFAULT 10 NOT NULL,
+    weight_slots integer DEFAULT 10 NOT NULL,
+    weight_wishes integer DEFAULT 10 NOT NULL,
+    reviews_per_application integer DEFAULT 1 NOT NULL,
+    waiting_list_automatic boolean DEFAULT false NOT NULL,
+    minors_admitted boolean DEFAULT false NOT NULL,
+    consent_text text,
+    consent_version text,
+    confidentiality_text text,
+    retention_days integer,
+    minimum_group_size integer DEFAULT 10 NOT NULL,
+    copied_from uuid,
+    created_by uuid DEFAULT public.current_actor(),
+    created_at timestamp with time zone DEFAULT public.app_now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT public.app_now() NOT NULL,
+    CONSTRAINT program_applications_close_on_check CHECK ((applications_close_on <= ends_on)),
+    CONSTRAINT program_cadence_days_check CHECK (((cadence_days >= 1) AND (cadence_days <= 366))),
+    CONSTRAINT program_closes_on_check CHECK ((closes_on >= ends_on)),
+    CONSTRAINT program_cohort_dates_check CHECK (((enrolment = 'rolling'::text) OR (state = ANY (ARRAY['draft'::text, 'cancelled'::text])) OR ((starts_on IS NOT NULL) AND (ends_on IS NOT NULL)))),
+    CONSTRAINT program_confidentiality_text_check CHECK (((char_length(confidentiality_text) >= 1) AND (char_length(confidentiality_text) <= 16000))),
+    CONSTRAINT program_consent_text_check CHECK (((char_length(consent_text) >= 1) AND (char_length(consent_text) <= 16000))),
+    CONSTRAINT program_consent_version_check CHECK (((char_length(consent_version) >= 1) AND (char_length(consent_version) <= 50))),
+    CONSTRAINT program_description_check CHECK ((char_length(description) <= 4000)),
+    CONSTRAINT program_enrolment_check CHECK ((enrolment = ANY (ARRAY['cohort'::text, 'rolling'::text]))),
+    CONSTRAINT program_expected_levels_check CHECK ((((participation = 'expected'::text) = (expected_levels IS NOT NULL)) AND ((expected_levels IS NULL) OR ((cardinality(expected_levels) > 0) AND (expected_levels <@ ARRAY[0, 1, 2, 3, 4, 5, 6, 7, 8, 9]))))),
+    CONSTRAINT program_matching_objective_check CHECK ((matching_objective = ANY (ARRAY['coverage'::text, 'score'::text]))),
+    CONSTRAINT program_mentor_capacity_check CHECK (((mentor_capacity >= 1) AND (mentor_capacity <= 100))),
+    CONSTRAINT program_mentor_max_age_check CHECK (((mentor_max_age >= 16) AND (mentor_max_age <= 99))),
+    CONSTRAINT program_mentor_max_age_reason_check CHECK ((((mentor_max_age IS NULL) = (mentor_max_age_reason IS NULL)) AND ((mentor_max_age_reason IS NULL) OR ((char_length(btrim(mentor_max_age_reason)) >= 20) AND (char_length(mentor_max_age_reason) <= 4000))))),
+    CONSTRAINT program_minimum_group_size_check CHECK (((minimum_group_size >= 5) AND (minimum_group_size <= 1000))),
+    CONSTRAINT program_minimum_score_check CHECK (((minimum_score >= 0) AND (minimum_score <= 500000))),
+    CONSTRAINT program_owner_unit_check CHECK (((char_length(owner_unit) >= 1) AND (char_length(owner_unit) <= 200))),
+    CONSTRAINT program_participation_check CHECK ((participation = ANY (ARRAY['voluntary'::text, 'expected'::text]))),
+    CONSTRAINT program_proposal_days_check CHECK (((proposal_days >= 1) AND (proposal_days <= 90))),
+    CONSTRAINT program_publishable_check CHECK (((state = ANY (ARRAY['draft'::text, 'cancelled'::text])) OR ((consent_text IS NOT NULL) AND (consent_version IS NOT NULL) AND (confidentiality_text IS NOT NULL) AND (retention_days IS NOT NULL)))),
+    CONSTRAINT program_retention_days_check CHECK (((retention_days >= 1) AND (retention_days <= 3650))),
+    CONSTRAINT program_reviews_per_application_check CHECK (((reviews_per_application >= 0) AND (reviews_per_application <= 5))),
+    CONSTRAINT program_session_minutes_check CHECK (((session_minutes >= 15) AND (session_minutes <= 480))),
+    CONSTRAINT program_sessions_planned_check CHECK (((sessions_planned >= 1) AND (sessions_planned <= 100))),
+    CONSTRAINT program_starts_on_ends_on_check CHECK ((ends_on > starts_on)),
+    CONSTRAINT program_state_check CHECK ((state = ANY (ARRAY['draft'::text, 'published'::text, 'matching'::text, 'running'::text, 'concluding'::text, 'closed'::text, 'archived'::text, 'cancelled'::text]))),
+    CONSTRAINT program_title_check CHECK (((char_length(title) >= 1) AND (char_length(title) <= 200))),
+    CONSTRAINT program_weight_language_check CHECK (((weight_language >= 0) AND (weight_language <= 100))),
+    CONSTRAINT program_weight_place_check CHECK (((weight_place >= 0) AND (weight_place <= 100))),
+    CONSTRAINT program_weight_slots_check CHECK (((weight_slots >= 0) AND (weight_slots <= 100))),
+    CONSTRAINT program_weight_topics_check CHECK (((weight_topics >= 0) AND (weight_topics <= 100))),
+    CONSTRAINT program_weight_wishes_check CHECK (((weight_wishes >= 0) AND (weight_wishes <= 100))),
+    CONSTRAINT program_weights_check CHECK ((((((weight_topics + weight_language) + weight_place) + weight_slots) + weight_wishes) > 0))
+);
+
+COMMENT ON TABLE public.program IS 'One round of reverse mentoring with its settings. Readable by its staff, and by every employee once it is published. Kept until archived data is erased.';
+
+COMMENT ON COLUMN public.program.id IS 'UUID version 7.';
+
+COMMENT ON COLUMN public.program.version IS 'Starts at 1 and increases with every change; used as the ETag.';
+
+COMMENT ON COLUMN public.program.state IS 'draft, published, matching, running, concluding, closed, archived, cancelled.';
+
+COMMENT ON COLUMN public.program.title IS 'Name as displayed, at most 200 characters.';
+
+COMMENT ON COLUMN public.program.description IS 'What the program is for, at most 4000 characters.';
+
+COMMENT ON COLUMN public.program.owner_unit IS 'Unit that is responsible for the program, at most 200 characters.';
+
+COMMENT ON COLUMN public.program.enrolment IS 'cohort: fixed dates, and applications only before the start; rolling: applications also while the program is running.';
+
+COMMENT ON COLUMN public.program.participation IS 'voluntary, or expected of a target group, whose members may still decline without giving a reason.';
+
+COMMENT ON COLUMN public.program.expected_levels IS 'Management levels that are expected to take part; NULL if participation is voluntary.';
+
+COMMENT ON COLUMN public.program.starts_on IS 'First day. Required before a cohort is published.';
+
+COMMENT ON COLUMN public.program.ends_on IS 'Last day, after starts_on. Required before a cohort is published.';
+
+COMMENT ON COLUMN public.program.applications_close_on IS 'Last day (UTC) on which applications are accepted; NULL: for as long as the state allows.';
+
+COMMENT ON COLUMN public.program.closes_on IS 'Last day in the state concluding, not before ends_on; NULL: 60 days after ends_on.';
+
+COMMENT ON COLUMN public.program.moves_by_dates IS 'True: the service moves the program on when its dates come. False: only its managers move it.';
+
+COMMENT ON COLUMN public.program.session_minutes IS 'Usual length of a session, in minutes.';
+
+COMMENT ON COLUMN public.program.sessions_planned IS 'Number of sessions per pairing.';
+
+COMMENT ON COLUMN public.program.cadence_days IS 'Days between two sessions.';
+
+COMMENT ON COLUMN public.program.mentor_capacity IS 'Mentees per mentor, unless the mentor''s application says otherwise.';
+
+COMMENT ON COLUMN public.program.mentor_max_age IS 'Maximum age of a mentor in full years; NULL: no limit.';
+
+COMMENT ON COLUMN public.program.mentor_max_age_reason IS 'Written justification for the age limit, 20 to 4000 characters.';
+
+COMMENT ON COLUMN public.program.forbid_same_unit IS 'True: two people of the same unit are not paired.';
+
+COMMENT ON COLUMN public.program.forbid_same_manager IS 'True: two people with the same manager, by a solid or a dotted line, are not paired.';
+
+COMMENT ON COLUMN public.program.self_matching IS 'True: participants may find and propose their counterparts themselves.';
+
+COMMENT ON COLUMN public.program.proposal_days IS 'How long the offer of a pairing can be answered, 1 to 90 days.';
+
+COMMENT ON COLUMN public.program.matching_objective IS 'coverage: first as many pairs as possible, then the highest total score; score: the highest total score, even with fewer pairs.';
+
+COMMENT ON COLUMN public.program.minimum_score IS 'Minimum score of a match, 0 (everybody fits) to 500000. Below it, only a manager''s decision can pair two people.';
+
+COMMENT ON COLUMN public.program.weight_topics IS 'Weight of competence that meets a gap, 0 to 100. In the score of a pair it is multiplied by 0 to 1000 points.';
+
+COMMENT ON COLUMN public.program.weight_language IS 'Weight of a shared language, 0 to 100. In the score of a pair it is multiplied by 0 to 1000 points.';
+
+COMMENT ON COLUMN public.program.weight_place IS 'Weight of the same site, 0 to 100. In the score of a pair it is multiplied by 0 to 1000 points.';
+
+COMMENT ON COLUMN public.program.weight_slots IS 'Weight of half days in common, 0 to 100. In the score of a pair it is multiplied by 0 to 1000 points.';
+
+COMMENT ON COLUMN public.program.weight_wishes IS 'Weight of wishes for the other person, 0 to 100. In the score of a pair it is multiplied by 0 to 1000 points.';
+
+COMMENT ON COLUMN public.program.reviews_per_application IS 'Number of reviewers assigned to each submitted application, 0 to 5.';
+
+COMMENT ON COLUMN public.program.waiting_list_automatic IS 'True: when an accepted person leaves the program, the service accepts the next person on the waiting list.';
+
+COMMENT ON COLUMN public.program.minors_admitted IS 'True: people with the flag minor may take part.';
+
+COMMENT ON COLUMN public.program.consent_text IS 'The text that participants consent to, at most 16000 characters.';
+
+COMMENT ON COLUMN public.program.consent_version IS 'Version of consent_text, at most 50 characters. A new version requires a new consent.';
+
+COMMENT ON COLUMN public.program.confidentiality_text IS 'The confidentiality agreement that both sides of a pairing sign, at most 16000 characters.';
+
+COMMENT ON COLUMN public.program.retention_days IS 'How long personal data is kept after the program is closed, in days.';
+
+COMMENT ON COLUMN public.program.minimum_group_size IS 'Minimum number of people behind an aggregate, never less than 5.';
+
+COMMENT ON COLUMN public.program.copied_from IS 'The round that this one was copied from; NULL if it is not a copy.';
+
+COMMENT ON COLUMN public.program.created_by IS 'Who created it; NULL for a service client.';
+
+COMMENT ON COLUMN public.program.created_at IS 'When the row was created.';
+
+COMMENT ON COLUMN public.program.updated_at IS 'When the row was last changed.';
+
+COMMENT ON CONSTRAINT program_cohort_dates_check ON public.program IS 'A cohort needs its dates before it is published.';
+
+COMMENT ON CONSTRAINT program_mentor_max_age_reason_check ON public.program IS 'An age limit needs a justification, and a justification needs an age limit.';
+
+COMMENT ON CONSTRAINT program_publishable_check ON public.program IS 'Except in draft and cancelled, the consent text and its version, the confidentiality text and the retention period must be set.';
+
+COMMENT ON CONSTRAINT program_weights_check ON public.program IS 'At least one weight is above 0; otherwise every pair would have the same score.';
+
+CREATE FUNCTION public.forms_pairings(item public.program) RETURNS boolean
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$
+  SELECT item.state IN ('published', 'matching', 'running')
+$$;
+
+COMMENT ON FUNCTION public.forms_pairings(item public.program) IS 'True while the program forms new pairings.';
 
 CREATE FUNCTION public.has_applied(program_id uuid) RETURNS boolean
     LANGUAGE sql STABLE
@@ -2360,7 +2641,7 @@ CREATE FUNCTION public.has_applied(program_id uuid) RETURNS boolean
        AND application.employee_id = current_actor())
 $$;
 
-COMMENT ON FUNCTION public.has_applied(program_id uuid) IS 'True if the caller has an application in the program, in whatever state.';
+COMMENT ON FUNCTION public.has_applied(program_id uuid) IS 'True if the caller has an application in the program, in any state.';
 
 CREATE FUNCTION public.has_handed_in(program_id uuid, employee_id uuid, role text) RETURNS boolean
     LANGUAGE sql STABLE
@@ -2374,7 +2655,7 @@ CREATE FUNCTION public.has_handed_in(program_id uuid, employee_id uuid, role tex
        AND application.state NOT IN ('withdrawn', 'declined'))
 $$;
 
-COMMENT ON FUNCTION public.has_handed_in(program_id uuid, employee_id uuid, role text) IS 'True if the person has an open application in this role that the staff sees; a draft is nobody else''s to know.';
+COMMENT ON FUNCTION public.has_handed_in(program_id uuid, employee_id uuid, role text) IS 'True if the person has an open application in this role that the staff can see. A draft does not count, because only the applicant may know of it.';
 
 CREATE FUNCTION public.has_role(role text) RETURNS boolean
     LANGUAGE sql STABLE
@@ -2382,7 +2663,7 @@ CREATE FUNCTION public.has_role(role text) RETURNS boolean
   SELECT role = ANY (string_to_array(current_setting('kehrwert.roles', true), ','))
 $$;
 
-COMMENT ON FUNCTION public.has_role(role text) IS 'True if the caller''s token carries the role, from the transaction''s claims.';
+COMMENT ON FUNCTION public.has_role(role text) IS 'True if the caller''s token carries the role, according to the claims of the transaction.';
 
 CREATE FUNCTION public.in_selection(state text) RETURNS boolean
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -2390,10 +2671,10 @@ CREATE FUNCTION public.in_selection(state text) RETURNS boolean
   SELECT state IN ('submitted', 'under_review', 'shortlisted', 'waitlisted')
 $$;
 
-COMMENT ON FUNCTION public.in_selection(state text) IS 'True for the states of an application that is handed in and not yet decided.';
+COMMENT ON FUNCTION public.in_selection(state text) IS 'True for the states of an application that has been submitted and is not yet decided.';
 
 CREATE TABLE public.invitation (
-    id uuid DEFAULT public.uuidv7() NOT NULL,
+    id uuid DEFAULT public.new_id() NOT NULL,
     version bigint DEFAULT 1 NOT NULL,
     program_id uuid NOT NULL,
     employee_id uuid NOT NULL,
@@ -2412,33 +2693,33 @@ CREATE TABLE public.invitation (
     CONSTRAINT invitation_state_check CHECK ((state = ANY (ARRAY['sent'::text, 'accepted'::text, 'declined'::text, 'expired'::text])))
 );
 
-COMMENT ON TABLE public.invitation IS 'Who is invited to take part in a program. Read by the invited person, by the managers of the program until it ends; to them a declined one looks as if nobody had answered. Kept as long as the program.';
+COMMENT ON TABLE public.invitation IS 'Who is invited to take part in a program. Readable by the invited person and, until the program ends, by its managers, to whom a declined invitation looks unanswered. Kept as long as the program.';
 
 COMMENT ON COLUMN public.invitation.id IS 'UUID version 7.';
 
-COMMENT ON COLUMN public.invitation.version IS 'Counts changes from 1; the ETag for the invited person. Managers get a version that tells no answer.';
+COMMENT ON COLUMN public.invitation.version IS 'Starts at 1 and increases with every change; the ETag for the invited person. Managers get a version that does not reveal a decline.';
 
 COMMENT ON COLUMN public.invitation.program_id IS 'The program.';
 
-COMMENT ON COLUMN public.invitation.employee_id IS 'Who is invited.';
+COMMENT ON COLUMN public.invitation.employee_id IS 'The invited person.';
 
 COMMENT ON COLUMN public.invitation.role IS 'mentor or mentee.';
 
-COMMENT ON COLUMN public.invitation.state IS 'sent, accepted, declined, expired. That it is declined is for the invited person alone.';
+COMMENT ON COLUMN public.invitation.state IS 'sent, accepted, declined, expired. Only the invited person sees declined.';
 
-COMMENT ON COLUMN public.invitation.place_guaranteed IS 'True: the application that follows is accepted when it is submitted.';
+COMMENT ON COLUMN public.invitation.place_guaranteed IS 'True: the application that results from the invitation is accepted as soon as it is submitted.';
 
-COMMENT ON COLUMN public.invitation.message IS 'What the invited person reads, at most 4000 characters.';
+COMMENT ON COLUMN public.invitation.message IS 'Text for the invited person, at most 4000 characters.';
 
-COMMENT ON COLUMN public.invitation.invited_by IS 'Who invited; NULL for a service client.';
+COMMENT ON COLUMN public.invitation.invited_by IS 'Who sent the invitation; NULL for a service client.';
 
-COMMENT ON COLUMN public.invitation.expires_at IS 'Until when it can be answered; left out: 14 days.';
+COMMENT ON COLUMN public.invitation.expires_at IS 'Deadline for an answer; defaults to 14 days.';
 
-COMMENT ON COLUMN public.invitation.closed_at IS 'Since when it cannot be answered any more: accepted, withdrawn by a manager, or its time has passed; NULL while it is open.';
+COMMENT ON COLUMN public.invitation.closed_at IS 'When it could no longer be answered, because it was accepted, was withdrawn by a manager, or passed its deadline; NULL while it is open.';
 
-COMMENT ON COLUMN public.invitation.created_at IS 'When the row was made.';
+COMMENT ON COLUMN public.invitation.created_at IS 'When the row was created.';
 
-COMMENT ON COLUMN public.invitation.updated_at IS 'When the row was last changed. The invited person alone.';
+COMMENT ON COLUMN public.invitation.updated_at IS 'When the row was last changed. Readable by the invited person only.';
 
 CREATE FUNCTION public.invitation_application(item public.invitation) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
@@ -2464,7 +2745,7 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.invitation_application(item public.invitation) IS 'Gives the accepted invitation its application: a new draft, or the one that is there; one that is handed in gets the guaranteed place.';
+COMMENT ON FUNCTION public.invitation_application(item public.invitation) IS 'Gives an accepted invitation its application: a new draft, or the open application that already exists. If the latter has been submitted and the invitation guarantees a place, it is accepted.';
 
 CREATE FUNCTION public.invitation_history(item public.invitation, own boolean) RETURNS SETOF public.transition
     LANGUAGE sql STABLE
@@ -2486,7 +2767,7 @@ CREATE FUNCTION public.invitation_history(item public.invitation, own boolean) R
      AND invitation_state(item, false) = 'expired'
 $$;
 
-COMMENT ON FUNCTION public.invitation_history(item public.invitation, own boolean) IS 'The steps of an invitation as they are shown: to managers one step at most, made up where the true ones would tell a decline; the invited person reads the own actor alone.';
+COMMENT ON FUNCTION public.invitation_history(item public.invitation, own boolean) IS 'The history of an invitation as it is shown. Managers see at most one step, which replaces the true steps where these would reveal a decline. The invited person sees an actor only on their own steps.';
 
 CREATE FUNCTION public.invitation_insert_rules(item public.invitation) RETURNS public.invitation
     LANGUAGE plpgsql
@@ -2505,7 +2786,7 @@ BEGIN
   ELSIF has_handed_in(item.program_id, item.employee_id, item.role) THEN
     PERFORM refuse('invitation_applied_check');
   END IF;
-  -- One whose time has passed makes room, though the due work has not come to it yet.
+  -- An invitation past its deadline does not block a new one, even if due work has not closed it yet.
   UPDATE invitation
      SET closed_at = invitation.expires_at
    WHERE invitation.program_id = item.program_id
@@ -2517,7 +2798,7 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.invitation_insert_rules(item public.invitation) IS 'A new invitation as it may be stored: to a program that takes applications, for an active colleague without an application, for at most 366 days.';
+COMMENT ON FUNCTION public.invitation_insert_rules(item public.invitation) IS 'Completes and checks a new invitation. The program must be open for applications, the invited person must be an active colleague who has not applied in this role, and the deadline must be at most 366 days away.';
 
 CREATE FUNCTION public.invitation_json(item public.invitation, own boolean) RETURNS json
     LANGUAGE sql
@@ -2546,7 +2827,7 @@ CREATE FUNCTION public.invitation_json(item public.invitation, own boolean) RETU
                           END))
 $$;
 
-COMMENT ON FUNCTION public.invitation_json(item public.invitation, own boolean) IS 'An invitation as the API shows it, to the invited person (own) or to a manager, who cannot tell a declined one from one without an answer. Volatile: sees the application made earlier in the same statement.';
+COMMENT ON FUNCTION public.invitation_json(item public.invitation, own boolean) IS 'An invitation as the API shows it to the invited person (own) or to a manager, who cannot tell a declined invitation from an unanswered one. Volatile, so that it sees the application created earlier in the same statement.';
 
 CREATE FUNCTION public.invitation_open(item public.invitation) RETURNS boolean
     LANGUAGE sql STABLE
@@ -2569,7 +2850,7 @@ CREATE FUNCTION public.invitation_relations(item public.invitation) RETURNS text
      AND program_visible(program)
 $$;
 
-COMMENT ON FUNCTION public.invitation_relations(item public.invitation) IS 'What the caller is to the invitation: invited or program_manager, until the program ends; NULL or empty for everybody else.';
+COMMENT ON FUNCTION public.invitation_relations(item public.invitation) IS 'What the caller is to the invitation: invited, or program_manager until the program ends; NULL or empty for everybody else.';
 
 CREATE FUNCTION public.invitation_rules() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
@@ -2592,14 +2873,14 @@ BEGIN
     NEW.closed_at := COALESCE(NEW.closed_at, app_now());
   END IF;
   IF NEW.state = 'accepted' AND OLD.state <> 'accepted' THEN
-    -- Before the row is written, so that the statement that accepts can already show the application.
+    -- Done before the row is written, so that the statement that accepts can already return the application.
     PERFORM invitation_application(NEW);
   END IF;
   RETURN NEW;
 END;
 $$;
 
-COMMENT ON FUNCTION public.invitation_rules() IS 'Trigger: who can be invited, an answer only in time, and what is closed unanswered has expired. Accepting makes the application.';
+COMMENT ON FUNCTION public.invitation_rules() IS 'Trigger: checks who can be invited, allows an answer only before the deadline, and marks an invitation that closes unanswered as expired. Accepting an invitation creates the application.';
 
 CREATE FUNCTION public.invitation_state(item public.invitation, own boolean) RETURNS text
     LANGUAGE sql STABLE
@@ -2611,7 +2892,7 @@ CREATE FUNCTION public.invitation_state(item public.invitation, own boolean) RET
          END
 $$;
 
-COMMENT ON FUNCTION public.invitation_state(item public.invitation, own boolean) IS 'The state as it is shown: who declined reads declined; everybody else reads sent until the time has passed, then expired.';
+COMMENT ON FUNCTION public.invitation_state(item public.invitation, own boolean) IS 'The state as it is shown. The person who declined sees declined; everybody else sees sent until the deadline, then expired.';
 
 CREATE FUNCTION public.invitation_told() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
@@ -2623,7 +2904,7 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.invitation_told() IS 'Trigger: tells the invited people.';
+COMMENT ON FUNCTION public.invitation_told() IS 'Trigger: notifies the invited people.';
 
 CREATE FUNCTION public.invitation_version(item public.invitation, own boolean) RETURNS bigint
     LANGUAGE sql STABLE
@@ -2635,7 +2916,7 @@ CREATE FUNCTION public.invitation_version(item public.invitation, own boolean) R
          END
 $$;
 
-COMMENT ON FUNCTION public.invitation_version(item public.invitation, own boolean) IS 'The version as it is shown: passing its time counts as a change before the due work has come to it; to managers it is 1 while sent and 2 from then on, whatever happened in between.';
+COMMENT ON FUNCTION public.invitation_version(item public.invitation, own boolean) IS 'The version as it is shown. To the invited person, the passing of the deadline counts as a change even before due work records it. To managers, it is 1 while the state shown is sent and 2 afterwards, whatever happened in between.';
 
 CREATE FUNCTION public.is_after(sort text, key text, id uuid, after jsonb) RETURNS boolean
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -2647,7 +2928,7 @@ CREATE FUNCTION public.is_after(sort text, key text, id uuid, after jsonb) RETUR
          END
 $$;
 
-COMMENT ON FUNCTION public.is_after(sort text, key text, id uuid, after jsonb) IS 'True if an item with this sort key and id lies behind the cursor''s keyset {"key", "id"}; a sort beginning with - runs downwards.';
+COMMENT ON FUNCTION public.is_after(sort text, key text, id uuid, after jsonb) IS 'True if an item with this sort key and id comes after the cursor''s keyset {"key", "id"}. A sort that begins with - is descending.';
 
 CREATE FUNCTION public.is_assigned(application_id uuid) RETURNS boolean
     LANGUAGE sql STABLE
@@ -2658,7 +2939,7 @@ CREATE FUNCTION public.is_assigned(application_id uuid) RETURNS boolean
        AND assigned.employee_id = current_actor())
 $$;
 
-COMMENT ON FUNCTION public.is_assigned(application_id uuid) IS 'True if the caller is to review the application.';
+COMMENT ON FUNCTION public.is_assigned(application_id uuid) IS 'True if the caller is assigned to review the application.';
 
 CREATE FUNCTION public.is_in_session(session_id uuid) RETURNS boolean
     LANGUAGE sql STABLE
@@ -2682,7 +2963,7 @@ CREATE FUNCTION public.is_staff(program_id uuid, roles text[]) RETURNS boolean
        AND staff.role = ANY (is_staff.roles))
 $$;
 
-COMMENT ON FUNCTION public.is_staff(program_id uuid, roles text[]) IS 'True if the caller has one of the roles on the program''s staff list.';
+COMMENT ON FUNCTION public.is_staff(program_id uuid, roles text[]) IS 'True if the caller has one of these roles on the program''s staff list.';
 
 CREATE FUNCTION public.keyset(key text, id uuid) RETURNS text
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -2690,7 +2971,7 @@ CREATE FUNCTION public.keyset(key text, id uuid) RETURNS text
   SELECT json_build_object('key', key, 'id', id)::text
 $$;
 
-COMMENT ON FUNCTION public.keyset(key text, id uuid) IS 'The place of an item in a list as a cursor keeps it; is_after reads it.';
+COMMENT ON FUNCTION public.keyset(key text, id uuid) IS 'The position of an item in a list, as stored in a cursor and read by is_after().';
 
 CREATE FUNCTION public.match_digest(program_id uuid, content text) RETURNS bytea
     LANGUAGE plpgsql
@@ -2704,25 +2985,17 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.match_digest(program_id uuid, content text) IS 'SHA-256 of the program''s salt and the content.';
+COMMENT ON FUNCTION public.match_digest(program_id uuid, content text) IS 'SHA-256 of the program''s salt followed by the content.';
 
 CREATE TABLE public.match_run (
-    id uuid DEFAULT public.uuidv7() NOT NULL,
+    id uuid DEFAULT public.new_id() NOT NULL,
     version bigint DEFAULT 1 NOT NULL,
     program_id uuid NOT NULL,
     state text DEFAULT 'queued'::text NOT NULL,
     replay_of uuid,
     seed integer DEFAULT floor((random() * (2147483647)::double precision)) NOT NULL,
     rule_set integer DEFAULT 1 NOT NULL,
-    forbid_same_unit boolean NOT NULL,
-    forbid_same_manager boolean NOT NULL,
-    objective text NOT NULL,
-    minimum_score integer NOT NULL,
-    weight_topics integer NOT NULL,
-    weight_language integer NOT NULL,
-    weight_place integer NOT NULL,
-    weight_slots integer NOT NULL,
-    weight_wishes integer NOT NULL,
+    settings jsonb NOT NULL,
     progress integer DEFAULT 0 NOT NULL,
     attempts integer DEFAULT 0 NOT NULL,
     worker uuid,
@@ -2737,68 +3010,51 @@ CREATE TABLE public.match_run (
     finished_at timestamp with time zone,
     updated_at timestamp with time zone DEFAULT public.app_now() NOT NULL,
     CONSTRAINT match_run_done_check CHECK ((((state = 'done'::text) = (statistics IS NOT NULL)) AND ((state = 'failed'::text) = (problem IS NOT NULL)) AND ((state = ANY (ARRAY['done'::text, 'failed'::text])) = (finished_at IS NOT NULL)))),
-    CONSTRAINT match_run_objective_check CHECK ((objective = ANY (ARRAY['coverage'::text, 'score'::text]))),
     CONSTRAINT match_run_problem_check CHECK ((problem = ANY (ARRAY['cancelled'::text, 'program_closed'::text, 'failed_repeatedly'::text, 'input_unreadable'::text]))),
     CONSTRAINT match_run_progress_check CHECK (((progress >= 0) AND (progress <= 100))),
     CONSTRAINT match_run_seed_check CHECK ((seed >= 0)),
     CONSTRAINT match_run_state_check CHECK ((state = ANY (ARRAY['queued'::text, 'running'::text, 'done'::text, 'failed'::text])))
 );
 
-COMMENT ON TABLE public.match_run IS 'One search for the best pairs of a program, with all that it takes to do it again: rule set, weights, seed, input. Read by the program managers and by auditors, who find no name in it. Kept as long as the program.';
+COMMENT ON TABLE public.match_run IS 'One search for the best pairs of a program, with everything needed to repeat it: rule set, weights, seed and input. Readable by the program managers and by auditors, who see no names. Kept as long as the program.';
 
 COMMENT ON COLUMN public.match_run.id IS 'UUID version 7.';
 
-COMMENT ON COLUMN public.match_run.version IS 'Counts changes from 1; the ETag.';
+COMMENT ON COLUMN public.match_run.version IS 'Starts at 1 and increases with every change; used as the ETag.';
 
 COMMENT ON COLUMN public.match_run.program_id IS 'The program.';
 
-COMMENT ON COLUMN public.match_run.state IS 'queued, running, done, failed. One of a program is open at a time, and one replay of each run.';
+COMMENT ON COLUMN public.match_run.state IS 'queued, running, done, failed. Only one match run per program can be queued or running, and only one replay of the same match run.';
 
-COMMENT ON COLUMN public.match_run.replay_of IS 'The run whose input this one decides about again; NULL: about the applications as they are.';
+COMMENT ON COLUMN public.match_run.replay_of IS 'The match run whose input is used again; NULL: the input is the current applications.';
 
-COMMENT ON COLUMN public.match_run.seed IS 'Decides between equally good choices.';
+COMMENT ON COLUMN public.match_run.seed IS 'Breaks ties between equally good choices.';
 
-COMMENT ON COLUMN public.match_run.rule_set IS 'Version of the hard rules and of the score''s parts.';
+COMMENT ON COLUMN public.match_run.rule_set IS 'Version of the hard rules and of the parts of the score.';
 
-COMMENT ON COLUMN public.match_run.forbid_same_unit IS 'As the program had it when the run was started.';
+COMMENT ON COLUMN public.match_run.settings IS 'The matching settings of the program as they were when the match run was started: {"objective", "minimum_score", "forbid_same_unit", "forbid_same_manager", "weights": {"topics", "language", "place", "slots", "wishes"}}.';
 
-COMMENT ON COLUMN public.match_run.forbid_same_manager IS 'As the program had it when the run was started.';
+COMMENT ON COLUMN public.match_run.progress IS 'Percentage of the work that is done.';
 
-COMMENT ON COLUMN public.match_run.objective IS 'As the program had it when the run was started.';
+COMMENT ON COLUMN public.match_run.attempts IS 'How many times a worker began it. If an instance of the service dies, another one begins again.';
 
-COMMENT ON COLUMN public.match_run.minimum_score IS 'As the program had it when the run was started.';
+COMMENT ON COLUMN public.match_run.worker IS 'The worker that holds the lease; NULL: none.';
 
-COMMENT ON COLUMN public.match_run.weight_topics IS 'As the program had it when the run was started.';
-
-COMMENT ON COLUMN public.match_run.weight_language IS 'As the program had it when the run was started.';
-
-COMMENT ON COLUMN public.match_run.weight_place IS 'As the program had it when the run was started.';
-
-COMMENT ON COLUMN public.match_run.weight_slots IS 'As the program had it when the run was started.';
-
-COMMENT ON COLUMN public.match_run.weight_wishes IS 'As the program had it when the run was started.';
-
-COMMENT ON COLUMN public.match_run.progress IS 'Percent of the work that is done.';
-
-COMMENT ON COLUMN public.match_run.attempts IS 'How often it was begun; an instance that dies leaves it to the next.';
-
-COMMENT ON COLUMN public.match_run.worker IS 'Which worker has it; NULL: nobody.';
-
-COMMENT ON COLUMN public.match_run.lease_until IS 'Until when the worker has it without a sign of life, in real time.';
+COMMENT ON COLUMN public.match_run.lease_until IS 'When the lease of the worker ends unless it is renewed, in real time.';
 
 COMMENT ON COLUMN public.match_run.problem IS 'Why it failed: cancelled, program_closed, failed_repeatedly, input_unreadable; NULL otherwise.';
 
 COMMENT ON COLUMN public.match_run.input_hash IS 'match_digest() of the input: people, rules, weights and seed.';
 
-COMMENT ON COLUMN public.match_run.pairs_hash IS 'match_digest() of the pairs with their scores; the same for the same pairs.';
+COMMENT ON COLUMN public.match_run.pairs_hash IS 'match_digest() of the pairs and their scores; equal for equal pairs.';
 
-COMMENT ON COLUMN public.match_run.statistics IS 'Counts and the distribution of the scores, without names, once done.';
+COMMENT ON COLUMN public.match_run.statistics IS 'Counts and the distribution of the scores, without names; NULL until done.';
 
 COMMENT ON COLUMN public.match_run.started_by IS 'Who started it.';
 
-COMMENT ON COLUMN public.match_run.created_at IS 'When it was started, and began to wait.';
+COMMENT ON COLUMN public.match_run.created_at IS 'When it was started and queued.';
 
-COMMENT ON COLUMN public.match_run.started_at IS 'When it was first begun.';
+COMMENT ON COLUMN public.match_run.started_at IS 'When a worker first began it.';
 
 COMMENT ON COLUMN public.match_run.finished_at IS 'When it was done or failed.';
 
@@ -2885,7 +3141,7 @@ CREATE FUNCTION public.match_input(run public.match_run) RETURNS json
     SELECT pairing.mentor_application_id, pairing.mentee_application_id
       FROM pairing
      WHERE pairing.program_id = run.program_id
-       AND pairing.state IN ('forming', 'active', 'paused')
+       AND pairing_open(pairing)
      UNION
     SELECT proposal.mentor_application_id, proposal.mentee_application_id
       FROM proposal
@@ -2935,12 +3191,11 @@ CREATE FUNCTION public.match_input(run public.match_run) RETURNS json
   SELECT json_build_object(
     'rule_set', run.rule_set,
     'seed', run.seed,
-    'objective', run.objective,
-    'minimum_score', run.minimum_score,
-    'forbid_same_unit', run.forbid_same_unit,
-    'forbid_same_manager', run.forbid_same_manager,
-    'weights', json_build_object('topics', run.weight_topics, 'language', run.weight_language, 'place', run.weight_place,
-                                 'slots', run.weight_slots, 'wishes', run.weight_wishes),
+    'objective', run.settings -> 'objective',
+    'minimum_score', run.settings -> 'minimum_score',
+    'forbid_same_unit', run.settings -> 'forbid_same_unit',
+    'forbid_same_manager', run.settings -> 'forbid_same_manager',
+    'weights', run.settings -> 'weights',
     'topics', COALESCE((SELECT max(topic.number) + 1 FROM topic), 0),
     'locks', (SELECT COALESCE(json_agg(json_build_array(mentor.number, mentee.number) ORDER BY mentor.number, mentee.number), '[]'::json)
                 FROM pair_decision AS decision
@@ -2954,7 +3209,7 @@ CREATE FUNCTION public.match_input(run public.match_run) RETURNS json
     'mentors', (SELECT COALESCE(json_agg(entry.json ORDER BY entry.number), '[]'::json) FROM entry WHERE entry.role = 'mentor'))
 $$;
 
-COMMENT ON FUNCTION public.match_input(run public.match_run) IS 'What the run decides about, for the engine: people, places, units, lines and topics as numbers. The same database gives the same text.';
+COMMENT ON FUNCTION public.match_input(run public.match_run) IS 'The input of a run for the engine, as JSON: people, places, units, reporting lines and topics as numbers. The same data always gives the same text.';
 
 CREATE FUNCTION public.match_people(program_id uuid) RETURNS TABLE(item public.application, number integer, employee integer, places integer)
     LANGUAGE sql STABLE
@@ -2979,18 +3234,18 @@ CREATE FUNCTION public.match_people(program_id uuid) RETURNS TABLE(item public.a
      AND consent_current(application.program_id, application.employee_id) = 'given'
 $$;
 
-COMMENT ON FUNCTION public.match_people(program_id uuid) IS 'The applications of the program that a run can match, each with its number among those of its role, from 0, the number of its person, and its free places.';
+COMMENT ON FUNCTION public.match_people(program_id uuid) IS 'The applications of the program that a run can match. Each has its number within its role (from 0), the number of its applicant (from 1), and its free places.';
 
-CREATE FUNCTION public.match_rules(forbid_same_unit boolean, forbid_same_manager boolean) RETURNS text[]
+CREATE FUNCTION public.match_rules(settings jsonb) RETURNS text[]
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     AS $$
   SELECT ARRAY['self', 'reporting_line']
-      || CASE WHEN forbid_same_unit THEN ARRAY['same_unit'] ELSE '{}' END
-      || CASE WHEN forbid_same_manager THEN ARRAY['same_manager'] ELSE '{}' END
+      || CASE WHEN (settings -> 'forbid_same_unit')::boolean THEN ARRAY['same_unit'] ELSE '{}' END
+      || CASE WHEN (settings -> 'forbid_same_manager')::boolean THEN ARRAY['same_manager'] ELSE '{}' END
       || ARRAY['language', 'forbidden', 'capacity', 'not_shown']
 $$;
 
-COMMENT ON FUNCTION public.match_rules(forbid_same_unit boolean, forbid_same_manager boolean) IS 'The hard rules that every proposal has passed, under these settings. not_shown stands for what nobody else may learn: please not, an earlier no, a missing consent.';
+COMMENT ON FUNCTION public.match_rules(settings jsonb) IS 'The hard rules that every proposal has passed under these settings. not_shown stands for reasons that nobody else may learn: a please-not list, an earlier no, a missing consent.';
 
 CREATE FUNCTION public.match_run_beat(match_run_id uuid, worker uuid, progress integer, lease_seconds integer) RETURNS boolean
     LANGUAGE plpgsql SECURITY DEFINER
@@ -3007,7 +3262,7 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.match_run_beat(match_run_id uuid, worker uuid, progress integer, lease_seconds integer) IS 'Notes the progress and keeps the run for so many seconds more; false if it is cancelled or another worker has it.';
+COMMENT ON FUNCTION public.match_run_beat(match_run_id uuid, worker uuid, progress integer, lease_seconds integer) IS 'Heartbeat of the worker: records the progress and renews the lease for lease_seconds. False if the run is cancelled or another worker holds it.';
 
 CREATE FUNCTION public.match_run_cancel(match_run_id uuid) RETURNS boolean
     LANGUAGE plpgsql SECURITY DEFINER
@@ -3022,7 +3277,7 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.match_run_cancel(match_run_id uuid) IS 'Ends an open run at once; its worker finds out at its next sign of life. False if it is over.';
+COMMENT ON FUNCTION public.match_run_cancel(match_run_id uuid) IS 'Cancels a queued or running run at once: it fails with the problem `cancelled`, and its worker notices at the next heartbeat. False if the run has already finished.';
 
 CREATE FUNCTION public.match_run_claim(worker uuid, lease_seconds integer) RETURNS uuid
     LANGUAGE plpgsql SECURITY DEFINER
@@ -3039,9 +3294,8 @@ BEGIN
      ORDER BY each.id
      LIMIT 1
        FOR NO KEY UPDATE SKIP LOCKED;
-    IF NOT FOUND THEN
-      RETURN NULL;
-    ELSIF oldest.attempts < 5 THEN
+    EXIT WHEN NOT FOUND;
+    IF oldest.attempts < 5 THEN
       UPDATE match_run
          SET state = 'running',
              worker = match_run_claim.worker,
@@ -3055,10 +3309,11 @@ BEGIN
        SET state = 'failed', problem = 'failed_repeatedly', finished_at = app_now(), worker = NULL, lease_until = NULL
      WHERE match_run.id = oldest.id;
   END LOOP;
+  RETURN NULL;
 END;
 $$;
 
-COMMENT ON FUNCTION public.match_run_claim(worker uuid, lease_seconds integer) IS 'Gives the worker the oldest run that waits or whose worker has gone, for so many seconds; NULL if there is none. After the fifth attempt a run has failed.';
+COMMENT ON FUNCTION public.match_run_claim(worker uuid, lease_seconds integer) IS 'Claims the oldest run that is queued or whose lease has expired, and gives the worker a lease for lease_seconds. NULL if there is none. A run that has already been attempted five times fails instead (failed_repeatedly).';
 
 CREATE FUNCTION public.match_run_comparison(here public.match_run, there public.match_run) RETURNS json
     LANGUAGE sql STABLE
@@ -3067,10 +3322,7 @@ CREATE FUNCTION public.match_run_comparison(here public.match_run, there public.
     'match_run_id', here.id,
     'with', there.id,
     'same_input', here.input_hash = there.input_hash,
-    'same_rules', (here.rule_set, here.forbid_same_unit, here.forbid_same_manager, here.objective, here.minimum_score, here.weight_topics,
-                   here.weight_language, here.weight_place, here.weight_slots, here.weight_wishes)
-                = (there.rule_set, there.forbid_same_unit, there.forbid_same_manager, there.objective, there.minimum_score,
-                   there.weight_topics, there.weight_language, there.weight_place, there.weight_slots, there.weight_wishes),
+    'same_rules', (here.rule_set, here.settings) = (there.rule_set, there.settings),
     'pairs', (here.statistics ->> 'pairs')::int - count(*) FILTER (WHERE pair.run = 'here'),
     'only_here', count(*) FILTER (WHERE pair.run = 'here'),
     'only_there', count(*) FILTER (WHERE pair.run = 'there'),
@@ -3081,7 +3333,7 @@ CREATE FUNCTION public.match_run_comparison(here public.match_run, there public.
     FROM match_run_differences(here, there) AS pair
 $$;
 
-COMMENT ON FUNCTION public.match_run_comparison(here public.match_run, there public.match_run) IS 'Two finished runs beside each other in figures, as the API shows it.';
+COMMENT ON FUNCTION public.match_run_comparison(here public.match_run, there public.match_run) IS 'The comparison of two finished runs in figures, as the API shows it.';
 
 CREATE FUNCTION public.match_run_differences(here public.match_run, there public.match_run) RETURNS TABLE(mentor_application_id uuid, mentee_application_id uuid, run text, score integer, own boolean)
     LANGUAGE sql STABLE
@@ -3105,7 +3357,19 @@ CREATE FUNCTION public.match_run_differences(here public.match_run, there public
                         AND other.match_run_id <> pair.match_run_id)
 $$;
 
-COMMENT ON FUNCTION public.match_run_differences(here public.match_run, there public.match_run) IS 'The pairs that only one of the two runs has, which, and whether the caller is in it.';
+COMMENT ON FUNCTION public.match_run_differences(here public.match_run, there public.match_run) IS 'The pairs that only one of the two runs has, each with the run that has it and whether the caller is in the pair.';
+
+CREATE FUNCTION public.match_run_failed_input() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+BEGIN
+  DELETE FROM match_run_input WHERE match_run_input.match_run_id = NEW.id;
+  RETURN NULL;
+END;
+$$;
+
+COMMENT ON FUNCTION public.match_run_failed_input() IS 'Trigger: deletes the input of a failed run, because a failed run cannot be replayed.';
 
 CREATE FUNCTION public.match_run_finished() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
@@ -3118,27 +3382,7 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.match_run_finished() IS 'Trigger: tells who has started the run that it is over.';
-
-CREATE FUNCTION public.match_run_forgets() RETURNS trigger
-    LANGUAGE plpgsql SECURITY DEFINER
-    SET search_path TO 'public', 'pg_temp'
-    AS $$
-BEGIN
-  IF TG_TABLE_NAME = 'match_run' THEN
-    DELETE FROM match_run_input WHERE match_run_input.match_run_id = NEW.id;
-  ELSE
-    DELETE FROM match_run_input
-     USING match_run
-     WHERE match_run.id = match_run_input.match_run_id
-       AND match_run.program_id = NEW.program_id
-       AND strpos(match_run_input.input, NEW.id::text) > 0;
-  END IF;
-  RETURN NULL;
-END;
-$$;
-
-COMMENT ON FUNCTION public.match_run_forgets() IS 'Trigger: a run that has failed is replayed by nobody, and what somebody who withdraws has said is not kept for a replay.';
+COMMENT ON FUNCTION public.match_run_finished() IS 'Trigger: notifies the person who started the run that it has finished, unless that person ended it.';
 
 CREATE FUNCTION public.match_run_held(match_run_id uuid, worker uuid) RETURNS public.match_run
     LANGUAGE sql
@@ -3151,7 +3395,7 @@ CREATE FUNCTION public.match_run_held(match_run_id uuid, worker uuid) RETURNS pu
      FOR NO KEY UPDATE
 $$;
 
-COMMENT ON FUNCTION public.match_run_held(match_run_id uuid, worker uuid) IS 'The run, locked, if it is still this worker''s; else NULL.';
+COMMENT ON FUNCTION public.match_run_held(match_run_id uuid, worker uuid) IS 'The run, locked, if this worker still holds it; otherwise NULL.';
 
 CREATE FUNCTION public.match_run_json(item public.match_run) RETURNS json
     LANGUAGE sql STABLE
@@ -3169,12 +3413,11 @@ CREATE FUNCTION public.match_run_json(item public.match_run) RETURNS json
                       THEN item.pairs_hash = (SELECT former.pairs_hash FROM match_run AS former WHERE former.id = item.replay_of)
                   END,
     'seed', item.seed,
-    'objective', item.objective,
-    'minimum_score', item.minimum_score,
-    'weights', json_build_object('topics', item.weight_topics, 'language', item.weight_language, 'place', item.weight_place,
-                                 'slots', item.weight_slots, 'wishes', item.weight_wishes),
+    'objective', item.settings -> 'objective',
+    'minimum_score', item.settings -> 'minimum_score',
+    'weights', item.settings -> 'weights',
     'rule_set', item.rule_set,
-    'rules', match_rules(item.forbid_same_unit, item.forbid_same_manager),
+    'rules', match_rules(item.settings),
     'input_hash', encode(item.input_hash, 'hex'),
     'pairs_hash', encode(item.pairs_hash, 'hex'),
     'statistics', CASE
@@ -3190,7 +3433,7 @@ CREATE FUNCTION public.match_run_json(item public.match_run) RETURNS json
     'updated_at', rfc3339(item.updated_at))
 $$;
 
-COMMENT ON FUNCTION public.match_run_json(item public.match_run) IS 'A run as the API shows it, without anybody''s name.';
+COMMENT ON FUNCTION public.match_run_json(item public.match_run) IS 'A match run as the API shows it, without any names.';
 
 CREATE FUNCTION public.match_run_leave(match_run_id uuid, worker uuid, given_back boolean, problem text) RETURNS boolean
     LANGUAGE plpgsql SECURITY DEFINER
@@ -3211,7 +3454,7 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.match_run_leave(match_run_id uuid, worker uuid, given_back boolean, problem text) IS 'The worker leaves the run to whoever comes next, or ends it as failed by this problem. Given back by a worker that stops, it counts as no attempt.';
+COMMENT ON FUNCTION public.match_run_leave(match_run_id uuid, worker uuid, given_back boolean, problem text) IS 'Ends the worker''s lease. With a problem, the run fails; without one, another worker can claim it. A run that is given back because its worker is stopping (given_back) does not count as attempted. False if the worker does not hold the run.';
 
 CREATE FUNCTION public.match_run_load(match_run_id uuid, worker uuid, lease_seconds integer) RETURNS text
     LANGUAGE plpgsql SECURITY DEFINER
@@ -3241,7 +3484,7 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.match_run_load(match_run_id uuid, worker uuid, lease_seconds integer) IS 'The input of the worker''s run, stored when it is first asked for; that of the run it repeats for a replay, empty if it is not what was decided about then. NULL: not the worker''s.';
+COMMENT ON FUNCTION public.match_run_load(match_run_id uuid, worker uuid, lease_seconds integer) IS 'The input of the worker''s run, created and stored on the first call; each call renews the lease. A replay gets the stored input of the run that it repeats, or an empty text if that input is gone or its hash differs. NULL if the worker does not hold the run.';
 
 CREATE FUNCTION public.match_run_outdates(run public.match_run) RETURNS void
     LANGUAGE plpgsql
@@ -3249,7 +3492,7 @@ CREATE FUNCTION public.match_run_outdates(run public.match_run) RETURNS void
 DECLARE
   recent uuid[];
 BEGIN
-  -- The last three can be staged and replayed; older ones are history.
+  -- Only the last three runs can be staged and replayed.
   recent := ARRAY(
     SELECT each.id
       FROM match_run AS each
@@ -3272,7 +3515,7 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.match_run_outdates(run public.match_run) IS 'Ends the computed proposals of older runs than the last three, and forgets what they decided about.';
+COMMENT ON FUNCTION public.match_run_outdates(run public.match_run) IS 'Supersedes the computed proposals of all runs before the last three, and deletes the input of those runs.';
 
 CREATE FUNCTION public.match_run_propose(run public.match_run, result jsonb) RETURNS void
     LANGUAGE plpgsql
@@ -3281,7 +3524,8 @@ BEGIN
   INSERT INTO proposal (program_id, mentor_application_id, mentee_application_id, mentor_id, mentee_id, state, origin, match_run_id,
                         score, score_topics, score_language, score_place, score_slots, score_wishes, score_without_wishes, locked)
   SELECT run.program_id, offer.id, need.id, offer.employee_id, need.employee_id, 'computed', 'run', run.id, pair.total, pair.topics,
-         pair.language, pair.place, pair.slots, pair.wishes, pair.total - run.weight_wishes * pair.wishes, pair.locked
+         pair.language, pair.place, pair.slots, pair.wishes,
+         pair.total - (run.settings -> 'weights' -> 'wishes')::int * pair.wishes, pair.locked
     FROM (SELECT (value ->> 0)::uuid AS mentor_application_id, (value ->> 1)::uuid AS mentee_application_id, (value ->> 2)::int AS total,
                  (value ->> 3)::int AS topics, (value ->> 4)::int AS language, (value ->> 5)::int AS place, (value ->> 6)::int AS slots,
                  (value ->> 7)::int AS wishes, (value ->> 8)::boolean AS locked
@@ -3297,7 +3541,7 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.match_run_propose(run public.match_run, result jsonb) IS 'Stores the pairs of the engine''s result as computed proposals, with the reasons of who found nobody.';
+COMMENT ON FUNCTION public.match_run_propose(run public.match_run, result jsonb) IS 'Stores the pairs of the engine''s result as computed proposals, and the unmatched applications with the reasons.';
 
 CREATE FUNCTION public.match_run_recheck(run public.match_run) RETURNS void
     LANGUAGE plpgsql
@@ -3332,7 +3576,7 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.match_run_recheck(run public.match_run) IS 'Ends those of the run''s proposals that have become impossible since its input was read.';
+COMMENT ON FUNCTION public.match_run_recheck(run public.match_run) IS 'Supersedes the proposals of the run that have become impossible since its input was read.';
 
 CREATE FUNCTION public.match_run_relations(item public.match_run) RETURNS text[]
     LANGUAGE sql STABLE
@@ -3352,10 +3596,8 @@ DECLARE
 BEGIN
   SELECT each.* INTO program FROM program AS each WHERE each.id = NEW.program_id FOR SHARE;
   IF NEW.replay_of IS NOT NULL THEN
-    SELECT former.seed, former.rule_set, former.forbid_same_unit, former.forbid_same_manager, former.objective, former.minimum_score,
-           former.weight_topics, former.weight_language, former.weight_place, former.weight_slots, former.weight_wishes
-      INTO NEW.seed, NEW.rule_set, NEW.forbid_same_unit, NEW.forbid_same_manager, NEW.objective, NEW.minimum_score,
-           NEW.weight_topics, NEW.weight_language, NEW.weight_place, NEW.weight_slots, NEW.weight_wishes
+    SELECT former.seed, former.rule_set, former.settings
+      INTO NEW.seed, NEW.rule_set, NEW.settings
       FROM match_run AS former
      WHERE former.id = NEW.replay_of
        AND former.state = 'done'
@@ -3364,23 +3606,15 @@ BEGIN
       PERFORM refuse('match_run_replay_check');
     END IF;
     RETURN NEW;
-  ELSIF program.state NOT IN ('published', 'matching', 'running') THEN
+  ELSIF NOT forms_pairings(program) THEN
     PERFORM refuse('pairing_program_state_check');
   END IF;
-  NEW.forbid_same_unit := program.forbid_same_unit;
-  NEW.forbid_same_manager := program.forbid_same_manager;
-  NEW.objective := program.matching_objective;
-  NEW.minimum_score := program.minimum_score;
-  NEW.weight_topics := program.weight_topics;
-  NEW.weight_language := program.weight_language;
-  NEW.weight_place := program.weight_place;
-  NEW.weight_slots := program.weight_slots;
-  NEW.weight_wishes := program.weight_wishes;
+  NEW.settings := match_settings(program);
   RETURN NEW;
 END;
 $$;
 
-COMMENT ON FUNCTION public.match_run_rules() IS 'Trigger: a run takes rule set and weights from its program, in a state that forms pairings; a replay those of the run it repeats, which is done and whose input is still kept (match_run_replay_check).';
+COMMENT ON FUNCTION public.match_run_rules() IS 'Trigger: a new run copies its settings from the program, which must be in a state that forms pairings (pairing_program_state_check). A replay copies seed, rule set and settings from the run that it repeats; that run must be done and its input still stored (match_run_replay_check).';
 
 CREATE FUNCTION public.match_run_scores_shown(item public.match_run) RETURNS boolean
     LANGUAGE sql STABLE
@@ -3390,7 +3624,7 @@ CREATE FUNCTION public.match_run_scores_shown(item public.match_run) RETURNS boo
           OR (item.statistics ->> 'pairs')::int >= (SELECT program.minimum_group_size FROM program WHERE program.id = item.program_id))
 $$;
 
-COMMENT ON FUNCTION public.match_run_scores_shown(item public.match_run) IS 'True if the caller may read how high the run has scored: program managers who do not take part themselves, and auditors where it rests on enough people.';
+COMMENT ON FUNCTION public.match_run_scores_shown(item public.match_run) IS 'True if the caller may read the scores of the run: program managers, and auditors if the run has at least minimum_group_size pairs; never anybody who has applied to the program.';
 
 CREATE FUNCTION public.match_run_stage(run_id uuid, wanted uuid[]) RETURNS json
     LANGUAGE plpgsql SECURITY DEFINER
@@ -3431,7 +3665,7 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.match_run_stage(run_id uuid, wanted uuid[]) IS 'Stages these computed proposals of the run, or the first 2,000 of all; one that is not computed any more, whose pair is staged or offered already, or that is about the caller, is left.';
+COMMENT ON FUNCTION public.match_run_stage(run_id uuid, wanted uuid[]) IS 'Stages the given computed proposals of the run, or all of them if `wanted` is NULL, at most 2,000 per call. Skips a proposal that is no longer computed, that involves the caller, or whose pair already has a staged or offered proposal.';
 
 CREATE FUNCTION public.match_run_statistics(run public.match_run, result jsonb) RETURNS jsonb
     LANGUAGE sql STABLE
@@ -3453,15 +3687,16 @@ CREATE FUNCTION public.match_run_statistics(run public.match_run, result jsonb) 
     'score_tenths', (SELECT jsonb_agg(bucket.people ORDER BY bucket.tenth)
                        FROM (SELECT tenth, count(pair.value) AS people
                                FROM generate_series(1, 10) AS tenth
+                              CROSS JOIN (SELECT sum(each.value::int) AS total
+                                            FROM jsonb_each_text(run.settings -> 'weights') AS each) AS weights
                                LEFT JOIN jsonb_array_elements(result -> 'pairs') AS pair(value)
-                                 ON least(10, 1 + (pair.value ->> 2)::bigint * 10 / (1000 * (run.weight_topics + run.weight_language
-                                    + run.weight_place + run.weight_slots + run.weight_wishes))) = tenth
+                                 ON least(10, 1 + (pair.value ->> 2)::bigint * 10 / (1000 * weights.total)) = tenth
                               GROUP BY tenth) AS bucket))
     FROM jsonb_array_elements(result -> 'pairs') AS pair(value)
    CROSS JOIN LATERAL (SELECT (pair.value ->> 2)::int AS total) AS score
 $$;
 
-COMMENT ON FUNCTION public.match_run_statistics(run public.match_run, result jsonb) IS 'The run in numbers, without names, from the engine''s result.';
+COMMENT ON FUNCTION public.match_run_statistics(run public.match_run, result jsonb) IS 'The statistics of the run, computed from the engine''s result, without names.';
 
 CREATE FUNCTION public.match_run_store(match_run_id uuid, worker uuid, result jsonb) RETURNS boolean
     LANGUAGE plpgsql SECURITY DEFINER
@@ -3470,7 +3705,7 @@ CREATE FUNCTION public.match_run_store(match_run_id uuid, worker uuid, result js
 DECLARE
   run match_run;
 BEGIN
-  -- As everywhere the program first: its end ends the run.
+  -- Locks the program before the run, in the same order as a program that closes and ends its runs.
   PERFORM FROM program
     JOIN match_run AS each ON each.program_id = program.id
     WHERE each.id = match_run_store.match_run_id
@@ -3499,7 +3734,7 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.match_run_store(match_run_id uuid, worker uuid, result jsonb) IS 'Stores all that the run has found, at once, and ends it as done; false, and nothing, if it is cancelled or another worker has it.';
+COMMENT ON FUNCTION public.match_run_store(match_run_id uuid, worker uuid, result jsonb) IS 'Stores the whole result of the run and marks the run as done. False, with nothing stored, if the run is cancelled or another worker holds it.';
 
 CREATE TABLE public.match_run_unmatched (
     match_run_id uuid NOT NULL,
@@ -3513,29 +3748,30 @@ CREATE TABLE public.match_run_unmatched (
     CONSTRAINT match_run_unmatched_relaxation_check CHECK (((relaxation IS NULL) = (partner_application_id IS NULL)))
 );
 
-COMMENT ON TABLE public.match_run_unmatched IS 'Who found nobody in a run, and why. Read by the program managers. Deleted when the program ends.';
+COMMENT ON TABLE public.match_run_unmatched IS 'Who remained unmatched in a match run, and why. Readable by the program managers. Deleted when the program ends.';
 
-COMMENT ON COLUMN public.match_run_unmatched.match_run_id IS 'The run.';
+COMMENT ON COLUMN public.match_run_unmatched.match_run_id IS 'The match run.';
 
-COMMENT ON COLUMN public.match_run_unmatched.application_id IS 'Whose application found nobody.';
+COMMENT ON COLUMN public.match_run_unmatched.application_id IS 'The application that remained unmatched.';
 
-COMMENT ON COLUMN public.match_run_unmatched.program_id IS 'The program of all three.';
+COMMENT ON COLUMN public.match_run_unmatched.program_id IS 'The program of the match run and of both applications.';
 
 COMMENT ON COLUMN public.match_run_unmatched.role IS 'mentor or mentee.';
 
-COMMENT ON COLUMN public.match_run_unmatched.allowed IS 'With how many of the other side no rule forbids a pair: they all went to others.';
+COMMENT ON COLUMN public.match_run_unmatched.allowed IS 'How many people of the other side were not excluded by any rule; all of them were matched with others.';
 
-COMMENT ON COLUMN public.match_run_unmatched.blocked IS 'How many of the other side each rule keeps away; each counts for the first rule only.';
+COMMENT ON COLUMN public.match_run_unmatched.blocked IS 'How many people of the other side each rule excluded; a person counts only for the first rule that excluded them.';
 
-COMMENT ON COLUMN public.match_run_unmatched.relaxation IS 'The smallest relaxation that would have helped: a rule, or capacity; NULL: none.';
+COMMENT ON COLUMN public.match_run_unmatched.relaxation IS 'The smallest relaxation that would have led to a match: a rule, or capacity; NULL: none.';
 
-COMMENT ON COLUMN public.match_run_unmatched.partner_application_id IS 'With whom it would have helped.';
+COMMENT ON COLUMN public.match_run_unmatched.partner_application_id IS 'The application that it would then have been matched with.';
 
 CREATE FUNCTION public.match_run_unmatched_json(item public.match_run_unmatched, embed text[]) RETURNS json
     LANGUAGE plpgsql STABLE
     AS $$
 DECLARE
-  -- Of counts he would subtract all others, and know which rule stands between somebody and himself.
+  -- A manager who takes part must not see the counts: after checking every other pair, the manager could find out by subtraction which rule
+  -- blocks the manager's own pair with this person.
   takes_part boolean := has_applied(item.program_id);
   own_partner boolean := item.partner_application_id IS NOT NULL
     AND EXISTS (SELECT FROM application WHERE application.id = item.partner_application_id AND application.employee_id = current_actor());
@@ -3565,7 +3801,25 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.match_run_unmatched_json(item public.match_run_unmatched, embed text[]) IS 'Who found nobody in a run, and why, as the API shows it, with the public profiles that `embed` names. A manager who takes part himself reads neither counts nor what would help somebody with him.';
+COMMENT ON FUNCTION public.match_run_unmatched_json(item public.match_run_unmatched, embed text[]) IS 'A person whom a run left unmatched, with the reasons and the public profiles that `embed` names (employee, partner), as the API shows it. A manager who takes part sees no counts, and no relaxation that would pair this person with the manager.';
+
+CREATE FUNCTION public.match_settings(item public.program) RETURNS jsonb
+    LANGUAGE sql STABLE
+    AS $$
+  SELECT jsonb_build_object(
+    'objective', item.matching_objective,
+    'minimum_score', item.minimum_score,
+    'forbid_same_unit', item.forbid_same_unit,
+    'forbid_same_manager', item.forbid_same_manager,
+    'weights', jsonb_build_object(
+      'topics', item.weight_topics,
+      'language', item.weight_language,
+      'place', item.weight_place,
+      'slots', item.weight_slots,
+      'wishes', item.weight_wishes))
+$$;
+
+COMMENT ON FUNCTION public.match_settings(item public.program) IS 'The matching settings of the program. A match run keeps a copy of them as they were when it was created.';
 
 CREATE FUNCTION public.match_what_if(offer public.application, need public.application, minimum_score integer) RETURNS json
     LANGUAGE sql STABLE
@@ -3587,7 +3841,7 @@ CREATE FUNCTION public.match_what_if(offer public.application, need public.appli
     FROM (SELECT pair_score(offer.id, need.id) AS score) AS fit
 $$;
 
-COMMENT ON FUNCTION public.match_what_if(offer public.application, need public.application, minimum_score integer) IS 'How a mentor''s and a mentee''s application would fit, and each rule between them, as the API shows it.';
+COMMENT ON FUNCTION public.match_what_if(offer public.application, need public.application, minimum_score integer) IS 'The score of a mentor''s and a mentee''s application and each rule between them, as the API shows it.';
 
 CREATE FUNCTION public.may_move(object text, from_state text, to_state text, relations text[]) RETURNS boolean
     LANGUAGE sql STABLE
@@ -3600,7 +3854,7 @@ CREATE FUNCTION public.may_move(object text, from_state text, to_state text, rel
        AND allowed.moved_by && may_move.relations)
 $$;
 
-COMMENT ON FUNCTION public.may_move(object text, from_state text, to_state text, relations text[]) IS 'True if the move is in state_transition and one of the caller''s relations to the object may ask for it.';
+COMMENT ON FUNCTION public.may_move(object text, from_state text, to_state text, relations text[]) IS 'True if state_transition contains the move and lets one of the caller''s relations to the object request it.';
 
 CREATE FUNCTION public.minor_tutorials() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
@@ -3615,10 +3869,10 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.minor_tutorials() IS 'Trigger: once HR marks somebody as a minor, tutorials of theirs for everyone are for the program alone.';
+COMMENT ON FUNCTION public.minor_tutorials() IS 'Trigger: when HR marks an employee as a minor, changes the audience of their tutorials from everyone to program.';
 
 CREATE TABLE public.module (
-    id uuid DEFAULT public.uuidv7() NOT NULL,
+    id uuid DEFAULT public.new_id() NOT NULL,
     version bigint DEFAULT 1 NOT NULL,
     program_id uuid NOT NULL,
     title text NOT NULL,
@@ -3634,25 +3888,25 @@ CREATE TABLE public.module (
     CONSTRAINT module_title_check CHECK (((char_length(title) >= 1) AND (char_length(title) <= 200)))
 );
 
-COMMENT ON TABLE public.module IS 'The parts of a program, from the basics on. Read by everyone who may read the program.';
+COMMENT ON TABLE public.module IS 'The parts of a program, starting with the basics. Readable by everyone who may read the program.';
 
 COMMENT ON COLUMN public.module.id IS 'UUID version 7.';
 
-COMMENT ON COLUMN public.module.version IS 'Counts changes from 1; the ETag.';
+COMMENT ON COLUMN public.module.version IS 'Starts at 1 and increases with every change; used as the ETag.';
 
 COMMENT ON COLUMN public.module.program_id IS 'The program.';
 
-COMMENT ON COLUMN public.module.title IS 'Name as shown, at most 200 characters, unique among the modules in use of a program without regard to case.';
+COMMENT ON COLUMN public.module.title IS 'Name as displayed, at most 200 characters. Unique, regardless of case, among the program''s modules in use.';
 
-COMMENT ON COLUMN public.module.description IS 'What participants see, at most 4000 characters.';
+COMMENT ON COLUMN public.module.description IS 'Text for participants, at most 4000 characters.';
 
 COMMENT ON COLUMN public.module."position" IS 'Order in the program, 0 to 10000.';
 
-COMMENT ON COLUMN public.module.entry_level IS 'Prior knowledge from which one may begin with it, 0 to 5; 0: the basics, for everybody.';
+COMMENT ON COLUMN public.module.entry_level IS 'Prior knowledge needed to start with this module, 0 to 5; 0: the basics, for everybody.';
 
-COMMENT ON COLUMN public.module.retired_at IS 'Since when it cannot be chosen any more; NULL: in use.';
+COMMENT ON COLUMN public.module.retired_at IS 'When it was retired; it can no longer be chosen. NULL: in use.';
 
-COMMENT ON COLUMN public.module.created_at IS 'When the row was made.';
+COMMENT ON COLUMN public.module.created_at IS 'When the row was created.';
 
 COMMENT ON COLUMN public.module.updated_at IS 'When the row was last changed.';
 
@@ -3678,14 +3932,14 @@ COMMENT ON FUNCTION public.module_json(item public.module) IS 'A module as the A
 CREATE FUNCTION public.new_ids(old_ids uuid[]) RETURNS jsonb
     LANGUAGE sql
     AS $$
-  SELECT COALESCE(jsonb_object_agg(old.id, uuidv7()), '{}')
+  SELECT COALESCE(jsonb_object_agg(old.id, new_id()), '{}')
     FROM unnest(old_ids) AS old(id)
 $$;
 
-COMMENT ON FUNCTION public.new_ids(old_ids uuid[]) IS 'A new id for each of the old ones, in their order: {"old": "new"}.';
+COMMENT ON FUNCTION public.new_ids(old_ids uuid[]) IS 'A new id for each of the old ones, in their order, as {"old": "new"}.';
 
 CREATE TABLE public.notification (
-    id uuid DEFAULT public.uuidv7() NOT NULL,
+    id uuid DEFAULT public.new_id() NOT NULL,
     version bigint DEFAULT 1 NOT NULL,
     employee_id uuid NOT NULL,
     kind text NOT NULL,
@@ -3698,25 +3952,25 @@ CREATE TABLE public.notification (
     CONSTRAINT notification_kind_check CHECK ((kind = ANY (ARRAY['invitation_received'::text, 'application_accepted'::text, 'application_waitlisted'::text, 'application_declined'::text, 'application_assigned'::text, 'place_free'::text, 'proposal_offered'::text, 'pairing_formed'::text, 'pairing_started'::text, 'pairing_paused'::text, 'pairing_resumed'::text, 'pairing_conflict'::text, 'pairing_completed'::text, 'pairing_ended'::text, 'session_planned'::text, 'session_moved'::text, 'session_confirmed'::text, 'session_cancelled'::text, 'feedback_due'::text, 'event_invited'::text, 'event_changed'::text, 'event_cancelled'::text, 'tutorial_shared'::text, 'program_handed_over'::text, 'program_moved'::text, 'match_run_finished'::text])))
 );
 
-COMMENT ON TABLE public.notification IS 'The outbox: what one person is told, as a kind and an id, never with content and never with who did it. Read by the person alone. Kept as long as the program.';
+COMMENT ON TABLE public.notification IS 'The outbox: what a person is told, as a kind and an id, without content and without naming who caused it. Readable by that person only. Kept as long as the program.';
 
 COMMENT ON COLUMN public.notification.id IS 'UUID version 7.';
 
-COMMENT ON COLUMN public.notification.version IS 'Counts changes from 1; the ETag.';
+COMMENT ON COLUMN public.notification.version IS 'Starts at 1 and increases with every change; used as the ETag.';
 
-COMMENT ON COLUMN public.notification.employee_id IS 'Who is told.';
+COMMENT ON COLUMN public.notification.employee_id IS 'The person who is notified.';
 
-COMMENT ON COLUMN public.notification.kind IS 'What has happened; the client has the words for it.';
+COMMENT ON COLUMN public.notification.kind IS 'What happened; the client supplies the wording.';
 
 COMMENT ON COLUMN public.notification.program_id IS 'The program it belongs to; NULL outside programs.';
 
-COMMENT ON COLUMN public.notification.object IS 'Name of the table of what it is about.';
+COMMENT ON COLUMN public.notification.object IS 'Name of the table of the object that it is about.';
 
-COMMENT ON COLUMN public.notification.object_id IS 'Id of what it is about.';
+COMMENT ON COLUMN public.notification.object_id IS 'Id of the object that it is about.';
 
 COMMENT ON COLUMN public.notification.read_at IS 'When the person marked it as read; NULL: unread.';
 
-COMMENT ON COLUMN public.notification.created_at IS 'When the row was made.';
+COMMENT ON COLUMN public.notification.created_at IS 'When the row was created.';
 
 COMMENT ON COLUMN public.notification.updated_at IS 'When the row was last changed.';
 
@@ -3736,7 +3990,7 @@ CREATE FUNCTION public.notification_json(item public.notification) RETURNS json
     'created_at', rfc3339(item.created_at))
 $$;
 
-COMMENT ON FUNCTION public.notification_json(item public.notification) IS 'What a person is told, as the API shows it to the person.';
+COMMENT ON FUNCTION public.notification_json(item public.notification) IS 'A notification as the API shows it to its recipient.';
 
 CREATE FUNCTION public.notify(people uuid[], kind text, program_id uuid, object text, object_id uuid) RETURNS void
     LANGUAGE sql SECURITY DEFINER
@@ -3749,7 +4003,7 @@ CREATE FUNCTION public.notify(people uuid[], kind text, program_id uuid, object 
      AND employee.active
 $$;
 
-COMMENT ON FUNCTION public.notify(people uuid[], kind text, program_id uuid, object text, object_id uuid) IS 'Tells each of these people, leavers excepted, once what has happened to the object.';
+COMMENT ON FUNCTION public.notify(people uuid[], kind text, program_id uuid, object text, object_id uuid) IS 'Stores one notification about the object for each of these people, except for those who have left the company.';
 
 CREATE FUNCTION public.only_fields(object json, fields text[]) RETURNS json
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -3764,7 +4018,7 @@ CREATE FUNCTION public.only_fields(object json, fields text[]) RETURNS json
          END
 $$;
 
-COMMENT ON FUNCTION public.only_fields(object json, fields text[]) IS 'The object with the named top-level members alone, in the object''s own order; all of them if the list is NULL.';
+COMMENT ON FUNCTION public.only_fields(object json, fields text[]) IS 'The object reduced to the named top-level members, in its own order; all members if the list is NULL.';
 
 CREATE FUNCTION public.overtaken(if_match bigint[]) RETURNS text
     LANGUAGE plpgsql STABLE
@@ -3777,7 +4031,7 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.overtaken(if_match bigint[]) IS 'What becomes of a change whose row was changed between the look and the lock: the error of If-Match. Whoever said `*` asked for no version and has lost no precondition: the service runs the statement again, which meets the row as it is by now.';
+COMMENT ON FUNCTION public.overtaken(if_match bigint[]) IS 'Handles a row that another request changed between the check and the lock. If If-Match names versions, returns precondition_failed. With `*` (NULL) no precondition has failed: raises serialization_failure, so that the service runs the statement again on the current row.';
 
 CREATE FUNCTION public.own_pairing(pairing_id uuid) RETURNS boolean
     LANGUAGE sql STABLE
@@ -3788,7 +4042,7 @@ CREATE FUNCTION public.own_pairing(pairing_id uuid) RETURNS boolean
        AND current_actor() IN (pairing.mentor_id, pairing.mentee_id))
 $$;
 
-COMMENT ON FUNCTION public.own_pairing(pairing_id uuid) IS 'True if the caller is one of the two of the pairing.';
+COMMENT ON FUNCTION public.own_pairing(pairing_id uuid) IS 'True if the caller is the mentor or the mentee of the pairing.';
 
 CREATE FUNCTION public.pair_conflicts(people uuid[]) RETURNS TABLE(object text, id uuid, conflict text, known text)
     LANGUAGE sql STABLE
@@ -3796,7 +4050,7 @@ CREATE FUNCTION public.pair_conflicts(people uuid[]) RETURNS TABLE(object text, 
   WITH pair AS MATERIALIZED (
     SELECT 'pairing' AS object, pairing.id, pairing.program_id, pairing.mentor_id, pairing.mentee_id, pairing.conflict AS known
       FROM pairing
-     WHERE pairing.state IN ('forming', 'active', 'paused')
+     WHERE pairing_open(pairing)
        AND (pairing.conflict IS NOT NULL
             OR pairing.mentor_id IN (SELECT unnest(people)) OR pairing.mentee_id IN (SELECT unnest(people)))
      UNION ALL
@@ -3815,8 +4069,8 @@ CREATE FUNCTION public.pair_conflicts(people uuid[]) RETURNS TABLE(object text, 
          pair.id,
          CASE
            WHEN up.person_id IS NOT NULL OR down.person_id IS NOT NULL THEN 'reporting_line_conflict'
-           WHEN program.forbid_same_unit AND mentor.unit = mentee.unit THEN 'same_unit_conflict'
-           WHEN program.forbid_same_manager AND share_manager(mentor.id, mentee.id) THEN 'same_manager_conflict'
+           WHEN same_unit_forbidden(program, mentor, mentee) THEN 'same_unit_conflict'
+           WHEN same_manager_forbidden(program, mentor, mentee) THEN 'same_manager_conflict'
          END,
          pair.known
     FROM pair
@@ -3827,10 +4081,10 @@ CREATE FUNCTION public.pair_conflicts(people uuid[]) RETURNS TABLE(object text, 
     LEFT JOIN above AS down ON down.person_id = pair.mentee_id AND down.above_id = pair.mentor_id
 $$;
 
-COMMENT ON FUNCTION public.pair_conflicts(people uuid[]) IS 'The open pairings and proposals of these people, and the pairings that are marked already, each with the rule that HR data break by now and the one it is marked with: the rules of pairing_hard_rule() under the names of their errors; NULL if none.';
+COMMENT ON FUNCTION public.pair_conflicts(people uuid[]) IS 'The open pairings and proposals of these people, and all pairings already marked with a conflict. Each comes with the rule that the HR data now break, NULL if none, and the conflict that it is marked with. The rules are those of pairing_hard_rule(), under the names of their errors.';
 
 CREATE TABLE public.pair_decision (
-    id uuid DEFAULT public.uuidv7() NOT NULL,
+    id uuid DEFAULT public.new_id() NOT NULL,
     program_id uuid NOT NULL,
     mentor_application_id uuid NOT NULL,
     mentee_application_id uuid NOT NULL,
@@ -3846,29 +4100,29 @@ CREATE TABLE public.pair_decision (
     CONSTRAINT pair_decision_reason_check CHECK (((char_length(reason) >= 1) AND (char_length(reason) <= 1000)))
 );
 
-COMMENT ON TABLE public.pair_decision IS 'Pairs that a program manager has locked or forbidden, with name and reason. Read by the program''s managers, but not by the two themselves. Kept as long as the program.';
+COMMENT ON TABLE public.pair_decision IS 'Pairs that a program manager has locked or forbidden, with the manager''s name and reason. Readable by the program''s managers, but never by the two people themselves. Kept as long as the program.';
 
 COMMENT ON COLUMN public.pair_decision.id IS 'UUID version 7.';
 
 COMMENT ON COLUMN public.pair_decision.program_id IS 'The program of both applications.';
 
-COMMENT ON COLUMN public.pair_decision.mentor_application_id IS 'Application of the mentor, of the same program.';
+COMMENT ON COLUMN public.pair_decision.mentor_application_id IS 'The mentor''s application, in the same program.';
 
-COMMENT ON COLUMN public.pair_decision.mentee_application_id IS 'Application of the mentee, of the same program.';
+COMMENT ON COLUMN public.pair_decision.mentee_application_id IS 'The mentee''s application, in the same program.';
 
 COMMENT ON COLUMN public.pair_decision.mentor_id IS 'The mentor; set by a trigger.';
 
 COMMENT ON COLUMN public.pair_decision.mentee_id IS 'The mentee; set by a trigger.';
 
-COMMENT ON COLUMN public.pair_decision.decision IS 'locked: the two are to be matched, a place of both is kept; forbidden: they are not to be paired.';
+COMMENT ON COLUMN public.pair_decision.decision IS 'locked: the two are to be matched, and both applications keep a place for this pair; forbidden: the two must not be paired.';
 
-COMMENT ON COLUMN public.pair_decision.reason IS 'Why, 1 to 1000 characters.';
+COMMENT ON COLUMN public.pair_decision.reason IS 'The reason, 1 to 1000 characters.';
 
-COMMENT ON COLUMN public.pair_decision.decided_by IS 'The program manager who answers for it.';
+COMMENT ON COLUMN public.pair_decision.decided_by IS 'The program manager who is responsible for the decision.';
 
-COMMENT ON COLUMN public.pair_decision.ended_at IS 'Since when a lock keeps no place any more: the two were paired, or one is not accepted any more. Set by triggers; NULL: in force.';
+COMMENT ON COLUMN public.pair_decision.ended_at IS 'When a lock stopped keeping places, because the two were paired or one of them was no longer accepted. Set by triggers; NULL: in force.';
 
-COMMENT ON COLUMN public.pair_decision.created_at IS 'When the row was made.';
+COMMENT ON COLUMN public.pair_decision.created_at IS 'When the row was created.';
 
 CREATE FUNCTION public.pair_decision_json(item public.pair_decision, embed text[] DEFAULT NULL::text[]) RETURNS json
     LANGUAGE plpgsql STABLE
@@ -3904,7 +4158,7 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.pair_decision_json(item public.pair_decision, embed text[]) IS 'A decision as the API shows it, with the soft rules that a lock overrides, and what `embed` names of mentor and mentee (public profiles).';
+COMMENT ON FUNCTION public.pair_decision_json(item public.pair_decision, embed text[]) IS 'A pair decision as the API shows it, with the soft rules that a lock overrides and the public profiles that `embed` names (mentor, mentee).';
 
 CREATE FUNCTION public.pair_decision_rules() RETURNS trigger
     LANGUAGE plpgsql
@@ -3920,7 +4174,7 @@ BEGIN
   NEW.mentor_id := offer.employee_id;
   NEW.mentee_id := need.employee_id;
   NEW.ended_at := NULL;
-  -- What was never handed in is its applicant's alone, and looks as if it were not there.
+  -- Nobody but the applicant may know of an application that was never submitted, so it is treated as if it did not exist.
   IF (offer.program_id = NEW.program_id AND need.program_id = NEW.program_id AND offer.role = 'mentor' AND need.role = 'mentee'
       AND offer.submitted_at IS NOT NULL AND offer.state NOT IN ('withdrawn', 'declined')
       AND need.submitted_at IS NOT NULL AND need.state NOT IN ('withdrawn', 'declined')) IS NOT TRUE THEN
@@ -3943,7 +4197,7 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.pair_decision_rules() IS 'Trigger: a decision is about two applications of the program that were handed in (pair_decision_application_check), not about the one who decides (pair_decision_person_check), one at a time; what forbids a pairing forbids to lock it.';
+COMMENT ON FUNCTION public.pair_decision_rules() IS 'Trigger: a pair decision is about two applications of the program that have been submitted and neither withdrawn nor declined (pair_decision_application_check). Managers do not decide about pairs that they are in (pair_decision_person_check). A pair has at most one current decision. Whatever forbids a pairing also forbids locking it.';
 
 CREATE FUNCTION public.pair_decision_supersedes() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
@@ -3965,7 +4219,7 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.pair_decision_supersedes() IS 'Trigger: a forbidden pair ends its open proposals, a locked one those of others that want the last place that is kept for it.';
+COMMENT ON FUNCTION public.pair_decision_supersedes() IS 'Trigger: forbidding a pair supersedes its open proposals. Locking a pair supersedes other open proposals that need a place now kept for the pair.';
 
 CREATE FUNCTION public.pair_decision_visible(item public.pair_decision) RETURNS boolean
     LANGUAGE sql STABLE
@@ -3973,7 +4227,7 @@ CREATE FUNCTION public.pair_decision_visible(item public.pair_decision) RETURNS 
   SELECT current_actor() NOT IN (item.mentor_id, item.mentee_id) AND is_staff(item.program_id, ARRAY['program_manager'])
 $$;
 
-COMMENT ON FUNCTION public.pair_decision_visible(item public.pair_decision) IS 'True if the caller manages the program and is not one of the two: nobody reads what was decided about himself.';
+COMMENT ON FUNCTION public.pair_decision_visible(item public.pair_decision) IS 'True if the caller manages the program and is not in the pair: nobody reads a decision about themselves.';
 
 CREATE FUNCTION public.pair_fit(mentor_application_id uuid, mentee_application_id uuid, mentor_wish boolean, mentee_wish boolean) RETURNS TABLE(score integer)
     LANGUAGE sql STABLE
@@ -3988,7 +4242,7 @@ CREATE FUNCTION public.pair_fit(mentor_application_id uuid, mentee_application_i
     JOIN program ON program.id = offer.program_id
 $$;
 
-COMMENT ON FUNCTION public.pair_fit(mentor_application_id uuid, mentee_application_id uuid, mentor_wish boolean, mentee_wish boolean) IS 'The parts of pair_parts(), each times its weight of the program; without the wish of one side or of both for who must not learn it. In a FROM, PostgreSQL takes it into the statement instead of calling it.';
+COMMENT ON FUNCTION public.pair_fit(mentor_application_id uuid, mentee_application_id uuid, mentor_wish boolean, mentee_wish boolean) IS 'The score of a pair: the sum of the parts of pair_parts(), each multiplied by its weight in the program. A wish counts only if its flag (mentor_wish, mentee_wish) is true; it is false when the viewer must not learn that wish. PostgreSQL inlines this function when it is used in FROM.';
 
 CREATE FUNCTION public.pair_forbidden(mentor_application_id uuid, mentee_application_id uuid) RETURNS boolean
     LANGUAGE plpgsql STABLE
@@ -4022,7 +4276,7 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.pair_lock_broken(offer public.application, need public.application) IS 'The first rule that forbids to lock this mentor''s application with this mentee''s, as constraint name; NULL if none does.';
+COMMENT ON FUNCTION public.pair_lock_broken(offer public.application, need public.application) IS 'The constraint name of the first rule that prevents locking these two applications as a pair; NULL if none does.';
 
 CREATE FUNCTION public.pair_lock_ends() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
@@ -4038,7 +4292,7 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.pair_lock_ends() IS 'Trigger: an application that is no longer accepted ends its locks, and the places they kept are free.';
+COMMENT ON FUNCTION public.pair_lock_ends() IS 'Trigger: when an application is no longer accepted, ends the locks of its pairs, which frees the places kept for them.';
 
 CREATE FUNCTION public.pair_lock_fulfilled() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
@@ -4055,7 +4309,7 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.pair_lock_fulfilled() IS 'Trigger: the pairing of two who were locked takes the place that was kept for it; should it end, nobody is locked to the other again.';
+COMMENT ON FUNCTION public.pair_lock_fulfilled() IS 'Trigger: a new pairing ends the lock on its pair, because the pairing now takes the place that the lock kept. The lock does not come back when the pairing ends.';
 
 CREATE FUNCTION public.pair_parts(mentor_application_id uuid, mentee_application_id uuid) RETURNS TABLE(topics integer, language integer, place integer, slots integer, wishes integer)
     LANGUAGE sql STABLE
@@ -4084,7 +4338,7 @@ CREATE FUNCTION public.pair_parts(mentor_application_id uuid, mentee_application
    WHERE offer.id = pair_parts.mentor_application_id
 $$;
 
-COMMENT ON FUNCTION public.pair_parts(mentor_application_id uuid, mentee_application_id uuid) IS 'How well a mentor''s application answers a mentee''s, in five parts from 0 to 1000, as the columns score_ of proposal tell.';
+COMMENT ON FUNCTION public.pair_parts(mentor_application_id uuid, mentee_application_id uuid) IS 'How well a mentor''s application fits a mentee''s, in five parts from 0 to 1000; the score_ columns of proposal explain them.';
 
 CREATE FUNCTION public.pair_rules(offer public.application, need public.application) RETURNS TABLE(place integer, rule text, passed boolean)
     LANGUAGE sql STABLE
@@ -4095,11 +4349,11 @@ CREATE FUNCTION public.pair_rules(offer public.application, need public.applicat
     JOIN employee AS mentee ON mentee.id = need.employee_id
    CROSS JOIN LATERAL (VALUES
      (1, 'applications', offer.state IN ('accepted', 'matched') AND need.state IN ('accepted', 'matched')),
-     (2, 'program', program.state IN ('published', 'matching', 'running')),
+     (2, 'program', forms_pairings(program)),
      (3, 'self', mentor.id <> mentee.id),
      (4, 'reporting_line', NOT reporting_conflict(mentor.id, mentee.id)),
-     (5, 'same_unit', mentor.unit <> mentee.unit),
-     (6, 'same_manager', NOT share_manager(mentor.id, mentee.id)),
+     (5, 'same_unit', NOT same_unit_forbidden(program, mentor, mentee)),
+     (6, 'same_manager', NOT same_manager_forbidden(program, mentor, mentee)),
      (7, 'language', share_language(offer.languages, need.languages)),
      (8, 'forbidden', NOT pair_forbidden(offer.id, need.id)),
      (9, 'capacity', offer.taken + places_kept(offer.id, need.id) < offer.capacity
@@ -4107,12 +4361,12 @@ CREATE FUNCTION public.pair_rules(offer public.application, need public.applicat
      (10, 'not_paired', NOT EXISTS (SELECT FROM pairing
                                      WHERE pairing.mentor_application_id = offer.id
                                        AND pairing.mentee_application_id = need.id
-                                       AND pairing.state IN ('forming', 'active', 'paused'))
+                                       AND pairing_open(pairing))
                         AND NOT EXISTS (SELECT FROM proposal
                                          WHERE proposal.mentor_application_id = offer.id
                                            AND proposal.mentee_application_id = need.id
                                            AND proposal_open(proposal))),
-     (11, 'not_shown', NOT (mentee.id = ANY (offer.please_not) OR mentor.id = ANY (need.please_not))
+     (11, 'not_shown', NOT please_not_between(offer, need)
                       AND consent_current(program.id, mentor.id) IS NOT DISTINCT FROM 'given'
                       AND consent_current(program.id, mentee.id) IS NOT DISTINCT FROM 'given'
                       AND NOT proposal_refused(program.id, mentor.id, mentee.id))) AS found(place, rule, passed)
@@ -4121,7 +4375,7 @@ CREATE FUNCTION public.pair_rules(offer public.application, need public.applicat
      AND (found.rule <> 'same_manager' OR program.forbid_same_manager)
 $$;
 
-COMMENT ON FUNCTION public.pair_rules(offer public.application, need public.application) IS 'Each hard rule of the program between a mentor''s and a mentee''s application, and whether it allows the pair.';
+COMMENT ON FUNCTION public.pair_rules(offer public.application, need public.application) IS 'The hard rules of the program between a mentor''s and a mentee''s application, and for each whether it allows the pair.';
 
 CREATE FUNCTION public.pair_score(mentor_application_id uuid, mentee_application_id uuid, mentor_wish boolean DEFAULT true, mentee_wish boolean DEFAULT true) RETURNS integer
     LANGUAGE sql STABLE
@@ -4130,7 +4384,7 @@ CREATE FUNCTION public.pair_score(mentor_application_id uuid, mentee_application
     FROM pair_fit(pair_score.mentor_application_id, pair_score.mentee_application_id, pair_score.mentor_wish, pair_score.mentee_wish) AS fit
 $$;
 
-COMMENT ON FUNCTION public.pair_score(mentor_application_id uuid, mentee_application_id uuid, mentor_wish boolean, mentee_wish boolean) IS 'pair_fit() for one pair.';
+COMMENT ON FUNCTION public.pair_score(mentor_application_id uuid, mentee_application_id uuid, mentor_wish boolean, mentee_wish boolean) IS 'The score from pair_fit() for one pair.';
 
 CREATE FUNCTION public.pairing_broken(mentor_application_id uuid, mentee_application_id uuid, offered boolean DEFAULT false) RETURNS text
     LANGUAGE plpgsql STABLE
@@ -4147,7 +4401,7 @@ BEGIN
     RETURN 'pairing_application_check';
   END IF;
   IF NOT EXISTS (SELECT FROM program
-                  WHERE program.id = offer.program_id AND program.state IN ('published', 'matching', 'running')) THEN
+                  WHERE program.id = offer.program_id AND forms_pairings(program)) THEN
     RETURN 'pairing_program_state_check';
   ELSIF pair_forbidden(offer.id, need.id) THEN
     RETURN CASE
@@ -4172,7 +4426,7 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.pairing_broken(mentor_application_id uuid, mentee_application_id uuid, offered boolean) IS 'The first rule that forbids a new pairing of the two applications, as constraint name; NULL if none does. What others must not learn comes last: please_not, a missing consent, and a no, which is asked for until an offer is made. An offer stands by itself: a no to another one, of the same two in other roles, must not show in it. That a manager has forbidden the pair is told to the managers, to the two it looks like these.';
+COMMENT ON FUNCTION public.pairing_broken(mentor_application_id uuid, mentee_application_id uuid, offered boolean) IS 'The constraint name of the first rule that forbids a new pairing of the two applications; NULL if none does. Reasons that others must not learn come last: a please-not list, a missing consent, an earlier no. An earlier no counts only before an offer is made (`offered` is false): if it could break a standing offer, that would reveal that the other person declined another offer in which the two had swapped roles. If a manager has forbidden the pair, managers get pairing_forbidden_check; the two people get the same answer as after an earlier no (pairing_refused_check).';
 
 CREATE FUNCTION public.pairing_closed_sessions() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
@@ -4188,7 +4442,7 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.pairing_closed_sessions() IS 'Trigger: closing a pairing cancels its coming sessions; those whose time has passed can still be confirmed as held or missed.';
+COMMENT ON FUNCTION public.pairing_closed_sessions() IS 'Trigger: closing a pairing cancels its future sessions. Past sessions can still be confirmed as held or marked as missed.';
 
 CREATE FUNCTION public.pairing_completed_feedback() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
@@ -4203,7 +4457,7 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.pairing_completed_feedback() IS 'Trigger: a completed pairing asks both at the end and 3, 6 and 12 months later.';
+COMMENT ON FUNCTION public.pairing_completed_feedback() IS 'Trigger: a completed pairing asks both people for feedback at once, and with follow-up pulses 3, 6 and 12 months later.';
 
 CREATE FUNCTION public.pairing_goal_agreed(item public.pairing) RETURNS boolean
     LANGUAGE sql STABLE
@@ -4220,10 +4474,10 @@ CREATE FUNCTION public.pairing_goal_agreed(item public.pairing) RETURNS boolean
                                       END) IS NOT TRUE))
 $$;
 
-COMMENT ON FUNCTION public.pairing_goal_agreed(item public.pairing) IS 'True if the caller may activate the pairing as far as goals go: with one that the other one wrote, or that stood as it does when the other one signed. What the caller wrote later nobody else has agreed to. A pairing that was active needs any goal.';
+COMMENT ON FUNCTION public.pairing_goal_agreed(item public.pairing) IS 'True if the goals allow the caller to activate the pairing. A new pairing needs a goal that the other person wrote, or one that the caller has not changed since the other person signed, because nobody has agreed to later changes. A pairing that has been active before needs any goal. Dropped goals do not count.';
 
 CREATE TABLE public.pairing_goal (
-    id uuid DEFAULT public.uuidv7() NOT NULL,
+    id uuid DEFAULT public.new_id() NOT NULL,
     version bigint DEFAULT 1 NOT NULL,
     pairing_id uuid NOT NULL,
     title text NOT NULL,
@@ -4238,25 +4492,25 @@ CREATE TABLE public.pairing_goal (
     CONSTRAINT pairing_goal_title_check CHECK (((char_length(title) >= 1) AND (char_length(title) <= 200)))
 );
 
-COMMENT ON TABLE public.pairing_goal IS 'What the two want to reach. Read by the two alone; counted in reports. Kept as long as the pairing.';
+COMMENT ON TABLE public.pairing_goal IS 'What the pair wants to achieve. Readable by the pair only; reports contain counts. Kept as long as the pairing.';
 
 COMMENT ON COLUMN public.pairing_goal.id IS 'UUID version 7.';
 
-COMMENT ON COLUMN public.pairing_goal.version IS 'Counts changes from 1; the ETag.';
+COMMENT ON COLUMN public.pairing_goal.version IS 'Starts at 1 and increases with every change; used as the ETag.';
 
 COMMENT ON COLUMN public.pairing_goal.pairing_id IS 'The pairing.';
 
 COMMENT ON COLUMN public.pairing_goal.title IS 'The goal, at most 200 characters.';
 
-COMMENT ON COLUMN public.pairing_goal.description IS 'More about it, at most 4000 characters.';
+COMMENT ON COLUMN public.pairing_goal.description IS 'Details of the goal, at most 4000 characters.';
 
-COMMENT ON COLUMN public.pairing_goal.state IS 'open, reached, dropped; moves freely.';
+COMMENT ON COLUMN public.pairing_goal.state IS 'open, reached or dropped; any move is allowed.';
 
-COMMENT ON COLUMN public.pairing_goal.written_by IS 'Who of the two wrote it as it stands or took it up again; set by a trigger. Nobody: an agreement is asked for, not whose idea it was.';
+COMMENT ON COLUMN public.pairing_goal.written_by IS 'Which of the two wrote the current text or took up the dropped goal again; set by a trigger. Readable by nobody: what matters is that both agree, not whose idea it was.';
 
-COMMENT ON COLUMN public.pairing_goal.written_at IS 'Since when it stands as it does; set by a trigger.';
+COMMENT ON COLUMN public.pairing_goal.written_at IS 'When the current text was written or the dropped goal was taken up again; set by a trigger.';
 
-COMMENT ON COLUMN public.pairing_goal.created_at IS 'When the row was made.';
+COMMENT ON COLUMN public.pairing_goal.created_at IS 'When the row was created.';
 
 COMMENT ON COLUMN public.pairing_goal.updated_at IS 'When the row was last changed.';
 
@@ -4274,7 +4528,7 @@ CREATE FUNCTION public.pairing_goal_json(item public.pairing_goal) RETURNS json
     'updated_at', rfc3339(item.updated_at))
 $$;
 
-COMMENT ON FUNCTION public.pairing_goal_json(item public.pairing_goal) IS 'A goal as the API shows it to the two.';
+COMMENT ON FUNCTION public.pairing_goal_json(item public.pairing_goal) IS 'A goal as the API shows it to the pair.';
 
 CREATE FUNCTION public.pairing_goal_rules() RETURNS trigger
     LANGUAGE plpgsql
@@ -4289,7 +4543,7 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.pairing_goal_rules() IS 'Trigger: notes who wrote the goal as it stands, and when.';
+COMMENT ON FUNCTION public.pairing_goal_rules() IS 'Trigger: records who wrote the current text of the goal, and when.';
 
 CREATE FUNCTION public.pairing_hard_rule(mentor_application_id uuid, mentee_application_id uuid) RETURNS text
     LANGUAGE sql STABLE
@@ -4297,10 +4551,10 @@ CREATE FUNCTION public.pairing_hard_rule(mentor_application_id uuid, mentee_appl
   SELECT CASE
            WHEN mentor.id = mentee.id THEN 'pairing_self_check'
            WHEN reporting_conflict(mentor.id, mentee.id) THEN 'pairing_reporting_line_check'
-           WHEN program.forbid_same_unit AND mentor.unit = mentee.unit THEN 'pairing_same_unit_check'
-           WHEN program.forbid_same_manager AND share_manager(mentor.id, mentee.id) THEN 'pairing_same_manager_check'
+           WHEN same_unit_forbidden(program, mentor, mentee) THEN 'pairing_same_unit_check'
+           WHEN same_manager_forbidden(program, mentor, mentee) THEN 'pairing_same_manager_check'
            WHEN NOT share_language(offer.languages, need.languages) THEN 'pairing_language_check'
-           WHEN mentee.id = ANY (offer.please_not) OR mentor.id = ANY (need.please_not) THEN 'pairing_please_not_check'
+           WHEN please_not_between(offer, need) THEN 'pairing_please_not_check'
          END
     FROM application AS offer
     JOIN application AS need ON need.id = pairing_hard_rule.mentee_application_id
@@ -4310,7 +4564,7 @@ CREATE FUNCTION public.pairing_hard_rule(mentor_application_id uuid, mentee_appl
    WHERE offer.id = pairing_hard_rule.mentor_application_id
 $$;
 
-COMMENT ON FUNCTION public.pairing_hard_rule(mentor_application_id uuid, mentee_application_id uuid) IS 'The first hard rule that forbids this mentor''s application with this mentee''s, as constraint name; NULL if none does.';
+COMMENT ON FUNCTION public.pairing_hard_rule(mentor_application_id uuid, mentee_application_id uuid) IS 'The constraint name of the first hard rule that forbids pairing these two applications; NULL if none does.';
 
 CREATE FUNCTION public.pairing_insert_rules(item public.pairing) RETURNS public.pairing
     LANGUAGE plpgsql
@@ -4350,7 +4604,7 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.pairing_insert_rules(item public.pairing) IS 'A new pairing as it may be stored: fills what is left out, checks applications, program and hard rules. Nobody pairs himself; two times yes to an offer is the act of nobody.';
+COMMENT ON FUNCTION public.pairing_insert_rules(item public.pairing) IS 'Prepares a new pairing for storing: fills in what is missing and checks applications, program and hard rules. Nobody creates a pairing that they are in (pairing_person_check). A pairing created by two yes answers has no actor, so it passes this check.';
 
 CREATE FUNCTION public.pairing_json(item public.pairing, own boolean DEFAULT false) RETURNS json
     LANGUAGE sql STABLE
@@ -4376,7 +4630,7 @@ CREATE FUNCTION public.pairing_json(item public.pairing, own boolean DEFAULT fal
     'updated_at', rfc3339(item.updated_at))
 $$;
 
-COMMENT ON FUNCTION public.pairing_json(item public.pairing, own boolean) IS 'A pairing as the API shows it; the times of signing are null unless own. Nothing in it tells who ended it.';
+COMMENT ON FUNCTION public.pairing_json(item public.pairing, own boolean) IS 'A pairing as the API shows it. The signing times are null unless `own` is true. Nothing in it reveals who ended the pairing.';
 
 CREATE FUNCTION public.pairing_json(item public.pairing, own boolean, embed text[]) RETURNS json
     LANGUAGE plpgsql STABLE
@@ -4405,7 +4659,7 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.pairing_json(item public.pairing, own boolean, embed text[]) IS 'A pairing as the API shows it with what `embed` names of mentor, mentee (public profiles), program, goals and plan; the last two only if own.';
+COMMENT ON FUNCTION public.pairing_json(item public.pairing, own boolean, embed text[]) IS 'A pairing as the API shows it, with what `embed` names: mentor and mentee (public profiles), program, goals and plan. Goals and plan are left out unless `own` is true.';
 
 CREATE FUNCTION public.pairing_lock(mentor_application_id uuid, mentee_application_id uuid) RETURNS void
     LANGUAGE plpgsql
@@ -4426,7 +4680,7 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.pairing_lock(mentor_application_id uuid, mentee_application_id uuid) IS 'Keeps all that a pairing of the two applications depends on from changing before the commit. Comes before the lock of a proposal.';
+COMMENT ON FUNCTION public.pairing_lock(mentor_application_id uuid, mentee_application_id uuid) IS 'Locks everything that a pairing of the two applications depends on, until the commit. Call it before locking a proposal.';
 
 CREATE FUNCTION public.pairing_notifies() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
@@ -4455,7 +4709,15 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.pairing_notifies() IS 'Trigger: tells the two of each move that is not their own. Of the end both are told alike: leaving one out would tell who ended it. Of a new conflict the program''s managers are told, too.';
+COMMENT ON FUNCTION public.pairing_notifies() IS 'Trigger: notifies both people of a new pairing and of each change of its state, except the person who made the change. The end of a pairing notifies both: leaving one out would reveal who ended it. A new conflict also notifies the program managers.';
+
+CREATE FUNCTION public.pairing_open(item public.pairing) RETURNS boolean
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$
+  SELECT item.state IN ('forming', 'active', 'paused')
+$$;
+
+COMMENT ON FUNCTION public.pairing_open(item public.pairing) IS 'True until the pairing is completed or ended.';
 
 CREATE FUNCTION public.pairing_places() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
@@ -4483,7 +4745,7 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.pairing_places() IS 'Trigger: a pairing takes a place of both applications and gives it back when closed; ended, the people without another one wait again.';
+COMMENT ON FUNCTION public.pairing_places() IS 'Trigger: a pairing takes a place of both applications and frees it when the pairing closes. When a pairing ends, an application without another pairing becomes accepted again.';
 
 CREATE FUNCTION public.pairing_plan_draw() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
@@ -4511,10 +4773,10 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.pairing_plan_draw() IS 'Trigger: draws up the plan of a new pairing from the program''s template, or from the topics of the two, at most sessions_planned items.';
+COMMENT ON FUNCTION public.pairing_plan_draw() IS 'Trigger: draws up the session plan of a new pairing, with at most sessions_planned items. The plan follows the program''s session template or, if that is empty, the topics of the two applications.';
 
 CREATE TABLE public.pairing_plan (
-    id uuid DEFAULT public.uuidv7() NOT NULL,
+    id uuid DEFAULT public.new_id() NOT NULL,
     version bigint DEFAULT 1 NOT NULL,
     pairing_id uuid NOT NULL,
     changed_at timestamp with time zone,
@@ -4522,17 +4784,17 @@ CREATE TABLE public.pairing_plan (
     updated_at timestamp with time zone DEFAULT public.app_now() NOT NULL
 );
 
-COMMENT ON TABLE public.pairing_plan IS 'What a pair wants to do in its sessions: one row per pairing, drawn up with it. Read by the two alone. Kept as long as the pairing.';
+COMMENT ON TABLE public.pairing_plan IS 'The session plan of a pair: one row per pairing, created with it. Readable by the pair only. Kept as long as the pairing.';
 
 COMMENT ON COLUMN public.pairing_plan.id IS 'UUID version 7.';
 
-COMMENT ON COLUMN public.pairing_plan.version IS 'Counts changes of the items and of the sessions they lead to, from 1; the ETag.';
+COMMENT ON COLUMN public.pairing_plan.version IS 'Starts at 1 and increases with every change of the items or of the sessions planned from them; used as the ETag.';
 
 COMMENT ON COLUMN public.pairing_plan.pairing_id IS 'The pairing.';
 
-COMMENT ON COLUMN public.pairing_plan.changed_at IS 'When the pair last changed the items; NULL: it is as it was drawn up.';
+COMMENT ON COLUMN public.pairing_plan.changed_at IS 'When the pair last changed the items; NULL: the plan is still as it was drawn up.';
 
-COMMENT ON COLUMN public.pairing_plan.created_at IS 'When the row was made.';
+COMMENT ON COLUMN public.pairing_plan.created_at IS 'When the row was created.';
 
 COMMENT ON COLUMN public.pairing_plan.updated_at IS 'When the row was last changed.';
 
@@ -4557,7 +4819,7 @@ CREATE FUNCTION public.pairing_plan_json(plan public.pairing_plan) RETURNS json
     'updated_at', rfc3339(plan.updated_at))
 $$;
 
-COMMENT ON FUNCTION public.pairing_plan_json(plan public.pairing_plan) IS 'A plan with its items, as the API shows it to the two. Volatile: sees items written earlier in the same statement.';
+COMMENT ON FUNCTION public.pairing_plan_json(plan public.pairing_plan) IS 'A session plan with its items, as the API shows it to the pair. Volatile, so that it sees items written earlier in the same statement.';
 
 CREATE FUNCTION public.pairing_plan_replace(plan public.pairing_plan, items jsonb) RETURNS public.pairing_plan
     LANGUAGE plpgsql
@@ -4587,7 +4849,7 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.pairing_plan_replace(plan public.pairing_plan, items jsonb) IS 'Gives the plan exactly these items, [{"id", "title", "module_id", "topic_id", "goal"}] in order; those with an id are kept, the others are new; an id is of this plan and stands once (plan_item_known_check). Called with a row that the same statement has written.';
+COMMENT ON FUNCTION public.pairing_plan_replace(plan public.pairing_plan, items jsonb) IS 'Replaces the items of the plan with these, [{"id", "title", "module_id", "topic_id", "goal"}] in order, and returns the plan. Items with an id are kept; items without one are new. Each id must belong to this plan and be given only once (plan_item_known_check). The calling statement must have updated the plan''s row, which locks it.';
 
 CREATE FUNCTION public.pairing_relations(item public.pairing) RETURNS text[]
     LANGUAGE sql STABLE
@@ -4613,7 +4875,7 @@ BEGIN
     PERFORM refuse('pairing_signature_fixed_check');
   END IF;
   IF (NEW.mentor_signed_at, NEW.mentee_signed_at) IS DISTINCT FROM (OLD.mentor_signed_at, OLD.mentee_signed_at) THEN
-    -- The text that is signed must not change before the commit.
+    -- The text being signed must not change before the commit.
     PERFORM FROM program WHERE program.id = OLD.program_id FOR SHARE;
   END IF;
   IF (NEW.mentor_signed_at IS DISTINCT FROM OLD.mentor_signed_at AND current_actor() <> OLD.mentor_id)
@@ -4638,7 +4900,7 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.pairing_rules() IS 'Trigger: hard rules when made and whenever it becomes active, a goal before activity, each signs once and for oneself.';
+COMMENT ON FUNCTION public.pairing_rules() IS 'Trigger: checks the hard rules when a pairing is created and each time it becomes active. An active pairing needs a goal (pairing_goal_required). Each person signs for themselves (pairing_signature_person_check), once (pairing_signature_fixed_check).';
 
 CREATE FUNCTION public.pairing_started_feedback() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
@@ -4650,7 +4912,7 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.pairing_started_feedback() IS 'Trigger: a pairing that becomes active asks both, above all how well they know the topics before; the end asks again.';
+COMMENT ON FUNCTION public.pairing_started_feedback() IS 'Trigger: a pairing that becomes active for the first time asks both people for feedback. It records how well they know the topics at the start; the feedback at the end asks again.';
 
 CREATE FUNCTION public.pairing_supersedes() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
@@ -4670,7 +4932,7 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.pairing_supersedes() IS 'Trigger: a new pairing ends the open proposals of its two people, and those of an application that has no place left.';
+COMMENT ON FUNCTION public.pairing_supersedes() IS 'Trigger: a new pairing supersedes the open proposals between its two people, and all open proposals of an application that has no place left.';
 
 CREATE FUNCTION public.pairings_lock(program_id uuid, employee_id uuid) RETURNS boolean
     LANGUAGE plpgsql
@@ -4686,7 +4948,7 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.pairings_lock(program_id uuid, employee_id uuid) IS 'Locks the open pairings of the person in the program, in all of them if it is NULL, before applications of the person are withdrawn; always true.';
+COMMENT ON FUNCTION public.pairings_lock(program_id uuid, employee_id uuid) IS 'Locks the person''s open pairings in the program, or in all programs if program_id is NULL. Call it before withdrawing an application of the person. Always true.';
 
 CREATE FUNCTION public.pairs_recheck(people uuid[]) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
@@ -4695,9 +4957,9 @@ CREATE FUNCTION public.pairs_recheck(people uuid[]) RETURNS void
 DECLARE
   actor text := COALESCE(current_setting('kehrwert.actor_id', true), '');
   found record;
-  endangered uuid[] := '{}';
+  endangered uuid[] := ARRAY[]::uuid[];
 BEGIN
-  -- It is the service that acts, whoever changed the HR data.
+  -- The service is the actor here, whoever changed the HR data.
   PERFORM set_config('kehrwert.actor_id', '', true);
   FOR found IN
     SELECT each.object, each.id, each.conflict
@@ -4721,32 +4983,7 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.pairs_recheck(people uuid[]) IS 'Marks the open pairings of these people that HR data set against a rule by now, or no longer, pauses those that were active, and ends open proposals that have become impossible.';
-
-CREATE FUNCTION public.participation_ends() RETURNS trigger
-    LANGUAGE plpgsql SECURITY DEFINER
-    SET search_path TO 'public', 'pg_temp'
-    AS $$
-BEGIN
-  IF TG_TABLE_NAME = 'consent' THEN
-    PERFORM pairings_lock(NEW.program_id, NEW.employee_id);
-    UPDATE application
-       SET state = 'withdrawn'
-     WHERE application.employee_id = NEW.employee_id
-       AND application.program_id = NEW.program_id
-       AND application.state NOT IN ('declined', 'withdrawn');
-  ELSE
-    PERFORM pairings_lock(NULL, NEW.id);
-    UPDATE application
-       SET state = 'withdrawn'
-     WHERE application.employee_id = NEW.id
-       AND application.state NOT IN ('declined', 'withdrawn');
-  END IF;
-  RETURN NULL;
-END;
-$$;
-
-COMMENT ON FUNCTION public.participation_ends() IS 'Trigger: a withdrawn consent withdraws the person''s applications in the program, leaving the company all of them; pairings end with that.';
+COMMENT ON FUNCTION public.pairs_recheck(people uuid[]) IS 'Marks the open pairings of these people that now break a rule because of HR data, and clears marks that no longer apply. Pauses marked pairings that were active, and supersedes open proposals that have become impossible.';
 
 CREATE TABLE public.participation (
     program_id uuid NOT NULL,
@@ -4756,15 +4993,15 @@ CREATE TABLE public.participation (
     CONSTRAINT participation_shares_check CHECK (((cardinality(shares) = cardinality(levels)) AND (array_remove(shares, NULL::integer) <@ ARRAY[0, 10, 20, 30, 40, 50, 60, 70, 80, 90, 100])))
 );
 
-COMMENT ON TABLE public.participation IS 'The last daily snapshot of a program that expects participation, with what may be shown and nothing else. Read by the staff of the program and by auditors. Kept as long as the program.';
+COMMENT ON TABLE public.participation IS 'The latest daily snapshot for a program in which participation is expected. It holds only what may be shown. Readable by the staff of the program and by auditors. Kept as long as the program.';
 
 COMMENT ON COLUMN public.participation.program_id IS 'The program.';
 
-COMMENT ON COLUMN public.participation.taken_on IS 'UTC day of the snapshot.';
+COMMENT ON COLUMN public.participation.taken_on IS 'Day of the snapshot (UTC).';
 
-COMMENT ON COLUMN public.participation.levels IS 'The levels that are expected, in order.';
+COMMENT ON COLUMN public.participation.levels IS 'The management levels that are expected to take part, in order.';
 
-COMMENT ON COLUMN public.participation.shares IS 'For each level the percentage of its people who take part, rounded down to tens; NULL where it is withheld.';
+COMMENT ON COLUMN public.participation.shares IS 'For each level, the percentage of its people who take part, rounded down to a multiple of 10; NULL where it is withheld.';
 
 CREATE FUNCTION public.participation_json(item public.participation) RETURNS json
     LANGUAGE sql STABLE
@@ -4777,182 +5014,7 @@ CREATE FUNCTION public.participation_json(item public.participation) RETURNS jso
         FROM unnest(item.levels, item.shares) AS each(level, share)))
 $$;
 
-COMMENT ON FUNCTION public.participation_json(item public.participation) IS 'A snapshot of the participation as the API shows it.';
-
-CREATE TABLE public.program (
-    id uuid DEFAULT public.uuidv7() NOT NULL,
-    version bigint DEFAULT 1 NOT NULL,
-    state text DEFAULT 'draft'::text NOT NULL,
-    title text NOT NULL,
-    description text DEFAULT ''::text NOT NULL,
-    owner_unit text NOT NULL,
-    enrolment text DEFAULT 'cohort'::text NOT NULL,
-    participation text DEFAULT 'voluntary'::text NOT NULL,
-    expected_levels integer[],
-    starts_on date,
-    ends_on date,
-    applications_close_on date,
-    closes_on date,
-    moves_by_dates boolean DEFAULT true NOT NULL,
-    session_minutes integer DEFAULT 60 NOT NULL,
-    sessions_planned integer DEFAULT 6 NOT NULL,
-    cadence_days integer DEFAULT 30 NOT NULL,
-    mentor_capacity integer DEFAULT 1 NOT NULL,
-    mentor_max_age integer,
-    mentor_max_age_reason text,
-    forbid_same_unit boolean DEFAULT true NOT NULL,
-    forbid_same_manager boolean DEFAULT true NOT NULL,
-    self_matching boolean DEFAULT false NOT NULL,
-    proposal_days integer DEFAULT 14 NOT NULL,
-    matching_objective text DEFAULT 'coverage'::text NOT NULL,
-    minimum_score integer DEFAULT 0 NOT NULL,
-    weight_topics integer DEFAULT 60 NOT NULL,
-    weight_language integer DEFAULT 10 NOT NULL,
-    weight_place integer DEFAULT 10 NOT NULL,
-    weight_slots integer DEFAULT 10 NOT NULL,
-    weight_wishes integer DEFAULT 10 NOT NULL,
-    reviews_per_application integer DEFAULT 1 NOT NULL,
-    waiting_list_automatic boolean DEFAULT false NOT NULL,
-    minors_admitted boolean DEFAULT false NOT NULL,
-    consent_text text,
-    consent_version text,
-    confidentiality_text text,
-    retention_days integer,
-    minimum_group_size integer DEFAULT 10 NOT NULL,
-    copied_from uuid,
-    created_by uuid DEFAULT public.current_actor(),
-    created_at timestamp with time zone DEFAULT public.app_now() NOT NULL,
-    updated_at timestamp with time zone DEFAULT public.app_now() NOT NULL,
-    CONSTRAINT program_applications_close_on_check CHECK ((applications_close_on <= ends_on)),
-    CONSTRAINT program_cadence_days_check CHECK (((cadence_days >= 1) AND (cadence_days <= 366))),
-    CONSTRAINT program_closes_on_check CHECK ((closes_on >= ends_on)),
-    CONSTRAINT program_cohort_dates_check CHECK (((enrolment = 'rolling'::text) OR (state = ANY (ARRAY['draft'::text, 'cancelled'::text])) OR ((starts_on IS NOT NULL) AND (ends_on IS NOT NULL)))),
-    CONSTRAINT program_confidentiality_text_check CHECK (((char_length(confidentiality_text) >= 1) AND (char_length(confidentiality_text) <= 16000))),
-    CONSTRAINT program_consent_text_check CHECK (((char_length(consent_text) >= 1) AND (char_length(consent_text) <= 16000))),
-    CONSTRAINT program_consent_version_check CHECK (((char_length(consent_version) >= 1) AND (char_length(consent_version) <= 50))),
-    CONSTRAINT program_description_check CHECK ((char_length(description) <= 4000)),
-    CONSTRAINT program_enrolment_check CHECK ((enrolment = ANY (ARRAY['cohort'::text, 'rolling'::text]))),
-    CONSTRAINT program_expected_levels_check CHECK ((((participation = 'expected'::text) = (expected_levels IS NOT NULL)) AND ((expected_levels IS NULL) OR ((cardinality(expected_levels) > 0) AND (expected_levels <@ ARRAY[0, 1, 2, 3, 4, 5, 6, 7, 8, 9]))))),
-    CONSTRAINT program_matching_objective_check CHECK ((matching_objective = ANY (ARRAY['coverage'::text, 'score'::text]))),
-    CONSTRAINT program_mentor_capacity_check CHECK (((mentor_capacity >= 1) AND (mentor_capacity <= 100))),
-    CONSTRAINT program_mentor_max_age_check CHECK (((mentor_max_age >= 16) AND (mentor_max_age <= 99))),
-    CONSTRAINT program_mentor_max_age_reason_check CHECK ((((mentor_max_age IS NULL) = (mentor_max_age_reason IS NULL)) AND ((mentor_max_age_reason IS NULL) OR ((char_length(btrim(mentor_max_age_reason)) >= 20) AND (char_length(mentor_max_age_reason) <= 4000))))),
-    CONSTRAINT program_minimum_group_size_check CHECK (((minimum_group_size >= 5) AND (minimum_group_size <= 1000))),
-    CONSTRAINT program_minimum_score_check CHECK (((minimum_score >= 0) AND (minimum_score <= 500000))),
-    CONSTRAINT program_owner_unit_check CHECK (((char_length(owner_unit) >= 1) AND (char_length(owner_unit) <= 200))),
-    CONSTRAINT program_participation_check CHECK ((participation = ANY (ARRAY['voluntary'::text, 'expected'::text]))),
-    CONSTRAINT program_proposal_days_check CHECK (((proposal_days >= 1) AND (proposal_days <= 90))),
-    CONSTRAINT program_publishable_check CHECK (((state = ANY (ARRAY['draft'::text, 'cancelled'::text])) OR ((consent_text IS NOT NULL) AND (consent_version IS NOT NULL) AND (confidentiality_text IS NOT NULL) AND (retention_days IS NOT NULL)))),
-    CONSTRAINT program_retention_days_check CHECK (((retention_days >= 1) AND (retention_days <= 3650))),
-    CONSTRAINT program_reviews_per_application_check CHECK (((reviews_per_application >= 0) AND (reviews_per_application <= 5))),
-    CONSTRAINT program_session_minutes_check CHECK (((session_minutes >= 15) AND (session_minutes <= 480))),
-    CONSTRAINT program_sessions_planned_check CHECK (((sessions_planned >= 1) AND (sessions_planned <= 100))),
-    CONSTRAINT program_starts_on_ends_on_check CHECK ((ends_on > starts_on)),
-    CONSTRAINT program_state_check CHECK ((state = ANY (ARRAY['draft'::text, 'published'::text, 'matching'::text, 'running'::text, 'concluding'::text, 'closed'::text, 'archived'::text, 'cancelled'::text]))),
-    CONSTRAINT program_title_check CHECK (((char_length(title) >= 1) AND (char_length(title) <= 200))),
-    CONSTRAINT program_weight_language_check CHECK (((weight_language >= 0) AND (weight_language <= 100))),
-    CONSTRAINT program_weight_place_check CHECK (((weight_place >= 0) AND (weight_place <= 100))),
-    CONSTRAINT program_weight_slots_check CHECK (((weight_slots >= 0) AND (weight_slots <= 100))),
-    CONSTRAINT program_weight_topics_check CHECK (((weight_topics >= 0) AND (weight_topics <= 100))),
-    CONSTRAINT program_weight_wishes_check CHECK (((weight_wishes >= 0) AND (weight_wishes <= 100))),
-    CONSTRAINT program_weights_check CHECK ((((((weight_topics + weight_language) + weight_place) + weight_slots) + weight_wishes) > 0))
-);
-
-COMMENT ON TABLE public.program IS 'One round of reverse mentoring with its settings. Every employee reads it once published, its staff always. Kept until archived data are erased.';
-
-COMMENT ON COLUMN public.program.id IS 'UUID version 7.';
-
-COMMENT ON COLUMN public.program.version IS 'Counts changes from 1; the ETag.';
-
-COMMENT ON COLUMN public.program.state IS 'draft, published, matching, running, concluding, closed, archived, cancelled.';
-
-COMMENT ON COLUMN public.program.title IS 'Name as shown, at most 200 characters.';
-
-COMMENT ON COLUMN public.program.description IS 'What it is for, at most 4000 characters.';
-
-COMMENT ON COLUMN public.program.owner_unit IS 'Unit that answers for it, at most 200 characters.';
-
-COMMENT ON COLUMN public.program.enrolment IS 'cohort: fixed dates, everyone applies before the start; rolling: applications also while running.';
-
-COMMENT ON COLUMN public.program.participation IS 'voluntary, or expected of a target group (who may still decline without a reason).';
-
-COMMENT ON COLUMN public.program.expected_levels IS 'Management levels the participation is expected of; NULL when voluntary.';
-
-COMMENT ON COLUMN public.program.starts_on IS 'First day; a cohort needs it when published.';
-
-COMMENT ON COLUMN public.program.ends_on IS 'Last day, after the first; a cohort needs it when published.';
-
-COMMENT ON COLUMN public.program.applications_close_on IS 'Last UTC day on which applications are taken; NULL: as long as the state allows.';
-
-COMMENT ON COLUMN public.program.closes_on IS 'Last day of concluding, not before ends_on; NULL: 60 days after ends_on.';
-
-COMMENT ON COLUMN public.program.moves_by_dates IS 'The service moves the program on when its dates come; false: its managers alone move it.';
-
-COMMENT ON COLUMN public.program.session_minutes IS 'Usual length of a session in minutes.';
-
-COMMENT ON COLUMN public.program.sessions_planned IS 'Sessions per pairing.';
-
-COMMENT ON COLUMN public.program.cadence_days IS 'Days between two sessions.';
-
-COMMENT ON COLUMN public.program.mentor_capacity IS 'Mentees per mentor, unless the application says otherwise.';
-
-COMMENT ON COLUMN public.program.mentor_max_age IS 'Highest age of a mentor in full years; NULL: no limit.';
-
-COMMENT ON COLUMN public.program.mentor_max_age_reason IS 'Written justification of the age limit, 20 to 4000 characters.';
-
-COMMENT ON COLUMN public.program.forbid_same_unit IS 'No pairing within one unit.';
-
-COMMENT ON COLUMN public.program.forbid_same_manager IS 'No pairing of two people with the same manager, over a solid or a dotted line.';
-
-COMMENT ON COLUMN public.program.self_matching IS 'Participants find and propose their counterparts themselves.';
-
-COMMENT ON COLUMN public.program.proposal_days IS 'Days that the offer of a pairing stands, 1 to 90.';
-
-COMMENT ON COLUMN public.program.matching_objective IS 'coverage: as many pairs as possible, among those choices the highest total score; score: the highest total score, even of fewer pairs.';
-
-COMMENT ON COLUMN public.program.minimum_score IS 'Score under which two people are not matched but by a manager''s decision, 0 (everybody fits) to 500000.';
-
-COMMENT ON COLUMN public.program.weight_topics IS 'What each of the 0 to 1000 points for competence that meets a gap adds to a pair''s score, 0 to 100.';
-
-COMMENT ON COLUMN public.program.weight_language IS 'What each of the 0 to 1000 points for a shared language adds to a pair''s score, 0 to 100.';
-
-COMMENT ON COLUMN public.program.weight_place IS 'What each of the 0 to 1000 points for the same site adds to a pair''s score, 0 to 100.';
-
-COMMENT ON COLUMN public.program.weight_slots IS 'What each of the 0 to 1000 points for common times adds to a pair''s score, 0 to 100.';
-
-COMMENT ON COLUMN public.program.weight_wishes IS 'What each of the 0 to 1000 points for wishes for the other adds to a pair''s score, 0 to 100.';
-
-COMMENT ON COLUMN public.program.reviews_per_application IS 'Reviewers who are assigned to each submitted application, 0 to 5.';
-
-COMMENT ON COLUMN public.program.waiting_list_automatic IS 'Whether the service accepts the next of the waiting list when somebody accepted leaves the program.';
-
-COMMENT ON COLUMN public.program.minors_admitted IS 'Whether people with the flag minor may take part.';
-
-COMMENT ON COLUMN public.program.consent_text IS 'What participants consent to, at most 16000 characters.';
-
-COMMENT ON COLUMN public.program.consent_version IS 'Version of consent_text, at most 50 characters; a new one asks for a new consent.';
-
-COMMENT ON COLUMN public.program.confidentiality_text IS 'What both sides of a pairing sign, at most 16000 characters.';
-
-COMMENT ON COLUMN public.program.retention_days IS 'Days that personal data are kept after the program is closed.';
-
-COMMENT ON COLUMN public.program.minimum_group_size IS 'People an aggregate must rest on, never under 5.';
-
-COMMENT ON COLUMN public.program.copied_from IS 'The round that this one was copied from; NULL for a program made anew.';
-
-COMMENT ON COLUMN public.program.created_by IS 'Who made it; NULL for a service client.';
-
-COMMENT ON COLUMN public.program.created_at IS 'When the row was made.';
-
-COMMENT ON COLUMN public.program.updated_at IS 'When the row was last changed.';
-
-COMMENT ON CONSTRAINT program_cohort_dates_check ON public.program IS 'A cohort has its dates before it is published.';
-
-COMMENT ON CONSTRAINT program_mentor_max_age_reason_check ON public.program IS 'An age limit and its justification come together.';
-
-COMMENT ON CONSTRAINT program_publishable_check ON public.program IS 'Outside draft and cancelled, consent text and version, confidentiality text and retention are set.';
-
-COMMENT ON CONSTRAINT program_weights_check ON public.program IS 'Something counts: with all weights 0 every pair would score alike.';
+COMMENT ON FUNCTION public.participation_json(item public.participation) IS 'A participation snapshot as the API shows it.';
 
 CREATE FUNCTION public.participation_shares(item public.program) RETURNS TABLE(level integer, share integer)
     LANGUAGE sql STABLE
@@ -4984,7 +5046,7 @@ CREATE FUNCTION public.participation_shares(item public.program) RETURNS TABLE(l
    ORDER BY ordered.level
 $$;
 
-COMMENT ON FUNCTION public.participation_shares(item public.program) IS 'For each level that the program expects, the percentage of its people with an application that is handed in and neither withdrawn nor declined, rounded down to tens. NULL for a level with fewer people than minimum_group_size, and for the next bigger ones until all that is withheld covers so many people.';
+COMMENT ON FUNCTION public.participation_shares(item public.program) IS 'For each level that the program expects, the percentage of its people who have an application that is submitted and neither withdrawn nor declined, rounded down to a multiple of ten. NULL for a level with fewer than minimum_group_size people, and for the next larger levels until all withheld levels together have that many people.';
 
 CREATE FUNCTION public.places_kept(application_id uuid, counterpart_id uuid DEFAULT NULL::uuid) RETURNS integer
     LANGUAGE plpgsql STABLE
@@ -5002,7 +5064,7 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.places_kept(application_id uuid, counterpart_id uuid) IS 'How many places of the application are kept for locked pairs, without the one with this counterpart.';
+COMMENT ON FUNCTION public.places_kept(application_id uuid, counterpart_id uuid) IS 'How many places of the application are kept for locked pairs, not counting a lock with this counterpart.';
 
 CREATE FUNCTION public.plain_language(tag text) RETURNS text
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -5010,7 +5072,7 @@ CREATE FUNCTION public.plain_language(tag text) RETURNS text
   SELECT split_part(lower(tag), '-', 1)
 $$;
 
-COMMENT ON FUNCTION public.plain_language(tag text) IS 'The language of a BCP 47 tag without its region: de for de-AT.';
+COMMENT ON FUNCTION public.plain_language(tag text) IS 'The primary language of a BCP 47 tag: de for de-AT.';
 
 CREATE FUNCTION public.plan_before_entry(module public.module, entry_module_id uuid) RETURNS boolean
     LANGUAGE sql STABLE
@@ -5021,7 +5083,7 @@ CREATE FUNCTION public.plan_before_entry(module public.module, entry_module_id u
        AND (module.position, module.id) < (entry.position, entry.id))
 $$;
 
-COMMENT ON FUNCTION public.plan_before_entry(module public.module, entry_module_id uuid) IS 'True if the module comes before the one that the mentee begins with; false without a module or without an entry.';
+COMMENT ON FUNCTION public.plan_before_entry(module public.module, entry_module_id uuid) IS 'True if the module comes before the mentee''s entry module; false if either is missing.';
 
 CREATE FUNCTION public.plan_from_template(pair public.pairing, entry_module_id uuid) RETURNS TABLE(place bigint, title text, module_id uuid, topic_id uuid, goal text)
     LANGUAGE sql STABLE
@@ -5053,7 +5115,7 @@ CREATE FUNCTION public.plan_from_template(pair public.pairing, entry_module_id u
     JOIN ranked AS chosen ON chosen.block = seat.block AND chosen.rank = seat.seat
 $$;
 
-COMMENT ON FUNCTION public.plan_from_template(pair public.pairing, entry_module_id uuid) IS 'The program''s template for this pair, beginning with the mentee''s entry module, within a module the biggest gaps first.';
+COMMENT ON FUNCTION public.plan_from_template(pair public.pairing, entry_module_id uuid) IS 'The program''s session template for this pair. It starts with the mentee''s entry module; within a module, the largest gaps come first.';
 
 CREATE FUNCTION public.plan_from_topics(pair public.pairing, entry_module_id uuid) RETURNS TABLE(place bigint, title text, module_id uuid, topic_id uuid, goal text)
     LANGUAGE sql STABLE
@@ -5072,7 +5134,7 @@ CREATE FUNCTION public.plan_from_topics(pair public.pairing, entry_module_id uui
      AND NOT public.plan_before_entry(module, entry_module_id)
 $$;
 
-COMMENT ON FUNCTION public.plan_from_topics(pair public.pairing, entry_module_id uuid) IS 'What the mentee wants to learn, ordered by gap times the mentor''s competence; for programs without a template.';
+COMMENT ON FUNCTION public.plan_from_topics(pair public.pairing, entry_module_id uuid) IS 'The topics that the mentee wants to learn, ordered by gap times the mentor''s competence. Used for programs without a session template.';
 
 CREATE FUNCTION public.plan_item_rules() RETURNS trigger
     LANGUAGE plpgsql
@@ -5099,7 +5161,15 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.plan_item_rules() IS 'Trigger: what a session came from stays in the plan as it is (plan_item_used_check); retired topics and modules are not chosen any more (plan_item_topic_retired_check, plan_item_module_retired_check); fills program_id.';
+COMMENT ON FUNCTION public.plan_item_rules() IS 'Trigger: an item that has a session can be moved, but neither changed nor removed (plan_item_used_check). A retired topic or module cannot be chosen (plan_item_topic_retired_check, plan_item_module_retired_check). Fills program_id.';
+
+CREATE FUNCTION public.please_not_between(offer public.application, need public.application) RETURNS boolean
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$
+  SELECT need.employee_id = ANY (offer.please_not) OR offer.employee_id = ANY (need.please_not)
+$$;
+
+COMMENT ON FUNCTION public.please_not_between(offer public.application, need public.application) IS 'Hard rule: true if one of the two applicants is on the other''s please-not list.';
 
 CREATE FUNCTION public.program_board_json(item public.program) RETURNS json
     LANGUAGE sql STABLE
@@ -5123,7 +5193,7 @@ CREATE FUNCTION public.program_board_json(item public.program) RETURNS json
                LIMIT 5) AS next))
 $$;
 
-COMMENT ON FUNCTION public.program_board_json(item public.program) IS 'What the manager of a program sees first: the program and its next move by date, its staff, counts, and the next five events.';
+COMMENT ON FUNCTION public.program_board_json(item public.program) IS 'The board of a program: the program with its next move by date, its staff, the counts and the next five events.';
 
 CREATE FUNCTION public.program_cancels_events() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
@@ -5139,7 +5209,25 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.program_cancels_events() IS 'Trigger: a cancelled program cancels its coming events.';
+COMMENT ON FUNCTION public.program_cancels_events() IS 'Trigger: cancelling a program cancels its future events.';
+
+CREATE FUNCTION public.program_change(program_id uuid, given jsonb, versions bigint[], agreement_reference text) RETURNS public.program
+    LANGUAGE plpgsql
+    AS $_$
+DECLARE
+  columns text := COALESCE((SELECT string_agg(quote_ident(setting), ', ') FROM jsonb_object_keys(given) AS setting), 'title');
+  changed program;
+BEGIN
+  PERFORM with_agreement(agreement_reference);
+  EXECUTE format('UPDATE program SET (%1$s) = (SELECT %1$s FROM jsonb_populate_record(program, $1))
+                   WHERE program.id = $2 AND version_matches(program.version, $3) RETURNING program.*', columns)
+     INTO changed
+    USING given, program_id, versions;
+  RETURN changed;
+END;
+$_$;
+
+COMMENT ON FUNCTION public.program_change(program_id uuid, given jsonb, versions bigint[], agreement_reference text) IS 'Updates these settings of the program, locked settings under the given works agreement. NULL if If-Match does not name the program''s version.';
 
 CREATE FUNCTION public.program_closes_pairings() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
@@ -5149,12 +5237,12 @@ BEGIN
   UPDATE pairing
      SET state = CASE WHEN NEW.state = 'cancelled' OR pairing.state = 'forming' THEN 'ended' ELSE 'completed' END
    WHERE pairing.program_id = NEW.id
-     AND pairing.state IN ('forming', 'active', 'paused');
+     AND pairing_open(pairing);
   RETURN NULL;
 END;
 $$;
 
-COMMENT ON FUNCTION public.program_closes_pairings() IS 'Trigger: a cancelled program ends its open pairings, a closed one completes those that were active.';
+COMMENT ON FUNCTION public.program_closes_pairings() IS 'Trigger: cancelling a program ends its open pairings. Closing a program completes them, but ends those that are still forming.';
 
 CREATE FUNCTION public.program_copy(source public.program, given jsonb) RETURNS public.program
     LANGUAGE plpgsql
@@ -5192,7 +5280,7 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.program_copy(source public.program, given jsonb) IS 'A new draft of the next round, by the caller, who becomes its manager: settings, modules, topics, session template, the program''s own tutorials, eligibility, criteria, locks and feedback forms of the source. What is retired stays behind, and so do people, applications and events.';
+COMMENT ON FUNCTION public.program_copy(source public.program, given jsonb) IS 'Creates a draft for the next round; the caller becomes its manager. It takes over the source''s settings, modules, topics, session template, program tutorials, eligibility, criteria, locked settings and feedback forms. Retired objects are not copied, nor are people, applications and events.';
 
 CREATE FUNCTION public.program_copy_questions(source public.program, made public.program) RETURNS void
     LANGUAGE plpgsql
@@ -5214,14 +5302,14 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.program_copy_questions(source public.program, made public.program) IS 'Gives the copy the feedback forms of the source with the questions that are in use.';
+COMMENT ON FUNCTION public.program_copy_questions(source public.program, made public.program) IS 'Copies the feedback forms of the source with the questions that are not retired.';
 
 CREATE FUNCTION public.program_copy_row(source public.program, given jsonb) RETURNS public.program
     LANGUAGE plpgsql
     AS $$
 DECLARE
   made program := jsonb_populate_record(source, jsonb_build_object(
-    'id', uuidv7(),
+    'id', new_id(),
     'version', 1,
     'state', 'draft',
     'title', given -> 'title',
@@ -5239,7 +5327,7 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.program_copy_row(source public.program, given jsonb) IS 'A new draft with the settings of the source, and the title and dates of {"title", "starts_on", "ends_on", "applications_close_on", "closes_on"}.';
+COMMENT ON FUNCTION public.program_copy_row(source public.program, given jsonb) IS 'Creates a draft with the settings of the source, and with the title and dates of {"title", "starts_on", "ends_on", "applications_close_on", "closes_on"}.';
 
 CREATE FUNCTION public.program_copy_rules(source public.program, made public.program) RETURNS void
     LANGUAGE plpgsql
@@ -5265,7 +5353,7 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.program_copy_rules(source public.program, made public.program) IS 'Gives the copy the eligibility and the criteria of the source, then its locks, which are recorded as put on the copy.';
+COMMENT ON FUNCTION public.program_copy_rules(source public.program, made public.program) IS 'Copies the eligibility and the criteria of the source, then its locked settings; each lock is recorded as new on the copy.';
 
 CREATE FUNCTION public.program_counts_json(item public.program) RETURNS json
     LANGUAGE sql STABLE
@@ -5313,7 +5401,7 @@ CREATE FUNCTION public.program_counts_json(item public.program) RETURNS json
     FROM counted
 $$;
 
-COMMENT ON FUNCTION public.program_counts_json(item public.program) IS 'How many applications, invitations, proposals and pairings a program has in which state, each as its manager reads it in the lists.';
+COMMENT ON FUNCTION public.program_counts_json(item public.program) IS 'How many applications, invitations, proposals and pairings a program has in each state. The states are those that its managers see in the lists.';
 
 CREATE FUNCTION public.program_creator_joins() RETURNS trigger
     LANGUAGE plpgsql
@@ -5324,38 +5412,7 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.program_creator_joins() IS 'Trigger: whoever makes a program is its first program_manager.';
-
-CREATE FUNCTION public.program_defaults() RETURNS public.program
-    LANGUAGE sql STABLE
-    AS $$
-  SELECT jsonb_populate_record(NULL::program, jsonb_build_object(
-    'description', '',
-    'enrolment', 'cohort',
-    'participation', 'voluntary',
-    'moves_by_dates', true,
-    'session_minutes', 60,
-    'sessions_planned', 6,
-    'cadence_days', 30,
-    'mentor_capacity', 1,
-    'forbid_same_unit', true,
-    'forbid_same_manager', true,
-    'self_matching', false,
-    'proposal_days', 14,
-    'matching_objective', 'coverage',
-    'minimum_score', 0,
-    'weight_topics', 60,
-    'weight_language', 10,
-    'weight_place', 10,
-    'weight_slots', 10,
-    'weight_wishes', 10,
-    'reviews_per_application', 1,
-    'waiting_list_automatic', false,
-    'minors_admitted', false,
-    'minimum_group_size', 10))
-$$;
-
-COMMENT ON FUNCTION public.program_defaults() IS 'The settings of a new program before the given ones are laid over them.';
+COMMENT ON FUNCTION public.program_creator_joins() IS 'Trigger: whoever creates a program becomes its first program_manager.';
 
 CREATE FUNCTION public.program_eligibility_begins() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
@@ -5367,10 +5424,10 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.program_eligibility_begins() IS 'Trigger: a new program admits everybody in both roles until somebody narrows it.';
+COMMENT ON FUNCTION public.program_eligibility_begins() IS 'Trigger: a new program admits everybody in both roles until somebody restricts it.';
 
 CREATE TABLE public.program_eligibility (
-    id uuid DEFAULT public.uuidv7() NOT NULL,
+    id uuid DEFAULT public.new_id() NOT NULL,
     version bigint DEFAULT 1 NOT NULL,
     program_id uuid NOT NULL,
     role text NOT NULL,
@@ -5387,11 +5444,11 @@ CREATE TABLE public.program_eligibility (
     CONSTRAINT program_eligibility_units_check CHECK ((((cardinality(units) >= 1) AND (cardinality(units) <= 100)) AND public.all_match(units, '^.{1,200}$'::text)))
 );
 
-COMMENT ON TABLE public.program_eligibility IS 'Who may apply to a program as mentor and as mentee: two rows per program, made with it. Read by everyone who may read the program.';
+COMMENT ON TABLE public.program_eligibility IS 'Who may apply to a program as mentor and as mentee: two rows per program, created with it. Readable by everyone who may read the program.';
 
 COMMENT ON COLUMN public.program_eligibility.id IS 'UUID version 7.';
 
-COMMENT ON COLUMN public.program_eligibility.version IS 'Counts changes from 1; the ETag.';
+COMMENT ON COLUMN public.program_eligibility.version IS 'Starts at 1 and increases with every change; used as the ETag.';
 
 COMMENT ON COLUMN public.program_eligibility.program_id IS 'The program.';
 
@@ -5399,13 +5456,13 @@ COMMENT ON COLUMN public.program_eligibility.role IS 'mentor or mentee.';
 
 COMMENT ON COLUMN public.program_eligibility.levels IS 'Management levels that may apply; NULL: all.';
 
-COMMENT ON COLUMN public.program_eligibility.units IS 'Units whose people may apply, at most 100; NULL: all.';
+COMMENT ON COLUMN public.program_eligibility.units IS 'Units whose members may apply, at most 100; NULL: all.';
 
-COMMENT ON COLUMN public.program_eligibility.tenure_months IS 'Months one must have worked in the company, 1 to 600; NULL: any.';
+COMMENT ON COLUMN public.program_eligibility.tenure_months IS 'Required time with the company in months, 1 to 600; NULL: no minimum.';
 
-COMMENT ON COLUMN public.program_eligibility.competence IS 'Level, 1 to 5, that one topic of the application must reach: competence of a mentor, gap of a mentee; NULL: any.';
+COMMENT ON COLUMN public.program_eligibility.competence IS 'Level, 1 to 5, that at least one topic of the application must reach: a mentor''s competence or a mentee''s gap; NULL: no minimum.';
 
-COMMENT ON COLUMN public.program_eligibility.created_at IS 'When the row was made.';
+COMMENT ON COLUMN public.program_eligibility.created_at IS 'When the row was created.';
 
 COMMENT ON COLUMN public.program_eligibility.updated_at IS 'When the row was last changed.';
 
@@ -5425,13 +5482,29 @@ $$;
 
 COMMENT ON FUNCTION public.program_eligibility_json(item public.program_eligibility) IS 'Who may apply in a role, as the API shows it.';
 
+CREATE FUNCTION public.program_eligibility_locked() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+  beside text[] := ARRAY['version', 'program_id', 'role', 'updated_at'];
+BEGIN
+  PERFORM settings_changed(
+    NEW.program_id,
+    jsonb_build_object('eligibility_' || OLD.role, program_eligibility_json(OLD)::jsonb - beside),
+    jsonb_build_object('eligibility_' || NEW.role, program_eligibility_json(NEW)::jsonb - beside));
+  RETURN NULL;
+END;
+$$;
+
+COMMENT ON FUNCTION public.program_eligibility_locked() IS 'Trigger: lets locked eligibility change only under its works agreement, and records the change.';
+
 CREATE FUNCTION public.program_ended(item public.program) RETURNS boolean
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     AS $$
   SELECT item.state IN ('closed', 'archived', 'cancelled')
 $$;
 
-COMMENT ON FUNCTION public.program_ended(item public.program) IS 'True once the program has ended: from then on applications are their applicants'' alone.';
+COMMENT ON FUNCTION public.program_ended(item public.program) IS 'True once the program has ended. From then on, only the applicants may read their applications.';
 
 CREATE FUNCTION public.program_ends_runs() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
@@ -5451,7 +5524,7 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.program_ends_runs() IS 'Trigger: a program that forms no pairings any more ends its open runs; one that has ended forgets what its runs decided about.';
+COMMENT ON FUNCTION public.program_ends_runs() IS 'Trigger: a program that stops forming pairings ends its open match runs. When the program ends, the stored input of its runs, its salt and its unmatched people are deleted too.';
 
 CREATE FUNCTION public.program_forms() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
@@ -5465,7 +5538,7 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.program_forms() IS 'Trigger: a new program has a form without questions for each moment.';
+COMMENT ON FUNCTION public.program_forms() IS 'Trigger: a new program gets an empty feedback form for each moment.';
 
 CREATE FUNCTION public.program_hand_over_done() RETURNS trigger
     LANGUAGE plpgsql
@@ -5482,10 +5555,10 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.program_hand_over_done() IS 'Trigger: the unit changes, the new person becomes program_manager and is told, whoever handed over leaves the staff list.';
+COMMENT ON FUNCTION public.program_hand_over_done() IS 'Trigger: moves the program to the new unit, makes the new person a program_manager and notifies them, and removes whoever handed the program over from its staff list.';
 
 CREATE TABLE public.program_hand_over (
-    id uuid DEFAULT public.uuidv7() NOT NULL,
+    id uuid DEFAULT public.new_id() NOT NULL,
     program_id uuid NOT NULL,
     former_owner_unit text NOT NULL,
     owner_unit text NOT NULL,
@@ -5495,21 +5568,21 @@ CREATE TABLE public.program_hand_over (
     CONSTRAINT program_hand_over_self_check CHECK ((former_program_manager_id <> program_manager_id))
 );
 
-COMMENT ON TABLE public.program_hand_over IS 'Each hand-over of a program to another unit and manager, append-only. Read by the staff of the program and by auditors. Kept as long as the program.';
+COMMENT ON TABLE public.program_hand_over IS 'Every hand-over of a program to another unit and manager, append-only. Readable by the staff of the program and by auditors. Kept as long as the program.';
 
 COMMENT ON COLUMN public.program_hand_over.id IS 'UUID version 7.';
 
 COMMENT ON COLUMN public.program_hand_over.program_id IS 'The program.';
 
-COMMENT ON COLUMN public.program_hand_over.former_owner_unit IS 'Unit that answered for it before; set by a trigger.';
+COMMENT ON COLUMN public.program_hand_over.former_owner_unit IS 'Unit that was responsible before; set by a trigger.';
 
-COMMENT ON COLUMN public.program_hand_over.owner_unit IS 'Unit that answers for it from then on.';
+COMMENT ON COLUMN public.program_hand_over.owner_unit IS 'Unit that is responsible from then on.';
 
-COMMENT ON COLUMN public.program_hand_over.former_program_manager_id IS 'Who handed it over and left the staff list; set by a trigger.';
+COMMENT ON COLUMN public.program_hand_over.former_program_manager_id IS 'Who handed the program over and left its staff list; set by a trigger. NULL for a service client.';
 
-COMMENT ON COLUMN public.program_hand_over.program_manager_id IS 'Who took it over as program_manager.';
+COMMENT ON COLUMN public.program_hand_over.program_manager_id IS 'Who took the program over as program_manager.';
 
-COMMENT ON COLUMN public.program_hand_over.at IS 'When, by app_now().';
+COMMENT ON COLUMN public.program_hand_over.at IS 'When it happened, by app_now().';
 
 CREATE FUNCTION public.program_hand_over_json(item public.program_hand_over) RETURNS json
     LANGUAGE sql STABLE
@@ -5543,7 +5616,23 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.program_hand_over_rules() IS 'Trigger: a program manager hands over (program_hand_over_program_manager_check), to somebody else (program_hand_over_self_check) who works here (program_hand_over_active_check).';
+COMMENT ON FUNCTION public.program_hand_over_rules() IS 'Trigger: lets only a program manager hand a program over (program_hand_over_program_manager_check), only to somebody else (program_hand_over_self_check), and only to an active employee (program_hand_over_active_check).';
+
+CREATE FUNCTION public.program_insert(given jsonb) RETURNS public.program
+    LANGUAGE plpgsql
+    AS $_$
+DECLARE
+  columns text := (SELECT string_agg(quote_ident(setting), ', ') FROM jsonb_object_keys(given) AS setting);
+  made program;
+BEGIN
+  EXECUTE format('INSERT INTO program (%1$s) SELECT %1$s FROM jsonb_populate_record(NULL::program, $1) RETURNING program.*', columns)
+     INTO made
+    USING given;
+  RETURN made;
+END;
+$_$;
+
+COMMENT ON FUNCTION public.program_insert(given jsonb) IS 'Creates a draft with the given settings; other settings get the defaults of the table. The API contract says which settings can be given.';
 
 CREATE FUNCTION public.program_json(item public.program) RETURNS json
     LANGUAGE sql STABLE
@@ -5608,27 +5697,7 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.program_lock_history() IS 'Trigger: records each lock that is put on or taken off.';
-
-CREATE FUNCTION public.program_lock_holds() RETURNS trigger
-    LANGUAGE plpgsql
-    AS $$
-DECLARE
-  beside text[] := ARRAY['version', 'program_id', 'role', 'updated_at'];
-BEGIN
-  IF TG_TABLE_NAME = 'program' THEN
-    PERFORM settings_changed(NEW.id, to_jsonb(OLD), to_jsonb(NEW));
-  ELSE
-    PERFORM settings_changed(
-      NEW.program_id,
-      jsonb_build_object('eligibility_' || OLD.role, program_eligibility_json(OLD)::jsonb - beside),
-      jsonb_build_object('eligibility_' || NEW.role, program_eligibility_json(NEW)::jsonb - beside));
-  END IF;
-  RETURN NULL;
-END;
-$$;
-
-COMMENT ON FUNCTION public.program_lock_holds() IS 'Trigger: a locked setting is changed only under its agreement, and every change is recorded.';
+COMMENT ON FUNCTION public.program_lock_history() IS 'Trigger: records every lock that is set or removed.';
 
 CREATE TABLE public.program_lock (
     program_id uuid NOT NULL,
@@ -5639,15 +5708,15 @@ CREATE TABLE public.program_lock (
     CONSTRAINT program_lock_setting_check CHECK ((setting = ANY (ARRAY['owner_unit'::text, 'enrolment'::text, 'participation'::text, 'expected_levels'::text, 'moves_by_dates'::text, 'session_minutes'::text, 'sessions_planned'::text, 'cadence_days'::text, 'mentor_capacity'::text, 'mentor_max_age'::text, 'mentor_max_age_reason'::text, 'forbid_same_unit'::text, 'forbid_same_manager'::text, 'self_matching'::text, 'proposal_days'::text, 'matching_objective'::text, 'minimum_score'::text, 'weight_topics'::text, 'weight_language'::text, 'weight_place'::text, 'weight_slots'::text, 'weight_wishes'::text, 'waiting_list_automatic'::text, 'reviews_per_application'::text, 'minors_admitted'::text, 'consent_text'::text, 'consent_version'::text, 'confidentiality_text'::text, 'retention_days'::text, 'minimum_group_size'::text, 'eligibility_mentor'::text, 'eligibility_mentee'::text])))
 );
 
-COMMENT ON TABLE public.program_lock IS 'Settings that a works agreement fixes: changed only under its reference. Read by the staff of the program and by auditors.';
+COMMENT ON TABLE public.program_lock IS 'The locked settings of a program. A works agreement fixes them, and they change only under its reference. Readable by the staff of the program and by auditors.';
 
 COMMENT ON COLUMN public.program_lock.program_id IS 'The program.';
 
-COMMENT ON COLUMN public.program_lock.setting IS 'A column of program that a copy takes over, or eligibility_mentor, eligibility_mentee for the rules of a role.';
+COMMENT ON COLUMN public.program_lock.setting IS 'A column of program that is copied to the next round, or eligibility_mentor or eligibility_mentee for the eligibility in that role.';
 
-COMMENT ON COLUMN public.program_lock.agreement_reference IS 'The agreement as the company names it, at most 200 characters.';
+COMMENT ON COLUMN public.program_lock.agreement_reference IS 'The company''s own reference of the works agreement, at most 200 characters.';
 
-COMMENT ON COLUMN public.program_lock.created_at IS 'When the row was made.';
+COMMENT ON COLUMN public.program_lock.created_at IS 'When the row was created.';
 
 CREATE FUNCTION public.program_lock_json(item public.program_lock) RETURNS json
     LANGUAGE sql STABLE
@@ -5659,7 +5728,7 @@ CREATE FUNCTION public.program_lock_json(item public.program_lock) RETURNS json
     'created_at', rfc3339(item.created_at))
 $$;
 
-COMMENT ON FUNCTION public.program_lock_json(item public.program_lock) IS 'A lock of a setting as the API shows it.';
+COMMENT ON FUNCTION public.program_lock_json(item public.program_lock) IS 'A locked setting as the API shows it.';
 
 CREATE FUNCTION public.program_lock_rules() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
@@ -5675,7 +5744,7 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.program_lock_rules() IS 'Trigger: a lock never changes and goes only under its own agreement, else program_setting_locked_check.';
+COMMENT ON FUNCTION public.program_lock_rules() IS 'Trigger: never lets a lock change, and lets it be removed only under its own works agreement (program_setting_locked_check).';
 
 CREATE FUNCTION public.program_managers(program_id uuid) RETURNS uuid[]
     LANGUAGE sql STABLE
@@ -5686,7 +5755,7 @@ CREATE FUNCTION public.program_managers(program_id uuid) RETURNS uuid[]
      AND staff.role = 'program_manager'
 $$;
 
-COMMENT ON FUNCTION public.program_managers(program_id uuid) IS 'The program managers of the program, for notify().';
+COMMENT ON FUNCTION public.program_managers(program_id uuid) IS 'The program managers of the program, as recipients for notify().';
 
 CREATE FUNCTION public.program_moved() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
@@ -5698,7 +5767,7 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.program_moved() IS 'Trigger: the program managers are told of each move, but for the one who made it.';
+COMMENT ON FUNCTION public.program_moved() IS 'Trigger: notifies the program managers of each change of state, except the one who made it.';
 
 CREATE FUNCTION public.program_next_move(item public.program, OUT to_state text, OUT day date) RETURNS SETOF record
     LANGUAGE sql STABLE
@@ -5724,7 +5793,7 @@ CREATE FUNCTION public.program_next_move(item public.program, OUT to_state text,
                         AND back.at >= step.day::timestamp AT TIME ZONE 'UTC')
 $$;
 
-COMMENT ON FUNCTION public.program_next_move(item public.program, OUT to_state text, OUT day date) IS 'The state that the service moves the program to next, and the first day on which it does; no row if no date says so, or if a manager has moved it back after that day. Closed programs wait for the last follow-up pulse, a year after the end.';
+COMMENT ON FUNCTION public.program_next_move(item public.program, OUT to_state text, OUT day date) IS 'The state to which due work moves the program next, and the first day on which it does so. No row if no date calls for a move, or if a manager has moved the program back since that day. A closed program is archived 14 months after its end, when the last follow-up pulse is over.';
 
 CREATE FUNCTION public.program_open(program_id uuid) RETURNS boolean
     LANGUAGE sql STABLE
@@ -5736,7 +5805,7 @@ CREATE FUNCTION public.program_open(program_id uuid) RETURNS boolean
        AND (program.applications_close_on IS NULL OR app_today() <= program.applications_close_on))
 $$;
 
-COMMENT ON FUNCTION public.program_open(program_id uuid) IS 'True if applications may be submitted: published, or running with rolling enrolment, and not after applications_close_on.';
+COMMENT ON FUNCTION public.program_open(program_id uuid) IS 'True if applications may be submitted: the program is published, or running with rolling enrolment, and applications_close_on has not passed.';
 
 CREATE FUNCTION public.program_reviewers_assign(program_id uuid) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
@@ -5757,7 +5826,18 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.program_reviewers_assign(program_id uuid) IS 'Gives reviewers to all applications of the program that are short of them.';
+COMMENT ON FUNCTION public.program_reviewers_assign(program_id uuid) IS 'Assigns reviewers to all undecided applications of the program that do not have enough.';
+
+CREATE FUNCTION public.program_settings_locked() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+  PERFORM settings_changed(NEW.id, to_jsonb(OLD), to_jsonb(NEW));
+  RETURN NULL;
+END;
+$$;
+
+COMMENT ON FUNCTION public.program_settings_locked() IS 'Trigger: a locked setting changes only under its works agreement, and every change is recorded.';
 
 CREATE FUNCTION public.program_signed_text() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
@@ -5773,7 +5853,7 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.program_signed_text() IS 'Trigger: the confidentiality text stays once somebody has signed it (program_confidentiality_fixed_check).';
+COMMENT ON FUNCTION public.program_signed_text() IS 'Trigger: the confidentiality text cannot be changed once somebody has signed it (program_confidentiality_fixed_check).';
 
 CREATE TABLE public.program_staff (
     program_id uuid NOT NULL,
@@ -5782,7 +5862,7 @@ CREATE TABLE public.program_staff (
     CONSTRAINT program_staff_role_check CHECK ((role = ANY (ARRAY['program_manager'::text, 'reviewer'::text])))
 );
 
-COMMENT ON TABLE public.program_staff IS 'Who runs and who reviews a program. Read by the staff of the program and by auditors.';
+COMMENT ON TABLE public.program_staff IS 'The staff list of a program: who manages it and who reviews its applications. Readable by the staff of the program and by auditors.';
 
 COMMENT ON COLUMN public.program_staff.program_id IS 'The program.';
 
@@ -5815,7 +5895,19 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.program_staff_last() IS 'Trigger: the last program_manager of a program stays (program_staff_last_check).';
+COMMENT ON FUNCTION public.program_staff_last() IS 'Trigger: the last program_manager of a program cannot be removed (program_staff_last_check).';
+
+CREATE FUNCTION public.program_staff_reviewers() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+BEGIN
+  PERFORM program_reviewers_assign(COALESCE(NEW.program_id, OLD.program_id));
+  RETURN NULL;
+END;
+$$;
+
+COMMENT ON FUNCTION public.program_staff_reviewers() IS 'Trigger: when a reviewer joins or leaves the staff list, applications that do not have enough reviewers get more.';
 
 CREATE FUNCTION public.program_supersedes() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
@@ -5827,7 +5919,7 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.program_supersedes() IS 'Trigger: a program that forms no pairings any more ends its open proposals.';
+COMMENT ON FUNCTION public.program_supersedes() IS 'Trigger: a program that stops forming pairings supersedes its open proposals.';
 
 CREATE FUNCTION public.program_template() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
@@ -5839,7 +5931,7 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.program_template() IS 'Trigger: each program has a template of sessions, empty at first.';
+COMMENT ON FUNCTION public.program_template() IS 'Trigger: a new program gets an empty session template.';
 
 CREATE FUNCTION public.program_text_rules() RETURNS trigger
     LANGUAGE plpgsql
@@ -5853,7 +5945,7 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.program_text_rules() IS 'Trigger: a text that somebody has consented to is not changed under its version (program_consent_version_check).';
+COMMENT ON FUNCTION public.program_text_rules() IS 'Trigger: a consent text cannot be changed without a new version once somebody has consented to it (program_consent_version_check).';
 
 CREATE FUNCTION public.program_visible(item public.program) RETURNS boolean
     LANGUAGE sql STABLE
@@ -5865,7 +5957,19 @@ CREATE FUNCTION public.program_visible(item public.program) RETURNS boolean
       OR has_applied(item.id)
 $$;
 
-COMMENT ON FUNCTION public.program_visible(item public.program) IS 'True if the caller may see the program: all see those beyond draft; drafts and cancelled ones are for their staff, for those who have applied, for administrators and auditors.';
+COMMENT ON FUNCTION public.program_visible(item public.program) IS 'True if the caller may see the program. Everybody sees a program that is neither draft nor cancelled. A draft or cancelled program is visible to its staff, to people who have applied, to administrators and to auditors.';
+
+CREATE FUNCTION public.program_wants_reviewers() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+BEGIN
+  PERFORM program_reviewers_assign(NEW.id);
+  RETURN NULL;
+END;
+$$;
+
+COMMENT ON FUNCTION public.program_wants_reviewers() IS 'Trigger: when the number of reviewers per application rises, the missing reviewers are assigned.';
 
 CREATE FUNCTION public.proposal_agreed() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
@@ -5876,7 +5980,7 @@ DECLARE
   client text := current_setting('kehrwert.client', true);
   operation text := current_setting('kehrwert.operation', true);
 BEGIN
-  -- History and audit of all that comes of it would name who answered last.
+  -- Clears the actor, because history and audit of the new pairing would otherwise name the person who answered last.
   PERFORM act_as(NULL, NULL, NULL);
   WITH made AS (
     INSERT INTO pairing (mentor_application_id, mentee_application_id)
@@ -5889,10 +5993,10 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.proposal_agreed() IS 'Trigger: of two times yes comes a pairing, made by nobody.';
+COMMENT ON FUNCTION public.proposal_agreed() IS 'Trigger: two yes answers create a pairing. The pairing has no actor, so that nobody learns who answered last.';
 
 CREATE TABLE public.proposal (
-    id uuid DEFAULT public.uuidv7() NOT NULL,
+    id uuid DEFAULT public.new_id() NOT NULL,
     version bigint DEFAULT 1 NOT NULL,
     program_id uuid NOT NULL,
     mentor_application_id uuid NOT NULL,
@@ -5934,69 +6038,69 @@ END)),
     CONSTRAINT proposal_state_check CHECK ((state = ANY (ARRAY['computed'::text, 'staged'::text, 'offered'::text, 'agreed_by_one'::text, 'agreed'::text, 'declined'::text, 'expired'::text, 'superseded'::text])))
 );
 
-COMMENT ON TABLE public.proposal IS 'Two people who could be paired. Read by the two once it is offered, and by the program''s managers, each seeing the state that proposal_state() gives: a no is shown to nobody but who said it. Kept as long as the program.';
+COMMENT ON TABLE public.proposal IS 'Two people who could be paired. Readable by the two once it is offered, and by the program''s managers. Each of them sees the state that proposal_state() returns: only the person who said no sees the no. Kept as long as the program.';
 
 COMMENT ON COLUMN public.proposal.id IS 'UUID version 7.';
 
-COMMENT ON COLUMN public.proposal.version IS 'Counts changes from 1; never shown, for it would tell an answer.';
+COMMENT ON COLUMN public.proposal.version IS 'Starts at 1 and increases with every change. Never shown, because it would reveal an answer.';
 
 COMMENT ON COLUMN public.proposal.program_id IS 'The program of both applications; set by a trigger.';
 
-COMMENT ON COLUMN public.proposal.mentor_application_id IS 'Application of the mentor, of the same program.';
+COMMENT ON COLUMN public.proposal.mentor_application_id IS 'The mentor''s application, in the same program.';
 
-COMMENT ON COLUMN public.proposal.mentee_application_id IS 'Application of the mentee, of the same program.';
+COMMENT ON COLUMN public.proposal.mentee_application_id IS 'The mentee''s application, in the same program.';
 
 COMMENT ON COLUMN public.proposal.mentor_id IS 'The mentor; set by a trigger.';
 
 COMMENT ON COLUMN public.proposal.mentee_id IS 'The mentee; set by a trigger.';
 
-COMMENT ON COLUMN public.proposal.state IS 'computed, staged, offered, agreed_by_one, agreed, declined, expired, superseded: the truth, which nobody is shown as it is.';
+COMMENT ON COLUMN public.proposal.state IS 'computed, staged, offered, agreed_by_one, agreed, declined, expired, superseded. This is the true state, which nobody is shown directly.';
 
 COMMENT ON COLUMN public.proposal.origin IS 'manual: by a program manager; self: by one of the two; run: by a match run.';
 
-COMMENT ON COLUMN public.proposal.match_run_id IS 'The match run that computed it; NULL: made by people.';
+COMMENT ON COLUMN public.proposal.match_run_id IS 'The match run that computed it; NULL: proposed by a person.';
 
-COMMENT ON COLUMN public.proposal.score IS 'How well the two fit: the five parts, each times its weight of the program. Of a match run: by the rule set of that run; else by pair_score() when it was made. The program managers alone.';
+COMMENT ON COLUMN public.proposal.score IS 'How well the two fit: the sum of the five parts, each multiplied by its weight in the program. Computed by the rule set of the match run or, without one, by pair_score() when the proposal was created. Readable by the program managers only.';
 
-COMMENT ON COLUMN public.proposal.score_topics IS '0 to 1000: competences times gaps, as a share of what a mentor who knows everything would bring.';
+COMMENT ON COLUMN public.proposal.score_topics IS '0 to 1000: competences times gaps, as a share of what a mentor with full competence in every topic would reach.';
 
-COMMENT ON COLUMN public.proposal.score_language IS '0 to 1000: 1000 for the same first language, 500 for another one in common.';
+COMMENT ON COLUMN public.proposal.score_language IS '0 to 1000: 1000 for the same first language, 500 for another language in common.';
 
-COMMENT ON COLUMN public.proposal.score_place IS '0 to 1000: 1000 for the same site, 500 if one of the two does not mind.';
+COMMENT ON COLUMN public.proposal.score_place IS '0 to 1000: 1000 for the same site, 500 if one of the two named none.';
 
-COMMENT ON COLUMN public.proposal.score_slots IS '0 to 1000: a third for each half day in common; 500 if one of the two does not mind.';
+COMMENT ON COLUMN public.proposal.score_slots IS '0 to 1000: a third of 1000 for each half day in common, up to three; 500 if one of the two named none.';
 
-COMMENT ON COLUMN public.proposal.score_wishes IS '0, 500 or 1000: for each of the two who wished for the other. The program managers alone.';
+COMMENT ON COLUMN public.proposal.score_wishes IS '0, 500 or 1000: 500 for each of the two who wished for the other. Readable by the program managers only.';
 
-COMMENT ON COLUMN public.proposal.score_without_wishes IS 'The score less its part for wishes: what the two read as score.';
+COMMENT ON COLUMN public.proposal.score_without_wishes IS 'The score without the part for wishes; the two see it as their score.';
 
-COMMENT ON COLUMN public.proposal.locked IS 'A match run kept the pair because a program manager had locked it.';
+COMMENT ON COLUMN public.proposal.locked IS 'True if the match run kept the pair because a program manager had locked it.';
 
-COMMENT ON COLUMN public.proposal.staged_at IS 'When it was chosen to be offered; set by a trigger.';
+COMMENT ON COLUMN public.proposal.staged_at IS 'When it was selected to be offered; set by a trigger.';
 
-COMMENT ON COLUMN public.proposal.offered_at IS 'When it was offered; set by a trigger. The two see it from then on.';
+COMMENT ON COLUMN public.proposal.offered_at IS 'When it was offered; set by a trigger. From then on, the two see it.';
 
-COMMENT ON COLUMN public.proposal.expires_at IS 'Until when it can be answered; set by a trigger from the program''s proposal_days.';
+COMMENT ON COLUMN public.proposal.expires_at IS 'Deadline for the answers; set by a trigger from the program''s proposal_days.';
 
-COMMENT ON COLUMN public.proposal.mentor_answer IS 'yes or no; NULL: none yet. The mentor alone.';
+COMMENT ON COLUMN public.proposal.mentor_answer IS 'yes or no; NULL: no answer yet. Readable by the mentor only.';
 
-COMMENT ON COLUMN public.proposal.mentor_answered_at IS 'When the mentor gave this answer; set by a trigger. The mentor alone.';
+COMMENT ON COLUMN public.proposal.mentor_answered_at IS 'When the mentor gave this answer; set by a trigger. Readable by the mentor only.';
 
-COMMENT ON COLUMN public.proposal.mentee_answer IS 'yes or no; NULL: none yet. The mentee alone.';
+COMMENT ON COLUMN public.proposal.mentee_answer IS 'yes or no; NULL: no answer yet. Readable by the mentee only.';
 
-COMMENT ON COLUMN public.proposal.mentee_answered_at IS 'When the mentee gave this answer; set by a trigger. The mentee alone.';
+COMMENT ON COLUMN public.proposal.mentee_answered_at IS 'When the mentee gave this answer; set by a trigger. Readable by the mentee only.';
 
-COMMENT ON COLUMN public.proposal.superseded_at IS 'When it became pointless; also set on a declined one, so that for the other it ends as any other offer does.';
+COMMENT ON COLUMN public.proposal.superseded_at IS 'When it became obsolete. Also set on a declined proposal, so that for the other person it ends like any other offer.';
 
-COMMENT ON COLUMN public.proposal.pairing_id IS 'The pairing that came of it.';
+COMMENT ON COLUMN public.proposal.pairing_id IS 'The pairing that resulted from it.';
 
-COMMENT ON COLUMN public.proposal.created_at IS 'When the row was made.';
+COMMENT ON COLUMN public.proposal.created_at IS 'When the row was created.';
 
-COMMENT ON COLUMN public.proposal.updated_at IS 'When the row was last changed; never shown, for it would tell an answer.';
+COMMENT ON COLUMN public.proposal.updated_at IS 'When the row was last changed. Never shown, because it would reveal an answer.';
 
-COMMENT ON CONSTRAINT proposal_agreed_check ON public.proposal IS 'Agreed if both said yes and only then; a trigger makes the pairing at once.';
+COMMENT ON CONSTRAINT proposal_agreed_check ON public.proposal IS 'Agreed if, and only if, both said yes; a trigger then creates the pairing at once.';
 
-COMMENT ON CONSTRAINT proposal_declined_check ON public.proposal IS 'Declined if one said no, and only then.';
+COMMENT ON CONSTRAINT proposal_declined_check ON public.proposal IS 'Declined if, and only if, one of the two said no.';
 
 CREATE FUNCTION public.proposal_answer(proposal_id uuid, answer text) RETURNS public.proposal
     LANGUAGE plpgsql
@@ -6015,13 +6119,13 @@ BEGIN
      SET mentor_answer = CASE WHEN proposal.mentor_id = current_actor() THEN answer ELSE proposal.mentor_answer END,
          mentee_answer = CASE WHEN proposal.mentee_id = current_actor() THEN answer ELSE proposal.mentee_answer END
    WHERE proposal.id = item.id;
-  -- Read anew, with the pairing that triggers made.
+  -- Reads the row again, with the pairing that triggers have created.
   SELECT proposal.* INTO item FROM proposal WHERE proposal.id = proposal_answer.proposal_id;
   RETURN item;
 END;
 $$;
 
-COMMENT ON FUNCTION public.proposal_answer(proposal_id uuid, answer text) IS 'Stores the caller''s answer; the same answer again changes nothing. Locks the applications before the proposal, as everybody does.';
+COMMENT ON FUNCTION public.proposal_answer(proposal_id uuid, answer text) IS 'Stores the caller''s answer; the same answer again changes nothing. A yes locks the applications before the proposal, as everywhere.';
 
 CREATE FUNCTION public.proposal_answer_of(item public.proposal, viewer text) RETURNS text
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -6029,7 +6133,7 @@ CREATE FUNCTION public.proposal_answer_of(item public.proposal, viewer text) RET
   SELECT CASE viewer WHEN 'mentor' THEN item.mentor_answer WHEN 'mentee' THEN item.mentee_answer END
 $$;
 
-COMMENT ON FUNCTION public.proposal_answer_of(item public.proposal, viewer text) IS 'The viewer''s own answer.';
+COMMENT ON FUNCTION public.proposal_answer_of(item public.proposal, viewer text) IS 'The viewer''s own answer; NULL for a manager, or without an answer.';
 
 CREATE FUNCTION public.proposal_answer_rules(old_item public.proposal, item public.proposal) RETURNS public.proposal
     LANGUAGE plpgsql
@@ -6065,7 +6169,7 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.proposal_answer_rules(old_item public.proposal, item public.proposal) IS 'An answer as it may be stored: each for oneself, while the offer stands, a no is final. The second to answer is treated alike, whether the first said nothing, yes or no.';
+COMMENT ON FUNCTION public.proposal_answer_rules(old_item public.proposal, item public.proposal) IS 'Prepares an answer for storing. Each person answers for themselves (proposal_answer_person_check) and only while the offer stands (proposal_open_check); a no is final (proposal_answer_final_check). The second person is treated the same, whether the first said nothing, yes or no.';
 
 CREATE FUNCTION public.proposal_broken(item public.proposal, offered boolean) RETURNS text
     LANGUAGE sql STABLE
@@ -6075,7 +6179,7 @@ CREATE FUNCTION public.proposal_broken(item public.proposal, offered boolean) RE
                          WHERE pairing.mentor_id = item.mentor_id
                            AND pairing.mentee_id = item.mentee_id
                            AND pairing.program_id = item.program_id
-                           AND pairing.state IN ('forming', 'active', 'paused')) THEN 'pairing_mentor_id_mentee_id_program_id_key'
+                           AND pairing_open(pairing)) THEN 'pairing_mentor_id_mentee_id_program_id_key'
            ELSE COALESCE(
                   pairing_broken(item.mentor_application_id, item.mentee_application_id, offered),
                   (SELECT 'application_capacity_check'
@@ -6086,7 +6190,7 @@ CREATE FUNCTION public.proposal_broken(item public.proposal, offered boolean) RE
          END
 $$;
 
-COMMENT ON FUNCTION public.proposal_broken(item public.proposal, offered boolean) IS 'The first rule that keeps the proposal from becoming a pairing now, as constraint name; NULL if none does. One that is offered already stands by itself, whatever became of others.';
+COMMENT ON FUNCTION public.proposal_broken(item public.proposal, offered boolean) IS 'The constraint name of the first rule that keeps the proposal from becoming a pairing now; NULL if none does. For a proposal that has already been offered (`offered` is true), an earlier no between the two people does not count.';
 
 CREATE FUNCTION public.proposal_fulfilled(mentor_application_id uuid, mentee_application_id uuid) RETURNS boolean
     LANGUAGE sql STABLE
@@ -6099,7 +6203,7 @@ CREATE FUNCTION public.proposal_fulfilled(mentor_application_id uuid, mentee_app
        AND proposal.pairing_id IS NULL)
 $$;
 
-COMMENT ON FUNCTION public.proposal_fulfilled(mentor_application_id uuid, mentee_application_id uuid) IS 'True if both have just said yes to a proposal whose pairing is about to be made.';
+COMMENT ON FUNCTION public.proposal_fulfilled(mentor_application_id uuid, mentee_application_id uuid) IS 'True if both people have just agreed to a proposal whose pairing is about to be created.';
 
 CREATE FUNCTION public.proposal_insert_rules(item public.proposal) RETURNS public.proposal
     LANGUAGE plpgsql
@@ -6110,7 +6214,7 @@ BEGIN
   IF item.state IS DISTINCT FROM (CASE item.origin WHEN 'run' THEN 'computed' ELSE 'staged' END) THEN
     PERFORM refuse('proposal_state_transition');
   ELSIF item.origin = 'run' THEN
-    -- Thousands at once, by match_run_store() alone; each is looked at when it is offered.
+    -- Only match_run_store() inserts these, thousands at once. Each is checked when it is offered.
     RETURN item;
   END IF;
   PERFORM pairing_lock(item.mentor_application_id, item.mentee_application_id);
@@ -6137,7 +6241,7 @@ BEGIN
   IF broken IS NOT NULL THEN
     PERFORM refuse(broken);
   END IF;
-  -- Those whose time has passed make room, noted or not.
+  -- An offer past its deadline that due work has not marked yet must not block the new proposal.
   UPDATE proposal
      SET state = 'expired'
    WHERE proposal.mentor_application_id = item.mentor_application_id
@@ -6164,13 +6268,13 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.proposal_insert_rules(item public.proposal) IS 'A new proposal as it may be stored: a match run''s is computed, any other staged and the rules of a pairing hold already; only programs with self-matching take one by one of the two.';
+COMMENT ON FUNCTION public.proposal_insert_rules(item public.proposal) IS 'Prepares a new proposal for storing. A proposal of a match run starts as computed. Any other proposal starts as staged and must already pass the rules of a pairing. Applicants can propose themselves only in programs with self-matching (proposal_self_matching_check).';
 
 CREATE FUNCTION public.proposal_json(item public.proposal, viewer text, embed text[] DEFAULT NULL::text[]) RETURNS json
     LANGUAGE plpgsql STABLE
     AS $$
 DECLARE
-  -- Not of a pair with the manager himself.
+  -- False for a manager who is in the pair.
   sees_all boolean := viewer = 'program_manager' AND current_actor() NOT IN (item.mentor_id, item.mentee_id);
   shown json := json_build_object(
     'id', item.id,
@@ -6191,8 +6295,8 @@ DECLARE
       'slots', item.score_slots,
       'wishes', CASE WHEN sees_all THEN item.score_wishes END),
     'rules_passed', COALESCE(
-      (SELECT match_rules(run.forbid_same_unit, run.forbid_same_manager) FROM match_run AS run WHERE run.id = item.match_run_id),
-      (SELECT match_rules(program.forbid_same_unit, program.forbid_same_manager) FROM program WHERE program.id = item.program_id)),
+      (SELECT match_rules(run.settings) FROM match_run AS run WHERE run.id = item.match_run_id),
+      (SELECT match_rules(match_settings(program)) FROM program WHERE program.id = item.program_id)),
     'answer', proposal_answer_of(item, viewer),
     'answered_at', rfc3339(CASE viewer WHEN 'mentor' THEN item.mentor_answered_at WHEN 'mentee' THEN item.mentee_answered_at END),
     'offered_at', rfc3339(item.offered_at),
@@ -6213,7 +6317,7 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.proposal_json(item public.proposal, viewer text, embed text[]) IS 'A proposal as the API shows it to this viewer, with what `embed` names of mentor, mentee (public profiles) and shared topics. Version and time of the last change are left out: they would tell an answer.';
+COMMENT ON FUNCTION public.proposal_json(item public.proposal, viewer text, embed text[]) IS 'A proposal as the API shows it to this viewer, with what `embed` names: mentor and mentee (public profiles) and shared topics. The version and the time of the last change are left out, because they would reveal an answer.';
 
 CREATE FUNCTION public.proposal_move(proposal_id uuid, to_state text) RETURNS public.proposal
     LANGUAGE plpgsql
@@ -6232,7 +6336,7 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.proposal_move(proposal_id uuid, to_state text) IS 'Moves the proposal for a program manager; NULL if the state that managers see does not lead there, now that it is locked.';
+COMMENT ON FUNCTION public.proposal_move(proposal_id uuid, to_state text) IS 'Moves the proposal for a program manager. NULL if the state that managers see does not allow the move; that state is read once the proposal is locked.';
 
 CREATE FUNCTION public.proposal_offered() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
@@ -6245,7 +6349,7 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.proposal_offered() IS 'Trigger: tells the two of the offer, but not who makes it.';
+COMMENT ON FUNCTION public.proposal_offered() IS 'Trigger: notifies both people of an offer, except the one who made it.';
 
 CREATE FUNCTION public.proposal_open(item public.proposal) RETURNS boolean
     LANGUAGE sql STABLE
@@ -6253,7 +6357,7 @@ CREATE FUNCTION public.proposal_open(item public.proposal) RETURNS boolean
   SELECT item.state IN ('staged', 'offered', 'agreed_by_one') AND (item.expires_at IS NULL OR item.expires_at > app_now())
 $$;
 
-COMMENT ON FUNCTION public.proposal_open(item public.proposal) IS 'True while the proposal may still become a pairing and so takes a place of both in match runs.';
+COMMENT ON FUNCTION public.proposal_open(item public.proposal) IS 'True while the proposal is staged, offered or agreed by one, and not past its deadline. It then takes a place of both applications in match runs.';
 
 CREATE FUNCTION public.proposal_refused(program_id uuid, mentor_id uuid, mentee_id uuid) RETURNS boolean
     LANGUAGE sql STABLE
@@ -6266,7 +6370,7 @@ CREATE FUNCTION public.proposal_refused(program_id uuid, mentor_id uuid, mentee_
             OR (proposal.mentor_id, proposal.mentee_id) = (proposal_refused.mentee_id, proposal_refused.mentor_id)))
 $$;
 
-COMMENT ON FUNCTION public.proposal_refused(program_id uuid, mentor_id uuid, mentee_id uuid) IS 'True if one of the two has said no to being paired with the other in this program.';
+COMMENT ON FUNCTION public.proposal_refused(program_id uuid, mentor_id uuid, mentee_id uuid) IS 'True if one of the two people has declined to be paired with the other in this program.';
 
 CREATE FUNCTION public.proposal_rules() RETURNS trigger
     LANGUAGE plpgsql
@@ -6300,7 +6404,7 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.proposal_rules() IS 'Trigger: the rules of a pairing hold when a proposal is made, offered and answered with yes; answers make the state. Nobody proposes or offers a pair that he is in (proposal_person_check), unless as a participant: he would learn what the other one says.';
+COMMENT ON FUNCTION public.proposal_rules() IS 'Trigger: checks the rules of a pairing when a proposal is created by hand, offered, or answered with yes; the answers determine its state. Managers do not stage or offer a pair that they are in (proposal_person_check), because its state would tell them the other person''s answer. A self-proposal is exempt.';
 
 CREATE FUNCTION public.proposal_self(application_id uuid, counterpart_id uuid) RETURNS public.proposal
     LANGUAGE plpgsql
@@ -6322,7 +6426,7 @@ BEGIN
                 AND former.offered_at IS NOT NULL) THEN
     PERFORM refuse('proposal_repeated_check');
   END IF;
-  -- What a manager has only staged is unknown to the two, and gives way.
+  -- The two people do not know of a proposal that a manager has only staged, so it gives way.
   PERFORM proposals_supersede(ARRAY(
     SELECT former.id
       FROM proposal AS former
@@ -6336,7 +6440,7 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.proposal_self(application_id uuid, counterpart_id uuid) IS 'Offers a pairing with the counterpart to both at once, with the yes of the applicant, who calls. The same two once only in a program: after a no as after silence, so that repeating does not tell which it was.';
+COMMENT ON FUNCTION public.proposal_self(application_id uuid, counterpart_id uuid) IS 'Offers both people a pairing at once; the applicant, who is the caller, answers yes. Two people can be offered to each other only once in a program (proposal_repeated_check), whether the first offer was declined or expired: otherwise a second attempt would reveal which it was.';
 
 CREATE FUNCTION public.proposal_state(item public.proposal, viewer text) RETURNS text
     LANGUAGE sql STABLE
@@ -6353,7 +6457,7 @@ CREATE FUNCTION public.proposal_state(item public.proposal, viewer text) RETURNS
          END
 $$;
 
-COMMENT ON FUNCTION public.proposal_state(item public.proposal, viewer text) IS 'The state as the viewer is shown it. Each of the two: offered or agreed_by_one after the own answer alone, until both agree or it ends; declined to who said no. A manager: offered until both agree; expired as soon as one says no.';
+COMMENT ON FUNCTION public.proposal_state(item public.proposal, viewer text) IS 'The state that this viewer is shown. The mentor and the mentee each see offered, or agreed_by_one after their own yes, until both agree or the offer ends; only the person who said no sees declined. A manager sees offered until both agree, and expired as soon as one says no.';
 
 CREATE FUNCTION public.proposal_steps(item public.proposal, viewer text) RETURNS TABLE(place integer, from_state text, to_state text, at timestamp with time zone, own boolean)
     LANGUAGE sql STABLE
@@ -6395,7 +6499,7 @@ CREATE FUNCTION public.proposal_steps(item public.proposal, viewer text) RETURNS
      AND (viewer = 'program_manager' OR later.place >= 3)
 $$;
 
-COMMENT ON FUNCTION public.proposal_steps(item public.proposal, viewer text) IS 'The history as the viewer is shown it, made from what the viewer may know; no row of transition is written for proposals.';
+COMMENT ON FUNCTION public.proposal_steps(item public.proposal, viewer text) IS 'The history of the proposal as this viewer may know it. It is computed from the proposal, because no transition rows are written for proposals.';
 
 CREATE FUNCTION public.proposal_viewer(item public.proposal) RETURNS text
     LANGUAGE sql STABLE
@@ -6407,7 +6511,7 @@ CREATE FUNCTION public.proposal_viewer(item public.proposal) RETURNS text
          END
 $$;
 
-COMMENT ON FUNCTION public.proposal_viewer(item public.proposal) IS 'As what the caller sees the proposal: mentor, mentee, program_manager; NULL if he does not. Who is one of the two sees an offer as that alone: as manager he would see the other''s no.';
+COMMENT ON FUNCTION public.proposal_viewer(item public.proposal) IS 'The role in which the caller sees the proposal: mentor, mentee or program_manager; NULL if the caller may not see it. A manager who is one of the two people sees an offer only as mentor or mentee: the state shown to managers would reveal the other person''s no.';
 
 CREATE FUNCTION public.proposals_offer(program_id uuid, wanted uuid[]) RETURNS json
     LANGUAGE plpgsql
@@ -6419,7 +6523,7 @@ DECLARE
      WHERE proposal.program_id = proposals_offer.program_id AND proposal.state = 'staged'
      ORDER BY proposal.score DESC, proposal.id
      LIMIT 500));
-  done uuid[] := '{}';
+  done uuid[] := ARRAY[]::uuid[];
   each uuid;
 BEGIN
   PERFORM FROM program WHERE program.id = proposals_offer.program_id FOR SHARE;
@@ -6436,7 +6540,7 @@ BEGIN
      ORDER BY proposal.id
        FOR NO KEY UPDATE
   LOOP
-    -- What is left is offered by the next request; one that takes too long would offer nothing.
+    -- The next request can offer the rest; a request that times out would offer nothing.
     EXIT WHEN clock_timestamp() > statement_timestamp() + interval '1 second';
     BEGIN
       UPDATE proposal SET state = 'offered' WHERE proposal.id = each;
@@ -6455,7 +6559,7 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.proposals_offer(program_id uuid, wanted uuid[]) IS 'Offers these staged proposals of the program, or the best 500 of all, for a second at most; one that a rule forbids by now is left staged and keeps no other.';
+COMMENT ON FUNCTION public.proposals_offer(program_id uuid, wanted uuid[]) IS 'Offers the given staged proposals of the program, or the best 500 if `wanted` is NULL, for one second at most. A proposal that a rule now forbids stays staged and does not stop the others.';
 
 CREATE FUNCTION public.proposals_supersede(ids uuid[]) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
@@ -6473,7 +6577,7 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.proposals_supersede(ids uuid[]) IS 'Ends those of the proposals that are open. One that was declined ends for the other as well, as if nothing had been said.';
+COMMENT ON FUNCTION public.proposals_supersede(ids uuid[]) IS 'Supersedes those of the proposals that have not ended. A declined proposal keeps its state and gets superseded_at, so that the other person sees it end as if nobody had answered.';
 
 CREATE FUNCTION public.reads_locks(program_id uuid) RETURNS boolean
     LANGUAGE sql STABLE
@@ -6481,7 +6585,7 @@ CREATE FUNCTION public.reads_locks(program_id uuid) RETURNS boolean
   SELECT is_staff(reads_locks.program_id, ARRAY['program_manager', 'reviewer']) OR has_role('admin') OR has_role('auditor')
 $$;
 
-COMMENT ON FUNCTION public.reads_locks(program_id uuid) IS 'True for the staff of the program, administrators and auditors: they read its locks, the changes of them, and its hand-overs.';
+COMMENT ON FUNCTION public.reads_locks(program_id uuid) IS 'True if the caller may read the locks of the program, the changes of locked settings, and the hand-overs: staff of the program, administrators and auditors.';
 
 CREATE FUNCTION public.refuse(rule text) RETURNS void
     LANGUAGE plpgsql
@@ -6491,7 +6595,7 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.refuse(rule text) IS 'Raises 23514 with the rule as constraint name, so that a trigger''s rule reaches the caller as a table constraint does. No content in the text.';
+COMMENT ON FUNCTION public.refuse(rule text) IS 'Raises 23514 with the rule as the constraint name, so that a trigger''s rule reaches the caller like a table constraint. The message contains no data.';
 
 CREATE FUNCTION public.reporting_above(people uuid[]) RETURNS TABLE(person_id uuid, above_id uuid)
     LANGUAGE sql STABLE
@@ -6509,7 +6613,7 @@ CREATE FUNCTION public.reporting_above(people uuid[]) RETURNS TABLE(person_id uu
   SELECT chain.start_id, chain.person_id FROM chain
 $$;
 
-COMMENT ON FUNCTION public.reporting_above(people uuid[]) IS 'Each of the people with everybody above them and with themselves, along solid and dotted lines at any depth; ends where they run in a circle.';
+COMMENT ON FUNCTION public.reporting_above(people uuid[]) IS 'For each of the people: themselves and everybody above them, along solid and dotted lines at any depth. Terminates even if the lines form a cycle.';
 
 CREATE FUNCTION public.reporting_below(people uuid[]) RETURNS SETOF uuid
     LANGUAGE sql STABLE
@@ -6527,7 +6631,7 @@ CREATE FUNCTION public.reporting_below(people uuid[]) RETURNS SETOF uuid
   SELECT tree.person_id FROM tree
 $$;
 
-COMMENT ON FUNCTION public.reporting_below(people uuid[]) IS 'The people and everybody below them, along solid and dotted lines at any depth; ends where they run in a circle.';
+COMMENT ON FUNCTION public.reporting_below(people uuid[]) IS 'The people and everybody below them, along solid and dotted lines at any depth. Terminates even if the lines form a cycle.';
 
 CREATE FUNCTION public.reporting_conflict(a uuid, b uuid) RETURNS boolean
     LANGUAGE sql STABLE
@@ -6548,14 +6652,14 @@ CREATE FUNCTION public.reporting_conflict(a uuid, b uuid) RETURNS boolean
         OR (chain.start_id = b AND chain.person_id = a))
 $$;
 
-COMMENT ON FUNCTION public.reporting_conflict(a uuid, b uuid) IS 'True if one of the two is above the other, at any depth, along solid and dotted lines; UNION ends the walk where HR data run in a circle.';
+COMMENT ON FUNCTION public.reporting_conflict(a uuid, b uuid) IS 'True if one of the two is above the other, along solid and dotted lines at any depth. UNION ends the search where HR data contains a cycle.';
 
 CREATE FUNCTION public.reporting_lock(people uuid[]) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp'
     AS $$
 DECLARE
-  locked uuid[] := '{}';
+  locked uuid[] := ARRAY[]::uuid[];
   chain uuid[];
 BEGIN
   LOOP
@@ -6567,10 +6671,10 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.reporting_lock(people uuid[]) IS 'Keeps units, managers and all that is above the people from changing before the commit. Comes before every other lock: an HR change goes from the employee to pairings and proposals.';
+COMMENT ON FUNCTION public.reporting_lock(people uuid[]) IS 'Keeps the units and managers of these people, and of everybody above them, from changing before the commit. Take this lock before every other one: a change in HR data also locks employees first, then pairings and proposals.';
 
 CREATE TABLE public.review (
-    id uuid DEFAULT public.uuidv7() NOT NULL,
+    id uuid DEFAULT public.new_id() NOT NULL,
     version bigint DEFAULT 1 NOT NULL,
     application_id uuid NOT NULL,
     reviewer_id uuid DEFAULT public.current_actor() NOT NULL,
@@ -6580,19 +6684,19 @@ CREATE TABLE public.review (
     CONSTRAINT review_comment_check CHECK ((char_length(comment) <= 4000))
 );
 
-COMMENT ON TABLE public.review IS 'What a reviewer thinks of an application. Read by the reviewer and the managers of the program until it ends. Kept as long as the application.';
+COMMENT ON TABLE public.review IS 'A reviewer''s opinion of an application. Readable by the reviewer and the managers of the program until the program ends. Kept as long as the application.';
 
 COMMENT ON COLUMN public.review.id IS 'UUID version 7.';
 
-COMMENT ON COLUMN public.review.version IS 'Counts changes from 1; the ETag.';
+COMMENT ON COLUMN public.review.version IS 'Starts at 1 and increases with every change; used as the ETag.';
 
 COMMENT ON COLUMN public.review.application_id IS 'The application.';
 
-COMMENT ON COLUMN public.review.reviewer_id IS 'Who wrote it, one review per person.';
+COMMENT ON COLUMN public.review.reviewer_id IS 'Who wrote it; one review per reviewer and application.';
 
-COMMENT ON COLUMN public.review.comment IS 'In words, at most 4000 characters.';
+COMMENT ON COLUMN public.review.comment IS 'The opinion in words, at most 4000 characters.';
 
-COMMENT ON COLUMN public.review.created_at IS 'When the row was made.';
+COMMENT ON COLUMN public.review.created_at IS 'When the row was created.';
 
 COMMENT ON COLUMN public.review.updated_at IS 'When the row was last changed.';
 
@@ -6615,7 +6719,7 @@ CREATE FUNCTION public.review_json(item public.review) RETURNS json
     'updated_at', rfc3339(item.updated_at))
 $$;
 
-COMMENT ON FUNCTION public.review_json(item public.review) IS 'A review with its scores, for its author and the managers. Volatile: sees scores written earlier in the same statement.';
+COMMENT ON FUNCTION public.review_json(item public.review) IS 'A review with its scores, as the API shows it to its author and to managers. Volatile, so that it sees scores written earlier in the same statement.';
 
 CREATE FUNCTION public.review_rules() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
@@ -6634,7 +6738,7 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.review_rules() IS 'Trigger: reviews are written by assigned reviewers for themselves (review_reviewer_check), until it is decided (review_open_check).';
+COMMENT ON FUNCTION public.review_rules() IS 'Trigger: only an assigned reviewer writes a review, under their own name (review_reviewer_check), until the application is decided (review_open_check).';
 
 CREATE FUNCTION public.review_scores_replace(item public.review, scores jsonb) RETURNS public.review
     LANGUAGE plpgsql
@@ -6664,7 +6768,7 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.review_scores_replace(item public.review, scores jsonb) IS 'Gives the review exactly these scores, [{"criterion_id", "score"}], one for each criterion in use, and returns the review. Called with a row that the same statement has written.';
+COMMENT ON FUNCTION public.review_scores_replace(item public.review, scores jsonb) IS 'Replaces the scores of the review with these, [{"criterion_id", "score"}], and returns the review. Each criterion in use needs a score (criterion_score_missing_check), and only one (criterion_score_repeated_check). The calling statement must have written the review''s row.';
 
 CREATE FUNCTION public.reviewers_assign(item public.application) RETURNS void
     LANGUAGE sql SECURITY DEFINER
@@ -6692,37 +6796,7 @@ CREATE FUNCTION public.reviewers_assign(item public.application) RETURNS void
   ON CONFLICT DO NOTHING
 $$;
 
-COMMENT ON FUNCTION public.reviewers_assign(item public.application) IS 'Gives the application as many reviewers as the program says: of its staff list those with the fewest applications, never the applicant.';
-
-CREATE FUNCTION public.reviewers_keep_up() RETURNS trigger
-    LANGUAGE plpgsql SECURITY DEFINER
-    SET search_path TO 'public', 'pg_temp'
-    AS $$
-DECLARE
-  concerned uuid;
-BEGIN
-  CASE TG_TABLE_NAME
-    WHEN 'application' THEN
-      PERFORM reviewers_assign(NEW);
-    WHEN 'program' THEN
-      PERFORM program_reviewers_assign(NEW.id);
-    WHEN 'program_staff' THEN
-      PERFORM program_reviewers_assign(CASE TG_OP WHEN 'DELETE' THEN OLD.program_id ELSE NEW.program_id END);
-    ELSE
-      FOR concerned IN
-        WITH gone AS (
-          DELETE FROM application_reviewer AS assigned WHERE assigned.employee_id = NEW.id RETURNING assigned.program_id
-        )
-        SELECT DISTINCT gone.program_id FROM gone ORDER BY gone.program_id
-      LOOP
-        PERFORM program_reviewers_assign(concerned);
-      END LOOP;
-  END CASE;
-  RETURN NULL;
-END;
-$$;
-
-COMMENT ON FUNCTION public.reviewers_keep_up() IS 'Trigger: reviewers are assigned when an application is submitted, when a reviewer joins or leaves the list or the company, and when the program wants more.';
+COMMENT ON FUNCTION public.reviewers_assign(item public.application) IS 'Assigns reviewers to the application until it has as many as the program asks for. Takes reviewers from the staff list, those with the fewest applications first, and never the applicant.';
 
 CREATE FUNCTION public.rfc3339(moment timestamp with time zone) RETURNS text
     LANGUAGE sql STABLE STRICT PARALLEL SAFE
@@ -6730,7 +6804,7 @@ CREATE FUNCTION public.rfc3339(moment timestamp with time zone) RETURNS text
   SELECT to_char(moment AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')
 $$;
 
-COMMENT ON FUNCTION public.rfc3339(moment timestamp with time zone) IS 'A moment as RFC 3339 text in UTC, always with milliseconds and Z, so that texts sort as the moments do.';
+COMMENT ON FUNCTION public.rfc3339(moment timestamp with time zone) IS 'A time as RFC 3339 text in UTC, always with milliseconds and Z, so that the texts sort in the order of the times.';
 
 CREATE FUNCTION public.row_version() RETURNS trigger
     LANGUAGE plpgsql
@@ -6744,7 +6818,23 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.row_version() IS 'Trigger: a change counts the version up and stamps updated_at; id and created_at never change.';
+COMMENT ON FUNCTION public.row_version() IS 'Trigger: increments version and sets updated_at with every change; id and created_at never change.';
+
+CREATE FUNCTION public.same_manager_forbidden(program public.program, mentor public.employee, mentee public.employee) RETURNS boolean
+    LANGUAGE sql STABLE
+    AS $$
+  SELECT program.forbid_same_manager AND share_manager(mentor.id, mentee.id)
+$$;
+
+COMMENT ON FUNCTION public.same_manager_forbidden(program public.program, mentor public.employee, mentee public.employee) IS 'Hard rule: true if the program forbids pairs with the same manager and the two people share one.';
+
+CREATE FUNCTION public.same_unit_forbidden(program public.program, mentor public.employee, mentee public.employee) RETURNS boolean
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$
+  SELECT program.forbid_same_unit AND mentor.unit = mentee.unit
+$$;
+
+COMMENT ON FUNCTION public.same_unit_forbidden(program public.program, mentor public.employee, mentee public.employee) IS 'Hard rule: true if the program forbids pairs within a unit and both people are in the same unit.';
 
 CREATE FUNCTION public.score_too_low(mentor_application_id uuid, mentee_application_id uuid) RETURNS boolean
     LANGUAGE plpgsql STABLE
@@ -6766,7 +6856,7 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.score_too_low(mentor_application_id uuid, mentee_application_id uuid) IS 'True if the two fit worse than the program''s minimum_score and no manager has locked the pair, with name and reason: the one soft rule. Wishes do not count: a refusal, or a pair that is not refused, would tell one of the two what the other wishes.';
+COMMENT ON FUNCTION public.score_too_low(mentor_application_id uuid, mentee_application_id uuid) IS 'The only soft rule: true if the pair scores less than the program''s minimum_score. A manager can override it by locking the pair, with name and reason. Wishes do not count: otherwise the outcome would reveal one person''s wish to the other.';
 
 CREATE FUNCTION public.session_held_feedback() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
@@ -6784,10 +6874,10 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.session_held_feedback() IS 'Trigger: a held session asks both for feedback; half of the planned sessions held, also at half-time.';
+COMMENT ON FUNCTION public.session_held_feedback() IS 'Trigger: a session that becomes held asks both people for feedback. Once half of the planned sessions have been held, both are also asked for half-time feedback.';
 
 CREATE TABLE public.session (
-    id uuid DEFAULT public.uuidv7() NOT NULL,
+    id uuid DEFAULT public.new_id() NOT NULL,
     version bigint DEFAULT 1 NOT NULL,
     pairing_id uuid NOT NULL,
     state text DEFAULT 'planned'::text NOT NULL,
@@ -6815,41 +6905,41 @@ END),
     CONSTRAINT session_topic_goal_check CHECK (((state <> ALL (ARRAY['confirmed'::text, 'held'::text])) OR ((topic_id IS NOT NULL) AND (goal IS NOT NULL))))
 );
 
-COMMENT ON TABLE public.session IS 'Meetings of a pairing. Read by the two; an assistant sees the principal''s times, reports count them. Kept as long as the program.';
+COMMENT ON TABLE public.session IS 'Meetings of a pairing. Readable by the pair; an assistant sees only the times of their principal''s sessions, and reports contain counts. Kept as long as the program.';
 
 COMMENT ON COLUMN public.session.id IS 'UUID version 7.';
 
-COMMENT ON COLUMN public.session.version IS 'Counts changes from 1; the ETag.';
+COMMENT ON COLUMN public.session.version IS 'Starts at 1 and increases with every change; used as the ETag.';
 
 COMMENT ON COLUMN public.session.pairing_id IS 'The pairing.';
 
 COMMENT ON COLUMN public.session.state IS 'planned, confirmed, held, missed, cancelled.';
 
-COMMENT ON COLUMN public.session.starts_at IS 'Begin. A confirmed session that is moved is planned again.';
+COMMENT ON COLUMN public.session.starts_at IS 'When the session begins. Moving a confirmed session makes it planned again.';
 
-COMMENT ON COLUMN public.session.minutes IS 'Length in minutes, 5 to 480; left out: the program''s.';
+COMMENT ON COLUMN public.session.minutes IS 'Length in minutes, 5 to 480; defaults to the program''s.';
 
-COMMENT ON COLUMN public.session.time_zone IS 'IANA name of the zone the two agreed the time in.';
+COMMENT ON COLUMN public.session.time_zone IS 'IANA name of the time zone in which the pair agreed on the time.';
 
-COMMENT ON COLUMN public.session.place IS 'Room or address of a call, at most 200 characters. The two alone.';
+COMMENT ON COLUMN public.session.place IS 'Room or call address, at most 200 characters. Readable by the pair only.';
 
-COMMENT ON COLUMN public.session.plan_item_id IS 'Item of the pair''s plan that it came from, which no other session has; a cancelled one lets go of it. The two alone.';
+COMMENT ON COLUMN public.session.plan_item_id IS 'The item of the session plan that it came from. No two sessions share an item; a cancelled session releases its item. Readable by the pair only.';
 
-COMMENT ON COLUMN public.session.topic_id IS 'Topic of the same program; the two alone, counted in reports.';
+COMMENT ON COLUMN public.session.topic_id IS 'The topic, in the same program. Readable by the pair only; reports contain counts.';
 
-COMMENT ON COLUMN public.session.goal IS 'What should be done at the end, at most 4000 characters. The two alone.';
+COMMENT ON COLUMN public.session.goal IS 'What the session should achieve, at most 4000 characters. Readable by the pair only.';
 
 COMMENT ON COLUMN public.session.mentor_held_at IS 'When the mentor confirmed that it took place.';
 
 COMMENT ON COLUMN public.session.mentee_held_at IS 'When the mentee confirmed that it took place.';
 
-COMMENT ON COLUMN public.session.created_at IS 'When the row was made.';
+COMMENT ON COLUMN public.session.created_at IS 'When the row was created.';
 
 COMMENT ON COLUMN public.session.updated_at IS 'When the row was last changed.';
 
-COMMENT ON CONSTRAINT session_held_check ON public.session IS 'Held if both confirmed it and only then, never by a clock; a confirmation needs a confirmed session.';
+COMMENT ON CONSTRAINT session_held_check ON public.session IS 'Held if, and only if, both have confirmed that it took place. That its date has passed is not enough. Each of the two can confirm it only while the session is in the state confirmed.';
 
-COMMENT ON CONSTRAINT session_topic_goal_check ON public.session IS 'One topic and one goal before a session is confirmed.';
+COMMENT ON CONSTRAINT session_topic_goal_check ON public.session IS 'A session needs a topic and a goal before it is confirmed.';
 
 CREATE FUNCTION public.session_held_rules(old_item public.session, new_item public.session) RETURNS void
     LANGUAGE plpgsql
@@ -6872,7 +6962,7 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.session_held_rules(old_item public.session, new_item public.session) IS 'Refuses to confirm as held before the start (session_future_check) and for the other person (session_held_person_check).';
+COMMENT ON FUNCTION public.session_held_rules(old_item public.session, new_item public.session) IS 'Refuses to confirm a session as held before its start (session_future_check) or for the other person (session_held_person_check).';
 
 CREATE FUNCTION public.session_json(item public.session) RETURNS json
     LANGUAGE sql STABLE
@@ -6895,7 +6985,7 @@ CREATE FUNCTION public.session_json(item public.session) RETURNS json
     'updated_at', rfc3339(item.updated_at))
 $$;
 
-COMMENT ON FUNCTION public.session_json(item public.session) IS 'A session as the API shows it to the two.';
+COMMENT ON FUNCTION public.session_json(item public.session) IS 'A session as the API shows it to the pair.';
 
 CREATE FUNCTION public.session_json(item public.session, embed text[]) RETURNS json
     LANGUAGE plpgsql STABLE
@@ -6917,7 +7007,7 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.session_json(item public.session, embed text[]) IS 'A session as the API shows it to the two, with what `embed` names of topic and partner (public profile of the other one).';
+COMMENT ON FUNCTION public.session_json(item public.session, embed text[]) IS 'A session as the API shows it to the pair, with what `embed` names: topic and partner (public profile of the other person).';
 
 CREATE FUNCTION public.session_minor_rules(item public.session) RETURNS void
     LANGUAGE plpgsql
@@ -6936,10 +7026,10 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.session_minor_rules(item public.session) IS 'Refuses a session with a minor at night or at a weekend (session_minor_hours_check): it lies Monday to Friday from 06:00 to 20:00 in its time zone, as the law on the protection of young workers wants it (JArbSchG sections 14 to 17).';
+COMMENT ON FUNCTION public.session_minor_rules(item public.session) IS 'Refuses a session with a minor outside Monday to Friday, 06:00 to 20:00 in the session''s time zone (session_minor_hours_check), as the German Youth Employment Protection Act requires (JArbSchG sections 14 to 17).';
 
 CREATE TABLE public.session_note (
-    id uuid DEFAULT public.uuidv7() NOT NULL,
+    id uuid DEFAULT public.new_id() NOT NULL,
     version bigint DEFAULT 1 NOT NULL,
     session_id uuid NOT NULL,
     author_id uuid DEFAULT public.current_actor() NOT NULL,
@@ -6951,19 +7041,19 @@ CREATE TABLE public.session_note (
 
 ALTER TABLE ONLY public.session_note FORCE ROW LEVEL SECURITY;
 
-COMMENT ON TABLE public.session_note IS 'Notes of a session. Read by the two people of the pairing and nobody else, by row security; no audit, no log. Kept for 30 days after the pairing is closed.';
+COMMENT ON TABLE public.session_note IS 'Notes on a session. Row security lets only the two people of the pairing read them; no audit and no log records them. Kept for 30 days after the pairing is closed.';
 
 COMMENT ON COLUMN public.session_note.id IS 'UUID version 7.';
 
-COMMENT ON COLUMN public.session_note.version IS 'Counts changes from 1; the ETag.';
+COMMENT ON COLUMN public.session_note.version IS 'Starts at 1 and increases with every change; used as the ETag.';
 
 COMMENT ON COLUMN public.session_note.session_id IS 'The session.';
 
-COMMENT ON COLUMN public.session_note.author_id IS 'Who wrote it and alone may change or delete it; one note per person and session.';
+COMMENT ON COLUMN public.session_note.author_id IS 'Who wrote it. Only the author may change or delete it; one note per person and session.';
 
-COMMENT ON COLUMN public.session_note.note_text IS 'The note, at most 16000 characters. Named by the functions beside this table alone.';
+COMMENT ON COLUMN public.session_note.note_text IS 'The note, at most 16000 characters. Only the functions in sql/logic/sessions mention this column.';
 
-COMMENT ON COLUMN public.session_note.created_at IS 'When the row was made.';
+COMMENT ON COLUMN public.session_note.created_at IS 'When the row was created.';
 
 COMMENT ON COLUMN public.session_note.updated_at IS 'When the row was last changed.';
 
@@ -6980,7 +7070,7 @@ CREATE FUNCTION public.session_note_json(item public.session_note) RETURNS json
     'updated_at', rfc3339(item.updated_at))
 $$;
 
-COMMENT ON FUNCTION public.session_note_json(item public.session_note) IS 'A note as the API shows it to the two.';
+COMMENT ON FUNCTION public.session_note_json(item public.session_note) IS 'A note as the API shows it to the pair.';
 
 CREATE FUNCTION public.session_note_keep() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
@@ -6995,10 +7085,10 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.session_note_keep() IS 'Trigger: keeps the former text of a note that is replaced by another one.';
+COMMENT ON FUNCTION public.session_note_keep() IS 'Trigger: keeps the former text of a note when the text changes.';
 
 CREATE TABLE public.session_note_revision (
-    id uuid DEFAULT public.uuidv7() NOT NULL,
+    id uuid DEFAULT public.new_id() NOT NULL,
     note_id uuid NOT NULL,
     session_id uuid NOT NULL,
     author_id uuid NOT NULL,
@@ -7010,7 +7100,7 @@ CREATE TABLE public.session_note_revision (
 
 ALTER TABLE ONLY public.session_note_revision FORCE ROW LEVEL SECURITY;
 
-COMMENT ON TABLE public.session_note_revision IS 'Former texts of notes, written by a trigger alone. Read by the two people of the pairing and nobody else, by row security; no audit, no log. Gone with the note.';
+COMMENT ON TABLE public.session_note_revision IS 'Former texts of notes, written only by a trigger. Row security lets only the two people of the pairing read them; no audit and no log records them. Deleted with the note.';
 
 COMMENT ON COLUMN public.session_note_revision.id IS 'UUID version 7.';
 
@@ -7022,7 +7112,7 @@ COMMENT ON COLUMN public.session_note_revision.author_id IS 'Who wrote it.';
 
 COMMENT ON COLUMN public.session_note_revision.note_version IS 'Version of the note that had this text.';
 
-COMMENT ON COLUMN public.session_note_revision.note_text IS 'The former text, at most 16000 characters. Named by the functions beside this table alone.';
+COMMENT ON COLUMN public.session_note_revision.note_text IS 'The former text, at most 16000 characters. Only the functions in sql/logic/sessions mention this column.';
 
 COMMENT ON COLUMN public.session_note_revision.written_at IS 'When the author wrote it.';
 
@@ -7042,7 +7132,7 @@ CREATE FUNCTION public.session_note_revision_json(item public.session_note_revis
     'replaced_at', rfc3339(item.replaced_at))
 $$;
 
-COMMENT ON FUNCTION public.session_note_revision_json(item public.session_note_revision) IS 'A former text of a note as the API shows it to the two.';
+COMMENT ON FUNCTION public.session_note_revision_json(item public.session_note_revision) IS 'A former text of a note as the API shows it to the pair.';
 
 CREATE FUNCTION public.session_note_write(of_session uuid, wanted text) RETURNS public.session_note
     LANGUAGE sql
@@ -7054,7 +7144,7 @@ CREATE FUNCTION public.session_note_write(of_session uuid, wanted text) RETURNS 
   RETURNING session_note.*
 $$;
 
-COMMENT ON FUNCTION public.session_note_write(of_session uuid, wanted text) IS 'Makes or replaces the caller''s own note of the session and returns it.';
+COMMENT ON FUNCTION public.session_note_write(of_session uuid, wanted text) IS 'Creates or replaces the caller''s own note on the session and returns it.';
 
 CREATE FUNCTION public.session_place_rules(item public.session) RETURNS void
     LANGUAGE plpgsql
@@ -7083,7 +7173,7 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.session_plan_moves() IS 'Trigger: a plan has a new version when an item gets or loses its session.';
+COMMENT ON FUNCTION public.session_plan_moves() IS 'Trigger: a session plan gets a new version when an item gains or loses its session.';
 
 CREATE FUNCTION public.session_plan_rules() RETURNS trigger
     LANGUAGE plpgsql
@@ -7109,7 +7199,7 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.session_plan_rules() IS 'Trigger: a session takes topic and goal from its item of the plan where it has none of its own; cancelled, it lets go of the item. The item is of the same pairing (session_plan_item_check).';
+COMMENT ON FUNCTION public.session_plan_rules() IS 'Trigger: a session takes its topic and its goal from its plan item, unless it has its own. A cancelled session releases its item. The item must belong to the same pairing (session_plan_item_check).';
 
 CREATE FUNCTION public.session_rules() RETURNS trigger
     LANGUAGE plpgsql
@@ -7165,7 +7255,7 @@ BEGIN
     AND EXISTS (SELECT FROM topic WHERE topic.id = NEW.topic_id AND topic.retired_at IS NOT NULL) THEN
     PERFORM refuse('session_topic_retired_check');
   END IF;
-  -- Before the constraint would: PostgreSQL writes a row that breaks one into its log, goal and all.
+  -- Refuses before the table's constraint does: PostgreSQL writes a row that breaks a constraint to its log, with the goal in it.
   IF NEW.state IN ('confirmed', 'held') AND (NEW.topic_id IS NULL OR NEW.goal IS NULL) THEN
     PERFORM refuse('session_topic_goal_check');
   END IF;
@@ -7173,10 +7263,10 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.session_rules() IS 'Trigger: pairing active, known zone, hours that suit a minor, topic in use of the program; moved is planned again; the second confirmation makes it held, and held stays as it is.';
+COMMENT ON FUNCTION public.session_rules() IS 'Trigger: a session needs an active pairing, a known time zone (session_time_zone_check), hours that suit a minor, and a topic of the program that is not retired (session_topic_program_check, session_topic_retired_check). A confirmed session becomes planned again when its start, topic or goal changes. The second confirmation makes it held, and a held session no longer changes (session_held_fixed_check).';
 
 CREATE TABLE public.session_template (
-    id uuid DEFAULT public.uuidv7() NOT NULL,
+    id uuid DEFAULT public.new_id() NOT NULL,
     version bigint DEFAULT 1 NOT NULL,
     program_id uuid NOT NULL,
     changed_at timestamp with time zone,
@@ -7184,17 +7274,17 @@ CREATE TABLE public.session_template (
     updated_at timestamp with time zone DEFAULT public.app_now() NOT NULL
 );
 
-COMMENT ON TABLE public.session_template IS 'What the sessions of a program are about, in order: one row per program, made with it. Read by everyone who may read the program.';
+COMMENT ON TABLE public.session_template IS 'The session template of a program: what its sessions are about, in order. One row per program, created with it. Readable by everyone who may read the program.';
 
 COMMENT ON COLUMN public.session_template.id IS 'UUID version 7.';
 
-COMMENT ON COLUMN public.session_template.version IS 'Counts changes from 1; the ETag.';
+COMMENT ON COLUMN public.session_template.version IS 'Starts at 1 and increases with every change; used as the ETag.';
 
 COMMENT ON COLUMN public.session_template.program_id IS 'The program.';
 
 COMMENT ON COLUMN public.session_template.changed_at IS 'When its items were last replaced; NULL: never.';
 
-COMMENT ON COLUMN public.session_template.created_at IS 'When the row was made.';
+COMMENT ON COLUMN public.session_template.created_at IS 'When the row was created.';
 
 COMMENT ON COLUMN public.session_template.updated_at IS 'When the row was last changed.';
 
@@ -7214,7 +7304,7 @@ CREATE FUNCTION public.session_template_json(item public.session_template) RETUR
     'updated_at', rfc3339(item.updated_at))
 $$;
 
-COMMENT ON FUNCTION public.session_template_json(item public.session_template) IS 'A template with its items, as the API shows it. Volatile: sees items written earlier in the same statement.';
+COMMENT ON FUNCTION public.session_template_json(item public.session_template) IS 'A session template with its items, as the API shows it. Volatile, so that it sees items written earlier in the same statement.';
 
 CREATE FUNCTION public.session_template_replace(item public.session_template, items jsonb) RETURNS public.session_template
     LANGUAGE sql
@@ -7228,7 +7318,7 @@ CREATE FUNCTION public.session_template_replace(item public.session_template, it
   SELECT item.*
 $$;
 
-COMMENT ON FUNCTION public.session_template_replace(item public.session_template, items jsonb) IS 'Gives the template exactly these items, [{"title", "module_id", "topic_id", "goal"}] in order, and returns the template. Called with a row that the same statement has written.';
+COMMENT ON FUNCTION public.session_template_replace(item public.session_template, items jsonb) IS 'Replaces the items of the template with these, [{"title", "module_id", "topic_id", "goal"}] in order, and returns the template. The calling statement must have updated the template''s row, which locks it.';
 
 CREATE FUNCTION public.session_told() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
@@ -7257,10 +7347,10 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.session_told() IS 'Trigger: tells the other of the pair that a session was planned, moved (in time, length or place), confirmed or cancelled.';
+COMMENT ON FUNCTION public.session_told() IS 'Trigger: notifies the other person when a session is planned, moved (in time, length or place), confirmed or cancelled.';
 
 CREATE TABLE public.setting_change (
-    id uuid DEFAULT public.uuidv7() NOT NULL,
+    id uuid DEFAULT public.new_id() NOT NULL,
     program_id uuid NOT NULL,
     subject text NOT NULL,
     setting text NOT NULL,
@@ -7272,25 +7362,25 @@ CREATE TABLE public.setting_change (
     CONSTRAINT setting_change_subject_check CHECK ((subject = ANY (ARRAY['setting'::text, 'lock'::text])))
 );
 
-COMMENT ON TABLE public.setting_change IS 'Every change of a locked setting and of a lock, append-only, written by triggers alone. Read by the staff of the program and by auditors. Kept as long as the program.';
+COMMENT ON TABLE public.setting_change IS 'Every change of a locked setting and of a lock, append-only, written only by triggers. Readable by the staff of the program and by auditors. Kept as long as the program.';
 
 COMMENT ON COLUMN public.setting_change.id IS 'UUID version 7.';
 
 COMMENT ON COLUMN public.setting_change.program_id IS 'The program.';
 
-COMMENT ON COLUMN public.setting_change.subject IS 'What changed: setting, or lock, whose value is its agreement_reference.';
+COMMENT ON COLUMN public.setting_change.subject IS 'What changed: setting or lock. The value of a lock is its agreement_reference.';
 
-COMMENT ON COLUMN public.setting_change.setting IS 'The setting, as in program_lock.';
+COMMENT ON COLUMN public.setting_change.setting IS 'The setting, named as in program_lock.';
 
-COMMENT ON COLUMN public.setting_change.old_value IS 'Value before; NULL for a lock that is put on.';
+COMMENT ON COLUMN public.setting_change.old_value IS 'Value before the change; NULL if a lock was set.';
 
-COMMENT ON COLUMN public.setting_change.new_value IS 'Value after; NULL for a lock that is taken off.';
+COMMENT ON COLUMN public.setting_change.new_value IS 'Value after the change; NULL if a lock was removed.';
 
-COMMENT ON COLUMN public.setting_change.agreement_reference IS 'The agreement under which it was changed.';
+COMMENT ON COLUMN public.setting_change.agreement_reference IS 'The works agreement under which the change was made.';
 
-COMMENT ON COLUMN public.setting_change.actor_id IS 'Who changed it; NULL for a service client.';
+COMMENT ON COLUMN public.setting_change.actor_id IS 'Who made the change; NULL for a service client.';
 
-COMMENT ON COLUMN public.setting_change.at IS 'When, by app_now().';
+COMMENT ON COLUMN public.setting_change.at IS 'When it happened, by app_now().';
 
 CREATE FUNCTION public.setting_change_json(item public.setting_change) RETURNS json
     LANGUAGE sql STABLE
@@ -7307,7 +7397,7 @@ CREATE FUNCTION public.setting_change_json(item public.setting_change) RETURNS j
     'at', rfc3339(item.at))
 $$;
 
-COMMENT ON FUNCTION public.setting_change_json(item public.setting_change) IS 'A change of a locked setting or of a lock as the API shows it.';
+COMMENT ON FUNCTION public.setting_change_json(item public.setting_change) IS 'A change of a locked setting or of a lock, as the API shows it.';
 
 CREATE FUNCTION public.settings_changed(program_id uuid, old_values jsonb, new_values jsonb) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
@@ -7333,7 +7423,7 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.settings_changed(program_id uuid, old_values jsonb, new_values jsonb) IS 'Refuses the change of a locked setting without the reference of its lock (program_setting_locked_check), and records the others.';
+COMMENT ON FUNCTION public.settings_changed(program_id uuid, old_values jsonb, new_values jsonb) IS 'Refuses to change a locked setting without the reference of its works agreement (program_setting_locked_check), and records the changes that it allows.';
 
 CREATE FUNCTION public.share_language(a text[], b text[]) RETURNS boolean
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -7343,7 +7433,7 @@ CREATE FUNCTION public.share_language(a text[], b text[]) RETURNS boolean
       JOIN unnest(b) AS other(tag) ON plain_language(one.tag) = plain_language(other.tag))
 $$;
 
-COMMENT ON FUNCTION public.share_language(a text[], b text[]) IS 'True if the lists share a language; regions do not matter: de-AT meets de.';
+COMMENT ON FUNCTION public.share_language(a text[], b text[]) IS 'True if the two lists have a language in common. Regions do not matter: de-AT matches de.';
 
 CREATE FUNCTION public.share_manager(a uuid, b uuid) RETURNS boolean
     LANGUAGE sql STABLE
@@ -7358,7 +7448,7 @@ CREATE FUNCTION public.share_manager(a uuid, b uuid) RETURNS boolean
         ON other.manager_id = one.manager_id)
 $$;
 
-COMMENT ON FUNCTION public.share_manager(a uuid, b uuid) IS 'True if somebody is the manager of both, over a solid or a dotted line.';
+COMMENT ON FUNCTION public.share_manager(a uuid, b uuid) IS 'True if the two have a manager in common, by a solid or a dotted line.';
 
 CREATE FUNCTION public.shared_topics(mentor_application_id uuid, mentee_application_id uuid) RETURNS json
     LANGUAGE sql STABLE
@@ -7372,7 +7462,7 @@ CREATE FUNCTION public.shared_topics(mentor_application_id uuid, mentee_applicat
      AND need.application_id = shared_topics.mentee_application_id
 $$;
 
-COMMENT ON FUNCTION public.shared_topics(mentor_application_id uuid, mentee_application_id uuid) IS 'The topics that both applications name, with both levels: why the two fit.';
+COMMENT ON FUNCTION public.shared_topics(mentor_application_id uuid, mentee_application_id uuid) IS 'The topics that both applications name, with competence and gap. They show why the two fit.';
 
 CREATE FUNCTION public.slot_bits(slots text[]) RETURNS integer
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -7382,7 +7472,7 @@ CREATE FUNCTION public.slot_bits(slots text[]) RETURNS integer
     FROM unnest(slots) AS slot(name)
 $$;
 
-COMMENT ON FUNCTION public.slot_bits(slots text[]) IS 'Half days as bits, mon_am the lowest.';
+COMMENT ON FUNCTION public.slot_bits(slots text[]) IS 'Time slots (half days from Monday to Friday) as a bit mask; mon_am is the lowest bit.';
 
 CREATE FUNCTION public.staff_roles(program_id uuid) RETURNS text[]
     LANGUAGE sql STABLE
@@ -7393,7 +7483,7 @@ CREATE FUNCTION public.staff_roles(program_id uuid) RETURNS text[]
      AND staff.employee_id = current_actor()
 $$;
 
-COMMENT ON FUNCTION public.staff_roles(program_id uuid) IS 'The roles of the caller on the program''s staff list, in alphabetical order; empty for everyone else.';
+COMMENT ON FUNCTION public.staff_roles(program_id uuid) IS 'The caller''s roles on the program''s staff list, in alphabetical order; empty for everybody else.';
 
 CREATE FUNCTION public.state_guard() RETURNS trigger
     LANGUAGE plpgsql
@@ -7414,7 +7504,7 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.state_guard() IS 'Trigger: a row begins in the state given as argument and moves only as state_transition allows, else <table>_state_transition.';
+COMMENT ON FUNCTION public.state_guard() IS 'Trigger: requires that a row starts in the state given as argument and moves only as state_transition allows (<table>_state_transition).';
 
 CREATE FUNCTION public.state_history() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
@@ -7432,7 +7522,7 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.state_history() IS 'Trigger: writes each move of a state into transition.';
+COMMENT ON FUNCTION public.state_history() IS 'Trigger: records every change of state in transition.';
 
 CREATE FUNCTION public.takes_part(program_id uuid) RETURNS boolean
     LANGUAGE sql STABLE
@@ -7465,7 +7555,7 @@ $$;
 COMMENT ON FUNCTION public.time_zone_exists(zone text) IS 'True if the name is an IANA time zone that the database knows.';
 
 CREATE TABLE public.topic (
-    id uuid DEFAULT public.uuidv7() NOT NULL,
+    id uuid DEFAULT public.new_id() NOT NULL,
     version bigint DEFAULT 1 NOT NULL,
     program_id uuid NOT NULL,
     title text NOT NULL,
@@ -7482,27 +7572,27 @@ CREATE TABLE public.topic (
     CONSTRAINT topic_title_check CHECK (((char_length(title) >= 1) AND (char_length(title) <= 200)))
 );
 
-COMMENT ON TABLE public.topic IS 'What mentees of a program can learn. Read by everyone who may read the program.';
+COMMENT ON TABLE public.topic IS 'What mentees of a program can learn. Readable by everyone who may read the program.';
 
 COMMENT ON COLUMN public.topic.id IS 'UUID version 7.';
 
-COMMENT ON COLUMN public.topic.version IS 'Counts changes from 1; the ETag.';
+COMMENT ON COLUMN public.topic.version IS 'Starts at 1 and increases with every change; used as the ETag.';
 
 COMMENT ON COLUMN public.topic.program_id IS 'The program.';
 
-COMMENT ON COLUMN public.topic.title IS 'Name as shown, at most 200 characters, unique among the topics in use of a program without regard to case.';
+COMMENT ON COLUMN public.topic.title IS 'Name as displayed, at most 200 characters. Unique, regardless of case, among the program''s topics in use.';
 
-COMMENT ON COLUMN public.topic.description IS 'What participants see, at most 4000 characters.';
+COMMENT ON COLUMN public.topic.description IS 'Text for participants, at most 4000 characters.';
 
-COMMENT ON COLUMN public.topic."position" IS 'Order of showing, 0 to 10000.';
+COMMENT ON COLUMN public.topic."position" IS 'Order of display, 0 to 10000.';
 
-COMMENT ON COLUMN public.topic.module_id IS 'The module it belongs to, of the same program; NULL: none.';
+COMMENT ON COLUMN public.topic.module_id IS 'The module it belongs to, in the same program; NULL: none.';
 
-COMMENT ON COLUMN public.topic.suggested_goal IS 'A goal that a pair may take for a session, 1 to 4000 characters; NULL: none.';
+COMMENT ON COLUMN public.topic.suggested_goal IS 'A goal that a pair can adopt for a session, 1 to 4000 characters; NULL: none.';
 
-COMMENT ON COLUMN public.topic.retired_at IS 'Since when it cannot be chosen any more; NULL: in use.';
+COMMENT ON COLUMN public.topic.retired_at IS 'When it was retired; it can no longer be chosen. NULL: in use.';
 
-COMMENT ON COLUMN public.topic.created_at IS 'When the row was made.';
+COMMENT ON COLUMN public.topic.created_at IS 'When the row was created.';
 
 COMMENT ON COLUMN public.topic.updated_at IS 'When the row was last changed.';
 
@@ -7538,7 +7628,7 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.topic_rules() IS 'Trigger: a retired module cannot be chosen any more (topic_module_retired_check).';
+COMMENT ON FUNCTION public.topic_rules() IS 'Trigger: a retired module cannot be chosen for a topic (topic_module_retired_check).';
 
 CREATE FUNCTION public.transition_json(item public.transition) RETURNS json
     LANGUAGE sql STABLE
@@ -7556,7 +7646,7 @@ $$;
 COMMENT ON FUNCTION public.transition_json(item public.transition) IS 'One step of a history as the API shows it.';
 
 CREATE TABLE public.tutorial (
-    id uuid DEFAULT public.uuidv7() NOT NULL,
+    id uuid DEFAULT public.new_id() NOT NULL,
     version bigint DEFAULT 1 NOT NULL,
     program_id uuid NOT NULL,
     pairing_id uuid,
@@ -7579,37 +7669,37 @@ CREATE TABLE public.tutorial (
     CONSTRAINT tutorial_url_check CHECK (((char_length(url) <= 2000) AND (url ~ '^https://[^[:space:]]+$'::text)))
 );
 
-COMMENT ON TABLE public.tutorial IS 'Short texts and links to learn from. Read by those whom the author shares them with: the pair, the participants and staff of the program, or every employee. Kept as long as the program.';
+COMMENT ON TABLE public.tutorial IS 'Short texts and links to learn from. Readable by those with whom the author shares them: the pair, the participants and staff of the program, or every employee. Kept as long as the program.';
 
 COMMENT ON COLUMN public.tutorial.id IS 'UUID version 7.';
 
-COMMENT ON COLUMN public.tutorial.version IS 'Counts changes from 1; the ETag.';
+COMMENT ON COLUMN public.tutorial.version IS 'Starts at 1 and increases with every change; used as the ETag.';
 
-COMMENT ON COLUMN public.tutorial.program_id IS 'The program; of a tutorial of a pair, set by a trigger.';
+COMMENT ON COLUMN public.tutorial.program_id IS 'The program; set by a trigger if the tutorial was written for a pairing.';
 
-COMMENT ON COLUMN public.tutorial.pairing_id IS 'The pair that it was written for; NULL: written for the program. The two alone.';
+COMMENT ON COLUMN public.tutorial.pairing_id IS 'The pairing it was written for; NULL: written for the program. Readable by the pair only.';
 
 COMMENT ON COLUMN public.tutorial.author_id IS 'Who wrote it.';
 
-COMMENT ON COLUMN public.tutorial.by_program IS 'Written by the staff for the program: every program manager may change it, and the next round takes it over.';
+COMMENT ON COLUMN public.tutorial.by_program IS 'True if the staff wrote it for the program: every program manager may change it, and a copy of the program includes it.';
 
-COMMENT ON COLUMN public.tutorial.audience IS 'pair, program (its participants and staff), everyone (every employee).';
+COMMENT ON COLUMN public.tutorial.audience IS 'pair, program (its participants and staff) or everyone (every employee).';
 
-COMMENT ON COLUMN public.tutorial.title IS 'What it is called, at most 200 characters.';
+COMMENT ON COLUMN public.tutorial.title IS 'Title, at most 200 characters.';
 
-COMMENT ON COLUMN public.tutorial.text IS 'The tutorial itself, at most 16000 characters; NULL: the link alone.';
+COMMENT ON COLUMN public.tutorial.text IS 'The tutorial itself, at most 16000 characters; NULL: only the link.';
 
-COMMENT ON COLUMN public.tutorial.url IS 'A link, https only, at most 2000 characters; NULL: the text alone.';
+COMMENT ON COLUMN public.tutorial.url IS 'A link, https only, at most 2000 characters; NULL: only the text.';
 
-COMMENT ON COLUMN public.tutorial.topic_id IS 'The topic, of the same program; NULL: none.';
+COMMENT ON COLUMN public.tutorial.topic_id IS 'The topic, in the same program; NULL: none.';
 
-COMMENT ON COLUMN public.tutorial.retired_at IS 'Since when it is no longer shared; NULL: it is.';
+COMMENT ON COLUMN public.tutorial.retired_at IS 'When it was retired; it is no longer shared. NULL: in use.';
 
-COMMENT ON COLUMN public.tutorial.created_at IS 'When the row was made.';
+COMMENT ON COLUMN public.tutorial.created_at IS 'When the row was created.';
 
 COMMENT ON COLUMN public.tutorial.updated_at IS 'When the row was last changed.';
 
-COMMENT ON CONSTRAINT tutorial_pairing_check ON public.tutorial IS 'What is for a pair was written for one.';
+COMMENT ON CONSTRAINT tutorial_pairing_check ON public.tutorial IS 'A tutorial with the audience pair names the pairing it was written for.';
 
 CREATE FUNCTION public.tutorial_changeable(item public.tutorial) RETURNS boolean
     LANGUAGE sql STABLE
@@ -7617,7 +7707,7 @@ CREATE FUNCTION public.tutorial_changeable(item public.tutorial) RETURNS boolean
   SELECT item.author_id = current_actor() OR (item.by_program AND is_staff(item.program_id, ARRAY['program_manager']))
 $$;
 
-COMMENT ON FUNCTION public.tutorial_changeable(item public.tutorial) IS 'True if the caller may change the tutorial: the author, and the program managers where it is by the program.';
+COMMENT ON FUNCTION public.tutorial_changeable(item public.tutorial) IS 'True if the caller may change the tutorial: its author, and the program managers if it is a tutorial of the program.';
 
 CREATE FUNCTION public.tutorial_json(item public.tutorial) RETURNS json
     LANGUAGE sql STABLE
@@ -7640,7 +7730,7 @@ CREATE FUNCTION public.tutorial_json(item public.tutorial) RETURNS json
     'updated_at', rfc3339(item.updated_at))
 $$;
 
-COMMENT ON FUNCTION public.tutorial_json(item public.tutorial) IS 'A tutorial as the API shows it; the pairing to the two alone.';
+COMMENT ON FUNCTION public.tutorial_json(item public.tutorial) IS 'A tutorial as the API shows it. The pairing is shown only to its two people.';
 
 CREATE FUNCTION public.tutorial_json(item public.tutorial, embed text[]) RETURNS json
     LANGUAGE plpgsql STABLE
@@ -7658,7 +7748,7 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.tutorial_json(item public.tutorial, embed text[]) IS 'A tutorial as the API shows it with what `embed` names of author (public profile) and topic.';
+COMMENT ON FUNCTION public.tutorial_json(item public.tutorial, embed text[]) IS 'A tutorial as the API shows it, with what `embed` names: author (public profile) and topic.';
 
 CREATE FUNCTION public.tutorial_retirable(item public.tutorial) RETURNS boolean
     LANGUAGE sql STABLE
@@ -7666,7 +7756,7 @@ CREATE FUNCTION public.tutorial_retirable(item public.tutorial) RETURNS boolean
   SELECT item.audience <> 'pair' AND is_staff(item.program_id, ARRAY['program_manager'])
 $$;
 
-COMMENT ON FUNCTION public.tutorial_retirable(item public.tutorial) IS 'True if the caller may stop the sharing of the tutorial, whoever wrote it: program managers, beyond a pair.';
+COMMENT ON FUNCTION public.tutorial_retirable(item public.tutorial) IS 'True if the caller may retire the tutorial, whoever wrote it: the program managers, unless it is shared only with a pair.';
 
 CREATE FUNCTION public.tutorial_rules() RETURNS trigger
     LANGUAGE plpgsql
@@ -7689,7 +7779,7 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.tutorial_rules() IS 'Trigger: a text or a link (tutorial_content_check); for a pair only what was written for one (tutorial_pairing_check); a minor''s is never for everyone (tutorial_minor_check); topics on offer (tutorial_topic_retired_check).';
+COMMENT ON FUNCTION public.tutorial_rules() IS 'Trigger: a tutorial needs a text or a link (tutorial_content_check). Only a tutorial written for a pair can be shared just with that pair (tutorial_pairing_check). A minor cannot share a tutorial with everyone (tutorial_minor_check). A retired topic cannot be chosen (tutorial_topic_retired_check). Fills program_id from the pairing.';
 
 CREATE FUNCTION public.tutorial_told() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
@@ -7704,7 +7794,7 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.tutorial_told() IS 'Trigger: the other of the pair is told of a tutorial for the two.';
+COMMENT ON FUNCTION public.tutorial_told() IS 'Trigger: notifies the other person of a tutorial written for the pair.';
 
 CREATE FUNCTION public.tutorial_visible(item public.tutorial) RETURNS boolean
     LANGUAGE sql STABLE
@@ -7719,7 +7809,7 @@ CREATE FUNCTION public.tutorial_visible(item public.tutorial) RETURNS boolean
                    AND (takes_part(item.program_id) OR is_staff(item.program_id, ARRAY['program_manager', 'reviewer'])))))
 $$;
 
-COMMENT ON FUNCTION public.tutorial_visible(item public.tutorial) IS 'True if the caller may read the tutorial: its author always; as long as it is shared, the pair that it was written for, and the program''s participants and staff or everybody, as its audience says; program managers also what is shared no more beyond a pair.';
+COMMENT ON FUNCTION public.tutorial_visible(item public.tutorial) IS 'True if the caller may read the tutorial. Its author always may. Until it is retired, so may its audience: the pair that it was written for, the participants and staff of the program, or everybody who can see the program. Program managers may also read a retired tutorial, unless it is shared only with a pair.';
 
 CREATE FUNCTION public.version_matches(version bigint, if_match bigint[]) RETURNS boolean
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -7727,7 +7817,7 @@ CREATE FUNCTION public.version_matches(version bigint, if_match bigint[]) RETURN
   SELECT if_match IS NULL OR version = ANY (if_match)
 $$;
 
-COMMENT ON FUNCTION public.version_matches(version bigint, if_match bigint[]) IS 'True if If-Match names this version; NULL stands for `*` and matches every version.';
+COMMENT ON FUNCTION public.version_matches(version bigint, if_match bigint[]) IS 'True if If-Match names this version. NULL stands for `*`, which matches every version.';
 
 CREATE FUNCTION public.waiting_list(program_id uuid, wanted_role text) RETURNS TABLE(place bigint, role text, application_id uuid, employee_id uuid, review_score numeric, waitlisted_at timestamp with time zone)
     LANGUAGE sql STABLE
@@ -7742,7 +7832,7 @@ CREATE FUNCTION public.waiting_list(program_id uuid, wanted_role text) RETURNS T
      AND waiting.state = 'waitlisted'
 $$;
 
-COMMENT ON FUNCTION public.waiting_list(program_id uuid, wanted_role text) IS 'Who waits for a place in this role (NULL: in each of the two), in order: the best score of the reviews first, equal ones by how long they wait, then by id.';
+COMMENT ON FUNCTION public.waiting_list(program_id uuid, wanted_role text) IS 'The waiting list for this role (NULL: for each role), in order: the highest review score first, then the longest wait, then the id. Applications without a score come last.';
 
 CREATE FUNCTION public.waiting_list_moves_up(program_id uuid, role text) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
@@ -7761,14 +7851,14 @@ BEGIN
    ORDER BY waiting.place
    LIMIT 1
      FOR NO KEY UPDATE OF application SKIP LOCKED;
-  -- Whoever leaves must not stand in the history of who moves up.
+  -- The history of the person who moves up must not name the person who left.
   PERFORM act_as(NULL, NULL, 'due_work');
   UPDATE application SET state = 'accepted' WHERE application.id = next_id;
   PERFORM act_as(actor, client, operation);
 END;
 $$;
 
-COMMENT ON FUNCTION public.waiting_list_moves_up(program_id uuid, role text) IS 'The service accepts the first of the waiting list, if there is one.';
+COMMENT ON FUNCTION public.waiting_list_moves_up(program_id uuid, role text) IS 'Accepts the first applicant on the waiting list on behalf of the service, if there is one.';
 
 CREATE FUNCTION public.weighted_score(review_ids uuid[]) RETURNS numeric
     LANGUAGE sql STABLE
@@ -7779,7 +7869,7 @@ CREATE FUNCTION public.weighted_score(review_ids uuid[]) RETURNS numeric
    WHERE given.review_id = ANY (review_ids)
 $$;
 
-COMMENT ON FUNCTION public.weighted_score(review_ids uuid[]) IS 'Weighted mean of all scores of these reviews, 0 to 5; NULL if there is none.';
+COMMENT ON FUNCTION public.weighted_score(review_ids uuid[]) IS 'Weighted mean of all scores of these reviews, from 0 to 5; NULL if there are none.';
 
 CREATE FUNCTION public.with_agreement(reference text) RETURNS boolean
     LANGUAGE sql
@@ -7787,7 +7877,7 @@ CREATE FUNCTION public.with_agreement(reference text) RETURNS boolean
   SELECT set_config('kehrwert.agreement_reference', COALESCE(reference, ''), true) IS NOT NULL
 $$;
 
-COMMENT ON FUNCTION public.with_agreement(reference text) IS 'Names the agreement under which the transaction changes locked settings; always true, for the WHERE of the change.';
+COMMENT ON FUNCTION public.with_agreement(reference text) IS 'Sets the works agreement under which the transaction changes locked settings. Always true, so that the WHERE clause of the change can call it.';
 
 CREATE FUNCTION public.with_member(object json, name text, value json) RETURNS json
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -7795,7 +7885,7 @@ CREATE FUNCTION public.with_member(object json, name text, value json) RETURNS j
   SELECT (left(object::text, -1) || ', ' || to_json(name) || ' : ' || COALESCE(value, 'null')::text || '}')::json
 $$;
 
-COMMENT ON FUNCTION public.with_member(object json, name text, value json) IS 'The object, which is not empty, with one member more at its end; for what `embed` adds.';
+COMMENT ON FUNCTION public.with_member(object json, name text, value json) IS 'The object, which must not be empty, with one more member at its end; for what `embed` adds.';
 
 CREATE TABLE public.application_topic (
     application_id uuid NOT NULL,
@@ -7805,18 +7895,18 @@ CREATE TABLE public.application_topic (
     CONSTRAINT application_topic_level_check CHECK (((level >= 0) AND (level <= 5)))
 );
 
-COMMENT ON TABLE public.application_topic IS 'Topics of an application with their level. Read like the application.';
+COMMENT ON TABLE public.application_topic IS 'Topics of an application with their level. Readable by everyone who may read the application.';
 
 COMMENT ON COLUMN public.application_topic.application_id IS 'The application.';
 
-COMMENT ON COLUMN public.application_topic.topic_id IS 'The topic, of the same program.';
+COMMENT ON COLUMN public.application_topic.topic_id IS 'The topic, in the same program.';
 
-COMMENT ON COLUMN public.application_topic.program_id IS 'The program of both; set by a trigger, so that the two foreign keys meet.';
+COMMENT ON COLUMN public.application_topic.program_id IS 'The program of both the application and the topic, which the two foreign keys share; set by a trigger.';
 
-COMMENT ON COLUMN public.application_topic.level IS '0 to 5: competence of a mentor, knowledge gap of a mentee.';
+COMMENT ON COLUMN public.application_topic.level IS 'A mentor''s competence or a mentee''s knowledge gap, 0 to 5.';
 
 CREATE TABLE public.audit_event (
-    id uuid DEFAULT public.uuidv7() NOT NULL,
+    id uuid DEFAULT public.new_id() NOT NULL,
     at timestamp with time zone DEFAULT public.app_now() NOT NULL,
     actor_id uuid,
     client text,
@@ -7827,23 +7917,23 @@ CREATE TABLE public.audit_event (
     CONSTRAINT audit_event_action_check CHECK ((action = ANY (ARRAY['insert'::text, 'update'::text, 'delete'::text, 'read'::text])))
 );
 
-COMMENT ON TABLE public.audit_event IS 'Who did what to which row, append-only, never with content. Read by auditors, and by a person where it concerns them. No rows for notes and feedback.';
+COMMENT ON TABLE public.audit_event IS 'Who did what to which row. Append-only; never holds content. Readable by auditors, and each person can read the rows that concern them. Notes and feedback are not recorded.';
 
 COMMENT ON COLUMN public.audit_event.id IS 'UUID version 7.';
 
-COMMENT ON COLUMN public.audit_event.at IS 'When, by app_now().';
+COMMENT ON COLUMN public.audit_event.at IS 'When it happened, by app_now().';
 
-COMMENT ON COLUMN public.audit_event.actor_id IS 'Calling employee; NULL for a service client and wherever it would tell who ended a pairing, or who answered an offer last.';
+COMMENT ON COLUMN public.audit_event.actor_id IS 'The calling employee. NULL for a service client, and where the name would reveal who ended a pairing or who answered an offer last.';
 
-COMMENT ON COLUMN public.audit_event.client IS 'Client of the call, from the transaction''s claims; NULL where actor_id is withheld.';
+COMMENT ON COLUMN public.audit_event.client IS 'Client that made the call, from the claims of the transaction; NULL where actor_id is withheld.';
 
-COMMENT ON COLUMN public.audit_event.operation IS 'operationId of the call, from the transaction''s claims; NULL where actor_id is withheld.';
+COMMENT ON COLUMN public.audit_event.operation IS 'operationId of the call, from the claims of the transaction; NULL where actor_id is withheld.';
 
 COMMENT ON COLUMN public.audit_event.object IS 'Name of the table.';
 
-COMMENT ON COLUMN public.audit_event.object_id IS 'Id of the row, or of its owner where the row has no id of its own.';
+COMMENT ON COLUMN public.audit_event.object_id IS 'Id of the row, or of its owner if the row has no id of its own.';
 
-COMMENT ON COLUMN public.audit_event.action IS 'insert, update, delete, or read (a staff read of a participant''s personal row, written by the operation).';
+COMMENT ON COLUMN public.audit_event.action IS 'insert, update, delete, or read (a member of the staff read personal data of a participant; written by the operation).';
 
 CREATE TABLE public.criterion_score (
     review_id uuid NOT NULL,
@@ -7852,13 +7942,13 @@ CREATE TABLE public.criterion_score (
     CONSTRAINT criterion_score_score_check CHECK (((score >= 0) AND (score <= 5)))
 );
 
-COMMENT ON TABLE public.criterion_score IS 'The scores of a review. Read like the review.';
+COMMENT ON TABLE public.criterion_score IS 'The scores of a review. Readable by everyone who may read the review.';
 
 COMMENT ON COLUMN public.criterion_score.review_id IS 'The review.';
 
-COMMENT ON COLUMN public.criterion_score.criterion_id IS 'The criterion, of the same program and for the role of the application.';
+COMMENT ON COLUMN public.criterion_score.criterion_id IS 'The criterion, in the same program and for the role of the application.';
 
-COMMENT ON COLUMN public.criterion_score.score IS '0 to 5.';
+COMMENT ON COLUMN public.criterion_score.score IS 'The score, 0 to 5.';
 
 CREATE TABLE public.dev_clock (
     only_row boolean DEFAULT true NOT NULL,
@@ -7866,9 +7956,9 @@ CREATE TABLE public.dev_clock (
     CONSTRAINT dev_clock_only_row_check CHECK (only_row)
 );
 
-COMMENT ON TABLE public.dev_clock IS 'How far a demonstration has moved the clock. Empty in production; the service writes it in development mode alone.';
+COMMENT ON TABLE public.dev_clock IS 'How far the clock has been moved for a demonstration. Empty in production; the service writes to it in development mode only.';
 
-COMMENT ON COLUMN public.dev_clock.only_row IS 'Always true: there is at most one row.';
+COMMENT ON COLUMN public.dev_clock.only_row IS 'Always true, so that there is at most one row.';
 
 COMMENT ON COLUMN public.dev_clock.shift IS 'Added to the real time by app_now().';
 
@@ -7877,11 +7967,11 @@ CREATE TABLE public.due_step (
     "position" integer NOT NULL
 );
 
-COMMENT ON TABLE public.due_step IS 'The kinds of work that come due by date, each a function name(most int) RETURNS int. Changed by migrations only.';
+COMMENT ON TABLE public.due_step IS 'The steps of due work: work that has to be done once its date has come. Each step is a function name(most int) RETURNS int. Changed by migrations only.';
 
-COMMENT ON COLUMN public.due_step.name IS 'Name of the function: it does at most so many pieces of its due work and returns how many it did.';
+COMMENT ON COLUMN public.due_step.name IS 'Name of the function. It processes at most the given number of due items and returns how many it processed.';
 
-COMMENT ON COLUMN public.due_step."position" IS 'Order within one call of due_work.';
+COMMENT ON COLUMN public.due_step."position" IS 'Order within one call of due_work().';
 
 CREATE TABLE public.employee_dotted_line (
     employee_id uuid NOT NULL,
@@ -7889,11 +7979,11 @@ CREATE TABLE public.employee_dotted_line (
     CONSTRAINT employee_dotted_line_own_manager_check CHECK ((manager_id <> employee_id))
 );
 
-COMMENT ON TABLE public.employee_dotted_line IS 'Further reporting lines beside the solid one. HR clients; counts for the reporting-line rule.';
+COMMENT ON TABLE public.employee_dotted_line IS 'Dotted reporting lines, in addition to the solid one. They count for the reporting-line rule. Readable by HR clients.';
 
-COMMENT ON COLUMN public.employee_dotted_line.employee_id IS 'Who reports.';
+COMMENT ON COLUMN public.employee_dotted_line.employee_id IS 'The employee who reports to the manager.';
 
-COMMENT ON COLUMN public.employee_dotted_line.manager_id IS 'To whom.';
+COMMENT ON COLUMN public.employee_dotted_line.manager_id IS 'The manager in the dotted line.';
 
 CREATE TABLE public.feedback_answer (
     feedback_id uuid NOT NULL,
@@ -7909,19 +7999,19 @@ CREATE TABLE public.feedback_answer (
 
 ALTER TABLE ONLY public.feedback_answer FORCE ROW LEVEL SECURITY;
 
-COMMENT ON TABLE public.feedback_answer IS 'What a person answered to the questions of a program. Read by the author alone, by row security. Kept like the feedback.';
+COMMENT ON TABLE public.feedback_answer IS 'A person''s answers to a program''s own questions. Row security lets only the author read them. Kept as long as the feedback.';
 
 COMMENT ON COLUMN public.feedback_answer.feedback_id IS 'The feedback.';
 
-COMMENT ON COLUMN public.feedback_answer.question_id IS 'The question, one of those of the feedback.';
+COMMENT ON COLUMN public.feedback_answer.question_id IS 'The question, one of those that the feedback was opened with.';
 
-COMMENT ON COLUMN public.feedback_answer.rating IS 'Answer to a rating, 1 (poor) to 5 (very good).';
+COMMENT ON COLUMN public.feedback_answer.rating IS 'Answer to a rating question, 1 (poor) to 5 (very good).';
 
-COMMENT ON COLUMN public.feedback_answer.text IS 'Answer to a text, at most 4000 characters.';
+COMMENT ON COLUMN public.feedback_answer.text IS 'Answer to a text question, at most 4000 characters.';
 
-COMMENT ON COLUMN public.feedback_answer.choice IS 'Answer to a choice, one of its texts.';
+COMMENT ON COLUMN public.feedback_answer.choice IS 'Answer to a choice question, one of its choices.';
 
-COMMENT ON COLUMN public.feedback_answer.yes_no IS 'Answer to a yes_no.';
+COMMENT ON COLUMN public.feedback_answer.yes_no IS 'Answer to a yes_no question.';
 
 CREATE TABLE public.feedback_topic (
     feedback_id uuid NOT NULL,
@@ -7933,13 +8023,13 @@ CREATE TABLE public.feedback_topic (
 
 ALTER TABLE ONLY public.feedback_topic FORCE ROW LEVEL SECURITY;
 
-COMMENT ON TABLE public.feedback_topic IS 'Self-assessed competence per topic in a feedback. Read by the author alone, by row security. Kept like the feedback.';
+COMMENT ON TABLE public.feedback_topic IS 'Self-assessed competence per topic, as part of feedback. Row security lets only the author read it. Kept as long as the feedback.';
 
 COMMENT ON COLUMN public.feedback_topic.feedback_id IS 'The feedback.';
 
-COMMENT ON COLUMN public.feedback_topic.topic_id IS 'The topic, of the same program.';
+COMMENT ON COLUMN public.feedback_topic.topic_id IS 'The topic, in the same program.';
 
-COMMENT ON COLUMN public.feedback_topic.program_id IS 'The program of both; set by a trigger, so that the two foreign keys meet.';
+COMMENT ON COLUMN public.feedback_topic.program_id IS 'The program of both the feedback and the topic, which the two foreign keys share; set by a trigger.';
 
 COMMENT ON COLUMN public.feedback_topic.level IS 'Competence, 0 to 5.';
 
@@ -7959,7 +8049,7 @@ CREATE TABLE public.idempotency_key (
     CONSTRAINT idempotency_key_status_check CHECK (((status >= 200) AND (status <= 599)))
 );
 
-COMMENT ON TABLE public.idempotency_key IS 'Replies to repeated POSTs, stored in the transaction of their effect. Read by the service alone, for the same caller. Kept for one day.';
+COMMENT ON TABLE public.idempotency_key IS 'Stored replies, so that a repeated POST gets the first reply again. Written in the transaction of the effect. Readable by the service only, which returns them to the same caller only. Kept for one day.';
 
 COMMENT ON COLUMN public.idempotency_key.actor IS 'Who called: the subject of the token, at most 200 characters.';
 
@@ -7967,7 +8057,7 @@ COMMENT ON COLUMN public.idempotency_key.key IS 'The Idempotency-Key of the requ
 
 COMMENT ON COLUMN public.idempotency_key.operation IS 'operationId of the request.';
 
-COMMENT ON COLUMN public.idempotency_key.request_hash IS 'SHA-256 of path and body: the same key with another request is refused.';
+COMMENT ON COLUMN public.idempotency_key.request_hash IS 'SHA-256 of path and body: a different request with the same key is refused.';
 
 COMMENT ON COLUMN public.idempotency_key.status IS 'HTTP status of the reply; NULL until the operation is done.';
 
@@ -7975,18 +8065,18 @@ COMMENT ON COLUMN public.idempotency_key.reply IS 'Body of the reply.';
 
 COMMENT ON COLUMN public.idempotency_key.etag IS 'ETag of the reply.';
 
-COMMENT ON COLUMN public.idempotency_key.location IS 'Location of the reply.';
+COMMENT ON COLUMN public.idempotency_key.location IS 'Location header of the reply.';
 
-COMMENT ON COLUMN public.idempotency_key.created_at IS 'When the key was first seen, in real time: a moved clock neither shortens nor lengthens its day.';
+COMMENT ON COLUMN public.idempotency_key.created_at IS 'When the key was first used, in real time: moving the clock does not change how long the key is kept.';
 
 CREATE TABLE public.match_run_input (
     match_run_id uuid NOT NULL,
     input text NOT NULL
 );
 
-COMMENT ON TABLE public.match_run_input IS 'What a run decided about, so that it can be replayed: applications, wishes and please-nots by number. Read by the engine alone. Deleted when somebody in it withdraws, when three later runs are done, when the run fails, and when the program ends.';
+COMMENT ON TABLE public.match_run_input IS 'The input of a match run, kept for replays: applications with their wishes and please-not lists, which refer to people by number. Readable by the matching engine only. Deleted when somebody in it withdraws, when three later match runs are done, when the match run fails, and when the program ends.';
 
-COMMENT ON COLUMN public.match_run_input.match_run_id IS 'The run.';
+COMMENT ON COLUMN public.match_run_input.match_run_id IS 'The match run.';
 
 COMMENT ON COLUMN public.match_run_input.input IS 'JSON text, exactly as it was hashed.';
 
@@ -7995,14 +8085,14 @@ CREATE TABLE public.match_salt (
     salt bytea DEFAULT (uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid())) NOT NULL
 );
 
-COMMENT ON TABLE public.match_salt IS 'What the digests of a program''s runs begin with, so that nobody can try out what has been digested. Read by nobody. Deleted when the program ends.';
+COMMENT ON TABLE public.match_salt IS 'The salt of a program. match_digest() puts it before the content, so that nobody can find out the content by trial and error. Readable by nobody. Deleted when the program ends.';
 
 COMMENT ON COLUMN public.match_salt.program_id IS 'The program.';
 
-COMMENT ON COLUMN public.match_salt.salt IS 'Random.';
+COMMENT ON COLUMN public.match_salt.salt IS '32 random bytes.';
 
 CREATE TABLE public.plan_item (
-    id uuid DEFAULT public.uuidv7() NOT NULL,
+    id uuid DEFAULT public.new_id() NOT NULL,
     pairing_id uuid NOT NULL,
     program_id uuid NOT NULL,
     "position" integer NOT NULL,
@@ -8015,23 +8105,23 @@ CREATE TABLE public.plan_item (
     CONSTRAINT plan_item_title_check CHECK (((char_length(title) >= 1) AND (char_length(title) <= 200)))
 );
 
-COMMENT ON TABLE public.plan_item IS 'One session that a pair wants to have. Read by the two alone. Kept as long as the pairing.';
+COMMENT ON TABLE public.plan_item IS 'One item of a session plan: a session that the pair wants to have. Readable by the pair only. Kept as long as the pairing.';
 
 COMMENT ON COLUMN public.plan_item.id IS 'UUID version 7.';
 
 COMMENT ON COLUMN public.plan_item.pairing_id IS 'The pairing.';
 
-COMMENT ON COLUMN public.plan_item.program_id IS 'The program of the pairing; set by a trigger, so that the foreign keys meet.';
+COMMENT ON COLUMN public.plan_item.program_id IS 'The program of the pairing, which the foreign keys to module and topic share; set by a trigger.';
 
-COMMENT ON COLUMN public.plan_item."position" IS 'Place in the plan, from 1 to 200.';
+COMMENT ON COLUMN public.plan_item."position" IS 'Position in the session plan, 1 to 200.';
 
-COMMENT ON COLUMN public.plan_item.title IS 'What the session is called, at most 200 characters. The two alone.';
+COMMENT ON COLUMN public.plan_item.title IS 'Title of the session, at most 200 characters. Readable by the pair only.';
 
-COMMENT ON COLUMN public.plan_item.module_id IS 'The module, of the same program; NULL: none. The two alone.';
+COMMENT ON COLUMN public.plan_item.module_id IS 'The module, in the same program; NULL: none. Readable by the pair only.';
 
-COMMENT ON COLUMN public.plan_item.topic_id IS 'The topic, of the same program; NULL: none. The two alone.';
+COMMENT ON COLUMN public.plan_item.topic_id IS 'The topic, in the same program; NULL: none. Readable by the pair only.';
 
-COMMENT ON COLUMN public.plan_item.goal IS 'What should be done at the end, at most 4000 characters; NULL: left open. The two alone.';
+COMMENT ON COLUMN public.plan_item.goal IS 'What the session should achieve, at most 4000 characters; NULL: left open. Readable by the pair only.';
 
 CREATE TABLE public.schema_logic (
     file text NOT NULL,
@@ -8107,19 +8197,19 @@ CREATE TABLE public.session_template_item (
     CONSTRAINT session_template_item_title_check CHECK (((char_length(title) >= 1) AND (char_length(title) <= 200)))
 );
 
-COMMENT ON TABLE public.session_template_item IS 'One session of a template. Read like the template.';
+COMMENT ON TABLE public.session_template_item IS 'One session of a session template. Readable by everyone who may read the template.';
 
 COMMENT ON COLUMN public.session_template_item.program_id IS 'The program.';
 
-COMMENT ON COLUMN public.session_template_item."position" IS 'Place in the template, from 1 to 100.';
+COMMENT ON COLUMN public.session_template_item."position" IS 'Position in the session template, 1 to 100.';
 
-COMMENT ON COLUMN public.session_template_item.title IS 'What the session is called, at most 200 characters.';
+COMMENT ON COLUMN public.session_template_item.title IS 'Title of the session, at most 200 characters.';
 
-COMMENT ON COLUMN public.session_template_item.module_id IS 'The module it belongs to, of the same program; NULL: that of its topic, or none.';
+COMMENT ON COLUMN public.session_template_item.module_id IS 'The module it belongs to, in the same program; NULL: the module of its topic, or none.';
 
-COMMENT ON COLUMN public.session_template_item.topic_id IS 'The topic, of the same program; NULL: none.';
+COMMENT ON COLUMN public.session_template_item.topic_id IS 'The topic, in the same program; NULL: none.';
 
-COMMENT ON COLUMN public.session_template_item.goal IS 'A suggested goal, at most 4000 characters; NULL: that of the topic.';
+COMMENT ON COLUMN public.session_template_item.goal IS 'A suggested goal, at most 4000 characters; NULL: the goal of the topic.';
 
 CREATE TABLE public.state_transition (
     object text NOT NULL,
@@ -8130,23 +8220,23 @@ CREATE TABLE public.state_transition (
     CONSTRAINT state_transition_moved_by_check CHECK (((cardinality(moved_by) > 0) AND (moved_by <@ ARRAY['program_manager'::text, 'reviewer'::text, 'applicant'::text, 'invited'::text, 'mentor'::text, 'mentee'::text, 'service'::text, 'author'::text])))
 );
 
-COMMENT ON TABLE public.state_transition IS 'Every move between states that is allowed; what is not here is refused. Changed by migrations only.';
+COMMENT ON TABLE public.state_transition IS 'The allowed moves between states; every other move is refused. Changed by migrations only.';
 
-COMMENT ON COLUMN public.state_transition.object IS 'Name of the table whose column state moves.';
+COMMENT ON COLUMN public.state_transition.object IS 'Name of the table whose column state changes.';
 
 COMMENT ON COLUMN public.state_transition.from_state IS 'State before the move.';
 
 COMMENT ON COLUMN public.state_transition.to_state IS 'State after the move.';
 
-COMMENT ON COLUMN public.state_transition.moved_by IS 'Who may ask for the move: program_manager, reviewer, applicant, invited, mentor, mentee, author, or service (the service itself: dates, HR changes).';
+COMMENT ON COLUMN public.state_transition.moved_by IS 'Who may request the move: program_manager, reviewer, applicant, invited, mentor, mentee, author, or service (the service itself, because of a date or a change in HR data).';
 
 CREATE TABLE public.time_zone (
     name text NOT NULL
 );
 
-COMMENT ON TABLE public.time_zone IS 'Zone names once found valid: the system''s list is read from files at every look and costs 50 ms. Filled by a trigger alone; no personal data.';
+COMMENT ON TABLE public.time_zone IS 'Cache of the time zone names that were found valid: PostgreSQL reads its own list from files each time, which takes 50 ms. Filled only by triggers; no personal data.';
 
-COMMENT ON COLUMN public.time_zone.name IS 'IANA name, like Europe/Berlin.';
+COMMENT ON COLUMN public.time_zone.name IS 'IANA name, such as Europe/Berlin.';
 
 ALTER TABLE ONLY public.application
     ADD CONSTRAINT application_id_pkey PRIMARY KEY (id);
@@ -8431,7 +8521,7 @@ CREATE INDEX invitation_expires_at_idx ON public.invitation USING btree (expires
 
 CREATE UNIQUE INDEX invitation_program_id_employee_id_role_key ON public.invitation USING btree (program_id, employee_id, role) WHERE (closed_at IS NULL);
 
-COMMENT ON INDEX public.invitation_program_id_employee_id_role_key IS 'One open invitation per program, person and role; a declined one is open until its time has passed.';
+COMMENT ON INDEX public.invitation_program_id_employee_id_role_key IS 'At most one open invitation per program, person and role. A declined invitation stays open until its deadline.';
 
 CREATE INDEX invitation_program_id_id_idx ON public.invitation USING btree (program_id, id);
 
@@ -8459,7 +8549,7 @@ CREATE INDEX pair_decision_mentee_application_id_idx ON public.pair_decision USI
 
 CREATE UNIQUE INDEX pair_decision_mentor_application_id_mentee_application_id_key ON public.pair_decision USING btree (mentor_application_id, mentee_application_id) WHERE (ended_at IS NULL);
 
-COMMENT ON INDEX public.pair_decision_mentor_application_id_mentee_application_id_key IS 'One decision about a pair is in force at a time.';
+COMMENT ON INDEX public.pair_decision_mentor_application_id_mentee_application_id_key IS 'At most one decision about a pair is in force at a time.';
 
 CREATE INDEX pair_decision_program_id_id_idx ON public.pair_decision USING btree (program_id, id);
 
@@ -8547,7 +8637,7 @@ CREATE TRIGGER application_6_employees AFTER INSERT OR UPDATE OF wishes, please_
 
 CREATE TRIGGER application_6_pairings AFTER UPDATE ON public.application FOR EACH ROW WHEN (((old.state <> 'withdrawn'::text) AND (new.state = 'withdrawn'::text))) EXECUTE FUNCTION public.application_withdrawn();
 
-CREATE TRIGGER application_6_reviewers AFTER UPDATE ON public.application FOR EACH ROW WHEN (((old.state = 'draft'::text) AND (new.state = 'submitted'::text))) EXECUTE FUNCTION public.reviewers_keep_up();
+CREATE TRIGGER application_6_reviewers AFTER UPDATE ON public.application FOR EACH ROW WHEN (((old.state = 'draft'::text) AND (new.state = 'submitted'::text))) EXECUTE FUNCTION public.application_reviewers_assign();
 
 CREATE TRIGGER application_6_told AFTER UPDATE ON public.application FOR EACH ROW WHEN (((old.state <> new.state) AND (old.state <> 'matched'::text) AND (new.state = ANY (ARRAY['accepted'::text, 'waitlisted'::text, 'declined'::text])))) EXECUTE FUNCTION public.application_told();
 
@@ -8555,7 +8645,7 @@ CREATE TRIGGER application_7_decisions AFTER UPDATE ON public.application FOR EA
 
 CREATE TRIGGER application_7_proposals AFTER UPDATE ON public.application FOR EACH ROW WHEN (((old.state = ANY (ARRAY['accepted'::text, 'matched'::text])) AND (new.state <> ALL (ARRAY['accepted'::text, 'matched'::text])))) EXECUTE FUNCTION public.application_supersedes();
 
-CREATE TRIGGER application_8_forgets AFTER UPDATE ON public.application FOR EACH ROW WHEN (((old.state <> new.state) AND (new.state = 'withdrawn'::text))) EXECUTE FUNCTION public.match_run_forgets();
+CREATE TRIGGER application_8_forgets AFTER UPDATE ON public.application FOR EACH ROW WHEN (((old.state <> new.state) AND (new.state = 'withdrawn'::text))) EXECUTE FUNCTION public.application_withdrawn_input();
 
 CREATE TRIGGER application_8_place AFTER UPDATE ON public.application FOR EACH ROW WHEN ((((old.state = ANY (ARRAY['accepted'::text, 'matched'::text])) AND (new.state = 'withdrawn'::text)) OR ((old.state = 'matched'::text) AND (new.state = 'accepted'::text)))) EXECUTE FUNCTION public.application_frees_place();
 
@@ -8579,11 +8669,11 @@ CREATE TRIGGER consent_2_rules BEFORE INSERT ON public.consent FOR EACH ROW EXEC
 
 CREATE TRIGGER consent_5_audit AFTER INSERT ON public.consent FOR EACH ROW EXECUTE FUNCTION public.audit_write('id');
 
-CREATE TRIGGER consent_6_participation AFTER INSERT ON public.consent FOR EACH ROW WHEN ((new.state = 'withdrawn'::text)) EXECUTE FUNCTION public.participation_ends();
+CREATE TRIGGER consent_6_participation AFTER INSERT ON public.consent FOR EACH ROW WHEN ((new.state = 'withdrawn'::text)) EXECUTE FUNCTION public.consent_withdrawn_applications();
 
 CREATE TRIGGER consent_7_feedback AFTER INSERT ON public.consent FOR EACH ROW WHEN ((new.state = 'withdrawn'::text)) EXECUTE FUNCTION public.consent_withdrawn_feedback();
 
-CREATE TRIGGER consent_8_events AFTER INSERT ON public.consent FOR EACH ROW WHEN ((new.state = 'withdrawn'::text)) EXECUTE FUNCTION public.event_guest_leaves();
+CREATE TRIGGER consent_8_events AFTER INSERT ON public.consent FOR EACH ROW WHEN ((new.state = 'withdrawn'::text)) EXECUTE FUNCTION public.consent_withdrawn_events();
 
 CREATE TRIGGER consent_append_only BEFORE DELETE OR UPDATE ON public.consent FOR EACH ROW EXECUTE FUNCTION public.append_only();
 
@@ -8611,15 +8701,15 @@ CREATE TRIGGER employee_3_version BEFORE UPDATE ON public.employee FOR EACH ROW 
 
 CREATE TRIGGER employee_5_audit AFTER INSERT OR DELETE OR UPDATE ON public.employee FOR EACH ROW EXECUTE FUNCTION public.audit_write('id');
 
-CREATE TRIGGER employee_6_participation AFTER UPDATE ON public.employee FOR EACH ROW WHEN ((old.active AND (NOT new.active))) EXECUTE FUNCTION public.participation_ends();
+CREATE TRIGGER employee_6_participation AFTER UPDATE ON public.employee FOR EACH ROW WHEN ((old.active AND (NOT new.active))) EXECUTE FUNCTION public.employee_left_applications();
 
-CREATE TRIGGER employee_6_reviewer AFTER UPDATE ON public.employee FOR EACH ROW WHEN ((old.active AND (NOT new.active))) EXECUTE FUNCTION public.reviewers_keep_up();
+CREATE TRIGGER employee_6_reviewer AFTER UPDATE ON public.employee FOR EACH ROW WHEN ((old.active AND (NOT new.active))) EXECUTE FUNCTION public.employee_left_reviews();
 
 CREATE TRIGGER employee_7_pairs AFTER UPDATE ON public.employee REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION public.employees_changed();
 
 CREATE TRIGGER employee_7_tutorials AFTER UPDATE ON public.employee FOR EACH ROW WHEN ((new.minor AND (NOT old.minor))) EXECUTE FUNCTION public.minor_tutorials();
 
-CREATE TRIGGER employee_8_events AFTER UPDATE ON public.employee FOR EACH ROW WHEN ((old.active AND (NOT new.active))) EXECUTE FUNCTION public.event_guest_leaves();
+CREATE TRIGGER employee_8_events AFTER UPDATE ON public.employee FOR EACH ROW WHEN ((old.active AND (NOT new.active))) EXECUTE FUNCTION public.employee_left_events();
 
 CREATE TRIGGER employee_dotted_line_1_lock BEFORE INSERT OR DELETE OR UPDATE ON public.employee_dotted_line FOR EACH ROW EXECUTE FUNCTION public.employee_dotted_line_lock();
 
@@ -8697,7 +8787,7 @@ CREATE TRIGGER match_run_5_audit_moves AFTER UPDATE ON public.match_run FOR EACH
 
 CREATE TRIGGER match_run_6_finished AFTER UPDATE ON public.match_run FOR EACH ROW WHEN (((old.finished_at IS NULL) AND (new.finished_at IS NOT NULL))) EXECUTE FUNCTION public.match_run_finished();
 
-CREATE TRIGGER match_run_7_forgets AFTER UPDATE ON public.match_run FOR EACH ROW WHEN (((old.state <> new.state) AND (new.state = 'failed'::text))) EXECUTE FUNCTION public.match_run_forgets();
+CREATE TRIGGER match_run_7_forgets AFTER UPDATE ON public.match_run FOR EACH ROW WHEN (((old.state <> new.state) AND (new.state = 'failed'::text))) EXECUTE FUNCTION public.match_run_failed_input();
 
 CREATE TRIGGER module_3_version BEFORE UPDATE ON public.module FOR EACH ROW EXECUTE FUNCTION public.row_version();
 
@@ -8763,7 +8853,7 @@ CREATE TRIGGER program_4_history AFTER UPDATE ON public.program FOR EACH ROW WHE
 
 CREATE TRIGGER program_5_audit AFTER INSERT OR DELETE OR UPDATE ON public.program FOR EACH ROW EXECUTE FUNCTION public.audit_write('id');
 
-CREATE TRIGGER program_6_reviewers AFTER UPDATE ON public.program FOR EACH ROW WHEN ((old.reviews_per_application < new.reviews_per_application)) EXECUTE FUNCTION public.reviewers_keep_up();
+CREATE TRIGGER program_6_reviewers AFTER UPDATE ON public.program FOR EACH ROW WHEN ((old.reviews_per_application < new.reviews_per_application)) EXECUTE FUNCTION public.program_wants_reviewers();
 
 CREATE TRIGGER program_6_staff AFTER INSERT ON public.program FOR EACH ROW WHEN ((new.created_by IS NOT NULL)) EXECUTE FUNCTION public.program_creator_joins();
 
@@ -8777,11 +8867,11 @@ CREATE TRIGGER program_8_events AFTER UPDATE ON public.program FOR EACH ROW WHEN
 
 CREATE TRIGGER program_8_forms AFTER INSERT ON public.program FOR EACH ROW EXECUTE FUNCTION public.program_forms();
 
-CREATE TRIGGER program_8_lock AFTER UPDATE ON public.program FOR EACH ROW EXECUTE FUNCTION public.program_lock_holds();
+CREATE TRIGGER program_8_lock AFTER UPDATE ON public.program FOR EACH ROW EXECUTE FUNCTION public.program_settings_locked();
 
-CREATE TRIGGER program_8_proposals AFTER UPDATE ON public.program FOR EACH ROW WHEN (((old.state = ANY (ARRAY['published'::text, 'matching'::text, 'running'::text])) AND (new.state <> ALL (ARRAY['published'::text, 'matching'::text, 'running'::text])))) EXECUTE FUNCTION public.program_supersedes();
+CREATE TRIGGER program_8_proposals AFTER UPDATE ON public.program FOR EACH ROW WHEN ((public.forms_pairings(old.*) AND (NOT public.forms_pairings(new.*)))) EXECUTE FUNCTION public.program_supersedes();
 
-CREATE TRIGGER program_8_runs AFTER UPDATE ON public.program FOR EACH ROW WHEN (((old.state <> new.state) AND (new.state <> ALL (ARRAY['published'::text, 'matching'::text, 'running'::text])))) EXECUTE FUNCTION public.program_ends_runs();
+CREATE TRIGGER program_8_runs AFTER UPDATE ON public.program FOR EACH ROW WHEN (((old.state <> new.state) AND (NOT public.forms_pairings(new.*)))) EXECUTE FUNCTION public.program_ends_runs();
 
 CREATE TRIGGER program_8_told AFTER UPDATE ON public.program FOR EACH ROW WHEN ((old.state <> new.state)) EXECUTE FUNCTION public.program_moved();
 
@@ -8789,7 +8879,7 @@ CREATE TRIGGER program_eligibility_3_version BEFORE UPDATE ON public.program_eli
 
 CREATE TRIGGER program_eligibility_5_audit AFTER DELETE OR UPDATE ON public.program_eligibility FOR EACH ROW EXECUTE FUNCTION public.audit_write('program_id');
 
-CREATE TRIGGER program_eligibility_6_lock AFTER UPDATE ON public.program_eligibility FOR EACH ROW EXECUTE FUNCTION public.program_lock_holds();
+CREATE TRIGGER program_eligibility_6_lock AFTER UPDATE ON public.program_eligibility FOR EACH ROW EXECUTE FUNCTION public.program_eligibility_locked();
 
 CREATE TRIGGER program_hand_over_2_rules BEFORE INSERT ON public.program_hand_over FOR EACH ROW EXECUTE FUNCTION public.program_hand_over_rules();
 
@@ -8811,9 +8901,9 @@ CREATE TRIGGER program_staff_2_last AFTER DELETE OR UPDATE ON public.program_sta
 
 CREATE TRIGGER program_staff_5_audit AFTER INSERT OR DELETE OR UPDATE ON public.program_staff FOR EACH ROW EXECUTE FUNCTION public.audit_write('program_id');
 
-CREATE TRIGGER program_staff_6_joined AFTER INSERT ON public.program_staff FOR EACH ROW WHEN ((new.role = 'reviewer'::text)) EXECUTE FUNCTION public.reviewers_keep_up();
+CREATE TRIGGER program_staff_6_joined AFTER INSERT ON public.program_staff FOR EACH ROW WHEN ((new.role = 'reviewer'::text)) EXECUTE FUNCTION public.program_staff_reviewers();
 
-CREATE TRIGGER program_staff_6_left AFTER DELETE ON public.program_staff FOR EACH ROW WHEN ((old.role = 'reviewer'::text)) EXECUTE FUNCTION public.reviewers_keep_up();
+CREATE TRIGGER program_staff_6_left AFTER DELETE ON public.program_staff FOR EACH ROW WHEN ((old.role = 'reviewer'::text)) EXECUTE FUNCTION public.program_staff_reviewers();
 
 CREATE TRIGGER proposal_1_state BEFORE UPDATE ON public.proposal FOR EACH ROW EXECUTE FUNCTION public.state_guard();
 
@@ -9191,15 +9281,15 @@ COMMENT ON POLICY feedback_answer_author ON public.feedback_answer IS 'The autho
 
 CREATE POLICY feedback_due_read ON public.feedback FOR SELECT USING (public.feedback_due(feedback.*));
 
-COMMENT ON POLICY feedback_due_read ON public.feedback IS 'The step of due work that announces and seals.';
+COMMENT ON POLICY feedback_due_read ON public.feedback IS 'The step of due work that announces and seals feedback.';
 
 CREATE POLICY feedback_due_update ON public.feedback FOR UPDATE USING (public.feedback_due(feedback.*)) WITH CHECK (public.feedback_due(feedback.*));
 
-COMMENT ON POLICY feedback_due_update ON public.feedback IS 'The step of due work that announces and seals.';
+COMMENT ON POLICY feedback_due_update ON public.feedback IS 'The step of due work that announces and seals feedback.';
 
 CREATE POLICY feedback_insert ON public.feedback FOR INSERT WITH CHECK (true);
 
-COMMENT ON POLICY feedback_insert ON public.feedback IS 'The triggers: the right to insert is granted to nobody, so only the owner has it.';
+COMMENT ON POLICY feedback_insert ON public.feedback IS 'The triggers. Nobody is granted the right to insert, so only the owner of the table has it.';
 
 CREATE POLICY feedback_read ON public.feedback FOR SELECT USING ((author_id = public.current_actor()));
 
@@ -9225,7 +9315,7 @@ COMMENT ON POLICY session_note_delete ON public.session_note IS 'The author.';
 
 CREATE POLICY session_note_insert ON public.session_note FOR INSERT WITH CHECK (((author_id = public.current_actor()) AND public.is_in_session(session_id)));
 
-COMMENT ON POLICY session_note_insert ON public.session_note IS 'Each of the two, in their own name.';
+COMMENT ON POLICY session_note_insert ON public.session_note IS 'Either of the two, in their own name.';
 
 CREATE POLICY session_note_read ON public.session_note FOR SELECT USING (public.is_in_session(session_id));
 
@@ -9235,7 +9325,7 @@ ALTER TABLE public.session_note_revision ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY session_note_revision_insert ON public.session_note_revision FOR INSERT WITH CHECK ((author_id = public.current_actor()));
 
-COMMENT ON POLICY session_note_revision_insert ON public.session_note_revision IS 'The trigger, while the author writes: the right to insert is granted to nobody, so only the owner has it.';
+COMMENT ON POLICY session_note_revision_insert ON public.session_note_revision IS 'The trigger, while the author changes a note. Nobody is granted the right to insert, so only the owner of the table has it.';
 
 CREATE POLICY session_note_revision_read ON public.session_note_revision FOR SELECT USING (public.is_in_session(session_id));
 
@@ -9393,76 +9483,6 @@ GRANT UPDATE(choices) ON TABLE public.feedback_question TO kehrwert_app;
 
 GRANT UPDATE(retired_at) ON TABLE public.feedback_question TO kehrwert_app;
 
-GRANT SELECT,INSERT ON TABLE public.invitation TO kehrwert_app;
-
-GRANT UPDATE(state) ON TABLE public.invitation TO kehrwert_app;
-
-GRANT UPDATE(closed_at) ON TABLE public.invitation TO kehrwert_app;
-
-REVOKE ALL ON FUNCTION public.invitation_application(item public.invitation) FROM PUBLIC;
-
-GRANT SELECT ON TABLE public.match_run TO kehrwert_app;
-
-GRANT INSERT(program_id) ON TABLE public.match_run TO kehrwert_app;
-
-GRANT INSERT(replay_of) ON TABLE public.match_run TO kehrwert_app;
-
-GRANT INSERT(seed) ON TABLE public.match_run TO kehrwert_app;
-
-GRANT ALL ON FUNCTION public.match_run_beat(match_run_id uuid, worker uuid, progress integer, lease_seconds integer) TO kehrwert_app;
-
-GRANT ALL ON FUNCTION public.match_run_claim(worker uuid, lease_seconds integer) TO kehrwert_app;
-
-GRANT ALL ON FUNCTION public.match_run_leave(match_run_id uuid, worker uuid, given_back boolean, problem text) TO kehrwert_app;
-
-GRANT ALL ON FUNCTION public.match_run_load(match_run_id uuid, worker uuid, lease_seconds integer) TO kehrwert_app;
-
-GRANT ALL ON FUNCTION public.match_run_store(match_run_id uuid, worker uuid, result jsonb) TO kehrwert_app;
-
-GRANT SELECT ON TABLE public.match_run_unmatched TO kehrwert_app;
-
-GRANT SELECT,INSERT ON TABLE public.module TO kehrwert_app;
-
-GRANT UPDATE(title) ON TABLE public.module TO kehrwert_app;
-
-GRANT UPDATE(description) ON TABLE public.module TO kehrwert_app;
-
-GRANT UPDATE("position") ON TABLE public.module TO kehrwert_app;
-
-GRANT UPDATE(entry_level) ON TABLE public.module TO kehrwert_app;
-
-GRANT UPDATE(retired_at) ON TABLE public.module TO kehrwert_app;
-
-GRANT SELECT ON TABLE public.notification TO kehrwert_app;
-
-GRANT UPDATE(read_at) ON TABLE public.notification TO kehrwert_app;
-
-GRANT SELECT,DELETE ON TABLE public.pair_decision TO kehrwert_app;
-
-GRANT INSERT(program_id) ON TABLE public.pair_decision TO kehrwert_app;
-
-GRANT INSERT(mentor_application_id) ON TABLE public.pair_decision TO kehrwert_app;
-
-GRANT INSERT(mentee_application_id) ON TABLE public.pair_decision TO kehrwert_app;
-
-GRANT INSERT(decision) ON TABLE public.pair_decision TO kehrwert_app;
-
-GRANT INSERT(reason) ON TABLE public.pair_decision TO kehrwert_app;
-
-GRANT SELECT,INSERT,DELETE ON TABLE public.pairing_goal TO kehrwert_app;
-
-GRANT UPDATE(title) ON TABLE public.pairing_goal TO kehrwert_app;
-
-GRANT UPDATE(description) ON TABLE public.pairing_goal TO kehrwert_app;
-
-GRANT UPDATE(state) ON TABLE public.pairing_goal TO kehrwert_app;
-
-GRANT SELECT ON TABLE public.pairing_plan TO kehrwert_app;
-
-GRANT UPDATE(changed_at) ON TABLE public.pairing_plan TO kehrwert_app;
-
-GRANT SELECT ON TABLE public.participation TO kehrwert_app;
-
 GRANT SELECT,INSERT ON TABLE public.program TO kehrwert_app;
 
 GRANT UPDATE(state) ON TABLE public.program TO kehrwert_app;
@@ -9538,6 +9558,76 @@ GRANT UPDATE(confidentiality_text) ON TABLE public.program TO kehrwert_app;
 GRANT UPDATE(retention_days) ON TABLE public.program TO kehrwert_app;
 
 GRANT UPDATE(minimum_group_size) ON TABLE public.program TO kehrwert_app;
+
+GRANT SELECT,INSERT ON TABLE public.invitation TO kehrwert_app;
+
+GRANT UPDATE(state) ON TABLE public.invitation TO kehrwert_app;
+
+GRANT UPDATE(closed_at) ON TABLE public.invitation TO kehrwert_app;
+
+REVOKE ALL ON FUNCTION public.invitation_application(item public.invitation) FROM PUBLIC;
+
+GRANT SELECT ON TABLE public.match_run TO kehrwert_app;
+
+GRANT INSERT(program_id) ON TABLE public.match_run TO kehrwert_app;
+
+GRANT INSERT(replay_of) ON TABLE public.match_run TO kehrwert_app;
+
+GRANT INSERT(seed) ON TABLE public.match_run TO kehrwert_app;
+
+GRANT ALL ON FUNCTION public.match_run_beat(match_run_id uuid, worker uuid, progress integer, lease_seconds integer) TO kehrwert_app;
+
+GRANT ALL ON FUNCTION public.match_run_claim(worker uuid, lease_seconds integer) TO kehrwert_app;
+
+GRANT ALL ON FUNCTION public.match_run_leave(match_run_id uuid, worker uuid, given_back boolean, problem text) TO kehrwert_app;
+
+GRANT ALL ON FUNCTION public.match_run_load(match_run_id uuid, worker uuid, lease_seconds integer) TO kehrwert_app;
+
+GRANT ALL ON FUNCTION public.match_run_store(match_run_id uuid, worker uuid, result jsonb) TO kehrwert_app;
+
+GRANT SELECT ON TABLE public.match_run_unmatched TO kehrwert_app;
+
+GRANT SELECT,INSERT ON TABLE public.module TO kehrwert_app;
+
+GRANT UPDATE(title) ON TABLE public.module TO kehrwert_app;
+
+GRANT UPDATE(description) ON TABLE public.module TO kehrwert_app;
+
+GRANT UPDATE("position") ON TABLE public.module TO kehrwert_app;
+
+GRANT UPDATE(entry_level) ON TABLE public.module TO kehrwert_app;
+
+GRANT UPDATE(retired_at) ON TABLE public.module TO kehrwert_app;
+
+GRANT SELECT ON TABLE public.notification TO kehrwert_app;
+
+GRANT UPDATE(read_at) ON TABLE public.notification TO kehrwert_app;
+
+GRANT SELECT,DELETE ON TABLE public.pair_decision TO kehrwert_app;
+
+GRANT INSERT(program_id) ON TABLE public.pair_decision TO kehrwert_app;
+
+GRANT INSERT(mentor_application_id) ON TABLE public.pair_decision TO kehrwert_app;
+
+GRANT INSERT(mentee_application_id) ON TABLE public.pair_decision TO kehrwert_app;
+
+GRANT INSERT(decision) ON TABLE public.pair_decision TO kehrwert_app;
+
+GRANT INSERT(reason) ON TABLE public.pair_decision TO kehrwert_app;
+
+GRANT SELECT,INSERT,DELETE ON TABLE public.pairing_goal TO kehrwert_app;
+
+GRANT UPDATE(title) ON TABLE public.pairing_goal TO kehrwert_app;
+
+GRANT UPDATE(description) ON TABLE public.pairing_goal TO kehrwert_app;
+
+GRANT UPDATE(state) ON TABLE public.pairing_goal TO kehrwert_app;
+
+GRANT SELECT ON TABLE public.pairing_plan TO kehrwert_app;
+
+GRANT UPDATE(changed_at) ON TABLE public.pairing_plan TO kehrwert_app;
+
+GRANT SELECT ON TABLE public.participation TO kehrwert_app;
 
 GRANT SELECT ON TABLE public.program_eligibility TO kehrwert_app;
 

@@ -1,9 +1,9 @@
 -- SPDX-License-Identifier: Apache-2.0
--- The ground all tables stand on: role, ids, clock, actor, versions, state machinery, audit, idempotency keys.
+-- What all other tables build on: the role of the service, ids, clock, actor, states, history, audit, idempotency keys and due work.
 
 -- migrate:up
 
--- Roles belong to the cluster, so another database may have made this one already, even at this moment.
+-- Roles belong to the whole cluster: another database may have created this one already, or may be creating it right now.
 DO $$
 BEGIN
   IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'kehrwert_app') THEN
@@ -17,7 +17,8 @@ $$;
 GRANT kehrwert_app TO CURRENT_USER;
 GRANT USAGE ON SCHEMA public TO kehrwert_app;
 
-CREATE FUNCTION uuidv7() RETURNS uuid
+-- In a migration because every id uses it as its DEFAULT.
+CREATE FUNCTION new_id() RETURNS uuid
 LANGUAGE sql VOLATILE PARALLEL SAFE AS $$
   SELECT encode(
            overlay(
@@ -26,8 +27,9 @@ LANGUAGE sql VOLATILE PARALLEL SAFE AS $$
            'hex')::uuid
     FROM (SELECT (extract(epoch FROM clock_timestamp()) * 1000000)::bigint AS us) AS clock
 $$;
-COMMENT ON FUNCTION uuidv7() IS
-  'A new UUID version 7 (RFC 9562): real time in milliseconds, then 12 bits of the millisecond''s fraction, then random. Sorts by birth.';
+COMMENT ON FUNCTION new_id() IS
+  'A new UUID version 7 (RFC 9562): the real time in milliseconds, then 12 bits for the fraction of the millisecond, then random bits. Ids '
+  'sort by time of creation.';
 
 CREATE TABLE dev_clock (
   only_row boolean NOT NULL DEFAULT true,
@@ -36,117 +38,41 @@ CREATE TABLE dev_clock (
   CONSTRAINT dev_clock_only_row_check CHECK (only_row)
 );
 COMMENT ON TABLE dev_clock IS
-  'How far a demonstration has moved the clock. Empty in production; the service writes it in development mode alone.';
-COMMENT ON COLUMN dev_clock.only_row IS 'Always true: there is at most one row.';
+  'How far the clock has been moved for a demonstration. Empty in production; the service writes to it in development mode only.';
+COMMENT ON COLUMN dev_clock.only_row IS 'Always true, so that there is at most one row.';
 COMMENT ON COLUMN dev_clock.shift IS 'Added to the real time by app_now().';
 GRANT SELECT, INSERT, UPDATE (shift) ON dev_clock TO kehrwert_app;
 
+-- In a migration because app_now() calls it.
 CREATE FUNCTION clock_movable() RETURNS boolean
 LANGUAGE sql STABLE AS $$
   SELECT COALESCE(current_setting('kehrwert.development', true), '') = 'on'
 $$;
-COMMENT ON FUNCTION clock_movable() IS 'True if the service runs in development mode, from the transaction''s claims.';
+COMMENT ON FUNCTION clock_movable() IS 'True if the claims of the transaction say that the service runs in development mode.';
 
+-- In a migration because most timestamps use it as their DEFAULT.
 CREATE FUNCTION app_now() RETURNS timestamptz
 LANGUAGE sql STABLE AS $$
   SELECT now() + COALESCE((SELECT dev_clock.shift FROM dev_clock WHERE clock_movable()), interval '0')
 $$;
 COMMENT ON FUNCTION app_now() IS
-  'The time the service believes in: start of the transaction, in development plus the shift of dev_clock. '
-  'A row left behind shifts no production.';
+  'The current time of the service: the start of the transaction, plus the shift of dev_clock in development mode. A row left behind in '
+  'dev_clock has no effect in production.';
 
-CREATE FUNCTION app_today() RETURNS date
-LANGUAGE sql STABLE AS $$
-  SELECT (app_now() AT TIME ZONE 'UTC')::date
-$$;
-COMMENT ON FUNCTION app_today() IS 'The UTC date of app_now().';
-
-CREATE FUNCTION rfc3339(moment timestamptz) RETURNS text
-LANGUAGE sql STABLE STRICT PARALLEL SAFE AS $$
-  SELECT to_char(moment AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')
-$$;
-COMMENT ON FUNCTION rfc3339(timestamptz) IS
-  'A moment as RFC 3339 text in UTC, always with milliseconds and Z, so that texts sort as the moments do.';
-
+-- In a migration because policies and DEFAULTs call it.
 CREATE FUNCTION current_actor() RETURNS uuid
 LANGUAGE sql STABLE AS $$
   SELECT NULLIF(current_setting('kehrwert.actor_id', true), '')::uuid
 $$;
-COMMENT ON FUNCTION current_actor() IS 'The employee who calls, from the transaction''s claims; NULL for a service client.';
+COMMENT ON FUNCTION current_actor() IS 'The calling employee, from the claims of the transaction; NULL for a service client.';
 
+-- In a migration because CHECK constraints call it.
 CREATE FUNCTION all_match(items text[], pattern text) RETURNS boolean
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
   SELECT NOT EXISTS (SELECT FROM unnest(items) AS each(item) WHERE each.item IS NULL OR each.item !~ pattern)
 $$;
-COMMENT ON FUNCTION all_match(text[], text) IS 'True if no item is NULL and each matches the regular expression; for CHECK constraints.';
-
-CREATE FUNCTION only_fields(object json, fields text[]) RETURNS json
-LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-  SELECT CASE
-           WHEN fields IS NULL OR object IS NULL THEN object
-           ELSE COALESCE(
-                  (SELECT json_object_agg(member.key, member.value ORDER BY member.place)
-                     FROM json_each(object) WITH ORDINALITY AS member(key, value, place)
-                    WHERE member.key = ANY (fields)),
-                  '{}'::json)
-         END
-$$;
-COMMENT ON FUNCTION only_fields(json, text[]) IS
-  'The object with the named top-level members alone, in the object''s own order; all of them if the list is NULL.';
-
-CREATE FUNCTION with_member(object json, name text, value json) RETURNS json
-LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-  SELECT (left(object::text, -1) || ', ' || to_json(name) || ' : ' || COALESCE(value, 'null')::text || '}')::json
-$$;
-COMMENT ON FUNCTION with_member(json, text, json) IS
-  'The object, which is not empty, with one member more at its end; for what `embed` adds.';
-
-CREATE FUNCTION refuse(rule text) RETURNS void
-LANGUAGE plpgsql AS $$
-BEGIN
-  RAISE EXCEPTION 'refused by %', rule USING ERRCODE = 'check_violation', CONSTRAINT = rule;
-END;
-$$;
-COMMENT ON FUNCTION refuse(text) IS
-  'Raises 23514 with the rule as constraint name, so that a trigger''s rule reaches the caller as a table constraint does. '
-  'No content in the text.';
-
-CREATE FUNCTION dev_clock_rules() RETURNS trigger
-LANGUAGE plpgsql AS $$
-BEGIN
-  IF current_user = 'kehrwert_app' AND NOT clock_movable() THEN
-    PERFORM refuse('dev_clock_development_check');
-  END IF;
-  IF NEW.shift < (CASE WHEN TG_OP = 'UPDATE' THEN OLD.shift ELSE interval '0' END) THEN
-    PERFORM refuse('dev_clock_forward_check');
-  END IF;
-  RETURN NEW;
-END;
-$$;
-COMMENT ON FUNCTION dev_clock_rules() IS
-  'Trigger: the service moves the clock in development mode alone (dev_clock_development_check), and forwards (dev_clock_forward_check).';
-CREATE TRIGGER dev_clock_2_rules BEFORE INSERT OR UPDATE ON dev_clock FOR EACH ROW EXECUTE FUNCTION dev_clock_rules();
-
-CREATE FUNCTION clock_json(shift interval) RETURNS json
-LANGUAGE sql STABLE AS $$
-  SELECT json_build_object(
-    'now', rfc3339(now() + shift),
-    'shift_seconds', extract(epoch FROM shift)::bigint,
-    'movable', clock_movable())
-$$;
-COMMENT ON FUNCTION clock_json(interval) IS 'The service''s clock with this shift, as the API shows it.';
-
-CREATE FUNCTION row_version() RETURNS trigger
-LANGUAGE plpgsql AS $$
-BEGIN
-  NEW.id := OLD.id;
-  NEW.created_at := OLD.created_at;
-  NEW.version := OLD.version + 1;
-  NEW.updated_at := app_now();
-  RETURN NEW;
-END;
-$$;
-COMMENT ON FUNCTION row_version() IS 'Trigger: a change counts the version up and stamps updated_at; id and created_at never change.';
+COMMENT ON FUNCTION all_match(text[], text) IS
+  'True if no item is NULL and every item matches the regular expression. For CHECK constraints.';
 
 CREATE TABLE state_transition (
   object text NOT NULL,
@@ -159,16 +85,16 @@ CREATE TABLE state_transition (
     cardinality(moved_by) > 0
     AND moved_by <@ ARRAY['program_manager', 'reviewer', 'applicant', 'invited', 'mentor', 'mentee', 'service', 'author'])
 );
-COMMENT ON TABLE state_transition IS 'Every move between states that is allowed; what is not here is refused. Changed by migrations only.';
-COMMENT ON COLUMN state_transition.object IS 'Name of the table whose column state moves.';
+COMMENT ON TABLE state_transition IS 'The allowed moves between states; every other move is refused. Changed by migrations only.';
+COMMENT ON COLUMN state_transition.object IS 'Name of the table whose column state changes.';
 COMMENT ON COLUMN state_transition.from_state IS 'State before the move.';
 COMMENT ON COLUMN state_transition.to_state IS 'State after the move.';
 COMMENT ON COLUMN state_transition.moved_by IS
-  'Who may ask for the move: program_manager, reviewer, applicant, invited, mentor, mentee, author, or service (the service itself: '
-  'dates, HR changes).';
+  'Who may request the move: program_manager, reviewer, applicant, invited, mentor, mentee, author, or service (the service itself, '
+  'because of a date or a change in HR data).';
 GRANT SELECT ON state_transition TO kehrwert_app;
-
--- Mistakes have a way back: cancelled, withdrawn, declined, missed, a program moved on too early.
+-- Mistakes can be undone: there is a way back from cancelled, withdrawn, declined and missed, and for a program that was moved on too
+-- early.
 INSERT INTO state_transition (object, from_state, to_state, moved_by) VALUES
   ('program', 'draft', 'published', '{program_manager}'),
   ('program', 'draft', 'cancelled', '{program_manager}'),
@@ -215,7 +141,7 @@ INSERT INTO state_transition (object, from_state, to_state, moved_by) VALUES
   ('application', 'waitlisted', 'accepted', '{program_manager,reviewer,service}'),
   ('application', 'waitlisted', 'declined', '{program_manager,reviewer}'),
   ('application', 'waitlisted', 'withdrawn', '{applicant,service}'),
-  -- Reviewers read matched as accepted, so neither is theirs to move.
+  -- Reviewers see accepted instead of matched, so they may move neither.
   ('application', 'accepted', 'under_review', '{program_manager}'),
   ('application', 'accepted', 'waitlisted', '{program_manager}'),
   ('application', 'accepted', 'declined', '{program_manager}'),
@@ -245,51 +171,32 @@ INSERT INTO state_transition (object, from_state, to_state, moved_by) VALUES
   ('feedback', 'open', 'submitted', '{author}'),
   ('feedback', 'open', 'sealed', '{service}'),
   ('feedback', 'submitted', 'open', '{author}'),
-  ('feedback', 'submitted', 'sealed', '{service}');
-
-CREATE FUNCTION may_move(object text, from_state text, to_state text, relations text[]) RETURNS boolean
-LANGUAGE sql STABLE AS $$
-  SELECT EXISTS (
-    SELECT FROM state_transition AS allowed
-     WHERE allowed.object = may_move.object
-       AND allowed.from_state = may_move.from_state
-       AND allowed.to_state = may_move.to_state
-       AND allowed.moved_by && may_move.relations)
-$$;
-COMMENT ON FUNCTION may_move(text, text, text, text[]) IS
-  'True if the move is in state_transition and one of the caller''s relations to the object may ask for it.';
-
-CREATE FUNCTION state_guard() RETURNS trigger
-LANGUAGE plpgsql AS $$
-BEGIN
-  IF TG_OP = 'INSERT' THEN
-    IF NEW.state IS DISTINCT FROM TG_ARGV[0] THEN
-      PERFORM refuse(TG_TABLE_NAME || '_state_transition');
-    END IF;
-  ELSIF NEW.state IS DISTINCT FROM OLD.state
-    AND NOT EXISTS (SELECT FROM state_transition AS allowed
-                     WHERE allowed.object = TG_TABLE_NAME
-                       AND allowed.from_state = OLD.state
-                       AND allowed.to_state = NEW.state) THEN
-    PERFORM refuse(TG_TABLE_NAME || '_state_transition');
-  END IF;
-  RETURN NEW;
-END;
-$$;
-COMMENT ON FUNCTION state_guard() IS
-  'Trigger: a row begins in the state given as argument and moves only as state_transition allows, else <table>_state_transition.';
-
-CREATE FUNCTION append_only() RETURNS trigger
-LANGUAGE plpgsql AS $$
-BEGIN
-  PERFORM refuse(TG_TABLE_NAME || '_append_only_check');
-  RETURN NULL;
-END;
-$$;
-COMMENT ON FUNCTION append_only() IS 'Trigger: rows are never changed nor removed, by nobody: <table>_append_only_check.';
+  ('feedback', 'submitted', 'sealed', '{service}'),
+  ('invitation', 'sent', 'accepted', '{invited}'),
+  ('invitation', 'sent', 'declined', '{invited}'),
+  ('invitation', 'sent', 'expired', '{program_manager,service}'),
+  ('invitation', 'declined', 'accepted', '{invited}'),
+  ('proposal', 'computed', 'staged', '{program_manager}'),
+  ('proposal', 'computed', 'superseded', '{program_manager,service}'),
+  ('proposal', 'staged', 'offered', '{program_manager}'),
+  ('proposal', 'staged', 'superseded', '{program_manager,service}'),
+  ('proposal', 'offered', 'agreed_by_one', '{mentor,mentee}'),
+  ('proposal', 'offered', 'declined', '{mentor,mentee}'),
+  ('proposal', 'offered', 'expired', '{service}'),
+  ('proposal', 'offered', 'superseded', '{program_manager,service}'),
+  ('proposal', 'agreed_by_one', 'agreed', '{mentor,mentee}'),
+  ('proposal', 'agreed_by_one', 'declined', '{mentor,mentee}'),
+  ('proposal', 'agreed_by_one', 'expired', '{service}'),
+  ('proposal', 'agreed_by_one', 'superseded', '{program_manager,service}'),
+  ('event', 'planned', 'cancelled', '{program_manager,service}'),
+  ('event', 'cancelled', 'planned', '{program_manager}'),
+  ('match_run', 'queued', 'running', '{service}'),
+  ('match_run', 'queued', 'failed', '{program_manager,service}'),
+  ('match_run', 'running', 'done', '{service}'),
+  ('match_run', 'running', 'failed', '{program_manager,service}');
 
 CREATE TABLE transition (
-  id uuid NOT NULL DEFAULT uuidv7(),
+  id uuid NOT NULL DEFAULT new_id(),
   object text NOT NULL,
   object_id uuid NOT NULL,
   from_state text NOT NULL,
@@ -300,58 +207,21 @@ CREATE TABLE transition (
 );
 CREATE INDEX transition_object_id_id_idx ON transition (object_id, id);
 COMMENT ON TABLE transition IS
-  'History of states, append-only, written by a trigger alone. Read by those who may read the object. Kept as long as the program.';
+  'History of state changes, append-only, written only by a trigger. Readable by everyone who may read the object. Kept as long as the '
+  'program.';
 COMMENT ON COLUMN transition.id IS 'UUID version 7.';
-COMMENT ON COLUMN transition.object IS 'Name of the table whose row moved.';
-COMMENT ON COLUMN transition.object_id IS 'Id of the row that moved.';
+COMMENT ON COLUMN transition.object IS 'Name of the table whose row changed its state.';
+COMMENT ON COLUMN transition.object_id IS 'Id of the row that changed its state.';
 COMMENT ON COLUMN transition.from_state IS 'State before the move.';
 COMMENT ON COLUMN transition.to_state IS 'State after the move.';
 COMMENT ON COLUMN transition.actor_id IS
-  'Employee who moved it; NULL for the service, also when it keeps the promise of a place, for feedback, for what '
-  'two times yes to an offer make, and for the end of a pairing with all it entails: nobody learns who answered last, or who ended it.';
-COMMENT ON COLUMN transition.at IS 'When, by app_now().';
-CREATE TRIGGER transition_append_only BEFORE UPDATE OR DELETE ON transition FOR EACH ROW EXECUTE FUNCTION append_only();
-CREATE TRIGGER transition_append_only_all BEFORE TRUNCATE ON transition FOR EACH STATEMENT EXECUTE FUNCTION append_only();
+  'Employee who made the move. NULL for moves of the service (which include acceptance through a guaranteed place), for feedback, and for '
+  'moves that follow from an agreed offer or from the end of a pairing. Nobody may learn who answered last or who ended a pairing.';
+COMMENT ON COLUMN transition.at IS 'When it happened, by app_now().';
 GRANT SELECT ON transition TO kehrwert_app;
 
--- The end of a pairing frees the places of two applications and cancels its coming sessions in the same transaction:
--- an actor on any of these rows would tell who ended it.
-CREATE FUNCTION ends_a_pairing(object text, old_row jsonb, new_row jsonb) RETURNS boolean
-LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
-BEGIN
-  IF old_row IS NULL OR new_row IS NULL THEN
-    RETURN false;
-  END IF;
-  RETURN CASE object
-           WHEN 'pairing' THEN new_row ->> 'state' = 'ended' AND old_row ->> 'state' <> 'ended'
-           WHEN 'application' THEN (new_row ->> 'taken')::int < (old_row ->> 'taken')::int
-             OR (new_row ->> 'state' = 'withdrawn' AND old_row ->> 'state' = 'matched')
-           WHEN 'session' THEN new_row ->> 'state' = 'cancelled' AND old_row ->> 'state' <> 'cancelled'
-             AND EXISTS (SELECT FROM pairing WHERE pairing.id = (new_row ->> 'pairing_id')::uuid AND pairing.state = 'ended')
-           ELSE false
-         END;
-END;
-$$;
-COMMENT ON FUNCTION ends_a_pairing(text, jsonb, jsonb) IS
-  'True if this change of a row is the end of a pairing or a consequence of it; such rows of history and audit name no actor.';
-
-CREATE FUNCTION state_history() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
-BEGIN
-  INSERT INTO transition (object, object_id, from_state, to_state, actor_id)
-  VALUES (TG_TABLE_NAME, NEW.id, OLD.state, NEW.state,
-          CASE
-            WHEN TG_TABLE_NAME = 'application' AND OLD.state = 'draft' AND NEW.state = 'accepted' THEN NULL
-            WHEN TG_TABLE_NAME = 'feedback' OR ends_a_pairing(TG_TABLE_NAME, to_jsonb(OLD), to_jsonb(NEW)) THEN NULL
-            ELSE current_actor()
-          END);
-  RETURN NULL;
-END;
-$$;
-COMMENT ON FUNCTION state_history() IS 'Trigger: writes each move of a state into transition.';
-
 CREATE TABLE audit_event (
-  id uuid NOT NULL DEFAULT uuidv7(),
+  id uuid NOT NULL DEFAULT new_id(),
   at timestamptz NOT NULL DEFAULT app_now(),
   actor_id uuid,
   client text,
@@ -365,41 +235,19 @@ CREATE TABLE audit_event (
 CREATE INDEX audit_event_object_id_id_idx ON audit_event (object_id, id);
 CREATE INDEX audit_event_actor_id_id_idx ON audit_event (actor_id, id);
 COMMENT ON TABLE audit_event IS
-  'Who did what to which row, append-only, never with content. Read by auditors, and by a person where it concerns them. '
-  'No rows for notes and feedback.';
+  'Who did what to which row. Append-only; never holds content. Readable by auditors, and each person can read the rows that concern them. '
+  'Notes and feedback are not recorded.';
 COMMENT ON COLUMN audit_event.id IS 'UUID version 7.';
-COMMENT ON COLUMN audit_event.at IS 'When, by app_now().';
+COMMENT ON COLUMN audit_event.at IS 'When it happened, by app_now().';
 COMMENT ON COLUMN audit_event.actor_id IS
-  'Calling employee; NULL for a service client and wherever it would tell who ended a pairing, or who answered an offer last.';
-COMMENT ON COLUMN audit_event.client IS 'Client of the call, from the transaction''s claims; NULL where actor_id is withheld.';
-COMMENT ON COLUMN audit_event.operation IS 'operationId of the call, from the transaction''s claims; NULL where actor_id is withheld.';
+  'The calling employee. NULL for a service client, and where the name would reveal who ended a pairing or who answered an offer last.';
+COMMENT ON COLUMN audit_event.client IS 'Client that made the call, from the claims of the transaction; NULL where actor_id is withheld.';
+COMMENT ON COLUMN audit_event.operation IS 'operationId of the call, from the claims of the transaction; NULL where actor_id is withheld.';
 COMMENT ON COLUMN audit_event.object IS 'Name of the table.';
-COMMENT ON COLUMN audit_event.object_id IS 'Id of the row, or of its owner where the row has no id of its own.';
+COMMENT ON COLUMN audit_event.object_id IS 'Id of the row, or of its owner if the row has no id of its own.';
 COMMENT ON COLUMN audit_event.action IS
-  'insert, update, delete, or read (a staff read of a participant''s personal row, written by the operation).';
-CREATE TRIGGER audit_event_append_only BEFORE UPDATE OR DELETE ON audit_event FOR EACH ROW EXECUTE FUNCTION append_only();
-CREATE TRIGGER audit_event_append_only_all BEFORE TRUNCATE ON audit_event FOR EACH STATEMENT EXECUTE FUNCTION append_only();
+  'insert, update, delete, or read (a member of the staff read personal data of a participant; written by the operation).';
 GRANT SELECT, INSERT ON audit_event TO kehrwert_app;
-
-CREATE FUNCTION audit_write() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
-DECLARE
-  old_row jsonb := CASE WHEN TG_OP <> 'INSERT' THEN to_jsonb(OLD) END;
-  new_row jsonb := CASE WHEN TG_OP <> 'DELETE' THEN to_jsonb(NEW) END;
-  named boolean := NOT ends_a_pairing(TG_TABLE_NAME, old_row, new_row);
-BEGIN
-  INSERT INTO audit_event (actor_id, client, operation, object, object_id, action)
-  VALUES (CASE WHEN named THEN current_actor() END,
-          CASE WHEN named THEN NULLIF(current_setting('kehrwert.client', true), '') END,
-          CASE WHEN named THEN NULLIF(current_setting('kehrwert.operation', true), '') END,
-          TG_TABLE_NAME,
-          (COALESCE(new_row, old_row) ->> TG_ARGV[0])::uuid,
-          lower(TG_OP));
-  RETURN NULL;
-END;
-$$;
-COMMENT ON FUNCTION audit_write() IS
-  'Trigger: writes one audit_event per changed row; the argument names the column that becomes object_id.';
 
 CREATE TABLE idempotency_key (
   actor text NOT NULL,
@@ -419,58 +267,44 @@ CREATE TABLE idempotency_key (
 );
 CREATE INDEX idempotency_key_created_at_idx ON idempotency_key (created_at);
 COMMENT ON TABLE idempotency_key IS
-  'Replies to repeated POSTs, stored in the transaction of their effect. Read by the service alone, for the same caller. Kept for one day.';
+  'Stored replies, so that a repeated POST gets the first reply again. Written in the transaction of the effect. Readable by the service '
+  'only, which returns them to the same caller only. Kept for one day.';
 COMMENT ON COLUMN idempotency_key.actor IS 'Who called: the subject of the token, at most 200 characters.';
 COMMENT ON COLUMN idempotency_key.key IS 'The Idempotency-Key of the request, at most 255 characters.';
 COMMENT ON COLUMN idempotency_key.operation IS 'operationId of the request.';
-COMMENT ON COLUMN idempotency_key.request_hash IS 'SHA-256 of path and body: the same key with another request is refused.';
+COMMENT ON COLUMN idempotency_key.request_hash IS 'SHA-256 of path and body: a different request with the same key is refused.';
 COMMENT ON COLUMN idempotency_key.status IS 'HTTP status of the reply; NULL until the operation is done.';
 COMMENT ON COLUMN idempotency_key.reply IS 'Body of the reply.';
 COMMENT ON COLUMN idempotency_key.etag IS 'ETag of the reply.';
-COMMENT ON COLUMN idempotency_key.location IS 'Location of the reply.';
+COMMENT ON COLUMN idempotency_key.location IS 'Location header of the reply.';
 COMMENT ON COLUMN idempotency_key.created_at IS
-  'When the key was first seen, in real time: a moved clock neither shortens nor lengthens its day.';
+  'When the key was first used, in real time: moving the clock does not change how long the key is kept.';
 GRANT SELECT, INSERT, DELETE, UPDATE ON idempotency_key TO kehrwert_app;
 
-CREATE FUNCTION transition_json(item transition) RETURNS json
-LANGUAGE sql STABLE AS $$
-  SELECT json_build_object(
-    'id', item.id,
-    'object', item.object,
-    'object_id', item.object_id,
-    'from', item.from_state,
-    'to', item.to_state,
-    'actor_id', item.actor_id,
-    'at', rfc3339(item.at))
-$$;
-COMMENT ON FUNCTION transition_json(transition) IS 'One step of a history as the API shows it.';
+CREATE TABLE due_step (
+  name text NOT NULL,
+  position int NOT NULL,
+  CONSTRAINT due_step_name_pkey PRIMARY KEY (name),
+  CONSTRAINT due_step_position_key UNIQUE (position)
+);
+COMMENT ON TABLE due_step IS
+  'The steps of due work: work that has to be done once its date has come. Each step is a function name(most int) RETURNS int. Changed by '
+  'migrations only.';
+COMMENT ON COLUMN due_step.name IS
+  'Name of the function. It processes at most the given number of due items and returns how many it processed.';
+COMMENT ON COLUMN due_step.position IS 'Order within one call of due_work().';
+INSERT INTO due_step (name, position) VALUES
+  ('due_programs', 10),
+  ('due_invitations', 20),
+  ('due_proposals', 30),
+  ('due_feedback', 40),
+  ('due_participation', 50);
 
--- migrate:down
-
--- The role stays: other databases of the cluster may use it.
-DROP FUNCTION transition_json(transition);
-DROP TABLE idempotency_key;
-DROP FUNCTION audit_write();
-DROP TABLE audit_event;
-DROP FUNCTION state_history();
-DROP FUNCTION ends_a_pairing(text, jsonb, jsonb);
-DROP TABLE transition;
-DROP FUNCTION append_only();
-DROP FUNCTION state_guard();
-DROP FUNCTION may_move(text, text, text, text[]);
-DROP TABLE state_transition;
-DROP FUNCTION row_version();
-DROP FUNCTION clock_json(interval);
-DROP FUNCTION refuse(text);
-DROP FUNCTION with_member(json, text, json);
-DROP FUNCTION only_fields(json, text[]);
-DROP FUNCTION all_match(text[], text);
-DROP FUNCTION current_actor();
-DROP FUNCTION rfc3339(timestamptz);
-DROP FUNCTION app_today();
-DROP FUNCTION app_now();
-DROP FUNCTION clock_movable();
-DROP TABLE dev_clock;
-DROP FUNCTION dev_clock_rules();
-DROP FUNCTION uuidv7();
-REVOKE USAGE ON SCHEMA public FROM kehrwert_app;
+CREATE TABLE time_zone (
+  name text NOT NULL,
+  CONSTRAINT time_zone_name_pkey PRIMARY KEY (name)
+);
+COMMENT ON TABLE time_zone IS
+  'Cache of the time zone names that were found valid: PostgreSQL reads its own list from files each time, which takes 50 ms. Filled only '
+  'by triggers; no personal data.';
+COMMENT ON COLUMN time_zone.name IS 'IANA name, such as Europe/Berlin.';

@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: Apache-2.0
--- application_create: a draft of the caller's own, while the program takes applications.
+-- application_create: creates a draft of the caller's own application, while the program takes applications.
 WITH seen AS (
   SELECT program.id, program_open(program.id) AS open
     FROM program

@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: Apache-2.0
--- application_get: one application, for the applicant or the staff who may read it.
+-- application_get: returns one application, to the applicant or to staff who may read it.
 SELECT application_json(application, relation.names)::text AS reply,
        application_version(application, relation.names) AS version
   FROM application

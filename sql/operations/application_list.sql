@@ -1,5 +1,6 @@
 -- SPDX-License-Identifier: Apache-2.0
--- application_list: one page of a program's submitted applications, for its staff; application_relations has the same rule for one of them.
+-- application_list: returns one page of a program's submitted applications, for its staff. application_relations() has the same rule for a
+-- single application.
 SELECT CASE
          WHEN application.id IS NULL THEN NULL
          WHEN 'employee' = ANY (:embed::text[])

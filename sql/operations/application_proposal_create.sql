@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: Apache-2.0
--- application_proposal_create: the applicant proposes himself to a counterpart, with the own yes.
+-- application_proposal_create: the applicant offers a counterpart a pairing. The offer already contains the applicant's yes.
 WITH seen AS (
   SELECT application.id, application.employee_id = current_actor() AS may_act
     FROM application

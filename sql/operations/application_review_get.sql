@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: Apache-2.0
--- application_review_get: the caller's own review of an application assigned to him.
+-- application_review_get: returns the caller's own review of an assigned application.
 SELECT review_json(review)::text AS reply,
        review.version,
        CASE WHEN NOT is_assigned(application.id) THEN 'forbidden' END AS error

@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: Apache-2.0
--- application_review_list: one page of the reviews of an application, for the managers of the program.
+-- application_review_list: returns one page of the reviews of an application, for the managers of the program.
 SELECT CASE WHEN review.id IS NOT NULL THEN review_json(review) END::text AS item,
        keyset('', review.id) AS key,
        CASE WHEN application.id IS NULL THEN 'not_found' WHEN NOT relation.may_read THEN 'forbidden' END AS error

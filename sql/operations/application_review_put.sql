@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: Apache-2.0
--- application_review_put: the caller's own review of an application assigned to him, made or replaced with all its scores.
+-- application_review_put: creates or replaces the caller's own review of an assigned application, with all its scores.
 WITH seen AS (
   SELECT application.id, is_assigned(application.id) AS may_act, in_selection(application.state) AS open
     FROM application

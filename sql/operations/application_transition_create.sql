@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: Apache-2.0
--- application_transition_create: moves the application to another state, from the version that the caller read. Who withdraws
--- locks the pairings before the application, as their ends do.
+-- application_transition_create: moves the application to another state if it still has the version that the caller read. A withdrawal
+-- locks the pairings before the application, in the same order as the end of a pairing.
 WITH seen AS (
   SELECT application.id, application.state, relation.names,
          application_version(application, relation.names) AS version_read,

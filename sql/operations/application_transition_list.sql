@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: Apache-2.0
--- application_transition_list: one page of an application's history, oldest first; the applicant does not learn who took a step.
+-- application_transition_list: returns one page of an application's history, oldest first. The applicant does not see who took a step.
 SELECT CASE WHEN step.id IS NOT NULL THEN transition_json(step) END::text AS item,
        keyset('', step.id) AS key,
        CASE WHEN application.id IS NULL THEN 'not_found' END AS error

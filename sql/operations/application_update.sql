@@ -1,5 +1,6 @@
 -- SPDX-License-Identifier: Apache-2.0
--- application_update: merges the given fields into the version of the draft that the applicant read; topics are replaced as a whole.
+-- application_update: updates the given fields of a draft if it still has the version that the applicant read. Topics are replaced as a
+-- whole.
 WITH seen AS (
   SELECT application.id, application.version, application.state,
          application.employee_id = current_actor() AS may_act

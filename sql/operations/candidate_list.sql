@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: Apache-2.0
--- candidate_list: one page of whom the hard rules allow as counterpart of the application, best first.
+-- candidate_list: returns one page of the counterparts that the hard rules allow for an application, best first.
 WITH seen AS (
   SELECT application AS item,
          application.employee_id = current_actor() AS own,

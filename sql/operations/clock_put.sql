@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: Apache-2.0
--- clock_put: moves the service's clock forward, in development mode alone, and does what has come due by it, for a second at most.
--- Seconds, for a shift in days would jump with summer time.
+-- clock_put: moves the service's clock forward, in development mode only, and then runs due work for one second at most. The shift is
+-- stored in seconds, because days would jump at a change to or from daylight saving time.
 WITH moved AS (
   INSERT INTO dev_clock (shift)
   SELECT make_interval(secs => extract(epoch FROM :now::timestamptz - now())::float8)

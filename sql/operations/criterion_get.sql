@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: Apache-2.0
--- criterion_get: one criterion of a program that the caller may see.
+-- criterion_get: returns one criterion of a program that the caller may see.
 SELECT criterion_json(criterion)::text AS reply,
        criterion.version
   FROM criterion

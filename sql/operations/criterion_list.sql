@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: Apache-2.0
--- criterion_list: one page of the criteria of a program that the caller may see, by position.
+-- criterion_list: returns one page of the criteria of a program that the caller may see, by position.
 SELECT CASE WHEN criterion.id IS NOT NULL THEN criterion_json(criterion) END::text AS item,
        keyset(to_char(criterion.position, 'FM00000'), criterion.id) AS key,
        CASE WHEN program.id IS NULL THEN 'not_found' END AS error

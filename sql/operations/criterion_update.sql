@@ -1,5 +1,6 @@
 -- SPDX-License-Identifier: Apache-2.0
--- criterion_update: merges the given fields into the version of the criterion that the caller read; retires it or takes it up again.
+-- criterion_update: updates the given fields of the criterion if it still has the version that the caller read; also retires and restores
+-- it.
 WITH seen AS (
   SELECT criterion.id, is_staff(program.id, :program_roles::text[]) AS may_act
     FROM criterion

@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: Apache-2.0
--- eligibility_list: who may apply in which role to a program that the caller may see.
+-- eligibility_list: returns who may apply in which role to a program that the caller may see.
 SELECT CASE WHEN wanted.id IS NOT NULL THEN program_eligibility_json(wanted) END::text AS item,
        keyset(wanted.role, wanted.id) AS key,
        CASE WHEN program.id IS NULL THEN 'not_found' END AS error

@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: Apache-2.0
--- eligibility_put: says who may apply in a role, from the version that the caller read.
+-- eligibility_put: replaces the rules on who may apply in a role, if they still have the version that the caller read.
 WITH seen AS (
   SELECT program.id, is_staff(program.id, :program_roles::text[]) AS may_act
     FROM program

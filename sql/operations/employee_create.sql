@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: Apache-2.0
--- employee_create: a new employee with dotted lines.
+-- employee_create: creates an employee with dotted reporting lines.
 WITH made AS (
   INSERT INTO employee (user_name, external_id, display_name, email, unit, level, site, manager_id, birth_date, minor, hired_on, languages,
                         active)

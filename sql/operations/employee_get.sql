@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: Apache-2.0
--- employee_get: the public profile, or for HR clients and administrators the record.
+-- employee_get: returns the public profile, or the whole HR record to HR clients and administrators.
 SELECT CASE
          WHEN has_role('hr_sync') OR has_role('admin') THEN employee_hr_json(employee)
          ELSE employee_json(employee)

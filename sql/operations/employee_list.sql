@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: Apache-2.0
--- employee_list: one page of public profiles; strpos, so that % and _ in the search mean themselves.
+-- employee_list: returns one page of public profiles. strpos takes % and _ in the search text literally.
 SELECT only_fields(employee_json(employee), :fields::text[])::text AS item,
        keyset(lower(employee.display_name), employee.id) AS key
   FROM employee

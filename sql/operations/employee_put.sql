@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: Apache-2.0
--- employee_put: the employee of the user name as HR knows the person, made or replaced as a whole.
+-- employee_put: creates the employee with this user name, or replaces the record as a whole.
 WITH written AS (
   INSERT INTO employee (user_name, external_id, display_name, email, unit, level, site, manager_id, birth_date, minor, hired_on, languages,
                         active)

@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: Apache-2.0
--- employee_update: merges the given fields into the version of the employee that the caller read.
+-- employee_update: updates the given fields of the employee if the record still has the version that the caller read.
 WITH seen AS (
   SELECT employee.id
     FROM employee

@@ -1,5 +1,6 @@
 -- SPDX-License-Identifier: Apache-2.0
--- event_get: one event that the caller may see; with what `embed` adds the ETag is that of the bytes, for replies change no version.
+-- event_get: returns one event that the caller may see. With `embed`, the ETag is a hash of the reply, because replies to an invitation do
+-- not change the version.
 SELECT event_json(event, :embed::text[])::text AS reply,
        CASE WHEN :embed::text[] IS NULL THEN event.version END AS version
   FROM event

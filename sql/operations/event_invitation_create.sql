@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: Apache-2.0
--- event_invitation_create: invites a group of the program's participants or these people; who is invited already stays so.
+-- event_invitation_create: invites a group of the program's participants or the given people. Existing invitations stay as they are.
 WITH seen AS (
   SELECT event.id, event.program_id,
          is_staff(event.program_id, :program_roles::text[]) AS may_act,

@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: Apache-2.0
--- event_invitation_list: one page of an event's guests by name, with replies and attendance, for the program's managers.
+-- event_invitation_list: returns one page of an event's guests by name, with replies and attendance, for the program's managers.
 SELECT CASE
          WHEN guest.event_id IS NULL THEN NULL
          WHEN 'employee' = ANY (:embed::text[]) THEN with_member(event_invitation_json(guest), 'employee', employee_json(employee))

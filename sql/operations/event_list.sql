@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: Apache-2.0
--- event_list: one page of the events of a program that the caller may see.
+-- event_list: returns one page of the events of a program that the caller may see.
 SELECT CASE WHEN event.id IS NOT NULL THEN event_json(event, :embed::text[])::text END AS item,
        keyset(rfc3339(event.starts_at), event.id) AS key,
        CASE WHEN program.id IS NULL THEN 'not_found' END AS error

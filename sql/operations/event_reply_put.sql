@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: Apache-2.0
--- event_reply_put: the caller's own reply to an event. Who is no guest yet becomes one, where the event is open to all.
+-- event_reply_put: stores the caller's own reply to an event. If the event is open to all, a reply makes the caller a guest.
 WITH seen AS (
   SELECT event.id, event.open_to_all
     FROM event

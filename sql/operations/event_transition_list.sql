@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: Apache-2.0
--- event_transition_list: one page of an event's history of states, oldest first.
+-- event_transition_list: returns one page of an event's history, oldest first.
 SELECT CASE WHEN transition.id IS NOT NULL THEN transition_json(transition) END::text AS item,
        keyset('', transition.id) AS key,
        CASE WHEN event.id IS NULL THEN 'not_found' END AS error

@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: Apache-2.0
--- feedback_form_get: the form of a program for one moment.
+-- feedback_form_get: returns the feedback form of a program for one moment.
 SELECT feedback_form_json(form)::text AS reply,
        form.version
   FROM program

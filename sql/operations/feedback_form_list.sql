@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: Apache-2.0
--- feedback_form_list: the forms of a program that the caller may see, in the order of the moments.
+-- feedback_form_list: returns the feedback forms of a program that the caller may see, in the order of the moments.
 SELECT CASE WHEN form.id IS NOT NULL THEN feedback_form_json(form)::text END AS item,
        keyset(to_char(moment.place, 'FM0'), form.id) AS key,
        CASE WHEN program.id IS NULL THEN 'not_found' END AS error

@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: Apache-2.0
--- feedback_get: one feedback of the caller's own.
+-- feedback_get: returns one feedback of the caller's own.
 SELECT feedback_json(feedback)::text AS reply,
        feedback.version
   FROM feedback

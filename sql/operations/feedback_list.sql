@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: Apache-2.0
--- feedback_list: one page of the caller's own feedback.
+-- feedback_list: returns one page of the caller's own feedback.
 SELECT feedback_json(feedback)::text AS item,
        keyset(rfc3339(feedback.opens_at), feedback.id) AS key
   FROM feedback

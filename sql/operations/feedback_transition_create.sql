@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: Apache-2.0
--- feedback_transition_create: submits or reopens the caller's own feedback, from the version that was read.
+-- feedback_transition_create: submits or reopens the caller's own feedback if it still has the version that the caller read.
 WITH seen AS (
   SELECT feedback.id, feedback.version, feedback.state,
          may_move('feedback', feedback.state, :to, ARRAY['author']) AS may_move

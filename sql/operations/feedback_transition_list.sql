@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: Apache-2.0
--- feedback_transition_list: one page of the history of the caller's own feedback, oldest first.
+-- feedback_transition_list: returns one page of the history of the caller's own feedback, oldest first.
 SELECT CASE WHEN transition.id IS NOT NULL THEN transition_json(transition)::text END AS item,
        keyset('', transition.id) AS key,
        CASE WHEN feedback.id IS NULL THEN 'not_found' END AS error

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: Apache-2.0
--- feedback_update: merges the answers into the version of the caller's own feedback that was read; topics and answers
--- are replaced as wholes.
+-- feedback_update: updates the caller's own feedback if it still has the version that the caller read. Topics and answers are each replaced
+-- as a whole.
 WITH seen AS (
   SELECT feedback.id, feedback.version, feedback.state
     FROM feedback

@@ -1,5 +1,6 @@
 -- SPDX-License-Identifier: Apache-2.0
--- invitation_batch_create: invites many to one role and says for each person what became of it; in one order, so that two batches meet.
+-- invitation_batch_create: invites many people to one role and reports the outcome for each. Inserts in the order of ids, so that two
+-- batches cannot deadlock.
 WITH seen AS (
   SELECT program.id, program_open(program.id) AS open, is_staff(program.id, :program_roles::text[]) AS may_act
     FROM program

@@ -1,5 +1,6 @@
 -- SPDX-License-Identifier: Apache-2.0
--- invitation_delete: a manager withdraws an invitation that is not accepted; whether it was declined makes no difference to see.
+-- invitation_delete: a manager withdraws an invitation that has not been accepted. A declined one looks the same, so nothing reveals the
+-- answer.
 WITH seen AS (
   SELECT invitation.id,
          'program_manager' = ANY (invitation_relations(invitation)) AS may_act

@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: Apache-2.0
--- invitation_list: one page of a program's invitations, for its managers, as they may read them.
+-- invitation_list: returns one page of a program's invitations, for its managers, without what managers must not see.
 SELECT CASE
          WHEN invitation.id IS NULL THEN NULL
          WHEN 'employee' = ANY (:embed::text[])

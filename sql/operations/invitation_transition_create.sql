@@ -1,5 +1,6 @@
 -- SPDX-License-Identifier: Apache-2.0
--- invitation_transition_create: the invited person's answer, from the version that the person read; accepting makes the application.
+-- invitation_transition_create: stores the invited person's answer if the invitation still has the version that the person read. Accepting
+-- creates the application.
 WITH seen AS (
   SELECT invitation.id, invitation.state, invitation_open(invitation) AS open,
          version_matches(invitation_version(invitation, true), :if_match::bigint[]) AS fresh,

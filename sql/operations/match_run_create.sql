@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: Apache-2.0
--- match_run_create: starts a match run, by a manager of the program; a worker takes it from here.
+-- match_run_create: a manager of the program queues a match run; a worker claims it later.
 WITH seen AS (
   SELECT program.id, is_staff(program.id, :program_roles::text[]) AS may_act
     FROM program

@@ -1,5 +1,6 @@
 -- SPDX-License-Identifier: Apache-2.0
--- match_run_difference_list: one page of the pairs that only one of two finished runs has, by mentee, for the managers of the program.
+-- match_run_difference_list: returns one page of the pairs that only one of two finished match runs has, by mentee, for the managers of the
+-- program.
 SELECT CASE
          WHEN pair.mentee_application_id IS NOT NULL THEN json_build_object(
            'mentor_application_id', pair.mentor_application_id,

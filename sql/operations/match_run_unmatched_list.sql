@@ -1,5 +1,6 @@
 -- SPDX-License-Identifier: Apache-2.0
--- match_run_unmatched_list: one page of those who found nobody in a run, with the reasons, for the managers of its program.
+-- match_run_unmatched_list: returns one page of the people whom a match run left unmatched, with the reasons, for the managers of its
+-- program.
 SELECT CASE WHEN unmatched.application_id IS NOT NULL THEN match_run_unmatched_json(unmatched, :embed::text[]) END::text AS item,
        keyset('', unmatched.application_id) AS key,
        CASE

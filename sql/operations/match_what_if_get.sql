@@ -1,5 +1,6 @@
 -- SPDX-License-Identifier: Apache-2.0
--- match_what_if_get: score and rules of a mentor's with a mentee's application, for the managers of the program; writes nothing.
+-- match_what_if_get: returns the score and the rules for a mentor's and a mentee's application, for the managers of the program. Writes
+-- nothing.
 WITH seen AS (
   SELECT program.id, program.minimum_score, is_staff(program.id, :program_roles::text[]) AS may_read
     FROM program

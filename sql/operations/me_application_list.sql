@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: Apache-2.0
--- me_application_list: one page of the caller's own applications to all programs.
+-- me_application_list: returns one page of the caller's own applications to all programs.
 SELECT application_json(application, ARRAY['applicant'])::text AS item,
        keyset('', application.id) AS key
   FROM application

@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: Apache-2.0
--- me_consent_create: records that the caller gives or withdraws a consent; triggers end the participation that rests on it.
+-- me_consent_create: records that the caller gives or withdraws consent. Triggers end the participation of a caller who withdraws it.
 WITH seen AS (
   SELECT program.id
     FROM program

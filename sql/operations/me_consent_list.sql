@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: Apache-2.0
--- me_consent_list: one page of what the caller has given and withdrawn, newest first.
+-- me_consent_list: returns one page of the caller's consents and withdrawals, newest first.
 SELECT consent_json(consent)::text AS item,
        keyset('', consent.id) AS key
   FROM consent

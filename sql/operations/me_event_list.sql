@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: Apache-2.0
--- me_event_list: one page of the events to which the caller is invited or which are open to all, with the caller's own reply.
+-- me_event_list: returns one page of the events that the caller is invited to or that are open to all, with the caller's own reply.
 SELECT event_json(event, '{invitation}')::text AS item,
        keyset(rfc3339(event.starts_at), event.id) AS key
   FROM event

@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: Apache-2.0
--- me_get: the caller's profile, roles and staff entries, how much waits for the caller, and what comes next.
+-- me_get: returns the caller's profile, roles and staff entries, how much waits for the caller, and what comes next.
 SELECT json_build_object(
          'employee', employee_hr_json(employee),
          'roles', string_to_array(current_setting('kehrwert.roles'), ','),

@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: Apache-2.0
--- me_invitation_list: one page of the caller's own invitations to programs that he may see.
+-- me_invitation_list: returns one page of the caller's own invitations to programs that the caller may see.
 SELECT CASE
          WHEN 'program' = ANY (:embed::text[]) THEN with_member(invitation_json(invitation, true), 'program', program_json(program))
          ELSE invitation_json(invitation, true)

@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: Apache-2.0
--- me_notification_list: one page of what the caller has been told, newest first.
+-- me_notification_list: returns one page of the caller's notifications, newest first.
 SELECT notification_json(notification)::text AS item,
        keyset('', notification.id) AS key
   FROM notification

@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: Apache-2.0
--- me_notification_update: marks one of the caller's notifications as read or unread; what is so already stays as it is.
+-- me_notification_update: marks one of the caller's notifications as read or unread; no change if it already is.
 WITH changed AS (
   UPDATE notification
      SET read_at = CASE WHEN :read::boolean THEN app_now() END

@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: Apache-2.0
--- me_pairing_list: one page of the caller's own pairings in all programs.
+-- me_pairing_list: returns one page of the caller's own pairings in all programs.
 SELECT pairing_json(pairing, true, :embed::text[])::text AS item,
        keyset('', pairing.id) AS key
   FROM pairing

@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: Apache-2.0
--- me_proposal_list: one page of the offers made to the caller in all programs, each in the state that the caller may know.
+-- me_proposal_list: returns one page of the offers made to the caller in all programs, each in the state that the caller may know.
 SELECT only_fields(proposal_json(proposal, proposal_viewer(proposal), :embed::text[]), :fields::text[])::text AS item,
        keyset(sorted.key, proposal.id) AS key
   FROM proposal

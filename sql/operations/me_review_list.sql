@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: Apache-2.0
--- me_review_list: one page of the caller's queue: the applications assigned to him, with what he has written.
+-- me_review_list: returns one page of the applications assigned to the caller for review, with the reviews that the caller has written.
 SELECT CASE WHEN 'criteria' = ANY (:embed::text[]) THEN with_member(person.item, 'criteria', application_criteria(application))
             ELSE person.item END::text AS item,
        keyset(sorted.key, application.id) AS key

@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: Apache-2.0
--- me_session_list: one page of the caller's sessions over all pairings.
+-- me_session_list: returns one page of the caller's sessions in all pairings.
 SELECT only_fields(session_json(session, :embed::text[]), :fields::text[])::text AS item,
        keyset(rfc3339(session.starts_at), session.id) AS key
   FROM pairing

@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: Apache-2.0
--- module_get: one module of a program that the caller may see.
+-- module_get: returns one module of a program that the caller may see.
 SELECT module_json(module)::text AS reply,
        module.version
   FROM module

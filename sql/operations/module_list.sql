@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: Apache-2.0
--- module_list: one page of the modules of a program that the caller may see, by position.
+-- module_list: returns one page of the modules of a program that the caller may see, by position.
 SELECT CASE WHEN module.id IS NOT NULL THEN module_json(module) END::text AS item,
        keyset(to_char(module.position, 'FM00000'), module.id) AS key,
        CASE WHEN program.id IS NULL THEN 'not_found' END AS error

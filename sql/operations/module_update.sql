@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: Apache-2.0
--- module_update: merges the given fields into the version of the module that the caller read; retires it or offers it again.
+-- module_update: updates the given fields of the module if it still has the version that the caller read; also retires and restores it.
 WITH seen AS (
   SELECT module.id, is_staff(program.id, :program_roles::text[]) AS may_act
     FROM module

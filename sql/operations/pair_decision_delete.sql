@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: Apache-2.0
--- pair_decision_delete: a manager of the program takes a decision about a pair back.
+-- pair_decision_delete: a manager of the program takes back a pair decision.
 WITH gone AS (
   DELETE FROM pair_decision
    WHERE pair_decision.id = :pair_decision_id::uuid

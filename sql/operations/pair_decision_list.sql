@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: Apache-2.0
--- pair_decision_list: one page of the locked and forbidden pairs of a program, for its managers, oldest first.
+-- pair_decision_list: returns one page of the locked and forbidden pairs of a program, for its managers, oldest first.
 SELECT CASE WHEN pair_decision.id IS NOT NULL THEN only_fields(pair_decision_json(pair_decision, :embed::text[]), :fields::text[])
        END::text AS item,
        keyset('', pair_decision.id) AS key,

@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: Apache-2.0
--- pairing_goal_create: one of the two adds a goal; FOR SHARE, so that the pairing does not close meanwhile.
+-- pairing_goal_create: one of the two people adds a goal. FOR SHARE keeps the pairing from closing meanwhile.
 WITH seen AS (
   SELECT pairing.id, pairing.closed_at
     FROM pairing

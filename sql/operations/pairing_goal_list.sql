@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: Apache-2.0
--- pairing_goal_list: one page of the goals of one of the caller's own pairings, oldest first.
+-- pairing_goal_list: returns one page of the goals of one of the caller's own pairings, oldest first.
 SELECT CASE WHEN goal.id IS NOT NULL THEN pairing_goal_json(goal) END::text AS item,
        keyset('', goal.id) AS key,
        CASE WHEN NOT own_pairing(wanted.id) THEN 'not_found' END AS error

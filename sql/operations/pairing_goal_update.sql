@@ -1,5 +1,6 @@
 -- SPDX-License-Identifier: Apache-2.0
--- pairing_goal_update: merges the given fields into the version of the goal that was read; of a closed pairing the state alone.
+-- pairing_goal_update: updates the given fields of the goal if it still has the version that the caller read. Once the pairing is closed,
+-- only the state can change.
 WITH seen AS (
   SELECT goal.id, goal.version,
          pairing.closed_at IS NOT NULL AND COALESCE(:title, :description) IS NOT NULL AS closed

@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: Apache-2.0
--- pairing_list: one page of a program's pairings, for its managers.
+-- pairing_list: returns one page of a program's pairings, for its managers.
 SELECT CASE WHEN pairing.id IS NOT NULL THEN only_fields(pairing_json(pairing, false, :embed::text[]), :fields::text[]) END::text AS item,
        keyset(sorted.key, pairing.id) AS key,
        CASE WHEN program.id IS NULL THEN 'not_found' WHEN NOT staff.may_read THEN 'forbidden' END AS error

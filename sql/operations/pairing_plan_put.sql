@@ -1,5 +1,6 @@
 -- SPDX-License-Identifier: Apache-2.0
--- pairing_plan_put: one of the two replaces the plan's items in the version that was read; FOR SHARE, so that the pairing does not close.
+-- pairing_plan_put: one of the two people replaces the items of the session plan if it still has the version that the caller read. FOR
+-- SHARE keeps the pairing from closing meanwhile.
 WITH seen AS (
   SELECT pairing.id, pairing.closed_at, plan.version
     FROM pairing

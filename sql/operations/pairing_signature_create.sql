@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: Apache-2.0
--- pairing_signature_create: one of the two signs the confidentiality agreement; a trigger keeps the first signature. The program is locked
--- before the pairing, as its closing does: the text that is signed stays.
+-- pairing_signature_create: one of the two people signs the confidentiality agreement; a trigger keeps the first signature. The program is
+-- locked before the pairing, as when a program closes, so that the text being signed does not change.
 WITH seen AS (
   SELECT pairing.id, own_pairing(pairing.id) AS may_act
     FROM pairing

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: Apache-2.0
--- pairing_transition_create: moves the pairing to another state, from the version that the caller read; the reporting lines are locked
--- before the pairing, as an HR change does, and stay as they were looked at.
+-- pairing_transition_create: moves the pairing to another state if it still has the version that the caller read. The reporting lines are
+-- locked before the pairing, as in a change of HR data, so that they stay as they were checked.
 WITH seen AS MATERIALIZED (
   SELECT pairing.id, pairing.version, pairing.state,
          own_pairing(pairing.id) AS own,

@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: Apache-2.0
--- pairing_tutorial_create: one of the two writes a tutorial for the pair; FOR SHARE, so that the pairing does not close meanwhile.
+-- pairing_tutorial_create: one of the two people writes a tutorial for the pair. FOR SHARE keeps the pairing from closing meanwhile.
 WITH seen AS (
   SELECT pairing.id, pairing.program_id, pairing.closed_at
     FROM pairing

@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: Apache-2.0
--- pairing_tutorial_list: one page of what the two of one of the caller's own pairings wrote for each other.
+-- pairing_tutorial_list: returns one page of the tutorials that the two people in one of the caller's own pairings wrote for each other.
 SELECT CASE WHEN tutorial.id IS NOT NULL THEN only_fields(tutorial_json(tutorial, :embed::text[]), :fields::text[])::text END AS item,
        keyset(sorted.key, tutorial.id) AS key,
        CASE WHEN NOT own_pairing(wanted.id) THEN 'not_found' END AS error

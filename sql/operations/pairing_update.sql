@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: Apache-2.0
--- pairing_update: one of the two changes how many sessions they plan, in the version that was read.
+-- pairing_update: one of the two people changes the number of planned sessions, if the pairing still has the version that the caller read.
 WITH seen AS (
   SELECT pairing.id, pairing.version, pairing.closed_at,
          own_pairing(pairing.id) AS may_act

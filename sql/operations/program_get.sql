@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: Apache-2.0
--- program_get: one program that the caller may see.
+-- program_get: returns one program that the caller may see.
 SELECT program_json(program)::text AS reply,
        program.version
   FROM program

@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: Apache-2.0
--- program_hand_over_list: the hand-overs of a program, the oldest first, for its staff, administrators and auditors.
+-- program_hand_over_list: returns the hand-overs of a program, oldest first, for its staff, administrators and auditors.
 SELECT CASE WHEN done.id IS NOT NULL THEN program_hand_over_json(done) END::text AS item,
        keyset('', done.id) AS key,
        CASE

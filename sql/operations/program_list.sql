@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: Apache-2.0
--- program_list: one page of the programs that the caller may see.
+-- program_list: returns one page of the programs that the caller may see.
 SELECT only_fields(program_json(program), :fields::text[])::text AS item,
        keyset(sorted.key, program.id) AS key
   FROM program

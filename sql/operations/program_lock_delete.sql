@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: Apache-2.0
--- program_lock_delete: takes the lock off a setting, under the agreement that put it on.
+-- program_lock_delete: unlocks a setting, under the works agreement that it was locked under.
 WITH seen AS (
   SELECT program.id, is_staff(program.id, :program_roles::text[]) OR has_role('admin') AS may_act
     FROM program

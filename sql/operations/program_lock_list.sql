@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: Apache-2.0
--- program_lock_list: the locked settings of a program, for its staff, administrators and auditors.
+-- program_lock_list: returns the locked settings of a program, for its staff, administrators and auditors.
 SELECT CASE WHEN lock.setting IS NOT NULL THEN program_lock_json(lock) END::text AS item,
        keyset(lock.setting, program.id) AS key,
        CASE

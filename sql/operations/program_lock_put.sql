@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: Apache-2.0
--- program_lock_put: locks a setting of a program under an agreement; a lock that is there stays as it is.
+-- program_lock_put: locks a setting of a program under a works agreement. An existing lock stays as it is.
 WITH seen AS (
   SELECT program.id, is_staff(program.id, :program_roles::text[]) OR has_role('admin') AS may_act
     FROM program

@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: Apache-2.0
--- program_participation_get: the program's last snapshot of who takes part, for its staff and for auditors.
+-- program_participation_get: returns the program's last participation snapshot, for its staff and for auditors.
 SELECT CASE
          WHEN snapshot.program_id IS NOT NULL THEN participation_json(snapshot)
          ELSE json_build_object('program_id', program.id, 'taken_on', NULL, 'levels', '[]'::json)

@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: Apache-2.0
--- program_staff_delete: takes a role on the staff list of a program from an employee.
+-- program_staff_delete: removes a role of an employee from the staff list of a program.
 WITH seen AS (
   SELECT program.id, is_staff(program.id, :program_roles::text[]) OR has_role('admin') AS may_act
     FROM program

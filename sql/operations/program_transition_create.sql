@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: Apache-2.0
--- program_transition_create: moves the program to another state, from the version that the caller read.
+-- program_transition_create: moves the program to another state if it still has the version that the caller read.
 WITH seen AS (
   SELECT program.id, program.version, program.state,
          is_staff(program.id, :program_roles::text[]) AS may_act,

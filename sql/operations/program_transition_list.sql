@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: Apache-2.0
--- program_transition_list: one page of a program's history of states, oldest first.
+-- program_transition_list: returns one page of a program's history, oldest first.
 SELECT CASE WHEN transition.id IS NOT NULL THEN transition_json(transition) END::text AS item,
        keyset('', transition.id) AS key,
        CASE WHEN program.id IS NULL THEN 'not_found' END AS error

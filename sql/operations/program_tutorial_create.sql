@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: Apache-2.0
--- program_tutorial_create: a tutorial for a program, by its staff or by one of its participants.
+-- program_tutorial_create: creates a tutorial for a program, by its staff or by one of its participants.
 WITH seen AS (
   SELECT program.id, given.by_program,
          is_staff(program.id, ARRAY['program_manager'])

@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: Apache-2.0
--- program_tutorial_list: one page of a program's tutorials beyond its pairs, as far as the caller may read them.
+-- program_tutorial_list: returns one page of a program's tutorials that the caller may read, without those for a single pair.
 SELECT CASE WHEN tutorial.id IS NOT NULL THEN only_fields(tutorial_json(tutorial, :embed::text[]), :fields::text[])::text END AS item,
        keyset(sorted.key, tutorial.id) AS key,
        CASE WHEN program.id IS NULL THEN 'not_found' END AS error

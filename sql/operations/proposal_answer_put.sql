@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: Apache-2.0
--- proposal_answer_put: the caller's own answer to an offer; the reply is the same, whatever the other one has said.
+-- proposal_answer_put: stores the caller's own answer to an offer. The reply is the same whatever the other person has said.
 WITH seen AS (
   SELECT proposal.id, proposal_viewer(proposal) AS viewer
     FROM proposal

@@ -1,12 +1,12 @@
 -- SPDX-License-Identifier: Apache-2.0
--- proposal_list: one page of a program's proposals, for its managers; each in the state that the manager may see.
+-- proposal_list: returns one page of a program's proposals, for its managers, each in the state that the manager may see.
 WITH wanted AS (
   SELECT program.id, is_staff(program.id, :program_roles::text[]) AS may_read
     FROM program
    WHERE program.id = :program_id::uuid
      AND program_visible(program)
 ),
--- The few of the page first: what is shown of each costs more than finding it.
+-- Picks the rows of the page first: building the JSON of a proposal costs more than finding it.
 page AS MATERIALIZED (
   SELECT proposal AS item, sorted.key
     FROM wanted

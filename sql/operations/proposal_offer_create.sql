@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: Apache-2.0
--- proposal_offer_create: offers the given staged proposals of the program, or all of them, by its manager.
+-- proposal_offer_create: a manager offers staged proposals of the program, the given ones or all.
 WITH seen AS (
   SELECT program.id, is_staff(program.id, :program_roles::text[]) AS may_act
     FROM program

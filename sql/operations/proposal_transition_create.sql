@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: Apache-2.0
--- proposal_transition_create: a manager of the program, not one of the two, offers a staged proposal or takes one back.
+-- proposal_transition_create: a manager of the program who is not in the pair offers a staged proposal or takes one back.
 WITH seen AS (
   SELECT proposal.id,
          proposal_viewer(proposal) = 'program_manager' AND current_actor() NOT IN (proposal.mentor_id, proposal.mentee_id) AS may_act

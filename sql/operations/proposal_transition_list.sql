@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: Apache-2.0
--- proposal_transition_list: one page of a proposal's history as the caller may know it, oldest first.
+-- proposal_transition_list: returns one page of a proposal's history as the caller may know it, oldest first.
 SELECT CASE
          WHEN step.place IS NOT NULL THEN json_build_object(
            'id', md5(proposal.id::text || step.place)::uuid,

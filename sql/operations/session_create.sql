@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: Apache-2.0
--- session_create: plans a session of a pairing of the caller's; the pairing is locked first, as everywhere.
+-- session_create: plans a session in one of the caller's own pairings. The pairing is locked first, as everywhere.
 WITH wanted AS (
   SELECT pairing.id
     FROM pairing

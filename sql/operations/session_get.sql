@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: Apache-2.0
--- session_get: one session, for the two people of its pairing.
+-- session_get: returns one session, to the two people in its pairing.
 SELECT session_json(session, :embed::text[])::text AS reply,
        session.version
   FROM session

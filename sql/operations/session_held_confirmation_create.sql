@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: Apache-2.0
--- session_held_confirmation_create: the caller's own confirmation that the session took place; confirming again changes nothing.
+-- session_held_confirmation_create: confirms for the caller that the session took place. Confirming again changes nothing.
 WITH seen AS (
   SELECT session AS item,
          pairing.mentor_id = current_actor() AS is_mentor,

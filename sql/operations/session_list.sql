@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: Apache-2.0
--- session_list: one page of the sessions of a pairing, for its two people.
+-- session_list: returns one page of the sessions of a pairing, to its two people.
 SELECT CASE WHEN session.id IS NOT NULL THEN only_fields(session_json(session, :embed::text[]), :fields::text[])::text END AS item,
        keyset(rfc3339(session.starts_at), session.id) AS key,
        CASE WHEN NOT wanted.visible THEN 'not_found' END AS error

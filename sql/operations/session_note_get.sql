@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: Apache-2.0
--- session_note_get: the caller's own note of a session.
+-- session_note_get: returns the caller's own note on a session.
 SELECT session_note_json(note)::text AS reply,
        note.version
   FROM session_note AS note

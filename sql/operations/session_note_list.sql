@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: Apache-2.0
--- session_note_list: the notes of a session, for its two people; row security keeps them from everybody else.
+-- session_note_list: returns the notes on a session, to its two people. Row security hides them from everybody else.
 SELECT CASE WHEN note.id IS NOT NULL THEN session_note_json(note)::text END AS item,
        keyset('', note.id) AS key,
        CASE WHEN session.id IS NULL THEN 'not_found' END AS error

@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: Apache-2.0
--- session_note_put: the caller's own note of a session, made or replaced.
+-- session_note_put: creates or replaces the caller's own note on a session.
 WITH written AS (
   SELECT session_note_write(session.id, :text) AS item
     FROM session

@@ -1,5 +1,6 @@
 -- SPDX-License-Identifier: Apache-2.0
--- session_note_revision_list: one page of the former texts of a session's notes, for its two people, by row security.
+-- session_note_revision_list: returns one page of the former texts of a session's notes, to its two people. Row security hides them from
+-- everybody else.
 SELECT CASE WHEN revision.id IS NOT NULL THEN session_note_revision_json(revision)::text END AS item,
        keyset('', revision.id) AS key,
        CASE WHEN session.id IS NULL THEN 'not_found' END AS error

@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: Apache-2.0
--- session_template_get: the template of sessions of a program that the caller may see.
+-- session_template_get: returns the session template of a program that the caller may see.
 SELECT session_template_json(template)::text AS reply,
        template.version
   FROM session_template AS template

@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: Apache-2.0
--- session_transition_create: moves the session to another state, from the version that the caller read; never to held.
+-- session_transition_create: moves the session to another state, except held, if it still has the version that the caller read.
 WITH seen AS (
   SELECT session.id, session.version, session.state,
          may_move('session', session.state, :to, pairing_relations(pairing)) AS may_move

@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: Apache-2.0
--- session_transition_list: one page of a session's history of states, oldest first, for the two people of its pairing.
+-- session_transition_list: returns one page of a session's history, oldest first, to the two people in its pairing.
 SELECT CASE WHEN transition.id IS NOT NULL THEN transition_json(transition)::text END AS item,
        keyset('', transition.id) AS key,
        CASE WHEN session.id IS NULL THEN 'not_found' END AS error

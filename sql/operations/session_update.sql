@@ -1,5 +1,6 @@
 -- SPDX-License-Identifier: Apache-2.0
--- session_update: merges what is given into the version of the session that the caller read; a held one stays as it is.
+-- session_update: updates the given fields of the session if it still has the version that the caller read. A held session no longer
+-- changes.
 WITH seen AS (
   SELECT session.id, session.version, session.state
     FROM session

@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: Apache-2.0
--- setting_change_list: the changes of a program's locked settings and of its locks, for its staff, administrators and auditors.
+-- setting_change_list: returns the changes of a program's locked settings and of its locks, for its staff, administrators and auditors.
 SELECT CASE WHEN change.id IS NOT NULL THEN setting_change_json(change) END::text AS item,
        keyset('', change.id) AS key,
        CASE

@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: Apache-2.0
--- topic_get: one topic of a program that the caller may see.
+-- topic_get: returns one topic of a program that the caller may see.
 SELECT topic_json(topic)::text AS reply,
        topic.version
   FROM topic

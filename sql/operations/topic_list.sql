@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: Apache-2.0
--- topic_list: one page of the topics of a program that the caller may see, by position.
+-- topic_list: returns one page of the topics of a program that the caller may see, by position.
 SELECT CASE WHEN topic.id IS NOT NULL THEN topic_json(topic) END::text AS item,
        keyset(to_char(topic.position, 'FM00000'), topic.id) AS key,
        CASE WHEN program.id IS NULL THEN 'not_found' END AS error

@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: Apache-2.0
--- tutorial_get: one tutorial that the caller may read.
+-- tutorial_get: returns one tutorial that the caller may read.
 SELECT tutorial_json(tutorial, :embed::text[])::text AS reply,
        tutorial.version
   FROM tutorial

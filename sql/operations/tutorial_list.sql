@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: Apache-2.0
--- tutorial_list: one page of everything that the caller may read; strpos, so that % and _ in the search mean themselves.
+-- tutorial_list: returns one page of all tutorials that the caller may read. strpos takes % and _ in the search text literally.
 SELECT only_fields(tutorial_json(tutorial, :embed::text[]), :fields::text[])::text AS item,
        keyset(sorted.key, tutorial.id) AS key
   FROM tutorial

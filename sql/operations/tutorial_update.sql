@@ -1,5 +1,6 @@
 -- SPDX-License-Identifier: Apache-2.0
--- tutorial_update: merges the given fields into the version of the tutorial that was read; managers who did not write it only retire it.
+-- tutorial_update: updates the given fields of the tutorial if it still has the version that the caller read. Managers who did not write it
+-- can only retire it.
 WITH seen AS (
   SELECT tutorial.id, tutorial.version,
          tutorial_changeable(tutorial) OR (tutorial_retirable(tutorial) AND :body::jsonb - 'retired' = '{}') AS may_act

@@ -1,5 +1,6 @@
 -- SPDX-License-Identifier: Apache-2.0
--- waiting_list_get: one page of those who wait for a place, in the order of their role, for the managers of the program but the own place.
+-- waiting_list_get: returns one page of a program's waiting list, in order within each role, for its managers. A manager does not see their
+-- own application.
 SELECT CASE
          WHEN waiting.application_id IS NOT NULL THEN json_build_object(
            'place', waiting.place,

@@ -1,9 +1,9 @@
 -- SPDX-License-Identifier: Apache-2.0
--- The fictional demo company: its people and one published program with applications. For an empty database, in one transaction.
+-- The fictional demo company: its people, and a published program with applications. Run it on an empty database, in one transaction.
 
--- Ids are made first, so that everybody is stored at once with their manager.
+-- Creates the ids first, so that one statement can store everybody with their manager.
 WITH person AS MATERIALIZED (
-  SELECT uuidv7() AS id, listed.*
+  SELECT new_id() AS id, listed.*
     FROM (VALUES
       ('anna.beispiel', 'Anna Beispiel', 'Board', 0, 'Berlin', NULL, 58, '{de,en}'),
       ('bernd.muster', 'Bernd Muster', 'Technology', 1, 'Berlin', 'anna.beispiel', 54, '{de,en}'),
@@ -119,7 +119,7 @@ UPDATE program
    SET state = 'published'
  WHERE program.title = 'Reverse Mentoring Demo';
 
--- One by one, so that the history names for each application the person who moved it.
+-- One application at a time, so that its history names the person who moved it.
 DO $$
 DECLARE
   demo uuid := (SELECT program.id FROM program WHERE program.title = 'Reverse Mentoring Demo');

@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: Apache-2.0
--- claims: who acts in this transaction, and how long its statements may take; the settings end with the transaction.
+-- claims: sets who acts in this transaction and how long its statements may run. The settings end with the transaction.
 SELECT set_config('role', 'kehrwert_app', true),
        set_config('kehrwert.client', CASE WHEN actor.id IS NULL THEN claimed.subject ELSE '' END, true),
        set_config('kehrwert.roles', :roles, true),

@@ -1,3 +1,3 @@
 -- SPDX-License-Identifier: Apache-2.0
--- commit: makes the request's effect lasting
+-- commit: makes the effect of the request permanent.
 COMMIT

@@ -1,3 +1,3 @@
 -- SPDX-License-Identifier: Apache-2.0
--- due_work: does at most so many pieces of the work whose date has come, and tells how many it did
+-- due_work: runs a limited number of pieces of due work and returns how many it ran.
 SELECT due_work(:most::int) AS done

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: Apache-2.0
--- idempotency_claim: takes the key for this request; waits for another transaction that holds it, and gives no row when the key is taken.
--- Each claim takes away some keys whose day is over, so that the store needs no cleaning of its own.
+-- idempotency_claim: claims the key for this request. Waits for another transaction that holds the key; returns no row if the key is taken.
+-- Each claim also deletes some keys older than 24 hours, so that the table needs no separate cleanup.
 WITH outdated AS (
   SELECT old.actor, old.key
     FROM idempotency_key AS old

@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: Apache-2.0
--- idempotency_find: the stored reply of the request that first used the key
+-- idempotency_find: returns the stored reply of the request that first used the key.
 SELECT held.operation = :operation AND held.request_hash = decode(:request_hash, 'hex') AS same,
     held.status,
     held.reply,

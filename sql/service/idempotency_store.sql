@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: Apache-2.0
--- idempotency_store: keeps the reply in the transaction of its effect
+-- idempotency_store: stores the reply in the same transaction as the effect.
 UPDATE idempotency_key AS held
 SET status = :status::int, reply = :reply, etag = :etag, location = :location
 WHERE held.actor = :subject

@@ -1,3 +1,3 @@
 -- SPDX-License-Identifier: Apache-2.0
--- match_run_store: stores all that a match run proposes, or nothing if it is cancelled or another instance has it
+-- match_run_store: stores the result of a match run; stores nothing if the run is cancelled or another instance holds it.
 SELECT match_run_store(:match_run_id::uuid, :worker::uuid, :result::jsonb) AS stored

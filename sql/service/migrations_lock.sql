@@ -1,3 +1,3 @@
 -- SPDX-License-Identifier: Apache-2.0
--- migrations_lock: one migrator at a time
+-- migrations_lock: lets only one migrator run at a time.
 LOCK TABLE schema_migrations IN EXCLUSIVE MODE

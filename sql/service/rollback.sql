@@ -1,3 +1,3 @@
 -- SPDX-License-Identifier: Apache-2.0
--- rollback: takes the request's effect back
+-- rollback: undoes the effect of the request.
 ROLLBACK

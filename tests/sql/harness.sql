@@ -1,14 +1,14 @@
 -- SPDX-License-Identifier: Apache-2.0
--- Schema test: outcome of a statement that is undone at once, lines of the report, and a small company to try rules on.
+-- Schema test: the outcome of a statement, which is undone at once; the lines of the report; and a small company to try rules on.
 
 CREATE SCHEMA test;
-CREATE TABLE test.thing (name text PRIMARY KEY, id uuid NOT NULL DEFAULT uuidv7());
+CREATE TABLE test.thing (name text PRIMARY KEY, id uuid NOT NULL DEFAULT new_id());
 
 CREATE FUNCTION test.id(wanted text) RETURNS uuid LANGUAGE sql STABLE AS $$
   SELECT thing.id FROM test.thing WHERE thing.name = wanted
 $$;
 
--- Names a thing; a name that is taken moves to the new thing.
+-- Gives a thing a name. A name that is taken moves to the new thing.
 CREATE FUNCTION test.named(name text, id uuid) RETURNS uuid LANGUAGE sql AS $$
   INSERT INTO test.thing (name, id) VALUES (named.name, named.id)
   ON CONFLICT (name) DO UPDATE SET id = excluded.id
@@ -19,7 +19,7 @@ CREATE FUNCTION test.act_as(person text) RETURNS text LANGUAGE sql AS $$
   SELECT set_config('kehrwert.actor_id', COALESCE(test.id(person)::text, ''), true)
 $$;
 
--- 'done', or the constraint that refused, or the SQLSTATE. Whatever happened is undone.
+-- Returns 'done', the constraint that refused, or the SQLSTATE. Everything is undone.
 CREATE FUNCTION test.outcome(statement text) RETURNS text LANGUAGE plpgsql AS $$
 DECLARE
   rule text;
@@ -36,7 +36,7 @@ EXCEPTION
 END;
 $$;
 
--- What PostgreSQL would write into its own log beside the message: the failing row, when a table's constraint refuses.
+-- Returns what PostgreSQL would log beside the message. When a table's constraint refuses a row, that is the failing row.
 CREATE FUNCTION test.logged(statement text) RETURNS text LANGUAGE plpgsql AS $$
 DECLARE
   detail text;
@@ -71,7 +71,7 @@ BEGIN
 END;
 $$;
 
--- What the query gives after the statement, which is undone.
+-- Runs the query after the statement, checks its result and undoes the statement.
 CREATE FUNCTION test.after(rule text, statement text, query text, wanted text) RETURNS text LANGUAGE plpgsql AS $$
 DECLARE
   got text;
@@ -191,7 +191,8 @@ BEGIN
 END;
 $$;
 
--- ada (board) over carl (IT) over tina over yuri; ada over erik (Sales). hanna runs the program spring; vera is nobody in it.
+-- ada (board) is above carl (IT), who is above tina, who is above yuri. ada is also above erik (Sales). hanna runs the program spring; vera
+-- has no role in it.
 CREATE FUNCTION test.company() RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
   PERFORM test.person('ada', 'Board', 0, NULL), test.person('carl', 'IT', 1, 'ada'), test.person('tina', 'IT', 3, 'carl');

@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: Apache-2.0
--- Lasting rows for the races: 32 mentees for one place, a second manager, two sessions short of being held.
+-- Committed rows for the races: 32 mentees for one place, a second manager, and two sessions that need one more confirmation.
 SELECT test.duo();
 SELECT test.session('left', 'duo', app_now() - interval '2 hours'), test.session('right', 'duo', app_now() - interval '1 hour');
 UPDATE session SET state = 'confirmed' WHERE id IN (test.id('left'), test.id('right'));

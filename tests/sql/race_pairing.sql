@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: Apache-2.0
--- One client of the race for the last place.
+-- One client in the race for the last place.
 \set VERBOSITY verbose
 BEGIN;
 SET LOCAL ROLE kehrwert_app;

@@ -1,18 +1,18 @@
 #!/bin/bash
 # SPDX-License-Identifier: Apache-2.0
-# Schema test: migrates databases of its own on the server of $KEHRWERT_DATABASE_URL, tries every rule there, drops them:
+# Schema test: creates its own databases on the server of $KEHRWERT_DATABASE_URL, migrates them, tries every rule and drops them:
 #   run.sh BUILD_FOLDER
 set -u -o pipefail
 
 here=$(cd "$(dirname "$0")" && pwd)
 migrations=$(cd "$here/../../sql/migrations" && pwd)
-url=${KEHRWERT_DATABASE_URL:?names the server, its database stays untouched}
+url=${KEHRWERT_DATABASE_URL:?names the server; its database is not touched}
 build=$(cd "${1:?the build folder}" && pwd)
 work=$(mktemp -d)
 rules_db=kehrwert_sql_rules_$$
 fresh_db=kehrwert_sql_fresh_$$
 
-# The same server with another database; libpq takes a URI or keywords.
+# The same server with another database. libpq accepts a URI or keywords.
 url_of() {
     case $url in
     postgres://* | postgresql://*) sed -E "s#^(postgres(ql)?://[^/?]*)(/[^?]*)?#\\1/$1#" <<<"$url" ;;
@@ -35,7 +35,7 @@ verdict() { if [ "$2" = "$3" ]; then echo "ok - $1"; else echo "not ok - $1: wan
 migrate() {
     KEHRWERT_DATABASE_URL=$(url_of "$1") "$build/kehrwert" migrate "$here/../../sql" 2>&1
 }
-# Structure, and the one table that migrations fill.
+# The structure, and the rows of the one table that migrations fill.
 dump() {
     pg_dump --schema-only --no-owner -d "$(url_of "$1")" | grep -v -E '^--|^\\(un)?restrict'
     sql "$1" -c "SELECT to_regclass('state_transition') IS NULL" | grep -q t \
@@ -57,19 +57,19 @@ verdict 'the schema has every table of the migrations' "$(grep '^CREATE TABLE' "
 migrate "$rules_db" >"$work/out" && sql "$rules_db" -f "$here/harness.sql" >"$work/out" || exit 1
 for file in "$here"/test_*.sql; do
     sql "$rules_db" -f "$file" 2>"$work/error" | report
-    verdict "$(basename "$file") runs to its end" "$(head -c 400 "$work/error")" ''
+    verdict "$(basename "$file") runs to the end" "$(head -c 400 "$work/error")" ''
 done
 
-# Races: 32 mentees want the last place of one mentor; two managers leave together; two sessions become held together.
+# Races: 32 mentees compete for a mentor's last place; two managers leave at once; two sessions become held at once.
 sql "$rules_db" -f "$here/race.sql" >"$work/out"
 start=$(sql "$rules_db" -c "SELECT clock_timestamp() + interval '2 seconds'")
 for client in $(seq 32); do
     sql "$rules_db" -v start="$start" -v mentee="guest $client" -f "$here/race_pairing.sql" >"$work/race_$client" 2>&1 &
 done
 wait
-verdict 'the last place has one winner' "$(grep -l -x 'won' "$work"/race_* | wc -l)" 1
-verdict 'the others are refused by the capacity' "$(grep -l 'application_capacity_check' "$work"/race_* | wc -l)" 31
-verdict 'one pairing, one place' "$(sql "$rules_db" -c "SELECT taken || ' ' ||
+verdict 'exactly one mentee gets the last place' "$(grep -l -x 'won' "$work"/race_* | wc -l)" 1
+verdict 'the others are refused by the capacity check' "$(grep -l 'application_capacity_check' "$work"/race_* | wc -l)" 31
+verdict 'the mentor has one pairing and one place taken' "$(sql "$rules_db" -c "SELECT taken || ' ' ||
         (SELECT count(*) FROM pairing WHERE mentor_application_id = application.id)
     FROM application WHERE id = test.id('yuri mentor')")" '1 1'
 together() {
@@ -80,11 +80,12 @@ together() {
     wait
 }
 together "DELETE FROM program_staff WHERE employee_id = test.id('hanna')" "DELETE FROM program_staff WHERE employee_id = test.id('ole')"
-verdict 'of two leaving managers one stays' "$(sql "$rules_db" -c "
+verdict 'of two managers who leave at once, one stays' "$(sql "$rules_db" -c "
     SELECT count(*) FROM program_staff WHERE program_id = test.id('spring')")" 1
 together "UPDATE session SET mentee_held_at = app_now() WHERE id = test.id('left')" \
     "UPDATE session SET mentee_held_at = app_now() WHERE id = test.id('right')"
-verdict 'two sessions held together make half-time' "$(sql "$rules_db" -c "BEGIN; SET LOCAL ROLE kehrwert_app; SELECT test.act_as('erik');
+verdict 'two sessions held at once trigger half-time feedback' "$(sql "$rules_db" -c "BEGIN; SET LOCAL ROLE kehrwert_app;
+    SELECT test.act_as('erik');
     SELECT count(*) FROM feedback WHERE moment = 'half_time'; COMMIT" | tail -n 1)" 1
 
 passed=$(grep -c '^ok - ' "$work/report")

@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: Apache-2.0
--- The schema explains itself: comments everywhere, names by rule, definer functions with a fixed search path.
+-- The schema documents itself: comments on everything, names by rule, SECURITY DEFINER functions with a fixed search path.
 SELECT test.line(format('table %s has a comment', class.relname), 'true', (obj_description(class.oid, 'pg_class') IS NOT NULL)::text)
   FROM pg_class AS class
  WHERE class.relnamespace = 'public'::regnamespace AND class.relkind IN ('r', 'v');
@@ -18,10 +18,10 @@ SELECT test.equal('every constraint is named after its table',
   $$SELECT string_agg(rule.conname, ' ') FROM pg_constraint AS rule JOIN pg_class AS class ON class.oid = rule.conrelid
      WHERE class.relnamespace = 'public'::regnamespace
        AND rule.conname !~ ('^' || class.relname || '_[a-z0-9_]+_(pkey|key|fkey|check|required)$')$$, NULL);
-SELECT test.equal('every definer function has a fixed search path',
+SELECT test.equal('every SECURITY DEFINER function has a fixed search path',
   $$SELECT string_agg(proc.proname, ' ') FROM pg_proc AS proc
      WHERE proc.pronamespace = 'public'::regnamespace AND proc.prosecdef AND array_to_string(proc.proconfig, ',') IS NULL$$, NULL);
-SELECT test.equal('every row with a version counts it',
+SELECT test.equal('every table with a version has the trigger that raises it',
   $$SELECT string_agg(class.relname, ' ') FROM pg_class AS class
       JOIN pg_attribute AS attribute ON attribute.attrelid = class.oid AND attribute.attname = 'version'
                                     AND attribute.atttypid = 'bigint'::regtype

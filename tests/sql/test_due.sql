@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: Apache-2.0
--- Work that comes due: dates that move programs, who is told, and that one failure does not hold up the others.
+-- Due work: moving programs by date, notifications, and that one failure does not hold up the rest.
 BEGIN;
 SELECT test.company();
 SELECT test.program(name, 'hanna') FROM unnest(ARRAY['cohort', 'rolling', 'by hand', 'held back']) AS name;
@@ -8,7 +8,7 @@ UPDATE program SET moves_by_dates = false WHERE id = test.id('by hand');
 UPDATE program SET (starts_on, ends_on, applications_close_on, closes_on) =
   (app_today() + 10, app_today() + 20, app_today() + 5, app_today() + 30) WHERE id IN (test.id('cohort'), test.id('by hand'));
 
--- What the program is after due work on that day after today.
+-- The program's state after due work, so many days after today.
 CREATE FUNCTION test.state_on(name text, days int) RETURNS text LANGUAGE plpgsql AS $$
 DECLARE
   found text;
@@ -20,26 +20,29 @@ BEGIN
   RETURN found;
 END;
 $$;
-SELECT test.equal('a cohort is open on its last day', $$SELECT test.state_on('cohort', 5)$$, 'published');
-SELECT test.equal('a rolling program runs from its first day', $$SELECT state FROM program WHERE id = test.id('rolling')$$, 'running');
-SELECT test.equal('a cohort without a last day stays open', $$SELECT state FROM program WHERE id = test.id('spring')$$, 'published');
-SELECT test.equal('a cohort is matched after its last day', $$SELECT test.state_on('cohort', 6)$$, 'matching');
-SELECT test.equal('the day before the start', $$SELECT test.state_on('cohort', 9)$$, 'matching');
-SELECT test.equal('the start', $$SELECT test.state_on('cohort', 10)$$, 'running');
-SELECT test.equal('the last day', $$SELECT test.state_on('cohort', 20)$$, 'running');
-SELECT test.equal('after the last day', $$SELECT test.state_on('cohort', 21)$$, 'concluding');
-SELECT test.equal('concluding has a last day too', $$SELECT test.state_on('cohort', 30)$$, 'concluding');
-SELECT test.equal('after that it is closed', $$SELECT test.state_on('cohort', 31)$$, 'closed');
-SELECT test.equal('a year later it is there for the last pulse', $$SELECT test.state_on('cohort', 20 + 365 + 30)$$, 'closed');
-SELECT test.equal('then it is archived', $$SELECT test.state_on('cohort', 20 + 430)$$, 'archived');
-SELECT test.equal('the other one takes longer', $$SELECT test.state_on('rolling', 150 + 430)$$, 'archived');
-SELECT test.equal('without a day of its own concluding lasts 60 days: the rolling one went all the way',
+SELECT test.equal('a cohort program takes applications on its last day', $$SELECT test.state_on('cohort', 5)$$, 'published');
+SELECT test.equal('a rolling program runs from its first day on', $$SELECT state FROM program WHERE id = test.id('rolling')$$, 'running');
+SELECT test.equal('a cohort program without a last day stays open',
+  $$SELECT state FROM program WHERE id = test.id('spring')$$, 'published');
+SELECT test.equal('a cohort program moves to matching after its last day', $$SELECT test.state_on('cohort', 6)$$, 'matching');
+SELECT test.equal('the day before the start, it is still matching', $$SELECT test.state_on('cohort', 9)$$, 'matching');
+SELECT test.equal('on the day of the start, it runs', $$SELECT test.state_on('cohort', 10)$$, 'running');
+SELECT test.equal('on its last day, it still runs', $$SELECT test.state_on('cohort', 20)$$, 'running');
+SELECT test.equal('after its last day, it is concluding', $$SELECT test.state_on('cohort', 21)$$, 'concluding');
+SELECT test.equal('on the last day of concluding, it is still concluding', $$SELECT test.state_on('cohort', 30)$$, 'concluding');
+SELECT test.equal('after that day, it is closed', $$SELECT test.state_on('cohort', 31)$$, 'closed');
+SELECT test.equal('a year later, it is still closed for the last follow-up pulse',
+  $$SELECT test.state_on('cohort', 20 + 365 + 30)$$, 'closed');
+SELECT test.equal('after the last follow-up pulse, it is archived', $$SELECT test.state_on('cohort', 20 + 430)$$, 'archived');
+SELECT test.equal('the rolling program is archived later', $$SELECT test.state_on('rolling', 150 + 430)$$, 'archived');
+SELECT test.equal('without closes_on, concluding lasts 60 days: the rolling program passed every state',
   $$SELECT string_agg(to_state, ' ' ORDER BY id) FROM transition WHERE object_id = test.id('rolling') AND from_state <> 'draft'$$,
   'running concluding closed archived');
-SELECT test.equal('a program that its managers alone move stays', $$SELECT state FROM program WHERE id = test.id('by hand')$$, 'published');
-SELECT test.equal('the service moved them, nobody else', $$SELECT count(*) FROM transition
+SELECT test.equal('a program that only its managers move stays as it is',
+  $$SELECT state FROM program WHERE id = test.id('by hand')$$, 'published');
+SELECT test.equal('the service is the actor of each move', $$SELECT count(*) FROM transition
   WHERE object_id = test.id('cohort') AND from_state <> 'draft' AND actor_id IS NOT NULL$$, '0');
-SELECT test.equal('each move is told to the program manager once', $$SELECT count(*) FROM notification
+SELECT test.equal('the program manager is notified once of each move', $$SELECT count(*) FROM notification
   WHERE kind = 'program_moved' AND object_id = test.id('cohort') AND employee_id = test.id('hanna')$$, '6');
 ROLLBACK;
 
@@ -49,7 +52,7 @@ INSERT INTO program_staff (program_id, employee_id, role) VALUES (test.id('sprin
 DELETE FROM notification;
 SELECT test.act_as('hanna');
 UPDATE program SET state = 'matching' WHERE id = test.id('spring');
-SELECT test.equal('a manager who moves a program tells the others, not herself', $$SELECT string_agg(employee.user_name, ' ')
+SELECT test.equal('a manager''s move notifies the other managers, not the one who made it', $$SELECT string_agg(employee.user_name, ' ')
   FROM notification JOIN employee ON employee.id = employee_id
  WHERE kind = 'program_moved' AND object_id = test.id('spring')$$, 'vera');
 SELECT test.act_as('vera');
@@ -57,11 +60,11 @@ UPDATE program SET state = 'running' WHERE id = test.id('spring');
 SELECT test.act_as('carl');
 UPDATE program SET (starts_on, ends_on) = (app_today() - 9, app_today() - 1) WHERE id = test.id('spring');
 SELECT due_work(100);
-SELECT test.equal('whoever calls, the service does it', $$SELECT count(*) FROM transition
+SELECT test.equal('the service is the actor, whoever runs due work', $$SELECT count(*) FROM transition
   WHERE object_id = test.id('spring') AND to_state = 'concluding' AND actor_id IS NULL$$, '1');
-SELECT test.equal('and the audit says so',
+SELECT test.equal('the audit log names due_work as the operation',
   $$SELECT operation FROM audit_event WHERE object_id = test.id('spring') ORDER BY id DESC LIMIT 1$$, 'due_work');
-SELECT test.equal('the caller is the caller again', $$SELECT current_actor() = test.id('carl')$$, 'true');
+SELECT test.equal('after due work, the caller is the actor again', $$SELECT current_actor() = test.id('carl')$$, 'true');
 ROLLBACK;
 
 BEGIN;
@@ -69,12 +72,12 @@ SELECT test.company();
 UPDATE program SET (starts_on, ends_on, state) = (app_today() - 9, app_today() + 9, 'running') WHERE id = test.id('spring');
 SELECT test.act_as('hanna');
 UPDATE program SET state = 'matching' WHERE id = test.id('spring');
-SELECT test.equal('a manager who moves a program back after the day is not overruled', $$SELECT due_work(100)$$, '0');
+SELECT test.equal('due work does not undo a manager''s move back after the day', $$SELECT due_work(100)$$, '0');
 UPDATE program SET starts_on = app_today() + 1 WHERE id = test.id('spring');
 SET LOCAL kehrwert.development = 'on';
 INSERT INTO dev_clock (shift) VALUES (interval '2 days');
 SELECT due_work(100);
-SELECT test.equal('but a new day counts', $$SELECT state FROM program WHERE id = test.id('spring')$$, 'running');
+SELECT test.equal('a new date moves the program again', $$SELECT state FROM program WHERE id = test.id('spring')$$, 'running');
 ROLLBACK;
 
 BEGIN;
@@ -86,14 +89,15 @@ CREATE TRIGGER program_0_held_back BEFORE UPDATE ON program FOR EACH ROW WHEN (O
 CREATE FUNCTION due_broken(most int) RETURNS int LANGUAGE plpgsql AS $$ BEGIN RETURN most / 0; END; $$;
 INSERT INTO due_step (name, position) VALUES ('due_broken', 1);
 SET LOCAL client_min_messages = error;
-SELECT test.equal('one that a rule holds back and a step that is broken do not count', $$SELECT due_work(100)$$, '1');
-SELECT test.equal('the others go on', $$SELECT string_agg(state, ' ' ORDER BY title) FROM program WHERE title IN ('held back', 'free')$$,
+SELECT test.equal('a program refused by a rule and a broken step do not count as done', $$SELECT due_work(100)$$, '1');
+SELECT test.equal('other programs still move',
+  $$SELECT string_agg(state, ' ' ORDER BY title) FROM program WHERE title IN ('held back', 'free')$$,
   'running published');
-SELECT test.equal('and what has failed does not make an endless round', $$SELECT due_work_all(5)$$, 'true');
-SELECT test.equal('a piece at a time', $$SELECT due_work(0)$$, '0');
+SELECT test.equal('failures do not keep due work running forever', $$SELECT due_work_all(5)$$, 'true');
+SELECT test.equal('due work does no more pieces than asked for', $$SELECT due_work(0)$$, '0');
 ROLLBACK;
 
--- Participation: 5 people of level 2, 8 of level 3, 12 of level 4, 20 of level 5; 7 of 12 and 13 of 20 take part, at n = 10.
+-- Participation: 5 people on level 2, 8 on level 3, 12 on level 4, 20 on level 5. 7 of 12 and 13 of 20 take part; minimum_group_size is 10.
 BEGIN;
 SELECT test.company();
 UPDATE employee SET active = false WHERE user_name NOT IN ('hanna', 'ada');
@@ -111,30 +115,31 @@ CREATE FUNCTION test.shares() RETURNS text LANGUAGE sql AS $$
   SELECT string_agg(format('%s:%s', each.level, COALESCE(each.share::text, '-')), ' ' ORDER BY each.level)
     FROM program, participation_shares(program) AS each WHERE program.id = test.id('spring')
 $$;
-SELECT test.equal('small levels are withheld; together they are enough people, so the bigger ones are shown, rounded down',
+SELECT test.equal('small levels are withheld; together they have enough people, so the larger levels are shown, rounded down',
   $$SELECT test.shares()$$, '2:- 3:- 4:50 5:60');
 UPDATE program SET expected_levels = '{3,4,5}' WHERE id = test.id('spring');
-SELECT test.equal('a single small level takes the next bigger one with it', $$SELECT test.shares()$$, '3:- 4:- 5:60');
+SELECT test.equal('with a single small level, the next larger one is withheld too', $$SELECT test.shares()$$, '3:- 4:- 5:60');
 UPDATE program SET expected_levels = '{3,5}' WHERE id = test.id('spring');
-SELECT test.equal('even if nothing is left', $$SELECT test.shares()$$, '3:- 5:-');
+SELECT test.equal('levels are withheld even if none is left to show', $$SELECT test.shares()$$, '3:- 5:-');
 UPDATE program SET expected_levels = '{4,5}' WHERE id = test.id('spring');
-SELECT test.equal('without small ones all are shown', $$SELECT test.shares()$$, '4:50 5:60');
+SELECT test.equal('without small levels, all are shown', $$SELECT test.shares()$$, '4:50 5:60');
 UPDATE program SET expected_levels = '{8,4,5}' WHERE id = test.id('spring');
-SELECT test.equal('a level without people gives nothing away', $$SELECT test.shares()$$, '4:50 5:60 8:-');
+SELECT test.equal('a level without people has no effect on the others', $$SELECT test.shares()$$, '4:50 5:60 8:-');
 UPDATE employee SET active = false WHERE user_name = 'p4-12';
 SELECT test.equal('leavers do not count', $$SELECT test.shares()$$, '4:60 5:60 8:-');
 UPDATE program SET minimum_group_size = 30 WHERE id = test.id('spring');
-SELECT test.equal('the size of a group is the program''s', $$SELECT test.shares()$$, '4:- 5:- 8:-');
+SELECT test.equal('the program sets the minimum group size', $$SELECT test.shares()$$, '4:- 5:- 8:-');
 UPDATE program SET minimum_group_size = 10 WHERE id = test.id('spring');
-SELECT test.equal('a snapshot a day', $$SELECT due_participation(100) || ' ' || due_participation(100)$$, '1 0');
+SELECT test.equal('due work takes one snapshot per day', $$SELECT due_participation(100) || ' ' || due_participation(100)$$, '1 0');
 UPDATE application SET state = 'withdrawn' WHERE role = 'mentee' AND state = 'accepted';
 SELECT due_work(100);
-SELECT test.equal('it is frozen', $$SELECT shares::text FROM participation WHERE program_id = test.id('spring')$$, '{60,60,NULL}');
+SELECT test.equal('a snapshot does not change during the day',
+  $$SELECT shares::text FROM participation WHERE program_id = test.id('spring')$$, '{60,60,NULL}');
 UPDATE participation SET taken_on = taken_on - 1;
 SELECT due_work(100);
-SELECT test.equal('the next day brings the next one', $$SELECT shares::text FROM participation WHERE program_id = test.id('spring')$$,
+SELECT test.equal('the next day brings a new snapshot', $$SELECT shares::text FROM participation WHERE program_id = test.id('spring')$$,
   '{0,0,NULL}');
 UPDATE program SET (participation, expected_levels) = ('voluntary', NULL) WHERE id = test.id('spring');
 UPDATE participation SET taken_on = taken_on - 1;
-SELECT test.equal('nobody is expected in a voluntary program', $$SELECT due_participation(100)$$, '0');
+SELECT test.equal('a voluntary program gets no snapshot', $$SELECT due_participation(100)$$, '0');
 ROLLBACK;

@@ -1,22 +1,22 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- Ids, clock, times, field selection, versions, audit and idempotency keys.
 BEGIN;
-SELECT test.equal('uuidv7 has version 7 and the RFC variant',
-  $$SELECT bool_and(id::text ~ '^.{14}7.{4}[89ab]') FROM (SELECT uuidv7() AS id FROM generate_series(1, 500)) AS made$$, 'true');
-SELECT test.equal('uuidv7 carries the time in milliseconds',
-  $$SELECT abs(('x' || substr(replace(uuidv7()::text, '-', ''), 1, 12))::bit(48)::bigint
+SELECT test.equal('new_id has version 7 and the RFC variant',
+  $$SELECT bool_and(id::text ~ '^.{14}7.{4}[89ab]') FROM (SELECT new_id() AS id FROM generate_series(1, 500)) AS made$$, 'true');
+SELECT test.equal('new_id carries the time in milliseconds',
+  $$SELECT abs(('x' || substr(replace(new_id()::text, '-', ''), 1, 12))::bit(48)::bigint
              - extract(epoch FROM clock_timestamp()) * 1000) < 50$$, 'true');
-SELECT test.equal('uuidv7 does not repeat', $$SELECT count(DISTINCT uuidv7()) FROM generate_series(1, 2000)$$, '2000');
-DO $$ BEGIN PERFORM test.named('first', uuidv7()); PERFORM pg_sleep(0.001); PERFORM test.named('second', uuidv7()); END $$;
-SELECT test.equal('uuidv7 sorts by birth', $$SELECT test.id('first') < test.id('second')$$, 'true');
-SELECT test.equal('app_now is now without a shift', $$SELECT app_now() = now()$$, 'true');
+SELECT test.equal('new_id does not repeat', $$SELECT count(DISTINCT new_id()) FROM generate_series(1, 2000)$$, '2000');
+DO $$ BEGIN PERFORM test.named('first', new_id()); PERFORM pg_sleep(0.001); PERFORM test.named('second', new_id()); END $$;
+SELECT test.equal('new_id sorts by time of creation', $$SELECT test.id('first') < test.id('second')$$, 'true');
+SELECT test.equal('without a shift, app_now is now', $$SELECT app_now() = now()$$, 'true');
 SAVEPOINT shifted;
 INSERT INTO dev_clock (shift) VALUES (interval '3 months');
-SELECT test.equal('a moved clock shifts no production', $$SELECT app_now() = now()$$, 'true');
+SELECT test.equal('a moved clock has no effect in production', $$SELECT app_now() = now()$$, 'true');
 SELECT set_config('kehrwert.development', 'on', true);
 SELECT test.equal('app_now follows dev_clock in development', $$SELECT app_now() = now() + interval '3 months'$$, 'true');
 SELECT set_config('kehrwert.development', 'off', true);
-SELECT test.refuses('dev_clock holds one row', $$INSERT INTO dev_clock (shift) VALUES ('1 day')$$, 'dev_clock_only_row_pkey');
+SELECT test.refuses('dev_clock has at most one row', $$INSERT INTO dev_clock (shift) VALUES ('1 day')$$, 'dev_clock_only_row_pkey');
 ROLLBACK TO shifted;
 SELECT test.equal('rfc3339 is UTC with Z', $$SELECT rfc3339('2026-03-01 09:30:00.25+02')$$, '2026-03-01T07:30:00.250Z');
 SELECT test.equal('rfc3339 of NULL is NULL', $$SELECT rfc3339(NULL)$$, NULL);
@@ -25,9 +25,9 @@ SELECT test.equal('only_fields keeps the order of the object',
 SELECT test.equal('only_fields without a list keeps all', $$SELECT only_fields('{"a":1}', NULL)$$, '{"a":1}');
 SELECT test.equal('only_fields of nothing known is empty', $$SELECT only_fields('{"a":1}', '{z}')$$, '{}');
 SELECT test.equal('current_actor is NULL without claims', $$SELECT current_actor()$$, NULL);
-SELECT test.equal('may_move asks for the relation', $$SELECT may_move('application', 'draft', 'submitted', '{reviewer}')$$, 'false');
-SELECT test.equal('may_move knows the applicant', $$SELECT may_move('application', 'draft', 'submitted', '{mentor,applicant}')$$, 'true');
-SELECT test.equal('may_move knows no move that is not allowed', $$SELECT may_move('pairing', 'ended', 'active', '{mentor}')$$, 'false');
+SELECT test.equal('may_move checks the relation', $$SELECT may_move('application', 'draft', 'submitted', '{reviewer}')$$, 'false');
+SELECT test.equal('may_move allows the applicant', $$SELECT may_move('application', 'draft', 'submitted', '{mentor,applicant}')$$, 'true');
+SELECT test.equal('may_move refuses a move that is not allowed', $$SELECT may_move('pairing', 'ended', 'active', '{mentor}')$$, 'false');
 
 SELECT test.company();
 SET LOCAL ROLE kehrwert_app;
@@ -35,12 +35,12 @@ SELECT test.act_as('hanna');
 SET LOCAL kehrwert.client = 'intranet';
 SET LOCAL kehrwert.operation = 'program_update';
 UPDATE program SET description = 'New' WHERE id = test.id('spring');
-SELECT test.equal('a change counts the version up', $$SELECT version FROM program WHERE id = test.id('spring')$$, '3');
-SELECT test.equal('audit says who, through what, which row', format(
+SELECT test.equal('a change raises the version', $$SELECT version FROM program WHERE id = test.id('spring')$$, '3');
+SELECT test.equal('the audit log names the actor, the client, the operation and the row', format(
   $$SELECT concat_ws(' ', (actor_id = test.id('hanna'))::text, client, operation, object, action)
       FROM audit_event WHERE object_id = %L ORDER BY id DESC LIMIT 1$$, test.id('spring')),
   'true intranet program_update program update');
-SELECT test.equal('history has every move', $$SELECT count(*) FROM transition WHERE object_id = test.id('spring')$$, '1');
+SELECT test.equal('the history has every move', $$SELECT count(*) FROM transition WHERE object_id = test.id('spring')$$, '1');
 SELECT test.equal('transition_json shows the move',
   $$SELECT concat_ws(' ', shown ->> 'object', shown ->> 'from', shown ->> 'to')
       FROM (SELECT transition_json(transition) AS shown FROM transition WHERE object_id = test.id('spring')) AS made$$,
@@ -49,11 +49,11 @@ SELECT test.refuses('the app cannot move the clock in production', $$INSERT INTO
   'dev_clock_development_check');
 SELECT test.passes('the app moves the clock in development', $$SELECT set_config('kehrwert.development', 'on', true);
   INSERT INTO dev_clock (shift) VALUES ('1 day'); UPDATE dev_clock SET shift = '2 days'$$);
-SELECT test.refuses('the clock does not go back', $$SELECT set_config('kehrwert.development', 'on', true);
+SELECT test.refuses('the clock cannot go back', $$SELECT set_config('kehrwert.development', 'on', true);
   INSERT INTO dev_clock (shift) VALUES ('1 day'); UPDATE dev_clock SET shift = '23 hours'$$, 'dev_clock_forward_check');
-SELECT test.refuses('the clock does not begin in the past', $$SELECT set_config('kehrwert.development', 'on', true);
+SELECT test.refuses('the clock cannot start in the past', $$SELECT set_config('kehrwert.development', 'on', true);
   INSERT INTO dev_clock (shift) VALUES ('-1 second')$$, 'dev_clock_forward_check');
-SELECT test.refuses('the app cannot forget the move of the clock', $$DELETE FROM dev_clock$$, '42501');
+SELECT test.refuses('the app cannot reset the clock', $$DELETE FROM dev_clock$$, '42501');
 SELECT test.refuses('the app cannot allow itself a move', $$DELETE FROM state_transition$$, '42501');
 SELECT test.passes('an idempotency key is stored and completed',
   $$INSERT INTO idempotency_key (actor, key, operation, request_hash) VALUES ('a', 'k', 'program_create', sha256('x'));

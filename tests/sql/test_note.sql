@@ -1,34 +1,34 @@
 -- SPDX-License-Identifier: Apache-2.0
--- Former texts of notes: kept, read by the two, gone with the note; and where the texts are named at all.
+-- Former texts of notes: they are kept, readable by the pair, and deleted with the note; and which functions use the texts at all.
 BEGIN;
 SELECT test.duo();
 SET LOCAL ROLE kehrwert_app;
 SELECT test.act_as('yuri');
 SELECT version FROM session_note_write(test.id('past'), 'First');
-SELECT test.equal('a first text has no former one', $$SELECT count(*) FROM session_note_revision$$, '0');
+SELECT test.equal('a new note has no former text', $$SELECT count(*) FROM session_note_revision$$, '0');
 SELECT version FROM session_note_write(test.id('past'), 'First');
-SELECT test.equal('the same text again is no new one', $$SELECT count(*) FROM session_note_revision$$, '0');
+SELECT test.equal('writing the same text again keeps no former text', $$SELECT count(*) FROM session_note_revision$$, '0');
 SELECT version FROM session_note_write(test.id('past'), 'Second');
 SELECT version FROM session_note_write(test.id('past'), 'Third');
 SELECT test.equal('each former text is kept with its version', 
   $$SELECT string_agg(note_version || ' ' || note_text, ', ' ORDER BY note_version) FROM session_note_revision$$, '2 First, 3 Second');
-SELECT test.refuses('nobody writes a former text', $$INSERT INTO session_note_revision (note_id, session_id, author_id, note_version,
+SELECT test.refuses('the app cannot write a former text', $$INSERT INTO session_note_revision (note_id, session_id, author_id, note_version,
   note_text, written_at) SELECT id, session_id, author_id, 9, 'x', app_now() FROM session_note$$, '42501');
-SELECT test.refuses('nobody changes one', $$UPDATE session_note_revision SET note_text = 'x'$$, '42501');
-SELECT test.refuses('nobody deletes one alone', $$DELETE FROM session_note_revision$$, '42501');
+SELECT test.refuses('the app cannot change a former text', $$UPDATE session_note_revision SET note_text = 'x'$$, '42501');
+SELECT test.refuses('the app cannot delete a former text by itself', $$DELETE FROM session_note_revision$$, '42501');
 SELECT test.act_as('erik');
-SELECT test.equal('the other one reads them', $$SELECT count(*) FROM session_note_revision$$, '2');
-SELECT test.equal(format('%s reads none', person),
+SELECT test.equal('the other person reads the former texts', $$SELECT count(*) FROM session_note_revision$$, '2');
+SELECT test.equal(format('%s reads no former text', person),
     format('SELECT count(test.act_as(%L)) - 1 + (SELECT count(*) FROM session_note_revision)', person), '0')
   FROM unnest('{vera,hanna}'::text[]) AS person;
 SELECT test.act_as('');
-SELECT test.equal('a service client reads none', $$SELECT count(*) FROM session_note_revision$$, '0');
+SELECT test.equal('a service client reads no former text', $$SELECT count(*) FROM session_note_revision$$, '0');
 SELECT test.act_as('yuri');
 DELETE FROM session_note;
-SELECT test.equal('they go with the note', $$SELECT count(*) FROM session_note_revision$$, '0');
+SELECT test.equal('former texts are deleted with the note', $$SELECT count(*) FROM session_note_revision$$, '0');
 RESET ROLE;
-SELECT test.equal('audit knows nothing of them', $$SELECT count(*) FROM audit_event WHERE object ~ '^session_note'$$, '0');
-SELECT test.equal('four functions name the texts, and nothing else does', $$SELECT string_agg(place.name, ' ' ORDER BY place.name) FROM (
+SELECT test.equal('the audit log has no row about notes', $$SELECT count(*) FROM audit_event WHERE object ~ '^session_note'$$, '0');
+SELECT test.equal('only four functions use the text of notes', $$SELECT string_agg(place.name, ' ' ORDER BY place.name) FROM (
     SELECT proname AS name FROM pg_proc
      WHERE pronamespace = 'public'::regnamespace AND prokind = 'f' AND pg_get_functiondef(oid) ~ '\mnote_text\M'
      UNION ALL

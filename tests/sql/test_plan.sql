@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: Apache-2.0
--- Templates and plans: what a new pair gets, what the pair may change, how items and sessions hold together.
+-- Session templates and session plans: what a new pairing gets, what the pair may change, and how items and sessions depend on each other.
 BEGIN;
 SELECT test.company();
 UPDATE program SET sessions_planned = 5 WHERE id = test.id('spring');
@@ -32,13 +32,14 @@ $$;
 
 SAVEPOINT drawn;
 SELECT test.pair('duo', 'yuri', 'erik');
-SELECT test.equal('without a template: what is wanted, by gap times competence, what the mentor does not know last',
+SELECT test.equal('without a session template, the plan has the wanted topics by gap times competence, those unknown to the mentor last',
   $$SELECT test.plan_of('duo')$$, 'wiki (Try wiki), video (Try video), Wikis, chat (Try chat), tags (Try tags)');
 ROLLBACK TO drawn;
 UPDATE topic SET retired_at = app_now() WHERE id = test.id('wiki');
 UPDATE program SET sessions_planned = 2 WHERE id = test.id('spring');
 SELECT test.pair('duo', 'yuri', 'erik');
-SELECT test.equal('nothing retired, and no more than the sessions planned', $$SELECT test.plan_of('duo')$$, 'video (Try video), Wikis');
+SELECT test.equal('the plan has no retired topic and no more than sessions_planned items',
+  $$SELECT test.plan_of('duo')$$, 'video (Try video), Wikis');
 ROLLBACK TO drawn;
 
 INSERT INTO session_template_item (program_id, position, title, module_id, topic_id, goal)
@@ -48,7 +49,7 @@ SELECT test.id('spring'), each.place, each.title, test.id(each.module), test.id(
        ) AS each(place, title, module, topic, goal);
 SAVEPOINT drawn;
 SELECT test.pair('duo', 'yuri', 'erik');
-SELECT test.equal('the template in order; within a module the biggest gap first; what has no topic keeps its place',
+SELECT test.equal('the plan follows the session template; in a module, largest gaps come first and items without a topic keep their place',
   $$SELECT test.plan_of('duo')$$, 'Hello (Know each other), Videos (Film), Basics, Chats (Try chat), Tags (Try tags)');
 ROLLBACK TO drawn;
 UPDATE module SET retired_at = app_now() WHERE id = test.id('basics');
@@ -56,20 +57,21 @@ SELECT test.pair('duo', 'yuri', 'erik');
 SELECT test.equal('a retired module is left out', $$SELECT test.plan_of('duo')$$,
   'Hello (Know each other), Tags (Try tags), Pages (Try wiki)');
 ROLLBACK TO drawn;
-SELECT test.equal('modules before the entry are left out; none, or no entry, leaves all', $$SELECT string_agg(
+SELECT test.equal('modules before the entry module are left out; if it is the first one, or there is none, nothing is left out',
+  $$SELECT string_agg(
     COALESCE(each.entry, '-') || ': ' || (SELECT string_agg(item.title, ', ' ORDER BY item.place)
       FROM plan_from_template(jsonb_populate_record(NULL::pairing, jsonb_build_object('program_id', test.id('spring'),
         'mentee_application_id', test.id('erik mentee'))), test.id(each.entry)) AS item), '; ')
   FROM unnest('{project,basics,NULL}'::text[]) AS each(entry)$$,
   'project: Hello, Tags, Pages; basics: Hello, Videos, Basics, Chats, Tags, Pages; -: Hello, Videos, Basics, Chats, Tags, Pages');
-SELECT test.equal('topics know the entry too', $$SELECT string_agg(item.title, ', ' ORDER BY item.place)
+SELECT test.equal('a plan from topics also begins at the entry module', $$SELECT string_agg(item.title, ', ' ORDER BY item.place)
   FROM plan_from_topics(jsonb_populate_record(NULL::pairing, jsonb_build_object('mentor_application_id', test.id('yuri mentor'),
     'mentee_application_id', test.id('erik mentee'))), test.id('project')) AS item$$, 'wiki, Wikis, tags');
 
 SAVEPOINT drawn;
 UPDATE application SET entry_module_id = test.id('project') WHERE id = test.id('erik mentee');
 SELECT test.pair('duo', 'yuri', 'erik');
-SELECT test.equal('the entry is that of the mentee''s application', $$SELECT test.plan_of('duo')$$,
+SELECT test.equal('the entry module comes from the mentee''s application', $$SELECT test.plan_of('duo')$$,
   'Hello (Know each other), Tags (Try tags), Pages (Try wiki)');
 ROLLBACK TO drawn;
 SELECT test.pair('duo', 'yuri', 'erik');
@@ -81,30 +83,33 @@ SELECT test.act_as('yuri');
 INSERT INTO session (pairing_id, starts_at, time_zone, plan_item_id)
 VALUES (test.id('duo'), app_now() + interval '1 day', 'Europe/Berlin', test.id('first'))
 RETURNING test.named('meeting', session.id);
-SELECT test.equal('a session takes topic and goal from its item', $$SELECT topic.title || ': ' || session.goal
+SELECT test.equal('a session takes topic and goal from its plan item', $$SELECT topic.title || ': ' || session.goal
   FROM session JOIN topic ON topic.id = session.topic_id WHERE session.id = test.id('meeting')$$, 'video: Film');
-SELECT test.equal('the plan has a new version', $$SELECT version FROM pairing_plan$$, '2');
-SELECT test.passes('its own goal goes before the item''s', $$INSERT INTO session (pairing_id, starts_at, time_zone, plan_item_id, goal)
+SELECT test.equal('a session for an item gives the plan a new version', $$SELECT version FROM pairing_plan$$, '2');
+SELECT test.passes('a session''s own goal takes precedence over the item''s',
+  $$INSERT INTO session (pairing_id, starts_at, time_zone, plan_item_id, goal)
   VALUES (test.id('duo'), app_now(), 'UTC', test.id('second'), 'Mine')$$);
-SELECT test.refuses('one item, one session', $$INSERT INTO session (pairing_id, starts_at, time_zone, plan_item_id)
+SELECT test.refuses('an item has at most one session', $$INSERT INTO session (pairing_id, starts_at, time_zone, plan_item_id)
   VALUES (test.id('duo'), app_now(), 'UTC', test.id('first'))$$, 'session_plan_item_id_key');
-SELECT test.refuses('an item of nobody''s plan', $$INSERT INTO session (pairing_id, starts_at, time_zone, plan_item_id)
-  VALUES (test.id('duo'), app_now(), 'UTC', uuidv7())$$, 'session_plan_item_check');
-SELECT test.refuses('a used item is not removed', $$DELETE FROM plan_item WHERE id = test.id('first')$$, 'plan_item_used_check');
-SELECT test.refuses('a used item is not changed', $$UPDATE plan_item SET goal = 'x' WHERE id = test.id('first')$$, 'plan_item_used_check');
-SELECT test.passes('a used item is moved', $$UPDATE plan_item SET position = 100 WHERE id = test.id('first')$$);
-SELECT test.refuses('a retired topic is not chosen', $$UPDATE topic SET retired_at = app_now() WHERE id = test.id('chat');
+SELECT test.refuses('an item must be in the plan', $$INSERT INTO session (pairing_id, starts_at, time_zone, plan_item_id)
+  VALUES (test.id('duo'), app_now(), 'UTC', new_id())$$, 'session_plan_item_check');
+SELECT test.refuses('an item with a session cannot be removed',
+  $$DELETE FROM plan_item WHERE id = test.id('first')$$, 'plan_item_used_check');
+SELECT test.refuses('an item with a session cannot be changed',
+  $$UPDATE plan_item SET goal = 'x' WHERE id = test.id('first')$$, 'plan_item_used_check');
+SELECT test.passes('an item with a session can be moved', $$UPDATE plan_item SET position = 100 WHERE id = test.id('first')$$);
+SELECT test.refuses('a retired topic cannot be chosen', $$UPDATE topic SET retired_at = app_now() WHERE id = test.id('chat');
   UPDATE plan_item SET topic_id = test.id('chat') WHERE id = test.id('second')$$, 'plan_item_topic_retired_check');
-SELECT test.refuses('nor a retired module', $$UPDATE module SET retired_at = app_now();
+SELECT test.refuses('a retired module cannot be chosen', $$UPDATE module SET retired_at = app_now();
   UPDATE plan_item SET module_id = test.id('project') WHERE id = test.id('second')$$, 'plan_item_module_retired_check');
 SAVEPOINT cancelled;
 UPDATE session SET state = 'cancelled' WHERE id = test.id('meeting');
-SELECT test.equal('a cancelled session lets go of its item', $$SELECT plan_item_id IS NULL FROM session WHERE id = test.id('meeting')$$,
+SELECT test.equal('a cancelled session releases its item', $$SELECT plan_item_id IS NULL FROM session WHERE id = test.id('meeting')$$,
   'true');
-SELECT test.equal('and the plan knows', $$SELECT version FROM pairing_plan$$, '3');
-SELECT test.passes('the item is free', $$DELETE FROM plan_item WHERE id = test.id('first')$$);
+SELECT test.equal('releasing an item gives the plan a new version', $$SELECT version FROM pairing_plan$$, '3');
+SELECT test.passes('a released item can be removed', $$DELETE FROM plan_item WHERE id = test.id('first')$$);
 ROLLBACK TO cancelled;
 UPDATE pairing SET state = 'ended';
-SELECT test.equal('the end of a pairing moves the plan and names nobody in doing so',
+SELECT test.equal('the end of a pairing gives the plan a new version without an audit row',
   $$SELECT version || ' ' || (SELECT count(*) FROM audit_event WHERE object = 'pairing_plan') FROM pairing_plan$$, '3 0');
 ROLLBACK;

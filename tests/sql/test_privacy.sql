@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: Apache-2.0
--- Who sees notes and feedback, what nobody can change, what the app may do.
+-- Who sees notes and feedback, what nobody can change, and what the app may do.
 BEGIN;
 SELECT test.duo();
 SET LOCAL ROLE kehrwert_app;
@@ -7,22 +7,25 @@ SELECT test.hold('past');
 SELECT test.act_as('yuri');
 INSERT INTO session_note (session_id, author_id, note_text) VALUES (test.id('past'), test.id('yuri'), 'Between us');
 SELECT test.equal('the author reads the note', $$SELECT count(*) FROM session_note$$, '1');
-SELECT test.refuses('one note per person', $$INSERT INTO session_note (session_id, note_text) VALUES (test.id('past'), 'More')$$,
+SELECT test.refuses('a person has one note per session',
+  $$INSERT INTO session_note (session_id, note_text) VALUES (test.id('past'), 'More')$$,
   'session_note_session_id_author_id_key');
-SELECT test.refuses('a note has a length', $$UPDATE session_note SET note_text = repeat('x', 16001)$$, 'session_note_text_check');
-SELECT test.refuses('nobody writes in another''s name', $$INSERT INTO session_note (session_id, author_id, note_text)
+SELECT test.refuses('a note has a maximum length', $$UPDATE session_note SET note_text = repeat('x', 16001)$$, 'session_note_text_check');
+SELECT test.refuses('nobody writes a note as somebody else', $$INSERT INTO session_note (session_id, author_id, note_text)
   VALUES (test.id('past'), test.id('erik'), 'I said')$$, '42501');
-SELECT test.refuses('a note does not change hands', $$UPDATE session_note SET author_id = test.id('erik')$$, '42501');
+SELECT test.refuses('a note cannot change its author', $$UPDATE session_note SET author_id = test.id('erik')$$, '42501');
 SELECT test.act_as('erik');
-SELECT test.equal('the other one reads it', $$SELECT note_text FROM session_note$$, 'Between us');
-SELECT test.equal('the other one cannot change it', $$WITH changed AS (UPDATE session_note SET note_text = 'x' RETURNING 1) SELECT count(*)
+SELECT test.equal('the other person reads the note', $$SELECT note_text FROM session_note$$, 'Between us');
+SELECT test.equal('the other person cannot change the note',
+  $$WITH changed AS (UPDATE session_note SET note_text = 'x' RETURNING 1) SELECT count(*)
   FROM changed$$, '0');
-SELECT test.equal('the other one cannot delete it', $$WITH gone AS (DELETE FROM session_note RETURNING 1) SELECT count(*) FROM gone$$, '0');
-SELECT test.passes('the other one writes their own', $$SELECT session_note_write(test.id('past'), 'Mine')$$);
-SELECT test.equal('feedback of the other one is invisible', $$SELECT count(*) FROM feedback WHERE author_id <> test.id('erik')$$, '0');
+SELECT test.equal('the other person cannot delete the note',
+  $$WITH gone AS (DELETE FROM session_note RETURNING 1) SELECT count(*) FROM gone$$, '0');
+SELECT test.passes('the other person writes a note of their own', $$SELECT session_note_write(test.id('past'), 'Mine')$$);
+SELECT test.equal('the other person''s feedback is invisible', $$SELECT count(*) FROM feedback WHERE author_id <> test.id('erik')$$, '0');
 INSERT INTO feedback_topic (feedback_id, topic_id, level) SELECT feedback.id, test.id('spring topic'), 2 FROM feedback;
 SELECT test.act_as('yuri');
-SELECT test.equal('topics of the other one''s feedback are invisible', $$SELECT count(*) FROM feedback_topic$$, '0');
+SELECT test.equal('the topics of the other person''s feedback are invisible', $$SELECT count(*) FROM feedback_topic$$, '0');
 SELECT test.act_as(person) FROM unnest('{vera}'::text[]) AS person;
 SELECT test.equal('a third person sees no note', $$SELECT count(*) FROM session_note$$, '0');
 SELECT test.refuses('a third person writes no note', $$INSERT INTO session_note (session_id, note_text)
@@ -34,23 +37,23 @@ SELECT test.equal('the program manager sees no feedback', $$SELECT count(*) FROM
 SELECT test.act_as('');
 SELECT test.equal('a service client sees no note', $$SELECT count(*) FROM session_note$$, '0');
 SELECT test.equal('a service client sees no feedback', $$SELECT count(*) FROM feedback$$, '0');
-SELECT test.equal('audit knows nothing of notes and feedback',
+SELECT test.equal('the audit log has no row about notes and feedback',
   $$SELECT count(*) FROM audit_event WHERE object ~ '^(session_note|feedback)'$$, '0');
 RESET ROLE;
 SET LOCAL ROLE kehrwert_app;
-SELECT test.equal('the owner in the app''s role sees no note', $$SELECT count(*) FROM session_note$$, '0');
+SELECT test.equal('the owner of the tables sees no note in the role kehrwert_app', $$SELECT count(*) FROM session_note$$, '0');
 RESET ROLE;
 INSERT INTO program_lock (program_id, setting, agreement_reference) VALUES (test.id('spring'), 'enrolment', 'BV 1');
 INSERT INTO program_hand_over (program_id, owner_unit, program_manager_id) VALUES (test.id('spring'), 'IT', test.id('ole'));
-SELECT test.refuses(format('nobody: %s of %s', action.verb, kept.name), format(action.statement, kept.name),
+SELECT test.refuses(format('nobody can %s rows of %s', action.verb, kept.name), format(action.statement, kept.name),
   kept.name || '_append_only_check')
   FROM (VALUES ('audit_event'), ('transition'), ('consent'), ('setting_change'), ('program_hand_over')) AS kept(name),
        (VALUES ('update', 'UPDATE %I SET id = id'), ('delete', 'DELETE FROM %I'), ('truncate', 'TRUNCATE %I')) AS action(verb, statement);
 SELECT test.line(format('row security is forced on %s', relname), 'true', (relrowsecurity AND relforcerowsecurity)::text)
   FROM pg_class WHERE relname IN ('session_note', 'session_note_revision', 'feedback', 'feedback_topic', 'feedback_answer');
-SELECT test.equal('kehrwert_app cannot log in nor pass row security',
+SELECT test.equal('kehrwert_app cannot log in or bypass row security',
   $$SELECT rolcanlogin OR rolbypassrls OR rolsuper FROM pg_roles WHERE rolname = 'kehrwert_app'$$, 'false');
-SELECT test.line(format('the app may only do this to %s', class.relname), wanted.rights,
+SELECT test.line(format('the app has only these rights on %s', class.relname), wanted.rights,
     (SELECT string_agg(privilege, ' ') FROM unnest('{SELECT,INSERT,UPDATE,DELETE,TRUNCATE}'::text[]) AS privilege
       WHERE has_table_privilege('kehrwert_app', class.oid, privilege)
          OR (privilege = 'UPDATE' AND has_any_column_privilege('kehrwert_app', class.oid, privilege))))
@@ -108,7 +111,7 @@ SELECT test.line(format('the app may only do this to %s', class.relname), wanted
  WHERE class.relnamespace = 'public'::regnamespace AND class.relkind = 'r';
 ROLLBACK;
 
--- What people meet every day leaves nothing of their texts in PostgreSQL's log.
+-- Everyday refusals put none of the users' texts into PostgreSQL's log.
 BEGIN;
 SELECT test.duo();
 SELECT test.session('coming', 'duo', app_now() + interval '2 days');
@@ -116,11 +119,11 @@ SELECT test.accepted('ole', 'mentor', 'spring');
 SET LOCAL ROLE kehrwert_app;
 SELECT test.hold('past');
 SELECT test.act_as('yuri');
-SELECT test.line(format('the log keeps no row: %s', each.what), '', test.logged(each.statement))
+SELECT test.line(format('no row gets into the log: %s', each.what), '', test.logged(each.statement))
   FROM (VALUES
-    ('confirmed without a topic', $$UPDATE session SET (state, topic_id) = ('confirmed', NULL) WHERE id = test.id('coming')$$),
-    ('no place left', $$SELECT test.pair('more', 'ole', 'erik')$$),
-    ('a mentee of two places', $$UPDATE application SET capacity = 2 WHERE role = 'mentee'$$),
-    ('a feedback without rating', $$UPDATE feedback SET state = 'submitted'$$)
+    ('a session confirmed without a topic', $$UPDATE session SET (state, topic_id) = ('confirmed', NULL) WHERE id = test.id('coming')$$),
+    ('a pairing without a free place', $$SELECT test.pair('more', 'ole', 'erik')$$),
+    ('a mentee with two places', $$UPDATE application SET capacity = 2 WHERE role = 'mentee'$$),
+    ('feedback without a rating', $$UPDATE feedback SET state = 'submitted'$$)
   ) AS each(what, statement);
 ROLLBACK;

@@ -3,7 +3,7 @@
 BEGIN;
 SELECT test.company();
 SET LOCAL ROLE kehrwert_app;
-SELECT test.passes('a program needs title and unit alone', $$INSERT INTO program (title, owner_unit) VALUES ('New', 'IT')$$);
+SELECT test.passes('a program needs only a title and a unit', $$INSERT INTO program (title, owner_unit) VALUES ('New', 'IT')$$);
 SELECT test.refuses(format('%s = %s is refused', changed[1], changed[2]),
                     format($$UPDATE program SET %s = %s WHERE id = test.id('spring')$$, changed[1], changed[2]),
                     format('program_%s_check', COALESCE(changed[3], changed[1])))
@@ -27,77 +27,79 @@ SELECT test.refuses(format('%s = %s is refused', changed[1], changed[2]),
                (ARRAY['minimum_group_size', '4']), (ARRAY['retention_days', '0']), (ARRAY['consent_text', 'NULL', 'publishable']),
                (ARRAY['consent_version', 'NULL', 'publishable']), (ARRAY['confidentiality_text', 'NULL', 'publishable']),
                (ARRAY['retention_days', 'NULL', 'publishable'])) AS wrong(changed);
-SELECT test.passes('an age limit with its reason', $$UPDATE program SET (mentor_max_age, mentor_max_age_reason)
+SELECT test.passes('a program may have an age limit with a reason', $$UPDATE program SET (mentor_max_age, mentor_max_age_reason)
   = (28, 'Fresh graduates are the point of it.') WHERE id = test.id('spring')$$);
-SELECT test.passes('expected of levels', $$UPDATE program SET (participation, expected_levels) = ('expected', '{0,1}')$$);
-SELECT test.refuses('an unfinished program is not published', $$INSERT INTO program (id, title, owner_unit, starts_on, ends_on)
-    VALUES (test.named('raw', uuidv7()), 'Raw', 'IT', '2026-01-01', '2026-02-01');
+SELECT test.passes('a program may expect some levels to take part',
+  $$UPDATE program SET (participation, expected_levels) = ('expected', '{0,1}')$$);
+SELECT test.refuses('an incomplete program cannot be published', $$INSERT INTO program (id, title, owner_unit, starts_on, ends_on)
+    VALUES (test.named('raw', new_id()), 'Raw', 'IT', '2026-01-01', '2026-02-01');
   UPDATE program SET state = 'published' WHERE id = test.id('raw')$$, 'program_publishable_check');
-SELECT test.refuses('an unfinished program cannot come from cancelled to published',
+SELECT test.refuses('a cancelled program cannot be published directly',
   $$UPDATE program SET state = 'cancelled' WHERE id = test.id('spring');
     UPDATE program SET state = 'published' WHERE id = test.id('spring')$$, 'program_state_transition');
-SELECT test.passes('a mistaken cancel is undone', $$UPDATE program SET state = 'cancelled' WHERE id = test.id('spring');
+SELECT test.passes('a mistaken cancellation can be undone', $$UPDATE program SET state = 'cancelled' WHERE id = test.id('spring');
   UPDATE program SET state = 'draft' WHERE id = test.id('spring'); UPDATE program SET state = 'published' WHERE id = test.id('spring')$$);
 
 SELECT test.act_as('hanna');
-SELECT test.equal('the creator is program_manager', $$SELECT staff_roles(test.id('spring'))$$, '{program_manager}');
-SELECT test.equal('is_staff asks for the role', $$SELECT is_staff(test.id('spring'), '{reviewer}')$$, 'false');
+SELECT test.equal('the creator becomes program_manager', $$SELECT staff_roles(test.id('spring'))$$, '{program_manager}');
+SELECT test.equal('is_staff checks the role', $$SELECT is_staff(test.id('spring'), '{reviewer}')$$, 'false');
 SELECT test.equal('is_staff finds the role', $$SELECT is_staff(test.id('spring'), '{reviewer,program_manager}')$$, 'true');
 SELECT test.act_as('vera');
 SELECT test.equal('others have no role', $$SELECT staff_roles(test.id('spring'))$$, '{}');
-SELECT test.refuses('the last manager stays', $$DELETE FROM program_staff WHERE employee_id = test.id('hanna')$$,
+SELECT test.refuses('the last manager cannot be removed', $$DELETE FROM program_staff WHERE employee_id = test.id('hanna')$$,
   'program_staff_last_check');
-SELECT test.passes('a hand-over in one statement', $$WITH joined AS (
+SELECT test.passes('one statement can replace the last manager', $$WITH joined AS (
     INSERT INTO program_staff (program_id, employee_id, role) VALUES (test.id('spring'), test.id('ole'), 'program_manager'))
   DELETE FROM program_staff WHERE employee_id = test.id('hanna')$$);
-SELECT test.refuses('both managers cannot go at once',
+SELECT test.refuses('two managers cannot both be removed at once',
   $$INSERT INTO program_staff (program_id, employee_id, role) VALUES (test.id('spring'), test.id('ole'), 'program_manager');
     DELETE FROM program_staff WHERE program_id = test.id('spring')$$, 'program_staff_last_check');
-SELECT test.passes('a reviewer goes', $$INSERT INTO program_staff VALUES (test.id('spring'), test.id('ole'), 'reviewer');
+SELECT test.passes('a reviewer can be removed', $$INSERT INTO program_staff VALUES (test.id('spring'), test.id('ole'), 'reviewer');
   DELETE FROM program_staff WHERE role = 'reviewer'$$);
-SELECT test.refuses('staff roles are two', $$INSERT INTO program_staff VALUES (test.id('spring'), test.id('ole'), 'king')$$,
+SELECT test.refuses('a staff role is one of two', $$INSERT INTO program_staff VALUES (test.id('spring'), test.id('ole'), 'king')$$,
   'program_staff_role_check');
 
 SELECT test.refuses('topic titles are unique in a program', $$INSERT INTO topic (program_id, title) VALUES (test.id('spring'), 'WIKIS')$$,
   'topic_program_id_title_key');
-SELECT test.passes('a retired title is free again', $$UPDATE topic SET retired_at = app_now() WHERE id = test.id('spring topic');
+SELECT test.passes('the title of a retired topic can be used again',
+  $$UPDATE topic SET retired_at = app_now() WHERE id = test.id('spring topic');
   INSERT INTO topic (program_id, title) VALUES (test.id('spring'), 'Wikis')$$);
-SELECT test.refuses('topic titles have a length', $$INSERT INTO topic (program_id, title) VALUES (test.id('spring'), '')$$,
+SELECT test.refuses('a topic title cannot be empty', $$INSERT INTO topic (program_id, title) VALUES (test.id('spring'), '')$$,
   'topic_title_check');
 
-INSERT INTO module (id, program_id, title) VALUES (test.named('basics', uuidv7()), test.id('spring'), 'Basics');
+INSERT INTO module (id, program_id, title) VALUES (test.named('basics', new_id()), test.id('spring'), 'Basics');
 SELECT test.refuses('module titles are unique in a program',
   $$INSERT INTO module (program_id, title) VALUES (test.id('spring'), 'BASICS')$$,
   'module_program_id_title_key');
-SELECT test.refuses('an entry level goes to 5', $$UPDATE module SET entry_level = 6$$, 'module_entry_level_check');
-SELECT test.passes('a topic stands in a module', $$UPDATE topic SET module_id = test.id('basics') WHERE id = test.id('spring topic')$$);
-SELECT test.refuses('a retired module is not chosen any more', $$UPDATE module SET retired_at = app_now();
+SELECT test.refuses('an entry level goes up to 5', $$UPDATE module SET entry_level = 6$$, 'module_entry_level_check');
+SELECT test.passes('a topic can be in a module', $$UPDATE topic SET module_id = test.id('basics') WHERE id = test.id('spring topic')$$);
+SELECT test.refuses('a retired module cannot be chosen', $$UPDATE module SET retired_at = app_now();
   UPDATE topic SET module_id = test.id('basics') WHERE id = test.id('spring topic')$$, 'topic_module_retired_check');
-SELECT test.passes('a topic stays in its module when that is retired', $$UPDATE topic SET module_id = test.id('basics')
+SELECT test.passes('a topic stays in its module when the module is retired', $$UPDATE topic SET module_id = test.id('basics')
     WHERE id = test.id('spring topic');
   UPDATE module SET retired_at = app_now(); UPDATE topic SET position = 3 WHERE id = test.id('spring topic')$$);
 
-SELECT test.equal('no consent yet', $$SELECT consent_current(test.id('spring'), test.id('vera'))$$, NULL);
+SELECT test.equal('consent is unknown at first', $$SELECT consent_current(test.id('spring'), test.id('vera'))$$, NULL);
 INSERT INTO consent (program_id, employee_id, text_version, state) VALUES (test.id('spring'), test.id('vera'), '1', 'given');
-SELECT test.equal('consent given', $$SELECT consent_current(test.id('spring'), test.id('vera'))$$, 'given');
-SELECT test.refuses('nobody consents for another',
+SELECT test.equal('consent can be given', $$SELECT consent_current(test.id('spring'), test.id('vera'))$$, 'given');
+SELECT test.refuses('nobody consents for somebody else',
   $$INSERT INTO consent (program_id, employee_id, text_version, state) VALUES (test.id('spring'), test.id('yuri'), '1', 'given')$$,
   'consent_person_check');
 SELECT test.refuses('nobody consents to an old text',
   $$INSERT INTO consent (program_id, employee_id, text_version, state) VALUES (test.id('spring'), test.id('vera'), '0', 'given')$$,
   'consent_current_version_check');
-SELECT test.refuses('consent states are two',
+SELECT test.refuses('consent has one of two states',
   $$INSERT INTO consent (program_id, employee_id, text_version, state) VALUES (test.id('spring'), test.id('vera'), '1', 'maybe')$$,
   'consent_state_check');
 SAVEPOINT reworded;
 UPDATE program SET consent_version = '2' WHERE id = test.id('spring');
-SELECT test.equal('a new text asks again', $$SELECT consent_current(test.id('spring'), test.id('vera'))$$, NULL);
+SELECT test.equal('a new text needs a new consent', $$SELECT consent_current(test.id('spring'), test.id('vera'))$$, NULL);
 ROLLBACK TO reworded;
 INSERT INTO consent (program_id, employee_id, text_version, state) VALUES (test.id('spring'), test.id('vera'), '1', 'withdrawn');
-SELECT test.equal('consent withdrawn', $$SELECT consent_current(test.id('spring'), test.id('vera'))$$, 'withdrawn');
+SELECT test.equal('consent can be withdrawn', $$SELECT consent_current(test.id('spring'), test.id('vera'))$$, 'withdrawn');
 INSERT INTO consent (program_id, employee_id, text_version, state) VALUES (test.id('spring'), test.id('vera'), '1', 'given');
 INSERT INTO consent (program_id, employee_id, text_version, state) VALUES (test.id('spring'), test.id('vera'), '0', 'withdrawn');
-SELECT test.equal('a withdrawal counts whatever text it names',
+SELECT test.equal('a withdrawal counts for any version of the text',
   $$SELECT consent_current(test.id('spring'), test.id('vera'))$$, 'withdrawn');
-SELECT test.refuses('program rows are not deleted by the app', $$DELETE FROM program$$, '42501');
+SELECT test.refuses('the app cannot delete programs', $$DELETE FROM program$$, '42501');
 ROLLBACK;

@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: Apache-2.0
--- A change in HR data re-checks the pairs of everybody below: what was active pauses, what was proposed ends, however deep, and fast.
+-- A change in HR data re-checks the pairs of everybody below, however deep, and fast: active pairings pause, open proposals end.
 BEGIN;
 SELECT test.duo();
 SELECT test.person('level ' || depth, 'Sales', 2, CASE WHEN depth = 1 THEN 'ada' ELSE 'level ' || depth - 1 END)
@@ -17,74 +17,82 @@ CREATE TEMPORARY VIEW seen AS
     FROM pairing JOIN test.thing AS test USING (id);
 SELECT test.after(change.what, change.statement, $$SELECT pairs FROM seen$$, change.wanted)
   FROM (VALUES
-    ('the mentee becomes the manager', $$UPDATE employee SET manager_id = test.id('erik') WHERE id = test.id('tina')$$,
+    ('the mentee becomes a manager above the mentor', $$UPDATE employee SET manager_id = test.id('erik') WHERE id = test.id('tina')$$,
      'duo paused reporting_line_conflict, young forming'),
-    ('twelve levels up', $$UPDATE employee SET manager_id = test.id('frida') WHERE id = test.id('level 1')$$,
+    ('the mentee becomes a manager twelve levels up', $$UPDATE employee SET manager_id = test.id('frida') WHERE id = test.id('level 1')$$,
      'duo active, young forming reporting_line_conflict'),
-    ('along a dotted line', $$INSERT INTO employee_dotted_line VALUES (test.id('carl'), test.id('erik'))$$,
+    ('the mentee becomes a manager on a dotted reporting line',
+     $$INSERT INTO employee_dotted_line VALUES (test.id('carl'), test.id('erik'))$$,
      'duo paused reporting_line_conflict, young forming'),
-    ('the mentor becomes the manager', $$UPDATE employee SET manager_id = test.id('yuri') WHERE id = test.id('erik')$$,
+    ('the mentor becomes the mentee''s manager', $$UPDATE employee SET manager_id = test.id('yuri') WHERE id = test.id('erik')$$,
      'duo paused reporting_line_conflict, young forming'),
-    ('the same unit', $$UPDATE employee SET unit = 'IT' WHERE id = test.id('erik')$$, 'duo paused same_unit_conflict, young forming'),
-    ('the same manager', $$UPDATE employee SET manager_id = test.id('tina') WHERE id = test.id('erik')$$,
+    ('both are in the same unit',
+     $$UPDATE employee SET unit = 'IT' WHERE id = test.id('erik')$$, 'duo paused same_unit_conflict, young forming'),
+    ('both have the same manager', $$UPDATE employee SET manager_id = test.id('tina') WHERE id = test.id('erik')$$,
      'duo paused same_manager_conflict, young forming'),
-    ('the same manager over a dotted line', $$INSERT INTO employee_dotted_line VALUES (test.id('erik'), test.id('tina'))$$,
+    ('both have the same manager, one on a dotted reporting line',
+     $$INSERT INTO employee_dotted_line VALUES (test.id('erik'), test.id('tina'))$$,
      'duo paused same_manager_conflict, young forming'),
-    ('in a circle', $$UPDATE employee SET manager_id = test.id('yuri') WHERE id = test.id('ada')$$,
+    ('the reporting lines form a circle', $$UPDATE employee SET manager_id = test.id('yuri') WHERE id = test.id('ada')$$,
      'duo paused reporting_line_conflict, young forming'),
-    ('a change that is none', $$UPDATE employee SET site = 'Kiel', manager_id = manager_id$$, 'duo active, young forming'),
-    ('and back',
+    ('an update that changes nothing', $$UPDATE employee SET site = 'Kiel', manager_id = manager_id$$, 'duo active, young forming'),
+    ('a conflict that is resolved again',
     $$UPDATE employee SET unit = 'IT' WHERE id = test.id('erik'); UPDATE employee SET unit = 'Sales' WHERE id = test.id('erik')$$,
      'duo paused, young forming'),
-    ('a dotted line that goes', $$INSERT INTO employee_dotted_line VALUES (test.id('carl'), test.id('erik'));
+    ('a dotted reporting line that is removed again', $$INSERT INTO employee_dotted_line VALUES (test.id('carl'), test.id('erik'));
        DELETE FROM employee_dotted_line$$, 'duo paused, young forming')
   ) AS change(what, statement, wanted);
-SELECT test.after('open proposals end, offered and staged',
+SELECT test.after('offered and staged proposals are superseded',
     $$UPDATE employee SET unit = 'Legal' WHERE id IN (test.id('loose'), test.id('deep'))$$,
   $$SELECT string_agg(state, ' ') FROM proposal$$, 'superseded superseded');
 UPDATE employee SET unit = 'IT' WHERE id = test.id('erik');
-SELECT test.refuses('the pair cannot go on meanwhile', $$UPDATE pairing SET state = 'active' WHERE id = test.id('duo')$$,
+SELECT test.refuses('the pairing cannot be resumed while the conflict lasts',
+  $$UPDATE pairing SET state = 'active' WHERE id = test.id('duo')$$,
   'pairing_same_unit_check');
-SELECT test.equal('both and the manager are told, once', $$SELECT string_agg(user_name, ' ' ORDER BY user_name)
+SELECT test.equal('both people and the manager are notified once', $$SELECT string_agg(user_name, ' ' ORDER BY user_name)
   FROM notification JOIN employee ON employee.id = employee_id WHERE kind = 'pairing_conflict'$$, 'erik hanna yuri');
-SELECT test.equal('nothing more is told', $$SELECT count(*) FROM notification$$, '3');
-SELECT test.equal('it was the service', $$SELECT count(*) FROM transition WHERE object_id = test.id('duo') AND to_state = 'paused'
+SELECT test.equal('no other notifications are sent', $$SELECT count(*) FROM notification$$, '3');
+SELECT test.equal('the service is the actor', $$SELECT count(*) FROM transition WHERE object_id = test.id('duo') AND to_state = 'paused'
   AND actor_id IS NULL$$, '1');
-SELECT test.equal('the actor is the actor again', $$SELECT current_actor() = test.id('hanna')$$, 'true');
+SELECT test.equal('after the re-check, the actor is the caller again', $$SELECT current_actor() = test.id('hanna')$$, 'true');
 UPDATE employee SET unit = 'Sales' WHERE id = test.id('erik');
-SELECT test.passes('mended, the two go on', $$UPDATE pairing SET state = 'active' WHERE id = test.id('duo')$$);
-SELECT test.equal('and are told', $$WITH moved AS (UPDATE pairing SET state = 'active' WHERE id = test.id('duo') RETURNING 1)
+SELECT test.passes('once the conflict is resolved, the pairing can be resumed',
+  $$UPDATE pairing SET state = 'active' WHERE id = test.id('duo')$$);
+SELECT test.equal('resuming changes one pairing',
+  $$WITH moved AS (UPDATE pairing SET state = 'active' WHERE id = test.id('duo') RETURNING 1)
   SELECT count(*) FROM moved$$, '1');
-SELECT test.equal('resumed', $$SELECT count(*) FROM notification WHERE kind = 'pairing_resumed'$$, '2');
+SELECT test.equal('both people are notified that the pairing is resumed',
+  $$SELECT count(*) FROM notification WHERE kind = 'pairing_resumed'$$, '2');
 ROLLBACK;
 
--- What the two are told of their moves, and what not.
+-- What the two people are notified of.
 BEGIN;
 SELECT test.duo();
 SELECT test.act_as('yuri');
-SELECT test.equal('formed: both, started: whoever did not do it',
+SELECT test.equal('both people are notified of a new pairing and of its start',
     $$SELECT string_agg(kind || ' ' || user_name, ', ' ORDER BY kind, user_name)
   FROM notification JOIN employee ON employee.id = employee_id WHERE object = 'pairing'$$,
   'pairing_formed erik, pairing_formed yuri, pairing_started erik, pairing_started yuri');
-SELECT test.after('told of ' || move.name, move.statement, $$SELECT string_agg(kind || ' ' || user_name, ', ' ORDER BY kind, user_name)
+SELECT test.after('the right people are notified of ' || move.name, move.statement,
+  $$SELECT string_agg(kind || ' ' || user_name, ', ' ORDER BY kind, user_name)
   FROM notification JOIN employee ON employee.id = employee_id WHERE object = 'pairing' AND kind !~ 'formed|started'$$, move.wanted)
   FROM (VALUES
-    ('pause', $$UPDATE pairing SET state = 'paused' WHERE id = test.id('duo')$$, 'pairing_paused erik'),
-    ('completion', $$UPDATE pairing SET state = 'completed' WHERE id = test.id('duo')$$, 'pairing_completed erik'),
-    ('the end, alike', $$UPDATE pairing SET state = 'ended' WHERE id = test.id('duo')$$, 'pairing_ended erik, pairing_ended yuri'),
-    ('the end by withdrawal, alike', $$UPDATE application SET state = 'withdrawn' WHERE id = test.id('yuri mentor')$$,
+    ('a pause', $$UPDATE pairing SET state = 'paused' WHERE id = test.id('duo')$$, 'pairing_paused erik'),
+    ('a completion', $$UPDATE pairing SET state = 'completed' WHERE id = test.id('duo')$$, 'pairing_completed erik'),
+    ('the end, both alike', $$UPDATE pairing SET state = 'ended' WHERE id = test.id('duo')$$, 'pairing_ended erik, pairing_ended yuri'),
+    ('the end by a withdrawal, both alike', $$UPDATE application SET state = 'withdrawn' WHERE id = test.id('yuri mentor')$$,
      'pairing_ended erik, pairing_ended yuri'),
-    ('a leaver''s end', $$UPDATE employee SET active = false WHERE id = test.id('yuri')$$, 'pairing_ended erik')
+    ('the end by leaving the company', $$UPDATE employee SET active = false WHERE id = test.id('yuri')$$, 'pairing_ended erik')
   ) AS move(name, statement, wanted);
 ROLLBACK;
 
--- Ten thousand people, each boss over ten, all of them in five thousand pairs; the top of them all gets another manager.
+-- Ten thousand people, each the manager of ten, all of them in five thousand pairs; the person at the top gets a manager.
 BEGIN;
 SELECT test.duo();
 ALTER TABLE application DISABLE TRIGGER USER;
 ALTER TABLE pairing DISABLE TRIGGER USER;
 INSERT INTO employee (id, user_name, display_name, unit, level)
-SELECT test.named('p' || number, uuidv7()), 'p' || number, 'P', 'Unit ' || number, 5 FROM generate_series(1, 10000) AS number;
+SELECT test.named('p' || number, new_id()), 'p' || number, 'P', 'Unit ' || number, 5 FROM generate_series(1, 10000) AS number;
 UPDATE employee SET manager_id = boss.id
   FROM generate_series(2, 10000) AS number
   JOIN test.thing AS boss ON boss.name = 'p' || CASE WHEN number > 10 THEN number / 10 + 1 ELSE 1 END
@@ -109,8 +117,9 @@ BEGIN
   RETURN extract(epoch FROM clock_timestamp() - start);
 END;
 $$;
-SELECT test.equal('a top manager of a company of 10,000 changes in less than a second',
+SELECT test.equal('a new manager at the top of 10,000 people is checked in less than a second',
   $$SELECT test.seconds($x$UPDATE employee SET manager_id = test.id('p9999') WHERE id = test.id('p1')$x$) < 1$$, 'true');
-SELECT test.equal('and is found above whom there was nobody', $$SELECT count(*) FROM pairing WHERE conflict = 'reporting_line_conflict'
+SELECT test.equal('the conflict with the new top manager is found',
+  $$SELECT count(*) FROM pairing WHERE conflict = 'reporting_line_conflict'
   AND test.id('p10000') IN (mentor_id, mentee_id)$$, '1');
 ROLLBACK;

@@ -1,5 +1,6 @@
 -- SPDX-License-Identifier: Apache-2.0
--- Every pair of states of every object: allowed ones pass, all others meet <table>_state_transition; beginnings too.
+-- Every pair of states of every object: allowed moves pass, all others are refused with <table>_state_transition; so are wrong first
+-- states.
 BEGIN;
 SELECT test.duo();
 UPDATE program SET state = 'published' WHERE id = test.id('spring') AND state = 'draft';
@@ -10,8 +11,8 @@ SELECT test.event('party', 'spring', app_now() + interval '1 day');
 SELECT test.accepted('ole', 'mentor', 'spring'), test.accepted('vera', 'mentee', 'spring');
 SELECT test.propose('offer', 'ole', 'vera');
 INSERT INTO invitation (id, program_id, employee_id, role)
-VALUES (test.named('call', uuidv7()), test.id('spring'), test.id('vera'), 'mentor');
-INSERT INTO match_run (id, program_id) VALUES (test.named('search', uuidv7()), test.id('spring'));
+VALUES (test.named('call', new_id()), test.id('spring'), test.id('vera'), 'mentor');
+INSERT INTO match_run (id, program_id) VALUES (test.named('search', new_id()), test.id('spring'));
 SELECT test.act_as('erik');
 SELECT test.named('form', id) FROM feedback WHERE author_id = test.id('erik');
 
@@ -58,7 +59,7 @@ INSERT INTO test.machine VALUES
    'queued>running queued>failed running>done running>failed'),
   ('event', 'party', '', '{planned,cancelled}', '', '', 'planned>cancelled cancelled>planned');
 
--- The fixture's state is set without triggers: the point is the move that follows.
+-- Sets the first state without triggers, because only the move that follows is tested.
 CREATE FUNCTION test.move(machine test.machine, origin text, target text) RETURNS text LANGUAGE sql AS $$
   SELECT test.outcome(concat_ws('; ',
     format('SELECT test.act_as(%L)', machine.actor),
@@ -75,30 +76,30 @@ SELECT test.line(format('%s from %s to %s', machine.object, origin, target),
                  test.move(machine, origin, target))
   FROM test.machine AS machine, unnest(machine.states) AS origin, unnest(machine.states) AS target
  WHERE origin <> target;
-SELECT test.line(machine.object || ' has just these states', machine.states::text,
+SELECT test.line(machine.object || ' has exactly these states', machine.states::text,
   array_agg(found.value[1] ORDER BY array_position(machine.states, found.value[1]))::text)
   FROM test.machine AS machine
   JOIN pg_constraint AS rule ON rule.conname = machine.object || '_state_check'
  CROSS JOIN regexp_matches(pg_get_constraintdef(rule.oid), '''(\w+)''', 'g') AS found(value)
  GROUP BY machine.object, machine.states;
-SELECT test.equal('each object that moves is here', $$SELECT string_agg(DISTINCT object, ' ') FROM state_transition$$,
+SELECT test.equal('every object with state transitions is tested here', $$SELECT string_agg(DISTINCT object, ' ') FROM state_transition$$,
   string_agg(object, ' ' ORDER BY object)) FROM test.machine;
-SELECT test.refuses('a program begins as draft', $$INSERT INTO program (title, owner_unit, state) VALUES ('x', 'x', 'running')$$,
+SELECT test.refuses('a program starts as draft', $$INSERT INTO program (title, owner_unit, state) VALUES ('x', 'x', 'running')$$,
   'program_state_transition');
-SELECT test.refuses('an application begins as draft', $$INSERT INTO application (program_id, employee_id, role, state)
+SELECT test.refuses('an application starts as draft', $$INSERT INTO application (program_id, employee_id, role, state)
   VALUES (test.id('spring'), test.id('vera'), 'mentor', 'accepted')$$, 'application_state_transition');
-SELECT test.refuses('an invitation begins as sent', $$INSERT INTO invitation (program_id, employee_id, role, state)
+SELECT test.refuses('an invitation starts as sent', $$INSERT INTO invitation (program_id, employee_id, role, state)
   VALUES (test.id('spring'), test.id('ole'), 'mentor', 'accepted')$$, 'invitation_state_transition');
-SELECT test.refuses('a pairing begins as forming', $$INSERT INTO pairing (mentor_application_id, mentee_application_id, state)
+SELECT test.refuses('a pairing starts as forming', $$INSERT INTO pairing (mentor_application_id, mentee_application_id, state)
   VALUES (test.id('yuri mentor'), test.id('frida mentee'), 'active')$$, 'pairing_state_transition');
-SELECT test.refuses('a proposal by hand begins as staged', $$INSERT INTO proposal (mentor_application_id, mentee_application_id, state)
+SELECT test.refuses('a proposal made by hand starts as staged', $$INSERT INTO proposal (mentor_application_id, mentee_application_id, state)
   VALUES (test.id('yuri mentor'), test.id('frida mentee'), 'offered')$$, 'proposal_state_transition');
-SELECT test.refuses('a session begins as planned', $$INSERT INTO session (pairing_id, starts_at, time_zone, state)
+SELECT test.refuses('a session starts as planned', $$INSERT INTO session (pairing_id, starts_at, time_zone, state)
   VALUES (test.id('duo'), app_now(), 'UTC', 'held')$$, 'session_state_transition');
-SELECT test.refuses('a feedback begins as open', $$INSERT INTO feedback (program_id, pairing_id, author_id, moment, opens_at, closes_at,
+SELECT test.refuses('feedback starts as open', $$INSERT INTO feedback (program_id, pairing_id, author_id, moment, opens_at, closes_at,
   state)
   VALUES (test.id('spring'), test.id('duo'), test.id('erik'), 'end', app_now(), app_now() + interval '1 day', 'sealed')$$,
     'feedback_state_transition');
-SELECT test.refuses('an event begins as planned', $$INSERT INTO event (program_id, kind, title, starts_at, minutes, time_zone, state)
+SELECT test.refuses('an event starts as planned', $$INSERT INTO event (program_id, kind, title, starts_at, minutes, time_zone, state)
   VALUES (test.id('spring'), 'start', 'x', app_now(), 60, 'UTC', 'cancelled')$$, 'event_state_transition');
 ROLLBACK;

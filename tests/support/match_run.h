@@ -29,10 +29,9 @@ static inline const char *a_held_match_run(struct program program)
 {
     return sql_without_triggers(
         program.manager,
-        "INSERT INTO match_run (program_id, state, worker, lease_until, attempts, started_at, forbid_same_unit, "
-        "forbid_same_manager, objective, minimum_score, weight_topics, weight_language, weight_place, weight_slots, "
-        "weight_wishes) VALUES ($1::uuid, 'running', gen_random_uuid(), 'infinity', 1, app_now(), true, true, "
-        "'coverage', 0, 60, 10, 10, 10, 10) RETURNING id",
+        "INSERT INTO match_run (program_id, state, worker, lease_until, attempts, started_at, settings) "
+        "SELECT program.id, 'running', gen_random_uuid(), 'infinity', 1, app_now(), match_settings(program) "
+        "FROM program WHERE program.id = $1::uuid RETURNING id",
         program.id);
 }
 

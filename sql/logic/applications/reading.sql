@@ -1,0 +1,113 @@
+-- SPDX-License-Identifier: Apache-2.0
+-- Who may read an application, and what they see of it.
+
+CREATE OR REPLACE FUNCTION application_state(item application, relations text[]) RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+  SELECT CASE
+           WHEN item.state = 'matched' AND NOT relations && ARRAY['applicant', 'program_manager'] THEN 'accepted'
+           ELSE item.state
+         END
+$$;
+COMMENT ON FUNCTION application_state(application, text[]) IS
+  'The state as a caller with these relations sees it. Reviewers see accepted instead of matched, because they may not learn of pairings.';
+
+CREATE OR REPLACE FUNCTION application_version(item application, relations text[]) RETURNS bigint
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+  SELECT item.version
+       + CASE WHEN 'applicant' = ANY (relations) THEN 0 ELSE item.review_changes END
+       - CASE WHEN relations && ARRAY['applicant', 'program_manager'] THEN 0 ELSE item.matchings END
+$$;
+COMMENT ON FUNCTION application_version(application, text[]) IS
+  'The version of what a caller with these relations sees. For the staff, a new review score counts as a change; for reviewers, a move '
+  'between accepted and matched does not.';
+
+CREATE OR REPLACE FUNCTION application_json(item application, relations text[]) RETURNS json
+LANGUAGE sql VOLATILE AS $$
+  SELECT json_build_object(
+    'id', item.id,
+    'version', application_version(item, relations),
+    'program_id', item.program_id,
+    'employee_id', item.employee_id,
+    'role', item.role,
+    'state', application_state(item, relations),
+    'motivation', item.motivation,
+    'languages', item.languages,
+    'site', item.site,
+    'slots', item.slots,
+    'topics', (SELECT COALESCE(json_agg(json_build_object('topic_id', chosen.topic_id, 'level', chosen.level)
+                                        ORDER BY topic.position, topic.id), '[]'::json)
+                 FROM application_topic AS chosen
+                 JOIN topic ON topic.id = chosen.topic_id
+                WHERE chosen.application_id = item.id),
+    'wishes', CASE WHEN 'applicant' = ANY (relations) THEN item.wishes END,
+    'please_not', CASE WHEN 'applicant' = ANY (relations) THEN item.please_not END,
+    'entry_module_id', item.entry_module_id,
+    'invitation_id', item.invitation_id,
+    'came_through_event_id', item.came_through_event_id,
+    'capacity', item.capacity,
+    'review_score', CASE WHEN 'applicant' = ANY (relations) THEN NULL ELSE item.review_score END,
+    'submitted_at', rfc3339(item.submitted_at),
+    'created_at', rfc3339(item.created_at),
+    'updated_at', rfc3339(CASE
+                            WHEN relations && ARRAY['applicant', 'program_manager'] THEN item.updated_at
+                            ELSE COALESCE(item.moved_at, item.submitted_at)
+                          END))
+$$;
+COMMENT ON FUNCTION application_json(application, text[]) IS
+  'An application with its topics, as a caller with these relations sees it: wishes and please_not for the applicant only, the review '
+  'score for the staff only, nothing about pairings for reviewers. Volatile, so that it sees topics written earlier in the same statement.';
+
+CREATE OR REPLACE FUNCTION has_applied(program_id uuid) RETURNS boolean
+LANGUAGE sql STABLE AS $$
+  SELECT EXISTS (
+    SELECT FROM application
+     WHERE application.program_id = has_applied.program_id
+       AND application.employee_id = current_actor())
+$$;
+COMMENT ON FUNCTION has_applied(uuid) IS 'True if the caller has an application in the program, in any state.';
+
+CREATE OR REPLACE FUNCTION has_handed_in(program_id uuid, employee_id uuid, role text) RETURNS boolean
+LANGUAGE sql STABLE AS $$
+  SELECT EXISTS (
+    SELECT FROM application
+     WHERE application.program_id = has_handed_in.program_id
+       AND application.employee_id = has_handed_in.employee_id
+       AND application.role = has_handed_in.role
+       AND application.submitted_at IS NOT NULL
+       AND application.state NOT IN ('withdrawn', 'declined'))
+$$;
+COMMENT ON FUNCTION has_handed_in(uuid, uuid, text) IS
+  'True if the person has an open application in this role that the staff can see. A draft does not count, because only the applicant may '
+  'know of it.';
+
+CREATE OR REPLACE FUNCTION application_relations(item application) RETURNS text[]
+LANGUAGE sql STABLE AS $$
+  SELECT CASE
+           WHEN item.employee_id = current_actor() THEN ARRAY['applicant']
+           WHEN item.submitted_at IS NULL
+             OR (SELECT program_ended(program) FROM program WHERE program.id = item.program_id) THEN '{}'
+           WHEN is_assigned(item.id) THEN staff_roles(item.program_id)
+           ELSE array_remove(staff_roles(item.program_id), 'reviewer')
+         END
+$$;
+COMMENT ON FUNCTION application_relations(application) IS
+  'What the caller is to the application: applicant, program_manager, reviewer. Managers see submitted applications and reviewers those '
+  'assigned to them, in both cases only until the program ends. To their own application, callers are never more than the applicant, so '
+  'nobody decides about their own application.';
+
+CREATE OR REPLACE FUNCTION application_history(item application, relations text[]) RETURNS SETOF transition
+LANGUAGE sql STABLE AS $$
+  SELECT step.id, step.object, step.object_id,
+         CASE WHEN step.from_state = 'matched' AND NOT relations && ARRAY['applicant', 'program_manager'] THEN 'accepted'
+              ELSE step.from_state END,
+         step.to_state,
+         CASE WHEN 'applicant' = ANY (relations) AND step.actor_id <> current_actor() THEN NULL ELSE step.actor_id END,
+         step.at
+    FROM transition AS step
+   WHERE step.object_id = item.id
+     AND (relations && ARRAY['applicant', 'program_manager']
+          OR NOT ARRAY[step.from_state, step.to_state] <@ ARRAY['accepted', 'matched'])
+$$;
+COMMENT ON FUNCTION application_history(application, text[]) IS
+  'The history of an application as a caller with these relations sees it: applicants do not learn who moved their application, and '
+  'reviewers learn nothing about pairings.';

@@ -1,0 +1,27 @@
+-- SPDX-License-Identifier: Apache-2.0
+-- Whom a program admits.
+
+CREATE OR REPLACE FUNCTION eligibility_broken(item application) RETURNS text
+LANGUAGE sql STABLE AS $$
+  SELECT CASE
+           WHEN person.minor AND NOT program.minors_admitted THEN 'application_minor_check'
+           WHEN person.level <> ALL (wanted.levels) THEN 'application_eligibility_level_check'
+           WHEN person.unit <> ALL (wanted.units) THEN 'application_eligibility_unit_check'
+           WHEN wanted.tenure_months IS NOT NULL
+             AND COALESCE(person.hired_on + make_interval(months => wanted.tenure_months) > app_today(), true)
+             THEN 'application_eligibility_tenure_check'
+           WHEN wanted.competence IS NOT NULL
+             AND NOT EXISTS (SELECT FROM application_topic AS chosen
+                              WHERE chosen.application_id = item.id AND chosen.level >= wanted.competence)
+             THEN 'application_eligibility_competence_check'
+         END
+    FROM program
+    JOIN program_eligibility AS wanted ON wanted.program_id = program.id AND wanted.role = item.role
+    JOIN employee AS person ON person.id = item.employee_id
+   WHERE program.id = item.program_id
+$$;
+COMMENT ON FUNCTION eligibility_broken(application) IS
+  'The first eligibility rule of the program that the application does not meet, as a name for refuse(); NULL if it meets all of them. An '
+  'unknown first day at the company does not meet a required tenure.';
+
+CREATE OR REPLACE TRIGGER program_eligibility_3_version BEFORE UPDATE ON program_eligibility FOR EACH ROW EXECUTE FUNCTION row_version();

@@ -1,0 +1,119 @@
+-- SPDX-License-Identifier: Apache-2.0
+-- What a change in HR data sets off.
+
+CREATE OR REPLACE TRIGGER employee_5_audit AFTER INSERT OR UPDATE OR DELETE ON employee FOR EACH ROW EXECUTE FUNCTION audit_write('id');
+
+CREATE OR REPLACE FUNCTION employee_left_applications() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+  PERFORM pairings_lock(NULL, NEW.id);
+  UPDATE application
+     SET state = 'withdrawn'
+   WHERE application.employee_id = NEW.id
+     AND application.state NOT IN ('declined', 'withdrawn');
+  RETURN NULL;
+END;
+$$;
+COMMENT ON FUNCTION employee_left_applications() IS
+  'Trigger: when an employee leaves the company, withdraws all their applications, which ends their pairings.';
+CREATE OR REPLACE TRIGGER employee_6_participation AFTER UPDATE ON employee
+  FOR EACH ROW WHEN (OLD.active AND NOT NEW.active) EXECUTE FUNCTION employee_left_applications();
+
+CREATE OR REPLACE FUNCTION employee_left_reviews() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+  concerned uuid;
+BEGIN
+  FOR concerned IN
+    WITH gone AS (
+      DELETE FROM application_reviewer AS assigned WHERE assigned.employee_id = NEW.id RETURNING assigned.program_id
+    )
+    SELECT DISTINCT gone.program_id FROM gone ORDER BY gone.program_id
+  LOOP
+    PERFORM program_reviewers_assign(concerned);
+  END LOOP;
+  RETURN NULL;
+END;
+$$;
+COMMENT ON FUNCTION employee_left_reviews() IS
+  'Trigger: when an employee leaves the company, assigns the applications they were to review to other reviewers.';
+CREATE OR REPLACE TRIGGER employee_6_reviewer AFTER UPDATE ON employee
+  FOR EACH ROW WHEN (OLD.active AND NOT NEW.active) EXECUTE FUNCTION employee_left_reviews();
+
+-- Locks everybody above first. Two concurrent changes may together cause a conflict that neither causes alone; because of the lock, the
+-- second one sees the first.
+CREATE OR REPLACE FUNCTION employees_changed() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+  changed uuid[];
+BEGIN
+  SELECT COALESCE(array_agg(after.id), '{}') INTO changed
+    FROM new_rows AS after
+    JOIN old_rows AS before ON before.id = after.id
+   WHERE (after.manager_id, after.unit) IS DISTINCT FROM (before.manager_id, before.unit);
+  IF cardinality(changed) > 0 THEN
+    PERFORM reporting_lock(changed);
+    PERFORM pairs_recheck(ARRAY(SELECT DISTINCT chain.above_id FROM reporting_above(changed) AS chain));
+  END IF;
+  RETURN NULL;
+END;
+$$;
+COMMENT ON FUNCTION employees_changed() IS
+  'Trigger: when an employee gets a new manager or unit, re-checks the pairs of that employee and of everybody above them. This finds '
+  'every new conflict: anybody who becomes a superior through the change is now above the employee.';
+CREATE OR REPLACE TRIGGER employee_7_pairs AFTER UPDATE ON employee
+  REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows
+  FOR EACH STATEMENT EXECUTE FUNCTION employees_changed();
+
+CREATE OR REPLACE FUNCTION minor_tutorials() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+  UPDATE tutorial
+     SET audience = 'program'
+   WHERE tutorial.author_id = NEW.id
+     AND tutorial.audience = 'everyone';
+  RETURN NULL;
+END;
+$$;
+COMMENT ON FUNCTION minor_tutorials() IS
+  'Trigger: when HR marks an employee as a minor, changes the audience of their tutorials from everyone to program.';
+CREATE OR REPLACE TRIGGER employee_7_tutorials AFTER UPDATE ON employee
+  FOR EACH ROW WHEN (NEW.minor AND NOT OLD.minor) EXECUTE FUNCTION minor_tutorials();
+
+CREATE OR REPLACE FUNCTION employee_left_events() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+  DELETE FROM event_invitation AS guest
+   USING event
+   WHERE event.id = guest.event_id
+     AND event.starts_at > app_now()
+     AND guest.employee_id = NEW.id;
+  RETURN NULL;
+END;
+$$;
+COMMENT ON FUNCTION employee_left_events() IS
+  'Trigger: when an employee leaves the company, removes them from the guest lists of all future events.';
+CREATE OR REPLACE TRIGGER employee_8_events AFTER UPDATE ON employee
+  FOR EACH ROW WHEN (OLD.active AND NOT NEW.active) EXECUTE FUNCTION employee_left_events();
+
+CREATE OR REPLACE TRIGGER employee_dotted_line_5_audit AFTER INSERT OR UPDATE OR DELETE ON employee_dotted_line
+  FOR EACH ROW EXECUTE FUNCTION audit_write('employee_id');
+
+CREATE OR REPLACE FUNCTION dotted_lines_changed() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+  moved uuid[] := ARRAY(SELECT DISTINCT changed_rows.employee_id FROM changed_rows);
+BEGIN
+  IF cardinality(moved) > 0 THEN
+    PERFORM reporting_lock(moved);
+    PERFORM pairs_recheck(ARRAY(SELECT DISTINCT chain.above_id FROM reporting_above(moved) AS chain));
+  END IF;
+  RETURN NULL;
+END;
+$$;
+COMMENT ON FUNCTION dotted_lines_changed() IS
+  'Trigger: when a dotted line is added or removed, re-checks the pairs of the employee and of everybody above them.';
+CREATE OR REPLACE TRIGGER employee_dotted_line_7_pairs AFTER INSERT ON employee_dotted_line
+  REFERENCING NEW TABLE AS changed_rows FOR EACH STATEMENT EXECUTE FUNCTION dotted_lines_changed();
+CREATE OR REPLACE TRIGGER employee_dotted_line_7_pairs_gone AFTER DELETE ON employee_dotted_line
+  REFERENCING OLD TABLE AS changed_rows FOR EACH STATEMENT EXECUTE FUNCTION dotted_lines_changed();

@@ -1,0 +1,81 @@
+-- SPDX-License-Identifier: Apache-2.0
+-- Reporting lines upwards and downwards, and what colleagues and HR clients see of an employee.
+
+CREATE OR REPLACE FUNCTION reporting_above(people uuid[]) RETURNS TABLE (person_id uuid, above_id uuid)
+LANGUAGE sql STABLE AS $$
+  WITH RECURSIVE chain (start_id, person_id) AS (
+    SELECT given.id, given.id FROM unnest(people) AS given(id)
+    UNION
+    SELECT chain.start_id, line.manager_id
+      FROM chain
+     CROSS JOIN LATERAL (
+           SELECT employee.manager_id FROM employee WHERE employee.id = chain.person_id AND employee.manager_id IS NOT NULL
+            UNION ALL
+           SELECT dotted.manager_id FROM employee_dotted_line AS dotted WHERE dotted.employee_id = chain.person_id) AS line
+  )
+  SELECT chain.start_id, chain.person_id FROM chain
+$$;
+COMMENT ON FUNCTION reporting_above(uuid[]) IS
+  'For each of the people: themselves and everybody above them, along solid and dotted lines at any depth. Terminates even if the lines '
+  'form a cycle.';
+
+CREATE OR REPLACE FUNCTION reporting_below(people uuid[]) RETURNS SETOF uuid
+LANGUAGE sql STABLE AS $$
+  WITH RECURSIVE tree (person_id) AS (
+    SELECT given.id FROM unnest(people) AS given(id)
+    UNION
+    SELECT line.employee_id
+      FROM tree
+     CROSS JOIN LATERAL (
+           SELECT employee.id AS employee_id FROM employee WHERE employee.manager_id = tree.person_id
+            UNION ALL
+           SELECT dotted.employee_id FROM employee_dotted_line AS dotted WHERE dotted.manager_id = tree.person_id) AS line
+  )
+  SELECT tree.person_id FROM tree
+$$;
+COMMENT ON FUNCTION reporting_below(uuid[]) IS
+  'The people and everybody below them, along solid and dotted lines at any depth. Terminates even if the lines form a cycle.';
+
+CREATE OR REPLACE FUNCTION employee_json(item employee) RETURNS json
+LANGUAGE sql STABLE AS $$
+  SELECT json_build_object(
+    'id', item.id,
+    'version', item.version,
+    'user_name', item.user_name,
+    'display_name', item.display_name,
+    'unit', item.unit,
+    'level', item.level,
+    'site', item.site,
+    'manager_id', item.manager_id,
+    'languages', item.languages,
+    'active', item.active)
+$$;
+COMMENT ON FUNCTION employee_json(employee) IS 'The public profile, which every colleague may read.';
+
+CREATE OR REPLACE FUNCTION employee_hr_json(item employee) RETURNS json
+LANGUAGE sql VOLATILE AS $$
+  SELECT json_build_object(
+    'id', item.id,
+    'version', item.version,
+    'user_name', item.user_name,
+    'external_id', item.external_id,
+    'display_name', item.display_name,
+    'email', item.email,
+    'unit', item.unit,
+    'level', item.level,
+    'site', item.site,
+    'manager_id', item.manager_id,
+    'dotted_manager_ids', (SELECT COALESCE(json_agg(dotted.manager_id ORDER BY dotted.manager_id), '[]'::json)
+                             FROM employee_dotted_line AS dotted
+                            WHERE dotted.employee_id = item.id),
+    'minor', item.minor,
+    'hired_on', item.hired_on,
+    'languages', item.languages,
+    'active', item.active,
+    'left_at', rfc3339(item.left_at),
+    'created_at', rfc3339(item.created_at),
+    'updated_at', rfc3339(item.updated_at))
+$$;
+COMMENT ON FUNCTION employee_hr_json(employee) IS
+  'All HR fields except the birth date, for HR clients and the person. Volatile, so that it sees dotted lines written earlier in the same '
+  'statement.';

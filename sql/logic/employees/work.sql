@@ -1,0 +1,43 @@
+-- SPDX-License-Identifier: Apache-2.0
+-- Functions that operations call to change employees, and the lock on reporting lines.
+
+-- Repeats until nobody new turns up, because a line may change between the search and the lock.
+CREATE OR REPLACE FUNCTION reporting_lock(people uuid[]) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+  locked uuid[] := ARRAY[]::uuid[];
+  chain uuid[];
+BEGIN
+  LOOP
+    chain := ARRAY(SELECT DISTINCT above.above_id FROM reporting_above(people) AS above WHERE above.above_id IS NOT NULL);
+    EXIT WHEN chain <@ locked;
+    PERFORM FROM employee WHERE employee.id = ANY (chain) ORDER BY employee.id FOR SHARE;
+    locked := locked || chain;
+  END LOOP;
+END;
+$$;
+COMMENT ON FUNCTION reporting_lock(uuid[]) IS
+  'Keeps the units and managers of these people, and of everybody above them, from changing before the commit. Take this lock before every '
+  'other one: a change in HR data also locks employees first, then pairings and proposals.';
+
+CREATE OR REPLACE FUNCTION employee_defaults() RETURNS employee
+LANGUAGE sql STABLE AS $$
+  SELECT jsonb_populate_record(NULL::employee, '{"minor": false, "languages": [], "active": true}')
+$$;
+COMMENT ON FUNCTION employee_defaults() IS 'A new employee with default values, before the given fields are applied.';
+
+-- Separate statements, so that they see what another writer committed while this one waited for the lock on the employee.
+CREATE OR REPLACE FUNCTION dotted_lines_replace(item employee, manager_ids uuid[]) RETURNS employee
+LANGUAGE sql VOLATILE AS $$
+  DELETE FROM employee_dotted_line AS dotted
+   WHERE dotted.employee_id = item.id
+     AND dotted.manager_id <> ALL (manager_ids);
+  INSERT INTO employee_dotted_line (employee_id, manager_id)
+  SELECT item.id, wanted.manager_id
+    FROM unnest(manager_ids) AS wanted(manager_id)
+  ON CONFLICT DO NOTHING;
+  SELECT item.*
+$$;
+COMMENT ON FUNCTION dotted_lines_replace(employee, uuid[]) IS
+  'Replaces the dotted lines of the employee with these, or leaves them if the list is NULL. Returns the employee. Call it with a row that '
+  'the same statement has written.';

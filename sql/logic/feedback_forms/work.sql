@@ -1,0 +1,72 @@
+-- SPDX-License-Identifier: Apache-2.0
+-- Replacing and copying the questions of feedback forms.
+
+-- Call it with the row of a form that the same statement has written: the lock on that row keeps the questions from being asked in the
+-- meantime.
+CREATE OR REPLACE FUNCTION feedback_questions_replace(item feedback_form, questions jsonb) RETURNS feedback_form
+LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+  place int := 0;
+  wanted feedback_question;
+  former feedback_question;
+  named uuid[] := ARRAY[]::uuid[];
+  kept uuid[] := ARRAY[]::uuid[];
+BEGIN
+  FOR wanted IN SELECT given.* FROM jsonb_populate_recordset(NULL::feedback_question, questions) AS given LOOP
+    place := place + 1;
+    wanted.required := COALESCE(wanted.required, false);
+    former := NULL;
+    IF wanted.id IS NOT NULL THEN
+      SELECT question.* INTO former
+        FROM feedback_question AS question
+       WHERE question.id = wanted.id AND question.form_id = item.id AND question.retired_at IS NULL;
+      IF NOT FOUND OR wanted.id = ANY (named) THEN
+        PERFORM refuse('feedback_question_form_check');
+      END IF;
+      named := named || wanted.id;
+    END IF;
+    IF former.id IS NOT NULL
+      AND (former.asked_at IS NULL
+           OR (former.kind, former.text, former.role, former.required, former.choices)
+              IS NOT DISTINCT FROM (wanted.kind, wanted.text, wanted.role, wanted.required, wanted.choices)) THEN
+      UPDATE feedback_question AS question
+         SET position = place, kind = wanted.kind, text = wanted.text, role = wanted.role, required = wanted.required,
+             choices = wanted.choices
+       WHERE question.id = former.id;
+    ELSE
+      INSERT INTO feedback_question AS question (form_id, position, kind, text, role, required, choices)
+      VALUES (item.id, place, wanted.kind, wanted.text, wanted.role, wanted.required, wanted.choices)
+      RETURNING question.* INTO former;
+    END IF;
+    kept := kept || former.id;
+  END LOOP;
+  DELETE FROM feedback_question AS question
+   WHERE question.form_id = item.id AND question.asked_at IS NULL AND question.id <> ALL (kept);
+  UPDATE feedback_question AS question
+     SET retired_at = app_now()
+   WHERE question.form_id = item.id AND question.asked_at IS NOT NULL AND question.retired_at IS NULL AND question.id <> ALL (kept);
+  RETURN item;
+END;
+$$;
+COMMENT ON FUNCTION feedback_questions_replace(feedback_form, jsonb) IS
+  'Gives the form exactly these questions in this order, and returns the form. A question with an id is kept or changed; if it has been '
+  'asked, a change retires it and adds a new question. Each id must be that of a question in use of this form and may occur only once '
+  '(feedback_question_form_check).';
+
+CREATE OR REPLACE FUNCTION feedback_forms_copy(source_id uuid, target_id uuid) RETURNS void
+LANGUAGE sql VOLATILE AS $$
+  UPDATE feedback_form AS target
+     SET title = source.title, introduction = source.introduction
+    FROM feedback_form AS source
+   WHERE source.program_id = source_id
+     AND target.program_id = target_id
+     AND target.moment = source.moment;
+  INSERT INTO feedback_question (form_id, position, kind, text, role, required, choices)
+  SELECT target.id, question.position, question.kind, question.text, question.role, question.required, question.choices
+    FROM feedback_form AS source
+    JOIN feedback_form AS target ON target.program_id = target_id AND target.moment = source.moment
+    JOIN feedback_question AS question ON question.form_id = source.id AND question.retired_at IS NULL
+   WHERE source.program_id = source_id;
+$$;
+COMMENT ON FUNCTION feedback_forms_copy(uuid, uuid) IS
+  'Copies the feedback forms of one program, with their questions in use, to a new program whose forms have no questions yet.';

@@ -1,0 +1,85 @@
+-- SPDX-License-Identifier: Apache-2.0
+-- State machines, versions and append-only tables, for all tables that have them.
+
+CREATE OR REPLACE FUNCTION refuse(rule text) RETURNS void
+LANGUAGE plpgsql AS $$
+BEGIN
+  RAISE EXCEPTION 'refused by %', rule USING ERRCODE = 'check_violation', CONSTRAINT = rule;
+END;
+$$;
+COMMENT ON FUNCTION refuse(text) IS
+  'Raises 23514 with the rule as the constraint name, so that a trigger''s rule reaches the caller like a table constraint. The message '
+  'contains no data.';
+
+CREATE OR REPLACE FUNCTION row_version() RETURNS trigger
+LANGUAGE plpgsql AS $$
+BEGIN
+  NEW.id := OLD.id;
+  NEW.created_at := OLD.created_at;
+  NEW.version := OLD.version + 1;
+  NEW.updated_at := app_now();
+  RETURN NEW;
+END;
+$$;
+COMMENT ON FUNCTION row_version() IS 'Trigger: increments version and sets updated_at with every change; id and created_at never change.';
+
+CREATE OR REPLACE FUNCTION may_move(object text, from_state text, to_state text, relations text[]) RETURNS boolean
+LANGUAGE sql STABLE AS $$
+  SELECT EXISTS (
+    SELECT FROM state_transition AS allowed
+     WHERE allowed.object = may_move.object
+       AND allowed.from_state = may_move.from_state
+       AND allowed.to_state = may_move.to_state
+       AND allowed.moved_by && may_move.relations)
+$$;
+COMMENT ON FUNCTION may_move(text, text, text, text[]) IS
+  'True if state_transition contains the move and lets one of the caller''s relations to the object request it.';
+
+CREATE OR REPLACE FUNCTION state_guard() RETURNS trigger
+LANGUAGE plpgsql AS $$
+BEGIN
+  IF TG_OP = 'INSERT' THEN
+    IF NEW.state IS DISTINCT FROM TG_ARGV[0] THEN
+      PERFORM refuse(TG_TABLE_NAME || '_state_transition');
+    END IF;
+  ELSIF NEW.state IS DISTINCT FROM OLD.state
+    AND NOT EXISTS (SELECT FROM state_transition AS allowed
+                     WHERE allowed.object = TG_TABLE_NAME
+                       AND allowed.from_state = OLD.state
+                       AND allowed.to_state = NEW.state) THEN
+    PERFORM refuse(TG_TABLE_NAME || '_state_transition');
+  END IF;
+  RETURN NEW;
+END;
+$$;
+COMMENT ON FUNCTION state_guard() IS
+  'Trigger: requires that a row starts in the state given as argument and moves only as state_transition allows '
+  '(<table>_state_transition).';
+
+CREATE OR REPLACE FUNCTION time_zone_exists(zone text) RETURNS boolean
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+  IF EXISTS (SELECT FROM time_zone WHERE time_zone.name = zone) THEN
+    RETURN true;
+  END IF;
+  IF zone !~ '^[A-Z]' OR NOT EXISTS (SELECT FROM pg_timezone_names AS known WHERE known.name = zone) THEN
+    RETURN false;
+  END IF;
+  INSERT INTO time_zone (name) VALUES (zone) ON CONFLICT DO NOTHING;
+  RETURN true;
+END;
+$$;
+COMMENT ON FUNCTION time_zone_exists(text) IS 'True if the name is an IANA time zone that the database knows.';
+
+CREATE OR REPLACE FUNCTION append_only() RETURNS trigger
+LANGUAGE plpgsql AS $$
+BEGIN
+  PERFORM refuse(TG_TABLE_NAME || '_append_only_check');
+  RETURN NULL;
+END;
+$$;
+COMMENT ON FUNCTION append_only() IS 'Trigger: refuses to change or delete rows, whoever asks (<table>_append_only_check).';
+CREATE OR REPLACE TRIGGER transition_append_only BEFORE UPDATE OR DELETE ON transition FOR EACH ROW EXECUTE FUNCTION append_only();
+CREATE OR REPLACE TRIGGER transition_append_only_all BEFORE TRUNCATE ON transition FOR EACH STATEMENT EXECUTE FUNCTION append_only();
+CREATE OR REPLACE TRIGGER audit_event_append_only BEFORE UPDATE OR DELETE ON audit_event FOR EACH ROW EXECUTE FUNCTION append_only();
+CREATE OR REPLACE TRIGGER audit_event_append_only_all BEFORE TRUNCATE ON audit_event FOR EACH STATEMENT EXECUTE FUNCTION append_only();

@@ -1,0 +1,96 @@
+-- SPDX-License-Identifier: Apache-2.0
+-- If-Match, due work, and acting as the service.
+
+CREATE OR REPLACE FUNCTION version_matches(version bigint, if_match bigint[]) RETURNS boolean
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+  SELECT if_match IS NULL OR version = ANY (if_match)
+$$;
+COMMENT ON FUNCTION version_matches(bigint, bigint[]) IS
+  'True if If-Match names this version. NULL stands for `*`, which matches every version.';
+
+CREATE OR REPLACE FUNCTION overtaken(if_match bigint[]) RETURNS text
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+  IF if_match IS NULL THEN
+    RAISE EXCEPTION 'overtaken by another change' USING ERRCODE = 'serialization_failure';
+  END IF;
+  RETURN 'precondition_failed';
+END;
+$$;
+COMMENT ON FUNCTION overtaken(bigint[]) IS
+  'Handles a row that another request changed between the check and the lock. If If-Match names versions, returns precondition_failed. '
+  'With `*` (NULL) no precondition has failed: raises serialization_failure, so that the service runs the statement again on the current '
+  'row.';
+
+CREATE OR REPLACE FUNCTION act_as(actor_id text, client text, operation text) RETURNS void
+LANGUAGE sql VOLATILE AS $$
+  SELECT set_config('kehrwert.actor_id', COALESCE(act_as.actor_id, ''), true),
+         set_config('kehrwert.client', COALESCE(act_as.client, ''), true),
+         set_config('kehrwert.operation', COALESCE(act_as.operation, ''), true)
+$$;
+COMMENT ON FUNCTION act_as(text, text, text) IS 'From here on, history and audit name this actor, client and operation.';
+
+-- A step or a row that fails does not stop the others. The warning contains no data, because it appears in the log of the service.
+CREATE OR REPLACE FUNCTION due_failed(step text, object_id uuid, state text, rule text) RETURNS void
+LANGUAGE plpgsql AS $$
+BEGIN
+  RAISE WARNING 'due work % failed for %: % %', step, COALESCE(object_id::text, 'all'), state, rule;
+END;
+$$;
+COMMENT ON FUNCTION due_failed(text, uuid, text, text) IS
+  'Warns that a step of due work failed, for one object or, if object_id is NULL, as a whole. The warning names the SQLSTATE and the '
+  'constraint.';
+
+CREATE OR REPLACE FUNCTION due_work(most int) RETURNS int
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp SET lock_timeout = '1s' AS $$
+DECLARE
+  actor text := current_setting('kehrwert.actor_id', true);
+  client text := current_setting('kehrwert.client', true);
+  operation text := current_setting('kehrwert.operation', true);
+  step text;
+  done int := 0;
+  more int;
+  rule text;
+BEGIN
+  PERFORM act_as('', '', 'due_work');
+  FOR step IN SELECT due_step.name FROM due_step ORDER BY due_step.position LOOP
+    BEGIN
+      EXECUTE format('SELECT %I($1)', step) INTO more USING most - done;
+      done := done + more;
+    EXCEPTION WHEN OTHERS THEN
+      GET STACKED DIAGNOSTICS rule = CONSTRAINT_NAME;
+      PERFORM due_failed(step, NULL, SQLSTATE, rule);
+    END;
+    EXIT WHEN done >= most;
+  END LOOP;
+  PERFORM act_as(actor, client, operation);
+  RETURN done;
+END;
+$$;
+COMMENT ON FUNCTION due_work(int) IS
+  'Does due work: at most the given number of items, without an actor. Returns how many it did; 0 means that nothing is due. Each step '
+  'locks its rows with FOR UPDATE SKIP LOCKED and checks their state again, so that several instances of the service do nothing twice. A '
+  'step that fails is rolled back and logged as a warning, and the other steps go on.';
+GRANT EXECUTE ON FUNCTION due_work(int) TO kehrwert_app;
+
+-- Uses clock_timestamp(), because now() does not advance within a transaction.
+CREATE OR REPLACE FUNCTION due_work_all(seconds float8) RETURNS boolean
+LANGUAGE plpgsql VOLATILE AS $$
+BEGIN
+  WHILE clock_timestamp() < statement_timestamp() + make_interval(secs => seconds) LOOP
+    IF due_work(100) = 0 THEN
+      RETURN true;
+    END IF;
+  END LOOP;
+  RETURN false;
+END;
+$$;
+COMMENT ON FUNCTION due_work_all(float8) IS
+  'Does all due work, including work that becomes due on the way; false if the given number of seconds was not enough.';
+
+CREATE OR REPLACE FUNCTION new_ids(old_ids uuid[]) RETURNS jsonb
+LANGUAGE sql VOLATILE AS $$
+  SELECT COALESCE(jsonb_object_agg(old.id, new_id()), '{}')
+    FROM unnest(old_ids) AS old(id)
+$$;
+COMMENT ON FUNCTION new_ids(uuid[]) IS 'A new id for each of the old ones, in their order, as {"old": "new"}.';

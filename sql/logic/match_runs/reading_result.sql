@@ -1,0 +1,81 @@
+-- SPDX-License-Identifier: Apache-2.0
+-- The result of a match run: the unmatched people with the reasons, and a comparison of two runs.
+
+CREATE OR REPLACE FUNCTION match_run_unmatched_json(item match_run_unmatched, embed text[]) RETURNS json
+LANGUAGE plpgsql STABLE AS $$
+DECLARE
+  -- A manager who takes part must not see the counts: after checking every other pair, the manager could find out by subtraction which rule
+  -- blocks the manager's own pair with this person.
+  takes_part boolean := has_applied(item.program_id);
+  own_partner boolean := item.partner_application_id IS NOT NULL
+    AND EXISTS (SELECT FROM application WHERE application.id = item.partner_application_id AND application.employee_id = current_actor());
+  shown json := json_build_object(
+    'application_id', item.application_id,
+    'role', item.role,
+    'allowed', CASE WHEN NOT takes_part THEN item.allowed END,
+    'blocked', (SELECT COALESCE(json_agg(json_build_object('rule', rule.key, 'people', rule.value::int)
+                                         ORDER BY rule.value::int DESC, rule.key), '[]'::json)
+                  FROM jsonb_each_text(item.blocked) AS rule
+                 WHERE rule.value::int > 0
+                   AND NOT takes_part),
+    'relaxation', CASE WHEN NOT own_partner THEN item.relaxation END,
+    'partner_application_id', CASE WHEN NOT own_partner THEN item.partner_application_id END);
+BEGIN
+  IF 'employee' = ANY (embed) THEN
+    shown := with_member(shown, 'employee', (
+      SELECT employee_json(employee) FROM employee JOIN application ON application.employee_id = employee.id
+       WHERE application.id = item.application_id));
+  END IF;
+  IF 'partner' = ANY (embed) AND item.partner_application_id IS NOT NULL AND NOT own_partner THEN
+    shown := with_member(shown, 'partner', (
+      SELECT employee_json(employee) FROM employee JOIN application ON application.employee_id = employee.id
+       WHERE application.id = item.partner_application_id));
+  END IF;
+  RETURN shown;
+END;
+$$;
+COMMENT ON FUNCTION match_run_unmatched_json(match_run_unmatched, text[]) IS
+  'A person whom a run left unmatched, with the reasons and the public profiles that `embed` names (employee, partner), as the API shows '
+  'it. A manager who takes part sees no counts, and no relaxation that would pair this person with the manager.';
+
+CREATE OR REPLACE FUNCTION match_run_differences(here match_run, there match_run)
+RETURNS TABLE (mentor_application_id uuid, mentee_application_id uuid, run text, score int, own boolean)
+LANGUAGE sql STABLE AS $$
+  WITH pair AS (
+    SELECT proposal.mentor_application_id, proposal.mentee_application_id, proposal.match_run_id, proposal.score,
+           current_actor() IN (proposal.mentor_id, proposal.mentee_id) AS own
+      FROM proposal
+     WHERE proposal.match_run_id IN (COALESCE(here.replay_of, here.id), COALESCE(there.replay_of, there.id))
+  )
+  SELECT pair.mentor_application_id,
+         pair.mentee_application_id,
+         CASE WHEN pair.match_run_id = COALESCE(here.replay_of, here.id) THEN 'here' ELSE 'there' END,
+         pair.score,
+         pair.own
+    FROM pair
+   WHERE COALESCE(here.replay_of, here.id) <> COALESCE(there.replay_of, there.id)
+     AND NOT EXISTS (SELECT FROM pair AS other
+                      WHERE other.mentor_application_id = pair.mentor_application_id
+                        AND other.mentee_application_id = pair.mentee_application_id
+                        AND other.match_run_id <> pair.match_run_id)
+$$;
+COMMENT ON FUNCTION match_run_differences(match_run, match_run) IS
+  'The pairs that only one of the two runs has, each with the run that has it and whether the caller is in the pair.';
+
+CREATE OR REPLACE FUNCTION match_run_comparison(here match_run, there match_run) RETURNS json
+LANGUAGE sql STABLE AS $$
+  SELECT json_build_object(
+    'match_run_id', here.id,
+    'with', there.id,
+    'same_input', here.input_hash = there.input_hash,
+    'same_rules', (here.rule_set, here.settings) = (there.rule_set, there.settings),
+    'pairs', (here.statistics ->> 'pairs')::int - count(*) FILTER (WHERE pair.run = 'here'),
+    'only_here', count(*) FILTER (WHERE pair.run = 'here'),
+    'only_there', count(*) FILTER (WHERE pair.run = 'there'),
+    'score_here', CASE WHEN match_run_scores_shown(here) THEN here.statistics -> 'score' END,
+    'score_there', CASE WHEN match_run_scores_shown(there) THEN there.statistics -> 'score' END,
+    'mentees_here', here.statistics -> 'mentees',
+    'mentees_there', there.statistics -> 'mentees')
+    FROM match_run_differences(here, there) AS pair
+$$;
+COMMENT ON FUNCTION match_run_comparison(match_run, match_run) IS 'The comparison of two finished runs in figures, as the API shows it.';

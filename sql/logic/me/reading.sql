@@ -1,0 +1,72 @@
+-- SPDX-License-Identifier: Apache-2.0
+-- The home page of the caller.
+
+CREATE OR REPLACE FUNCTION agenda_json() RETURNS json
+LANGUAGE sql STABLE AS $$
+  SELECT json_build_object(
+    'invitations', (
+      SELECT COALESCE(json_agg(invitation_json(next, true) ORDER BY next.expires_at, next.id), '[]'::json)
+        FROM (SELECT invitation.*
+                FROM invitation
+                JOIN program ON program.id = invitation.program_id
+               WHERE invitation.employee_id = current_actor()
+                 AND invitation_state(invitation, true) = 'sent'
+                 AND program_visible(program)
+               ORDER BY invitation.expires_at, invitation.id
+               LIMIT 20) AS next),
+    'offers', (
+      SELECT COALESCE(json_agg(proposal_json(next, proposal_viewer(next), '{mentor,mentee}') ORDER BY next.expires_at, next.id), '[]'::json)
+        FROM (SELECT proposal.*
+                FROM proposal
+               WHERE current_actor() IN (proposal.mentor_id, proposal.mentee_id)
+                 AND proposal.offered_at IS NOT NULL
+                 AND proposal_state(proposal, proposal_viewer(proposal)) = 'offered'
+               ORDER BY proposal.expires_at, proposal.id
+               LIMIT 20) AS next),
+    'pairings', (
+      SELECT COALESCE(json_agg(pairing_json(mine, true, '{mentor,mentee}') ORDER BY mine.id DESC), '[]'::json)
+        FROM (SELECT pairing.*
+                FROM pairing
+               WHERE current_actor() IN (pairing.mentor_id, pairing.mentee_id)
+                 AND pairing_open(pairing)
+               ORDER BY pairing.id DESC
+               LIMIT 20) AS mine),
+    'sessions', (
+      SELECT COALESCE(json_agg(session_json(next) ORDER BY next.starts_at, next.id), '[]'::json)
+        FROM (SELECT session.*
+                FROM session
+                JOIN pairing ON pairing.id = session.pairing_id
+               WHERE current_actor() IN (pairing.mentor_id, pairing.mentee_id)
+                 AND session.state IN ('planned', 'confirmed')
+                 AND session.starts_at + make_interval(mins => session.minutes) > app_now()
+               ORDER BY session.starts_at, session.id
+               LIMIT 10) AS next),
+    'feedback', (
+      SELECT COALESCE(json_agg(json_build_object(
+                        'id', wanted.id, 'program_id', wanted.program_id, 'pairing_id', wanted.pairing_id,
+                        'session_id', wanted.session_id, 'moment', wanted.moment, 'closes_at', rfc3339(wanted.closes_at))
+                      ORDER BY wanted.closes_at, wanted.id), '[]'::json)
+        FROM (SELECT feedback.*
+                FROM feedback
+               WHERE feedback.author_id = current_actor()
+                 AND feedback.state = 'open'
+                 AND app_now() >= feedback.opens_at
+                 AND app_now() < feedback.closes_at
+               ORDER BY feedback.closes_at, feedback.id
+               LIMIT 20) AS wanted),
+    'events', (
+      SELECT COALESCE(json_agg(event_json(next, '{invitation}') ORDER BY next.starts_at, next.id), '[]'::json)
+        FROM (SELECT event.*
+                FROM event
+                JOIN program ON program.id = event.program_id
+               WHERE event.state = 'planned'
+                 AND event.starts_at + make_interval(mins => event.minutes) > app_now()
+                 AND (EXISTS (SELECT FROM event_invitation AS guest
+                               WHERE guest.event_id = event.id AND guest.employee_id = current_actor())
+                      OR (event.open_to_all AND program.state NOT IN ('draft', 'cancelled')))
+               ORDER BY event.starts_at, event.id
+               LIMIT 10) AS next))
+$$;
+COMMENT ON FUNCTION agenda_json() IS
+  'What waits for the caller and what comes next: invitations and offers to answer, open pairings, upcoming sessions, feedback to give, '
+  'upcoming events.';

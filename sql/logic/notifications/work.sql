@@ -1,0 +1,13 @@
+-- SPDX-License-Identifier: Apache-2.0
+-- Notifying people.
+
+CREATE OR REPLACE FUNCTION notify(people uuid[], kind text, program_id uuid, object text, object_id uuid) RETURNS void
+LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+  INSERT INTO notification (employee_id, kind, program_id, object, object_id)
+  SELECT DISTINCT employee.id, notify.kind, notify.program_id, notify.object, notify.object_id
+    FROM employee
+   WHERE employee.id = ANY (notify.people)
+     AND employee.active
+$$;
+COMMENT ON FUNCTION notify(uuid[], text, uuid, text, uuid) IS
+  'Stores one notification about the object for each of these people, except for those who have left the company.';

@@ -1,0 +1,41 @@
+-- SPDX-License-Identifier: Apache-2.0
+-- Session templates and session plans as the API shows them.
+
+CREATE OR REPLACE FUNCTION session_template_json(item session_template) RETURNS json
+LANGUAGE sql VOLATILE AS $$
+  SELECT json_build_object(
+    'program_id', item.program_id,
+    'version', item.version,
+    'items', (SELECT COALESCE(json_agg(json_build_object(
+                       'title', each.title,
+                       'module_id', each.module_id,
+                       'topic_id', each.topic_id,
+                       'goal', each.goal) ORDER BY each.position), '[]'::json)
+                FROM session_template_item AS each
+               WHERE each.program_id = item.program_id),
+    'updated_at', rfc3339(item.updated_at))
+$$;
+COMMENT ON FUNCTION session_template_json(session_template) IS
+  'A session template with its items, as the API shows it. Volatile, so that it sees items written earlier in the same statement.';
+
+CREATE OR REPLACE FUNCTION pairing_plan_json(plan pairing_plan) RETURNS json
+LANGUAGE sql VOLATILE AS $$
+  SELECT json_build_object(
+    'pairing_id', plan.pairing_id,
+    'version', plan.version,
+    'items', (SELECT COALESCE(json_agg(json_build_object(
+                       'id', item.id,
+                       'position', item.position,
+                       'title', item.title,
+                       'module_id', item.module_id,
+                       'topic_id', item.topic_id,
+                       'goal', item.goal,
+                       'session_id', session.id) ORDER BY item.position), '[]'::json)
+                FROM plan_item AS item
+                LEFT JOIN session ON session.plan_item_id = item.id
+               WHERE item.pairing_id = plan.pairing_id),
+    'changed_at', rfc3339(plan.changed_at),
+    'updated_at', rfc3339(plan.updated_at))
+$$;
+COMMENT ON FUNCTION pairing_plan_json(pairing_plan) IS
+  'A session plan with its items, as the API shows it to the pair. Volatile, so that it sees items written earlier in the same statement.';

@@ -1,0 +1,54 @@
+-- SPDX-License-Identifier: Apache-2.0
+-- What is always true of a program, beyond the constraints of its table.
+
+CREATE OR REPLACE FUNCTION forms_pairings(item program) RETURNS boolean
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+  SELECT item.state IN ('published', 'matching', 'running')
+$$;
+COMMENT ON FUNCTION forms_pairings(program) IS 'True while the program forms new pairings.';
+
+CREATE OR REPLACE FUNCTION program_open(program_id uuid) RETURNS boolean
+LANGUAGE sql STABLE AS $$
+  SELECT EXISTS (
+    SELECT FROM program
+     WHERE program.id = program_open.program_id
+       AND (program.state = 'published' OR (program.state = 'running' AND program.enrolment = 'rolling'))
+       AND (program.applications_close_on IS NULL OR app_today() <= program.applications_close_on))
+$$;
+COMMENT ON FUNCTION program_open(uuid) IS
+  'True if applications may be submitted: the program is published, or running with rolling enrolment, and applications_close_on has not '
+  'passed.';
+
+CREATE OR REPLACE TRIGGER program_1_state BEFORE INSERT OR UPDATE ON program FOR EACH ROW EXECUTE FUNCTION state_guard('draft');
+
+CREATE OR REPLACE FUNCTION program_text_rules() RETURNS trigger
+LANGUAGE plpgsql AS $$
+BEGIN
+  IF NEW.consent_version = OLD.consent_version AND NEW.consent_text <> OLD.consent_text
+    AND EXISTS (SELECT FROM consent WHERE consent.program_id = OLD.id AND consent.text_version = OLD.consent_version) THEN
+    PERFORM refuse('program_consent_version_check');
+  END IF;
+  RETURN NEW;
+END;
+$$;
+COMMENT ON FUNCTION program_text_rules() IS
+  'Trigger: a consent text cannot be changed without a new version once somebody has consented to it (program_consent_version_check).';
+CREATE OR REPLACE TRIGGER program_2_rules BEFORE UPDATE ON program FOR EACH ROW EXECUTE FUNCTION program_text_rules();
+
+CREATE OR REPLACE FUNCTION program_signed_text() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+  IF EXISTS (SELECT FROM pairing
+              WHERE pairing.program_id = OLD.id
+                AND (pairing.mentor_signed_at IS NOT NULL OR pairing.mentee_signed_at IS NOT NULL)) THEN
+    PERFORM refuse('program_confidentiality_fixed_check');
+  END IF;
+  RETURN NEW;
+END;
+$$;
+COMMENT ON FUNCTION program_signed_text() IS
+  'Trigger: the confidentiality text cannot be changed once somebody has signed it (program_confidentiality_fixed_check).';
+CREATE OR REPLACE TRIGGER program_2_signed_text BEFORE UPDATE ON program
+  FOR EACH ROW WHEN (OLD.confidentiality_text IS DISTINCT FROM NEW.confidentiality_text) EXECUTE FUNCTION program_signed_text();
+
+CREATE OR REPLACE TRIGGER program_3_version BEFORE UPDATE ON program FOR EACH ROW EXECUTE FUNCTION row_version();

@@ -1,0 +1,144 @@
+-- SPDX-License-Identifier: Apache-2.0
+-- Who may see a proposal, and in which state: a no is visible only to the person who said it.
+
+CREATE OR REPLACE FUNCTION proposal_viewer(item proposal) RETURNS text
+LANGUAGE sql STABLE AS $$
+  SELECT CASE
+           WHEN item.offered_at IS NOT NULL AND item.mentor_id = current_actor() THEN 'mentor'
+           WHEN item.offered_at IS NOT NULL AND item.mentee_id = current_actor() THEN 'mentee'
+           WHEN is_staff(item.program_id, ARRAY['program_manager']) THEN 'program_manager'
+         END
+$$;
+COMMENT ON FUNCTION proposal_viewer(proposal) IS
+  'The role in which the caller sees the proposal: mentor, mentee or program_manager; NULL if the caller may not see it. A manager who is '
+  'one of the two people sees an offer only as mentor or mentee: the state shown to managers would reveal the other person''s no.';
+
+CREATE OR REPLACE FUNCTION proposal_answer_of(item proposal, viewer text) RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+  SELECT CASE viewer WHEN 'mentor' THEN item.mentor_answer WHEN 'mentee' THEN item.mentee_answer END
+$$;
+COMMENT ON FUNCTION proposal_answer_of(proposal, text) IS 'The viewer''s own answer; NULL for a manager, or without an answer.';
+
+-- Depends only on the time and on what the viewer knows: an offer past its deadline reads as expired even before due work marks it.
+CREATE OR REPLACE FUNCTION proposal_state(item proposal, viewer text) RETURNS text
+LANGUAGE sql STABLE AS $$
+  SELECT CASE
+           WHEN proposal_answer_of(item, viewer) = 'no' THEN 'declined'
+           WHEN item.state NOT IN ('offered', 'agreed_by_one', 'declined') THEN item.state
+           WHEN viewer = 'program_manager' AND (item.state = 'declined' OR item.expires_at <= app_now()) THEN 'expired'
+           WHEN viewer = 'program_manager' THEN 'offered'
+           WHEN item.superseded_at IS NOT NULL THEN 'superseded'
+           WHEN item.expires_at <= app_now() THEN 'expired'
+           WHEN proposal_answer_of(item, viewer) = 'yes' THEN 'agreed_by_one'
+           ELSE 'offered'
+         END
+$$;
+COMMENT ON FUNCTION proposal_state(proposal, text) IS
+  'The state that this viewer is shown. The mentor and the mentee each see offered, or agreed_by_one after their own yes, until both agree '
+  'or the offer ends; only the person who said no sees declined. A manager sees offered until both agree, and expired as soon as one says '
+  'no.';
+
+CREATE OR REPLACE FUNCTION shared_topics(mentor_application_id uuid, mentee_application_id uuid) RETURNS json
+LANGUAGE sql STABLE AS $$
+  SELECT COALESCE(json_agg(json_build_object('topic_id', topic.id, 'title', topic.title, 'competence', offer.level, 'gap', need.level)
+                           ORDER BY topic.position, topic.id), '[]'::json)
+    FROM application_topic AS offer
+    JOIN application_topic AS need ON need.topic_id = offer.topic_id
+    JOIN topic ON topic.id = offer.topic_id
+   WHERE offer.application_id = shared_topics.mentor_application_id
+     AND need.application_id = shared_topics.mentee_application_id
+$$;
+COMMENT ON FUNCTION shared_topics(uuid, uuid) IS
+  'The topics that both applications name, with competence and gap. They show why the two fit.';
+
+CREATE OR REPLACE FUNCTION proposal_json(item proposal, viewer text, embed text[] DEFAULT NULL) RETURNS json
+LANGUAGE plpgsql STABLE AS $$
+DECLARE
+  -- False for a manager who is in the pair.
+  sees_all boolean := viewer = 'program_manager' AND current_actor() NOT IN (item.mentor_id, item.mentee_id);
+  shown json := json_build_object(
+    'id', item.id,
+    'program_id', item.program_id,
+    'mentor_application_id', item.mentor_application_id,
+    'mentee_application_id', item.mentee_application_id,
+    'mentor_id', item.mentor_id,
+    'mentee_id', item.mentee_id,
+    'state', proposal_state(item, viewer),
+    'origin', item.origin,
+    'match_run_id', CASE WHEN viewer = 'program_manager' THEN item.match_run_id END,
+    'locked', CASE WHEN sees_all THEN item.locked END,
+    'score', CASE WHEN sees_all THEN item.score ELSE item.score_without_wishes END,
+    'score_parts', json_build_object(
+      'topics', item.score_topics,
+      'language', item.score_language,
+      'place', item.score_place,
+      'slots', item.score_slots,
+      'wishes', CASE WHEN sees_all THEN item.score_wishes END),
+    'rules_passed', COALESCE(
+      (SELECT match_rules(run.settings) FROM match_run AS run WHERE run.id = item.match_run_id),
+      (SELECT match_rules(match_settings(program)) FROM program WHERE program.id = item.program_id)),
+    'answer', proposal_answer_of(item, viewer),
+    'answered_at', rfc3339(CASE viewer WHEN 'mentor' THEN item.mentor_answered_at WHEN 'mentee' THEN item.mentee_answered_at END),
+    'offered_at', rfc3339(item.offered_at),
+    'expires_at', rfc3339(item.expires_at),
+    'pairing_id', item.pairing_id,
+    'created_at', rfc3339(item.created_at));
+BEGIN
+  IF 'mentor' = ANY (embed) THEN
+    shown := with_member(shown, 'mentor', (SELECT employee_json(employee) FROM employee WHERE employee.id = item.mentor_id));
+  END IF;
+  IF 'mentee' = ANY (embed) THEN
+    shown := with_member(shown, 'mentee', (SELECT employee_json(employee) FROM employee WHERE employee.id = item.mentee_id));
+  END IF;
+  IF 'topics' = ANY (embed) THEN
+    shown := with_member(shown, 'topics', shared_topics(item.mentor_application_id, item.mentee_application_id));
+  END IF;
+  RETURN shown;
+END;
+$$;
+COMMENT ON FUNCTION proposal_json(proposal, text, text[]) IS
+  'A proposal as the API shows it to this viewer, with what `embed` names: mentor and mentee (public profiles) and shared topics. The '
+  'version and the time of the last change are left out, because they would reveal an answer.';
+
+CREATE OR REPLACE FUNCTION proposal_steps(item proposal, viewer text)
+RETURNS TABLE (place int, from_state text, to_state text, at timestamptz, own boolean)
+LANGUAGE sql STABLE AS $$
+  WITH shown AS (
+    SELECT proposal_state(item, viewer) AS state,
+           proposal_answer_of(item, viewer) AS answer,
+           CASE viewer WHEN 'mentor' THEN item.mentor_answered_at WHEN 'mentee' THEN item.mentee_answered_at END AS answered_at,
+           greatest(item.mentor_answered_at, item.mentee_answered_at) AS agreed_at,
+           least(CASE WHEN item.mentor_answer = 'no' THEN item.mentor_answered_at END,
+                 CASE WHEN item.mentee_answer = 'no' THEN item.mentee_answered_at END) AS refused_at
+  ),
+  step (place, state, at, own) AS (
+    SELECT 1, 'computed', item.created_at, false WHERE item.origin = 'run'
+     UNION ALL
+    SELECT 2, 'staged', item.staged_at, false WHERE item.staged_at IS NOT NULL
+     UNION ALL
+    SELECT 3, 'offered', item.offered_at, false WHERE item.offered_at IS NOT NULL
+     UNION ALL
+    SELECT 4, 'agreed_by_one', shown.answered_at, true
+      FROM shown
+     WHERE shown.answer = 'yes'
+       AND (shown.state <> 'agreed' OR shown.answered_at < shown.agreed_at)
+     UNION ALL
+    SELECT 5, shown.state,
+           CASE shown.state
+             WHEN 'agreed' THEN shown.agreed_at
+             WHEN 'declined' THEN shown.answered_at
+             WHEN 'superseded' THEN item.superseded_at
+             ELSE COALESCE(CASE WHEN viewer = 'program_manager' THEN shown.refused_at END, item.expires_at)
+           END,
+           shown.state = 'declined' OR (shown.state = 'agreed' AND shown.answered_at = shown.agreed_at)
+      FROM shown
+     WHERE shown.state IN ('agreed', 'declined', 'expired', 'superseded')
+  )
+  SELECT later.place, later.before, later.state, later.at, later.own
+    FROM (SELECT step.place, step.state, step.at, step.own, lag(step.state) OVER (ORDER BY step.place) AS before FROM step) AS later
+   WHERE later.before IS NOT NULL
+     AND (viewer = 'program_manager' OR later.place >= 3)
+$$;
+COMMENT ON FUNCTION proposal_steps(proposal, text) IS
+  'The history of the proposal as this viewer may know it. It is computed from the proposal, because no transition rows are written for '
+  'proposals.';

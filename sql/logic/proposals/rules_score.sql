@@ -1,0 +1,79 @@
+-- SPDX-License-Identifier: Apache-2.0
+-- How well two applications fit: the score that match runs, candidate lists and proposals share.
+
+-- The engine computes the same score for whole programs (src/matching/score.c); a test checks that the two agree.
+CREATE OR REPLACE FUNCTION pair_parts(mentor_application_id uuid, mentee_application_id uuid)
+RETURNS TABLE (topics int, language int, place int, slots int, wishes int)
+LANGUAGE sql STABLE AS $$
+  SELECT COALESCE((SELECT 1000 * sum(need_topic.level * COALESCE(offer_topic.level, 0)) / NULLIF(5 * sum(need_topic.level), 0)
+                     FROM application_topic AS need_topic
+                     LEFT JOIN application_topic AS offer_topic
+                       ON offer_topic.application_id = offer.id
+                      AND offer_topic.topic_id = need_topic.topic_id
+                    WHERE need_topic.application_id = need.id), 0)::int,
+         CASE
+           WHEN NOT share_language(offer.languages, need.languages) THEN 0
+           WHEN plain_language(offer.languages[1]) = plain_language(need.languages[1]) THEN 1000
+           ELSE 500
+         END,
+         CASE WHEN offer.site IS NULL OR need.site IS NULL THEN 500 WHEN offer.site = need.site THEN 1000 ELSE 0 END,
+         CASE
+           WHEN offer.slots = '{}' OR need.slots = '{}' THEN 500
+           ELSE least(3, (SELECT count(DISTINCT slot.name)
+                            FROM unnest(offer.slots) AS slot(name)
+                           WHERE slot.name = ANY (need.slots)))::int * 1000 / 3
+         END,
+         ((need.employee_id = ANY (offer.wishes))::int + (offer.employee_id = ANY (need.wishes))::int) * 500
+    FROM application AS offer
+    JOIN application AS need ON need.id = pair_parts.mentee_application_id
+   WHERE offer.id = pair_parts.mentor_application_id
+$$;
+COMMENT ON FUNCTION pair_parts(uuid, uuid) IS
+  'How well a mentor''s application fits a mentee''s, in five parts from 0 to 1000; the score_ columns of proposal explain them.';
+
+CREATE OR REPLACE FUNCTION pair_fit(mentor_application_id uuid, mentee_application_id uuid, mentor_wish boolean, mentee_wish boolean)
+RETURNS TABLE (score int)
+LANGUAGE sql STABLE AS $$
+  SELECT program.weight_topics * part.topics + program.weight_language * part.language + program.weight_place * part.place
+       + program.weight_slots * part.slots
+       + program.weight_wishes * 500 * ((pair_fit.mentor_wish AND need.employee_id = ANY (offer.wishes))::int
+                                        + (pair_fit.mentee_wish AND offer.employee_id = ANY (need.wishes))::int)
+    FROM pair_parts(pair_fit.mentor_application_id, pair_fit.mentee_application_id) AS part
+    JOIN application AS offer ON offer.id = pair_fit.mentor_application_id
+    JOIN application AS need ON need.id = pair_fit.mentee_application_id
+    JOIN program ON program.id = offer.program_id
+$$;
+COMMENT ON FUNCTION pair_fit(uuid, uuid, boolean, boolean) IS
+  'The score of a pair: the sum of the parts of pair_parts(), each multiplied by its weight in the program. A wish counts only if its flag '
+  '(mentor_wish, mentee_wish) is true; it is false when the viewer must not learn that wish. PostgreSQL inlines this function when it is '
+  'used in FROM.';
+
+CREATE OR REPLACE FUNCTION pair_score(mentor_application_id uuid, mentee_application_id uuid,
+                           mentor_wish boolean DEFAULT true, mentee_wish boolean DEFAULT true) RETURNS int
+LANGUAGE sql STABLE AS $$
+  SELECT fit.score
+    FROM pair_fit(pair_score.mentor_application_id, pair_score.mentee_application_id, pair_score.mentor_wish, pair_score.mentee_wish) AS fit
+$$;
+COMMENT ON FUNCTION pair_score(uuid, uuid, boolean, boolean) IS 'The score from pair_fit() for one pair.';
+
+CREATE OR REPLACE FUNCTION score_too_low(mentor_application_id uuid, mentee_application_id uuid) RETURNS boolean
+LANGUAGE plpgsql STABLE AS $$
+DECLARE
+  minimum int;
+BEGIN
+  SELECT program.minimum_score INTO minimum
+    FROM application
+    JOIN program ON program.id = application.program_id
+   WHERE application.id = score_too_low.mentor_application_id;
+  RETURN minimum > 0
+    AND pair_score(score_too_low.mentor_application_id, score_too_low.mentee_application_id, false, false) < minimum
+    AND NOT EXISTS (SELECT FROM pair_decision AS standing
+                     WHERE standing.mentor_application_id = score_too_low.mentor_application_id
+                       AND standing.mentee_application_id = score_too_low.mentee_application_id
+                       AND standing.decision = 'locked'
+                       AND standing.ended_at IS NULL);
+END;
+$$;
+COMMENT ON FUNCTION score_too_low(uuid, uuid) IS
+  'The only soft rule: true if the pair scores less than the program''s minimum_score. A manager can override it by locking the pair, with '
+  'name and reason. Wishes do not count: otherwise the outcome would reveal one person''s wish to the other.';

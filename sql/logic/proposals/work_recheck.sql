@@ -1,0 +1,77 @@
+-- SPDX-License-Identifier: Apache-2.0
+-- Finding and marking pairs that break a rule after a change of HR data.
+
+-- Checks all pairs against all reporting lines in one query: walking up from each pair would take many seconds in a company of thousands.
+CREATE OR REPLACE FUNCTION pair_conflicts(people uuid[]) RETURNS TABLE (object text, id uuid, conflict text, known text)
+LANGUAGE sql STABLE AS $$
+  WITH pair AS MATERIALIZED (
+    SELECT 'pairing' AS object, pairing.id, pairing.program_id, pairing.mentor_id, pairing.mentee_id, pairing.conflict AS known
+      FROM pairing
+     WHERE pairing_open(pairing)
+       AND (pairing.conflict IS NOT NULL
+            OR pairing.mentor_id IN (SELECT unnest(people)) OR pairing.mentee_id IN (SELECT unnest(people)))
+     UNION ALL
+    SELECT 'proposal', proposal.id, proposal.program_id, proposal.mentor_id, proposal.mentee_id, NULL
+      FROM proposal
+     WHERE proposal.state IN ('computed', 'staged', 'offered', 'agreed_by_one', 'declined')
+       AND proposal.superseded_at IS NULL
+       AND (proposal.expires_at IS NULL OR proposal.expires_at > app_now())
+       AND (proposal.mentor_id IN (SELECT unnest(people)) OR proposal.mentee_id IN (SELECT unnest(people)))
+  ),
+  above AS MATERIALIZED (
+    SELECT chain.person_id, chain.above_id
+      FROM reporting_above(ARRAY(SELECT pair.mentor_id FROM pair UNION SELECT pair.mentee_id FROM pair)) AS chain
+  )
+  SELECT pair.object,
+         pair.id,
+         CASE
+           WHEN up.person_id IS NOT NULL OR down.person_id IS NOT NULL THEN 'reporting_line_conflict'
+           WHEN same_unit_forbidden(program, mentor, mentee) THEN 'same_unit_conflict'
+           WHEN same_manager_forbidden(program, mentor, mentee) THEN 'same_manager_conflict'
+         END,
+         pair.known
+    FROM pair
+    JOIN program ON program.id = pair.program_id
+    JOIN employee AS mentor ON mentor.id = pair.mentor_id
+    JOIN employee AS mentee ON mentee.id = pair.mentee_id
+    LEFT JOIN above AS up ON up.person_id = pair.mentor_id AND up.above_id = pair.mentee_id
+    LEFT JOIN above AS down ON down.person_id = pair.mentee_id AND down.above_id = pair.mentor_id
+$$;
+COMMENT ON FUNCTION pair_conflicts(uuid[]) IS
+  'The open pairings and proposals of these people, and all pairings already marked with a conflict. Each comes with the rule that the HR '
+  'data now break, NULL if none, and the conflict that it is marked with. The rules are those of pairing_hard_rule(), under the names of '
+  'their errors.';
+
+CREATE OR REPLACE FUNCTION pairs_recheck(people uuid[]) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+  actor text := COALESCE(current_setting('kehrwert.actor_id', true), '');
+  found record;
+  endangered uuid[] := ARRAY[]::uuid[];
+BEGIN
+  -- The service is the actor here, whoever changed the HR data.
+  PERFORM set_config('kehrwert.actor_id', '', true);
+  FOR found IN
+    SELECT each.object, each.id, each.conflict
+      FROM pair_conflicts(people) AS each
+     WHERE each.conflict IS DISTINCT FROM each.known
+     ORDER BY each.object, each.id
+  LOOP
+    IF found.object = 'pairing' THEN
+      UPDATE pairing
+         SET conflict = found.conflict,
+             state = CASE WHEN found.conflict IS NOT NULL AND pairing.state = 'active' THEN 'paused' ELSE pairing.state END
+       WHERE pairing.id = found.id
+         AND pairing.closed_at IS NULL
+         AND pairing.conflict IS DISTINCT FROM found.conflict;
+    ELSIF found.conflict IS NOT NULL THEN
+      endangered := endangered || found.id;
+    END IF;
+  END LOOP;
+  PERFORM proposals_supersede(endangered);
+  PERFORM set_config('kehrwert.actor_id', actor, true);
+END;
+$$;
+COMMENT ON FUNCTION pairs_recheck(uuid[]) IS
+  'Marks the open pairings of these people that now break a rule because of HR data, and clears marks that no longer apply. Pauses marked '
+  'pairings that were active, and supersedes open proposals that have become impossible.';

@@ -1,0 +1,92 @@
+-- SPDX-License-Identifier: Apache-2.0
+-- Assigning reviewers and replacing scores.
+
+-- A reviewer who has written a review is not replaced, even after leaving the staff list.
+CREATE OR REPLACE FUNCTION reviewers_assign(item application) RETURNS void
+LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+  WITH known AS (
+    SELECT assigned.employee_id FROM application_reviewer AS assigned WHERE assigned.application_id = item.id
+     UNION
+    SELECT review.reviewer_id FROM review WHERE review.application_id = item.id
+  )
+  INSERT INTO application_reviewer (application_id, program_id, employee_id)
+  SELECT item.id, item.program_id, staff.employee_id
+    FROM program_staff AS staff
+    JOIN employee ON employee.id = staff.employee_id AND employee.active
+   WHERE staff.program_id = item.program_id
+     AND staff.role = 'reviewer'
+     AND staff.employee_id <> item.employee_id
+     AND staff.employee_id NOT IN (SELECT known.employee_id FROM known)
+   ORDER BY (SELECT count(*)
+               FROM application_reviewer AS given
+              WHERE given.program_id = item.program_id AND given.employee_id = staff.employee_id),
+            staff.employee_id
+   LIMIT greatest(0, (SELECT program.reviews_per_application FROM program WHERE program.id = item.program_id)
+                     - (SELECT count(*) FROM known))
+  ON CONFLICT DO NOTHING
+$$;
+COMMENT ON FUNCTION reviewers_assign(application) IS
+  'Assigns reviewers to the application until it has as many as the program asks for. Takes reviewers from the staff list, those with the '
+  'fewest applications first, and never the applicant.';
+REVOKE EXECUTE ON FUNCTION reviewers_assign(application) FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION program_reviewers_assign(program_id uuid) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+  item application;
+BEGIN
+  FOR item IN
+    SELECT application.*
+      FROM application
+     WHERE application.program_id = program_reviewers_assign.program_id
+       AND in_selection(application.state)
+     ORDER BY application.submitted_at, application.id
+  LOOP
+    PERFORM reviewers_assign(item);
+  END LOOP;
+END;
+$$;
+COMMENT ON FUNCTION program_reviewers_assign(uuid) IS
+  'Assigns reviewers to all undecided applications of the program that do not have enough.';
+REVOKE EXECUTE ON FUNCTION program_reviewers_assign(uuid) FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION weighted_score(review_ids uuid[]) RETURNS numeric
+LANGUAGE sql STABLE AS $$
+  SELECT round(sum(given.score * criterion.weight)::numeric / sum(criterion.weight), 2)
+    FROM criterion_score AS given
+    JOIN criterion ON criterion.id = given.criterion_id
+   WHERE given.review_id = ANY (review_ids)
+$$;
+COMMENT ON FUNCTION weighted_score(uuid[]) IS 'Weighted mean of all scores of these reviews, from 0 to 5; NULL if there are none.';
+
+-- Runs separate statements, which see what another writer committed while this one waited for the lock on the application's row.
+CREATE OR REPLACE FUNCTION review_scores_replace(item review, scores jsonb) RETURNS review
+LANGUAGE plpgsql VOLATILE AS $$
+BEGIN
+  IF (SELECT count(*) <> count(DISTINCT wanted.criterion_id) FROM jsonb_to_recordset(scores) AS wanted(criterion_id uuid)) THEN
+    PERFORM refuse('criterion_score_repeated_check');
+  END IF;
+  INSERT INTO criterion_score (review_id, criterion_id, score)
+  SELECT item.id, wanted.criterion_id, wanted.score
+    FROM jsonb_to_recordset(scores) AS wanted(criterion_id uuid, score int)
+  ON CONFLICT (review_id, criterion_id) DO UPDATE
+     SET score = excluded.score;
+  DELETE FROM criterion_score AS given
+   WHERE given.review_id = item.id
+     AND given.criterion_id NOT IN (SELECT wanted.criterion_id FROM jsonb_to_recordset(scores) AS wanted(criterion_id uuid));
+  IF EXISTS (
+    SELECT FROM criterion
+      JOIN application ON application.id = item.application_id AND application.program_id = criterion.program_id
+     WHERE criterion.retired_at IS NULL
+       AND (criterion.role IS NULL OR criterion.role = application.role)
+       AND NOT EXISTS (SELECT FROM criterion_score AS given
+                        WHERE given.review_id = item.id AND given.criterion_id = criterion.id)) THEN
+    PERFORM refuse('criterion_score_missing_check');
+  END IF;
+  RETURN item;
+END;
+$$;
+COMMENT ON FUNCTION review_scores_replace(review, jsonb) IS
+  'Replaces the scores of the review with these, [{"criterion_id", "score"}], and returns the review. Each criterion in use needs a score '
+  '(criterion_score_missing_check), and only one (criterion_score_repeated_check). The calling statement must have written the review''s '
+  'row.';

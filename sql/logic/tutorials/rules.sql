@@ -1,0 +1,30 @@
+-- SPDX-License-Identifier: Apache-2.0
+-- What a tutorial contains, and with whom it may be shared.
+
+-- Refuses before the table's constraints do: PostgreSQL writes a row that breaks a constraint to its log, with the text in it.
+CREATE OR REPLACE FUNCTION tutorial_rules() RETURNS trigger
+LANGUAGE plpgsql AS $$
+BEGIN
+  IF NEW.pairing_id IS NOT NULL THEN
+    SELECT pairing.program_id INTO NEW.program_id FROM pairing WHERE pairing.id = NEW.pairing_id;
+  END IF;
+  IF NEW.text IS NULL AND NEW.url IS NULL THEN
+    PERFORM refuse('tutorial_content_check');
+  ELSIF NEW.audience = 'pair' AND NEW.pairing_id IS NULL THEN
+    PERFORM refuse('tutorial_pairing_check');
+  ELSIF NEW.audience = 'everyone' AND EXISTS (SELECT FROM employee WHERE employee.id = NEW.author_id AND employee.minor) THEN
+    PERFORM refuse('tutorial_minor_check');
+  ELSIF (TG_OP = 'INSERT' OR NEW.topic_id IS DISTINCT FROM OLD.topic_id)
+    AND EXISTS (SELECT FROM topic WHERE topic.id = NEW.topic_id AND topic.retired_at IS NOT NULL) THEN
+    PERFORM refuse('tutorial_topic_retired_check');
+  END IF;
+  RETURN NEW;
+END;
+$$;
+COMMENT ON FUNCTION tutorial_rules() IS
+  'Trigger: a tutorial needs a text or a link (tutorial_content_check). Only a tutorial written for a pair can be shared just with that '
+  'pair (tutorial_pairing_check). A minor cannot share a tutorial with everyone (tutorial_minor_check). A retired topic cannot be chosen '
+  '(tutorial_topic_retired_check). Fills program_id from the pairing.';
+CREATE OR REPLACE TRIGGER tutorial_2_rules BEFORE INSERT OR UPDATE ON tutorial FOR EACH ROW EXECUTE FUNCTION tutorial_rules();
+
+CREATE OR REPLACE TRIGGER tutorial_3_version BEFORE UPDATE ON tutorial FOR EACH ROW EXECUTE FUNCTION row_version();
