@@ -1,13 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """Turns the contract (openapi.yaml, resources/, errors.yaml) and sql/operations into C tables and the served documents.
 
-Any keyword outside the named subset, and any operation, statement, parameter or error without its counterpart, stops the build.
+Any keyword outside the named subset, and any operation, statement, function, parameter or error without its counterpart, stops the build.
 """
 import argparse
 import pathlib
 import sys
 
-from generator import bundle, load, statements, tables
+from generator import bundle, functions, load, statements, tables
 
 
 def write_if_changed(path, text):
@@ -26,6 +26,7 @@ def main():
         operations = load.operations(contract)
         sql = statements.read(options.source / "sql" / "operations", operations)
         service = statements.service(options.source / "sql" / "service")
+        functions.check(options.source / "src" / "operations", operations)
         document = bundle.make(contract, operations)
     except load.Mistake as mistake:
         sys.exit(f"contract: {mistake}")

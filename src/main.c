@@ -14,7 +14,8 @@ static const struct command commands[] = {
     {"migrate", migrate_command, "[FOLDER]  bring the database up to date with FOLDER/migrations and FOLDER/logic; default: sql"},
     {"token", token_command, "--roles A,B --subject NAME [--lifetime SECONDS]  print a development token"},
     {"match", match_command, "--candidates FILE.csv  match mentees and mentors of CSV files; - reads standard input"},
-    {"operations", operations_command, "list every operation: name, method, path, roles, statement or function"},
+    {"operations", operations_command,
+     "list every operation: name, method, path, roles, and what it runs: functions, statement"},
     {"config", config_command, "show all settings, their values and meaning"},
     {"healthcheck", healthcheck_command, "exit 0 when the service on this host is ready"},
 };

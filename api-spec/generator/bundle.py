@@ -61,7 +61,8 @@ def make(contract, operations):
             by_status.setdefault(contract["errors"][name]["status"], []).append(name)
         for status, group in sorted(by_status.items()):
             entry["responses"][str(status)] = {"$ref": _problem(contract, responses, status, group)}
-        entry.pop("x-function", None)
+        for key in ("x-function", "x-before", "x-after"):
+            entry.pop(key, None)
         if operation.public:
             entry["security"] = []
     _body_examples(document)

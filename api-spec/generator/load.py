@@ -8,7 +8,7 @@ import yaml
 METHODS = ["get", "post", "put", "patch", "delete"]
 TOKEN_ROLES = ["participant", "program_manager", "reviewer", "hr_sync", "assistant", "auditor", "admin"]
 EMPLOYEE_ROLES = {"participant", "program_manager", "reviewer"}
-PARAMETERS_MAX, PATH_PARAMETERS_MAX = 24, 4
+PARAMETERS_MAX, PATH_PARAMETERS_MAX, MADE_MAX = 24, 4, 8
 PROGRAM_ROLES = ["program_manager", "reviewer"]
 FORMATS = ["uuid", "date", "date-time", "email", "uri"]
 TYPES = ["string", "integer", "number", "boolean", "object", "array", "null"]
@@ -18,7 +18,7 @@ SCHEMA_KEYWORDS = {
 }
 OPERATION_KEYWORDS = {
     "operationId", "summary", "description", "tags", "parameters", "requestBody", "responses", "security", "x-roles", "x-program-roles",
-    "x-errors", "x-function", "x-body-max",
+    "x-errors", "x-function", "x-before", "x-after", "x-body-max",
 }
 PARAMETER_KEYWORDS = {"name", "in", "required", "description", "schema", "example", "explode", "style", "$ref"}
 BODY_MAX = 65536
@@ -64,7 +64,13 @@ class Operation:
     reply: dict | None = None
     roles: list = field(default_factory=list)
     program_roles: list = field(default_factory=list)
+    reply_media: str | None = None
     function: bool = False
+    before: bool = False
+    reads: list = field(default_factory=list)
+    makes: list = field(default_factory=list)
+    after: bool = False
+    reads_columns: list = field(default_factory=list)
     body_properties: list = field(default_factory=list)
 
     @property
@@ -230,6 +236,7 @@ def _operation(parsed, path, method, source):
     _roles(operation, source, where)
     _body(document, operation, source, where)
     _success(document, operation, source, where)
+    _steps(operation, source, where)
     for error in source.get("x-errors", []):
         if error not in parsed["errors"]:
             raise Mistake(f"{where}: x-errors names {error!r}, which errors.yaml lacks")
@@ -311,6 +318,35 @@ def _success(document, operation, source, where):
     if "description" not in response:
         raise Mistake(f"{where}: the response has no description")
     content = response.get("content", {})
+    operation.reply_media = next(iter(content), None)
     if "application/json" in content:
         operation.reply = content["application/json"]["schema"]
         _check_schema(operation.reply, document, f"{where}: response", False)
+
+
+def _steps(operation, source, where):
+    """x-before: {reads: [NAMES], makes: [NAMES]} and x-after: {reads: [COLUMNS]} beside the statement."""
+    operation.before, operation.after = "x-before" in source, "x-after" in source
+    if operation.before:
+        operation.reads, operation.makes = _names(source["x-before"], ["reads", "makes"], f"{where}: x-before")
+    if operation.after:
+        operation.reads_columns, = _names(source["x-after"], ["reads"], f"{where}: x-after")
+    if operation.function and (operation.before or operation.after):
+        raise Mistake(f"{where}: x-function excludes x-before and x-after, which stand beside a statement")
+    if operation.after and (operation.paged or operation.reply_media is None):
+        raise Mistake(f"{where}: x-after makes a reply, which a page or an empty response does not let it")
+    if len(operation.makes) > MADE_MAX:
+        raise Mistake(f"{where}: x-before makes more than {MADE_MAX} values")
+
+
+def _names(step, keys, where):
+    if not isinstance(step, dict) or list(step) != keys or not all(isinstance(step[key], list) for key in keys):
+        raise Mistake(f"{where}: needs {' and '.join(keys)}, each a list of names")
+    for name in (name for key in keys for name in step[key]):
+        if not isinstance(name, str) or not re.fullmatch(r"[a-z][a-z0-9_]*", name):
+            raise Mistake(f"{where}: {name!r} is no snake_case name")
+    for key in keys:
+        for name in step[key]:
+            if step[key].count(name) > 1:
+                raise Mistake(f"{where}: {key} has {name} more than once")
+    return [step[key] for key in keys]

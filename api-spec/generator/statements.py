@@ -59,7 +59,7 @@ def _statement(file, operation):
     sql, binds = number_parameters(text)
     for name in binds:
         if name not in sources:
-            raise Mistake(f"{where}: :{name} is no parameter or body field of {operation.id}")
+            raise Mistake(f"{where}: :{name} is no parameter or body field of {operation.id}, nor does its x-before make it")
     _check_unused(operation, set(binds), where)
     if len(binds) > VALUES_MAX:
         raise Mistake(f"{where}: more than {VALUES_MAX} parameters")
@@ -92,9 +92,16 @@ def _sources(operation):
     if operation.program_roles:
         sources["program_roles"] = ("LITERAL", 0, "{" + ",".join(operation.program_roles) + "}")
     if operation.paged:
-        sources["after"] = ("AFTER", 0, "")
+        sources["after"] = ("CURSOR_KEY", 0, "")
     if operation.conditional:
         sources["if_match"] = ("IF_MATCH", 0, "")
+    for name in operation.reads:
+        if name not in sources:
+            raise Mistake(f"{operation.file}: {operation.id}: x-before reads {name}, which is no parameter or body field")
+    for index, name in enumerate(operation.makes):
+        if name in sources:
+            raise Mistake(f"{operation.file}: {operation.id}: x-before makes {name}, which is a parameter or body field already")
+        sources[name] = ("MADE", index, name)
     return sources
 
 
@@ -108,6 +115,6 @@ def _check_unused(operation, used, where):
         needed |= {"program_roles"}
     if operation.body is not None and "body" not in used:
         needed |= set(operation.body_properties)
-    unused = sorted(needed - used)
+    unused = sorted((needed - set(operation.reads) | set(operation.makes)) - used)
     if unused:
         raise Mistake(f"{where}: :{unused[0]} of the contract is never used")

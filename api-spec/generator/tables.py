@@ -5,6 +5,7 @@ import json
 
 import yaml
 
+from generator import functions
 from generator.load import BODY_MAX, resolve, types
 
 HEAD = ("/* SPDX-License-Identifier: Apache-2.0 */\n"
@@ -52,6 +53,7 @@ def files(contract, operations, sql, service, document, spec_folder, out):
         "errors.h": _errors_header(contract["errors"]),
         "error_table.h": _error_table(contract["errors"]),
         "operation_table.c": operation_table,
+        "operation_functions.h": _functions_header(operations),
         "reply_table.c": reply_table,
         "service_statements.h": _service_header(service),
         "service_statements.c": _service_table(service),
@@ -128,13 +130,11 @@ class Schemas:
 
 
 def _operations(schemas, operations, sql):
-    externals, statements, rows = [], [], []
+    statements, rows = [], []
     for operation in operations:
         rows.append(_operation(schemas, operation, sql.get(operation.id), statements))
-        if operation.function:
-            externals.append(f"enum error {operation.id}(struct request *request);\n")
     patterns = ", ".join(text(pattern) for pattern in schemas.patterns) or "NULL"
-    return (HEAD + '#include "auth.h"\n#include "contract.h"\n#include "statement.h"\n\n' + "".join(externals) + "\n" +
+    return (HEAD + '#include "auth.h"\n#include "contract.h"\n#include "operation_functions.h"\n#include "statement.h"\n\n' +
             "".join(schemas.lines) + "\n" + "".join(statements) +
             f"\nconst char *const pattern_table[] = {{{patterns}}};\nconst size_t pattern_count = {len(schemas.patterns)};\n"
             "\nconst struct operation operation_table[] = {\n" + "".join(rows) +
@@ -169,9 +169,22 @@ def _operation(schemas, operation, statement, out):
             f"     .parameter_count = {len(operation.parameters)},\n"
             f"     .media = MEDIA_{operation.media.upper()}, .body = {body}, .body_max = {operation.source.get('x-body-max', BODY_MAX)},\n"
             f"     .statement = {'&statement_' + operation.id if statement else 'NULL'},\n"
-            f"     .binds = {binds}, .bind_count = {bind_count},\n     "
+            f"     .binds = {binds}, .bind_count = {bind_count}, .reply_media = {text(operation.reply_media)},\n"
+            f"     .before = {operation.id + '_before' if operation.before else 'NULL'}, "
+            f".after = {operation.id + '_after' if operation.after else 'NULL'},\n     "
             f".run = {operation.id if operation.function else 'NULL'}, .status = {operation.status}, "
             + ", ".join(f".{name} = {str(value).lower()}" for name, value in flags.items()) + "},\n")
+
+
+def _functions_header(operations):
+    """The functions that operations name, and the places of the values that a step before a statement makes."""
+    rows = ""
+    for operation in operations:
+        if functions.made(operation):
+            rows += f"enum {{ {', '.join(functions.made(operation))} }};\n"
+        rows += "".join(f"enum error {name}({parameters});\n" for name, parameters in functions.of(operation).items())
+    return (HEAD + "#ifndef KEHRWERT_OPERATION_FUNCTIONS_H\n#define KEHRWERT_OPERATION_FUNCTIONS_H\n\n#include \"contract.h\"\n\n" + rows +
+            "\n#endif\n")
 
 
 def _service_header(service):

@@ -7,6 +7,7 @@
 
 #include "base.h"
 
+struct pg_result;
 struct request;
 struct statement;
 
@@ -63,12 +64,13 @@ struct parameter {
 
 /* Where the value of a statement's $n comes from. */
 enum source {
-    SOURCE_PARAMETER, /* parameters[index] */
-    SOURCE_FIELD,     /* top-level field `name` of the body */
-    SOURCE_BODY,      /* the body as JSON text */
-    SOURCE_LITERAL,   /* `name` itself: the roles of x-program-roles as a text[] */
-    SOURCE_AFTER,     /* the keyset of the cursor, or NULL */
-    SOURCE_IF_MATCH,  /* versions of If-Match as a bigint[]; NULL for `*` */
+    SOURCE_PARAMETER,  /* parameters[index] */
+    SOURCE_FIELD,      /* top-level field `name` of the body */
+    SOURCE_BODY,       /* the body as JSON text */
+    SOURCE_LITERAL,    /* `name` itself: the roles of x-program-roles as a text[] */
+    SOURCE_CURSOR_KEY, /* the keyset of the cursor, or NULL */
+    SOURCE_IF_MATCH,   /* versions of If-Match as a bigint[]; NULL for `*` */
+    SOURCE_MADE,       /* made[index] of the request, by the step before the statement */
 };
 
 struct bind {
@@ -93,8 +95,19 @@ struct operation {
     const struct statement *statement; /* NULL when run is a function of src/operations */
     const struct bind *binds;          /* one for each value of the statement */
     size_t bind_count;
+
+    /* The step before the statement makes values for it, or refuses; no connection is taken yet. NULL: there is none.
+     */
+    enum error (*before)(struct request *request);
+
+    /* The step after it writes body and body_length of the answer from the rows, or refuses, and everything is rolled
+     * back. The body is zero-terminated UTF-8, owned by the request's arena. When the transaction is repeated, so is
+     * this step. NULL: the column `reply` is the body. */
+    enum error (*after)(struct request *request, const struct pg_result *result);
+
     enum error (*run)(struct request *); /* NULL when a statement does it all */
     int status;                          /* of success */
+    const char *reply_media;             /* of success; NULL without a body */
     bool writes;                         /* the statement changes rows */
     bool paged;
 };

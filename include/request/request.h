@@ -17,9 +17,11 @@ struct span {
     size_t length;
 };
 
-/* The most parameters an operation, and values a statement may have; the build refuses more. */
+/* The most parameters of an operation, values of a statement, and values that the step before it makes; the build
+ * refuses more. */
 #define PARAMETERS_MAX 24
 #define VALUES_MAX 40
+#define MADE_MAX 8
 
 /* What is sent back. Strings live in the request's arena. */
 struct answer {
@@ -64,8 +66,9 @@ struct request {
     struct actor actor;                           /* after authenticate */
     const char *parameter_values[PARAMETERS_MAX]; /* after request_check: decoded text, NULL = absent */
     json_t *body_json;
-    const char *after;              /* the cursor's keyset, JSON text */
-    const char *values[VALUES_MAX]; /* of the statement's $1, $2, ...; NULL = SQL NULL */
+    const char *cursor_key;         /* the cursor's keyset, JSON text */
+    const char *made[MADE_MAX];     /* by the step before the statement; NULL = SQL NULL */
+    const char *values[VALUES_MAX]; /* after request_bind: of the statement's $1, $2, ...; NULL = SQL NULL */
 
     struct findings findings;
     struct answer answer;
@@ -78,10 +81,13 @@ const char *request_header(const struct request *request, const char *name);
  * there is none. */
 const char *request_parameter(const struct request *request, const char *name);
 
-/* Checks path, query, header parameters and body of the request against its operation and fills request->values for the
- * statement. Errors are ERROR_PARAMETER_INVALID, ERROR_BODY_*, ERROR_MEDIA_TYPE_UNSUPPORTED,
- * ERROR_PRECONDITION_REQUIRED, ERROR_CURSOR_INVALID; request->findings says more. */
+/* Checks path, query, header parameters and body of the request against its operation. Errors are
+ * ERROR_PARAMETER_INVALID, ERROR_BODY_*, ERROR_MEDIA_TYPE_UNSUPPORTED, ERROR_PRECONDITION_REQUIRED,
+ * ERROR_CURSOR_INVALID; request->findings says more. */
 MUST_CHECK enum error request_check(struct request *request);
+
+/* Fills request->values for the operation's statement. */
+void request_bind(struct request *request);
 
 /* Signs the keyset of a list's last item (JSON text) so that only this operation with the same filters takes it back.
  */

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: Apache-2.0
--- invitation_batch_create: invites many people to one role and reports the outcome for each. Inserts in the order of ids, so that two
--- batches cannot deadlock.
+-- invitation_batch_create: invites many people to one role and returns a row with the outcome for each. Inserts in the order of ids, so
+-- that two batches cannot deadlock.
 WITH seen AS (
   SELECT program.id, program_open(program.id) AS open, is_staff(program.id, :program_roles::text[]) AS may_act
     FROM program
@@ -8,10 +8,10 @@ WITH seen AS (
      AND program_visible(program)
 ),
 wanted AS (
-  SELECT each.id::uuid, each.place, person.active, has_handed_in(seen.id, person.id, :role) AS applied, standing.id AS standing_id
+  SELECT each.id, each.place, person.active, has_handed_in(seen.id, person.id, :role) AS applied, standing.id AS standing_id
     FROM seen
-   CROSS JOIN jsonb_array_elements_text(:employee_ids::jsonb) WITH ORDINALITY AS each(id, place)
-    LEFT JOIN employee AS person ON person.id = each.id::uuid
+   CROSS JOIN unnest(:people::uuid[]) WITH ORDINALITY AS each(id, place)
+    LEFT JOIN employee AS person ON person.id = each.id
     LEFT JOIN invitation AS standing
       ON standing.program_id = seen.id AND standing.employee_id = person.id AND standing.role = :role AND invitation_open(standing)
 ),
@@ -26,24 +26,22 @@ made AS (
   ON CONFLICT (program_id, employee_id, role) WHERE closed_at IS NULL DO NOTHING
   RETURNING invitation.id, invitation.employee_id
 )
-SELECT json_build_object(
-         'sent', (SELECT count(*) FROM made),
-         'items', (SELECT json_agg(json_build_object(
-                            'employee_id', wanted.id,
-                            'outcome', CASE
-                                         WHEN made.id IS NOT NULL THEN 'sent'
-                                         WHEN wanted.active IS NULL THEN 'unknown'
-                                         WHEN NOT wanted.active THEN 'left'
-                                         WHEN wanted.applied THEN 'already_applied'
-                                         ELSE 'already_invited'
-                                       END,
-                            'invitation_id', COALESCE(made.id, CASE WHEN NOT wanted.applied THEN wanted.standing_id END))
-                          ORDER BY wanted.place)
-                     FROM wanted
-                     LEFT JOIN made ON made.employee_id = wanted.id))::text AS reply,
+SELECT (SELECT count(*) FROM made) AS sent,
+       wanted.id AS employee_id,
+       CASE
+         WHEN made.id IS NOT NULL THEN 'sent'
+         WHEN wanted.active IS NULL THEN 'unknown'
+         WHEN NOT wanted.active THEN 'left'
+         WHEN wanted.applied THEN 'already_applied'
+         ELSE 'already_invited'
+       END AS outcome,
+       COALESCE(made.id, CASE WHEN NOT wanted.applied THEN wanted.standing_id END) AS invitation_id,
        '/v1/programs/' || seen.id || '/invitations' AS location,
        CASE
          WHEN NOT seen.may_act THEN 'forbidden'
          WHEN NOT seen.open THEN 'program_not_open'
        END AS error
   FROM seen
+ CROSS JOIN wanted
+  LEFT JOIN made ON made.employee_id = wanted.id
+ ORDER BY wanted.place

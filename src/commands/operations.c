@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* kehrwert operations: the contract's operations, one a line, and what does each. */
+/* kehrwert operations: one line for each operation of the contract, with the functions and the statement that it runs.
+ */
 #include "commands.h"
 #include "contract.h"
 
@@ -9,9 +10,17 @@ int operations_command(int count, char **arguments)
     (void)arguments;
     for (size_t i = 0; i < operation_count; i++) {
         const struct operation *operation = &operation_table[i];
-        printf("%-32s %-6s %-64s %-40s ", operation->id, method_name(operation->method), operation->path,
+        printf("%-32s %-6s %-64s %-40s", operation->id, method_name(operation->method), operation->path,
                operation->role_list);
-        printf(operation->statement ? "sql/operations/%s.sql\n" : "%s()\n", operation->id);
+        if (operation->run)
+            printf(" %s()", operation->id);
+        if (operation->before)
+            printf(" %s_before()", operation->id);
+        if (operation->statement)
+            printf(" sql/operations/%s.sql", operation->id);
+        if (operation->after)
+            printf(" %s_after()", operation->id);
+        putchar('\n');
     }
     return 0;
 }

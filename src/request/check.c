@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Checks a request: parameters, cursor, body, then the values of the statement. */
+/* Checks a request: parameters, cursor, body. */
 #include "steps.h"
 
 static enum error check_cursor(struct request *request)
 {
     const char *cursor = request_parameter(request, "cursor");
-    return cursor ? cursor_open(request, cursor, &request->after) : OK;
+    return cursor ? cursor_open(request, cursor, &request->cursor_key) : OK;
 }
 
 enum error request_check(struct request *request)
@@ -15,7 +15,5 @@ enum error request_check(struct request *request)
         error = check_cursor(request);
     if (!error)
         error = body_check(request);
-    if (!error)
-        values_bind(request);
     return error;
 }

@@ -11,9 +11,6 @@ MUST_CHECK enum error parameters_check(struct request *request);
 /* The body into request->body_json, checked. */
 MUST_CHECK enum error body_check(struct request *request);
 
-/* The values of the operation's statement into request->values. */
-void values_bind(struct request *request);
-
 /* The keyset of a cursor that cursor_sign made for this operation and these filters, or ERROR_CURSOR_INVALID. */
 MUST_CHECK enum error cursor_open(const struct request *request, const char *cursor, const char **ret_key);
 

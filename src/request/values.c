@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Turns a checked request into the texts of its statement's parameters. */
+/* Turns a checked request into the texts of its statement's values. */
 #include "steps.h"
 
 /* A text[] of the comma-separated values, whose schema admits no character that would need quoting inside. */
@@ -76,8 +76,10 @@ static const char *bind_value(const struct request *request, const struct bind *
         return json_text(request->arena, request->body_json);
     case SOURCE_LITERAL:
         return bind->name;
-    case SOURCE_AFTER:
-        return request->after;
+    case SOURCE_CURSOR_KEY:
+        return request->cursor_key;
+    case SOURCE_MADE:
+        return request->made[bind->index];
     case SOURCE_IF_MATCH:
         break;
     }
@@ -85,7 +87,7 @@ static const char *bind_value(const struct request *request, const struct bind *
     return if_match_versions(request, request_parameter(request, "If-Match"));
 }
 
-void values_bind(struct request *request)
+void request_bind(struct request *request)
 {
     const struct operation *operation = request->operation;
     for (size_t i = 0; i < operation->bind_count; i++)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Runs an operation's statement in its transaction, with the Idempotency-Key when there is one, and turns its row into
- * the answer. */
+/* Runs an operation's statement in its transaction, with the steps around it, and with the Idempotency-Key when there
+ * is one. */
 #include "stages.h"
 
 #include <openssl/sha.h>
@@ -20,72 +20,6 @@ static struct claims claims_of(const struct request *request)
                            .deadline_us = request->deadline_us};
 }
 
-/* A paged statement gives one row more than the limit when there is a next page. Rows without an item only carry an
- * error. */
-static enum error append_items(const PGresult *result, size_t limit, struct text *body)
-{
-    for (size_t row = 0; row < result_rows(result) && row < limit; row++) {
-        const char *refusal = result_cell(result, row, "error");
-        const char *item = result_cell(result, row, "item");
-        if (refusal)
-            return error_by_id(refusal);
-        if (!item)
-            continue;
-        text_append_string(body, row > 0 ? "," : "");
-        text_append_string(body, item);
-    }
-    return OK;
-}
-
-static size_t limit_of(const struct request *request)
-{
-    const char *limit = request_parameter(request, "limit");
-    return limit ? strtoul(limit, NULL, 10) : SIZE_MAX;
-}
-
-/* {"items": [...], "next": "..."} and the Link header. */
-static enum error take_page(struct request *request, const PGresult *result)
-{
-    size_t limit = limit_of(request);
-    struct text body = {.arena = request->arena};
-    text_append_string(&body, "{\"items\":[");
-    enum error error = append_items(result, limit, &body);
-    if (error)
-        return error;
-    text_append(&body, "]", 1);
-    if (result_rows(result) > limit) {
-        const char *cursor = cursor_sign(request, result_cell(result, limit - 1, "key"));
-        text_format(&body, ",\"next\":\"%s\"", cursor);
-        request->answer.link =
-            arena_format(request->arena, "<%.*s?%scursor=%s>; rel=\"next\"", (int)request->path_length, request->path,
-                         query_without_cursor(request), cursor);
-    }
-    text_append(&body, "}", 1);
-    request->answer.body = text_string(&body);
-    request->answer.body_length = body.length;
-    return OK;
-}
-
-static enum error take_row(struct request *request, const PGresult *result)
-{
-    const struct operation *operation = request->operation;
-    struct answer *answer = &request->answer;
-    *answer = (struct answer){.status = operation->status, .media_type = "application/json"};
-    if (operation->paged)
-        return take_page(request, result);
-    if (result_rows(result) == 0)
-        return ERROR_NOT_FOUND;
-    const char *refusal = result_text(result, "error");
-    if (refusal)
-        return error_by_id(refusal);
-    const char *version = result_text(result, "version");
-    answer->location = result_text(result, "location");
-    answer->etag = version ? arena_format(request->arena, "\"v%s\"", version) : NULL;
-    answer->body = operation->status == 204 ? NULL : result_text(result, "reply");
-    answer->body_length = answer->body ? strlen(answer->body) : 0;
-    return OK;
-}
-
 /* Who comes in by a role of people must still be one of the company's people, whatever the token says. */
 static enum error check_employee(const struct request *request, bool has_employee)
 {
@@ -102,7 +36,7 @@ static enum error read_statement(struct request *request)
                                request->values, &has_employee, &result);
     if (!error)
         error = check_employee(request, has_employee);
-    return error ? error : take_row(request, result);
+    return error ? error : take_rows(request, result);
 }
 
 /* A request with the same key must be the same request: operation, path and body. */
@@ -133,7 +67,7 @@ static enum error replay(struct request *request, struct transaction *transactio
         return ERROR_IDEMPOTENCY_KEY_REUSED;
     const char *reply = result_text(result, "reply");
     request->answer = (struct answer){.status = (int)strtol(status, NULL, 10),
-                                      .media_type = "application/json",
+                                      .media_type = request->operation->reply_media,
                                       .body = reply,
                                       .body_length = reply ? strlen(reply) : 0,
                                       .etag = result_text(result, "etag"),
@@ -161,7 +95,7 @@ static enum error act(struct request *request, struct transaction *transaction)
     enum error error = transaction_run(transaction, request->operation->statement, request->values, &result);
     if (!error)
         error = check_employee(request, transaction_has_employee(transaction));
-    return error ? error : take_row(request, result);
+    return error ? error : take_rows(request, result);
 }
 
 static enum error act_once(struct request *request, struct transaction *transaction, const char *key)
@@ -224,10 +158,15 @@ static void pause_before_repeat(void)
 
 enum error run_statement(struct request *request)
 {
+    const struct operation *operation = request->operation;
     const char *key = NULL;
-    if (request->operation->method == METHOD_GET)
+    enum error error = operation->before ? operation->before(request) : OK;
+    if (error)
+        return error;
+    request_bind(request);
+    if (operation->method == METHOD_GET)
         return read_statement(request);
-    enum error error = idempotency_key(request, &key);
+    error = idempotency_key(request, &key);
     bool may_repeat = !error;
     for (int i = 0; may_repeat && i < ATTEMPTS_MAX && clock_monotonic_us() < request->deadline_us; i++) {
         if (i > 0)

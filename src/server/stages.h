@@ -8,8 +8,11 @@
 /* Refuses what libmicrohttpd lets through although it can be read in two ways (RFC 9112 sections 3.2 and 6.3). */
 MUST_CHECK enum error check_framing(const struct request *request);
 
-/* Runs the operation's statement and fills request->answer from its row. */
+/* Runs the operation's step before its statement, the statement, and the step after it, and fills request->answer. */
 MUST_CHECK enum error run_statement(struct request *request);
+
+/* Fills request->answer from the statement's rows: a page, or the first row and the step after the statement. */
+MUST_CHECK enum error take_rows(struct request *request, const struct pg_result *result);
 
 /* The answer to OPTIONS of a known path: 204 with Allow. False when the path is not known. */
 bool answer_options(struct request *request);

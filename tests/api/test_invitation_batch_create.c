@@ -42,6 +42,35 @@ Test(invitation_batch_create, a_repeat_invites_nobody_twice)
     cr_expect_str_eq(reply_text(&reply, "/items/1/outcome"), "already_invited");
 }
 
+Test(invitation_batch_create, a_repeat_with_the_same_key_gets_the_same_report)
+{
+    struct program program = a_published_program(an_employee());
+    const char *body =
+        textf(JSON({"role": "mentor", "employee_ids": ["%s", "%s"]}), an_employee().id, an_employee().id);
+    struct reply replies[2];
+    for (size_t i = 0; i < LENGTH_OF(replies); i++) {
+        replies[i] = call(program.manager_token, "POST", textf("/v1/programs/%s/invitation-batches", program.id),
+                          .body = body, .idempotency_key = program.id);
+        assert_status(replies[i], 201);
+    }
+    cr_expect_eq(reply_integer(&replies[0], "/sent"), 2);
+    cr_expect_str_eq(replies[1].body, replies[0].body);
+    cr_expect_str_eq(reply_header(&replies[1], "Location"), reply_header(&replies[0], "Location"));
+    cr_expect_str_eq(reply_header(&replies[1], "Idempotent-Replayed"), "true");
+}
+
+Test(invitation_batch_create, an_id_in_upper_case_is_the_same_person)
+{
+    struct program program = a_published_program(an_employee());
+    const char *id = an_employee().id;
+    struct reply reply =
+        invite(program.manager_token, program, textf("\"%s\", \"%s\"", id, sql("SELECT upper($1)", id)));
+    assert_status(reply, 201);
+    cr_expect_eq(reply_integer(&reply, "/sent"), 1);
+    cr_expect_str_eq(reply_text(&reply, "/items/1/employee_id"), id);
+    cr_expect_str_eq(reply_text(&reply, "/items/1/outcome"), "sent");
+}
+
 Test(invitation_batch_create, a_decline_and_a_draft_do_not_show)
 {
     struct program program = a_published_program(an_employee());

@@ -56,9 +56,10 @@ struct request *request_example(struct arena *arena, const struct operation *ope
     return request;
 }
 
-static void check_values(const struct request *request)
+static void check_values(struct request *request)
 {
     const struct operation *operation = request->operation;
+    request_bind(request);
     for (size_t i = 0; i < operation->parameter_count; i++)
         require(!operation->parameters[i].required || request->parameter_values[i]);
     for (size_t i = 0; i < operation->bind_count; i++) {

@@ -13,7 +13,7 @@ static enum error open_cursor(struct arena *arena, const char *cursor, const cha
     struct request *request = request_example(arena, operation_by_id(PAGED));
     request->query = arena_format(arena, "cursor=%s", cursor);
     enum error error = request_check_sound(request);
-    *ret_after = request->after;
+    *ret_after = request->cursor_key;
     return error;
 }
 
