@@ -5,11 +5,12 @@
 set -euo pipefail
 folder=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd -P)
 build=${1:?the build folder}
+headers=(-I "$folder/../../../include/base" -I "$folder/../../../include/matching" -I "$build/api-spec")
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
-cc -O2 -D_GNU_SOURCE -I "$folder/../../../include" -I "$build/api-spec" -o "$work/pool" "$folder/pool.c" "$build/libmatching.a" \
-    "$build/libbase.a" -lcrypto -ljansson -lpthread
+cc -O2 -D_GNU_SOURCE "${headers[@]}" -o "$work/pool" "$folder/pool.c" "$build/libmatching.a" \
+    "$build/libbase.a" -lcrypto -lpthread
 "$work/pool" 5000 5000 1 company
 "$work/pool" 5000 5000 1 company score
 "$work/pool" 5000 5000 1 strict

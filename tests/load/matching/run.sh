@@ -6,12 +6,13 @@
 set -euo pipefail
 folder=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd -P)
 build=${1:?the build folder}
+headers=(-I "$folder/../../../include/base" -I "$folder/../../../include/matching" -I "$build/api-spec")
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
-cc -O2 -D_GNU_SOURCE -I "$folder/../../../include" -I "$build/api-spec" -c "$folder/engine.c" -o "$work/engine.o"
+cc -O2 -D_GNU_SOURCE "${headers[@]}" -c "$folder/engine.c" -o "$work/engine.o"
 c++ -O2 -Wno-maybe-uninitialized -o "$work/compare" "$folder/compare.cpp" "$work/engine.o" "$build/libmatching.a" "$build/libbase.a" \
-    -llemon -lcrypto -ljansson -lpthread
+    -llemon -lcrypto -lpthread
 "$work/compare" optimum 10000
 if [[ ${2:-} == quick ]]; then exit; fi
 "$work/compare" time 10000 10000 20
