@@ -15,7 +15,7 @@ static bool keys_refuse(const char *file, const char *reason)
     return false;
 }
 
-static bool file_read(struct arena *arena, const char *file, char **ret_bytes, size_t *ret_length)
+static bool keys_file_read(struct arena *arena, const char *file, char **ret_bytes, size_t *ret_length)
 {
     FILE *stream = fopen(file, "rbe");
     if (!stream)
@@ -59,7 +59,7 @@ static bool keys_read(struct token_policy *policy, struct arena *scratch, const 
 {
     char *bytes = NULL;
     size_t length = 0;
-    if (!file_read(scratch, file, &bytes, &length))
+    if (!keys_file_read(scratch, file, &bytes, &length))
         return false;
     const json_t *keys = json_object_get(strict_json_object(scratch, bytes, length), "keys");
     if (!json_is_array(keys))

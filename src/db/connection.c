@@ -171,7 +171,7 @@ static enum exchange next_result(PGconn *pg, int64_t deadline_us, PGresult **ret
     return EXCHANGE_DONE;
 }
 
-static void undo_result(void *object)
+static void release_result(void *object)
 {
     PQclear(object);
 }
@@ -184,7 +184,7 @@ static enum exchange read_result(PGconn *pg, struct arena *arena, int64_t deadli
     enum exchange exchange = next_result(pg, deadline_us, &result);
     if (exchange || !result)
         return exchange ? exchange : EXCHANGE_LOST;
-    arena_defer(arena, undo_result, result);
+    arena_defer(arena, release_result, result);
     *ret_result = result;
     if (PQresultStatus(result) == PGRES_PIPELINE_SYNC)
         return EXCHANGE_DONE;

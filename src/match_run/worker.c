@@ -177,7 +177,7 @@ static enum outcome job_run(struct job *job, struct arena *arena)
     return job_match(job, arena, &input);
 }
 
-static int look(struct periodic *periodic, void *context)
+static int worker_round(struct periodic *periodic, void *context)
 {
     struct match_worker *worker = context;
     int64_t started_us = clock_monotonic_us();
@@ -209,7 +209,7 @@ struct match_worker *match_worker_start(const struct match_worker_settings *sett
         return NULL;
     worker->settings = *settings;
     uuid_random(worker->name);
-    worker->periodic = periodic_start("match_run_failed", look, worker);
+    worker->periodic = periodic_start("match_run_failed", worker_round, worker);
     if (!worker->periodic) {
         free(worker);
         return NULL;

@@ -117,7 +117,7 @@ static enum error act_once(struct request *request, struct transaction *transact
     return error ? error : store_reply(request, transaction, key);
 }
 
-static enum error attempt(struct request *request, const char *key, bool *ret_may_repeat)
+static enum error run_attempt(struct request *request, const char *key, bool *ret_may_repeat)
 {
     struct claims claims = claims_of(request);
     struct transaction *transaction = NULL;
@@ -171,7 +171,7 @@ enum error run_statement(struct request *request)
     for (int i = 0; may_repeat && i < ATTEMPTS_MAX && clock_monotonic_us() < request->deadline_us; i++) {
         if (i > 0)
             pause_before_repeat();
-        error = attempt(request, key, &may_repeat);
+        error = run_attempt(request, key, &may_repeat);
     }
     return error;
 }
