@@ -11,7 +11,8 @@ struct command {
 
 static const struct command commands[] = {
     {"serve", serve_command, "answer requests until SIGTERM or SIGINT"},
-    {"migrate", migrate_command, "[FOLDER]  bring the database up to date with FOLDER/migrations and FOLDER/logic; default: sql"},
+    {"migrate", migrate_command,
+     "[FOLDER]  bring the database up to date with FOLDER/migrations and FOLDER/logic; default: sql"},
     {"token", token_command, "--roles A,B --subject NAME [--lifetime SECONDS]  print a development token"},
     {"match", match_command, "--candidates FILE.csv  match mentees and mentors of CSV files; - reads standard input"},
     {"operations", operations_command,
