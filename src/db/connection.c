@@ -105,9 +105,14 @@ void connection_close(struct connection *connection)
 bool connection_alive(struct connection *connection)
 {
     struct pollfd socket = {.fd = PQsocket(connection->pg), .events = POLLIN};
-    if (clock_monotonic_us() - connection->used_us < TRUSTED_IDLE_US || poll(&socket, 1, 0) <= 0)
+    if (clock_monotonic_us() - connection->used_us < TRUSTED_IDLE_US)
         return true;
-    return PQconsumeInput(connection->pg) == 1 && PQstatus(connection->pg) == CONNECTION_OK;
+    /* The server says goodbye first, and only the end of the connection behind it counts. */
+    while (poll(&socket, 1, 0) > 0) {
+        if (PQconsumeInput(connection->pg) != 1 || PQstatus(connection->pg) != CONNECTION_OK)
+            return false;
+    }
+    return true;
 }
 
 void connection_suspect(struct connection *connection)

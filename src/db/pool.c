@@ -18,6 +18,7 @@ struct db {
     bool away; /* the last attempt failed, or an exchange hung: refuse at once instead of queueing */
     int open;  /* connections that exist, idle or taken */
     int idle;
+    uint64_t made;                    /* connections so far */
     struct connection *connections[]; /* the idle ones */
 };
 
@@ -55,6 +56,7 @@ static void mend_one(struct db *db)
     if (db->away)
         log_message(LOG_LEVEL_INFO, "database_back", "connected");
     db->away = false;
+    db->made++;
     db->connections[db->idle++] = connection;
     pthread_cond_signal(&db->given);
 }
@@ -118,12 +120,12 @@ void db_close(struct db *db)
     free(db);
 }
 
-bool db_ready(struct db *db)
+uint64_t db_connections_made(struct db *db)
 {
     pthread_mutex_lock(&db->lock);
-    bool ready = !db->away && db->open > 0;
+    uint64_t made = db->made;
     pthread_mutex_unlock(&db->lock);
-    return ready;
+    return made;
 }
 
 /* The newest idle connection that is alive; dead ones are closed on the way. Called with the lock held. */
@@ -138,6 +140,18 @@ static struct connection *take_idle(struct db *db)
         pthread_cond_signal(&db->missing);
     }
     return NULL;
+}
+
+/* Looks at an idle connection, so that an idle service notices too that the database has gone. */
+bool db_ready(struct db *db)
+{
+    pthread_mutex_lock(&db->lock);
+    struct connection *connection = take_idle(db);
+    if (connection)
+        db->connections[db->idle++] = connection;
+    bool ready = !db->away && db->open > 0;
+    pthread_mutex_unlock(&db->lock);
+    return ready;
 }
 
 struct connection *pool_take(struct db *db, int64_t deadline_us)
