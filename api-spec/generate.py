@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Turns the contract (openapi.yaml, resources/, errors.yaml) and sql/operations into C tables and the served documents.
+"""Turns the contract (openapi.yaml, resources/, errors.yaml) and sql/ into C tables and the served documents.
 
 Any keyword outside the named subset, and any operation, statement, function, parameter or error without its counterpart, stops the build.
 """
@@ -7,7 +7,7 @@ import argparse
 import pathlib
 import sys
 
-from generator import bundle, functions, load, statements, tables
+from generator import bundle, functions, load, schema, statements, tables
 
 
 def write_if_changed(path, text):
@@ -28,12 +28,14 @@ def main():
         service = statements.service(options.source / "sql" / "service")
         functions.check(options.source / "src" / "operations", operations)
         document = bundle.make(contract, operations)
+        schema_needed = schema.header(options.source / "sql")
     except load.Mistake as mistake:
         sys.exit(f"contract: {mistake}")
     options.out.mkdir(parents=True, exist_ok=True)
     for name, text in tables.files(contract, operations, sql, service, document, options.source / "api-spec",
                                    options.out).items():
         write_if_changed(options.out / name, text)
+    write_if_changed(options.out / "schema_needed.h", schema_needed)
 
 
 if __name__ == "__main__":

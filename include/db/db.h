@@ -38,6 +38,9 @@ void db_close(struct db *db);
 /* True when a connection is usable right now. */
 bool db_ready(struct db *db);
 
+/* How many connections the pool has made so far; a number that has not changed means that none was replaced. */
+uint64_t db_connections_made(struct db *db);
+
 /* Begins a transaction on a connection of the pool. The arena owns the transaction: what is still open when it is reset
  * is rolled back. Errors: ERROR_DATABASE_UNAVAILABLE. */
 MUST_CHECK enum error transaction_begin(struct db *db, struct arena *arena, const struct claims *claims,
@@ -72,6 +75,11 @@ MUST_CHECK enum error db_read(struct db *db, struct arena *arena, const struct c
 /* A transaction of one writing statement, committed. Errors are those of transaction_run and transaction_commit. */
 MUST_CHECK enum error db_write(struct db *db, struct arena *arena, const struct claims *claims,
                                const struct statement *statement, const char *const *values, PGresult **ret_result);
+
+/* A statement without a transaction and without claims, as the login of the service itself. *ret_result is what
+ * PostgreSQL answered, which may be an error; it belongs to the arena. Errors: ERROR_DATABASE_UNAVAILABLE. */
+MUST_CHECK enum error db_ask(struct db *db, struct arena *arena, const struct statement *statement,
+                             const char *const *values, int64_t deadline_us, PGresult **ret_result);
 
 /* The number of rows. */
 size_t result_rows(const PGresult *result);

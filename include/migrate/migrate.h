@@ -3,6 +3,8 @@
 #ifndef KEHRWERT_MIGRATE_H
 #define KEHRWERT_MIGRATE_H
 
+#include <stdatomic.h>
+
 #include "base.h"
 
 /* Applies what the database lacks of a folder with `migrations/` (files in dbmate's format, in the order of their
@@ -10,6 +12,22 @@
  * transaction). Safe for several starters at once. Says on standard output what was done, on standard error why not;
  * false after the first failure. */
 MUST_CHECK bool migrate(const char *url, const char *folder);
+
+/* ---- what this program needs --------------------------------------------------------------------------------- */
+
+struct db;
+
+/* What is known about the database; start with zeros. */
+struct migration_watch {
+    atomic_uint_fast64_t current_at; /* db_connections_made when the schema was found current; 0: not yet */
+    atomic_bool outdated;            /* the log has said so */
+};
+
+/* OK if the database has been given all migrations that this program was built with, and has ever had its logic;
+ * ERROR_SCHEMA_OUTDATED, and a line in the log, if not; or an error of db_ask. Once found current, the schema stays
+ * so as long as no new connection is made: whoever puts an older database in its place ends all connections. */
+MUST_CHECK enum error migration_watch_check(struct migration_watch *watch, struct db *db, struct arena *arena,
+                                            int64_t deadline_us);
 
 /* ---- SQL scripts --------------------------------------------------------------------------------------------- */
 

@@ -9,12 +9,14 @@
 
 struct db;
 struct listener;
+struct migration_watch;
 
 /* What all requests share; made at start, read-only afterwards but for the two atomics. */
 struct service {
     struct config config;
     const char *public_url; /* without a slash at the end */
     struct db *db;
+    struct migration_watch *migration_watch;
     struct token_policy *token_policy;
     atomic_bool stopping; /* readiness answers 503, connections are closed after their reply */
     atomic_int under_way; /* requests being answered */

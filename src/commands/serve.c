@@ -8,6 +8,7 @@
 #include "db.h"
 #include "due.h"
 #include "match_run.h"
+#include "migrate.h"
 #include "request.h"
 #include "server.h"
 
@@ -76,6 +77,8 @@ static bool open_service(struct service *service)
 {
     const struct config *config = &service->config;
     static char public_url[300];
+    static struct migration_watch migration_watch;
+    service->migration_watch = &migration_watch;
     snprintf(public_url, sizeof public_url, "http://%s:%d", config->host, config->port);
     service->public_url = config->public_url[0] != '\0' ? config->public_url : public_url;
     cursor_set_secret(config->cursor_secret);

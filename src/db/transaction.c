@@ -214,3 +214,20 @@ enum error db_write(struct db *db, struct arena *arena, const struct claims *cla
         *ret_result = result;
     return error;
 }
+
+enum error db_ask(struct db *db, struct arena *arena, const struct statement *statement, const char *const *values,
+                  int64_t deadline_us, PGresult **ret_result)
+{
+    PGresult *results[BATCH_MAX] = {NULL};
+    struct connection *connection = pool_take(db, deadline_us);
+    if (!connection)
+        return ERROR_DATABASE_UNAVAILABLE;
+    enum exchange exchange = connection_queue(connection, statement, values);
+    if (!exchange)
+        exchange = connection_run(connection, arena, deadline_us, results);
+    pool_give(db, connection, exchange);
+    if (exchange)
+        return ERROR_DATABASE_UNAVAILABLE;
+    *ret_result = results[0];
+    return OK;
+}

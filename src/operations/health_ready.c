@@ -1,11 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* health_ready: refuses while the database is away or the service is stopping. */
+/* health_ready: refuses while the database is away or older than this program, and while the service is stopping. */
 #include "db.h"
+#include "migrate.h"
 #include "operations.h"
 
 enum error health_ready(struct request *request)
 {
-    if (request->service->stopping || !db_ready(request->service->db))
+    const struct service *service = request->service;
+    if (service->stopping || !db_ready(service->db))
         return ERROR_DATABASE_UNAVAILABLE;
-    return health_live(request);
+    enum error error =
+        migration_watch_check(service->migration_watch, service->db, request->arena, request->deadline_us);
+    return error ? error : health_live(request);
 }

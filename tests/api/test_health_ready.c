@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* health_ready: for readiness probes; the database must answer. */
-#include "support/client.h"
+/* health_ready: for readiness probes; the database must answer, and must not be older than the service. */
+#include "support/fixture.h"
 
 Test(health_ready, answers_without_a_token)
 {
@@ -14,4 +14,73 @@ Test(health_ready, a_token_does_not_matter)
 {
     struct reply reply = call("no.real.token", "GET", "/health/ready");
     assert_status(reply, 200);
+}
+
+/* What comes after the pool has lost all connections and made new ones. */
+static struct reply ready_after_reconnecting(void)
+{
+    sql("SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity "
+        "WHERE datname = current_database() AND application_name = 'kehrwert'");
+    /* A connection is trusted for 200 ms after its last use. */
+    nanosleep(&(struct timespec){.tv_nsec = 300000000}, NULL);
+    struct reply reply;
+    for (int attempt = 0; attempt < 250; attempt++) {
+        reply = call(NULL, "GET", "/health/ready");
+        if (reply.status == 200 || strcmp(reply_text(&reply, "/code"), "database_unavailable") != 0)
+            break;
+        nanosleep(&(struct timespec){.tv_nsec = 20000000}, NULL);
+    }
+    return reply;
+}
+
+static size_t count(const char *text, const char *word)
+{
+    size_t found = 0;
+    for (const char *at = text; (at = strstr(at, word)); at++)
+        found++;
+    return found;
+}
+
+static void expect_outdated_until(const char *reason, const char *repair)
+{
+    struct reply reply = ready_after_reconnecting();
+    assert_status(reply, 503);
+    cr_expect_str_eq(reply_text(&reply, "/code"), "schema_outdated");
+    cr_expect(strstr(reply_text(&reply, "/detail"), "kehrwert migrate"));
+    cr_expect_str_eq(reply_header(&reply, "Retry-After"), "1");
+    assert_status(call(NULL, "GET", "/health/ready"), 503);
+    cr_expect(server_log_holds(shared_server(), reason));
+    cr_expect_eq(count(server_log(shared_server()), "\"event\":\"schema_outdated\""), 1, "the log says it once");
+    assert_status(call(NULL, "GET", "/health/live"), 200);
+    sql(repair);
+    assert_status(call(NULL, "GET", "/health/ready"), 200);
+    cr_expect(server_log_holds(shared_server(), "\"event\":\"schema_current\""));
+}
+
+Test(health_ready, a_database_without_a_needed_migration_is_outdated)
+{
+    static const char *const one_connection[] = {"KEHRWERT_DATABASE_CONNECTIONS=1", "KEHRWERT_MATCH_SECONDS=0", NULL};
+    own_server_start(one_connection);
+    sql("DELETE FROM schema_migrations WHERE version = '0001'");
+    assert_status(call(NULL, "GET", "/health/ready"), 200); /* not asked again on the same connection */
+    expect_outdated_until("pending migrations: 0001;", "INSERT INTO schema_migrations (version) VALUES ('0001')");
+    cr_expect(own_server_stop());
+}
+
+Test(health_ready, a_database_that_never_had_the_logic_is_outdated)
+{
+    own_server_start(NULL);
+    sql("UPDATE schema_logic_history SET digest = 'not ' || digest");
+    expect_outdated_until("the functions and triggers of this version are missing",
+                          "UPDATE schema_logic_history SET digest = substr(digest, 5)");
+    cr_expect(own_server_stop());
+}
+
+Test(health_ready, a_newer_database_is_current)
+{
+    own_server_start(NULL);
+    sql("INSERT INTO schema_migrations (version) VALUES ('9999')");
+    sql("INSERT INTO schema_logic_history (digest, release) VALUES ('newer', '999.0.0')");
+    assert_status(ready_after_reconnecting(), 200);
+    cr_expect(own_server_stop());
 }
