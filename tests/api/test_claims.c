@@ -68,3 +68,23 @@ Test(claims, a_leaver_with_a_good_token_is_nobody)
                  .body = JSON({"title": "Ghost", "owner_unit": "None"}));
     assert_problem(reply, 403, "employee_unknown");
 }
+
+/* Two weeks over the end of summer time, which are an hour longer in Berlin. */
+Test(claims, days_are_added_in_utc_whatever_the_time_zone_of_the_database)
+{
+    struct server server;
+    own_server_start(NULL);
+    sql(textf("ALTER DATABASE %s SET timezone TO 'Europe/Berlin'", sql("SELECT current_database()")));
+    server_start_beside(&server, NULL);
+    const char *october = sql("SELECT extract(year FROM now()) + 1 || '-10-20T12:00:00Z'");
+    struct reply reply = call(token_for("operations-client", ROLE_ADMIN), "PUT", "/v1/clock",
+                              .body = textf(JSON({"now" : "%s"}), october));
+    assert_status(reply, 200);
+    struct program program = a_published_program(an_employee());
+    reply = call(program.manager_token, "POST", textf("/v1/programs/%s/invitations", program.id),
+                 .body = textf(JSON({"employee_id": "%s", "role": "mentor"}), an_employee().id), .server = &server);
+    assert_status(reply, 201);
+    cr_expect_str_eq(sql("SELECT expires_at - created_at FROM invitation"), "14 days");
+    cr_expect(server_stop(&server));
+    cr_expect(own_server_stop());
+}
