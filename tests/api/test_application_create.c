@@ -119,7 +119,10 @@ Test(application_create, the_program_must_take_applications)
     reply = apply(participant(an_employee()), program, JSON({"role": "mentee"}));
     assert_problem(reply, 404, "not_found");
     program_moves(program, "published");
-    sql("UPDATE program SET applications_close_on = app_today() - 1 WHERE id = $1::uuid", program.id);
+    sql("UPDATE program SET (applications_close_on, starts_on, ends_on) = (app_today() - 1, app_today(), app_today() + "
+        "200) "
+        "WHERE id = $1::uuid",
+        program.id);
     reply = apply(participant(an_employee()), program, JSON({"role": "mentee"}));
     assert_problem(reply, 409, "program_not_open");
 }

@@ -29,14 +29,16 @@ Test(clock_put, what_comes_due_is_done_before_the_answer)
 {
     own_server_start(NULL);
     struct program program = a_published_program(an_employee());
-    sql("UPDATE program SET applications_close_on = '2027-02-01' WHERE id = $1::uuid", program.id);
+    sql("UPDATE program SET (applications_close_on, starts_on, ends_on) = "
+        "(app_today() + 10, app_today() + 30, app_today() + 200) WHERE id = $1::uuid",
+        program.id);
     const char *path = textf("/v1/programs/%s", program.id);
-    struct reply reply = put(NULL, ROLE_ADMIN, JSON({"now" : "2027-02-02T00:00:00Z"}));
+    struct reply reply = put(NULL, ROLE_ADMIN, textf(JSON({"now" : "%sT00:00:00Z"}), sql("SELECT app_today() + 11")));
     assert_status(reply, 200);
     cr_expect(json_is_true(reply_at(&reply, "/due_done")));
     reply = call(program.manager_token, "GET", path);
     cr_expect_str_eq(reply_text(&reply, "/state"), "matching");
-    reply = put(NULL, ROLE_ADMIN, JSON({"now" : "2030-01-01T00:00:00Z"}));
+    reply = put(NULL, ROLE_ADMIN, textf(JSON({"now" : "%sT00:00:00Z"}), sql("SELECT app_today() + 3 * 365")));
     assert_status(reply, 200);
     reply = call(program.manager_token, "GET", path);
     cr_expect_str_eq(reply_text(&reply, "/state"), "archived");

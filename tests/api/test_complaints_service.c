@@ -75,11 +75,11 @@ static const char *accepted(struct person person, struct person manager, const c
 /* A start for all, where everybody says yes and is seen. */
 static void gathered(struct person manager, struct person guest, const char *program)
 {
-    const char *event =
-        textf("/v1/events/%s", made(manager.token, textf("%s/events", program),
-                                    JSON({"kind": "start", "title": "Start", "minutes": 90,
-                                                          "starts_at": "2027-03-01T09:00:00Z",
-                                                          "time_zone": "Europe/Berlin"})));
+    const char *body =
+        textf(JSON({"kind": "start", "title": "Start", "minutes": 90, "starts_at": "%s",
+                                   "time_zone": "Europe/Berlin"}),
+                   sql("SELECT rfc3339(app_now() + interval '30 days')"));
+    const char *event = textf("/v1/events/%s", made(manager.token, textf("%s/events", program), body));
     made(manager.token, textf("%s/invitations", event), JSON({"audience": "participants"}));
     changed(guest.token, "PUT", textf("%s/reply", event), JSON({"reply": "yes"}));
 }

@@ -22,7 +22,7 @@ static const char *as_a_manager_reads(struct program program, const char *path)
 
 static void at_one_time(struct program program)
 {
-    sql("UPDATE invitation SET expires_at = '2027-01-01' WHERE program_id = $1::uuid", program.id);
+    sql("UPDATE invitation SET expires_at = app_now() + interval '20 days' WHERE program_id = $1::uuid", program.id);
     sql("ALTER TABLE invitation DISABLE TRIGGER invitation_3_version");
     sql("UPDATE invitation SET created_at = '2026-01-01' WHERE program_id = $1::uuid", program.id);
     sql("ALTER TABLE invitation ENABLE TRIGGER invitation_3_version");
