@@ -3,7 +3,6 @@
  * with a clean end. */
 #include "support/fixture.h"
 
-#include <time.h>
 #include <unistd.h>
 
 #define EVERY_SECOND ((const char *const[]){"KEHRWERT_DUE_SECONDS=1", NULL})
@@ -23,10 +22,10 @@ static void publish_all(void)
     sql("UPDATE program SET state = 'published' WHERE state = 'draft'");
 }
 
-/* Waits up to ten seconds for the statement to say so. */
+/* Waits up to a minute for the statement to say so. */
 static bool becomes(const char *statement, const char *wanted)
 {
-    for (int waited_ms = 0; waited_ms < 10000; waited_ms += 50) {
+    for (int waited_ms = 0; waited_ms < 60000; waited_ms += 50) {
         if (strcmp(sql(statement), wanted) == 0)
             return true;
         usleep(50000);
@@ -124,17 +123,21 @@ Test(due_work, the_end_waits_for_what_is_under_way)
     cr_expect_str_eq(sql("SELECT done FROM slow_work"), "t");
 }
 
+static double seconds_to_stop(struct server *server)
+{
+    int64_t began_us = clock_monotonic_us();
+    cr_expect(server_stop(server));
+    return (double)(clock_monotonic_us() - began_us) / 1e6;
+}
+
 Test(due_work, the_end_is_quick_when_there_is_nothing_to_do)
 {
-    struct timespec began;
-    struct timespec ended;
     static const char *const settings[] = {"KEHRWERT_DUE_SECONDS=86400", NULL};
-    own_server_start(settings);
-    sleep(2);
-    clock_gettime(CLOCK_MONOTONIC, &began);
-    cr_expect(own_server_stop());
-    clock_gettime(CLOCK_MONOTONIC, &ended);
-    cr_expect_lt(ended.tv_sec - began.tv_sec, 3);
+    struct server *server = own_server_start(settings);
+    struct server without_due_work;
+    server_start_beside(&without_due_work, NULL);
+    sleep(2); /* the first look is over, the next one is a day away */
+    cr_expect_lt(seconds_to_stop(server), seconds_to_stop(&without_due_work) + 3);
 }
 
 Test(due_work, a_step_that_fails_is_told_and_holds_up_nothing)

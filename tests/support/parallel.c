@@ -5,6 +5,9 @@
 #include "fixture.h"
 
 #include <pthread.h>
+#include <unistd.h>
+
+#define WAITING_SECONDS 60 /* what does not happen in that time never will */
 
 struct runner {
     pthread_t thread;
@@ -80,14 +83,28 @@ static void *run_waiting(void *object)
     return NULL;
 }
 
+/* True as soon as somebody waits for a lock of the transaction. */
+static bool becomes_awaited(void)
+{
+    for (int waited_ms = 0; waited_ms < WAITING_SECONDS * 1000; waited_ms += 20) {
+        if (strcmp(sql("SELECT EXISTS (SELECT FROM pg_locks "
+                       "WHERE NOT granted AND pg_backend_pid() = ANY (pg_blocking_pids(pid)))"),
+                   "t") == 0)
+            return true;
+        usleep(20000);
+    }
+    return false;
+}
+
 struct reply call_before_commit(const char *token, const char *method, struct call call)
 {
     struct waiting waiting = {.arena = arena_new(), .call = {token, method, call}};
     arena_defer(test_arena(), undo_arena, waiting.arena);
     cr_assert_eq(pthread_create(&waiting.thread, NULL, run_waiting, &waiting), 0);
-    sql("SELECT pg_sleep(0.5)");
+    bool awaited = becomes_awaited();
     sql("COMMIT");
     pthread_join(waiting.thread, NULL);
+    cr_assert(awaited, "%s %s waits for no lock", method, call.path);
     reply_check(&waiting.reply);
     return waiting.reply;
 }

@@ -19,7 +19,8 @@ void call_together(const struct parallel_call *calls, size_t count, struct reply
 /* The same call `count` times. */
 void call_repeatedly(struct parallel_call call, size_t count, struct reply *ret_replies);
 
-/* The call begins while the open transaction of sql() holds its locks, which commits half a second later. */
+/* The call begins while sql() has a transaction open, which is committed as soon as the call waits for one of its
+ * locks. */
 struct reply call_before_commit(const char *token, const char *method, struct call call);
 
 /* How many of the replies have the status. */
