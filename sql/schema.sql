@@ -98,9 +98,14 @@ $$;
 COMMENT ON FUNCTION public.all_match(items text[], pattern text) IS 'True if no item is NULL and every item matches the regular expression. For CHECK constraints.';
 
 CREATE FUNCTION public.app_now() RETURNS timestamp with time zone
-    LANGUAGE sql STABLE
+    LANGUAGE plpgsql STABLE
     AS $$
-  SELECT now() + COALESCE((SELECT dev_clock.shift FROM dev_clock WHERE clock_movable()), interval '0')
+BEGIN
+  IF clock_movable() THEN
+    RETURN now() + COALESCE((SELECT dev_clock.shift FROM dev_clock), interval '0');
+  END IF;
+  RETURN now();
+END;
 $$;
 
 COMMENT ON FUNCTION public.app_now() IS 'The current time of the service: the start of the transaction, plus the shift of dev_clock in development mode. A row left behind in dev_clock has no effect in production.';
@@ -125,14 +130,17 @@ $$;
 COMMENT ON FUNCTION public.append_only() IS 'Trigger: refuses to change or delete rows, whoever asks (<table>_append_only_check).';
 
 CREATE FUNCTION public.new_id() RETURNS uuid
-    LANGUAGE sql PARALLEL SAFE
+    LANGUAGE plpgsql PARALLEL SAFE
     AS $$
-  SELECT encode(
-           overlay(
-             overlay(uuid_send(gen_random_uuid()) PLACING substring(int8send(clock.us / 1000) FROM 3) FROM 1 FOR 6)
-             PLACING substring(int4send((28672 + (clock.us % 1000) * 4096 / 1000)::int) FROM 3) FROM 7 FOR 2),
-           'hex')::uuid
-    FROM (SELECT (extract(epoch FROM clock_timestamp()) * 1000000)::bigint AS us) AS clock
+DECLARE
+  us bigint := extract(epoch FROM clock_timestamp()) * 1000000;
+BEGIN
+  RETURN encode(
+    overlay(
+      overlay(uuid_send(gen_random_uuid()) PLACING substring(int8send(us / 1000) FROM 3) FROM 1 FOR 6)
+      PLACING substring(int4send((28672 + (us % 1000) * 4096 / 1000)::int) FROM 3) FROM 7 FOR 2),
+    'hex')::uuid;
+END;
 $$;
 
 COMMENT ON FUNCTION public.new_id() IS 'A new UUID version 7 (RFC 9562): the real time in milliseconds, then 12 bits for the fraction of the millisecond, then random bits. Ids sort by time of creation.';

@@ -19,13 +19,16 @@ GRANT USAGE ON SCHEMA public TO kehrwert_app;
 
 -- In a migration because every id uses it as its DEFAULT.
 CREATE FUNCTION new_id() RETURNS uuid
-LANGUAGE sql VOLATILE PARALLEL SAFE AS $$
-  SELECT encode(
-           overlay(
-             overlay(uuid_send(gen_random_uuid()) PLACING substring(int8send(clock.us / 1000) FROM 3) FROM 1 FOR 6)
-             PLACING substring(int4send((28672 + (clock.us % 1000) * 4096 / 1000)::int) FROM 3) FROM 7 FOR 2),
-           'hex')::uuid
-    FROM (SELECT (extract(epoch FROM clock_timestamp()) * 1000000)::bigint AS us) AS clock
+LANGUAGE plpgsql VOLATILE PARALLEL SAFE AS $$
+DECLARE
+  us bigint := extract(epoch FROM clock_timestamp()) * 1000000;
+BEGIN
+  RETURN encode(
+    overlay(
+      overlay(uuid_send(gen_random_uuid()) PLACING substring(int8send(us / 1000) FROM 3) FROM 1 FOR 6)
+      PLACING substring(int4send((28672 + (us % 1000) * 4096 / 1000)::int) FROM 3) FROM 7 FOR 2),
+    'hex')::uuid;
+END;
 $$;
 COMMENT ON FUNCTION new_id() IS
   'A new UUID version 7 (RFC 9562): the real time in milliseconds, then 12 bits for the fraction of the millisecond, then random bits. Ids '
@@ -52,8 +55,13 @@ COMMENT ON FUNCTION clock_movable() IS 'True if the claims of the transaction sa
 
 -- In a migration because most timestamps use it as their DEFAULT.
 CREATE FUNCTION app_now() RETURNS timestamptz
-LANGUAGE sql STABLE AS $$
-  SELECT now() + COALESCE((SELECT dev_clock.shift FROM dev_clock WHERE clock_movable()), interval '0')
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+  IF clock_movable() THEN
+    RETURN now() + COALESCE((SELECT dev_clock.shift FROM dev_clock), interval '0');
+  END IF;
+  RETURN now();
+END;
 $$;
 COMMENT ON FUNCTION app_now() IS
   'The current time of the service: the start of the transaction, plus the shift of dev_clock in development mode. A row left behind in '
