@@ -14,7 +14,7 @@ LENGTH_MAX = 2**31 - 1
 NUMBER_MIN, NUMBER_MAX = -(2**53), 2**53
 
 
-class _Dumper(yaml.SafeDumper):
+class _Dumper(yaml.CSafeDumper):
     """Writes repeated parts out instead of pointing back at them."""
 
     def ignore_aliases(self, data):
