@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Match runs as the service does them: a thread that takes the waiting ones, matches, and stores what it proposes. */
+/* Match runs: a thread that takes queued runs, runs the matching engine, and stores the proposals. */
 #ifndef KEHRWERT_MATCH_RUN_H
 #define KEHRWERT_MATCH_RUN_H
 
@@ -14,19 +14,19 @@ struct match_worker_settings {
     bool development; /* as in struct claims */
 };
 
-/* Starts the thread; NULL, with a line in the log, when there can be none. */
+/* Starts the thread. Returns NULL and logs an error if it cannot be started. */
 struct match_worker *match_worker_start(const struct match_worker_settings *settings);
 
-/* Begins no more runs, gives the one under way back for another instance (or the next start), and ends. NULL is
- * allowed. */
+/* Stops the thread. Gives the current run back, so that another instance, or this one after its next start, runs it.
+ * NULL is allowed. */
 void match_worker_stop(struct match_worker *worker);
 
-/* What a run decides about, as it is stored: the text that match_run_input() of the schema makes. */
+/* The input of a run. Stored as JSON text, which the database function match_run_input() makes. */
 struct match_run_input {
     struct matching_pool pool;
     const char *const *mentees; /* application ids, in the pool's order */
     const char *const *mentors;
-    struct match_run_lock *locks; /* pairs that a program manager wants whatever the score is */
+    struct match_run_lock *locks; /* pairs that a program manager fixed, whatever their score */
     size_t lock_count;
 };
 
@@ -35,12 +35,13 @@ struct match_run_lock {
     uint32_t mentor;
 };
 
-/* Reads the text. Rules, weights, objective and seed of the pool are part of it. False when it is none; the input lives
- * as long as the arena. */
+/* Parses the input's JSON text, which includes the pool's rules, weights, objective and seed. False if it is invalid.
+ * The input is owned by the arena. */
 MUST_CHECK bool match_run_input_read(struct arena *arena, const char *text, struct match_run_input *ret_input);
 
-/* Matches, locked pairs first: they are taken out with their places, unless a hard rule forbids one by now. The result
- * is the JSON text that match_run_store() of the schema takes, owned by the arena. False when go_on has stopped it. */
+/* Runs the matching engine. Locked pairs come first and take up their places. A lock is broken if a hard rule now
+ * forbids the pair or a place is missing. *ret_result is the JSON text for the database function match_run_store(),
+ * owned by the arena. False if go_on stopped the run. */
 MUST_CHECK bool match_run_solve(struct arena *arena, struct match_run_input *input, const char **ret_result);
 
 #endif

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The stored input of a match run, JSON, as a pool of people. */
+/* Reads the stored input of a match run, JSON text, into a pool of people. */
 #include "match_run.h"
 #include "strict_json.h"
 
-#define RULE_SET 1 /* of match_run: the rules and parts of a score that this engine has */
+#define RULE_SET 1 /* version of this engine's rules and scores, as in the column match_run.rule_set */
 
 struct reader {
     struct arena *arena;
-    bool failed; /* once something is not as it should be, all that is read later is 0 */
+    bool failed; /* an error was found; the values that are read are no longer valid */
 };
 
 static uint32_t number(struct reader *reader, const json_t *json, uint32_t max)
@@ -31,7 +31,7 @@ static bool flag(struct reader *reader, const json_t *object, const char *name)
     return json_is_true(json);
 }
 
-/* A list of numbers that goes upwards, as the engine wants it. */
+/* A list of numbers in ascending order, as the engine requires. */
 static struct matching_numbers numbers(struct reader *reader, const json_t *person, const char *name)
 {
     const json_t *list = json_object_get(person, name);
@@ -45,7 +45,7 @@ static struct matching_numbers numbers(struct reader *reader, const json_t *pers
     return (struct matching_numbers){.number = made, .count = (uint32_t)count};
 }
 
-/* Pairs of topic and level. */
+/* Reads pairs of topic and level. */
 static const uint8_t *levels(struct reader *reader, const json_t *person, uint32_t topic_count)
 {
     const json_t *list = json_object_get(person, "topics");

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A match run from its input to the text of its result. */
+/* Runs the matching engine on the input of a match run and writes the result as JSON. */
 #include "match_run.h"
 
-/* The rules of the engine under the names of the API. */
+/* The API's names of the engine's rules. */
 static const char *const rule_names[MATCHING_RULE_COUNT] = {
     [MATCHING_ALLOWED] = "allowed",
     [MATCHING_SELF] = "self",
@@ -24,14 +24,14 @@ static void pair_append(struct text *text, const struct match_run_input *input, 
                 score->language, score->place, score->slots, score->wishes, locked ? "true" : "false");
 }
 
-/* Locks first: whoever is locked has a place less, and the pool does not see the pair. Appends those that stand; for
- * those that do not, the places stay kept, as they are for everybody else, until a manager takes the lock back. */
+/* Appends the locked pairs and takes their places out of the pool. Broken locks are left out, but their places stay
+ * reserved, as they are outside match runs, until a manager removes the lock. */
 static size_t locks_append(struct arena *arena, struct text *text, struct match_run_input *input,
                            struct matching_pool *pool)
 {
     struct matching_person *mentees = arena_alloc(arena, (pool->mentee_count + 1U) * sizeof *mentees);
     struct matching_person *mentors = arena_alloc(arena, (pool->mentor_count + 1U) * sizeof *mentors);
-    struct matching_pool any_score = input->pool; /* a lock overrides the minimum, and no other rule */
+    struct matching_pool any_score = input->pool; /* a lock overrides the minimum score, but no other rule */
     size_t kept = 0;
     any_score.minimum_score = 0;
     if (pool->mentee_count > 0)
@@ -71,17 +71,17 @@ static void reason_append(struct text *text, const struct matching_reason *reaso
     text_append_string(text, "}]");
 }
 
-/* Whoever is in a locked pair is not alone, though the pool does not know of it. */
+/* Leaves out people in locked pairs: the engine counts them as unmatched because their places were taken out. */
 static void reasons_append(struct text *text, const struct match_run_input *input, const struct matching_pool *pool,
                            const struct matching_report *report)
 {
-    for (size_t at = 0; at < report->mentees_alone_count; at++) {
-        const struct matching_reason *reason = &report->mentees_alone[at];
+    for (size_t at = 0; at < report->unmatched_mentee_count; at++) {
+        const struct matching_reason *reason = &report->unmatched_mentees[at];
         if (pool->mentees[reason->person].places == input->pool.mentees[reason->person].places)
             reason_append(text, reason, input->mentees[reason->person], input->mentors);
     }
-    for (size_t at = 0; at < report->mentors_alone_count; at++) {
-        const struct matching_reason *reason = &report->mentors_alone[at];
+    for (size_t at = 0; at < report->unmatched_mentor_count; at++) {
+        const struct matching_reason *reason = &report->unmatched_mentors[at];
         if (pool->mentors[reason->person].places == input->pool.mentors[reason->person].places)
             reason_append(text, reason, input->mentors[reason->person], input->mentees);
     }

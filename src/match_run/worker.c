@@ -1,29 +1,29 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The thread that does match runs. A run belongs to whoever holds its lease: an instance that dies loses it, and
- * another one begins anew; what a run proposes is stored in one transaction or not at all. */
+/* The thread for match runs. A run belongs to the worker that holds its lease. If an instance dies, the lease expires
+ * and another instance starts the run again. The proposals of a run are stored in one transaction. */
 #include "db.h"
 #include "match_run.h"
 #include "service_statements.h"
 
 #define MATCH_RETRY_SECONDS 1 /* after a failure */
-#define BUDGET_MS 60000       /* of one statement */
-#define LEASE_SECONDS 30      /* from the last sign of life */
-#define STORE_TRIES 10        /* a second apart */
-#define BEAT_US 500000        /* between two signs of life */
-#define SHARE_OF_INPUT 0.05   /* of a run's progress: what loading takes, */
-#define SHARE_OF_ENGINE 0.85  /* and matching; storing is the rest */
+#define BUDGET_MS 60000       /* time limit for one statement */
+#define LEASE_SECONDS 30      /* from the last heartbeat */
+#define STORE_ATTEMPTS_MAX 10 /* one second apart */
+#define BEAT_US 500000        /* between two heartbeats */
+#define SHARE_OF_INPUT 0.05   /* of a run's progress, for loading the input */
+#define SHARE_OF_ENGINE 0.85  /* of a run's progress, for matching; storing is the rest */
 
 struct match_worker {
     struct match_worker_settings settings;
     struct periodic *periodic;
-    char name[37];     /* tells this worker's leases from others' */
-    enum error failed; /* of the last look; told once, not every second */
+    char name[37];     /* identifies this worker's leases */
+    enum error failed; /* of the last poll; logged only when it changes */
 };
 
-/* What became of a run in this worker's hands; lost: cancelled, or another worker has it. */
+/* How this worker finished a run. */
 enum outcome {
     OUTCOME_DONE,
-    OUTCOME_LOST,
+    OUTCOME_LOST, /* cancelled, or another worker has the lease */
     OUTCOME_GIVEN_BACK,
     OUTCOME_NOT_LOADED,
     OUTCOME_NOT_STORED,
@@ -39,13 +39,13 @@ static const char *const outcome_names[] = {
     [OUTCOME_INPUT_UNREADABLE] = "input_unreadable",
 };
 
-/* One run under way. */
+/* The run in progress. */
 struct job {
     struct match_worker *worker;
-    const struct periodic *periodic; /* whose round it is */
+    const struct periodic *periodic; /* the thread, to ask whether it is stopping */
     const char *id;
-    int64_t beaten_us;
-    bool lost; /* cancelled, or another instance has it */
+    int64_t last_beat_us;
+    bool lost; /* cancelled, or another worker has the lease */
 };
 
 static enum error worker_write(struct match_worker *worker, struct arena *arena, const struct statement *statement,
@@ -76,7 +76,7 @@ static void job_beat(struct job *job, double share)
                                            .lease_seconds = arena_format(arena, "%d", LEASE_SECONDS)};
     enum error error = worker_write(job->worker, arena, &statement_match_run_beat, STATEMENT_VALUES(values), &result);
     job->lost = job->lost || (!error && !is_true(result, "held"));
-    job->beaten_us = clock_monotonic_us();
+    job->last_beat_us = clock_monotonic_us();
     arena_free(arena);
 }
 
@@ -85,7 +85,7 @@ static bool job_goes_on(void *context, double share)
     struct job *job = context;
     if (periodic_is_stopping(job->periodic))
         return false;
-    if (clock_monotonic_us() - job->beaten_us >= BEAT_US)
+    if (clock_monotonic_us() - job->last_beat_us >= BEAT_US)
         job_beat(job, SHARE_OF_INPUT + SHARE_OF_ENGINE * share);
     return !job->lost;
 }
@@ -100,7 +100,7 @@ static void job_log(const struct job *job, enum outcome outcome, int64_t started
     log_end(&line);
 }
 
-/* Leaves the run to whoever comes, or ends it as failed. If that fails too, the lease ends by itself. */
+/* Gives the run back to any instance, or ends it as failed. If this statement fails, too, the lease expires. */
 static void job_leave(struct job *job, struct arena *arena, bool given_back, const char *problem)
 {
     PGresult *result = NULL;
@@ -113,17 +113,17 @@ static void job_leave(struct job *job, struct arena *arena, bool given_back, con
         log_message(LOG_LEVEL_WARNING, "match_run_failed", "%s", error_entry(error)->id);
 }
 
-/* What was found is worth a few tries: the lease outlasts a PostgreSQL that starts anew. */
+/* Tries to store the result several times, because the lease outlasts a restart of PostgreSQL. */
 static enum error job_store(struct job *job, struct arena *arena, const char *found, bool *ret_stored)
 {
     PGresult *result = NULL;
     struct match_run_store_values values = {.match_run_id = job->id, .worker = job->worker->name, .result = found};
     enum error error = OK;
-    for (int try = 0; try < STORE_TRIES; try++) {
+    for (int i = 0; i < STORE_ATTEMPTS_MAX; i++) {
         error = worker_write(job->worker, arena, &statement_match_run_store, STATEMENT_VALUES(values), &result);
-        bool passes =
+        bool is_transient =
             error == ERROR_DATABASE_UNAVAILABLE || error == ERROR_DATABASE_BUSY || error == ERROR_OUTCOME_UNKNOWN;
-        if (!passes || periodic_is_stopping(job->periodic))
+        if (!is_transient || periodic_is_stopping(job->periodic))
             break;
         nanosleep(&(struct timespec){.tv_sec = MATCH_RETRY_SECONDS}, NULL);
     }

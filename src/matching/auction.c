@@ -1,16 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The auction: bidders without a place outbid each other, which brings the prices near to the optimum in little time.
- */
+/* The auction: bidders without a place outbid each other, which quickly brings the prices close to the optimum. */
 #include "graph.h"
 
-/* Both were measured, see docs/performance.md: finer steps and more bids cost more than the paths they save. */
+/* Measured values: finer steps and more bids cost more time than they save later (docs/performance.md). */
 #define STEPS_IN_SCORE_MAX 1000
 #define BIDS_PER_BIDDER 50
 
 struct bid {
-    const struct arc *arc; /* NULL: nothing is worth its price */
+    const struct arc *arc; /* NULL = no item is worth its price */
     int64_t profit;
-    int64_t next_profit; /* of the second best, or of having nothing */
+    int64_t next_profit; /* of the second-best item; 0 if there is none */
 };
 
 static struct bid bid_find(const struct graph *graph, uint32_t bidder)
@@ -32,7 +31,7 @@ static struct bid bid_find(const struct graph *graph, uint32_t bidder)
     return bid;
 }
 
-/* The chosen edge of an item that was bought for least. */
+/* The chosen edge of this item with the lowest bid. */
 static uint32_t cheapest_edge(const struct graph *graph, uint32_t item)
 {
     const uint32_t *slots = &graph->slots[graph->first_slot[item]];
@@ -43,7 +42,7 @@ static uint32_t cheapest_edge(const struct graph *graph, uint32_t item)
     return cheapest;
 }
 
-/* Serves the bidder once; returns who lost a place by it, or UINT32_MAX. */
+/* Gives the bidder one place. Returns the bidder who lost it, or UINT32_MAX. */
 static uint32_t bid_make(struct graph *graph, const struct bid *bid, int64_t step)
 {
     uint32_t item = bid->arc->to;
@@ -61,7 +60,8 @@ static uint32_t bid_make(struct graph *graph, const struct bid *bid, int64_t ste
     return loser;
 }
 
-/* A bidder's price is the best profit of what it has not got; what it holds at a lower profit it gives up. */
+/* A bidder's price is the best profit among the edges that were not chosen. Chosen edges with a lower profit are given
+ * up. */
 static void bidders_priced(struct graph *graph)
 {
     for (uint32_t bidder = 0; bidder < graph->bidders; bidder++) {
@@ -91,7 +91,7 @@ static void tight_edges_chosen(struct graph *graph)
     }
 }
 
-/* Bidders that want a place, in turn; each is in the ring at most once. */
+/* A queue of bidders that want a place. Each bidder is in it at most once. */
 struct ring {
     uint32_t *bidders;
     bool *waiting;

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Settles one node after the other by a shortest augmenting path on reduced costs, which keeps what is settled so. */
+/* Settles one node after the other by a shortest augmenting path on reduced costs. Settled nodes stay settled. */
 #include "graph.h"
 
 #define FAR INT64_MAX
 #define NONE UINT32_MAX
 
-/* Dijkstra's search with a heap of four children per node; distances are reset by the list of who was touched. */
+/* Dijkstra's algorithm with a 4-ary heap. `touched` lists the nodes whose distances must be reset after each search. */
 struct path_search {
     struct graph *graph;
     uint32_t origin;
@@ -16,13 +16,13 @@ struct path_search {
     uint32_t heap_size;
     uint32_t *touched;
     uint32_t touched_count;
-    uint32_t *done; /* nodes with their final distance */
+    uint32_t *done; /* nodes whose distance is final */
     uint32_t done_count;
-    int64_t end_distance; /* of the best end of a path so far */
+    int64_t end_distance; /* length of the shortest path so far */
     uint32_t end;
-    uint32_t end_edge; /* last edge of that path */
+    uint32_t end_edge; /* its last edge */
     uint32_t *path;
-    uint64_t looked_at; /* arcs */
+    uint64_t arcs_visited; /* arcs, for the progress */
 };
 
 static struct path_search *search_new(struct arena *arena, struct graph *graph)
@@ -106,12 +106,12 @@ static void end_found(struct path_search *search, uint32_t node, int64_t distanc
     }
 }
 
-/* From a node of the origin's side over edges that it has not got; whoever has a place left there ends the path. */
+/* Follows the edges of a node on the origin's side that are not chosen. A path ends at a node with a place left. */
 static void look_for_places(struct path_search *search, uint32_t node, int64_t distance)
 {
     const struct graph *graph = search->graph;
     int64_t base = distance + graph->price[node];
-    search->looked_at += graph->first[node + 1] - graph->first[node];
+    search->arcs_visited += graph->first[node + 1] - graph->first[node];
     for (size_t at = graph->first[node]; at < graph->first[node + 1]; at++) {
         const struct arc *arc = &graph->arcs[at];
         int64_t there = base + graph->price[arc->to] - arc->value;
@@ -124,7 +124,8 @@ static void look_for_places(struct path_search *search, uint32_t node, int64_t d
     }
 }
 
-/* From a full node of the other side to those who hold its places; one of them may do without, at its price. */
+/* Follows the chosen edges of a full node on the other side. A path may also end at a holder, who then goes without;
+ * that costs the holder's price. */
 static void look_for_holders(struct path_search *search, uint32_t node, int64_t distance)
 {
     const struct graph *graph = search->graph;
@@ -140,7 +141,7 @@ static void look_for_holders(struct path_search *search, uint32_t node, int64_t 
     }
 }
 
-/* All reduced costs stay on their side of zero, and become zero along the path. */
+/* Keeps the sign of all reduced costs and makes those along the path zero. */
 static void prices_shift(struct path_search *search)
 {
     for (uint32_t at = 0; at < search->done_count; at++) {
@@ -159,7 +160,7 @@ static void path_turn(struct path_search *search)
         search->path[length++] = edge;
         node = graph->edges[edge].bidder == node ? graph->edges[edge].item : graph->edges[edge].bidder;
     }
-    /* Edges to give up and to choose take turns; giving up first leaves room in the slots. */
+    /* Edges to give up and edges to choose alternate. All are given up first, because the slots have no spare room. */
     bool first_is_chosen = length > 0 && graph->edges[search->path[0]].chosen;
     for (uint32_t at = first_is_chosen ? 0 : 1; at < length; at += 2)
         graph_give_up(graph, search->path[at]);
@@ -167,8 +168,8 @@ static void path_turn(struct path_search *search)
         graph_choose(graph, search->path[at]);
 }
 
-/* The shortest way to give the origin one place more: to a place that is free, to somebody who can do without, or to
- * the insight that the origin does best without it. */
+/* Finds the cheapest way to settle one more place of the origin: a path to a free place, a path to somebody who goes
+ * without, or no path. No path means that the origin itself goes without, which costs its price. */
 static void settle_once(struct path_search *search, uint32_t origin)
 {
     search->origin = origin;
@@ -198,9 +199,9 @@ bool augment_all(struct arena *arena, struct graph *graph, struct progress *prog
     struct path_search *search = search_new(arena, graph);
     for (uint32_t node = 0; node < graph->nodes; node++)
         while (graph_unsettled(graph, node)) {
-            search->looked_at = 0;
+            search->arcs_visited = 0;
             settle_once(search, node);
-            if (!progress_worked(progress, search->looked_at, (double)node / graph->nodes))
+            if (!progress_worked(progress, search->arcs_visited, (double)node / graph->nodes))
                 return false;
         }
     return true;

@@ -1,27 +1,28 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The mentors of a pool column by column, and who has to do with whom, so that a row is looked at in one go. */
+/* The mentors of a pool, column by column, and the links between people, so that whole rows can be evaluated at
+ * once. */
 #include "row.h"
 
-struct somebody {
+struct directory_entry {
     uint32_t employee;
     uint32_t number;
 };
 
-/* One side's people by employee. */
+/* The people of one side, sorted by employee. */
 struct directory {
-    struct somebody *people;
+    struct directory_entry *people;
     uint32_t count;
 };
 
 struct linking {
     struct row_columns *columns;
-    size_t *next; /* of each mentee; NULL: only counted */
+    size_t *next; /* next link of each mentee; NULL = only count */
 };
 
-static int somebody_compare(const void *left, const void *right)
+static int directory_entry_compare(const void *left, const void *right)
 {
-    const struct somebody *a = left;
-    const struct somebody *b = right;
+    const struct directory_entry *a = left;
+    const struct directory_entry *b = right;
     if (a->employee != b->employee)
         return a->employee < b->employee ? -1 : 1;
     return (a->number > b->number) - (a->number < b->number);
@@ -32,9 +33,9 @@ static struct directory directory_of(struct arena *arena, const struct matching_
     struct directory directory = {.people = arena_alloc(arena, (count + 1U) * sizeof *directory.people),
                                   .count = count};
     for (uint32_t at = 0; at < count; at++)
-        directory.people[at] = (struct somebody){.employee = people[at].employee, .number = at};
+        directory.people[at] = (struct directory_entry){.employee = people[at].employee, .number = at};
     if (count > 0)
-        qsort(directory.people, count, sizeof *directory.people, somebody_compare);
+        qsort(directory.people, count, sizeof *directory.people, directory_entry_compare);
     return directory;
 }
 
@@ -67,8 +68,8 @@ static void side_link(struct linking *linking, const struct matching_person *peo
         list_link(linking, others, person->not_with, at, is_mentee, 1U << MATCHING_NOT_SHOWN);
         list_link(linking, others, person->forbidden, at, is_mentee, 1U << MATCHING_FORBIDDEN);
         list_link(linking, others, person->wishes, at, is_mentee, wish);
-        struct matching_numbers himself = {.number = &person->employee, .count = is_mentee};
-        list_link(linking, others, himself, at, is_mentee, 1U << MATCHING_SELF);
+        struct matching_numbers self = {.number = &person->employee, .count = is_mentee};
+        list_link(linking, others, self, at, is_mentee, 1U << MATCHING_SELF);
     }
 }
 
@@ -114,7 +115,8 @@ static void subordinates_make(struct arena *arena, struct row_columns *columns, 
         qsort(columns->subordinates, count, sizeof *columns->subordinates, subordinate_compare);
 }
 
-/* A bit for each language, in the order in which they are met; false when there are more than bits. */
+/* Gives each language a bit, in order of appearance. False if there are more languages than bits; the surplus ones
+ * share the last bit. */
 static bool languages_numbered(const struct matching_person *people, uint32_t count, uint32_t *known,
                                uint32_t *known_count, uint32_t *ret_masks)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Builds the graph of a matching problem in an order that depends on numbers and seed alone. */
+/* Builds the graph of a matching problem. Its order depends only on the people's numbers and the seed. */
 #include "graph.h"
 
 struct draw {
@@ -25,7 +25,7 @@ static int draw_compare(const void *left, const void *right)
     return a->person < b->person ? -1 : 1;
 }
 
-/* Nodes from `first_node` on for the people of one side, in the seed's order. */
+/* Assigns nodes, from `first_node` on, to the people of one side, in the order that the seed determines. */
 static uint32_t *nodes_of(struct arena *arena, uint32_t people, uint64_t seed, uint32_t first_node)
 {
     struct draw *draws = arena_alloc(arena, (people + 1U) * sizeof *draws);
@@ -46,7 +46,8 @@ static uint64_t capacity_sum(uint32_t people, const uint32_t *capacity)
     return places;
 }
 
-/* Sorts the edges by bidder, then item, by two stable counting sorts: the order of the candidates leaves no trace. */
+/* Sorts the edges by bidder, then by item, with two stable counting sorts, so that the order of the candidates does not
+ * matter. */
 static void edges_sort(struct arena *arena, struct graph *graph)
 {
     struct edge *by_item = arena_alloc(arena, (graph->edge_count + 1) * sizeof *by_item);
@@ -97,7 +98,7 @@ static void places_make(struct arena *arena, struct graph *graph, const struct m
         graph->first_slot[node + 1] =
             graph->first_slot[node] + (graph->capacity[node] < arcs ? graph->capacity[node] : arcs);
         if (graph->capacity[node] == 0)
-            graph->price[node] = graph->score_max + graph->bonus; /* nobody need look here */
+            graph->price[node] = graph->score_max + graph->bonus; /* too expensive for everybody */
     }
     graph->slots = arena_alloc(arena, (graph->first_slot[graph->nodes] + 1) * sizeof *graph->slots);
 }

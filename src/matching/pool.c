@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Matches a pool of people: the best candidates first, then all that the prices call for, until no pair is left that
- * would help. */
+/* Matches a pool of people by column generation: starts with the best candidates and adds more until no pair would
+ * improve the choice. */
 #include "graph.h"
 #include "shortlist.h"
 
-#define FIRST_LOOK 0.1 /* share of the work that the first look at all pairs is */
-#define ALL_ROUNDS 0.95
+#define FIRST_LOOK 0.1  /* share of the progress for the first pass over all pairs */
+#define ALL_ROUNDS 0.95 /* progress at the end of the rounds; finding reasons is the rest */
 
 struct pricing {
     struct arena *arena;
@@ -14,7 +14,7 @@ struct pricing {
     struct progress progress;
     uint32_t *mentee_places;
     uint32_t *mentor_places;
-    int64_t *mentee_price; /* of the last round */
+    int64_t *mentee_price; /* of the previous round */
     int64_t *mentor_price;
     struct row *row;
     struct best of_mentee;
@@ -29,13 +29,13 @@ static uint32_t *places_of(struct arena *arena, const struct matching_person *pe
     return places;
 }
 
-/* The same number for the same two people and seed, and another one for others. */
-static uint32_t luck_of(const struct pricing *pricing, uint32_t mentee, uint32_t mentor)
+/* A pseudorandom number that depends only on the two people and the seed. */
+static uint32_t tie_break_of(const struct pricing *pricing, uint32_t mentee, uint32_t mentor)
 {
-    uint32_t luck = (uint32_t)pricing->pool->seed ^ mentee * 0x9e3779b1U ^ mentor * 0x85ebca77U;
-    luck = (luck ^ luck >> 15) * 0x2c1b3c6dU;
-    luck = (luck ^ luck >> 12) * 0x297a2d39U;
-    return luck ^ luck >> 15;
+    uint32_t tie_break = (uint32_t)pricing->pool->seed ^ mentee * 0x9e3779b1U ^ mentor * 0x85ebca77U;
+    tie_break = (tie_break ^ tie_break >> 15) * 0x2c1b3c6dU;
+    tie_break = (tie_break ^ tie_break >> 12) * 0x297a2d39U;
+    return tie_break ^ tie_break >> 15;
 }
 
 static void shortlist_best(struct pricing *pricing, const struct best *best, uint32_t mentee,
@@ -51,11 +51,11 @@ static void shortlist_best(struct pricing *pricing, const struct best *best, uin
     }
 }
 
-/* Offers the allowed pairs of a block to both sides, and counts them. */
+/* Counts the allowed pairs of a block and offers them to both people. */
 static void block_first(struct pricing *pricing, struct best *of_mentor, uint32_t mentee, uint32_t first)
 {
     struct row_block block;
-    uint32_t count = row_look(pricing->row, first, &block);
+    uint32_t count = row_evaluate(pricing->row, first, &block);
     bool has_places = pricing->mentee_places[mentee] > 0;
     for (uint32_t at = 0; at < count; at++) {
         uint32_t mentor = first + at;
@@ -66,9 +66,9 @@ static void block_first(struct pricing *pricing, struct best *of_mentor, uint32_
         if (pricing->mentor_places[mentor] == 0 ||
             (total < pricing->of_mentee.worth_min && total < of_mentor[mentor].worth_min))
             continue;
-        uint32_t luck = luck_of(pricing, mentee, mentor);
-        best_offer(&pricing->of_mentee, (struct best_entry){.worth = total, .number = mentor, .luck = luck});
-        best_offer(&of_mentor[mentor], (struct best_entry){.worth = total, .number = mentee, .luck = luck});
+        uint32_t tie_break = tie_break_of(pricing, mentee, mentor);
+        best_offer(&pricing->of_mentee, (struct best_entry){.worth = total, .number = mentor, .tie_break = tie_break});
+        best_offer(&of_mentor[mentor], (struct best_entry){.worth = total, .number = mentee, .tie_break = tie_break});
     }
 }
 
@@ -97,7 +97,7 @@ static bool shortlist_first(struct pricing *pricing)
     return true;
 }
 
-/* Brings in the pairs of a mentee that are worth more than the prices of both. */
+/* Adds a mentee's best pairs with a value above the sum of both prices. */
 static void shortlist_priced(struct pricing *pricing, const struct matching_solution *solution, uint32_t mentee,
                              size_t sorted)
 {
@@ -107,22 +107,22 @@ static void shortlist_priced(struct pricing *pricing, const struct matching_solu
     best_clear(&pricing->of_mentee);
     row_begin(pricing->row, mentee);
     for (uint32_t first = 0; first < pricing->pool->mentor_count; first += ROW_BLOCK) {
-        uint32_t count = row_look(pricing->row, first, &block);
+        uint32_t count = row_evaluate(pricing->row, first, &block);
         for (uint32_t at = 0; at < count; at++) {
             uint32_t mentor = first + at;
             int64_t gain = block.total[at] - price - mentor_price[mentor];
             if (gain <= 0 || gain < pricing->of_mentee.worth_min || block.broken[at] != 0)
                 continue;
             if (pricing->mentor_places[mentor] > 0 && !shortlist_has(&pricing->shortlist, sorted, mentee, mentor))
-                best_offer(
-                    &pricing->of_mentee,
-                    (struct best_entry){.worth = gain, .number = mentor, .luck = luck_of(pricing, mentee, mentor)});
+                best_offer(&pricing->of_mentee,
+                           (struct best_entry){
+                               .worth = gain, .number = mentor, .tie_break = tie_break_of(pricing, mentee, mentor)});
         }
     }
     shortlist_best(pricing, &pricing->of_mentee, mentee, solution);
 }
 
-/* Holds all allowed pairs against the prices. */
+/* Checks all allowed pairs against the prices. */
 static bool shortlist_all_priced(struct pricing *pricing, const struct matching_solution *solution)
 {
     const struct matching_pool *pool = pricing->pool;
@@ -178,7 +178,7 @@ static bool report_make(struct pricing *pricing, const struct matching_solution 
     return reasons_find(arena, pricing->row, solution, mentee_pairs, mentor_pairs, &pricing->progress, report);
 }
 
-/* The next step takes up this share of what is left for rounds; how many there will be, nobody knows. */
+/* Gives the next step this share of the remaining progress, because the number of rounds is not known in advance. */
 static void step_begin(struct pricing *pricing, double share_of_rest)
 {
     struct progress *progress = &pricing->progress;
@@ -186,15 +186,15 @@ static void step_begin(struct pricing *pricing, double share_of_rest)
     progress->to += (ALL_ROUNDS - progress->to) * share_of_rest;
 }
 
-/* What one round has found is where the next one begins. */
+/* The next round starts from these prices. */
 static void prices_keep(struct pricing *pricing, const struct matching_solution *solution)
 {
     memcpy(pricing->mentee_price, solution->mentee_price, pricing->pool->mentee_count * sizeof(int64_t));
     memcpy(pricing->mentor_price, solution->mentor_price, pricing->pool->mentor_count * sizeof(int64_t));
 }
 
-/* One choice among the shortlist, and its price with everybody. False when it was stopped; *ret_done: it is optimal,
- * and reported. */
+/* Solves the problem with the shortlist and checks all pairs against the prices. *ret_done is true if the choice is
+ * optimal; then the report is complete. False if progress stopped it. */
 static bool round_run(struct pricing *pricing, struct arena *scratch, struct matching_report *report, bool *ret_done)
 {
     struct matching_problem problem = problem_of(pricing);
@@ -231,7 +231,7 @@ bool matching_pool_solve(struct arena *arena, const struct matching_pool *pool, 
                               .row = row_new(arena, pool),
                               .of_mentee = best_new(arena, SHORTLIST_OF_MENTEE)};
     struct matching_report report = {.rounds = 0};
-    if (!progress_tell(&pricing.progress, 0) || !shortlist_first(&pricing))
+    if (!progress_report(&pricing.progress, 0) || !shortlist_first(&pricing))
         return false;
     bool done = false;
     for (; !done; report.rounds++) {
@@ -241,7 +241,7 @@ bool matching_pool_solve(struct arena *arena, const struct matching_pool *pool, 
         if (!goes_on)
             return false;
     }
-    if (!progress_tell(&pricing.progress, 1))
+    if (!progress_report(&pricing.progress, 1))
         return false;
     *ret_report = report;
     return true;

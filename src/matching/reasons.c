@@ -1,58 +1,58 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Why somebody stayed alone: the rules that kept others away, and the smallest relaxation that would have helped. */
+/* Why people are unmatched: the rules that exclude others, and the smallest relaxation that would have helped. */
 #include "shortlist.h"
 
-/* How much it takes to relax a rule, small ones first; 0: it is never proposed. One more place is the entry of what is
- * allowed. */
+/* Rank of each rule by the effort of relaxing it, smallest first; 0 = never proposed. MATCHING_ALLOWED stands for one
+ * more place. */
 static const uint8_t effort[MATCHING_RULE_COUNT] = {
     [MATCHING_SCORE_TOO_LOW] = 1, [MATCHING_ALLOWED] = 2,   [MATCHING_FORBIDDEN] = 3,
     [MATCHING_SAME_MANAGER] = 4,  [MATCHING_SAME_UNIT] = 5, [MATCHING_LANGUAGE] = 6,
 };
 
-#define FEW 8 /* mentors whom it is quicker to look at one by one than in a row */
+#define SINGLE_LOOKUPS_MAX 8 /* up to this many mentors, checking pair by pair is faster than evaluating a row */
 
-/* Those of one side, and the reasons of those who are alone. */
+/* The people of one side, and the reasons of those who are unmatched. */
 struct side {
     const struct matching_person *people;
     uint32_t count;
     const uint32_t *pairs;
-    const int64_t *price; /* of the solution, as is the bonus */
+    const int64_t *price; /* from the solution, as is the bonus */
     int64_t bonus;
-    size_t *first_partner; /* of each person in `partners`; one more at the end */
+    size_t *first_partner; /* index of each person's first entry in `partners`; count + 1 entries */
     uint32_t *partners;
-    bool *can_free_place; /* who has a place left or can free one, and so would help if a rule were lifted */
-    uint32_t *freeing;    /* these people, in the order in which they were found */
+    bool *can_free_place; /* has a place left or can free one, and so would help if a rule were lifted */
+    uint32_t *freeing;    /* the people with can_free_place, in the order in which they were found */
     uint32_t freeing_count;
     struct matching_reason *reasons;
-    size_t alone;
-    uint32_t *reason_of;  /* index of each person in `reasons`, UINT32_MAX: not alone */
-    uint32_t *best_total; /* for each reason */
-    bool *block_alone;    /* whether anybody in a row's block is alone */
+    size_t unmatched;
+    uint32_t *reason_of;       /* index of each person in `reasons`; UINT32_MAX = has none */
+    uint32_t *best_total;      /* score of best_partner, for each reason */
+    bool *block_has_unmatched; /* for each block: somebody in it is unmatched */
 };
 
-/* A pair, seen by one of the two. */
-struct sight {
+/* A pair from the point of view of one of the two. */
+struct pair_view {
     uint32_t other;
     uint32_t broken;
     uint32_t total;
-    bool full;           /* the other one has no place left */
-    bool can_free_place; /* the other one has one left, or can free one */
+    bool full;           /* the other person has no place left */
+    bool can_free_place; /* the other person has a place left or can free one */
 };
 
-/* The mentors whom a step of the search has to do with. */
+/* The mentors that a step of the search is about. */
 struct focus {
-    bool *on;        /* one for each mentor */
-    uint32_t *count; /* in each block */
-    uint32_t all;
+    bool *on;        /* for each mentor: is one of them */
+    uint32_t *count; /* how many in each block */
+    uint32_t all;    /* how many in total */
 };
 
-/* The search for those who can free a place. */
+/* The search for people who can free a place. */
 struct place_search {
     struct row *row;
     struct side *mentees;
     struct side *mentors;
     struct progress *progress;
-    struct focus waiting; /* mentors with mentees of whom it is open whether they can free a place */
+    struct focus waiting; /* mentors with mentees for whom it is still open whether they can free a place */
 };
 
 static bool places_left(const struct side *side, uint32_t person)
@@ -74,10 +74,11 @@ static struct side side_new(struct arena *arena, const struct matching_person *p
     struct side side = {.people = people, .count = count, .pairs = pairs};
     side.reason_of = arena_alloc(arena, (count + 1U) * sizeof *side.reason_of);
     for (uint32_t person = 0; person < count; person++)
-        side.reason_of[person] = people[person].places > 0 && pairs[person] == 0 ? (uint32_t)side.alone++ : UINT32_MAX;
-    side.best_total = arena_alloc(arena, (side.alone + 1) * sizeof *side.best_total);
-    side.reasons = arena_alloc(arena, (side.alone + 1) * sizeof *side.reasons);
-    side.block_alone = arena_alloc(arena, count / ROW_BLOCK + 1U);
+        side.reason_of[person] =
+            people[person].places > 0 && pairs[person] == 0 ? (uint32_t)side.unmatched++ : UINT32_MAX;
+    side.best_total = arena_alloc(arena, (side.unmatched + 1) * sizeof *side.best_total);
+    side.reasons = arena_alloc(arena, (side.unmatched + 1) * sizeof *side.reasons);
+    side.block_has_unmatched = arena_alloc(arena, count / ROW_BLOCK + 1U);
     side.can_free_place = arena_alloc(arena, count + 1U);
     side.freeing = arena_alloc(arena, (count + 1U) * sizeof *side.freeing);
     for (uint32_t person = 0; person < count; person++)
@@ -85,7 +86,7 @@ static struct side side_new(struct arena *arena, const struct matching_person *p
             freeing_add(&side, person);
     for (uint32_t person = 0; person < count; person++)
         if (side.reason_of[person] != UINT32_MAX) {
-            side.block_alone[person / ROW_BLOCK] = true;
+            side.block_has_unmatched[person / ROW_BLOCK] = true;
             side.reasons[side.reason_of[person]] =
                 (struct matching_reason){.person = person, .best_partner = UINT32_MAX};
         }
@@ -113,16 +114,17 @@ static bool paired(const struct side *side, uint32_t person, uint32_t other)
     return false;
 }
 
-/* The person can move on to somebody who can free a place, and so can each partner of the person. */
+/* The person can move to somebody who can free a place. So each of the person's partners can free one. */
 static void partners_can_free_place(const struct side *side, uint32_t person, struct side *others)
 {
     for (size_t at = side->first_partner[person]; at < side->first_partner[person + 1]; at++)
         freeing_add(others, side->partners[at]);
 }
 
-/* True if it is still open whether one of the partners can free a place. Along the path by which somebody frees a
- * place, each pair that is chosen bounds two prices from above and each other one from below, so that the first price
- * is at most the scores on the way: somebody whose price is the bonus cannot free one. */
+/* True if it is still open whether one of the partners can free a place. Partners with a price of at least the bonus
+ * cannot free one: along the path by which somebody frees a place, each chosen pair bounds the sum of its prices from
+ * above, and each other pair bounds it from below. So the first price is at most a sum of scores on the path, which is
+ * less than the bonus. */
 static bool partners_open(const struct side *side, uint32_t person, const struct side *others)
 {
     for (size_t at = side->first_partner[person]; at < side->first_partner[person + 1]; at++)
@@ -149,13 +151,13 @@ static void focus_turn(struct focus *focus, uint32_t mentor, bool on)
     }
 }
 
-/* True if somebody of the focus is allowed with the row's mentee, and not paired with him. */
+/* True if a mentor in the focus is allowed with the row's mentee and not paired with this mentee. */
 static bool row_meets(const struct place_search *search, const struct focus *focus)
 {
     const struct row *row = search->row;
     struct row_block block;
     for (uint32_t first = 0; first < search->mentors->count; first += ROW_BLOCK) {
-        uint32_t count = focus->count[first / ROW_BLOCK] > 0 ? row_look(row, first, &block) : 0;
+        uint32_t count = focus->count[first / ROW_BLOCK] > 0 ? row_evaluate(row, first, &block) : 0;
         for (uint32_t at = 0; at < count; at++)
             if (focus->on[first + at] && block.broken[at] == 0 && !paired(search->mentees, row->number, first + at))
                 return true;
@@ -163,12 +165,12 @@ static bool row_meets(const struct place_search *search, const struct focus *foc
     return false;
 }
 
-/* True if the mentee can move on to a mentor of the focus: those who can free a place, from number `from` on. */
+/* True if the mentee can move to a mentor in the focus. The focus contains `freeing` from the index `from` on. */
 static bool mentee_can_move(const struct place_search *search, const struct focus *focus, uint32_t from,
                             uint32_t mentee)
 {
     const struct side *mentors = search->mentors;
-    if (focus->all > FEW) {
+    if (focus->all > SINGLE_LOOKUPS_MAX) {
         row_begin(search->row, mentee);
         return row_meets(search, focus);
     }
@@ -180,7 +182,7 @@ static bool mentee_can_move(const struct place_search *search, const struct focu
 }
 
 /* Breadth-first in rounds, because rows exist per mentee only: each round asks which of the remaining mentees can move
- * on to the mentors of whom the last round found that they can free a place. No pair is looked at twice. */
+ * to the mentors that the previous round found. No pair is checked twice. */
 static bool mentors_search(struct arena *arena, const struct place_search *search)
 {
     struct side *mentees = search->mentees;
@@ -213,25 +215,26 @@ static bool mentors_search(struct arena *arena, const struct place_search *searc
     return true;
 }
 
-/* Takes the sight into account; somebody with places of his own can be helped by one more place of the other. */
-static void reason_add(struct side *side, uint32_t person, const struct sight *sight, bool place_helps, bool worth)
+/* Counts the pair for an unmatched person, and keeps it if it is the smallest relaxation so far. `place_helps`: one
+ * more place of the other person counts as a relaxation. `worth`: the pair would add to the objective. */
+static void reason_add(struct side *side, uint32_t person, const struct pair_view *view, bool place_helps, bool worth)
 {
     uint32_t at = side->reason_of[person];
     struct matching_reason *reason = &side->reasons[at];
-    enum matching_rule rule = sight->broken == 0 ? MATCHING_ALLOWED : (enum matching_rule)__builtin_ctz(sight->broken);
+    enum matching_rule rule = view->broken == 0 ? MATCHING_ALLOWED : (enum matching_rule)__builtin_ctz(view->broken);
     reason->blocked[rule]++;
-    bool alone = (sight->broken & (sight->broken - 1)) == 0;
-    bool helps = sight->broken == 0 ? place_helps && sight->full : alone && effort[rule] > 0 && sight->can_free_place;
+    bool only_rule = (view->broken & (view->broken - 1)) == 0;
+    bool helps = view->broken == 0 ? place_helps && view->full : only_rule && effort[rule] > 0 && view->can_free_place;
     if (!helps || !worth)
         return;
     bool better = reason->best_partner == UINT32_MAX || effort[rule] < effort[reason->relax] ||
                   (effort[rule] == effort[reason->relax] &&
-                   (sight->total > side->best_total[at] ||
-                    (sight->total == side->best_total[at] && sight->other < reason->best_partner)));
+                   (view->total > side->best_total[at] ||
+                    (view->total == side->best_total[at] && view->other < reason->best_partner)));
     if (better) {
         reason->relax = rule;
-        reason->best_partner = sight->other;
-        side->best_total[at] = sight->total;
+        reason->best_partner = view->other;
+        side->best_total[at] = view->total;
     }
 }
 
@@ -241,26 +244,26 @@ static void block_explain(const struct place_search *search, const struct row_bl
     struct side *mentees = search->mentees;
     struct side *mentors = search->mentors;
     uint32_t mentee = search->row->number;
-    bool mentee_alone = mentees->reason_of[mentee] != UINT32_MAX;
+    bool mentee_unmatched = mentees->reason_of[mentee] != UINT32_MAX;
     bool coverage = search->row->pool->objective == MATCHING_COVERAGE;
     for (uint32_t at = 0; at < count; at++) {
         uint32_t mentor = first + at;
-        struct sight sight = {.other = mentor, .broken = block->broken[at], .total = block->total[at]};
-        bool worth = coverage || sight.total > 0;
-        if (mentee_alone) {
-            sight.full = !places_left(mentors, mentor);
-            sight.can_free_place = mentors->can_free_place[mentor];
-            reason_add(mentees, mentee, &sight, true, worth);
+        struct pair_view view = {.other = mentor, .broken = block->broken[at], .total = block->total[at]};
+        bool worth = coverage || view.total > 0;
+        if (mentee_unmatched) {
+            view.full = !places_left(mentors, mentor);
+            view.can_free_place = mentors->can_free_place[mentor];
+            reason_add(mentees, mentee, &view, true, worth);
         }
         if (mentors->reason_of[mentor] != UINT32_MAX) {
-            sight.other = mentee;
-            sight.can_free_place = mentees->can_free_place[mentee];
-            reason_add(mentors, mentor, &sight, false, worth);
+            view.other = mentee;
+            view.can_free_place = mentees->can_free_place[mentee];
+            reason_add(mentors, mentor, &view, false, worth);
         }
     }
 }
 
-/* The row's mentee can free a place: so can the mentees of every mentor who could take this one instead. */
+/* The row's mentee can free a place. So can the mentees of every mentor who could take this mentee instead. */
 static void block_search(struct place_search *search, const struct row_block *block, uint32_t first, uint32_t count)
 {
     for (uint32_t at = 0; at < count; at++)
@@ -271,24 +274,24 @@ static void block_search(struct place_search *search, const struct row_block *bl
         }
 }
 
-/* One mentee against all mentors about whom there is something to find out; false when progress has stopped it. */
+/* One mentee against all mentors that still matter. False if progress stopped it. */
 static bool row_explain(struct place_search *search, uint32_t mentee, double part)
 {
     const struct side *mentors = search->mentors;
-    bool mentee_alone = search->mentees->reason_of[mentee] != UINT32_MAX;
+    bool mentee_unmatched = search->mentees->reason_of[mentee] != UINT32_MAX;
     bool can_free_place = search->mentees->can_free_place[mentee];
     struct row_block block;
-    if (mentors->alone == 0 && !mentee_alone)
+    if (mentors->unmatched == 0 && !mentee_unmatched)
         return true;
     if (!progress_worked(search->progress, mentors->count, part))
         return false;
     row_begin(search->row, mentee);
     for (uint32_t first = 0; first < mentors->count; first += ROW_BLOCK) {
-        bool explained = mentee_alone || mentors->block_alone[first / ROW_BLOCK];
+        bool explained = mentee_unmatched || mentors->block_has_unmatched[first / ROW_BLOCK];
         bool searched = can_free_place && search->waiting.count[first / ROW_BLOCK] > 0;
         if (!explained && !searched)
             continue;
-        uint32_t count = row_look(search->row, first, &block);
+        uint32_t count = row_evaluate(search->row, first, &block);
         if (explained)
             block_explain(search, &block, first, count);
         if (searched)
@@ -297,8 +300,7 @@ static bool row_explain(struct place_search *search, uint32_t mentee, double par
     return true;
 }
 
-/* Mentees who can free a place come first, and there are more of them with every row; after them the others are known.
- */
+/* Mentees who can free a place come first, because their rows find more of them. All others cannot free one. */
 static bool rows_explain(struct place_search *search)
 {
     const struct side *mentees = search->mentees;
@@ -312,16 +314,16 @@ static bool rows_explain(struct place_search *search)
     return true;
 }
 
-/* Breadth first from the places that are left, if anybody is alone whom a freed one could help (Berge 1957: there can
- * be one more pair if and only if a path leads there). On the mentees' side the rows find it while they are explained.
- */
+/* Searches breadth-first from the places that are left, if a freed place could help anybody (Berge 1957: one more pair
+ * is possible if and only if there is such a path). For the mentees' side this only starts the search, and the rows
+ * continue it while they are explained. */
 static bool search_begin(struct arena *arena, struct place_search *search, const struct matching_report *report)
 {
     partners_make(arena, search->mentees, report, true);
     partners_make(arena, search->mentors, report, false);
-    if (search->mentees->alone > 0 && !mentors_search(arena, search))
+    if (search->mentees->unmatched > 0 && !mentors_search(arena, search))
         return false;
-    for (uint32_t mentor = 0; search->mentors->alone > 0 && mentor < search->mentors->count; mentor++)
+    for (uint32_t mentor = 0; search->mentors->unmatched > 0 && mentor < search->mentors->count; mentor++)
         if (partners_open(search->mentors, mentor, search->mentees))
             focus_turn(&search->waiting, mentor, true);
     return true;
@@ -346,9 +348,9 @@ bool reasons_find(struct arena *arena, struct row *row, const struct matching_so
         return false;
     if (!rows_explain(&search))
         return false;
-    report->mentees_alone = mentees.reasons;
-    report->mentees_alone_count = mentees.alone;
-    report->mentors_alone = mentors.reasons;
-    report->mentors_alone_count = mentors.alone;
+    report->unmatched_mentees = mentees.reasons;
+    report->unmatched_mentee_count = mentees.unmatched;
+    report->unmatched_mentors = mentors.reasons;
+    report->unmatched_mentor_count = mentors.unmatched;
     return true;
 }

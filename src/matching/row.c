@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Rules and scores of a whole row, in loops of fixed length over columns that the compiler makes vectors of. */
+/* Rules and scores of a whole row. The loops over the columns have a fixed length, so that the compiler vectorises
+ * them. */
 #include "row.h"
 
-#define TOPICS_AT_ONCE 2000 /* sums of so many fit into 16 bits */
+#define TOPICS_AT_ONCE 2000 /* sums over this many topics fit into 16 bits */
 
-/* What is the same for all pairs of a row, with the weights in it. */
+/* Weighted parts of the score that are the same for all pairs of a row. */
 struct worth {
     uint32_t first_language, other_language;
     uint32_t site_same, site_any;
-    uint32_t slot[4]; /* for the first, second and third one in common, and if there are none to compare */
+    uint32_t slot[4]; /* [0] to [2]: for the first three half days in common; [3]: if one person is free at any time */
     uint32_t wish;
 };
 
@@ -38,7 +39,8 @@ struct row *row_new(struct arena *arena, const struct matching_pool *pool)
     return row;
 }
 
-/* Every mentor under a manager of the mentee; not a link each, for under one manager there may be everybody. */
+/* Changes the links of every mentor who shares a manager with the mentee. These links are not stored, because everybody
+ * may have the same manager, and that would take too much memory. */
 static void subordinates_mark(struct row *row, uint32_t mentee, uint32_t kept, uint32_t set)
 {
     const struct row_columns *columns = row->columns;
@@ -84,8 +86,8 @@ void row_begin(struct row *row, uint32_t mentee)
         row->topics_worth[met] = wanted == 0 ? 0 : row->pool->weights.topics * (met * MATCHING_PART_MAX / wanted);
 }
 
-/* Sums of gap x competence in 16 bits, of which a vector holds twice as many as of 32. */
-static void topics_look(const struct row *row, uint32_t first, uint32_t *restrict total)
+/* Adds up gap x competence in 16-bit integers, because a vector holds twice as many of them as 32-bit ones. */
+static void topics_evaluate(const struct row *row, uint32_t first, uint32_t *restrict total)
 {
     uint32_t met[ROW_BLOCK] = {0};
     for (uint32_t topic = 0; topic < row->topic_count;) {
@@ -104,7 +106,7 @@ static void topics_look(const struct row *row, uint32_t first, uint32_t *restric
         total[at] = row->topics_worth[met[at]];
 }
 
-static void languages_look(const struct row *row, uint32_t first, struct row_block *restrict block)
+static void languages_evaluate(const struct row *row, uint32_t first, struct row_block *restrict block)
 {
     const uint32_t *languages = &row->columns->languages[first];
     const uint32_t *first_language = &row->columns->first_language[first];
@@ -123,7 +125,7 @@ static void languages_look(const struct row *row, uint32_t first, struct row_blo
     }
 }
 
-static void place_and_slots_look(const struct row *row, uint32_t first, uint32_t *restrict total)
+static void place_and_slots_evaluate(const struct row *row, uint32_t first, uint32_t *restrict total)
 {
     const uint32_t *sites = &row->columns->site[first];
     const uint32_t *slots = &row->columns->slots[first];
@@ -141,7 +143,7 @@ static void place_and_slots_look(const struct row *row, uint32_t first, uint32_t
     }
 }
 
-static void units_look(const struct row *row, uint32_t first, uint32_t *restrict broken)
+static void units_evaluate(const struct row *row, uint32_t first, uint32_t *restrict broken)
 {
     const uint32_t *units = &row->columns->unit[first];
     uint32_t same_unit = row->pool->forbid_same_unit ? 1U << MATCHING_SAME_UNIT : 0;
@@ -149,7 +151,7 @@ static void units_look(const struct row *row, uint32_t first, uint32_t *restrict
         broken[at] = units[at] == row->mentee->unit ? same_unit : 0;
 }
 
-static void links_look(const struct row *row, uint32_t first, struct row_block *restrict block)
+static void links_evaluate(const struct row *row, uint32_t first, struct row_block *restrict block)
 {
     const uint32_t *links = &row->links[first];
     struct worth worth = worth_of(&row->pool->weights);
@@ -160,16 +162,16 @@ static void links_look(const struct row *row, uint32_t first, struct row_block *
     }
 }
 
-uint32_t row_look(const struct row *row, uint32_t first, struct row_block *ret_block)
+uint32_t row_evaluate(const struct row *row, uint32_t first, struct row_block *ret_block)
 {
     uint32_t minimum = row->pool->minimum_score;
-    topics_look(row, first, ret_block->total);
-    units_look(row, first, ret_block->broken);
-    languages_look(row, first, ret_block);
-    place_and_slots_look(row, first, ret_block->total);
+    topics_evaluate(row, first, ret_block->total);
+    units_evaluate(row, first, ret_block->broken);
+    languages_evaluate(row, first, ret_block);
+    place_and_slots_evaluate(row, first, ret_block->total);
     for (uint32_t at = 0; at < ROW_BLOCK; at++)
         ret_block->broken[at] |= ret_block->total[at] < minimum ? 1U << MATCHING_SCORE_TOO_LOW : 0;
-    links_look(row, first, ret_block);
+    links_evaluate(row, first, ret_block);
     uint32_t left = row->pool->mentor_count - first;
     return left < ROW_BLOCK ? left : ROW_BLOCK;
 }

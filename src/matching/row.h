@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* One mentee against all mentors, a block at a time, with what is the same for the whole row made once. */
+/* One mentee (the row) against all mentors, in blocks. What is the same for the whole row is computed once. */
 #ifndef KEHRWERT_MATCHING_ROW_H
 #define KEHRWERT_MATCHING_ROW_H
 
@@ -18,32 +18,33 @@ struct row {
     const struct matching_pool *pool;
     const struct row_columns *columns;
     const struct matching_person *mentee;
-    uint32_t number;          /* of the mentee */
-    uint32_t languages;       /* a bit for each; more than 32 share bits */
-    uint32_t *links;          /* what each mentor and the mentee have to do with each other */
-    struct row_topic *topics; /* that the mentee names */
+    uint32_t number;          /* the mentee's number */
+    uint32_t languages;       /* the mentee's; a bit for each, shared if there are more than 32 */
+    uint32_t *links;          /* for each mentor: the bits of the links with the mentee */
+    struct row_topic *topics; /* the topics in which the mentee has a gap */
     uint32_t topic_count;
-    uint32_t *topics_worth; /* for each sum of gap x competence */
+    uint32_t *topics_worth; /* weighted part of the score, for each sum of gap x competence */
 };
 
-/* What is known of the mentors of a block. */
+/* The results for the mentors of a block. */
 struct row_block {
-    uint32_t total[ROW_BLOCK];  /* of matching_score_of */
-    uint32_t broken[ROW_BLOCK]; /* a bit for each matching_rule that is broken; the lowest is matching_rule_between's */
+    uint32_t total[ROW_BLOCK];  /* as in matching_score_of */
+    uint32_t broken[ROW_BLOCK]; /* a bit for each broken rule; the lowest one is the result of matching_rule_between */
 };
 
-/* Belongs to the arena; row_begin comes next. */
+/* Owned by the arena. Call row_begin before the first row_evaluate. */
 struct row *row_new(struct arena *arena, const struct matching_pool *pool);
 
-/* Turns the row to a mentee. */
+/* Sets the row's mentee. */
 void row_begin(struct row *row, uint32_t mentee);
 
-/* Looks at the mentors from `first`, a multiple of ROW_BLOCK, on; returns how many there are in the block. */
-uint32_t row_look(const struct row *row, uint32_t first, struct row_block *ret_block);
+/* Evaluates the block of mentors that starts at `first`, a multiple of ROW_BLOCK. Returns the number of mentors in
+ * it. */
+uint32_t row_evaluate(const struct row *row, uint32_t first, struct row_block *ret_block);
 
-/* ---- between the two files that rows are made of ----------------------------------------------------------- */
+/* ---- shared by row.c and columns.c ------------------------------------------------------------------------ */
 
-/* Bits of `links`: rules as in `broken`, and who wished for whom. */
+/* Bits of a link: the rules as in `broken`, and who wished for whom. */
 #define LINK_WISH_OF_MENTEE (1U << 30)
 #define LINK_WISH_OF_MENTOR (1U << 31)
 
@@ -52,7 +53,7 @@ struct row_link {
     uint32_t bits;
 };
 
-/* A mentor under a manager; one with several managers is there for each. */
+/* A mentor and one of the mentor's managers. */
 struct row_subordinate {
     uint32_t manager;
     uint32_t mentor;
@@ -66,19 +67,19 @@ struct row_columns {
     uint32_t *first_language;
     uint32_t *languages;
     uint32_t *mentee_languages;
-    uint16_t *levels;      /* topic by topic */
-    bool languages_exact;  /* each has a bit of its own */
-    size_t *first_link;    /* of each mentee; one more at the end */
-    struct row_link *link; /* of those who have to do with each other; a mentor may come more than once */
-    struct row_subordinate *subordinates; /* by manager; none unless the pool forbids to share one */
+    uint16_t *levels;                     /* one column per topic */
+    bool languages_exact;                 /* each language has a bit of its own */
+    size_t *first_link;                   /* index of each mentee's first link; one more at the end */
+    struct row_link *link;                /* by mentee; a mentor may occur more than once */
+    struct row_subordinate *subordinates; /* by manager; empty unless the pool forbids a common manager */
     uint32_t subordinate_count;
 };
 
-/* The columns of a pool's mentors. */
+/* The columns of a pool's mentors. Owned by the arena. */
 struct row_columns *columns_new(struct arena *arena, const struct matching_pool *pool);
 
-/* In `count` entries of `size` bytes that begin with a number each and are sorted by it: the first whose number is at
- * least `wanted`; `count` if there is none. */
+/* Binary search in `count` entries of `size` bytes that start with a uint32_t and are sorted by it. Returns the index
+ * of the first entry with at least `wanted`; `count` if there is none. */
 static inline uint32_t entry_from(const void *entries, size_t size, uint32_t count, uint32_t wanted)
 {
     uint32_t from = 0;
@@ -95,7 +96,7 @@ static inline uint32_t entry_from(const void *entries, size_t size, uint32_t cou
     return from;
 }
 
-/* Whether two people share a language, whatever their number. */
+/* True if two people share a language. Exact, unlike the bits. */
 bool languages_shared(const struct matching_person *one, const struct matching_person *other);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Hard rules and score between two people, on whole numbers. */
+/* Hard rules and score of a single pair, in integers. */
 #include "row.h"
 
 static bool has_number(struct matching_numbers numbers, uint32_t wanted)
@@ -91,7 +91,7 @@ static uint32_t score_without_wishes(const struct matching_pool *pool, uint32_t 
     return score.total - pool->weights.wishes * score.wishes;
 }
 
-/* True if one of the two has the other in a list of his. */
+/* True if one person's list contains the other person. */
 static bool either(struct matching_numbers of_one, const struct matching_person *other,
                    struct matching_numbers of_other, const struct matching_person *one)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Keeps the best of a row, and the candidates that were brought in. */
+/* The best entries of a row, and the list of candidates for the engine. */
 #include "shortlist.h"
 
 struct best best_new(struct arena *arena, uint32_t max)
@@ -10,7 +10,7 @@ struct best best_new(struct arena *arena, uint32_t max)
 
 static bool better(const struct best_entry *one, const struct best_entry *other)
 {
-    return one->worth != other->worth ? one->worth > other->worth : one->luck > other->luck;
+    return one->worth != other->worth ? one->worth > other->worth : one->tie_break > other->tie_break;
 }
 
 void best_offer(struct best *best, struct best_entry offered)

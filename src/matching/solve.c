@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Solves a matching problem, and proves that a solution is one. */
+/* Solves a matching problem, and checks the proof of a solution. */
 #include "graph.h"
 
-#define AUCTION_SHARE 0.7 /* of the time, about */
+#define AUCTION_SHARE 0.7 /* of the time, roughly */
 
 static void solution_read(struct arena *arena, const struct matching_problem *problem, const struct graph *graph,
                           struct matching_solution *ret_solution)
@@ -27,7 +27,7 @@ static void solution_read(struct arena *arena, const struct matching_problem *pr
     *ret_solution = solution;
 }
 
-/* The items' prices; whoever has no places keeps the price that nobody pays. */
+/* Sets the items' prices. Items without places keep the price that is too high for everybody. */
 static void prices_start(const struct matching_problem *problem, const struct start *start, struct graph *graph)
 {
     uint32_t items = graph->mentees_bid ? problem->mentors : problem->mentees;
@@ -44,7 +44,7 @@ bool solve_from(struct arena *arena, const struct matching_problem *problem, con
     double from = progress->from;
     double to = progress->to;
     double between = from + (to - from) * AUCTION_SHARE;
-    if (!progress_tell(progress, 0))
+    if (!progress_report(progress, 0))
         return false;
     struct graph *graph = graph_new(arena, problem);
     if (start)
@@ -54,7 +54,7 @@ bool solve_from(struct arena *arena, const struct matching_problem *problem, con
     progress->from = between;
     progress->to = to;
     goes_on =
-        goes_on && progress_tell(progress, 0) && augment_all(arena, graph, progress) && progress_tell(progress, 1);
+        goes_on && progress_report(progress, 0) && augment_all(arena, graph, progress) && progress_report(progress, 1);
     progress->from = from;
     if (goes_on)
         solution_read(arena, problem, graph, ret_solution);
@@ -67,7 +67,7 @@ bool matching_solve(struct arena *arena, const struct matching_problem *problem,
     return solve_from(arena, problem, NULL, &progress, ret_solution);
 }
 
-/* Whether people of one side keep to their places, and those with a price have none left. */
+/* True if nobody on one side exceeds their capacity, and nobody with a price above zero has a place left. */
 static bool side_proved(const uint32_t *load, uint32_t people, const uint32_t *capacity, const int64_t *price)
 {
     for (uint32_t person = 0; person < people; person++) {
@@ -78,7 +78,7 @@ static bool side_proved(const uint32_t *load, uint32_t people, const uint32_t *c
     return true;
 }
 
-/* Whether the bonus is what the objective demands. */
+/* True if the bonus fits the objective. */
 static bool bonus_proved(const struct matching_problem *problem, const struct matching_solution *solution)
 {
     if (problem->objective == MATCHING_SCORE)

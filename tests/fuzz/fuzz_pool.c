@@ -188,8 +188,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
     require(matching_pool_solve(arena, &pool, &report));
     struct loads loads = choice_sound(&pool, &report);
     choice_proved(arena, &pool, &report);
-    reasons_sound(report.mentees_alone, report.mentees_alone_count, pool.mentor_count, loads.mentee);
-    reasons_sound(report.mentors_alone, report.mentors_alone_count, pool.mentee_count, loads.mentor);
+    reasons_sound(report.unmatched_mentees, report.unmatched_mentee_count, pool.mentor_count, loads.mentee);
+    reasons_sound(report.unmatched_mentors, report.unmatched_mentor_count, pool.mentee_count, loads.mentor);
     pool.go_on = go_on;
     pool.context = &asked;
     struct matching_report again;

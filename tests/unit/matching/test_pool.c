@@ -103,7 +103,7 @@ static void rule_is(const struct two *two, enum matching_rule rule)
     cr_assert(matching_pool_solve(arena, &two->pool, &report));
     cr_assert_eq(report.pair_count, rule == MATCHING_ALLOWED);
     if (rule != MATCHING_ALLOWED)
-        cr_assert_eq(report.mentees_alone[0].blocked[rule], 1U);
+        cr_assert_eq(report.unmatched_mentees[0].blocked[rule], 1U);
     arena_free(arena);
 }
 
@@ -154,9 +154,9 @@ Test(pool, a_wish_never_overrides_a_hard_rule)
     struct matching_report report;
     cr_assert(matching_pool_solve(arena, &two.pool, &report));
     cr_assert_eq(report.pair_count, 0U);
-    cr_assert_eq(report.mentees_alone_count, 1U);
-    cr_assert_eq(report.mentees_alone[0].blocked[MATCHING_REPORTING_LINE], 1U);
-    cr_assert_eq(report.mentees_alone[0].best_partner, UINT32_MAX, "nobody proposes to relax the reporting line");
+    cr_assert_eq(report.unmatched_mentee_count, 1U);
+    cr_assert_eq(report.unmatched_mentees[0].blocked[MATCHING_REPORTING_LINE], 1U);
+    cr_assert_eq(report.unmatched_mentees[0].best_partner, UINT32_MAX, "nobody proposes to relax the reporting line");
     arena_free(arena);
 }
 
@@ -252,7 +252,7 @@ Test(pool, the_shortlist_loses_nothing)
             cr_expect_eq(report.allowed, allowed, "size %zu", at);
             if (objective == MATCHING_COVERAGE)
                 cr_assert_eq(report.pair_count, whole.pairs, "size %zu", at);
-            cr_assert_eq(report.pair_count + report.mentees_alone_count, sizes[at].mentees);
+            cr_assert_eq(report.pair_count + report.unmatched_mentee_count, sizes[at].mentees);
             arena_free(arena);
         }
 }
@@ -265,10 +265,10 @@ Test(pool, those_alone_learn_why)
     struct matching_report report;
     cr_assert(matching_pool_solve(arena, pool, &report));
     cr_assert_eq(report.pair_count, 20U);
-    cr_assert_eq(report.mentees_alone_count, 60U);
-    cr_assert_eq(report.mentors_alone_count, 0U);
-    for (size_t at = 0; at < report.mentees_alone_count; at++) {
-        const struct matching_reason *reason = &report.mentees_alone[at];
+    cr_assert_eq(report.unmatched_mentee_count, 60U);
+    cr_assert_eq(report.unmatched_mentor_count, 0U);
+    for (size_t at = 0; at < report.unmatched_mentee_count; at++) {
+        const struct matching_reason *reason = &report.unmatched_mentees[at];
         uint32_t sum = 0;
         for (int rule = 0; rule < MATCHING_RULE_COUNT; rule++)
             sum += reason->blocked[rule];
@@ -299,17 +299,17 @@ Test(pool, a_rule_is_lifted_towards_somebody_who_can_free_a_place)
     struct matching_report report;
     cr_assert(matching_pool_solve(arena, &two.pool, &report));
     cr_assert(report.pair_count == 1 && report.pairs[0].mentee == 1 && report.pairs[0].mentor == 0);
-    cr_assert_eq(report.mentees_alone[0].relax, MATCHING_FORBIDDEN);
-    cr_assert_eq(report.mentees_alone[0].best_partner, 0U);
-    cr_assert_eq(report.mentors_alone[0].best_partner, UINT32_MAX);
+    cr_assert_eq(report.unmatched_mentees[0].relax, MATCHING_FORBIDDEN);
+    cr_assert_eq(report.unmatched_mentees[0].best_partner, 0U);
+    cr_assert_eq(report.unmatched_mentors[0].best_partner, UINT32_MAX);
 
     two.pool.objective = MATCHING_SCORE;
     cr_assert(matching_pool_solve(arena, &two.pool, &report));
-    cr_assert_eq(report.mentees_alone[0].best_partner, UINT32_MAX, "only whoever has a place left");
+    cr_assert_eq(report.unmatched_mentees[0].best_partner, UINT32_MAX, "only whoever has a place left");
 
     two.pool.objective = MATCHING_COVERAGE;
     mentors[1].forbidden = (struct matching_numbers){.number = &mentees[1].employee, .count = 1};
     cr_assert(matching_pool_solve(arena, &two.pool, &report));
-    cr_assert_eq(report.mentees_alone[0].best_partner, UINT32_MAX, "the second mentee has nowhere to go");
+    cr_assert_eq(report.unmatched_mentees[0].best_partner, UINT32_MAX, "the second mentee has nowhere to go");
     arena_free(arena);
 }

@@ -266,11 +266,11 @@ static void reasons_hold(uint64_t seed, uint32_t most, struct found *found)
     size_t alone = 0;
     for (uint32_t mentee = 0; mentee < pool->mentee_count; mentee++)
         alone += pool->mentees[mentee].places > 0 && loads.mentee[mentee] == 0;
-    cr_assert_eq(report.mentees_alone_count, alone);
-    for (size_t at = 0; at < report.mentees_alone_count; at++)
-        reason_holds(pool, &report, &loads, &report.mentees_alone[at], true, found);
-    for (size_t at = 0; at < report.mentors_alone_count; at++)
-        reason_holds(pool, &report, &loads, &report.mentors_alone[at], false, found);
+    cr_assert_eq(report.unmatched_mentee_count, alone);
+    for (size_t at = 0; at < report.unmatched_mentee_count; at++)
+        reason_holds(pool, &report, &loads, &report.unmatched_mentees[at], true, found);
+    for (size_t at = 0; at < report.unmatched_mentor_count; at++)
+        reason_holds(pool, &report, &loads, &report.unmatched_mentors[at], false, found);
     arena_free(arena);
 }
 
