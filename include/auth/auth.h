@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Who is calling: bearer tokens, the keys that prove them, and the roles they carry. */
+/* Who is calling: bearer tokens, the keys that verify them, and the roles in them. */
 #ifndef KEHRWERT_AUTH_H
 #define KEHRWERT_AUTH_H
 
@@ -16,51 +16,54 @@ enum role {
     ROLE_ADMIN = 1 << 6,
 };
 
-/* Roles that a service client may carry; whoever has none of them here must be an active employee. */
-#define ROLES_OF_SERVICES (ROLE_HR_SYNC | ROLE_ASSISTANT | ROLE_AUDITOR | ROLE_ADMIN)
+/* Roles that a service client may have. A caller without one of them must be an active employee. */
+#define SERVICE_ROLES (ROLE_HR_SYNC | ROLE_ASSISTANT | ROLE_AUDITOR | ROLE_ADMIN)
 
-/* Whom a verified token speaks for. Strings are owned by the arena given to token_verify. */
+/* The caller that a verified token identifies. Strings are owned by the arena given to token_verify. */
 struct actor {
     const char *subject; /* the token's `sub`: an employee's user_name, or the name of a service client */
     unsigned roles;      /* enum role bits */
     int64_t expires_at;  /* seconds since 1970 */
 };
 
-/* The bit of a role's name, or 0 when there is no such role. */
+/* The bit of the role with this name; 0 if there is none. */
 unsigned role_by_name(const char *name);
 
-/* The name of one role bit; "" when `role` is not exactly one of them. */
+/* The name of one role bit; "" if `role` is not exactly one of them. */
 const char *role_name(unsigned role);
 
-/* Tokens that claim to live longer than this (exp - iat, seconds) are refused. */
+/* Maximum lifetime of a token (exp - iat), in seconds. Tokens with a longer one are refused. */
 #define TOKEN_LIFETIME_MAX INT64_C(2678400)
 
-/* The names of all bits, separated by commas, owned by the arena. */
+/* The names of the given role bits, separated by commas. Owned by the arena. */
 const char *role_names(struct arena *arena, unsigned bits);
 
-/* The public keys of one issuer and what its tokens must say. Immutable once made, so threads may share it. */
+/* The public keys of one issuer and the claims that its tokens must have. Thread-safe. */
 struct token_policy;
 
-/* Reads a JWK set (RFC 7517) from a file; only public RSA (2048 to 8192 bits) and P-256 keys for signatures are kept.
- * issuer and audience must match exactly and must not be empty. Fails, with a line in the log, when the file cannot be
- * read, holds no usable key, two keys of one kid and algorithm, or a symmetric or private key. */
+/* Reads a JWK set (RFC 7517) from a file. Keeps only public signature keys: RSA (2048 to 8192 bits) and P-256. A
+ * token's issuer and audience must match exactly; they must not be empty. Returns false and logs an error if the file
+ * cannot be read, or if it contains no usable key, two keys with the same kid and algorithm, or a symmetric or private
+ * key. */
 MUST_CHECK bool token_policy_open(const char *keys_file, const char *issuer, const char *audience,
                                   struct token_policy **ret_policy);
 void token_policy_free(struct token_policy *policy);
 
-/* Verifies a compact JWS access token (RFC 8725, RFC 9068) of `length` bytes. `now` in seconds since 1970; 60 s of skew
- * are allowed. Returns OK, ERROR_TOKEN_INVALID or, when nothing else is wrong with it, ERROR_TOKEN_EXPIRED. */
+/* Verifies a compact JWS access token (RFC 8725, RFC 9068) of `length` bytes. `now` is in seconds since 1970; clocks
+ * may differ by 60 s. Returns OK, ERROR_TOKEN_EXPIRED if nothing else is wrong with the token, or else
+ * ERROR_TOKEN_INVALID. */
 MUST_CHECK enum error token_verify(const struct token_policy *policy, struct arena *arena, const char *token,
                                    size_t length, int64_t now, struct actor *ret_actor);
 
-/* The development issuer: an EC P-256 key pair that is made on first use. Makes <file> (private key, PEM, mode 0600)
- * when it does not exist, and writes <file>.jwks (public JWK set) when it does not hold exactly that key. False, with a
- * line in the log, on failure. */
+/* Creates the key pair of the development issuer (EC P-256). Creates <file> (private key, PEM, mode 0600) if it does
+ * not exist, and writes <file>.jwks (public JWK set) unless it already contains exactly that key. On failure, logs an
+ * error and returns false. */
 MUST_CHECK bool development_key_ensure(const char *file);
 
-/* A development token signed with that key through libjwt (ES256, typ JWT, kid set). `roles` are enum role bits,
- * lifetime in seconds; it verifies for lifetimes up to TOKEN_LIFETIME_MAX. The result is owned by the arena; NULL, with
- * a line in the log, when the key cannot be read or libjwt fails. */
+/* Creates a token of the development issuer and signs it with that key (ES256, typ JWT, with kid). `roles` are enum
+ * role bits; `now` is in seconds since 1970, `lifetime` in seconds. token_verify accepts it for lifetimes up to
+ * TOKEN_LIFETIME_MAX. The result is owned by the arena. Returns NULL and logs an error if the key cannot be read or
+ * libjwt fails. */
 char *development_token(struct arena *arena, const char *key_file, const char *issuer, const char *audience,
                         const char *subject, unsigned roles, int64_t now, int64_t lifetime);
 

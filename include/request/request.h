@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* One request: everything that a call owns on its way through the service, and the check against the contract. */
+/* One request: its state on the way through the service, and the check against the contract. */
 #ifndef KEHRWERT_REQUEST_H
 #define KEHRWERT_REQUEST_H
 
@@ -11,32 +11,32 @@ struct header {
     const char *value;
 };
 
-/* A part of a text. */
+/* A part of a text; not zero-terminated. */
 struct span {
     const char *bytes;
     size_t length;
 };
 
-/* The most parameters of an operation, values of a statement, and values that the step before it makes; the build
- * refuses more. */
+/* Maximum number of an operation's parameters, of a statement's values, and of values made by the step before the
+ * statement. The build refuses more. */
 #define PARAMETERS_MAX 24
 #define VALUES_MAX 40
 #define MADE_MAX 8
 
-/* What is sent back. Strings live in the request's arena. */
+/* The response. Strings are constant or live in the request's arena. */
 struct answer {
     int status;
     const char *media_type;
-    const char *body; /* NULL = none */
+    const char *body; /* NULL = no body */
     size_t body_length;
-    const char *etag; /* quoted; NULL = none */
+    const char *etag; /* with its quotes; NULL = none */
     const char *location;
     const char *link;
-    enum error error;                    /* of a problem document, else OK */
-    bool content_language;               /* the body's words are in the request's language */
-    bool replayed;                       /* from the store of Idempotency-Keys */
+    enum error error;                    /* for a problem document, else OK */
+    bool content_language;               /* the body is in the request's language */
+    bool replayed;                       /* a stored response, because the Idempotency-Key was used before */
     const char *cache_control;           /* NULL = no-store */
-    const char *content_security_policy; /* NULL = nothing may be loaded */
+    const char *content_security_policy; /* NULL = the page may load nothing */
 };
 
 struct service;
@@ -44,11 +44,11 @@ struct service;
 struct request {
     const struct service *service;
     struct arena *arena;
-    const char *method; /* as sent */
-    bool needs_host;    /* by its version of HTTP */
-    const char *path;   /* raw, before the `?` */
+    const char *method; /* as sent by the client */
+    bool needs_host;    /* HTTP/1.1 requires Host */
+    const char *path;   /* raw, without the query */
     size_t path_length;
-    const char *query; /* raw, after the `?`, or NULL */
+    const char *query; /* raw, without the `?`; NULL = none */
     const struct header *headers;
     size_t header_count;
     const char *body;
@@ -58,42 +58,41 @@ struct request {
     const char *trace_id; /* 32 hex digits, from traceparent or new */
     enum language language;
     int64_t started_us;
-    int64_t deadline_us; /* monotonic clock */
+    int64_t deadline_us; /* by the monotonic clock */
 
-    const struct operation *operation; /* after route */
+    const struct operation *operation; /* set by the route step, as are the next two */
     const struct route *route;
     struct span path_values[PATH_PARAMETERS_MAX];
-    struct actor actor;                           /* after authenticate */
-    const char *parameter_values[PARAMETERS_MAX]; /* after request_check: decoded text, NULL = absent */
+    struct actor actor;                           /* set by authenticate */
+    const char *parameter_values[PARAMETERS_MAX]; /* set by request_check: decoded; NULL = absent */
     json_t *body_json;
-    const char *cursor_key;         /* the cursor's keyset, JSON text */
-    const char *made[MADE_MAX];     /* by the step before the statement; NULL = SQL NULL */
-    const char *values[VALUES_MAX]; /* after request_bind: of the statement's $1, $2, ...; NULL = SQL NULL */
+    const char *cursor_key;         /* the cursor's keyset as JSON text */
+    const char *made[MADE_MAX];     /* set by the step before the statement; NULL = SQL NULL */
+    const char *values[VALUES_MAX]; /* set by request_bind: the values of $1, $2, ...; NULL = SQL NULL */
 
     struct findings findings;
     struct answer answer;
 };
 
-/* The value of a header, or NULL. Names compare case-insensitively. */
+/* The value of a header; NULL if it is absent. The name is not case-sensitive. */
 const char *request_header(const struct request *request, const char *name);
 
-/* The value of one of the operation's parameters after request_check, its default value when it was absent; NULL when
- * there is none. */
+/* The value of a parameter, or its default value if it is absent; NULL if it has none. Call it after request_check. */
 const char *request_parameter(const struct request *request, const char *name);
 
-/* Checks path, query, header parameters and body of the request against its operation. Errors are
+/* Checks the request's parameters (path, query, headers) and body against its operation. Errors:
  * ERROR_PARAMETER_INVALID, ERROR_BODY_*, ERROR_MEDIA_TYPE_UNSUPPORTED, ERROR_PRECONDITION_REQUIRED,
- * ERROR_CURSOR_INVALID; request->findings says more. */
+ * ERROR_CURSOR_INVALID. request->findings has the details. */
 MUST_CHECK enum error request_check(struct request *request);
 
 /* Fills request->values for the operation's statement. */
 void request_bind(struct request *request);
 
-/* Signs the keyset of a list's last item (JSON text) so that only this operation with the same filters takes it back.
- */
+/* Makes a cursor: signs the keyset of a page's last item (JSON text), so that it is valid only for the same caller,
+ * path and filters. Owned by the request's arena. */
 char *cursor_sign(const struct request *request, const char *key);
 
-/* Sets the secret that signs cursors; once, at start. */
+/* Sets the secret that signs cursors. Call once, at start. The string must outlive all requests. */
 void cursor_set_secret(const char *secret);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* HTTP: listening, and the way of one request from its bytes to the reply. */
+/* HTTP: listening, and the way of a request from its bytes to the response. */
 #ifndef KEHRWERT_SERVER_H
 #define KEHRWERT_SERVER_H
 
@@ -11,38 +11,38 @@ struct db;
 struct listener;
 struct migration_watch;
 
-/* What all requests share; made at start, read-only afterwards but for the two atomics. */
+/* What all requests share. Read-only after the start, except for the two atomics. */
 struct service {
     struct config config;
-    const char *public_url; /* without a slash at the end */
+    const char *public_url; /* without a trailing slash */
     struct db *db;
     struct migration_watch *migration_watch;
     struct token_policy *token_policy;
-    atomic_bool stopping; /* readiness answers 503, connections are closed after their reply */
-    atomic_int under_way; /* requests being answered */
+    atomic_bool stopping; /* readiness is 503, and each response closes its connection */
+    atomic_int requests_in_progress;
 };
 
-/* Answers one request: request->answer is always filled in. */
+/* Handles one request. Always fills in request->answer. */
 void serve(struct request *request);
 
-/* Readies the HTTP library; once, before any other thread exists. */
+/* Initialises and cleans up the HTTP library. Call http_open once, before any other thread exists. */
 void http_open(void);
 void http_close(void);
 
-/* Starts listening with the threads of the configuration; NULL, with a line in the log, when the port cannot be had. */
+/* Starts listening. Returns NULL and logs an error if the address cannot be used. */
 struct listener *listener_start(struct service *service);
 
-/* Accepts no more connections, lets the requests under way finish (at most the request budget), and ends. */
+/* Stops accepting connections, waits for requests in progress (for at most the request budget), and frees the
+ * listener. */
 void listener_stop(struct listener *listener);
 
-/* The route of a raw path, its raw parameter segments in ret_values; NULL when there is none. */
+/* Finds the route of a raw path; NULL if there is none. ret_values are the path's raw parameter segments. */
 const struct route *route_find(const char *path, size_t length, struct span ret_values[PATH_PARAMETERS_MAX]);
 
-/* The language that an Accept-Language value (RFC 9110 section 12.5.4) prefers among those we have; English for NULL.
- */
+/* The supported language that an Accept-Language value (RFC 9110 section 12.5.4) prefers. NULL means English. */
 enum language language_of(const char *accept_language);
 
-/* True when an If-None-Match value (RFC 9110 section 13.1.2) names the tag; weak comparison. */
+/* True if an If-None-Match value (RFC 9110 section 13.1.2) contains the entity tag, by weak comparison. */
 bool etag_matches(const char *if_none_match, const char *etag);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The claims of an access token (RFC 7519, RFC 9068), each checked by type, presence and value. */
+/* Checks the claims of an access token (RFC 7519, RFC 9068): presence, type and value. */
 #include "claims.h"
 #include "key.h"
 
@@ -17,7 +17,7 @@ static bool date_read(const json_t *claims, const char *name, int64_t *ret_date)
     const json_t *value = json_object_get(claims, name);
     if (!json_is_integer(value))
         return false;
-    /* Negative dates would make the difference of two overflow. */
+    /* With negative dates, the difference of two dates could overflow. */
     if (json_integer_value(value) < 0)
         return false;
     *ret_date = json_integer_value(value);
@@ -66,7 +66,7 @@ static bool is_access_token(const json_t *claims)
     return !type || text_equals(type, "Bearer");
 }
 
-/* Counts characters, not bytes; Jansson has checked that it is UTF-8. */
+/* Counts code points. Jansson has already checked that the string is UTF-8. */
 static bool subject_fits(const char *subject)
 {
     size_t characters = 0;
@@ -80,7 +80,7 @@ static bool subject_fits(const char *subject)
     return characters > 0 && characters <= SUBJECT_CHARACTERS_MAX;
 }
 
-/* Names that are not ours belong to other services of the same issuer. */
+/* Ignores unknown names: they belong to other services of the same issuer. */
 static bool claimed_roles_read(const json_t *roles, unsigned *ret_roles)
 {
     unsigned bits = 0;

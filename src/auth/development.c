@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Tokens of the development issuer, signed through libjwt; they verify on the normal way or not at all. */
+/* Tokens of the development issuer, signed with libjwt. The service verifies them like any other token. */
 #include "auth.h"
 #include "development_key.h"
 
 #include <jwt.h>
 #include <openssl/crypto.h>
 
-struct wish {
+struct token_claims {
     const char *issuer;
     const char *audience;
     const char *subject;
@@ -38,19 +38,19 @@ static const char *roles_json(struct arena *arena, unsigned roles)
     return text_string(&text);
 }
 
-/* libjwt answers 0 when it is content. */
-static bool claims_set(struct arena *arena, jwt_t *jwt, const struct wish *wish)
+/* libjwt returns 0 on success. */
+static bool claims_set(struct arena *arena, jwt_t *jwt, const struct token_claims *claims)
 {
-    return jwt_add_grant(jwt, "iss", wish->issuer) == 0 && jwt_add_grant(jwt, "aud", wish->audience) == 0 &&
-           jwt_add_grant(jwt, "sub", wish->subject) == 0 && jwt_add_grant_int(jwt, "iat", wish->issued_at) == 0 &&
-           jwt_add_grant_int(jwt, "exp", wish->expires_at) == 0 &&
-           jwt_add_grants_json(jwt, roles_json(arena, wish->roles)) == 0;
+    return jwt_add_grant(jwt, "iss", claims->issuer) == 0 && jwt_add_grant(jwt, "aud", claims->audience) == 0 &&
+           jwt_add_grant(jwt, "sub", claims->subject) == 0 && jwt_add_grant_int(jwt, "iat", claims->issued_at) == 0 &&
+           jwt_add_grant_int(jwt, "exp", claims->expires_at) == 0 &&
+           jwt_add_grants_json(jwt, roles_json(arena, claims->roles)) == 0;
 }
 
-static char *token_sign(struct arena *arena, const struct development_key *key, const struct wish *wish)
+static char *token_sign(struct arena *arena, const struct development_key *key, const struct token_claims *claims)
 {
     AUTO_JWT jwt = NULL;
-    if (jwt_new(&jwt) != 0 || !claims_set(arena, jwt, wish) || jwt_add_header(jwt, "kid", key->kid) != 0)
+    if (jwt_new(&jwt) != 0 || !claims_set(arena, jwt, claims) || jwt_add_header(jwt, "kid", key->kid) != 0)
         return NULL;
     if (jwt_set_alg(jwt, JWT_ALG_ES256, (const unsigned char *)key->pem, (int)key->pem_length) != 0)
         return NULL;
@@ -66,12 +66,12 @@ char *development_token(struct arena *arena, const char *key_file, const char *i
                         const char *subject, unsigned roles, int64_t now, int64_t lifetime)
 {
     struct development_key key;
-    struct wish wish = {issuer, audience, subject, roles, now, now + lifetime};
+    struct token_claims claims = {issuer, audience, subject, roles, now, now + lifetime};
     if (!development_key_read(arena, key_file, &key))
         return NULL;
-    char *token = token_sign(arena, &key, &wish);
+    char *token = token_sign(arena, &key, &claims);
     OPENSSL_cleanse(key.pem, key.pem_length);
     if (!token)
-        log_message(LOG_LEVEL_ERROR, "development_token_not_made", "libjwt does not sign with %s", key_file);
+        log_message(LOG_LEVEL_ERROR, "development_token_not_made", "libjwt cannot sign with %s", key_file);
     return token;
 }

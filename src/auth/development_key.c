@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Reading the development issuer's private key and naming it by its thumbprint. */
+/* Reads the development issuer's private key and computes its thumbprint, which is the kid. */
 #include "development_key.h"
 
 #include <openssl/bio.h>
@@ -35,7 +35,7 @@ static bool pem_read(struct arena *arena, const char *file, struct development_k
     return complete;
 }
 
-/* Without it OpenSSL asks for the pass phrase of an encrypted key on the terminal, and waits. */
+/* Without this callback, OpenSSL asks for the pass phrase of an encrypted key on the terminal. */
 static int no_pass_phrase(char *buffer, int size, int for_writing, void *unused)
 {
     (void)buffer;
@@ -94,7 +94,8 @@ bool development_key_read(struct arena *arena, const char *file, struct developm
         if (key.pem)
             OPENSSL_cleanse(key.pem, key.pem_length);
         ERR_clear_error();
-        log_message(LOG_LEVEL_ERROR, "development_key_unreadable", "%s: is no PEM file with a P-256 private key", file);
+        log_message(LOG_LEVEL_ERROR, "development_key_unreadable",
+                    "%s: not a PEM file with an unencrypted P-256 private key", file);
         return false;
     }
     key.kid = thumbprint(arena, &key);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Making the development issuer's files: the private key once, the public key set whenever it does not match. */
+/* Creates the development issuer's files: the private key once, and the public key set whenever it does not match. */
 #include "auth.h"
 #include "development_key.h"
 
@@ -31,7 +31,8 @@ static bool write_all(int descriptor, const char *bytes, size_t length)
     return true;
 }
 
-/* A complete file under a name nobody knows yet, so that no reader ever sees half of one. NULL on failure. */
+/* Writes the file under a temporary name, so that no reader sees an incomplete one. Returns that name, or NULL on
+ * failure. */
 static const char *draft_write(struct arena *arena, const char *file, const char *bytes, size_t length, mode_t mode)
 {
     char *draft = arena_format(arena, "%s.XXXXXX", file);
@@ -45,7 +46,7 @@ static const char *draft_write(struct arena *arena, const char *file, const char
     return complete ? draft : NULL;
 }
 
-/* Never replaces a key: of two processes that start at once one wins, and both go on with the winner's. */
+/* Never replaces a key: if two processes start at the same time, both use the key of the first one. */
 static bool private_file_make(struct arena *arena, const char *file, const char *pem, size_t length)
 {
     const char *draft = draft_write(arena, file, pem, length, S_IRUSR | S_IWUSR);
@@ -67,7 +68,7 @@ static bool private_key_make(struct arena *arena, const char *file)
         long length = BIO_get_mem_data(bio, &pem);
         made = private_file_make(arena, file, pem, (size_t)length);
     } else {
-        fail(file, "no key can be made");
+        fail(file, "cannot generate a key");
     }
     EVP_PKEY_free(pkey);
     BIO_free(bio);

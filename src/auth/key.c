@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A JWK (RFC 7517) becomes a key only if it is public, strong enough and meant for signatures we accept. */
+/* Reads a JWK (RFC 7517). It must be public, strong enough and meant for a signature algorithm that is accepted. */
 #include "key.h"
 
 #define RSA_BITS_MIN 2048
-/* The cost of a verification grows with the square of the size. */
+/* The cost of verifying grows with the square of the size. */
 #define RSA_BITS_MAX 8192
 #define P256_SIGNATURE_LENGTH 64
 
@@ -56,7 +56,7 @@ static bool is_for_signatures(const json_t *jwk)
     return false;
 }
 
-/* A big-endian number without its leading zeros. */
+/* Reads a big-endian number and strips its leading zeros. */
 static bool big_number_read(struct arena *arena, const json_t *jwk, const char *name, unsigned char **ret_bytes,
                             size_t *ret_length)
 {
@@ -89,7 +89,8 @@ static bool rsa_check(struct arena *arena, const json_t *jwk, struct key *key)
         bits--;
     if (bits < RSA_BITS_MIN || bits > RSA_BITS_MAX)
         return false;
-    /* With the exponent 1 everybody can sign; even ones do not exist; OpenSSL takes long ones for small keys only. */
+    /* With the exponent 1, anybody can sign. Even exponents are invalid. OpenSSL limits long exponents to small
+     * keys. */
     bool is_one = exponent_length == 1 && exponent[0] == 1;
     if (is_one || exponent_length > 8 || exponent[exponent_length - 1] % 2 == 0)
         return false;
@@ -98,7 +99,7 @@ static bool rsa_check(struct arena *arena, const json_t *jwk, struct key *key)
     return true;
 }
 
-/* cjose itself refuses coordinates that are not 32 bytes each or not on the curve. */
+/* cjose itself rejects coordinates that are not 32 bytes each or not on the curve. */
 static bool p256_check(const json_t *jwk, struct key *key)
 {
     key->algorithms = ALGORITHM_ES256;

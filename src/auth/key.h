@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* One public key of an issuer, bound to the algorithms it may be used with, and the policy that holds them. */
+/* A public key of an issuer with its permitted algorithms, and the policy that owns all keys. */
 #ifndef KEHRWERT_AUTH_KEY_H
 #define KEHRWERT_AUTH_KEY_H
 
@@ -9,7 +9,7 @@
 #include "base.h"
 #include "verified.h"
 
-/* The signature algorithms that are accepted at all, as bits. */
+/* The accepted signature algorithms, as bits. */
 enum algorithm {
     ALGORITHM_RS256 = 1 << 0,
     ALGORITHM_PS256 = 1 << 1,
@@ -17,34 +17,34 @@ enum algorithm {
 };
 
 struct key {
-    const char *kid;         /* NULL when the set gives none */
-    unsigned algorithms;     /* enum algorithm bits that fit the key's type and its `alg` */
-    size_t signature_length; /* bytes of every signature this key can make */
+    const char *kid;         /* NULL = none in the set */
+    unsigned algorithms;     /* enum algorithm bits that the key's type and `alg` permit */
+    size_t signature_length; /* length of each signature with this key, in bytes */
     cjose_jwk_t *jwk;
 };
 
 struct token_policy {
-    struct arena *arena; /* owns all that follows, and the policy itself */
+    struct arena *arena; /* owns all members and the policy itself */
     const char *issuer;
     const char *audience;
     struct key *keys;
     size_t key_count;
-    struct verified *verified; /* the only part that changes */
+    struct verified *verified; /* the only member that changes */
 };
 
 enum key_verdict {
     KEY_USABLE,
-    KEY_UNUSABLE, /* of another kind, size or purpose: passed over */
+    KEY_UNUSABLE, /* of another kind, size or purpose: ignored */
     KEY_SECRET,   /* symmetric or private: the whole set is refused */
 };
 
-/* The algorithm of this exact name, or 0. */
+/* The algorithm with exactly this name; 0 if there is none. */
 unsigned algorithm_by_name(const char *name);
 
-/* Reads one JWK; *ret_key is written for KEY_USABLE only and is owned by the arena. */
+/* Reads one JWK. *ret_key is set for KEY_USABLE only; its parts are owned by the arena. */
 MUST_CHECK enum key_verdict key_read(struct arena *arena, json_t *jwk, struct key *ret_key);
 
-/* The one key that fits, or NULL when none or several do. kid may be NULL. */
+/* The key with this kid and algorithm; kid NULL = any. Returns NULL unless exactly one key fits. */
 const struct key *policy_key(const struct token_policy *policy, const char *kid, unsigned algorithm);
 
 #endif

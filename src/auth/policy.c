@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The policy of one issuer: its key set is read once from a file, before any token is looked at. */
+/* The policy of one issuer. Its key set is read once, at start, from a file. */
 #include "auth.h"
 #include "key.h"
 #include "strict_json.h"
@@ -27,13 +27,13 @@ static bool keys_file_read(struct arena *arena, const char *file, char **ret_byt
     if (failed)
         return keys_refuse(file, "cannot be read");
     if (length > KEYS_FILE_MAX)
-        return keys_refuse(file, "is larger than 512 KiB");
+        return keys_refuse(file, "larger than 512 KiB");
     *ret_bytes = bytes;
     *ret_length = length;
     return true;
 }
 
-/* Whether a token could not tell the two keys apart. */
+/* True if a token's header could mean either key. */
 static bool is_ambiguous(const struct key *left, const struct key *right)
 {
     return left->kid && right->kid && strcmp(left->kid, right->kid) == 0 && (left->algorithms & right->algorithms) != 0;
@@ -44,12 +44,12 @@ static bool key_add(struct token_policy *policy, json_t *jwk, const char *file)
     struct key key;
     enum key_verdict verdict = key_read(policy->arena, jwk, &key);
     if (verdict == KEY_SECRET)
-        return keys_refuse(file, "holds a symmetric or private key");
+        return keys_refuse(file, "contains a symmetric or private key");
     if (verdict == KEY_UNUSABLE)
         return true;
     for (size_t i = 0; i < policy->key_count; i++) {
         if (is_ambiguous(&policy->keys[i], &key))
-            return keys_refuse(file, "holds two keys of one kid and algorithm");
+            return keys_refuse(file, "contains two keys with the same kid and algorithm");
     }
     policy->keys[policy->key_count++] = key;
     return true;
@@ -63,7 +63,7 @@ static bool keys_read(struct token_policy *policy, struct arena *scratch, const 
         return false;
     const json_t *keys = json_object_get(strict_json_object(scratch, bytes, length), "keys");
     if (!json_is_array(keys))
-        return keys_refuse(file, "is not a JWK set");
+        return keys_refuse(file, "not a JWK set");
     policy->keys = arena_alloc(policy->arena, json_array_size(keys) * sizeof *policy->keys);
     for (size_t i = 0; i < json_array_size(keys); i++) {
         if (!key_add(policy, json_array_get(keys, i), file))
@@ -71,7 +71,7 @@ static bool keys_read(struct token_policy *policy, struct arena *scratch, const 
     }
     ERR_clear_error();
     if (policy->key_count == 0)
-        return keys_refuse(file, "holds no RSA key of 2048 bits or more and no P-256 key");
+        return keys_refuse(file, "contains no usable key: neither RSA with 2048 to 8192 bits nor P-256");
     log_message(LOG_LEVEL_INFO, "token_keys", "%s: %zu of %zu keys are usable", file, policy->key_count,
                 json_array_size(keys));
     return true;
@@ -81,7 +81,7 @@ bool token_policy_open(const char *keys_file, const char *issuer, const char *au
                        struct token_policy **ret_policy)
 {
     if (issuer[0] == '\0' || audience[0] == '\0')
-        return keys_refuse(keys_file, "needs an issuer and an audience");
+        return keys_refuse(keys_file, "issuer and audience must not be empty");
     AUTO_ARENA scratch = arena_new();
     struct arena *arena = arena_new();
     struct token_policy *policy = arena_alloc(arena, sizeof *policy);

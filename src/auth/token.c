@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Bearer token to actor: own checks of form, header and claims around the signature check of cjose. */
+/* Verifies a bearer token. cjose only checks the signature; format, header and claims are checked here. */
 #include "auth.h"
 #include "claims.h"
 #include "key.h"
@@ -13,11 +13,11 @@ static void jws_release_pointer(cjose_jws_t **jws)
     cjose_jws_release(*jws);
 }
 
-#define TOKEN_MAX 16384 /* before anything is read */
+#define TOKEN_MAX 16384 /* bytes; longer tokens are refused unread */
 
 #define AUTO_JWS __attribute__((cleanup(jws_release_pointer))) cjose_jws_t *
 
-/* The claims of the very bytes that the signature covers, or NULL. */
+/* The claims, parsed from exactly the bytes that the signature covers; NULL if the signature is invalid. */
 static const json_t *signed_claims(struct arena *arena, const struct key *key, const char *token, size_t length)
 {
     uint8_t *payload = NULL;
@@ -36,12 +36,12 @@ static enum error verify_whole(const struct token_policy *policy, struct arena *
     if (!token_header_read(arena, token, length, &header))
         return ERROR_TOKEN_INVALID;
     const struct key *key = policy_key(policy, header.kid, header.algorithm);
-    /* cjose takes an ES256 signature of any even length, and PS256 short ones: one signature would have many spellings.
-     */
+    /* cjose accepts ES256 signatures of any even length and short PS256 ones, so one signature could be written in
+     * several ways. */
     if (!key || header.signature_length != key->signature_length)
         return ERROR_TOKEN_INVALID;
     const json_t *claims = signed_claims(arena, key, token, length);
-    /* OpenSSL's error queue belongs to the thread; what stays in it confuses the next TLS call to the database. */
+    /* OpenSSL's error queue is per thread. Errors left in it would confuse libpq's next TLS call. */
     ERR_clear_error();
     if (!claims)
         return ERROR_TOKEN_INVALID;

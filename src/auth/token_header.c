@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The check that comes first: three segments of strict base64url and a header without surprises. */
+/* The first checks of a token: three segments of strict base64url, and a header with no unsafe members. */
 #include "token_header.h"
 #include "key.h"
 #include "strict_json.h"
 
 #include <strings.h>
 
-/* Nobody has proved anything yet, so little is parsed: real headers stay far below. */
+/* Real headers are far shorter. Nothing has been verified yet, so parse as little as possible. */
 #define HEADER_MAX 2048
 #define SEGMENT_COUNT 3
 
@@ -31,7 +31,7 @@ static bool token_split(const char *token, size_t length, struct segment segment
     return true;
 }
 
-/* Each of these would let the token choose its own key, or change how it is read (RFC 7515 4.1, RFC 7797). */
+/* Each of these would let the token choose its own key or change how it is read (RFC 7515 section 4.1, RFC 7797). */
 static bool has_forbidden_member(const json_t *header)
 {
     static const char *const members[] = {"crit", "jku", "x5u", "jwk", "x5c", "b64"};
@@ -72,7 +72,7 @@ bool token_header_read(struct arena *arena, const char *token, size_t length, st
     size_t lengths[SEGMENT_COUNT];
     if (!token_split(token, length, segments))
         return false;
-    /* cjose decodes leniently, so every segment is decoded strictly here, although only the header is used. */
+    /* Decode all segments although only the header is used, because cjose's own decoding is too lenient. */
     for (size_t i = 0; i < SEGMENT_COUNT; i++) {
         if (!base64url_decode(arena, segments[i].start, segments[i].length, &bytes[i], &lengths[i]))
             return false;

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A table of verified tokens' digests: checking an ES256 signature costs as much as all the rest of a reading request.
- */
+/* A cache of verified tokens. Checking an ES256 signature costs as much as the rest of a reading request. */
 #include "verified.h"
 
 #include <openssl/sha.h>
@@ -12,14 +11,14 @@
 struct entry {
     struct token_digest digest;
     int64_t verified_at;
-    int64_t expires_at; /* 0: empty */
+    int64_t expires_at; /* 0 = empty */
     unsigned roles;
     char subject[SUBJECT_BYTES_MAX + 1];
 };
 
 struct verified {
     pthread_mutex_t lock;
-    struct entry entries[ENTRY_COUNT]; /* by the first bytes of the digest */
+    struct entry entries[ENTRY_COUNT]; /* index: the first bytes of the digest */
 };
 
 struct token_digest token_digest(const char *token, size_t length)
@@ -53,7 +52,7 @@ bool verified_find(struct verified *verified, struct arena *arena, const struct 
 {
     pthread_mutex_lock(&verified->lock);
     const struct entry *entry = verified_entry(verified, digest);
-    /* Around its expiry, or when the clock went back, a token is looked at in full again. */
+    /* Close to its expiry, or if the clock was set back, the token gets the full check. */
     bool found =
         memcmp(&entry->digest, digest, sizeof *digest) == 0 && now >= entry->verified_at && now < entry->expires_at;
     if (found)

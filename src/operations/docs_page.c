@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* docs_page: the interactive documentation, from the binary. */
+/* docs_page: the interactive documentation, which is part of the binary. */
 #include "operations.h"
 
 enum error docs_page(struct request *request)

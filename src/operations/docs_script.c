@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* docs_script: the documentation page's script, from the binary. */
+/* docs_script: the script of the documentation page, which is part of the binary. */
 #include "operations.h"
 
 enum error docs_script(struct request *request)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Serves the files that are part of the binary. */
+/* Responds with files that are part of the binary. */
 #include "operations.h"
 
 enum error answer_document(struct request *request, const char *name, const char *media_type)

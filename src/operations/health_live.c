@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* health_live: answers as long as requests are answered at all. */
+/* health_live: succeeds as long as the process answers requests. */
 #include "operations.h"
 
 enum error health_live(struct request *request)

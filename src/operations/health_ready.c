@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* health_ready: refuses while the database is away or older than this program, and while the service is stopping. */
+/* health_ready: fails while the database is unavailable, while the schema is older than the service, and while the
+ * service is stopping. */
 #include "db.h"
 #include "migrate.h"
 #include "operations.h"

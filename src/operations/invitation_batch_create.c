@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* invitation_batch_create: the list of people as an array for the statement, and its rows as a report. */
+/* invitation_batch_create: turns the list of people into an array for the statement, and the rows into a report. */
 #include "db.h"
 #include "operations.h"
 
@@ -19,7 +19,7 @@ enum error invitation_batch_create_before(struct request *request)
     return OK;
 }
 
-/* Ids and outcomes need no escapes. */
+/* Ids and outcomes contain nothing that JSON must escape. */
 static void member_append(struct text *text, const char *name, const char *value)
 {
     if (value)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* openapi_json: the contract that the tables of this binary were made from. */
+/* openapi_json: the contract from which this binary was built. */
 #include "operations.h"
 
 enum error openapi_json(struct request *request)

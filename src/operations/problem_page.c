@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* problem_page: what an error means, for the people who follow a problem document's `type`. */
+/* problem_page: explains an error to people who follow the `type` of a problem document. */
 #include "operations.h"
 
-/* Texts of errors.yaml hold no markup, but the page must not depend on that. */
+/* The texts in errors.yaml contain no markup, but the page must not rely on that. */
 static void append_escaped(struct text *text, const char *string)
 {
     for (; *string != '\0'; string++) {

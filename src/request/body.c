@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Reads a request's body: media type, size, strict JSON, schema. */
+/* Checks a request's body: media type, size, strict JSON, schema. */
 #include "steps.h"
 
 #include <strings.h>
 
 #include "strict_json.h"
 
-/* The type without parameters; `charset` may only say what JSON always is (RFC 8259 section 8.1). */
+/* True for the expected media type. Its only parameter may be charset=utf-8, because JSON is always UTF-8 (RFC 8259
+ * section 8.1). */
 static bool media_type_fits(enum media media, const char *value)
 {
     size_t length = strcspn(value, "; \t");
@@ -34,7 +35,7 @@ static bool is_whole(const json_t *value)
     return json_is_real(value) && number >= -0x1p53 && number <= 0x1p53 && number == (double)(json_int_t)number;
 }
 
-/* 3.0 is an integer to JSON Schema but not to PostgreSQL, so every whole number becomes one here. */
+/* To JSON Schema, 3.0 is an integer; to PostgreSQL, it is not. So all whole numbers become integers. */
 static void make_whole(json_t *json)
 {
     json_t *part;

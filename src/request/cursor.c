@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Paging cursors: the keyset of the last item, signed together with the list and the filters it belongs to. */
+/* Paging cursors: the keyset of a page's last item, signed together with the list and its filters. */
 #include "steps.h"
 
 #include <openssl/evp.h>
@@ -14,7 +14,8 @@ void cursor_set_secret(const char *value)
     secret = value;
 }
 
-/* Everything that must be the same for a cursor to mean the same place: who asks, the path and all filters. */
+/* Signs the keyset together with everything that must not change from page to page: the caller, the path and the
+ * filters. */
 static void sign(const struct request *request, const char *key, unsigned char ret_signature[SIGNATURE_LENGTH])
 {
     struct text scope = {.arena = request->arena};

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Path, query and header parameters: each known, at most once, decoded and checked against its schema. */
+/* Path, query and header parameters: decodes each one and checks it against its schema. Unknown and repeated query
+ * parameters are refused. */
 #include "steps.h"
 
 static void take(struct request *request, size_t index, const char *value)
@@ -32,7 +33,7 @@ static int query_parameter(const struct operation *operation, const char *name)
     return -1;
 }
 
-/* One `name=value` of the query, not decoded yet. */
+/* Takes one `name=value` of the query, still percent-encoded. */
 static void take_pair(struct request *request, const char *pair, size_t length, bool *seen)
 {
     const char *equals = memchr(pair, '=', length);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Looking up headers and parameters of a request. */
+/* Looks up headers and parameters of a request. */
 #include "request.h"
 
 #include <strings.h>

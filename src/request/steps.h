@@ -1,17 +1,19 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The steps of request_check, for each other. */
+/* The parts of request_check. */
 #ifndef KEHRWERT_REQUEST_STEPS_H
 #define KEHRWERT_REQUEST_STEPS_H
 
 #include "request.h"
 
-/* Path, query and header parameters into request->parameter_values, checked and with their default values. */
+/* Checks path, query and header parameters and stores them in request->parameter_values, or their default values if
+ * absent. */
 MUST_CHECK enum error parameters_check(struct request *request);
 
-/* The body into request->body_json, checked. */
+/* Checks the body and stores it in request->body_json. */
 MUST_CHECK enum error body_check(struct request *request);
 
-/* The keyset of a cursor that cursor_sign made for this operation and these filters, or ERROR_CURSOR_INVALID. */
+/* Reads the keyset from a cursor. ERROR_CURSOR_INVALID unless cursor_sign made it for the same caller, path and
+ * filters. *ret_key is owned by the request's arena. */
 MUST_CHECK enum error cursor_open(const struct request *request, const char *cursor, const char **ret_key);
 
 #endif

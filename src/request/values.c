@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Turns a checked request into the texts of its statement's values. */
+/* Turns a checked request into the values of its statement. */
 #include "steps.h"
 
-/* A text[] of the comma-separated values, whose schema admits no character that would need quoting inside. */
+/* Turns comma-separated values into the text of a text[]. Their schema allows no characters that must be escaped within
+ * the quotes. */
 static const char *list_as_array(struct arena *arena, const char *list)
 {
     struct text array = {.arena = arena};
@@ -44,8 +45,8 @@ static const char *field_value(const struct request *request, const char *name)
     return json_text(request->arena, value);
 }
 
-/* If-Match as versions. Only strong tags of the form "v<number>" can match (RFC 9110 section 13.1.1 compares strongly).
- */
+/* The versions in If-Match, as the text of a bigint[]. Tags that are weak or not of the form "v<number>" cannot match,
+ * because the comparison is strong (RFC 9110 section 13.1.1). */
 static const char *if_match_versions(const struct request *request, const char *value)
 {
     if (strcmp(value, "*") == 0)
@@ -83,7 +84,7 @@ static const char *bind_value(const struct request *request, const struct bind *
     case SOURCE_IF_MATCH:
         break;
     }
-    /* Always there: without it the request was refused with ERROR_PRECONDITION_REQUIRED. */
+    /* If-Match is never absent here: that would have been ERROR_PRECONDITION_REQUIRED. */
     return if_match_versions(request, request_parameter(request, "If-Match"));
 }
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The answers that are no rows: problems, OPTIONS, 304. */
+/* Responses that do not come from rows: problem documents, OPTIONS, 304. Also the check of the framing. */
 #include "stages.h"
 
 #include <openssl/sha.h>
@@ -90,7 +90,7 @@ void answer_problem(struct request *request, enum error error)
                                       .error = error};
 }
 
-/* For what has no row version: a tag of the bytes themselves. */
+/* An entity tag for responses without a row version: a digest of the body. */
 static const char *etag_of_bytes(struct arena *arena, const char *bytes, size_t length)
 {
     unsigned char digest[SHA256_DIGEST_LENGTH];

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* libmicrohttpd's messages as lines of our log, at level debug. */
+/* Logs libmicrohttpd's messages at level debug. */
 #include "http_log.h"
 
 #include "base.h"

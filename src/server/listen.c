@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The only file that starts Ulfius: one default endpoint on an epoll thread pool with limits. */
+/* Starts Ulfius, with one default endpoint, an epoll thread pool and limits. No other file does. */
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <ulfius.h>
@@ -8,8 +8,9 @@
 #include "http_log.h"
 #include "reply.h"
 
-/* No operation takes more. One byte more is let in so that too much is seen: Ulfius cuts silently. */
-#define BODY_OF_ANY_OPERATION_MAX 1048576
+/* The largest body of any operation. Ulfius gets a limit that is one byte higher, because it truncates silently: that
+ * byte shows that the body was too large. */
+#define REQUEST_BODY_MAX 1048576
 #define CONNECTION_MEMORY 32768
 
 struct listener {
@@ -40,7 +41,8 @@ static void copy_headers(struct request *request, const struct _u_map *map)
     request->header_count = count > 0 ? (size_t)count : 0;
 }
 
-/* The raw request target; an absolute form (RFC 9112 section 3.2.2) loses scheme and host. */
+/* Splits the raw request target into path and query. Drops scheme and host of the absolute form (RFC 9112 section
+ * 3.2.2). */
 static void take_target(struct request *request, const char *target)
 {
     if (target[0] != '/') {
@@ -54,7 +56,7 @@ static void take_target(struct request *request, const char *target)
     request->query = mark ? mark + 1 : NULL;
 }
 
-/* W3C Trace Context: version 00, not all zero. */
+/* The trace id of a valid traceparent (W3C Trace Context, version 00), or else a new one. */
 static const char *trace_id_of(struct request *request)
 {
     static const char zeros[] = "00000000000000000000000000000000";
@@ -62,7 +64,7 @@ static const char *trace_id_of(struct request *request)
     if (parent && strlen(parent) == 55 && strncmp(parent, "00-", 3) == 0 && parent[35] == '-' &&
         strspn(parent + 3, "0123456789abcdef") == 32 && strncmp(parent + 3, zeros, 32) != 0)
         return arena_copy(request->arena, parent + 3, 32);
-    /* A new trace has the request's own id, so that either leads to the other. */
+    /* A new trace has the id of its request, so that each leads to the other. */
     const char *uuid = request->id;
     return arena_format(request->arena, "%.8s%.4s%.4s%.4s%.12s", uuid, uuid + 9, uuid + 14, uuid + 19, uuid + 24);
 }
@@ -86,13 +88,13 @@ static int answer_http(const struct _u_request *http, struct _u_response *respon
 {
     struct service *service = object;
     struct request request = {.service = service, .arena = arena_borrow()};
-    atomic_fetch_add(&service->under_way, 1);
+    atomic_fetch_add(&service->requests_in_progress, 1);
     prepare(&request, http);
     serve(&request);
     reply_send(&request, response);
     reply_log(&request);
     arena_return(request.arena);
-    atomic_fetch_sub(&service->under_way, 1);
+    atomic_fetch_sub(&service->requests_in_progress, 1);
     return U_CALLBACK_COMPLETE;
 }
 
@@ -111,7 +113,7 @@ static int start_listening(struct listener *listener)
         {MHD_OPTION_CONNECTION_MEMORY_LIMIT, CONNECTION_MEMORY, NULL},
         {MHD_OPTION_END, 0, NULL},
     };
-    /* Without ITC the threads cannot be told to leave the listening socket alone. */
+    /* MHD_quiesce_daemon needs ITC (inter-thread communication). */
     unsigned flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_ITC | MHD_USE_ERROR_LOG;
     return ulfius_start_framework_with_mhd_options(&listener->ulfius, flags, options);
 }
@@ -131,13 +133,13 @@ struct listener *listener_start(struct service *service)
     listener->service = service;
     if (!address_of(config, &listener->address) ||
         ulfius_init_instance(&listener->ulfius, (unsigned)config->port, &listener->address, NULL) != U_OK) {
-        log_message(LOG_LEVEL_ERROR, "listen_failed", "%s is no IPv4 address", config->host);
+        log_message(LOG_LEVEL_ERROR, "listen_failed", "%s is not an IPv4 address", config->host);
         free(listener);
         return NULL;
     }
-    listener->ulfius.max_post_body_size = BODY_OF_ANY_OPERATION_MAX + 1;
+    listener->ulfius.max_post_body_size = REQUEST_BODY_MAX + 1;
     listener->ulfius.allowed_post_processor = U_POST_PROCESS_NONE;
-    /* Ulfius would leave out a header that is not UTF-8; an Idempotency-Key must be refused instead of overlooked. */
+    /* Ulfius would drop headers that are not UTF-8. But an invalid Idempotency-Key must be refused, not ignored. */
     listener->ulfius.check_utf8 = 0;
     ulfius_set_default_endpoint(&listener->ulfius, answer_http, service);
     if (start_listening(listener) != U_OK) {
@@ -159,12 +161,12 @@ void listener_stop(struct listener *listener)
     struct service *service = listener->service;
     int left_ms = service->config.request_budget_ms;
     MHD_socket socket = MHD_quiesce_daemon(listener->ulfius.mhd_daemon);
-    /* Whoever comes now is refused at once instead of waiting in a queue that nobody empties. */
+    /* Refuse new connections at once. Otherwise they would wait in the backlog, where nobody accepts them. */
     if (socket != MHD_INVALID_SOCKET)
         shutdown(socket, SHUT_RDWR);
-    for (; atomic_load(&service->under_way) > 0 && left_ms > 0; left_ms -= 10)
+    for (; atomic_load(&service->requests_in_progress) > 0 && left_ms > 0; left_ms -= 10)
         wait_ms(10);
-    /* The last replies are still being sent by libmicrohttpd after our callback has returned. */
+    /* libmicrohttpd sends the last responses after the callback has returned. */
     wait_ms(50);
     ulfius_stop_framework(&listener->ulfius);
     if (socket != MHD_INVALID_SOCKET)

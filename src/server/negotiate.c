@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What request headers ask for: the language, and whether the client's copy is still good. */
+/* Evaluates request headers (language, entity tags) and writes the query of the next page. */
 #include "stages.h"
 
 #include <strings.h>
 
-/* The weight of one Accept-Language item in thousandths; `item` ends at `end`. */
+/* The weight of one Accept-Language item, 0 to 1000; 1000 if it has none. `item` ends at `end`. */
 static long weight_of(const char *item, const char *end)
 {
     const char *q = memchr(item, ';', (size_t)(end - item));
@@ -17,7 +17,8 @@ static long weight_of(const char *item, const char *end)
     return weight >= 0 && weight <= 1 ? (long)(weight * 1000) : 0;
 }
 
-/* Whether a language range (RFC 4647) is of the two-letter language, whatever the region: de, de-AT, but not den. */
+/* True if a language range (RFC 4647) means the two-letter language, with or without a region: de or de-AT, but not
+ * den. */
 static bool is_of(const char *range, const char *language)
 {
     return strncasecmp(range, language, 2) == 0 && strchr("-;, \t", range[2]) != NULL;
@@ -58,7 +59,7 @@ bool etag_matches(const char *if_none_match, const char *etag)
     return false;
 }
 
-/* Whether this `name=value` of the query is the cursor, however its name is spelled. */
+/* True if this `name=value` of the query is the cursor, even if its name is percent-encoded. */
 static bool is_cursor(const struct request *request, const char *pair, size_t length)
 {
     const char *equals = memchr(pair, '=', length);
@@ -66,12 +67,13 @@ static bool is_cursor(const struct request *request, const char *pair, size_t le
     return name && strcmp(name, "cursor") == 0;
 }
 
-/* libmicrohttpd lets through what no URI holds (RFC 3986 section 3.4); raw, a `>` would end the link's target. */
+/* libmicrohttpd accepts characters that a query must not contain (RFC 3986 section 3.4). Encode them, because a raw `>`
+ * would end the target of the Link header. */
 static void append_query_bytes(struct text *text, const char *bytes, size_t length)
 {
-    static const char whole[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~!$&'()*+,;=:@/?%";
+    static const char allowed[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~!$&'()*+,;=:@/?%";
     for (size_t i = 0; i < length; i++) {
-        if (strchr(whole, bytes[i]))
+        if (strchr(allowed, bytes[i]))
             text_append(text, &bytes[i], 1);
         else
             text_format(text, "%%%02X", (unsigned char)bytes[i]);

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The only writer of responses: the answer's status, headers and body into Ulfius, and the access log line. */
+/* Hands status, headers and body of the response to Ulfius, and writes the access log. No other file does. */
 #include "reply.h"
 
 #include <strings.h>
 
-#define EXPOSED "ETag, Link, Location, Retry-After, X-Request-Id, Idempotent-Replayed, WWW-Authenticate"
-#define ALLOWED                                                                                                        \
+#define EXPOSED_HEADERS "ETag, Link, Location, Retry-After, X-Request-Id, Idempotent-Replayed, WWW-Authenticate"
+#define ALLOWED_HEADERS                                                                                                \
     "Authorization, Content-Type, If-Match, If-None-Match, Idempotency-Key, Accept-Language, traceparent, tracestate"
 
 static void put_header(struct _u_response *response, const char *name, const char *value)
@@ -14,7 +14,7 @@ static void put_header(struct _u_response *response, const char *name, const cha
         u_map_put(response->map_header, name, value);
 }
 
-/* True when the origin stands in the allow-list, whole. */
+/* True if the allow-list contains exactly this origin. */
 static bool origin_allowed(const char *origins, const char *origin)
 {
     size_t length = strlen(origin);
@@ -28,22 +28,23 @@ static bool origin_allowed(const char *origins, const char *origin)
     return false;
 }
 
-/* WHATWG Fetch, CORS protocol. No credentials: tokens travel in Authorization only. */
+/* CORS protocol (WHATWG Fetch). Without Access-Control-Allow-Credentials, because tokens are sent in Authorization
+ * only. */
 static void put_cors(struct _u_response *response, const struct request *request)
 {
     const char *origin = request_header(request, "Origin");
     if (!origin || !origin_allowed(request->service->config.cors_origins, origin))
         return;
     put_header(response, "Access-Control-Allow-Origin", origin);
-    put_header(response, "Access-Control-Expose-Headers", EXPOSED);
+    put_header(response, "Access-Control-Expose-Headers", EXPOSED_HEADERS);
     if (strcmp(request->method, "OPTIONS") != 0 || !request_header(request, "Access-Control-Request-Method"))
         return;
     put_header(response, "Access-Control-Allow-Methods", allowed_methods(request));
-    put_header(response, "Access-Control-Allow-Headers", ALLOWED);
+    put_header(response, "Access-Control-Allow-Headers", ALLOWED_HEADERS);
     put_header(response, "Access-Control-Max-Age", "600");
 }
 
-/* What every response says, also the refusals. */
+/* Headers of every response, errors included. */
 static void put_always(struct _u_response *response, const struct request *request)
 {
     const struct answer *answer = &request->answer;
@@ -108,7 +109,7 @@ void reply_send(const struct request *request, struct _u_response *response)
     put_cors(response, request);
     if (answer->error)
         put_problem_headers(response, request);
-    /* Ulfius refuses an empty body, and the status with it. */
+    /* Ulfius ignores the call for an empty body, and with it the status. So set the status here. */
     response->status = answer->status;
     if (answer->body_length > 0)
         ulfius_set_binary_body_response(response, (unsigned)answer->status, answer->body, answer->body_length);

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Raw path -> route. Ulfius decodes and merges path and query values, so it is never asked. */
+/* Finds the route of a raw path. Ulfius' own routing is not used, because it decodes paths and merges path and query
+ * parameters. */
 #include "server.h"
 
-/* The end of the segment that begins at `at`. */
+/* The end of the segment that starts at `at`. */
 static const char *segment_end(const char *at, const char *end)
 {
     const char *slash = memchr(at, '/', (size_t)(end - at));
@@ -15,7 +16,7 @@ static bool matches(const char *template, const char *path, size_t length, struc
     const char *template_end = template + strlen(template);
     size_t values = 0;
     while (template <template_end &&path < end) {
-        /* Both stand on a slash. */
+        /* Both point to a slash. */
         const char *step_end = segment_end(++template, template_end);
         const char *part_end = segment_end(++path, end);
         size_t step_length = (size_t)(step_end - template);

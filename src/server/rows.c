@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Turns the rows of an operation's statement into the answer. */
+/* Turns the rows of an operation's statement into the response. */
 #include "stages.h"
 
 #include "db.h"
 
-/* A paged statement gives one row more than the limit when there is a next page. Rows without an item only carry an
+/* A paged statement returns one row more than the limit if there is a next page. A row without an item has only an
  * error. */
 static enum error append_items(const PGresult *result, size_t limit, struct text *body)
 {
@@ -27,7 +27,7 @@ static size_t limit_of(const struct request *request)
     return limit ? strtoul(limit, NULL, 10) : SIZE_MAX;
 }
 
-/* {"items": [...], "next": "..."} and the Link header. */
+/* Writes {"items": [...], "next": "..."} and the Link header. */
 static enum error take_page(struct request *request, const PGresult *result)
 {
     size_t limit = limit_of(request);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Runs an operation's statement in its transaction, with the steps around it, and with the Idempotency-Key when there
- * is one. */
+/* Runs an operation's statement in a transaction, with the steps before and after it, and handles the
+ * Idempotency-Key. */
 #include "stages.h"
 
 #include <openssl/sha.h>
@@ -20,10 +20,10 @@ static struct claims claims_of(const struct request *request)
                            .deadline_us = request->deadline_us};
 }
 
-/* Who comes in by a role of people must still be one of the company's people, whatever the token says. */
+/* Unless the caller uses a role of services, the token's subject must be an active employee. */
 static enum error check_employee(const struct request *request, bool has_employee)
 {
-    bool as_service = (request->actor.roles & request->operation->roles & ROLES_OF_SERVICES) != 0;
+    bool as_service = (request->actor.roles & request->operation->roles & SERVICE_ROLES) != 0;
     return has_employee || as_service ? OK : ERROR_EMPLOYEE_UNKNOWN;
 }
 
@@ -39,7 +39,7 @@ static enum error read_statement(struct request *request)
     return error ? error : take_rows(request, result);
 }
 
-/* A request with the same key must be the same request: operation, path and body. */
+/* A request with the same key must be the same request. The hash covers path and body. */
 static const char *request_hash(const struct request *request)
 {
     struct text text = {.arena = request->arena};
@@ -50,7 +50,7 @@ static const char *request_hash(const struct request *request)
     return hex_encode(request->arena, digest, sizeof digest);
 }
 
-/* The stored reply of the request that used the key first. */
+/* Returns the stored response of the first request with this key. */
 static enum error replay(struct request *request, struct transaction *transaction, const char *key, const char *hash)
 {
     struct idempotency_find_values values = {

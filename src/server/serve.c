@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* One request, top to bottom. */
+/* Handles one request, from top to bottom. */
 #include "stages.h"
 
 #include <strings.h>

@@ -1,32 +1,36 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The stages of serve, for each other. */
+/* The stages of serve. */
 #ifndef KEHRWERT_SERVER_STAGES_H
 #define KEHRWERT_SERVER_STAGES_H
 
 #include "server.h"
 
-/* Refuses what libmicrohttpd lets through although it can be read in two ways (RFC 9112 sections 3.2 and 6.3). */
+/* Refuses requests that two servers could understand differently (RFC 9112 sections 3.2 and 6.3): with a missing or
+ * repeated Host, a repeated Content-Length, or both Content-Length and Transfer-Encoding. libmicrohttpd accepts
+ * them. */
 MUST_CHECK enum error check_framing(const struct request *request);
 
-/* Runs the operation's step before its statement, the statement, and the step after it, and fills request->answer. */
+/* Runs the operation's step before the statement, the statement, and the step after it. Fills in request->answer. */
 MUST_CHECK enum error run_statement(struct request *request);
 
-/* Fills request->answer from the statement's rows: a page, or the first row and the step after the statement. */
+/* Fills in request->answer from the statement's rows: a page, or a single row. Runs the step after the statement, if
+ * there is one. */
 MUST_CHECK enum error take_rows(struct request *request, const struct pg_result *result);
 
-/* The answer to OPTIONS of a known path: 204 with Allow. False when the path is not known. */
+/* Answers OPTIONS with 204, to which reply_send adds Allow. False if the path is unknown. */
 bool answer_options(struct request *request);
 
-/* A problem document (RFC 9457) into request->answer. */
+/* Makes request->answer a problem document (RFC 9457). */
 void answer_problem(struct request *request, enum error error);
 
-/* The entity tag of what was read, and 304 when the client has it already. */
+/* For GET: adds an entity tag if there is none, and changes the answer to 304 if the client already has this
+ * version. */
 void answer_conditional(struct request *request);
 
-/* The methods of the request's route, for Allow. */
+/* The methods of the request's route, for the Allow header. Owned by the request's arena. */
 const char *allowed_methods(const struct request *request);
 
-/* The query without `cursor`, with a `&` behind it unless it is empty. */
+/* The query without `cursor`, followed by `&` unless it is empty. Owned by the request's arena. */
 const char *query_without_cursor(const struct request *request);
 
 #endif

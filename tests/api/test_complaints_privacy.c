@@ -148,7 +148,7 @@ Test(complaints, coordinators_read_no_individual_scores_or_comments)
                 all_read_by(token_of(scene.pairing.program.manager, EVERY_READER), &scene, NULL), marks);
     expect_none("a reviewer", all_read_by(token_of(reviewer, EVERY_READER), &scene, NULL), marks);
     expect_none("an administrator", all_read_by(token_of(admin, EVERY_READER), &scene, NULL), marks);
-    expect_none("an HR client", all_read_by(token_for("hr", ROLES_OF_SERVICES), &scene, NULL), marks);
+    expect_none("an HR client", all_read_by(token_for("hr", SERVICE_ROLES), &scene, NULL), marks);
 }
 
 /* What one of the two has rated and written is not for the other either; the note is. */
