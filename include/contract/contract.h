@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The contract as data: what api-spec/ is turned into at build time, and the interpreter of its schemas. */
+/* The contract as data: the tables that the build generates from api-spec/, and the interpreter of its schemas. */
 #ifndef KEHRWERT_CONTRACT_H
 #define KEHRWERT_CONTRACT_H
 
@@ -31,12 +31,12 @@ struct schema {
     unsigned types;             /* enum schema_type bits */
     const struct field *fields; /* of an object */
     size_t field_count;
-    bool open;                  /* further fields are allowed (documents only, never input) */
+    bool open;                  /* allows unknown fields (documents only, never input) */
     const struct schema *items; /* of an array */
     int64_t items_min, items_max;
     bool items_unique;
     int64_t length_min, length_max; /* of a string, in Unicode code points */
-    int pattern;                    /* index into pattern_table, -1 = none */
+    int pattern;                    /* index in pattern_table; -1 = none */
     enum format format;
     int64_t minimum, maximum;   /* of a number */
     const char *const *choices; /* enum of strings, NULL-terminated; NULL = any */
@@ -58,8 +58,8 @@ struct parameter {
     const char *name;
     enum place place;
     bool required;
-    const struct schema *schema; /* of an array: values separated by commas */
-    const char *default_value;   /* the value when absent; NULL = SQL NULL */
+    const struct schema *schema; /* an array is sent as values separated by commas */
+    const char *default_value;   /* used if the parameter is absent; NULL = SQL NULL */
 };
 
 /* Where the value of a statement's $n comes from. */
@@ -67,10 +67,10 @@ enum source {
     SOURCE_PARAMETER,  /* parameters[index] */
     SOURCE_FIELD,      /* top-level field `name` of the body */
     SOURCE_BODY,       /* the body as JSON text */
-    SOURCE_LITERAL,    /* `name` itself: the roles of x-program-roles as a text[] */
-    SOURCE_CURSOR_KEY, /* the keyset of the cursor, or NULL */
-    SOURCE_IF_MATCH,   /* versions of If-Match as a bigint[]; NULL for `*` */
-    SOURCE_MADE,       /* made[index] of the request, by the step before the statement */
+    SOURCE_LITERAL,    /* `name` itself: the roles in x-program-roles as a text[] */
+    SOURCE_CURSOR_KEY, /* the keyset of the cursor; NULL = no cursor */
+    SOURCE_IF_MATCH,   /* the versions in If-Match as a bigint[]; NULL = `*` */
+    SOURCE_MADE,       /* made[index] of the request, set by the step before the statement */
 };
 
 struct bind {
@@ -85,34 +85,35 @@ struct operation {
     const char *id;
     enum method method;
     const char *path;      /* template with {names} */
-    const char *role_list; /* for people: "participant", "public", ... */
-    unsigned roles;        /* token roles, any of them; 0 = public */
+    const char *role_list; /* for display: "participant", "public", ... */
+    unsigned roles;        /* the caller needs one of these token roles; 0 = public */
     const struct parameter *parameters;
     size_t parameter_count;
     enum media media; /* of the body */
     const struct schema *body;
     size_t body_max;                   /* bytes */
-    const struct statement *statement; /* NULL when run is a function of src/operations */
+    const struct statement *statement; /* NULL = `run` does everything */
     const struct bind *binds;          /* one for each value of the statement */
     size_t bind_count;
 
-    /* The step before the statement makes values for it, or refuses; no connection is taken yet. NULL: there is none.
-     */
+    /* The step before the statement: makes values for it, or returns an error. Runs before a connection is taken. NULL
+     * = no such step. */
     enum error (*before)(struct request *request);
 
-    /* The step after it writes body and body_length of the answer from the rows, or refuses, and everything is rolled
-     * back. The body is zero-terminated UTF-8, owned by the request's arena. When the transaction is repeated, so is
-     * this step. NULL: the column `reply` is the body. */
+    /* The step after the statement: sets body and body_length of the answer from the rows, or returns an error, which
+     * rolls back the transaction. The body is zero-terminated UTF-8 and owned by the request's arena. Runs again if the
+     * transaction is repeated. NULL = the column `reply` is the body. */
     enum error (*after)(struct request *request, const struct pg_result *result);
 
-    enum error (*run)(struct request *); /* NULL when a statement does it all */
-    int status;                          /* of success */
-    const char *reply_media;             /* of success; NULL without a body */
+    enum error (*run)(struct request *); /* NULL = the operation has a statement */
+    int status;                          /* status on success */
+    const char *reply_media;             /* media type on success; NULL = no body */
     bool writes;                         /* the statement changes rows */
     bool paged;
 };
 
-/* One path with the operations it has; sorted so that literal segments come before parameters. */
+/* One path and its operations, by method. In route_table, literal segments come before parameters, so the first match
+ * is the right one. */
 struct route {
     const char *path;
     const struct operation *operations[METHOD_COUNT];
@@ -126,7 +127,7 @@ extern const size_t route_count;
 extern const char *const pattern_table[];
 extern const size_t pattern_count;
 
-/* A file that is served as it is. */
+/* A file that is served unchanged. */
 struct document {
     const char *name;
     const unsigned char *bytes;
@@ -135,18 +136,18 @@ struct document {
 extern const struct document document_table[];
 extern const size_t document_count;
 
-/* The most parameters that a path may have. */
+/* Maximum number of parameters in a path. The build refuses more. */
 #define PATH_PARAMETERS_MAX 4
 
-/* The name of a method as in a request line. */
+/* The method's name in a request line. */
 const char *method_name(enum method method);
 
-/* The media type's name, "" for none. */
+/* The media type's name; "" for MEDIA_NONE. */
 const char *media_type_name(enum media media);
 
 /* ---- checking ------------------------------------------------------------------------------------------------ */
 
-/* What is wrong with one part of a request. Strings live in the request's arena or are constant. */
+/* Kinds of errors in a request. */
 enum finding_kind {
     FINDING_TOO_SHORT,
     FINDING_TOO_LONG,
@@ -160,8 +161,8 @@ enum finding_kind {
     FINDING_FORMAT,
     FINDING_PATTERN,
     FINDING_TYPE,
-    FINDING_NO_INTEGER,
-    FINDING_NO_BOOLEAN,
+    FINDING_NOT_AN_INTEGER,
+    FINDING_NOT_A_BOOLEAN,
     FINDING_FIELD_MISSING,
     FINDING_FIELD_UNKNOWN,
     FINDING_PARAMETER_MISSING,
@@ -172,48 +173,52 @@ enum finding_kind {
     FINDING_KEY_FORMAT
 };
 
+/* One error in a request. Strings are constant or live in the request's arena. */
 struct finding {
     const char *pointer; /* JSON Pointer into the body, or NULL */
     const char *parameter;
     const char *code;
     enum finding_kind kind;
-    int64_t limit; /* that was overstepped, for kinds that name it */
+    int64_t limit; /* the limit that was exceeded, for kinds that mention one */
 };
 
 #define FINDINGS_MAX 20
 struct findings {
     size_t count;
-    bool unknown_field; /* at least one: the body is unreadable rather than invalid */
+    bool unknown_field; /* one of them is FINDING_FIELD_UNKNOWN, which is a 400 instead of a 422 */
     struct finding list[FINDINGS_MAX];
 };
 
-/* Adds a finding unless there are FINDINGS_MAX already; either pointer or parameter is NULL. Strings are borrowed. */
+/* Adds a finding unless there are already FINDINGS_MAX. Either pointer or parameter is NULL. The strings must outlive
+ * the findings. */
 void finding_add(struct findings *findings, const char *pointer, const char *parameter, enum finding_kind kind,
                  int64_t limit);
 
-/* The finding as a text for people; it names no value that the client sent. */
+/* The text that explains the finding to people. It never repeats a value that the client sent. Constant, or owned by
+ * the arena. */
 const char *finding_detail(struct arena *arena, const struct finding *finding, enum language language);
 
-/* Compiles the patterns of pattern_table; once, before any check. False, with a line in the log, when one is bad. */
+/* Compiles the patterns in pattern_table. Call once, before any check. Returns false and logs an error if a pattern is
+ * invalid. */
 MUST_CHECK bool contract_open(void);
 void contract_close(void);
 
-/* Checks a value against a schema and adds what is wrong to `findings`. `pointer` is where the value stands. */
+/* Checks a value against a schema and adds each error to `findings`. `pointer` is the value's JSON Pointer. */
 void schema_check(const struct schema *schema, const json_t *value, const char *pointer, struct arena *arena,
                   struct findings *findings);
 
-/* Checks the text of a parameter; false adds a finding. */
+/* Checks the text of a parameter against a schema. If it is invalid, adds findings and returns false. */
 bool schema_check_text(const struct schema *schema, const char *text, const char *parameter, struct arena *arena,
                        struct findings *findings);
 
-/* True when the text is of the format (RFC 9562 UUID, RFC 3339 date and date-time, ...). */
+/* True if the text has this format (RFC 9562 UUID, RFC 3339 date and date-time, ...). */
 bool format_matches(enum format format, const char *text);
 
-/* True when pattern_table[pattern] matches the UTF-8 text. */
+/* True if pattern_table[pattern] matches the UTF-8 text. */
 bool pattern_matches(int pattern, const char *text);
 
-/* Percent-decodes (RFC 3986 section 2.1) into the arena; plus_is_space for query strings. NULL when malformed, when it
- * holds NUL or is not UTF-8. */
+/* Decodes percent-encoded text (RFC 3986 section 2.1); plus_is_space for query strings. The result is owned by the
+ * arena. Returns NULL if the text is malformed, contains NUL or is not UTF-8. */
 char *percent_decode(struct arena *arena, const char *text, size_t length, bool plus_is_space);
 
 #endif

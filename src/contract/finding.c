@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The findings of validation: a code for programs, and a text in English and German. */
+/* The kinds of findings: each has a code for programs, and a text in English and German. */
 #include "contract.h"
 
 #define LIMIT "#" /* placeholder in a text for the limit that was exceeded */
@@ -22,8 +22,8 @@ static const struct {
     [FINDING_PATTERN] = {"pattern",
                          {"does not match the pattern in the contract", "entspricht nicht dem vorgegebenen Muster"}},
     [FINDING_TYPE] = {"type", {"not of the type that the contract requires", "nicht vom verlangten Typ"}},
-    [FINDING_NO_INTEGER] = {"type", {"not an integer", "keine ganze Zahl"}},
-    [FINDING_NO_BOOLEAN] = {"type", {"neither true nor false", "weder true noch false"}},
+    [FINDING_NOT_AN_INTEGER] = {"type", {"not an integer", "keine ganze Zahl"}},
+    [FINDING_NOT_A_BOOLEAN] = {"type", {"neither true nor false", "weder true noch false"}},
     [FINDING_FIELD_MISSING] = {"required", {"this field is required", "dieses Feld ist erforderlich"}},
     [FINDING_FIELD_UNKNOWN] = {"unknown_field",
                                {"the contract does not define this field", "dieses Feld ist nicht vorgesehen"}},

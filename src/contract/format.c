@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The formats of strings: one small function and one table row each. */
+/* The formats of strings. Each has a function and a row in the table. */
 #include "contract.h"
 
 #include <ctype.h>
@@ -41,7 +41,7 @@ static int days_of_month(int year, int month)
     return month == 2 && leap ? 29 : days[month - 1];
 }
 
-/* RFC 3339 full-date in the first ten characters; the year 0000 is refused because PostgreSQL has none. */
+/* RFC 3339 full-date in the first ten characters. The year 0000 is refused because PostgreSQL does not know it. */
 static bool date_prefix(const char *text)
 {
     if (strlen(text) < 10 || !digits(text, 4) || text[4] != '-' || !digits(text + 5, 2) || text[7] != '-' ||
@@ -71,7 +71,7 @@ static bool is_offset(const char *text)
     return (*text == '+' || *text == '-') && strlen(text) == 6 && clock_time(text + 1, 23);
 }
 
-/* RFC 3339 date-time; no leap second, since no clock here can show one. */
+/* RFC 3339 date-time. Leap seconds are refused because PostgreSQL cannot store them. */
 static bool is_date_time(const char *text)
 {
     size_t length = strlen(text);
@@ -98,7 +98,7 @@ static bool has_space_or_control(const char *text)
     return false;
 }
 
-/* Not RFC 5322 whole: one @ with something before and a dotted or single name behind, as mailbox addresses look in HR
+/* Less than RFC 5322: something before and after a single @, without spaces. That covers the addresses in HR
  * systems. */
 static bool is_email(const char *text)
 {
@@ -107,7 +107,7 @@ static bool is_email(const char *text)
     return at && at != text && at[1] != '\0' && !strchr(at + 1, '@') && length <= 254 && !has_space_or_control(text);
 }
 
-/* RFC 3986 section 4.3: an absolute URI, scheme first. */
+/* RFC 3986 section 4.3: an absolute URI. */
 static bool is_uri(const char *text)
 {
     size_t scheme = strspn(text, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+-.");

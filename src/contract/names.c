@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The names of methods and media types as they are sent. */
+/* The names of methods and media types in HTTP. */
 #include "contract.h"
 
 const char *method_name(enum method method)

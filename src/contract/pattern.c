@@ -5,7 +5,8 @@
 
 #include <pcre2.h>
 
-/* A pattern that needs more steps than this on one value does not match; none of ours comes near. */
+/* Maximum number of steps for matching one value. Beyond it, the value does not match. The contract's patterns need far
+ * fewer. */
 #define MATCH_LIMIT 100000
 
 static pcre2_code **compiled;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Percent-decoding of paths and queries, strictly: what is not clean UTF-8 text is refused. */
+/* Strict percent-decoding of paths and queries: anything but UTF-8 text is refused. */
 #include "contract.h"
 
 static int hex_digit(char character)
@@ -15,7 +15,7 @@ static int hex_digit(char character)
 
 static bool is_utf8(const char *text, size_t length)
 {
-    /* Jansson already has a strict UTF-8 check; a string is made of the text only when it passes. */
+    /* Uses Jansson's strict UTF-8 check: json_stringn returns NULL if it fails. */
     json_t *string = json_stringn(text, length);
     json_decref(string);
     return string != NULL;

@@ -1,23 +1,23 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Walks a schema table along a JSON value, or along the text of a parameter, and collects what is wrong. */
+/* Checks a JSON value or the text of a parameter against a schema, and collects findings. */
 #include "contract.h"
 
 #include <errno.h>
 
-/* Where the walk is; one of pointer and parameter is set. */
-struct place_of {
+/* What is being checked; either pointer or parameter is set. */
+struct position {
     const char *pointer;
     const char *parameter;
     struct arena *arena;
     struct findings *findings;
 };
 
-static void find_limit(const struct place_of *at, enum finding_kind kind, int64_t limit)
+static void find_limit(const struct position *at, enum finding_kind kind, int64_t limit)
 {
     finding_add(at->findings, at->pointer, at->parameter, kind, limit);
 }
 
-static void find(const struct place_of *at, enum finding_kind kind)
+static void find(const struct position *at, enum finding_kind kind)
 {
     find_limit(at, kind, 0);
 }
@@ -39,7 +39,7 @@ static bool is_choice(const struct schema *schema, const char *text)
     return false;
 }
 
-static void check_string(const struct schema *schema, const char *text, const struct place_of *at)
+static void check_string(const struct schema *schema, const char *text, const struct position *at)
 {
     int64_t length = code_points(text);
     if (length < schema->length_min)
@@ -54,7 +54,7 @@ static void check_string(const struct schema *schema, const char *text, const st
         find(at, FINDING_PATTERN);
 }
 
-static void check_number(const struct schema *schema, double value, const struct place_of *at)
+static void check_number(const struct schema *schema, double value, const struct position *at)
 {
     if (value < (double)schema->minimum)
         find_limit(at, FINDING_TOO_SMALL, schema->minimum);
@@ -71,7 +71,7 @@ static const struct field *field_by_name(const struct schema *schema, const char
     return NULL;
 }
 
-/* JSON Pointer escapes (RFC 6901 section 3). */
+/* Appends a name to a JSON Pointer, escaped (RFC 6901 section 3). */
 static const char *pointer_step(struct arena *arena, const char *pointer, const char *name)
 {
     struct text text = {.arena = arena};
@@ -88,14 +88,14 @@ static const char *pointer_step(struct arena *arena, const char *pointer, const 
     return text_string(&text);
 }
 
-static void check_object(const struct schema *schema, const json_t *value, const struct place_of *at)
+static void check_object(const struct schema *schema, const json_t *value, const struct position *at)
 {
     const char *name;
     json_t *part;
     for (size_t i = 0; i < schema->field_count; i++) {
         const struct field *field = &schema->fields[i];
         if (field->required && !json_object_get(value, field->name)) {
-            struct place_of missing = *at;
+            struct position missing = *at;
             missing.pointer = pointer_step(at->arena, at->pointer, field->name);
             find(&missing, FINDING_FIELD_MISSING);
         }
@@ -107,7 +107,7 @@ static void check_object(const struct schema *schema, const json_t *value, const
         if (field) {
             schema_check(field->schema, part, pointer, at->arena, at->findings);
         } else if (!schema->open) {
-            struct place_of unknown = *at;
+            struct position unknown = *at;
             unknown.pointer = pointer;
             at->findings->unknown_field = true;
             find(&unknown, FINDING_FIELD_UNKNOWN);
@@ -115,7 +115,7 @@ static void check_object(const struct schema *schema, const json_t *value, const
     }
 }
 
-static void check_array(const struct schema *schema, const json_t *value, const struct place_of *at)
+static void check_array(const struct schema *schema, const json_t *value, const struct position *at)
 {
     size_t count = json_array_size(value);
     if ((int64_t)count < schema->items_min)
@@ -148,7 +148,7 @@ static unsigned type_of(const json_t *value)
     case JSON_INTEGER:
         return TYPE_INTEGER | TYPE_NUMBER;
     case JSON_REAL:
-        /* Not a whole number of a body: body_check makes those integers. */
+        /* Whole numbers are not reals here, because body_check has converted them to integers. */
         return TYPE_NUMBER;
     case JSON_TRUE:
     case JSON_FALSE:
@@ -162,7 +162,7 @@ static unsigned type_of(const json_t *value)
 void schema_check(const struct schema *schema, const json_t *value, const char *pointer, struct arena *arena,
                   struct findings *findings)
 {
-    struct place_of at = {.pointer = pointer, .arena = arena, .findings = findings};
+    struct position at = {.pointer = pointer, .arena = arena, .findings = findings};
     unsigned type = type_of(value);
     if ((type & schema->types) == 0)
         find(&at, FINDING_TYPE);
@@ -176,21 +176,21 @@ void schema_check(const struct schema *schema, const json_t *value, const char *
         check_number(schema, json_number_value(value), &at);
 }
 
-static bool check_integer_text(const struct schema *schema, const char *text, const struct place_of *at)
+static bool check_integer_text(const struct schema *schema, const char *text, const struct position *at)
 {
     char *end = NULL;
     errno = 0;
     long long value = strtoll(text, &end, 10);
     size_t sign = text[0] == '-';
     if (errno != 0 || *end != '\0' || text[sign] < '0' || text[sign] > '9') {
-        find(at, FINDING_NO_INTEGER);
+        find(at, FINDING_NOT_AN_INTEGER);
         return false;
     }
     check_number(schema, (double)value, at);
     return true;
 }
 
-static void check_list_text(const struct schema *schema, const char *text, const struct place_of *at)
+static void check_list_text(const struct schema *schema, const char *text, const struct position *at)
 {
     int64_t count = 0;
     for (const char *item = text; item; count++) {
@@ -207,11 +207,11 @@ bool schema_check_text(const struct schema *schema, const char *text, const char
                        struct findings *findings)
 {
     size_t before = findings->count;
-    struct place_of at = {.parameter = parameter, .arena = arena, .findings = findings};
+    struct position at = {.parameter = parameter, .arena = arena, .findings = findings};
     if (schema->types & TYPE_INTEGER)
         check_integer_text(schema, text, &at);
     else if (schema->types & TYPE_BOOLEAN && strcmp(text, "true") != 0 && strcmp(text, "false") != 0)
-        find(&at, FINDING_NO_BOOLEAN);
+        find(&at, FINDING_NOT_A_BOOLEAN);
     else if (schema->types & TYPE_ARRAY)
         check_list_text(schema, text, &at);
     else if (schema->types & TYPE_STRING)
