@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Work whose date has come, done by the service itself: a thread that looks for it every few seconds. */
+/* Due work: a thread that polls for work whose date has come, and does it. */
 #ifndef KEHRWERT_DUE_H
 #define KEHRWERT_DUE_H
 
@@ -14,10 +14,11 @@ struct due_settings {
     bool development; /* as in struct claims */
 };
 
-/* Starts the thread; NULL, with a line in the log, when there can be none. */
+/* Starts the thread. Returns NULL and logs an error if it cannot be started. */
 struct due_worker *due_worker_start(const struct due_settings *settings);
 
-/* Begins nothing more, waits for the work under way (DUE_BUDGET_MS at most), and ends. NULL is allowed. */
+/* Stops the thread. Waits for the current transaction, which takes at most DUE_BUDGET_MS milliseconds. NULL is
+ * allowed. */
 #define DUE_BUDGET_MS 5000
 void due_worker_stop(struct due_worker *worker);
 

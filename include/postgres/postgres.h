@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* libpq without its blocking calls, which hang when a server process is frozen, whatever the time-outs say. */
+/* libpq without its blocking calls. They hang if the server process is frozen, whatever timeouts are set. */
 #ifndef KEHRWERT_POSTGRES_H
 #define KEHRWERT_POSTGRES_H
 

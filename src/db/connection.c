@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* libpq's asynchronous interface under an absolute deadline: blocking calls hang when the server process is frozen. */
+/* A connection over libpq's asynchronous interface, with absolute deadlines. Blocking calls would hang if the server
+ * process is frozen. */
 #include "connection.h"
 
 #include <errno.h>
@@ -11,8 +12,8 @@
 struct connection {
     PGconn *pg;
     bool prepare;
-    size_t queued;              /* statements of the open batch */
-    size_t prepares[BATCH_MAX]; /* 1 while the statement's own result has that of its Parse before it */
+    size_t queued;              /* number of statements in the batch */
+    size_t prepares[BATCH_MAX]; /* for each statement in the batch: 1 = its Parse was sent and has not succeeded yet */
     const struct statement *prepared[PREPARED_MAX];
     size_t prepared_count;
     int64_t used_us; /* end of the last exchange */
@@ -47,7 +48,7 @@ static enum exchange finish_connecting(PGconn *pg, int64_t deadline_us)
     return EXCHANGE_DONE;
 }
 
-/* Only our own functions raise warnings, always without content. */
+/* Logging warnings is safe: only our own functions raise them, never with personal data. */
 static void take_notice(void *unused, const PGresult *notice)
 {
     (void)unused;
@@ -59,7 +60,7 @@ static void take_notice(void *unused, const PGresult *notice)
 
 static PGconn *start_connecting(const char *url)
 {
-    /* Keepalives and the user time-out end connections whose peer has vanished while they are idle. */
+    /* Keepalives and the user timeout close idle connections whose peer has vanished. */
     static const char *const names[] = {"dbname",
                                         "client_encoding",
                                         "application_name",
@@ -83,7 +84,7 @@ struct connection *connection_open(const char *url, bool prepare, int64_t deadli
     struct connection *connection = exchange == EXCHANGE_DONE ? calloc(1, sizeof *connection) : NULL;
     if (!connection) {
         log_message(LOG_LEVEL_WARNING, "database_connect_failed", "%s",
-                    exchange == EXCHANGE_LATE ? "no answer in time" : PQerrorMessage(pg));
+                    exchange == EXCHANGE_LATE ? "timed out" : PQerrorMessage(pg));
         PQfinish(pg);
         *ret_exchange = exchange;
         return NULL;
@@ -107,7 +108,7 @@ bool connection_alive(struct connection *connection)
     struct pollfd socket = {.fd = PQsocket(connection->pg), .events = POLLIN};
     if (clock_monotonic_us() - connection->used_us < TRUSTED_IDLE_US)
         return true;
-    /* The server says goodbye first, and only the end of the connection behind it counts. */
+    /* A closing server sends a message first. Read everything, to find the end of the connection after it. */
     while (poll(&socket, 1, 0) > 0) {
         if (PQconsumeInput(connection->pg) != 1 || PQstatus(connection->pg) != CONNECTION_OK)
             return false;
@@ -162,7 +163,7 @@ static enum exchange flush(PGconn *pg, int64_t deadline_us)
     }
 }
 
-/* The next result, or NULL at the end of a statement's results. */
+/* Waits for the next result; NULL at the end of a statement's results. */
 static enum exchange next_result(PGconn *pg, int64_t deadline_us, PGresult **ret_result)
 {
     while (PQisBusy(pg)) {
@@ -181,7 +182,7 @@ static void release_result(void *object)
     PQclear(object);
 }
 
-/* One statement's result and the NULL behind it. */
+/* Reads a statement's result and the NULL after it. */
 static enum exchange read_result(PGconn *pg, struct arena *arena, int64_t deadline_us, PGresult **ret_result)
 {
     PGresult *result = NULL;
@@ -198,8 +199,9 @@ static enum exchange read_result(PGconn *pg, struct arena *arena, int64_t deadli
     return exchange || end ? EXCHANGE_LOST : EXCHANGE_DONE;
 }
 
-/* A broken connection shows itself as an error result without SQLSTATE, or as one of class 57P (server going away). */
-static bool tells_loss(const PGconn *pg, const PGresult *result)
+/* A lost connection appears as an error result without SQLSTATE, or with one of class 57P (the server is shutting
+ * down). */
+static bool means_loss(const PGconn *pg, const PGresult *result)
 {
     if (PQstatus(pg) == CONNECTION_BAD)
         return true;
@@ -213,19 +215,19 @@ static enum exchange read_batch(struct connection *connection, struct arena *are
     size_t count = connection->queued;
     for (size_t i = 0; i < count; i++) {
         PGresult *result = NULL;
-        PGresult *of_prepare = NULL;
+        PGresult *prepare_result = NULL;
         enum exchange exchange = EXCHANGE_DONE;
         if (connection->prepares[i] > 0)
-            exchange = read_result(connection->pg, arena, deadline_us, &of_prepare);
+            exchange = read_result(connection->pg, arena, deadline_us, &prepare_result);
         if (!exchange)
             exchange = read_result(connection->pg, arena, deadline_us, &result);
         if (exchange)
             return exchange;
-        bool bad_prepare = of_prepare && PQresultStatus(of_prepare) == PGRES_FATAL_ERROR;
-        ret_results[i] = bad_prepare ? of_prepare : result;
-        if (of_prepare && PQresultStatus(of_prepare) == PGRES_COMMAND_OK)
+        bool bad_prepare = prepare_result && PQresultStatus(prepare_result) == PGRES_FATAL_ERROR;
+        ret_results[i] = bad_prepare ? prepare_result : result;
+        if (prepare_result && PQresultStatus(prepare_result) == PGRES_COMMAND_OK)
             connection->prepares[i] = 0;
-        if (tells_loss(connection->pg, ret_results[i]))
+        if (means_loss(connection->pg, ret_results[i]))
             return EXCHANGE_LOST;
     }
     PGresult *sync = NULL;
@@ -235,8 +237,8 @@ static enum exchange read_batch(struct connection *connection, struct arena *are
     return PQresultStatus(sync) == PGRES_PIPELINE_SYNC ? EXCHANGE_DONE : EXCHANGE_LOST;
 }
 
-/* A statement whose Parse failed or was skipped is not prepared after all; in a batch such statements are always the
- * last ones. */
+/* Removes statements whose Parse failed or was skipped. They are the last ones in `prepared`, because after the first
+ * failure PostgreSQL skips the rest of the batch. */
 static void forget_unprepared(struct connection *connection)
 {
     for (size_t i = 0; i < connection->queued; i++)

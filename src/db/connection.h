@@ -10,29 +10,29 @@
 /* How an exchange with PostgreSQL ended. */
 enum exchange {
     EXCHANGE_DONE,
-    EXCHANGE_LOST, /* the connection broke */
+    EXCHANGE_LOST, /* the connection was lost */
     EXCHANGE_LATE, /* the deadline passed: PostgreSQL or the network is frozen */
 };
 
 struct connection;
 
-/* Connects within the deadline; NULL, with *ret_exchange and a line in the log, when it fails. */
+/* Connects before the deadline (monotonic clock). On failure, logs a warning, sets *ret_exchange and returns NULL. */
 struct connection *connection_open(const char *url, bool prepare, int64_t deadline_us, enum exchange *ret_exchange);
 void connection_close(struct connection *connection);
 
-/* False when the server has closed the connection while it was idle. Asks the socket only after a while of idleness:
- * what breaks in the meantime is noticed by the next exchange, and repeated. */
+/* False if the server has closed the idle connection. Polls the socket only after 0.2 s without use; if the connection
+ * is lost before that, the next exchange fails and can be repeated. */
 bool connection_alive(struct connection *connection);
 
-/* The next connection_alive asks the socket in any case: another connection has just been lost. */
+/* Makes the next connection_alive poll the socket in any case. Call it when another connection was lost. */
 void connection_suspect(struct connection *connection);
 
-/* Queues a statement; nothing waits. */
+/* Adds a statement to the batch, without waiting. A batch takes at most BATCH_MAX statements. */
 MUST_CHECK enum exchange connection_queue(struct connection *connection, const struct statement *statement,
                                           const char *const *values);
 
-/* Sends what is queued, ends the batch with Sync and puts one result per queued statement into ret_results (at most
- * BATCH_MAX). The results belong to the arena. After an error result the later ones of the batch were not run. */
+/* Sends the batch, followed by Sync, and waits for the result of each statement until the deadline (monotonic clock).
+ * After a statement fails, the rest of the batch is not run. The results are owned by the arena. */
 #define BATCH_MAX 4
 MUST_CHECK enum exchange connection_run(struct connection *connection, struct arena *arena, int64_t deadline_us,
                                         PGresult *ret_results[BATCH_MAX]);

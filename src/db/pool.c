@@ -1,24 +1,25 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The pool: requests only take and give; one thread connects what is missing. */
+/* The connection pool. Requests only take and return connections; a separate thread, the mender, opens them. */
 #include "pool.h"
 
 #include <errno.h>
 #include <pthread.h>
 
-#define CONNECT_US 1000000 /* for one attempt */
-#define MEND_NS 200000000  /* between attempts while the database is away */
+#define CONNECT_US 1000000 /* time limit for one attempt */
+#define MEND_NS 200000000  /* between attempts while the database is unavailable */
 
 struct db {
     struct db_settings settings;
     pthread_mutex_t lock;
-    pthread_cond_t given;   /* an idle connection came back, or the database went away */
-    pthread_cond_t missing; /* the mender has work, or shall stop */
+    pthread_cond_t given;   /* a connection was returned, or the database became unavailable */
+    pthread_cond_t missing; /* the mender has work or must stop */
     pthread_t mender;
     bool stopping;
-    bool away; /* the last attempt failed, or an exchange hung: refuse at once instead of queueing */
-    int open;  /* connections that exist, idle or taken */
+    bool unavailable; /* the last attempt to connect failed, or an exchange missed its deadline: refuse requests at once
+                         instead of making them wait */
+    int open;         /* connections that are idle, taken or being opened */
     int idle;
-    uint64_t made;                    /* connections so far */
+    uint64_t made;                    /* connections opened so far */
     struct connection *connections[]; /* the idle ones */
 };
 
@@ -38,7 +39,7 @@ static void wait_until(struct db *db, pthread_cond_t *condition, int64_t microse
     pthread_cond_timedwait(condition, &db->lock, &at);
 }
 
-/* Called with the lock held; lets it go while connecting. */
+/* Called with the lock held; releases it while connecting. */
 static void mend_one(struct db *db)
 {
     enum exchange exchange;
@@ -49,13 +50,13 @@ static void mend_one(struct db *db)
     pthread_mutex_lock(&db->lock);
     if (!connection) {
         db->open--;
-        db->away = true;
+        db->unavailable = true;
         pthread_cond_broadcast(&db->given);
         return;
     }
-    if (db->away)
+    if (db->unavailable)
         log_message(LOG_LEVEL_INFO, "database_back", "connected");
-    db->away = false;
+    db->unavailable = false;
     db->made++;
     db->connections[db->idle++] = connection;
     pthread_cond_signal(&db->given);
@@ -70,7 +71,7 @@ static void *mend(void *object)
             pthread_cond_wait(&db->missing, &db->lock);
         else
             mend_one(db);
-        if (db->away && !db->stopping)
+        if (db->unavailable && !db->stopping)
             wait_until(db, &db->missing, MEND_NS / 1000);
     }
     pthread_mutex_unlock(&db->lock);
@@ -92,7 +93,7 @@ struct db *db_open(const struct db_settings *settings)
     if (!db)
         return NULL;
     db->settings = *settings;
-    db->away = true;
+    db->unavailable = true;
     pthread_mutex_init(&db->lock, NULL);
     condition_init(&db->given);
     condition_init(&db->missing);
@@ -128,7 +129,7 @@ uint64_t db_connections_made(struct db *db)
     return made;
 }
 
-/* The newest idle connection that is alive; dead ones are closed on the way. Called with the lock held. */
+/* Takes the idle connection that was used last. Closes dead ones. Called with the lock held. */
 static struct connection *take_idle(struct db *db)
 {
     while (db->idle > 0) {
@@ -142,14 +143,14 @@ static struct connection *take_idle(struct db *db)
     return NULL;
 }
 
-/* Looks at an idle connection, so that an idle service notices too that the database has gone. */
+/* Checks an idle connection, because an idle service would not notice otherwise that the database has gone. */
 bool db_ready(struct db *db)
 {
     pthread_mutex_lock(&db->lock);
     struct connection *connection = take_idle(db);
     if (connection)
         db->connections[db->idle++] = connection;
-    bool ready = !db->away && db->open > 0;
+    bool ready = !db->unavailable && db->open > 0;
     pthread_mutex_unlock(&db->lock);
     return ready;
 }
@@ -158,7 +159,7 @@ struct connection *pool_take(struct db *db, int64_t deadline_us)
 {
     pthread_mutex_lock(&db->lock);
     struct connection *connection = take_idle(db);
-    while (!connection && !db->away) {
+    while (!connection && !db->unavailable) {
         int64_t left_us = deadline_us - clock_monotonic_us();
         if (left_us <= 0)
             break;
@@ -182,7 +183,7 @@ void pool_give(struct db *db, struct connection *connection, enum exchange excha
         for (int i = 0; i < db->idle; i++)
             connection_suspect(db->connections[i]);
         if (exchange == EXCHANGE_LATE) {
-            db->away = true;
+            db->unavailable = true;
             pthread_cond_broadcast(&db->given);
         }
         pthread_cond_signal(&db->missing);

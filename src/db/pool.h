@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The connections that requests share, mended in the background. */
+/* The connections that requests share. A background thread replaces lost ones. */
 #ifndef KEHRWERT_DB_POOL_H
 #define KEHRWERT_DB_POOL_H
 
 #include "connection.h"
 
-/* A connection for this thread alone, or NULL at once when the database is known to be away, or at the deadline. */
+/* Takes a connection for the calling thread. Waits for one until the deadline (monotonic clock). Returns NULL at the
+ * deadline, or at once if the database is known to be unavailable. */
 struct connection *pool_take(struct db *db, int64_t deadline_us);
 
 /* Returns the connection. Anything but EXCHANGE_DONE closes it; EXCHANGE_LATE also marks the database unavailable until

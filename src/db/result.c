@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Reading rows by the names of their columns. */
+/* Reads rows by column names. */
 #include "db.h"
 #include "postgres.h"
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What an error of PostgreSQL means to a client: first its constraint, then its SQLSTATE. */
+/* Turns an error of PostgreSQL into one for the client, by its constraint or else by its SQLSTATE. */
 #include "db.h"
 #include "postgres.h"
 
@@ -11,11 +11,11 @@ struct meaning {
 static const struct meaning meanings[] = {
     {"57014", ERROR_DATABASE_BUSY},        /* query_canceled: statement_timeout */
     {"55P03", ERROR_DATABASE_BUSY},        /* lock_not_available */
-    {"40", ERROR_DATABASE_BUSY},           /* serialization_failure, deadlock_detected; repeated before it gets here */
+    {"40", ERROR_DATABASE_BUSY},           /* serialization_failure, deadlock_detected: repeats did not help */
     {"53", ERROR_DATABASE_UNAVAILABLE},    /* insufficient_resources, disk_full */
     {"57P", ERROR_DATABASE_UNAVAILABLE},   /* admin_shutdown, crash_shutdown, cannot_connect_now */
     {"08", ERROR_DATABASE_UNAVAILABLE},    /* connection_exception */
-    {"25006", ERROR_DATABASE_UNAVAILABLE}, /* read_only_sql_transaction: this is a standby */
+    {"25006", ERROR_DATABASE_UNAVAILABLE}, /* read_only_sql_transaction: the server is a standby */
 };
 
 static void log_unexpected(const PGresult *result, const char *state, const char *constraint)
@@ -24,7 +24,7 @@ static void log_unexpected(const PGresult *result, const char *state, const char
     log_begin(&line, LOG_LEVEL_ERROR, "database_error");
     log_text(&line, "sqlstate", state);
     log_text(&line, "constraint", constraint);
-    /* The primary message names objects of the schema, never a value: values are in DETAIL, which is not logged. */
+    /* The primary message names objects of the schema, but no values. Those are in DETAIL, which is not logged. */
     log_text(&line, "message", PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY));
     log_end(&line);
 }

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Transactions with claims, and the three outcomes of a commit: done, not done, unknown. */
+/* Transactions with claims. A commit has three outcomes: done, not done, unknown. */
 #include "pool.h"
 #include "service_statements.h"
 
-/* What PostgreSQL gives up on its own, before our deadline, so that the connection stays usable. */
+/* statement_timeout ends a statement this long before the deadline, so that the connection stays usable. */
 #define STATEMENT_MARGIN_MS 150
 
 struct transaction {
@@ -66,7 +66,7 @@ static bool failed(const PGresult *result)
     return status != PGRES_TUPLES_OK && status != PGRES_COMMAND_OK;
 }
 
-/* serialization_failure and deadlock_detected: the other one went first. */
+/* serialization_failure, deadlock_detected. */
 static bool is_conflict(const PGresult *result)
 {
     const char *state = PQresultErrorField(result, PG_DIAG_SQLSTATE);
@@ -78,7 +78,7 @@ bool transaction_may_repeat(const struct transaction *transaction)
     return transaction->may_repeat;
 }
 
-/* Queues the opening with the first statement, so that it costs no round trip of its own. */
+/* Sends BEGIN and the claims together with the first statement, to save a round trip. */
 static enum exchange run_batch(struct transaction *transaction, const struct statement *statement,
                                const char *const *values, PGresult *results[BATCH_MAX], size_t *ret_count)
 {
@@ -143,7 +143,7 @@ enum error transaction_commit(struct transaction *transaction)
         return ERROR_OUTCOME_UNKNOWN;
     if (failed(results[0]))
         return error_of_result(results[0]);
-    /* COMMIT of a failed transaction succeeds as ROLLBACK. */
+    /* After an error in the transaction, COMMIT succeeds, but does a ROLLBACK. */
     return strcmp(PQcmdStatus(results[0]), "COMMIT") == 0 ? OK : ERROR_INTERNAL;
 }
 

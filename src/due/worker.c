@@ -1,18 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The thread that does what is due: takes its work in small transactions, so that several instances share it and
- * nothing is done twice. */
+/* The thread for due work. Each transaction does a few pieces, so that instances share the work without doing anything
+ * twice. */
 #include "db.h"
 #include "due.h"
 #include "service_statements.h"
 
-#define PIECES_MAX 100      /* of one transaction */
+#define PIECES_MAX 100      /* maximum per transaction */
 #define DUE_RETRY_SECONDS 1 /* after a failure */
 
 struct due_worker {
     struct due_settings settings;
     struct periodic *periodic;
-    int pieces;        /* of the next transaction: fewer after one that took too long */
-    enum error failed; /* of the last transaction; told once, not every second */
+    int pieces;        /* maximum in the next transaction; fewer after a failure */
+    enum error failed; /* of the last transaction; logged only when it changes */
 };
 
 static enum error due_work_run(const struct due_worker *worker, struct arena *arena, int *ret_done)
@@ -49,7 +49,7 @@ static void due_work_log(struct due_worker *worker, enum error error, int done, 
     log_end(&line);
 }
 
-/* One transaction. */
+/* Runs one transaction. */
 static int work(struct periodic *periodic, void *context)
 {
     (void)periodic;
