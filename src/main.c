@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The command line: a table of commands. */
+/* The command line: runs the subcommand that the first argument names. */
 #include "base.h"
 #include "commands.h"
 
@@ -12,13 +12,13 @@ struct command {
 static const struct command commands[] = {
     {"serve", serve_command, "answer requests until SIGTERM or SIGINT"},
     {"migrate", migrate_command,
-     "[FOLDER]  bring the database up to date with FOLDER/migrations and FOLDER/logic; default: sql"},
+     "[FOLDER]  bring the database up to date with FOLDER/migrations and FOLDER/logic (default: sql)"},
     {"token", token_command, "--roles A,B --subject NAME [--lifetime SECONDS]  print a development token"},
-    {"match", match_command, "--candidates FILE.csv  match mentees and mentors of CSV files; - reads standard input"},
+    {"match", match_command, "--candidates FILE.csv  match the mentees and mentors in a CSV file (- = standard input)"},
     {"operations", operations_command,
-     "list every operation: name, method, path, roles, and what it runs: functions, statement"},
-    {"config", config_command, "show all settings, their values and meaning"},
-    {"healthcheck", healthcheck_command, "exit 0 when the service on this host is ready"},
+     "list all operations: name, method, path, roles, and the functions and statement that they run"},
+    {"config", config_command, "list all settings with their values and meaning"},
+    {"healthcheck", healthcheck_command, "exit with 0 if the service on this host is ready"},
 };
 
 static int usage(void)

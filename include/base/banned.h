@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Functions that are easy to misuse do not compile here (a use of a deprecated one is an error); each has a bounded or
- * checked counterpart. */
+/* Declares functions that are easy to misuse as deprecated, which is a compile error in this project. The message names
+ * the replacement. */
 #ifndef KEHRWERT_BANNED_H
 #define KEHRWERT_BANNED_H
 
@@ -9,7 +9,7 @@
 #include <string.h>
 #include <time.h>
 
-#define BANNED(instead) __attribute__((deprecated("banned here; take " instead)))
+#define BANNED(instead) __attribute__((deprecated("banned here; use " instead)))
 
 char *strcpy(char *to, const char *from) BANNED("arena_copy or memcpy");
 char *strcat(char *to, const char *from) BANNED("struct text");
@@ -25,7 +25,7 @@ char *asctime(const struct tm *time) BANNED("strftime");
 int system(const char *command) BANNED("nothing");
 FILE *popen(const char *command, const char *mode) BANNED("nothing");
 
-#ifndef __clang__ /* which does not take the attribute behind glibc's inline definitions */
+#ifndef __clang__ /* clang rejects the attribute after glibc's inline definitions */
 int atoi(const char *string) BANNED("strtol");
 long atol(const char *string) BANNED("strtol");
 double atof(const char *string) BANNED("strtod");

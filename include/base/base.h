@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What every part of the service stands on: memory, text, log, clock, errors and configuration. */
+/* Basics for all other folders: memory, text, log, clock, errors and configuration. */
 #ifndef KEHRWERT_BASE_H
 #define KEHRWERT_BASE_H
 
@@ -27,48 +27,48 @@ struct error_entry {
     const char *detail[LANGUAGE_COUNT];
 };
 
-/* The row of an error; OK has one too. Never NULL. */
+/* The row of an error. Never NULL: OK has a row, too. */
 const struct error_entry *error_entry(enum error error);
 
-/* The error with this id, or ERROR_INTERNAL when there is none. */
+/* The error with this id; ERROR_INTERNAL if there is none. */
 enum error error_by_id(const char *id);
 
-/* The error that a constraint's violation means, or OK when errors.yaml does not name the constraint. */
+/* The error to report when this constraint is violated; OK if errors.yaml does not list the constraint. */
 enum error error_by_constraint(const char *constraint);
 
 /* ---- memory ------------------------------------------------------------------------------------------------ */
 
-/* A region that owns everything one request (or one test) allocates and gives it back at once. Not thread-safe. */
+/* Owns all memory of one request (or one test) and frees it in one go. Not thread-safe. */
 struct arena;
 
-/* A new, empty arena; the caller ends it with arena_free. Ends the program when memory is out. */
+/* A new, empty arena. The caller frees it with arena_free. Aborts the process if memory runs out. */
 struct arena *arena_new(void);
 
-/* Runs what was deferred, last first, and forgets all memory; keeps one chunk for the next user. */
+/* Runs the deferred calls, last one first, and frees all memory except one chunk, which the next user gets. */
 void arena_reset(struct arena *arena);
 
-/* arena_reset, and the arena itself is gone. NULL is allowed. */
+/* Resets the arena and frees it. NULL is allowed. */
 void arena_free(struct arena *arena);
 
-/* An arena that ends with its scope: AUTO_ARENA arena = arena_new(); */
+/* An arena that is freed at the end of its scope: AUTO_ARENA arena = arena_new(); */
 #define AUTO_ARENA __attribute__((cleanup(arena_free_pointer))) struct arena *
 void arena_free_pointer(struct arena **arena);
 
-/* The arena of this thread, empty; a new one when the thread has lent it out already. Given back with arena_return,
- * which resets it and keeps it until the thread ends. */
+/* An empty arena that the thread reuses from request to request; a new one if that is already lent out. Give it back
+ * with arena_return, which resets it and keeps it until the thread ends. */
 struct arena *arena_borrow(void);
 void arena_return(struct arena *arena);
 
-/* `size` zeroed bytes, aligned for any type, owned by the arena. Ends the program when memory is out. */
+/* Allocates `size` zeroed bytes, aligned for any type. Aborts the process if memory runs out. */
 void *arena_alloc(struct arena *arena, size_t size) __attribute__((malloc, returns_nonnull));
 
-/* A zero-terminated copy of `length` bytes, owned by the arena. */
+/* A zero-terminated copy of `length` bytes. Owned by the arena. */
 char *arena_copy(struct arena *arena, const char *bytes, size_t length) __attribute__((returns_nonnull));
 
-/* printf into the arena. */
+/* Formats like printf. The result is owned by the arena. */
 char *arena_format(struct arena *arena, const char *format, ...) FORMAT(2, 3) __attribute__((returns_nonnull));
 
-/* Calls undo(object) when the arena is reset; the arena now owns the object. */
+/* Makes the arena own an object: undo(object) is called when the arena is reset. */
 void arena_defer(struct arena *arena, void (*undo)(void *object), void *object);
 
 /* ---- growing text ------------------------------------------------------------------------------------------ */
@@ -76,7 +76,7 @@ void arena_defer(struct arena *arena, void (*undo)(void *object), void *object);
 /* Zero-terminated text that grows in an arena. Start with {.arena = arena}. */
 struct text {
     struct arena *arena;
-    char *bytes; /* NULL while empty */
+    char *bytes; /* NULL if nothing was appended */
     size_t length;
     size_t capacity;
 };
@@ -85,33 +85,34 @@ void text_append(struct text *text, const char *bytes, size_t length);
 void text_append_string(struct text *text, const char *string);
 void text_format(struct text *text, const char *format, ...) FORMAT(2, 3);
 
-/* Appends a JSON string literal, quotes included; `string` is UTF-8. Control characters are escaped. */
+/* Appends a UTF-8 string as a JSON string literal with its quotes. Control characters are escaped. */
 void text_append_json(struct text *text, const char *string);
 
-/* The text, "" when nothing was appended. Owned by the arena. */
+/* The text; "" if nothing was appended. Owned by the arena. */
 const char *text_string(const struct text *text);
 
 /* ---- encodings --------------------------------------------------------------------------------------------- */
 
-/* base64url without padding (RFC 4648 section 5), zero-terminated, owned by the arena. */
+/* Encodes in base64url without padding (RFC 4648 section 5). The result is zero-terminated and owned by the arena. */
 char *base64url_encode(struct arena *arena, const void *bytes, size_t length);
 
-/* The reverse. False when a character or the length is not of the alphabet, padding included. */
+/* Decodes base64url without padding. False if the length is impossible, a character is not in the alphabet (as is `=`),
+ * or unused bits are not zero. *ret_bytes is owned by the arena. */
 MUST_CHECK bool base64url_decode(struct arena *arena, const char *string, size_t length, unsigned char **ret_bytes,
                                  size_t *ret_length);
 
-/* Lower-case hexadecimal, zero-terminated, owned by the arena. */
+/* Encodes in lower-case hexadecimal. The result is zero-terminated and owned by the arena. */
 char *hex_encode(struct arena *arena, const void *bytes, size_t length);
 
-/* Writes a random UUID (version 4) in its 36-character text form, zero-terminated. */
+/* Writes a random UUID (version 4) as 36 characters, zero-terminated. */
 void uuid_random(char ret_text[37]);
 
-/* Compares in a time that does not depend on the contents. */
+/* Compares in constant time, for secrets. */
 bool bytes_equal_constant_time(const void *left, const void *right, size_t length);
 
 /* ---- clock ------------------------------------------------------------------------------------------------- */
 
-/* Microseconds on a clock that never jumps; for deadlines and durations. */
+/* Microseconds of the monotonic clock; for deadlines and durations. */
 int64_t clock_monotonic_us(void);
 
 /* Seconds since 1970-01-01T00:00:00Z. */
@@ -119,28 +120,29 @@ int64_t clock_unix_seconds(void);
 
 /* ---- periodic work ------------------------------------------------------------------------------------------ */
 
-/* A thread of its own that does the same work round after round. */
+/* A thread that repeats the same work, round after round. */
 struct periodic;
 
-/* One round; returns the seconds until the next one, 0 for at once. A long round asks periodic_is_stopping. */
+/* One round. Returns the seconds until the next one; 0 starts it at once. A long round should check
+ * periodic_is_stopping. */
 typedef int periodic_round(struct periodic *periodic, void *context);
 
-/* Starts the thread, whose first round comes a second later; NULL, with a line `event` in the log, when there can be
- * none. The context outlives it. */
+/* Starts the thread. Its first round starts after a second. Returns NULL and logs an error named `event` if the thread
+ * cannot be started. The context must outlive the thread. */
 struct periodic *periodic_start(const char *event, periodic_round *round, void *context);
 
-/* True from the moment periodic_stop is called. */
+/* True once periodic_stop has been called. */
 bool periodic_is_stopping(const struct periodic *periodic);
 
-/* Begins no further round, waits for the one under way, and ends the thread. NULL is allowed. */
+/* Waits until the current round is over, and ends the thread. NULL is allowed. */
 void periodic_stop(struct periodic *periodic);
 
 /* ---- log --------------------------------------------------------------------------------------------------- */
 
 enum log_level { LOG_LEVEL_DEBUG, LOG_LEVEL_INFO, LOG_LEVEL_WARNING, LOG_LEVEL_ERROR };
 
-/* One line of the log: a JSON object on standard error, at most LOG_LINE_MAX bytes. Never put a body, a token, a note,
- * an e-mail address or a query string into it. */
+/* One line of the log: a JSON object on standard error, of at most LOG_LINE_MAX bytes. Never log a body, a token, a
+ * note, an e-mail address or a query string. */
 #define LOG_LINE_MAX 4096
 struct log_line {
     bool skip;
@@ -148,7 +150,7 @@ struct log_line {
     char bytes[LOG_LINE_MAX];
 };
 
-/* Sets the least level that is written; LOG_LEVEL_INFO at start. */
+/* Sets the lowest level that is logged. The default is LOG_LEVEL_INFO. */
 void log_set_level(enum log_level level);
 
 void log_begin(struct log_line *line, enum log_level level, const char *event);
@@ -156,43 +158,45 @@ void log_text(struct log_line *line, const char *name, const char *value);
 void log_number(struct log_line *line, const char *name, int64_t value);
 void log_end(struct log_line *line);
 
-/* A line with one formatted field `message`, for start, stop and trouble. */
+/* Logs an event with one formatted field, `message`. For start, stop and failures. */
 void log_message(enum log_level level, const char *event, const char *format, ...) FORMAT(3, 4);
 
 /* ---- configuration ----------------------------------------------------------------------------------------- */
 
 enum environment { ENVIRONMENT_PRODUCTION, ENVIRONMENT_DEVELOPMENT };
 
-/* Everything an operator can set; read once at start from KEHRWERT_ names. Strings live as long as the process. */
+/* All settings, read once at start from the environment variables KEHRWERT_... `kehrwert config` explains each one.
+ * Strings live as long as the process. */
 struct config {
     int environment; /* enum environment */
     const char *host;
     int port;
-    int threads;         /* that answer requests */
+    int threads;         /* number of threads that answer requests */
     int connections_max; /* open client connections */
     int connections_per_address_max;
-    int idle_seconds; /* a silent client connection is closed after this */
+    int idle_seconds; /* seconds after which an idle client connection is closed */
     const char *database_url;
-    int database_connections; /* 0: as many as threads */
-    int database_prepare;     /* 0 behind a PgBouncer older than 1.21 */
-    int request_budget_ms;    /* a request is answered within this time */
+    int database_connections; /* for requests; 0 = one per thread */
+    int database_prepare;     /* 0 behind PgBouncer before 1.21 */
+    int request_budget_ms;    /* maximum time for answering a request */
     const char *public_url;   /* prefix of problem types; "" = http://host:port */
     const char *cors_origins; /* exact origins, separated by spaces */
     const char *token_issuer;
     const char *token_audience;
-    const char *token_keys_file; /* a JWK set with the public keys of the issuer */
+    const char *token_keys_file; /* JWK set with the issuer's public keys */
     const char *development_key_file;
     const char *cursor_secret;
     int drain_seconds;
-    int due_seconds;   /* polling interval for due work; 0: this instance does none */
-    int match_seconds; /* polling interval for waiting match runs; 0: this instance does none */
+    int due_seconds;   /* polling interval for due work; 0 = this instance does none */
+    int match_seconds; /* polling interval for queued match runs; 0 = this instance does none */
     int log_level;     /* enum log_level */
 };
 
-/* Reads the environment. On a bad or unknown KEHRWERT_ name writes one line per mistake to standard error. */
+/* Reads the settings from the environment. If a KEHRWERT_ variable is unknown or has an invalid value, writes one line
+ * per error to standard error and returns false. */
 MUST_CHECK bool config_read(char *const *environment, struct config *ret_config);
 
-/* Prints every setting with value (secrets masked), default and meaning. */
+/* Prints each setting to standard output: its value (secrets are masked), default and meaning. */
 void config_print(const struct config *config);
 
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The commands of the command line, one file of src/commands/ each. They return the exit status: 0 done, 1 failed, 2
- * called wrongly. */
+/* The subcommands, each in its own file of src/commands/. They return the exit status: 0 = success, 1 = failure, 2 =
+ * wrong usage or settings. */
 #ifndef KEHRWERT_COMMANDS_H
 #define KEHRWERT_COMMANDS_H
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Region memory: allocations are a pointer bump, freed together, with undo calls for foreign objects. */
+/* Arenas: allocating moves a pointer, everything is freed together, and deferred calls free objects of other
+ * libraries. */
 #include "base.h"
 
 #include <pthread.h>
@@ -22,11 +23,11 @@ struct undo {
 };
 
 struct arena {
-    struct chunk *chunks; /* the newest first; the oldest stays over resets */
+    struct chunk *chunks; /* newest first; a reset keeps the oldest */
     struct undo *undos;
 };
 
-/* There is nothing useful left to do for any request; the supervisor starts the service again. */
+/* No request could succeed any more; the supervisor restarts the service. */
 static _Noreturn void out_of_memory(void)
 {
     static const char line[] = "{\"level\":\"error\",\"event\":\"out_of_memory\"}\n";

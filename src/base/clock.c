@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The two clocks: one for durations and deadlines, one for calendar time. */
+/* The monotonic clock for durations and deadlines, and the clock for calendar time. */
 #include "base.h"
 
 int64_t clock_monotonic_us(void)

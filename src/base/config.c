@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The settings as a table of fields, read from KEHRWERT_ names of the environment. */
+/* The table of all settings, and reading them from environment variables. */
 #include "base.h"
 
 #include <errno.h>
@@ -11,10 +11,10 @@ enum setting_kind { SETTING_TEXT, SETTING_SECRET, SETTING_NUMBER, SETTING_CHOICE
 struct setting {
     const char *name;
     enum setting_kind kind;
-    size_t offset; /* of the field in struct config */
+    size_t offset; /* of the member in struct config */
     const char *default_value;
-    int min, max;               /* numbers */
-    const char *const *choices; /* choices, NULL-terminated; the value is the index */
+    int min, max;               /* for SETTING_NUMBER */
+    const char *const *choices; /* NULL-terminated; the value is the index */
     const char *meaning;
 };
 
@@ -96,7 +96,7 @@ static bool setting_choice(const struct setting *setting, const char *value, int
             return true;
         }
     }
-    fprintf(stderr, PREFIX "%s: %s is none of:", setting->name, value);
+    fprintf(stderr, PREFIX "%s: %s is not one of:", setting->name, value);
     for (int i = 0; setting->choices[i]; i++)
         fprintf(stderr, " %s", setting->choices[i]);
     fputc('\n', stderr);
@@ -133,7 +133,7 @@ bool config_read(char *const *environment, struct config *ret_config)
         size_t length = strcspn(name, "=");
         const struct setting *setting = setting_by_name(name, length);
         if (!setting) {
-            fprintf(stderr, PREFIX "%.*s: there is no such setting; `kehrwert config` lists them\n", (int)length, name);
+            fprintf(stderr, PREFIX "%.*s: unknown setting; `kehrwert config` lists all settings\n", (int)length, name);
             good = false;
             continue;
         }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* base64url, hexadecimal, random UUIDs and comparison in constant time. */
+/* base64url, hexadecimal, random UUIDs and constant-time comparison. */
 #include "base.h"
 
 #include <openssl/crypto.h>
@@ -52,7 +52,7 @@ bool base64url_decode(struct arena *arena, const char *string, size_t length, un
             bytes[out++] = (unsigned char)(word >> bits);
         }
     }
-    /* Left-over bits that are not zero would give one value two spellings. */
+    /* If unused bits could be set, one value could be written in several ways. */
     if ((word & ((1U << bits) - 1)) != 0)
         return false;
     *ret_bytes = bytes;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Look-ups in the table that is generated from api-spec/errors.yaml. */
+/* Lookups in the tables generated from api-spec/errors.yaml. */
 #include "base.h"
 
 #include "error_table.h"

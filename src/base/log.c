@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* JSON lines on standard error: one write per line, a bounded buffer, values always escaped. */
+/* JSON lines on standard error: one write per line, a bounded buffer, all values escaped. */
 #include "base.h"
 
 #include <stdatomic.h>
 #include <unistd.h>
 
-/* Room for what ends a cut value, the closing brace and the line feed. */
+/* Room for the end of a truncated value, the closing brace and the line feed. */
 #define LOG_RESERVE 16
 
 static _Atomic int min_level = LOG_LEVEL_INFO;
@@ -32,7 +32,7 @@ static void put_escaped(struct log_line *line, const char *value)
             snprintf(escape, sizeof escape, "\\%c", *at);
             line_put(line, escape, 2);
         } else if (*at < 0x20 || *at >= 0x7f) {
-            /* Bytes of UTF-8 too: whoever reads the log may not be reading UTF-8. */
+            /* Bytes of UTF-8 are escaped, too, because readers of the log may expect ASCII. */
             snprintf(escape, sizeof escape, "\\u%04x", *at);
             line_put(line, escape, 6);
         } else {
@@ -41,7 +41,7 @@ static void put_escaped(struct log_line *line, const char *value)
     }
 }
 
-/* False when not even the name fits any more; a line that is cut is still one JSON object. */
+/* False if not even the name fits, so that a truncated line is still a JSON object. */
 static bool put_name(struct log_line *line, const char *name)
 {
     if (line->length + strlen(name) + (size_t)LOG_RESERVE * 2 > LOG_LINE_MAX)
@@ -97,7 +97,7 @@ void log_end(struct log_line *line)
         return;
     line->bytes[line->length++] = '}';
     line->bytes[line->length++] = '\n';
-    /* One write: lines of several threads and processes do not mix. A full pipe loses lines, never blocks for good. */
+    /* A single write, so that lines of several threads and processes do not mix. Errors are ignored. */
     ssize_t ignored = write(STDERR_FILENO, line->bytes, line->length);
     (void)ignored;
 }

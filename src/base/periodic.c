@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A thread that does the same work round after round, and can be ended between two of them. */
+/* A thread that repeats the same work and can be stopped between two rounds. */
 #include <errno.h>
 #include <pthread.h>
 #include <stdatomic.h>
 
 #include "base.h"
 
-#define FIRST_SECONDS 1 /* the pool of connections has its first ones a moment after the start */
+#define FIRST_SECONDS 1 /* by then, the pool has its first connections */
 
 struct periodic {
     periodic_round *round;
@@ -65,7 +65,7 @@ struct periodic *periodic_start(const char *event, periodic_round *round, void *
     pthread_cond_init(&periodic->woken, &attributes);
     pthread_condattr_destroy(&attributes);
     if (pthread_create(&periodic->thread, NULL, rounds, periodic) != 0) {
-        log_message(LOG_LEVEL_ERROR, event, "no thread");
+        log_message(LOG_LEVEL_ERROR, event, "cannot start the thread");
         periodic_free(periodic);
         return NULL;
     }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* kehrwert config: every setting with its value, default and meaning. */
+/* kehrwert config: prints every setting with its value, default and meaning. */
 #include "base.h"
 #include "commands.h"
 

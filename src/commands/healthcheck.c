@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* kehrwert healthcheck: asks the service on this host whether it is ready; for containers without curl. */
+/* kehrwert healthcheck: asks the service on this host whether it is ready. For containers, which have no curl. */
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
@@ -15,10 +15,10 @@ static bool asks_ready(int file, const struct config *config)
     static const char request[] = "GET /health/ready HTTP/1.0\r\n\r\n";
     const char *host = strcmp(config->host, "0.0.0.0") == 0 ? "127.0.0.1" : config->host;
     struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = htons((uint16_t)config->port)};
-    struct timeval patience = {.tv_sec = 3};
+    struct timeval timeout = {.tv_sec = 3};
     char reply[16] = "";
     if (inet_pton(AF_INET, host, &address.sin_addr) != 1 ||
-        setsockopt(file, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience) != 0 ||
+        setsockopt(file, SOL_SOCKET, SO_RCVTIMEO, &timeout, sizeof timeout) != 0 ||
         connect(file, (struct sockaddr *)&address, sizeof address) != 0)
         return false;
     if (write(file, request, sizeof request - 1) != (ssize_t)sizeof request - 1)

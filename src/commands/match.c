@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* kehrwert match: the engine alone on CSV files, so that anybody can try it. */
+/* kehrwert match: runs only the matching engine, on CSV files, so that anybody can try it. */
 #include <getopt.h>
 
 #include "commands.h"
@@ -69,7 +69,8 @@ static bool pairs_print(struct arena *arena, const struct match_input *input, co
     return fwrite(text_string(&text), 1, text.length, stdout) == text.length && fflush(stdout) == 0;
 }
 
-/* One line for each mentee without a mentor: how many candidates, and at whom one place more would help most. */
+/* Prints a line for each unmatched mentee: the number of candidates, and the mentor with whom one more place would help
+ * most. */
 static void unmatched_print(const struct match_input *input, const struct matching_solution *solution)
 {
     const struct matching_candidate *candidates = input->problem.candidates;
@@ -87,11 +88,11 @@ static void unmatched_print(const struct match_input *input, const struct matchi
             continue;
         struct csv_field mentee = input->mentees.name[candidates[best].mentee];
         struct csv_field mentor = input->mentors.name[candidates[best].mentor];
-        fprintf(stderr,
-                "unmatched %.*s: candidates %zu, no place with any; one more place with %.*s would add a pair of score "
-                "%u\n",
-                (int)mentee.length, mentee.bytes, end - first, (int)mentor.length, mentor.bytes,
-                candidates[best].score);
+        fprintf(
+            stderr,
+            "unmatched %.*s: candidates %zu, none with a place left; one more place with %.*s would add a pair with "
+            "the score %u\n",
+            (int)mentee.length, mentee.bytes, end - first, (int)mentor.length, mentor.bytes, candidates[best].score);
     }
 }
 
@@ -112,7 +113,7 @@ static int match_files(struct arena *arena, const struct options *options)
         return 1;
     int64_t milliseconds = (clock_monotonic_us() - begun + 500) / 1000;
     if (!pairs_print(arena, &input, &solution)) {
-        fputs("standard output cannot be written\n", stderr);
+        fputs("cannot write to standard output\n", stderr);
         return 1;
     }
     if (options->explain)

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Reads candidates and capacities, tells the line of every mistake, and numbers the people in the order of their names.
- */
+/* Reads candidates and capacities, and numbers the people in the order of their names. Error messages name the line. */
 #include <errno.h>
 
 #include "match_input.h"
@@ -45,7 +44,7 @@ bool match_file_read(struct arena *arena, const char *name, struct match_file *r
     return done;
 }
 
-/* A row of candidates with its line, for what is found out about it later. */
+/* A candidate and its line, for error messages that come later. */
 struct input_row {
     struct matching_candidate candidate;
     uint32_t line;
@@ -75,7 +74,7 @@ static bool row_refuse(const struct input_rows *rows, size_t line, const char *r
 
 enum found { FOUND_ROW, FOUND_END, FOUND_MISTAKE };
 
-/* The next row of `wanted` fields, the first `names` of which are names. A mistake is told. */
+/* Reads the next row, which must have `wanted` fields, the first `names` of which are names. Prints mistakes. */
 static enum found input_next(struct input_rows *rows, struct arena *arena, struct csv_field *fields, size_t wanted,
                              size_t names)
 {
@@ -101,7 +100,7 @@ static bool candidate_add(struct arena *arena, struct match_input *input, struct
     if (!csv_field_number(fields[2], MATCHING_SCORE_MAX, &score))
         return row_refuse(rows, rows->reader.line, "the score must be a whole number from 0 to 1000000000");
     if (rows->count == ROWS_MAX)
-        return row_refuse(rows, rows->reader.line, "more rows than can be read");
+        return row_refuse(rows, rows->reader.line, "too many rows");
     if (rows->count == rows->room) {
         rows->room = rows->room == 0 ? 4096 : rows->room * 2;
         struct input_row *more = arena_alloc(arena, rows->room * sizeof *more);
@@ -115,7 +114,7 @@ static bool candidate_add(struct arena *arena, struct match_input *input, struct
                                          .score = (uint32_t)score},
                            .line = (uint32_t)rows->reader.line};
     if (input->mentees.count > MATCHING_PEOPLE_MAX || input->mentors.count > MATCHING_PEOPLE_MAX)
-        return row_refuse(rows, rows->reader.line, "more people than can be matched");
+        return row_refuse(rows, rows->reader.line, "too many people");
     return true;
 }
 
@@ -133,7 +132,7 @@ static bool candidates_read(struct arena *arena, struct match_input *input, stru
     return found == FOUND_END;
 }
 
-/* A mentor without candidates is no mistake: there is just nobody to match. */
+/* A mentor without candidates is allowed and changes nothing. */
 static bool capacities_read(struct arena *arena, struct input_rows rows, const struct csv_names *mentors,
                             uint32_t *capacity)
 {
@@ -148,7 +147,7 @@ static bool capacities_read(struct arena *arena, struct input_rows rows, const s
             return row_refuse(&rows, rows.reader.line, "the capacity must be a whole number from 0 to 4294967295");
         uint32_t known = seen.count;
         if (csv_names_number(arena, &seen, fields[0]) != known)
-            return row_refuse(&rows, rows.reader.line, "the mentor has a capacity already");
+            return row_refuse(&rows, rows.reader.line, "this mentor already has a capacity");
         uint32_t mentor;
         if (csv_names_find(mentors, fields[0], &mentor))
             capacity[mentor] = (uint32_t)places;
@@ -167,7 +166,7 @@ static int input_row_compare(const void *left, const void *right)
     return (a->line > b->line) - (a->line < b->line);
 }
 
-/* Sorts the rows by the people's final numbers. False when two of them name the same two people. */
+/* Sorts the rows by the people's final numbers. False if there are duplicates. */
 static bool input_sort(struct input_rows *rows, const uint32_t *mentee, const uint32_t *mentor)
 {
     for (size_t at = 0; at < rows->count; at++) {

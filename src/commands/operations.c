@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* kehrwert operations: one line for each operation of the contract, with the functions and the statement that it runs.
- */
+/* kehrwert operations: prints a line for each operation of the contract, with the functions and the statement that it
+ * runs. */
 #include "commands.h"
 #include "contract.h"
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* kehrwert serve: start in order, wait for a signal, stop in the reverse order. */
+/* kehrwert serve: starts everything, waits for a signal, and stops in reverse order. */
 #include <signal.h>
 
 #include "auth.h"
@@ -19,11 +19,11 @@ static bool is_loopback(const char *host)
     return strncmp(host, "127.", 4) == 0;
 }
 
-static bool need(const char *name, const char *value)
+static bool require(const char *name, const char *value)
 {
     if (value[0] != '\0')
         return true;
-    fprintf(stderr, "KEHRWERT_%s is needed\n", name);
+    fprintf(stderr, "KEHRWERT_%s is required\n", name);
     return false;
 }
 
@@ -32,7 +32,7 @@ static bool complete_development(struct config *config)
     static char secret[80];
     static char keys_file[4096];
     if (!is_loopback(config->host)) {
-        fputs("KEHRWERT_ENVIRONMENT=development listens on a loopback address only\n", stderr);
+        fputs("KEHRWERT_ENVIRONMENT=development requires a loopback address in KEHRWERT_HOST\n", stderr);
         return false;
     }
     if (config->token_issuer[0] == '\0')
@@ -50,22 +50,22 @@ static bool complete_development(struct config *config)
     return true;
 }
 
-/* In development, settings that may stay empty get their development values; in production a missing one is named.
- * False when the service must not start. */
+/* Fills in defaults that depend on other settings, and checks that nothing is missing. Prints each problem; false if
+ * there is one. */
 static bool config_complete(struct config *config)
 {
     bool development = config->environment == ENVIRONMENT_DEVELOPMENT;
     if (development && !complete_development(config))
         return false;
     if (!development && config->development_key_file[0] != '\0') {
-        fputs("KEHRWERT_DEVELOPMENT_KEY_FILE is for development only\n", stderr);
+        fputs("KEHRWERT_DEVELOPMENT_KEY_FILE is allowed in development only\n", stderr);
         return false;
     }
     if (config->database_connections == 0)
         config->database_connections = config->threads;
-    bool good = need("DATABASE_URL", config->database_url);
-    good = need("TOKEN_ISSUER", config->token_issuer) && good;
-    good = need("TOKEN_KEYS_FILE", config->token_keys_file) && good;
+    bool good = require("DATABASE_URL", config->database_url);
+    good = require("TOKEN_ISSUER", config->token_issuer) && good;
+    good = require("TOKEN_KEYS_FILE", config->token_keys_file) && good;
     if (strlen(config->cursor_secret) < 32) {
         fputs("KEHRWERT_CURSOR_SECRET needs at least 32 characters\n", stderr);
         good = false;
@@ -87,7 +87,7 @@ static bool open_service(struct service *service)
     if (!token_policy_open(config->token_keys_file, config->token_issuer, config->token_audience,
                            &service->token_policy))
         return false;
-    /* One more for each thread that works by itself, so that it takes none away from the requests. */
+    /* Due work and match runs get a connection each, so that they take none from requests. */
     int connections = config->database_connections + (config->due_seconds > 0) + (config->match_seconds > 0);
     struct db_settings settings = {
         .url = config->database_url, .connections = connections, .prepare = config->database_prepare};
@@ -102,7 +102,7 @@ static void close_service(struct service *service)
     contract_close();
 }
 
-/* Signals reach the main thread alone: they are blocked before any other thread exists. */
+/* Blocks the signals before any other thread exists, so that only the main thread gets them, by sigwait. */
 static void block_signals(sigset_t *ret_signals)
 {
     sigemptyset(ret_signals);
@@ -160,6 +160,6 @@ int serve_command(int count, char **arguments)
         serve_until_signal(&service, listener, &signals);
     close_service(&service);
     http_close();
-    log_message(LOG_LEVEL_INFO, "stopped", listener ? "all requests were answered" : "the service could not start");
+    log_message(LOG_LEVEL_INFO, "stopped", listener ? "shutdown complete" : "the service could not start");
     return listener ? 0 : 1;
 }

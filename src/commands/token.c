@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* kehrwert token: a token of the development issuer, for people and scripts that try the service. */
+/* kehrwert token: prints a token of the development issuer, for trying the service. */
 #include <getopt.h>
 
 #include "auth.h"
@@ -19,7 +19,7 @@ static bool role_list_read(const char *list, unsigned *ret_roles)
             memcpy(name, at, length);
         unsigned role = role_by_name(name);
         if (role == 0) {
-            fprintf(stderr, "there is no role %.*s\n", (int)length, at);
+            fprintf(stderr, "unknown role: %.*s\n", (int)length, at);
             return false;
         }
         roles |= role;
@@ -34,7 +34,7 @@ static bool lifetime_read(const char *text, long *ret_seconds)
     char *end = NULL;
     long seconds = strtol(text, &end, 10);
     if (*end != '\0' || seconds < 1 || seconds > TOKEN_LIFETIME_MAX) {
-        fprintf(stderr, "--lifetime takes 1 to %lld seconds\n", (long long)TOKEN_LIFETIME_MAX);
+        fprintf(stderr, "--lifetime must be 1 to %lld seconds\n", (long long)TOKEN_LIFETIME_MAX);
         return false;
     }
     *ret_seconds = seconds;
@@ -77,7 +77,7 @@ int token_command(int count, char **arguments)
     if (!config_read(environ, &config))
         return 2;
     if (wanted.roles == 0 || !wanted.subject || config.development_key_file[0] == '\0') {
-        fputs("token needs --roles, --subject and KEHRWERT_DEVELOPMENT_KEY_FILE\n", stderr);
+        fputs("kehrwert token requires --roles, --subject and KEHRWERT_DEVELOPMENT_KEY_FILE\n", stderr);
         return 2;
     }
     const char *issuer = config.token_issuer[0] != '\0' ? config.token_issuer : "kehrwert-development";

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Numbers names as they come, finds them again, and numbers them anew in their order. */
+/* Numbers names in order of appearance, finds their numbers, and renumbers them in sorted order. */
 #include "csv.h"
 
 /* FNV-1a (Fowler, Noll, Vo). */
@@ -20,7 +20,7 @@ static int name_compare(struct csv_field left, struct csv_field right)
     return (left.length > right.length) - (left.length < right.length);
 }
 
-/* The place of the name in the table, or the free place where it belongs. */
+/* The slot of the name in the hash table, or the free slot for it. */
 static uint32_t *names_place(const struct csv_names *names, struct csv_field name)
 {
     uint32_t at = hash_of(name) & (names->table_size - 1);
@@ -61,7 +61,6 @@ static int field_compare(const void *left, const void *right)
     return name_compare(*(const struct csv_field *)left, *(const struct csv_field *)right);
 }
 
-/* Numbers the people anew in the order of their names; returns the new number of each old one. */
 uint32_t *csv_names_sort(struct arena *arena, struct csv_names *names)
 {
     struct csv_field *before = arena_alloc(arena, (names->count + 1U) * sizeof *before);
@@ -71,7 +70,7 @@ uint32_t *csv_names_sort(struct arena *arena, struct csv_names *names)
     }
     uint32_t *number = arena_alloc(arena, (names->count + 1U) * sizeof *number);
     for (uint32_t at = 0; at < names->count; at++) {
-        /* The table still holds the old numbers, found under the names as they were. */
+        /* The hash table still has the old numbers, so it needs the names in their old order. */
         struct csv_names old = *names;
         old.name = before;
         number[*names_place(&old, names->name[at]) - 1] = at;

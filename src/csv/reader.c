@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Reads CSV as RFC 4180 describes it, and nothing that only looks like it. */
+/* Reads CSV strictly by RFC 4180. */
 #include "csv.h"
 
 static bool mistaken(struct csv_reader *reader, const char *mistake)
@@ -8,7 +8,7 @@ static bool mistaken(struct csv_reader *reader, const char *mistake)
     return false;
 }
 
-/* Length of the UTF-8 sequence at the beginning (RFC 3629), or 0. */
+/* Length of the UTF-8 sequence at the start (RFC 3629); 0 if it is invalid. */
 static size_t utf8_length(const unsigned char *bytes, size_t length)
 {
     static const struct {
@@ -35,7 +35,7 @@ static size_t utf8_length(const unsigned char *bytes, size_t length)
     return 0;
 }
 
-/* Steps over one character of a field's content. */
+/* Skips one character of a field's content. */
 static bool character(struct csv_reader *reader)
 {
     const unsigned char *bytes = (const unsigned char *)reader->bytes + reader->at;
@@ -53,7 +53,7 @@ static char current(const struct csv_reader *reader)
     return reader->at < reader->length ? reader->bytes[reader->at] : '\n';
 }
 
-/* At a line feed, or a carriage return with its line feed, or the end of the text. */
+/* At LF, CR LF or the end of the text. */
 static bool at_line_end(const struct csv_reader *reader)
 {
     return current(reader) == '\n' ||
@@ -66,7 +66,7 @@ static void line_end_skip(struct csv_reader *reader)
     reader->lines_passed++;
 }
 
-/* `content` with doubled quotes made single. */
+/* A copy of `content` in which one quote replaces each doubled quote. */
 static struct csv_field quotes_undoubled(struct arena *arena, struct csv_field content)
 {
     char *bytes = arena_alloc(arena, content.length + 1);
