@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The schema: `kehrwert migrate` brings a database up to date, and the service knows whether that has been done. */
+/* The schema: `kehrwert migrate` brings a database up to date, and the service checks whether it is. */
 #ifndef KEHRWERT_MIGRATE_H
 #define KEHRWERT_MIGRATE_H
 
@@ -7,53 +7,55 @@
 
 #include "base.h"
 
-/* Applies what the database lacks of a folder with `migrations/` (files in dbmate's format, in the order of their
- * numbers, each once) and, if there is one, `logic/` (functions and triggers; each file whenever it differs, all in one
- * transaction). Safe for several starters at once. Says on standard output what was done, on standard error why not;
- * false after the first failure. */
+/* Brings a database up to date with a folder. `migrations/` has files in dbmate's format, which are applied once each,
+ * in the order of their numbers. `logic/`, if it exists, has functions and triggers; files that differ from those
+ * applied last are applied in one transaction. Several processes may run this at the same time. Prints to standard
+ * output what was done. At the first failure, prints the reason to standard error and returns false. */
 MUST_CHECK bool migrate(const char *url, const char *folder);
 
 /* ---- what this program needs --------------------------------------------------------------------------------- */
 
 struct db;
 
-/* What is known about the database; start with zeros. */
+/* What is known about the database's schema. Initialise with {0}. Thread-safe. */
 struct migration_watch {
-    atomic_uint_fast64_t current_at; /* db_connections_made when the schema was found current; 0: not yet */
-    atomic_bool outdated;            /* the log has said so */
+    atomic_uint_fast64_t current_at; /* value of db_connections_made when the schema was found current; 0 = not yet */
+    atomic_bool outdated;            /* the schema was found outdated and this was logged */
 };
 
-/* OK if the database has been given all migrations that this program was built with, and has ever had its logic;
- * ERROR_SCHEMA_OUTDATED, and a line in the log, if not; or an error of db_ask. Once found current, the schema stays
- * so as long as no new connection is made: whoever puts an older database in its place ends all connections. */
+/* Checks the schema. OK if all migrations that this program was built with have been applied, and its logic has been
+ * applied at some time, even if newer logic has replaced it. If not, returns ERROR_SCHEMA_OUTDATED and logs a warning.
+ * Other errors: those of db_ask and error_of_result. Once the schema was found current, it is checked again only after
+ * the pool has opened a connection, because replacing a database by an older copy ends all connections. The deadline is
+ * by the monotonic clock. */
 MUST_CHECK enum error migration_watch_check(struct migration_watch *watch, struct db *db, struct arena *arena,
                                             int64_t deadline_us);
 
 /* ---- SQL scripts --------------------------------------------------------------------------------------------- */
 
-/* One statement without its semicolon, from its first word on. Points into the script. */
+/* One statement, from its first word to before its semicolon. Points into the script. */
 struct script_statement {
     const char *bytes;
     size_t length;
-    size_t line; /* of its first word, from 1 */
+    size_t line; /* line of its first word, counted from 1 */
 };
 
-/* Start with {.bytes = text, .length = its length, .line = 1}; the text stays the caller's. */
+/* Initialise with {.bytes = text, .length = its length, .line = 1}. The text must outlive the statements. */
 struct script {
     const char *bytes;
     size_t length;
     size_t at;
-    size_t line; /* at `at` */
+    size_t line; /* line at `at` */
 };
 
-/* The next statement; false at the end. Empty ones are skipped. What PostgreSQL would not understand either (a quote
- * without its end) belongs to the last statement. */
+/* Reads the next statement; false at the end. Skips empty statements. An unterminated quote or comment extends to the
+ * end of the script; PostgreSQL will refuse that statement. */
 MUST_CHECK bool script_next(struct script *script, struct script_statement *ret_statement);
 
-/* True for CREATE, COMMENT ON, ALTER and DROP of a trigger (not of an event trigger). */
+/* True for CREATE, COMMENT ON, ALTER and DROP of a trigger, but not of an event trigger. */
 bool script_statement_is_of_trigger(const struct script_statement *statement);
 
-/* True for what begins or ends a transaction. */
+/* True for statements that begin or end a transaction. */
 bool script_statement_is_of_transaction(const struct script_statement *statement);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Reads the files of an SQL folder, with their checksums. */
+/* Reads the files of an SQL folder and computes their checksums. */
 #include "files.h"
 
 #include <dirent.h>
@@ -41,7 +41,7 @@ static bool file_read(struct arena *arena, const char *path, struct sql_file *re
 
 static void files_add(struct sql_files *files, struct sql_file file)
 {
-    /* The room is a power of two. */
+    /* The capacity is a power of two. When the count is a power of two, the array is full. */
     if ((files->count & (files->count - 1)) == 0) {
         struct sql_file *more = arena_alloc(files->arena, (files->count > 0 ? files->count * 2 : 1) * sizeof *more);
         if (files->count > 0)

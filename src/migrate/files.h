@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The files of an SQL folder, read once. */
+/* The files of an SQL folder, in memory. */
 #ifndef KEHRWERT_MIGRATE_FILES_H
 #define KEHRWERT_MIGRATE_FILES_H
 
 #include "base.h"
 
 struct sql_file {
-    const char *name; /* its path below the folder that was read */
+    const char *name; /* path relative to the folder */
     const char *text;
     size_t length;
     const char *checksum; /* SHA-256, hexadecimal */
@@ -14,16 +14,17 @@ struct sql_file {
 
 struct sql_files {
     struct arena *arena;
-    struct sql_file *file; /* in the order of their names, byte by byte */
+    struct sql_file *file; /* sorted by name, bytewise */
     size_t count;
 };
 
-/* Reads all files *.sql of a folder, `deep` for those of its folders too; hidden ones are left out. A folder that does
- * not exist holds none. Everything belongs to the arena. False, with a line on standard error, if one cannot be read.
- */
+/* Reads all files *.sql in a folder and, if `deep`, in its subfolders, except hidden ones. A folder that does not exist
+ * counts as empty. Everything is owned by the arena. If a file cannot be read, prints the reason to standard error and
+ * returns false. */
 MUST_CHECK bool sql_files_read(struct arena *arena, const char *folder, bool deep, struct sql_files *ret_files);
 
-/* SHA-256 over the line `checksum  name` of each file, hexadecimal: what `sha256sum` prints of them, summed again. */
+/* SHA-256 of the lines `checksum  name` of all files, in hexadecimal. That is the checksum of what `sha256sum` prints
+ * for them. Owned by the arena. */
 const char *sql_files_digest(const struct sql_files *files);
 
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Applies the files of sql/logic: all functions first, then all triggers, so that the order of the files does not
- * matter and the tables are locked for a short time only. */
+/* Applies the files of sql/logic: all functions first, then all triggers. So the order of the files does not matter,
+ * and tables are locked only briefly. */
 #include "logic.h"
 
 #include "service_statements.h"
@@ -9,14 +9,14 @@
 #define PAUSE_FIRST_US 50000
 #define PAUSE_MAX_US 1000000
 
-/* One attempt: what is to be applied, and what there is to tell if it succeeds. */
+/* One attempt to apply the files. */
 struct attempt {
     struct session *session;
     const struct sql_files *files;
-    bool *differs; /* of each file */
-    struct text told;
+    bool *differs;    /* for each file: must be applied */
+    struct text told; /* printed if the attempt succeeds */
     size_t changes;
-    bool newer; /* a newer version's logic is there and stays */
+    bool newer; /* the database has the logic of a newer version, which stays */
 };
 
 static bool begin(struct session *session)
@@ -38,7 +38,7 @@ static bool look_at_history(struct attempt *attempt)
     return row != NULL;
 }
 
-/* [{"file": ..., "checksum": ...}, ...] */
+/* JSON: [{"file": ..., "checksum": ...}, ...] */
 static const char *list_of(struct arena *arena, const struct sql_files *files)
 {
     struct text list = {.arena = arena};
@@ -87,7 +87,7 @@ static bool run_statements(struct session *session, const struct sql_file *file,
     return true;
 }
 
-/* Records what the file has just made; fails for what another file makes too. */
+/* Records the objects that the file has just created. Fails if another file creates one of them, too. */
 static bool claim(struct session *session, const struct sql_file *file)
 {
     struct logic_claim_values values = {.file = file->name};
@@ -143,14 +143,14 @@ static bool try_once(struct attempt *attempt)
            drop_leftover(attempt) && end(attempt);
 }
 
-/* lock_not_available, deadlock_detected, serialization_failure: requests were in the way. */
+/* lock_not_available, deadlock_detected, serialization_failure: requests held locks. */
 static bool may_repeat(const struct session *session)
 {
     return strcmp(session->sqlstate, "55P03") == 0 || strcmp(session->sqlstate, "40P01") == 0 ||
            strcmp(session->sqlstate, "40001") == 0;
 }
 
-/* Undoes the attempt; true after a pause if another one makes sense. */
+/* Rolls back the attempt. If another attempt may succeed, waits and returns true. */
 static bool pause_before_next(struct session *session, int64_t until_us, int64_t pause_us)
 {
     const char *trouble = session->trouble;

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* kehrwert migrate, from the files to the database: first what holds data, then functions and triggers. */
+/* Brings a database up to date: first the migrations, then functions and triggers. */
 #include "migrate.h"
 
 #include "logic.h"
 #include "migrations.h"
 #include "service_statements.h"
 
-#define TURN_NS 100000000 /* between two questions whether it is our turn */
+#define TURN_NS 100000000 /* between two attempts to get the lock */
 
 struct input {
     struct migrations migrations;

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Reads the files of sql/migrations and applies those that the database lacks. */
+/* Reads the files of sql/migrations and applies the pending ones. */
 #include "migrations.h"
 
 #include "service_statements.h"
 
-/* Behind the dashes and the word of a directive at the start of this line, or NULL. */
+/* If the line is the directive `-- <word>`, returns what follows it; otherwise NULL. */
 static const char *directive(const char *line, const char *word)
 {
     if (strncmp(line, "--", 2) != 0)
@@ -14,7 +14,7 @@ static const char *directive(const char *line, const char *word)
     return strncmp(line, word, length) == 0 && strchr(" \t\r\n", line[length]) ? line + length : NULL;
 }
 
-/* The part behind the line `-- migrate:up`, up to the line `-- migrate:down`, if there is one. */
+/* Finds the part between the lines `-- migrate:up` and `-- migrate:down`, or the end of the file. */
 static bool find_up(const char *text, struct migration *migration)
 {
     struct script script = {.line = 1};
@@ -51,7 +51,7 @@ static bool migration_read(struct arena *arena, const struct sql_file *file, str
     return false;
 }
 
-/* Compares the numbers that the names begin with. */
+/* Compares the numbers at the start of the names. */
 static int by_version(const void *left, const void *right)
 {
     const char *one = ((const struct migration *)left)->version;
@@ -81,7 +81,7 @@ bool migrations_read(struct arena *arena, const struct sql_files *files, struct 
     struct migrations migrations = {.migration = arena_alloc(arena, (files->count + 1) * sizeof(struct migration))};
     bool good = true;
     for (size_t i = 0; i < files->count; i++) {
-        /* Other files are not dbmate's either. */
+        /* dbmate ignores files without a number, too. */
         if (strspn(files->file[i].name, "0123456789") > 0)
             good = migration_read(arena, &files->file[i], &migrations.migration[migrations.count++]) && good;
     }
@@ -91,7 +91,7 @@ bool migrations_read(struct arena *arena, const struct sql_files *files, struct 
     return versions_are_unique(&migrations) && good;
 }
 
-/* ---- what was applied ---------------------------------------------------------------------------------------- */
+/* ---- applied migrations -------------------------------------------------------------------------------------- */
 
 static struct migration *migration_of(const struct migrations *migrations, const char *version)
 {
@@ -108,7 +108,7 @@ static bool seal(struct session *session, const struct migration *migration)
     return session_do(session, &statement_migrations_seal, STATEMENT_VALUES(values)) || session_complain(session);
 }
 
-/* Takes in one row of schema_migrations. `unknown` collects what no file has. */
+/* Compares one row of schema_migrations with its file. Versions without a file are added to `unknown`. */
 static bool compare(struct session *session, const PGresult *rows, int row, const struct migrations *migrations,
                     struct text *unknown)
 {
@@ -148,7 +148,7 @@ static bool add(struct session *session, const struct migration *migration)
     return session_do(session, &statement_migrations_add, STATEMENT_VALUES(values));
 }
 
-/* Whether another starter has been quicker; *ret_applied is 1 or 0. */
+/* Checks whether another process, such as dbmate, has applied the migration in the meantime. */
 static bool look(struct session *session, const struct migration *migration, bool *ret_applied)
 {
     struct migrations_find_values values = {.version = migration->version};
@@ -179,7 +179,7 @@ static bool apply_whole(struct session *session, const struct migration *migrati
     return good && session_do(session, &statement_commit, NULL);
 }
 
-/* Statement by statement, without a transaction around them. */
+/* Runs each statement in a transaction of its own. */
 static bool apply_in_pieces(struct session *session, const struct migration *migration, bool *ret_applied)
 {
     struct script script = migration->script;

@@ -7,11 +7,11 @@
 #include "session.h"
 
 struct migration {
-    const char *name; /* of the file, with the folder */
+    const char *name; /* of the file, with its folder */
     const char *version;
     const char *checksum;
-    bool transaction;     /* false: each statement is a transaction of its own */
-    struct script script; /* the part `migrate:up` */
+    bool transaction;     /* false = each statement is a transaction of its own */
+    struct script script; /* the part after `migrate:up` */
     bool applied;
 };
 
@@ -20,12 +20,12 @@ struct migrations {
     size_t count;
 };
 
-/* Makes migrations of the files. False, with lines on standard error, for a file without the line `-- migrate:up` and
- * for two files of one number. */
+/* Parses the files. If a file has no line `-- migrate:up` or two files have the same number, prints this to standard
+ * error and returns false. *ret_migrations is owned by the arena. */
 MUST_CHECK bool migrations_read(struct arena *arena, const struct sql_files *files, struct migrations *ret_migrations);
 
-/* Applies those that the database has not been given yet. Before that, compares those that it has: false, with a line
- * for each, when a file has changed since. */
+/* Applies the pending migrations. First compares the applied ones with their files: if any file has changed, prints a
+ * line for each to standard error and returns false. *ret_applied is the number of migrations applied. */
 MUST_CHECK bool migrations_apply(struct session *session, struct migrations *migrations, size_t *ret_applied);
 
 #endif

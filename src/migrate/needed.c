@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Asks the database whether it has the migrations and the logic that this program was built with. */
+/* Checks whether the database has the migrations and the logic that this program was built with. */
 #include <stdatomic.h>
 
 #include "db.h"
@@ -8,14 +8,14 @@
 #include "schema_needed.h"
 #include "service_statements.h"
 
-/* undefined_table, undefined_column: the database has never been migrated, or long ago. */
+/* undefined_table, undefined_column: never migrated, or only by a very old version. */
 static bool has_no_tables(const PGresult *result)
 {
     const char *state = PQresultErrorField(result, PG_DIAG_SQLSTATE);
     return state && (strcmp(state, "42P01") == 0 || strcmp(state, "42703") == 0);
 }
 
-/* What the answer means; *ret_reason for the log. */
+/* Evaluates the result of schema_current. *ret_reason is for the log. */
 static enum error judge(struct arena *arena, const PGresult *answer, const char **ret_reason)
 {
     const char *missing = result_text(answer, "missing");
@@ -33,7 +33,7 @@ static enum error judge(struct arena *arena, const PGresult *answer, const char 
     return strcmp(logic_known, "t") == 0 ? OK : ERROR_SCHEMA_OUTDATED;
 }
 
-/* Says so once, and once more when it is over. */
+/* Logs each change between outdated and current once. */
 static void tell(struct migration_watch *watch, bool outdated, const char *reason)
 {
     if (atomic_exchange(&watch->outdated, outdated) == outdated)

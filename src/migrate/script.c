@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Cuts an SQL script into its statements, by PostgreSQL's lexical rules: a semicolon ends one unless it is in quotes,
- * in a comment, in parentheses, or in the body of a function in standard SQL (BEGIN ATOMIC). */
+/* Splits an SQL script into statements by PostgreSQL's lexical rules. A semicolon ends a statement unless it is in
+ * quotes, in a comment, in parentheses, or in the body of an SQL-standard function (BEGIN ATOMIC). */
 #include "migrate.h"
 
 #include <strings.h>
@@ -9,10 +9,10 @@ enum token { TOKEN_SPACE, TOKEN_WORD, TOKEN_SEMICOLON, TOKEN_OPEN, TOKEN_CLOSE, 
 
 #define WORDS_MAX 4
 
-/* What the tokens of a statement so far mean for its end. */
+/* What has been seen of the current statement, to find its end. */
 struct shape {
     size_t parentheses;
-    size_t blocks; /* BEGIN and CASE without their END */
+    size_t blocks; /* open BEGIN and CASE */
     struct script_statement words[WORDS_MAX];
     size_t word_count;
 };
@@ -27,7 +27,7 @@ static bool is_space(char byte)
     return byte == ' ' || byte == '\t' || byte == '\n' || byte == '\r' || byte == '\f' || byte == '\v';
 }
 
-/* All bytes beyond ASCII belong to words. */
+/* Bytes above ASCII are part of words. */
 static bool is_word_start(char byte)
 {
     return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') || byte == '_' || (unsigned char)byte >= 0x80;
@@ -45,7 +45,7 @@ static size_t line_comment_end(const struct script *script, size_t at)
     return at;
 }
 
-/* Comments in C's style are nested. */
+/* Block comments can be nested. */
 static size_t block_comment_end(const struct script *script, size_t at)
 {
     size_t depth = 0;
@@ -61,7 +61,7 @@ static size_t block_comment_end(const struct script *script, size_t at)
     return at;
 }
 
-/* Behind the quote that ends what the quote at `at` begins; a doubled one does not end it. */
+/* Returns the position after the closing quote of the quoted text at `at`. A doubled quote does not close it. */
 static size_t quotes_end(const struct script *script, size_t at, bool backslashes)
 {
     char quote = script->bytes[at++];
@@ -77,7 +77,7 @@ static size_t quotes_end(const struct script *script, size_t at, bool backslashe
     return at;
 }
 
-/* Where a string goes on after a line break ('one'\n'two' is one string), or 0. */
+/* Returns where the string continues after a line break ('one'\n'two' is one string); 0 if it does not. */
 static size_t string_continuation(const struct script *script, size_t at)
 {
     bool new_line = false;
@@ -88,7 +88,7 @@ static size_t string_continuation(const struct script *script, size_t at)
     return new_line && byte_at(script, at) == '\'' ? at : 0;
 }
 
-/* E'...': backslashes escape, in the parts on later lines too. */
+/* E'...': backslashes are escapes, also in continuations. */
 static size_t escape_string_end(const struct script *script, size_t at)
 {
     size_t end = at;
@@ -99,7 +99,7 @@ static size_t escape_string_end(const struct script *script, size_t at)
     return end;
 }
 
-/* $$...$$ or $tag$...$tag$; a dollar sign that begins neither is one byte. */
+/* $$...$$ or $tag$...$tag$. Any other dollar sign is a token of one byte. */
 static size_t dollar_end(const struct script *script, size_t at)
 {
     size_t tag = at + 1;
@@ -123,7 +123,7 @@ static size_t word_end(const struct script *script, size_t at)
     return escapes && byte_at(script, end) == '\'' ? escape_string_end(script, end) : end;
 }
 
-/* The token at `at`, which is within the text; returns where it ends. */
+/* Finds the kind and the end of the token at `at`, which must be within the text. */
 static size_t token_end(const struct script *script, size_t at, enum token *ret_token)
 {
     char byte = script->bytes[at];
@@ -154,7 +154,7 @@ static bool word_is(const struct shape *shape, size_t number, const char *word)
            strncasecmp(shape->words[number].bytes, word, strlen(word)) == 0;
 }
 
-/* CREATE [OR REPLACE] FUNCTION or PROCEDURE: only there may BEGIN open a block. */
+/* CREATE [OR REPLACE] FUNCTION or PROCEDURE: only here can BEGIN start a block. */
 static bool makes_routine(const struct shape *shape)
 {
     size_t kind = word_is(shape, 1, "or") && word_is(shape, 2, "replace") ? 3 : 1;
@@ -174,7 +174,7 @@ static void take_word(struct shape *shape, const char *bytes, size_t length)
         shape->blocks--;
 }
 
-/* Returns true at the semicolon that ends the statement. */
+/* True if the token is the semicolon that ends the statement. */
 static bool take_token(struct shape *shape, enum token token, const char *bytes, size_t length)
 {
     if (token == TOKEN_WORD)
@@ -190,7 +190,7 @@ static void advance(struct script *script, size_t end)
         script->line += script->bytes[script->at] == '\n';
 }
 
-/* To the next token that is neither space nor an empty statement; false at the end. */
+/* Skips space and empty statements; false at the end. */
 static bool skip_space(struct script *script)
 {
     while (script->at < script->length) {
@@ -222,7 +222,7 @@ bool script_next(struct script *script, struct script_statement *ret_statement)
     return true;
 }
 
-/* The first words of a statement. */
+/* Reads the first words of a statement. */
 static struct shape shape_of(const struct script_statement *statement)
 {
     struct script script = {.bytes = statement->bytes, .length = statement->length};

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The connection of a migration: connecting, running, and saying what went wrong where. */
+/* The connection of `kehrwert migrate`: connects, runs statements, and explains failures. */
 #include "session.h"
 
 #include <poll.h>
@@ -50,7 +50,8 @@ static void undo_result(void *object)
     PQclear(object);
 }
 
-/* The last result of what was sent; NULL if the connection breaks. COPY has no end here, so it counts as the last. */
+/* Waits for the last result; NULL if the connection is lost. COPY is not supported, so its result counts as the
+ * last. */
 static PGresult *last_result(struct session *session)
 {
     PGresult *last = NULL;
@@ -76,7 +77,7 @@ static bool succeeded(const PGresult *result)
     return status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK || status == PGRES_EMPTY_QUERY;
 }
 
-/* What PostgreSQL says, in one line; its detail names the objects that stand in the way. */
+/* PostgreSQL's error message in one line. Its detail names the objects that prevent the change. */
 static const char *message_of(const struct session *session, const PGresult *result)
 {
     const char *message = PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY);
@@ -90,14 +91,14 @@ static const char *message_of(const struct session *session, const PGresult *res
     return line;
 }
 
-/* The line of the file that an error points to, or else the statement's first one. */
+/* The line of the file to which an error points, or else the first line of the statement. */
 static size_t line_of(const PGresult *result, const struct script_statement *statement)
 {
     const char *position = PQresultErrorField(result, PG_DIAG_STATEMENT_POSITION);
     long characters = position ? strtol(position, NULL, 10) : 1;
     size_t line = statement->line;
     for (size_t at = 0; at < statement->length; at++) {
-        /* The position counts characters from 1, and only the first byte of each counts. */
+        /* The position counts characters, from 1. Count only the first byte of each character. */
         characters -= ((unsigned char)statement->bytes[at] & 0xC0) != 0x80;
         if (characters == 0)
             break;
@@ -106,7 +107,8 @@ static size_t line_of(const PGresult *result, const struct script_statement *sta
     return line;
 }
 
-/* The result of what was sent, or NULL after taking note of the failure. The place is a file if it has a statement. */
+/* Waits for the result. On failure, stores the reason in the session and returns NULL. `place` is the prefix of the
+ * message; if `statement` is given, `place` is a file, and the line is added. */
 static PGresult *finish(struct session *session, int sent, const char *place, const struct script_statement *statement)
 {
     PGresult *result = sent == 1 ? last_result(session) : NULL;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The one connection of a migration. It waits without a deadline, for a migration may take long. */
+/* The connection of `kehrwert migrate`. It has no deadlines, because migrations may take long. */
 #ifndef KEHRWERT_MIGRATE_SESSION_H
 #define KEHRWERT_MIGRATE_SESSION_H
 
@@ -11,24 +11,26 @@
 struct session {
     PGconn *pg;
     struct arena *arena;
-    const char *trouble; /* why the last statement failed: where, and what PostgreSQL said */
-    char sqlstate[6];    /* of that; "" if the connection broke */
+    const char *trouble; /* why and where the last statement failed */
+    char sqlstate[6];    /* of that failure; "" if there is none */
 };
 
-/* Connects; false after a line on standard error. What the session is given back belongs to the arena. */
+/* Connects. On failure, prints the reason to standard error and returns false. Results and messages of the session are
+ * owned by the arena. */
 MUST_CHECK bool session_open(struct session *session, struct arena *arena, const char *url);
 void session_close(struct session *session);
 
-/* Runs a statement of sql/service. NULL after a failure, which session->trouble explains. */
+/* Runs a statement from sql/service. On failure, sets session->trouble and returns NULL. */
 MUST_CHECK PGresult *session_run(struct session *session, const struct statement *statement, const char *const *values);
 
-/* The same when its rows do not matter. */
+/* Like session_run, for statements whose rows do not matter. */
 MUST_CHECK bool session_do(struct session *session, const struct statement *statement, const char *const *values);
 
-/* Runs a command that the database itself has made. */
+/* Runs a command that comes from the database. */
 MUST_CHECK bool session_command(struct session *session, const char *command);
 
-/* Runs one statement of a file; session->trouble says the line. Inside a transaction it refuses to end that one. */
+/* Runs one statement of a file. On failure, sets session->trouble, with the line in the file, and returns false. Inside
+ * a transaction, refuses statements that begin or end one. */
 MUST_CHECK bool session_script_statement(struct session *session, const char *file,
                                          const struct script_statement *statement);
 
