@@ -10,16 +10,17 @@ HEAD = """<!-- SPDX-License-Identifier: Apache-2.0 -->
 
 Made by `scripts/schema` from the database's own catalogue; changes here are lost. Files are those of `sql/`.
 
-To follow a write to its end, look up the operation in the first part, then each table that it writes in the second one, then the tables
-that are named there. Triggers are listed in the order in which PostgreSQL fires them: first those before the row is stored, then those
-after it, each in the order of the names. Every trigger runs in the transaction of the write: all of it happens, or nothing.
+To follow a write to its end, look up the operation in the first part, then each table that it writes in the second part, then the tables
+that are named there. Everything that triggers do happens in the transaction of the write: all of it, or nothing.
 
-A name such as `pairing_7_sessions` says: on the table `pairing`, 1 checks the move between states, 2 holds the rules, 3 counts the
-version, 4 writes the history, 5 the audit, 6 and later are effects on other tables. Versions, history and audit are named in one line.
+Triggers are listed in the order in which PostgreSQL fires them: before a row is stored, after each row, after the statement, and within
+each of these by name. The number in a name makes that order: in `pairing_7_sessions`, 7 comes after 6.
 """
-# Triggers that every table of its kind has; what they do needs no line of its own.
-COMMON = {"row_version": "counts the version", "state_history": "writes the history (`transition`)",
-          "audit_write": "writes the audit (`audit_event`)", "append_only": "refuses to change or remove rows"}
+# What the triggers do that many tables have.
+COMMON = {"state_guard": "checks the transition of the state", "row_version": "increases the version",
+          "state_history": "writes the history, [`transition`](#transition)",
+          "audit_write": "writes the audit, [`audit_event`](#audit_event)",
+          "append_only": "refuses to change or delete rows"}
 
 
 def said_of(comment):
@@ -44,16 +45,6 @@ def when(trigger):
     return f"{events}, if `{' '.join(condition.split())}`"
 
 
-def common_line(found):
-    said = []
-    for name, text in COMMON.items():
-        mine = [trigger for trigger in found if trigger.function == name]
-        if mine:
-            events = sorted({event for trigger in mine for event in trigger.events}, key=["insert", "update", "delete", "truncate"].index)
-            said.append(f"{text}: {', '.join(events)}")
-    return said
-
-
 class Page:
     """Collects the lines of the page."""
 
@@ -65,7 +56,8 @@ class Page:
         self.files = catalogue.defined(catalogue.FUNCTION)
         self.comments = {function.name: function.comment for function in self.functions}
         self.bodies = {function.name: function.body for function in self.functions}
-        self.writes = catalogue.Writes(self.functions, set(self.folders))
+        self.due_steps = catalogue.ask(url, catalogue.DUE_STEPS)
+        self.writes = catalogue.Writes(self.functions, set(self.folders), self.due_steps)
 
     def operations(self):
         yield "## Operations\n"
@@ -74,21 +66,23 @@ class Page:
             found = self.writes.of(file.read_text(encoding="utf-8"))
             if found:
                 yield f"| `{file.stem}` | {written(found)} |"
-        yield "\nEvery other operation only reads. Without a request, the service's own statements and due work write:\n"
-        yield "| statement or function | writes |\n|---|---|"
+        yield "\nAll other operations only read. Statements of the service itself:\n"
+        yield "| statement | writes |\n|---|---|"
         for file in sorted(catalogue.SQL.glob("service/*.sql")):
             found = self.writes.of(file.read_text(encoding="utf-8"))
             if found:
                 yield f"| `service/{file.name}` | {written(found)} |"
-        for name in sorted(name for name in self.bodies if name.startswith("due_") and self.files[name][0].endswith("work.sql")):
-            found = self.writes.of(self.bodies[name], frozenset({name}))
-            if found and name not in ("due_work", "due_work_all"):
-                yield f"| `{name}` in `{self.files[name][0]}` | {written(found)} |"
+        yield "\nDue work, which the service does when a date has come:\n"
+        yield "| due step | writes |\n|---|---|"
+        for name in self.due_steps:
+            yield f"| `{name}` in `{self.files[name][0]}` | {written(self.writes.of(self.bodies[name], frozenset({name})))} |"
         yield ""
 
     def trigger(self, trigger):
-        called = f"`{trigger.function}{trigger.arguments}`" if trigger.arguments != "()" else f"`{trigger.function}()`"
-        yield f"1. **{trigger.name}** ({when(trigger)}): {called} in `{self.files[trigger.function][0]}`."
+        if trigger.function in COMMON:
+            yield f"1. **{trigger.name}** ({when(trigger)}): {COMMON[trigger.function]}."
+            return
+        yield f"1. **{trigger.name}** ({when(trigger)}): `{trigger.function}()` in `{self.files[trigger.function][0]}`."
         yield f"   {said_of(self.comments[trigger.function])}"
         found = self.writes.of(self.bodies[trigger.function], frozenset({trigger.function}))
         if found:
@@ -97,10 +91,11 @@ class Page:
     def table(self, name):
         mine = [trigger for trigger in self.triggers if trigger.table == name]
         yield f"### {name}\n"
-        yield f"Folder `logic/{self.folders[name]}/`." + "".join(f" {text[0].upper()}{text[1:]}." for text in common_line(mine))
-        own = [trigger for trigger in mine if trigger.function not in COMMON]
-        for before, title in ((True, "Before the row is stored:"), (False, "After it:")):
-            listed = [trigger for trigger in own if trigger.before == before]
+        due = [step for step in self.due_steps if name in {table for _, table, _ in self.writes.direct(self.bodies[step])}]
+        yield f"Folder `logic/{self.folders[name]}/`." + (f" Due work: {', '.join(f'`{step}`' for step in due)}." if due else "")
+        for before, each_row, title in ((True, True, "Before a row is stored:"), (True, False, "Before the statement:"),
+                                        (False, True, "After each row:"), (False, False, "After the statement:")):
+            listed = [trigger for trigger in mine if (trigger.before, trigger.each_row) == (before, each_row)]
             if listed:
                 yield f"\n{title}\n"
                 for trigger in listed:

@@ -17,21 +17,26 @@ WRITE = re.compile(r"\b(INSERT INTO|UPDATE|DELETE FROM)\s+(?:public\.)?([a-z_]+)
 UPSERT = re.compile(r"ON CONFLICT[^;]*?DO UPDATE\s+SET\s+(.*?)(?:\s+(?:WHERE|RETURNING)\b|;|\Z)", re.DOTALL)
 WORDS = {"INSERT INTO": "insert", "UPDATE": "update", "DELETE FROM": "delete"}
 
-Trigger = collections.namedtuple("Trigger", "table name before events condition function arguments")
+Trigger = collections.namedtuple("Trigger", "table name before each_row events condition function arguments")
 Function = collections.namedtuple("Function", "name arguments body comment")
 
 TRIGGERS = """
 SELECT json_agg(json_build_array(
-         on_table.relname, trigger.tgname, trigger.tgtype & 2 > 0,
-         array_remove(ARRAY[CASE WHEN trigger.tgtype & 4 > 0 THEN 'insert' END, CASE WHEN trigger.tgtype & 16 > 0 THEN 'update' END,
+         on_table.relname, trigger.tgname, trigger.tgtype & 2 > 0, trigger.tgtype & 1 > 0,
+         array_remove(ARRAY[CASE WHEN trigger.tgtype & 4 > 0 THEN 'insert' END,
+                            CASE WHEN trigger.tgtype & 16 > 0 THEN concat_ws(' of ', 'update', columns.names) END,
                             CASE WHEN trigger.tgtype & 8 > 0 THEN 'delete' END,
                             CASE WHEN trigger.tgtype & 32 > 0 THEN 'truncate' END], NULL),
          substring(pg_get_triggerdef(trigger.oid, true) FROM ' WHEN \\((.*)\\) EXECUTE FUNCTION'),
          called.proname, substring(pg_get_triggerdef(trigger.oid, true) FROM 'EXECUTE FUNCTION [^(]*(\\(.*\\))$'))
-         ORDER BY on_table.relname, trigger.tgname)
+         ORDER BY on_table.relname, trigger.tgtype & 2 = 0, trigger.tgtype & 1 = 0, trigger.tgname)
   FROM pg_trigger AS trigger
   JOIN pg_class AS on_table ON on_table.oid = trigger.tgrelid AND on_table.relnamespace = 'public'::regnamespace
   JOIN pg_proc AS called ON called.oid = trigger.tgfoid
+ CROSS JOIN LATERAL (SELECT string_agg(attribute.attname, ', ' ORDER BY attribute.attnum) AS names
+                       FROM pg_attribute AS attribute
+                      WHERE attribute.attrelid = trigger.tgrelid
+                        AND attribute.attnum = ANY (trigger.tgattr::int2[])) AS columns
  WHERE NOT trigger.tgisinternal;
 """
 FUNCTIONS = """
@@ -39,6 +44,7 @@ SELECT json_agg(json_build_array(proname, pg_get_function_identity_arguments(oid
                 ORDER BY proname, oid)
   FROM pg_proc WHERE pronamespace = 'public'::regnamespace;
 """
+DUE_STEPS = "SELECT json_agg(name ORDER BY position) FROM due_step;"
 CASCADES = """
 SELECT json_agg(json_build_array(confrelid::regclass::text, conrelid::regclass::text) ORDER BY 1, 2)
   FROM pg_constraint WHERE contype = 'f' AND confdeltype = 'c' AND connamespace = 'public'::regnamespace;
@@ -51,7 +57,7 @@ def ask(url, query):
 
 
 def triggers(url):
-    """In the order in which PostgreSQL fires those of a table: by name."""
+    """In the order in which PostgreSQL fires those of a table: for each row before for the statement, and by name."""
     return [Trigger(*row) for row in ask(url, TRIGGERS)]
 
 
@@ -90,11 +96,13 @@ def columns_set(text):
 class Writes:
     """What functions and statements write, directly or through the functions that they call."""
 
-    def __init__(self, found, tables):
+    def __init__(self, found, tables, due_steps):
         self.tables = tables
         self.bodies = collections.defaultdict(str)
         for function in found:
             self.bodies[function.name] += "\n" + function.body
+        # due_work() finds the functions that it calls in a table.
+        self.bodies["due_work"] += "".join(f"\n{name}(most)" for name in due_steps)
         self.call = re.compile(r"\b(" + "|".join(sorted(self.bodies, key=len, reverse=True)) + r")\s*\(")
 
     def direct(self, text):

@@ -1619,7 +1619,7 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.ends_a_pairing(object text, old_row jsonb, new_row jsonb) IS 'True if this change of a row is the end of a pairing or follows from it. History and audit name no actor for such a change.';
+COMMENT ON FUNCTION public.ends_a_pairing(object text, old_row jsonb, new_row jsonb) IS 'True if this change of a row ends a pairing, or follows from a pairing that was ended or completed. History and audit name no actor for such a change, because the actor would reveal who ended the pairing.';
 
 CREATE TABLE public.event (
     id uuid DEFAULT public.new_id() NOT NULL,
@@ -4434,7 +4434,7 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.pairing_broken(mentor_application_id uuid, mentee_application_id uuid, offered boolean) IS 'The constraint name of the first rule that forbids a new pairing of the two applications; NULL if none does. Reasons that others must not learn come last: a please-not list, a missing consent, an earlier no. An earlier no counts only before an offer is made (`offered` is false): if it could break a standing offer, that would reveal that the other person declined another offer in which the two had swapped roles. If a manager has forbidden the pair, managers get pairing_forbidden_check; the two people get the same answer as after an earlier no (pairing_refused_check).';
+COMMENT ON FUNCTION public.pairing_broken(mentor_application_id uuid, mentee_application_id uuid, offered boolean) IS 'The constraint name of the first rule that forbids a new pairing of the two applications; NULL if none does. Reasons that others must not learn come last: a please-not list, a missing consent, an earlier no. An earlier no counts only before an offer is made (`offered` is false). Once an offer stands, it is not checked: a refusal would reveal that the other person had declined an offer with the roles swapped. If a manager has forbidden the pair, managers get pairing_forbidden_check; the two people get the same answer as after an earlier no (pairing_refused_check).';
 
 CREATE FUNCTION public.pairing_closed_sessions() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
@@ -4482,7 +4482,7 @@ CREATE FUNCTION public.pairing_goal_agreed(item public.pairing) RETURNS boolean
                                       END) IS NOT TRUE))
 $$;
 
-COMMENT ON FUNCTION public.pairing_goal_agreed(item public.pairing) IS 'True if the goals allow the caller to activate the pairing. A new pairing needs a goal that the other person wrote, or one that the caller has not changed since the other person signed, because nobody has agreed to later changes. A pairing that has been active before needs any goal. Dropped goals do not count.';
+COMMENT ON FUNCTION public.pairing_goal_agreed(item public.pairing) IS 'True if the goals allow the caller to activate the pairing. In a new pairing, a goal counts if the other person wrote it, or signed after the caller last changed it. The other person has not agreed to later changes. A pairing that has been active before needs any goal. Dropped goals do not count.';
 
 CREATE TABLE public.pairing_goal (
     id uuid DEFAULT public.new_id() NOT NULL,
@@ -4753,7 +4753,7 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.pairing_places() IS 'Trigger: a pairing takes a place of both applications and frees it when the pairing closes. When a pairing ends, an application without another pairing becomes accepted again.';
+COMMENT ON FUNCTION public.pairing_places() IS 'Trigger: a pairing takes a place of both applications and frees it when the pairing closes. When it is ended, an application without another pairing becomes accepted again; when it is completed, both applications stay matched.';
 
 CREATE FUNCTION public.pairing_plan_draw() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
@@ -6660,7 +6660,7 @@ CREATE FUNCTION public.reporting_conflict(a uuid, b uuid) RETURNS boolean
         OR (chain.start_id = b AND chain.person_id = a))
 $$;
 
-COMMENT ON FUNCTION public.reporting_conflict(a uuid, b uuid) IS 'True if one of the two is above the other, along solid and dotted lines at any depth. UNION ends the search where HR data contains a cycle.';
+COMMENT ON FUNCTION public.reporting_conflict(a uuid, b uuid) IS 'Hard rule: true if one of the two is above the other in the reporting chain, along solid and dotted lines at any depth. UNION ends the search where HR data contains a cycle. pair_conflicts() holds the same rule for many pairs at once, the matching engine for whole programs.';
 
 CREATE FUNCTION public.reporting_lock(people uuid[]) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
@@ -7154,7 +7154,7 @@ $$;
 
 COMMENT ON FUNCTION public.session_note_write(of_session uuid, wanted text) IS 'Creates or replaces the caller''s own note on the session and returns it.';
 
-CREATE FUNCTION public.session_place_rules(item public.session) RETURNS void
+CREATE FUNCTION public.session_pairing_rules(item public.session) RETURNS void
     LANGUAGE plpgsql
     AS $$
 DECLARE
@@ -7167,7 +7167,7 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.session_place_rules(item public.session) IS 'Refuses to plan, move or confirm a session unless its pairing is active (session_pairing_check).';
+COMMENT ON FUNCTION public.session_pairing_rules(item public.session) IS 'Refuses to plan, move or confirm a session unless its pairing is active (session_pairing_check).';
 
 CREATE FUNCTION public.session_plan_moves() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
@@ -7220,7 +7220,7 @@ BEGIN
                                             FROM pairing
                                             JOIN program ON program.id = pairing.program_id
                                            WHERE pairing.id = NEW.pairing_id));
-    PERFORM session_place_rules(NEW);
+    PERFORM session_pairing_rules(NEW);
   ELSE
     IF OLD.state = 'held' AND (NEW.starts_at, NEW.minutes, NEW.time_zone, NEW.plan_item_id, NEW.topic_id, NEW.goal, NEW.mentor_held_at,
                                NEW.mentee_held_at)
@@ -7233,7 +7233,7 @@ BEGIN
       NEW.state := 'planned';
     END IF;
     IF NEW.state IN ('planned', 'confirmed') AND (NEW.state <> OLD.state OR NEW.starts_at <> OLD.starts_at) THEN
-      PERFORM session_place_rules(NEW);
+      PERFORM session_pairing_rules(NEW);
     END IF;
     IF NEW.state = 'missed' AND OLD.state <> 'missed' AND app_now() < NEW.starts_at THEN
       PERFORM refuse('session_future_check');
@@ -7355,7 +7355,7 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.session_told() IS 'Trigger: notifies the other person when a session is planned, moved (in time, length or place), confirmed or cancelled.';
+COMMENT ON FUNCTION public.session_told() IS 'Trigger: notifies the other person when a session is planned, moved (in time, length or place), confirmed or cancelled. Sends nothing for the sessions that are cancelled because their pairing closes.';
 
 CREATE TABLE public.setting_change (
     id uuid DEFAULT public.new_id() NOT NULL,

@@ -47,8 +47,8 @@ BEGIN
 END;
 $$;
 COMMENT ON FUNCTION pairing_places() IS
-  'Trigger: a pairing takes a place of both applications and frees it when the pairing closes. When a pairing ends, an application without '
-  'another pairing becomes accepted again.';
+  'Trigger: a pairing takes a place of both applications and frees it when the pairing closes. When it is ended, an application without '
+  'another pairing becomes accepted again; when it is completed, both applications stay matched.';
 CREATE OR REPLACE TRIGGER pairing_6_places AFTER INSERT ON pairing FOR EACH ROW EXECUTE FUNCTION pairing_places();
 CREATE OR REPLACE TRIGGER pairing_6_places_back AFTER UPDATE ON pairing
   FOR EACH ROW WHEN (OLD.closed_at IS NULL AND NEW.closed_at IS NOT NULL) EXECUTE FUNCTION pairing_places();

@@ -1,67 +1,11 @@
 -- SPDX-License-Identifier: Apache-2.0
--- The hard rules between two people, and what is always true of a pairing and its goals.
-
-CREATE OR REPLACE FUNCTION plain_language(tag text) RETURNS text
-LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-  SELECT split_part(lower(tag), '-', 1)
-$$;
-COMMENT ON FUNCTION plain_language(text) IS 'The primary language of a BCP 47 tag: de for de-AT.';
-
-CREATE OR REPLACE FUNCTION share_language(a text[], b text[]) RETURNS boolean
-LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-  SELECT EXISTS (
-    SELECT FROM unnest(a) AS one(tag)
-      JOIN unnest(b) AS other(tag) ON plain_language(one.tag) = plain_language(other.tag))
-$$;
-COMMENT ON FUNCTION share_language(text[], text[]) IS
-  'True if the two lists have a language in common. Regions do not matter: de-AT matches de.';
-
-CREATE OR REPLACE FUNCTION same_unit_forbidden(program program, mentor employee, mentee employee) RETURNS boolean
-LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-  SELECT program.forbid_same_unit AND mentor.unit = mentee.unit
-$$;
-COMMENT ON FUNCTION same_unit_forbidden(program, employee, employee) IS
-  'Hard rule: true if the program forbids pairs within a unit and both people are in the same unit.';
-
-CREATE OR REPLACE FUNCTION same_manager_forbidden(program program, mentor employee, mentee employee) RETURNS boolean
-LANGUAGE sql STABLE AS $$
-  SELECT program.forbid_same_manager AND share_manager(mentor.id, mentee.id)
-$$;
-COMMENT ON FUNCTION same_manager_forbidden(program, employee, employee) IS
-  'Hard rule: true if the program forbids pairs with the same manager and the two people share one.';
-
-CREATE OR REPLACE FUNCTION please_not_between(offer application, need application) RETURNS boolean
-LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-  SELECT need.employee_id = ANY (offer.please_not) OR offer.employee_id = ANY (need.please_not)
-$$;
-COMMENT ON FUNCTION please_not_between(application, application) IS
-  'Hard rule: true if one of the two applicants is on the other''s please-not list.';
+-- What is always true of a pairing and its goals. The hard rules between the two people are in rules_hard.sql.
 
 CREATE OR REPLACE FUNCTION pairing_open(item pairing) RETURNS boolean
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
   SELECT item.state IN ('forming', 'active', 'paused')
 $$;
 COMMENT ON FUNCTION pairing_open(pairing) IS 'True until the pairing is completed or ended.';
-
-CREATE OR REPLACE FUNCTION pairing_hard_rule(mentor_application_id uuid, mentee_application_id uuid) RETURNS text
-LANGUAGE sql STABLE AS $$
-  SELECT CASE
-           WHEN mentor.id = mentee.id THEN 'pairing_self_check'
-           WHEN reporting_conflict(mentor.id, mentee.id) THEN 'pairing_reporting_line_check'
-           WHEN same_unit_forbidden(program, mentor, mentee) THEN 'pairing_same_unit_check'
-           WHEN same_manager_forbidden(program, mentor, mentee) THEN 'pairing_same_manager_check'
-           WHEN NOT share_language(offer.languages, need.languages) THEN 'pairing_language_check'
-           WHEN please_not_between(offer, need) THEN 'pairing_please_not_check'
-         END
-    FROM application AS offer
-    JOIN application AS need ON need.id = pairing_hard_rule.mentee_application_id
-    JOIN program ON program.id = offer.program_id
-    JOIN employee AS mentor ON mentor.id = offer.employee_id
-    JOIN employee AS mentee ON mentee.id = need.employee_id
-   WHERE offer.id = pairing_hard_rule.mentor_application_id
-$$;
-COMMENT ON FUNCTION pairing_hard_rule(uuid, uuid) IS
-  'The constraint name of the first hard rule that forbids pairing these two applications; NULL if none does.';
 
 CREATE OR REPLACE FUNCTION pairing_broken(mentor_application_id uuid, mentee_application_id uuid, offered boolean DEFAULT false)
 RETURNS text
@@ -105,8 +49,8 @@ $$;
 COMMENT ON FUNCTION pairing_broken(uuid, uuid, boolean) IS
   'The constraint name of the first rule that forbids a new pairing of the two applications; NULL if none does. Reasons that others must '
   'not learn come last: a please-not list, a missing consent, an earlier no. An earlier no counts only before an offer is made (`offered` '
-  'is false): if it could break a standing offer, that would reveal that the other person declined another offer in which the two had '
-  'swapped roles. If a manager has forbidden the pair, managers get pairing_forbidden_check; the two people get the same answer as after '
+  'is false). Once an offer stands, it is not checked: a refusal would reveal that the other person had declined an offer with the roles '
+  'swapped. If a manager has forbidden the pair, managers get pairing_forbidden_check; the two people get the same answer as after '
   'an earlier no (pairing_refused_check).';
 
 CREATE OR REPLACE FUNCTION pairing_insert_rules(item pairing) RETURNS pairing
@@ -163,9 +107,9 @@ LANGUAGE sql STABLE AS $$
                                       END) IS NOT TRUE))
 $$;
 COMMENT ON FUNCTION pairing_goal_agreed(pairing) IS
-  'True if the goals allow the caller to activate the pairing. A new pairing needs a goal that the other person wrote, or one that the '
-  'caller has not changed since the other person signed, because nobody has agreed to later changes. A pairing that has been active before '
-  'needs any goal. Dropped goals do not count.';
+  'True if the goals allow the caller to activate the pairing. In a new pairing, a goal counts if the other person wrote it, or signed '
+  'after the caller last changed it. The other person has not agreed to later changes. A pairing that has been active before needs any '
+  'goal. Dropped goals do not count.';
 
 CREATE OR REPLACE TRIGGER pairing_1_state BEFORE INSERT OR UPDATE ON pairing FOR EACH ROW EXECUTE FUNCTION state_guard('forming');
 

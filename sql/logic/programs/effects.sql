@@ -90,17 +90,6 @@ $$;
 COMMENT ON FUNCTION program_forms() IS 'Trigger: a new program gets an empty feedback form for each moment.';
 CREATE OR REPLACE TRIGGER program_8_forms AFTER INSERT ON program FOR EACH ROW EXECUTE FUNCTION program_forms();
 
-CREATE OR REPLACE FUNCTION program_settings_locked() RETURNS trigger
-LANGUAGE plpgsql AS $$
-BEGIN
-  PERFORM settings_changed(NEW.id, to_jsonb(OLD), to_jsonb(NEW));
-  RETURN NULL;
-END;
-$$;
-COMMENT ON FUNCTION program_settings_locked() IS
-  'Trigger: a locked setting changes only under its works agreement, and every change is recorded.';
-CREATE OR REPLACE TRIGGER program_8_lock AFTER UPDATE ON program FOR EACH ROW EXECUTE FUNCTION program_settings_locked();
-
 CREATE OR REPLACE FUNCTION program_supersedes() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN

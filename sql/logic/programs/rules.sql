@@ -52,3 +52,14 @@ CREATE OR REPLACE TRIGGER program_2_signed_text BEFORE UPDATE ON program
   FOR EACH ROW WHEN (OLD.confidentiality_text IS DISTINCT FROM NEW.confidentiality_text) EXECUTE FUNCTION program_signed_text();
 
 CREATE OR REPLACE TRIGGER program_3_version BEFORE UPDATE ON program FOR EACH ROW EXECUTE FUNCTION row_version();
+
+CREATE OR REPLACE FUNCTION program_settings_locked() RETURNS trigger
+LANGUAGE plpgsql AS $$
+BEGIN
+  PERFORM settings_changed(NEW.id, to_jsonb(OLD), to_jsonb(NEW));
+  RETURN NULL;
+END;
+$$;
+COMMENT ON FUNCTION program_settings_locked() IS
+  'Trigger: a locked setting changes only under its works agreement, and every change is recorded.';
+CREATE OR REPLACE TRIGGER program_8_lock AFTER UPDATE ON program FOR EACH ROW EXECUTE FUNCTION program_settings_locked();

@@ -63,7 +63,8 @@ BEGIN
 END;
 $$;
 COMMENT ON FUNCTION session_told() IS
-  'Trigger: notifies the other person when a session is planned, moved (in time, length or place), confirmed or cancelled.';
+  'Trigger: notifies the other person when a session is planned, moved (in time, length or place), confirmed or cancelled. Sends nothing '
+  'for the sessions that are cancelled because their pairing closes.';
 CREATE OR REPLACE TRIGGER session_8_told AFTER INSERT OR UPDATE ON session FOR EACH ROW EXECUTE FUNCTION session_told();
 
 CREATE OR REPLACE FUNCTION session_note_keep() RETURNS trigger

@@ -2,7 +2,7 @@
 -- When a session may be planned, moved, confirmed and held.
 
 -- FOR SHARE keeps the pairing from ending between this check and the commit.
-CREATE OR REPLACE FUNCTION session_place_rules(item session) RETURNS void
+CREATE OR REPLACE FUNCTION session_pairing_rules(item session) RETURNS void
 LANGUAGE plpgsql AS $$
 DECLARE
   owner pairing;
@@ -13,7 +13,7 @@ BEGIN
   END IF;
 END;
 $$;
-COMMENT ON FUNCTION session_place_rules(session) IS
+COMMENT ON FUNCTION session_pairing_rules(session) IS
   'Refuses to plan, move or confirm a session unless its pairing is active (session_pairing_check).';
 
 CREATE OR REPLACE FUNCTION session_minor_rules(item session) RETURNS void
@@ -97,7 +97,7 @@ BEGIN
                                             FROM pairing
                                             JOIN program ON program.id = pairing.program_id
                                            WHERE pairing.id = NEW.pairing_id));
-    PERFORM session_place_rules(NEW);
+    PERFORM session_pairing_rules(NEW);
   ELSE
     IF OLD.state = 'held' AND (NEW.starts_at, NEW.minutes, NEW.time_zone, NEW.plan_item_id, NEW.topic_id, NEW.goal, NEW.mentor_held_at,
                                NEW.mentee_held_at)
@@ -110,7 +110,7 @@ BEGIN
       NEW.state := 'planned';
     END IF;
     IF NEW.state IN ('planned', 'confirmed') AND (NEW.state <> OLD.state OR NEW.starts_at <> OLD.starts_at) THEN
-      PERFORM session_place_rules(NEW);
+      PERFORM session_pairing_rules(NEW);
     END IF;
     IF NEW.state = 'missed' AND OLD.state <> 'missed' AND app_now() < NEW.starts_at THEN
       PERFORM refuse('session_future_check');
