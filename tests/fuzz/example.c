@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A well-formed request for the fuzz targets to spoil, and what must hold whatever they do. */
+/* A well-formed request for the fuzz targets to damage, and what must hold whatever they do to it. */
 #include "example.h"
 
 #define ID "01920000-0000-7000-8000-000000000001"
@@ -63,7 +63,7 @@ static void check_values(struct request *request)
     for (size_t i = 0; i < operation->parameter_count; i++)
         require(!operation->parameters[i].required || request->parameter_values[i]);
     for (size_t i = 0; i < operation->bind_count; i++) {
-        /* PostgreSQL takes UTF-8 only, and texts end at NUL. */
+        /* PostgreSQL accepts only UTF-8, and its strings end at the first NUL. */
         json_t *text = request->values[i] ? json_string(request->values[i]) : json_null();
         require(text != NULL);
         json_decref(text);

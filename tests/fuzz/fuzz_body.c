@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Fuzz target of bodies: strict JSON, the schema, the statement's values. The first line names the operation. */
+/* Fuzz target for request bodies: strict JSON, the schema, and the statement's values. The first line names the
+ * operation. */
 #include "example.h"
 #include "strict_json.h"
 

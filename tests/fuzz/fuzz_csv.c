@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Fuzz target of the CSV reader: what it reads, it reads again as the same from what it writes. */
+/* Fuzz target for the CSV reader: what it reads, written out and read again, must be the same. */
 #include "csv.h"
 #include "example.h"
 
@@ -12,7 +12,7 @@ static bool same(struct csv_field one, struct csv_field other)
     return one.length == other.length && (one.length == 0 || memcmp(one.bytes, other.bytes, one.length) == 0);
 }
 
-/* Writes all records that can be read; returns how many. */
+/* Writes all records that can be read and returns their number. */
 static size_t written(struct arena *arena, const char *bytes, size_t length, struct text *text, struct csv_names *names)
 {
     struct csv_reader reader = {.bytes = bytes, .length = length};
@@ -57,7 +57,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
     struct arena *arena = arena_new();
     struct csv_names names = {.count = 0};
     struct text first = {.arena = arena};
-    /* The heading keeps a byte-order mark in a name from coming first. */
+    /* Without the heading, a name that starts with a byte-order mark could come first. */
     text_append_string(&first, "x\n");
     size_t records = written(arena, (const char *)bytes, length, &first, &names);
     names_sorted(arena, &names);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Fuzz target of `kehrwert match`: CSV of candidates, a line --, CSV of capacities; whatever can be read is matched and
- * proved. */
+/* Fuzz target for `kehrwert match`. The input is a CSV of candidates, a line with "--", and a CSV of capacities.
+ * Whatever can be read is matched, and the result is proved. */
 #include "example.h"
 #include "match_input.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Fuzz target of header values and cursors. The first byte says what the rest is: Accept-Language (L), If-None-Match
- * (N), a cursor of a stranger (C), or a keyset that the service signs itself (K). */
+/* Fuzz target for header values and cursors. The first byte says what follows: Accept-Language (L), If-None-Match (N),
+ * a forged cursor (C), or a keyset that the service signs itself (K). */
 #include "example.h"
 #include "server.h"
 
@@ -17,7 +17,7 @@ static enum error open_cursor(struct arena *arena, const char *cursor, const cha
     return error;
 }
 
-/* Nobody but the service makes a cursor; the fuzzer has 16 bytes to guess. */
+/* Only the service can make a valid cursor; the fuzzer would have to guess 16 bytes. */
 static void stranger_check(struct arena *arena, const char *cursor)
 {
     const char *after = NULL;
@@ -26,14 +26,14 @@ static void stranger_check(struct arena *arena, const char *cursor)
                        (error == OK && (cursor[0] == '\0' || cursor[0] == '&'))));
 }
 
-/* What was signed comes back as it was, and not when one character of it is another. */
+/* A signed keyset comes back unchanged. If one character is altered, it is refused. */
 static void keyset_check(struct arena *arena, const char *key)
 {
     struct request *request = request_example(arena, operation_by_id(PAGED));
     const char *after = NULL;
     request->query = "";
     require(request_check_sound(request) == OK);
-    /* Keysets are JSON from the database, so UTF-8. */
+    /* Keysets are JSON from the database, so they are valid UTF-8. */
     json_t *text = json_string(key);
     json_decref(text);
     char *cursor = cursor_sign(request, key);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Fuzz target of request lines and headers: `METHOD TARGET`, then `Name: value` lines, as route_find and request_check
- * meet them; the whole input goes through percent_decode and the formats as well. */
+/* Fuzz target for request lines and headers. The input is `METHOD TARGET`, then lines of `Name: value`, and goes to
+ * route_find and request_check. The whole input also goes to percent_decode and to the formats. */
 #include "example.h"
 #include "server.h"
 
@@ -18,7 +18,7 @@ static void decode_check(struct arena *arena, const char *text, size_t length)
 
 static void formats_check(const char *text)
 {
-    /* PostgreSQL's own readers must take what passes, so a little is known of the length. */
+    /* PostgreSQL must be able to parse what the formats accept. At least the length can be checked here. */
     require(!format_matches(FORMAT_UUID, text) || strlen(text) == 36);
     require(!format_matches(FORMAT_DATE, text) || strlen(text) == 10);
     require(!format_matches(FORMAT_DATE_TIME, text) || (strlen(text) >= 20 && strlen(text) <= 40));
@@ -50,7 +50,7 @@ static const struct operation *operation_of(const struct route *route, const cha
     return NULL;
 }
 
-/* `method` and what follows it are cut into pieces here. */
+/* This splits `method` and the rest of the text in place. */
 static void target_check(struct arena *arena, char *method)
 {
     char *headers = strchr(method, '\n');

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Fuzz target of pools of people: every byte says something about somebody; the choice is allowed, within everybody's
- * places and as good as the one that is proved over all allowed pairs. */
+/* Fuzz target for pools of people; every byte sets a property of a person. The chosen pairs must be allowed, exceed
+ * nobody's places, and be as good as the optimum that is proved over all allowed pairs. */
 #include "example.h"
 #include "matching.h"
 
@@ -10,7 +10,7 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length);
 
-/* The bytes one after the other, then zeros. */
+/* Yields the bytes one by one, then zeros. */
 struct supply {
     struct arena *arena;
     const uint8_t *bytes;
@@ -35,7 +35,7 @@ static uint32_t below(struct supply *supply, uint32_t limit)
     return *supply->bytes++ % limit;
 }
 
-/* Up to two employees. */
+/* At most two employees. */
 static struct matching_numbers employees(struct supply *supply)
 {
     uint32_t *number = arena_alloc(supply->arena, 2 * sizeof *number);
@@ -50,7 +50,7 @@ static struct matching_numbers employees(struct supply *supply)
     return (struct matching_numbers){.number = number, .count = count};
 }
 
-/* Eight languages, or eight for each person from a number on that the pool says. */
+/* Up to eight languages, numbered from `from` on, so that the pool can give people different ones. */
 static struct matching_numbers languages(struct supply *supply, uint32_t from)
 {
     uint32_t *number = arena_alloc(supply->arena, 8 * sizeof *number);

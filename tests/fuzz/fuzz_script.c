@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Fuzz target of the cutter of SQL scripts: statements are parts of the script in their order, what stands between them
- * is no statement, and each is cut as itself again. */
+/* Fuzz target for the splitter of SQL scripts. Statements are parts of the script in their order, nothing between two
+ * of them is a statement, and splitting one again returns it unchanged. */
 #include "example.h"
 #include "migrate.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Fuzz target of token_verify. The first byte says what the rest is: a whole token (T), a header (H), or claims that
- * get a good signature (C), because no fuzzer would ever find one. */
+/* Fuzz target for token_verify. The first byte says what follows: a whole token (T), a header (H), or claims that get a
+ * valid signature (C), because no fuzzer would ever find one. */
 #include <cjose/cjose.h>
 
 #include "auth.h"
@@ -9,7 +9,7 @@
 
 #define NOW INT64_C(1700000000)
 
-/* The example key of RFC 7515, appendix A.3: public knowledge, and so are the tokens it signed for the corpus. */
+/* The example key of RFC 7515, appendix A.3. It is public, and so are the tokens that it signed for the corpus. */
 #define PUBLIC_MEMBERS                                                                                                 \
     "\"kty\":\"EC\",\"crv\":\"P-256\",\"x\":\"f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU\","                          \
     "\"y\":\"x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0\",\"kid\":\"ec-1\""
@@ -56,7 +56,7 @@ static const char *token_with_claims(struct arena *arena, const char *claims, si
     require(cjose_header_set(header, "alg", "ES256", NULL) && cjose_header_set(header, "typ", "JWT", NULL) &&
             cjose_header_set(header, "kid", "ec-1", NULL));
     cjose_jws_t *jws = cjose_jws_sign(key, header, (const uint8_t *)claims, length, NULL);
-    /* cjose does not sign an empty text. */
+    /* cjose does not sign an empty payload. */
     require((jws && cjose_jws_export(jws, &exported, NULL)) || length == 0);
     const char *token = exported ? arena_copy(arena, exported, strlen(exported)) : "";
     cjose_jws_release(jws);
@@ -64,7 +64,8 @@ static const char *token_with_claims(struct arena *arena, const char *claims, si
     return token;
 }
 
-/* Without it a mistake in the keys would leave everything behind the signature unvisited, and nobody would notice. */
+/* Without this check, a mistake in the keys would keep the fuzzer from ever getting past the signature, and nobody
+ * would notice. */
 static void good_token_check(const struct token_policy *policy)
 {
     static const char claims[] = "{\"iss\":\"https://login.example.com/\",\"aud\":\"kehrwert\",\"sub\":\"mira.holm\","
@@ -76,7 +77,7 @@ static void good_token_check(const struct token_policy *policy)
     arena_free(arena);
 }
 
-/* What must hold of every actor, wherever its token came from. */
+/* What must hold for every actor, no matter which token it came from. */
 static void actor_check(const struct actor *actor)
 {
     require(actor->subject[0] != '\0' && strlen(actor->subject) <= 800);

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Runs a fuzz target over the files of a corpus folder, for compilers without libFuzzer: PROGRAM FOLDER... */
+/* Runs a fuzz target on the files of corpus folders, for compilers without libFuzzer: PROGRAM FOLDER... */
 #include "base.h"
 
 #include <dirent.h>
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length);
 
-/* The file's bytes in memory of exactly their size, so that a sanitizer sees any step beyond it. */
+/* Copies the file into a buffer of exactly its size, so that a sanitizer detects every read past its end. */
 static uint8_t *read_file(const char *file, size_t *ret_length)
 {
     FILE *stream = fopen(file, "rb");
@@ -38,7 +38,7 @@ static bool replay(const char *folder, const char *name)
     LLVMFuzzerTestOneInput(bytes, length);
     free(bytes);
     printf("ok - %s\n", name);
-    /* What follows may abort the program: the last line then names the file before the guilty one. */
+    /* The target may abort. The last line of output then names the file before the one at fault. */
     fflush(stdout);
     return true;
 }

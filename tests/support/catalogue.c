@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What a program's topics and modules have in common, as their tests expect it. */
+/* Tests that topics and modules of a program have in common. */
 #include "catalogue.h"
 
 const struct catalogue module_catalogue = {

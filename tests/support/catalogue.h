@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What a program's topics and modules have in common, as their tests expect it. */
+/* Tests that topics and modules of a program have in common. */
 #ifndef KEHRWERT_TESTS_CATALOGUE_H
 #define KEHRWERT_TESTS_CATALOGUE_H
 
@@ -8,7 +8,7 @@
 struct catalogue {
     const char *table;
     const char *collection; /* the last segment of its path */
-    const char *exists;     /* the error of a title that is taken */
+    const char *exists;     /* the error if the title is taken */
     const char *(*make)(struct program program);
 };
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Calls through libcurl: one request, one reply, headers and body as they came. */
+/* Calls through libcurl: one request, one response, with headers and body exactly as received. */
 #include "client.h"
 
 #include <curl/curl.h>
@@ -50,7 +50,7 @@ static size_t take_header(char *bytes, size_t size, size_t count, void *object)
     struct answer_under_way *under_way = object;
     size_t length = size * count;
     const char *colon = memchr(bytes, ':', length);
-    /* A status line begins anew after 100 Continue. */
+    /* After 100 Continue comes a second status line; its headers replace the first ones. */
     if (length > 5 && strncmp(bytes, "HTTP/", 5) == 0)
         under_way->header_count = 0;
     if (!colon || under_way->header_count == HEADERS_MAX)
@@ -79,7 +79,7 @@ static struct curl_slist *request_headers(struct arena *arena, const char *token
     const char *type = call->content_type;
     if (!type)
         type = strcmp(method, "PATCH") == 0 ? "application/merge-patch+json" : "application/json";
-    /* libcurl's own wishes are switched off: its form type, and asking before it sends much. */
+    /* Switches off what libcurl adds on its own: the form content type, and Expect: 100-continue for large bodies. */
     struct curl_slist *list = curl_slist_append(NULL, "Expect:");
     if (!call->body || type[0] == '\0')
         list = curl_slist_append(list, "Content-Type:");

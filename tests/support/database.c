@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Databases for test programs: copies of one template, which is migrated once for each state of sql/. */
+/* Databases for test programs. Each is a copy of a template, which is migrated once per state of sql/. */
 #include "server.h"
 
 #include <fts.h>
@@ -29,7 +29,7 @@ static PGconn *connect_or_give_up(const char *url)
     return pg;
 }
 
-/* Runs a statement; true when it gives a row. */
+/* Runs a statement; true if it returns a row. */
 static bool FORMAT(2, 3) run(PGconn *pg, const char *format, ...)
 {
     char sql[400];
@@ -46,7 +46,7 @@ static bool FORMAT(2, 3) run(PGconn *pg, const char *format, ...)
     return rows;
 }
 
-/* The connection string of a database of the same cluster, for the role that owns the schema. */
+/* The connection string of a database on the same cluster, for the role that owns the schema. */
 static void owner_url(const char *name, char ret_url[1000])
 {
     char *problem = NULL;
@@ -85,7 +85,7 @@ static bool is_sql(const FTSENT *entry)
     return entry->fts_info == FTS_F && dot && strcmp(dot, ".sql") == 0;
 }
 
-/* Takes in every file that has a say in the schema; the folder of the logic may be missing. */
+/* Hashes every file that affects the schema. The folder for the logic may be missing. */
 static size_t digest_schema(EVP_MD_CTX *digest)
 {
     char *folders[] = {TEST_SCHEMA "/migrations", TEST_SCHEMA "/logic", TEST_SCHEMA "/service", NULL};
@@ -102,7 +102,7 @@ static size_t digest_schema(EVP_MD_CTX *digest)
     return count;
 }
 
-/* A name that changes with the schema, so that a cluster that lives on never gives out yesterday's. */
+/* The name depends on the schema, so a long-lived cluster never hands out an outdated template. */
 static void template_name(char ret_name[64])
 {
     unsigned char sum[EVP_MAX_MD_SIZE];
@@ -122,7 +122,7 @@ static void migrate(const char *database)
     pid_t child = fork();
     if (child == 0) {
         setenv("KEHRWERT_DATABASE_URL", url, 1);
-        /* Test programs print their own results to standard output. */
+        /* Test programs print their own results to standard output, so migrate must not. */
         dup2(STDERR_FILENO, STDOUT_FILENO);
         execl(server_binary(), "kehrwert", "migrate", TEST_SCHEMA, (char *)NULL);
         _exit(127);
@@ -132,7 +132,7 @@ static void migrate(const char *database)
         give_up("kehrwert migrate failed");
 }
 
-/* Under the lock: the unfinished template of a run that was killed is thrown away. */
+/* The caller holds the lock. Drops the unfinished template of a run that was killed. */
 static void template_ensure(PGconn *pg, const char *name)
 {
     char unfinished[80];

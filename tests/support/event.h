@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Events and their guests, as tests begin with them. */
+/* Events and their guests, for tests to start from. */
 #ifndef KEHRWERT_TESTS_EVENT_H
 #define KEHRWERT_TESTS_EVENT_H
 
@@ -33,13 +33,13 @@ static inline void a_reply(const char *event_id, struct employee guest, const ch
            event_id, guest.id, reply);
 }
 
-/* Lets the event have begun. */
+/* Moves the start of the event into the past. */
 static inline void event_begins(const char *event_id)
 {
     sql("UPDATE event SET starts_at = app_now() - interval '1 hour' WHERE id = $1::uuid", event_id);
 }
 
-/* The kinds of what the person was told of the event, in order. */
+/* The kinds of notifications that the person got about the event, in order. */
 static inline const char *told_of(struct employee employee, const char *event_id)
 {
     const char *kinds = sql("SELECT string_agg(kind, ' ' ORDER BY id) FROM notification WHERE employee_id = $1::uuid "

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What tests arrange before they act: people, programs, applications, pairings; new and random for each call, never
- * shared. */
+/* What tests arrange before they act: people, programs, applications and pairings. Every call makes new ones with
+ * random names; nothing is shared. */
 #ifndef KEHRWERT_TESTS_FIXTURE_H
 #define KEHRWERT_TESTS_FIXTURE_H
 
@@ -29,10 +29,10 @@ struct employee_options {
 #define an_employee(...) an_employee_with((struct employee_options){.given = true, __VA_ARGS__})
 struct employee an_employee_with(struct employee_options options);
 
-/* A token of the employee; `roles` are enum role bits. */
+/* A token of the employee; `roles` is a set of enum role bits. */
 const char *token_of(struct employee employee, unsigned roles);
 
-/* The same with the role participant alone, as most callers have it. */
+/* The same with only the role participant, which most callers have. */
 const char *participant(struct employee employee);
 
 struct program {
@@ -41,25 +41,25 @@ struct program {
     const char *manager_token; /* participant and program_manager */
 };
 
-/* A program of the manager, complete enough to be published; made through the API. */
+/* A program of the manager, made through the API and complete enough to be published. */
 struct program a_draft_program(struct employee manager);
 struct program a_published_program(struct employee manager);
 
-/* Moves a program through the API; fails the test when that is refused. */
+/* Moves a program through the API; fails the test if the move is refused. */
 void program_moves(struct program program, const char *state);
 
-/* Puts a further employee on the staff list ("program_manager" or "reviewer"). */
+/* Adds an employee to the staff list as "program_manager" or "reviewer". */
 void program_staff_add(struct program program, struct employee employee, const char *role);
 
 /* The id of a new topic of the program, and of a new module. */
 const char *a_topic(struct program program);
 const char *a_module(struct program program);
 
-/* The consent of the employee to the program's current text. */
+/* The employee's consent to the current text of the program. */
 void a_consent(struct program program, struct employee employee);
 
-/* An application with one new topic, consent included, in the state draft, submitted or accepted; role "mentor" or
- * "mentee". The ids of all three are the application's. */
+/* An application with one new topic and the consent, in the state draft, submitted or accepted. The role is "mentor" or
+ * "mentee". All three return the application's id. */
 const char *a_draft_application(struct program program, struct employee employee, const char *role);
 const char *a_submitted_application(struct program program, struct employee employee, const char *role);
 const char *an_accepted_application(struct program program, struct employee employee, const char *role);
@@ -75,37 +75,37 @@ struct pairing {
     const char *mentee_token;
 };
 
-/* Two new people paired in the program; or in a new program of a new manager. */
+/* Two new people paired in the program, or in a new program of a new manager. */
 struct pairing a_forming_pairing_in(struct program program);
 struct pairing a_forming_pairing(void);
 
-/* The same with a goal, both signatures, and active. */
+/* The same with a goal and both signatures, and active. */
 struct pairing an_active_pairing_in(struct program program);
 struct pairing an_active_pairing(void);
 
-/* The id of a planned session of an active pairing with topic and goal, `hours` from now (negative: in the past). */
+/* The id of a planned session of an active pairing, with topic and goal, `hours` from now (negative: in the past). */
 const char *a_planned_session(struct pairing pairing, int hours);
 
-/* The ETag that a GET of this path answers to the caller. */
+/* The ETag that a GET of this path returns to the caller. */
 const char *etag_of(const char *token, const char *path);
 
-/* ---- straight to the database, as its owner ------------------------------------------------------------------ */
+/* ---- directly in the database, as its owner ------------------------------------------------------------------ */
 
-/* Runs one statement with $1, $2, ... and gives the first row's first value (NULL when there is none): sql("SELECT
- * $1::text", id). */
+/* Runs one statement with $1, $2, ... and returns the first value of the first row, or NULL if there is no row:
+ * sql("SELECT $1::text", id). */
 #define sql(...) sql_run(NULL, (const char *const[]){__VA_ARGS__, NULL})
 
 /* The same in a transaction whose actor is this employee. */
 #define sql_as(employee, ...) sql_run(&(employee), (const char *const[]){__VA_ARGS__, NULL})
 const char *sql_run(const struct employee *actor, const char *const *statement_and_values);
 
-/* The same with neither triggers nor foreign keys: for what the rules would not let come to be. Other connections keep
- * theirs. */
+/* The same without triggers and foreign keys, to create states that the rules do not allow. Other connections are not
+ * affected. */
 #define sql_without_triggers(employee, ...)                                                                            \
     sql_run_without_triggers(&(employee), (const char *const[]){__VA_ARGS__, NULL})
 const char *sql_run_without_triggers(const struct employee *actor, const char *const *statement_and_values);
 
-/* A random UUID; arena-owned. */
+/* A random UUID, owned by the test's arena. */
 const char *a_uuid(void);
 
 #endif

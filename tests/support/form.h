@@ -17,7 +17,7 @@ static inline struct reply form_put(const char *token, struct program program, c
                 .body = textf(JSON({"title": "Your view", "questions": %s}), questions));
 }
 
-/* A required rating for both, a text for mentors, a choice and a yes or no for mentees. */
+/* A required rating for both roles, a text for mentors, a choice and a yes-or-no question for mentees. */
 #define FOUR_QUESTIONS                                                                                                 \
     JSON([                                                                                                             \
         {"kind": "rating", "text": "How was it?", "required": true},                                                   \
@@ -26,7 +26,7 @@ static inline struct reply form_put(const char *token, struct program program, c
         {"kind": "yes_no", "text": "Again?", "role": "mentee", "choices": null}                                        \
     ])
 
-/* The program asks them after each session. */
+/* Makes the program ask these questions after each session. */
 static inline void asks_after_sessions(struct program program)
 {
     struct reply reply = form_put(program.manager_token, program, "session", FOUR_QUESTIONS);

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Invitations in the states that tests begin with. */
+/* Invitations in the states that tests start from. */
 #ifndef KEHRWERT_TESTS_INVITATION_H
 #define KEHRWERT_TESTS_INVITATION_H
 
 #include "fixture.h"
 
-/* The path of a new invitation to the role of a mentor. */
+/* Returns the path of a new invitation as a mentor. */
 static inline const char *an_invitation(struct program program, struct employee employee)
 {
     const char *id = sql_as(program.manager,
@@ -34,7 +34,7 @@ static inline void answers(struct employee employee, const char *invitation, con
     assert_status(reply, 201);
 }
 
-/* The time to answer has passed; the due work has not come yet. */
+/* The invitation has passed its expiry, but due work has not run yet. */
 static inline void time_passes(struct employee employee)
 {
     sql("UPDATE invitation SET expires_at = app_now() - interval '1 minute' WHERE employee_id = $1::uuid", employee.id);

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* main of every test program that needs the server: started before the first test, stopped after the last. */
+/* main of every test program that needs the server: starts it before the first test and stops it after the last. */
 #include <criterion/criterion.h>
 
 #include "shared.h"
 
-/* Asked by LeakSanitizer: a test leaves what it holds to the end of its process. The server is asked for every byte. */
+/* LeakSanitizer calls this. Tests leave their memory to the end of the process, so leaks in them do not count. Leaks in
+ * the server do. */
 int __lsan_is_turned_off(void);
 int __lsan_is_turned_off(void)
 {

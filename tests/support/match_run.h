@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What tests of match runs arrange: people who can be matched, and a run that is over. */
+/* What tests of match runs arrange: people who can be matched, and finished runs. */
 #ifndef KEHRWERT_TESTS_MATCH_RUN_H
 #define KEHRWERT_TESTS_MATCH_RUN_H
 
@@ -7,9 +7,10 @@
 
 #include "fixture.h"
 
-#define MATCH_RUN_SECONDS 30 /* until a run of a few people is over, other tests' runs before it included */
+#define MATCH_RUN_SECONDS 30 /* until a run of a few people has finished, including the runs of other tests before it  \
+                              */
 
-/* Somebody accepted, with this level in the topic. */
+/* An accepted application with this level in the topic. */
 static inline const char *a_matchable(struct program program, struct employee employee, const char *role,
                                       const char *topic, int level)
 {
@@ -24,7 +25,7 @@ static inline struct reply match_run_start(struct program program, const char *b
     return call(program.manager_token, "POST", textf("/v1/programs/%s/match-runs", program.id), .body = body);
 }
 
-/* The id of a run that some worker holds, which will never end by itself. */
+/* The id of a run that is leased to a worker and will never finish by itself. */
 static inline const char *a_held_match_run(struct program program)
 {
     return sql_without_triggers(
@@ -35,7 +36,7 @@ static inline const char *a_held_match_run(struct program program)
         program.id);
 }
 
-/* Reads the run until it is done or has failed. */
+/* Polls the run until it is done or has failed. */
 static inline struct reply match_run_over(const char *token, const char *path)
 {
     struct reply reply;
@@ -51,7 +52,7 @@ static inline struct reply match_run_over(const char *token, const char *path)
     return reply;
 }
 
-/* A run of the program as it is now, done; its path. */
+/* Runs matching for the program as it is now. Returns the path of the finished run. */
 static inline const char *a_match_run(struct program program)
 {
     struct reply reply = match_run_start(program, JSON({"seed": 1}));
@@ -62,13 +63,13 @@ static inline const char *a_match_run(struct program program)
     return path;
 }
 
-/* The id at the end of a run's path. */
+/* The run's id, which is the last part of its path. */
 static inline const char *match_run_id(const char *path)
 {
     return strrchr(path, '/') + 1;
 }
 
-/* The page of what the run has computed, as the manager reads it. */
+/* The page of computed proposals of a run, as the manager reads it. */
 static inline struct reply match_run_proposals(struct program program, const char *path)
 {
     struct reply reply =

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Preloaded into a program, moves its calendar time by TEST_CLOCK_SHIFT seconds; clocks for durations stay. */
+/* Preloaded into a program, shifts its calendar time by TEST_CLOCK_SHIFT seconds. Clocks that measure durations are
+ * unaffected. */
 #include <stdlib.h>
 #include <sys/syscall.h>
 #include <sys/time.h>
 #include <time.h>
 #include <unistd.h>
 
-/* Not libfaketime: in it, a signal handler that interrupts a wait sees the real time, so PostgreSQL's timeouts never
- * fire.
- */
+/* libfaketime does not work here: under it, a signal handler that interrupts a wait sees the real time, so PostgreSQL's
+ * timeouts never fire. */
 static time_t shift;
 
 __attribute__((constructor)) static void read_shift(void)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What tests of locked and forbidden pairs arrange: two accepted people of a program, and what its manager decides. */
+/* What tests of locked and forbidden pairs arrange: two accepted people of a program, and the decisions of its manager.
+ */
 #ifndef KEHRWERT_TESTS_PAIR_DECISION_H
 #define KEHRWERT_TESTS_PAIR_DECISION_H
 
@@ -26,7 +27,7 @@ static inline struct two two_accepted(void)
     return two_in(a_published_program(an_employee()));
 }
 
-/* The same mentor with another, new mentee. */
+/* The same mentor with a different, new mentee. */
 static inline struct two with_another_mentee(struct two two)
 {
     two.mentee = an_employee(.level = 1);
@@ -49,13 +50,13 @@ static inline struct reply decide_as(const char *token, struct two two, const ch
                 .body = decision_body(two, decision));
 }
 
-/* By the program's manager. */
+/* The response to the program manager's decision about the two. */
 static inline struct reply decide(struct two two, const char *decision)
 {
     return decide_as(two.program.manager_token, two, decision);
 }
 
-/* The path of a decision that must succeed. */
+/* Makes a decision, which must succeed, and returns its path. */
 static inline const char *decided(struct two two, const char *decision)
 {
     struct reply reply = decide(two, decision);
@@ -63,7 +64,7 @@ static inline const char *decided(struct two two, const char *decision)
     return reply_header(&reply, "Location");
 }
 
-/* Posts the two applications below the program: "pairings", "proposals". */
+/* Posts the two applications to a collection of the program: "pairings" or "proposals". */
 static inline struct reply post_two(struct two two, const char *collection)
 {
     return call(two.program.manager_token, "POST", textf("/v1/programs/%s/%s", two.program.id, collection),

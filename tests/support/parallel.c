@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Threads that start their calls together. */
+/* Threads that start their calls at the same moment. */
 #include "parallel.h"
 
 #include "fixture.h"
@@ -7,13 +7,13 @@
 #include <pthread.h>
 #include <unistd.h>
 
-#define WAITING_SECONDS 60 /* what does not happen in that time never will */
+#define WAITING_SECONDS 60 /* longer than anything here takes; then the test gives up */
 
 struct runner {
     pthread_t thread;
     pthread_barrier_t *barrier;
     const struct parallel_call *call;
-    struct arena *arena; /* no arena is for two threads */
+    struct arena *arena; /* an arena cannot be shared between threads */
     struct reply *reply;
 };
 
@@ -71,7 +71,7 @@ size_t count_status(const struct reply *replies, size_t count, int status)
 
 struct waiting {
     pthread_t thread;
-    struct arena *arena; /* no arena is for two threads */
+    struct arena *arena; /* an arena cannot be shared between threads */
     struct parallel_call call;
     struct reply reply;
 };
@@ -83,7 +83,7 @@ static void *run_waiting(void *object)
     return NULL;
 }
 
-/* True as soon as somebody waits for a lock of the transaction. */
+/* True as soon as another connection waits for a lock of this transaction. */
 static bool becomes_awaited(void)
 {
     for (int waited_ms = 0; waited_ms < WAITING_SECONDS * 1000; waited_ms += 20) {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A server in production mode beside the shared one: same database, same keys. */
+/* A server in production mode beside the shared one, with the same database and the same keys. */
 #ifndef KEHRWERT_TESTS_PRODUCTION_H
 #define KEHRWERT_TESTS_PRODUCTION_H
 

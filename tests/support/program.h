@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What the parts of tests/support share: where things are, and the way out. */
+/* What the parts of tests/support share: the path of the server, and a way to give up. */
 #ifndef KEHRWERT_TESTS_PROGRAM_H
 #define KEHRWERT_TESTS_PROGRAM_H
 
 #include "base.h"
 
-/* The server to test: TEST_SERVER_BINARY, or the one that was built along with the tests. */
+/* The server to test: TEST_SERVER_BINARY, or the one that was built together with the tests. */
 const char *server_binary(void);
 
-/* Says why on standard error and ends the process with 99; for what no test can do without. */
+/* Prints the reason to standard error and ends the process with status 99. For failures without which no test can run.
+ */
 void give_up(const char *format, ...) FORMAT(1, 2) __attribute__((noreturn));
 
 #endif

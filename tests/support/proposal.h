@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What tests of proposals arrange: staged and offered ones of two new people, and their answers. */
+/* What tests of proposals arrange: staged and offered proposals for two new people, and their answers. */
 #ifndef KEHRWERT_TESTS_PROPOSAL_H
 #define KEHRWERT_TESTS_PROPOSAL_H
 
@@ -17,7 +17,7 @@ struct offer {
     const char *mentee_token;
 };
 
-/* A staged proposal of these two, who are accepted applicants. */
+/* A staged proposal for these two accepted applicants. */
 static inline struct offer a_proposal_of(struct program program, struct employee mentor, const char *mentor_application,
                                          struct employee mentee, const char *mentee_application)
 {
@@ -36,7 +36,7 @@ static inline struct offer a_proposal_of(struct program program, struct employee
     return offer;
 }
 
-/* The same of two new people. */
+/* The same for two new people. */
 static inline struct offer a_staged_proposal_in(struct program program)
 {
     struct employee mentor = an_employee();
@@ -61,7 +61,7 @@ static inline struct offer an_offer(void)
     return an_offer_in(a_published_program(an_employee()));
 }
 
-/* The time of the offer is over. */
+/* The time to answer the offer has passed. */
 static inline void its_time_passes(struct offer offer)
 {
     sql("UPDATE proposal SET expires_at = app_now() WHERE id = $1::uuid", offer.id);
@@ -72,7 +72,7 @@ static inline struct reply answer(const char *token, struct offer offer, const c
     return call(token, "PUT", textf("%s/answer", offer.path), .body = textf(JSON({"answer": "%s"}), yes_or_no));
 }
 
-/* The state as this caller is shown it. */
+/* The state that this caller sees. */
 static inline const char *state_for(const char *token, struct offer offer)
 {
     struct reply reply = call(token, "GET", offer.path);

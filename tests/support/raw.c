@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A TCP client without any knowledge of HTTP but for finding the reply's end. */
+/* A TCP client that knows nothing of HTTP except how to find the end of a response. */
 #include "raw.h"
 
 #include <arpa/inet.h>
@@ -21,7 +21,7 @@ static int connect_to_server(void)
     return connection;
 }
 
-/* The length of head and body together, or 0 while the head is not whole. */
+/* The length of head and body together, or 0 while the head is incomplete. */
 static size_t wanted_length(const char *bytes)
 {
     const char *end = strstr(bytes, "\r\n\r\n");

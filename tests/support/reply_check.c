@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What the contract says about a reply, and the list of operations that were called with success. */
+/* Checks responses against the contract, and lists the operations that were called successfully. */
 #include "client.h"
 
 #include <fcntl.h>
-#include <server.h> /* the one of include/, for route_find */
+#include <server.h> /* include/route.h, for route_find */
 #include <unistd.h>
 
 #include "reply_table.h"
@@ -35,14 +35,14 @@ static json_t *contract_document(void)
     return document;
 }
 
-/* What follows the last slash: of a problem type its code, of a reference its target's name. */
+/* The part after the last slash: the code of a problem type, or the name that a reference points at. */
 static const char *last_segment(const char *text)
 {
     const char *slash = text ? strrchr(text, '/') : NULL;
     return slash ? slash + 1 : "";
 }
 
-/* What the served document says about a status of the operation. */
+/* The response that the served document describes for this status of the operation. */
 static const json_t *documented_response(const struct operation *operation, int status)
 {
     const json_t *document = contract_document();
@@ -57,7 +57,7 @@ static const json_t *documented_response(const struct operation *operation, int 
     return reference ? json_object_get(shared, last_segment(reference)) : response;
 }
 
-/* Whether the served document names the code among the answers of the operation. */
+/* Whether the served document lists the code among the errors of the operation. */
 static bool is_documented(const struct operation *operation, int status, const char *code)
 {
     const json_t *content = json_object_get(documented_response(operation, status), "content");
@@ -65,7 +65,7 @@ static bool is_documented(const struct operation *operation, int status, const c
     return json_object_get(json_object_get(problem, "examples"), code) != NULL;
 }
 
-/* The media type of the operation's success. */
+/* The media type of the operation's success response. */
 static const char *documented_type(const struct operation *operation, int status)
 {
     json_t *content = json_object_get(documented_response(operation, status), "content");
@@ -79,7 +79,7 @@ static bool ends_in(const char *text, const char *end)
     return length > end_length && strcmp(text + length - end_length, end) == 0;
 }
 
-/* Those come before an operation is found, so no operation lists them. */
+/* These errors occur before an operation is found, so no operation lists them. */
 static bool is_of_the_way(enum error error)
 {
     return error == ERROR_ROUTE_UNKNOWN || error == ERROR_METHOD_NOT_ALLOWED || error == ERROR_REQUEST_MALFORMED;
@@ -152,7 +152,7 @@ static void check_content(const struct reply *reply, const struct operation *ope
         check_body(reply, wanted->schema);
 }
 
-/* Appends in one write, so that test programs that run at the same time share the file. */
+/* Appends with a single write, so that test programs can share the file while they run at the same time. */
 static void record_hit(const struct operation *operation)
 {
     const char *file = getenv("TEST_HITS_FILE");

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What each operation answers when it succeeds; the rows are generated from the contract. */
+/* The success response of each operation; the rows are generated from the contract. */
 #ifndef KEHRWERT_TESTS_REPLY_TABLE_H
 #define KEHRWERT_TESTS_REPLY_TABLE_H
 
@@ -8,7 +8,7 @@
 struct reply_schema {
     const char *operation;
     int status;
-    const struct schema *schema; /* NULL when there is no body, or one that is not JSON */
+    const struct schema *schema; /* NULL if there is no body, or the body is not JSON */
 };
 
 extern const struct reply_schema reply_table[];

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A program with criteria, a reviewer and applications assigned to him. */
+/* A program with criteria, a reviewer, and applications assigned to the reviewer. */
 #ifndef KEHRWERT_TESTS_REVIEW_H
 #define KEHRWERT_TESTS_REVIEW_H
 
@@ -38,7 +38,7 @@ static inline struct reply put_review(const char *token, const char *application
                 .body = textf("{\"scores\": [%s], \"comment\": \"Clear and patient.\"}", scores));
 }
 
-/* Scores of a mentor's application. */
+/* Scores a mentor's application. */
 static inline const char *scores_of(struct selection selection, int clear, int knows)
 {
     return textf(JSON({"criterion_id": "%s", "score": %d}, {"criterion_id": "%s", "score": %d}), selection.clear, clear,

@@ -4,7 +4,7 @@
 
 #include "fixture.h"
 
-/* Some text for each pattern of the contract. */
+/* Sample text for each pattern of the contract. */
 static const char *const texts[] = {
     "x", "xx", "1", "de", "a text of more than twenty characters", "mon_am", "Europe/Berlin", "internal", "*"};
 

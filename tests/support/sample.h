@@ -1,18 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Requests made up from the contract alone: the least that an operation takes, about things that do not exist. */
+/* Requests made from the contract alone: the least that an operation accepts, naming objects that do not exist. */
 #ifndef KEHRWERT_TESTS_SAMPLE_H
 #define KEHRWERT_TESTS_SAMPLE_H
 
 #include "client.h"
 
-/* A text that the schema of a parameter takes; fails the test when none is known. */
+/* Text that the schema of a parameter accepts; fails the test if none is known. */
 const char *sample_text(const struct schema *schema);
 
-/* The operation's path with a random or fitting value for each parameter, but `value` as it stands for the named one
- * (NULL for none). */
+/* The path of the operation. The parameter `name` gets `value` unchanged, all others a random or fitting value; NULL
+ * for none. */
 const char *sample_path(const struct operation *operation, const char *name, const char *value);
 
-/* The same with these values where the path has their names; the last name is NULL. */
+/* The same with given values for several parameters; the list of names ends with NULL. */
 struct sample_value {
     const char *name;
     const char *value;
@@ -21,16 +21,16 @@ const char *sample_path_with(const struct operation *operation, const struct sam
 
 const char *sample_route_path(const struct route *route);
 
-/* "?name=value&..." for the operation's required query parameters, or "". */
+/* "?name=value&..." for the required query parameters of the operation, or "". */
 const char *sample_query(const struct operation *operation);
 
-/* JSON text of the operation's body with its required fields alone. */
+/* A JSON body for the operation with only the required fields. */
 const char *sample_body(const struct operation *operation);
 
-/* The same with the JSON text `value` for one field more or instead; without the field when NULL. */
+/* The same with one field set to the JSON text `value`, or without this field if `value` is NULL. */
 const char *sample_body_with(const struct operation *operation, const char *field, const char *value);
 
-/* The text with spaces behind it up to this length. */
+/* The text, padded with spaces to this length. */
 const char *sample_padded(const char *text, size_t length);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Starting and stopping the real server. */
+/* Starts and stops the real server. */
 #include "server.h"
 
 #include <arpa/inet.h>
@@ -31,7 +31,7 @@ void give_up(const char *format, ...)
     vfprintf(stderr, format, arguments);
     va_end(arguments);
     fputc('\n', stderr);
-    /* Not exit: this may be the child of a fork, whose handlers belong to the parent. */
+    /* Not exit: this may be a forked child, and the exit handlers belong to the parent. */
     _exit(99);
 }
 
@@ -47,7 +47,7 @@ static int free_port(void)
     return ntohs(address.sin_port);
 }
 
-/* Only what the caller asks for: settings of the tester's own shell must not change what is tested. */
+/* Passes only the caller's settings: those in the tester's own shell must not change what is tested. */
 static void forget_settings(void)
 {
     for (char **entry = environ; *entry;) {
@@ -71,7 +71,7 @@ static void put_settings(const struct server *server, const char *const *setting
     setenv("KEHRWERT_DATABASE_URL", server->database_url, 1);
     setenv("KEHRWERT_DEVELOPMENT_KEY_FILE", server->key_file, 1);
     setenv("KEHRWERT_LOG_LEVEL", "debug", 1);
-    /* What is due happens when a test says so, not meanwhile. */
+    /* Due work runs only when a test asks for it. */
     setenv("KEHRWERT_DUE_SECONDS", "0", 1);
     /* Tests ask what is answered, not how fast on a busy machine. */
     setenv("KEHRWERT_REQUEST_BUDGET_MS", "30000", 1);
@@ -110,7 +110,7 @@ static void pause_ms(long milliseconds)
     nanosleep(&(struct timespec){.tv_sec = milliseconds / 1000, .tv_nsec = milliseconds % 1000 * 1000000}, NULL);
 }
 
-/* False when the process ended, which it does when another program was quicker to take the port. */
+/* False if the process ended, which happens if another program took the port first. */
 static bool wait_until_ready(struct server *server)
 {
     for (int waited_ms = 0; waited_ms < READY_SECONDS * 1000; waited_ms += 20) {

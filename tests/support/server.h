@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The real server as a child process, on a free port, with a database of its own. */
+/* The real server as a child process on a free port, with its own database. */
 #ifndef KEHRWERT_TESTS_SERVER_H
 #define KEHRWERT_TESTS_SERVER_H
 
@@ -10,9 +10,9 @@
 struct server {
     int port;
     char url[64];            /* http://127.0.0.1:PORT */
-    char folder[256];        /* key, key set and logs */
-    char key_file[300];      /* of the development issuer */
-    char log_file[300];      /* what the server writes to standard error */
+    char folder[256];        /* for the key, the key set and the logs */
+    char key_file[300];      /* the key of the development issuer */
+    char log_file[300];      /* the server's standard error */
     char database_url[1000]; /* as the role kehrwert_owner */
     pid_t pid;               /* 0 in a process that did not start it */
 };
@@ -21,33 +21,33 @@ struct server {
 void database_create(char ret_name[64], char ret_url[1000]);
 void database_drop(const char *name);
 
-/* Starts a server with the given settings ("KEHRWERT_LOG_LEVEL=info", ..., NULL; NULL for none) on top of: development,
- * a free loopback port, log level debug, no due work by
- * itself, the folder's key. It is killed when the caller's process ends. Waits until it
- * is ready. `folder` must exist. Ends the program, with the log on standard error, on failure. */
+/* Starts a server with the given settings ("KEHRWERT_LOG_LEVEL=info", ..., NULL; NULL for none), added to these:
+ * development, a free loopback port, log level debug, no automatic due work, the key in `folder`, which must exist.
+ * Waits until the server is ready. It is killed when the caller's process ends. On failure, prints the log to standard
+ * error and ends the program. */
 void server_start(struct server *server, const char *folder, const char *database_url, const char *const *settings);
 
-/* SIGTERM, and waits. False, with a line on standard error, when it did not end with 0 or its log holds a sanitizer's
- * report. */
+/* Sends SIGTERM and waits. Returns false, with a line on standard error, if the server did not exit with 0 or its log
+ * contains a sanitizer's report. */
 MUST_CHECK bool server_stop(struct server *server);
 
-/* The server that all tests of this program share; started by main, with the one further setting of TEST_SERVER_SETTING
- * ("KEHRWERT_...=...") if there is one, so that a whole run can be repeated under it. */
+/* The server that all tests of this program share; main starts it. TEST_SERVER_SETTING ("KEHRWERT_...=...") can add one
+ * setting, so that a whole run can be repeated with it. */
 const struct server *shared_server(void);
 
-/* A further server on the shared database with its own log and these settings, for tests of the settings themselves;
- * the test stops it. */
+/* Another server on the shared database with its own log and these settings, for tests of the settings themselves. The
+ * test stops it. */
 void server_start_beside(struct server *server, const char *const *settings);
 
-/* From here on, in this test alone, the shared server is another one with these settings on a database of its own: for
- * tests that move the clock or do what is due. Called before anything else, and ended with own_server_stop. */
+/* Replaces the shared server, for this test only, by one with these settings and its own database. For tests that move
+ * the clock or run due work. Call it first, and own_server_stop at the end. */
 struct server *own_server_start(const char *const *settings);
 MUST_CHECK bool own_server_stop(void); /* as server_stop */
 
-/* Everything the server has logged so far; arena-owned. */
+/* Everything the server has logged so far; owned by the test's arena. */
 const char *server_log(const struct server *server);
 
-/* Waits up to two seconds until the log holds the text. */
+/* Waits up to two seconds for the log to contain the text. */
 MUST_CHECK bool server_log_holds(const struct server *server, const char *text);
 
 #endif

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Sessions and feedback in the states that tests begin with, and the people who must learn nothing of them. */
+/* Sessions and feedback in the states that tests start from, and the people who must learn nothing about them. */
 #ifndef KEHRWERT_TESTS_SESSION_H
 #define KEHRWERT_TESTS_SESSION_H
 
 #include "fixture.h"
 
-/* A colleague, the manager of the program, and somebody with all roles: none of them is one of the two. */
+/* A colleague, the program manager, and a person with all roles. None of them belongs to the pairing. */
 #define OUTSIDERS 3
 static inline const char *outsider(struct pairing pairing, size_t which)
 {
@@ -21,7 +21,7 @@ static inline const char *session_path(const char *session_id)
     return textf("/v1/sessions/%s", session_id);
 }
 
-/* Gives the program a template of two sessions, the second one about the topic. */
+/* Gives the program a session template with two items; the second one is about the topic. */
 static inline void a_template(struct program program, const char *topic)
 {
     struct reply reply =
@@ -36,7 +36,7 @@ static inline void a_template(struct program program, const char *topic)
     assert_status(reply, 200);
 }
 
-/* The id of a new item of the pairing's plan with a topic of its own, after those that are there. */
+/* The id of a new item at the end of the pairing's session plan, with its own topic. */
 static inline const char *a_plan_item(struct pairing pairing)
 {
     return sql(
@@ -46,7 +46,7 @@ static inline const char *a_plan_item(struct pairing pairing)
         pairing.id, a_topic(pairing.program));
 }
 
-/* How many notifications of this kind about the session the employee has. */
+/* How many notifications of this kind the employee got about the session. */
 static inline const char *times_told(struct employee employee, const char *kind, const char *session_id)
 {
     return sql("SELECT count(*) FROM notification WHERE employee_id = $1::uuid AND kind = $2 AND object = 'session' "
@@ -54,7 +54,7 @@ static inline const char *times_told(struct employee employee, const char *kind,
                employee.id, kind, session_id);
 }
 
-/* The id of a confirmed session, as a_planned_session. */
+/* The id of a confirmed session, otherwise like a_planned_session. */
 static inline const char *a_confirmed_session(struct pairing pairing, int hours)
 {
     const char *id = a_planned_session(pairing, hours);
@@ -62,7 +62,7 @@ static inline const char *a_confirmed_session(struct pairing pairing, int hours)
     return id;
 }
 
-/* The id of a session that both have confirmed as held an hour ago. */
+/* The id of a session an hour ago that both people have confirmed as held. */
 static inline const char *a_held_session(struct pairing pairing)
 {
     const char *id = a_confirmed_session(pairing, -1);
@@ -71,7 +71,7 @@ static inline const char *a_held_session(struct pairing pairing)
     return id;
 }
 
-/* The path of the mentee's open feedback about a session that was held. */
+/* The path of the mentee's open feedback about a held session. */
 static inline const char *a_feedback(struct pairing pairing)
 {
     const char *session_id = a_held_session(pairing);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The server that all tests of a program share. Tests run in processes of their own, so they find it through the
+/* The server that all tests of a program share. Each test runs in its own process and finds the server through the
  * environment. */
 #include "shared.h"
 
@@ -68,8 +68,8 @@ static void remove_folder(const char *folder)
     waitpid(child, NULL, 0);
 }
 
-/* The keeper outlives the test program, however that ends: it waits for the pipe's other end to close, then cleans up.
- */
+/* The keeper outlives the test program, however that ends: it waits until the other end of the pipe closes, then cleans
+ * up. */
 static void keep(int report, int tether)
 {
     struct server server;
@@ -85,7 +85,7 @@ static void keep(int report, int tether)
     database_create(name, url);
     const char *const settings[] = {getenv("TEST_SERVER_SETTING"), NULL};
     server_start(&server, folder, url, settings);
-    /* When this fails the test program is gone already, and the tether says so. */
+    /* If this fails, the test program has already ended, and the keeper learns that from the pipe. */
     ssize_t ignored = write(report, &server, sizeof server);
     (void)ignored;
     close(report);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Life of the shared server, for main. */
+/* Start and stop of the shared server, for main. */
 #ifndef KEHRWERT_TESTS_SHARED_H
 #define KEHRWERT_TESTS_SHARED_H
 
@@ -7,10 +7,11 @@
 
 #include "server.h"
 
-/* Starts it together with its database; before any thread exists. */
+/* Starts the server with its database. Must be called before there is a second thread. */
 void shared_server_start(void);
 
-/* Stops it and drops the database. False as server_stop. Both happen as well when the test program is killed. */
+/* Stops the server and drops its database. Returns false like server_stop. If the test program is killed, both are
+ * cleaned up too. */
 MUST_CHECK bool shared_server_stop(void);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The loops over states, callers and moves that all state machines share. */
+/* The loops over states, callers and moves that tests of all state machines share. */
 #include "states.h"
 
 #include "parallel.h"
@@ -12,7 +12,7 @@ struct words {
     size_t count;
 };
 
-/* One caller's way from a state to another. */
+/* A move to a state by one caller. */
 struct way {
     const struct state_caller *caller;
     const char *to;
@@ -65,7 +65,7 @@ const char *state_arrange(const struct state_machine *machine, const char *state
     return found;
 }
 
-/* What is found after one move from what was found before. */
+/* What state_found must return after one move, computed from what it returned before. */
 static const char *after_move(const struct state_machine *machine, const char *found, const char *to)
 {
     long long version = 0;
@@ -80,7 +80,7 @@ static struct call move_call(const struct state_machine *machine, const char *if
         .path = textf("%s/transitions", machine->path), .if_match = if_match, .body = textf("{\"to\":\"%s\"}", to)};
 }
 
-/* Whether the table lets this caller make the move; anybody, when it is NULL. */
+/* Whether the table allows this caller the move. With NULL: whether it allows anyone the move. */
 static bool allowed(const struct state_machine *machine, const char *from, const char *to,
                     const struct state_caller *caller)
 {
@@ -126,7 +126,7 @@ static void expect_move(const struct state_machine *machine, const char *from, c
     cr_expect_str_eq(after, before, "%s: wanted %s, found %s", what, before, after);
 }
 
-/* A table with a wrong word in it would expect too little. */
+/* A misspelt word in the table would make the test expect too little. */
 static void expect_words_known(const struct state_machine *machine)
 {
     for (size_t i = 0; i < machine->move_count; i++) {
@@ -172,7 +172,7 @@ static size_t ways_from(const struct state_machine *machine, const char *from, s
     return count;
 }
 
-/* The loser is told that the state or the version is another, or finds nothing where the winner has hidden it. */
+/* The loser gets a conflict or a stale version, or 404 if the winner's move has hidden the object from this caller. */
 static bool may_lose_with(int status, const struct way *loser, const char *state)
 {
     return status == 409 || status == 412 || (status == 404 && has_word(loser->caller->hidden_in, state));

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* State machines as tests expect them: who may move what from where to where, everybody else may not, and of two who
- * move it together one does. */
+/* State machines as tests expect them: the allowed moves with their callers are in a table, every other move is
+ * refused, and one of two concurrent moves wins. */
 #ifndef KEHRWERT_TESTS_STATES_H
 #define KEHRWERT_TESTS_STATES_H
 
@@ -8,24 +8,25 @@
 
 struct state_move {
     const char *from;
-    const char *to; /* several, separated by spaces */
-    const char *by; /* names of callers, separated by spaces; and service, which no call is */
+    const char *to; /* one or more, separated by spaces */
+    const char
+        *by; /* names of callers, separated by spaces; `service` stands for the service itself and matches no call */
 };
 
 struct state_caller {
     const char *name; /* one word */
     const char *token;
-    int refusal;           /* SEES_IT, or the status of everything that is not this caller's */
-    const char *hidden_in; /* states in which this caller finds nothing: 404; NULL = none */
+    int refusal;           /* SEES_IT, or the status of every response that refuses this caller */
+    const char *hidden_in; /* states in which this caller gets 404; NULL = none */
 };
 
-/* Refused with 409 where nobody may move so, with 403 where others may. */
+/* The caller sees the object: a move that nobody may make gets 409, a move that only others may make gets 403. */
 #define SEES_IT 0
 
 #define CALLER(...) ((struct state_caller){__VA_ARGS__})
 
-/* People and clients with no part in the program. no_actor is a client with every role and no person behind it, leaver
- * a former employee; anonymous comes without a token. */
+/* People and clients without a part in the program. no_actor is a client with every role but no employee, leaver is a
+ * former employee, and anonymous has no token. */
 #define STRANGERS(refusal, hidden_in)                                                                                  \
     CALLER("colleague", participant(an_employee()), refusal, hidden_in),                                               \
         CALLER("manager_elsewhere", a_published_program(an_employee()).manager_token, refusal, hidden_in),             \
@@ -39,27 +40,29 @@ struct state_caller {
 struct state_machine {
     const char *table;
     const char *id;
-    const char *path;      /* of the resource; its transitions are below */
-    struct employee owner; /* who may read the row, for tables with row security */
-    const char *states;    /* all, separated by spaces */
+    const char *path;      /* of the object; its transitions are one level below */
+    struct employee owner; /* may read the row, for tables with row-level security */
+    const char *states;    /* all of them, separated by spaces */
     const struct state_move *moves;
     size_t move_count;
     const struct state_caller *callers;
     size_t caller_count;
-    const char *asked;            /* the states that the contract takes as a target; NULL = all */
-    bool untold;                  /* its steps are written nowhere, and its version is no ETag */
+    const char *asked;            /* the states that the contract accepts as a target; NULL = all */
+    bool untold;                  /* no history records its moves, and its version is not an ETag */
     const char *read_as_accepted; /* a state that reviewers cannot tell from accepted; NULL = none */
-    const char *arrange;          /* puts $1 into the state $2 and all beside it into order; runs without triggers */
+    const char
+        *arrange; /* brings $1 into the state $2, along with everything that depends on it; runs without triggers */
 };
 
-/* Every pair of states, equal ones too, by every caller: moves of the table are made, all others change nothing. */
+/* Tries every pair of states, including equal ones, as every caller. Moves of the table must succeed; all others must
+ * change nothing. */
 void expect_state_machine(const struct state_machine *machine);
 
-/* Every two moves from one state, the same one too, by every two who may make them, at the same moment and from the
- * same version: one is made. */
+/* Tries every two allowed moves from the same state (also the same move twice) at the same moment and from the same
+ * version. Exactly one must succeed. */
 void expect_one_winner(const struct state_machine *machine);
 
-/* Puts the object into the state and gives its state, version and number of steps as text. */
+/* state_arrange brings the object into the state. Both return its state, version and number of transitions as text. */
 const char *state_arrange(const struct state_machine *machine, const char *state);
 const char *state_found(const struct state_machine *machine);
 

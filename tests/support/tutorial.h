@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Tutorials that tests begin with. */
+/* Tutorials for tests to start from. */
 #ifndef KEHRWERT_TESTS_TUTORIAL_H
 #define KEHRWERT_TESTS_TUTORIAL_H
 
 #include "session.h"
 
-/* The id of a tutorial that this person has posted to the path of a program's or a pair's tutorials, with further
- * members of the body like `, "audience": "everyone"`. */
+/* The id of a tutorial that this person posts to the tutorials of a program or a pairing. `more` adds members to the
+ * body, for example `, "audience": "everyone"`. */
 static inline const char *a_tutorial_at(const char *path, const char *token, const char *title, const char *more)
 {
     struct reply reply =

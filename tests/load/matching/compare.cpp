@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Compares the engine with LEMON's network simplex: the same optimum on many instances of many shapes, and how long both take.
+/* Compares the engine with LEMON's network simplex: same optimum on many instances of many shapes, and the time both take.
  *   compare optimum INSTANCES        one line per shape; fails at the first difference
- *   compare time MENTEES MENTORS CANDIDATES_EACH [engine]     both in turn, three times each; with `engine` only ours */
+ *   compare time MENTEES MENTORS CANDIDATES_EACH [engine]     both in turn, three times each; with `engine` only our own */
 #include <lemon/network_simplex.h>
 #include <lemon/smart_graph.h>
 
@@ -40,7 +40,7 @@ using Random = std::mt19937_64;
 
 static uint32_t below(Random &random, uint32_t limit) { return static_cast<uint32_t>(random() % limit); }
 
-/* A minimum cost flow in which everybody may also stay alone, at no cost. */
+/* A minimum-cost flow in which people may stay unmatched at no cost. */
 static Result lemon_match(const Instance &instance, bool coverage)
 {
     using Graph = lemon::SmartDigraph;
@@ -103,7 +103,7 @@ static Result engine_run(const Instance &instance, bool coverage)
     return result;
 }
 
-/* Each mentee has so many candidates, chosen at random. */
+/* Each mentee has this many candidates, chosen at random. */
 static Instance sparse(Random &random, uint32_t mentees, uint32_t mentors, uint32_t each, uint32_t highest, uint32_t places)
 {
     Instance instance;
@@ -121,7 +121,7 @@ static Instance sparse(Random &random, uint32_t mentees, uint32_t mentors, uint3
     return instance;
 }
 
-/* Scores that grow with both numbers, one from the other: what assignment algorithms find hardest. */
+/* The score grows with the numbers of both people: the hardest case for assignment algorithms. */
 static Instance product(Random &random, uint32_t people)
 {
     Instance instance;
@@ -134,7 +134,7 @@ static Instance product(Random &random, uint32_t people)
     return instance;
 }
 
-/* Chains in which the last place decides about everybody before. */
+/* Chains in which the last link decides how all others are matched. */
 static Instance chain(Random &random, uint32_t people)
 {
     Instance instance;
@@ -149,7 +149,7 @@ static Instance chain(Random &random, uint32_t people)
     return instance;
 }
 
-/* Groups without a candidate in common. */
+/* Groups that have no candidates in common. */
 static Instance islands(Random &random)
 {
     Instance instance;

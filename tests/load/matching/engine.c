@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The engine behind one plain function, for the comparison program, which is C++. */
+/* Wraps the engine in one plain function for the comparison program, which is C++. */
 #include "matching.h"
 
-/* Matches `count` candidates given as three arrays; mentors have `places` places each (NULL: one). Writes the pairs,
- * their score and the seconds it took; returns false without a proof. */
+/* Matches `count` candidates, given as three arrays. Mentor i has places[i] places; if `places` is NULL, every mentor
+ * has one. Returns the number of pairs, their score and the seconds it took; returns false if the result could not be
+ * proved optimal. */
 bool engine_match(uint32_t mentees, uint32_t mentors, size_t count, const uint32_t *mentee, const uint32_t *mentor,
                   const uint32_t *score, const uint32_t *places, bool coverage, size_t *ret_pairs, uint64_t *ret_score,
                   double *ret_seconds);

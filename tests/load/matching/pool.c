@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* How long a pool of people takes; MENTEES MENTORS PLACES company|alike|strict [score]. */
+/* Measures how long matching a pool of people takes: MENTEES MENTORS PLACES company|alike|strict [score]. */
 #include <stdio.h>
 #include <string.h>
 #include <sys/resource.h>
@@ -19,7 +19,7 @@ struct company {
     bool alike;
 };
 
-/* When it was asked whether to go on. */
+/* The engine's calls of go_on: how many, and the longest time between two of them. */
 struct asked {
     int64_t last;
     int64_t longest;
@@ -39,7 +39,7 @@ static int number_compare(const void *left, const void *right)
     return (*a > *b) - (*a < *b);
 }
 
-/* Up to `most` people, sorted. */
+/* At most `most` people, sorted. */
 static struct matching_numbers some_people(struct company *company, uint32_t most)
 {
     uint32_t count = random_below(company, most + 1);
@@ -50,7 +50,7 @@ static struct matching_numbers some_people(struct company *company, uint32_t mos
     return (struct matching_numbers){.number = numbers, .count = count};
 }
 
-/* Everybody above employee `number`, up to the first: each has eight people below. */
+/* All superiors of employee `number`, up to number 1. Each superior has eight direct reports. */
 static struct matching_numbers all_above(struct company *company, uint32_t number)
 {
     uint32_t *numbers = arena_alloc(company->arena, 16 * sizeof *numbers);
@@ -111,7 +111,7 @@ static bool asked_now(void *context, double share)
     return share <= 1;
 }
 
-/* What the program has used of a core so far. */
+/* CPU seconds that the program has used so far. */
 static double core_seconds(const struct rusage *used)
 {
     return (double)(used->ru_utime.tv_sec + used->ru_stime.tv_sec) +
@@ -127,7 +127,7 @@ int main(int count, char **arguments)
     uint32_t places = (uint32_t)strtoul(arguments[3], NULL, 10);
     struct company company = {
         .arena = arena_new(), .state = 42, .people = mentees + mentors, .alike = strcmp(arguments[4], "alike") == 0};
-    /* Who is mentee and who mentor has nothing to do with the place in the tree. */
+    /* Being mentee or mentor does not depend on the place in the hierarchy. */
     struct matching_person *people = arena_alloc(company.arena, (mentees + mentors + 1U) * sizeof *people);
     uint32_t *employee = arena_alloc(company.arena, (mentees + mentors + 1U) * sizeof *employee);
     for (uint32_t at = 0; at < company.people; at++) {

@@ -137,7 +137,7 @@ static void sign(EVP_PKEY *pkey, bool pss, const char *input, struct signature *
     EVP_MD_CTX_free(context);
 }
 
-/* DER to r and s of `width` bytes each. */
+/* Converts a DER signature to r and s of `width` bytes each. */
 static void sign_ec(EVP_PKEY *pkey, int width, const char *input, struct signature *signature)
 {
     sign(pkey, false, input, signature);
@@ -149,7 +149,7 @@ static void sign_ec(EVP_PKEY *pkey, int width, const char *input, struct signatu
     signature->length = 2 * (size_t)width;
 }
 
-/* The salt is random, so every 256th signature begins with a zero byte. */
+/* The salt is random, so every 256th signature starts with a zero byte. */
 static void sign_pss_short(EVP_PKEY *pkey, const char *input, struct signature *signature)
 {
     do {

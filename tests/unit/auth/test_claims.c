@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Claims of well signed tokens: which are required, which values are refused, and when a token has expired. */
+/* Claims of correctly signed tokens: which are required, which values are refused, and when a token expires. */
 #include <criterion/criterion.h>
 
 #include "issuer.h"
@@ -113,7 +113,7 @@ Test(claims, a_token_from_the_future_is_refused_beyond_60_seconds_of_skew)
     EXPECT_ALL(ERROR_TOKEN_INVALID, refused);
 }
 
-Test(claims, a_token_expires_60_seconds_after_its_time)
+Test(claims, a_token_expires_60_seconds_after_its_exp_claim)
 {
     struct actor actor;
     const char *token = issuer_token(issuer, SIGN_ES256, ES256_HEADER, GOOD_CLAIMS);
@@ -123,7 +123,7 @@ Test(claims, a_token_expires_60_seconds_after_its_time)
     cr_expect_eq(verify_at(issuer, token, NOW + 100000000, &actor), ERROR_TOKEN_EXPIRED);
 }
 
-Test(claims, an_expired_token_with_another_fault_is_invalid)
+Test(claims, an_expired_token_with_another_fault_is_reported_as_invalid)
 {
     struct actor actor;
     static const char *const claims[] = {WITH_ISS("\"x\""), WITH_AUD("\"x\""), WITH_SUB("\"\""), WITH("\"roles\":1")};
@@ -135,7 +135,7 @@ Test(claims, an_expired_token_with_another_fault_is_invalid)
     cr_expect_eq(verify_at(issuer, forged, NOW + 5000, &actor), ERROR_TOKEN_INVALID);
 }
 
-Test(claims, a_lifetime_is_positive_and_at_most_31_days)
+Test(claims, a_lifetime_must_be_positive_and_at_most_31_days)
 {
     static const char *const accepted[] = {WITH_EXP("1702678400"), WITH_EXP("1700000001")};
     static const char *const refused[] = {WITH_EXP("1702678401"), WITH_EXP("1700000000"), WITH_EXP("1699999999"),
@@ -144,7 +144,7 @@ Test(claims, a_lifetime_is_positive_and_at_most_31_days)
     EXPECT_ALL(ERROR_TOKEN_INVALID, refused);
 }
 
-Test(claims, a_subject_is_a_short_text_without_control_characters)
+Test(claims, a_subject_must_be_short_text_without_control_characters)
 {
     static const char *const accepted[] = {WITH_SUB("\"m\""), WITH_SUB("\"J\u00f6rg.M\u00fcller@example.com\""),
                                            WITH_SUB("\"\\u00a0\"")};
@@ -167,7 +167,7 @@ Test(claims, a_subject_is_a_short_text_without_control_characters)
     EXPECT_ALL(ERROR_TOKEN_INVALID, refused);
 }
 
-Test(claims, a_subject_has_at_most_200_characters_whatever_their_bytes)
+Test(claims, the_limit_for_subjects_is_200_characters_not_bytes)
 {
     struct text name = {.arena = issuer_arena(issuer)};
     for (size_t i = 0; i < 200; i++)
@@ -178,7 +178,7 @@ Test(claims, a_subject_has_at_most_200_characters_whatever_their_bytes)
     cr_expect_eq(verdict(longer), ERROR_TOKEN_INVALID);
 }
 
-Test(claims, roles_are_an_array_of_names_of_which_unknown_ones_are_ignored)
+Test(claims, roles_must_be_an_array_and_unknown_names_are_ignored)
 {
     static const struct {
         const char *claims;
@@ -202,7 +202,7 @@ Test(claims, roles_are_an_array_of_names_of_which_unknown_ones_are_ignored)
     EXPECT_ALL(ERROR_TOKEN_INVALID, refused);
 }
 
-Test(claims, a_token_that_says_it_is_no_access_token_is_refused)
+Test(claims, a_token_of_another_kind_than_access_token_is_refused)
 {
     static const char *const accepted[] = {WITH("\"typ\":\"Bearer\"")};
     static const char *const refused[] = {WITH("\"typ\":\"ID\""), WITH("\"typ\":\"Refresh\""),
@@ -211,7 +211,7 @@ Test(claims, a_token_that_says_it_is_no_access_token_is_refused)
     EXPECT_ALL(ERROR_TOKEN_INVALID, refused);
 }
 
-Test(claims, a_payload_with_two_readings_is_refused)
+Test(claims, an_ambiguous_payload_is_refused)
 {
     static const char *const claims[] = {
         WITH("\"sub\":\"ada.berg\""),

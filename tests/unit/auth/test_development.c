@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The development issuer: its files, and that its tokens go the normal way. */
+/* The development issuer: its files, and whether the service accepts its tokens like any others. */
 #include <criterion/criterion.h>
 
 #include "auth.h"
@@ -73,7 +73,7 @@ static enum error verify(const char *token, int64_t now, struct actor *actor)
     return error;
 }
 
-Test(development, a_token_verifies_on_the_normal_way)
+Test(development, a_token_passes_the_normal_verification)
 {
     struct actor actor;
     cr_assert(development_key_ensure(key_file));
@@ -86,7 +86,7 @@ Test(development, a_token_verifies_on_the_normal_way)
     cr_expect_eq(verify(token, NOW + 3660, &actor), ERROR_TOKEN_EXPIRED);
 }
 
-Test(development, a_token_carries_each_set_of_roles)
+Test(development, a_token_can_carry_any_set_of_roles)
 {
     struct actor actor;
     cr_assert(development_key_ensure(key_file));
@@ -98,7 +98,7 @@ Test(development, a_token_carries_each_set_of_roles)
     }
 }
 
-/* r or s begins with a zero byte in every 128th signature; a signer that drops it makes tokens that fail now and then.
+/* In every 128th signature, r or s starts with a zero byte. A signer that drops it makes tokens that fail now and then.
  */
 Test(development, a_thousand_tokens_in_a_row_verify)
 {
@@ -132,7 +132,7 @@ Test(development, only_the_owner_reads_the_private_key)
     cr_expect_eq(status.st_mode & 0777, 0644);
 }
 
-Test(development, the_set_is_public_and_its_kid_is_the_thumbprint)
+Test(development, the_key_set_is_public_and_its_kid_is_the_thumbprint)
 {
     unsigned char digest[EVP_MAX_MD_SIZE];
     unsigned length = 0;
@@ -150,7 +150,7 @@ Test(development, the_set_is_public_and_its_kid_is_the_thumbprint)
     cr_expect_str_eq(kid, base64url_encode(arena, digest, length));
 }
 
-Test(development, a_key_that_exists_is_kept)
+Test(development, an_existing_key_is_kept)
 {
     cr_assert(development_key_ensure(key_file));
     const char *key = content(key_file);
@@ -160,7 +160,7 @@ Test(development, a_key_that_exists_is_kept)
     cr_expect_str_eq(content(set_file), set);
 }
 
-Test(development, a_set_that_is_missing_or_of_another_key_is_written_again)
+Test(development, a_missing_or_mismatched_key_set_is_rewritten)
 {
     cr_assert(development_key_ensure(key_file));
     const char *set = content(set_file);
@@ -175,7 +175,7 @@ Test(development, a_set_that_is_missing_or_of_another_key_is_written_again)
     cr_expect_str_neq(content(set_file), set);
 }
 
-Test(development, of_processes_that_start_at_once_all_use_one_key)
+Test(development, processes_that_start_together_share_one_key)
 {
     struct actor actor;
     for (size_t i = 0; i < 8; i++) {
@@ -208,7 +208,7 @@ static void expect_refused(void)
     cr_expect_neq(access(set_file, F_OK), 0);
 }
 
-Test(development, a_file_that_is_no_P256_key_is_refused_and_left_alone)
+Test(development, a_file_without_a_P256_key_is_refused_and_left_alone)
 {
     static const char *const texts[] = {"", "not a key", "-----BEGIN PRIVATE KEY-----\n-----END PRIVATE KEY-----\n"};
     for (size_t i = 0; i < LENGTH_OF(texts); i++) {
@@ -229,7 +229,7 @@ Test(development, an_encrypted_key_is_refused_without_asking_for_its_pass_phrase
     expect_refused();
 }
 
-Test(development, a_folder_that_does_not_exist_is_a_failure)
+Test(development, a_missing_folder_is_an_error)
 {
     const char *file = arena_format(arena, "%s/none/key.pem", folder);
     cr_expect_not(development_key_ensure(file));

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Key sets: which keys are kept, which sets are refused, and how a token finds its key. */
+/* Key sets: which keys are kept, which sets are refused, and how the key of a token is found. */
 #include <criterion/criterion.h>
 
 #include "issuer.h"
@@ -33,7 +33,7 @@ static bool opens(const char *text)
     return opened;
 }
 
-/* What a policy over these keys says to a token. */
+/* The result of verifying a token under a policy with these keys. */
 static enum error verdict(const char *keys, enum signing signing, const char *header)
 {
     struct token_policy *policy;
@@ -98,8 +98,9 @@ Test(policy, a_set_without_a_usable_key_is_refused)
         cr_expect_not(opens(set_of(keys[i])), "%s", keys[i]);
 }
 
-/* A modulus of 2048 bits with exponents that nobody may use: everybody can sign for 1, and even ones do not exist. */
-Test(policy, an_rsa_key_with_a_senseless_exponent_or_padded_modulus_is_not_usable)
+/* A 2048-bit modulus with exponents that must not be used: with 1 anybody can sign, and even exponents do not exist in
+ * RSA. */
+Test(policy, an_rsa_key_with_a_bad_exponent_or_padded_modulus_is_not_usable)
 {
     static const char *const exponents[] = {"AQ", "AAAAAQ", "AA", "Ag", "AQAA", "", "AQAAAAAAAAAB"};
     char modulus[343];
@@ -118,8 +119,9 @@ Test(policy, an_rsa_key_with_a_senseless_exponent_or_padded_modulus_is_not_usabl
         opens(set_of(arena_format(issuer_arena(issuer), "{\"kty\":\"RSA\",\"n\":\"%s\",\"e\":\"AQAB\"}", modulus))));
 }
 
-/* 1367 digits are 1025 bytes. With "Af" the number begins with a byte 1 and has 8193 bits, with "AP" 8192. */
-Test(policy, an_rsa_key_that_would_take_too_long_is_not_usable)
+/* 1367 digits encode 1025 bytes. If the number starts with "Af", its first byte is 1 and it has 8193 bits; with "AP" it
+ * has 8192. */
+Test(policy, an_oversized_rsa_key_is_not_usable)
 {
     static const char format[] = "{\"kty\":\"RSA\",\"n\":\"%s\",\"e\":\"AQAB\"}";
     char modulus[1368] = "Af";
@@ -130,7 +132,7 @@ Test(policy, an_rsa_key_that_would_take_too_long_is_not_usable)
     cr_expect(opens(set_of(arena_format(issuer_arena(issuer), format, modulus))));
 }
 
-Test(policy, a_file_that_is_no_key_set_is_refused)
+Test(policy, a_file_without_a_key_set_is_refused)
 {
     struct token_policy *policy;
     const char *key = issuer_ec_jwk(issuer, "");
@@ -163,7 +165,7 @@ Test(policy, issuer_and_audience_must_not_be_empty)
     cr_expect_not(policy_for(keys, "https://login.example.com/", "", &policy));
 }
 
-Test(policy, two_keys_that_a_token_cannot_tell_apart_are_refused)
+Test(policy, two_keys_with_the_same_kid_and_type_are_refused)
 {
     const char *ec = issuer_ec_jwk(issuer, ",\"kid\":\"a\"");
     const char *rsa = issuer_rsa_jwk(issuer, ",\"kid\":\"a\"");
@@ -180,7 +182,7 @@ Test(policy, a_key_is_bound_to_the_algorithm_it_names)
                  ERROR_TOKEN_INVALID);
 }
 
-Test(policy, keys_for_other_purposes_are_passed_over)
+Test(policy, keys_for_other_purposes_are_ignored)
 {
     const char *keys =
         arena_format(issuer_arena(issuer), "%s,{\"kty\":\"OKP\",\"kid\":\"ec-1\"},%s",
@@ -191,7 +193,7 @@ Test(policy, keys_for_other_purposes_are_passed_over)
 
 #define NO_KID(algorithm) "{\"alg\":\"" algorithm "\",\"typ\":\"JWT\"}"
 
-Test(policy, a_token_without_kid_needs_exactly_one_key_that_fits)
+Test(policy, a_token_without_kid_needs_exactly_one_matching_key)
 {
     struct arena *arena = issuer_arena(issuer);
     const char *ec = issuer_ec_jwk(issuer, "");
@@ -204,7 +206,7 @@ Test(policy, a_token_without_kid_needs_exactly_one_key_that_fits)
     cr_expect_eq(verdict(twice, SIGN_ES256, ES256_HEADER), OK);
 }
 
-Test(policy, a_token_with_a_kid_does_not_fit_a_key_without_one)
+Test(policy, a_token_with_a_kid_does_not_match_a_key_without_one)
 {
     cr_expect_eq(verdict(issuer_ec_jwk(issuer, ""), SIGN_ES256, ES256_HEADER), ERROR_TOKEN_INVALID);
 }

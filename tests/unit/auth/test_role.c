@@ -4,7 +4,7 @@
 
 #include "auth.h"
 
-Test(role, every_role_has_a_name_that_leads_back_to_it)
+Test(role, every_role_has_a_name_that_maps_back_to_it)
 {
     for (unsigned role = ROLE_PARTICIPANT; role <= ROLE_ADMIN; role <<= 1) {
         cr_expect_str_not_empty(role_name(role), "%u", role);
@@ -12,7 +12,7 @@ Test(role, every_role_has_a_name_that_leads_back_to_it)
     }
 }
 
-Test(role, the_names_are_those_of_the_contract)
+Test(role, role_names_match_the_contract)
 {
     cr_expect_eq(role_by_name("participant"), ROLE_PARTICIPANT);
     cr_expect_eq(role_by_name("program_manager"), ROLE_PROGRAM_MANAGER);
@@ -23,14 +23,14 @@ Test(role, the_names_are_those_of_the_contract)
     cr_expect_eq(role_by_name("admin"), ROLE_ADMIN);
 }
 
-Test(role, an_unknown_name_is_no_role)
+Test(role, an_unknown_name_maps_to_no_role)
 {
     static const char *const names[] = {"", "Admin", "admin ", "adm", "root", "participant,admin"};
     for (size_t i = 0; i < LENGTH_OF(names); i++)
         cr_expect_eq(role_by_name(names[i]), 0, "%s", names[i]);
 }
 
-Test(role, bits_that_are_not_one_role_have_no_name)
+Test(role, only_single_role_bits_have_a_name)
 {
     cr_expect_str_empty(role_name(0));
     cr_expect_str_empty(role_name(ROLE_ADMIN | ROLE_REVIEWER));

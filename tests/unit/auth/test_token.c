@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Tokens that must be accepted, and attacks on form, header and signature that must not be. */
+/* Tokens that must be accepted, and attacks through form, header and signature that must be refused. */
 #include <criterion/criterion.h>
 
 #include "issuer.h"
@@ -38,13 +38,13 @@ static void expect_refused(const struct row *rows, size_t count)
 
 #define EXPECT_REFUSED(rows) expect_refused(rows, LENGTH_OF(rows))
 
-/* A header that is fine but for one member more. */
+/* A valid header with one extra member. */
 #define ES256_WITH(member) "{\"alg\":\"ES256\",\"typ\":\"JWT\",\"kid\":\"ec-1\"," member "}"
 #define ES256_TYPE(type) "{\"alg\":\"ES256\",\"typ\":" type ",\"kid\":\"ec-1\"}"
 #define ALGORITHM(name) "{\"alg\":" name ",\"typ\":\"JWT\",\"kid\":\"ec-1\"}"
 #define KID(kid) "{\"alg\":\"ES256\",\"typ\":\"JWT\",\"kid\":" kid "}"
 
-Test(token, a_good_token_of_each_algorithm_and_type_is_accepted)
+Test(token, valid_tokens_of_each_algorithm_and_type_are_accepted)
 {
     static const struct row rows[] = {
         {"RS256, at+jwt", SIGN_RS256, RS256_HEADER, GOOD_CLAIMS},
@@ -60,7 +60,7 @@ Test(token, a_good_token_of_each_algorithm_and_type_is_accepted)
     }
 }
 
-Test(token, a_good_token_names_subject_roles_and_expiry)
+Test(token, a_valid_token_yields_subject_roles_and_expiry)
 {
     struct actor actor;
     const char *token = issuer_token(issuer, SIGN_ES256, ES256_HEADER, GOOD_CLAIMS);
@@ -70,7 +70,7 @@ Test(token, a_good_token_names_subject_roles_and_expiry)
     cr_expect_eq(actor.expires_at, 1700000300);
 }
 
-Test(token, an_algorithm_outside_the_list_is_refused)
+Test(token, an_algorithm_that_is_not_allowed_is_refused)
 {
     static const struct row rows[] = {
         {"none", SIGN_NOTHING, ALGORITHM("\"none\""), GOOD_CLAIMS},
@@ -89,7 +89,7 @@ Test(token, an_algorithm_outside_the_list_is_refused)
     EXPECT_REFUSED(rows);
 }
 
-Test(token, a_public_key_is_never_a_shared_secret)
+Test(token, a_public_key_is_never_used_as_an_hmac_secret)
 {
     static const struct row rows[] = {
         {"HS256 over the RSA PEM", SIGN_HS256_RSA_PEM, "{\"alg\":\"HS256\",\"typ\":\"JWT\",\"kid\":\"rsa-1\"}",
@@ -117,7 +117,7 @@ Test(token, an_algorithm_of_another_key_type_is_refused)
     EXPECT_REFUSED(rows);
 }
 
-Test(token, a_signature_has_one_spelling)
+Test(token, a_signature_has_only_one_valid_encoding)
 {
     static const struct row rows[] = {
         {"a stranger's key", SIGN_ES256_STRANGER, ES256_HEADER, GOOD_CLAIMS},
@@ -129,7 +129,7 @@ Test(token, a_signature_has_one_spelling)
     EXPECT_REFUSED(rows);
 }
 
-Test(token, a_header_that_brings_its_own_key_or_meaning_is_refused)
+Test(token, a_header_with_its_own_key_or_critical_extensions_is_refused)
 {
     static const struct row rows[] = {
         {"crit", SIGN_ES256, ES256_WITH("\"crit\":[\"exp\"],\"exp\":1"), GOOD_CLAIMS},
@@ -145,7 +145,7 @@ Test(token, a_header_that_brings_its_own_key_or_meaning_is_refused)
     EXPECT_REFUSED(rows);
 }
 
-Test(token, a_kid_is_a_name_in_the_loaded_set_and_nothing_else)
+Test(token, a_kid_only_selects_a_key_of_the_loaded_set)
 {
     struct text kid = {.arena = issuer_arena(issuer)};
     text_append_string(&kid, "{\"alg\":\"ES256\",\"typ\":\"JWT\",\"kid\":\"");
@@ -182,7 +182,7 @@ Test(token, a_type_other_than_access_token_is_refused)
     EXPECT_REFUSED(rows);
 }
 
-Test(token, a_header_with_two_readings_is_refused)
+Test(token, an_ambiguous_header_is_refused)
 {
     static const struct row rows[] = {
         {"alg twice", SIGN_ES256, ES256_WITH("\"alg\":\"ES256\""), GOOD_CLAIMS},
@@ -202,8 +202,8 @@ Test(token, a_header_with_two_readings_is_refused)
     EXPECT_REFUSED(rows);
 }
 
-/* The database connection of the same thread would take such an error for its own. */
-Test(token, a_refused_token_leaves_no_error_in_the_thread)
+/* A leftover OpenSSL error would look like an error of the database connection in the same thread. */
+Test(token, a_refused_token_leaves_no_openssl_error_behind)
 {
     cr_expect_eq(verify(issuer, issuer_token(issuer, SIGN_HS256_RSA_PEM, RS256_HEADER, GOOD_CLAIMS)),
                  ERROR_TOKEN_INVALID);
@@ -228,7 +228,7 @@ static void *verify_many(void *tokens)
     return refused == 0 ? tokens : NULL;
 }
 
-Test(token, threads_share_a_policy)
+Test(token, threads_can_share_a_policy)
 {
     pthread_t threads[4];
     const char *tokens[] = {issuer_token(issuer, SIGN_ES256, ES256_HEADER, GOOD_CLAIMS),

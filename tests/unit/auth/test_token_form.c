@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The outer form of a token: segments, alphabet, size. */
+/* The outer form of a token: segments, alphabet and size. */
 #include <criterion/criterion.h>
 
 #include "issuer.h"
@@ -20,7 +20,7 @@ static void end(void)
 
 TestSuite(token_form, .init = begin, .fini = end);
 
-Test(token_form, anything_around_a_good_token_is_refused)
+Test(token_form, anything_before_or_after_a_valid_token_is_refused)
 {
     static const struct {
         const char *before;
@@ -44,7 +44,7 @@ Test(token_form, padding_inside_a_token_is_refused)
     cr_expect_eq(verify(issuer, token), ERROR_TOKEN_INVALID);
 }
 
-Test(token_form, text_that_is_no_token_is_refused)
+Test(token_form, text_other_than_a_token_is_refused)
 {
     static const char *const tokens[] = {"",
                                          ".",
@@ -72,7 +72,7 @@ Test(token_form, a_token_with_a_NUL_byte_is_refused)
                  ERROR_TOKEN_INVALID);
 }
 
-/* 86 characters hold 64 bytes and four bits more; a lenient decoder ignores them. */
+/* 86 characters encode 64 bytes plus four bits, which a lenient decoder ignores. */
 Test(token_form, the_unused_bits_of_a_segment_must_be_zero)
 {
     static const char alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
@@ -92,7 +92,7 @@ Test(token_form, a_token_with_one_changed_character_is_refused)
     }
 }
 
-Test(token_form, a_token_that_is_cut_is_refused)
+Test(token_form, a_truncated_token_is_refused)
 {
     struct actor actor;
     for (size_t length = 0; length < strlen(good); length++)
@@ -110,7 +110,7 @@ static const char *padded(const char *before, size_t count, const char *after)
     return text_string(&text);
 }
 
-Test(token_form, a_token_over_16_KiB_is_refused_though_it_is_signed)
+Test(token_form, a_signed_token_over_16_KiB_is_refused)
 {
     static const struct {
         size_t padding;
@@ -123,7 +123,7 @@ Test(token_form, a_token_over_16_KiB_is_refused_though_it_is_signed)
     }
 }
 
-Test(token_form, a_header_over_2_KiB_is_refused_though_it_is_signed)
+Test(token_form, a_signed_header_over_2_KiB_is_refused)
 {
     static const struct {
         size_t padding;

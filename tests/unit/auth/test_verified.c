@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The memory of verified tokens: it spares the signature, never a rule. */
+/* The cache of verified tokens: it saves checking the signature again, but skips no rule. */
 #include <criterion/criterion.h>
 
 #include "issuer.h"
@@ -18,7 +18,7 @@ static void teardown(void)
 
 TestSuite(verified, .init = setup, .fini = teardown);
 
-Test(verified, a_token_gives_the_same_actor_the_second_time)
+Test(verified, a_cached_token_yields_the_same_actor)
 {
     const char *token = issuer_token(issuer, SIGN_ES256, ES256_HEADER, GOOD_CLAIMS);
     for (int i = 0; i < 2; i++) {
@@ -30,7 +30,7 @@ Test(verified, a_token_gives_the_same_actor_the_second_time)
     }
 }
 
-Test(verified, a_token_that_was_good_is_refused_once_it_has_expired)
+Test(verified, a_cached_token_is_refused_once_it_has_expired)
 {
     struct actor actor = {0};
     const char *token = issuer_token(issuer, SIGN_ES256, ES256_HEADER, GOOD_CLAIMS);
@@ -39,7 +39,7 @@ Test(verified, a_token_that_was_good_is_refused_once_it_has_expired)
     cr_assert_eq(verify_at(issuer, token, NOW + 300 + 61, &actor), ERROR_TOKEN_EXPIRED);
 }
 
-Test(verified, a_token_that_was_good_is_refused_when_the_clock_says_it_is_from_the_future)
+Test(verified, a_cached_token_is_refused_if_the_clock_goes_back_before_its_issue)
 {
     struct actor actor = {0};
     const char *token = issuer_token(issuer, SIGN_ES256, ES256_HEADER, GOOD_CLAIMS);
@@ -47,7 +47,7 @@ Test(verified, a_token_that_was_good_is_refused_when_the_clock_says_it_is_from_t
     cr_assert_eq(verify_at(issuer, token, NOW - 120, &actor), ERROR_TOKEN_INVALID);
 }
 
-Test(verified, a_changed_byte_of_a_token_that_was_good_is_refused)
+Test(verified, a_cached_token_with_a_changed_byte_is_refused)
 {
     struct actor actor = {0};
     const char *token = issuer_token(issuer, SIGN_ES256, ES256_HEADER, GOOD_CLAIMS);
@@ -61,7 +61,7 @@ Test(verified, a_changed_byte_of_a_token_that_was_good_is_refused)
     }
 }
 
-Test(verified, what_was_refused_is_not_remembered_as_good)
+Test(verified, a_refused_token_is_not_cached_as_valid)
 {
     struct actor actor = {0};
     const char *forged = issuer_token(issuer, SIGN_ES256_STRANGER, ES256_HEADER, GOOD_CLAIMS);
@@ -69,7 +69,7 @@ Test(verified, what_was_refused_is_not_remembered_as_good)
         cr_assert_eq(verify_at(issuer, forged, NOW, &actor), ERROR_TOKEN_INVALID);
 }
 
-Test(verified, more_tokens_than_there_is_room_for_are_all_served)
+Test(verified, a_full_cache_refuses_no_valid_token)
 {
     for (int i = 0; i < 1500; i++) {
         struct actor actor = {0};

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The arena: alignment, zeroing, growth, and undo in the reverse order. */
+/* The arena: alignment, zeroing, growth, and deferred functions in reverse order. */
 #include <criterion/criterion.h>
 #include <stdint.h>
 
@@ -29,7 +29,7 @@ Test(arena, memory_used_before_a_reset_comes_back_zeroed)
     arena_free(arena);
 }
 
-Test(arena, an_allocation_larger_than_a_chunk_is_given)
+Test(arena, an_allocation_larger_than_a_chunk_succeeds)
 {
     struct arena *arena = arena_new();
     char *large = arena_alloc(arena, 1 << 20);
@@ -48,7 +48,7 @@ static void undo(void *object)
     order[undone++] = *(int *)object;
 }
 
-Test(arena, what_was_deferred_is_undone_last_first_and_once)
+Test(arena, deferred_functions_run_once_in_reverse_order)
 {
     static int numbers[] = {1, 2, 3};
     struct arena *arena = arena_new();
@@ -61,7 +61,7 @@ Test(arena, what_was_deferred_is_undone_last_first_and_once)
     cr_assert_eq(order[2], 1);
 }
 
-Test(arena, a_formatted_text_is_whole)
+Test(arena, formatted_text_is_complete)
 {
     struct arena *arena = arena_new();
     cr_assert_str_eq(arena_format(arena, "%s-%d", "a", 7), "a-7");
@@ -69,7 +69,7 @@ Test(arena, a_formatted_text_is_whole)
     arena_free(arena);
 }
 
-Test(arena, a_thread_s_arena_comes_back_empty_and_two_borrowers_get_two)
+Test(arena, a_returned_arena_is_reused_empty_and_two_borrowers_get_two)
 {
     undone = 0;
     static int number = 1;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Settings from the environment: defaults, bounds, and names that do not exist. */
+/* Settings from the environment: defaults, bounds and unknown names. */
 #include <criterion/criterion.h>
 
 #include "base.h"
@@ -10,7 +10,7 @@ static bool read_one(char *setting, struct config *ret_config)
     return config_read(environment, ret_config);
 }
 
-Test(config, an_empty_environment_gives_production_on_loopback)
+Test(config, an_empty_environment_means_production_on_loopback)
 {
     struct config config;
     cr_assert(read_one("HOME=/", &config));
@@ -21,7 +21,7 @@ Test(config, an_empty_environment_gives_production_on_loopback)
     cr_assert_eq(config.due_seconds, 30);
 }
 
-Test(config, a_value_of_the_environment_is_taken)
+Test(config, a_setting_is_read_from_the_environment)
 {
     struct config config;
     cr_assert(read_one("KEHRWERT_PORT=9090", &config));
@@ -34,7 +34,7 @@ Test(config, a_value_of_the_environment_is_taken)
     cr_assert_eq(config.database_prepare, 0);
 }
 
-Test(config, unknown_names_and_values_out_of_bounds_are_refused)
+Test(config, unknown_names_and_values_out_of_range_are_refused)
 {
     static char *const refused[] = {"KEHRWERT_PROT=1",
                                     "KEHRWERT_=1",

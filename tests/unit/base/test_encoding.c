@@ -9,7 +9,7 @@ static const char *const vectors[][2] = {
     {"", ""},           {"f", "Zg"},          {"fo", "Zm8"},         {"foo", "Zm9v"},
     {"foob", "Zm9vYg"}, {"fooba", "Zm9vYmE"}, {"foobar", "Zm9vYmFy"}};
 
-Test(encoding, base64url_gives_the_values_of_rfc_4648_and_reads_them_back)
+Test(encoding, base64url_matches_rfc_4648_in_both_directions)
 {
     struct arena *arena = arena_new();
     for (size_t i = 0; i < LENGTH_OF(vectors); i++) {
@@ -23,7 +23,7 @@ Test(encoding, base64url_gives_the_values_of_rfc_4648_and_reads_them_back)
     arena_free(arena);
 }
 
-Test(encoding, base64url_refuses_padding_foreign_characters_and_second_spellings)
+Test(encoding, base64url_refuses_padding_other_characters_and_second_encodings)
 {
     static const char *const refused[] = {"Zg==", "Zm9v+", "Zm/v", "Z", "Zh", "Zm9", "Zm 9", "Zm9vYmFz\n"};
     struct arena *arena = arena_new();
@@ -35,14 +35,14 @@ Test(encoding, base64url_refuses_padding_foreign_characters_and_second_spellings
     arena_free(arena);
 }
 
-Test(encoding, hexadecimal_is_lower_case)
+Test(encoding, hexadecimal_is_lowercase)
 {
     struct arena *arena = arena_new();
     cr_assert_str_eq(hex_encode(arena, "\x00\xab\xff", 3), "00abff");
     arena_free(arena);
 }
 
-Test(encoding, a_random_uuid_is_of_version_4_and_new_each_time)
+Test(encoding, random_uuids_have_version_4_and_differ)
 {
     char one[37];
     char two[37];

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Growing text and JSON string literals. */
+/* Growing text buffers and JSON string literals. */
 #include <criterion/criterion.h>
 
 #include "base.h"
@@ -12,7 +12,7 @@ Test(text, an_empty_text_is_an_empty_string)
     arena_free(arena);
 }
 
-Test(text, it_grows_past_every_capacity)
+Test(text, a_text_grows_past_its_capacity)
 {
     struct arena *arena = arena_new();
     struct text text = {.arena = arena};
@@ -24,7 +24,7 @@ Test(text, it_grows_past_every_capacity)
     arena_free(arena);
 }
 
-Test(text, json_escapes_quotes_backslashes_and_control_characters_and_keeps_utf8)
+Test(text, json_escapes_only_quotes_backslashes_and_control_characters)
 {
     struct arena *arena = arena_new();
     struct text text = {.arena = arena};

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The formats of strings, good and bad. */
+/* Valid and invalid strings of each format. */
 #include <criterion/criterion.h>
 
 #include "contract.h"
@@ -50,7 +50,7 @@ static const struct sample samples[] = {
     {FORMAT_NONE, true, "anything"},
 };
 
-Test(format, each_sample_is_judged_as_its_standard_says)
+Test(format, formats_accept_and_refuse_what_their_standards_say)
 {
     for (size_t i = 0; i < LENGTH_OF(samples); i++)
         cr_expect_eq(format_matches(samples[i].format, samples[i].text), samples[i].matches, "%s", samples[i].text);

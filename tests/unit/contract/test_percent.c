@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Percent-decoding: strict, and never a NUL or broken UTF-8 behind it. */
+/* Percent-decoding is strict and never yields NUL or invalid UTF-8. */
 #include <criterion/criterion.h>
 
 #include "contract.h"
@@ -9,7 +9,7 @@ static const char *decode(struct arena *arena, const char *text, bool plus_is_sp
     return percent_decode(arena, text, strlen(text), plus_is_space);
 }
 
-Test(percent, escapes_are_decoded_in_either_case)
+Test(percent, escapes_are_decoded_in_upper_and_lower_case)
 {
     struct arena *arena = arena_new();
     cr_assert_str_eq(decode(arena, "a%20b%2fc%C3%BC", false), "a b/c\xc3\xbc");
@@ -18,7 +18,7 @@ Test(percent, escapes_are_decoded_in_either_case)
     arena_free(arena);
 }
 
-Test(percent, a_plus_is_a_space_in_queries_only)
+Test(percent, a_plus_is_a_space_only_in_queries)
 {
     struct arena *arena = arena_new();
     cr_assert_str_eq(decode(arena, "a+b", true), "a b");
@@ -26,7 +26,7 @@ Test(percent, a_plus_is_a_space_in_queries_only)
     arena_free(arena);
 }
 
-Test(percent, cut_escapes_nul_and_broken_utf8_are_refused)
+Test(percent, truncated_escapes_nul_and_invalid_utf8_are_refused)
 {
     static const char *const refused[] = {"%",   "%4",    "a%",  "a%4", "%zz",    "%4g",
                                           "%00", "a%00b", "%ff", "%c3", "%c3%28", "%ed%a0%80"};

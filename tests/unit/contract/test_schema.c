@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The interpreter of schemas, on tables written by hand. */
+/* The interpreter of schemas, on hand-written tables. */
 #include <criterion/criterion.h>
 
 #include "contract.h"
@@ -27,7 +27,7 @@ static const struct field fields[] = {{"name", &name, true},
                                       {"names", &names, false}};
 static const struct schema thing = {.types = TYPE_OBJECT, .fields = fields, .field_count = 5, ANY_LENGTH};
 
-/* "pointer code" of the only finding, "" for none, "many" for several. */
+/* "pointer code" if there is exactly one finding, "" if there is none, "many" if there are several. */
 static const char *finding_of(struct arena *arena, const char *body)
 {
     struct findings findings = {0};
@@ -62,7 +62,7 @@ static const char *const cases[][2] = {
     {"{\"name\":\"ab\",\"a/b~c\":1}", "/a~1b~0c unknown_field"},
 };
 
-Test(schema, each_rule_finds_its_violation_and_points_at_it)
+Test(schema, each_rule_reports_its_violation_with_a_pointer)
 {
     struct arena *arena = arena_new();
     for (size_t i = 0; i < LENGTH_OF(cases); i++)
@@ -71,7 +71,7 @@ Test(schema, each_rule_finds_its_violation_and_points_at_it)
     arena_free(arena);
 }
 
-Test(schema, findings_are_bounded)
+Test(schema, the_number_of_findings_is_limited)
 {
     struct arena *arena = arena_new();
     struct findings findings = {0};
@@ -84,7 +84,7 @@ Test(schema, findings_are_bounded)
     arena_free(arena);
 }
 
-Test(schema, the_text_of_a_parameter_is_checked_as_its_type)
+Test(schema, the_text_of_a_parameter_is_checked_against_its_type)
 {
     static const struct schema list = {
         .types = TYPE_ARRAY, .items = &colour, .items_min = 1, .items_max = 2, .pattern = -1};

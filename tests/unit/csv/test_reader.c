@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* CSV is read as RFC 4180 says, and every mistake has its line. */
+/* CSV is read as RFC 4180 describes, and every error has its line number. */
 #include <criterion/criterion.h>
 
 #include "csv.h"
 
-/* All records as [field|field] one after the other, then the mistake with its line. */
+/* All records as [field|field] one after the other, then the error with its line. */
 static const char *read_all(struct arena *arena, const char *csv)
 {
     struct csv_reader reader = {.bytes = csv, .length = strlen(csv)};
@@ -23,7 +23,7 @@ static const char *read_all(struct arena *arena, const char *csv)
     return text_string(&text);
 }
 
-Test(csv, records_and_fields)
+Test(csv, records_and_fields_are_split)
 {
     static const struct {
         const char *csv;
@@ -57,7 +57,7 @@ Test(csv, records_and_fields)
     arena_free(arena);
 }
 
-Test(csv, numbers_are_digits_up_to_the_highest)
+Test(csv, numbers_are_digits_up_to_a_maximum)
 {
     static const struct {
         const char *text;
@@ -76,7 +76,7 @@ Test(csv, numbers_are_digits_up_to_the_highest)
     }
 }
 
-Test(csv, what_is_written_is_read_again)
+Test(csv, written_text_is_read_back_unchanged)
 {
     static const char *const fields[] = {"plain", "with, comma", "with \"quotes\"", "", "\"", "J\xc3\xb6rg"};
     struct arena *arena = arena_new();
@@ -88,7 +88,7 @@ Test(csv, what_is_written_is_read_again)
     arena_free(arena);
 }
 
-Test(csv, names_keep_their_numbers_and_are_sorted_bytewise)
+Test(csv, names_keep_their_numbers_and_sort_bytewise)
 {
     struct arena *arena = arena_new();
     struct csv_names names = {0};

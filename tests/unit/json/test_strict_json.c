@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* JSON from outside: what is refused before and by the parser. */
+/* JSON from outside: what is refused before parsing, and what the parser refuses. */
 #include <criterion/criterion.h>
 
 #include "strict_json.h"
@@ -12,13 +12,13 @@ static bool parses(const char *bytes)
     return parsed;
 }
 
-Test(strict_json, one_object_is_taken)
+Test(strict_json, a_single_object_is_accepted)
 {
     cr_assert(parses("{}"));
     cr_assert(parses(" {\"a\": [1, 2.5, null, true, \"\\u00fc \xc3\xbc [{\"]} \n"));
 }
 
-Test(strict_json, what_two_readers_could_take_differently_is_refused)
+Test(strict_json, ambiguous_text_is_refused)
 {
     static const char *const refused[] = {"",
                                           "[]",
@@ -42,7 +42,7 @@ Test(strict_json, what_two_readers_could_take_differently_is_refused)
         cr_expect_not(parses(refused[i]), "%s", refused[i]);
 }
 
-Test(strict_json, depth_is_bounded)
+Test(strict_json, the_depth_is_limited)
 {
     struct arena *arena = arena_new();
     for (int depth = 1; depth < 40; depth++) {
@@ -57,7 +57,7 @@ Test(strict_json, depth_is_bounded)
     arena_free(arena);
 }
 
-Test(strict_json, the_number_of_values_is_bounded)
+Test(strict_json, the_number_of_values_is_limited)
 {
     struct arena *arena = arena_new();
     struct text text = {.arena = arena};

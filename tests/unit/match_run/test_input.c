@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The stored input of a match run: read as it was written, and never further than it is right. */
+/* The stored input of a match run is read exactly as it was written, and refused if anything in it is wrong. */
 #include <criterion/criterion.h>
 
 #include "match_run.h"
@@ -14,7 +14,7 @@
     "\"place\": 0, \"slots\": 1, \"wishes\": 2}, \"topics\": " topics ", \"locks\": [" locks "], \"mentees\": "        \
     "[" mentees "], \"mentors\": [" mentors "]}"
 
-Test(match_run_input, is_read_as_it_was_written)
+Test(match_run_input, it_is_read_as_it_was_written)
 {
     struct arena *arena = arena_new();
     struct match_run_input input;
@@ -39,7 +39,7 @@ Test(match_run_input, is_read_as_it_was_written)
     arena_free(arena);
 }
 
-Test(match_run_input, what_is_not_right_is_refused_as_a_whole)
+Test(match_run_input, an_input_with_any_error_is_refused)
 {
     static const char *const texts[] = {
         "",

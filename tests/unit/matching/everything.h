@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A pool with every allowed pair given to the engine at once: what no shortlist can beat. */
+/* Solves a pool with every allowed pair given to the engine at once. No shortlist can do better. */
 #ifndef KEHRWERT_TESTS_MATCHING_EVERYTHING_H
 #define KEHRWERT_TESTS_MATCHING_EVERYTHING_H
 
@@ -15,8 +15,8 @@ static inline uint32_t *places_of(struct arena *arena, const struct matching_per
     return places;
 }
 
-/* The optimum with its proof if two people may meet whatever keeps them apart: a pair that a rule forbids is allowed,
- * the mentor of one that none forbids has one more place. *ret_together: this pair is chosen. */
+/* The proved optimum if what keeps `two` apart is lifted: if a rule forbids the pair, it is allowed; if none does, the
+ * mentor gets one more place. *ret_together says whether this pair is chosen. */
 static inline struct matching_solution everything_and(struct arena *arena, const struct matching_pool *pool,
                                                       const struct matching_pair *two, size_t *ret_allowed,
                                                       bool *ret_together)
@@ -53,7 +53,7 @@ static inline struct matching_solution everything_and(struct arena *arena, const
     return solution;
 }
 
-/* The optimum with its proof, and how many pairs are allowed. */
+/* The proved optimum, and the number of allowed pairs. */
 static inline struct matching_solution everything(struct arena *arena, const struct matching_pool *pool,
                                                   size_t *ret_allowed)
 {

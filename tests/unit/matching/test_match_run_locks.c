@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Locked pairs of a run: they stand below the minimum score, and against no other rule. */
+/* Locked pairs of a match run: a lock overrides the minimum score and no other rule. */
 #include <criterion/criterion.h>
 
 #include "match_run.h"
@@ -32,7 +32,7 @@ static const char *result_of(struct arena *arena, struct matching_person mentee,
     return result;
 }
 
-Test(match_run_locks, a_lock_overrides_the_minimum_score_alone)
+Test(match_run_locks, a_lock_overrides_only_the_minimum_score)
 {
     struct arena *arena = arena_new();
     struct matching_person mentee = {.employee = 100,

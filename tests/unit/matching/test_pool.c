@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Pools of people: every hard rule, every part of the score, the optimum over all allowed pairs, reasons for those
- * alone. */
+/* Pools of people: every hard rule, every part of the score, the optimum over all allowed pairs, and the reasons why
+ * people stay unmatched. */
 #include "unit/matching/everything.h"
 
 #define TOPICS 5
 
-/* Two people whom nothing keeps apart, and who share nothing but a language. */
+/* Two people whom no rule keeps apart, and who have nothing in common but a language. */
 struct two {
     struct matching_person mentee;
     struct matching_person mentor;
@@ -46,7 +46,7 @@ static void two_make(struct two *ret_two)
                                            .weights = {60, 10, 10, 10, 10}};
 }
 
-Test(pool, every_hard_rule_from_both_sides)
+Test(pool, every_hard_rule_applies_from_both_sides)
 {
     struct two two;
     two_make(&two);
@@ -94,7 +94,7 @@ Test(pool, every_hard_rule_from_both_sides)
     cr_assert_eq(matching_rule_between(&two.pool, 0, 0), MATCHING_SCORE_TOO_LOW);
 }
 
-/* What the rows count for the one mentee as well. */
+/* A reason counts the same rules for a mentee. */
 static void rule_is(const struct two *two, enum matching_rule rule)
 {
     struct arena *arena = arena_new();
@@ -107,7 +107,7 @@ static void rule_is(const struct two *two, enum matching_rule rule)
     arena_free(arena);
 }
 
-Test(pool, what_nobody_may_learn_hides_no_other_rule)
+Test(pool, a_confidential_rule_does_not_hide_other_rules)
 {
     struct two two;
     two_make(&two);
@@ -129,7 +129,7 @@ Test(pool, what_nobody_may_learn_hides_no_other_rule)
     rule_is(&two, MATCHING_SELF);
 }
 
-Test(pool, a_wish_does_not_reach_the_minimum_score)
+Test(pool, a_wish_does_not_count_towards_the_minimum_score)
 {
     struct two two;
     two_make(&two);
@@ -160,7 +160,7 @@ Test(pool, a_wish_never_overrides_a_hard_rule)
     arena_free(arena);
 }
 
-Test(pool, every_part_of_the_score)
+Test(pool, every_part_of_the_score_counts)
 {
     static const uint8_t gaps[TOPICS] = {5, 3, 0, 0, 0};
     static const uint8_t competence[TOPICS] = {4, 5, 5, 0, 0};
@@ -191,7 +191,7 @@ Test(pool, every_part_of_the_score)
     cr_assert_eq(matching_score_of(&two.pool, 0, 0).place, 0U);
 }
 
-/* A company of random people in 20 units, with languages, levels and bosses. */
+/* A company of random people in 20 units, with languages, levels and superiors. */
 static struct matching_pool *company(struct arena *arena, uint64_t seed, uint32_t mentees, uint32_t mentors,
                                      uint32_t places)
 {
@@ -233,7 +233,7 @@ static struct matching_pool *company(struct arena *arena, uint64_t seed, uint32_
     return pool;
 }
 
-Test(pool, the_shortlist_loses_nothing)
+Test(pool, the_shortlist_reaches_the_optimum)
 {
     static const struct {
         uint32_t mentees, mentors, places;
@@ -257,7 +257,7 @@ Test(pool, the_shortlist_loses_nothing)
         }
 }
 
-Test(pool, those_alone_learn_why)
+Test(pool, unmatched_people_get_reasons)
 {
     struct arena *arena = arena_new();
     struct matching_pool *pool = company(arena, 9, 80, 20, 1);
@@ -279,9 +279,9 @@ Test(pool, those_alone_learn_why)
     arena_free(arena);
 }
 
-/* A program manager forbids the first mentee and the first mentor, whose mentee could move on to the second mentor, who
- * does not want the first mentee. */
-Test(pool, a_rule_is_lifted_towards_somebody_who_can_free_a_place)
+/* A program manager has forbidden the pair of the first mentee and the first mentor. That mentor's mentee could move to
+ * the second mentor, who does not want the first mentee. */
+Test(pool, a_relaxation_may_name_somebody_who_can_free_a_place)
 {
     struct two two;
     two_make(&two);

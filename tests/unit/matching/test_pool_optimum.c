@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Random small pools with everything in them: the same optimum as the engine finds over all allowed pairs, reasons that
- * hold, and a stop at any time. */
+/* Random small pools that use every feature: the same optimum as over all allowed pairs, correct reasons, and
+ * cancellation at any time. */
 #include "unit/matching/everything.h"
 
 #define PEOPLE_MAX 40
-#define PEOPLE_FEW 12 /* of whom everything can be tried */
+#define PEOPLE_FEW 12 /* few enough people to try every pair */
 #define POOLS 600
 
 struct chance {
@@ -21,7 +21,7 @@ static uint32_t below(struct chance *chance, uint32_t limit)
     return limit == 0 ? 0 : (uint32_t)(chance->state >> 33) % limit;
 }
 
-/* Each number from 1 to `largest` with a chance of one in `odds`, sorted upwards. */
+/* Each number from 1 to `largest` with a probability of one in `odds`, in ascending order. */
 static struct matching_numbers numbers(struct chance *chance, uint32_t largest, uint32_t odds)
 {
     uint32_t *number = arena_alloc(chance->arena, (largest + 1) * sizeof *number);
@@ -117,7 +117,7 @@ static struct loads pairs_are_sound(const struct matching_pool *pool, const stru
     return loads;
 }
 
-Test(pool_optimum, the_same_as_over_all_allowed_pairs)
+Test(pool_optimum, the_optimum_is_that_over_all_allowed_pairs)
 {
     for (uint64_t seed = 1; seed <= POOLS; seed++) {
         struct arena *arena = arena_new();
@@ -135,7 +135,7 @@ Test(pool_optimum, the_same_as_over_all_allowed_pairs)
     }
 }
 
-/* The first rule between two people once `rule` is lifted for them. */
+/* The first rule that keeps two people apart once `rule` is lifted for them. */
 static enum matching_rule rule_without(const struct matching_pool *pool, uint32_t mentee, uint32_t mentor,
                                        enum matching_rule rule)
 {
@@ -154,7 +154,7 @@ static enum matching_rule rule_without(const struct matching_pool *pool, uint32_
     if (rule == MATCHING_SCORE_TOO_LOW)
         two.minimum_score = 0;
     if (rule == MATCHING_LANGUAGE) {
-        /* A language without what it is worth. */
+        /* A shared language that adds nothing to the score. */
         struct matching_score score = matching_score_of(pool, mentee, mentor);
         if (score.total - pool->weights.wishes * score.wishes < pool->minimum_score)
             return MATCHING_SCORE_TOO_LOW;
@@ -163,7 +163,7 @@ static enum matching_rule rule_without(const struct matching_pool *pool, uint32_
     return matching_rule_between(&two, 0, 0);
 }
 
-/* How much it takes to bring the two together, by what keeps them apart; 0: nobody would propose it. */
+/* The effort of bringing the two together, depending on what keeps them apart. 0: no relaxation would be proposed. */
 static int effort_of(const struct matching_pool *pool, uint32_t mentee, uint32_t mentor, bool place_helps)
 {
     static const enum matching_rule relaxed[] = {MATCHING_SCORE_TOO_LOW, MATCHING_ALLOWED,   MATCHING_FORBIDDEN,
@@ -178,7 +178,7 @@ static int effort_of(const struct matching_pool *pool, uint32_t mentee, uint32_t
     return 0;
 }
 
-/* Whether it helps if what keeps the two apart is lifted: everything is solved again. */
+/* Whether lifting what keeps the two apart improves the solution. Solves the whole pool again. */
 static bool lifting_helps(const struct matching_pool *pool, const struct matching_report *report,
                           const struct matching_pair *two)
 {
@@ -195,17 +195,17 @@ static bool lifting_helps(const struct matching_pool *pool, const struct matchin
 
 struct found {
     size_t relaxed[MATCHING_RULE_COUNT];
-    size_t freed; /* proposed towards somebody who has no place left */
+    size_t freed; /* relaxations that name somebody who has no place left */
     size_t none;
 };
 
-/* What helps a person with the least effort. */
+/* The relaxation with the least effort that helps a person. */
 struct relaxation {
     int effort; /* 0: nothing helps */
     uint32_t other;
     uint32_t total;
     enum matching_rule rule;
-    bool full; /* the other one has no place left */
+    bool full; /* the other person has no place left */
 };
 
 static struct matching_pair pair_of(const struct matching_reason *reason, bool is_mentee, uint32_t other)
@@ -214,7 +214,7 @@ static struct matching_pair pair_of(const struct matching_reason *reason, bool i
                                   .mentor = is_mentee ? other : reason->person};
 }
 
-/* With objective score nobody is proposed who would have to free a place. */
+/* With the objective `score`, no relaxation names somebody who would have to free a place. */
 static struct relaxation relaxation_of(const struct matching_pool *pool, const struct loads *loads,
                                        const struct matching_pair *two, bool is_mentee)
 {
@@ -229,7 +229,7 @@ static struct relaxation relaxation_of(const struct matching_pool *pool, const s
                                .full = full};
 }
 
-/* Tries all relaxations there are: none is smaller than the one that is proposed, or a better one as small. */
+/* Tries every relaxation. None may need less effort than the proposed one, or the same effort with a higher score. */
 static void reason_holds(const struct matching_pool *pool, const struct matching_report *report,
                          const struct loads *loads, const struct matching_reason *reason, bool is_mentee,
                          struct found *found)
@@ -274,7 +274,7 @@ static void reasons_hold(uint64_t seed, uint32_t most, struct found *found)
     arena_free(arena);
 }
 
-Test(pool_optimum, the_reasons_hold)
+Test(pool_optimum, the_reasons_are_correct)
 {
     struct found found = {.none = 0};
     for (uint64_t seed = 1; seed <= 5 * (uint64_t)POOLS; seed++)
@@ -304,7 +304,7 @@ static bool go_on(void *context, double share)
     return ++questions->asked != questions->allowed;
 }
 
-Test(pool_optimum, it_stops_at_any_question)
+Test(pool_optimum, it_can_be_stopped_at_any_check)
 {
     for (uint64_t seed = 1; seed <= 20; seed++) {
         struct questions questions = {.allowed = 0};

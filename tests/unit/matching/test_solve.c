@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The matching engine: optimal by proof and against brute force, the same answer twice, within all places. */
+/* The matching engine: optimal by proof and against brute force, deterministic, and within everybody's places. */
 #include <criterion/criterion.h>
 
 #include "matching.h"
 
 #define PEOPLE 6
 
-/* xorshift64 (Marsaglia 2003), so that a failing instance comes again. */
+/* xorshift64 (Marsaglia 2003), so that a failing instance can be reproduced. */
 static uint32_t random_below(uint64_t *state, uint32_t limit)
 {
     *state ^= *state << 13;
@@ -47,7 +47,7 @@ static void instance_make(uint64_t *state, struct instance *ret_instance)
                     .mentee = mentee, .mentor = mentor, .score = random_below(state, scores)};
 }
 
-/* Pairs and score of a set of candidates, false when somebody has more than the places allow. */
+/* Counts pairs and score of a set of candidates; false if somebody has more pairs than places. */
 static bool choice_value(const struct matching_problem *problem, uint32_t choice, uint64_t *ret_pairs,
                          uint64_t *ret_score)
 {
@@ -87,7 +87,7 @@ static void brute_force(const struct matching_problem *problem, uint64_t *ret_pa
     }
 }
 
-Test(matching, it_finds_what_trying_everything_finds)
+Test(matching, it_finds_the_optimum_that_brute_force_finds)
 {
     uint64_t state = 20261122;
     for (int round = 0; round < 1500; round++) {
@@ -107,7 +107,7 @@ Test(matching, it_finds_what_trying_everything_finds)
     }
 }
 
-/* People with `degree` candidates each; scores 1 to `scores`. */
+/* People with `degree` candidates each and scores from 1 to `scores`. */
 static struct matching_problem sparse(struct arena *arena, uint64_t seed, uint32_t mentees, uint32_t mentors,
                                       uint32_t degree, uint32_t scores)
 {
@@ -125,7 +125,7 @@ static struct matching_problem sparse(struct arena *arena, uint64_t seed, uint32
         .mentees = mentees, .mentors = mentors, .candidates = candidates, .candidate_count = count};
 }
 
-Test(matching, every_shape_is_proved_by_its_prices)
+Test(matching, every_shape_is_proved_optimal_by_its_prices)
 {
     static const struct {
         uint32_t mentees, mentors, degree, scores;
@@ -147,7 +147,7 @@ Test(matching, every_shape_is_proved_by_its_prices)
         }
 }
 
-Test(matching, the_proof_refuses_what_is_not_optimal)
+Test(matching, the_proof_rejects_a_suboptimal_solution)
 {
     struct matching_candidate candidates[] = {{.mentee = 0, .mentor = 0, .score = 5},
                                               {.mentee = 1, .mentor = 0, .score = 7}};
@@ -168,9 +168,9 @@ Test(matching, the_proof_refuses_what_is_not_optimal)
     arena_free(arena);
 }
 
-Test(matching, coverage_goes_before_score)
+Test(matching, coverage_comes_before_score)
 {
-    /* The one pair of 100 would leave two people without anybody. */
+    /* Choosing the pair with score 100 would leave two people unmatched. */
     struct matching_candidate candidates[] = {{.mentee = 0, .mentor = 0, .score = 100},
                                               {.mentee = 0, .mentor = 1, .score = 1},
                                               {.mentee = 1, .mentor = 0, .score = 1}};
@@ -187,13 +187,13 @@ Test(matching, coverage_goes_before_score)
     arena_free(arena);
 }
 
-Test(matching, equal_scores_are_not_ordered_at_random)
+Test(matching, ties_are_not_broken_at_random)
 {
     struct arena *arena = arena_new();
     struct matching_problem problem = sparse(arena, 3, 500, 400, 8, 1);
     struct matching_solution solution;
     cr_assert(matching_solve(arena, &problem, &solution));
-    /* The same candidates in another order. */
+    /* The same candidates in a different order. */
     struct matching_candidate *turned = arena_alloc(arena, problem.candidate_count * sizeof *turned);
     for (size_t at = 0; at < problem.candidate_count; at++)
         turned[at] = problem.candidates[problem.candidate_count - 1 - at];
@@ -227,7 +227,7 @@ static bool go_on(void *context, double share)
     return ++questions->asked <= questions->allowed;
 }
 
-Test(matching, it_tells_how_far_it_is_and_stops_when_it_is_told)
+Test(matching, it_reports_progress_and_stops_on_request)
 {
     struct arena *arena = arena_new();
     struct questions questions = {.allowed = 1000000};
@@ -245,8 +245,8 @@ Test(matching, it_tells_how_far_it_is_and_stops_when_it_is_told)
     arena_free(arena);
 }
 
-/* A complaint about another tool; each test ends after 60 seconds. */
-Test(matching, five_hundred_people_do_not_take_97_seconds)
+/* Users complained about another tool that took this long; each test ends after 60 seconds. */
+Test(matching, five_hundred_people_are_matched_within_60_seconds)
 {
     struct arena *arena = arena_new();
     struct matching_problem problem = sparse(arena, 97, 250, 250, 125, 100000);

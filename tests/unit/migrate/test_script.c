@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* SQL scripts are cut where PostgreSQL ends a statement, and nowhere else. */
+/* SQL scripts are split where PostgreSQL ends a statement, and nowhere else. */
 #include <criterion/criterion.h>
 
 #include "migrate.h"
@@ -22,7 +22,7 @@ static void check(const char *sql, const char *wanted)
     arena_free(arena);
 }
 
-Test(script, statements_and_lines)
+Test(script, statements_start_at_their_line)
 {
     check("", "");
     check(" \n\t;;\n; -- nothing\n/* at all */", "");
@@ -34,7 +34,7 @@ Test(script, statements_and_lines)
     check("SELECT 5 - 3; SELECT 6 / 2;", "1:[SELECT 5 - 3]1:[SELECT 6 / 2]");
 }
 
-Test(script, quotes)
+Test(script, quotes_hide_semicolons)
 {
     check("SELECT ';'; SELECT 'it''s;'; SELECT 2", "1:[SELECT ';']1:[SELECT 'it''s;']1:[SELECT 2]");
     check("SELECT 'a\\'; SELECT 2", "1:[SELECT 'a\\']1:[SELECT 2]");
@@ -49,7 +49,7 @@ Test(script, quotes)
     check("SELECT 'open; SELECT 2;\n", "1:[SELECT 'open; SELECT 2;\n]");
 }
 
-Test(script, dollar_quotes)
+Test(script, dollar_quotes_hide_semicolons)
 {
     check("DO $$ BEGIN; END; $$; SELECT 2", "1:[DO $$ BEGIN; END; $$]1:[SELECT 2]");
     check("DO $a$ ;$$;$b$;$A$; $a$; SELECT 2", "1:[DO $a$ ;$$;$b$;$A$; $a$]1:[SELECT 2]");
@@ -61,7 +61,7 @@ Test(script, dollar_quotes)
     check("SELECT $$ open; SELECT 2", "1:[SELECT $$ open; SELECT 2]");
 }
 
-Test(script, comments_are_nested)
+Test(script, comments_nest)
 {
     check("/* a /* b; */ c; */ SELECT 1; SELECT 2", "1:[SELECT 1]1:[SELECT 2]");
     check("SELECT 1 /* ' */ ; SELECT 2 /* $$ */;", "1:[SELECT 1]1:[SELECT 2]");
@@ -69,7 +69,7 @@ Test(script, comments_are_nested)
     check("SELECT 1; /* open; SELECT 2", "1:[SELECT 1]");
 }
 
-Test(script, parentheses_and_bodies_in_standard_sql)
+Test(script, parentheses_and_standard_sql_bodies_hide_semicolons)
 {
     check("CREATE RULE r AS ON UPDATE TO t DO (SELECT 1; SELECT 2); SELECT 3",
           "1:[CREATE RULE r AS ON UPDATE TO t DO (SELECT 1; SELECT 2)]1:[SELECT 3]");
@@ -90,7 +90,7 @@ static bool is(bool (*test)(const struct script_statement *), const char *sql)
     return test(&statement);
 }
 
-Test(script, what_is_of_a_trigger)
+Test(script, statements_about_triggers_are_recognised)
 {
     static const char *const triggers[] = {"CREATE TRIGGER a BEFORE UPDATE ON b",
                                            "create /* x */ or replace trigger a",
@@ -112,7 +112,7 @@ Test(script, what_is_of_a_trigger)
         cr_expect_not(is(script_statement_is_of_trigger, others[i]), "%s", others[i]);
 }
 
-Test(script, what_is_of_a_transaction)
+Test(script, transaction_control_is_recognised)
 {
     static const char *const ends[] = {"BEGIN", "start TRANSACTION",      "COMMIT", "END", "ROLLBACK TO a",
                                        "ABORT", "PREPARE TRANSACTION 'a'"};

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Messages of the HTTP library that hold text of a client. */
+/* Messages of the HTTP library that contain text from a client. */
 #include <criterion/criterion.h>
 #include <unistd.h>
 
@@ -14,7 +14,7 @@ static void log_as_library(const char *format, ...)
     va_end(arguments);
 }
 
-/* What was written to standard error while `write_it` ran. */
+/* What is written to standard error while `write_it` runs. */
 static size_t capture(void (*write_it)(void), char *ret_bytes, size_t size)
 {
     int ends[2];
@@ -45,14 +45,14 @@ static void write_long_text(void)
     log_as_library("begin %s end", text);
 }
 
-Test(http_log, conversions_in_a_client_s_text_stay_as_they_are)
+Test(http_log, format_specifiers_from_a_client_are_printed_literally)
 {
     char line[8192];
     capture(write_conversions, line, sizeof line);
     cr_expect(strstr(line, "/a-%p-%s-%n-%d\\u000a"), "%s", line);
 }
 
-Test(http_log, a_long_text_is_cut)
+Test(http_log, a_long_text_is_truncated)
 {
     char line[8192];
     size_t length = capture(write_long_text, line, sizeof line);
