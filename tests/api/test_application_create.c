@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* application_create: a draft of the caller's own, in a program that takes applications. */
+/* application_create: creates the caller's draft in a program that takes applications. */
 #include "support/event.h"
 
 #define EVERYTHING                                                                                                     \
@@ -17,7 +17,7 @@ static const char *with_topic(const char *topic, int level)
     return textf(JSON({"role": "mentee", "topics": [{"topic_id": "%s", "level": %d}]}), topic, level);
 }
 
-Test(application_create, answers_a_draft_with_all_that_was_given)
+Test(application_create, returns_a_draft_with_everything_that_was_given)
 {
     struct program program = a_published_program(an_employee());
     struct employee person = an_employee();
@@ -44,7 +44,7 @@ Test(application_create, answers_a_draft_with_all_that_was_given)
     cr_expect_str_eq(read.body, reply.body);
 }
 
-Test(application_create, what_is_left_out_comes_from_the_person_and_the_program)
+Test(application_create, missing_fields_default_to_the_person_and_the_program)
 {
     struct program program = a_published_program(an_employee());
     sql("UPDATE program SET mentor_capacity = 4 WHERE id = $1::uuid", program.id);
@@ -59,7 +59,7 @@ Test(application_create, what_is_left_out_comes_from_the_person_and_the_program)
     cr_expect_eq(reply_integer(&mentee, "/capacity"), 1);
 }
 
-Test(application_create, there_is_one_open_application_per_role)
+Test(application_create, only_one_open_application_per_role)
 {
     struct program program = a_published_program(an_employee());
     const char *token = participant(an_employee());
@@ -74,7 +74,7 @@ Test(application_create, there_is_one_open_application_per_role)
     assert_status(third, 201);
 }
 
-Test(application_create, topics_are_of_the_program_in_use_and_named_once)
+Test(application_create, topics_must_be_in_use_in_the_program_and_not_repeated)
 {
     struct program program = a_published_program(an_employee());
     const char *token = participant(an_employee());
@@ -94,7 +94,7 @@ Test(application_create, topics_are_of_the_program_in_use_and_named_once)
     assert_problem(reply, 422, "topic_retired");
 }
 
-Test(application_create, wishes_name_people_of_the_company)
+Test(application_create, wishes_must_name_employees)
 {
     struct program program = a_published_program(an_employee());
     struct reply reply =
@@ -104,7 +104,7 @@ Test(application_create, wishes_name_people_of_the_company)
     assert_problem(reply, 422, "employee_reference_unknown");
 }
 
-Test(application_create, a_mentee_has_one_place)
+Test(application_create, a_mentee_has_only_one_place)
 {
     struct reply reply =
         apply(participant(an_employee()), a_published_program(an_employee()), JSON({"role": "mentee", "capacity": 2}));
@@ -127,7 +127,7 @@ Test(application_create, the_program_must_take_applications)
     assert_problem(reply, 409, "program_not_open");
 }
 
-Test(application_create, nobody_sets_what_is_not_his_to_set)
+Test(application_create, fields_that_the_service_sets_are_refused)
 {
     static const char *const bodies[] = {JSON({"role": "mentee", "state": "accepted"}),
                                               JSON({"role": "mentee", "employee_id": "x"}),
@@ -139,7 +139,7 @@ Test(application_create, nobody_sets_what_is_not_his_to_set)
     }
 }
 
-Test(application_create, is_for_employees_alone)
+Test(application_create, only_employees_may)
 {
     struct program program = a_published_program(an_employee());
     struct reply reply = apply(token_for("nobody-known", ROLE_PARTICIPANT), program, JSON({"role": "mentee"}));
@@ -148,7 +148,7 @@ Test(application_create, is_for_employees_alone)
     assert_problem(reply, 403, "role_missing");
 }
 
-Test(application_create, names_the_event_that_won_the_applicant)
+Test(application_create, an_application_can_name_the_event_that_led_to_it)
 {
     struct program first = a_published_program(an_employee());
     struct program next = a_published_program(first.manager);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* application_get: all of it for the applicant, the submitted part for the staff, nothing for others. */
+/* application_get: the applicant sees everything, the staff sees what was submitted, others see nothing. */
 #include "support/fixture.h"
 
 static struct reply get(const char *token, const char *application)
@@ -12,7 +12,7 @@ static void moves(struct employee actor, const char *application, const char *st
     sql_as(actor, "UPDATE application SET state = $2 WHERE id = $1::uuid", application, state);
 }
 
-Test(application_get, the_applicant_reads_his_wishes_the_staff_does_not)
+Test(application_get, only_the_applicant_reads_the_wishes)
 {
     struct program program = a_published_program(an_employee());
     struct employee person = an_employee();
@@ -36,7 +36,7 @@ Test(application_get, the_applicant_reads_his_wishes_the_staff_does_not)
     }
 }
 
-Test(application_get, drafts_are_the_applicants_alone_even_withdrawn)
+Test(application_get, only_the_applicant_sees_a_draft_even_when_withdrawn)
 {
     struct program program = a_published_program(an_employee());
     struct employee person = an_employee();
@@ -50,7 +50,7 @@ Test(application_get, drafts_are_the_applicants_alone_even_withdrawn)
     assert_status(reply, 200);
 }
 
-Test(application_get, taken_back_it_is_a_draft_again)
+Test(application_get, an_application_that_is_taken_back_is_a_draft_again)
 {
     struct program program = a_published_program(an_employee());
     struct employee person = an_employee();
@@ -64,7 +64,7 @@ Test(application_get, taken_back_it_is_a_draft_again)
     cr_expect(json_is_null(reply_at(&reply, "/submitted_at")));
 }
 
-Test(application_get, after_the_program_the_staff_sees_it_no_longer)
+Test(application_get, the_staff_no_longer_sees_it_after_the_program_has_ended)
 {
     static const char *const way[] = {"running", "concluding", "closed"};
     struct program program = a_published_program(an_employee());
@@ -98,7 +98,7 @@ Test(application_get, colleagues_line_managers_and_other_programs_do_not_see_it)
     assert_problem(reply, 404, "not_found");
 }
 
-Test(application_get, other_roles_and_what_is_no_id_are_refused)
+Test(application_get, other_roles_and_malformed_ids_are_refused)
 {
     struct reply reply = get(token_of(an_employee(), ROLE_AUDITOR | ROLE_ADMIN), a_uuid());
     assert_problem(reply, 403, "role_missing");

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* application_list: what was submitted to a program, for its staff. */
+/* application_list: the applications submitted to a program, for its staff. */
 #include "support/fixture.h"
 
 static struct reply list(const char *token, struct program program, const char *query)
@@ -14,7 +14,7 @@ static void expect_items(struct program program, const char *query, size_t wante
     cr_expect_eq(reply_items(&reply), wanted, "%s: %s", query, reply.body);
 }
 
-Test(application_list, the_staff_sees_what_was_submitted_without_wishes)
+Test(application_list, the_staff_sees_submitted_applications_without_wishes)
 {
     struct program program = a_published_program(an_employee());
     struct employee reviewer = an_employee();
@@ -30,7 +30,7 @@ Test(application_list, the_staff_sees_what_was_submitted_without_wishes)
     cr_expect_null(reply_at(&reply, "/items/0/employee"));
 }
 
-Test(application_list, filters_select)
+Test(application_list, filters_narrow_the_list)
 {
     struct program program = a_published_program(an_employee());
     struct employee person = an_employee();
@@ -46,7 +46,7 @@ Test(application_list, filters_select)
     expect_items(program, textf("?topic_id=%s&role=mentee", topic), 0);
 }
 
-Test(application_list, embeds_the_public_profile_beside_the_wanted_fields)
+Test(application_list, embeds_the_public_profile_with_the_requested_fields)
 {
     struct program program = a_published_program(an_employee());
     struct employee person = an_employee();
@@ -59,8 +59,8 @@ Test(application_list, embeds_the_public_profile_beside_the_wanted_fields)
     cr_expect_null(reply_at(&reply, "/items/0/employee/email"));
 }
 
-/* The first to begin submits last. */
-Test(application_list, pages_follow_the_wanted_order)
+/* The first person to start a draft submits last. */
+Test(application_list, pages_follow_the_requested_order)
 {
     static const struct {
         const char *sort;
@@ -86,7 +86,7 @@ Test(application_list, pages_follow_the_wanted_order)
     }
 }
 
-Test(application_list, after_the_program_it_is_empty)
+Test(application_list, it_is_empty_after_the_program_has_ended)
 {
     struct program program = a_published_program(an_employee());
     a_submitted_application(program, an_employee(), "mentor");
@@ -109,7 +109,7 @@ Test(application_list, others_are_refused)
     assert_problem(reply, 403, "role_missing");
 }
 
-Test(application_list, what_the_contract_does_not_name_is_refused)
+Test(application_list, invalid_parameters_are_refused)
 {
     static const char *const queries[] = {
         "?state=open",    "?role=reviewer",    "?employee_id=1",           "?sort=employee_id",

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* application_proposal_create: participants propose themselves, where the program lets them. */
+/* application_proposal_create: participants propose their own pairing if the program allows it. */
 #include "support/parallel.h"
 
 #include "support/proposal.h"
@@ -25,7 +25,7 @@ static struct reply propose(const char *token, const char *application, const ch
     return call_with(call.token, call.method, call.call);
 }
 
-Test(application_proposal_create, offers_at_once_with_the_own_yes)
+Test(application_proposal_create, creates_an_offer_that_the_proposer_has_accepted)
 {
     struct program program = a_self_matching_program();
     struct employee mentor = an_employee();
@@ -49,7 +49,7 @@ Test(application_proposal_create, offers_at_once_with_the_own_yes)
     cr_expect_str_eq(reply_text(&reply, "/state"), "agreed");
 }
 
-Test(application_proposal_create, only_where_the_program_lets_them)
+Test(application_proposal_create, only_if_the_program_allows_it)
 {
     struct program program = a_published_program(an_employee());
     struct employee mentor = an_employee();
@@ -59,7 +59,7 @@ Test(application_proposal_create, only_where_the_program_lets_them)
     assert_problem(reply, 409, "self_matching_off");
 }
 
-Test(application_proposal_create, the_hard_rules_hold)
+Test(application_proposal_create, the_hard_rules_apply)
 {
     struct program program = a_self_matching_program();
     struct employee boss = an_employee(.level = 1);
@@ -86,8 +86,8 @@ Test(application_proposal_create, the_hard_rules_hold)
     assert_problem(reply, 409, "capacity_exhausted");
 }
 
-/* Repeating tells nobody whether the other said no or nothing. */
-Test(application_proposal_create, the_same_two_once_after_a_no_as_after_silence)
+/* Proposing again must not reveal whether the other person said no or did not answer. */
+Test(application_proposal_create, a_second_attempt_is_refused_alike_after_a_no_and_after_no_answer)
 {
     struct program program = a_self_matching_program();
     for (int silence = 0; silence < 2; silence++) {
@@ -111,7 +111,7 @@ Test(application_proposal_create, the_same_two_once_after_a_no_as_after_silence)
     }
 }
 
-Test(application_proposal_create, what_a_manager_only_staged_gives_way)
+Test(application_proposal_create, replaces_a_proposal_that_is_only_staged)
 {
     struct program program = a_self_matching_program();
     struct offer staged = a_staged_proposal_in(program);
@@ -120,7 +120,7 @@ Test(application_proposal_create, what_a_manager_only_staged_gives_way)
     cr_expect_str_eq(state_for(program.manager_token, staged), "superseded");
 }
 
-Test(application_proposal_create, both_at_once_are_one_offer)
+Test(application_proposal_create, two_concurrent_proposals_of_the_same_pair_make_one_offer)
 {
     struct program program = a_self_matching_program();
     for (int i = 0; i < 5; i++) {
@@ -135,7 +135,7 @@ Test(application_proposal_create, both_at_once_are_one_offer)
     }
 }
 
-Test(application_proposal_create, the_applicant_alone)
+Test(application_proposal_create, only_the_applicant_may)
 {
     struct program program = a_self_matching_program();
     struct offer two = a_staged_proposal_in(program);
@@ -145,8 +145,8 @@ Test(application_proposal_create, the_applicant_alone)
     assert_problem(reply, 404, "not_found");
 }
 
-/* Were it counted, the refusal would tell what the other wishes. */
-Test(application_proposal_create, a_wish_of_the_other_lifts_nothing_over_the_minimum_score)
+/* If the other person's wish counted, the refusal would reveal it. */
+Test(application_proposal_create, the_other_persons_wish_does_not_count_towards_the_minimum_score)
 {
     struct program program = a_self_matching_program();
     struct employee mentor = an_employee();

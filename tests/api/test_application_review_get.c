@@ -7,7 +7,7 @@ static struct reply get(const char *token, const char *application)
     return call(token, "GET", textf("/v1/applications/%s/review", application));
 }
 
-Test(application_review_get, the_reviewer_reads_what_he_wrote)
+Test(application_review_get, the_reviewer_reads_their_own_review)
 {
     struct selection selection = a_selection();
     const char *id = a_submitted_application(selection.program, an_employee(), "mentor");
@@ -20,7 +20,7 @@ Test(application_review_get, the_reviewer_reads_what_he_wrote)
     cr_expect_eq(json_integer_value(json_object_get(json_array_get(reply_at(&reply, "/scores"), 0), "score")), 2);
 }
 
-Test(application_review_get, others_do_not)
+Test(application_review_get, others_do_not_find_it)
 {
     struct selection selection = a_selection();
     struct employee person = an_employee();

@@ -7,7 +7,7 @@ static struct reply list(const char *token, const char *application, const char 
     return call(token, "GET", textf("/v1/applications/%s/reviews%s", application, query));
 }
 
-Test(application_review_list, managers_read_all_also_of_those_who_left_the_list)
+Test(application_review_list, managers_read_all_reviews_even_by_former_reviewers)
 {
     struct selection selection = a_selection();
     struct employee other = an_employee();
@@ -26,7 +26,7 @@ Test(application_review_list, managers_read_all_also_of_those_who_left_the_list)
     cr_expect_null(reply_at(&reply, "/next"));
 }
 
-Test(application_review_list, after_the_program_there_is_nothing)
+Test(application_review_list, it_is_empty_after_the_program_has_ended)
 {
     struct selection selection = a_selection();
     const char *id = a_submitted_application(selection.program, an_employee(), "mentor");
@@ -36,7 +36,7 @@ Test(application_review_list, after_the_program_there_is_nothing)
     assert_problem(reply, 404, "not_found");
 }
 
-Test(application_review_list, is_for_managers)
+Test(application_review_list, only_managers_may)
 {
     struct selection selection = a_selection();
     struct employee person = an_employee();

@@ -10,7 +10,7 @@ static double score_for(const char *token, const char *application)
     return json_number_value(reply_at(&reply, "/review_score"));
 }
 
-Test(application_review_put, the_scores_make_a_weighted_mean_that_the_staff_reads)
+Test(application_review_put, the_staff_sees_the_weighted_mean_of_the_scores)
 {
     struct selection selection = a_selection();
     struct employee person = an_employee();
@@ -28,7 +28,7 @@ Test(application_review_put, the_scores_make_a_weighted_mean_that_the_staff_read
     cr_expect(json_is_null(reply_at(&reply, "/review_score")));
 }
 
-Test(application_review_put, it_is_replaced_as_a_whole)
+Test(application_review_put, a_review_is_replaced_as_a_whole)
 {
     struct selection selection = a_selection();
     const char *id = a_submitted_application(selection.program, an_employee(), "mentor");
@@ -40,7 +40,7 @@ Test(application_review_put, it_is_replaced_as_a_whole)
     cr_expect_str_eq(sql("SELECT count(*) FROM review WHERE application_id = $1::uuid", id), "1");
 }
 
-Test(application_review_put, a_score_is_a_change_for_the_staff_and_none_for_the_applicant)
+Test(application_review_put, a_score_changes_the_etag_for_the_staff_but_not_for_the_applicant)
 {
     struct selection selection = a_selection();
     struct employee person = an_employee();
@@ -59,7 +59,7 @@ Test(application_review_put, a_score_is_a_change_for_the_staff_and_none_for_the_
     assert_status(reply, 201);
 }
 
-Test(application_review_put, two_reviewers_at_once_both_count)
+Test(application_review_put, two_concurrent_reviews_both_count)
 {
     struct selection selection = a_selection();
     struct employee other = an_employee();
@@ -80,7 +80,7 @@ Test(application_review_put, two_reviewers_at_once_both_count)
     cr_expect_float_eq(score_for(selection.program.manager_token, id), 3, 0.001);
 }
 
-Test(application_review_put, each_criterion_of_the_role_is_scored_once)
+Test(application_review_put, each_criterion_of_the_role_must_be_scored_once)
 {
     struct selection selection = a_selection();
     const char *mentor = a_submitted_application(selection.program, an_employee(), "mentor");
@@ -101,7 +101,7 @@ Test(application_review_put, each_criterion_of_the_role_is_scored_once)
     assert_problem(reply, 422, "criterion_unknown");
 }
 
-Test(application_review_put, after_the_decision_it_is_closed)
+Test(application_review_put, no_review_is_accepted_after_the_decision)
 {
     struct selection selection = a_selection();
     const char *id = an_accepted_application(selection.program, an_employee(), "mentor");
@@ -109,7 +109,7 @@ Test(application_review_put, after_the_decision_it_is_closed)
     assert_problem(reply, 409, "review_closed");
 }
 
-Test(application_review_put, is_for_the_assigned_reviewer)
+Test(application_review_put, only_the_assigned_reviewer_may)
 {
     struct selection selection = a_selection();
     struct employee person = an_employee();
@@ -126,7 +126,7 @@ Test(application_review_put, is_for_the_assigned_reviewer)
     assert_problem(reply, 404, "not_found");
 }
 
-Test(application_review_put, bodies_outside_the_contract_are_refused)
+Test(application_review_put, invalid_bodies_are_refused)
 {
     struct selection selection = a_selection();
     const char *id = a_submitted_application(selection.program, an_employee(), "mentor");

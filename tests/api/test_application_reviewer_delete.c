@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* application_reviewer_delete: a manager takes an application from a reviewer. */
+/* application_reviewer_delete: a manager unassigns a reviewer from an application. */
 #include "support/review.h"
 
 static struct reply take(const char *token, const char *application, struct employee employee)
@@ -7,7 +7,7 @@ static struct reply take(const char *token, const char *application, struct empl
     return call(token, "DELETE", textf("/v1/applications/%s/reviewers/%s", application, employee.id));
 }
 
-Test(application_reviewer_delete, the_reviewer_sees_it_no_more_and_the_review_counts_on)
+Test(application_reviewer_delete, the_reviewer_no_longer_sees_it_but_the_review_still_counts)
 {
     struct selection selection = a_selection();
     const char *id = a_submitted_application(selection.program, an_employee(), "mentor");
@@ -22,7 +22,7 @@ Test(application_reviewer_delete, the_reviewer_sees_it_no_more_and_the_review_co
     assert_problem(reply, 404, "not_found");
 }
 
-Test(application_reviewer_delete, is_for_managers)
+Test(application_reviewer_delete, only_managers_may)
 {
     struct selection selection = a_selection();
     struct employee person = an_employee();

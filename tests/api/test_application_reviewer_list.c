@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* application_reviewer_list: who is to review an application; assigned by the service. */
+/* application_reviewer_list: the reviewers of an application, whom the service assigns. */
 #include "support/review.h"
 
 static struct reply list(const char *token, const char *application)
@@ -15,7 +15,7 @@ static const char *only_reviewer(struct program program, const char *application
     return reply_text(&reply, "/items/0/employee_id");
 }
 
-Test(application_reviewer_list, those_with_the_fewest_are_assigned_and_told)
+Test(application_reviewer_list, reviewers_with_the_fewest_assignments_are_chosen_and_notified)
 {
     struct selection selection = a_selection();
     struct employee other = an_employee();
@@ -35,7 +35,7 @@ Test(application_reviewer_list, those_with_the_fewest_are_assigned_and_told)
     cr_expect(json_is_true(reply_at(&reply, "/items/0/reviewed")));
 }
 
-Test(application_reviewer_list, nobody_is_assigned_an_application_of_his_own)
+Test(application_reviewer_list, nobody_reviews_their_own_application)
 {
     struct selection selection = a_selection();
     const char *own = a_submitted_application(selection.program, selection.reviewer, "mentor");
@@ -46,7 +46,7 @@ Test(application_reviewer_list, nobody_is_assigned_an_application_of_his_own)
     cr_expect_str_eq(only_reviewer(selection.program, own), other.id);
 }
 
-Test(application_reviewer_list, who_joins_or_leaves_changes_who_reviews)
+Test(application_reviewer_list, reviewers_are_reassigned_when_the_staff_list_changes)
 {
     struct program program = a_published_program(an_employee());
     struct employee people[] = {an_employee(), an_employee(), an_employee()};
@@ -67,7 +67,7 @@ Test(application_reviewer_list, who_joins_or_leaves_changes_who_reviews)
     cr_expect_eq(reply_items(&reply), 2);
 }
 
-Test(application_reviewer_list, is_for_managers)
+Test(application_reviewer_list, only_managers_may)
 {
     struct selection selection = a_selection();
     struct employee person = an_employee();

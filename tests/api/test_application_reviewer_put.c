@@ -7,7 +7,7 @@ static struct reply put(const char *token, const char *application, struct emplo
     return call(token, "PUT", textf("/v1/applications/%s/reviewers/%s", application, employee.id));
 }
 
-Test(application_reviewer_put, the_reviewer_then_sees_the_application)
+Test(application_reviewer_put, an_assigned_reviewer_sees_the_application)
 {
     struct selection selection = a_selection();
     struct employee other = an_employee(.display_name = "Rita Sol");
@@ -26,7 +26,7 @@ Test(application_reviewer_put, the_reviewer_then_sees_the_application)
     cr_expect_str_eq(sql("SELECT count(*) FROM notification WHERE employee_id = $1::uuid", other.id), "1");
 }
 
-Test(application_reviewer_put, only_reviewers_of_the_program_and_never_the_applicant)
+Test(application_reviewer_put, only_reviewers_of_the_program_but_not_the_applicant)
 {
     struct selection selection = a_selection();
     const char *id = a_submitted_application(selection.program, selection.reviewer, "mentor");
@@ -38,7 +38,7 @@ Test(application_reviewer_put, only_reviewers_of_the_program_and_never_the_appli
     assert_problem(reply, 422, "reviewer_unknown");
 }
 
-Test(application_reviewer_put, is_for_managers)
+Test(application_reviewer_put, only_managers_may)
 {
     struct selection selection = a_selection();
     struct employee person = an_employee();

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* States of an application: the applicant writes and withdraws it, the staff decide, a pairing alone makes it matched.
- */
+/* States of an application: the applicant submits and withdraws it, the staff decide, and only a pairing makes it
+ * matched. */
 #include "support/states.h"
 
 #define STAFF "program_manager reviewer"
@@ -31,7 +31,7 @@ static void with_machine(void (*expect)(const struct state_machine *machine))
     struct employee applicant = an_employee();
     const char *id = a_submitted_application(program, applicant, "mentor");
     const char *assigned = a_reviewer(program);
-    const char *unassigned = a_reviewer(program); /* the program wants one review of each application */
+    const char *unassigned = a_reviewer(program); /* the program requires one review per application */
     const struct state_caller callers[] = {
         {"applicant", participant(applicant), SEES_IT, NULL},
         {"program_manager", program.manager_token, SEES_IT, "draft"},
@@ -55,12 +55,12 @@ static void with_machine(void (*expect)(const struct state_machine *machine))
                    "WHERE id = $1::uuid"});
 }
 
-Test(application_states, the_table_is_kept_by_everybody)
+Test(application_states, the_transition_table_holds_for_every_caller)
 {
     with_machine(expect_state_machine);
 }
 
-Test(application_states, of_two_who_move_it_at_once_one_does)
+Test(application_states, one_of_two_concurrent_moves_wins)
 {
     with_machine(expect_one_winner);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* application_transition_create: the applicant submits and withdraws, the staff decides. */
+/* application_transition_create: the applicant submits and withdraws, the staff decide. */
 #include "support/fixture.h"
 
 static struct reply move(const char *token, const char *application, const char *if_match, const char *state)
@@ -15,7 +15,7 @@ static void goes(const char *token, const char *application, const char *state)
     cr_expect_str_eq(reply_text(&reply, "/state"), state);
 }
 
-Test(application_transition_create, submitting_answers_the_application_in_its_new_state)
+Test(application_transition_create, submitting_returns_the_application_in_its_new_state)
 {
     struct program program = a_published_program(an_employee());
     struct employee person = an_employee();
@@ -29,13 +29,13 @@ Test(application_transition_create, submitting_answers_the_application_in_its_ne
     cr_expect_str_eq(reply_header(&reply, "Location"), textf("/v1/applications/%s/transitions", id));
 }
 
-/* Every other step, but an acceptance is taken back by managers alone. */
+/* Managers and the reviewer take turns, except that only managers can take an acceptance back. */
 static bool reviewers_step(size_t i, const char *const *decisions)
 {
     return i % 2 && strcmp(decisions[i - 1], "accepted") != 0;
 }
 
-Test(application_transition_create, mistakes_of_both_sides_have_a_way_back)
+Test(application_transition_create, both_sides_can_undo_their_mistakes)
 {
     static const char *const decisions[] = {"under_review", "submitted",   "shortlisted",  "waitlisted",
                                             "accepted",     "declined",    "under_review", "declined",
@@ -54,7 +54,7 @@ Test(application_transition_create, mistakes_of_both_sides_have_a_way_back)
     goes(participant(person), id, "draft");
 }
 
-Test(application_transition_create, each_side_makes_its_own_steps_only)
+Test(application_transition_create, each_side_may_make_only_its_own_transitions)
 {
     struct program program = a_published_program(an_employee());
     struct employee person = an_employee();
@@ -75,7 +75,7 @@ Test(application_transition_create, each_side_makes_its_own_steps_only)
     assert_problem(reply, 404, "not_found");
 }
 
-Test(application_transition_create, what_the_table_does_not_allow_is_refused)
+Test(application_transition_create, transitions_outside_the_table_are_refused)
 {
     static const char *const refused[] = {"draft", "waitlisted", "matched", "declined"};
     struct program program = a_published_program(an_employee());
@@ -87,7 +87,7 @@ Test(application_transition_create, what_the_table_does_not_allow_is_refused)
     }
 }
 
-Test(application_transition_create, a_stale_version_is_told_before_a_wrong_state)
+Test(application_transition_create, a_stale_version_is_reported_before_a_wrong_state)
 {
     struct program program = a_published_program(an_employee());
     const char *id = a_submitted_application(program, an_employee(), "mentor");
@@ -97,7 +97,7 @@ Test(application_transition_create, a_stale_version_is_told_before_a_wrong_state
     assert_problem(reply, 428, "precondition_required");
 }
 
-Test(application_transition_create, a_submission_needs_consent_topic_and_an_open_program)
+Test(application_transition_create, a_submission_needs_consent_a_topic_and_an_open_program)
 {
     struct program program = a_published_program(an_employee());
     struct employee person = an_employee();
@@ -115,7 +115,7 @@ Test(application_transition_create, a_submission_needs_consent_topic_and_an_open
     assert_problem(reply, 409, "program_not_open");
 }
 
-Test(application_transition_create, the_age_limit_is_for_mentors)
+Test(application_transition_create, the_age_limit_applies_to_mentors_only)
 {
     struct program program = a_published_program(an_employee());
     struct employee old = an_employee(.birth_date = "1970-01-01");
@@ -129,7 +129,7 @@ Test(application_transition_create, the_age_limit_is_for_mentors)
     goes(participant(old), mentee, "submitted");
 }
 
-Test(application_transition_create, there_is_no_second_open_one_through_the_back_door)
+Test(application_transition_create, reopening_cannot_create_a_second_open_application)
 {
     struct program program = a_published_program(an_employee());
     struct employee person = an_employee();
@@ -144,7 +144,7 @@ Test(application_transition_create, there_is_no_second_open_one_through_the_back
     assert_problem(reply, 409, "application_exists");
 }
 
-Test(application_transition_create, withdrawing_ends_the_pairing_and_frees_the_other)
+Test(application_transition_create, withdrawing_ends_the_pairing_and_frees_the_other_person)
 {
     struct pairing pairing = an_active_pairing();
     goes(pairing.mentee_token, pairing.mentee_application_id, "withdrawn");
@@ -154,7 +154,7 @@ Test(application_transition_create, withdrawing_ends_the_pairing_and_frees_the_o
     cr_expect_str_eq(reply_text(&reply, "/state"), "accepted");
 }
 
-Test(application_transition_create, takes_no_reason)
+Test(application_transition_create, a_reason_is_not_accepted)
 {
     struct program program = a_published_program(an_employee());
     struct employee person = an_employee();
@@ -180,7 +180,7 @@ Test(application_transition_create, reviewers_cannot_tell_matched_from_accepted)
     }
 }
 
-Test(application_transition_create, reviewers_decide_what_is_assigned_to_them)
+Test(application_transition_create, reviewers_decide_only_about_assigned_applications)
 {
     struct program program = a_published_program(an_employee());
     struct employee first = an_employee();
@@ -193,7 +193,7 @@ Test(application_transition_create, reviewers_decide_what_is_assigned_to_them)
     goes(participant(first), id, "accepted");
 }
 
-Test(application_transition_create, the_applicant_is_told_of_decisions)
+Test(application_transition_create, the_applicant_is_notified_of_decisions)
 {
     struct program program = a_published_program(an_employee());
     struct employee person = an_employee();

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* application_transition_list: the history for applicant and staff; the applicant does not learn who decided. */
+/* application_transition_list: the history, for applicant and staff. The applicant does not learn who decided. */
 #include "support/fixture.h"
 
 static struct reply list(const char *token, const char *application, const char *query)
@@ -7,7 +7,7 @@ static struct reply list(const char *token, const char *application, const char 
     return call(token, "GET", textf("/v1/applications/%s/transitions%s", application, query));
 }
 
-Test(application_transition_list, the_applicant_sees_the_steps_but_not_who_decided)
+Test(application_transition_list, the_applicant_sees_the_transitions_but_not_who_decided)
 {
     struct program program = a_published_program(an_employee());
     struct employee person = an_employee();
@@ -34,7 +34,7 @@ Test(application_transition_list, the_staff_sees_who_decided)
     cr_expect_str_eq(reply_text(&reply, "/items/1/actor_id"), program.manager.id);
 }
 
-Test(application_transition_list, who_runs_the_program_and_applies_is_an_applicant)
+Test(application_transition_list, a_manager_who_applied_does_not_see_who_decided)
 {
     struct program program = a_published_program(an_employee());
     struct employee second = an_employee();
@@ -44,7 +44,7 @@ Test(application_transition_list, who_runs_the_program_and_applies_is_an_applica
     cr_expect(json_is_null(reply_at(&reply, "/items/1/actor_id")));
 }
 
-Test(application_transition_list, pages_follow_each_other)
+Test(application_transition_list, pages_join_without_gaps)
 {
     struct program program = a_published_program(an_employee());
     const char *id = an_accepted_application(program, an_employee(), "mentor");
@@ -55,7 +55,7 @@ Test(application_transition_list, pages_follow_each_other)
     cr_expect_null(reply_at(&second, "/next"));
 }
 
-Test(application_transition_list, is_hidden_like_the_application)
+Test(application_transition_list, it_is_hidden_from_those_who_do_not_see_the_application)
 {
     struct program program = a_published_program(an_employee());
     struct employee person = an_employee();

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* application_update: the applicant changes a draft, from the version that was read. */
+/* application_update: the applicant changes the version of a draft that was read. */
 #include "support/parallel.h"
 
 #include "support/event.h"
@@ -14,7 +14,7 @@ static const char *topics(const char *first, const char *second)
     return textf(JSON({"topics": [{"topic_id": "%s", "level": 1}, {"topic_id": "%s", "level": 0}]}), first, second);
 }
 
-Test(application_update, changes_what_is_given_and_keeps_the_rest)
+Test(application_update, changes_the_given_fields_and_keeps_the_others)
 {
     struct program program = a_published_program(an_employee());
     struct employee person = an_employee();
@@ -52,7 +52,7 @@ Test(application_update, topics_are_replaced_as_a_whole)
     cr_expect_eq(json_array_size(reply_at(&reply, "/topics")), 0);
 }
 
-Test(application_update, of_many_at_once_the_last_one_stays_whole)
+Test(application_update, concurrent_changes_of_topics_do_not_mix)
 {
     enum { CLIENTS = 8 };
     struct program program = a_published_program(an_employee());
@@ -87,7 +87,7 @@ Test(application_update, a_stale_version_changes_nothing)
     cr_expect_eq(json_array_size(reply_at(&reply, "/topics")), 1);
 }
 
-Test(application_update, what_is_submitted_is_fixed)
+Test(application_update, a_submitted_application_cannot_be_changed)
 {
     struct program program = a_published_program(an_employee());
     struct employee person = an_employee();
@@ -111,7 +111,7 @@ Test(application_update, only_the_applicant_may)
     assert_problem(reply, 404, "not_found");
 }
 
-Test(application_update, what_the_rules_forbid_is_refused)
+Test(application_update, invalid_values_are_refused)
 {
     struct program program = a_published_program(an_employee());
     struct employee person = an_employee();
@@ -137,7 +137,7 @@ Test(application_update, what_the_rules_forbid_is_refused)
     assert_problem(reply, 422, "topic_retired");
 }
 
-Test(application_update, the_event_that_won_the_applicant_is_named_and_taken_back)
+Test(application_update, the_event_that_led_to_it_can_be_set_and_cleared)
 {
     struct program program = a_published_program(an_employee());
     struct employee me = an_employee();

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* candidate_list: whom the hard rules allow, best first, for managers and, where the program lets them, for applicants.
- */
+/* candidate_list: people whom the hard rules allow, best first, for managers and, if the program allows self-matching,
+ * for applicants. */
 #include "support/proposal.h"
 
 static struct reply candidates(const char *token, const char *application, const char *query)
@@ -41,7 +41,7 @@ static const char *a_mentee(struct search search, struct employee employee, cons
     return application;
 }
 
-Test(candidate_list, best_first_with_profile_and_shared_topics)
+Test(candidate_list, candidates_come_best_first_with_profile_and_shared_topics)
 {
     struct search search = a_search();
     struct employee wished = an_employee();
@@ -56,7 +56,8 @@ Test(candidate_list, best_first_with_profile_and_shared_topics)
     cr_expect_str_eq(reply_text(&reply, "/items/0/application_id"), five);
     cr_expect_str_eq(reply_text(&reply, "/items/0/employee/id"), second.id);
     cr_expect_null(reply_at(&reply, "/items/0/employee/email"));
-    /* Of the gaps 5 and 3, competence 4 meets the first: 20 of 40. Language, any place and any half day: 20000. */
+    /* Of the gaps 5 and 3, competence 4 covers the first: 20 of 40 points. Language, any site and any half day: 20000.
+     */
     cr_expect_eq(reply_integer(&reply, "/items/0/score"), 60 * 500 + 20000);
     cr_expect_eq(json_array_size(reply_at(&reply, "/items/0/topics")), 1);
     cr_expect_eq(reply_integer(&reply, "/items/0/topics/0/competence"), 4);
@@ -74,8 +75,8 @@ Test(candidate_list, best_first_with_profile_and_shared_topics)
     cr_expect_null(reply_at(&reply, "/next"));
 }
 
-/* Neither a score nor a mark gives away what the other wishes, but to a manager, who has to choose. */
-Test(candidate_list, a_wish_of_the_other_is_not_shown_to_the_applicant)
+/* Neither score nor flag may reveal the other person's wish, except to a manager, who has to choose. */
+Test(candidate_list, the_applicant_does_not_see_the_other_persons_wish)
 {
     struct search search = a_search();
     a_mentee(search, an_employee(), "3");
@@ -91,7 +92,7 @@ Test(candidate_list, a_wish_of_the_other_is_not_shown_to_the_applicant)
     cr_expect(json_is_null(reply_at(&reply, "/items/0/wished")));
 }
 
-Test(candidate_list, whom_a_hard_rule_forbids_is_no_candidate)
+Test(candidate_list, people_excluded_by_a_hard_rule_are_left_out)
 {
     struct employee top = an_employee(.level = 1);
     struct employee boss = an_employee(.level = 2, .manager_id = top.id);
@@ -124,7 +125,7 @@ Test(candidate_list, whom_a_hard_rule_forbids_is_no_candidate)
     }
 }
 
-Test(candidate_list, the_waiting_list_is_for_managers)
+Test(candidate_list, only_managers_see_candidates_on_the_waiting_list)
 {
     struct search search = a_search();
     const char *waiting = a_submitted_application(search.program, an_employee(), "mentee");
@@ -138,8 +139,8 @@ Test(candidate_list, the_waiting_list_is_for_managers)
     cr_expect_eq(reply_items(&reply), 0);
 }
 
-/* For the applicant a no and silence leave the same gap. */
-Test(candidate_list, whoever_was_offered_before_is_left_out)
+/* To the applicant, a no and no answer look the same: the person is missing from the list. */
+Test(candidate_list, people_who_got_an_offer_before_are_left_out)
 {
     struct search search = a_search();
     struct offer offers[2];
@@ -160,7 +161,7 @@ Test(candidate_list, whoever_was_offered_before_is_left_out)
     cr_expect_str_eq(reply_text(&reply, "/items/0/application_id"), offers[1].mentee_application_id);
 }
 
-Test(candidate_list, for_managers_and_the_applicant_of_a_self_matching_program)
+Test(candidate_list, only_managers_and_the_applicant_of_a_self_matching_program_may)
 {
     struct search search = a_search();
     struct employee reviewer = an_employee();

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The race for the last place of a mentor: however many clients try at once, there are never more pairings than places.
- */
+/* The race for a mentor's last place: no matter how many clients try at once, there are never more pairings than
+ * places. */
 #include "support/parallel.h"
 
 #include "support/fixture.h"
 
 enum { CLIENTS = 32 };
 
-/* 32 mentees and one mentor with so many places; the replies to all 32 attempts at once. */
+/* Pairs one mentor, who has this many places, with 32 mentees. Returns the responses to all 32 concurrent attempts. */
 static const char *race(int capacity, struct reply replies[CLIENTS])
 {
     struct program program = a_published_program(an_employee());
@@ -37,7 +37,7 @@ static const char *open_pairings(const char *mentor)
     return sql("SELECT count(*) FROM pairing WHERE mentor_application_id = $1::uuid AND closed_at IS NULL", mentor);
 }
 
-Test(capacity_race, of_32_clients_one_gets_the_last_place)
+Test(capacity_race, one_of_32_clients_gets_the_last_place)
 {
     struct reply replies[CLIENTS];
     const char *mentor = race(1, replies);
@@ -46,7 +46,7 @@ Test(capacity_race, of_32_clients_one_gets_the_last_place)
     expect_losers_know(replies);
 }
 
-Test(capacity_race, ten_places_are_taken_by_ten)
+Test(capacity_race, ten_places_make_ten_pairings)
 {
     struct reply replies[CLIENTS];
     const char *mentor = race(10, replies);
@@ -56,7 +56,7 @@ Test(capacity_race, ten_places_are_taken_by_ten)
     cr_expect_str_eq(sql("SELECT taken FROM application WHERE id = $1::uuid", mentor), "10");
 }
 
-Test(capacity_race, a_mentee_wanted_by_many_mentors_gets_one)
+Test(capacity_race, a_mentee_wanted_by_many_mentors_gets_one_pairing)
 {
     struct program program = a_published_program(an_employee());
     const char *mentee = an_accepted_application(program, an_employee(), "mentee");

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Who acts is told to PostgreSQL for one transaction: on a connection that all callers share, nobody inherits another's
- * claims. */
+/* PostgreSQL learns who the actor is for one transaction only. On a connection that all callers share, nobody inherits
+ * another caller's claims. */
 #include "support/fixture.h"
 
 static void expect_myself(const struct server *server, const char *token, struct employee employee)
@@ -10,7 +10,7 @@ static void expect_myself(const struct server *server, const char *token, struct
     cr_expect_str_eq(reply_text(&reply, "/employee/id"), employee.id);
 }
 
-Test(claims, callers_that_share_a_connection_stay_themselves)
+Test(claims, callers_that_share_a_connection_keep_their_own_identity)
 {
     struct server server;
     const char *const settings[] = {"KEHRWERT_DATABASE_CONNECTIONS=1", NULL};
@@ -24,7 +24,7 @@ Test(claims, callers_that_share_a_connection_stay_themselves)
     cr_assert(server_stop(&server));
 }
 
-Test(claims, a_note_stays_with_the_two_on_a_connection_that_a_stranger_uses_next)
+Test(claims, the_next_caller_on_a_connection_does_not_see_the_notes)
 {
     struct server server;
     const char *const settings[] = {"KEHRWERT_DATABASE_CONNECTIONS=1", NULL};
@@ -46,7 +46,7 @@ Test(claims, a_note_stays_with_the_two_on_a_connection_that_a_stranger_uses_next
     cr_assert(server_stop(&server));
 }
 
-Test(claims, without_an_actor_row_security_shows_nothing)
+Test(claims, without_an_actor_row_level_security_shows_nothing)
 {
     struct pairing pairing = an_active_pairing();
     const char *session = a_planned_session(pairing, 24);
@@ -59,7 +59,7 @@ Test(claims, without_an_actor_row_security_shows_nothing)
                      "1");
 }
 
-Test(claims, a_leaver_with_a_good_token_is_nobody)
+Test(claims, a_leaver_with_a_valid_token_is_refused)
 {
     struct employee leaver = an_employee(.left = true);
     struct reply reply = call(participant(leaver), "GET", "/v1/programs");
@@ -69,8 +69,8 @@ Test(claims, a_leaver_with_a_good_token_is_nobody)
     assert_problem(reply, 403, "employee_unknown");
 }
 
-/* Two weeks over the end of summer time, which are an hour longer in Berlin. */
-Test(claims, days_are_added_in_utc_whatever_the_time_zone_of_the_database)
+/* Two weeks across the end of summer time. In Berlin they are an hour longer. */
+Test(claims, days_are_added_in_utc_regardless_of_the_databases_time_zone)
 {
     struct server server;
     own_server_start(NULL);

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* clock_get: what the service takes for now. */
+/* clock_get: the current time of the service. */
 #include "support/fixture.h"
 #include "support/production.h"
 
-Test(clock_get, in_development_the_clock_shows_the_time_and_can_be_moved)
+Test(clock_get, in_development_the_clock_tells_the_time_and_can_be_moved)
 {
     const char *before = sql("SELECT rfc3339(now())");
     struct reply reply = call(participant(an_employee()), "GET", "/v1/clock");
@@ -25,7 +25,7 @@ Test(clock_get, in_production_it_cannot_be_moved)
     cr_expect(server_stop(&server));
 }
 
-Test(clock_get, every_role_may_read_it_and_nobody_without_a_token)
+Test(clock_get, every_role_may_read_it_but_a_token_is_required)
 {
     static const unsigned roles[] = {ROLE_PARTICIPANT, ROLE_PROGRAM_MANAGER, ROLE_REVIEWER, ROLE_HR_SYNC,
                                      ROLE_ASSISTANT,   ROLE_AUDITOR,         ROLE_ADMIN};
@@ -37,7 +37,7 @@ Test(clock_get, every_role_may_read_it_and_nobody_without_a_token)
     assert_problem(reply, 401, "token_missing");
 }
 
-Test(clock_get, it_takes_no_query)
+Test(clock_get, it_takes_no_parameters)
 {
     struct reply reply = call(token_for("some-client", ROLE_ADMIN), "GET", "/v1/clock?zone=UTC");
     assert_problem(reply, 400, "parameter_invalid");

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* clock_put: moves the clock forward, in development alone. Each test that moves it has a database of its own. */
+/* clock_put: moves the clock forward, in development only. Each test that moves it has its own database. */
 #include "support/fixture.h"
 #include "support/production.h"
 
@@ -8,7 +8,7 @@ static struct reply put(const struct server *server, unsigned roles, const char 
     return call(token_for("operations-client", roles), "PUT", "/v1/clock", .body = body, .server = server);
 }
 
-Test(clock_put, the_clock_goes_on_from_the_given_time)
+Test(clock_put, the_clock_continues_from_the_given_time)
 {
     own_server_start(NULL);
     struct reply reply = put(NULL, ROLE_ADMIN, JSON({"now" : "2090-07-01T12:00:00+02:00"}));
@@ -25,7 +25,7 @@ Test(clock_put, the_clock_goes_on_from_the_given_time)
     cr_expect(own_server_stop());
 }
 
-Test(clock_put, what_comes_due_is_done_before_the_answer)
+Test(clock_put, due_work_runs_before_the_response)
 {
     own_server_start(NULL);
     struct program program = a_published_program(an_employee());
@@ -48,7 +48,7 @@ Test(clock_put, what_comes_due_is_done_before_the_answer)
     cr_expect(own_server_stop());
 }
 
-Test(clock_put, what_takes_longer_is_left_to_the_service)
+Test(clock_put, due_work_that_takes_longer_is_left_to_the_worker)
 {
     own_server_start(NULL);
     sql("CREATE FUNCTION long_step(most int) RETURNS int LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_sleep(0.3); RETURN 1; "
@@ -60,7 +60,7 @@ Test(clock_put, what_takes_longer_is_left_to_the_service)
     cr_expect(own_server_stop());
 }
 
-Test(clock_put, it_never_goes_back)
+Test(clock_put, the_clock_never_goes_back)
 {
     own_server_start(NULL);
     struct reply reply = put(NULL, ROLE_ADMIN, JSON({"now" : "2020-01-01T00:00:00Z"}));
@@ -74,7 +74,7 @@ Test(clock_put, it_never_goes_back)
     cr_expect(own_server_stop());
 }
 
-Test(clock_put, in_production_there_is_nothing_here)
+Test(clock_put, in_production_the_operation_does_not_exist)
 {
     struct server server;
     production_server_start(&server);
@@ -92,7 +92,7 @@ Test(clock_put, only_an_administrator_may)
     assert_problem(reply, 403, "role_missing");
 }
 
-Test(clock_put, a_body_that_breaks_the_contract_is_refused)
+Test(clock_put, an_invalid_body_is_refused)
 {
     static const char *const invalid[] = {
         JSON({}), JSON({"now" : "2090-01-01"}), JSON({"now" : "soon"}), JSON({"now" : null}), JSON({"now" : 0})};

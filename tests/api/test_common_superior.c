@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Two people with the same manager: solid or dotted, the line counts, in everything that pairs people. */
+/* People with a manager in common, solid or dotted line, are not paired by anything that makes pairs. */
 #include "support/match_run.h"
 #include "support/proposal.h"
 
-/* Which lines lead from the two to the manager in common. */
+/* The reporting lines that lead from the two people to their common manager. */
 static const struct arrangement {
     const char *what;
     bool mentor_dotted;
@@ -23,7 +23,7 @@ struct two {
     const char *need;
 };
 
-/* Each has a manager of his own as well. */
+/* Each of them also has another manager. */
 static struct two a_mentor_and_a_mentee(void)
 {
     struct two two = {.program = a_published_program(an_employee()),
@@ -69,7 +69,7 @@ static size_t candidates_of(struct two two)
     return reply_items(&reply);
 }
 
-Test(common_superior, over_whichever_lines_nobody_pairs_them)
+Test(common_superior, people_with_a_common_manager_are_never_paired)
 {
     for (size_t i = 0; i < LENGTH_OF(arrangements); i++) {
         struct two two = a_mentor_and_a_mentee();
@@ -90,7 +90,7 @@ Test(common_superior, over_whichever_lines_nobody_pairs_them)
     }
 }
 
-Test(common_superior, where_the_program_allows_it_they_are_paired)
+Test(common_superior, they_are_paired_if_the_program_allows_it)
 {
     struct two two = a_mentor_and_a_mentee();
     get_a_manager_in_common(two, arrangements[1]);
@@ -104,7 +104,7 @@ Test(common_superior, where_the_program_allows_it_they_are_paired)
     assert_status(reply, 201);
 }
 
-Test(common_superior, a_line_that_comes_later_pauses_the_pair_until_it_goes)
+Test(common_superior, a_later_common_manager_pauses_the_pairing_until_it_is_removed)
 {
     for (size_t i = 0; i < LENGTH_OF(arrangements); i++) {
         struct pairing pairing = an_active_pairing();

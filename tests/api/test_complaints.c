@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What people complain about in other systems for mentoring programs, each complaint with the promise that answers it.
- * Who may read what is in test_complaints_privacy.c, the service as such in test_complaints_service.c, the time of
- * matching 500 people in tests/unit/matching. */
+/* What people complain about in other mentoring systems. Each test names a complaint and checks the promise that
+ * answers it. Who may read what is in test_complaints_privacy.c, the service as such in test_complaints_service.c, and
+ * the time to match 500 people in tests/unit/matching. */
 #include "support/parallel.h"
 #include "support/proposal.h"
 #include "support/session.h"
@@ -56,7 +56,7 @@ static const char *ids_of(struct reply reply, const char *id)
     return ids;
 }
 
-/* The ids of a list, page by page with one item each. */
+/* The ids of a list, read page by page with one item each. */
 static const char *ids_by_one(const char *token, const char *list, const char *id)
 {
     const char *ids = "";
@@ -72,8 +72,8 @@ static const char *ids_by_one(const char *token, const char *list, const char *i
 
 #define EQUALS 8
 
-/* All mentees fit the mentor alike, and everybody has applied at the same moment. */
-Test(complaints, equal_scores_are_not_ordered_at_random)
+/* All mentees fit the mentor equally well and applied at the same moment. */
+Test(complaints, ties_are_not_broken_at_random)
 {
     struct program program = a_published_program(an_employee());
     const char *mentor = an_accepted_application(program, an_employee(), "mentor");
@@ -88,7 +88,7 @@ Test(complaints, equal_scores_are_not_ordered_at_random)
         struct reply whole = call(program.manager_token, "GET", lists[i][0]);
         const char *ids = ids_of(whole, lists[i][1]);
         cr_assert_eq(reply_items(&whole), EQUALS, "%s", whole.body);
-        /* Rows that were written again lie elsewhere. */
+        /* Rewritten rows have a different physical order. */
         sql("UPDATE application SET motivation = 'Once more' WHERE id IN (SELECT id FROM application WHERE program_id "
             "= $1::uuid "
             "ORDER BY random() LIMIT 4)",
@@ -147,7 +147,7 @@ Test(complaints, anybody_can_leave_a_running_program)
     moves(participant(unpaired), application_path(waiting), "withdrawn");
 }
 
-Test(complaints, leavers_are_not_left_in_their_pairs)
+Test(complaints, leavers_do_not_stay_in_their_pairings)
 {
     static const char *const states[] = {"forming", "active", "paused"};
     for (size_t i = 0; i < LENGTH_OF(states); i++) {
@@ -162,8 +162,8 @@ Test(complaints, leavers_are_not_left_in_their_pairs)
     }
 }
 
-/* Neither the due work nor the end of the pairing confirms for anybody. */
-Test(complaints, a_session_is_not_held_because_its_date_passed)
+/* Neither due work nor the end of the pairing confirms a session for anybody. */
+Test(complaints, a_session_is_not_held_just_because_its_date_has_passed)
 {
     struct pairing pairing = an_active_pairing();
     const char *untold = session_path(a_confirmed_session(pairing, -24 * 60));
@@ -180,8 +180,8 @@ Test(complaints, a_session_is_not_held_because_its_date_passed)
     cr_expect_str_eq(state_at(pairing.mentee_token, told_by_one), "held");
 }
 
-/* An end, a no and a withdrawal take the new state and nothing else: a reason has no place to stand. */
-Test(complaints, no_reason_is_demanded_for_an_end)
+/* Ending, declining and withdrawing take only the new state. There is no field for a reason. */
+Test(complaints, ending_a_pairing_requires_no_reason)
 {
     struct pairing pairing = an_active_pairing();
     const char *const ways[] = {pairing_path(pairing), application_path(pairing.mentee_application_id)};
@@ -222,8 +222,8 @@ Test(complaints, there_is_a_waiting_list)
     assert_status(paired, 201);
 }
 
-/* Two who leave at the same moment make room for two. */
-Test(complaints, the_next_of_the_waiting_list_moves_up)
+/* If two people leave at the same moment, two others move up. */
+Test(complaints, the_next_on_the_waiting_list_moves_up)
 {
     struct program program = a_published_program(an_employee());
     struct parallel_call calls[2];
@@ -284,7 +284,7 @@ Test(complaints, a_pairing_can_finish_early_as_completed)
     cr_expect_not_null(strstr(asked.body, "\"end\""), "asked at the end as everybody: %s", asked.body);
 }
 
-Test(complaints, a_mistaken_cancel_has_a_way_back)
+Test(complaints, a_cancellation_by_mistake_can_be_undone)
 {
     struct pairing pairing = an_active_pairing();
     struct program program = pairing.program;

@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Who learns what of a pairing: everything that can be read is read by those who must not learn it, whatever the
- * contract offers, and by the two themselves, who find it. */
+/* Who learns what about a pairing. Outsiders read everything that the contract offers and must find no trace of it; the
+ * two people themselves must find it. */
 #include "support/event.h"
 #include "support/sample.h"
 #include "support/session.h"
 
 #define EVERY_READER (ROLE_PARTICIPANT | ROLE_PROGRAM_MANAGER | ROLE_REVIEWER | ROLE_AUDITOR | ROLE_ADMIN)
 
-/* A pairing with all that belongs to it, and the words and ids that would tell of it. */
+/* A pairing with everything that belongs to it, and the words and ids that would give it away. */
 struct scene {
     struct pairing pairing;
-    struct employee line_manager; /* of the mentee */
+    struct employee line_manager; /* the mentee's */
     const char *session_id;
     const char *feedback_id;
     const char *tutorial_id;
@@ -22,7 +22,7 @@ struct scene {
     const char *goal;
 };
 
-/* What else the mentee has to do with the program: an old proposal, an invitation to the other role, an event. */
+/* Other things that link the mentee to the program: an old proposal, an invitation to the other role, an event. */
 static void also_has(struct scene *scene)
 {
     struct pairing pairing = scene->pairing;
@@ -75,7 +75,7 @@ static struct scene a_scene(void)
     return scene;
 }
 
-/* The query that asks for all that is needed or can be embedded. */
+/* A query with all required parameters and everything that can be embedded. */
 static const char *query_of(const struct operation *operation)
 {
     const char *query = "";
@@ -94,7 +94,8 @@ static const char *query_of(const struct operation *operation)
     return query;
 }
 
-/* All that the caller reads about the scene, with every operation of the contract but those with this in their path. */
+/* Everything that the caller reads about the scene, through every operation of the contract except those with this text
+ * in their path. */
 static const char *all_read_by(const char *token, const struct scene *scene, const char *except)
 {
     const struct sample_value ids[] = {{"program_id", scene->pairing.program.id},
@@ -151,8 +152,8 @@ Test(complaints, coordinators_read_no_individual_scores_or_comments)
     expect_none("an HR client", all_read_by(token_for("hr", SERVICE_ROLES), &scene, NULL), marks);
 }
 
-/* What one of the two has rated and written is not for the other either; the note is. */
-Test(complaints, the_other_one_reads_no_score_and_no_comment)
+/* One person's ratings and feedback are hidden from the other person as well. Notes are not. */
+Test(complaints, the_other_person_reads_no_scores_or_comments)
 {
     struct scene scene = a_scene();
     const char *const own[] = {scene.comment, scene.feedback_id, NULL};
@@ -162,8 +163,8 @@ Test(complaints, the_other_one_reads_no_score_and_no_comment)
     expect_all(read, shared);
 }
 
-/* In the directory the line manager finds the person as every colleague does; nowhere else, and nothing of the pairing.
- */
+/* The line manager finds the person in the directory, as every colleague does, but nowhere else and nothing about the
+ * pairing. */
 Test(complaints, line_managers_do_not_see_participation)
 {
     struct scene scene = a_scene();

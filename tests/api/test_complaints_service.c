@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What people complain about in the interfaces of other systems: that they cannot run a program, are slow, and answer
- * lists as one text. */
+/* What people complain about in the APIs of other systems: a program cannot be run through them, they are slow, and
+ * lists come as one block of text. */
 #include <time.h>
 
 #include "support/fixture.h"
@@ -30,7 +30,7 @@ static void changed(const char *token, const char *method, const char *path, con
     assert_status(reply, 200);
 }
 
-/* A person whom HR has delivered, with a token. */
+/* A person imported by HR, with a token. */
 struct person {
     const char *id;
     const char *token;
@@ -47,7 +47,7 @@ static struct person hired(void)
     return (struct person){id, token_for(user_name, ROLE_PARTICIPANT | ROLE_PROGRAM_MANAGER)};
 }
 
-/* Invited, and the invitation accepted: the id of the draft that comes of it. */
+/* Invites the person, who accepts. Returns the id of the resulting draft. */
 static const char *invited(struct person person, struct person manager, const char *program, const char *role)
 {
     const char *invitation =
@@ -59,7 +59,7 @@ static const char *invited(struct person person, struct person manager, const ch
     return reply_text(&reply, "/application_id");
 }
 
-/* Consent, topics, and the decision of the manager. */
+/* Gives consent, adds topics, submits, and has the manager accept. */
 static const char *accepted(struct person person, struct person manager, const char *program, const char *topic,
                             const char *id)
 {
@@ -72,7 +72,7 @@ static const char *accepted(struct person person, struct person manager, const c
     return id;
 }
 
-/* A start for all, where everybody says yes and is seen. */
+/* A start event to which all participants are invited; the guest replies yes. */
 static void gathered(struct person manager, struct person guest, const char *program)
 {
     const char *body =
@@ -84,7 +84,7 @@ static void gathered(struct person manager, struct person guest, const char *pro
     changed(guest.token, "PUT", textf("%s/reply", event), JSON({"reply": "yes"}));
 }
 
-/* Proposed, offered, and agreed by both: the id of the pairing. */
+/* Proposes and offers the pair, and both agree. Returns the id of the pairing. */
 static const char *agreed(struct person mentor, struct person mentee, struct person manager, const char *program,
                           const char *pair)
 {
@@ -97,7 +97,7 @@ static const char *agreed(struct person mentor, struct person mentee, struct per
     return reply_text(&reply, "/pairing_id");
 }
 
-/* Goals, signatures and the start. */
+/* Sets goals, collects both signatures and activates the pairing. */
 static void started(struct person mentor, struct person mentee, const char *pairing)
 {
     made(mentee.token, textf("%s/goals", pairing), JSON({"title": "Write in the wiki"}));
@@ -106,7 +106,7 @@ static void started(struct person mentor, struct person mentee, const char *pair
     moves(mentor.token, pairing, "active");
 }
 
-/* A session planned, confirmed and held, with a note of each and the feedback about it. */
+/* Plans, confirms and holds a session; both people write a note and give feedback. */
 static void met(struct person mentor, struct person mentee, const char *pairing, const char *topic)
 {
     const struct person both[] = {mentor, mentee};
@@ -128,7 +128,7 @@ static void met(struct person mentor, struct person mentee, const char *pairing,
     }
 }
 
-/* From the employees to the archive, and no step past the API. */
+/* From the employees to the archived program, with no step outside the API. */
 Test(complaints, the_whole_program_is_writable_through_the_api)
 {
     struct person manager = hired();
@@ -159,7 +159,7 @@ Test(complaints, the_whole_program_is_writable_through_the_api)
 
 #define REQUESTS 60
 
-/* One caller, one request after the other: a limit of one a second would take a minute. */
+/* One client, one request after another. With a limit of one per second, this would take a minute. */
 Test(complaints, more_than_one_request_per_second)
 {
     struct program program = a_draft_program(an_employee());
@@ -177,7 +177,8 @@ Test(complaints, more_than_one_request_per_second)
     cr_expect_eq(count_status(replies, REQUESTS, 200), REQUESTS);
 }
 
-/* Every list of the contract takes a limit and answers items and a way on, never a bare array and never text. */
+/* Every list of the contract accepts a limit and returns items and a link to the next page, never a bare array or plain
+ * text. */
 Test(complaints, lists_are_paged_and_json)
 {
     struct program program = a_published_program(an_employee());
@@ -210,7 +211,7 @@ Test(complaints, lists_are_paged_and_json)
     cr_expect(json_is_null(reply_at(&last, "/next")) || !reply_at(&last, "/next"), "%s", last.body);
 }
 
-/* How many rows the outbox has for the person about the object. */
+/* How many outbox rows exist for the person and the object. */
 static int waiting_in_the_outbox(struct employee person, const char *kind, const char *object_id)
 {
     return (int)strtol(sql("SELECT count(*) FROM notification WHERE employee_id = $1::uuid AND kind = $2 "
@@ -219,8 +220,8 @@ static int waiting_in_the_outbox(struct employee person, const char *kind, const
                        NULL, 10);
 }
 
-/* Where others offer nothing but asking again and again: what happens is in the outbox with the change itself, as a
- * kind and an id, so that it can be brought to whoever it concerns by whichever way. */
+/* Other systems can only be polled. Here every change writes an outbox row in the same transaction, with kind and id,
+ * so that it can be delivered to the person by any channel. */
 Test(complaints, no_webhooks_is_answered_by_an_outbox_that_is_written_with_the_change)
 {
     struct offer offer = an_offer();
@@ -232,7 +233,7 @@ Test(complaints, no_webhooks_is_answered_by_an_outbox_that_is_written_with_the_c
     const char *pairing = reply_text(&reply, "/pairing_id");
     for (size_t i = 0; i < LENGTH_OF(two); i++)
         cr_expect_eq(waiting_in_the_outbox(two[i], "pairing_formed", pairing), 1);
-    /* What is refused leaves nothing behind. */
+    /* A refused change leaves nothing in the outbox. */
     static const char all[] = "SELECT count(*) FROM notification WHERE program_id = $1::uuid";
     const char *before = sql(all, offer.program.id);
     reply = answer(offer.mentee_token, offer, "no");

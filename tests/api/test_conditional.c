@@ -8,7 +8,7 @@ static struct reply patch(struct program program, const char *if_match)
                 .body = JSON({"description": "New words."}));
 }
 
-Test(conditional, a_copy_that_is_still_good_is_not_sent_again)
+Test(conditional, a_current_copy_is_not_sent_again)
 {
     struct program program = a_draft_program(an_employee());
     const char *path = textf("/v1/programs/%s", program.id);
@@ -25,7 +25,7 @@ Test(conditional, a_copy_that_is_still_good_is_not_sent_again)
     }
 }
 
-Test(conditional, a_list_has_a_tag_of_its_content)
+Test(conditional, a_list_has_an_etag_of_its_content)
 {
     struct program program = a_draft_program(an_employee());
     const char *path = "/v1/programs?staff_role=program_manager";
@@ -38,7 +38,7 @@ Test(conditional, a_list_has_a_tag_of_its_content)
     assert_status(other, 200);
 }
 
-Test(conditional, a_change_takes_any_of_the_strong_tags)
+Test(conditional, a_change_accepts_any_of_several_strong_tags)
 {
     static const char *const matching[] = {"\"v%d\"", "\"v999\", \"v%d\"", "W/\"v1\", \"v%d\""};
     struct program program = a_draft_program(an_employee());
@@ -60,7 +60,7 @@ Test(conditional, a_weak_tag_never_matches_a_change)
     }
 }
 
-Test(conditional, what_is_no_list_of_tags_is_refused)
+Test(conditional, a_malformed_list_of_tags_is_refused)
 {
     static const char *const refused[] = {"v1",       "\"v1",    "\"v1\" \"v2\"", "*, \"v1\"",
                                           "w/\"v1\"", "\"v1\";", "\"\"",          "\"v9999999999999999999\""};
@@ -78,7 +78,7 @@ Test(conditional, a_change_without_a_tag_is_refused)
     assert_problem(reply, 428, "precondition_required");
 }
 
-Test(conditional, a_star_does_not_make_a_thing_that_is_not_there)
+Test(conditional, a_star_does_not_create_anything)
 {
     struct program program = a_draft_program(an_employee());
     program.id = a_uuid();

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* States of a consent: the person alone gives and withdraws it, each time as a row more, and withdrawing ends the
- * participation wherever it stands. */
+/* States of a consent: only the person gives and withdraws it. Each time adds a row, and withdrawing ends the
+ * participation in any state. */
 #include "support/parallel.h"
 #include "support/states.h"
 
@@ -23,7 +23,7 @@ static const char *current(struct program program, struct employee person)
     return sql("SELECT consent_current($1::uuid, $2::uuid)", program.id, person.id);
 }
 
-Test(consent_states, the_person_gives_and_withdraws_at_any_time)
+Test(consent_states, the_person_can_give_and_withdraw_at_any_time)
 {
     static const char *const states[] = {NULL, "given", "withdrawn"};
     struct program program = a_published_program(an_employee());
@@ -42,7 +42,7 @@ Test(consent_states, the_person_gives_and_withdraws_at_any_time)
     }
 }
 
-Test(consent_states, nobody_gives_or_withdraws_it_for_the_person)
+Test(consent_states, nobody_else_can_give_or_withdraw_it)
 {
     static const char *const states[] = {"given", "withdrawn"};
     struct program program = a_published_program(an_employee());
@@ -68,7 +68,7 @@ Test(consent_states, nobody_gives_or_withdraws_it_for_the_person)
     cr_expect_str_eq(sql("SELECT state FROM application WHERE id = $1::uuid", application), "submitted");
 }
 
-Test(consent_states, what_was_said_stays_said)
+Test(consent_states, a_recorded_consent_is_never_changed)
 {
     struct program program = a_published_program(an_employee());
     struct employee person = an_employee();
@@ -114,7 +114,7 @@ static const char *state_of_pairing(struct pairing pairing)
     return sql("SELECT state FROM pairing WHERE id = $1::uuid", pairing.id);
 }
 
-Test(consent_states, withdrawing_ends_an_open_pairing_and_leaves_a_closed_one)
+Test(consent_states, withdrawing_ends_an_open_pairing_but_keeps_a_closed_one)
 {
     static const struct {
         const char *from;
@@ -131,7 +131,7 @@ Test(consent_states, withdrawing_ends_an_open_pairing_and_leaves_a_closed_one)
     }
 }
 
-Test(consent_states, of_two_withdrawals_at_once_both_are_kept_and_one_ends_the_participation)
+Test(consent_states, two_concurrent_withdrawals_are_both_recorded_and_end_the_participation_once)
 {
     struct pairing pairing = an_active_pairing();
     struct reply replies[2];
@@ -151,7 +151,7 @@ static struct call move(const char *path, const char *to)
     return (struct call){.path = textf("%s/transitions", path), .if_match = "*", .body = textf("{\"to\":\"%s\"}", to)};
 }
 
-/* The person withdraws while the caller acts. Whatever comes first: who has withdrawn takes no part. */
+/* The person withdraws while the caller acts. Whichever comes first, a person who has withdrawn does not take part. */
 static void expect_no_part(struct program program, struct employee person, const char *caller, struct call act)
 {
     const struct parallel_call calls[] = {{participant(person), "POST", consent(program, "withdrawn")},
@@ -170,7 +170,7 @@ static void expect_no_part(struct program program, struct employee person, const
 
 #define ROUNDS 5
 
-Test(consent_states, a_withdrawal_beats_a_submission_and_a_decision_of_the_same_moment)
+Test(consent_states, a_withdrawal_beats_a_concurrent_submission_or_decision)
 {
     struct program program = a_published_program(an_employee());
     for (size_t i = 0; i < ROUNDS; i++) {
@@ -183,7 +183,7 @@ Test(consent_states, a_withdrawal_beats_a_submission_and_a_decision_of_the_same_
     }
 }
 
-Test(consent_states, a_withdrawal_beats_a_pairing_and_its_moves_of_the_same_moment)
+Test(consent_states, a_withdrawal_beats_a_concurrent_pairing_and_its_transitions)
 {
     static const char *const ways[] = {"paused", "ended"};
     struct program program = a_published_program(an_employee());

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Cross-origin calls: exact origins of the setting, and no others. */
+/* Cross-origin requests: only the exact origins of the setting are allowed. */
 #include "support/fixture.h"
 
 #define HOME "https://intranet.example"
@@ -27,7 +27,7 @@ static const char *allowed_origin(const char *origin)
     return reply_header(&reply, "Access-Control-Allow-Origin");
 }
 
-Test(cors, a_listed_origin_may_read_replies)
+Test(cors, a_listed_origin_may_read_responses)
 {
     struct reply reply = call(NULL, "GET", "/health/live", .server = &server, .headers = {"Origin: " HOME});
     assert_status(reply, 200);
@@ -38,14 +38,14 @@ Test(cors, a_listed_origin_may_read_replies)
     cr_expect_str_eq(allowed_origin("https://other.example:8443"), "https://other.example:8443");
 }
 
-Test(cors, refusals_can_be_read_too)
+Test(cors, a_listed_origin_may_read_errors_too)
 {
     struct reply reply = call(NULL, "GET", "/v1/programs", .server = &server, .headers = {"Origin: " HOME});
     assert_problem(reply, 401, "token_missing");
     cr_expect_str_eq(reply_header(&reply, "Access-Control-Allow-Origin"), HOME);
 }
 
-Test(cors, an_origin_that_only_looks_like_it_may_not)
+Test(cors, a_similar_origin_is_not_allowed)
 {
     static const char *const others[] = {"https://intranet.example.org",
                                          "https://intranet.exampl",
@@ -72,7 +72,7 @@ Test(cors, a_preflight_is_answered_without_a_token)
     cr_expect_not_null(reply_header(&reply, "Access-Control-Max-Age"));
 }
 
-Test(cors, a_preflight_of_a_strange_origin_allows_nothing)
+Test(cors, a_preflight_from_another_origin_allows_nothing)
 {
     struct reply reply = call(NULL, "OPTIONS", "/v1/programs", .server = &server,
                               .headers = {"Origin: https://evil.example", PREFLIGHT});
@@ -81,7 +81,7 @@ Test(cors, a_preflight_of_a_strange_origin_allows_nothing)
     cr_expect_null(reply_header(&reply, "Access-Control-Allow-Methods"));
 }
 
-Test(cors, without_the_setting_no_origin_may)
+Test(cors, without_the_setting_no_origin_is_allowed)
 {
     struct reply reply = call(NULL, "GET", "/health/live", .headers = {"Origin: " HOME});
     assert_status(reply, 200);

@@ -26,7 +26,7 @@ Test(criterion_create, a_manager_adds_a_criterion)
     cr_expect_eq(reply_integer(&reply, "/position"), 7);
 }
 
-Test(criterion_create, a_title_is_enough)
+Test(criterion_create, only_the_title_is_required)
 {
     struct program program = a_published_program(an_employee());
     struct reply reply = create(program.manager_token, program, JSON({"title": "Curious", "role": null}));
@@ -35,7 +35,7 @@ Test(criterion_create, a_title_is_enough)
     cr_expect_eq(reply_integer(&reply, "/weight"), 1);
 }
 
-Test(criterion_create, a_title_is_in_use_once)
+Test(criterion_create, titles_in_use_are_unique)
 {
     struct program program = a_published_program(an_employee());
     struct reply reply = create(program.manager_token, program, JSON({"title": "Curious"}));
@@ -47,7 +47,7 @@ Test(criterion_create, a_title_is_in_use_once)
     assert_status(reply, 201);
 }
 
-Test(criterion_create, is_for_managers)
+Test(criterion_create, only_managers_may)
 {
     struct program program = a_published_program(an_employee());
     struct employee reviewer = an_employee();
@@ -62,7 +62,7 @@ Test(criterion_create, is_for_managers)
     assert_problem(hidden, 404, "not_found");
 }
 
-Test(criterion_create, bodies_outside_the_contract_are_refused)
+Test(criterion_create, invalid_bodies_are_refused)
 {
     static const char *const wrong[] = {"{}", "{\"title\": \"C\", \"weight\": 0}", "{\"title\": \"C\", \"weight\": 11}",
                                         "{\"title\": \"C\", \"role\": \"guest\"}"};

@@ -11,7 +11,7 @@ Test(criterion_get, everybody_who_sees_the_program_reads_it)
     cr_expect_str_eq(reply_header(&reply, "ETag"), "\"v1\"");
 }
 
-Test(criterion_get, that_of_a_foreign_draft_is_not_found)
+Test(criterion_get, a_draft_is_hidden_from_outsiders)
 {
     struct program program = a_draft_program(an_employee());
     struct reply reply =

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* criterion_list: what applications to a program are scored by. */
+/* criterion_list: the criteria by which applications to a program are scored. */
 #include "support/review.h"
 
 static struct reply list(const char *token, struct program program, const char *query)
@@ -21,7 +21,7 @@ Test(criterion_list, everybody_who_sees_the_program_reads_them_in_order)
     cr_expect_null(reply_at(&reply, "/next"));
 }
 
-Test(criterion_list, filters_select)
+Test(criterion_list, filters_narrow_the_list)
 {
     struct selection selection = a_selection();
     struct reply reply = list(selection.reviewer_token, selection.program, "?role=mentee");
@@ -35,7 +35,7 @@ Test(criterion_list, filters_select)
     cr_expect_eq(reply_items(&reply), 1);
 }
 
-Test(criterion_list, a_foreign_draft_is_not_found)
+Test(criterion_list, a_draft_is_hidden_from_outsiders)
 {
     struct reply reply = list(participant(an_employee()), a_draft_program(an_employee()), "");
     assert_problem(reply, 404, "not_found");

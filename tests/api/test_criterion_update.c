@@ -24,7 +24,7 @@ Test(criterion_update, given_fields_are_changed)
     cr_expect(json_is_null(reply_at(&reply, "/retired_at")));
 }
 
-Test(criterion_update, weight_and_role_stay_once_somebody_is_scored)
+Test(criterion_update, weight_and_role_are_fixed_once_a_score_exists)
 {
     struct selection selection = a_selection();
     a_review(selection, a_submitted_application(selection.program, an_employee(), "mentor"), 3, 4);
@@ -36,7 +36,7 @@ Test(criterion_update, weight_and_role_stay_once_somebody_is_scored)
     assert_status(reply, 200);
 }
 
-Test(criterion_update, refusals)
+Test(criterion_update, duplicates_and_stale_versions_are_refused)
 {
     struct selection selection = a_selection();
     struct reply reply =

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* docs_page: the interactive documentation, which loads nothing from elsewhere. */
+/* docs_page: the interactive documentation. It loads nothing from other hosts. */
 #include "support/client.h"
 
-Test(docs_page, is_a_page_without_a_token)
+Test(docs_page, needs_no_token)
 {
     struct reply reply = call(NULL, "GET", "/docs");
     assert_status(reply, 200);

@@ -2,7 +2,7 @@
 /* docs_script: the script of the documentation page. */
 #include "support/client.h"
 
-Test(docs_script, is_the_script_that_the_page_asks_for)
+Test(docs_script, it_is_the_script_that_the_page_loads)
 {
     struct reply page = call(NULL, "GET", "/docs");
     cr_expect_not_null(strstr(page.body, "/docs/openapi-explorer.min.js"));
@@ -13,7 +13,7 @@ Test(docs_script, is_the_script_that_the_page_asks_for)
     cr_expect_gt(reply.length, 10000);
 }
 
-Test(docs_script, is_not_sent_again_to_who_has_it)
+Test(docs_script, a_matching_etag_gets_no_body)
 {
     struct reply reply = call(NULL, "GET", "/docs/openapi-explorer.min.js");
     struct reply again =

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The thread that does what is due: by itself, once whatever the number of instances, through lost connections, and
- * with a clean end. */
+/* The worker for due work runs by itself, does everything once regardless of the number of instances, survives lost
+ * connections, and stops cleanly. */
 #include "support/fixture.h"
 
 #include <unistd.h>
 
 #define EVERY_SECOND ((const char *const[]){"KEHRWERT_DUE_SECONDS=1", NULL})
 
-/* The id of a published program of the manager whose first day was yesterday. */
+/* The id of a published program of this manager that should have started yesterday. */
 static const char *a_due_program(struct employee manager)
 {
     return sql("WITH made AS (INSERT INTO program (title, owner_unit, enrolment, starts_on, ends_on, consent_text, "
@@ -22,7 +22,7 @@ static void publish_all(void)
     sql("UPDATE program SET state = 'published' WHERE state = 'draft'");
 }
 
-/* Waits up to a minute for the statement to say so. */
+/* Waits up to a minute for the statement to return this value. */
 static bool becomes(const char *statement, const char *wanted)
 {
     for (int waited_ms = 0; waited_ms < 60000; waited_ms += 50) {
@@ -33,7 +33,7 @@ static bool becomes(const char *statement, const char *wanted)
     return false;
 }
 
-/* A step of due work that takes two seconds once. */
+/* A step of due work that takes two seconds, once. */
 static void slow_step(void)
 {
     sql("CREATE TABLE slow_work (done boolean)");
@@ -49,7 +49,7 @@ static void slow_step(void)
     "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND query LIKE '%due_work%' "            \
     "AND state = 'active' AND pid <> pg_backend_pid()"
 
-Test(due_work, happens_by_itself_and_is_logged)
+Test(due_work, due_work_runs_by_itself_and_is_logged)
 {
     struct server *server = own_server_start(EVERY_SECOND);
     a_due_program(an_employee());
@@ -63,7 +63,7 @@ Test(due_work, happens_by_itself_and_is_logged)
     cr_expect(own_server_stop());
 }
 
-Test(due_work, an_instance_told_so_leaves_it_to_others)
+Test(due_work, an_instance_can_leave_it_to_others)
 {
     struct server *server = own_server_start(NULL);
     a_due_program(an_employee());
@@ -74,7 +74,7 @@ Test(due_work, an_instance_told_so_leaves_it_to_others)
     cr_expect(own_server_stop());
 }
 
-Test(due_work, several_instances_do_nothing_twice)
+Test(due_work, several_instances_do_everything_once)
 {
     struct server *first = own_server_start(EVERY_SECOND);
     struct server second;
@@ -95,7 +95,7 @@ Test(due_work, several_instances_do_nothing_twice)
     cr_expect(own_server_stop());
 }
 
-Test(due_work, goes_on_after_its_connection_was_killed)
+Test(due_work, it_continues_after_its_connection_is_killed)
 {
     struct server *server = own_server_start(EVERY_SECOND);
     slow_step();
@@ -111,7 +111,7 @@ Test(due_work, goes_on_after_its_connection_was_killed)
     cr_expect(own_server_stop());
 }
 
-Test(due_work, the_end_waits_for_what_is_under_way)
+Test(due_work, stopping_waits_for_work_in_progress)
 {
     struct server *server = own_server_start(EVERY_SECOND);
     slow_step();
@@ -130,17 +130,17 @@ static double seconds_to_stop(struct server *server)
     return (double)(clock_monotonic_us() - began_us) / 1e6;
 }
 
-Test(due_work, the_end_is_quick_when_there_is_nothing_to_do)
+Test(due_work, stopping_is_quick_when_there_is_nothing_to_do)
 {
     static const char *const settings[] = {"KEHRWERT_DUE_SECONDS=86400", NULL};
     struct server *server = own_server_start(settings);
     struct server without_due_work;
     server_start_beside(&without_due_work, NULL);
-    sleep(2); /* the first look is over, the next one is a day away */
+    sleep(2); /* the first poll is over, the next one is a day away */
     cr_expect_lt(seconds_to_stop(server), seconds_to_stop(&without_due_work) + 3);
 }
 
-Test(due_work, a_step_that_fails_is_told_and_holds_up_nothing)
+Test(due_work, a_failing_step_is_logged_and_does_not_hold_up_others)
 {
     struct server *server = own_server_start(EVERY_SECOND);
     sql("CREATE FUNCTION broken_step(most int) RETURNS int LANGUAGE plpgsql AS $$ BEGIN RETURN most / 0; END $$");
@@ -153,7 +153,7 @@ Test(due_work, a_step_that_fails_is_told_and_holds_up_nothing)
     cr_expect(own_server_stop());
 }
 
-Test(due_work, a_piece_that_takes_too_long_is_given_up_and_tried_again)
+Test(due_work, work_that_takes_too_long_is_cancelled_and_tried_again)
 {
     struct server *server = own_server_start(EVERY_SECOND);
     sql("CREATE FUNCTION endless_step(most int) RETURNS int LANGUAGE plpgsql AS $$ BEGIN "

@@ -7,7 +7,7 @@ static struct reply list(const char *token, const char *program_id)
     return call(token, "GET", textf("/v1/programs/%s/eligibility", program_id));
 }
 
-Test(eligibility_list, a_new_program_admits_everybody_in_both_roles)
+Test(eligibility_list, a_new_program_admits_everyone_in_both_roles)
 {
     struct program program = a_published_program(an_employee());
     struct reply reply = list(participant(an_employee()), program.id);
@@ -24,7 +24,7 @@ Test(eligibility_list, a_new_program_admits_everybody_in_both_roles)
     }
 }
 
-Test(eligibility_list, pages_follow_each_other)
+Test(eligibility_list, pages_join_without_gaps)
 {
     struct program program = a_published_program(an_employee());
     const char *path = textf("/v1/programs/%s/eligibility?limit=1", program.id);
@@ -36,7 +36,7 @@ Test(eligibility_list, pages_follow_each_other)
     cr_expect_str_eq(reply_text(&second, "/items/0/role"), "mentor");
 }
 
-Test(eligibility_list, a_draft_is_there_for_its_staff_and_auditors_only)
+Test(eligibility_list, only_its_staff_and_auditors_see_a_draft)
 {
     struct program program = a_draft_program(an_employee());
     struct reply staff = list(program.manager_token, program.id);
@@ -49,7 +49,7 @@ Test(eligibility_list, a_draft_is_there_for_its_staff_and_auditors_only)
     expect_problem(nothing, 404, "not_found");
 }
 
-Test(eligibility_list, a_role_without_use_for_it_is_refused)
+Test(eligibility_list, a_wrong_role_is_refused)
 {
     struct reply reply = list(token_for("hr-import", ROLE_HR_SYNC), a_uuid());
     expect_problem(reply, 403, "role_missing");

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* eligibility_put: a program manager says who may apply in a role, and submissions are held to it. */
+/* eligibility_put: a program manager sets who may apply in a role. Submissions are checked against it. */
 #include "support/fixture.h"
 
 static struct reply put(const char *token, struct program program, const char *role, const char *if_match,
@@ -42,7 +42,7 @@ Test(eligibility_put, replaces_the_rules_of_one_role)
     cr_expect(json_is_null(reply_at(&list, "/items/1/competence")));
 }
 
-Test(eligibility_put, who_does_not_fit_cannot_submit)
+Test(eligibility_put, ineligible_people_cannot_submit)
 {
     static const struct {
         const char *rules;
@@ -68,7 +68,7 @@ Test(eligibility_put, who_does_not_fit_cannot_submit)
     assert_status(reply, 201);
 }
 
-Test(eligibility_put, an_unknown_first_day_is_no_tenure)
+Test(eligibility_put, an_unknown_start_date_counts_as_no_tenure)
 {
     struct program program = a_published_program(an_employee());
     struct employee person = an_employee();
@@ -78,7 +78,7 @@ Test(eligibility_put, an_unknown_first_day_is_no_tenure)
     expect_problem(reply, 409, "eligibility_tenure");
 }
 
-Test(eligibility_put, minors_take_part_only_where_the_program_admits_them)
+Test(eligibility_put, minors_take_part_only_if_the_program_admits_them)
 {
     struct program program = a_published_program(an_employee());
     struct employee apprentice = an_employee(.minor = true);
@@ -92,7 +92,7 @@ Test(eligibility_put, minors_take_part_only_where_the_program_admits_them)
     assert_status(reply, 201);
 }
 
-Test(eligibility_put, what_was_submitted_before_stays)
+Test(eligibility_put, applications_submitted_before_stay)
 {
     struct program program = a_published_program(an_employee());
     struct employee person = an_employee();
@@ -125,7 +125,7 @@ Test(eligibility_put, only_a_program_manager_may)
     expect_problem(reply, 404, "not_found");
 }
 
-Test(eligibility_put, bodies_and_roles_outside_the_contract_are_refused)
+Test(eligibility_put, invalid_bodies_and_roles_are_refused)
 {
     struct program program = a_published_program(an_employee());
     static const char *const wrong[] = {"{\"levels\": []}",    "{\"levels\": [10]}",     "{\"levels\": [1, 1]}",

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* employee_create: HR writes a new person. */
+/* employee_create: HR adds a new person. */
 #include "support/fixture.h"
 
 static struct reply create(const char *body)
@@ -7,14 +7,14 @@ static struct reply create(const char *body)
     return call(token_for("hr-import", ROLE_HR_SYNC), "POST", "/v1/employees", .body = body);
 }
 
-/* The least that an employee has, and further members. */
+/* The required fields of an employee, plus further members. */
 static const char *person(const char *user_name, const char *members)
 {
     return textf("{\"user_name\": \"%s\", \"display_name\": \"Ida Holm\", \"unit\": \"Sales\", \"level\": 4, %s}",
                  user_name, members);
 }
 
-Test(employee_create, stores_what_hr_knows)
+Test(employee_create, stores_what_hr_sends)
 {
     struct employee boss = an_employee();
     const char *user_name = textf("ida-%s", a_uuid());
@@ -34,7 +34,7 @@ Test(employee_create, stores_what_hr_knows)
     cr_expect(json_is_true(reply_at(&reply, "/active")));
 }
 
-Test(employee_create, the_birth_date_is_stored_and_not_shown)
+Test(employee_create, the_birth_date_is_stored_but_not_shown)
 {
     struct reply reply = create(person(a_uuid(), "\"birth_date\": \"1999-05-17\""));
     assert_status(reply, 201);
@@ -44,7 +44,7 @@ Test(employee_create, the_birth_date_is_stored_and_not_shown)
                      "1999-05-17");
 }
 
-Test(employee_create, a_name_or_external_id_that_is_taken_is_refused)
+Test(employee_create, a_taken_user_name_or_external_id_is_refused)
 {
     struct reply reply = create(person("Taken.Name", "\"external_id\": \"taken\""));
     assert_status(reply, 201);
@@ -64,13 +64,13 @@ Test(employee_create, managers_must_exist_and_a_refusal_leaves_nothing)
     cr_expect_str_eq(sql("SELECT count(*) FROM employee WHERE user_name = $1", user_name), "0");
 }
 
-Test(employee_create, a_field_that_hr_does_not_write_is_refused)
+Test(employee_create, fields_that_hr_does_not_write_are_refused)
 {
     struct reply reply = create(person(a_uuid(), "\"left_at\": \"2026-01-01T00:00:00Z\""));
     expect_problem(reply, 400, "body_unknown_field");
 }
 
-Test(employee_create, values_outside_the_contract_are_refused)
+Test(employee_create, invalid_values_are_refused)
 {
     static const char *const wrong[] = {
         "\"email\": \"nobody\"",
@@ -95,7 +95,7 @@ Test(employee_create, values_outside_the_contract_are_refused)
     cr_expect_eq(json_array_size(reply_at(&empty, "/errors")), 4);
 }
 
-Test(employee_create, employees_create_nobody)
+Test(employee_create, employees_may_not_create_anyone)
 {
     struct reply reply = call(token_of(an_employee(), ROLE_PARTICIPANT | ROLE_PROGRAM_MANAGER), "POST", "/v1/employees",
                               .body = person(a_uuid(), "\"minor\": false"));

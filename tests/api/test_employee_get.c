@@ -46,19 +46,19 @@ Test(employee_get, nobody_sees_the_birth_date)
     }
 }
 
-Test(employee_get, who_does_not_exist_is_not_found)
+Test(employee_get, an_unknown_employee_is_not_found)
 {
     struct reply reply = get(participant(an_employee()), a_uuid());
     expect_problem(reply, 404, "not_found");
 }
 
-Test(employee_get, an_id_that_is_none_is_refused)
+Test(employee_get, a_malformed_id_is_refused)
 {
     struct reply reply = get(participant(an_employee()), "42");
     expect_problem(reply, 400, "parameter_invalid");
 }
 
-Test(employee_get, leavers_and_roles_without_use_for_it_are_refused)
+Test(employee_get, leavers_and_wrong_roles_are_refused)
 {
     struct reply leaver = get(participant(an_employee(.left = true)), an_employee().id);
     expect_problem(leaver, 403, "employee_unknown");

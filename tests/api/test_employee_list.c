@@ -41,7 +41,7 @@ Test(employee_list, shows_public_profiles_only_even_to_hr)
         cr_expect_null(strstr(reply.body, secrets[i]), "%s in %s", secrets[i], reply.body);
 }
 
-Test(employee_list, finds_parts_of_names_without_regard_to_case)
+Test(employee_list, finds_parts_of_names_ignoring_case)
 {
     const char *unit = unit_with("Ärmel Östlund", "100% Jon_as");
     EXPECT_NAMES(textf("unit=%s&q=%s", unit, "%C3%A4RMEL"), "Ärmel Östlund");
@@ -49,7 +49,7 @@ Test(employee_list, finds_parts_of_names_without_regard_to_case)
     EXPECT_NAMES(textf("unit=%s&q=nobody", unit), NULL);
 }
 
-Test(employee_list, wildcards_of_sql_mean_themselves)
+Test(employee_list, sql_wildcards_are_matched_literally)
 {
     const char *unit = unit_with("Ärmel Östlund", "100% Jon_as");
     EXPECT_NAMES(textf("unit=%s&q=%s", unit, "%25"), "100% Jon_as");
@@ -57,7 +57,7 @@ Test(employee_list, wildcards_of_sql_mean_themselves)
     EXPECT_NAMES(textf("unit=%s&q=%s", unit, "%5C"), NULL);
 }
 
-Test(employee_list, filters_by_level_and_shows_leavers_apart)
+Test(employee_list, filters_by_level_and_lists_leavers_separately)
 {
     const char *unit = unit_with("Ida", "Jon");
     an_employee(.unit = unit, .display_name = "Gone", .left = true);
@@ -66,7 +66,7 @@ Test(employee_list, filters_by_level_and_shows_leavers_apart)
     EXPECT_NAMES(textf("unit=%s&level=6", unit), "Jon");
 }
 
-Test(employee_list, pages_in_both_orders_hold_everybody_once)
+Test(employee_list, pages_in_both_orders_show_everyone_once)
 {
     const char *unit = unit_with("ida", "Jon");
     an_employee(.unit = unit, .display_name = "Ida");
@@ -84,7 +84,7 @@ Test(employee_list, pages_in_both_orders_hold_everybody_once)
     }
 }
 
-Test(employee_list, gives_the_asked_fields_alone)
+Test(employee_list, returns_only_the_requested_fields)
 {
     struct reply reply = list(textf("unit=%s&fields=display_name,level", unit_with("Ida", "Jon")));
     assert_status(reply, 200);
@@ -102,7 +102,7 @@ Test(employee_list, unknown_fields_orders_and_parameters_are_refused)
     }
 }
 
-Test(employee_list, colleagues_read_it_and_leavers_and_auditors_do_not)
+Test(employee_list, colleagues_may_read_it_but_leavers_and_auditors_may_not)
 {
     struct reply colleague = call(participant(an_employee()), "GET", "/v1/employees?limit=1");
     assert_status(colleague, 200);

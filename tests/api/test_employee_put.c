@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* employee_put: HR says what a person is like, whether or not the service knows the person. */
+/* employee_put: HR writes a person's record, whether or not the person already exists. */
 #include "support/fixture.h"
 #include "support/parallel.h"
 
@@ -11,7 +11,7 @@ static struct reply put(const char *user_name, const char *body)
 
 #define IDA JSON({"display_name": "Ida Holm", "unit": "Sales", "level": 4})
 
-Test(employee_put, creates_somebody_new)
+Test(employee_put, creates_a_new_person)
 {
     const char *user_name = textf("ida-%s", a_uuid());
     struct reply reply = put(user_name, IDA);
@@ -42,7 +42,7 @@ Test(employee_put, replaces_the_person_as_a_whole)
     cr_expect_null(sql("SELECT birth_date FROM employee WHERE id = $1::uuid", reply_text(&reply, "/id")));
 }
 
-Test(employee_put, the_birth_date_is_stored_and_not_shown)
+Test(employee_put, the_birth_date_is_stored_but_not_shown)
 {
     struct reply reply =
         put(a_uuid(), JSON({"display_name": "Ida", "unit": "Sales", "level": 4, "birth_date": "1999-05-17"}));
@@ -60,7 +60,7 @@ Test(employee_put, user_names_may_hold_any_letter)
     cr_expect_str_eq(reply_text(&reply, "/user_name"), "jürgen/müller@company.example");
 }
 
-Test(employee_put, two_at_once_leave_one_person_with_the_lines_of_one_of_them)
+Test(employee_put, concurrent_writes_leave_one_person_with_the_lines_of_one_write)
 {
     const char *user_name = a_uuid();
     struct parallel_call calls[2];
@@ -80,7 +80,7 @@ Test(employee_put, two_at_once_leave_one_person_with_the_lines_of_one_of_them)
         "1");
 }
 
-Test(employee_put, external_ids_that_are_taken_and_managers_that_are_missing_are_refused)
+Test(employee_put, taken_external_ids_and_unknown_managers_are_refused)
 {
     const char *external = a_uuid();
     const char *body = textf(JSON({"display_name": "Ida", "unit": "Sales", "level": 4, "external_id": "%s"}), external);
@@ -93,7 +93,7 @@ Test(employee_put, external_ids_that_are_taken_and_managers_that_are_missing_are
     expect_problem(missing, 422, "employee_reference_unknown");
 }
 
-Test(employee_put, nobody_is_the_own_manager)
+Test(employee_put, nobody_is_their_own_manager)
 {
     struct employee employee = an_employee();
     const char *body =
@@ -102,7 +102,7 @@ Test(employee_put, nobody_is_the_own_manager)
     expect_problem(reply, 422, "employee_own_manager");
 }
 
-Test(employee_put, requests_outside_the_contract_are_refused)
+Test(employee_put, invalid_requests_are_refused)
 {
     struct reply name = put(a_uuid(), JSON({"display_name": "Ida", "unit": "Sales", "level": 4, "user_name": "ida"}));
     expect_problem(name, 400, "body_unknown_field");
@@ -112,7 +112,7 @@ Test(employee_put, requests_outside_the_contract_are_refused)
     expect_problem(space, 400, "parameter_invalid");
 }
 
-Test(employee_put, employees_write_nobody)
+Test(employee_put, employees_may_not_write_anyone)
 {
     struct employee me = an_employee();
     struct reply reply =

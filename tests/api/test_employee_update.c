@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* employee_update: HR changes a person, and makes leavers. */
+/* employee_update: HR changes a person or marks the person as a leaver. */
 #include "support/fixture.h"
 
 static struct reply update(const char *id, const char *if_match, const char *body)
@@ -8,7 +8,7 @@ static struct reply update(const char *id, const char *if_match, const char *bod
                 .if_match = if_match);
 }
 
-Test(employee_update, changes_the_given_fields_and_leaves_the_others)
+Test(employee_update, changes_the_given_fields_and_keeps_the_others)
 {
     struct employee employee = an_employee(.display_name = "Ida Holm", .site = "Kiel", .minor = true);
     struct reply reply = update(employee.id, "\"v1\"", JSON({"unit": "Legal", "level": 2, "site": null}));
@@ -49,7 +49,7 @@ Test(employee_update, dotted_lines_are_replaced_as_a_whole)
     cr_expect_eq(json_array_size(reply_at(&reply, "/dotted_manager_ids")), 0);
 }
 
-Test(employee_update, the_birth_date_is_written_and_not_shown)
+Test(employee_update, the_birth_date_is_stored_but_not_shown)
 {
     struct employee employee = an_employee();
     struct reply reply = update(employee.id, "*", JSON({"birth_date": "2001-06-07"}));
@@ -59,7 +59,7 @@ Test(employee_update, the_birth_date_is_written_and_not_shown)
     cr_expect_str_eq(sql("SELECT birth_date FROM employee WHERE id = $1::uuid", employee.id), "2001-06-07");
 }
 
-Test(employee_update, a_leaver_takes_no_part_any_more)
+Test(employee_update, a_leaver_no_longer_takes_part)
 {
     struct pairing pairing = an_active_pairing();
     struct reply reply = update(pairing.mentor.id, "*", JSON({"active": false}));
@@ -72,7 +72,7 @@ Test(employee_update, a_leaver_takes_no_part_any_more)
     expect_problem(me, 403, "employee_unknown");
 }
 
-Test(employee_update, names_that_are_taken_and_managers_that_are_missing_are_refused)
+Test(employee_update, taken_user_names_and_unknown_managers_are_refused)
 {
     struct employee employee = an_employee();
     struct reply name = update(employee.id, "*", textf(JSON({"user_name": "%s"}), an_employee().user_name));
@@ -83,7 +83,7 @@ Test(employee_update, names_that_are_taken_and_managers_that_are_missing_are_ref
     expect_problem(dotted, 422, "employee_reference_unknown");
 }
 
-Test(employee_update, nobody_is_the_own_manager)
+Test(employee_update, nobody_is_their_own_manager)
 {
     struct employee employee = an_employee();
     struct reply solid = update(employee.id, "*", textf(JSON({"manager_id": "%s"}), employee.id));
@@ -92,7 +92,7 @@ Test(employee_update, nobody_is_the_own_manager)
     expect_problem(dotted, 422, "employee_own_manager");
 }
 
-Test(employee_update, bodies_outside_the_contract_are_refused)
+Test(employee_update, invalid_bodies_are_refused)
 {
     struct employee employee = an_employee();
     struct reply unknown = update(employee.id, "*", JSON({"version": 7}));
@@ -101,13 +101,13 @@ Test(employee_update, bodies_outside_the_contract_are_refused)
     expect_problem(empty, 422, "body_invalid");
 }
 
-Test(employee_update, who_does_not_exist_is_not_found)
+Test(employee_update, an_unknown_employee_is_not_found)
 {
     struct reply reply = update(a_uuid(), "*", JSON({"level": 3}));
     expect_problem(reply, 404, "not_found");
 }
 
-Test(employee_update, employees_change_nobody_not_even_themselves)
+Test(employee_update, employees_may_not_change_anyone_not_even_themselves)
 {
     struct employee me = an_employee();
     struct reply reply =

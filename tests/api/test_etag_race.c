@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Many changes from one version at the same moment: exactly one is made. `*` asks for no version, so none can be stale.
- */
+/* Many concurrent changes from the same version: exactly one succeeds. With `*` no version is named, so none can be
+ * stale. */
 #include "support/fixture.h"
 #include "support/parallel.h"
 
 #define CALLS 50
 #define ROUNDS 5
 
-Test(etag_race, of_fifty_changes_from_one_version_one_is_made)
+Test(etag_race, one_of_fifty_changes_from_the_same_version_succeeds)
 {
     struct program program = a_draft_program(an_employee());
     const char *path = textf("/v1/programs/%s", program.id);
@@ -32,7 +32,7 @@ Test(etag_race, of_fifty_changes_from_one_version_one_is_made)
     }
 }
 
-Test(etag_race, of_fifty_equal_transitions_one_is_made)
+Test(etag_race, one_of_fifty_identical_transitions_succeeds)
 {
     struct program program = a_draft_program(an_employee());
     struct reply replies[CALLS];
@@ -62,7 +62,7 @@ Test(etag_race, a_star_matches_every_version_and_loses_no_change)
     cr_expect_str_eq(etag_of(program.manager_token, path), textf("\"v%d\"", CALLS + 1));
 }
 
-Test(etag_race, with_a_star_whoever_comes_second_meets_the_new_state)
+Test(etag_race, with_a_star_the_second_caller_sees_the_new_state)
 {
     struct reply replies[8];
     for (size_t round = 0; round < ROUNDS; round++) {
@@ -81,8 +81,8 @@ Test(etag_race, with_a_star_whoever_comes_second_meets_the_new_state)
     }
 }
 
-/* The other one's move is decided already and not yet committed. */
-Test(etag_race, with_a_star_who_has_waited_meets_the_new_state)
+/* The other transition has been made but not committed. */
+Test(etag_race, with_a_star_a_caller_that_waited_sees_the_new_state)
 {
     struct pairing pairing = an_active_pairing();
     const char *path = textf("/v1/pairings/%s/transitions", pairing.id);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* event_attendance_put: a manager notes who came. */
+/* event_attendance_put: a manager records who came. */
 #include "support/event.h"
 
 static struct reply note(const char *token, const char *event_id, const char *employee_id, const char *attended)
@@ -8,7 +8,7 @@ static struct reply note(const char *token, const char *event_id, const char *em
                 .body = textf(JSON({"attended": %s}), attended));
 }
 
-Test(event_attendance_put, from_the_begin_on_it_is_noted_and_taken_back)
+Test(event_attendance_put, attendance_can_be_recorded_and_cleared_from_the_start_of_the_event)
 {
     struct program program = a_published_program(an_employee());
     struct employee guest = an_employee();
@@ -27,7 +27,7 @@ Test(event_attendance_put, from_the_begin_on_it_is_noted_and_taken_back)
     cr_expect(json_is_null(reply_at(&reply, "/attended")));
 }
 
-Test(event_attendance_put, anybody_can_have_come_to_what_is_open_to_all)
+Test(event_attendance_put, anyone_can_have_attended_an_event_that_is_open_to_all)
 {
     struct program program = a_published_program(an_employee());
     struct employee colleague = an_employee();
@@ -40,7 +40,7 @@ Test(event_attendance_put, anybody_can_have_come_to_what_is_open_to_all)
     expect_problem(reply, 404, "not_found");
 }
 
-Test(event_attendance_put, nobody_came_to_what_is_cancelled)
+Test(event_attendance_put, a_cancelled_event_has_no_attendance)
 {
     struct program program = a_published_program(an_employee());
     const char *event = an_event(program, -1, true);

@@ -41,7 +41,7 @@ Test(event_create, a_manager_plans_an_event)
     cr_expect(json_is_true(reply_at(&reply, "/open_to_all")));
 }
 
-Test(event_create, it_is_for_the_invited_unless_it_is_open_to_all)
+Test(event_create, an_event_is_by_invitation_unless_it_is_open_to_all)
 {
     struct program program = a_published_program(an_employee());
     struct reply reply = create(program.manager_token, program, START);
@@ -51,7 +51,7 @@ Test(event_create, it_is_for_the_invited_unless_it_is_open_to_all)
     cr_expect(json_is_null(reply_at(&reply, "/place")));
 }
 
-Test(event_create, a_training_is_told_apart_from_the_other_events)
+Test(event_create, trainings_are_a_kind_of_their_own)
 {
     struct program program = a_published_program(an_employee());
     assert_status(create(program.manager_token, program, START), 201);
@@ -72,7 +72,7 @@ Test(event_create, a_training_is_told_apart_from_the_other_events)
     cr_expect_str_eq(reply_text(&reply, "/items/0/id"), training);
 }
 
-Test(event_create, a_zone_has_to_exist)
+Test(event_create, the_time_zone_must_exist)
 {
     struct program program = a_published_program(an_employee());
     struct reply reply = create(program.manager_token, program,
@@ -86,7 +86,7 @@ Test(event_create, a_zone_has_to_exist)
     assert_problem(reply, 422, "time_zone_unknown");
 }
 
-Test(event_create, a_program_that_has_ended_takes_none)
+Test(event_create, a_program_that_has_ended_takes_no_new_events)
 {
     static const char *const ways[][5] = {{"cancelled"}, {"running", "concluding", "closed", "archived"}};
     for (size_t i = 0; i < LENGTH_OF(ways); i++) {
@@ -115,7 +115,7 @@ Test(event_create, reviewers_participants_and_other_managers_may_not)
     expect_problem(role, 403, "role_missing");
 }
 
-Test(event_create, bodies_outside_the_contract_are_refused)
+Test(event_create, invalid_bodies_are_refused)
 {
     static const char *const wrong[] = {"{}", "{\"kind\": \"party\"}", "{\"minutes\": 1441}", "{\"title\": \" x\"}",
                                         "{\"starts_at\": \"tomorrow\"}"};

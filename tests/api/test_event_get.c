@@ -26,7 +26,7 @@ Test(event_get, the_staff_and_the_invited_read_it)
     expect_problem(stranger, 404, "not_found");
 }
 
-Test(event_get, an_open_one_is_everybodys_once_the_program_is_public)
+Test(event_get, everyone_sees_an_open_event_once_the_program_is_published)
 {
     struct program program = a_draft_program(an_employee());
     const char *event = an_event(program, 24, true);
@@ -38,7 +38,7 @@ Test(event_get, an_open_one_is_everybodys_once_the_program_is_public)
     assert_status(reply, 200);
 }
 
-Test(event_get, a_guest_still_sees_that_it_is_cancelled_with_its_program)
+Test(event_get, a_guest_still_sees_an_event_that_was_cancelled_with_its_program)
 {
     struct program program = a_published_program(an_employee());
     struct employee guest = an_employee();
@@ -53,7 +53,7 @@ Test(event_get, a_guest_still_sees_that_it_is_cancelled_with_its_program)
     expect_problem(reply, 404, "not_found");
 }
 
-Test(event_get, what_embed_adds_changes_the_etag_of_the_bytes)
+Test(event_get, embedded_data_changes_the_etag)
 {
     struct program program = a_published_program(an_employee());
     struct employee guest = an_employee();
@@ -74,7 +74,7 @@ Test(event_get, what_embed_adds_changes_the_etag_of_the_bytes)
     cr_expect(json_is_null(reply_at(&reply, "/counts")));
 }
 
-Test(event_get, what_is_not_there_or_not_allowed_is_refused)
+Test(event_get, unknown_ids_and_wrong_roles_are_refused)
 {
     struct reply reply = get(participant(an_employee()), a_uuid());
     expect_problem(reply, 404, "not_found");
@@ -84,7 +84,7 @@ Test(event_get, what_is_not_there_or_not_allowed_is_refused)
     expect_problem(reply, 400, "parameter_invalid");
 }
 
-Test(event_get, managers_see_how_many_applied_to_their_programs_through_it)
+Test(event_get, managers_see_how_many_applications_the_event_led_to)
 {
     static const char came[] = "UPDATE application SET came_through_event_id = $2::uuid WHERE id = $1::uuid";
     struct program program = a_published_program(an_employee());

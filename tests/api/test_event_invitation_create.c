@@ -13,7 +13,7 @@ static const char *guests(const char *event_id)
     return sql("SELECT count(*) FROM event_invitation WHERE event_id = $1::uuid", event_id);
 }
 
-Test(event_invitation_create, an_audience_is_who_has_been_accepted)
+Test(event_invitation_create, an_audience_consists_of_accepted_participants)
 {
     static const char *const audiences[] = {"mentors", "mentees", "participants"};
     static const long long wanted[] = {2, 1, 3};
@@ -32,7 +32,7 @@ Test(event_invitation_create, an_audience_is_who_has_been_accepted)
     }
 }
 
-Test(event_invitation_create, people_are_invited_once_and_told_once_and_leavers_never)
+Test(event_invitation_create, people_are_invited_and_notified_once_and_leavers_never)
 {
     struct program program = a_published_program(an_employee());
     struct employee guest = an_employee();
@@ -50,7 +50,7 @@ Test(event_invitation_create, people_are_invited_once_and_told_once_and_leavers_
     cr_expect_str_eq(told_of(program.manager, event), "");
 }
 
-Test(event_invitation_create, who_has_replied_by_himself_is_invited_now_and_keeps_the_reply)
+Test(event_invitation_create, people_who_replied_uninvited_are_invited_and_keep_their_reply)
 {
     struct program program = a_published_program(an_employee());
     struct employee guest = an_employee();
@@ -65,7 +65,7 @@ Test(event_invitation_create, who_has_replied_by_himself_is_invited_now_and_keep
     cr_expect_str_eq(sql("SELECT reply FROM event_invitation WHERE event_id = $1::uuid", event), "yes");
 }
 
-Test(event_invitation_create, either_an_audience_or_people)
+Test(event_invitation_create, a_request_names_either_an_audience_or_people)
 {
     struct program program = a_published_program(an_employee());
     const char *event = an_event(program, 24, false);
@@ -81,7 +81,7 @@ Test(event_invitation_create, either_an_audience_or_people)
     cr_expect_str_eq(guests(event), "0");
 }
 
-Test(event_invitation_create, not_to_what_is_cancelled_or_over_or_in_a_draft)
+Test(event_invitation_create, cancelled_and_past_events_and_drafts_take_no_invitations)
 {
     struct program program = a_published_program(an_employee());
     const char *body = textf(JSON({"employee_ids": ["%s"]}), an_employee().id);
@@ -96,7 +96,7 @@ Test(event_invitation_create, not_to_what_is_cancelled_or_over_or_in_a_draft)
     expect_problem(reply, 409, "event_program_unpublished");
 }
 
-Test(event_invitation_create, the_same_people_at_the_same_moment_are_told_once)
+Test(event_invitation_create, concurrent_invitations_notify_people_once)
 {
     struct reply replies[8];
     struct program program = a_published_program(an_employee());

@@ -10,7 +10,8 @@ static struct reply list(const char *token, const char *event_id, const char *qu
 struct party {
     struct program program;
     const char *event;
-    struct employee ada, bo, cy; /* ada said yes and came, bo said no, cy nothing; who came unasked is nameless */
+    struct employee ada, bo,
+        cy; /* ada said yes and came, bo said no, cy did not reply; the fourth guest came without an invitation */
 };
 
 static struct party a_party(void)
@@ -45,7 +46,7 @@ Test(event_invitation_list, managers_see_the_guests_by_name)
     cr_expect(json_is_null(reply_at(&reply, "/items/3/invited_at")));
 }
 
-Test(event_invitation_list, filters_select)
+Test(event_invitation_list, filters_narrow_the_list)
 {
     struct party party = a_party();
     const struct {
@@ -59,7 +60,7 @@ Test(event_invitation_list, filters_select)
     }
 }
 
-Test(event_invitation_list, pages_follow_each_other_without_a_gap)
+Test(event_invitation_list, pages_join_without_gaps)
 {
     struct party party = a_party();
     struct reply first = list(party.program.manager_token, party.event, "limit=3");

@@ -7,7 +7,7 @@ static struct reply list(const char *token, struct program program, const char *
     return call(token, "GET", textf("/v1/programs/%s/events?%s", program.id, query));
 }
 
-Test(event_list, the_staff_sees_all_others_what_they_are_invited_to_or_what_is_open)
+Test(event_list, the_staff_sees_all_events_others_see_open_ones_and_their_invitations)
 {
     struct program program = a_published_program(an_employee());
     struct employee reviewer = an_employee();
@@ -28,7 +28,7 @@ Test(event_list, the_staff_sees_all_others_what_they_are_invited_to_or_what_is_o
     cr_expect_str_eq(reply_text(&reply, "/items/0/id"), open);
 }
 
-Test(event_list, filters_select_and_the_order_can_be_turned)
+Test(event_list, filters_and_both_sort_orders_work)
 {
     struct program program = a_published_program(an_employee());
     const char *late = an_event(program, 48, false);
@@ -53,7 +53,7 @@ Test(event_list, filters_select_and_the_order_can_be_turned)
     }
 }
 
-Test(event_list, embed_shows_managers_the_counts_and_everybody_the_own_invitation)
+Test(event_list, embed_adds_counts_for_managers_and_the_callers_own_invitation)
 {
     struct program program = a_published_program(an_employee());
     struct employee guest = an_employee();
@@ -69,7 +69,7 @@ Test(event_list, embed_shows_managers_the_counts_and_everybody_the_own_invitatio
     cr_expect(json_is_null(reply_at(&reply, "/items/0/counts")));
 }
 
-Test(event_list, pages_follow_each_other_without_a_gap)
+Test(event_list, pages_join_without_gaps)
 {
     struct program program = a_published_program(an_employee());
     for (int i = 0; i < 3; i++)
@@ -81,7 +81,7 @@ Test(event_list, pages_follow_each_other_without_a_gap)
     cr_expect_null(reply_at(&second, "/next"));
 }
 
-Test(event_list, a_draft_is_there_for_its_staff_alone)
+Test(event_list, only_its_staff_sees_a_draft)
 {
     struct program program = a_draft_program(an_employee());
     an_event(program, 24, true);

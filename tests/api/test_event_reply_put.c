@@ -8,7 +8,7 @@ static struct reply reply_to(const char *token, const char *event_id, const char
     return call(token, "PUT", textf("%s/reply", event_path(event_id)), .body = textf(JSON({"reply": "%s"}), reply));
 }
 
-Test(event_reply_put, the_invited_reply_and_change_their_mind)
+Test(event_reply_put, invited_people_can_reply_and_change_their_reply)
 {
     static const char *const replies[] = {"yes", "no", "maybe", "maybe"};
     struct program program = a_published_program(an_employee());
@@ -26,7 +26,7 @@ Test(event_reply_put, the_invited_reply_and_change_their_mind)
     cr_expect_str_eq(etag_of(program.manager_token, event_path(event)), "\"v1\"", "a reply is no change of the event");
 }
 
-Test(event_reply_put, everybody_replies_to_what_is_open_to_all)
+Test(event_reply_put, everyone_may_reply_to_an_event_that_is_open_to_all)
 {
     struct program program = a_published_program(an_employee());
     const char *event = an_event(program, 24, true);
@@ -35,7 +35,7 @@ Test(event_reply_put, everybody_replies_to_what_is_open_to_all)
     cr_expect(json_is_null(reply_at(&reply, "/invited_at")));
 }
 
-Test(event_reply_put, who_is_not_invited_does_not_even_find_it)
+Test(event_reply_put, people_who_are_not_invited_do_not_find_it)
 {
     struct program program = a_published_program(an_employee());
     const char *event = an_event(program, 24, false);
@@ -45,7 +45,7 @@ Test(event_reply_put, who_is_not_invited_does_not_even_find_it)
     expect_problem(reply, 409, "event_not_invited");
 }
 
-Test(event_reply_put, not_to_what_is_cancelled_or_has_begun)
+Test(event_reply_put, cancelled_and_started_events_take_no_replies)
 {
     struct program program = a_published_program(an_employee());
     struct employee guest = an_employee();
@@ -62,7 +62,7 @@ Test(event_reply_put, not_to_what_is_cancelled_or_has_begun)
     expect_problem(reply, 409, "event_begun");
 }
 
-Test(event_reply_put, replies_at_the_same_moment_make_one_guest)
+Test(event_reply_put, concurrent_replies_make_one_guest)
 {
     struct reply replies[8];
     struct program program = a_published_program(an_employee());
@@ -73,7 +73,7 @@ Test(event_reply_put, replies_at_the_same_moment_make_one_guest)
     cr_expect_str_eq(sql("SELECT count(*) FROM event_invitation WHERE event_id = $1::uuid", event), "1");
 }
 
-Test(event_reply_put, a_body_outside_the_contract_is_refused)
+Test(event_reply_put, an_invalid_body_is_refused)
 {
     struct program program = a_published_program(an_employee());
     struct reply reply = reply_to(program.manager_token, an_event(program, 24, true), "perhaps");

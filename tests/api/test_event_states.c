@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* States of an event: the managers of its program cancel it and plan it again, guests reply and no more. */
+/* States of an event: the managers of its program cancel it and plan it again; guests can only reply. */
 #include "support/event.h"
 #include "support/states.h"
 
@@ -37,17 +37,17 @@ static void with_event(bool open_to_all, void (*expect)(const struct state_machi
                                    .arrange = "UPDATE event SET state = $2 WHERE id = $1::uuid"});
 }
 
-Test(event_states, the_table_is_kept_by_everybody)
+Test(event_states, the_transition_table_holds_for_every_caller)
 {
     with_event(false, expect_state_machine);
 }
 
-Test(event_states, seeing_an_open_event_moves_it_no_more)
+Test(event_states, people_who_see_an_open_event_still_cannot_move_it)
 {
     with_event(true, expect_state_machine);
 }
 
-Test(event_states, of_two_who_move_it_at_once_one_does)
+Test(event_states, one_of_two_concurrent_moves_wins)
 {
     with_event(false, expect_one_winner);
 }

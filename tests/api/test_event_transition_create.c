@@ -9,7 +9,7 @@ static struct reply move(const char *token, const char *event_id, const char *if
                 .body = textf(JSON({"to": "%s"}), to));
 }
 
-Test(event_transition_create, it_is_cancelled_and_planned_again_and_the_guests_are_told)
+Test(event_transition_create, guests_are_notified_when_it_is_cancelled_and_planned_again)
 {
     struct program program = a_published_program(an_employee());
     struct employee guest = an_employee();
@@ -25,7 +25,7 @@ Test(event_transition_create, it_is_cancelled_and_planned_again_and_the_guests_a
     cr_expect_str_eq(told_of(guest, event), "event_invited event_cancelled event_changed");
 }
 
-Test(event_transition_create, nobody_is_told_of_what_is_over)
+Test(event_transition_create, nobody_is_notified_about_past_events)
 {
     struct program program = a_published_program(an_employee());
     struct employee guest = an_employee();
@@ -38,7 +38,7 @@ Test(event_transition_create, nobody_is_told_of_what_is_over)
     cr_expect_str_eq(told_of(guest, event), before);
 }
 
-Test(event_transition_create, steps_that_lead_nowhere_are_refused)
+Test(event_transition_create, transitions_outside_the_table_are_refused)
 {
     struct program program = a_published_program(an_employee());
     const char *event = an_event(program, 24, false);
@@ -51,7 +51,7 @@ Test(event_transition_create, steps_that_lead_nowhere_are_refused)
     expect_problem(reply, 409, "event_program_ended");
 }
 
-Test(event_transition_create, of_many_at_once_one_moves_it)
+Test(event_transition_create, one_of_many_concurrent_transitions_wins)
 {
     struct reply replies[8];
     struct program program = a_published_program(an_employee());

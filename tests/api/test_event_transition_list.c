@@ -7,7 +7,7 @@ static struct reply list(const char *token, const char *event_id, const char *qu
     return call(token, "GET", textf("%s/transitions?%s", event_path(event_id), query));
 }
 
-Test(event_transition_list, the_steps_come_in_order_for_all_who_see_the_event)
+Test(event_transition_list, everyone_who_sees_the_event_reads_its_history_in_order)
 {
     struct program program = a_published_program(an_employee());
     const char *event = an_event(program, 24, true);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* event_update: a manager changes or moves an event. */
+/* event_update: a manager changes or reschedules an event. */
 #include "support/event.h"
 #include "support/parallel.h"
 
@@ -8,7 +8,7 @@ static struct reply change(const char *token, const char *event_id, const char *
     return call(token, "PATCH", event_path(event_id), .if_match = if_match, .body = body);
 }
 
-Test(event_update, the_given_fields_change)
+Test(event_update, changes_the_given_fields)
 {
     struct program program = a_published_program(an_employee());
     const char *event = an_event(program, 24, false);
@@ -29,7 +29,7 @@ Test(event_update, the_given_fields_change)
     cr_expect(json_is_null(reply_at(&reply, "/place")));
 }
 
-Test(event_update, guests_are_told_when_it_is_moved_and_keep_their_reply)
+Test(event_update, guests_are_notified_of_a_new_time_and_keep_their_reply)
 {
     struct program program = a_published_program(an_employee());
     struct employee guest = an_employee();
@@ -45,7 +45,7 @@ Test(event_update, guests_are_told_when_it_is_moved_and_keep_their_reply)
     cr_expect_str_eq(sql("SELECT reply FROM event_invitation WHERE event_id = $1::uuid", event), "yes");
 }
 
-Test(event_update, an_attended_one_is_not_moved_into_the_future)
+Test(event_update, an_event_with_attendance_cannot_be_moved_into_the_future)
 {
     struct program program = a_published_program(an_employee());
     const char *event = an_event(program, -1, true);
@@ -57,7 +57,7 @@ Test(event_update, an_attended_one_is_not_moved_into_the_future)
     assert_status(reply, 200);
 }
 
-Test(event_update, a_zone_has_to_exist)
+Test(event_update, the_time_zone_must_exist)
 {
     struct program program = a_published_program(an_employee());
     struct reply reply =
@@ -65,7 +65,7 @@ Test(event_update, a_zone_has_to_exist)
     assert_problem(reply, 422, "time_zone_unknown");
 }
 
-Test(event_update, of_changes_to_one_version_one_wins)
+Test(event_update, one_of_several_changes_to_the_same_version_wins)
 {
     struct reply replies[8];
     struct program program = a_published_program(an_employee());

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Every operation of the contract, with each thing that can be wrong about a request. */
+/* Every operation of the contract, with everything that can be wrong about a request. */
 #include "support/fixture.h"
 #include "support/sample.h"
 
@@ -21,7 +21,7 @@ static const char *token_for_operation(const struct operation *operation)
     return operation->roles ? all_roles_token() : NULL;
 }
 
-/* A call that nothing is wrong with, about things that do not exist. */
+/* A valid call, but for objects that do not exist. */
 static struct call good_call(const struct operation *operation)
 {
     return (struct call){.path = sample_path(operation, NULL, NULL),
@@ -43,7 +43,7 @@ static struct reply with_body(const struct operation *operation, const char *bod
     return perform(operation, call);
 }
 
-Test(every_route, a_method_that_a_path_lacks_is_refused_and_the_others_are_named)
+Test(every_route, a_wrong_method_is_refused_and_the_allowed_ones_are_listed)
 {
     static const char *const methods[] = {"GET", "POST", "PUT", "PATCH", "DELETE", "TRACE", "get", "PROPFIND"};
     for (size_t i = 0; i < route_count; i++) {
@@ -62,7 +62,7 @@ Test(every_route, a_method_that_a_path_lacks_is_refused_and_the_others_are_named
     }
 }
 
-Test(every_route, options_names_the_methods)
+Test(every_route, options_lists_the_methods)
 {
     for (size_t i = 0; i < route_count; i++) {
         struct reply reply = call(NULL, "OPTIONS", sample_route_path(&route_table[i]));
@@ -74,7 +74,7 @@ Test(every_route, options_names_the_methods)
     }
 }
 
-Test(every_route, a_path_that_is_none_is_not_found)
+Test(every_route, an_unknown_path_is_not_found)
 {
     static const char *const paths[] = {"/",
                                         "//",
@@ -97,7 +97,7 @@ Test(every_route, a_path_that_is_none_is_not_found)
     }
 }
 
-Test(every_route, without_a_token_only_public_operations_answer)
+Test(every_route, without_a_token_only_public_operations_are_allowed)
 {
     for (const struct operation *operation = operation_table; operation < OPERATIONS_END; operation++) {
         if (operation->roles == 0)
@@ -141,7 +141,7 @@ Test(every_route, an_expired_token_is_refused)
     }
 }
 
-Test(every_route, the_other_roles_together_do_not_open_it)
+Test(every_route, all_other_roles_together_are_not_enough)
 {
     struct employee employee = an_employee();
     for (const struct operation *operation = operation_table; operation < OPERATIONS_END; operation++) {
@@ -218,7 +218,7 @@ Test(every_route, a_malformed_path_parameter_is_refused)
     }
 }
 
-Test(every_route, a_change_without_if_match_is_refused_where_the_contract_asks_for_it)
+Test(every_route, a_change_without_if_match_is_refused_if_the_contract_requires_it)
 {
     size_t asked = 0;
     for (const struct operation *operation = operation_table; operation < OPERATIONS_END; operation++) {
@@ -235,7 +235,7 @@ Test(every_route, a_change_without_if_match_is_refused_where_the_contract_asks_f
     cr_expect_gt(asked, 0);
 }
 
-Test(every_route, another_media_type_is_refused)
+Test(every_route, a_wrong_media_type_is_refused)
 {
     static const char *const others[] = {"text/plain",
                                          "application/x-www-form-urlencoded",
@@ -250,7 +250,7 @@ Test(every_route, another_media_type_is_refused)
             continue;
         struct call call = good_call(operation);
         for (size_t i = 0; i <= LENGTH_OF(others); i++) {
-            /* The one that other operations take is wrong here as well. */
+            /* A media type that other operations accept is wrong here as well. */
             call.content_type = i < LENGTH_OF(others)            ? others[i]
                                 : operation->media == MEDIA_JSON ? media_type_name(MEDIA_MERGE_PATCH)
                                                                  : media_type_name(MEDIA_JSON);
@@ -266,7 +266,7 @@ Test(every_route, another_media_type_is_refused)
     }
 }
 
-Test(every_route, a_body_where_none_is_taken_is_refused)
+Test(every_route, an_unexpected_body_is_refused)
 {
     for (const struct operation *operation = operation_table; operation < OPERATIONS_END; operation++) {
         if (operation->media != MEDIA_NONE)
@@ -279,7 +279,7 @@ Test(every_route, a_body_where_none_is_taken_is_refused)
     }
 }
 
-Test(every_route, a_body_that_is_too_large_is_refused_and_not_cut)
+Test(every_route, an_oversized_body_is_refused_not_truncated)
 {
     for (const struct operation *operation = operation_table; operation < OPERATIONS_END; operation++) {
         if (operation->media == MEDIA_NONE)
@@ -290,7 +290,7 @@ Test(every_route, a_body_that_is_too_large_is_refused_and_not_cut)
             struct reply reply = with_body(operation, sample_padded(body, sizes[i]), sizes[i]);
             expect_problem(reply, 413, "body_too_large");
         }
-        /* Cut at the limit this would be the good body again. */
+        /* Truncated at the limit, this would be the valid body again. */
         char *tail = arena_copy(test_arena(), sample_padded(body, operation->body_max + 2), operation->body_max + 2);
         tail[operation->body_max] = '}';
         struct reply reply = with_body(operation, tail, operation->body_max + 2);
@@ -298,7 +298,7 @@ Test(every_route, a_body_that_is_too_large_is_refused_and_not_cut)
     }
 }
 
-Test(every_route, a_body_of_the_greatest_size_is_read)
+Test(every_route, a_body_of_the_maximum_size_is_accepted)
 {
     for (const struct operation *operation = operation_table; operation < OPERATIONS_END; operation++) {
         if (operation->media == MEDIA_NONE || operation->body_max > 65536)
@@ -311,7 +311,7 @@ Test(every_route, a_body_of_the_greatest_size_is_read)
     }
 }
 
-Test(every_route, what_is_no_strict_json_object_is_refused)
+Test(every_route, anything_but_a_strict_json_object_is_refused)
 {
     struct text deep = {.arena = test_arena()};
     struct text wide = {.arena = test_arena()};
@@ -363,7 +363,7 @@ Test(every_route, what_is_no_strict_json_object_is_refused)
     }
 }
 
-Test(every_route, an_unknown_field_is_refused_and_pointed_at)
+Test(every_route, an_unknown_field_is_refused_with_a_pointer)
 {
     for (const struct operation *operation = operation_table; operation < OPERATIONS_END; operation++) {
         if (operation->media == MEDIA_NONE)
@@ -376,7 +376,7 @@ Test(every_route, an_unknown_field_is_refused_and_pointed_at)
     }
 }
 
-Test(every_route, a_value_of_another_type_is_invalid)
+Test(every_route, a_value_of_the_wrong_type_is_invalid)
 {
     for (const struct operation *operation = operation_table; operation < OPERATIONS_END; operation++) {
         for (size_t i = 0; operation->media != MEDIA_NONE && i < operation->body->field_count; i++) {
@@ -390,7 +390,7 @@ Test(every_route, a_value_of_another_type_is_invalid)
     }
 }
 
-Test(every_route, a_required_field_is_required)
+Test(every_route, a_missing_required_field_is_invalid)
 {
     for (const struct operation *operation = operation_table; operation < OPERATIONS_END; operation++) {
         for (size_t i = 0; operation->media != MEDIA_NONE && i < operation->body->field_count; i++) {
@@ -404,7 +404,7 @@ Test(every_route, a_required_field_is_required)
     }
 }
 
-Test(every_route, a_good_request_about_nothing_is_answered)
+Test(every_route, a_valid_request_for_a_missing_object_is_answered)
 {
     for (const struct operation *operation = operation_table; operation < OPERATIONS_END; operation++) {
         if (!strchr(operation->path, '{'))

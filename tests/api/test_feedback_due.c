@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What dates do to feedback: its author is told once when it opens, and what is over is sealed. */
+/* Due work on feedback: the author is notified once when a form opens, and forms are sealed when their time is over. */
 #include "support/session.h"
 
 static void due_work(void)
@@ -7,13 +7,13 @@ static void due_work(void)
     sql("SELECT due_work(1000)");
 }
 
-/* How often the person was told that a feedback waits. */
+/* How often the person was notified that feedback is waiting. */
 static const char *told(struct employee employee)
 {
     return sql("SELECT count(*) FROM notification WHERE employee_id = $1::uuid AND kind = 'feedback_due'", employee.id);
 }
 
-Test(feedback_due, the_author_is_told_once_of_each_that_has_opened)
+Test(feedback_due, the_author_is_notified_once_of_each_open_form)
 {
     own_server_start(NULL);
     struct pairing pairing = an_active_pairing();
@@ -29,7 +29,7 @@ Test(feedback_due, the_author_is_told_once_of_each_that_has_opened)
     cr_expect(own_server_stop());
 }
 
-Test(feedback_due, what_is_over_is_sealed_and_stays)
+Test(feedback_due, forms_whose_time_is_over_are_sealed_for_good)
 {
     own_server_start(NULL);
     struct pairing pairing = an_active_pairing();

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* feedback_form_get: what a program asks at one moment. */
+/* feedback_form_get: what a program asks at a given moment. */
 #include "support/form.h"
 
-Test(feedback_form_get, everybody_who_sees_the_program_reads_the_questions_in_use)
+Test(feedback_form_get, everyone_who_sees_the_program_reads_the_questions_in_use)
 {
     struct program program = a_published_program(an_employee());
     asks_after_sessions(program);
@@ -18,7 +18,7 @@ Test(feedback_form_get, everybody_who_sees_the_program_reads_the_questions_in_us
     cr_expect(json_is_false(reply_at(&reply, "/questions/3/asked")));
 }
 
-Test(feedback_form_get, a_form_that_nobody_has_written_is_empty)
+Test(feedback_form_get, a_form_is_empty_until_it_is_written)
 {
     struct program program = a_draft_program(an_employee());
     struct reply reply = call(program.manager_token, "GET", form_path(program, "pulse_12"));
@@ -28,7 +28,7 @@ Test(feedback_form_get, a_form_that_nobody_has_written_is_empty)
     cr_expect_eq(json_array_size(reply_at(&reply, "/questions")), 0);
 }
 
-Test(feedback_form_get, what_is_not_there_or_not_allowed_is_refused)
+Test(feedback_form_get, unknown_forms_and_wrong_roles_are_refused)
 {
     struct program draft = a_draft_program(an_employee());
     struct reply reply = call(participant(an_employee()), "GET", form_path(draft, "end"));

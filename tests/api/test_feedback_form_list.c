@@ -7,7 +7,7 @@ static struct reply list(const char *token, struct program program, const char *
     return call(token, "GET", textf("/v1/programs/%s/feedback-forms?%s", program.id, query));
 }
 
-Test(feedback_form_list, there_is_one_for_each_moment_from_the_beginning)
+Test(feedback_form_list, a_new_program_has_one_form_per_moment)
 {
     static const char *const moments[] = {"start", "session", "half_time", "end", "pulse_3", "pulse_6", "pulse_12"};
     struct program program = a_published_program(an_employee());
@@ -25,7 +25,7 @@ Test(feedback_form_list, there_is_one_for_each_moment_from_the_beginning)
     }
 }
 
-Test(feedback_form_list, pages_follow_each_other_without_a_gap)
+Test(feedback_form_list, pages_join_without_gaps)
 {
     struct program program = a_published_program(an_employee());
     struct reply first = list(program.manager_token, program, "limit=5");
@@ -35,7 +35,7 @@ Test(feedback_form_list, pages_follow_each_other_without_a_gap)
     cr_expect_str_eq(reply_text(&second, "/items/0/moment"), "pulse_6");
 }
 
-Test(feedback_form_list, a_draft_is_there_for_its_staff_alone)
+Test(feedback_form_list, only_its_staff_sees_a_draft)
 {
     struct program program = a_draft_program(an_employee());
     struct reply reply = list(program.manager_token, program, "");

@@ -9,7 +9,7 @@ static const char *question_id(struct program program, const char *moment, size_
     return reply_text(&reply, textf("/questions/%zu/id", at));
 }
 
-Test(feedback_form_put, a_manager_writes_it_as_a_whole)
+Test(feedback_form_put, a_manager_writes_the_whole_form)
 {
     struct program program = a_published_program(an_employee());
     struct reply reply =
@@ -35,7 +35,7 @@ Test(feedback_form_put, a_manager_writes_it_as_a_whole)
                      "0", "nobody was asked, so nothing is kept");
 }
 
-Test(feedback_form_put, a_question_with_its_id_is_changed_and_moved)
+Test(feedback_form_put, a_question_given_with_its_id_is_changed_and_moved)
 {
     struct program program = a_published_program(an_employee());
     asks_after_sessions(program);
@@ -52,7 +52,7 @@ Test(feedback_form_put, a_question_with_its_id_is_changed_and_moved)
     cr_expect_str_eq(reply_text(&reply, "/questions/2/kind"), "text");
 }
 
-Test(feedback_form_put, what_was_asked_is_retired_instead_of_changed)
+Test(feedback_form_put, a_question_in_use_is_retired_instead_of_changed)
 {
     static const char count[] = "SELECT count(*) FROM feedback_question WHERE id = $1::uuid AND retired_at IS NOT NULL";
     struct pairing pairing = an_active_pairing();
@@ -77,7 +77,7 @@ Test(feedback_form_put, what_was_asked_is_retired_instead_of_changed)
     cr_expect(json_is_true(reply_at(&reply, "/questions/0/required")));
 }
 
-Test(feedback_form_put, an_id_is_of_the_form_and_stands_once)
+Test(feedback_form_put, ids_must_belong_to_the_form_and_not_repeat)
 {
     struct program program = a_published_program(an_employee());
     asks_after_sessions(program);
@@ -94,7 +94,7 @@ Test(feedback_form_put, an_id_is_of_the_form_and_stands_once)
     expect_problem(reply, 422, "question_unknown");
 }
 
-Test(feedback_form_put, choices_belong_to_a_choice)
+Test(feedback_form_put, only_choice_questions_have_choices)
 {
     static const char *const wrong[] = {JSON([{"kind": "choice", "text": "?"}]),
                                              JSON([{"kind": "rating", "text": "?", "choices": [ "a", "b" ]}])};
@@ -105,7 +105,7 @@ Test(feedback_form_put, choices_belong_to_a_choice)
     }
 }
 
-Test(feedback_form_put, of_two_who_write_one_version_one_wins)
+Test(feedback_form_put, one_of_two_writers_of_the_same_version_wins)
 {
     struct reply replies[8];
     struct program program = a_published_program(an_employee());
@@ -136,7 +136,7 @@ Test(feedback_form_put, only_its_managers_may)
     expect_problem(reply, 403, "role_missing");
 }
 
-Test(feedback_form_put, bodies_outside_the_contract_are_refused)
+Test(feedback_form_put, invalid_bodies_are_refused)
 {
     static const char *const wrong[] = {
         JSON([{"kind": "rating"}]), JSON([{"kind": "smiley", "text": "?"}]),

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* feedback_get: one form, for its author alone. */
+/* feedback_get: one form, only for its author. */
 #include "support/session.h"
 
 Test(feedback_get, the_author_reads_it_with_its_version)
@@ -17,7 +17,7 @@ Test(feedback_get, the_author_reads_it_with_its_version)
     cr_expect_str_eq(reply_header(&reply, "Cache-Control"), "no-store");
 }
 
-Test(feedback_get, neither_the_other_of_the_two_nor_anybody_else_finds_it)
+Test(feedback_get, neither_the_other_person_nor_anyone_else_finds_it)
 {
     struct pairing pairing = an_active_pairing();
     const char *path = a_feedback(pairing);
@@ -36,7 +36,7 @@ Test(feedback_get, neither_the_other_of_the_two_nor_anybody_else_finds_it)
     cr_expect_null(strstr(server_log(shared_server()), canary));
 }
 
-Test(feedback_get, row_security_hides_it_from_the_database_role_too)
+Test(feedback_get, row_level_security_hides_it_from_the_database_role_too)
 {
     static const char count[] = "SELECT count(*) FROM feedback WHERE pairing_id = $1::uuid AND moment = 'session'";
     struct pairing pairing = an_active_pairing();
@@ -46,14 +46,14 @@ Test(feedback_get, row_security_hides_it_from_the_database_role_too)
     cr_expect_str_eq(sql(count, pairing.id), "0");
 }
 
-Test(feedback_get, a_token_without_the_role_of_an_employee_is_refused)
+Test(feedback_get, a_token_without_the_participant_role_is_refused)
 {
     struct pairing pairing = an_active_pairing();
     struct reply reply = call(token_of(pairing.mentee, ROLE_AUDITOR), "GET", a_feedback(pairing));
     assert_problem(reply, 403, "role_missing");
 }
 
-Test(feedback_get, what_does_not_exist_is_not_found)
+Test(feedback_get, an_unknown_id_is_not_found)
 {
     struct reply reply = call(participant(an_employee()), "GET", textf("/v1/feedback/%s", a_uuid()));
     assert_problem(reply, 404, "not_found");

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* feedback_list: one's own forms. */
+/* feedback_list: the caller's own forms. */
 #include "support/session.h"
 
 static struct reply list(const char *token, const char *query)
@@ -9,7 +9,7 @@ static struct reply list(const char *token, const char *query)
     return reply;
 }
 
-/* Its start has asked, and completing it asks at the end and, later, 3, 6 and 12 months after it. */
+/* The start of the pairing asked for feedback; completing it asks at the end and again 3, 6 and 12 months later. */
 static struct pairing a_completed_pairing(void)
 {
     struct pairing pairing = an_active_pairing();
@@ -17,7 +17,7 @@ static struct pairing a_completed_pairing(void)
     return pairing;
 }
 
-Test(feedback_list, a_held_session_asks_both_each_for_themself)
+Test(feedback_list, a_held_session_gives_each_person_a_form)
 {
     struct pairing pairing = an_active_pairing();
     const char *session_id = a_held_session(pairing);
@@ -44,7 +44,7 @@ Test(feedback_list, the_forms_of_a_completed_pairing_come_in_the_order_in_which_
     }
 }
 
-Test(feedback_list, open_now_tells_what_waits_from_what_does_not)
+Test(feedback_list, open_now_selects_the_forms_that_can_be_answered)
 {
     struct pairing pairing = a_completed_pairing();
     struct reply reply = list(pairing.mentor_token, "?open_now=true");
@@ -58,7 +58,7 @@ Test(feedback_list, open_now_tells_what_waits_from_what_does_not)
     cr_expect_str_eq(reply_text(&reply, "/items/0/moment"), "start");
 }
 
-Test(feedback_list, state_and_pairing_select)
+Test(feedback_list, the_list_can_be_filtered_by_state_and_pairing)
 {
     struct pairing pairing = a_completed_pairing();
     sql_as(pairing.mentor, "UPDATE feedback SET (state, rating) = ('submitted', 5) WHERE moment = 'end'");
@@ -71,7 +71,7 @@ Test(feedback_list, state_and_pairing_select)
     cr_expect_eq(reply_items(&reply), 0);
 }
 
-Test(feedback_list, pages_go_on_where_the_one_before_ended)
+Test(feedback_list, pages_join_without_gaps)
 {
     struct pairing pairing = a_completed_pairing();
     struct reply reply = list(pairing.mentor_token, "?limit=4");
@@ -81,7 +81,7 @@ Test(feedback_list, pages_go_on_where_the_one_before_ended)
     cr_expect_str_eq(reply_text(&reply, "/items/0/moment"), "pulse_12");
 }
 
-Test(feedback_list, nobody_sees_the_answers_of_others)
+Test(feedback_list, nobody_sees_other_peoples_answers)
 {
     struct pairing pairing = a_completed_pairing();
     const char *canary = textf("canary-%s", a_uuid());
@@ -97,13 +97,13 @@ Test(feedback_list, nobody_sees_the_answers_of_others)
     }
 }
 
-Test(feedback_list, a_token_without_the_role_of_an_employee_is_refused)
+Test(feedback_list, a_token_without_the_participant_role_is_refused)
 {
     struct reply reply = call(token_for("operations-client", ROLE_ADMIN | ROLE_AUDITOR), "GET", "/v1/me/feedback");
     assert_problem(reply, 403, "role_missing");
 }
 
-Test(feedback_list, what_the_contract_does_not_name_is_refused)
+Test(feedback_list, invalid_parameters_are_refused)
 {
     static const char *const queries[] = {"?state=closed", "?moment=begin", "?open_now=yes",
                                           "?pairing_id=1", "?author_id=1",  "?sort=rating"};

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* States of a feedback: the author submits and reopens it, the service alone seals it, and nobody else finds it. */
+/* States of a feedback form: the author submits and reopens it, only the service seals it, and nobody else finds it. */
 #include "support/session.h"
 #include "support/states.h"
 
@@ -32,12 +32,12 @@ static void with_machine(void (*expect)(const struct state_machine *machine))
                                    .arrange = "UPDATE feedback SET (state, rating) = ($2, 4) WHERE id = $1::uuid"});
 }
 
-Test(feedback_states, the_table_is_kept_by_everybody)
+Test(feedback_states, the_transition_table_holds_for_every_caller)
 {
     with_machine(expect_state_machine);
 }
 
-Test(feedback_states, of_two_who_move_it_at_once_one_does)
+Test(feedback_states, one_of_two_concurrent_moves_wins)
 {
     with_machine(expect_one_winner);
 }

@@ -16,7 +16,7 @@ static const char *a_rated_feedback(struct pairing pairing)
     return path;
 }
 
-Test(feedback_transition_create, a_rated_form_is_submitted_and_can_be_reopened)
+Test(feedback_transition_create, a_rated_form_can_be_submitted_and_reopened)
 {
     struct pairing pairing = an_active_pairing();
     const char *path = a_rated_feedback(pairing);
@@ -32,7 +32,7 @@ Test(feedback_transition_create, a_rated_form_is_submitted_and_can_be_reopened)
     cr_expect_eq(reply_integer(&reply, "/rating"), 4);
 }
 
-Test(feedback_transition_create, no_form_is_submitted_without_an_answer_to_each_required_question)
+Test(feedback_transition_create, a_form_cannot_be_submitted_until_each_required_question_is_answered)
 {
     struct pairing pairing = an_active_pairing();
     asks_after_sessions(pairing.program);
@@ -50,14 +50,14 @@ Test(feedback_transition_create, no_form_is_submitted_without_an_answer_to_each_
     cr_expect_eq(reply_integer(&reply, "/answers/0/rating"), 5);
 }
 
-Test(feedback_transition_create, no_form_is_submitted_without_a_rating)
+Test(feedback_transition_create, a_form_cannot_be_submitted_without_a_rating)
 {
     struct pairing pairing = an_active_pairing();
     struct reply reply = move(pairing.mentee_token, a_feedback(pairing), "*", "submitted");
     assert_problem(reply, 409, "rating_missing");
 }
 
-Test(feedback_transition_create, the_service_alone_seals_and_what_is_sealed_stays)
+Test(feedback_transition_create, only_the_service_seals_a_form_and_it_stays_sealed)
 {
     static const char *const states[] = {"open", "submitted", "sealed"};
     struct pairing pairing = an_active_pairing();
@@ -73,7 +73,7 @@ Test(feedback_transition_create, the_service_alone_seals_and_what_is_sealed_stay
     }
 }
 
-Test(feedback_transition_create, after_closing_nothing_is_submitted_or_reopened)
+Test(feedback_transition_create, nothing_can_be_submitted_or_reopened_after_the_closing_date)
 {
     static const char away[] =
         "UPDATE feedback SET (opens_at, closes_at) = (opens_at - interval '40 days', closes_at - interval '40 days')";
@@ -91,7 +91,7 @@ Test(feedback_transition_create, after_closing_nothing_is_submitted_or_reopened)
     assert_problem(reply, 409, "feedback_not_open");
 }
 
-Test(feedback_transition_create, the_version_is_needed_and_told_before_a_wrong_state)
+Test(feedback_transition_create, the_version_is_required_and_checked_before_the_state)
 {
     struct pairing pairing = an_active_pairing();
     const char *path = a_rated_feedback(pairing);
@@ -113,7 +113,7 @@ Test(feedback_transition_create, nobody_but_the_author_finds_it)
     }
 }
 
-Test(feedback_transition_create, a_body_that_breaks_the_contract_is_refused)
+Test(feedback_transition_create, an_invalid_body_is_refused)
 {
     struct pairing pairing = an_active_pairing();
     const char *path = a_rated_feedback(pairing);

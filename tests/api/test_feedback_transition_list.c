@@ -19,7 +19,7 @@ static const char *a_reopened_feedback(struct pairing pairing)
     return path;
 }
 
-Test(feedback_transition_list, the_author_reads_it_oldest_first_and_it_names_nobody)
+Test(feedback_transition_list, the_author_reads_it_oldest_first_and_without_names)
 {
     struct pairing pairing = an_active_pairing();
     struct reply reply = call(pairing.mentee_token, "GET", textf("%s/transitions", a_reopened_feedback(pairing)));
@@ -32,7 +32,7 @@ Test(feedback_transition_list, the_author_reads_it_oldest_first_and_it_names_nob
     cr_expect(json_is_null(reply_at(&reply, "/items/0/actor_id")));
 }
 
-Test(feedback_transition_list, pages_go_on_where_the_one_before_ended)
+Test(feedback_transition_list, pages_join_without_gaps)
 {
     struct pairing pairing = an_active_pairing();
     const char *path = textf("%s/transitions?limit=1", a_reopened_feedback(pairing));

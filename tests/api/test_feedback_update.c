@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* feedback_update: the answers of one form, given and changed by its author. */
+/* feedback_update: the author fills in and changes one form. */
 #include "support/parallel.h"
 #include "support/form.h"
 
@@ -8,7 +8,7 @@ static struct reply answer(const char *token, const char *path, const char *if_m
     return call(token, "PATCH", path, .if_match = if_match, .body = body);
 }
 
-Test(feedback_update, answers_are_kept_and_can_be_taken_back)
+Test(feedback_update, answers_are_stored_and_can_be_cleared)
 {
     struct pairing pairing = an_active_pairing();
     const char *path = a_feedback(pairing);
@@ -26,7 +26,7 @@ Test(feedback_update, answers_are_kept_and_can_be_taken_back)
     cr_expect_eq(reply_integer(&reply, "/rating"), 4);
 }
 
-Test(feedback_update, topics_are_replaced_as_a_whole_and_kept_when_left_out)
+Test(feedback_update, topics_are_replaced_as_a_whole_or_kept_if_omitted)
 {
     struct pairing pairing = an_active_pairing();
     const char *path = a_feedback(pairing);
@@ -50,7 +50,7 @@ Test(feedback_update, topics_are_replaced_as_a_whole_and_kept_when_left_out)
     cr_expect_eq(reply_integer(&reply, "/rating"), 1);
 }
 
-Test(feedback_update, a_topic_is_of_the_program_and_named_once)
+Test(feedback_update, topics_must_belong_to_the_program_and_not_repeat)
 {
     static const char twice[] =
         JSON({"topics" : [ {"topic_id" : "%s", "level" : 1}, {"topic_id" : "%s", "level" : 2} ]});
@@ -67,7 +67,7 @@ Test(feedback_update, a_topic_is_of_the_program_and_named_once)
     cr_expect_str_eq(etag_of(pairing.mentee_token, path), "\"v1\"");
 }
 
-Test(feedback_update, only_the_pulses_ask_whether_it_is_still_used)
+Test(feedback_update, only_pulses_accept_still_used)
 {
     struct pairing pairing = an_active_pairing();
     struct reply reply = answer(pairing.mentee_token, a_feedback(pairing), "*", JSON({"still_used" : true}));
@@ -84,7 +84,7 @@ Test(feedback_update, only_the_pulses_ask_whether_it_is_still_used)
     cr_expect(json_is_true(reply_at(&reply, "/still_used")));
 }
 
-Test(feedback_update, what_is_submitted_or_sealed_stays)
+Test(feedback_update, submitted_and_sealed_forms_cannot_be_changed)
 {
     static const char *const states[] = {"submitted", "sealed"};
     static const char *const bodies[] = {JSON({"rating" : 1}), JSON({"topics" : []}), JSON({})};
@@ -99,7 +99,7 @@ Test(feedback_update, what_is_submitted_or_sealed_stays)
     }
 }
 
-Test(feedback_update, after_closing_nothing_is_answered)
+Test(feedback_update, nothing_can_be_answered_after_the_closing_date)
 {
     struct pairing pairing = an_active_pairing();
     const char *path = a_feedback(pairing);
@@ -119,7 +119,7 @@ Test(feedback_update, a_stale_version_changes_nothing)
     cr_expect_str_eq(etag_of(pairing.mentee_token, path), reply_header(&first, "ETag"));
 }
 
-Test(feedback_update, changes_at_the_same_moment_leave_the_topics_of_one)
+Test(feedback_update, concurrent_changes_of_topics_do_not_mix)
 {
     static const char body[] = JSON({"topics" : [ {"topic_id" : "%s", "level" : 1} ]});
     struct reply replies[8];
@@ -149,7 +149,7 @@ Test(feedback_update, nobody_but_the_author_finds_it)
     cr_expect_str_eq(etag_of(pairing.mentee_token, path), "\"v1\"");
 }
 
-Test(feedback_update, a_request_that_breaks_the_contract_is_refused)
+Test(feedback_update, an_invalid_request_is_refused)
 {
     static const char *const invalid[] = {
         JSON({"rating" : 0}), JSON({"rating" : 6}), JSON({"comment" : ""}),
@@ -168,7 +168,7 @@ Test(feedback_update, a_request_that_breaks_the_contract_is_refused)
     assert_problem(reply, 428, "precondition_required");
 }
 
-/* The feedback of a mentee whom the program asks a required rating, a choice and a yes or no. */
+/* The feedback of a mentee whose program asks a required rating, a choice and a yes-or-no question. */
 static struct pairing a_pairing_with_questions(const char **ret_path, const char *ret_ids[3])
 {
     struct pairing pairing = an_active_pairing();
@@ -181,7 +181,7 @@ static struct pairing a_pairing_with_questions(const char **ret_path, const char
     return pairing;
 }
 
-Test(feedback_update, the_questions_of_the_program_are_answered_in_their_kind)
+Test(feedback_update, answers_have_the_kind_of_their_question)
 {
     const char *path;
     const char *ids[3];
@@ -204,7 +204,7 @@ Test(feedback_update, the_questions_of_the_program_are_answered_in_their_kind)
     cr_expect_eq(json_array_size(reply_at(&reply, "/answers")), 1, "given, they replace the list");
 }
 
-Test(feedback_update, an_answer_of_another_kind_or_to_another_question_is_refused)
+Test(feedback_update, an_answer_of_the_wrong_kind_or_to_an_unknown_question_is_refused)
 {
     static const char *const wrong[] = {"\"text\": \"Well\"", "\"rating\": 4, \"text\": \"Well\"", "\"rating\": null"};
     static const char one[] = JSON({"answers": [{"question_id": "%s", %s}]});
@@ -229,7 +229,7 @@ Test(feedback_update, an_answer_of_another_kind_or_to_another_question_is_refuse
     cr_expect_null(strstr(server_log(shared_server()), "Elsewhere"));
 }
 
-Test(feedback_update, answers_stay_between_the_author_and_the_service)
+Test(feedback_update, only_the_author_sees_the_answers)
 {
     const char *path;
     const char *ids[3];

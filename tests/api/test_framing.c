@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Bytes that two readers of HTTP could understand differently, and paths that decode to something else than they look.
- */
+/* Requests that two HTTP parsers could read differently, and paths that decode to something other than they appear to
+ * be. */
 #include "support/fixture.h"
 #include "support/raw.h"
 #include "support/sample.h"
@@ -15,7 +15,7 @@ static void expect_alive(const char *after)
     cr_expect_eq(reply.status, 200, "no answer after %s", after);
 }
 
-Test(framing, what_can_be_cut_in_two_ways_is_refused_and_the_connection_closed)
+Test(framing, ambiguous_framing_is_refused_and_the_connection_closed)
 {
     static const struct {
         const char *what;
@@ -41,7 +41,7 @@ Test(framing, what_can_be_cut_in_two_ways_is_refused_and_the_connection_closed)
     }
 }
 
-Test(framing, no_method_escapes_the_check)
+Test(framing, ambiguous_framing_is_refused_for_every_method)
 {
     static const char *const methods[] = {"OPTIONS", "HEAD", "TRACE"};
     for (size_t i = 0; i < LENGTH_OF(methods); i++) {
@@ -54,7 +54,7 @@ Test(framing, no_method_escapes_the_check)
     }
 }
 
-Test(framing, a_host_is_needed_since_http_1_1)
+Test(framing, http_1_1_requires_a_host)
 {
     struct reply reply = raw_call(RAW("GET /health/live HTTP/1.1" CR CR));
     assert_problem(reply, 400, "request_malformed");
@@ -62,7 +62,7 @@ Test(framing, a_host_is_needed_since_http_1_1)
     assert_status(reply, 200);
 }
 
-Test(framing, both_framings_are_a_problem_of_our_own)
+Test(framing, content_length_with_chunked_gets_a_problem_document)
 {
     struct reply reply = raw_call(
         RAW("POST /v1/programs HTTP/1.1" CR HOST "Content-Length: 5" CR "Transfer-Encoding: chunked" CR CR "0" CR CR));
@@ -71,7 +71,7 @@ Test(framing, both_framings_are_a_problem_of_our_own)
     cr_expect_str_eq(reply_header(&reply, "Connection"), "close");
 }
 
-Test(framing, methods_that_are_none_are_refused)
+Test(framing, unknown_methods_are_refused)
 {
     static const char *const methods[] = {"get", "Get", "TRACE", "CONNECT", "FOO", "GETT", "G"};
     for (size_t i = 0; i < LENGTH_OF(methods); i++) {
@@ -82,9 +82,9 @@ Test(framing, methods_that_are_none_are_refused)
     }
 }
 
-/* Most of them libmicrohttpd judges alone, so what is asked is little: no success that was not meant, no fault, no
- * crash. */
-Test(framing, no_strange_request_is_a_fault)
+/* libmicrohttpd decides about most of these requests, so the test demands little: no accidental success, no server
+ * error, no crash. */
+Test(framing, odd_requests_cause_neither_success_nor_a_server_error)
 {
     static const struct {
         const char *what;
@@ -124,7 +124,7 @@ Test(framing, no_strange_request_is_a_fault)
     };
     for (size_t i = 0; i < LENGTH_OF(rows); i++) {
         struct reply reply = raw_call(rows[i].bytes, rows[i].length);
-        /* 501 and 505 are what RFC 9110 wants for codings and versions that are unknown. */
+        /* RFC 9110 asks for 501 and 505 if the transfer coding or the version is unknown. */
         bool fault = reply.status >= 500 && reply.status != 501 && reply.status != 505;
         bool success = reply.status >= 200 && reply.status < 300 && strncmp(rows[i].bytes, "OPTIONS", 7) != 0;
         cr_expect_not(fault || success, "%s answers %d: %s", rows[i].what, reply.status, reply.body);
@@ -162,7 +162,7 @@ Test(framing, a_chunked_body_is_a_body)
     cr_expect_str_eq(reply_text(&reply, "/owner_unit"), "Unit");
 }
 
-Test(framing, an_id_in_the_query_is_no_path_parameter)
+Test(framing, an_id_in_the_query_is_not_a_path_parameter)
 {
     struct program program = a_published_program(an_employee());
     struct reply reply = call(program.manager_token, "GET", textf("/v1/programs/%s?id=42", program.id));
@@ -172,7 +172,7 @@ Test(framing, an_id_in_the_query_is_no_path_parameter)
     assert_problem(reply, 400, "parameter_invalid");
 }
 
-Test(framing, an_id_that_is_percent_encoded_cleanly_is_the_same_id)
+Test(framing, a_percent_encoded_id_is_the_same_id)
 {
     struct program program = a_published_program(an_employee());
     struct reply reply =
@@ -181,10 +181,10 @@ Test(framing, an_id_that_is_percent_encoded_cleanly_is_the_same_id)
     cr_expect_str_eq(reply_text(&reply, "/id"), program.id);
 }
 
-/* The library's messages must never be a format string: the process lives, and what of them is in the log is what was
- * sent. That the log's line is literal is held by tests/unit/server/test_http_log.c; when the library writes one is its
- * own affair. */
-Test(framing, conversions_in_a_path_are_only_text)
+/* The library's messages must never be used as format strings: the process survives, and what the log contains of the
+ * path is literal. tests/unit/server/test_http_log.c checks that the line itself is literal. Whether the library writes
+ * one is not under our control. */
+Test(framing, format_specifiers_in_a_path_are_harmless)
 {
     struct text requests = {.arena = test_arena()};
     for (int i = 0; i < 400; i++)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* health_ready: for readiness probes; the database must answer, and must not be older than the service. */
+/* health_ready: for readiness probes. The database must respond and must not be older than the service. */
 #include "support/fixture.h"
 
 Test(health_ready, answers_without_a_token)
@@ -10,13 +10,13 @@ Test(health_ready, answers_without_a_token)
     cr_expect_str_eq(reply_header(&reply, "Cache-Control"), "no-store");
 }
 
-Test(health_ready, a_token_does_not_matter)
+Test(health_ready, a_token_makes_no_difference)
 {
     struct reply reply = call("no.real.token", "GET", "/health/ready");
     assert_status(reply, 200);
 }
 
-/* What comes after the pool has lost all connections and made new ones. */
+/* The first health_ready after the pool has lost and replaced all its connections. */
 static struct reply ready_after_reconnecting(void)
 {
     sql("SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity "
@@ -62,7 +62,7 @@ Test(health_ready, a_database_without_a_needed_migration_is_outdated)
     static const char *const one_connection[] = {"KEHRWERT_DATABASE_CONNECTIONS=1", "KEHRWERT_MATCH_SECONDS=0", NULL};
     own_server_start(one_connection);
     sql("DELETE FROM schema_migrations WHERE version = '0001'");
-    assert_status(call(NULL, "GET", "/health/ready"), 200); /* not asked again on the same connection */
+    assert_status(call(NULL, "GET", "/health/ready"), 200); /* the same connection is not asked again */
     expect_outdated_until("pending migrations: 0001;", "INSERT INTO schema_migrations (version) VALUES ('0001')");
     cr_expect(own_server_stop());
 }
@@ -76,7 +76,7 @@ Test(health_ready, a_database_that_never_had_the_logic_is_outdated)
     cr_expect(own_server_stop());
 }
 
-Test(health_ready, a_newer_database_is_current)
+Test(health_ready, a_newer_database_is_ready)
 {
     own_server_start(NULL);
     sql("INSERT INTO schema_migrations (version) VALUES ('9999')");

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The home page in me_get: what comes next for the caller, and nothing of others. */
+/* The home page in me_get: what is next for the caller, and nothing about others. */
 #include "support/event.h"
 #include "support/proposal.h"
 #include "support/session.h"
@@ -16,7 +16,7 @@ static size_t number(const struct reply *reply, const char *part)
     return json_array_size(reply_at(reply, textf("/agenda/%s", part)));
 }
 
-Test(home_page, somebody_new_has_nothing_to_do)
+Test(home_page, a_new_employee_has_nothing_to_do)
 {
     static const char *const parts[] = {"offers", "pairings", "sessions", "feedback"};
     struct reply reply = home(participant(an_employee()));
@@ -25,7 +25,7 @@ Test(home_page, somebody_new_has_nothing_to_do)
     cr_expect_eq(reply_integer(&reply, "/waiting/notifications_to_read"), 0);
 }
 
-Test(home_page, an_offer_stays_until_it_is_answered_or_its_time_has_passed)
+Test(home_page, an_offer_is_shown_until_it_is_answered_or_expires)
 {
     struct offer offer = an_offer();
     struct reply reply = home(offer.mentor_token);
@@ -45,7 +45,7 @@ Test(home_page, an_offer_stays_until_it_is_answered_or_its_time_has_passed)
     cr_expect_eq(number(&reply, "offers"), 0);
 }
 
-Test(home_page, open_pairings_and_coming_sessions)
+Test(home_page, open_pairings_and_upcoming_sessions_are_shown)
 {
     struct pairing pairing = an_active_pairing();
     const char *later = a_planned_session(pairing, 48);
@@ -63,7 +63,7 @@ Test(home_page, open_pairings_and_coming_sessions)
     cr_expect_eq(number(&reply, "sessions"), 0);
 }
 
-Test(home_page, a_session_waits_for_the_callers_own_word)
+Test(home_page, a_session_waits_for_the_callers_confirmation)
 {
     struct pairing pairing = an_active_pairing();
     const char *session = a_confirmed_session(pairing, -1);
@@ -76,7 +76,7 @@ Test(home_page, a_session_waits_for_the_callers_own_word)
     cr_expect_eq(reply_integer(&reply, "/waiting/sessions_to_confirm"), 1);
 }
 
-Test(home_page, feedback_waits_while_it_is_open)
+Test(home_page, open_feedback_is_shown)
 {
     struct pairing pairing = an_active_pairing();
     const char *form = a_feedback(pairing) + strlen("/v1/feedback/");
@@ -87,9 +87,9 @@ Test(home_page, feedback_waits_while_it_is_open)
     cr_expect_null(strstr(reply.body, form), "the other one's form is not the caller's");
 }
 
-Test(home_page, events_come_with_the_own_reply_until_they_are_over)
+Test(home_page, events_are_shown_with_the_callers_reply_until_they_are_over)
 {
-    own_server_start(NULL); /* events of other tests that are open to all would come first */
+    own_server_start(NULL); /* open events of other tests would come first */
     struct program program = a_published_program(an_employee());
     struct employee guest = an_employee();
     const char *event = an_event(program, 1, false);
@@ -104,7 +104,7 @@ Test(home_page, events_come_with_the_own_reply_until_they_are_over)
     cr_expect(own_server_stop());
 }
 
-Test(home_page, nobody_finds_the_things_of_others_on_it)
+Test(home_page, it_shows_nothing_about_other_people)
 {
     struct pairing pairing = an_active_pairing();
     a_planned_session(pairing, 24);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Idempotency-Key: one effect and one reply for each key, whatever repeats. */
+/* Idempotency-Key: one effect and one response per key, no matter how often it is repeated. */
 #include "support/fixture.h"
 #include "support/parallel.h"
 
@@ -14,7 +14,7 @@ static size_t programs_of(const char *token)
     return reply_items(&reply);
 }
 
-Test(idempotency, of_a_hundred_equal_calls_at_once_one_has_an_effect)
+Test(idempotency, one_of_a_hundred_identical_concurrent_calls_has_an_effect)
 {
     const char *token = token_of(an_employee(), MANAGER);
     struct reply replies[CALLS];
@@ -44,7 +44,7 @@ Test(idempotency, without_a_key_each_call_has_its_effect)
     cr_expect_eq(programs_of(token), 2);
 }
 
-Test(idempotency, a_key_with_another_request_is_refused)
+Test(idempotency, a_key_reused_for_another_request_is_refused)
 {
     struct employee employee = an_employee();
     struct program program = a_draft_program(employee);
@@ -73,7 +73,7 @@ Test(idempotency, a_key_belongs_to_its_caller)
     cr_expect_str_neq(reply_text(&mine, "/id"), reply_text(&theirs, "/id"));
 }
 
-Test(idempotency, a_refused_request_leaves_the_key_free)
+Test(idempotency, a_refused_request_does_not_use_up_the_key)
 {
     const char *key = a_uuid();
     struct program program = a_draft_program(an_employee());
@@ -93,7 +93,7 @@ Test(idempotency, a_refused_request_leaves_the_key_free)
     cr_expect_null(reply_header(&good, "Idempotent-Replayed"));
 }
 
-Test(idempotency, a_repeat_is_answered_even_when_the_version_has_moved_on)
+Test(idempotency, a_repeat_gets_the_stored_response_even_if_the_version_has_changed)
 {
     struct program program = a_draft_program(an_employee());
     const char *path = textf("/v1/programs/%s/transitions", program.id);
@@ -109,7 +109,7 @@ Test(idempotency, a_repeat_is_answered_even_when_the_version_has_moved_on)
     cr_expect_str_eq(reply_header(&again, "Idempotent-Replayed"), "true");
 }
 
-Test(idempotency, a_key_of_a_day_ago_is_free_again)
+Test(idempotency, a_key_can_be_used_again_after_a_day)
 {
     struct employee employee = an_employee();
     const char *token = token_of(employee, MANAGER);
@@ -122,7 +122,7 @@ Test(idempotency, a_key_of_a_day_ago_is_free_again)
     cr_expect_str_neq(reply_text(&first, "/id"), reply_text(&second, "/id"));
 }
 
-Test(idempotency, who_has_left_gets_no_stored_reply)
+Test(idempotency, a_leaver_gets_no_stored_response)
 {
     struct employee employee = an_employee();
     const char *token = token_of(employee, MANAGER);
@@ -151,7 +151,7 @@ Test(idempotency, a_key_is_1_to_100_visible_characters)
     assert_problem(empty, 400, "parameter_invalid");
 }
 
-Test(idempotency, keys_whose_day_is_over_are_taken_away)
+Test(idempotency, keys_are_deleted_after_a_day)
 {
     const char *old = a_uuid();
     struct employee manager = an_employee();

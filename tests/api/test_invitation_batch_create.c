@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* invitation_batch_create: a program manager invites many at once. */
+/* invitation_batch_create: a program manager invites many people at once. */
 #include "support/invitation.h"
 
 static struct reply invite(const char *token, struct program program, const char *ids)
@@ -8,7 +8,7 @@ static struct reply invite(const char *token, struct program program, const char
                 .body = textf("{\"role\": \"mentor\", \"employee_ids\": [%s], \"message\": \"Come.\"}", ids));
 }
 
-Test(invitation_batch_create, says_for_each_person_what_became_of_it)
+Test(invitation_batch_create, reports_the_outcome_for_each_person)
 {
     static const char *const outcomes[] = {"unknown", "sent", "left", "already_invited", "already_applied", "sent"};
     struct program program = a_published_program(an_employee());
@@ -71,7 +71,7 @@ Test(invitation_batch_create, an_id_in_upper_case_is_the_same_person)
     cr_expect_str_eq(reply_text(&reply, "/items/1/outcome"), "sent");
 }
 
-Test(invitation_batch_create, a_decline_and_a_draft_do_not_show)
+Test(invitation_batch_create, the_outcome_does_not_reveal_a_decline_or_a_draft)
 {
     struct program program = a_published_program(an_employee());
     struct employee declined = an_employee();
@@ -83,7 +83,7 @@ Test(invitation_batch_create, a_decline_and_a_draft_do_not_show)
     cr_expect_str_eq(reply_text(&reply, "/items/1/outcome"), "sent");
 }
 
-Test(invitation_batch_create, takes_five_hundred)
+Test(invitation_batch_create, accepts_five_hundred_people)
 {
     struct program program = a_published_program(an_employee());
     const char *prefix = a_uuid();
@@ -99,7 +99,7 @@ Test(invitation_batch_create, takes_five_hundred)
     assert_problem(reply, 422, "body_invalid");
 }
 
-Test(invitation_batch_create, is_refused_as_a_whole_where_nobody_can_be_invited)
+Test(invitation_batch_create, the_whole_request_is_refused_if_nobody_can_be_invited)
 {
     struct program draft = a_draft_program(an_employee());
     struct program program = a_published_program(an_employee());
@@ -113,7 +113,7 @@ Test(invitation_batch_create, is_refused_as_a_whole_where_nobody_can_be_invited)
     assert_problem(reply, 422, "invitation_expiry_invalid");
 }
 
-Test(invitation_batch_create, is_for_managers_of_the_program)
+Test(invitation_batch_create, only_managers_of_the_program_may)
 {
     struct program program = a_published_program(an_employee());
     struct employee reviewer = an_employee();
@@ -125,7 +125,7 @@ Test(invitation_batch_create, is_for_managers_of_the_program)
     assert_problem(reply, 404, "not_found");
 }
 
-Test(invitation_batch_create, bodies_outside_the_contract_are_refused)
+Test(invitation_batch_create, invalid_bodies_are_refused)
 {
     struct program program = a_published_program(an_employee());
     const char *id = a_uuid();

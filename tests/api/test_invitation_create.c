@@ -8,7 +8,7 @@ static struct reply invite(const char *token, struct program program, const char
                 .body = textf("{\"employee_id\": \"%s\", \"role\": \"mentor\"%s}", employee_id, more));
 }
 
-Test(invitation_create, a_colleague_is_invited_and_told)
+Test(invitation_create, a_colleague_is_invited_and_notified)
 {
     struct program program = a_published_program(an_employee());
     struct employee person = an_employee();
@@ -35,7 +35,7 @@ Test(invitation_create, a_colleague_is_invited_and_told)
                      "invitation_received");
 }
 
-Test(invitation_create, what_is_left_out_has_its_default)
+Test(invitation_create, omitted_fields_get_defaults)
 {
     struct program program = a_published_program(an_employee());
     struct reply reply = invite(program.manager_token, program, an_employee().id, "");
@@ -46,7 +46,7 @@ Test(invitation_create, what_is_left_out_has_its_default)
         "14 days");
 }
 
-Test(invitation_create, one_is_open_at_a_time)
+Test(invitation_create, a_person_has_at_most_one_open_invitation)
 {
     struct program program = a_published_program(an_employee());
     struct employee person = an_employee();
@@ -61,7 +61,7 @@ Test(invitation_create, one_is_open_at_a_time)
     assert_status(reply, 201);
 }
 
-Test(invitation_create, who_has_applied_is_not_invited_but_a_draft_is_no_ones_business)
+Test(invitation_create, applicants_are_refused_but_drafts_stay_confidential)
 {
     struct program program = a_published_program(an_employee());
     struct employee applied = an_employee();
@@ -74,7 +74,7 @@ Test(invitation_create, who_has_applied_is_not_invited_but_a_draft_is_no_ones_bu
     assert_status(reply, 201);
 }
 
-Test(invitation_create, only_active_colleagues_and_never_oneself)
+Test(invitation_create, only_active_colleagues_but_not_oneself)
 {
     struct program program = a_published_program(an_employee());
     struct reply reply = invite(program.manager_token, program, a_uuid(), "");
@@ -85,7 +85,7 @@ Test(invitation_create, only_active_colleagues_and_never_oneself)
     assert_problem(reply, 409, "invitation_self");
 }
 
-Test(invitation_create, the_time_to_answer_lies_ahead)
+Test(invitation_create, the_expiry_must_be_in_the_future)
 {
     static const char *const wrong[] = {"2020-01-01T00:00:00Z", "2090-01-01T00:00:00Z"};
     struct program program = a_published_program(an_employee());
@@ -103,7 +103,7 @@ Test(invitation_create, only_while_the_program_takes_applications)
     assert_problem(reply, 409, "program_not_open");
 }
 
-Test(invitation_create, is_for_managers_of_the_program)
+Test(invitation_create, only_managers_of_the_program_may)
 {
     struct program program = a_published_program(an_employee());
     struct employee reviewer = an_employee();
@@ -120,7 +120,7 @@ Test(invitation_create, is_for_managers_of_the_program)
     assert_problem(role, 403, "role_missing");
 }
 
-Test(invitation_create, bodies_outside_the_contract_are_refused)
+Test(invitation_create, invalid_bodies_are_refused)
 {
     struct program program = a_published_program(an_employee());
     struct reply reply = invite(program.manager_token, program, an_employee().id, ", \"state\": \"accepted\"");

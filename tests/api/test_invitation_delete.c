@@ -7,7 +7,7 @@ static struct reply withdraw(const char *token, const char *path)
     return call(token, "DELETE", path);
 }
 
-Test(invitation_delete, from_then_on_it_reads_expired_and_is_not_answered)
+Test(invitation_delete, a_withdrawn_invitation_reads_as_expired_and_cannot_be_answered)
 {
     struct program program = a_published_program(an_employee());
     struct employee person = an_employee();
@@ -25,7 +25,7 @@ Test(invitation_delete, from_then_on_it_reads_expired_and_is_not_answered)
     assert_problem(reply, 409, "transition_not_allowed");
 }
 
-Test(invitation_delete, a_declined_one_goes_the_same_way)
+Test(invitation_delete, a_declined_invitation_can_be_withdrawn_too)
 {
     struct program program = a_published_program(an_employee());
     struct employee person = an_employee();
@@ -42,7 +42,7 @@ Test(invitation_delete, a_declined_one_goes_the_same_way)
                      "1");
 }
 
-Test(invitation_delete, an_accepted_one_stays)
+Test(invitation_delete, an_accepted_invitation_cannot_be_withdrawn)
 {
     struct program program = a_published_program(an_employee());
     struct employee person = an_employee();
@@ -52,7 +52,7 @@ Test(invitation_delete, an_accepted_one_stays)
     assert_problem(reply, 409, "transition_not_allowed");
 }
 
-Test(invitation_delete, is_for_managers)
+Test(invitation_delete, only_managers_may)
 {
     struct program program = a_published_program(an_employee());
     struct employee person = an_employee();

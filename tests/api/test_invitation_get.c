@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* invitation_get: the invited person reads the truth, a manager nothing of a decline. */
+/* invitation_get: the invited person sees the real state; managers learn nothing about a decline. */
 #include "support/invitation.h"
 
 static struct reply get(const char *token, const char *path)
@@ -7,7 +7,7 @@ static struct reply get(const char *token, const char *path)
     return call(token, "GET", path);
 }
 
-/* What a manager reads, without what differs from invitation to invitation, and the ETag. */
+/* What a manager reads, including the ETag, without the fields that differ between any two invitations. */
 static const char *as_a_manager_reads(struct program program, const char *path)
 {
     struct reply reply = get(program.manager_token, path);
@@ -49,7 +49,7 @@ Test(invitation_get, the_invited_person_and_the_managers_read_it)
     }
 }
 
-Test(invitation_get, a_manager_cannot_tell_a_decline_from_no_answer)
+Test(invitation_get, a_manager_cannot_distinguish_a_decline_from_no_answer)
 {
     struct program program = a_published_program(an_employee());
     struct employee silent = an_employee();
@@ -71,7 +71,7 @@ Test(invitation_get, a_manager_cannot_tell_a_decline_from_no_answer)
     cr_expect_str_eq(reply_text(&own, "/state"), "declined");
 }
 
-Test(invitation_get, an_acceptance_after_a_decline_looks_like_one_at_once)
+Test(invitation_get, an_acceptance_after_a_decline_looks_like_a_first_answer)
 {
     struct program program = a_published_program(an_employee());
     struct employee straight = an_employee();
@@ -88,7 +88,7 @@ Test(invitation_get, an_acceptance_after_a_decline_looks_like_one_at_once)
     }
 }
 
-Test(invitation_get, for_the_staff_it_ends_with_the_program_for_the_person_with_its_publication)
+Test(invitation_get, it_disappears_once_the_program_is_cancelled)
 {
     struct program program = a_published_program(an_employee());
     struct employee person = an_employee();

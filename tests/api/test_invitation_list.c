@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* invitation_list: whom a program has invited, for its managers. */
+/* invitation_list: the people a program has invited, for its managers. */
 #include "support/invitation.h"
 
 static struct reply list(const char *token, struct program program, const char *query)
@@ -14,7 +14,7 @@ static void expect_items(struct program program, const char *query, size_t wante
     cr_expect_eq(reply_items(&reply), wanted, "%s: %s", query, reply.body);
 }
 
-Test(invitation_list, filters_select_by_what_is_shown)
+Test(invitation_list, filters_apply_to_the_state_that_is_shown)
 {
     struct program program = a_published_program(an_employee());
     struct employee people[] = {an_employee(), an_employee(), an_employee(), an_employee(), an_employee()};
@@ -37,7 +37,7 @@ Test(invitation_list, filters_select_by_what_is_shown)
     expect_items(program, textf("?employee_id=%s&role=mentor", people[4].id), 1);
 }
 
-Test(invitation_list, embeds_the_public_profile_beside_the_wanted_fields)
+Test(invitation_list, embeds_the_public_profile_with_the_requested_fields)
 {
     struct program program = a_published_program(an_employee());
     struct employee person = an_employee();
@@ -48,7 +48,7 @@ Test(invitation_list, embeds_the_public_profile_beside_the_wanted_fields)
     cr_expect_str_eq(reply_text(&reply, "/items/0/employee/user_name"), person.user_name);
 }
 
-Test(invitation_list, pages_follow_the_wanted_order)
+Test(invitation_list, pages_follow_the_requested_order)
 {
     static const struct {
         const char *sort;
@@ -74,7 +74,7 @@ Test(invitation_list, pages_follow_the_wanted_order)
     }
 }
 
-Test(invitation_list, after_the_program_it_is_empty)
+Test(invitation_list, it_is_empty_after_the_program_has_ended)
 {
     struct program program = a_published_program(an_employee());
     an_invitation(program, an_employee());
@@ -97,7 +97,7 @@ Test(invitation_list, others_are_refused)
     assert_problem(reply, 404, "not_found");
 }
 
-Test(invitation_list, what_the_contract_does_not_name_is_refused)
+Test(invitation_list, invalid_parameters_are_refused)
 {
     static const char *const queries[] = {"?state=declined", "?role=reviewer", "?sort=state", "?embed=program",
                                           "?fields=closed_at"};

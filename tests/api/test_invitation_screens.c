@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Invitations on the board of a program manager and on the home page of the invited: a no is seen by nobody else. */
+/* Invitations on the board of a program manager and on the home page of the invited person. Nobody else sees a decline.
+ */
 #include "support/invitation.h"
 
 static const char *counted(struct program program)
@@ -20,7 +21,7 @@ static void expect_waiting(struct employee employee, long long number)
     cr_expect_eq((long long)json_array_size(reply_at(&reply, "/agenda/invitations")), number);
 }
 
-Test(invitation_screens, the_board_counts_a_declined_one_as_sent_until_its_time_has_passed)
+Test(invitation_screens, the_board_counts_a_declined_invitation_as_sent_until_it_expires)
 {
     struct program program = a_published_program(an_employee());
     struct employee accepting = an_employee();
@@ -41,7 +42,7 @@ Test(invitation_screens, the_board_counts_a_declined_one_as_sent_until_its_time_
     cr_expect_str_eq(counted(program), "[]");
 }
 
-Test(invitation_screens, the_home_page_has_those_that_wait_for_an_answer)
+Test(invitation_screens, the_home_page_shows_invitations_that_wait_for_an_answer)
 {
     struct program program = a_published_program(an_employee());
     struct employee me = an_employee();
@@ -53,7 +54,7 @@ Test(invitation_screens, the_home_page_has_those_that_wait_for_an_answer)
     expect_waiting(me, 0);
 }
 
-Test(invitation_screens, what_is_over_waits_no_more)
+Test(invitation_screens, expired_invitations_no_longer_wait_for_an_answer)
 {
     struct employee me = an_employee();
     struct program program = a_published_program(an_employee());

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* States of an invitation: the invited person alone answers, may think better of a no, and is never answered for. */
+/* States of an invitation: only the invited person answers, and may still accept after a decline. */
 #include "support/invitation.h"
 #include "support/parallel.h"
 #include "support/states.h"
@@ -42,18 +42,18 @@ static void with_machine(void (*expect)(const struct state_machine *machine))
     expect(&machine);
 }
 
-Test(invitation_states, the_table_is_kept_by_everybody)
+Test(invitation_states, the_transition_table_holds_for_every_caller)
 {
     with_machine(expect_state_machine);
 }
 
-Test(invitation_states, of_two_answers_at_once_one_is_taken)
+Test(invitation_states, one_of_two_concurrent_answers_counts)
 {
     with_machine(expect_one_winner);
 }
 
-/* Withdrawing one is the manager's, from sent and from declined alike, so that it does not tell which it was. */
-Test(invitation_states, a_manager_withdraws_what_is_open_and_nobody_else_does)
+/* Managers can withdraw both sent and declined invitations, so withdrawing does not reveal which it was. */
+Test(invitation_states, only_a_manager_can_withdraw_an_open_invitation)
 {
     static const struct {
         const char *from;
@@ -88,7 +88,7 @@ Test(invitation_states, a_manager_withdraws_what_is_open_and_nobody_else_does)
     }
 }
 
-Test(invitation_states, of_a_withdrawal_and_an_answer_at_once_one_is_done)
+Test(invitation_states, of_a_concurrent_withdrawal_and_answer_one_wins)
 {
     static const char *const states[] = {"sent", "declined"};
     struct program program = a_published_program(an_employee());

@@ -13,7 +13,7 @@ static struct reply submit(struct employee person, const char *application)
                 .body = JSON({"to": "submitted"}));
 }
 
-Test(invitation_transition_create, accepting_makes_a_draft_of_the_invited_role)
+Test(invitation_transition_create, accepting_creates_a_draft_in_the_invited_role)
 {
     struct program program = a_published_program(an_employee());
     struct employee person = an_employee();
@@ -32,7 +32,7 @@ Test(invitation_transition_create, accepting_makes_a_draft_of_the_invited_role)
     cr_expect_str_eq(reply_text(&made, "/invitation_id"), reply_text(&reply, "/id"));
 }
 
-Test(invitation_transition_create, accepting_takes_the_draft_that_is_there)
+Test(invitation_transition_create, accepting_uses_an_existing_draft)
 {
     struct program program = a_published_program(an_employee());
     struct employee person = an_employee();
@@ -42,7 +42,7 @@ Test(invitation_transition_create, accepting_takes_the_draft_that_is_there)
     cr_expect_str_eq(reply_text(&reply, "/application_id"), draft);
 }
 
-Test(invitation_transition_create, a_guaranteed_place_is_there_on_submission)
+Test(invitation_transition_create, with_a_guaranteed_place_a_submission_is_accepted)
 {
     struct program program = a_published_program(an_employee());
     struct employee person = an_employee();
@@ -62,7 +62,7 @@ Test(invitation_transition_create, a_guaranteed_place_is_there_on_submission)
     cr_expect(json_is_null(reply_at(&reply, "/items/0/actor_id")));
 }
 
-Test(invitation_transition_create, a_place_that_was_taken_back_does_not_come_again)
+Test(invitation_transition_create, a_guaranteed_place_is_given_only_once)
 {
     struct program program = a_published_program(an_employee());
     struct employee person = an_employee();
@@ -78,7 +78,7 @@ Test(invitation_transition_create, a_place_that_was_taken_back_does_not_come_aga
     cr_expect_str_eq(reply_text(&reply, "/state"), "submitted");
 }
 
-Test(invitation_transition_create, who_has_handed_in_meanwhile_gets_the_guaranteed_place)
+Test(invitation_transition_create, an_application_submitted_meanwhile_gets_the_guaranteed_place)
 {
     struct program program = a_published_program(an_employee());
     struct employee person = an_employee();
@@ -92,7 +92,7 @@ Test(invitation_transition_create, who_has_handed_in_meanwhile_gets_the_guarante
                      "1");
 }
 
-Test(invitation_transition_create, a_decline_can_be_taken_back_in_time)
+Test(invitation_transition_create, a_decline_can_be_taken_back_before_the_expiry)
 {
     struct program program = a_published_program(an_employee());
     struct employee person = an_employee();
@@ -107,7 +107,7 @@ Test(invitation_transition_create, a_decline_can_be_taken_back_in_time)
     assert_problem(reply, 409, "transition_not_allowed");
 }
 
-Test(invitation_transition_create, after_its_time_nothing_is_answered)
+Test(invitation_transition_create, an_expired_invitation_cannot_be_answered)
 {
     struct program program = a_published_program(an_employee());
     struct employee silent = an_employee();
@@ -125,7 +125,7 @@ Test(invitation_transition_create, after_its_time_nothing_is_answered)
     }
 }
 
-Test(invitation_transition_create, a_program_that_takes_no_applications_takes_no_acceptance)
+Test(invitation_transition_create, an_invitation_can_be_accepted_only_while_the_program_takes_applications)
 {
     struct program program = a_published_program(an_employee());
     struct employee person = an_employee();
@@ -136,7 +136,7 @@ Test(invitation_transition_create, a_program_that_takes_no_applications_takes_no
     answers(person, path, "declined");
 }
 
-Test(invitation_transition_create, only_the_invited_person_answers_from_the_version_read)
+Test(invitation_transition_create, only_the_invited_person_may_answer_and_needs_the_current_version)
 {
     struct program program = a_published_program(an_employee());
     struct employee person = an_employee();

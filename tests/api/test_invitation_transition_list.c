@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* invitation_transition_list: the history, without a trace of a decline for managers. */
+/* invitation_transition_list: the history. Managers find no trace of a decline in it. */
 #include "support/invitation.h"
 
 static struct reply list(const char *token, const char *path)
@@ -7,7 +7,7 @@ static struct reply list(const char *token, const char *path)
     return call(token, "GET", textf("%s/transitions", path));
 }
 
-Test(invitation_transition_list, the_invited_person_reads_every_step)
+Test(invitation_transition_list, the_invited_person_reads_every_transition)
 {
     struct program program = a_published_program(an_employee());
     struct employee person = an_employee();
@@ -21,7 +21,7 @@ Test(invitation_transition_list, the_invited_person_reads_every_step)
     cr_expect_str_eq(reply_text(&reply, "/items/1/actor_id"), person.id);
 }
 
-Test(invitation_transition_list, a_manager_reads_no_decline)
+Test(invitation_transition_list, managers_see_no_decline)
 {
     struct program program = a_published_program(an_employee());
     struct employee people[] = {an_employee(), an_employee(), an_employee()};
@@ -52,7 +52,7 @@ Test(invitation_transition_list, a_manager_reads_no_decline)
     }
 }
 
-Test(invitation_transition_list, who_withdrew_it_is_not_told)
+Test(invitation_transition_list, it_does_not_tell_who_withdrew_it)
 {
     struct program program = a_published_program(an_employee());
     struct employee person = an_employee();

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Accept-Language: texts of problems in English or German, codes in neither. */
+/* Accept-Language: problem texts are in English or German; codes are not translated. */
 #include "support/client.h"
 
 #include "support/fixture.h"
@@ -25,7 +25,7 @@ static const struct {
     {"de;q=abc", "en"},
 };
 
-Test(language, the_preferred_one_is_taken)
+Test(language, the_preferred_language_is_used)
 {
     const char *path = textf("/v1/programs/%s", a_uuid());
     const char *token = participant(an_employee());
@@ -39,14 +39,14 @@ Test(language, the_preferred_one_is_taken)
     }
 }
 
-Test(language, replies_say_that_they_vary_with_it)
+Test(language, responses_vary_by_accept_language)
 {
     struct reply reply = call(NULL, "GET", "/v1/nothing", .accept_language = "de");
     assert_problem(reply, 404, "route_unknown");
     cr_expect_not_null(strstr(reply_header(&reply, "Vary"), "Accept-Language"));
 }
 
-Test(language, what_is_wrong_with_each_value_is_told_in_it_too)
+Test(language, errors_of_single_values_are_translated_too)
 {
     static const struct {
         const char *language;

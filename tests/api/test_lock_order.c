@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Many different writes at one pair at the same moment: all take their locks in one order, so that none is turned away
- * as busy. */
+/* Many different concurrent writes to one pairing. All take their locks in the same order, so none is refused because
+ * of a deadlock. */
 #include "support/parallel.h"
 
 #include "support/session.h"
@@ -22,7 +22,7 @@ static struct parallel_call withdraws(const char *token, const char *application
     return a_post(token, textf("/v1/applications/%s/transitions", application), JSON({"to": "withdrawn"}));
 }
 
-/* Writes of the two, of the manager and of HR, all about this pair. */
+/* Writes by both people, the manager and HR that all affect this pairing. */
 static void write_all(struct pairing pairing, struct parallel_call calls[WRITES], int round)
 {
     const char *path = textf("/v1/pairings/%s", pairing.id);
@@ -60,7 +60,7 @@ static void write_all(struct pairing pairing, struct parallel_call calls[WRITES]
     cr_assert_eq(at, WRITES);
 }
 
-Test(lock_order, many_different_writes_at_one_pair_are_all_decided)
+Test(lock_order, many_different_writes_to_one_pairing_all_get_a_result)
 {
     for (int round = 0; round < ROUNDS; round++) {
         struct pairing pairing = an_active_pairing();

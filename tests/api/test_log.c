@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What the log holds of a request, and what it must never hold. */
+/* What the log contains about a request, and what it must never contain. */
 #include "support/fixture.h"
 
-/* The lines of the log with the id of the reply's request, waited for. */
+/* The log lines with the id of this response's request, once they are written. */
 static json_t *line_of(const struct reply *reply)
 {
     const char *id = reply_header(reply, "X-Request-Id");
@@ -39,7 +39,7 @@ Test(log, a_request_is_one_line_with_operation_status_and_error)
     cr_expect_eq(strncmp(reply_header(&reply, "traceparent"), "00-4bf92f3577b34da6a3ce929d0e0e4736-", 36), 0);
 }
 
-Test(log, a_trace_that_is_malformed_is_not_taken_over)
+Test(log, a_malformed_traceparent_is_ignored)
 {
     static const char *const bad[] = {"00-00000000000000000000000000000000-00f067aa0ba902b7-01",
                                       "00-4BF92F3577B34DA6A3CE929D0E0E4736-00f067aa0ba902b7-01",
@@ -53,8 +53,8 @@ Test(log, a_trace_that_is_malformed_is_not_taken_over)
     }
 }
 
-/* Each canary is sent where such a thing comes in; none may come out in the log, at its most talkative level. */
-Test(log, no_token_body_query_or_name_is_in_it)
+/* Each canary is sent where such a value occurs. None may appear in the log, even at its most verbose level. */
+Test(log, it_contains_no_token_body_query_or_name)
 {
     struct employee employee = an_employee();
     const char *token = token_of(employee, ROLE_PARTICIPANT | ROLE_PROGRAM_MANAGER);
@@ -88,7 +88,7 @@ Test(log, no_token_body_query_or_name_is_in_it)
     cr_expect_null(strstr(log, employee.user_name), "the log holds a name");
 }
 
-Test(log, every_line_is_json)
+Test(log, every_line_is_valid_json)
 {
     const char *at = server_log(shared_server());
     for (size_t length; (length = strcspn(at, "\n")) > 0 && at[length] == '\n'; at += length + 1) {

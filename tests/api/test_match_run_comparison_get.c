@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* match_run_comparison_get: what two runs have in common, and what each reaches. */
+/* match_run_comparison_get: the pairs that two runs have in common, and the score of each. */
 #include "support/match_run.h"
 
 static struct reply compare(const char *token, const char *here, const char *there)
@@ -7,7 +7,7 @@ static struct reply compare(const char *token, const char *here, const char *the
     return call(token, "GET", textf("%s/comparison?with=%s", here, match_run_id(there)));
 }
 
-Test(match_run_comparison_get, counts_the_pairs_of_both_and_of_each_alone)
+Test(match_run_comparison_get, counts_common_pairs_and_those_of_only_one_run)
 {
     struct program program = a_published_program(an_employee());
     const char *topic = a_topic(program);
@@ -29,7 +29,7 @@ Test(match_run_comparison_get, counts_the_pairs_of_both_and_of_each_alone)
     cr_expect_lt(reply_integer(&reply, "/score_here"), reply_integer(&reply, "/score_there"));
 }
 
-Test(match_run_comparison_get, is_of_two_finished_runs_of_one_program_for_managers_and_auditors)
+Test(match_run_comparison_get, managers_and_auditors_may_compare_finished_runs_of_one_program)
 {
     struct program program = a_published_program(an_employee());
     const char *path = a_match_run(program);

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* match_run_create: a manager starts a run; the service finds the best pairs and proposes them, explained. */
+/* match_run_create: a manager starts a run. The service finds the best pairs and proposes them with explanations. */
 #include "support/match_run.h"
 #include "support/parallel.h"
 
-Test(match_run_create, answers_a_job_that_ends_in_the_best_pairs)
+Test(match_run_create, returns_a_job_that_ends_with_the_best_pairs)
 {
     struct program program = a_published_program(an_employee());
     const char *topic = a_topic(program);
@@ -38,7 +38,7 @@ Test(match_run_create, answers_a_job_that_ends_in_the_best_pairs)
     cr_expect_eq(reply_integer(&reply, "/items/0/allowed"), 1);
 }
 
-Test(match_run_create, the_engine_and_the_database_score_alike)
+Test(match_run_create, the_engine_and_the_database_compute_the_same_score)
 {
     struct program program = a_published_program(an_employee());
     const char *topics[] = {a_topic(program), a_topic(program), a_topic(program)};
@@ -69,8 +69,8 @@ Test(match_run_create, the_engine_and_the_database_score_alike)
     cr_expect_geq(reply_integer(&reply, "/statistics/pairs"), 4);
 }
 
-/* For everybody else the two places stay kept until the lock is taken back. */
-Test(match_run_create, a_lock_that_a_rule_has_come_to_forbid_keeps_its_places)
+/* Until the lock is removed, nobody else gets these two places. */
+Test(match_run_create, a_lock_keeps_its_places_even_if_a_rule_now_forbids_the_pair)
 {
     struct program program = a_published_program(an_employee());
     struct employee mentor = an_employee();
@@ -98,7 +98,7 @@ Test(match_run_create, a_lock_that_a_rule_has_come_to_forbid_keeps_its_places)
     cr_expect_eq(reply_integer(&reply, "/offered"), 1);
 }
 
-Test(match_run_create, one_of_a_program_is_open_at_a_time)
+Test(match_run_create, a_program_has_at_most_one_open_run)
 {
     struct program program = a_published_program(an_employee());
     a_held_match_run(program);
@@ -106,7 +106,7 @@ Test(match_run_create, one_of_a_program_is_open_at_a_time)
     assert_problem(reply, 409, "match_run_open");
 }
 
-Test(match_run_create, is_for_the_managers_of_the_program)
+Test(match_run_create, only_managers_of_the_program_may)
 {
     struct program program = a_published_program(an_employee());
     const char *path = textf("/v1/programs/%s/match-runs", program.id);
@@ -121,7 +121,7 @@ Test(match_run_create, is_for_the_managers_of_the_program)
     assert_problem(reply, 422, "body_invalid");
 }
 
-Test(match_run_create, nobody_is_matched_is_a_result_too)
+Test(match_run_create, a_run_without_pairs_is_done_too)
 {
     struct program program = a_published_program(an_employee());
     const char *path = a_match_run(program);
@@ -131,7 +131,7 @@ Test(match_run_create, nobody_is_matched_is_a_result_too)
     cr_expect_eq(reply_items(&reply), 0);
 }
 
-Test(match_run_create, of_many_who_start_one_at_the_same_moment_one_does)
+Test(match_run_create, one_of_many_concurrent_starts_wins)
 {
     struct program program = a_published_program(an_employee());
     struct reply replies[12];
@@ -140,7 +140,7 @@ Test(match_run_create, of_many_who_start_one_at_the_same_moment_one_does)
                                .method = "POST",
                                .call = {.path = textf("/v1/programs/%s/match-runs", program.id), .body = JSON({})}},
                                LENGTH_OF(replies), replies);
-    /* A run may be over before the last of them asks. */
+    /* A run may have finished before the last of these calls is made. */
     size_t started = count_status(replies, LENGTH_OF(replies), 202);
     cr_expect_geq(started, 1);
     cr_expect_eq(started + count_status(replies, LENGTH_OF(replies), 409), LENGTH_OF(replies));

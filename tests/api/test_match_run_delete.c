@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* match_run_delete: a manager cancels a run; nothing of it is stored, and the next one may start. */
+/* match_run_delete: a manager cancels a run. Nothing of it is stored, and another run may start. */
 #include "support/match_run.h"
 
 Test(match_run_delete, ends_an_open_run_as_cancelled)
@@ -16,7 +16,7 @@ Test(match_run_delete, ends_an_open_run_as_cancelled)
     a_match_run(program);
 }
 
-/* Whatever its worker has found by then is not stored. */
+/* Whatever the worker has found by then is not stored. */
 Test(match_run_delete, the_worker_of_a_cancelled_run_stores_nothing)
 {
     struct program program = a_published_program(an_employee());
@@ -29,7 +29,7 @@ Test(match_run_delete, the_worker_of_a_cancelled_run_stores_nothing)
     cr_expect_str_eq(sql("SELECT state FROM match_run WHERE id = $1::uuid", id), "failed");
 }
 
-Test(match_run_delete, is_for_the_managers)
+Test(match_run_delete, only_managers_may)
 {
     struct program program = a_published_program(an_employee());
     const char *path = textf("/v1/match-runs/%s", a_held_match_run(program));

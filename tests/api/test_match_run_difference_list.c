@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* match_run_difference_list: the pairs that only one of two runs has. */
+/* match_run_difference_list: the pairs that occur in only one of two runs. */
 #include "support/match_run.h"
 
 static struct reply differences(const char *token, const char *here, const char *there, const char *query)
@@ -7,7 +7,7 @@ static struct reply differences(const char *token, const char *here, const char 
     return call(token, "GET", textf("%s/differences?with=%s%s", here, match_run_id(there), query));
 }
 
-Test(match_run_difference_list, pages_the_pairs_of_each_run_by_mentee)
+Test(match_run_difference_list, lists_the_pairs_of_each_run_by_mentee_in_pages)
 {
     struct program program = a_published_program(an_employee());
     const char *topic = a_topic(program);
@@ -29,7 +29,7 @@ Test(match_run_difference_list, pages_the_pairs_of_each_run_by_mentee)
     cr_expect_eq(reply_items(&reply), 0);
 }
 
-Test(match_run_difference_list, is_for_the_managers)
+Test(match_run_difference_list, only_managers_may)
 {
     struct program program = a_published_program(an_employee());
     const char *path = a_match_run(program);

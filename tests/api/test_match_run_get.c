@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* match_run_get: rule set, progress and figures of a run, for managers and auditors. */
+/* match_run_get: the rule set, progress and figures of a run, for managers and auditors. */
 #include "support/match_run.h"
 
-Test(match_run_get, tells_the_rule_set_under_which_it_ran)
+Test(match_run_get, shows_the_rule_set_that_the_run_used)
 {
     struct program program = a_published_program(an_employee());
     sql("UPDATE program SET weight_topics = 30, weight_wishes = 0, matching_objective = 'score', minimum_score = 77, "
@@ -24,7 +24,7 @@ Test(match_run_get, tells_the_rule_set_under_which_it_ran)
     assert_status(reply, 304);
 }
 
-Test(match_run_get, is_for_managers_and_auditors)
+Test(match_run_get, only_managers_and_auditors_may)
 {
     struct program program = a_published_program(an_employee());
     struct employee mentor = an_employee();

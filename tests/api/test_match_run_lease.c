@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Leases of match runs: one worker has a run at a time, a worker that dies loses it, and nothing is stored twice. */
+/* Leases of match runs: one worker at a time has a run, a worker that dies loses it, and nothing is stored twice. */
 #include "support/match_run.h"
 #include "support/proposal.h"
 
-/* Times are real: a demonstration that moves the clock ends no lease. */
+/* Leases use real time, so moving the clock in a demonstration does not end them. */
 static void the_lease_is_over(const char *id)
 {
     sql("UPDATE match_run SET lease_until = clock_timestamp() - interval '1 second' WHERE id = $1::uuid", id);
 }
 
-/* As the engine would have found it. */
+/* Stores a result as the engine would have found it. */
 static void store_one_pair(const char *id, const char *worker, const char *offer, const char *need)
 {
     const char *found =
@@ -20,7 +20,7 @@ static void store_one_pair(const char *id, const char *worker, const char *offer
     cr_expect_str_eq(sql("SELECT match_run_store($1::uuid, $2::uuid, $3::jsonb)", id, worker, found), "t");
 }
 
-Test(match_run_lease, a_run_whose_worker_has_died_is_done_by_another)
+Test(match_run_lease, a_run_whose_worker_died_is_finished_by_another)
 {
     struct program program = a_published_program(an_employee());
     an_accepted_application(program, an_employee(), "mentor");
@@ -31,13 +31,13 @@ Test(match_run_lease, a_run_whose_worker_has_died_is_done_by_another)
     struct reply reply = match_run_over(program.manager_token, textf("/v1/match-runs/%s", id));
     cr_expect_str_eq(reply_text(&reply, "/state"), "done");
     cr_expect_eq(reply_integer(&reply, "/statistics/pairs"), 1);
-    /* Should it come back to life, what it has found is not stored beside. */
+    /* If the dead worker comes back, its result is not stored as well. */
     cr_expect_str_eq(sql("SELECT match_run_store($1::uuid, $2::uuid, '{\"pairs\": []}')", id, dead), "f");
     reply = match_run_proposals(program, textf("/%s", id));
     cr_expect_eq(reply_items(&reply), 1);
 }
 
-Test(match_run_lease, a_living_worker_keeps_its_run)
+Test(match_run_lease, a_worker_that_renews_its_lease_keeps_its_run)
 {
     struct program program = a_published_program(an_employee());
     const char *id = a_held_match_run(program);
@@ -56,7 +56,7 @@ Test(match_run_lease, a_living_worker_keeps_its_run)
     sql("SELECT match_run_cancel($1::uuid)", id);
 }
 
-Test(match_run_lease, what_has_failed_five_times_has_failed)
+Test(match_run_lease, a_run_fails_after_five_attempts)
 {
     struct program program = a_published_program(an_employee());
     const char *id = a_held_match_run(program);
@@ -67,7 +67,7 @@ Test(match_run_lease, what_has_failed_five_times_has_failed)
     cr_expect_str_eq(reply_text(&reply, "/problem"), "failed_repeatedly");
 }
 
-Test(match_run_lease, a_program_that_forms_no_pairings_any_more_ends_its_run)
+Test(match_run_lease, a_run_ends_if_its_program_no_longer_forms_pairings)
 {
     struct program program = a_published_program(an_employee());
     const char *id = a_held_match_run(program);
@@ -78,8 +78,8 @@ Test(match_run_lease, a_program_that_forms_no_pairings_any_more_ends_its_run)
     cr_expect_str_eq(reply_text(&reply, "/problem"), "program_closed");
 }
 
-/* What has become impossible between the look at the people and the storing is not left as a proposal. */
-Test(match_run_lease, who_has_gone_meanwhile_is_not_proposed)
+/* A pair that has become impossible between loading the people and storing the result is not proposed. */
+Test(match_run_lease, a_person_who_left_during_the_run_is_not_proposed)
 {
     struct program program = a_published_program(an_employee());
     struct employee leaver = an_employee();
@@ -95,8 +95,8 @@ Test(match_run_lease, who_has_gone_meanwhile_is_not_proposed)
     cr_expect_str_eq(reply_text(&reply, "/items/0/state"), "superseded");
 }
 
-/* The same for a pair that a manager has forbidden meanwhile. */
-Test(match_run_lease, what_has_been_forbidden_meanwhile_is_not_proposed)
+/* The same for a pair that a manager has forbidden in between. */
+Test(match_run_lease, a_pair_forbidden_during_the_run_is_not_proposed)
 {
     struct program program = a_published_program(an_employee());
     const char *offer = an_accepted_application(program, an_employee(), "mentor");
@@ -113,8 +113,8 @@ Test(match_run_lease, what_has_been_forbidden_meanwhile_is_not_proposed)
     cr_expect_str_eq(reply_text(&reply, "/items/0/state"), "superseded");
 }
 
-/* Stopping an instance in the middle says nothing against the run. */
-Test(match_run_lease, giving_back_is_no_attempt)
+/* Stopping an instance does not count against the run that it was working on. */
+Test(match_run_lease, giving_a_run_back_does_not_count_as_an_attempt)
 {
     struct program program = a_published_program(an_employee());
     const char *id = a_held_match_run(program);
@@ -125,8 +125,8 @@ Test(match_run_lease, giving_back_is_no_attempt)
     cr_expect_str_eq(sql("SELECT attempts FROM match_run WHERE id = $1::uuid", id), "1");
 }
 
-/* And for one that has been refused, in whichever roles. */
-Test(match_run_lease, what_has_been_refused_meanwhile_is_not_proposed)
+/* The same for a pair that was declined in between, in whichever roles. */
+Test(match_run_lease, a_pair_declined_during_the_run_is_not_proposed)
 {
     struct offer refused = an_offer();
     const char *id = a_held_match_run(refused.program);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* match_run_list: the runs of a program, the latest first. */
+/* match_run_list: the runs of a program, latest first. */
 #include "support/match_run.h"
 
-Test(match_run_list, pages_run_from_the_latest_to_the_first_and_back)
+Test(match_run_list, pages_work_in_both_directions)
 {
     struct program program = a_published_program(an_employee());
     const char *const paths[] = {a_match_run(program), a_match_run(program), a_match_run(program)};
@@ -25,7 +25,7 @@ Test(match_run_list, pages_run_from_the_latest_to_the_first_and_back)
     cr_expect_eq(reply_items(&reply), 0);
 }
 
-Test(match_run_list, is_for_managers_and_auditors)
+Test(match_run_list, only_managers_and_auditors_may)
 {
     struct program program = a_published_program(an_employee());
     a_match_run(program);

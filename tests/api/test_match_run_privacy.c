@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What a run must not give away: wishes and refusals to a manager who takes part himself, single scores to auditors,
- * and what people have said once they withdraw. */
+/* What a run must not reveal: wishes and refusals to a manager who takes part, single scores to auditors, and the data
+ * of people who have withdrawn. */
 #include "support/match_run.h"
 #include "support/pair_decision.h"
 
@@ -11,7 +11,7 @@ struct scene {
     const char *offer; /* the mentor's */
 };
 
-/* A manager who takes part, and a mentor who wishes for him. */
+/* A manager who takes part as a mentee, and a mentor who wishes for this manager. */
 static struct scene a_scene(void)
 {
     struct scene scene = {.program = a_published_program(an_employee(.board = true)), .mentor = an_employee()};
@@ -28,7 +28,7 @@ static const char *a_second_manager(struct program program)
     return participant(second);
 }
 
-Test(match_run_privacy, a_manager_who_takes_part_learns_no_wish)
+Test(match_run_privacy, a_manager_who_takes_part_learns_of_no_wish)
 {
     struct scene scene = a_scene();
     const char *token = scene.program.manager_token;
@@ -53,8 +53,8 @@ Test(match_run_privacy, a_manager_who_takes_part_learns_no_wish)
     cr_expect(json_is_null(reply_at(&reply, "/items/0/score")));
 }
 
-/* The cursor of a page holds its sort key in plain sight. */
-Test(match_run_privacy, pages_by_score_go_by_what_the_manager_may_see)
+/* The cursor of a page contains its sort key in plain text. */
+Test(match_run_privacy, sorting_by_score_uses_the_score_that_the_manager_sees)
 {
     struct scene scene = a_scene();
     an_accepted_application(scene.program, an_employee(), "mentor");
@@ -67,11 +67,11 @@ Test(match_run_privacy, pages_by_score_go_by_what_the_manager_may_see)
         call(scene.program.manager_token, "GET", textf("%s&cursor=%s", list, reply_text(&first, "/next")));
     cr_expect_eq(reply_integer(&first, "/items/0/score"), 20000);
     cr_expect_eq(reply_integer(&second, "/items/0/score"), 20000);
-    /* Equal ones go by their id, whoever wishes for whom. */
+    /* Ties are ordered by id, no matter who wishes for whom. */
     cr_expect_gt(strcmp(reply_text(&first, "/items/0/id"), reply_text(&second, "/items/0/id")), 0);
 }
 
-Test(match_run_privacy, a_manager_who_takes_part_reads_no_reasons_that_may_be_about_him)
+Test(match_run_privacy, a_manager_who_takes_part_sees_no_reasons_that_may_concern_him)
 {
     struct scene scene = a_scene();
     sql("UPDATE application SET please_not = ARRAY[$2::uuid], wishes = '{}' WHERE id = $1::uuid", scene.offer,
@@ -89,7 +89,7 @@ Test(match_run_privacy, a_manager_who_takes_part_reads_no_reasons_that_may_be_ab
     cr_expect_str_eq(reply_text(&reply, "/items/0/blocked/0/rule"), "not_shown");
 }
 
-Test(match_run_privacy, auditors_read_no_score_of_a_few)
+Test(match_run_privacy, auditors_see_no_scores_of_small_groups)
 {
     struct program program = a_published_program(an_employee());
     an_accepted_application(program, an_employee(), "mentor");
@@ -104,8 +104,8 @@ Test(match_run_privacy, auditors_read_no_score_of_a_few)
     cr_expect_eq(reply_integer(&reply, "/statistics/score_lowest"), 20000);
 }
 
-/* Nobody can try out what has been digested. */
-Test(match_run_privacy, the_digests_are_not_those_of_the_content_alone)
+/* The hash must not allow anyone to guess the input by trying candidates. */
+Test(match_run_privacy, the_input_hash_is_not_a_plain_hash_of_the_input)
 {
     struct program program = a_published_program(an_employee());
     const char *id = match_run_id(a_match_run(program));
@@ -122,7 +122,7 @@ static const char *inputs_of(struct program program)
                program.id);
 }
 
-Test(match_run_privacy, inputs_are_kept_for_three_runs_and_until_somebody_in_them_withdraws)
+Test(match_run_privacy, inputs_are_kept_for_three_runs_or_until_somebody_withdraws)
 {
     struct program program = a_published_program(an_employee());
     struct employee mentor = an_employee();
@@ -141,7 +141,7 @@ Test(match_run_privacy, inputs_are_kept_for_three_runs_and_until_somebody_in_the
     cr_expect_str_eq(inputs_of(other), "1");
 }
 
-Test(match_run_privacy, a_cancelled_run_forgets_what_it_decided_about)
+Test(match_run_privacy, a_cancelled_run_deletes_its_input)
 {
     struct program program = a_published_program(an_employee());
     const char *id = a_held_match_run(program);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* match_run_replay_create: the stored input once more gives the same pairs, whatever has changed since. */
+/* match_run_replay_create: replaying the stored input gives the same pairs, whatever has changed since. */
 #include "support/match_run.h"
 
-/* Six of each side who all fit alike, so that the seed alone decides. */
+/* Six mentors and six mentees who all fit equally well, so that only the seed decides. */
 static struct program a_program_of_equals(void)
 {
     struct program program = a_published_program(an_employee());
@@ -37,7 +37,7 @@ Test(match_run_replay_create, finds_the_same_pairs_after_everything_has_changed)
     cr_expect_eq(reply_items(&reply), 0, "a replay proposes nothing");
 }
 
-Test(match_run_replay_create, another_seed_takes_another_of_equally_good_choices)
+Test(match_run_replay_create, another_seed_finds_a_different_equally_good_solution)
 {
     struct program program = a_program_of_equals();
     struct reply runs[4];
@@ -50,7 +50,7 @@ Test(match_run_replay_create, another_seed_takes_another_of_equally_good_choices
     cr_expect_eq(reply_integer(&runs[0], "/statistics/score"), reply_integer(&runs[2], "/statistics/score"));
 }
 
-Test(match_run_replay_create, a_result_that_was_tampered_with_is_found_out)
+Test(match_run_replay_create, a_tampered_result_is_detected)
 {
     struct program program = a_program_of_equals();
     const char *path = a_match_run(program);
@@ -59,7 +59,7 @@ Test(match_run_replay_create, a_result_that_was_tampered_with_is_found_out)
     cr_expect(json_is_false(reply_at(&reply, "/same_pairs")));
 }
 
-Test(match_run_replay_create, an_input_that_was_tampered_with_is_not_replayed)
+Test(match_run_replay_create, a_tampered_input_is_not_replayed)
 {
     struct program program = a_program_of_equals();
     const char *path = a_match_run(program);
@@ -71,7 +71,7 @@ Test(match_run_replay_create, an_input_that_was_tampered_with_is_not_replayed)
     cr_expect_str_eq(reply_text(&reply, "/problem"), "input_unreadable");
 }
 
-Test(match_run_replay_create, only_of_finished_runs_while_their_input_is_kept)
+Test(match_run_replay_create, only_finished_runs_with_a_kept_input_can_be_replayed)
 {
     struct program program = a_published_program(an_employee());
     const char *held = textf("/v1/match-runs/%s", a_held_match_run(program));

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* match_run_staging_create: a manager stages what a run has computed; offering comes next. */
+/* match_run_staging_create: a manager stages the proposals that a run has computed. Offering them comes next. */
 #include "support/match_run.h"
 
 static struct reply stage(const char *token, const char *path, const char *body)
@@ -7,7 +7,7 @@ static struct reply stage(const char *token, const char *path, const char *body)
     return call(token, "POST", textf("%s/stagings", path), .body = body);
 }
 
-/* A program whose run has two pairs. */
+/* A program with four people, in which a run finds two pairs. */
 static struct program a_program_of_four(void)
 {
     struct program program = a_published_program(an_employee());
@@ -18,7 +18,7 @@ static struct program a_program_of_four(void)
     return program;
 }
 
-Test(match_run_staging_create, stages_the_named_ones_then_the_rest)
+Test(match_run_staging_create, stages_given_proposals_and_then_the_rest)
 {
     struct program program = a_program_of_four();
     const char *path = a_match_run(program);
@@ -39,8 +39,9 @@ Test(match_run_staging_create, stages_the_named_ones_then_the_rest)
     cr_expect_eq(reply_integer(&reply, "/offered"), 2);
 }
 
-/* A rerun neither touches nor repeats what is staged or offered, and takes whom a pairing or an offer leaves free. */
-Test(match_run_staging_create, a_rerun_keeps_what_is_staged)
+/* A rerun leaves staged and offered proposals alone, does not repeat them, and matches only people who are still free.
+ */
+Test(match_run_staging_create, a_rerun_keeps_staged_proposals)
 {
     struct program program = a_program_of_four();
     const char *path = a_match_run(program);
@@ -50,13 +51,13 @@ Test(match_run_staging_create, a_rerun_keeps_what_is_staged)
     cr_assert_eq(reply_items(&reply), 1);
     cr_expect_str_eq(reply_text(&reply, "/items/0/mentee_application_id"),
                      reply_text(&computed, "/items/1/mentee_application_id"));
-    /* The same pair of the earlier run; once one of the two is staged the other is left. */
+    /* The earlier run proposed the same pair; of these two proposals only one is staged. */
     stage(program.manager_token, path, JSON({}));
     reply = call(program.manager_token, "GET", textf("/v1/programs/%s/proposals?state=staged", program.id));
     cr_expect_eq(reply_items(&reply), 2);
 }
 
-Test(match_run_staging_create, proposals_of_the_fourth_last_run_are_history)
+Test(match_run_staging_create, proposals_of_the_fourth_last_run_can_no_longer_be_staged)
 {
     struct program program = a_program_of_four();
     const char *oldest = a_match_run(program);
@@ -71,7 +72,7 @@ Test(match_run_staging_create, proposals_of_the_fourth_last_run_are_history)
     cr_expect_eq(reply_integer(&reply, "/staged"), 2);
 }
 
-Test(match_run_staging_create, is_for_the_managers)
+Test(match_run_staging_create, only_managers_may)
 {
     struct program program = a_program_of_four();
     const char *path = a_match_run(program);

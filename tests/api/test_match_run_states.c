@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* States of a match run: the service moves it, managers may cancel what is open, and nobody else does anything. */
+/* States of a match run: the service moves it, managers may cancel it while it is open, and nobody else does anything.
+ */
 #include "support/match_run.h"
 #include "support/parallel.h"
 #include "support/states.h"
@@ -11,7 +12,7 @@ static const char arrange[] =
 
 struct cell {
     const char *state;
-    int manager; /* the status of a manager's cancelling */
+    int manager; /* the status that a manager's cancellation gets */
 };
 
 static const struct cell cells[] = {{"running", 204}, {"done", 409}, {"failed", 409}};
@@ -21,7 +22,7 @@ static const char *state_of(const char *id)
     return sql("SELECT state FROM match_run WHERE id = $1::uuid", id);
 }
 
-Test(match_run_states, cancelling_is_for_managers_while_the_run_is_open)
+Test(match_run_states, only_managers_can_cancel_a_run_and_only_while_it_is_open)
 {
     struct program program = a_published_program(an_employee());
     struct employee second = an_employee();
@@ -52,7 +53,7 @@ Test(match_run_states, cancelling_is_for_managers_while_the_run_is_open)
     }
 }
 
-Test(match_run_states, of_two_who_cancel_at_the_same_moment_one_does)
+Test(match_run_states, one_of_two_concurrent_cancellations_wins)
 {
     struct program program = a_published_program(an_employee());
     const char *path = textf("/v1/match-runs/%s", a_held_match_run(program));

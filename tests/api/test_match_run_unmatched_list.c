@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* match_run_unmatched_list: who found nobody, which rules keep whom away, and what would help. */
+/* match_run_unmatched_list: who stayed unmatched, which rules excluded how many people, and what would help. */
 #include "support/match_run.h"
 
 static struct reply unmatched(struct program program, const char *path, const char *query)
@@ -7,7 +7,7 @@ static struct reply unmatched(struct program program, const char *path, const ch
     return call(program.manager_token, "GET", textf("%s/unmatched%s", path, query));
 }
 
-Test(match_run_unmatched_list, names_the_rules_and_the_smallest_relaxation)
+Test(match_run_unmatched_list, lists_the_rules_and_the_smallest_relaxation)
 {
     struct program program = a_published_program(an_employee());
     struct employee mentee = an_employee(.level = 1, .unit = "Harbour");
@@ -39,7 +39,7 @@ Test(match_run_unmatched_list, names_the_rules_and_the_smallest_relaxation)
     cr_expect_eq(reply_items(&reply), 3);
 }
 
-Test(match_run_unmatched_list, one_more_place_would_help_whom_others_came_before)
+Test(match_run_unmatched_list, one_more_place_helps_people_who_lost_it_to_others)
 {
     struct program program = a_published_program(an_employee());
     const char *mentor = an_accepted_application(program, an_employee(), "mentor");
@@ -52,8 +52,8 @@ Test(match_run_unmatched_list, one_more_place_would_help_whom_others_came_before
     cr_expect_eq(reply_integer(&reply, "/items/0/allowed"), 1);
 }
 
-/* Rules that are not shown would tell a manager who takes part what others have said of him. */
-Test(match_run_unmatched_list, a_manager_does_not_read_about_himself)
+/* Confidential rules would tell a manager who takes part what others have said about them. */
+Test(match_run_unmatched_list, a_manager_sees_no_entry_about_themselves)
 {
     struct employee manager = an_employee();
     struct program program = a_published_program(manager);
@@ -62,7 +62,7 @@ Test(match_run_unmatched_list, a_manager_does_not_read_about_himself)
     cr_expect_eq(reply_items(&reply), 0);
 }
 
-Test(match_run_unmatched_list, is_for_the_managers_until_the_program_ends)
+Test(match_run_unmatched_list, only_managers_may_until_the_program_ends)
 {
     struct program program = a_published_program(an_employee());
     an_accepted_application(program, an_employee(), "mentor");

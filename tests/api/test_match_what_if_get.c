@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* match_what_if_get: score and rules of two people, without writing anything. */
+/* match_what_if_get: the score of two people and the rules between them, computed without writing anything. */
 #include "support/match_run.h"
 
 static struct reply what_if(const char *token, struct program program, const char *mentor, const char *mentee)
@@ -9,7 +9,7 @@ static struct reply what_if(const char *token, struct program program, const cha
         textf("/v1/programs/%s/what-if?mentor_application_id=%s&mentee_application_id=%s", program.id, mentor, mentee));
 }
 
-/* Whether the reply says that the rule is passed; fails the test when the rule is not there. */
+/* Whether the response says that the pair passes the rule; fails the test if the rule is missing. */
 static bool passed(const struct reply *reply, const char *rule)
 {
     size_t index;
@@ -23,7 +23,7 @@ static bool passed(const struct reply *reply, const char *rule)
     return false;
 }
 
-Test(match_what_if_get, tells_the_score_that_a_run_would_give_and_writes_nothing)
+Test(match_what_if_get, shows_the_score_that_a_run_would_give_and_writes_nothing)
 {
     struct program program = a_published_program(an_employee());
     const char *topic = a_topic(program);
@@ -38,7 +38,7 @@ Test(match_what_if_get, tells_the_score_that_a_run_would_give_and_writes_nothing
     cr_expect(json_equal(reply_at(&reply, "/score_parts"), reply_at(&run, "/items/0/score_parts")));
 }
 
-Test(match_what_if_get, tells_every_rule_that_stands_between_them)
+Test(match_what_if_get, shows_every_rule_that_forbids_the_pair)
 {
     struct program program = a_published_program(an_employee());
     struct employee boss = an_employee(.level = 1, .unit = "Harbour");
@@ -57,7 +57,7 @@ Test(match_what_if_get, tells_every_rule_that_stands_between_them)
         cr_expect(passed(&reply, kept[i]), "%s", kept[i]);
 }
 
-Test(match_what_if_get, is_for_managers_about_others_in_their_program)
+Test(match_what_if_get, only_managers_may_and_only_about_others_in_their_program)
 {
     struct employee manager = an_employee();
     struct program program = a_published_program(manager);

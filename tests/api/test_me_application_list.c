@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* me_application_list: the caller's own applications, to whichever program and in whichever state. */
+/* me_application_list: the caller's own applications, to any program and in any state. */
 #include "support/fixture.h"
 
 static struct reply list(struct employee person, const char *query)
@@ -7,7 +7,7 @@ static struct reply list(struct employee person, const char *query)
     return call(participant(person), "GET", textf("/v1/me/applications%s", query));
 }
 
-Test(me_application_list, holds_the_own_ones_of_all_programs_with_wishes)
+Test(me_application_list, lists_the_callers_applications_to_all_programs_with_wishes)
 {
     struct employee person = an_employee();
     struct program first = a_published_program(an_employee());
@@ -29,7 +29,7 @@ Test(me_application_list, holds_the_own_ones_of_all_programs_with_wishes)
     cr_expect_null(reply_at(&reply, "/next"));
 }
 
-Test(me_application_list, filters_select)
+Test(me_application_list, filters_narrow_the_list)
 {
     struct employee person = an_employee();
     struct program program = a_published_program(an_employee());
@@ -43,7 +43,7 @@ Test(me_application_list, filters_select)
     cr_expect_eq(reply_items(&reply), 0);
 }
 
-Test(me_application_list, the_own_ones_stay_after_the_program)
+Test(me_application_list, applications_stay_visible_after_the_program_has_ended)
 {
     struct employee person = an_employee();
     struct program program = a_published_program(an_employee());
@@ -53,7 +53,7 @@ Test(me_application_list, the_own_ones_stay_after_the_program)
     cr_expect_eq(reply_items(&reply), 1);
 }
 
-Test(me_application_list, a_manager_finds_his_own_alone)
+Test(me_application_list, a_manager_finds_only_their_own_application)
 {
     struct program program = a_published_program(an_employee());
     a_submitted_application(program, an_employee(), "mentor");
@@ -62,7 +62,7 @@ Test(me_application_list, a_manager_finds_his_own_alone)
     cr_expect_eq(reply_items(&reply), 0);
 }
 
-Test(me_application_list, is_for_employees_and_known_parameters)
+Test(me_application_list, only_employees_may_and_only_with_known_parameters)
 {
     struct reply reply = call(token_for("nobody-known", ROLE_PARTICIPANT), "GET", "/v1/me/applications");
     assert_problem(reply, 403, "employee_unknown");

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* me_consent_create: the person, and nobody else, gives and withdraws; a withdrawal ends the participation. */
+/* me_consent_create: only the person gives and withdraws a consent. A withdrawal ends the participation. */
 #include "support/fixture.h"
 
 static const char *consent(const char *program_id, const char *version, const char *state)
@@ -17,7 +17,7 @@ static const char *current(struct program program, struct employee employee)
     return sql("SELECT consent_current($1::uuid, $2::uuid)", program.id, employee.id);
 }
 
-Test(me_consent_create, records_what_the_person_has_agreed_to)
+Test(me_consent_create, records_what_the_person_agreed_to)
 {
     struct program program = a_published_program(an_employee());
     struct employee me = an_employee();
@@ -29,7 +29,7 @@ Test(me_consent_create, records_what_the_person_has_agreed_to)
     cr_expect_str_eq(current(program, me), "given");
 }
 
-Test(me_consent_create, a_text_that_is_not_the_current_one_cannot_be_agreed_to)
+Test(me_consent_create, only_the_current_text_can_be_agreed_to)
 {
     struct program program = a_published_program(an_employee());
     struct reply reply = create(participant(an_employee()), consent(program.id, "0", "given"));
@@ -48,7 +48,7 @@ Test(me_consent_create, withdrawing_ends_the_participation)
     cr_expect_str_eq(sql("SELECT state FROM pairing WHERE id = $1::uuid", pairing.id), "ended");
 }
 
-Test(me_consent_create, a_withdrawal_works_whatever_version_it_names)
+Test(me_consent_create, a_withdrawal_works_with_any_version)
 {
     struct program program = a_published_program(an_employee());
     struct employee me = an_employee();
@@ -61,7 +61,7 @@ Test(me_consent_create, a_withdrawal_works_whatever_version_it_names)
     cr_expect_str_eq(current(program, me), "given");
 }
 
-Test(me_consent_create, a_foreign_draft_looks_like_a_program_that_does_not_exist)
+Test(me_consent_create, to_outsiders_a_draft_looks_like_an_unknown_program)
 {
     const char *token = participant(an_employee());
     struct reply draft = create(token, consent(a_draft_program(an_employee()).id, "1", "given"));
@@ -70,7 +70,7 @@ Test(me_consent_create, a_foreign_draft_looks_like_a_program_that_does_not_exist
     expect_problem(nothing, 422, "program_unknown");
 }
 
-Test(me_consent_create, nobody_consents_for_another)
+Test(me_consent_create, nobody_can_consent_for_someone_else)
 {
     struct program program = a_published_program(an_employee());
     const char *body = textf(JSON({"program_id": "%s", "text_version": "1", "state": "given", "employee_id": "%s"}),
@@ -79,7 +79,7 @@ Test(me_consent_create, nobody_consents_for_another)
     expect_problem(reply, 400, "body_unknown_field");
 }
 
-Test(me_consent_create, only_employees_who_work_here_consent)
+Test(me_consent_create, only_active_employees_can_consent)
 {
     struct program program = a_published_program(an_employee());
     struct reply client = create(token_for("hr-import", ROLE_HR_SYNC), consent(program.id, "1", "given"));
@@ -88,7 +88,7 @@ Test(me_consent_create, only_employees_who_work_here_consent)
     expect_problem(leaver, 403, "employee_unknown");
 }
 
-Test(me_consent_create, a_state_of_the_caller_s_invention_is_refused)
+Test(me_consent_create, an_unknown_state_is_refused)
 {
     struct reply reply = create(participant(an_employee()), consent(a_uuid(), "1", "maybe"));
     expect_problem(reply, 422, "body_invalid");

@@ -10,7 +10,7 @@ static void withdraw(struct program program, struct employee employee)
     assert_status(reply, 201);
 }
 
-Test(me_consent_list, shows_each_act_newest_first)
+Test(me_consent_list, lists_each_consent_and_withdrawal_newest_first)
 {
     struct program program = a_published_program(an_employee());
     struct employee me = an_employee();
@@ -24,7 +24,7 @@ Test(me_consent_list, shows_each_act_newest_first)
     cr_expect_str_eq(reply_text(&reply, "/items/1/program_id"), program.id);
 }
 
-Test(me_consent_list, nobody_reads_those_of_another)
+Test(me_consent_list, nobody_reads_other_peoples_consents)
 {
     struct program program = a_published_program(an_employee());
     a_consent(program, an_employee());
@@ -33,7 +33,7 @@ Test(me_consent_list, nobody_reads_those_of_another)
     cr_expect_eq(reply_items(&manager), 0);
 }
 
-Test(me_consent_list, a_program_narrows_it)
+Test(me_consent_list, the_list_can_be_filtered_by_program)
 {
     struct employee me = an_employee();
     struct program first = a_published_program(an_employee());
@@ -46,7 +46,7 @@ Test(me_consent_list, a_program_narrows_it)
     cr_expect_str_eq(reply_text(&reply, "/items/0/program_id"), first.id);
 }
 
-Test(me_consent_list, pages_follow_each_other_without_a_gap)
+Test(me_consent_list, pages_join_without_gaps)
 {
     struct program program = a_published_program(an_employee());
     struct employee me = an_employee();
@@ -62,7 +62,7 @@ Test(me_consent_list, pages_follow_each_other_without_a_gap)
     cr_expect_null(reply_at(&second, "/next"));
 }
 
-Test(me_consent_list, only_employees_who_work_here_have_one)
+Test(me_consent_list, only_active_employees_may)
 {
     struct reply leaver = call(participant(an_employee(.left = true)), "GET", "/v1/me/consents");
     expect_problem(leaver, 403, "employee_unknown");

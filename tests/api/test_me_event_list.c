@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* me_event_list: the events that are the caller's to come to. */
+/* me_event_list: the events that the caller may attend. */
 #include "support/event.h"
 
-/* Events that are open to all come from every test: these look at one program. */
+/* Other tests create events that are open to all, so these tests look at only one program. */
 static struct reply list(struct employee employee, struct program program, const char *query)
 {
     struct reply reply = call(participant(employee), "GET", textf("/v1/me/events?program_id=%s%s", program.id, query));
@@ -10,7 +10,7 @@ static struct reply list(struct employee employee, struct program program, const
     return reply;
 }
 
-Test(me_event_list, invitations_and_open_events_come_with_the_own_reply)
+Test(me_event_list, invitations_and_open_events_come_with_the_callers_reply)
 {
     struct program program = a_published_program(an_employee());
     struct employee guest = an_employee();
@@ -42,7 +42,7 @@ Test(me_event_list, drafts_and_cancelled_programs_show_no_open_events)
     cr_expect_eq(reply_items(&reply), 0);
 }
 
-Test(me_event_list, filters_select_and_the_order_can_be_turned)
+Test(me_event_list, filters_and_both_sort_orders_work)
 {
     struct program program = a_published_program(an_employee());
     struct employee guest = an_employee();
@@ -73,7 +73,7 @@ Test(me_event_list, filters_select_and_the_order_can_be_turned)
     cr_expect_str_eq(reply_text(&reply, "/items/0/id"), late);
 }
 
-Test(me_event_list, who_withdraws_the_consent_is_no_guest_any_more)
+Test(me_event_list, withdrawing_consent_ends_the_invitation)
 {
     struct program program = a_published_program(an_employee());
     struct employee guest = an_employee();

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* me_get: the caller's own record, roles and staff entries, and what waits. */
+/* me_get: the caller's own record, roles and staff entries, and what is waiting for the caller. */
 #include "support/fixture.h"
 
 static struct reply get(const char *token)
@@ -7,7 +7,7 @@ static struct reply get(const char *token)
     return call(token, "GET", "/v1/me");
 }
 
-Test(me_get, shows_the_own_record_without_the_birth_date)
+Test(me_get, shows_the_callers_record_without_the_birth_date)
 {
     struct employee me = an_employee(.birth_date = "1998-02-03", .level = 3);
     sql("UPDATE employee SET email = 'me@company.example' WHERE id = $1::uuid", me.id);
@@ -20,7 +20,7 @@ Test(me_get, shows_the_own_record_without_the_birth_date)
     cr_expect_null(strstr(reply.body, "1998-02-03"));
 }
 
-Test(me_get, tells_the_roles_of_the_token)
+Test(me_get, shows_the_roles_of_the_token)
 {
     struct reply reply = get(token_of(an_employee(), ROLE_PARTICIPANT | ROLE_AUDITOR));
     assert_status(reply, 200);
@@ -30,7 +30,7 @@ Test(me_get, tells_the_roles_of_the_token)
     cr_expect_eq(json_array_size(reply_at(&reply, "/programs")), 0);
 }
 
-Test(me_get, lists_the_programs_on_whose_staff_list_the_caller_stands)
+Test(me_get, lists_the_programs_in_which_the_caller_is_staff)
 {
     struct employee me = an_employee();
     struct program own = a_draft_program(me);
@@ -76,7 +76,7 @@ Test(me_get, counts_the_agreement_until_the_caller_has_signed)
     expect_waiting(pairing.mentee, 0, 1, 0);
 }
 
-Test(me_get, counts_the_feedback_that_is_open_now_and_not_the_later_pulses)
+Test(me_get, counts_open_feedback_but_not_later_pulses)
 {
     struct pairing pairing = an_active_pairing();
     sql_as(pairing.mentee, "UPDATE pairing SET state = 'completed' WHERE id = $1::uuid", pairing.id);
@@ -84,7 +84,7 @@ Test(me_get, counts_the_feedback_that_is_open_now_and_not_the_later_pulses)
     expect_waiting(pairing.program.manager, 0, 0, 0);
 }
 
-Test(me_get, who_is_no_employee_or_has_left_is_told_so)
+Test(me_get, callers_who_are_not_active_employees_are_refused)
 {
     struct reply client = get(token_for("hr-import", ROLE_HR_SYNC));
     expect_problem(client, 403, "employee_unknown");
@@ -94,7 +94,7 @@ Test(me_get, who_is_no_employee_or_has_left_is_told_so)
     expect_problem(stranger, 401, "token_missing");
 }
 
-Test(me_get, takes_no_parameter)
+Test(me_get, it_takes_no_parameters)
 {
     struct reply reply = call(participant(an_employee()), "GET", "/v1/me?employee_id=1");
     expect_problem(reply, 400, "parameter_invalid");

@@ -7,7 +7,7 @@ static struct reply list(struct employee person, const char *query)
     return call(participant(person), "GET", textf("/v1/me/invitations%s", query));
 }
 
-Test(me_invitation_list, holds_the_own_ones_of_visible_programs)
+Test(me_invitation_list, lists_the_callers_invitations_to_visible_programs)
 {
     struct employee person = an_employee();
     struct program first = a_published_program(an_employee());
@@ -30,7 +30,7 @@ Test(me_invitation_list, holds_the_own_ones_of_visible_programs)
     cr_expect_null(reply_at(&reply, "/items/0/program"));
 }
 
-Test(me_invitation_list, pages_in_both_directions)
+Test(me_invitation_list, pages_work_in_both_directions)
 {
     struct employee person = an_employee();
     struct program first = a_published_program(an_employee());
@@ -44,7 +44,7 @@ Test(me_invitation_list, pages_in_both_directions)
     cr_expect_null(reply_at(&reply, "/next"));
 }
 
-Test(me_invitation_list, is_for_employees)
+Test(me_invitation_list, only_employees_may)
 {
     struct reply reply = call(token_for("nobody-known", ROLE_PARTICIPANT), "GET", "/v1/me/invitations");
     assert_problem(reply, 403, "employee_unknown");

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* me_notification_list: what the caller has been told, newest first, for the caller alone. */
+/* me_notification_list: the caller's notifications, newest first. Only the caller sees them. */
 #include "support/fixture.h"
 
 static struct reply list(const char *token, const char *query)
@@ -14,7 +14,7 @@ static void tell(struct employee person, const char *kind, struct program progra
     sql("SELECT notify(ARRAY[$1::uuid], $2, $3::uuid, 'program', $3::uuid)", person.id, kind, program.id);
 }
 
-Test(me_notification_list, the_newest_comes_first_with_what_it_is_about)
+Test(me_notification_list, the_newest_comes_first_with_its_object)
 {
     struct employee me = an_employee();
     struct program program = a_published_program(an_employee());
@@ -32,7 +32,7 @@ Test(me_notification_list, the_newest_comes_first_with_what_it_is_about)
     cr_expect_str_eq(reply_text(&reply, "/items/1/kind"), "program_handed_over");
 }
 
-Test(me_notification_list, read_and_unread_kind_and_program_select)
+Test(me_notification_list, the_list_can_be_filtered_by_read_state_kind_and_program)
 {
     struct employee me = an_employee();
     struct program first = a_published_program(an_employee());
@@ -55,7 +55,7 @@ Test(me_notification_list, read_and_unread_kind_and_program_select)
     cr_expect_eq(reply_items(&reply), 0);
 }
 
-Test(me_notification_list, pages_go_on_where_the_one_before_ended)
+Test(me_notification_list, pages_join_without_gaps)
 {
     struct employee me = an_employee();
     struct program program = a_published_program(an_employee());
@@ -63,7 +63,7 @@ Test(me_notification_list, pages_go_on_where_the_one_before_ended)
         tell(me, "program_moved", program);
     struct reply reply = list(participant(me), "?limit=2");
     cr_assert_eq(reply_items(&reply), 2);
-    /* What comes meanwhile is newer and does not push anything onto the next page. */
+    /* A notification that arrives in between is newer, so it does not shift the next page. */
     tell(me, "program_moved", program);
     struct reply rest = list(participant(me), textf("?limit=2&cursor=%s", reply_text(&reply, "/next")));
     cr_assert_eq(reply_items(&rest), 1);
@@ -82,7 +82,7 @@ Test(me_notification_list, a_program_that_is_hidden_again_has_no_title)
     cr_expect(json_is_null(reply_at(&reply, "/items/0/program_title")));
 }
 
-Test(me_notification_list, nobody_reads_what_others_are_told)
+Test(me_notification_list, nobody_reads_other_peoples_notifications)
 {
     struct employee me = an_employee();
     struct program program = a_published_program(an_employee());
@@ -95,7 +95,7 @@ Test(me_notification_list, nobody_reads_what_others_are_told)
     }
 }
 
-Test(me_notification_list, who_is_no_participant_is_refused)
+Test(me_notification_list, a_caller_who_is_not_a_participant_is_refused)
 {
     struct reply reply = call(token_for("hr-client", ROLE_HR_SYNC), "GET", "/v1/me/notifications");
     assert_problem(reply, 403, "role_missing");
@@ -103,7 +103,7 @@ Test(me_notification_list, who_is_no_participant_is_refused)
     assert_problem(reply, 403, "employee_unknown");
 }
 
-Test(me_notification_list, what_the_contract_does_not_name_is_refused)
+Test(me_notification_list, invalid_parameters_are_refused)
 {
     static const char *const queries[] = {"?unread=maybe", "?kind=gossip", "?program_id=1", "?sort=kind"};
     const char *token = participant(an_employee());

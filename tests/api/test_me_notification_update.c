@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* me_notification_update: the caller marks an own notification as read, and as unread again. */
+/* me_notification_update: the caller marks a notification as read or unread. */
 #include "support/fixture.h"
 
 static const char *a_notification(struct employee person)
@@ -14,7 +14,7 @@ static struct reply patch(const char *token, const char *path, const char *body)
     return call(token, "PATCH", path, .body = body);
 }
 
-Test(me_notification_update, read_and_unread_again)
+Test(me_notification_update, a_notification_is_marked_as_read_and_unread)
 {
     struct employee me = an_employee();
     const char *path = a_notification(me);
@@ -29,7 +29,7 @@ Test(me_notification_update, read_and_unread_again)
     cr_expect(json_is_null(reply_at(&reply, "/read_at")));
 }
 
-Test(me_notification_update, the_same_mark_again_changes_nothing)
+Test(me_notification_update, repeating_the_same_mark_changes_nothing)
 {
     struct employee me = an_employee();
     const char *path = a_notification(me);
@@ -40,7 +40,7 @@ Test(me_notification_update, the_same_mark_again_changes_nothing)
     cr_expect_str_eq(again.body, first.body);
 }
 
-Test(me_notification_update, it_is_the_persons_own)
+Test(me_notification_update, only_the_person_may)
 {
     struct employee me = an_employee();
     const char *path = a_notification(me);
@@ -58,7 +58,7 @@ Test(me_notification_update, it_is_the_persons_own)
                      "1");
 }
 
-Test(me_notification_update, a_body_that_breaks_the_contract_is_refused)
+Test(me_notification_update, an_invalid_body_is_refused)
 {
     struct employee me = an_employee();
     const char *path = a_notification(me);

@@ -7,7 +7,7 @@ static struct reply list(const char *token, const char *query)
     return call(token, "GET", textf("/v1/me/pairings%s", query));
 }
 
-/* A pairing of somebody new with this mentee, in a program of its own. */
+/* A pairing of a new mentor with this mentee, in a program of its own. */
 static const char *a_mentor_for(struct employee mentee)
 {
     struct program program = a_published_program(an_employee());
@@ -17,7 +17,7 @@ static const char *a_mentor_for(struct employee mentee)
         an_accepted_application(program, an_employee(), "mentor"), an_accepted_application(program, mentee, "mentee"));
 }
 
-Test(me_pairing_list, holds_both_roles_with_the_times_of_signing)
+Test(me_pairing_list, lists_pairings_in_both_roles_with_signing_times)
 {
     struct pairing pairing = an_active_pairing();
     const char *other = a_mentor_for(pairing.mentor);
@@ -33,7 +33,7 @@ Test(me_pairing_list, holds_both_roles_with_the_times_of_signing)
     cr_expect_str_eq(reply_text(&reply, "/items/0/id"), pairing.id);
 }
 
-Test(me_pairing_list, role_and_state_select)
+Test(me_pairing_list, the_list_can_be_filtered_by_role_and_state)
 {
     struct pairing pairing = an_active_pairing();
     const char *other = a_mentor_for(pairing.mentor);
@@ -49,7 +49,7 @@ Test(me_pairing_list, role_and_state_select)
     cr_expect_eq(reply_items(&reply), 1);
 }
 
-Test(me_pairing_list, embeds_the_public_profile_of_the_other)
+Test(me_pairing_list, embeds_the_public_profile_of_the_other_person)
 {
     struct pairing pairing = an_active_pairing();
     struct reply reply = list(pairing.mentor_token, "?embed=mentee");
@@ -58,7 +58,7 @@ Test(me_pairing_list, embeds_the_public_profile_of_the_other)
     cr_expect_null(reply_at(&reply, "/items/0/mentor"));
 }
 
-Test(me_pairing_list, a_manager_finds_none_of_the_programs)
+Test(me_pairing_list, a_manager_finds_no_pairings_of_others)
 {
     struct pairing pairing = an_active_pairing();
     struct reply reply = list(pairing.program.manager_token, "");
@@ -66,7 +66,7 @@ Test(me_pairing_list, a_manager_finds_none_of_the_programs)
     cr_expect_eq(reply_items(&reply), 0);
 }
 
-Test(me_pairing_list, is_for_employees_and_known_parameters)
+Test(me_pairing_list, only_employees_may_and_only_with_known_parameters)
 {
     struct reply reply = list(token_for("nobody-known", ROLE_PARTICIPANT), "");
     assert_problem(reply, 403, "employee_unknown");

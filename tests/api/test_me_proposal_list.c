@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* me_proposal_list: the offers to the caller, and what became of them as far as he may know. */
+/* me_proposal_list: the offers to the caller, and their outcome as far as the caller may know it. */
 #include "support/proposal.h"
 
-Test(me_proposal_list, offers_of_all_programs_and_nothing_that_is_only_staged)
+Test(me_proposal_list, lists_offers_of_all_programs_but_no_staged_proposals)
 {
     struct program program = a_published_program(an_employee());
     struct employee mentor = an_employee();

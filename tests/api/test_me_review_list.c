@@ -14,7 +14,7 @@ static void expect_items(const char *token, const char *query, size_t wanted)
     cr_expect_eq(reply_items(&reply), wanted, "%s: %s", query, reply.body);
 }
 
-Test(me_review_list, holds_what_is_assigned_with_all_that_a_form_needs)
+Test(me_review_list, lists_assigned_applications_with_everything_a_form_needs)
 {
     struct selection selection = a_selection();
     struct employee person = an_employee();
@@ -38,7 +38,7 @@ Test(me_review_list, holds_what_is_assigned_with_all_that_a_form_needs)
     cr_expect_null(reply_at(&reply, "/next"));
 }
 
-Test(me_review_list, filters_select)
+Test(me_review_list, filters_narrow_the_list)
 {
     struct selection selection = a_selection();
     a_review(selection, a_submitted_application(selection.program, an_employee(), "mentor"), 2, 5);
@@ -52,7 +52,7 @@ Test(me_review_list, filters_select)
     expect_items(selection.reviewer_token, textf("?program_id=%s", a_uuid()), 0);
 }
 
-Test(me_review_list, is_empty_for_those_without_a_part_in_it)
+Test(me_review_list, it_contains_only_what_the_reviewer_can_work_on)
 {
     struct selection selection = a_selection();
     const char *id = a_submitted_application(selection.program, an_employee(), "mentor");

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* me_session_list: the caller's sessions over all pairings. */
+/* me_session_list: the caller's sessions of all pairings. */
 #include "support/session.h"
 
 static struct reply list(const char *token, const char *query)
@@ -9,7 +9,7 @@ static struct reply list(const char *token, const char *query)
     return reply;
 }
 
-/* A second pairing in which the mentor of the first one is mentor again. */
+/* A second pairing with the same mentor. */
 static struct pairing another_pairing_of(struct pairing pairing)
 {
     struct pairing other = an_active_pairing();
@@ -18,7 +18,7 @@ static struct pairing another_pairing_of(struct pairing pairing)
     return other;
 }
 
-Test(me_session_list, sessions_of_all_pairings_come_in_the_order_of_their_begin)
+Test(me_session_list, sessions_of_all_pairings_are_ordered_by_start)
 {
     struct pairing pairing = an_active_pairing();
     struct pairing other = another_pairing_of(pairing);
@@ -34,7 +34,7 @@ Test(me_session_list, sessions_of_all_pairings_come_in_the_order_of_their_begin)
     cr_expect_str_eq(reply_text(&reply, "/items/0/topic/program_id"), pairing.program.id);
 }
 
-Test(me_session_list, pages_go_on_where_the_one_before_ended)
+Test(me_session_list, pages_join_without_gaps)
 {
     struct pairing pairing = an_active_pairing();
     a_planned_session(pairing, 24);
@@ -47,7 +47,7 @@ Test(me_session_list, pages_go_on_where_the_one_before_ended)
     cr_expect_null(reply_at(&reply, "/next"));
 }
 
-Test(me_session_list, a_time_span_holds_its_begin_and_not_its_end)
+Test(me_session_list, a_time_span_includes_its_start_but_not_its_end)
 {
     struct pairing pairing = an_active_pairing();
     const char *first = a_planned_session(pairing, 24);
@@ -65,7 +65,7 @@ Test(me_session_list, a_time_span_holds_its_begin_and_not_its_end)
     cr_expect_str_eq(reply_text(&reply, "/items/0/id"), second);
 }
 
-Test(me_session_list, a_program_selects_and_embed_names_the_other_one)
+Test(me_session_list, the_list_can_be_filtered_by_program_and_embed_the_other_person)
 {
     struct pairing pairing = an_active_pairing();
     struct pairing other = another_pairing_of(pairing);
@@ -78,7 +78,7 @@ Test(me_session_list, a_program_selects_and_embed_names_the_other_one)
     cr_expect_eq(json_object_size(reply_at(&reply, "/items/0")), 2);
 }
 
-Test(me_session_list, a_state_selects)
+Test(me_session_list, the_list_can_be_filtered_by_state)
 {
     struct pairing pairing = an_active_pairing();
     a_planned_session(pairing, 24);
@@ -88,7 +88,7 @@ Test(me_session_list, a_state_selects)
     cr_expect_str_eq(reply_text(&reply, "/items/0/id"), held);
 }
 
-Test(me_session_list, nobody_sees_the_sessions_of_others)
+Test(me_session_list, nobody_sees_other_peoples_sessions)
 {
     struct pairing pairing = an_active_pairing();
     a_planned_session(pairing, 24);
@@ -98,7 +98,7 @@ Test(me_session_list, nobody_sees_the_sessions_of_others)
     }
 }
 
-Test(me_session_list, who_is_no_employee_is_refused)
+Test(me_session_list, a_caller_who_is_not_an_employee_is_refused)
 {
     struct reply reply = call(token_for("somebody-unknown", ROLE_PARTICIPANT), "GET", "/v1/me/sessions");
     assert_problem(reply, 403, "employee_unknown");
@@ -106,7 +106,7 @@ Test(me_session_list, who_is_no_employee_is_refused)
     assert_problem(reply, 403, "role_missing");
 }
 
-Test(me_session_list, what_the_contract_does_not_name_is_refused)
+Test(me_session_list, invalid_parameters_are_refused)
 {
     static const char *const queries[] = {"?state=open", "?starts_after=2027-01-01", "?starts_before=now", "?sort=id",
                                           "?embed=pairing"};

@@ -23,7 +23,7 @@ Test(module_create, a_manager_adds_a_module)
     cr_expect(json_is_false(reply_at(&reply, "/retired")));
 }
 
-Test(module_create, a_title_is_enough)
+Test(module_create, only_the_title_is_required)
 {
     struct program program = a_published_program(an_employee());
     struct reply reply = create(program.manager_token, program, JSON({"title": "Own wiki"}));
@@ -33,7 +33,7 @@ Test(module_create, a_title_is_enough)
     cr_expect_eq(reply_integer(&reply, "/entry_level"), 0);
 }
 
-Test(module_create, a_title_is_offered_once_in_a_program)
+Test(module_create, a_title_on_offer_is_unique_in_its_program)
 {
     catalogue_create_title_once(&module_catalogue);
 }
@@ -43,12 +43,12 @@ Test(module_create, reviewers_participants_and_other_managers_may_not)
     catalogue_create_forbidden(&module_catalogue);
 }
 
-Test(module_create, a_foreign_draft_is_not_found)
+Test(module_create, a_draft_is_hidden_from_outsiders)
 {
     catalogue_create_hidden(&module_catalogue);
 }
 
-Test(module_create, bodies_outside_the_contract_are_refused)
+Test(module_create, invalid_bodies_are_refused)
 {
     struct program program = a_published_program(an_employee());
     struct reply unknown = create(program.manager_token, program, JSON({"title": "Own wiki", "retired": true}));

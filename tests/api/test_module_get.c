@@ -7,17 +7,17 @@ Test(module_get, everybody_reads_a_module_of_a_published_program)
     catalogue_get_published(&module_catalogue);
 }
 
-Test(module_get, a_draft_s_module_is_there_for_its_staff_administrators_and_auditors_only)
+Test(module_get, only_staff_administrators_and_auditors_see_a_module_of_a_draft)
 {
     catalogue_get_draft(&module_catalogue);
 }
 
-Test(module_get, what_does_not_exist_is_not_found)
+Test(module_get, an_unknown_id_is_not_found)
 {
     catalogue_get_unknown(&module_catalogue);
 }
 
-Test(module_get, an_id_that_is_none_and_a_role_without_use_for_it_are_refused)
+Test(module_get, malformed_ids_and_wrong_roles_are_refused)
 {
     catalogue_get_refusals(&module_catalogue);
 }

@@ -7,12 +7,12 @@ Test(module_list, everybody_sees_the_modules_of_a_published_program_by_position)
     catalogue_list_by_position(&module_catalogue);
 }
 
-Test(module_list, pages_follow_each_other_without_a_gap)
+Test(module_list, pages_join_without_gaps)
 {
     catalogue_list_pages(&module_catalogue);
 }
 
-Test(module_list, retired_modules_can_be_left_out_or_looked_for)
+Test(module_list, the_list_can_be_filtered_by_retired)
 {
     catalogue_list_retired(&module_catalogue);
 }
@@ -22,7 +22,7 @@ Test(module_list, a_program_without_modules_has_an_empty_list)
     catalogue_list_empty(&module_catalogue);
 }
 
-Test(module_list, a_draft_is_there_for_its_staff_and_auditors_only)
+Test(module_list, only_its_staff_and_auditors_see_a_draft)
 {
     catalogue_list_draft(&module_catalogue);
 }

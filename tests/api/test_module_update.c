@@ -7,7 +7,7 @@ static struct reply update(const char *token, const char *id, const char *if_mat
     return call(token, "PATCH", textf("/v1/modules/%s", id), .body = body, .if_match = if_match);
 }
 
-Test(module_update, changes_the_given_fields_and_leaves_the_others)
+Test(module_update, changes_the_given_fields_and_keeps_the_others)
 {
     struct program program = a_published_program(an_employee());
     const char *id = a_module(program);
@@ -42,12 +42,12 @@ Test(module_update, reviewers_and_participants_may_not)
     catalogue_update_forbidden(&module_catalogue);
 }
 
-Test(module_update, a_foreign_draft_s_module_is_not_found)
+Test(module_update, a_module_of_a_draft_is_hidden_from_outsiders)
 {
     catalogue_update_hidden(&module_catalogue);
 }
 
-Test(module_update, bodies_outside_the_contract_are_refused)
+Test(module_update, invalid_bodies_are_refused)
 {
     catalogue_update_bodies(&module_catalogue);
 }

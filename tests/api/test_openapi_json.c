@@ -21,7 +21,7 @@ Test(openapi_json, names_every_operation)
     }
 }
 
-Test(openapi_json, is_not_sent_again_to_who_has_it)
+Test(openapi_json, a_matching_etag_gets_no_body)
 {
     struct reply reply = call(NULL, "GET", "/openapi.json");
     struct reply again = call(NULL, "GET", "/openapi.json", .if_none_match = reply_header(&reply, "ETag"));

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* openapi_yaml: the same contract in YAML. */
+/* openapi_yaml: the contract in YAML. */
 #include "support/client.h"
 
 Test(openapi_yaml, is_the_contract_in_yaml)

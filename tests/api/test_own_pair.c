@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A manager who takes part is no manager to a pair that he is in: what would be refused to him would tell him the other
- * one's no. He goes the way of every participant, or another manager does it. */
+/* For a pair that includes themselves, managers do not count as managers: a refusal would reveal the other person's no.
+ * They act like any participant, or another manager acts for them. */
 #include "support/match_run.h"
 #include "support/proposal.h"
 
 #define BOTH "{\"mentor_application_id\": \"%s\", \"mentee_application_id\": \"%s\"}"
 
-/* A manager who is also mentee, two managers in all, and two mentors: `unwilling` has said no to him, `willing` has
- * not been asked. */
+/* A program with two managers. One is also a mentee. Of two mentors, `unwilling` has declined this manager and
+ * `willing` has not been asked. */
 struct own {
     struct program program;
     struct employee other_manager;
@@ -33,7 +33,7 @@ static struct own a_manager_who_takes_part(void)
     return own;
 }
 
-/* As the other manager has staged it. */
+/* Staged by the other manager. */
 static struct offer staged(struct own own, struct employee mentor, const char *application)
 {
     struct program by_other = own.program;
@@ -55,7 +55,7 @@ static struct reply makes(const char *token, struct own own, const char *what, c
                 .body = textf(BOTH, mentor_application, own.application));
 }
 
-Test(own_pair, he_neither_proposes_nor_pairs_himself_whatever_the_other_one_said)
+Test(own_pair, managers_cannot_propose_or_pair_themselves)
 {
     struct own own = a_manager_who_takes_part();
     says_no(own);
@@ -73,7 +73,7 @@ Test(own_pair, he_neither_proposes_nor_pairs_himself_whatever_the_other_one_said
     assert_status(reply, 201);
 }
 
-Test(own_pair, he_neither_offers_nor_takes_back_an_offer_to_himself)
+Test(own_pair, managers_cannot_offer_or_take_back_their_own_proposal)
 {
     struct own own = a_manager_who_takes_part();
     struct offer offer = staged(own, own.willing, own.willing_application);
@@ -100,7 +100,7 @@ Test(own_pair, he_neither_offers_nor_takes_back_an_offer_to_himself)
     cr_expect_str_eq(state_for(offer.mentor_token, offer), "agreed");
 }
 
-Test(own_pair, a_run_may_match_him_and_another_manager_stages_it)
+Test(own_pair, a_run_may_match_a_manager_but_another_manager_stages_it)
 {
     struct own own = a_manager_who_takes_part();
     an_accepted_application(own.program, an_employee(.board = true), "mentee");
@@ -125,7 +125,7 @@ Test(own_pair, a_run_may_match_him_and_another_manager_stages_it)
     cr_expect_eq(reply_integer(&reply, "/staged"), 1);
 }
 
-Test(own_pair, the_candidates_of_another_one_do_not_name_who_asks)
+Test(own_pair, candidates_of_others_do_not_include_the_manager)
 {
     struct own own = a_manager_who_takes_part();
     says_no(own);
@@ -146,7 +146,7 @@ Test(own_pair, the_candidates_of_another_one_do_not_name_who_asks)
     assert_status(reply, 200);
 }
 
-Test(own_pair, he_goes_the_way_of_every_participant)
+Test(own_pair, a_manager_can_act_like_any_participant)
 {
     struct own own = a_manager_who_takes_part();
     sql("UPDATE program SET self_matching = true WHERE id = $1::uuid", own.program.id);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Paging by cursor: nothing twice, nothing missed, and no cursor works where it was not made. */
+/* Paging by cursor: no item is repeated or missed, and a cursor works only for the list, filter and person it was made
+ * for. */
 #include "support/fixture.h"
 #include "support/raw.h"
 
@@ -18,7 +19,7 @@ static const char *create(const char *token, const char *title)
     return reply_text(&reply, "/id");
 }
 
-/* The cursor of the second page of a list of two items or more. */
+/* The cursor of the second page of a list with at least two items. */
 static const char *cursor_of(const char *token, const char *query)
 {
     struct reply reply = call(token, "GET", textf(LIST "&limit=1%s", query));
@@ -36,7 +37,7 @@ static size_t count_id(const char *const *ids, size_t count, const char *id)
     return found;
 }
 
-/* Follows `next` to the end; between the first pages `disturb` changes the list. */
+/* Follows `next` to the end. `disturb` changes the list between the first pages. */
 static size_t walk(const char *token, const char *path, void (*disturb)(const char *token),
                    const char *ret_ids[SEEN_MAX])
 {
@@ -57,7 +58,7 @@ static size_t walk(const char *token, const char *path, void (*disturb)(const ch
     return count;
 }
 
-/* A program more at both ends of every order, and one that leaves the caller's list again. */
+/* Adds a program at both ends of every sort order, and removes one from the caller's list. */
 static void come_and_go(const char *token)
 {
     create(token, "AAAA");
@@ -69,7 +70,7 @@ static void come_and_go(const char *token)
     sql("DELETE FROM program_staff WHERE program_id = $1::uuid AND employee_id <> $2::uuid", leaving, successor.id);
 }
 
-Test(paging, rows_that_come_and_go_hide_and_repeat_no_other)
+Test(paging, inserted_and_deleted_rows_hide_or_repeat_no_others)
 {
     for (size_t sort = 0; sort < LENGTH_OF(sorts); sort++) {
         const char *token = token_of(an_employee(), MANAGER);
@@ -85,7 +86,7 @@ Test(paging, rows_that_come_and_go_hide_and_repeat_no_other)
     }
 }
 
-Test(paging, equal_sort_keys_are_cut_apart)
+Test(paging, pages_split_correctly_within_equal_sort_keys)
 {
     for (size_t sort = 0; sort < LENGTH_OF(sorts); sort++) {
         const char *token = token_of(an_employee(), MANAGER);
@@ -100,7 +101,7 @@ Test(paging, equal_sort_keys_are_cut_apart)
     }
 }
 
-Test(paging, a_title_of_quotes_and_signs_is_a_place_too)
+Test(paging, a_cursor_can_contain_any_characters_of_a_title)
 {
     static const char *const titles[] = {"\\\"quoted\\\"", "per%cent", "back\\\\slash",
                                          "grün & groß",    "{brace}",  "plus+plus"};
@@ -111,7 +112,7 @@ Test(paging, a_title_of_quotes_and_signs_is_a_place_too)
     cr_expect_eq(walk(token, LIST "&limit=2&sort=title", NULL, seen), LENGTH_OF(titles));
 }
 
-Test(paging, the_link_header_leads_to_the_same_page_as_next)
+Test(paging, the_link_header_points_at_the_same_page_as_next)
 {
     const char *token = token_of(an_employee(), MANAGER);
     create(token, "one");
@@ -127,7 +128,7 @@ Test(paging, the_link_header_leads_to_the_same_page_as_next)
     cr_expect_null(reply_header(&second, "Link"));
 }
 
-/* The link of the first of two pages of a unit's people, asked for by these bytes. */
+/* The Link header of the first of two pages of a unit's people, requested with exactly this query. */
 static const char *link_of(const char *token, const char *query)
 {
     const char *bytes = textf(
@@ -138,7 +139,7 @@ static const char *link_of(const char *token, const char *query)
     return reply_header(&reply, "Link");
 }
 
-Test(paging, the_link_header_holds_one_link_whatever_the_query_holds)
+Test(paging, the_link_header_has_one_link_for_any_query)
 {
     struct employee person = an_employee(.unit = "a>;rel=\"prev\"");
     an_employee(.unit = "a>;rel=\"prev\"");
@@ -148,7 +149,7 @@ Test(paging, the_link_header_holds_one_link_whatever_the_query_holds)
     cr_expect_str_eq(strchr(link, '>'), ">; rel=\"next\"");
 }
 
-Test(paging, the_link_header_never_holds_two_cursors)
+Test(paging, the_link_header_never_has_two_cursors)
 {
     const char *unit = textf("unit=%s", a_uuid());
     for (int i = 0; i < 3; i++)
@@ -174,7 +175,7 @@ Test(paging, the_last_page_may_be_full)
     cr_expect_null(reply_at(&reply, "/next"));
 }
 
-Test(paging, another_limit_may_go_on_with_a_cursor)
+Test(paging, a_cursor_works_with_another_limit)
 {
     const char *token = token_of(an_employee(), MANAGER);
     for (int i = 0; i < 3; i++)

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* pair_decision_create: a manager locks two people together, for whom places are kept, or keeps them apart. */
+/* pair_decision_create: a manager locks a pair, which reserves their places, or forbids it. */
 #include "support/pair_decision.h"
 
-Test(pair_decision_create, answers_the_decision)
+Test(pair_decision_create, returns_the_decision)
 {
     struct two two = two_accepted();
     struct reply reply = decide(two, "locked");
@@ -24,7 +24,7 @@ Test(pair_decision_create, answers_the_decision)
     cr_expect_str_eq(audit, textf("%s pair_decision_create insert", two.program.manager.id));
 }
 
-Test(pair_decision_create, a_lock_under_the_minimum_score_is_an_override)
+Test(pair_decision_create, a_lock_overrides_the_minimum_score)
 {
     struct two two = two_accepted();
     sql("UPDATE program SET minimum_score = 500000 WHERE id = $1::uuid", two.program.id);
@@ -37,7 +37,7 @@ Test(pair_decision_create, a_lock_under_the_minimum_score_is_an_override)
     cr_expect_eq(json_array_size(reply_at(&reply, "/overrides")), 0);
 }
 
-Test(pair_decision_create, what_forbids_a_pairing_forbids_to_lock_it)
+Test(pair_decision_create, a_pair_that_cannot_be_paired_cannot_be_locked)
 {
     struct program program = a_published_program(an_employee());
     struct employee boss = an_employee(.level = 1);
@@ -64,7 +64,7 @@ Test(pair_decision_create, what_forbids_a_pairing_forbids_to_lock_it)
     }
 }
 
-Test(pair_decision_create, hidden_reasons_against_a_lock_are_one_error)
+Test(pair_decision_create, confidential_reasons_against_a_lock_give_the_same_error)
 {
     struct two two = two_accepted();
     sql("INSERT INTO proposal (mentor_application_id, mentee_application_id) VALUES ($1::uuid, $2::uuid)",
@@ -80,7 +80,7 @@ Test(pair_decision_create, hidden_reasons_against_a_lock_are_one_error)
     cr_expect_str_eq(reply_text(&refused, "/detail"), reply_text(&consent, "/detail"));
 }
 
-Test(pair_decision_create, who_is_not_accepted_or_paired_already_is_not_locked)
+Test(pair_decision_create, only_accepted_people_who_are_not_paired_yet_can_be_locked)
 {
     struct pairing pairing = a_forming_pairing();
     struct two two = {pairing.program, pairing.mentor, pairing.mentee, pairing.mentor_application_id,
@@ -101,7 +101,7 @@ Test(pair_decision_create, who_is_not_accepted_or_paired_already_is_not_locked)
     assert_status(reply, 201);
 }
 
-Test(pair_decision_create, locked_pairs_never_exceed_the_places)
+Test(pair_decision_create, locks_never_exceed_the_places)
 {
     struct two two = two_accepted();
     sql("UPDATE application SET capacity = 3 WHERE id = $1::uuid", two.mentor_application_id);
@@ -124,7 +124,7 @@ Test(pair_decision_create, locked_pairs_never_exceed_the_places)
     expect_problem(reply, 409, "capacity_exhausted");
 }
 
-Test(pair_decision_create, a_place_is_kept_for_the_locked_pair)
+Test(pair_decision_create, a_place_is_reserved_for_the_locked_pair)
 {
     struct two two = two_accepted();
     sql("UPDATE program SET self_matching = true WHERE id = $1::uuid", two.program.id);
@@ -152,7 +152,7 @@ Test(pair_decision_create, a_place_is_kept_for_the_locked_pair)
     assert_status(reply, 201);
 }
 
-Test(pair_decision_create, a_lock_ends_when_the_two_are_paired_or_one_is_not_accepted_any_more)
+Test(pair_decision_create, a_lock_ends_when_the_two_are_paired_or_one_is_no_longer_accepted)
 {
     struct two two = two_accepted();
     const char *path = decided(two, "locked");
@@ -175,7 +175,7 @@ Test(pair_decision_create, a_lock_ends_when_the_two_are_paired_or_one_is_not_acc
         "0");
 }
 
-Test(pair_decision_create, a_forbidden_pair_is_neither_paired_nor_proposed)
+Test(pair_decision_create, a_forbidden_pair_cannot_be_paired_or_proposed)
 {
     struct two two = two_accepted();
     sql("UPDATE program SET self_matching = true WHERE id = $1::uuid", two.program.id);
@@ -200,7 +200,7 @@ Test(pair_decision_create, a_forbidden_pair_is_neither_paired_nor_proposed)
     assert_status(reply, 201);
 }
 
-Test(pair_decision_create, a_forbidden_pair_ends_its_open_proposal_and_no_pairing)
+Test(pair_decision_create, forbidding_a_pair_ends_its_open_proposal_but_not_its_pairing)
 {
     struct two two = two_accepted();
     struct reply staged = post_two(two, "proposals");
@@ -219,7 +219,7 @@ Test(pair_decision_create, a_forbidden_pair_ends_its_open_proposal_and_no_pairin
     cr_expect_str_eq(sql("SELECT state FROM pairing WHERE id = $1::uuid", pairing.id), "forming");
 }
 
-Test(pair_decision_create, two_applications_of_the_program_that_are_handed_in)
+Test(pair_decision_create, both_applications_must_be_submitted_to_the_program)
 {
     struct two two = two_accepted();
     struct two turned = two;
@@ -247,7 +247,7 @@ Test(pair_decision_create, two_applications_of_the_program_that_are_handed_in)
     decided(submitted, "forbidden");
 }
 
-Test(pair_decision_create, one_decision_about_a_pair_at_a_time)
+Test(pair_decision_create, a_pair_has_at_most_one_decision)
 {
     struct two two = two_accepted();
     decided(two, "forbidden");
@@ -261,7 +261,7 @@ Test(pair_decision_create, one_decision_about_a_pair_at_a_time)
     expect_problem(reply, 409, "pair_decision_exists");
 }
 
-Test(pair_decision_create, nobody_decides_about_himself)
+Test(pair_decision_create, nobody_decides_about_themselves)
 {
     struct two two = two_accepted();
     program_staff_add(two.program, two.mentor, "program_manager");
@@ -278,7 +278,7 @@ Test(pair_decision_create, nobody_decides_about_himself)
     expect_problem(reply, 409, "pairing_not_possible");
 }
 
-Test(pair_decision_create, a_reason_is_needed)
+Test(pair_decision_create, a_reason_is_required)
 {
     struct two two = two_accepted();
     const char *path = textf("/v1/programs/%s/pair-decisions", two.program.id);

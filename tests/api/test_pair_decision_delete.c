@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* pair_decision_delete: a manager takes a decision back; kept places are free, forbidden pairs possible again. */
+/* pair_decision_delete: a manager takes a decision back. Reserved places are free and forbidden pairs possible again.
+ */
 #include "support/pair_decision.h"
 
 static struct reply take_back(const char *token, const char *path)
@@ -24,7 +25,7 @@ Test(pair_decision_delete, a_forbidden_pair_is_possible_again)
     expect_problem(reply, 404, "not_found");
 }
 
-Test(pair_decision_delete, a_kept_place_is_free_again)
+Test(pair_decision_delete, a_reserved_place_is_free_again)
 {
     struct two two = two_accepted();
     struct two other = with_another_mentee(two);
@@ -39,7 +40,7 @@ Test(pair_decision_delete, a_kept_place_is_free_again)
     assert_status(reply, 201);
 }
 
-Test(pair_decision_delete, only_a_program_manager_who_is_not_concerned_may)
+Test(pair_decision_delete, only_a_program_manager_outside_the_pair_may)
 {
     struct two two = two_accepted();
     const char *path = decided(two, "forbidden");

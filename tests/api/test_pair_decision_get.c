@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* pair_decision_get: one decision, for the managers of the program who are not concerned by it. */
+/* pair_decision_get: one decision, for managers of the program who are not part of the pair. */
 #include "support/pair_decision.h"
 
-Test(pair_decision_get, answers_what_was_decided)
+Test(pair_decision_get, returns_the_decision)
 {
     struct two two = two_accepted();
     struct reply made = decide(two, "forbidden");
@@ -17,7 +17,7 @@ Test(pair_decision_get, answers_what_was_decided)
     cr_expect_null(reply_at(&reply, "/mentee/email"));
 }
 
-Test(pair_decision_get, for_everybody_but_its_managers_it_does_not_exist)
+Test(pair_decision_get, to_everyone_but_its_managers_it_does_not_exist)
 {
     struct two two = two_accepted();
     const char *path = decided(two, "locked");

@@ -7,7 +7,7 @@ static struct reply list(const char *token, struct program program, const char *
     return call(token, "GET", textf("/v1/programs/%s/pair-decisions%s", program.id, query));
 }
 
-Test(pair_decision_list, oldest_first_and_by_decision_application_and_force)
+Test(pair_decision_list, lists_oldest_first_with_filters)
 {
     struct two first = two_accepted();
     struct two second = two_in(first.program);
@@ -39,7 +39,7 @@ Test(pair_decision_list, oldest_first_and_by_decision_application_and_force)
     cr_expect_str_eq(reply_text(&reply, "/items/0/decision"), "locked");
 }
 
-Test(pair_decision_list, pages_fields_and_profiles)
+Test(pair_decision_list, supports_pages_fields_and_profiles)
 {
     struct two first = two_accepted();
     struct two second = two_in(first.program);
@@ -60,7 +60,7 @@ Test(pair_decision_list, pages_fields_and_profiles)
     cr_expect_str_eq(reply_text(&page, "/items/0/reason"), "They asked for it.");
 }
 
-Test(pair_decision_list, a_manager_does_not_read_what_was_decided_about_himself)
+Test(pair_decision_list, managers_do_not_see_decisions_about_themselves)
 {
     struct two two = two_accepted();
     decided(two, "forbidden");

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The last place of a mentor, wanted by locks and pairings at once: places taken and places kept never exceed the
- * capacity. */
+/* Concurrent locks and pairings for the last place of a mentor: occupied and reserved places never exceed the capacity.
+ */
 #include "support/parallel.h"
 
 #include "support/pair_decision.h"
@@ -28,7 +28,7 @@ static const char *claimed(struct two two)
     return sql("SELECT taken + places_kept(id) FROM application WHERE id = $1::uuid", two.mentor_application_id);
 }
 
-Test(pair_decision_race, of_two_locks_for_the_last_place_one_holds)
+Test(pair_decision_race, one_of_two_locks_for_the_last_place_wins)
 {
     for (int i = 0; i < ROUNDS; i++) {
         struct two two = two_accepted();
@@ -41,7 +41,7 @@ Test(pair_decision_race, of_two_locks_for_the_last_place_one_holds)
     }
 }
 
-Test(pair_decision_race, of_many_locks_as_many_hold_as_there_are_places)
+Test(pair_decision_race, as_many_locks_succeed_as_there_are_places)
 {
     struct two two = two_accepted();
     sql("UPDATE application SET capacity = 4 WHERE id = $1::uuid", two.mentor_application_id);
@@ -58,7 +58,7 @@ Test(pair_decision_race, of_many_locks_as_many_hold_as_there_are_places)
     cr_expect_str_eq(claimed(two), "4");
 }
 
-Test(pair_decision_race, a_lock_and_a_pairing_of_others_share_no_place)
+Test(pair_decision_race, a_lock_and_a_different_pairing_cannot_share_a_place)
 {
     for (int i = 0; i < ROUNDS; i++) {
         struct two two = two_accepted();
@@ -71,8 +71,8 @@ Test(pair_decision_race, a_lock_and_a_pairing_of_others_share_no_place)
     }
 }
 
-/* The lock comes first and is fulfilled, or the pairing does and there is nothing to lock. */
-Test(pair_decision_race, a_lock_and_the_pairing_of_the_same_two_take_one_place)
+/* Either the lock comes first and is then fulfilled, or the pairing does and leaves nothing to lock. */
+Test(pair_decision_race, a_lock_and_the_pairing_of_the_same_two_use_one_place)
 {
     for (int i = 0; i < ROUNDS; i++) {
         struct two two = two_accepted();
@@ -86,7 +86,7 @@ Test(pair_decision_race, a_lock_and_the_pairing_of_the_same_two_take_one_place)
     }
 }
 
-Test(pair_decision_race, the_same_pair_is_decided_once)
+Test(pair_decision_race, concurrent_decisions_about_one_pair_make_one)
 {
     struct two two = two_accepted();
     struct reply replies[8];

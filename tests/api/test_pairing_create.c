@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* pairing_create: a program manager pairs accepted applications; the hard rules hold for everybody. */
+/* pairing_create: a program manager pairs accepted applications. The hard rules apply to everybody. */
 #include "support/fixture.h"
 
 static struct reply pair_up(const char *token, struct program program, const char *mentor, const char *mentee)
@@ -8,7 +8,7 @@ static struct reply pair_up(const char *token, struct program program, const cha
                 .body = textf(JSON({"mentor_application_id": "%s", "mentee_application_id": "%s"}), mentor, mentee));
 }
 
-/* The answer to an attempt to pair these two new people in a new program. */
+/* The response to pairing these two new people in a new program. */
 static struct reply attempt(struct employee_options mentor, struct employee_options mentee)
 {
     struct program program = a_published_program(an_employee());
@@ -16,7 +16,7 @@ static struct reply attempt(struct employee_options mentor, struct employee_opti
                    an_accepted_application(program, an_employee_with(mentee), "mentee"));
 }
 
-Test(pairing_create, answers_the_forming_pairing_and_matches_both)
+Test(pairing_create, returns_a_forming_pairing_and_marks_both_as_matched)
 {
     struct program program = a_published_program(an_employee());
     struct employee mentor = an_employee();
@@ -35,7 +35,7 @@ Test(pairing_create, answers_the_forming_pairing_and_matches_both)
     cr_expect_str_eq(reply_text(&reply, "/state"), "matched");
 }
 
-Test(pairing_create, a_repeat_with_the_same_key_is_the_same_pairing)
+Test(pairing_create, a_repeat_with_the_same_key_returns_the_same_pairing)
 {
     struct program program = a_published_program(an_employee());
     const char *offer = an_accepted_application(program, an_employee(), "mentor");
@@ -53,7 +53,7 @@ Test(pairing_create, a_repeat_with_the_same_key_is_the_same_pairing)
     assert_problem(other, 409, "pairing_exists");
 }
 
-Test(pairing_create, who_depends_on_the_other_is_never_paired)
+Test(pairing_create, people_in_one_reporting_line_are_never_paired)
 {
     struct employee boss = an_employee(.level = 2);
     struct employee middle = an_employee(.level = 3, .manager_id = boss.id);
@@ -69,7 +69,7 @@ Test(pairing_create, who_depends_on_the_other_is_never_paired)
     assert_problem(reply, 409, "reporting_line_conflict");
 }
 
-Test(pairing_create, what_the_program_forbids_is_refused)
+Test(pairing_create, the_rules_of_the_program_apply)
 {
     const char *boss = an_employee(.board = true).id;
     struct reply reply = attempt((struct employee_options){.unit = "IT"}, (struct employee_options){.unit = "IT"});
@@ -80,7 +80,7 @@ Test(pairing_create, what_the_program_forbids_is_refused)
     assert_problem(reply, 409, "language_conflict");
 }
 
-Test(pairing_create, a_please_not_is_always_kept)
+Test(pairing_create, the_please_not_list_always_applies)
 {
     static const char *const lists[] = {"mentor", "mentee"};
     for (size_t i = 0; i < LENGTH_OF(lists); i++) {
@@ -109,7 +109,7 @@ Test(pairing_create, places_are_limited_on_both_sides)
     assert_problem(reply, 409, "capacity_exhausted");
 }
 
-Test(pairing_create, takes_one_accepted_mentor_and_one_accepted_mentee_of_the_program)
+Test(pairing_create, needs_an_accepted_mentor_and_an_accepted_mentee_of_the_program)
 {
     struct program program = a_published_program(an_employee());
     struct program other = a_published_program(program.manager);
@@ -134,7 +134,7 @@ Test(pairing_create, takes_one_accepted_mentor_and_one_accepted_mentee_of_the_pr
     assert_problem(reply, 409, "pairing_program_closed");
 }
 
-Test(pairing_create, both_have_consented_to_the_current_text)
+Test(pairing_create, both_must_have_consented_to_the_current_text)
 {
     struct program program = a_published_program(an_employee());
     struct employee mentor = an_employee();

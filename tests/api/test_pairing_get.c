@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* pairing_get: for the two and the program's managers, each with what is theirs to see. */
+/* pairing_get: for the two people and the program's managers. Each sees what concerns them. */
 #include "support/fixture.h"
 
 static struct reply get(const char *token, struct pairing pairing, const char *query)
@@ -7,7 +7,7 @@ static struct reply get(const char *token, struct pairing pairing, const char *q
     return call(token, "GET", textf("/v1/pairings/%s%s", pairing.id, query));
 }
 
-Test(pairing_get, the_two_see_when_each_signed)
+Test(pairing_get, the_two_people_see_when_each_signed)
 {
     struct pairing pairing = an_active_pairing();
     const char *const two[] = {pairing.mentor_token, pairing.mentee_token};
@@ -21,7 +21,7 @@ Test(pairing_get, the_two_see_when_each_signed)
     }
 }
 
-Test(pairing_get, a_manager_sees_that_it_is_signed_and_no_more)
+Test(pairing_get, a_manager_sees_only_whether_it_is_signed)
 {
     struct pairing pairing = an_active_pairing();
     struct reply reply = get(pairing.program.manager_token, pairing, "?embed=mentor,mentee,goals");
@@ -33,7 +33,7 @@ Test(pairing_get, a_manager_sees_that_it_is_signed_and_no_more)
     cr_expect_null(reply_at(&reply, "/goals"));
 }
 
-Test(pairing_get, embeds_what_is_asked_for)
+Test(pairing_get, embeds_what_is_requested)
 {
     struct pairing pairing = an_active_pairing();
     struct reply plain = get(pairing.mentor_token, pairing, "");
@@ -49,7 +49,7 @@ Test(pairing_get, embeds_what_is_asked_for)
     assert_problem(reply, 400, "parameter_invalid");
 }
 
-Test(pairing_get, a_new_goal_is_a_new_representation_with_goals)
+Test(pairing_get, a_new_goal_changes_the_etag_with_embedded_goals)
 {
     struct pairing pairing = an_active_pairing();
     const char *path = textf("/v1/pairings/%s?embed=goals", pairing.id);
@@ -63,7 +63,7 @@ Test(pairing_get, a_new_goal_is_a_new_representation_with_goals)
     cr_expect_str_eq(etag_of(pairing.mentor_token, textf("/v1/pairings/%s", pairing.id)), version);
 }
 
-Test(pairing_get, for_everybody_else_it_does_not_exist)
+Test(pairing_get, to_everyone_else_it_does_not_exist)
 {
     struct pairing pairing = an_active_pairing();
     struct employee boss = an_employee(.level = 2);
@@ -82,7 +82,7 @@ Test(pairing_get, for_everybody_else_it_does_not_exist)
     assert_problem(reply, 403, "role_missing");
 }
 
-Test(pairing_get, ended_it_does_not_tell_who_did_it)
+Test(pairing_get, it_does_not_tell_who_ended_it)
 {
     struct pairing pairing = an_active_pairing();
     sql_as(pairing.mentee, "UPDATE pairing SET state = 'ended' WHERE id = $1::uuid", pairing.id);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* pairing_goal_create: the two set goals; nobody else knows of them. */
+/* pairing_goal_create: the two people set goals that nobody else sees. */
 #include "support/fixture.h"
 
 static struct reply create(const char *token, struct pairing pairing, const char *body)
@@ -7,7 +7,7 @@ static struct reply create(const char *token, struct pairing pairing, const char
     return call(token, "POST", textf("/v1/pairings/%s/goals", pairing.id), .body = body);
 }
 
-Test(pairing_goal_create, answers_the_open_goal)
+Test(pairing_goal_create, returns_the_open_goal)
 {
     struct pairing pairing = a_forming_pairing();
     struct reply reply =
@@ -32,7 +32,7 @@ Test(pairing_goal_create, a_description_is_optional)
     cr_expect_str_eq(reply_text(&reply, "/description"), "");
 }
 
-Test(pairing_goal_create, a_closed_pairing_gets_no_new_goal)
+Test(pairing_goal_create, a_closed_pairing_takes_no_new_goals)
 {
     static const char *const ends[] = {"completed", "ended"};
     for (size_t i = 0; i < LENGTH_OF(ends); i++) {
@@ -43,7 +43,7 @@ Test(pairing_goal_create, a_closed_pairing_gets_no_new_goal)
     }
 }
 
-Test(pairing_goal_create, is_for_the_two_alone)
+Test(pairing_goal_create, only_the_two_people_may)
 {
     struct pairing pairing = a_forming_pairing();
     struct employee reviewer = an_employee();
@@ -57,7 +57,7 @@ Test(pairing_goal_create, is_for_the_two_alone)
     assert_problem(reply, 403, "role_missing");
 }
 
-Test(pairing_goal_create, what_the_contract_does_not_allow_is_refused)
+Test(pairing_goal_create, invalid_bodies_are_refused)
 {
     static const struct {
         const char *body;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* pairing_goal_get: one goal, for the two alone. */
+/* pairing_goal_get: one goal, only for the two people. */
 #include "support/fixture.h"
 
 static const char *goal_path(struct pairing pairing)
@@ -7,7 +7,7 @@ static const char *goal_path(struct pairing pairing)
     return textf("/v1/goals/%s", sql("SELECT id FROM pairing_goal WHERE pairing_id = $1::uuid", pairing.id));
 }
 
-Test(pairing_goal_get, the_two_read_it_with_its_version)
+Test(pairing_goal_get, the_two_people_read_it_with_its_version)
 {
     struct pairing pairing = an_active_pairing();
     const char *const two[] = {pairing.mentor_token, pairing.mentee_token};
@@ -21,7 +21,7 @@ Test(pairing_goal_get, the_two_read_it_with_its_version)
     }
 }
 
-Test(pairing_goal_get, for_everybody_else_it_does_not_exist)
+Test(pairing_goal_get, to_everyone_else_it_does_not_exist)
 {
     struct pairing pairing = an_active_pairing();
     struct employee reviewer = an_employee();
@@ -36,7 +36,7 @@ Test(pairing_goal_get, for_everybody_else_it_does_not_exist)
     assert_problem(reply, 404, "not_found");
 }
 
-Test(pairing_goal_get, other_roles_and_what_is_no_id_are_refused)
+Test(pairing_goal_get, other_roles_and_malformed_ids_are_refused)
 {
     struct pairing pairing = an_active_pairing();
     struct reply reply = call(token_of(pairing.mentor, ROLE_AUDITOR), "GET", goal_path(pairing));

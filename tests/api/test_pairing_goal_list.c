@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* pairing_goal_list: the goals, for the two alone. */
+/* pairing_goal_list: the goals, only for the two people. */
 #include "support/fixture.h"
 
 static struct reply list(const char *token, struct pairing pairing, const char *query)
@@ -12,7 +12,7 @@ static const char *a_goal(struct pairing pairing)
     return sql("INSERT INTO pairing_goal (pairing_id, title) VALUES ($1::uuid, 'One page') RETURNING id", pairing.id);
 }
 
-Test(pairing_goal_list, holds_the_goals_of_this_pairing_oldest_first)
+Test(pairing_goal_list, lists_the_goals_of_this_pairing_oldest_first)
 {
     struct pairing pairing = a_forming_pairing();
     struct reply reply = list(pairing.mentor_token, pairing, "");
@@ -27,7 +27,7 @@ Test(pairing_goal_list, holds_the_goals_of_this_pairing_oldest_first)
     cr_expect_str_eq(reply_text(&reply, "/items/1/id"), second);
 }
 
-Test(pairing_goal_list, pages_follow_each_other)
+Test(pairing_goal_list, pages_join_without_gaps)
 {
     struct pairing pairing = a_forming_pairing();
     const char *ids[] = {a_goal(pairing), a_goal(pairing), a_goal(pairing)};
@@ -39,7 +39,7 @@ Test(pairing_goal_list, pages_follow_each_other)
     cr_expect_null(reply_at(&second, "/next"));
 }
 
-Test(pairing_goal_list, is_for_the_two_alone)
+Test(pairing_goal_list, only_the_two_people_may)
 {
     struct pairing pairing = an_active_pairing();
     struct employee boss = an_employee(.level = 2);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* pairing_goal_update: one of the two changes a goal; of a closed pairing only whether it was reached. */
+/* pairing_goal_update: one of the two people changes a goal. In a closed pairing, only its state can change. */
 #include "support/fixture.h"
 
 static const char *goal_path(struct pairing pairing)
@@ -12,7 +12,7 @@ static struct reply patch(const char *token, struct pairing pairing, const char 
     return call(token, "PATCH", goal_path(pairing), .if_match = if_match, .body = body);
 }
 
-Test(pairing_goal_update, changes_what_is_given_and_keeps_the_rest)
+Test(pairing_goal_update, changes_the_given_fields_and_keeps_the_others)
 {
     struct pairing pairing = an_active_pairing();
     struct reply reply =
@@ -28,7 +28,7 @@ Test(pairing_goal_update, changes_what_is_given_and_keeps_the_rest)
     cr_expect_str_eq(reply_text(&reply, "/state"), "reached");
 }
 
-Test(pairing_goal_update, the_state_moves_freely)
+Test(pairing_goal_update, the_state_can_change_freely)
 {
     static const char *const states[] = {"dropped", "reached", "open", "dropped", "open"};
     struct pairing pairing = an_active_pairing();
@@ -52,7 +52,7 @@ Test(pairing_goal_update, a_stale_version_changes_nothing)
     cr_expect_str_eq(reply_text(&reply, "/title"), "First");
 }
 
-Test(pairing_goal_update, after_the_end_one_can_still_say_whether_it_was_reached)
+Test(pairing_goal_update, the_state_can_still_change_after_the_pairing_has_ended)
 {
     static const char *const ends[] = {"completed", "ended"};
     for (size_t i = 0; i < LENGTH_OF(ends); i++) {
@@ -67,7 +67,7 @@ Test(pairing_goal_update, after_the_end_one_can_still_say_whether_it_was_reached
     }
 }
 
-Test(pairing_goal_update, is_for_the_two_alone)
+Test(pairing_goal_update, only_the_two_people_may)
 {
     struct pairing pairing = an_active_pairing();
     struct employee reviewer = an_employee();
@@ -81,7 +81,7 @@ Test(pairing_goal_update, is_for_the_two_alone)
     assert_problem(reply, 403, "role_missing");
 }
 
-Test(pairing_goal_update, what_the_contract_does_not_allow_is_refused)
+Test(pairing_goal_update, invalid_bodies_are_refused)
 {
     struct pairing pairing = an_active_pairing();
     struct reply reply = patch(pairing.mentor_token, pairing, "*", textf(JSON({"pairing_id": "%s"}), a_uuid()));

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* pairing_list: who is paired in a program, for its managers. */
+/* pairing_list: the pairings of a program, for its managers. */
 #include "support/fixture.h"
 
 static struct reply list(const char *token, struct program program, const char *query)
@@ -7,7 +7,7 @@ static struct reply list(const char *token, struct program program, const char *
     return call(token, "GET", textf("/v1/programs/%s/pairings%s", program.id, query));
 }
 
-Test(pairing_list, managers_see_pairs_and_states_without_times_of_signing)
+Test(pairing_list, managers_see_pairs_and_states_without_signing_times)
 {
     struct program program = a_published_program(an_employee());
     struct pairing forming = a_forming_pairing_in(program);
@@ -22,7 +22,7 @@ Test(pairing_list, managers_see_pairs_and_states_without_times_of_signing)
     cr_expect(json_is_null(reply_at(&reply, "/items/1/mentor_signed_at")));
 }
 
-Test(pairing_list, a_state_selects)
+Test(pairing_list, the_list_can_be_filtered_by_state)
 {
     struct program program = a_published_program(an_employee());
     a_forming_pairing_in(program);
@@ -34,7 +34,7 @@ Test(pairing_list, a_state_selects)
     cr_expect_eq(reply_items(&reply), 0);
 }
 
-Test(pairing_list, embeds_public_profiles_alone)
+Test(pairing_list, embeds_only_public_profiles)
 {
     struct pairing pairing = an_active_pairing();
     struct reply reply = list(pairing.program.manager_token, pairing.program, "?embed=mentee,mentor");
@@ -46,7 +46,7 @@ Test(pairing_list, embeds_public_profiles_alone)
     assert_problem(reply, 400, "parameter_invalid");
 }
 
-Test(pairing_list, pages_run_in_both_directions)
+Test(pairing_list, pages_work_in_both_directions)
 {
     struct program program = a_published_program(an_employee());
     const char *const ids[] = {a_forming_pairing_in(program).id, a_forming_pairing_in(program).id,
@@ -65,7 +65,7 @@ Test(pairing_list, pages_run_in_both_directions)
     }
 }
 
-Test(pairing_list, others_are_refused_the_two_and_reviewers_too)
+Test(pairing_list, others_are_refused_including_the_two_people_and_reviewers)
 {
     struct pairing pairing = an_active_pairing();
     struct employee reviewer = an_employee();
@@ -82,7 +82,7 @@ Test(pairing_list, others_are_refused_the_two_and_reviewers_too)
     assert_problem(reply, 403, "role_missing");
 }
 
-Test(pairing_list, a_board_filters_by_person_and_conflict_and_takes_the_fields_it_shows)
+Test(pairing_list, supports_the_filters_and_fields_that_a_board_needs)
 {
     struct program program = a_published_program(an_employee());
     struct pairing quiet = a_forming_pairing_in(program);

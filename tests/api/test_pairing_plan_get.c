@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* pairing_plan_get: what the two of a pairing want to do in their sessions. */
+/* pairing_plan_get: what the two people of a pairing plan to do in their sessions. */
 #include "support/session.h"
 
 static struct reply get(const char *token, struct pairing pairing)
@@ -7,7 +7,7 @@ static struct reply get(const char *token, struct pairing pairing)
     return call(token, "GET", textf("/v1/pairings/%s/plan", pairing.id));
 }
 
-Test(pairing_plan_get, without_a_template_it_is_what_the_mentee_wants_to_learn)
+Test(pairing_plan_get, without_a_template_it_contains_what_the_mentee_wants_to_learn)
 {
     struct pairing pairing = a_forming_pairing();
     struct reply reply = get(pairing.mentee_token, pairing);
@@ -24,7 +24,7 @@ Test(pairing_plan_get, without_a_template_it_is_what_the_mentee_wants_to_learn)
     cr_expect_str_eq(other.body, reply.body);
 }
 
-Test(pairing_plan_get, shows_which_session_came_from_an_item)
+Test(pairing_plan_get, shows_which_session_an_item_led_to)
 {
     struct pairing pairing = an_active_pairing();
     struct reply before = get(pairing.mentor_token, pairing);
@@ -48,7 +48,7 @@ Test(pairing_plan_get, shows_which_session_came_from_an_item)
     cr_expect_str_eq(reply_header(&reply, "ETag"), "\"v3\"");
 }
 
-Test(pairing_plan_get, stays_readable_after_the_end)
+Test(pairing_plan_get, it_stays_readable_after_the_end)
 {
     struct pairing pairing = an_active_pairing();
     sql_as(pairing.mentor, "UPDATE pairing SET state = 'completed' WHERE id = $1::uuid", pairing.id);
@@ -56,7 +56,7 @@ Test(pairing_plan_get, stays_readable_after_the_end)
     assert_status(reply, 200);
 }
 
-Test(pairing_plan_get, is_for_the_two_alone)
+Test(pairing_plan_get, only_the_two_people_may)
 {
     struct pairing pairing = an_active_pairing();
     for (size_t i = 0; i < OUTSIDERS; i++) {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* pairing_plan_put: the two order, add, change and remove what they want to do in their sessions. */
+/* pairing_plan_put: the two people order, add, change and remove the items of their session plan. */
 #include "support/parallel.h"
 #include "support/session.h"
 
@@ -13,7 +13,7 @@ static struct reply put(const char *token, struct pairing pairing, const char *i
     return call(token, "PUT", path_of(pairing), .body = body, .if_match = if_match);
 }
 
-/* A plan of three items; their ids in order. */
+/* Writes a plan of three items and returns their ids in order. */
 static void three_items(struct pairing pairing, const char *ids[3])
 {
     struct reply reply = put(pairing.mentor_token, pairing, "*",
@@ -31,7 +31,7 @@ static const char *a_session_from(struct pairing pairing, const char *item)
                   pairing.id, item);
 }
 
-Test(pairing_plan_put, items_are_kept_moved_changed_added_and_removed)
+Test(pairing_plan_put, items_can_be_kept_moved_changed_added_and_removed)
 {
     struct pairing pairing = an_active_pairing();
     const char *ids[3];
@@ -61,7 +61,7 @@ Test(pairing_plan_put, items_are_kept_moved_changed_added_and_removed)
     cr_expect_str_eq(read.body, reply.body);
 }
 
-Test(pairing_plan_put, a_used_item_is_moved_but_stays_as_it_is)
+Test(pairing_plan_put, a_used_item_can_be_moved_but_not_changed)
 {
     struct pairing pairing = an_active_pairing();
     const char *ids[3];
@@ -82,7 +82,7 @@ Test(pairing_plan_put, a_used_item_is_moved_but_stays_as_it_is)
     cr_expect_eq(reply_items(&reply), 0);
 }
 
-Test(pairing_plan_put, an_id_is_of_this_plan_and_stands_once)
+Test(pairing_plan_put, ids_must_belong_to_the_plan_and_not_repeat)
 {
     struct pairing pairing = an_active_pairing();
     struct pairing other = an_active_pairing();
@@ -99,7 +99,7 @@ Test(pairing_plan_put, an_id_is_of_this_plan_and_stands_once)
     }
 }
 
-Test(pairing_plan_put, topics_and_modules_are_of_the_program_and_on_offer)
+Test(pairing_plan_put, topics_and_modules_must_be_on_offer_in_the_program)
 {
     static const char body[] = JSON({"items" : [ {"title" : "a", "%s" : "%s"} ]});
     struct pairing pairing = an_active_pairing();
@@ -135,7 +135,7 @@ Test(pairing_plan_put, a_stale_or_missing_version_is_refused)
     assert_problem(reply, 428, "precondition_required");
 }
 
-Test(pairing_plan_put, a_closed_pairing_keeps_its_plan)
+Test(pairing_plan_put, the_plan_of_a_closed_pairing_cannot_be_changed)
 {
     static const char *const ends[] = {"completed", "ended"};
     for (size_t i = 0; i < LENGTH_OF(ends); i++) {
@@ -146,7 +146,7 @@ Test(pairing_plan_put, a_closed_pairing_keeps_its_plan)
     }
 }
 
-Test(pairing_plan_put, a_used_item_survives_whoever_comes_first)
+Test(pairing_plan_put, a_used_item_survives_a_concurrent_removal)
 {
     struct pairing pairing = an_active_pairing();
     const char *ids[3];
@@ -172,7 +172,7 @@ Test(pairing_plan_put, a_used_item_survives_whoever_comes_first)
     cr_expect_eq(reply_items(&plan), made > 0 ? 3 : 0);
 }
 
-Test(pairing_plan_put, is_for_the_two_alone)
+Test(pairing_plan_put, only_the_two_people_may)
 {
     struct pairing pairing = an_active_pairing();
     for (size_t i = 0; i < OUTSIDERS; i++) {
@@ -181,7 +181,7 @@ Test(pairing_plan_put, is_for_the_two_alone)
     }
 }
 
-Test(pairing_plan_put, bodies_outside_the_contract_are_refused)
+Test(pairing_plan_put, invalid_bodies_are_refused)
 {
     static const struct {
         const char *body;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What the two, the manager and HR do at the same moment over the rows of one pairing: nobody waits in a circle, and
- * what is done agrees. */
+/* Concurrent writes by the two people, the manager and HR to the rows of one pairing. There is no deadlock, and the
+ * results are consistent. */
 #include "support/parallel.h"
 #include "support/proposal.h"
 #include "support/session.h"
@@ -13,7 +13,7 @@ static struct call step(const char *path, const char *to)
     return (struct call){.path = textf("%s/transitions", path), .if_match = "*", .body = textf("{\"to\":\"%s\"}", to)};
 }
 
-/* Sixteen writes at one pair; each over rows that others of them lock from another side. */
+/* Sixteen writes to one pairing. Each locks rows that others lock coming from a different table. */
 static size_t acts_at(struct pairing pairing, const char *end, struct parallel_call ret_calls[ACTS_MAX])
 {
     const char *path = textf("/v1/pairings/%s", pairing.id);
@@ -55,7 +55,7 @@ static size_t acts_at(struct pairing pairing, const char *end, struct parallel_c
     return LENGTH_OF(acts);
 }
 
-/* The first fourteen leave both in the company and in the program. */
+/* After the first fourteen, both people are still in the company and in the program. */
 static void expect_answers(struct pairing pairing, const char *end, size_t count)
 {
     struct parallel_call calls[ACTS_MAX];
@@ -77,7 +77,7 @@ static void expect_answers(struct pairing pairing, const char *end, size_t count
               coming);
 }
 
-Test(pairing_race, sixteen_writes_at_one_pair_are_all_answered)
+Test(pairing_race, sixteen_writes_to_one_pairing_all_get_a_result)
 {
     static const char *const ends[] = {"ended", "completed", "paused"};
     struct program program = a_published_program(an_employee());
@@ -87,8 +87,8 @@ Test(pairing_race, sixteen_writes_at_one_pair_are_all_answered)
     }
 }
 
-/* Everything that makes or moves pairings looks at the program; its end goes over all of them. */
-Test(pairing_race, the_end_of_a_program_and_what_its_people_do_are_all_answered)
+/* Everything that creates or moves pairings locks the program; ending the program touches all its pairings. */
+Test(pairing_race, ending_a_program_and_concurrent_writes_of_its_people_all_get_a_result)
 {
     static const char *const ends[] = {"cancelled", "closed"};
     for (size_t i = 0; i < ROUNDS * LENGTH_OF(ends); i++) {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* HR changes against running pairs and open offers: a conflict never goes unnoticed, whoever comes first. */
+/* Concurrent changes by HR and in running pairings and open offers: no conflict goes unnoticed, whoever comes first. */
 #include "support/parallel.h"
 
 #include "support/proposal.h"
@@ -29,7 +29,7 @@ static struct reply once(struct parallel_call call)
     return call_with(call.token, call.method, call.call);
 }
 
-/* Open pairs and offers that one is above the other in, without a mark. */
+/* The number of open pairings and offers with a reporting conflict that is not marked. */
 static const char *unnoticed(struct program program)
 {
     return sql("SELECT (SELECT count(*) FROM pairing WHERE program_id = $1::uuid AND closed_at IS NULL "
@@ -44,7 +44,7 @@ static const char *told(const char *kind, const char *id)
     return sql("SELECT count(*) FROM notification WHERE kind = $1 AND object_id = $2::uuid", kind, id);
 }
 
-Test(pairing_recheck, a_new_conflict_pauses_the_pair_and_tells_all_three)
+Test(pairing_recheck, a_new_conflict_pauses_the_pairing_and_notifies_all_three)
 {
     struct pairing pairing = an_active_pairing();
     struct employee between = an_employee(.manager_id = pairing.mentee.id);
@@ -70,7 +70,7 @@ Test(pairing_recheck, a_new_conflict_pauses_the_pair_and_tells_all_three)
     cr_expect_str_eq(told("pairing_resumed", pairing.id), "1");
 }
 
-Test(pairing_recheck, a_forming_pair_stays_and_cannot_begin)
+Test(pairing_recheck, a_forming_pairing_stays_but_cannot_start)
 {
     struct pairing pairing = a_forming_pairing();
     struct reply reply = once(a_new_manager(pairing.mentor, pairing.mentee));
@@ -80,7 +80,7 @@ Test(pairing_recheck, a_forming_pair_stays_and_cannot_begin)
     cr_expect_str_eq(reply_text(&reply, "/conflict"), "reporting_line_conflict");
 }
 
-Test(pairing_recheck, an_open_offer_ends)
+Test(pairing_recheck, a_new_conflict_ends_an_open_offer)
 {
     struct offer offer = an_offer();
     struct reply reply = once(a_new_manager(offer.mentor, offer.mentee));
@@ -89,7 +89,7 @@ Test(pairing_recheck, an_open_offer_ends)
     cr_expect_str_eq(state_for(offer.program.manager_token, offer), "superseded");
 }
 
-Test(pairing_recheck, an_answer_that_waits_for_hr_comes_too_late)
+Test(pairing_recheck, an_answer_that_waits_for_hrs_change_is_refused)
 {
     struct offer offer = an_offer();
     struct reply reply = answer(offer.mentor_token, offer, "yes");
@@ -102,7 +102,7 @@ Test(pairing_recheck, an_answer_that_waits_for_hr_comes_too_late)
     cr_expect_str_eq(unnoticed(offer.program), "0");
 }
 
-Test(pairing_recheck, an_answer_against_a_new_manager)
+Test(pairing_recheck, an_answer_concurrent_with_a_new_manager_leaves_no_conflict)
 {
     for (int i = 0; i < ROUNDS; i++) {
         struct offer offer = an_offer();
@@ -120,7 +120,7 @@ Test(pairing_recheck, an_answer_against_a_new_manager)
     }
 }
 
-Test(pairing_recheck, a_start_against_a_new_manager)
+Test(pairing_recheck, a_start_concurrent_with_a_new_manager_leaves_no_conflict)
 {
     for (int i = 0; i < ROUNDS; i++) {
         struct pairing pairing = an_active_pairing();
@@ -139,8 +139,8 @@ Test(pairing_recheck, a_start_against_a_new_manager)
     }
 }
 
-/* Neither change alone brings one above the other. */
-Test(pairing_recheck, a_change_that_waits_sees_what_the_other_has_done)
+/* Neither change alone puts one person above the other. */
+Test(pairing_recheck, a_change_that_waits_sees_the_result_of_the_other)
 {
     struct pairing pairing = an_active_pairing();
     struct employee between = an_employee();
@@ -152,8 +152,8 @@ Test(pairing_recheck, a_change_that_waits_sees_what_the_other_has_done)
     cr_expect_str_eq(sql("SELECT conflict FROM pairing WHERE id = $1::uuid", pairing.id), "reporting_line_conflict");
 }
 
-/* The same two changes at the same moment. */
-Test(pairing_recheck, two_changes_at_once_leave_nothing_unnoticed)
+/* The same two changes, concurrently. */
+Test(pairing_recheck, two_concurrent_changes_leave_no_conflict_unnoticed)
 {
     for (int i = 0; i < ROUNDS; i++) {
         struct pairing pairing = an_active_pairing();

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* pairing_signature_create: each of the two signs once, and for himself. */
+/* pairing_signature_create: each of the two people signs once. */
 #include "support/parallel.h"
 
 #include "support/fixture.h"
@@ -9,7 +9,7 @@ static struct reply sign(const char *token, struct pairing pairing)
     return call(token, "POST", textf("/v1/pairings/%s/signatures", pairing.id));
 }
 
-Test(pairing_signature_create, each_signs_for_himself)
+Test(pairing_signature_create, each_person_signs_for_themselves)
 {
     struct pairing pairing = a_forming_pairing();
     struct reply reply = sign(pairing.mentor_token, pairing);
@@ -26,7 +26,7 @@ Test(pairing_signature_create, each_signs_for_himself)
     cr_expect_str_eq(reply_text(&reply, "/mentor_signed_at"), first);
 }
 
-Test(pairing_signature_create, a_signature_is_given_once)
+Test(pairing_signature_create, a_person_can_sign_only_once)
 {
     struct pairing pairing = a_forming_pairing();
     struct reply reply = sign(pairing.mentor_token, pairing);
@@ -35,7 +35,7 @@ Test(pairing_signature_create, a_signature_is_given_once)
     assert_problem(reply, 409, "signature_given");
 }
 
-Test(pairing_signature_create, of_many_at_once_one_is_taken)
+Test(pairing_signature_create, one_of_many_concurrent_signatures_counts)
 {
     enum { CLIENTS = 8 };
     struct pairing pairing = a_forming_pairing();
@@ -46,7 +46,7 @@ Test(pairing_signature_create, of_many_at_once_one_is_taken)
     cr_expect_eq(count_status(replies, CLIENTS, 409), CLIENTS - 1);
 }
 
-Test(pairing_signature_create, nobody_signs_for_another)
+Test(pairing_signature_create, nobody_can_sign_for_someone_else)
 {
     struct pairing pairing = a_forming_pairing();
     struct employee reviewer = an_employee();
@@ -61,7 +61,7 @@ Test(pairing_signature_create, nobody_signs_for_another)
     assert_problem(reply, 403, "role_missing");
 }
 
-Test(pairing_signature_create, a_closed_pairing_is_not_signed)
+Test(pairing_signature_create, a_closed_pairing_cannot_be_signed)
 {
     struct pairing pairing = a_forming_pairing();
     sql_as(pairing.mentee, "UPDATE pairing SET state = 'ended' WHERE id = $1::uuid", pairing.id);
@@ -69,7 +69,7 @@ Test(pairing_signature_create, a_closed_pairing_is_not_signed)
     assert_problem(reply, 409, "pairing_closed");
 }
 
-Test(pairing_signature_create, takes_no_body)
+Test(pairing_signature_create, it_takes_no_body)
 {
     struct pairing pairing = a_forming_pairing();
     struct reply reply =

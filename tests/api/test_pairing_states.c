@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* States of a pairing: the two move it, a manager ends what is still forming, and closed ones stay closed. */
+/* States of a pairing: the two people move it, a manager can end it while it is forming, and a closed pairing stays
+ * closed. */
 #include "support/parallel.h"
 #include "support/states.h"
 
@@ -10,7 +11,7 @@ static const struct state_move moves[] = {
     {"paused", "active completed ended", "mentor mentee"},
 };
 
-/* The places in both applications are taken as long as the pairing is open. */
+/* The pairing takes up a place in both applications as long as it is open. */
 static const char arrange[] =
     "WITH place AS (UPDATE application SET (state, taken) = (CASE WHEN $2 = 'ended' THEN 'accepted' ELSE 'matched' "
     "END, "
@@ -19,7 +20,7 @@ static const char arrange[] =
     "UPDATE pairing SET (state, closed_at) = ($2, CASE WHEN $2 IN ('completed', 'ended') THEN app_now() END) "
     "WHERE id = $1::uuid";
 
-/* With goal and signatures, so that nothing but states bars the way. */
+/* With a goal and signatures, so that only the state can prevent a transition. */
 static void with_machine(void (*expect)(const struct state_machine *machine))
 {
     struct pairing pairing = an_active_pairing();
@@ -43,12 +44,12 @@ static void with_machine(void (*expect)(const struct state_machine *machine))
                                    .arrange = arrange});
 }
 
-Test(pairing_states, the_table_is_kept_by_everybody)
+Test(pairing_states, the_transition_table_holds_for_every_caller)
 {
     with_machine(expect_state_machine);
 }
 
-Test(pairing_states, of_two_who_move_it_at_once_one_does)
+Test(pairing_states, one_of_two_concurrent_moves_wins)
 {
     with_machine(expect_one_winner);
 }
@@ -58,8 +59,8 @@ static struct call step(const char *path, const char *to)
     return (struct call){.path = textf("%s/transitions", path), .if_match = "*", .body = textf("{\"to\":\"%s\"}", to)};
 }
 
-/* An application that is withdrawn ends its pairing; both ways lead over the same rows. */
-Test(pairing_states, a_withdrawal_and_a_move_of_the_same_moment_do_not_wait_for_each_other)
+/* Withdrawing an application ends its pairing. Both writes touch the same rows. */
+Test(pairing_states, a_concurrent_withdrawal_and_transition_do_not_deadlock)
 {
     static const char *const ways[] = {"ended", "paused", "completed"};
     struct program program = a_published_program(an_employee());

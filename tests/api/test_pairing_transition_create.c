@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* pairing_transition_create: the two activate, pause, complete and end; a manager ends what is still forming. */
+/* pairing_transition_create: the two people activate, pause, complete and end the pairing; a manager ends it while it
+ * is forming. */
 #include "support/parallel.h"
 
 #include "support/fixture.h"
@@ -23,7 +24,7 @@ static void signs(struct pairing pairing)
     sql_as(pairing.mentee, "UPDATE pairing SET mentee_signed_at = app_now() WHERE id = $1::uuid", pairing.id);
 }
 
-Test(pairing_transition_create, it_is_active_after_a_goal_and_both_signatures)
+Test(pairing_transition_create, activating_requires_a_goal_and_both_signatures)
 {
     struct pairing pairing = a_forming_pairing();
     struct reply reply = move(pairing.mentor_token, pairing, "*", "active");
@@ -40,7 +41,7 @@ Test(pairing_transition_create, it_is_active_after_a_goal_and_both_signatures)
     cr_expect_str_eq(reply_header(&reply, "Location"), textf("/v1/pairings/%s/transitions", pairing.id));
 }
 
-Test(pairing_transition_create, a_dropped_goal_is_no_goal)
+Test(pairing_transition_create, a_dropped_goal_does_not_count)
 {
     struct pairing pairing = a_forming_pairing();
     signs(pairing);
@@ -58,7 +59,7 @@ static const char *adds_a_goal(const char *token, struct pairing pairing)
     return textf("/v1/goals/%s", reply_text(&reply, "/id"));
 }
 
-Test(pairing_transition_create, a_goal_of_one_side_after_both_signatures_is_agreed_by_the_other_one_alone)
+Test(pairing_transition_create, a_goal_added_after_both_signatures_needs_the_other_persons_agreement)
 {
     struct pairing pairing = a_forming_pairing();
     signs(pairing);
@@ -72,7 +73,7 @@ Test(pairing_transition_create, a_goal_of_one_side_after_both_signatures_is_agre
     goes(pairing.mentor_token, pairing, "active");
 }
 
-Test(pairing_transition_create, a_goal_that_stood_when_the_other_one_signed_is_agreed)
+Test(pairing_transition_create, a_goal_that_existed_when_the_other_person_signed_is_agreed)
 {
     struct pairing pairing = a_forming_pairing();
     const char *goal = adds_a_goal(pairing.mentor_token, pairing);
@@ -87,7 +88,7 @@ Test(pairing_transition_create, a_goal_that_stood_when_the_other_one_signed_is_a
     goes(pairing.mentor_token, pairing, "active");
 }
 
-Test(pairing_transition_create, a_dropped_goal_is_not_taken_up_again_by_one_alone)
+Test(pairing_transition_create, one_person_alone_cannot_revive_a_dropped_goal)
 {
     struct pairing pairing = a_forming_pairing();
     const char *goal = adds_a_goal(pairing.mentee_token, pairing);
@@ -101,7 +102,7 @@ Test(pairing_transition_create, a_dropped_goal_is_not_taken_up_again_by_one_alon
     goes(pairing.mentee_token, pairing, "active");
 }
 
-Test(pairing_transition_create, it_pauses_resumes_and_completes_early)
+Test(pairing_transition_create, it_can_pause_resume_and_complete_early)
 {
     struct pairing pairing = an_active_pairing();
     goes(pairing.mentor_token, pairing, "paused");
@@ -111,7 +112,7 @@ Test(pairing_transition_create, it_pauses_resumes_and_completes_early)
     assert_problem(reply, 409, "transition_not_allowed");
 }
 
-Test(pairing_transition_create, either_ends_it_at_once_and_without_a_reason)
+Test(pairing_transition_create, either_person_can_end_it_at_once_without_a_reason)
 {
     struct pairing pairing = an_active_pairing();
     struct reply reply = call(pairing.mentee_token, "POST", textf("/v1/pairings/%s/transitions", pairing.id),
@@ -124,7 +125,7 @@ Test(pairing_transition_create, either_ends_it_at_once_and_without_a_reason)
     goes(forming.mentor_token, forming, "ended");
 }
 
-Test(pairing_transition_create, of_two_who_end_it_together_both_find_it_ended)
+Test(pairing_transition_create, two_concurrent_endings_end_it_once)
 {
     struct pairing pairing = an_active_pairing();
     const char *path = textf("/v1/pairings/%s/transitions", pairing.id);
@@ -137,7 +138,7 @@ Test(pairing_transition_create, of_two_who_end_it_together_both_find_it_ended)
     cr_expect_eq(reply_items(&history), 2, "%s", history.body);
 }
 
-Test(pairing_transition_create, a_new_conflict_bars_the_way_to_active)
+Test(pairing_transition_create, a_new_conflict_prevents_activation)
 {
     static const struct {
         const char *change;
@@ -162,7 +163,7 @@ Test(pairing_transition_create, a_new_conflict_bars_the_way_to_active)
     }
 }
 
-Test(pairing_transition_create, a_manager_ends_what_is_forming_and_nothing_else)
+Test(pairing_transition_create, a_manager_can_only_end_a_forming_pairing)
 {
     struct pairing pairing = an_active_pairing();
     const char *manager = pairing.program.manager_token;

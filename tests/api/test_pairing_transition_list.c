@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* pairing_transition_list: the history of a pairing, which never tells who ended it. */
+/* pairing_transition_list: the history of a pairing, which never reveals who ended it. */
 #include "support/fixture.h"
 
 static struct reply list(const char *token, struct pairing pairing, const char *query)
@@ -36,7 +36,7 @@ Test(pairing_transition_list, nobody_learns_who_ended_it)
                      "0");
 }
 
-Test(pairing_transition_list, the_freed_applications_do_not_tell_either)
+Test(pairing_transition_list, the_history_of_the_applications_does_not_reveal_it_either)
 {
     struct pairing pairing = an_active_pairing();
     moves(pairing.mentee_token, pairing, "ended");
@@ -51,7 +51,7 @@ Test(pairing_transition_list, the_freed_applications_do_not_tell_either)
     }
 }
 
-Test(pairing_transition_list, the_two_see_each_others_other_steps_a_manager_does_not)
+Test(pairing_transition_list, only_the_two_people_see_who_made_the_other_transitions)
 {
     struct pairing pairing = an_active_pairing();
     moves(pairing.mentee_token, pairing, "paused");
@@ -65,7 +65,7 @@ Test(pairing_transition_list, the_two_see_each_others_other_steps_a_manager_does
     cr_expect(json_is_null(reply_at(&reply, "/items/1/actor_id")));
 }
 
-Test(pairing_transition_list, pages_follow_each_other)
+Test(pairing_transition_list, pages_join_without_gaps)
 {
     struct pairing pairing = an_active_pairing();
     moves(pairing.mentor_token, pairing, "paused");
@@ -76,7 +76,7 @@ Test(pairing_transition_list, pages_follow_each_other)
     cr_expect_null(reply_at(&second, "/next"));
 }
 
-Test(pairing_transition_list, for_everybody_else_it_does_not_exist)
+Test(pairing_transition_list, to_everyone_else_it_does_not_exist)
 {
     struct pairing pairing = a_forming_pairing();
     struct reply reply = list(pairing.mentor_token, pairing, "");

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* pairing_tutorial_create: one of the two writes a tutorial for the other. */
+/* pairing_tutorial_create: one of the two people writes a tutorial for the other. */
 #include "support/tutorial.h"
 
 static struct reply create(const char *token, struct pairing pairing, const char *body)
@@ -14,7 +14,7 @@ static const char *told(struct employee employee, const char *id)
                employee.id, id);
 }
 
-Test(pairing_tutorial_create, the_other_reads_it_and_is_told)
+Test(pairing_tutorial_create, the_other_person_reads_it_and_is_notified)
 {
     struct pairing pairing = an_active_pairing();
     struct reply reply = create(pairing.mentor_token, pairing, JSON({"title": "Posts", "text": "One line."}));
@@ -31,7 +31,7 @@ Test(pairing_tutorial_create, the_other_reads_it_and_is_told)
     cr_expect_str_eq(read.body, reply.body);
 }
 
-Test(pairing_tutorial_create, a_closed_pair_gets_no_new_one)
+Test(pairing_tutorial_create, a_closed_pairing_takes_no_new_tutorial)
 {
     struct pairing pairing = an_active_pairing();
     sql_as(pairing.mentor, "UPDATE pairing SET state = 'completed' WHERE id = $1::uuid", pairing.id);
@@ -39,7 +39,7 @@ Test(pairing_tutorial_create, a_closed_pair_gets_no_new_one)
     assert_problem(reply, 409, "pairing_closed");
 }
 
-Test(pairing_tutorial_create, is_for_the_two_alone)
+Test(pairing_tutorial_create, only_the_two_people_may)
 {
     struct pairing pairing = an_active_pairing();
     for (size_t i = 0; i < OUTSIDERS; i++) {
@@ -48,7 +48,7 @@ Test(pairing_tutorial_create, is_for_the_two_alone)
     }
 }
 
-Test(pairing_tutorial_create, what_does_not_fit_is_refused)
+Test(pairing_tutorial_create, invalid_bodies_are_refused)
 {
     struct pairing pairing = an_active_pairing();
     struct reply reply = create(pairing.mentor_token, pairing, JSON({"title": "a"}));

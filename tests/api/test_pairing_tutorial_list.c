@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* pairing_tutorial_list: what the two wrote for each other. */
+/* pairing_tutorial_list: the tutorials that the two people wrote for each other. */
 #include "support/tutorial.h"
 
 static struct reply list(const char *token, struct pairing pairing, const char *query)
@@ -7,7 +7,7 @@ static struct reply list(const char *token, struct pairing pairing, const char *
     return call(token, "GET", textf("/v1/pairings/%s/tutorials%s", pairing.id, query));
 }
 
-Test(pairing_tutorial_list, both_see_both_s_and_nothing_else)
+Test(pairing_tutorial_list, both_people_see_only_their_own_tutorials)
 {
     struct pairing pairing = an_active_pairing();
     struct pairing others = an_active_pairing_in(pairing.program);
@@ -25,7 +25,7 @@ Test(pairing_tutorial_list, both_see_both_s_and_nothing_else)
     }
 }
 
-Test(pairing_tutorial_list, a_retired_one_is_its_author_s)
+Test(pairing_tutorial_list, only_the_author_sees_a_retired_tutorial)
 {
     struct pairing pairing = an_active_pairing();
     const char *id = a_pair_tutorial(pairing, pairing.mentor_token, "One");

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* pairing_update: one of the two plans more sessions, or fewer. */
+/* pairing_update: one of the two people plans more or fewer sessions. */
 #include "support/fixture.h"
 
 static struct reply patch(const char *token, struct pairing pairing, const char *if_match, const char *body)
@@ -7,7 +7,7 @@ static struct reply patch(const char *token, struct pairing pairing, const char 
     return call(token, "PATCH", textf("/v1/pairings/%s", pairing.id), .if_match = if_match, .body = body);
 }
 
-Test(pairing_update, each_of_the_two_can_extend_it)
+Test(pairing_update, each_person_can_extend_it)
 {
     struct pairing pairing = a_forming_pairing();
     struct reply reply = patch(pairing.mentee_token, pairing, "\"v1\"", JSON({"sessions_planned": 9}));
@@ -34,7 +34,7 @@ Test(pairing_update, a_stale_version_changes_nothing)
     cr_expect_eq(reply_integer(&reply, "/sessions_planned"), 9);
 }
 
-Test(pairing_update, a_closed_pairing_stays_as_it_is)
+Test(pairing_update, a_closed_pairing_cannot_be_changed)
 {
     static const char *const ends[] = {"completed", "ended"};
     for (size_t i = 0; i < LENGTH_OF(ends); i++) {
@@ -45,7 +45,7 @@ Test(pairing_update, a_closed_pairing_stays_as_it_is)
     }
 }
 
-Test(pairing_update, is_for_the_two_alone)
+Test(pairing_update, only_the_two_people_may)
 {
     struct pairing pairing = a_forming_pairing();
     struct employee reviewer = an_employee();
@@ -58,7 +58,7 @@ Test(pairing_update, is_for_the_two_alone)
     assert_problem(reply, 403, "role_missing");
 }
 
-Test(pairing_update, nothing_else_is_changed_this_way)
+Test(pairing_update, nothing_else_can_be_changed)
 {
     static const struct {
         const char *body;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* problem_page: what the type of each problem document points at. */
+/* problem_page: the page that the type of a problem document links to. */
 #include "support/client.h"
 
-Test(problem_page, there_is_one_for_every_error_in_both_languages)
+Test(problem_page, every_error_has_a_page_in_both_languages)
 {
     for (enum error error = OK + 1; error < ERROR_COUNT; error++) {
         const struct error_entry *entry = error_entry(error);
@@ -18,7 +18,7 @@ Test(problem_page, there_is_one_for_every_error_in_both_languages)
     }
 }
 
-Test(problem_page, a_problem_leads_to_its_page)
+Test(problem_page, the_type_of_a_problem_links_to_its_page)
 {
     struct reply problem = call(NULL, "GET", "/v1/me");
     assert_problem(problem, 401, "token_missing");
@@ -28,7 +28,7 @@ Test(problem_page, a_problem_leads_to_its_page)
     assert_status(page, 200);
 }
 
-Test(problem_page, an_error_that_does_not_exist_has_none)
+Test(problem_page, an_unknown_error_has_no_page)
 {
     static const char *const codes[] = {"ok", "no_such_error", "internal_"};
     for (size_t i = 0; i < LENGTH_OF(codes); i++) {

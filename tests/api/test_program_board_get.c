@@ -8,7 +8,7 @@ static struct reply get(const char *token, struct program program)
     return call(token, "GET", textf("/v1/programs/%s/board", program.id));
 }
 
-/* The counts of a part as "[role/]state:count ..."; they come in alphabetical order. */
+/* The counts of one part as "[role/]state:count ...", in alphabetical order. */
 static const char *counts(const struct reply *reply, const char *part)
 {
     struct text text = {.arena = test_arena()};
@@ -24,7 +24,7 @@ static const char *counts(const struct reply *reply, const char *part)
     return text_string(&text);
 }
 
-Test(program_board_get, a_new_program_has_its_dates_and_its_staff)
+Test(program_board_get, a_new_program_shows_its_dates_and_staff)
 {
     struct program program = a_published_program(an_employee(.display_name = "Mira Wolf"));
     program_staff_add(program, an_employee(), "reviewer");
@@ -46,7 +46,7 @@ Test(program_board_get, a_new_program_has_its_dates_and_its_staff)
     cr_expect(json_is_null(reply_at(&reply, "/next_move")));
 }
 
-Test(program_board_get, applications_and_pairings_are_counted_as_the_lists_show_them)
+Test(program_board_get, counts_of_applications_and_pairings_match_the_lists)
 {
     struct program program = a_published_program(an_employee());
     a_forming_pairing_in(program);
@@ -68,7 +68,7 @@ Test(program_board_get, applications_and_pairings_are_counted_as_the_lists_show_
     cr_expect_str_eq(counts(&reply, "pairings"), "ended:2");
 }
 
-Test(program_board_get, a_no_counts_as_an_offer_that_has_expired)
+Test(program_board_get, a_declined_offer_counts_as_expired)
 {
     struct program program = a_published_program(an_employee());
     a_staged_proposal_in(program);
@@ -85,7 +85,7 @@ Test(program_board_get, a_no_counts_as_an_offer_that_has_expired)
     cr_expect_null(strstr(reply.body, "declined"));
 }
 
-Test(program_board_get, the_next_five_events_come_with_their_guests)
+Test(program_board_get, the_next_five_events_come_with_guest_counts)
 {
     struct program program = a_published_program(an_employee());
     struct employee guest = an_employee();
@@ -104,7 +104,7 @@ Test(program_board_get, the_next_five_events_come_with_their_guests)
     cr_expect_eq(reply_integer(&reply, "/events/0/counts/yes"), 1);
 }
 
-Test(program_board_get, is_for_program_managers_alone)
+Test(program_board_get, only_program_managers_may)
 {
     struct employee reviewer = an_employee();
     struct program program = a_published_program(an_employee());
@@ -119,7 +119,7 @@ Test(program_board_get, is_for_program_managers_alone)
     expect_problem(reply, 403, "role_missing");
 }
 
-Test(program_board_get, what_one_may_not_see_is_not_found)
+Test(program_board_get, a_program_that_the_caller_may_not_see_is_not_found)
 {
     struct program draft = a_draft_program(an_employee());
     struct reply reply = get(participant(an_employee()), draft);

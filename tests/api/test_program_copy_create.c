@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* program_copy_create: the next round begins as a copy, without people. */
+/* program_copy_create: a program is copied for the next round, without people. */
 #include "support/review.h"
 
 #define NEXT                                                                                                           \
@@ -23,7 +23,7 @@ static void change(struct program program, const char *body)
     assert_status(reply, 200);
 }
 
-/* What `path` below a program answers to its manager. */
+/* The response to the manager for `path` below the program. */
 static struct reply part(struct program program, const char *program_id, const char *path)
 {
     struct reply reply = call(program.manager_token, "GET", textf("/v1/programs/%s/%s", program_id, path));
@@ -31,7 +31,7 @@ static struct reply part(struct program program, const char *program_id, const c
     return reply;
 }
 
-Test(program_copy_create, a_copy_is_a_draft_with_the_settings_of_its_source)
+Test(program_copy_create, a_copy_is_a_draft_with_the_settings_of_the_original)
 {
     static const char *const own[] = {"id",         "version",    "state",
                                       "title",      "starts_on",  "ends_on",
@@ -64,7 +64,7 @@ Test(program_copy_create, a_copy_is_a_draft_with_the_settings_of_its_source)
     cr_expect_str_eq(read.body, reply.body);
 }
 
-Test(program_copy_create, modules_topics_and_template_come_along_and_point_to_each_other)
+Test(program_copy_create, modules_topics_and_template_are_copied_with_their_links)
 {
     struct program program = a_published_program(an_employee());
     const char *module_id = a_module(program);
@@ -96,7 +96,7 @@ Test(program_copy_create, modules_topics_and_template_come_along_and_point_to_ea
     cr_expect(json_is_null(reply_at(&template, "/items/1/topic_id")));
 }
 
-Test(program_copy_create, eligibility_and_locks_come_along)
+Test(program_copy_create, eligibility_and_locks_are_copied)
 {
     struct program program = a_published_program(an_employee());
     struct reply put = call(program.manager_token, "PUT", textf("/v1/programs/%s/eligibility/mentor", program.id),
@@ -122,7 +122,7 @@ Test(program_copy_create, eligibility_and_locks_come_along)
     expect_problem(locked, 409, "setting_locked");
 }
 
-Test(program_copy_create, the_program_s_own_tutorials_come_along_those_of_participants_do_not)
+Test(program_copy_create, the_programs_tutorials_are_copied_but_not_those_of_participants)
 {
     struct program program = a_published_program(an_employee());
     struct employee author = an_employee();
@@ -141,7 +141,7 @@ Test(program_copy_create, the_program_s_own_tutorials_come_along_those_of_partic
     cr_expect(json_is_true(reply_at(&tutorials, "/items/0/by_program")));
 }
 
-Test(program_copy_create, forms_come_along)
+Test(program_copy_create, feedback_forms_are_copied)
 {
     struct program program = a_published_program(an_employee());
     sql("UPDATE feedback_form SET title = 'How was it?' WHERE program_id = $1::uuid AND moment = 'session'",
@@ -157,7 +157,7 @@ Test(program_copy_create, forms_come_along)
     cr_expect_str_eq(reply_text(&form, "/questions/0/choices/1"), "there");
 }
 
-Test(program_copy_create, no_person_comes_along_but_the_caller)
+Test(program_copy_create, no_people_are_copied_except_the_caller)
 {
     struct pairing pairing = an_active_pairing();
     struct program program = pairing.program;
@@ -177,7 +177,7 @@ Test(program_copy_create, no_person_comes_along_but_the_caller)
     cr_expect(json_is_null(reply_at(&reply, "/starts_on")));
 }
 
-Test(program_copy_create, a_round_that_is_over_can_be_copied)
+Test(program_copy_create, a_finished_round_can_be_copied)
 {
     struct program program = a_published_program(an_employee());
     program_moves(program, "cancelled");
@@ -186,7 +186,7 @@ Test(program_copy_create, a_round_that_is_over_can_be_copied)
     cr_expect_str_eq(reply_text(&reply, "/state"), "draft");
 }
 
-Test(program_copy_create, dates_must_fit_and_nothing_else_is_taken)
+Test(program_copy_create, inconsistent_dates_and_other_fields_are_refused)
 {
     struct program program = a_published_program(an_employee());
     struct reply reply = copy(program.manager_token, program,
@@ -211,7 +211,7 @@ Test(program_copy_create, only_a_program_manager_may)
     expect_problem(reply, 403, "role_missing");
 }
 
-Test(program_copy_create, criteria_in_use_come_along)
+Test(program_copy_create, criteria_in_use_are_copied)
 {
     struct selection selection = a_selection();
     sql("UPDATE criterion SET retired_at = app_now() WHERE id = $1::uuid", selection.clear);

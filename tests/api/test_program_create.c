@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* program_create: a new draft, whose creator becomes its program manager. */
+/* program_create: creates a draft, with the creator as its program manager. */
 #include "support/fixture.h"
 
 #define MANAGER (ROLE_PARTICIPANT | ROLE_PROGRAM_MANAGER)
@@ -10,7 +10,7 @@ static struct reply create(struct employee employee, const char *body)
     return call(token_of(employee, MANAGER), "POST", "/v1/programs", .body = body);
 }
 
-Test(program_create, two_fields_are_enough_and_the_rest_has_defaults)
+Test(program_create, only_two_fields_are_required_and_the_rest_has_defaults)
 {
     struct employee employee = an_employee();
     struct reply reply = create(employee, MINIMUM);
@@ -38,7 +38,7 @@ Test(program_create, two_fields_are_enough_and_the_rest_has_defaults)
     cr_expect(json_is_null(reply_at(&reply, "/consent_text")));
 }
 
-Test(program_create, location_and_etag_are_those_of_the_new_program)
+Test(program_create, location_and_etag_belong_to_the_new_program)
 {
     struct employee employee = an_employee();
     struct reply made = create(employee, MINIMUM);
@@ -60,7 +60,7 @@ Test(program_create, the_creator_is_its_manager)
     cr_expect_str_eq(reply_text(&list, "/items/0/id"), reply_text(&made, "/id"));
 }
 
-Test(program_create, every_given_setting_is_kept)
+Test(program_create, every_given_setting_is_stored)
 {
     const char *body =
         JSON({
@@ -84,7 +84,7 @@ Test(program_create, every_given_setting_is_kept)
         cr_expect(json_equal(value, json_object_get(reply.json, name)), "%s came back changed: %s", name, reply.body);
 }
 
-Test(program_create, what_the_rules_of_a_program_forbid_is_refused)
+Test(program_create, inconsistent_settings_are_refused)
 {
     static const struct {
         const char *settings;
@@ -106,7 +106,7 @@ Test(program_create, what_the_rules_of_a_program_forbid_is_refused)
     }
 }
 
-Test(program_create, what_the_schema_forbids_is_refused_with_pointers)
+Test(program_create, invalid_bodies_are_refused_with_pointers)
 {
     static const struct {
         const char *body;
@@ -141,7 +141,7 @@ Test(program_create, what_the_schema_forbids_is_refused_with_pointers)
     }
 }
 
-Test(program_create, what_counts_in_matching_has_bounds)
+Test(program_create, matching_settings_have_limits)
 {
     static const struct {
         const char *setting;
@@ -175,7 +175,7 @@ Test(program_create, what_counts_in_matching_has_bounds)
     }
 }
 
-Test(program_create, one_weight_alone_is_enough)
+Test(program_create, one_weight_is_enough)
 {
     static const char *const weights[] = {"topics", "language", "place", "slots", "wishes"};
     struct employee employee = an_employee();
@@ -191,7 +191,7 @@ Test(program_create, one_weight_alone_is_enough)
     }
 }
 
-Test(program_create, text_is_counted_in_characters_not_in_bytes)
+Test(program_create, text_length_is_counted_in_characters_not_bytes)
 {
     struct text title = {.arena = test_arena()};
     for (int i = 0; i < 200; i++)
@@ -203,7 +203,7 @@ Test(program_create, text_is_counted_in_characters_not_in_bytes)
     assert_problem(too_long, 422, "body_invalid");
 }
 
-Test(program_create, who_is_no_active_employee_creates_nothing)
+Test(program_create, only_active_employees_may)
 {
     struct reply client =
         call(token_for(textf("client-%s", a_uuid()), ROLE_ADMIN), "POST", "/v1/programs", .body = MINIMUM);
@@ -212,7 +212,7 @@ Test(program_create, who_is_no_active_employee_creates_nothing)
     assert_problem(leaver, 403, "employee_unknown");
 }
 
-Test(program_create, a_participant_alone_may_not)
+Test(program_create, participants_may_not)
 {
     struct reply reply = call(participant(an_employee()), "POST", "/v1/programs", .body = MINIMUM);
     assert_problem(reply, 403, "role_missing");

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* program_get: one program, for those who may see it. */
+/* program_get: one program, for everyone who may see it. */
 #include "support/fixture.h"
 
 static struct reply get(const char *token, struct program program)
@@ -50,7 +50,7 @@ Test(program_get, everybody_sees_a_published_program)
     cr_expect_str_eq(reply_text(&reply, "/state"), "published");
 }
 
-Test(program_get, a_cancelled_program_is_for_its_staff_again)
+Test(program_get, only_its_staff_sees_a_cancelled_program)
 {
     struct program program = a_published_program(an_employee());
     program_moves(program, "cancelled");
@@ -60,13 +60,13 @@ Test(program_get, a_cancelled_program_is_for_its_staff_again)
     assert_status(staff, 200);
 }
 
-Test(program_get, a_program_that_never_was_is_not_found)
+Test(program_get, an_unknown_program_is_not_found)
 {
     struct reply reply = call(participant(an_employee()), "GET", textf("/v1/programs/%s", a_uuid()));
     assert_problem(reply, 404, "not_found");
 }
 
-Test(program_get, an_id_in_capitals_is_the_same_id)
+Test(program_get, ids_are_case_insensitive)
 {
     struct program program = a_published_program(an_employee());
     struct text path = {.arena = test_arena()};

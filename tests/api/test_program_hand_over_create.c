@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* program_hand_over_create: a program goes to another unit and manager. */
+/* program_hand_over_create: a program is handed over to another unit and manager. */
 #include "support/fixture.h"
 
 static struct reply hand_over(const char *token, struct program program, const char *manager_id)
@@ -33,7 +33,7 @@ Test(program_hand_over_create, the_new_manager_takes_over_and_the_caller_leaves)
     expect_problem(again, 403, "forbidden");
 }
 
-Test(program_hand_over_create, the_new_manager_is_told)
+Test(program_hand_over_create, the_new_manager_is_notified)
 {
     struct program program = a_draft_program(an_employee());
     struct employee next = an_employee();
@@ -45,7 +45,7 @@ Test(program_hand_over_create, the_new_manager_is_told)
     expect_problem(gone, 404, "not_found");
 }
 
-Test(program_hand_over_create, a_colleague_on_the_list_can_take_over)
+Test(program_hand_over_create, a_colleague_on_the_staff_list_can_take_over)
 {
     struct program program = a_published_program(an_employee());
     struct employee reviewer = an_employee();
@@ -58,7 +58,7 @@ Test(program_hand_over_create, a_colleague_on_the_list_can_take_over)
                      "program_manager reviewer");
 }
 
-Test(program_hand_over_create, nobody_unknown_nor_gone_nor_oneself_takes_over)
+Test(program_hand_over_create, unknown_people_leavers_and_the_caller_cannot_take_over)
 {
     struct program program = a_published_program(an_employee());
     struct reply reply = hand_over(program.manager_token, program, a_uuid());
@@ -70,7 +70,7 @@ Test(program_hand_over_create, nobody_unknown_nor_gone_nor_oneself_takes_over)
     cr_expect_str_eq(sql("SELECT owner_unit FROM program WHERE id = $1::uuid", program.id), "Human Resources");
 }
 
-Test(program_hand_over_create, a_locked_owner_stays)
+Test(program_hand_over_create, a_locked_owner_cannot_change)
 {
     struct program program = a_published_program(an_employee());
     sql_as(program.manager, "INSERT INTO program_lock VALUES ($1::uuid, 'owner_unit', 'BV 1')", program.id);

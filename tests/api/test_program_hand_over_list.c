@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* program_hand_over_list: who handed a program to whom, for the staff, administrators and auditors. */
+/* program_hand_over_list: who handed the program over to whom, for the staff, administrators and auditors. */
 #include "support/fixture.h"
 
 static struct reply list(const char *token, const char *program_id, const char *query)
@@ -14,7 +14,7 @@ static void hands_over(struct program program, struct employee from, struct empl
     assert_status(reply, 201);
 }
 
-Test(program_hand_over_list, the_hand_overs_are_kept_oldest_first)
+Test(program_hand_over_list, hand_overs_are_listed_oldest_first)
 {
     struct program program = a_published_program(an_employee());
     struct employee second = an_employee();
@@ -32,7 +32,7 @@ Test(program_hand_over_list, the_hand_overs_are_kept_oldest_first)
     cr_expect_str_eq(reply_text(&rest, "/items/0/owner_unit"), "People");
 }
 
-Test(program_hand_over_list, auditors_and_administrators_see_them_others_do_not)
+Test(program_hand_over_list, auditors_and_administrators_see_them_but_others_do_not)
 {
     struct program program = a_published_program(an_employee());
     hands_over(program, program.manager, an_employee(), "IT");

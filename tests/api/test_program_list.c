@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* program_list: what the caller may see, filtered, sorted and cut to fields. Paging has a file of its own. */
+/* program_list: the programs that the caller may see, with filters, sorting and selected fields. Paging has its own
+ * file. */
 #include "support/fixture.h"
 
-/* Other tests make programs at the same time, so each test looks for its own among those of its own manager. */
+/* Other tests create programs at the same time, so each test looks only at the programs of its own manager. */
 static struct reply list(struct program program, const char *query)
 {
     return call(program.manager_token, "GET", textf("/v1/programs?limit=200%s", query));
@@ -24,7 +25,7 @@ static bool holds(const char *token, struct program program, const char *query)
     return false;
 }
 
-Test(program_list, drafts_are_for_their_staff_administrators_and_auditors)
+Test(program_list, only_staff_administrators_and_auditors_see_drafts)
 {
     struct program program = a_draft_program(an_employee());
     cr_expect(holds(program.manager_token, program, ""));
@@ -33,20 +34,20 @@ Test(program_list, drafts_are_for_their_staff_administrators_and_auditors)
     cr_expect_not(holds(participant(an_employee()), program, ""));
 }
 
-Test(program_list, published_programs_are_for_everybody)
+Test(program_list, everyone_sees_published_programs)
 {
     struct program program = a_published_program(an_employee());
     cr_expect(holds(participant(an_employee()), program, ""));
 }
 
-Test(program_list, a_state_selects)
+Test(program_list, the_list_can_be_filtered_by_state)
 {
     struct program program = a_published_program(an_employee());
     cr_expect(holds(program.manager_token, program, "&state=published"));
     cr_expect_not(holds(program.manager_token, program, "&state=running"));
 }
 
-Test(program_list, a_staff_role_selects_the_own_programs)
+Test(program_list, the_list_can_be_filtered_by_the_callers_staff_role)
 {
     struct employee person = an_employee();
     struct program managed = a_published_program(person);
@@ -60,7 +61,7 @@ Test(program_list, a_staff_role_selects_the_own_programs)
     cr_expect_str_eq(reply_text(&reply, "/items/0/id"), reviewed.id);
 }
 
-Test(program_list, fields_leave_the_others_out)
+Test(program_list, only_the_requested_fields_are_returned)
 {
     struct program program = a_draft_program(an_employee());
     struct reply reply = list(program, "&staff_role=program_manager&fields=title,id");
@@ -69,7 +70,7 @@ Test(program_list, fields_leave_the_others_out)
     cr_expect_str_eq(reply_text(&reply, "/items/0/id"), program.id);
 }
 
-Test(program_list, who_is_on_no_staff_list_gets_an_empty_list)
+Test(program_list, a_caller_on_no_staff_list_gets_an_empty_list)
 {
     struct reply reply = call(participant(an_employee()), "GET", "/v1/programs?staff_role=reviewer");
     assert_status(reply, 200);
@@ -78,7 +79,7 @@ Test(program_list, who_is_on_no_staff_list_gets_an_empty_list)
     cr_expect_null(reply_header(&reply, "Link"));
 }
 
-Test(program_list, the_order_is_the_wanted_one)
+Test(program_list, programs_come_in_the_requested_order)
 {
     static const char *const titles[] = {"berta", "Anton", "cäsar"};
     static const struct {
@@ -105,7 +106,7 @@ Test(program_list, the_order_is_the_wanted_one)
     }
 }
 
-Test(program_list, what_the_contract_does_not_name_is_refused)
+Test(program_list, invalid_parameters_are_refused)
 {
     static const char *const queries[] = {"?sort=state",       "?state=open", "?limit=0", "?limit=201",
                                           "?limit=5x",         "?limit=",     "?fields=", "?fields=salary",

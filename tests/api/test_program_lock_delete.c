@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* program_lock_delete: a lock goes under the agreement that it names. */
+/* program_lock_delete: a lock is removed by naming its works agreement. */
 #include "support/fixture.h"
 
 static struct reply take_off(const char *token, struct program program, const char *query)
@@ -16,7 +16,7 @@ static struct program locked(void)
     return program;
 }
 
-Test(program_lock_delete, frees_the_setting_under_its_agreement)
+Test(program_lock_delete, naming_the_works_agreement_unlocks_the_setting)
 {
     struct program program = locked();
     struct reply wrong = take_off(program.manager_token, program, "agreement_reference=BV%202");

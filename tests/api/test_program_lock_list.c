@@ -36,7 +36,7 @@ Test(program_lock_list, staff_administrators_and_auditors_see_them)
     }
 }
 
-Test(program_lock_list, pages_follow_each_other)
+Test(program_lock_list, pages_join_without_gaps)
 {
     struct program program = locked();
     struct reply first = list(program.manager_token, program.id, "limit=1");
@@ -47,7 +47,7 @@ Test(program_lock_list, pages_follow_each_other)
     cr_expect_null(reply_at(&second, "/next"));
 }
 
-Test(program_lock_list, others_do_not)
+Test(program_lock_list, others_may_not)
 {
     struct program program = locked();
     struct reply reply = list(participant(an_employee()), program.id, "");

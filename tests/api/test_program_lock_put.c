@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* program_lock_put: a program manager fixes a setting under a works agreement; changes then need its reference. */
+/* program_lock_put: a program manager locks a setting under a works agreement. Changing it then requires the
+ * agreement's reference. */
 #include "support/fixture.h"
 
 static struct reply put(const char *token, struct program program, const char *setting, const char *reference)
@@ -19,7 +20,7 @@ static struct reply change(struct program program, const char *body)
     return call(program.manager_token, "PATCH", textf("/v1/programs/%s", program.id), .if_match = "*", .body = body);
 }
 
-Test(program_lock_put, answers_the_lock)
+Test(program_lock_put, returns_the_lock)
 {
     struct program program = a_published_program(an_employee());
     struct reply reply = put(program.manager_token, program, "minimum_group_size", "BV 2027/04");
@@ -29,7 +30,7 @@ Test(program_lock_put, answers_the_lock)
     cr_expect_str_eq(reply_text(&reply, "/agreement_reference"), "BV 2027/04");
 }
 
-Test(program_lock_put, a_locked_setting_changes_only_under_its_agreement)
+Test(program_lock_put, a_locked_setting_changes_only_under_its_works_agreement)
 {
     struct program program = a_published_program(an_employee());
     locks(program, "minimum_group_size");
@@ -46,7 +47,7 @@ Test(program_lock_put, a_locked_setting_changes_only_under_its_agreement)
     expect_problem(later, 409, "setting_locked");
 }
 
-Test(program_lock_put, what_counts_in_matching_can_be_locked)
+Test(program_lock_put, matching_settings_can_be_locked)
 {
     static const struct {
         const char *setting;
@@ -96,7 +97,7 @@ Test(program_lock_put, eligibility_and_owner_can_be_locked_too)
     assert_status(handed, 201);
 }
 
-Test(program_lock_put, a_lock_stays_as_it_was_put_on)
+Test(program_lock_put, an_existing_lock_cannot_be_changed)
 {
     struct program program = a_published_program(an_employee());
     locks(program, "retention_days");
@@ -121,7 +122,7 @@ Test(program_lock_put, only_managers_and_administrators_may)
     expect_problem(reply, 404, "not_found");
 }
 
-Test(program_lock_put, what_cannot_be_locked_is_refused)
+Test(program_lock_put, settings_that_cannot_be_locked_are_refused)
 {
     struct program program = a_published_program(an_employee());
     static const char *const settings[] = {"title", "starts_on", "state", "colour"};

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* program_participation_get: shares of those who are expected, from the day's snapshot, never a name. */
+/* program_participation_get: the share of the expected people who take part, from the day's snapshot and without names.
+ */
 #include "support/fixture.h"
 
 static struct reply get(const char *token, struct program program)
@@ -7,8 +8,8 @@ static struct reply get(const char *token, struct program program)
     return call(token, "GET", textf("/v1/programs/%s/participation", program.id));
 }
 
-/* A program that expects level 1, where 6 of 12 people have applied, and level 2 with 6 people; on a server of its own,
- * for the directory is what everybody shares. */
+/* A program that expects people of level 1, of whom 6 of 12 have applied, and of level 2, with 6 people. It runs on its
+ * own server, because all tests share the directory of employees. */
 static struct program an_expecting_program(void)
 {
     struct program program = a_published_program(an_employee(.level = 7));
@@ -33,7 +34,7 @@ static void expect_shares(struct reply reply, const char *wanted)
     free(levels);
 }
 
-Test(program_participation_get, shares_come_with_the_days_snapshot_and_stay)
+Test(program_participation_get, shares_are_fixed_by_the_days_snapshot)
 {
     own_server_start(NULL);
     struct program program = an_expecting_program();
@@ -51,7 +52,7 @@ Test(program_participation_get, shares_come_with_the_days_snapshot_and_stay)
     cr_expect(own_server_stop());
 }
 
-Test(program_participation_get, small_groups_are_withheld_and_what_would_give_them_away)
+Test(program_participation_get, small_groups_are_withheld_along_with_what_would_reveal_them)
 {
     own_server_start(NULL);
     struct program program = an_expecting_program();
@@ -61,7 +62,7 @@ Test(program_participation_get, small_groups_are_withheld_and_what_would_give_th
     cr_expect(own_server_stop());
 }
 
-Test(program_participation_get, the_staff_and_auditors_read_it_and_nobody_else)
+Test(program_participation_get, only_the_staff_and_auditors_may)
 {
     struct employee reviewer = an_employee();
     struct program program = a_published_program(an_employee());
@@ -79,7 +80,7 @@ Test(program_participation_get, the_staff_and_auditors_read_it_and_nobody_else)
     expect_problem(reply, 403, "role_missing");
 }
 
-Test(program_participation_get, what_one_may_not_see_is_not_found)
+Test(program_participation_get, a_program_that_the_caller_may_not_see_is_not_found)
 {
     struct program program = a_draft_program(an_employee());
     struct reply reply = get(participant(an_employee()), program);

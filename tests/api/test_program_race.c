@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What depends on a program waits for whoever is just changing it: its state, its consent text, its confidentiality
+/* Writes that depend on a program wait for a transaction that is changing its state, consent text or confidentiality
  * text. */
 #include "support/parallel.h"
 
@@ -27,7 +27,7 @@ static struct reply change_text(struct program program, const char *body)
         (struct call){.path = textf("/v1/programs/%s", program.id), .if_match = "*", .body = body});
 }
 
-Test(program_race, a_text_that_is_being_consented_to_stays)
+Test(program_race, a_text_that_somebody_is_consenting_to_cannot_be_changed)
 {
     struct employee person = an_employee();
     struct program program = a_published_program(an_employee());
@@ -40,7 +40,7 @@ Test(program_race, a_text_that_is_being_consented_to_stays)
     assert_problem(reply, 409, "consent_version_needed");
 }
 
-Test(program_race, a_text_that_is_being_signed_stays)
+Test(program_race, a_text_that_somebody_is_signing_cannot_be_changed)
 {
     struct pairing pairing = a_forming_pairing();
     sql("BEGIN");

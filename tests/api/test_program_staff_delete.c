@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* program_staff_delete: a program manager or an administrator takes a role back; one manager stays. */
+/* program_staff_delete: a program manager or an administrator takes a role back. The last manager stays. */
 #include "support/fixture.h"
 #include "support/parallel.h"
 
@@ -8,7 +8,7 @@ static const char *entry(struct program program, struct employee employee, const
     return textf("/v1/programs/%s/staff/%s/%s", program.id, employee.id, role);
 }
 
-Test(program_staff_delete, a_manager_takes_a_role_back_and_the_other_one_stays)
+Test(program_staff_delete, one_role_of_a_person_can_be_taken_back)
 {
     struct program program = a_published_program(an_employee());
     struct employee both = an_employee();
@@ -21,7 +21,7 @@ Test(program_staff_delete, a_manager_takes_a_role_back_and_the_other_one_stays)
     expect_problem(again, 404, "not_found");
 }
 
-Test(program_staff_delete, a_manager_can_leave_when_another_stays)
+Test(program_staff_delete, a_manager_can_leave_if_another_stays)
 {
     struct program program = a_published_program(an_employee());
     program_staff_add(program, an_employee(), "program_manager");
@@ -29,7 +29,7 @@ Test(program_staff_delete, a_manager_can_leave_when_another_stays)
     assert_status(reply, 204);
 }
 
-Test(program_staff_delete, the_last_manager_stays)
+Test(program_staff_delete, the_last_manager_cannot_leave)
 {
     struct program program = a_published_program(an_employee());
     const char *path = entry(program, program.manager, "program_manager");
@@ -39,7 +39,7 @@ Test(program_staff_delete, the_last_manager_stays)
     expect_problem(administrator, 409, "last_program_manager");
 }
 
-Test(program_staff_delete, of_two_managers_who_leave_at_once_one_stays)
+Test(program_staff_delete, one_of_two_managers_who_leave_at_once_stays)
 {
     struct program program = a_published_program(an_employee());
     struct employee second = an_employee();
@@ -67,14 +67,14 @@ Test(program_staff_delete, reviewers_and_participants_may_not)
     expect_problem(auditor, 403, "role_missing");
 }
 
-Test(program_staff_delete, a_foreign_draft_is_not_found)
+Test(program_staff_delete, a_draft_is_hidden_from_outsiders)
 {
     struct program program = a_draft_program(an_employee());
     struct reply reply = call(participant(an_employee()), "DELETE", entry(program, program.manager, "program_manager"));
     expect_problem(reply, 404, "not_found");
 }
 
-Test(program_staff_delete, a_role_that_does_not_exist_is_refused)
+Test(program_staff_delete, an_unknown_role_is_refused)
 {
     struct program program = a_draft_program(an_employee());
     struct reply reply = call(program.manager_token, "DELETE", entry(program, program.manager, "boss"));

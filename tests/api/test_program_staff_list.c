@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* program_staff_list: who runs and who reviews a program. */
+/* program_staff_list: the managers and reviewers of a program. */
 #include "support/fixture.h"
 
 static struct reply list(const char *token, struct program program, const char *query)
@@ -16,7 +16,7 @@ static struct program staffed(struct employee reviewer)
     return program;
 }
 
-Test(program_staff_list, the_staff_administrators_and_auditors_see_all_of_it)
+Test(program_staff_list, staff_administrators_and_auditors_see_the_whole_list)
 {
     struct employee reviewer = an_employee();
     struct program program = staffed(reviewer);
@@ -30,7 +30,7 @@ Test(program_staff_list, the_staff_administrators_and_auditors_see_all_of_it)
     }
 }
 
-Test(program_staff_list, everybody_else_sees_the_managers)
+Test(program_staff_list, everyone_else_sees_the_managers)
 {
     struct program program = staffed(an_employee());
     struct reply reply = list(participant(an_employee()), program, "");
@@ -41,7 +41,7 @@ Test(program_staff_list, everybody_else_sees_the_managers)
     cr_expect_str_eq(reply_text(&reply, "/items/0/role"), "program_manager");
 }
 
-Test(program_staff_list, pages_follow_each_other_without_a_gap)
+Test(program_staff_list, pages_join_without_gaps)
 {
     struct program program = staffed(an_employee());
     const char *next = NULL;
@@ -55,7 +55,7 @@ Test(program_staff_list, pages_follow_each_other_without_a_gap)
     cr_expect_str_eq(next, "");
 }
 
-Test(program_staff_list, a_foreign_draft_is_not_found)
+Test(program_staff_list, a_draft_is_hidden_from_outsiders)
 {
     struct program program = a_draft_program(an_employee());
     struct reply stranger = list(participant(an_employee()), program, "");

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* program_staff_put: a program manager or an administrator gives somebody a role in the program. */
+/* program_staff_put: a program manager or an administrator gives a person a role in the program. */
 #include "support/fixture.h"
 
 static struct reply put(const char *token, struct program program, const char *employee_id, const char *role)
@@ -7,7 +7,7 @@ static struct reply put(const char *token, struct program program, const char *e
     return call(token, "PUT", textf("/v1/programs/%s/staff/%s/%s", program.id, employee_id, role));
 }
 
-Test(program_staff_put, a_manager_names_a_reviewer_and_twice_is_once)
+Test(program_staff_put, a_manager_adds_a_reviewer_and_repeating_it_changes_nothing)
 {
     struct program program = a_draft_program(an_employee());
     struct employee reviewer = an_employee(.display_name = "Rita Sol");
@@ -32,7 +32,7 @@ Test(program_staff_put, a_new_manager_can_act_at_once)
     assert_status(reply, 200);
 }
 
-Test(program_staff_put, an_administrator_helps_a_program_without_standing_in_it)
+Test(program_staff_put, an_administrator_can_add_staff_without_being_on_the_list)
 {
     struct program program = a_draft_program(an_employee());
     struct reply reply = put(token_for("root", ROLE_ADMIN), program, an_employee().id, "program_manager");
@@ -53,14 +53,14 @@ Test(program_staff_put, reviewers_and_participants_may_not_even_for_themselves)
     expect_problem(role, 403, "role_missing");
 }
 
-Test(program_staff_put, a_foreign_draft_is_not_found)
+Test(program_staff_put, a_draft_is_hidden_from_outsiders)
 {
     struct employee me = an_employee();
     struct reply reply = put(participant(me), a_draft_program(an_employee()), me.id, "reviewer");
     expect_problem(reply, 404, "not_found");
 }
 
-Test(program_staff_put, the_person_must_exist_and_work_here)
+Test(program_staff_put, the_person_must_be_an_active_employee)
 {
     struct program program = a_draft_program(an_employee());
     struct reply unknown = put(program.manager_token, program, a_uuid(), "reviewer");
@@ -69,7 +69,7 @@ Test(program_staff_put, the_person_must_exist_and_work_here)
     expect_problem(left, 409, "employee_left");
 }
 
-Test(program_staff_put, there_are_two_roles_and_no_body)
+Test(program_staff_put, only_two_roles_and_no_body_are_accepted)
 {
     struct program program = a_draft_program(an_employee());
     const char *id = an_employee().id;
@@ -80,7 +80,7 @@ Test(program_staff_put, there_are_two_roles_and_no_body)
     expect_problem(body, 400, "parameter_invalid");
 }
 
-Test(program_staff_put, an_administrator_does_not_let_himself_in)
+Test(program_staff_put, administrators_cannot_add_themselves)
 {
     struct program program = a_published_program(an_employee());
     struct employee administrator = an_employee();

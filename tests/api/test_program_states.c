@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* States of a program: its managers move it forwards, and back from every mistake; nobody else does. */
+/* States of a program: only its managers move it, both forwards and back after a mistake. */
 #include "support/states.h"
 
 static const struct state_move moves[] = {
@@ -40,12 +40,12 @@ static void with_machine(void (*expect)(const struct state_machine *machine))
                                    .arrange = "UPDATE program SET state = $2 WHERE id = $1::uuid"});
 }
 
-Test(program_states, the_table_is_kept_by_everybody)
+Test(program_states, the_transition_table_holds_for_every_caller)
 {
     with_machine(expect_state_machine);
 }
 
-Test(program_states, of_two_who_move_it_at_once_one_does)
+Test(program_states, one_of_two_concurrent_moves_wins)
 {
     with_machine(expect_one_winner);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* program_transition_create: the states of a program, as the table of transitions allows them. */
+/* program_transition_create: moves a program as the transition table allows. */
 #include "support/fixture.h"
 
 static struct reply move(const char *token, struct program program, const char *if_match, const char *state)
@@ -8,7 +8,7 @@ static struct reply move(const char *token, struct program program, const char *
                 .body = textf(JSON({"to": "%s"}), state));
 }
 
-Test(program_transition_create, publishing_answers_the_program_in_its_new_state)
+Test(program_transition_create, publishing_returns_the_program_in_its_new_state)
 {
     struct program program = a_draft_program(an_employee());
     struct reply reply = move(program.manager_token, program, "\"v1\"", "published");
@@ -18,7 +18,7 @@ Test(program_transition_create, publishing_answers_the_program_in_its_new_state)
     cr_expect_str_eq(reply_header(&reply, "Location"), textf("/v1/programs/%s/transitions", program.id));
 }
 
-Test(program_transition_create, a_program_can_go_all_its_way_and_back)
+Test(program_transition_create, a_program_can_pass_through_all_states_and_back)
 {
     static const char *const way[] = {"published", "draft",      "published", "matching",   "published", "matching",
                                       "running",   "matching",   "running",   "concluding", "running",   "concluding",
@@ -28,7 +28,7 @@ Test(program_transition_create, a_program_can_go_all_its_way_and_back)
         program_moves(program, way[i]);
 }
 
-Test(program_transition_create, what_the_table_does_not_allow_is_refused)
+Test(program_transition_create, transitions_outside_the_table_are_refused)
 {
     static const char *const refused[] = {"draft", "matching", "running", "concluding", "closed", "archived"};
     struct program program = a_draft_program(an_employee());
@@ -38,7 +38,7 @@ Test(program_transition_create, what_the_table_does_not_allow_is_refused)
     }
 }
 
-Test(program_transition_create, an_incomplete_program_is_not_published)
+Test(program_transition_create, an_incomplete_program_cannot_be_published)
 {
     static const char *const needed[] = {"consent_text", "consent_version", "confidentiality_text", "retention_days",
                                          "starts_on"};
@@ -52,7 +52,7 @@ Test(program_transition_create, an_incomplete_program_is_not_published)
     }
 }
 
-Test(program_transition_create, a_stale_version_is_told_before_a_wrong_state)
+Test(program_transition_create, a_stale_version_is_reported_before_a_wrong_state)
 {
     struct program program = a_published_program(an_employee());
     struct reply reply = move(program.manager_token, program, "\"v1\"", "archived");
@@ -70,7 +70,7 @@ Test(program_transition_create, only_a_program_manager_may)
     assert_problem(reply, 403, "forbidden");
 }
 
-Test(program_transition_create, of_two_at_the_same_time_one_moves_it)
+Test(program_transition_create, one_of_two_concurrent_transitions_wins)
 {
     struct program program = a_published_program(an_employee());
     const char *etag = etag_of(program.manager_token, textf("/v1/programs/%s", program.id));
@@ -80,7 +80,7 @@ Test(program_transition_create, of_two_at_the_same_time_one_moves_it)
     assert_problem(second, 412, "precondition_failed");
 }
 
-Test(program_transition_create, a_state_that_does_not_exist_is_invalid)
+Test(program_transition_create, an_unknown_state_is_invalid)
 {
     struct program program = a_draft_program(an_employee());
     struct reply reply = move(program.manager_token, program, "*", "finished");

@@ -7,7 +7,7 @@ static struct reply list(const char *token, struct program program)
     return call(token, "GET", textf("/v1/programs/%s/transitions", program.id));
 }
 
-Test(program_transition_list, tells_each_step_oldest_first)
+Test(program_transition_list, lists_each_transition_oldest_first)
 {
     struct program program = a_published_program(an_employee());
     program_moves(program, "matching");
@@ -30,7 +30,7 @@ Test(program_transition_list, a_new_program_has_no_history)
     cr_expect_eq(reply_items(&reply), 0);
 }
 
-Test(program_transition_list, a_refused_step_leaves_no_trace)
+Test(program_transition_list, a_refused_transition_is_not_recorded)
 {
     struct program program = a_draft_program(an_employee());
     struct reply refused = call(program.manager_token, "POST", textf("/v1/programs/%s/transitions", program.id),
@@ -49,7 +49,7 @@ Test(program_transition_list, the_history_of_an_invisible_draft_is_not_found)
     assert_problem(reply, 404, "not_found");
 }
 
-Test(program_transition_list, pages_join_without_a_seam)
+Test(program_transition_list, pages_join_without_gaps)
 {
     static const char *const steps[] = {"matching", "running", "concluding", "closed"};
     struct program program = a_published_program(an_employee());

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* program_tutorial_create: a tutorial for a program, by its staff or by one of its participants. */
+/* program_tutorial_create: a tutorial for a program, written by its staff or one of its participants. */
 #include "support/tutorial.h"
 
 static struct reply create(const char *token, struct program program, const char *body)
@@ -28,7 +28,7 @@ Test(program_tutorial_create, a_manager_writes_for_the_program)
     cr_expect_str_eq(read.body, reply.body);
 }
 
-Test(program_tutorial_create, participants_write_in_their_own_name)
+Test(program_tutorial_create, participants_write_under_their_own_name)
 {
     struct pairing pairing = a_forming_pairing();
     struct employee accepted = an_employee();
@@ -53,7 +53,7 @@ Test(program_tutorial_create, participants_write_in_their_own_name)
     assert_status(reply, 201);
 }
 
-Test(program_tutorial_create, who_only_applied_or_has_left_may_not)
+Test(program_tutorial_create, applicants_and_former_participants_may_not)
 {
     struct pairing pairing = a_forming_pairing();
     struct employee applicant = an_employee();
@@ -70,7 +70,7 @@ Test(program_tutorial_create, who_only_applied_or_has_left_may_not)
     assert_problem(reply, 404, "not_found");
 }
 
-Test(program_tutorial_create, a_text_or_a_link_is_needed)
+Test(program_tutorial_create, a_text_or_a_link_is_required)
 {
     struct program program = a_published_program(an_employee());
     struct reply reply = create(program.manager_token, program, JSON({"title": "a"}));
@@ -79,7 +79,7 @@ Test(program_tutorial_create, a_text_or_a_link_is_needed)
     assert_problem(reply, 422, "tutorial_empty");
 }
 
-Test(program_tutorial_create, a_minor_does_not_write_for_everyone)
+Test(program_tutorial_create, a_minor_cannot_write_for_everyone)
 {
     struct program program = a_published_program(an_employee());
     struct employee minor = an_employee();
@@ -91,7 +91,7 @@ Test(program_tutorial_create, a_minor_does_not_write_for_everyone)
     assert_status(reply, 201);
 }
 
-Test(program_tutorial_create, the_topic_is_of_the_program_and_on_offer)
+Test(program_tutorial_create, the_topic_must_be_on_offer_in_the_program)
 {
     static const char body[] = JSON({"title": "a", "text": "b", "topic_id": "%s"});
     struct program program = a_published_program(an_employee());
@@ -103,7 +103,7 @@ Test(program_tutorial_create, the_topic_is_of_the_program_and_on_offer)
     assert_problem(reply, 422, "topic_unknown");
 }
 
-Test(program_tutorial_create, bodies_outside_the_contract_are_refused)
+Test(program_tutorial_create, invalid_bodies_are_refused)
 {
     static const struct {
         const char *body;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* program_tutorial_list: a program's tutorials beyond its pairs. */
+/* program_tutorial_list: a program's tutorials, except those that pairs keep to themselves. */
 #include "support/tutorial.h"
 
 static struct reply list(const char *token, struct program program, const char *query)
@@ -7,7 +7,7 @@ static struct reply list(const char *token, struct program program, const char *
     return call(token, "GET", textf("/v1/programs/%s/tutorials%s", program.id, query));
 }
 
-Test(program_tutorial_list, shows_what_the_caller_may_read_and_nothing_of_pairs)
+Test(program_tutorial_list, shows_what_the_caller_may_read_but_no_tutorials_of_pairs)
 {
     struct pairing pairing = an_active_pairing();
     struct pairing elsewhere = an_active_pairing();
@@ -26,7 +26,7 @@ Test(program_tutorial_list, shows_what_the_caller_may_read_and_nothing_of_pairs)
     cr_expect_str_eq(reply_text(&reply, "/items/0/id"), open);
 }
 
-Test(program_tutorial_list, filters_order_and_pages)
+Test(program_tutorial_list, supports_filters_sorting_and_pages)
 {
     struct program program = a_published_program(an_employee());
     const char *topic = a_topic(program);
@@ -48,7 +48,7 @@ Test(program_tutorial_list, filters_order_and_pages)
     }
 }
 
-Test(program_tutorial_list, a_foreign_draft_is_not_found)
+Test(program_tutorial_list, a_draft_is_hidden_from_outsiders)
 {
     struct program program = a_draft_program(an_employee());
     struct reply reply = list(participant(an_employee()), program, "");

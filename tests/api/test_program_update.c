@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* program_update: merge patch of a program's settings, from the version that was read. */
+/* program_update: a merge patch of a program's settings, based on the version that was read. */
 #include "support/fixture.h"
 
 static struct reply patch(const char *token, struct program program, const char *if_match, const char *body)
@@ -7,7 +7,7 @@ static struct reply patch(const char *token, struct program program, const char 
     return call(token, "PATCH", textf("/v1/programs/%s", program.id), .if_match = if_match, .body = body);
 }
 
-Test(program_update, changes_what_is_given_and_keeps_the_rest)
+Test(program_update, changes_the_given_fields_and_keeps_the_others)
 {
     struct program program = a_draft_program(an_employee());
     struct reply before = call(program.manager_token, "GET", textf("/v1/programs/%s", program.id));
@@ -21,7 +21,7 @@ Test(program_update, changes_what_is_given_and_keeps_the_rest)
     cr_expect_str_eq(reply_header(&reply, "ETag"), "\"v2\"");
 }
 
-Test(program_update, null_empties_what_may_be_empty)
+Test(program_update, null_clears_optional_fields)
 {
     struct program program = a_draft_program(an_employee());
     struct reply reply = patch(program.manager_token, program, "*", JSON({"retention_days": null}));
@@ -42,7 +42,7 @@ Test(program_update, a_stale_version_changes_nothing)
     cr_expect_str_eq(reply_text(&read, "/title"), "First");
 }
 
-Test(program_update, a_published_program_stays_complete)
+Test(program_update, a_published_program_must_stay_complete)
 {
     struct program program = a_published_program(an_employee());
     struct reply reply = patch(program.manager_token, program, "*", JSON({"consent_text": null}));
@@ -51,7 +51,7 @@ Test(program_update, a_published_program_stays_complete)
     assert_problem(reply, 409, "program_incomplete");
 }
 
-Test(program_update, what_the_rules_of_a_program_forbid_is_refused)
+Test(program_update, inconsistent_settings_are_refused)
 {
     struct program program = a_draft_program(an_employee());
     struct reply reply = patch(program.manager_token, program, "*", JSON({"ends_on": "2027-02-01"}));
@@ -62,7 +62,7 @@ Test(program_update, what_the_rules_of_a_program_forbid_is_refused)
     assert_problem(reply, 422, "program_expected_levels_invalid");
 }
 
-Test(program_update, the_last_day_of_concluding_does_not_precede_the_end)
+Test(program_update, the_concluding_phase_cannot_close_before_the_program_ends)
 {
     struct program program = a_draft_program(an_employee());
     struct reply reply =
@@ -75,7 +75,7 @@ Test(program_update, the_last_day_of_concluding_does_not_precede_the_end)
     assert_problem(reply, 400, "body_unknown_field");
 }
 
-Test(program_update, weights_change_while_one_of_them_counts)
+Test(program_update, at_least_one_weight_must_be_positive)
 {
     struct program program = a_draft_program(an_employee());
     struct reply reply = patch(program.manager_token, program, "*",
@@ -106,14 +106,14 @@ Test(program_update, only_a_program_manager_may)
     assert_problem(reply, 403, "forbidden");
 }
 
-Test(program_update, a_draft_that_one_does_not_see_is_not_found)
+Test(program_update, a_draft_is_hidden_from_outsiders)
 {
     struct program program = a_draft_program(an_employee());
     struct reply reply = patch(participant(an_employee()), program, "*", JSON({"title": "Mine"}));
     assert_problem(reply, 404, "not_found");
 }
 
-Test(program_update, the_state_is_no_setting)
+Test(program_update, the_state_is_not_a_setting)
 {
     struct program program = a_draft_program(an_employee());
     struct reply reply = patch(program.manager_token, program, "*", JSON({"state": "published"}));

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What people were promised stays so: texts they agreed to, leaving at any time, no deciding about oneself. */
+/* Promises to people that must be kept: texts they agreed to do not change, they can leave at any time, and nobody
+ * decides about themselves. */
 #include "support/fixture.h"
 
 static struct reply patch_program(struct program program, const char *body)
@@ -13,7 +14,7 @@ static struct reply withdraw_consent(struct program program, const char *token)
                 .body = textf("{\"program_id\":\"%s\",\"text_version\":\"1\",\"state\":\"withdrawn\"}", program.id));
 }
 
-Test(promises, a_text_that_somebody_has_consented_to_is_not_changed_under_its_version)
+Test(promises, a_text_with_consents_cannot_change_without_a_new_version)
 {
     struct program program = a_published_program(an_employee());
     struct reply free = patch_program(program, JSON({"consent_text" : "Nobody has consented to this one yet."}));
@@ -25,7 +26,7 @@ Test(promises, a_text_that_somebody_has_consented_to_is_not_changed_under_its_ve
     assert_status(renewed, 200);
 }
 
-Test(promises, a_consent_to_an_older_text_pairs_nobody)
+Test(promises, a_consent_to_an_older_text_is_not_enough_to_be_paired)
 {
     struct program program = a_published_program(an_employee());
     const char *mentor = an_accepted_application(program, an_employee(), "mentor");
@@ -38,14 +39,14 @@ Test(promises, a_consent_to_an_older_text_pairs_nobody)
     assert_problem(paired, 409, "pairing_not_possible");
 }
 
-Test(promises, a_signed_confidentiality_text_stays)
+Test(promises, a_signed_confidentiality_text_cannot_change)
 {
     struct pairing pairing = an_active_pairing();
     struct reply reply = patch_program(pairing.program, JSON({"confidentiality_text" : "Everything is public."}));
     assert_problem(reply, 409, "confidentiality_fixed");
 }
 
-Test(promises, a_consent_can_be_withdrawn_from_a_cancelled_program)
+Test(promises, consent_to_a_cancelled_program_can_be_withdrawn)
 {
     struct pairing pairing = a_forming_pairing();
     program_moves(pairing.program, "cancelled");
@@ -77,7 +78,7 @@ Test(promises, a_closed_program_completes_its_pairings)
     cr_expect_str_eq(reply_text(&reply, "/state"), "ended");
 }
 
-Test(promises, nobody_decides_about_an_application_of_his_own)
+Test(promises, nobody_decides_about_their_own_application)
 {
     struct program program = a_published_program(an_employee());
     struct employee reviewer = an_employee();
@@ -89,7 +90,7 @@ Test(promises, nobody_decides_about_an_application_of_his_own)
     cr_expect_str_eq(sql("SELECT state FROM application WHERE id = $1::uuid", id), "submitted");
 }
 
-Test(promises, who_has_withdrawn_is_asked_nothing_any_more)
+Test(promises, people_who_have_withdrawn_are_no_longer_asked_for_feedback)
 {
     struct pairing pairing = an_active_pairing();
     struct reply done = call(pairing.mentor_token, "POST", textf("/v1/pairings/%s/transitions", pairing.id),
@@ -105,7 +106,7 @@ Test(promises, who_has_withdrawn_is_asked_nothing_any_more)
     cr_expect_gt(reply_items(&other), 0);
 }
 
-Test(promises, the_history_does_not_tell_whose_withdrawal_ended_a_pairing)
+Test(promises, the_history_does_not_reveal_whose_withdrawal_ended_a_pairing)
 {
     struct pairing pairing = an_active_pairing();
     struct reply withdrawn = withdraw_consent(pairing.program, pairing.mentee_token);

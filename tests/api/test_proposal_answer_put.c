@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* proposal_answer_put: each answers alone; of two times yes comes a pairing. */
+/* proposal_answer_put: each person answers independently. If both say yes, a pairing is formed. */
 #include "support/proposal.h"
 
-Test(proposal_answer_put, two_times_yes_make_a_forming_pairing)
+Test(proposal_answer_put, two_yes_answers_make_a_forming_pairing)
 {
     struct offer offer = an_offer();
     struct reply reply = answer(offer.mentee_token, offer, "yes");
@@ -24,7 +24,7 @@ Test(proposal_answer_put, two_times_yes_make_a_forming_pairing)
     cr_expect_str_eq(reply_text(&reply, "/state"), "matched");
 }
 
-Test(proposal_answer_put, the_same_answer_again_gets_the_same_reply)
+Test(proposal_answer_put, repeating_an_answer_gets_the_same_response)
 {
     struct offer offer = an_offer();
     struct reply first = answer(offer.mentor_token, offer, "yes");
@@ -41,7 +41,7 @@ Test(proposal_answer_put, the_same_answer_again_gets_the_same_reply)
     cr_expect_str_eq(reply_text(&again, "/state"), "declined");
 }
 
-Test(proposal_answer_put, a_yes_may_become_a_no_and_a_no_stays)
+Test(proposal_answer_put, a_yes_can_become_a_no_but_a_no_is_final)
 {
     struct offer offer = an_offer();
     struct reply reply = answer(offer.mentor_token, offer, "yes");
@@ -59,8 +59,8 @@ Test(proposal_answer_put, a_yes_may_become_a_no_and_a_no_stays)
     assert_problem(reply, 409, "answer_final");
 }
 
-/* Whoever answers after a no gets the replies that he would get after silence. */
-Test(proposal_answer_put, the_second_does_not_notice_the_first_ones_no)
+/* Whoever answers after a no gets the same responses as after no answer. */
+Test(proposal_answer_put, the_second_person_does_not_notice_the_first_persons_no)
 {
     struct program program = a_published_program(an_employee());
     struct offer declined = an_offer_in(program);
@@ -83,7 +83,7 @@ Test(proposal_answer_put, the_second_does_not_notice_the_first_ones_no)
     cr_expect_str_eq(sql("SELECT count(*) FROM pairing WHERE program_id = $1::uuid", program.id), "0");
 }
 
-Test(proposal_answer_put, what_has_come_to_forbid_the_pair_is_told_to_either_alike)
+Test(proposal_answer_put, a_new_conflict_is_reported_alike_with_and_without_a_no)
 {
     for (int no_before = 0; no_before < 2; no_before++) {
         struct offer offer = an_offer();
@@ -101,7 +101,7 @@ Test(proposal_answer_put, what_has_come_to_forbid_the_pair_is_told_to_either_ali
     }
 }
 
-Test(proposal_answer_put, after_its_time_an_offer_takes_no_answer)
+Test(proposal_answer_put, an_expired_offer_cannot_be_answered)
 {
     struct offer offer = an_offer();
     struct reply reply = answer(offer.mentor_token, offer, "yes");
@@ -116,7 +116,7 @@ Test(proposal_answer_put, after_its_time_an_offer_takes_no_answer)
     assert_problem(reply, 409, "proposal_closed");
 }
 
-Test(proposal_answer_put, the_last_place_ends_the_other_offers)
+Test(proposal_answer_put, taking_the_last_place_ends_the_other_offers)
 {
     struct program program = a_published_program(an_employee());
     struct employee mentor = an_employee();
@@ -139,7 +139,7 @@ Test(proposal_answer_put, the_last_place_ends_the_other_offers)
     assert_problem(reply, 409, "proposal_closed");
 }
 
-Test(proposal_answer_put, only_the_two_answer)
+Test(proposal_answer_put, only_the_two_people_may_answer)
 {
     struct offer offer = an_offer();
     struct reply reply = answer(offer.program.manager_token, offer, "yes");
@@ -153,8 +153,9 @@ Test(proposal_answer_put, only_the_two_answer)
     assert_problem(reply, 422, "body_invalid");
 }
 
-/* A and B as mentor and mentee and the other way round, both offered; with and without a no to the first. */
-Test(proposal_answer_put, a_no_does_not_show_in_an_offer_of_the_same_two_in_swapped_roles)
+/* A and B are offered to each other as mentor and mentee and the other way round, with and without a no to the first
+ * offer. */
+Test(proposal_answer_put, a_no_is_not_visible_in_an_offer_with_swapped_roles)
 {
     for (int no = 0; no < 2; no++) {
         struct offer first = a_staged_proposal_in(a_published_program(an_employee()));
@@ -173,8 +174,8 @@ Test(proposal_answer_put, a_no_does_not_show_in_an_offer_of_the_same_two_in_swap
     }
 }
 
-/* Not in the history, nor in the audit: who came second could be told from who made the pairing. */
-Test(proposal_answer_put, what_comes_of_two_times_yes_names_nobody)
+/* Neither history nor audit may name the actor: whoever created the pairing answered second. */
+Test(proposal_answer_put, the_effects_of_two_yes_answers_name_nobody)
 {
     struct offer offer = an_offer();
     struct offer pointless = offered(

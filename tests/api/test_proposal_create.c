@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* proposal_create: a program manager stages who could be paired; the rules of a pairing hold already. */
+/* proposal_create: a program manager stages a proposed pair. The rules of a pairing already apply. */
 #include "support/proposal.h"
 
 static struct reply propose(const char *token, struct program program, const char *mentor, const char *mentee)
@@ -14,7 +14,7 @@ static struct reply propose_again(struct offer offer)
                    offer.mentee_application_id);
 }
 
-Test(proposal_create, answers_the_staged_proposal_that_the_two_do_not_see)
+Test(proposal_create, returns_a_staged_proposal_that_the_two_people_do_not_see)
 {
     struct program program = a_published_program(an_employee());
     struct employee mentor = an_employee();
@@ -36,7 +36,7 @@ Test(proposal_create, answers_the_staged_proposal_that_the_two_do_not_see)
     cr_expect_eq(reply_items(&reply), 0);
 }
 
-Test(proposal_create, the_score_is_the_sum_of_its_parts_by_the_weights_of_the_program)
+Test(proposal_create, the_score_is_the_weighted_sum_of_its_parts)
 {
     struct offer offer = a_staged_proposal_in(a_published_program(an_employee()));
     cr_expect_str_eq(sql("SELECT score FROM proposal WHERE id = $1::uuid", offer.id), "20000");
@@ -58,8 +58,8 @@ Test(proposal_create, the_score_is_the_sum_of_its_parts_by_the_weights_of_the_pr
     cr_expect_str_eq(reply_text(&reply, "/mentor/id"), offer.mentor.id);
 }
 
-/* The one soft rule: a manager overrides it with name and reason. */
-Test(proposal_create, below_the_minimum_score_only_what_a_manager_has_locked)
+/* The only soft rule. A manager's lock overrides it, recorded with name and reason. */
+Test(proposal_create, below_the_minimum_score_only_a_locked_pair_is_accepted)
 {
     struct program program = a_published_program(an_employee());
     const char *offer = an_accepted_application(program, an_employee(), "mentor");
@@ -80,8 +80,8 @@ Test(proposal_create, below_the_minimum_score_only_what_a_manager_has_locked)
     assert_status(reply, 201);
 }
 
-/* What one of the two wishes is not told to the other. */
-Test(proposal_create, the_two_read_the_score_without_wishes)
+/* One person's wish is not shown to the other. */
+Test(proposal_create, the_two_people_see_the_score_without_wishes)
 {
     struct offer offer = a_staged_proposal_in(a_published_program(an_employee()));
     sql("UPDATE proposal SET state = 'superseded' WHERE id = $1::uuid", offer.id);
@@ -101,7 +101,7 @@ Test(proposal_create, the_two_read_the_score_without_wishes)
     }
 }
 
-Test(proposal_create, what_forbids_a_pairing_forbids_the_proposal)
+Test(proposal_create, a_pair_that_cannot_be_paired_cannot_be_proposed)
 {
     struct program program = a_published_program(an_employee());
     struct employee boss = an_employee(.level = 1);
@@ -127,8 +127,8 @@ Test(proposal_create, what_forbids_a_pairing_forbids_the_proposal)
     assert_problem(reply, 409, "pairing_program_closed");
 }
 
-/* Whatever nobody else may learn looks the same. */
-Test(proposal_create, hidden_reasons_are_one_error)
+/* All confidential reasons look the same. */
+Test(proposal_create, confidential_reasons_give_the_same_error)
 {
     struct offer refused = an_offer();
     struct reply reply = answer(refused.mentee_token, refused, "no");
@@ -148,7 +148,7 @@ Test(proposal_create, hidden_reasons_are_one_error)
     }
 }
 
-Test(proposal_create, a_no_holds_for_the_two_in_other_roles_too_and_for_pairing_them_directly)
+Test(proposal_create, a_no_also_applies_to_swapped_roles_and_direct_pairing)
 {
     struct offer offer = an_offer();
     struct reply reply = answer(offer.mentor_token, offer, "no");
@@ -162,7 +162,7 @@ Test(proposal_create, a_no_holds_for_the_two_in_other_roles_too_and_for_pairing_
     assert_problem(reply, 409, "pairing_not_possible");
 }
 
-Test(proposal_create, after_its_time_the_same_two_may_be_proposed_again)
+Test(proposal_create, after_expiry_the_same_pair_can_be_proposed_again)
 {
     struct offer offer = an_offer();
     its_time_passes(offer);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* proposal_get: each sees of a proposal what is his to know, and a no is nobody's but who said it. */
+/* proposal_get: everyone sees what concerns them, and only the person who said no learns of it. */
 #include "support/proposal.h"
 
-Test(proposal_get, staff_see_it_from_the_beginning_the_two_once_it_is_offered)
+Test(proposal_get, managers_see_it_from_the_start_and_the_two_people_once_it_is_offered)
 {
     struct offer offer = a_staged_proposal_in(a_published_program(an_employee()));
     cr_expect_str_eq(state_for(offer.program.manager_token, offer), "staged");
@@ -22,7 +22,7 @@ Test(proposal_get, staff_see_it_from_the_beginning_the_two_once_it_is_offered)
     }
 }
 
-Test(proposal_get, for_everybody_else_it_does_not_exist)
+Test(proposal_get, to_everyone_else_it_does_not_exist)
 {
     struct offer offer = an_offer();
     struct employee reviewer = an_employee();
@@ -37,8 +37,9 @@ Test(proposal_get, for_everybody_else_it_does_not_exist)
     assert_problem(reply, 404, "not_found");
 }
 
-/* Two offers, of which the mentee declines one and says nothing to the other: byte for byte the same for the mentor. */
-Test(proposal_get, a_no_of_the_other_looks_like_no_answer_until_the_end_and_after_it)
+/* Two offers: the mentee declines one and does not answer the other. For the mentor they must be identical byte for
+ * byte. */
+Test(proposal_get, the_other_persons_no_always_looks_like_no_answer)
 {
     struct program program = a_published_program(an_employee());
     struct offer offers[] = {an_offer_in(program), an_offer_in(program)};
@@ -66,7 +67,7 @@ Test(proposal_get, a_no_of_the_other_looks_like_no_answer_until_the_end_and_afte
     cr_expect_str_eq(state_for(offers[1].mentee_token, offers[1]), "expired");
 }
 
-Test(proposal_get, a_yes_of_the_other_is_not_shown_either)
+Test(proposal_get, the_other_persons_yes_is_not_shown_either)
 {
     struct offer offer = an_offer();
     const char *tag = etag_of(offer.mentor_token, offer.path);
@@ -77,7 +78,7 @@ Test(proposal_get, a_yes_of_the_other_is_not_shown_either)
     cr_expect_str_eq(state_for(offer.program.manager_token, offer), "offered");
 }
 
-Test(proposal_get, a_manager_goes_on_after_a_no_without_learning_whose)
+Test(proposal_get, after_a_no_a_manager_can_continue_without_learning_whose_it_was)
 {
     const char *shown[2];
     for (int i = 0; i < 2; i++) {
@@ -96,7 +97,7 @@ Test(proposal_get, a_manager_goes_on_after_a_no_without_learning_whose)
     cr_expect_str_eq(shown[1], "expired");
 }
 
-Test(proposal_get, a_manager_who_is_one_of_the_two_sees_it_as_one_of_the_two)
+Test(proposal_get, a_manager_in_the_pair_sees_it_as_one_of_the_two)
 {
     struct employee manager = an_employee();
     struct program program = a_published_program(manager);
@@ -114,8 +115,8 @@ Test(proposal_get, a_manager_who_is_one_of_the_two_sees_it_as_one_of_the_two)
     cr_expect_eq(reply_items(&reply), 0);
 }
 
-/* What becomes pointless ends alike for those who were told no and those who were told nothing. */
-Test(proposal_get, an_end_for_other_reasons_covers_a_no)
+/* An offer that has become pointless ends in the same way with and without a no. */
+Test(proposal_get, an_end_for_other_reasons_hides_a_no)
 {
     struct offer offers[] = {an_offer(), an_offer()};
     struct reply reply = answer(offers[0].mentee_token, offers[0], "no");
@@ -129,7 +130,7 @@ Test(proposal_get, an_end_for_other_reasons_covers_a_no)
     }
 }
 
-Test(proposal_get, nothing_in_audit_or_history_tells_an_answer)
+Test(proposal_get, audit_and_history_reveal_no_answer)
 {
     struct offer offer = an_offer();
     const char *before =

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* proposal_list: a program's proposals in the states that its managers may know. */
+/* proposal_list: a program's proposals, in the states that its managers may know. */
 #include "support/proposal.h"
 
 static struct reply list(const char *token, struct program program, const char *query)
@@ -7,7 +7,7 @@ static struct reply list(const char *token, struct program program, const char *
     return call(token, "GET", textf("/v1/programs/%s/proposals%s", program.id, query));
 }
 
-Test(proposal_list, filters_go_by_the_shown_state)
+Test(proposal_list, filters_apply_to_the_state_that_is_shown)
 {
     struct program program = a_published_program(an_employee());
     struct offer staged = a_staged_proposal_in(program);
@@ -41,7 +41,7 @@ Test(proposal_list, filters_go_by_the_shown_state)
     cr_expect_null(reply_at(&reply, "/items/0/topics"));
 }
 
-Test(proposal_list, pages_run_in_each_order)
+Test(proposal_list, pages_work_in_each_order)
 {
     struct program program = a_published_program(an_employee());
     const char *ids[3];
@@ -64,7 +64,7 @@ Test(proposal_list, pages_run_in_each_order)
     }
 }
 
-Test(proposal_list, managers_alone)
+Test(proposal_list, only_managers_may)
 {
     struct offer offer = an_offer();
     struct employee reviewer = an_employee();

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* proposal_offer_create: staged proposals become offers, some or all, and both people are told. */
+/* proposal_offer_create: some or all staged proposals become offers, and both people are notified. */
 #include "support/proposal.h"
 
 static struct reply offer_these(const char *token, struct program program, const char *body)
@@ -7,7 +7,7 @@ static struct reply offer_these(const char *token, struct program program, const
     return call(token, "POST", textf("/v1/programs/%s/proposal-offers", program.id), .body = body);
 }
 
-Test(proposal_offer_create, offers_all_that_is_staged_for_the_days_of_the_program)
+Test(proposal_offer_create, offers_all_staged_proposals_for_the_programs_answer_period)
 {
     struct program program = a_published_program(an_employee());
     sql("UPDATE program SET proposal_days = 3 WHERE id = $1::uuid", program.id);
@@ -34,7 +34,7 @@ Test(proposal_offer_create, offers_all_that_is_staged_for_the_days_of_the_progra
     cr_expect_eq(reply_integer(&reply, "/offered"), 0);
 }
 
-Test(proposal_offer_create, what_cannot_be_offered_is_named_and_keeps_no_other)
+Test(proposal_offer_create, proposals_that_cannot_be_offered_are_listed_and_do_not_block_others)
 {
     struct program program = a_published_program(an_employee());
     struct offer good = a_staged_proposal_in(program);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Answers at the same moment, and answers against everything that ends an offer: never two truths. */
+/* Concurrent answers, and answers concurrent with everything that ends an offer: the results are always consistent. */
 #include "support/parallel.h"
 
 #include "support/proposal.h"
@@ -17,7 +17,7 @@ static const char *pairings(struct program program)
     return sql("SELECT count(*) FROM pairing WHERE program_id = $1::uuid", program.id);
 }
 
-Test(proposal_race, both_answer_yes_at_once_and_are_one_pair)
+Test(proposal_race, two_concurrent_yes_answers_make_one_pairing)
 {
     for (int i = 0; i < ROUNDS; i++) {
         struct offer offer = an_offer();
@@ -31,7 +31,7 @@ Test(proposal_race, both_answer_yes_at_once_and_are_one_pair)
     }
 }
 
-Test(proposal_race, yes_and_no_at_once_make_no_pair_and_tell_nothing)
+Test(proposal_race, concurrent_yes_and_no_make_no_pairing_and_reveal_nothing)
 {
     for (int i = 0; i < ROUNDS; i++) {
         struct offer offer = an_offer();
@@ -46,7 +46,7 @@ Test(proposal_race, yes_and_no_at_once_make_no_pair_and_tell_nothing)
     }
 }
 
-Test(proposal_race, the_same_answer_many_times_at_once_is_one_answer)
+Test(proposal_race, the_same_answer_many_times_at_once_counts_once)
 {
     struct offer offer = an_offer();
     struct reply reply = answer(offer.mentor_token, offer, "yes");
@@ -57,8 +57,8 @@ Test(proposal_race, the_same_answer_many_times_at_once_is_one_answer)
     cr_expect_str_eq(pairings(offer.program), "1");
 }
 
-/* One mentor with one place, offers to many mentees, everybody says yes. */
-Test(proposal_race, many_offers_for_the_last_place_have_one_winner)
+/* One mentor with one place and offers to many mentees, all of whom accept. */
+Test(proposal_race, one_of_many_offers_for_the_last_place_wins)
 {
     enum { OFFERS = 12 };
     struct program program = a_published_program(an_employee());
@@ -87,7 +87,7 @@ Test(proposal_race, many_offers_for_the_last_place_have_one_winner)
         sql("SELECT count(*) FROM proposal WHERE program_id = $1::uuid AND state = 'superseded'", program.id), "11");
 }
 
-/* Two mentors and two mentees in all four offers: whichever two pairs win, nobody waits in a circle. */
+/* Two mentors and two mentees with all four offers between them. Whichever two pairs win, there is no deadlock. */
 Test(proposal_race, crossed_offers_end_without_a_deadlock)
 {
     for (int round = 0; round < ROUNDS; round++) {
@@ -113,7 +113,7 @@ Test(proposal_race, crossed_offers_end_without_a_deadlock)
     }
 }
 
-Test(proposal_race, an_answer_and_the_end_of_its_time_agree)
+Test(proposal_race, an_answer_concurrent_with_expiry_is_consistent)
 {
     for (int i = 0; i < ROUNDS; i++) {
         struct offer offer = an_offer();
@@ -130,8 +130,8 @@ Test(proposal_race, an_answer_and_the_end_of_its_time_agree)
     }
 }
 
-/* The work of the service holds the row when the answer comes. */
-Test(proposal_race, an_answer_that_waits_for_the_expiry_is_too_late)
+/* Due work holds the row when the answer arrives. */
+Test(proposal_race, an_answer_that_waits_for_the_expiry_is_refused)
 {
     struct offer offer = an_offer();
     struct reply reply = answer(offer.mentor_token, offer, "yes");
@@ -143,7 +143,7 @@ Test(proposal_race, an_answer_that_waits_for_the_expiry_is_too_late)
     assert_problem(reply, 409, "proposal_closed");
 }
 
-Test(proposal_race, an_answer_against_a_withdrawal)
+Test(proposal_race, an_answer_concurrent_with_a_withdrawal_is_consistent)
 {
     for (int i = 0; i < ROUNDS; i++) {
         struct offer offer = an_offer();
@@ -167,7 +167,7 @@ Test(proposal_race, an_answer_against_a_withdrawal)
     }
 }
 
-Test(proposal_race, many_managers_propose_the_same_two_once)
+Test(proposal_race, concurrent_proposals_of_the_same_pair_make_one)
 {
     struct program program = a_published_program(an_employee());
     const char *mentor = an_accepted_application(program, an_employee(), "mentor");

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* States of a proposal: managers stage, offer and take back, each of the two answers alone, and a no ends it for good.
+/* States of a proposal: managers stage, offer and take it back, each person answers independently, and a no is final.
  */
 #include "support/parallel.h"
 #include "support/proposal.h"
@@ -7,7 +7,7 @@
 
 #define MANAGERS "program_manager second_manager"
 
-/* Answers and the time move it otherwise; as a transition nobody can ask for that. */
+/* Answers and expiry also move a proposal, but nobody can request that as a transition. */
 static const struct state_move moves[] = {
     {"computed", "staged superseded", MANAGERS},
     {"staged", "offered superseded", MANAGERS},
@@ -15,7 +15,7 @@ static const struct state_move moves[] = {
     {"agreed_by_one", "superseded", MANAGERS},
 };
 
-/* The mentor is who has answered first. */
+/* The mentor answers first. */
 static const char arrange[] =
     "UPDATE proposal SET state = $2, staged_at = app_now(), "
     "offered_at = CASE WHEN $2 NOT IN ('computed', 'staged') THEN app_now() END, "
@@ -38,7 +38,7 @@ static struct state_machine machine_of(struct offer offer)
                                   .arrange = arrange};
 }
 
-Test(proposal_states, the_table_is_kept_by_everybody)
+Test(proposal_states, the_transition_table_holds_for_every_caller)
 {
     struct offer offer = an_offer();
     struct state_machine machine = machine_of(offer);
@@ -100,7 +100,7 @@ static const char *pairings_of(struct offer offer)
                offer.mentee.id);
 }
 
-Test(proposal_states, each_of_the_two_answers_as_long_as_it_is_open)
+Test(proposal_states, each_person_can_answer_as_long_as_it_is_open)
 {
     struct program program = a_published_program(an_employee());
     for (size_t i = 0; i < LENGTH_OF(answers); i++) {
@@ -119,7 +119,7 @@ Test(proposal_states, each_of_the_two_answers_as_long_as_it_is_open)
     }
 }
 
-Test(proposal_states, nobody_answers_for_them)
+Test(proposal_states, nobody_can_answer_for_them)
 {
     static const char *const states[] = {"computed", "staged",   "offered", "agreed_by_one",
                                          "agreed",   "declined", "expired", "superseded"};
@@ -141,10 +141,10 @@ Test(proposal_states, nobody_answers_for_them)
     }
 }
 
-/* What two do at the same moment, the states it may end in, and how many of the two succeed at least. */
+/* Two concurrent acts, the states they may end in, and how many of them must succeed at least. */
 static const struct {
     const char *from;
-    const char *acts[2]; /* who, and the answer or the new state */
+    const char *acts[2]; /* who, and the answer or new state */
     const char *ends;
     size_t done;
 } races[] = {
@@ -198,7 +198,7 @@ static void expect_race(struct program program, size_t i)
     cr_expect_str_eq(pairings_of(offer), strcmp(state, "agreed") == 0 ? "1" : "0", "%s", what);
 }
 
-Test(proposal_states, of_two_at_the_same_moment_nobody_makes_a_second_truth)
+Test(proposal_states, concurrent_acts_end_in_a_consistent_state)
 {
     struct program program = a_published_program(an_employee());
     for (size_t i = 0; i < 3 * LENGTH_OF(races); i++)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* proposal_transition_create: a manager offers and takes back, and finds of an offer only what he may know. */
+/* proposal_transition_create: a manager offers and takes back, and sees of an offer only what managers may know. */
 #include "support/match_run.h"
 #include "support/proposal.h"
 
@@ -25,7 +25,7 @@ Test(proposal_transition_create, a_manager_offers_and_takes_back)
     assert_problem(reply, 409, "transition_not_allowed");
 }
 
-Test(proposal_transition_create, what_was_computed_is_staged)
+Test(proposal_transition_create, a_manager_can_stage_a_computed_proposal)
 {
     struct offer offer = {.program = a_published_program(an_employee())};
     an_accepted_application(offer.program, an_employee(), "mentor");
@@ -39,8 +39,8 @@ Test(proposal_transition_create, what_was_computed_is_staged)
     cr_expect_str_eq(reply_text(&reply, "/items/0/to"), "staged");
 }
 
-/* No answer of the two shows in what a manager can do, but that after a no there is nothing left to do. */
-Test(proposal_transition_create, answers_are_for_the_two_alone)
+/* What a manager can do reveals no answer, except that nothing can be done after a no. */
+Test(proposal_transition_create, a_manager_cannot_answer_for_the_two)
 {
     static const char *const states[] = {"agreed_by_one", "agreed", "declined", "expired"};
     struct offer offer = an_offer();
@@ -55,7 +55,7 @@ Test(proposal_transition_create, answers_are_for_the_two_alone)
     cr_expect_str_eq(state_for(offer.mentor_token, offer), "offered");
 }
 
-Test(proposal_transition_create, a_rule_that_forbids_the_offer_is_told)
+Test(proposal_transition_create, a_rule_that_forbids_the_offer_is_reported)
 {
     struct offer offer = a_staged_proposal_in(a_published_program(an_employee()));
     sql("UPDATE application SET languages = '{fr}' WHERE id = $1::uuid", offer.mentor_application_id);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* proposal_transition_list: the history that each may know. */
+/* proposal_transition_list: the history, as far as each caller may know it. */
 #include "support/proposal.h"
 
 static void expect_steps(const char *token, struct offer offer, size_t count, const char *const (*steps)[2])
@@ -13,7 +13,7 @@ static void expect_steps(const char *token, struct offer offer, size_t count, co
     }
 }
 
-Test(proposal_transition_list, each_reads_the_steps_that_are_his_to_know)
+Test(proposal_transition_list, each_caller_sees_the_transitions_they_may_know)
 {
     struct offer offer = an_offer();
     struct reply reply = answer(offer.mentee_token, offer, "yes");
@@ -33,7 +33,7 @@ Test(proposal_transition_list, each_reads_the_steps_that_are_his_to_know)
     cr_expect_str_eq(reply_text(&reply, "/items/0/object"), "proposal");
 }
 
-Test(proposal_transition_list, a_no_is_a_step_for_who_said_it_alone)
+Test(proposal_transition_list, only_the_person_who_said_no_sees_it)
 {
     struct offer offer = an_offer();
     struct reply reply = answer(offer.mentor_token, offer, "no");
@@ -46,7 +46,7 @@ Test(proposal_transition_list, a_no_is_a_step_for_who_said_it_alone)
     expect_steps(offer.mentee_token, offer, 2, ended);
 }
 
-Test(proposal_transition_list, for_everybody_else_it_does_not_exist)
+Test(proposal_transition_list, to_everyone_else_it_does_not_exist)
 {
     struct offer offer = an_offer();
     struct reply reply = call(participant(an_employee()), "GET", textf("%s/transitions", offer.path));

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Nobody is paired with anybody above or below, however deep, along solid and dotted lines and through circles; and
- * everybody else is. */
+/* Nobody is paired with anybody above or below them in the reporting chain, however far, along solid and dotted lines
+ * and in cycles. Everybody else can be paired. */
 #include "support/proposal.h"
 
 #define DEPTH 12
@@ -12,8 +12,8 @@ struct chain {
 
 struct shape {
     const char *name;
-    const char *lines; /* from the lowest up: s solid, d dotted, b both, - none */
-    int highest_leads; /* to this one, in a circle; -1: to nobody */
+    const char *lines; /* from the bottom up: s solid, d dotted, b both, - none */
+    int highest_leads; /* index of the person to whom the highest reports, which closes a cycle; -1: nobody */
     bool conflict;
 };
 
@@ -35,7 +35,7 @@ static const struct shape shapes[] = {
     {"no line at all", "------------", -1, false},
 };
 
-/* Lines downwards would be others: manager_id and dotted lines lead upwards. */
+/* manager_id and dotted lines point upwards. */
 static void lead(struct employee from, struct employee to, char line)
 {
     if (line == 's' || line == 'b')
@@ -63,7 +63,7 @@ static void expect_by_rule(struct reply reply, bool conflict, const char *what)
         cr_expect_str_eq(reply_text(&reply, "/code"), "reporting_line_conflict", "%s: %s", what, reply.body);
 }
 
-/* The manager looks for a counterpart, proposes the two, and pairs them. */
+/* The manager lists candidates, proposes the two, and pairs them. */
 static void expect_pair(struct program program, struct employee mentor, struct employee mentee, bool conflict,
                         const char *what)
 {
@@ -81,7 +81,7 @@ static void expect_pair(struct program program, struct employee mentor, struct e
     }
 }
 
-Test(reporting_chain, no_pair_is_made_upwards_or_downwards_twelve_levels_deep)
+Test(reporting_chain, nobody_is_paired_up_or_down_a_chain_of_twelve_levels)
 {
     struct employee manager = an_employee();
     for (size_t i = 0; i < LENGTH_OF(shapes); i++) {
@@ -94,8 +94,8 @@ Test(reporting_chain, no_pair_is_made_upwards_or_downwards_twelve_levels_deep)
     }
 }
 
-/* People of two chains that meet at their highest are far apart, but none is above the other. */
-Test(reporting_chain, two_who_meet_at_the_board_only_are_paired)
+/* Two people in different chains that join only at the top. Neither is above the other. */
+Test(reporting_chain, people_whose_chains_join_only_at_the_top_can_be_paired)
 {
     static const char *const lines[] = {"ssssssssssss", "ssssssdsssss", "dddddddddddd"};
     struct program program = a_published_program(an_employee());
@@ -109,7 +109,7 @@ Test(reporting_chain, two_who_meet_at_the_board_only_are_paired)
     }
 }
 
-/* The HR client closes the gap in the middle. */
+/* The HR client sets a line that closes the gap. */
 static void hr_leads(struct employee from, const char *body)
 {
     struct reply reply =
@@ -123,7 +123,7 @@ static struct reply move(struct pairing pairing, const char *state)
                 .body = textf(JSON({"to": "%s"}), state));
 }
 
-/* A pairing of the two ends of a chain, which has a gap between 6 and 7: with goal and signatures, in the state. */
+/* A pairing of the two ends of a chain with a gap between 6 and 7, with goal and signatures, in the given state. */
 static struct pairing a_pairing_over_a_gap(struct chain *chain, bool upwards, const char *state)
 {
     struct pairing pairing = an_active_pairing();
@@ -134,7 +134,7 @@ static struct pairing a_pairing_over_a_gap(struct chain *chain, bool upwards, co
     return pairing;
 }
 
-Test(reporting_chain, a_conflict_that_came_later_bars_the_start_and_the_resumption)
+Test(reporting_chain, a_later_conflict_prevents_starting_and_resuming)
 {
     static const char *const states[] = {"forming", "paused"};
     for (size_t i = 0; i < 8; i++) {
@@ -152,7 +152,7 @@ Test(reporting_chain, a_conflict_that_came_later_bars_the_start_and_the_resumpti
     }
 }
 
-/* An offer to the two ends of a chain with a gap between 6 and 7. */
+/* A proposal for the two ends of a chain with a gap between 6 and 7, offered if `offers`. */
 static struct offer an_offer_over_a_gap(struct chain *chain, bool upwards, bool offers)
 {
     struct offer offer = a_staged_proposal_in(a_published_program(an_employee()));
@@ -162,7 +162,7 @@ static struct offer an_offer_over_a_gap(struct chain *chain, bool upwards, bool 
     return offers ? offered(offer) : offer;
 }
 
-/* A line that no trigger has seen, so that the offer and the answer have to look themselves. */
+/* Adds a line without triggers, so that offering and answering must check the chain themselves. */
 static void lead_unnoticed(struct employee from, struct employee to, bool dotted)
 {
     sql_without_triggers(from,
@@ -172,7 +172,7 @@ static void lead_unnoticed(struct employee from, struct employee to, bool dotted
                          from.id, to.id);
 }
 
-Test(reporting_chain, a_conflict_that_came_later_bars_the_offer_and_the_yes)
+Test(reporting_chain, a_later_conflict_prevents_the_offer_and_the_yes)
 {
     for (size_t i = 0; i < 4; i++) {
         struct chain chain;
@@ -207,8 +207,8 @@ static const char *state_of(const char *table, const char *id)
     return sql(textf("SELECT state FROM %s WHERE id = $1::uuid", table), id);
 }
 
-/* HR closes the gap six levels above the one and five below the other, or leads the highest back to the lowest. */
-Test(reporting_chain, a_conflict_that_came_later_pauses_the_pair_and_ends_the_offer)
+/* HR closes the gap, six levels above one person and five below the other. */
+Test(reporting_chain, a_later_conflict_pauses_the_pairing_and_ends_the_offer)
 {
     for (size_t i = 0; i < 4; i++) {
         struct chain chain;
@@ -229,7 +229,7 @@ Test(reporting_chain, a_conflict_that_came_later_pauses_the_pair_and_ends_the_of
     }
 }
 
-Test(reporting_chain, a_circle_that_came_later_pauses_the_pair)
+Test(reporting_chain, a_later_cycle_pauses_the_pairing)
 {
     struct chain chain;
     struct pairing pairing = a_pairing_over_a_gap(&chain, true, "active");
@@ -241,8 +241,8 @@ Test(reporting_chain, a_circle_that_came_later_pauses_the_pair)
     cr_expect_str_eq(state_of("pairing", pairing.id), "paused", "the mentor above the mentee, twelve levels down");
 }
 
-/* New lines twelve levels long that meet nowhere but at the highest leave the pair alone. */
-Test(reporting_chain, a_change_without_conflict_leaves_the_pair_alone)
+/* New chains of twelve levels that join only at the top do not affect the pairing. */
+Test(reporting_chain, a_change_without_conflict_does_not_affect_the_pairing)
 {
     struct chain one = a_chain("ssssssssssss", -1);
     struct chain other = a_chain("ssssssssssss", -1);

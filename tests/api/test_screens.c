@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The screens of docs/frontends.md: each is filled by at most three calls, and these bring what it shows. */
+/* The screens of docs/frontends.md: each is filled by at most three calls, which return everything it shows. */
 #include "support/match_run.h"
 
 #define CALLS_MAX 3
@@ -82,7 +82,7 @@ Test(screens, matching_by_a_program_manager_takes_three_calls)
     SHOWS(alone, "/items/0/employee/display_name", "/items/0/relaxation", "/items/0/partner/display_name");
 }
 
-Test(screens, what_a_manager_is_shown_has_neither_goals_nor_plan)
+Test(screens, managers_see_neither_goals_nor_plan)
 {
     struct pairing pairing = an_active_pairing();
     struct reply reply =

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* session_create: a session of an active pairing, planned by one of its two people. */
+/* session_create: one of the two people plans a session of an active pairing. */
 #include "support/session.h"
 
 #define LEAST JSON({"starts_at" : "2027-03-01T10:00:00+01:00", "time_zone" : "Europe/Berlin"})
@@ -9,7 +9,7 @@ static struct reply plan(const char *token, struct pairing pairing, const char *
     return call(token, "POST", textf("/v1/pairings/%s/sessions", pairing.id), .body = body);
 }
 
-Test(session_create, the_least_takes_the_minutes_of_the_program)
+Test(session_create, the_duration_defaults_to_that_of_the_program)
 {
     struct pairing pairing = an_active_pairing();
     struct reply reply = plan(pairing.mentee_token, pairing, LEAST);
@@ -24,7 +24,7 @@ Test(session_create, the_least_takes_the_minutes_of_the_program)
     cr_expect_str_eq(etag_of(pairing.mentor_token, reply_header(&reply, "Location")), "\"v1\"");
 }
 
-Test(session_create, everything_that_is_given_is_kept)
+Test(session_create, every_given_field_is_stored)
 {
     struct pairing pairing = an_active_pairing();
     const char *topic = a_topic(pairing.program);
@@ -55,7 +55,7 @@ static struct reply plan_from(struct pairing pairing, const char *item, const ch
                    more));
 }
 
-Test(session_create, an_item_of_the_plan_brings_topic_and_goal)
+Test(session_create, a_plan_item_sets_topic_and_goal)
 {
     struct pairing pairing = an_active_pairing();
     const char *item = a_plan_item(pairing);
@@ -70,7 +70,7 @@ Test(session_create, an_item_of_the_plan_brings_topic_and_goal)
     cr_expect_str_eq(reply_text(&reply, "/goal"), "Another one");
 }
 
-Test(session_create, one_item_of_the_plan_leads_to_one_session)
+Test(session_create, a_plan_item_leads_to_only_one_session)
 {
     struct pairing pairing = an_active_pairing();
     const char *item = a_plan_item(pairing);
@@ -83,7 +83,7 @@ Test(session_create, one_item_of_the_plan_leads_to_one_session)
     assert_status(reply, 201);
 }
 
-Test(session_create, the_item_is_of_the_pair_s_own_plan)
+Test(session_create, the_plan_item_must_belong_to_the_pairing)
 {
     struct pairing pairing = an_active_pairing();
     struct pairing other = an_active_pairing_in(pairing.program);
@@ -93,7 +93,7 @@ Test(session_create, the_item_is_of_the_pair_s_own_plan)
     assert_problem(reply, 422, "plan_item_unknown");
 }
 
-Test(session_create, the_other_one_is_told)
+Test(session_create, the_other_person_is_notified)
 {
     struct pairing pairing = an_active_pairing();
     struct reply reply = plan(pairing.mentee_token, pairing, LEAST);
@@ -102,7 +102,7 @@ Test(session_create, the_other_one_is_told)
     cr_expect_str_eq(times_told(pairing.mentee, "session_planned", reply_text(&reply, "/id")), "0");
 }
 
-Test(session_create, with_a_minor_it_lies_on_a_working_day)
+Test(session_create, with_a_minor_it_must_be_on_a_working_day)
 {
     static const char body[] = JSON({"starts_at": "%s", "time_zone": "Europe/Berlin"});
     static const char *const refused[] = {"2027-03-06T09:00:00Z", "2027-03-07T09:00:00Z", "2027-03-01T04:59:00Z",
@@ -117,7 +117,7 @@ Test(session_create, with_a_minor_it_lies_on_a_working_day)
     assert_status(reply, 201);
 }
 
-Test(session_create, the_same_idempotency_key_plans_once)
+Test(session_create, a_repeat_with_the_same_key_plans_one_session)
 {
     struct pairing pairing = an_active_pairing();
     const char *path = textf("/v1/pairings/%s/sessions", pairing.id);
@@ -130,7 +130,7 @@ Test(session_create, the_same_idempotency_key_plans_once)
     cr_expect_eq(reply_items(&list), 1);
 }
 
-Test(session_create, a_pairing_that_is_not_active_has_no_sessions)
+Test(session_create, only_active_pairings_take_sessions)
 {
     struct pairing forming = a_forming_pairing();
     struct reply reply = plan(forming.mentor_token, forming, LEAST);
@@ -141,7 +141,7 @@ Test(session_create, a_pairing_that_is_not_active_has_no_sessions)
     assert_problem(reply, 409, "session_pairing_inactive");
 }
 
-Test(session_create, zone_and_topic_must_exist)
+Test(session_create, time_zone_and_topic_must_exist)
 {
     static const char body[] = JSON({"starts_at" : "2027-03-01T09:00:00Z", "time_zone" : "%s", "topic_id" : "%s"});
     struct pairing pairing = an_active_pairing();
@@ -167,14 +167,14 @@ Test(session_create, nobody_else_finds_the_pairing)
     }
 }
 
-Test(session_create, a_token_without_the_role_of_an_employee_is_refused)
+Test(session_create, a_token_without_the_participant_role_is_refused)
 {
     struct pairing pairing = an_active_pairing();
     struct reply reply = plan(token_of(pairing.mentor, ROLE_PROGRAM_MANAGER), pairing, LEAST);
     assert_problem(reply, 403, "role_missing");
 }
 
-Test(session_create, a_body_that_breaks_the_contract_is_refused)
+Test(session_create, an_invalid_body_is_refused)
 {
     static const char *const invalid[] = {
         JSON({"time_zone" : "Europe/Berlin"}),

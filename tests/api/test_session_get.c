@@ -17,7 +17,7 @@ Test(session_get, both_read_it_with_its_version)
     }
 }
 
-Test(session_get, embed_brings_the_topic_along)
+Test(session_get, embed_adds_the_topic)
 {
     struct pairing pairing = an_active_pairing();
     const char *id = a_planned_session(pairing, 24);
@@ -31,7 +31,7 @@ Test(session_get, embed_brings_the_topic_along)
     cr_expect(json_is_null(reply_at(&reply, "/topic")));
 }
 
-Test(session_get, who_has_the_version_gets_no_body)
+Test(session_get, a_matching_etag_gets_no_body)
 {
     struct pairing pairing = an_active_pairing();
     const char *id = a_planned_session(pairing, 24);
@@ -52,7 +52,7 @@ Test(session_get, nobody_else_finds_it)
     assert_problem(reply, 404, "not_found");
 }
 
-Test(session_get, a_token_of_other_roles_learns_not_even_that_it_exists)
+Test(session_get, other_roles_do_not_learn_that_it_exists)
 {
     struct pairing pairing = an_active_pairing();
     const char *const ids[] = {a_planned_session(pairing, 24), a_uuid()};
@@ -62,7 +62,7 @@ Test(session_get, a_token_of_other_roles_learns_not_even_that_it_exists)
     }
 }
 
-Test(session_get, what_is_no_id_is_refused)
+Test(session_get, a_malformed_id_is_refused)
 {
     struct reply reply = call(participant(an_employee()), "GET", "/v1/sessions/1");
     assert_problem(reply, 400, "parameter_invalid");

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* session_held_confirmation_create: a session is held when both have said so. */
+/* session_held_confirmation_create: a session counts as held once both people have confirmed it. */
 #include "support/parallel.h"
 #include "support/session.h"
 
@@ -47,7 +47,7 @@ Test(session_held_confirmation_create, confirming_a_held_session_again_changes_n
     cr_expect_str_eq(reply_header(&reply, "ETag"), etag);
 }
 
-Test(session_held_confirmation_create, both_at_the_same_moment_make_it_held_and_ask_both_once)
+Test(session_held_confirmation_create, two_concurrent_confirmations_make_it_held_and_ask_each_once)
 {
     struct reply replies[8];
     struct parallel_call calls[LENGTH_OF(replies)];
@@ -65,7 +65,7 @@ Test(session_held_confirmation_create, both_at_the_same_moment_make_it_held_and_
     cr_expect_eq(reply_items(&forms), 1);
 }
 
-Test(session_held_confirmation_create, only_a_confirmed_session_is_held)
+Test(session_held_confirmation_create, only_a_confirmed_session_can_be_held)
 {
     struct pairing pairing = an_active_pairing();
     struct reply reply = confirm(pairing.mentor_token, a_planned_session(pairing, -1));
@@ -76,14 +76,14 @@ Test(session_held_confirmation_create, only_a_confirmed_session_is_held)
     assert_problem(reply, 409, "session_not_confirmed");
 }
 
-Test(session_held_confirmation_create, nothing_is_held_before_it_begins)
+Test(session_held_confirmation_create, a_session_cannot_be_held_before_it_starts)
 {
     struct pairing pairing = an_active_pairing();
     struct reply reply = confirm(pairing.mentor_token, a_confirmed_session(pairing, 1));
     assert_problem(reply, 409, "session_not_begun");
 }
 
-Test(session_held_confirmation_create, a_past_session_of_a_completed_pairing_can_still_be_held)
+Test(session_held_confirmation_create, a_past_session_of_a_completed_pairing_can_still_be_confirmed_as_held)
 {
     struct pairing pairing = an_active_pairing();
     const char *id = a_confirmed_session(pairing, -1);

@@ -7,7 +7,7 @@ static struct reply list(const char *token, struct pairing pairing, const char *
     return call(token, "GET", textf("/v1/pairings/%s/sessions%s", pairing.id, query));
 }
 
-Test(session_list, both_see_the_sessions_in_the_order_of_their_begin)
+Test(session_list, both_see_the_sessions_ordered_by_start)
 {
     struct pairing pairing = an_active_pairing();
     const char *later = a_planned_session(pairing, 48);
@@ -23,7 +23,7 @@ Test(session_list, both_see_the_sessions_in_the_order_of_their_begin)
     }
 }
 
-Test(session_list, pages_go_on_where_the_one_before_ended)
+Test(session_list, pages_join_without_gaps)
 {
     struct pairing pairing = an_active_pairing();
     const char *first = a_planned_session(pairing, 72);
@@ -38,7 +38,7 @@ Test(session_list, pages_go_on_where_the_one_before_ended)
     cr_expect_null(reply_at(&reply, "/next"));
 }
 
-Test(session_list, a_state_selects)
+Test(session_list, the_list_can_be_filtered_by_state)
 {
     struct pairing pairing = an_active_pairing();
     a_planned_session(pairing, 24);
@@ -49,7 +49,7 @@ Test(session_list, a_state_selects)
     cr_expect_str_eq(reply_text(&reply, "/items/0/id"), confirmed);
 }
 
-Test(session_list, embed_brings_the_topic_along)
+Test(session_list, embed_adds_the_topic)
 {
     struct pairing pairing = an_active_pairing();
     a_planned_session(pairing, 24);
@@ -59,7 +59,7 @@ Test(session_list, embed_brings_the_topic_along)
     cr_expect_str_eq(reply_text(&reply, "/items/0/topic/program_id"), pairing.program.id);
 }
 
-Test(session_list, a_time_span_and_fields_select)
+Test(session_list, the_list_can_be_limited_by_time_span_and_fields)
 {
     struct pairing pairing = an_active_pairing();
     static const char *const begins[] = {"2027-03-01T09:00:00Z", "2027-03-02T09:00:00Z", "2027-03-03T09:00:00Z"};
@@ -75,7 +75,7 @@ Test(session_list, a_time_span_and_fields_select)
     cr_expect_eq(json_object_size(reply_at(&reply, "/items/0")), 1);
 }
 
-Test(session_list, embed_brings_the_other_one_along)
+Test(session_list, embed_adds_the_other_person)
 {
     struct pairing pairing = an_active_pairing();
     a_planned_session(pairing, 24);
@@ -87,7 +87,7 @@ Test(session_list, embed_brings_the_other_one_along)
     cr_expect_str_eq(reply_text(&reply, "/items/0/partner/id"), pairing.mentor.id);
 }
 
-Test(session_list, sessions_of_another_pairing_of_the_same_person_stay_out)
+Test(session_list, sessions_of_the_persons_other_pairings_are_not_listed)
 {
     struct pairing pairing = an_active_pairing();
     struct pairing other = an_active_pairing();
@@ -109,7 +109,7 @@ Test(session_list, nobody_else_finds_the_pairing)
     assert_problem(reply, 404, "not_found");
 }
 
-Test(session_list, a_token_without_the_role_of_an_employee_is_refused)
+Test(session_list, a_token_without_the_participant_role_is_refused)
 {
     struct pairing pairing = an_active_pairing();
     struct reply reply = list(token_of(pairing.mentor, ROLE_ADMIN), pairing, "");
@@ -118,7 +118,7 @@ Test(session_list, a_token_without_the_role_of_an_employee_is_refused)
     assert_problem(reply, 401, "token_missing");
 }
 
-Test(session_list, what_the_contract_does_not_name_is_refused)
+Test(session_list, invalid_parameters_are_refused)
 {
     static const char *const queries[] = {"?state=open",        "?sort=created_at", "?embed=notes",
                                           "?embed=topic,notes", "?limit=0",         "?q=x"};

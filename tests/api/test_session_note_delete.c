@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* session_note_delete: one's own note is gone for good, the other's stays. */
+/* session_note_delete: the caller's own note is deleted for good; the other person's note stays. */
 #include "support/session.h"
 
 static const char *note_path(const char *session_id)
@@ -18,7 +18,7 @@ static const char *a_session_with_both_notes(struct pairing pairing)
     return id;
 }
 
-Test(session_note_delete, takes_the_own_note_and_leaves_the_other)
+Test(session_note_delete, deletes_only_the_callers_note)
 {
     struct pairing pairing = an_active_pairing();
     const char *id = a_session_with_both_notes(pairing);
@@ -30,7 +30,7 @@ Test(session_note_delete, takes_the_own_note_and_leaves_the_other)
     cr_expect_str_eq(reply_text(&notes, "/items/0/author_id"), pairing.mentee.id);
 }
 
-Test(session_note_delete, a_note_that_is_not_there_is_not_found)
+Test(session_note_delete, a_missing_note_is_not_found)
 {
     struct pairing pairing = an_active_pairing();
     const char *id = a_session_with_both_notes(pairing);
@@ -40,7 +40,7 @@ Test(session_note_delete, a_note_that_is_not_there_is_not_found)
     assert_problem(second, 404, "not_found");
 }
 
-Test(session_note_delete, a_deleted_note_can_be_written_anew)
+Test(session_note_delete, a_deleted_note_can_be_written_again)
 {
     struct pairing pairing = an_active_pairing();
     const char *id = a_session_with_both_notes(pairing);

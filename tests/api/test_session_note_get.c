@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* session_note_get: one's own note of a session. */
+/* session_note_get: the caller's own note of a session. */
 #include "support/session.h"
 
 static const char *note_path(const char *session_id)
@@ -27,7 +27,7 @@ Test(session_note_get, the_author_reads_it_with_its_version)
     cr_expect_str_eq(reply_header(&reply, "Cache-Control"), "no-store");
 }
 
-Test(session_note_get, the_note_of_the_other_is_not_the_own_one)
+Test(session_note_get, the_other_persons_note_is_not_returned)
 {
     struct pairing pairing = an_active_pairing();
     const char *canary = textf("canary-%s", a_uuid());
@@ -52,7 +52,7 @@ Test(session_note_get, nobody_else_finds_it)
     assert_problem(reply, 401, "token_missing");
 }
 
-Test(session_note_get, row_security_hides_it_from_the_database_role_too)
+Test(session_note_get, row_level_security_hides_it_from_the_database_role_too)
 {
     struct pairing pairing = an_active_pairing();
     struct employee stranger = an_employee();
@@ -64,7 +64,7 @@ Test(session_note_get, row_security_hides_it_from_the_database_role_too)
     cr_expect_str_eq(sql(count, id), "0");
 }
 
-Test(session_note_get, who_has_the_version_gets_no_body)
+Test(session_note_get, a_matching_etag_gets_no_body)
 {
     struct pairing pairing = an_active_pairing();
     struct reply reply =

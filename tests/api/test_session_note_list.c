@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* session_note_list: the notes of both, for both. */
+/* session_note_list: the notes of both people, for both. */
 #include "support/session.h"
 
 static void note(const char *token, const char *session_id, const char *text)
@@ -14,7 +14,7 @@ static struct reply list(const char *token, const char *session_id, const char *
     return call(token, "GET", textf("/v1/sessions/%s/notes%s", session_id, query));
 }
 
-Test(session_note_list, both_read_both_notes_the_older_one_first)
+Test(session_note_list, both_people_read_both_notes_oldest_first)
 {
     struct pairing pairing = an_active_pairing();
     const char *id = a_planned_session(pairing, 24);
@@ -40,7 +40,7 @@ Test(session_note_list, a_session_without_notes_has_an_empty_list)
     cr_expect_eq(reply_items(&reply), 0);
 }
 
-Test(session_note_list, pages_go_on_where_the_one_before_ended)
+Test(session_note_list, pages_join_without_gaps)
 {
     struct pairing pairing = an_active_pairing();
     const char *id = a_planned_session(pairing, 24);
@@ -53,7 +53,7 @@ Test(session_note_list, pages_go_on_where_the_one_before_ended)
     cr_expect_str_eq(reply_text(&reply, "/items/0/text"), "second");
 }
 
-Test(session_note_list, nobody_else_finds_the_session_whatever_the_roles)
+Test(session_note_list, nobody_else_finds_the_session_in_any_role)
 {
     struct pairing pairing = an_active_pairing();
     const char *id = a_planned_session(pairing, 24);
@@ -81,7 +81,7 @@ Test(session_note_list, the_text_of_a_listed_note_is_not_in_the_log)
     cr_expect_null(strstr(server_log(shared_server()), canary));
 }
 
-Test(session_note_list, what_the_contract_does_not_name_is_refused)
+Test(session_note_list, invalid_parameters_are_refused)
 {
     struct pairing pairing = an_active_pairing();
     struct reply reply = list(pairing.mentor_token, a_planned_session(pairing, 24), "?author_id=x");

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* session_note_put: one's own note, made or replaced; its text reaches nobody but the two. */
+/* session_note_put: writes the caller's own note. Only the two people ever see its text. */
 #include "support/session.h"
 
 static struct reply put(const char *token, const char *session_id, const char *text)
@@ -7,7 +7,7 @@ static struct reply put(const char *token, const char *session_id, const char *t
     return call(token, "PUT", textf("/v1/sessions/%s/note", session_id), .body = textf(JSON({"text" : "%s"}), text));
 }
 
-Test(session_note_put, the_first_makes_the_note_and_the_next_replaces_it)
+Test(session_note_put, the_first_call_creates_the_note_and_the_next_replaces_it)
 {
     struct pairing pairing = an_active_pairing();
     const char *id = a_planned_session(pairing, 24);
@@ -23,7 +23,7 @@ Test(session_note_put, the_first_makes_the_note_and_the_next_replaces_it)
     cr_expect_str_eq(reply_header(&second, "ETag"), "\"v2\"");
 }
 
-Test(session_note_put, each_writes_their_own)
+Test(session_note_put, each_person_writes_their_own_note)
 {
     struct pairing pairing = an_active_pairing();
     const char *id = a_planned_session(pairing, 24);
@@ -35,7 +35,7 @@ Test(session_note_put, each_writes_their_own)
     cr_expect_str_eq(reply_text(&reply, "/text"), "of the mentor");
 }
 
-Test(session_note_put, the_text_is_in_no_other_reply_and_not_in_the_log)
+Test(session_note_put, the_text_is_in_no_other_response_and_not_in_the_log)
 {
     struct pairing pairing = an_active_pairing();
     const char *id = a_held_session(pairing);
@@ -65,7 +65,7 @@ Test(session_note_put, the_text_is_in_no_other_reply_and_not_in_the_log)
     cr_expect_null(strstr(server_log(shared_server()), canary));
 }
 
-Test(session_note_put, a_refused_text_is_neither_repeated_nor_logged)
+Test(session_note_put, a_refused_text_is_neither_returned_nor_logged)
 {
     struct pairing pairing = an_active_pairing();
     const char *id = a_planned_session(pairing, 24);
@@ -79,7 +79,7 @@ Test(session_note_put, a_refused_text_is_neither_repeated_nor_logged)
     cr_expect_null(strstr(server_log(shared_server()), canary));
 }
 
-Test(session_note_put, leaves_no_trace_for_auditors)
+Test(session_note_put, auditors_find_no_trace_of_it)
 {
     struct pairing pairing = an_active_pairing();
     const char *id = a_planned_session(pairing, 24);
@@ -103,7 +103,7 @@ Test(session_note_put, nobody_else_finds_the_session)
     assert_problem(reply, 403, "role_missing");
 }
 
-Test(session_note_put, a_body_that_breaks_the_contract_is_refused)
+Test(session_note_put, an_invalid_body_is_refused)
 {
     struct pairing pairing = an_active_pairing();
     const char *path = textf("/v1/sessions/%s/note", a_planned_session(pairing, 24));

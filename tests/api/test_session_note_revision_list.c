@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* session_note_revision_list: what the notes of a session said before, for its two people. */
+/* session_note_revision_list: the earlier texts of a session's notes, for its two people. */
 #include "support/session.h"
 
 static struct reply list(const char *token, const char *session_id, const char *query)
@@ -14,7 +14,7 @@ static void put(const char *token, const char *session_id, const char *text)
     assert_status(reply, 200);
 }
 
-Test(session_note_revision_list, every_former_text_is_kept_the_last_replaced_first)
+Test(session_note_revision_list, every_earlier_text_is_listed_latest_first)
 {
     struct pairing pairing = an_active_pairing();
     const char *id = a_planned_session(pairing, 24);
@@ -33,7 +33,7 @@ Test(session_note_revision_list, every_former_text_is_kept_the_last_replaced_fir
     }
 }
 
-Test(session_note_revision_list, author_order_and_pages)
+Test(session_note_revision_list, supports_filter_by_author_sorting_and_pages)
 {
     struct pairing pairing = an_active_pairing();
     const char *id = a_planned_session(pairing, 24);
@@ -51,7 +51,7 @@ Test(session_note_revision_list, author_order_and_pages)
     cr_expect_null(reply_at(&reply, "/next"));
 }
 
-Test(session_note_revision_list, the_same_text_again_is_no_revision)
+Test(session_note_revision_list, writing_the_same_text_again_makes_no_revision)
 {
     struct pairing pairing = an_active_pairing();
     const char *id = a_planned_session(pairing, 24);
@@ -62,7 +62,7 @@ Test(session_note_revision_list, the_same_text_again_is_no_revision)
     cr_expect_eq(reply_items(&reply), 0);
 }
 
-Test(session_note_revision_list, they_go_with_the_note)
+Test(session_note_revision_list, revisions_are_deleted_with_the_note)
 {
     struct pairing pairing = an_active_pairing();
     const char *id = a_planned_session(pairing, 24);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* States of a session: the two alone move it, and it is held once both have confirmed that it was. */
+/* States of a session: only the two people move it, and it is held once both have confirmed it. */
 #include "support/parallel.h"
 #include "support/session.h"
 #include "support/states.h"
@@ -15,7 +15,7 @@ static const char arrange[] =
     "UPDATE session SET (state, mentor_held_at, mentee_held_at) = ($2, CASE WHEN $2 = 'held' THEN app_now() END, "
     "CASE WHEN $2 = 'held' THEN app_now() END) WHERE id = $1::uuid";
 
-/* It began an hour ago, so that it can be missed and held. */
+/* The session started an hour ago, so it can be missed or held. */
 static void with_machine(void (*expect)(const struct state_machine *machine))
 {
     struct pairing pairing = an_active_pairing();
@@ -50,7 +50,7 @@ static bool is_one_of_the_two(const struct state_caller *caller)
     return strcmp(caller->name, "mentor") == 0 || strcmp(caller->name, "mentee") == 0;
 }
 
-/* One confirmation alone leaves the state; who confirms what both have confirmed changes nothing. */
+/* A single confirmation does not change the state. Confirming again after both have confirmed changes nothing. */
 static void expect_held_confirmations(const struct state_machine *machine)
 {
     static const struct {
@@ -90,22 +90,22 @@ static void expect_one_step_to_held(const struct state_machine *machine)
     }
 }
 
-Test(session_states, the_table_is_kept_by_everybody)
+Test(session_states, the_transition_table_holds_for_every_caller)
 {
     with_machine(expect_state_machine);
 }
 
-Test(session_states, of_two_who_move_it_at_once_one_does)
+Test(session_states, one_of_two_concurrent_moves_wins)
 {
     with_machine(expect_one_winner);
 }
 
-Test(session_states, a_confirmation_as_held_counts_from_the_two_and_of_confirmed_sessions)
+Test(session_states, only_the_two_people_can_confirm_and_only_confirmed_sessions)
 {
     with_machine(expect_held_confirmations);
 }
 
-Test(session_states, of_two_who_confirm_at_once_both_count_and_it_becomes_held_once)
+Test(session_states, two_concurrent_confirmations_both_count_and_make_it_held_once)
 {
     with_machine(expect_one_step_to_held);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* session_template_get: what a program suggests for the sessions of its pairings. */
+/* session_template_get: a program's suggestion for the sessions of its pairings. */
 #include "support/session.h"
 
 static struct reply get(const char *token, struct program program)
@@ -7,7 +7,7 @@ static struct reply get(const char *token, struct program program)
     return call(token, "GET", textf("/v1/programs/%s/session-template", program.id));
 }
 
-Test(session_template_get, is_empty_until_it_is_written)
+Test(session_template_get, it_is_empty_until_it_is_written)
 {
     struct program program = a_draft_program(an_employee());
     struct reply reply = get(program.manager_token, program);
@@ -17,7 +17,7 @@ Test(session_template_get, is_empty_until_it_is_written)
     cr_expect_str_eq(reply_header(&reply, "ETag"), "\"v1\"");
 }
 
-Test(session_template_get, everybody_who_may_see_the_program_reads_it)
+Test(session_template_get, everyone_who_sees_the_program_reads_it)
 {
     struct program program = a_published_program(an_employee());
     a_template(program, a_topic(program));
@@ -32,7 +32,7 @@ Test(session_template_get, everybody_who_may_see_the_program_reads_it)
     }
 }
 
-Test(session_template_get, a_version_that_is_known_is_not_sent_again)
+Test(session_template_get, a_matching_etag_gets_no_body)
 {
     struct program program = a_published_program(an_employee());
     a_template(program, a_topic(program));
@@ -43,7 +43,7 @@ Test(session_template_get, a_version_that_is_known_is_not_sent_again)
     assert_status(reply, 200);
 }
 
-Test(session_template_get, a_foreign_draft_is_not_found)
+Test(session_template_get, a_draft_is_hidden_from_outsiders)
 {
     struct program program = a_draft_program(an_employee());
     struct reply reply = get(participant(an_employee()), program);

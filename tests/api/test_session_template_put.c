@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* session_template_put: a manager writes what the sessions of the program's pairings are about. */
+/* session_template_put: a manager suggests what the sessions of the program's pairings are about. */
 #include "support/parallel.h"
 #include "support/session.h"
 
@@ -42,7 +42,7 @@ Test(session_template_put, replaces_all_items_in_order)
     cr_expect_eq(reply_items(&reply), 0);
 }
 
-Test(session_template_put, pairs_made_later_get_it_and_earlier_ones_keep_theirs)
+Test(session_template_put, only_pairings_made_later_get_it)
 {
     struct program program = a_published_program(an_employee());
     struct pairing before = a_forming_pairing_in(program);
@@ -67,7 +67,7 @@ Test(session_template_put, a_stale_or_missing_version_is_refused)
     assert_problem(reply, 428, "precondition_required");
 }
 
-Test(session_template_put, of_many_writers_of_one_version_one_wins)
+Test(session_template_put, one_of_many_writers_of_the_same_version_wins)
 {
     struct program program = a_published_program(an_employee());
     struct parallel_call one = {
@@ -81,7 +81,7 @@ Test(session_template_put, of_many_writers_of_one_version_one_wins)
     cr_expect_eq(count_status(replies, LENGTH_OF(replies), 412), LENGTH_OF(replies) - 1);
 }
 
-Test(session_template_put, topics_and_modules_are_of_the_program)
+Test(session_template_put, topics_and_modules_must_belong_to_the_program)
 {
     struct program program = a_published_program(an_employee());
     struct program other = a_published_program(an_employee());
@@ -96,7 +96,7 @@ Test(session_template_put, topics_and_modules_are_of_the_program)
     }
 }
 
-Test(session_template_put, managers_of_the_program_alone_may)
+Test(session_template_put, only_managers_of_the_program_may)
 {
     struct program program = a_published_program(an_employee());
     struct employee reviewer = an_employee();
@@ -112,7 +112,7 @@ Test(session_template_put, managers_of_the_program_alone_may)
     assert_problem(reply, 404, "not_found");
 }
 
-Test(session_template_put, bodies_outside_the_contract_are_refused)
+Test(session_template_put, invalid_bodies_are_refused)
 {
     static const struct {
         const char *body;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* session_transition_create: confirmed, missed, cancelled and back to planned; never held. */
+/* session_transition_create: moves a session to confirmed, missed, cancelled or back to planned, but never to held. */
 #include "support/session.h"
 
 static struct reply move(const char *token, const char *id, const char *if_match, const char *state)
@@ -8,7 +8,7 @@ static struct reply move(const char *token, const char *id, const char *if_match
                 .body = textf(JSON({"to" : "%s"}), state));
 }
 
-Test(session_transition_create, confirming_answers_the_session_in_its_new_state)
+Test(session_transition_create, confirming_returns_the_session_in_its_new_state)
 {
     struct pairing pairing = an_active_pairing();
     const char *id = a_planned_session(pairing, 24);
@@ -19,7 +19,7 @@ Test(session_transition_create, confirming_answers_the_session_in_its_new_state)
     cr_expect_str_eq(reply_header(&reply, "Location"), textf("/v1/sessions/%s/transitions", id));
 }
 
-Test(session_transition_create, the_other_one_is_told)
+Test(session_transition_create, the_other_person_is_notified)
 {
     struct pairing pairing = an_active_pairing();
     const char *id = a_planned_session(pairing, 24);
@@ -32,7 +32,7 @@ Test(session_transition_create, the_other_one_is_told)
     cr_expect_str_eq(times_told(pairing.mentee, "session_cancelled", id), "1");
 }
 
-Test(session_transition_create, what_has_become_unfit_for_a_minor_is_not_confirmed)
+Test(session_transition_create, a_session_that_is_no_longer_suitable_for_a_minor_is_not_confirmed)
 {
     struct pairing pairing = an_active_pairing();
     const char *id = a_planned_session(pairing, 24);
@@ -44,7 +44,7 @@ Test(session_transition_create, what_has_become_unfit_for_a_minor_is_not_confirm
     assert_status(reply, 201);
 }
 
-Test(session_transition_create, mistakes_are_taken_back)
+Test(session_transition_create, mistakes_can_be_undone)
 {
     static const char *const way[] = {"confirmed", "planned", "cancelled", "planned",   "missed",    "planned",
                                       "confirmed", "missed",  "planned",   "confirmed", "cancelled", "planned"};
@@ -57,7 +57,7 @@ Test(session_transition_create, mistakes_are_taken_back)
     }
 }
 
-Test(session_transition_create, what_has_not_begun_is_not_missed)
+Test(session_transition_create, a_session_cannot_be_missed_before_it_starts)
 {
     struct pairing pairing = an_active_pairing();
     struct reply reply = move(pairing.mentor_token, a_planned_session(pairing, 24), "*", "missed");
@@ -74,7 +74,7 @@ Test(session_transition_create, no_transition_leads_to_held)
     }
 }
 
-Test(session_transition_create, what_the_table_does_not_allow_is_refused)
+Test(session_transition_create, transitions_outside_the_table_are_refused)
 {
     static const char *const of_held[] = {"planned", "confirmed", "held", "missed", "cancelled"};
     struct pairing pairing = an_active_pairing();
@@ -87,7 +87,7 @@ Test(session_transition_create, what_the_table_does_not_allow_is_refused)
     assert_problem(reply, 409, "transition_not_allowed");
 }
 
-Test(session_transition_create, a_session_without_topic_or_goal_is_not_confirmed)
+Test(session_transition_create, a_session_without_topic_or_goal_cannot_be_confirmed)
 {
     static const char *const columns[] = {"topic_id", "goal"};
     struct pairing pairing = an_active_pairing();
@@ -99,7 +99,7 @@ Test(session_transition_create, a_session_without_topic_or_goal_is_not_confirmed
     }
 }
 
-Test(session_transition_create, a_session_of_a_paused_pairing_is_not_confirmed_but_cancelled)
+Test(session_transition_create, a_session_of_a_paused_pairing_can_be_cancelled_but_not_confirmed)
 {
     struct pairing pairing = an_active_pairing();
     const char *id = a_planned_session(pairing, 24);
@@ -110,7 +110,7 @@ Test(session_transition_create, a_session_of_a_paused_pairing_is_not_confirmed_b
     assert_status(reply, 201);
 }
 
-Test(session_transition_create, leaving_confirmed_forgets_the_confirmation_of_one_person)
+Test(session_transition_create, leaving_confirmed_clears_a_single_confirmation)
 {
     struct pairing pairing = an_active_pairing();
     const char *id = a_confirmed_session(pairing, -1);
@@ -121,7 +121,7 @@ Test(session_transition_create, leaving_confirmed_forgets_the_confirmation_of_on
     cr_expect(json_is_null(reply_at(&reply, "/mentor_held_at")));
 }
 
-Test(session_transition_create, the_version_is_needed_and_told_before_a_wrong_state)
+Test(session_transition_create, the_version_is_required_and_checked_before_the_state)
 {
     struct pairing pairing = an_active_pairing();
     const char *id = a_confirmed_session(pairing, 24);
@@ -142,7 +142,7 @@ Test(session_transition_create, nobody_else_finds_the_session)
     cr_expect_str_eq(etag_of(pairing.mentor_token, session_path(id)), "\"v1\"");
 }
 
-Test(session_transition_create, a_body_that_breaks_the_contract_is_refused)
+Test(session_transition_create, an_invalid_body_is_refused)
 {
     struct pairing pairing = an_active_pairing();
     const char *id = a_planned_session(pairing, 24);

@@ -26,7 +26,7 @@ Test(session_transition_list, both_see_who_moved_it_oldest_first)
     }
 }
 
-Test(session_transition_list, the_second_confirmation_is_the_step_to_held)
+Test(session_transition_list, the_second_confirmation_is_the_transition_to_held)
 {
     struct pairing pairing = an_active_pairing();
     const char *id = a_held_session(pairing);
@@ -37,7 +37,7 @@ Test(session_transition_list, the_second_confirmation_is_the_step_to_held)
     cr_expect_str_eq(reply_text(&reply, "/items/1/to"), "held");
 }
 
-Test(session_transition_list, a_session_cancelled_by_the_end_of_its_pairing_does_not_tell_who_ended_it)
+Test(session_transition_list, a_session_cancelled_with_its_pairing_does_not_reveal_who_ended_it)
 {
     struct pairing pairing = an_active_pairing();
     const char *id = a_planned_session(pairing, 24);
@@ -49,7 +49,7 @@ Test(session_transition_list, a_session_cancelled_by_the_end_of_its_pairing_does
     cr_expect(json_is_null(reply_at(&reply, "/items/0/actor_id")));
 }
 
-Test(session_transition_list, pages_go_on_where_the_one_before_ended)
+Test(session_transition_list, pages_join_without_gaps)
 {
     struct pairing pairing = an_active_pairing();
     const char *id = a_held_session(pairing);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* session_update: merge patch of a session, from the version that was read. */
+/* session_update: a merge patch of a session, based on the version that was read. */
 #include "support/parallel.h"
 #include "support/session.h"
 
@@ -8,7 +8,7 @@ static struct reply patch(const char *token, const char *id, const char *if_matc
     return call(token, "PATCH", session_path(id), .if_match = if_match, .body = body);
 }
 
-Test(session_update, changes_what_is_given_and_keeps_the_rest)
+Test(session_update, changes_the_given_fields_and_keeps_the_others)
 {
     struct pairing pairing = an_active_pairing();
     const char *id = a_planned_session(pairing, 24);
@@ -24,7 +24,7 @@ Test(session_update, changes_what_is_given_and_keeps_the_rest)
     cr_expect(json_is_null(reply_at(&reply, "/topic_id")));
 }
 
-Test(session_update, a_confirmed_session_that_is_moved_is_planned_again)
+Test(session_update, moving_a_confirmed_session_makes_it_planned_again)
 {
     struct pairing pairing = an_active_pairing();
     const char *id = a_confirmed_session(pairing, 24);
@@ -37,7 +37,7 @@ Test(session_update, a_confirmed_session_that_is_moved_is_planned_again)
     cr_expect_str_eq(reply_text(&reply, "/starts_at"), "2030-01-02T09:00:00.000Z");
 }
 
-Test(session_update, another_topic_or_goal_needs_another_confirmation)
+Test(session_update, changing_topic_or_goal_requires_a_new_confirmation)
 {
     static const char *const bodies[] = {"{\"topic_id\":null}", "{\"goal\":null}", "{\"goal\":\"Another one\"}"};
     struct pairing pairing = an_active_pairing();
@@ -48,7 +48,7 @@ Test(session_update, another_topic_or_goal_needs_another_confirmation)
     }
 }
 
-Test(session_update, gets_and_loses_its_item_of_the_plan)
+Test(session_update, a_plan_item_can_be_set_and_cleared)
 {
     struct pairing pairing = an_active_pairing();
     const char *item = a_plan_item(pairing);
@@ -68,7 +68,7 @@ Test(session_update, gets_and_loses_its_item_of_the_plan)
     cr_expect(json_is_null(reply_at(&reply, "/plan_item_id")));
 }
 
-Test(session_update, with_a_minor_it_is_not_moved_to_a_weekend)
+Test(session_update, with_a_minor_it_cannot_be_moved_to_a_weekend)
 {
     struct pairing pairing = an_active_pairing();
     const char *id = a_planned_session(pairing, 24);
@@ -81,7 +81,7 @@ Test(session_update, with_a_minor_it_is_not_moved_to_a_weekend)
     cr_expect_str_eq(times_told(pairing.mentor, "session_moved", id), "0");
 }
 
-Test(session_update, what_has_been_held_stays)
+Test(session_update, a_held_session_cannot_be_changed)
 {
     static const char *const bodies[] = {JSON({"goal" : "Another"}), JSON({"place" : "Elsewhere"}),
                                                                           JSON({"starts_at" : "2030-01-02T09:00:00Z"})};
@@ -93,7 +93,7 @@ Test(session_update, what_has_been_held_stays)
     }
 }
 
-Test(session_update, a_session_of_a_paused_pairing_is_not_moved)
+Test(session_update, a_session_of_a_paused_pairing_cannot_be_moved)
 {
     struct pairing pairing = an_active_pairing();
     const char *id = a_planned_session(pairing, 24);
@@ -102,7 +102,7 @@ Test(session_update, a_session_of_a_paused_pairing_is_not_moved)
     assert_problem(reply, 409, "session_pairing_inactive");
 }
 
-Test(session_update, zone_and_topic_must_exist)
+Test(session_update, time_zone_and_topic_must_exist)
 {
     struct pairing pairing = an_active_pairing();
     const char *id = a_planned_session(pairing, 24);
@@ -117,7 +117,7 @@ Test(session_update, zone_and_topic_must_exist)
     assert_problem(reply, 422, "topic_retired");
 }
 
-Test(session_update, of_two_changes_from_one_version_one_is_made)
+Test(session_update, one_of_two_changes_from_the_same_version_succeeds)
 {
     struct reply replies[8];
     struct pairing pairing = an_active_pairing();
@@ -132,7 +132,7 @@ Test(session_update, of_two_changes_from_one_version_one_is_made)
     cr_expect_eq(count_status(replies, LENGTH_OF(replies), 412), LENGTH_OF(replies) - 1);
 }
 
-Test(session_update, the_version_is_needed_and_comes_before_the_rules)
+Test(session_update, the_version_is_required_and_checked_before_the_rules)
 {
     struct pairing pairing = an_active_pairing();
     struct reply reply = patch(pairing.mentor_token, a_planned_session(pairing, 24), NULL, JSON({"minutes" : 30}));
@@ -152,7 +152,7 @@ Test(session_update, nobody_else_finds_it)
     cr_expect_str_eq(etag_of(pairing.mentor_token, session_path(id)), "\"v1\"");
 }
 
-Test(session_update, state_and_confirmations_are_no_fields)
+Test(session_update, state_and_confirmations_cannot_be_patched)
 {
     static const char *const bodies[] = {JSON({"state" : "held"}), JSON({"mentor_held_at" : "2027-01-01T00:00:00Z"}),
                                                                         JSON({"pairing_id" : null})};

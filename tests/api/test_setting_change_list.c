@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* setting_change_list: the record of locked settings, for the staff, administrators and auditors. */
+/* setting_change_list: the history of locked settings, for the staff, administrators and auditors. */
 #include "support/fixture.h"
 
 static struct reply list(const char *token, const char *program_id, const char *query)
@@ -24,7 +24,7 @@ static struct program changed(void)
     return program;
 }
 
-Test(setting_change_list, locks_and_changes_under_them_are_kept_newest_first)
+Test(setting_change_list, locks_and_changes_under_them_are_listed_newest_first)
 {
     struct program program = changed();
     struct reply reply = list(token_for("works-council", ROLE_AUDITOR), program.id, "");
@@ -42,7 +42,7 @@ Test(setting_change_list, locks_and_changes_under_them_are_kept_newest_first)
     cr_expect_str_eq(reply_text(&reply, "/items/2/new_value"), "BV 1");
 }
 
-Test(setting_change_list, one_setting_can_be_looked_for_and_pages_follow)
+Test(setting_change_list, supports_filter_by_setting_and_pages)
 {
     struct program program = changed();
     struct reply none = list(program.manager_token, program.id, "setting=consent_text");
@@ -55,7 +55,7 @@ Test(setting_change_list, one_setting_can_be_looked_for_and_pages_follow)
     cr_expect_eq(reply_items(&second), 1);
 }
 
-Test(setting_change_list, the_staff_administrators_and_auditors_see_it_others_do_not)
+Test(setting_change_list, only_staff_administrators_and_auditors_see_it)
 {
     struct program program = changed();
     struct employee reviewer = an_employee();

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Clients that send half a request and wait: they hold no thread, and not for ever. */
+/* Clients that send half a request and then wait: they occupy no thread, and their connections are closed after a
+ * while. */
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <poll.h>
@@ -23,7 +24,7 @@ static int connect_and_send(const struct server *server, const char *bytes)
     return file;
 }
 
-/* True when the other side has closed within the time. */
+/* True if the server closes the connection within the time. */
 static bool is_closed_within(int file, int milliseconds)
 {
     char byte;
@@ -31,7 +32,7 @@ static bool is_closed_within(int file, int milliseconds)
     return poll(&socket, 1, milliseconds) > 0 && recv(file, &byte, 1, 0) <= 0;
 }
 
-Test(slow_clients, half_requests_keep_nobody_from_being_served)
+Test(slow_clients, half_requests_do_not_block_other_clients)
 {
     struct server server;
     int files[WAITING];
@@ -48,7 +49,7 @@ Test(slow_clients, half_requests_keep_nobody_from_being_served)
     cr_assert(server_stop(&server));
 }
 
-Test(slow_clients, a_silent_connection_is_closed)
+Test(slow_clients, an_idle_connection_is_closed)
 {
     struct server server;
     const char *const settings[] = {"KEHRWERT_IDLE_SECONDS=1", NULL};
@@ -59,7 +60,7 @@ Test(slow_clients, a_silent_connection_is_closed)
     cr_assert(server_stop(&server));
 }
 
-Test(slow_clients, connections_over_the_limit_wait_until_silent_ones_are_closed)
+Test(slow_clients, connections_over_the_limit_wait_until_idle_ones_are_closed)
 {
     struct server server;
     int files[64];

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The steps before and after a statement, in a process of their own on the shared database: operations that only these
- * tests have add a topic to a program. */
+/* Steps before and after a statement, tested in their own process on the shared database with operations that exist
+ * only here and add a topic to a program. */
 #include "../../src/server/stages.h"
 #include "db.h"
 #include "statement.h"
@@ -106,7 +106,7 @@ static const char *topics_of(struct program program)
     return sql("SELECT count(*) FROM topic WHERE program_id = $1::uuid", program.id);
 }
 
-Test(steps, the_one_before_makes_a_value_and_the_one_after_the_reply)
+Test(steps, the_step_before_makes_a_value_and_the_step_after_the_response)
 {
     struct program program = a_draft_program(an_employee());
     const char *before = topics_of(program);
@@ -121,7 +121,7 @@ Test(steps, the_one_before_makes_a_value_and_the_one_after_the_reply)
     cr_expect_neq(strcmp(topics_of(program), before), 0);
 }
 
-Test(steps, a_reading_operation_has_them_too)
+Test(steps, reading_operations_can_have_steps_too)
 {
     struct program program = a_draft_program(an_employee());
     struct request *missing = a_request(&steps_read, program, "one");
@@ -136,7 +136,7 @@ Test(steps, a_reading_operation_has_them_too)
     cr_expect_eq(run_statement(a_request(&steps_read, program, "one")), ERROR_FORBIDDEN);
 }
 
-Test(steps, a_refusal_before_takes_no_connection)
+Test(steps, a_refusal_by_the_step_before_takes_no_connection)
 {
     struct program program = a_draft_program(an_employee());
     struct request *request = a_request(&steps_add, program, "one");
@@ -149,7 +149,7 @@ Test(steps, a_refusal_before_takes_no_connection)
     cr_expect_eq(steps_after, 0);
 }
 
-Test(steps, a_refusal_after_rolls_back)
+Test(steps, a_refusal_by_the_step_after_rolls_back)
 {
     struct program program = a_draft_program(an_employee());
     const char *before = topics_of(program);
@@ -159,7 +159,7 @@ Test(steps, a_refusal_after_rolls_back)
     cr_expect_str_eq(topics_of(program), before);
 }
 
-Test(steps, a_repeat_with_the_key_gets_the_reply_that_was_made)
+Test(steps, a_repeat_with_the_same_key_gets_the_stored_response)
 {
     struct program program = a_draft_program(an_employee());
     const char *key = a_uuid();
@@ -176,7 +176,7 @@ Test(steps, a_repeat_with_the_key_gets_the_reply_that_was_made)
     cr_expect_str_eq(topics_of(program), after_first);
 }
 
-Test(steps, a_refusal_after_leaves_the_key_free)
+Test(steps, a_refusal_by_the_step_after_does_not_use_up_the_key)
 {
     struct program program = a_draft_program(an_employee());
     const char *key = a_uuid();

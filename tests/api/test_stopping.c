@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* SIGTERM: what has begun is answered, nothing new is taken, and the process ends well. */
+/* SIGTERM: requests in progress are answered, no new ones are accepted, and the process exits cleanly. */
 #include "support/fixture.h"
 
 #include <pthread.h>
@@ -31,7 +31,7 @@ static void *call_until_stopped(void *object)
     return NULL;
 }
 
-Test(stopping, a_server_under_load_ends_well_and_gives_no_wrong_answer)
+Test(stopping, a_server_under_load_stops_cleanly_without_wrong_responses)
 {
     struct server server;
     struct caller callers[CALLERS];

@@ -21,7 +21,7 @@ Test(topic_create, a_manager_adds_a_topic)
     cr_expect(json_is_false(reply_at(&reply, "/retired")));
 }
 
-Test(topic_create, a_title_is_enough)
+Test(topic_create, only_the_title_is_required)
 {
     struct program program = a_published_program(an_employee());
     struct reply reply = create(program.manager_token, program, JSON({"title": "Wikis"}));
@@ -32,7 +32,7 @@ Test(topic_create, a_title_is_enough)
     cr_expect(json_is_null(reply_at(&reply, "/suggested_goal")));
 }
 
-Test(topic_create, a_topic_stands_in_a_module_of_its_program)
+Test(topic_create, the_module_of_a_topic_must_belong_to_its_program)
 {
     struct program program = a_published_program(an_employee());
     const char *module_id = a_module(program);
@@ -52,7 +52,7 @@ Test(topic_create, a_topic_stands_in_a_module_of_its_program)
     expect_problem(retired, 422, "module_retired");
 }
 
-Test(topic_create, a_title_is_offered_once_in_a_program)
+Test(topic_create, a_title_on_offer_is_unique_in_its_program)
 {
     catalogue_create_title_once(&topic_catalogue);
 }
@@ -62,12 +62,12 @@ Test(topic_create, reviewers_participants_and_other_managers_may_not)
     catalogue_create_forbidden(&topic_catalogue);
 }
 
-Test(topic_create, a_foreign_draft_is_not_found)
+Test(topic_create, a_draft_is_hidden_from_outsiders)
 {
     catalogue_create_hidden(&topic_catalogue);
 }
 
-Test(topic_create, bodies_outside_the_contract_are_refused)
+Test(topic_create, invalid_bodies_are_refused)
 {
     struct program program = a_published_program(an_employee());
     struct reply unknown = create(program.manager_token, program, JSON({"title": "Wikis", "retired": true}));

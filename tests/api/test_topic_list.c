@@ -18,17 +18,17 @@ Test(topic_list, everybody_sees_the_topics_of_a_published_program_by_position)
     catalogue_list_by_position(&topic_catalogue);
 }
 
-Test(topic_list, pages_follow_each_other_without_a_gap)
+Test(topic_list, pages_join_without_gaps)
 {
     catalogue_list_pages(&topic_catalogue);
 }
 
-Test(topic_list, retired_topics_can_be_left_out_or_looked_for)
+Test(topic_list, the_list_can_be_filtered_by_retired)
 {
     catalogue_list_retired(&topic_catalogue);
 }
 
-Test(topic_list, the_topics_of_one_module_can_be_looked_for)
+Test(topic_list, the_list_can_be_filtered_by_module)
 {
     struct program program = a_published_program(an_employee());
     topic(program, "Wikis", "1");
@@ -48,7 +48,7 @@ Test(topic_list, a_program_without_topics_has_an_empty_list)
     catalogue_list_empty(&topic_catalogue);
 }
 
-Test(topic_list, a_draft_is_there_for_its_staff_and_auditors_only)
+Test(topic_list, only_its_staff_and_auditors_see_a_draft)
 {
     catalogue_list_draft(&topic_catalogue);
 }

@@ -7,7 +7,7 @@ static struct reply update(const char *token, const char *id, const char *if_mat
     return call(token, "PATCH", textf("/v1/topics/%s", id), .body = body, .if_match = if_match);
 }
 
-Test(topic_update, changes_the_given_fields_and_leaves_the_others)
+Test(topic_update, changes_the_given_fields_and_keeps_the_others)
 {
     struct program program = a_published_program(an_employee());
     const char *id = a_topic(program);
@@ -21,7 +21,7 @@ Test(topic_update, changes_the_given_fields_and_leaves_the_others)
     cr_expect_eq(reply_integer(&reply, "/position"), 9);
 }
 
-Test(topic_update, a_topic_joins_a_module_and_leaves_it)
+Test(topic_update, a_topic_can_be_moved_into_and_out_of_a_module)
 {
     struct program program = a_published_program(an_employee());
     const char *id = a_topic(program);
@@ -63,12 +63,12 @@ Test(topic_update, reviewers_and_participants_may_not)
     catalogue_update_forbidden(&topic_catalogue);
 }
 
-Test(topic_update, a_foreign_draft_s_topic_is_not_found)
+Test(topic_update, a_topic_of_a_draft_is_hidden_from_outsiders)
 {
     catalogue_update_hidden(&topic_catalogue);
 }
 
-Test(topic_update, bodies_outside_the_contract_are_refused)
+Test(topic_update, invalid_bodies_are_refused)
 {
     catalogue_update_bodies(&topic_catalogue);
 }

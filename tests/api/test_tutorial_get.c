@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* tutorial_get: a tutorial for those it is shared with, and for its author. */
+/* tutorial_get: a tutorial, for its author and those it is shared with. */
 #include "support/tutorial.h"
 
 static int status_for(const char *token, const char *id)
@@ -13,7 +13,7 @@ static void share(const char *id, const char *assignment)
     sql(textf("UPDATE tutorial SET %s WHERE id = $1::uuid", assignment), id);
 }
 
-Test(tutorial_get, audience_by_audience_more_people_read_it)
+Test(tutorial_get, each_wider_audience_lets_more_people_read_it)
 {
     struct pairing pairing = an_active_pairing();
     struct pairing others = an_active_pairing_in(pairing.program);
@@ -41,7 +41,7 @@ Test(tutorial_get, audience_by_audience_more_people_read_it)
         cr_expect_eq(status_for(rows[i].token, id), rows[i].of_everyone, "%zu of everyone", i);
 }
 
-Test(tutorial_get, a_retired_one_is_its_author_s_and_the_manager_s)
+Test(tutorial_get, only_the_author_and_the_managers_see_a_retired_tutorial)
 {
     struct pairing pairing = an_active_pairing();
     const char *id = a_pair_tutorial(pairing, pairing.mentor_token, "Posts");
@@ -54,7 +54,7 @@ Test(tutorial_get, a_retired_one_is_its_author_s_and_the_manager_s)
     cr_expect_eq(status_for(pairing.program.manager_token, id), 200);
 }
 
-Test(tutorial_get, the_pair_is_not_shown_to_others)
+Test(tutorial_get, others_do_not_see_the_pairing)
 {
     struct pairing pairing = an_active_pairing();
     const char *id = a_pair_tutorial(pairing, pairing.mentor_token, "Posts");
@@ -69,7 +69,7 @@ Test(tutorial_get, the_pair_is_not_shown_to_others)
     }
 }
 
-Test(tutorial_get, embed_brings_author_and_topic_along)
+Test(tutorial_get, embed_adds_author_and_topic)
 {
     struct program program = a_published_program(an_employee());
     const char *topic = a_topic(program);
@@ -84,7 +84,7 @@ Test(tutorial_get, embed_brings_author_and_topic_along)
     cr_expect(json_is_null(reply_at(&reply, "/topic")));
 }
 
-Test(tutorial_get, a_program_that_nobody_sees_yet_shares_with_nobody)
+Test(tutorial_get, a_draft_program_shares_with_nobody)
 {
     struct program program = a_draft_program(an_employee());
     const char *id = a_program_tutorial(program, program.manager_token, "a", ", \"audience\": \"everyone\"");
@@ -94,7 +94,7 @@ Test(tutorial_get, a_program_that_nobody_sees_yet_shares_with_nobody)
     cr_expect_eq(status_for(participant(an_employee()), id), 200);
 }
 
-Test(tutorial_get, who_is_no_employee_is_refused)
+Test(tutorial_get, a_caller_who_is_not_an_employee_is_refused)
 {
     struct reply reply = call(token_for("hr-client", ROLE_HR_SYNC), "GET", textf("/v1/tutorials/%s", a_uuid()));
     assert_problem(reply, 403, "role_missing");

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* tutorial_list: everything that the caller may read, filtered, searched, sorted. */
+/* tutorial_list: all tutorials that the caller may read, with filters, search and sorting. */
 #include "support/tutorial.h"
 
 static struct reply list(const char *token, const char *query)
@@ -9,7 +9,7 @@ static struct reply list(const char *token, const char *query)
     return reply;
 }
 
-Test(tutorial_list, each_reads_what_is_for_them)
+Test(tutorial_list, everyone_sees_what_is_shared_with_them)
 {
     struct pairing pairing = an_active_pairing();
     struct pairing others = an_active_pairing_in(pairing.program);
@@ -30,7 +30,7 @@ Test(tutorial_list, each_reads_what_is_for_them)
     }
 }
 
-Test(tutorial_list, filters_select)
+Test(tutorial_list, filters_narrow_the_list)
 {
     struct pairing pairing = an_active_pairing();
     const char *topic = a_topic(pairing.program);
@@ -59,7 +59,7 @@ Test(tutorial_list, filters_select)
     cr_expect_eq(reply_items(&none), 0);
 }
 
-Test(tutorial_list, sorted_by_age_or_title_in_pages)
+Test(tutorial_list, supports_sorting_by_age_and_title_in_pages)
 {
     static const struct {
         const char *sort;
@@ -82,7 +82,7 @@ Test(tutorial_list, sorted_by_age_or_title_in_pages)
     }
 }
 
-Test(tutorial_list, fields_and_embed_make_the_items)
+Test(tutorial_list, supports_fields_and_embed)
 {
     struct program program = a_published_program(an_employee());
     a_program_tutorial(program, program.manager_token, "One", "");
@@ -91,7 +91,7 @@ Test(tutorial_list, fields_and_embed_make_the_items)
     cr_expect_str_eq(reply_text(&reply, "/items/0/author/id"), program.manager.id);
 }
 
-Test(tutorial_list, what_the_contract_does_not_name_is_refused)
+Test(tutorial_list, invalid_parameters_are_refused)
 {
     static const char *const queries[] = {"audience=all", "mine=1", "sort=id", "embed=pairing", "fields=secret", "q="};
     const char *token = participant(an_employee());

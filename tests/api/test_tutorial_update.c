@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* tutorial_update: the author rewords, shares and retires; a program's own is its managers'. */
+/* tutorial_update: authors reword, share and retire their tutorials; managers do so with the program's own. */
 #include "support/tutorial.h"
 
 static struct reply update(const char *token, const char *id, const char *if_match, const char *body)
@@ -7,7 +7,7 @@ static struct reply update(const char *token, const char *id, const char *if_mat
     return call(token, "PATCH", textf("/v1/tutorials/%s", id), .body = body, .if_match = if_match);
 }
 
-Test(tutorial_update, changes_the_given_fields_and_leaves_the_others)
+Test(tutorial_update, changes_the_given_fields_and_keeps_the_others)
 {
     struct pairing pairing = an_active_pairing();
     const char *id = a_pair_tutorial(pairing, pairing.mentor_token, "Posts");
@@ -36,7 +36,7 @@ Test(tutorial_update, a_stale_or_missing_version_is_refused)
     assert_problem(reply, 428, "precondition_required");
 }
 
-Test(tutorial_update, retired_and_shared_again)
+Test(tutorial_update, a_tutorial_can_be_retired_and_shared_again)
 {
     struct pairing pairing = an_active_pairing();
     const char *id = a_pair_tutorial(pairing, pairing.mentor_token, "Posts");
@@ -51,7 +51,7 @@ Test(tutorial_update, retired_and_shared_again)
     cr_expect(json_is_null(reply_at(&reply, "/retired_at")));
 }
 
-Test(tutorial_update, readers_may_not_and_others_find_nothing)
+Test(tutorial_update, readers_may_not_and_others_do_not_find_it)
 {
     struct pairing pairing = an_active_pairing();
     const char *id = a_pair_tutorial(pairing, pairing.mentor_token, "Posts");
@@ -63,7 +63,7 @@ Test(tutorial_update, readers_may_not_and_others_find_nothing)
     }
 }
 
-Test(tutorial_update, a_manager_takes_out_what_goes_beyond_a_pair_and_does_not_reword_it)
+Test(tutorial_update, a_manager_can_retire_but_not_reword_a_participants_tutorial)
 {
     struct pairing pairing = an_active_pairing();
     const char *manager = pairing.program.manager_token;
@@ -79,7 +79,7 @@ Test(tutorial_update, a_manager_takes_out_what_goes_beyond_a_pair_and_does_not_r
     assert_problem(reply, 403, "forbidden");
 }
 
-Test(tutorial_update, every_manager_changes_what_is_by_the_program)
+Test(tutorial_update, every_manager_can_change_the_programs_tutorials)
 {
     struct program program = a_published_program(an_employee());
     struct employee second = an_employee();
@@ -90,7 +90,7 @@ Test(tutorial_update, every_manager_changes_what_is_by_the_program)
     cr_expect_str_eq(reply_text(&reply, "/author_id"), program.manager.id);
 }
 
-Test(tutorial_update, what_does_not_fit_is_refused)
+Test(tutorial_update, invalid_bodies_are_refused)
 {
     struct program program = a_published_program(an_employee());
     const char *id = a_program_tutorial(program, program.manager_token, "Posts", "");
@@ -110,7 +110,7 @@ Test(tutorial_update, what_does_not_fit_is_refused)
     assert_problem(reply, 400, "body_unknown_field");
 }
 
-Test(tutorial_update, a_minor_s_never_becomes_one_for_everyone)
+Test(tutorial_update, a_minors_tutorial_is_never_shared_with_everyone)
 {
     struct pairing pairing = an_active_pairing();
     const char *id = a_pair_tutorial(pairing, pairing.mentor_token, "Posts");

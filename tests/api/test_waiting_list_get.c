@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* waiting_list_get: who waits, in order; who is told of a free place, and who moves up by itself. */
+/* waiting_list_get: who is waiting, in order. Tests also cover who is notified of a free place, and who moves up
+ * automatically. */
 #include "support/fixture.h"
 
 static const char *path_of(struct program program, const char *role)
@@ -7,7 +8,7 @@ static const char *path_of(struct program program, const char *role)
     return textf("/v1/programs/%s/waiting-list?role=%s", program.id, role);
 }
 
-/* A waitlisted application with this score of the reviews; NULL: none. */
+/* A waitlisted application with this review score; NULL: none. */
 static const char *a_waiting_application(struct program program, struct employee employee, const char *score)
 {
     const char *id = a_submitted_application(program, employee, "mentor");
@@ -39,7 +40,7 @@ static void withdraw(struct employee employee, const char *application_id)
     assert_status(reply, 201);
 }
 
-Test(waiting_list_get, the_best_score_is_first_then_who_has_waited_longest)
+Test(waiting_list_get, the_best_score_comes_first_then_the_longest_wait)
 {
     struct program program = a_published_program(an_employee());
     const char *early = a_waiting_application(program, an_employee(), "3.5");
@@ -64,7 +65,7 @@ Test(waiting_list_get, the_best_score_is_first_then_who_has_waited_longest)
     cr_expect_eq(json_array_size(reply_at(&reply, "/items")), 0);
 }
 
-Test(waiting_list_get, it_is_for_the_managers_of_the_program)
+Test(waiting_list_get, only_managers_of_the_program_may)
 {
     struct program program = a_published_program(an_employee());
     struct employee applicant = an_employee();
@@ -76,7 +77,7 @@ Test(waiting_list_get, it_is_for_the_managers_of_the_program)
     assert_problem(reply, 404, "not_found");
 }
 
-Test(waiting_list_get, without_a_role_it_is_both_lists)
+Test(waiting_list_get, without_a_role_it_returns_both_lists)
 {
     struct program program = a_published_program(an_employee());
     const char *mentor = a_waiting_application(program, an_employee(), "1");
@@ -87,7 +88,7 @@ Test(waiting_list_get, without_a_role_it_is_both_lists)
     cr_expect_str_eq(reply_text(&reply, "/items/0/role"), "mentor");
 }
 
-Test(waiting_list_get, applicants_are_told_what_was_decided)
+Test(waiting_list_get, applicants_are_notified_of_the_decision)
 {
     struct program program = a_published_program(an_employee());
     struct employee waiting = an_employee();
@@ -96,7 +97,7 @@ Test(waiting_list_get, applicants_are_told_what_was_decided)
     cr_expect_str_eq(told(accepted, "application_accepted", an_accepted_application(program, accepted, "mentor")), "1");
 }
 
-Test(waiting_list_get, a_free_place_is_told_and_nobody_moves_up_by_himself)
+Test(waiting_list_get, managers_are_notified_of_a_free_place_and_nobody_moves_up_automatically)
 {
     struct program program = a_published_program(an_employee());
     struct employee leaver = an_employee();
@@ -107,7 +108,7 @@ Test(waiting_list_get, a_free_place_is_told_and_nobody_moves_up_by_himself)
     cr_expect_str_eq(state_of(waiting), "waitlisted");
 }
 
-Test(waiting_list_get, the_next_moves_up_when_the_program_says_so)
+Test(waiting_list_get, the_next_moves_up_automatically_if_the_program_is_set_so)
 {
     struct program program = a_published_program(an_employee());
     const char *path = textf("/v1/programs/%s", program.id);
@@ -141,7 +142,7 @@ Test(waiting_list_get, an_ended_pairing_frees_a_place_too)
     cr_expect_str_eq(told(pairing.program.manager, "place_free", pairing.mentee_application_id), "1");
 }
 
-Test(waiting_list_get, nobody_reads_the_own_place)
+Test(waiting_list_get, applicants_do_not_see_their_own_place)
 {
     struct program program = a_published_program(an_employee());
     a_waiting_application(program, an_employee(), "2");
@@ -155,7 +156,7 @@ Test(waiting_list_get, nobody_reads_the_own_place)
     cr_expect_eq(reply_integer(&reply, "/items/1/place"), 2);
 }
 
-Test(waiting_list_get, after_the_program_it_is_empty)
+Test(waiting_list_get, it_is_empty_after_the_program_has_ended)
 {
     struct program program = a_published_program(an_employee());
     a_waiting_application(program, an_employee(), "2");
