@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Turns the contract (openapi.yaml, resources/, errors.yaml) and sql/ into C tables and the served documents.
 
-Any keyword outside the named subset, and any operation, statement, function, parameter or error without its counterpart, stops the build.
+The build stops at any keyword outside the supported subset, and at any operation, statement, function, parameter or error that lacks its
+counterpart.
 """
 import argparse
 import pathlib
@@ -18,8 +19,8 @@ def write_if_changed(path, text):
 
 def main():
     arguments = argparse.ArgumentParser(description=__doc__)
-    arguments.add_argument("--source", required=True, type=pathlib.Path, help="the project's folder")
-    arguments.add_argument("--out", required=True, type=pathlib.Path, help="where the tables go")
+    arguments.add_argument("--source", required=True, type=pathlib.Path, help="folder of the project")
+    arguments.add_argument("--out", required=True, type=pathlib.Path, help="folder for the tables")
     options = arguments.parse_args()
     try:
         contract = load.contract(options.source / "api-spec")

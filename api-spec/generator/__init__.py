@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The steps of generate.py: load, statements, functions, bundle, tables."""
+"""The steps of generate.py: load, statements, functions, bundle, schema, tables."""

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Makes the served document: one OpenAPI file in which every operation names every error it can answer, with examples."""
+"""Makes the served document: one OpenAPI file in which every operation lists all the errors it can return, with examples."""
 import copy
 
 from generator.load import Mistake, resolve, types
@@ -21,7 +21,7 @@ WAY = set(ALWAYS + FRAMEWORK + WITH_TOKEN + WITH_BODY + OTHERS)
 
 
 def implied_errors(operation):
-    """The errors that the request's way itself can answer, in the order it meets them."""
+    """The errors that the server can return before and around the statement, in order of occurrence."""
     names = [] if operation.public else list(WITH_TOKEN)
     if operation.for_employees:
         names.append("employee_unknown")
@@ -52,7 +52,7 @@ def make(contract, operations):
         names = list(dict.fromkeys(implied_errors(operation) + entry.get("x-errors", [])))
         for name in names:
             if name not in contract["errors"]:
-                raise Mistake(f"errors.yaml lacks {name!r}, which the request's way can answer")
+                raise Mistake(f"errors.yaml lacks {name!r}, which the server itself can return")
         used |= set(names)
         _parameters(entry, operation)
         _success(document, entry, operation)
@@ -127,7 +127,7 @@ def _problem(contract, responses, status, names):
 
 
 def example(document, schema):
-    """An example put together from the examples of the parts."""
+    """An example composed of the examples of the parts."""
     schema = resolve(document, schema)
     if "examples" in schema:
         return schema["examples"][0]
@@ -138,7 +138,7 @@ def example(document, schema):
         return {name: example(document, part) for name, part in schema.get("properties", {}).items()}
     if kind == "array":
         return [example(document, schema["items"])]
-    raise Mistake(f"a {kind} without examples")
+    raise Mistake(f"a schema of type {kind} has no examples")
 
 
 def _body_examples(document):
@@ -153,4 +153,4 @@ def _body_examples(document):
 def _check_errors_used(contract, used):
     for name in contract["errors"]:
         if name not in used | WAY:
-            raise Mistake(f"errors.yaml: no operation can answer {name!r}; name it in x-errors or take it out")
+            raise Mistake(f"errors.yaml: no operation can return {name!r}; list it in x-errors or remove it")

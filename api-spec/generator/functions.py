@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The C functions that operations name: each in src/operations/<operationId>.c, which the build needs to be there and complete."""
+"""Checks the C functions of operations: src/operations/<operationId>.c must exist and define all of them."""
 import re
 
 from generator.load import Mistake
 
 
 def of(operation):
-    """{name of the function: its parameters}"""
+    """{function name: parameter list}"""
     found = {}
     if operation.function:
         found[operation.id] = "struct request *request"
@@ -18,7 +18,7 @@ def of(operation):
 
 
 def made(operation):
-    """The constants by which the step before the statement says which value it makes."""
+    """The constants with which the step before the statement names the values that it makes."""
     return [f"{operation.id}_{name}".upper() for name in operation.makes]
 
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Reads and checks the contract; everything later works on what passed here."""
+"""Reads and checks the contract. All later steps rely on these checks."""
 import re
 from dataclasses import dataclass, field
 
@@ -26,18 +26,18 @@ BODY_MAX_LIMIT = 1048576
 
 
 class Mistake(Exception):
-    """Something in the contract that must be mended by hand."""
+    """A mistake in the contract. Its author must fix it."""
 
 
 class _Loader(yaml.CSafeLoader):
-    """YAML without duplicate keys and without timestamps."""
+    """YAML that refuses duplicate keys and reads timestamps as strings."""
 
 
 def _mapping(loader, node, deep=False):
     own = [loader.construct_object(key, deep=True) for key, _ in node.value if key.tag != "tag:yaml.org,2002:merge"]
     for key in own:
         if own.count(key) > 1:
-            raise Mistake(f"{node.start_mark.name}:{node.start_mark.line + 1}: key {key!r} stands twice")
+            raise Mistake(f"{node.start_mark.name}:{node.start_mark.line + 1}: duplicate key {key!r}")
     loader.flatten_mapping(node)
     return {loader.construct_object(key, deep=True): loader.construct_object(value, deep=True) for key, value in node.value}
 
@@ -108,17 +108,17 @@ def contract(folder):
         part = yaml_file(file)
         unknown = set(part) - {"paths", "components"}
         if unknown:
-            raise Mistake(f"{file.name}: {unknown.pop()!r} does not belong here, only paths and components")
+            raise Mistake(f"{file.name}: {unknown.pop()!r} is not allowed here; only paths and components are")
         for path, item in part.get("paths", {}).items():
             if path in document["paths"]:
-                raise Mistake(f"{file.name}: path {path} stands in {files[path]} too")
+                raise Mistake(f"{file.name}: path {path} is already in {files[path]}")
             document["paths"][path] = item
             files[path] = file.name
         for kind, entries in part.get("components", {}).items():
             own = components.setdefault(kind, {})
             for name, entry in entries.items():
                 if name in own:
-                    raise Mistake(f"{file.name}: components/{kind}/{name} stands twice")
+                    raise Mistake(f"{file.name}: duplicate components/{kind}/{name}")
                 own[name] = entry
     errors = yaml_file(folder / "errors.yaml")
     _check_errors(errors)
@@ -141,26 +141,26 @@ def _check_errors(errors):
                 raise Mistake(f"errors.yaml: {name}: {key} needs en and de")
         for constraint in entry.get("constraints", []):
             if constraint in constraints:
-                raise Mistake(f"errors.yaml: constraint {constraint} stands in {constraints[constraint]} and {name}")
+                raise Mistake(f"errors.yaml: constraint {constraint} belongs to both {constraints[constraint]} and {name}")
             constraints[constraint] = name
 
 
 def resolve(document, node):
-    """Follows one $ref; keys beside it win over the target's."""
+    """Follows references; keys beside a $ref override those of its target."""
     seen = 0
     while isinstance(node, dict) and "$ref" in node:
         reference = node["$ref"]
         if not reference.startswith("#/"):
-            raise Mistake(f"$ref {reference}: only references into this document")
+            raise Mistake(f"$ref {reference}: only references within this document are supported")
         target = document
         for step in reference[2:].split("/"):
             if step not in target:
-                raise Mistake(f"$ref {reference}: {step!r} is not there")
+                raise Mistake(f"$ref {reference}: {step!r} does not exist")
             target = target[step]
         node = {**target, **{key: value for key, value in node.items() if key != "$ref"}}
         seen += 1
         if seen > 8:
-            raise Mistake(f"$ref {reference}: goes in circles")
+            raise Mistake(f"$ref {reference} is circular")
     return node
 
 
@@ -180,14 +180,14 @@ def _check_schema(schema, document, where, is_input):
     if schema.get("format") not in [None] + FORMATS:
         raise Mistake(f"{where}: format {schema['format']!r} is outside the supported subset")
     if "object" in types(schema) and is_input and schema.get("additionalProperties") is not False:
-        raise Mistake(f"{where}: an object of input needs additionalProperties: false")
+        raise Mistake(f"{where}: an input object needs additionalProperties: false")
     if is_input and "array" in types(schema) and "maxItems" not in schema:
-        raise Mistake(f"{where}: an array of input needs maxItems")
+        raise Mistake(f"{where}: an input array needs maxItems")
     if is_input and "string" in types(schema) and not {"maxLength", "enum", "format"} & set(schema):
-        raise Mistake(f"{where}: a string of input needs maxLength, enum or format")
+        raise Mistake(f"{where}: an input string needs maxLength, enum or format")
     for name in schema.get("required", []):
         if name not in schema.get("properties", {}):
-            raise Mistake(f"{where}: required field {name!r} is not among the properties")
+            raise Mistake(f"{where}: required field {name!r} is not in properties")
     for name, part in schema.get("properties", {}).items():
         _check_property(part, document, f"{where}/{name}")
         _check_schema(part, document, f"{where}/{name}", is_input)
@@ -210,12 +210,12 @@ def operations(parsed):
     for path, item in document["paths"].items():
         for method in item:
             if method not in METHODS:
-                raise Mistake(f"{parsed['files'][path]}: {path}: {method!r} is no method of the supported subset")
+                raise Mistake(f"{parsed['files'][path]}: {path}: method {method!r} is outside the supported subset")
             found.append(_operation(parsed, path, method, item[method]))
     identifiers = [operation.id for operation in found]
     for identifier in identifiers:
         if identifiers.count(identifier) > 1:
-            raise Mistake(f"operationId {identifier} stands twice")
+            raise Mistake(f"duplicate operationId {identifier}")
     return found
 
 
@@ -230,7 +230,7 @@ def _operation(parsed, path, method, source):
         if not source.get(key):
             raise Mistake(f"{where}: no {key}")
     if not re.fullmatch(r"[a-z][a-z0-9_]*", identifier):
-        raise Mistake(f"{where}: an operationId is snake_case")
+        raise Mistake(f"{where}: an operationId must be in snake_case")
     operation = Operation(identifier, method, path, source, file, _parameters(document, source, path, where))
     operation.function = source.get("x-function", False) is True
     _roles(operation, source, where)
@@ -246,18 +246,18 @@ def _operation(parsed, path, method, source):
 def _roles(operation, source, where):
     if source.get("security") == []:
         if "x-roles" in source:
-            raise Mistake(f"{where}: public and x-roles exclude each other")
+            raise Mistake(f"{where}: a public operation cannot have x-roles")
         return
     operation.roles = source.get("x-roles") or []
     operation.program_roles = source.get("x-program-roles") or []
     if not operation.roles:
-        raise Mistake(f"{where}: no x-roles; a public operation says security: []")
+        raise Mistake(f"{where}: no x-roles; a public operation needs security: []")
     for role in operation.roles:
         if role not in TOKEN_ROLES:
-            raise Mistake(f"{where}: x-roles: there is no role {role!r}")
+            raise Mistake(f"{where}: x-roles: unknown role {role!r}")
     for role in operation.program_roles:
         if role not in PROGRAM_ROLES:
-            raise Mistake(f"{where}: x-program-roles: there is no role {role!r}")
+            raise Mistake(f"{where}: x-program-roles: unknown role {role!r}")
 
 
 def _parameters(document, source, path, where):
@@ -269,11 +269,11 @@ def _parameters(document, source, path, where):
             raise Mistake(f"{where}: parameter keyword {unknown.pop()!r} is outside the supported subset")
         name = parameter["name"]
         if parameter["in"] not in ("path", "query", "header"):
-            raise Mistake(f"{where}: parameter {name}: in {parameter['in']!r} is outside the supported subset")
+            raise Mistake(f"{where}: parameter {name}: in: {parameter['in']} is outside the supported subset")
         if "description" not in parameter:
             raise Mistake(f"{where}: parameter {name}: no description")
         if name == "If-Match" and parameter.get("required") is not True:
-            raise Mistake(f"{where}: If-Match is required wherever it is taken")
+            raise Mistake(f"{where}: If-Match needs required: true")
         schema = resolve(document, parameter["schema"])
         if "array" in types(schema) and parameter.get("explode") is not False:
             raise Mistake(f"{where}: parameter {name}: an array needs explode: false")
@@ -281,7 +281,7 @@ def _parameters(document, source, path, where):
         parameters.append({**parameter, "schema": schema})
     named = re.findall(r"\{([a-z_]+)\}", path)
     if named != [parameter["name"] for parameter in parameters if parameter["in"] == "path"]:
-        raise Mistake(f"{where}: the path parameters of {path} are not those declared, in this order")
+        raise Mistake(f"{where}: the declared path parameters differ from those of {path}, or in their order")
     if len(named) > PATH_PARAMETERS_MAX or len(parameters) > PARAMETERS_MAX:
         raise Mistake(f"{where}: more than {PATH_PARAMETERS_MAX} path parameters or {PARAMETERS_MAX} parameters")
     return parameters
@@ -298,11 +298,11 @@ def _body(document, operation, source, where):
     if media not in kinds:
         raise Mistake(f"{where}: media type {media} is outside the supported subset")
     if operation.method == "patch" and kinds[media] != "merge_patch":
-        raise Mistake(f"{where}: PATCH takes application/merge-patch+json")
+        raise Mistake(f"{where}: PATCH needs application/merge-patch+json")
     operation.media = kinds[media]
     operation.body = content["schema"]
     if "object" not in types(resolve(document, content["schema"])):
-        raise Mistake(f"{where}: a body is an object")
+        raise Mistake(f"{where}: a request body must be an object")
     _check_schema(content["schema"], document, f"{where}: body", True)
     operation.body_properties = list(resolve(document, content["schema"]).get("properties", {}))
     if source.get("x-body-max", BODY_MAX) > BODY_MAX_LIMIT:
@@ -312,7 +312,7 @@ def _body(document, operation, source, where):
 def _success(document, operation, source, where):
     codes = [code for code in source["responses"] if str(code).startswith("2")]
     if len(codes) != 1 or len(source["responses"]) != 1:
-        raise Mistake(f"{where}: exactly one response of success; errors come from x-errors")
+        raise Mistake(f"{where}: needs exactly one success response; errors come from x-errors")
     operation.status = int(codes[0])
     response = source["responses"][codes[0]]
     if "description" not in response:
@@ -332,19 +332,19 @@ def _steps(operation, source, where):
     if operation.after:
         operation.reads_columns, = _names(source["x-after"], ["reads"], f"{where}: x-after")
     if operation.function and (operation.before or operation.after):
-        raise Mistake(f"{where}: x-function excludes x-before and x-after, which stand beside a statement")
+        raise Mistake(f"{where}: x-function cannot be combined with x-before or x-after, which need a statement")
     if operation.after and (operation.paged or operation.reply_media is None):
-        raise Mistake(f"{where}: x-after makes a reply, which a page or an empty response does not let it")
+        raise Mistake(f"{where}: x-after makes the response, so it cannot be paged or empty")
     if len(operation.makes) > MADE_MAX:
         raise Mistake(f"{where}: x-before makes more than {MADE_MAX} values")
 
 
 def _names(step, keys, where):
     if not isinstance(step, dict) or list(step) != keys or not all(isinstance(step[key], list) for key in keys):
-        raise Mistake(f"{where}: needs {' and '.join(keys)}, each a list of names")
+        raise Mistake(f"{where}: needs {' and '.join(keys)}, each as a list of names")
     for name in (name for key in keys for name in step[key]):
         if not isinstance(name, str) or not re.fullmatch(r"[a-z][a-z0-9_]*", name):
-            raise Mistake(f"{where}: {name!r} is no snake_case name")
+            raise Mistake(f"{where}: {name!r} is not in snake_case")
     for key in keys:
         for name in step[key]:
             if step[key].count(name) > 1:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Reads sql/operations: one statement per operation, its :names turned into $1, $2, ... and bound to where their values come from."""
+"""Reads sql/operations: one statement per operation. Replaces its :names by $1, $2, ... and notes where their values come from."""
 import re
 
 from generator.load import Mistake
@@ -11,14 +11,14 @@ VALUES_MAX = 40
 
 
 class Statement:
-    """The text with numbered parameters and, for each, (source, index, name)."""
+    """The SQL text with numbered parameters, and (source, index, name) for each parameter."""
 
     def __init__(self, name, sql, binds, writes):
         self.name, self.sql, self.binds, self.writes = name, sql, binds, writes
 
 
 def number_parameters(text):
-    """The text without comments and with :names as $1, $2, ... in the order of their first use, and those names."""
+    """The text without comments, with :names replaced by $1, $2, ... in order of first use, and the list of these names."""
     names = []
 
     def number(match):
@@ -34,16 +34,16 @@ def number_parameters(text):
 
 
 def read(folder, operations):
-    """Statement by operationId; the files and the operations without a C function must be the same set."""
+    """{operationId: statement}. Every operation without a C function needs a file, and every file needs such an operation."""
     by_id = {operation.id: operation for operation in operations}
     found = {}
     for file in sorted(folder.glob("*")):
         if file.suffix != ".sql" or file.stem not in by_id:
-            raise Mistake(f"sql/operations/{file.name}: there is no operation of this name in the contract")
+            raise Mistake(f"sql/operations/{file.name}: there is no operation with this name in the contract")
         found[file.stem] = _statement(file, by_id[file.stem])
     for operation in operations:
         if operation.function and operation.id in found:
-            raise Mistake(f"sql/operations/{operation.id}.sql: the operation has x-function, so this statement is never run")
+            raise Mistake(f"sql/operations/{operation.id}.sql: the operation has x-function, so this statement would never run")
         if not operation.function and operation.id not in found:
             raise Mistake(f"sql/operations/{operation.id}.sql is missing ({operation.file} has the operation)")
     return found
@@ -54,23 +54,23 @@ def _statement(file, operation):
     where = f"sql/operations/{file.name}"
     first = text.split("\n", 2)
     if first[0] != "-- SPDX-License-Identifier: Apache-2.0" or not first[1].startswith(f"-- {operation.id}: "):
-        raise Mistake(f"{where}: begins with the SPDX line and then '-- {operation.id}: what it does'")
+        raise Mistake(f"{where}: must start with the SPDX line and '-- {operation.id}: what it does'")
     sources = _sources(operation)
     sql, binds = number_parameters(text)
     for name in binds:
         if name not in sources:
-            raise Mistake(f"{where}: :{name} is no parameter or body field of {operation.id}, nor does its x-before make it")
+            raise Mistake(f"{where}: :{name} is neither a parameter or body field of {operation.id} nor made by its x-before")
     _check_unused(operation, set(binds), where)
     if len(binds) > VALUES_MAX:
         raise Mistake(f"{where}: more than {VALUES_MAX} parameters")
     if operation.method == "get" and WRITES.search(sql):
-        raise Mistake(f"{where}: a GET writes nothing")
-    # A statement may leave the writing to a function, so the method decides.
+        raise Mistake(f"{where}: a GET must not write")
+    # A statement may call a function that writes, so the method decides.
     return Statement(operation.id, sql, [sources[name] for name in binds], operation.method != "get")
 
 
 def service(folder):
-    """The statements of the service itself, by file name; their parameters are numbered in the order of first use."""
+    """The service's own statements by file name, with parameters numbered in order of first use."""
     found = {}
     for file in sorted(folder.glob("*.sql")):
         sql, binds = number_parameters(file.read_text(encoding="utf-8"))
@@ -86,7 +86,7 @@ def _sources(operation):
     if operation.body is not None:
         for name in operation.body_properties:
             if name in sources:
-                raise Mistake(f"{operation.id}: body field {name} and a parameter share the name")
+                raise Mistake(f"{operation.id}: a body field and a parameter are both called {name}")
             sources[name] = ("FIELD", 0, name)
         sources["body"] = ("BODY", 0, "")
     if operation.program_roles:
@@ -97,10 +97,10 @@ def _sources(operation):
         sources["if_match"] = ("IF_MATCH", 0, "")
     for name in operation.reads:
         if name not in sources:
-            raise Mistake(f"{operation.file}: {operation.id}: x-before reads {name}, which is no parameter or body field")
+            raise Mistake(f"{operation.file}: {operation.id}: x-before reads {name}, which is neither a parameter nor a body field")
     for index, name in enumerate(operation.makes):
         if name in sources:
-            raise Mistake(f"{operation.file}: {operation.id}: x-before makes {name}, which is a parameter or body field already")
+            raise Mistake(f"{operation.file}: {operation.id}: x-before makes {name}, which is already a parameter or body field")
         sources[name] = ("MADE", index, name)
     return sources
 
@@ -117,4 +117,4 @@ def _check_unused(operation, used, where):
         needed |= set(operation.body_properties)
     unused = sorted((needed - set(operation.reads) | set(operation.makes)) - used)
     if unused:
-        raise Mistake(f"{where}: :{unused[0]} of the contract is never used")
+        raise Mistake(f"{where}: :{unused[0]} is in the contract but never used")

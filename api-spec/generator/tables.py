@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Writes the C tables. Only data: whatever the service does with them is hand-written."""
+"""Writes the C tables. They contain only data; the code that uses them is written by hand."""
 import hashlib
 import json
 
@@ -15,14 +15,14 @@ NUMBER_MIN, NUMBER_MAX = -(2**53), 2**53
 
 
 class _Dumper(yaml.CSafeDumper):
-    """Writes repeated parts out instead of pointing back at them."""
+    """Writes repeated parts in full instead of as YAML aliases."""
 
     def ignore_aliases(self, data):
         return True
 
 
 def text(value):
-    """A C string literal, in pieces that every compiler takes."""
+    """A C string literal, in pieces short enough for every compiler."""
     if value is None:
         return "NULL"
     pieces = value.split("\n")
@@ -79,7 +79,7 @@ def _error_table(errors):
 
 
 class Schemas:
-    """Emits each schema once, parts before wholes."""
+    """Emits each schema once, after the schemas of its parts."""
 
     def __init__(self, document, patterns):
         self.document, self.lines, self.patterns, self.known = document, [], patterns, {}
@@ -177,7 +177,7 @@ def _operation(schemas, operation, statement, out):
 
 
 def _functions_header(operations):
-    """The functions that operations name, and the places of the values that a step before a statement makes."""
+    """Declares the functions of operations, and the indexes of the values that the steps before their statements make."""
     rows = ""
     for operation in operations:
         if functions.made(operation):
@@ -188,14 +188,14 @@ def _functions_header(operations):
 
 
 def _service_header(service):
-    """Values are given by name: a struct per statement has them in the order of the statement's $1, $2, ..."""
+    """Declares a struct for each statement, so that values are passed by name. Its members are in the order of $1, $2, ..."""
     rows = ""
     for name, one in service.items():
         rows += f"extern const struct statement statement_{name};\n"
         if one.binds:
             rows += f"struct {name}_values {{\n" + "".join(f"    const char *{bind};\n" for bind in one.binds) + "};\n"
     return (HEAD + "#ifndef KEHRWERT_SERVICE_STATEMENTS_H\n#define KEHRWERT_SERVICE_STATEMENTS_H\n\n#include \"statement.h\"\n\n" + rows +
-            "\n/* A struct of values as connection_queue and transaction_run take it. */\n"
+            "\n/* Converts such a struct to the array that connection_queue and transaction_run take. */\n"
             "#define STATEMENT_VALUES(values) ((const char *const *)&(values))\n\n#endif\n")
 
 
@@ -228,7 +228,7 @@ def _replies(schemas, operations):
 
 
 def _documents(document, spec_folder, out):
-    """The served files, taken in by the assembler: as C arrays these files make compilation slow and memory-hungry."""
+    """The served files, included by the assembler: as C arrays these files make compilation slow and memory-hungry."""
     made = {
         "openapi.json": json.dumps(document, ensure_ascii=False, separators=(",", ":")),
         "openapi.yaml": yaml.dump(document, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=140),
@@ -238,7 +238,7 @@ def _documents(document, spec_folder, out):
     assembler, rows, externals = "", "", ""
     for index, (name, path) in enumerate(paths.items()):
         content = made[name].encode("utf-8") if name in made else path.read_bytes()
-        # The digest makes this file change with the content, so that it is compiled again.
+        # The digest changes with the content, so the file is compiled again.
         digest = hashlib.sha256(content).hexdigest()[:16]
         assembler += f'    ".global document_{index}\\ndocument_{index}: .incbin \\"{path.resolve()}\\"\\n" /* {digest} */\n'
         externals += f"extern const unsigned char document_{index}[];\n"
