@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What the files under sql/ define, and what a database has: functions, triggers, and what each of them writes."""
+"""Reads what the files under sql/ define and what a database contains: functions, triggers, and what each of them writes."""
 import collections
 import json
 import pathlib
@@ -11,7 +11,7 @@ FUNCTION = re.compile(r"^CREATE (?:OR REPLACE )?FUNCTION ([a-z0-9_]+)\s*\(", re.
 TRIGGER = re.compile(r"^CREATE (?:OR REPLACE )?TRIGGER ([a-z0-9_]+)\b[^;]*?\bON ([a-z0-9_]+)", re.MULTILINE)
 FOLDER = re.compile(r"^\| `([a-z_]+)` \| ((?:`[a-z_]+`(?:, )?)*) ?\|$", re.MULTILINE)
 COMMENT = re.compile(r"--[^\n]*")
-# An UPDATE with its SET clause, up to what ends it.
+# An UPDATE with its SET clause, up to the end of that clause.
 WRITE = re.compile(r"\b(INSERT INTO|UPDATE|DELETE FROM)\s+(?:public\.)?([a-z_]+)\b(?:\s+AS\s+\w+)?"
                    r"(?:\s+SET\s+(.*?)(?:\s+(?:FROM|WHERE|RETURNING)\b|;|\Z))?", re.DOTALL)
 UPSERT = re.compile(r"ON CONFLICT[^;]*?DO UPDATE\s+SET\s+(.*?)(?:\s+(?:WHERE|RETURNING)\b|;|\Z)", re.DOTALL)
@@ -57,7 +57,7 @@ def ask(url, query):
 
 
 def triggers(url):
-    """In the order in which PostgreSQL fires those of a table: for each row before for the statement, and by name."""
+    """In the order in which PostgreSQL fires those of a table: row triggers before statement triggers, each by name."""
     return [Trigger(*row) for row in ask(url, TRIGGERS)]
 
 
@@ -66,7 +66,7 @@ def functions(url):
 
 
 def folders():
-    """{table: folder of sql/logic}, as sql/README.md says."""
+    """{table: folder of sql/logic}, from sql/README.md."""
     page = (SQL / "README.md").read_text(encoding="utf-8")
     return {table: folder for folder, tables in FOLDER.findall(page) for table in re.findall(r"`([a-z_]+)`", tables)}
 
@@ -76,7 +76,7 @@ def logic_folders():
 
 
 def defined(expression):
-    """{name: [files that define it]}, the files relative to sql/."""
+    """{name: [files that define it]}, with paths relative to sql/."""
     found = collections.defaultdict(list)
     for file in sorted([*SQL.glob("migrations/*.sql"), *SQL.glob("logic/**/*.sql")]):
         for match in expression.finditer(file.read_text(encoding="utf-8")):
@@ -94,7 +94,7 @@ def columns_set(text):
 
 
 class Writes:
-    """What functions and statements write, directly or through the functions that they call."""
+    """Finds what functions and statements write, directly or through functions that they call."""
 
     def __init__(self, found, tables, due_steps):
         self.tables = tables
@@ -106,7 +106,7 @@ class Writes:
         self.call = re.compile(r"\b(" + "|".join(sorted(self.bodies, key=len, reverse=True)) + r")\s*\(")
 
     def direct(self, text):
-        """[(what, table, columns)] in the order of the text."""
+        """[(kind of write, table, columns)] in the order of the text."""
         bare = COMMENT.sub("", text)
         found = []
         matches = [match for match in WRITE.finditer(bare) if match.group(2) in self.tables]
@@ -119,7 +119,7 @@ class Writes:
         return found
 
     def of(self, text, seen=frozenset()):
-        """As direct, with what is written by the functions that the text calls."""
+        """Like direct, plus the writes of the functions that the text calls."""
         found = self.direct(text)
         for name in self.call.findall(COMMENT.sub("", text)):
             if name not in seen:

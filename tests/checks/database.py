@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A migrated database of a check's own, gone when the check ends."""
+"""A migrated database for one check, dropped when the check ends."""
 import os
 import re
 import subprocess
@@ -7,7 +7,7 @@ import sys
 
 
 class Database:
-    """With TEST_DATABASE_URL's server and user, and its own name."""
+    """Has its own name, and the server and user of TEST_DATABASE_URL."""
 
     def __init__(self, build):
         if not os.environ.get("TEST_DATABASE_URL"):
@@ -18,7 +18,7 @@ class Database:
         self.trouble = ""
 
     def psql(self, text, url=None):
-        """Runs what is given; unaligned rows come back in stdout."""
+        """Runs SQL and returns the process, with unaligned rows in stdout."""
         return subprocess.run(["psql", "-XqAt", "-v", "ON_ERROR_STOP=1", "-d", url or self.url], input=text, capture_output=True,
                               text=True, check=False)
 

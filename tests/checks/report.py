@@ -1,16 +1,16 @@
 # SPDX-License-Identifier: Apache-2.0
-"""How a check speaks: `ok - rule`, or one `not ok - rule: what, where` for each finding, and the sum at the end."""
+"""The output of a check: `ok - rule`, or `not ok - rule: what, where` for each finding, and the totals at the end."""
 import sys
 
 
 class Report:
-    """Counts what it prints."""
+    """Prints results and counts them."""
 
     def __init__(self):
         self.passed = self.failed = 0
 
     def rule(self, name, findings):
-        """One rule and everything that breaks it; no findings: it holds."""
+        """Reports a rule with its violations. Without any, the rule holds."""
         findings = list(findings)
         for finding in findings:
             print(f"not ok - {name}: " + " | ".join(line.strip() for line in finding.splitlines() if line.strip()))
@@ -21,6 +21,6 @@ class Report:
         sys.stdout.flush()
 
     def end(self):
-        """Prints the sum and ends the program, with 1 when a rule is broken."""
+        """Prints the totals and ends the program, with exit code 1 if a rule is violated."""
         print(f"{self.passed} passed, {self.failed} failed")
         sys.exit(1 if self.failed else 0)

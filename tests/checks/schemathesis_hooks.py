@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Checks that Schemathesis does not bring along."""
+"""Additional checks for Schemathesis."""
 import schemathesis
 
 FORM = {"parameter_invalid", "body_not_json", "body_unknown_field", "body_invalid", "body_too_large", "media_type_unsupported",
@@ -8,7 +8,7 @@ FORM = {"parameter_invalid", "body_not_json", "body_unknown_field", "body_invali
 
 @schemathesis.check
 def refused_for_its_form(ctx, response, case):
-    """Input that the contract allows is never refused as malformed."""
+    """Input that the contract allows must never be refused as malformed."""
     if case.meta is None or not case.meta.generation.mode.is_positive or response.status_code < 400:
         return None
     code = response.json().get("code")

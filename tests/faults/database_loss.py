@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A PostgreSQL that is frozen, killed or away: every request is answered within its budget, nothing is half done, and the service
-comes back by itself. Run by: scripts/database --test tests/faults/database_loss.py BUILD_FOLDER"""
+"""PostgreSQL is frozen, killed or stopped: every request is answered within its budget, nothing is half done, and the service
+recovers by itself. Run by: scripts/database --test tests/faults/database_loss.py BUILD_FOLDER"""
 import os
 import pathlib
 import subprocess
@@ -14,9 +14,9 @@ from postgres_cluster import Cluster, psql  # noqa: E402
 from service import Service  # noqa: E402
 
 BUDGET = 2.0
-GRACE = 0.25  # a client sees its own scheduling too
+GRACE = 0.25  # for the scheduling of the client
 BACK = 2.0
-HANGS = 60.0  # what takes longer will never end
+HANGS = 60.0  # longer than anything here takes
 
 passed = failed = 0
 
@@ -28,7 +28,7 @@ def check(good, rule, more=""):
 
 
 def late(service):
-    """Seconds by which the clients of a busy machine see everything later than those of one at rest."""
+    """By how many seconds a busy machine delays the clients' measurements, compared with an idle one."""
     return max(0.0, 2 * service.own_delay() - GRACE)
 
 
@@ -45,7 +45,7 @@ def check_refusals(replies, rule, lateness):
     check(all(reply[0] == 503 for reply in replies), f"{rule}: every request gets 503", sorted({(r[0], str(r[2])[:200]) for r in replies}))
     check(all(reply[1].get("Retry-After", "").isdigit() for reply in replies), f"{rule}: every 503 says Retry-After in seconds")
     check(slowest <= BUDGET + GRACE + lateness, f"{rule}: every request is answered within its budget of {BUDGET} s",
-          f"{slowest:.2f} s, {lateness:.2f} s of them the machine's own")
+          f"{slowest:.2f} s, of which the machine's load accounts for {lateness:.2f} s")
 
 
 def frozen(service, cluster, token, program):
@@ -59,10 +59,10 @@ def frozen(service, cluster, token, program):
     finally:
         cluster.thaw()
     check_refusals(replies, "frozen database", lateness)
-    check(max(reply[3] for reply in later) < 0.5 + lateness, "frozen database: once it is noticed, requests are refused at once")
+    check(max(reply[3] for reply in later) < 0.5 + lateness, "frozen database: once noticed, requests are refused immediately")
     check(live[0] == 200, "frozen database: the service itself stays alive")
     back = service.wait_ready(HANGS)
-    check(back <= BACK + lateness, "frozen database: ready again within 2 s after it is back", back)
+    check(back <= BACK + lateness, "frozen database: ready within 2 s after it is back", back)
     check(service.call("GET", program, token)[0] == 200, "frozen database: reads work again")
     due_work(service, "frozen database")
 
@@ -76,7 +76,7 @@ def killed(service, cluster, token, program):
             replies.append(service.call("GET", program, token))
 
     def read_on():
-        """Until each of the readers has begun anew."""
+        """Waits until each reader has started another call."""
         count = len(replies) + 16
         wait_until(lambda: len(replies) >= count)
 
@@ -93,22 +93,22 @@ def killed(service, cluster, token, program):
     for thread in threads:
         thread.join()
     lateness = max(lateness, late(service))
-    check({reply[0] for reply in replies} <= {200, 503}, "killed backend: requests get 200 or 503 and nothing else",
+    check({reply[0] for reply in replies} <= {200, 503}, "killed backend: requests get only 200 or 503",
           {reply[0] for reply in replies})
     check(max(reply[3] for reply in replies) <= BUDGET + GRACE + lateness, "killed backend: every request is answered within its budget")
-    check(back <= BACK + lateness, "killed backend: ready again within 2 s", back)
+    check(back <= BACK + lateness, "killed backend: ready within 2 s", back)
     check(service.call("GET", program, token)[0] == 200, "killed backend: reads work again")
 
 
 def due_work(service, rule):
-    """What is due is done by itself again."""
+    """Due work runs again without intervention."""
     made = psql(service.url, DUE_PROGRAM).splitlines()[0]
     psql(service.url, f"UPDATE program SET state = 'published' WHERE id = '{made}'")
     began, state = time.monotonic(), "published"
     while state == "published" and time.monotonic() - began < HANGS:
         time.sleep(0.1)
         state = psql(service.url, f"SELECT state FROM program WHERE id = '{made}'")
-    check(state == "running", f"{rule}: what is due is done by itself again", state)
+    check(state == "running", f"{rule}: due work runs again", state)
 
 
 DUE_PROGRAM = """
@@ -130,11 +130,11 @@ def away(service, cluster, token, program):
     replies = service.call_many(32, "GET", program, token)
     lateness = max(lateness, late(service))
     check_refusals(replies, "stopped database", lateness)
-    check(service.call("GET", "/health/ready")[0] == 503, "stopped database: readiness says so")
+    check(service.call("GET", "/health/ready")[0] == 503, "stopped database: health_ready reports it")
     cluster.start()
     wait_until(lambda: answers(cluster.url))
     back = service.wait_ready(HANGS)
-    check(back <= BACK + lateness, "stopped database: ready again within 2 s after it is back", back)
+    check(back <= BACK + lateness, "stopped database: ready within 2 s after it is back", back)
     check(service.call("GET", program, token)[0] == 200, "stopped database: reads work again")
     due_work(service, "stopped database")
 
@@ -148,7 +148,7 @@ WAITS = "SELECT count(*) FROM pg_locks WHERE NOT granted AND pg_blocking_pids(pi
 
 
 class Holder:
-    """A session that does something and keeps its locks until the end of the block."""
+    """A session that runs SQL and keeps its locks until the end of the block."""
 
     def __init__(self, url, sql):
         self.psql = subprocess.Popen(["psql", "-XqAt", "-d", url], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
@@ -176,7 +176,7 @@ def unknown_outcome(service, cluster, token):
         writer.join()
         cluster.thaw()
     status, _, problem, seconds = replies[0]
-    check(status == 503 and problem["code"] == "outcome_unknown", "frozen during commit: the outcome is said to be unknown",
+    check(status == 503 and problem["code"] == "outcome_unknown", "frozen during commit: the outcome is reported as unknown",
           (status, problem))
     check(seconds <= BUDGET + GRACE + lateness, "frozen during commit: answered within the budget", seconds)
     service.wait_ready(HANGS)
@@ -192,15 +192,15 @@ AT_WORK = "SELECT count(*) FROM pg_stat_activity WHERE state <> 'idle' AND datna
 
 
 def locked_row(service, token, program):
-    """A statement behind somebody's lock is given up in time and the connection stays usable."""
+    """A statement that waits for a lock is cancelled in time, and the connection stays usable."""
     lateness = late(service)
     with Holder(service.url, f"BEGIN; SELECT FROM program WHERE id = '{program.rsplit('/', 1)[1]}' FOR UPDATE;\n"):
         status, headers, problem, seconds = service.call(
             "PATCH", program, token, {"title": "Locked"}, {"If-Match": "*", "Content-Type": "application/merge-patch+json"})
-        check(status == 503 and problem["code"] == "database_busy", "locked row: the request is given up", (status, problem))
+        check(status == 503 and problem["code"] == "database_busy", "locked row: the request is cancelled", (status, problem))
         check(seconds <= BUDGET + GRACE + lateness and headers.get("Retry-After"), "locked row: within the budget, with Retry-After",
               seconds)
-        check(service.call("GET", program, token)[0] == 200, "locked row: others go on meanwhile")
+        check(service.call("GET", program, token)[0] == 200, "locked row: other requests still work")
 
 
 def main():

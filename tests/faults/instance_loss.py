@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Instances that die or stop in the middle of a match run: another one does it, once, and nothing half done is left.
+"""Instances die or stop during a match run: another instance does the run, once, and nothing is left half done.
 Run by: scripts/database --test python3 -B tests/faults/instance_loss.py BUILD_FOLDER"""
 import os
 import pathlib
@@ -14,7 +14,7 @@ from postgres_cluster import psql  # noqa: E402
 from service import ROOT, Service  # noqa: E402
 
 PROGRAM = "/v1/programs/00000000-0000-0000-0000-00000000ffff"
-PEOPLE = 2000  # of each side: the run takes long enough to be caught in the middle
+PEOPLE = 2000  # on each side, so that the run takes long enough to be interrupted
 
 passed = failed = 0
 
@@ -40,7 +40,7 @@ def is_over(run):
 
 
 def start_run(service, token):
-    """A run that has read its input and is being matched."""
+    """Starts a run and waits until it has read its input and is matching."""
     path = service.call("POST", PROGRAM + "/match-runs", token, {"seed": 1})[1]["Location"]
     run = wait_for(service, token, path, lambda run: run["progress"] >= 5)
     return path, run
@@ -51,16 +51,16 @@ def proposals(service, path):
 
 
 def lost(service, other, token, number, rule, whole):
-    """The instance that has the run gets the signal; the other one is frozen until then, so that it cannot be first."""
+    """Sends the signal to the instance that has the run. The other one is frozen until then, so that it cannot take the run first."""
     other.send(signal.SIGSTOP)
     path, run = start_run(service, token)
     began = time.monotonic()
     service.end(number)
     check(run["state"] == "running" and proposals(service, path) == 0, f"{rule}: nothing is stored", run)
-    check(time.monotonic() - began < max(5, 3 * whole), f"{rule}: the instance does not wait for the run to be done")
+    check(time.monotonic() - began < max(5, 3 * whole), f"{rule}: the instance does not wait until the run is done")
     other.send(signal.SIGCONT)
     if number == signal.SIGKILL:
-        time.sleep(2)  # two looks of the other one
+        time.sleep(2)  # the other one polls twice
         check(other.call("GET", path, token)[2]["state"] == "running", f"{rule}: nobody else takes the run while the lease holds")
         psql(service.url, "UPDATE match_run SET lease_until = clock_timestamp() WHERE state = 'running'")
     run = wait_for(other, token, path, is_over)
@@ -71,27 +71,27 @@ def lost(service, other, token, number, rule, whole):
 
 
 def both(service, other, token):
-    """Two instances that look at the same moment again and again; each run is begun once."""
+    """Two instances poll at the same time; each run is started only once."""
     for _ in range(3):
         path = service.call("POST", PROGRAM + "/match-runs", token, {"seed": 1})[1]["Location"]
         wait_for(other, token, path, is_over)
     attempts = psql(service.url, "SELECT max(attempts) FROM (SELECT attempts FROM match_run ORDER BY id DESC LIMIT 3) AS last")
-    check(attempts == "1", "two instances: each run is begun once", attempts)
+    check(attempts == "1", "two instances: each run is started once", attempts)
 
 
 def cancelled(service, token):
-    """How many seconds a run takes that nobody cancels."""
+    """Cancels a run. Returns how many seconds the next run takes, which is not cancelled."""
     path, _ = start_run(service, token)
     status = service.call("DELETE", path, token)[0]
     run = service.call("GET", path, token)[2]
-    check(status == 204 and run["problem"] == "cancelled", "cancelled in the middle: over at once", run)
+    check(status == 204 and run["problem"] == "cancelled", "cancelled during the run: ended immediately", run)
     time.sleep(0.1)
-    check(proposals(service, path) == 0, "cancelled in the middle: nothing is stored")
+    check(proposals(service, path) == 0, "cancelled during the run: nothing is stored")
     began = time.monotonic()
     path = service.call("POST", PROGRAM + "/match-runs", token, {"seed": 1})[1]["Location"]
     run = wait_for(service, token, path, is_over)
     whole = time.monotonic() - began
-    check(run["state"] == "done", f"cancelled in the middle: the next run is done ({whole:.1f} s)", run)
+    check(run["state"] == "done", f"cancelled during the run: the next run is done ({whole:.1f} s)", run)
     return whole
 
 
@@ -104,9 +104,9 @@ def main():
             token = service.token("demo.program_manager")
             whole = cancelled(service, token)
             other = service.beside()
-            hashes = {lost(service, other, token, signal.SIGKILL, "killed in the middle of a run", whole),
-                      lost(service, other, token, signal.SIGTERM, "stopped in the middle of a run", whole)}
-            check(len(hashes) == 1, "the same input gives the same pairs, whoever has matched them", hashes)
+            hashes = {lost(service, other, token, signal.SIGKILL, "killed during a run", whole),
+                      lost(service, other, token, signal.SIGTERM, "stopped during a run", whole)}
+            check(len(hashes) == 1, "the same input gives the same pairs on every instance", hashes)
             both(service, other, token)
             other.end()
         finally:

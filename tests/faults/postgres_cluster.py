@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The PostgreSQL under test as processes: stopped, frozen, killed and started again."""
+"""Stops, freezes, kills and restarts the processes of the PostgreSQL under test."""
 import os
 import pathlib
 import signal
@@ -42,7 +42,7 @@ class Cluster:
         self._signal_all(signal.SIGCONT)
 
     def kill_backend(self, database):
-        """kill -9 of one session's process; PostgreSQL then drops all of them."""
+        """Kills the process of one session with SIGKILL. PostgreSQL then ends all sessions."""
         process = psql(self.url, f"SELECT min(pid) FROM pg_stat_activity WHERE datname = '{database}'")
         os.kill(int(process), signal.SIGKILL)
 

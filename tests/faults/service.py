@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The real server on a database of its own, and a client that measures."""
+"""The real server on its own database, and a client that measures times."""
 import copy
 import http.client
 import json
@@ -15,7 +15,7 @@ import urllib.parse
 from postgres_cluster import psql
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-KEPT = ("PATH", "LD_PRELOAD", "TEST_CLOCK_SHIFT", "TZ")  # of the environment: with them the service lives at the time of TEST_CLOCK
+KEPT = ("PATH", "LD_PRELOAD", "TEST_CLOCK_SHIFT", "TZ")  # kept from the environment, so that the service uses the time of TEST_CLOCK
 
 
 class Service:
@@ -27,7 +27,7 @@ class Service:
         psql(superuser_url, f"CREATE DATABASE {self.database}")
         parts = urllib.parse.urlsplit(superuser_url)
         self.url = urllib.parse.urlunsplit(parts._replace(path="/" + self.database))
-        # A test that asks how fast an answer comes sets a budget of its own.
+        # Tests that measure how fast a response comes set their own budget.
         self.environment = {**{name: os.environ[name] for name in KEPT if name in os.environ},
                             "KEHRWERT_ENVIRONMENT": "development", "KEHRWERT_DATABASE_URL": self.url,
                             "KEHRWERT_DEVELOPMENT_KEY_FILE": str(self.folder / "key.pem"), "KEHRWERT_REQUEST_BUDGET_MS": "30000",
@@ -44,7 +44,7 @@ class Service:
         self.environment["KEHRWERT_PORT"] = str(self.port)
 
     def beside(self):
-        """Another instance on the same database; the first one's stop() comes after its end()."""
+        """Another instance on the same database. Call its end() before stop() of the first one."""
         other = copy.copy(self)
         other.environment = dict(self.environment)
         other._take_port()
@@ -60,7 +60,7 @@ class Service:
         self.wait_ready(60)
 
     def wait_ready(self, seconds):
-        """Seconds until the service was ready; raises when that takes too long."""
+        """Waits until the service is ready. Returns the seconds that it took, or raises if it takes too long."""
         began = time.monotonic()
         while time.monotonic() - began < seconds:
             try:
@@ -109,7 +109,7 @@ class Service:
         return replies
 
     def own_delay(self, count=64):
-        """Seconds that the slowest of so many clients at once waits for what needs no database: the machine's own part in each answer."""
+        """The slowest of `count` concurrent calls that need no database, in seconds: how much the machine itself delays a response."""
         return max(reply[3] for reply in self.call_many(count, "GET", "/health/live"))
 
     def send(self, number):

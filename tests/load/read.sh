@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# One authenticated read at 64 keep-alive connections as a ratio to pgbench with the same statement on the same PostgreSQL, in one run:
+# Compares one authenticated read over 64 keep-alive connections with pgbench, which runs the same statement on the same PostgreSQL:
 #   scripts/database --test tests/load/read.sh BUILD_FOLDER [SECONDS]
-# Loopback only, bounded in time. Prints a table; figures are recorded in docs/performance.md.
+# Uses only the loopback interface and ends by itself. Prints a table; figures are recorded in docs/performance.md.
 set -euo pipefail
 root=$(CDPATH='' cd -- "$(dirname -- "$0")/../.." && pwd -P)
 build=${1:?the build folder}
@@ -38,7 +38,7 @@ serve() {
     exit 1
 }
 
-# requests PATH: answers per second and the 99th percentile; fails when an answer was not 2xx.
+# requests PATH: responses per second and the 99th percentile; fails if a response is not 2xx.
 requests() {
     local out
     out=$(wrk -t2 -c64 -d"${seconds}s" --latency -H "Authorization: Bearer $token" "http://127.0.0.1:$port$1")
@@ -67,7 +67,7 @@ token=$(env "${settings[@]}" "$build/kehrwert" token --roles participant --subje
 bench8=$(statements "$root/sql/operations/program_get.sql" 8)
 bench16=$(statements "$root/sql/operations/program_get.sql" 16)
 best=$((bench8 > bench16 ? bench8 : bench16))
-# The same with the claims before it, in one pipeline, as the service sends them.
+# The same statement after the claims, in one pipeline, as the service sends them.
 {
     printf '\\startpipeline\n'
     sed -e "s/:roles/'participant'/; s/:operation/'program_get'/; s/:timeout_ms/'1850'/; s/:read_only/'on'/; s/:development/'on'/" \

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """A match run of a large program through the API, from stored applications to stored proposals.
-Run by: scripts/database --test python3 -B tests/load/match_run/run.py BUILD_FOLDER [PEOPLE]; 5,000 mentors and as many mentees if left out.
+Run by: scripts/database --test python3 -B tests/load/match_run/run.py BUILD_FOLDER [PEOPLE]; default: 5,000 mentors and as many mentees.
 Figures are recorded in docs/performance.md."""
 import os
 import pathlib
@@ -18,7 +18,7 @@ PROGRAM = "/v1/programs/00000000-0000-0000-0000-00000000ffff"
 
 
 def wait_for_run(service, token, path):
-    """The finished run, and when which progress was seen."""
+    """The finished run, and the times at which each progress value was seen."""
     began, seen = time.monotonic(), {}
     while time.monotonic() - began < 300:
         run = service.call("GET", path, token)[2]
@@ -62,7 +62,7 @@ def measure(service, people):
     status, _, page, seconds = service.call("GET", f"{PROGRAM}/proposals?limit=200&match_run_id={run['id']}&embed=mentor,mentee", token)
     print(f"200 proposals with both profiles: {status}, {seconds:.3f} s")
     status, _, page, seconds = service.call("GET", f"{path}/unmatched?limit=200", token)
-    print(f"{len(page['items'])} of those who found nobody, with reasons: {seconds:.3f} s")
+    print(f"{len(page['items'])} of the unmatched people, with reasons: {seconds:.3f} s")
 
 
 def main():

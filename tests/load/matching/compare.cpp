@@ -197,7 +197,7 @@ static int optimum(long instances)
             bool coverage = round % 2 == 0;
             Result ours = engine_run(instance, coverage), theirs = lemon_match(instance, coverage);
             if (ours.score != theirs.score || (coverage && ours.pairs != theirs.pairs)) {
-                std::printf("%s, instance %ld: %zu pairs with %llu instead of %zu with %llu\n", shapes[shape].name, round, ours.pairs,
+                std::printf("%s, instance %ld: %zu pairs with score %llu instead of %zu with %llu\n", shapes[shape].name, round, ours.pairs,
                             static_cast<unsigned long long>(ours.score), theirs.pairs, static_cast<unsigned long long>(theirs.score));
                 return 1;
             }
@@ -229,7 +229,7 @@ static int times(uint32_t mentees, uint32_t mentors, uint32_t each, bool alone)
     }
     if (!alone) {
         std::sort(ratios.begin(), ratios.end());
-        std::printf("%u x %u, %u candidates each: network simplex / engine = %.1f (the middle of three)\n", mentees, mentors, each,
+        std::printf("%u x %u, %u candidates each: network simplex / engine = %.1f (median of three)\n", mentees, mentors, each,
                     ratios[1]);
     }
     return 0;

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# How long pools of people take, hard rules and reasons included: tests/load/matching/pool.sh BUILD_FOLDER
+# Measures how long matching pools of people takes, including hard rules and reasons: tests/load/matching/pool.sh BUILD_FOLDER
 # Figures are recorded in docs/performance.md.
 set -euo pipefail
 folder=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd -P)
