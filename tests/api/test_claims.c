@@ -54,7 +54,7 @@ Test(claims, without_an_actor_row_level_security_shows_nothing)
         call(pairing.mentor_token, "PUT", textf("/v1/sessions/%s/note", session), .body = JSON({"text": "between us"}));
     assert_status(put, 200);
     cr_expect_str_eq(sql("SELECT count(*) FROM session_note WHERE session_id = $1::uuid", session), "0",
-                     "the owner of the tables reads no note either");
+                     "even the owner of the tables cannot read the note");
     cr_expect_str_eq(sql_as(pairing.mentor, "SELECT count(*) FROM session_note WHERE session_id = $1::uuid", session),
                      "1");
 }

@@ -44,7 +44,8 @@ Test(clock_put, due_work_runs_before_the_response)
     cr_expect_str_eq(reply_text(&reply, "/state"), "archived");
     reply = call(program.manager_token, "GET", textf("%s/transitions", path));
     cr_expect_eq(reply_items(&reply), 6);
-    cr_expect(json_is_null(reply_at(&reply, "/items/5/actor_id")), "the dates did it, not who moved the clock");
+    cr_expect(json_is_null(reply_at(&reply, "/items/5/actor_id")),
+              "the transition has no actor: dates caused it, not the caller");
     cr_expect(own_server_stop());
 }
 

@@ -281,7 +281,7 @@ Test(complaints, a_pairing_can_finish_early_as_completed)
     cr_expect_str_eq(state_at(pairing.mentor_token, pairing_path(pairing)), "completed");
     cr_expect_str_eq(state_at(pairing.mentor_token, coming), "cancelled");
     struct reply asked = call(pairing.mentor_token, "GET", "/v1/me/feedback?state=open");
-    cr_expect_not_null(strstr(asked.body, "\"end\""), "asked at the end as everybody: %s", asked.body);
+    cr_expect_not_null(strstr(asked.body, "\"end\""), "feedback is requested as at any other end: %s", asked.body);
 }
 
 Test(complaints, a_cancellation_by_mistake_can_be_undone)

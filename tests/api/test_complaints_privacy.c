@@ -133,7 +133,7 @@ static void expect_none(const char *who, const char *read, const char *const *ma
 static void expect_all(const char *read, const char *const *marks)
 {
     for (; *marks; marks++)
-        cr_expect_not_null(strstr(read, *marks), "not even the person reads %s", *marks);
+        cr_expect_not_null(strstr(read, *marks), "even the person does not find %s", *marks);
 }
 
 Test(complaints, coordinators_read_no_individual_scores_or_comments)

@@ -57,7 +57,7 @@ Test(cors, a_similar_origin_is_not_allowed)
                                          HOME ":443",
                                          "https://other.example"};
     for (size_t i = 0; i < LENGTH_OF(others); i++)
-        cr_expect_null(allowed_origin(others[i]), "%s is let in", others[i]);
+        cr_expect_null(allowed_origin(others[i]), "%s is allowed", others[i]);
 }
 
 Test(cors, a_preflight_is_answered_without_a_token)

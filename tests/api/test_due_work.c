@@ -103,7 +103,7 @@ Test(due_work, it_continues_after_its_connection_is_killed)
     sql("SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity "
         "WHERE datname = current_database() AND pid <> pg_backend_pid()");
     cr_expect(server_log_holds(server, "\"event\":\"due_work_failed\",\"message\":\"database_unavailable\""));
-    cr_expect(becomes("SELECT done FROM slow_work", "t"), "what was cut off is done anew");
+    cr_expect(becomes("SELECT done FROM slow_work", "t"), "interrupted work is done again");
     cr_expect(server_log_holds(server, "\"event\":\"due_work_back\""));
     a_due_program(an_employee());
     publish_all();
@@ -118,7 +118,7 @@ Test(due_work, stopping_waits_for_work_in_progress)
     cr_assert(becomes(AT_WORK, "1"));
     struct server second;
     server_start_beside(&second, EVERY_SECOND);
-    cr_expect(server_stop(&second), "one that waits for another's row ends well too");
+    cr_expect(server_stop(&second), "an instance that waits for a lock stops cleanly too");
     cr_expect(server_stop(server));
     cr_expect_str_eq(sql("SELECT done FROM slow_work"), "t");
 }
@@ -161,7 +161,7 @@ Test(due_work, work_that_takes_too_long_is_cancelled_and_tried_again)
     sql("INSERT INTO due_step (name, position) VALUES ('endless_step', 1)");
     a_due_program(an_employee());
     publish_all();
-    cr_expect(becomes(RUNNING, "1"), "with fewer pieces there is time for it");
+    cr_expect(becomes(RUNNING, "1"), "with fewer pieces it finishes in time");
     cr_expect(server_log_holds(server, "\"event\":\"due_work_failed\",\"message\":\"database_busy\""));
     cr_expect(own_server_stop());
 }

@@ -100,6 +100,6 @@ Test(event_get, managers_see_how_many_applications_the_event_led_to)
     }
     struct reply reply = call(program.manager_token, "GET", textf("%s?embed=counts", event_path(event)));
     assert_status(reply, 200);
-    cr_expect_eq(reply_integer(&reply, "/counts/came_through"), 2, "of the own programs, and no drafts: %s",
-                 reply.body);
+    cr_expect_eq(reply_integer(&reply, "/counts/came_through"), 2,
+                 "counts only the manager's programs, and no drafts: %s", reply.body);
 }

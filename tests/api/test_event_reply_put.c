@@ -23,7 +23,7 @@ Test(event_reply_put, invited_people_can_reply_and_change_their_reply)
         cr_expect_not(json_is_null(reply_at(&reply, "/invited_at")));
         cr_expect_not(json_is_null(reply_at(&reply, "/replied_at")));
     }
-    cr_expect_str_eq(etag_of(program.manager_token, event_path(event)), "\"v1\"", "a reply is no change of the event");
+    cr_expect_str_eq(etag_of(program.manager_token, event_path(event)), "\"v1\"", "a reply does not change the event");
 }
 
 Test(event_reply_put, everyone_may_reply_to_an_event_that_is_open_to_all)

@@ -123,7 +123,7 @@ Test(every_route, a_bad_token_is_refused)
         expect_problem(reply, 401, "token_invalid");
         for (size_t i = 0; i < LENGTH_OF(bad); i++) {
             reply = call_with(bad[i], method_name(operation->method), good_call(operation));
-            cr_expect_eq(reply.status, 401, "%s with the token '%s' answers %d", operation->id, bad[i], reply.status);
+            cr_expect_eq(reply.status, 401, "%s with the token '%s' returns %d", operation->id, bad[i], reply.status);
         }
     }
 }

@@ -32,7 +32,7 @@ Test(feedback_form_put, a_manager_writes_the_whole_form)
     cr_expect_str_eq(sql("SELECT count(*) FROM feedback_question AS question JOIN feedback_form AS form ON form.id = "
                          "question.form_id WHERE form.program_id = $1::uuid",
                          program.id),
-                     "0", "nobody was asked, so nothing is kept");
+                     "0", "nobody was asked, so no retired question is kept");
 }
 
 Test(feedback_form_put, a_question_given_with_its_id_is_changed_and_moved)
@@ -65,7 +65,7 @@ Test(feedback_form_put, a_question_in_use_is_retired_instead_of_changed)
                               {"id": "%s", "kind": "choice", "text": "Where?", "role": "mentee", "choices": [ "Here", "There" ]} ]),
                                                 rating, choice));
     assert_status(reply, 200);
-    cr_expect_str_neq(reply_text(&reply, "/questions/0/id"), rating, "required no more, so another one");
+    cr_expect_str_neq(reply_text(&reply, "/questions/0/id"), rating, "no longer required, so it is a new question");
     cr_expect_str_eq(reply_text(&reply, "/questions/1/id"), choice);
     cr_expect(json_is_false(reply_at(&reply, "/questions/0/asked")));
     cr_expect(json_is_true(reply_at(&reply, "/questions/1/asked")));

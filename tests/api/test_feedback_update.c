@@ -198,10 +198,10 @@ Test(feedback_update, answers_have_the_kind_of_their_question)
     cr_expect(json_is_false(reply_at(&reply, "/answers/2/yes_no")));
     cr_expect(json_is_null(reply_at(&reply, "/answers/2/text")));
     reply = answer(pairing.mentee_token, path, "*", JSON({"rating" : 3}));
-    cr_expect_eq(json_array_size(reply_at(&reply, "/answers")), 3, "left out, they stay");
+    cr_expect_eq(json_array_size(reply_at(&reply, "/answers")), 3, "omitted answers are kept");
     reply =
         answer(pairing.mentee_token, path, "*", textf(JSON({"answers": [{"question_id": "%s", "rating": 5}]}), ids[0]));
-    cr_expect_eq(json_array_size(reply_at(&reply, "/answers")), 1, "given, they replace the list");
+    cr_expect_eq(json_array_size(reply_at(&reply, "/answers")), 1, "given answers replace the list");
 }
 
 Test(feedback_update, an_answer_of_the_wrong_kind_or_to_an_unknown_question_is_refused)

@@ -12,7 +12,7 @@
 static void expect_alive(const char *after)
 {
     struct reply reply = call(NULL, "GET", "/health/live");
-    cr_expect_eq(reply.status, 200, "no answer after %s", after);
+    cr_expect_eq(reply.status, 200, "no response after %s", after);
 }
 
 Test(framing, ambiguous_framing_is_refused_and_the_connection_closed)
@@ -22,7 +22,7 @@ Test(framing, ambiguous_framing_is_refused_and_the_connection_closed)
         const char *headers;
     } rows[] = {
         {"both framings", HOST "Content-Length: 5" CR "Transfer-Encoding: chunked" CR},
-        {"both framings, the other way round", HOST "Transfer-Encoding: chunked" CR "Content-Length: 5" CR},
+        {"both framings in the other order", HOST "Transfer-Encoding: chunked" CR "Content-Length: 5" CR},
         {"two lengths", HOST "Content-Length: 0" CR "Content-Length: 5" CR},
         {"the same length twice", HOST "Content-Length: 0" CR "content-length: 0" CR},
         {"a list of lengths", HOST "Content-Length: 0, 0" CR},
@@ -35,7 +35,7 @@ Test(framing, ambiguous_framing_is_refused_and_the_connection_closed)
             "POST /v1/programs HTTP/1.1" CR "%s" CR "0" CR CR "GET /health/live HTTP/1.1" CR HOST CR, rows[i].headers);
         const char *answer = raw_text(bytes, strlen(bytes));
         cr_expect_eq(strncmp(answer, "HTTP/1.1 400 ", 13), 0, "%s: %.200s", rows[i].what, answer);
-        cr_expect_null(strstr(answer, "HTTP/1.1 2"), "%s: a second request was read from the rest: %.2000s",
+        cr_expect_null(strstr(answer, "HTTP/1.1 2"), "%s: a second request was read from the remaining bytes: %.2000s",
                        rows[i].what, answer);
         expect_alive(rows[i].what);
     }
@@ -50,7 +50,8 @@ Test(framing, ambiguous_framing_is_refused_for_every_method)
                                   methods[i]);
         const char *answer = raw_text(bytes, strlen(bytes));
         cr_expect_eq(strncmp(answer, "HTTP/1.1 400 ", 13), 0, "%s: %.200s", methods[i], answer);
-        cr_expect_null(strstr(answer, "HTTP/1.1 2"), "%s: a second request was read from the rest", methods[i]);
+        cr_expect_null(strstr(answer, "HTTP/1.1 2"), "%s: a second request was read from the remaining bytes",
+                       methods[i]);
     }
 }
 
@@ -91,11 +92,11 @@ Test(framing, odd_requests_cause_neither_success_nor_a_server_error)
         const char *bytes;
         size_t length;
     } rows[] = {
-        {"TRACE of everything", RAW("TRACE * HTTP/1.1" CR HOST CR)},
-        {"OPTIONS of everything", RAW("OPTIONS * HTTP/1.1" CR HOST CR)},
+        {"TRACE *", RAW("TRACE * HTTP/1.1" CR HOST CR)},
+        {"OPTIONS *", RAW("OPTIONS * HTTP/1.1" CR HOST CR)},
         {"an absolute target", RAW("GET http://kehrwert.example/v1/programs HTTP/1.1" CR HOST CR)},
         {"an absolute target without path", RAW("GET http://kehrwert.example HTTP/1.1" CR HOST CR)},
-        {"a target of an authority", RAW("GET kehrwert.example:80 HTTP/1.1" CR HOST CR)},
+        {"a target in authority form", RAW("GET kehrwert.example:80 HTTP/1.1" CR HOST CR)},
         {"no host", RAW("GET /v1/programs HTTP/1.1" CR CR)},
         {"an empty host", RAW("GET /v1/programs HTTP/1.1" CR "Host:" CR CR)},
         {"a space before the colon", RAW("GET /v1/programs HTTP/1.1" CR HOST "Authorization : Bearer x" CR CR)},
@@ -109,18 +110,18 @@ Test(framing, odd_requests_cause_neither_success_nor_a_server_error)
         {"no version", RAW("GET /v1/programs" CR HOST CR)},
         {"version 1.0", RAW("GET /v1/programs HTTP/1.0" CR CR)},
         {"version 3.9", RAW("GET /v1/programs HTTP/3.9" CR HOST CR)},
-        {"a length below zero", RAW("POST /v1/programs HTTP/1.1" CR HOST "Content-Length: -1" CR CR)},
-        {"a length that is no number", RAW("POST /v1/programs HTTP/1.1" CR HOST "Content-Length: ten" CR CR)},
-        {"a length beyond all numbers",
+        {"a negative length", RAW("POST /v1/programs HTTP/1.1" CR HOST "Content-Length: -1" CR CR)},
+        {"a length that is not a number", RAW("POST /v1/programs HTTP/1.1" CR HOST "Content-Length: ten" CR CR)},
+        {"a length that overflows",
          RAW("POST /v1/programs HTTP/1.1" CR HOST "Content-Length: 99999999999999999999999" CR CR)},
-        {"a chunk of no size",
+        {"a chunk without a size",
          RAW("POST /v1/programs HTTP/1.1" CR HOST "Transfer-Encoding: chunked" CR CR "zz" CR "x" CR "0" CR CR)},
-        {"a chunk beyond all numbers",
+        {"a chunk size that overflows",
          RAW("POST /v1/programs HTTP/1.1" CR HOST "Transfer-Encoding: chunked" CR CR "fffffffffffffffff" CR "x")},
         {"another coding",
          RAW("POST /v1/programs HTTP/1.1" CR HOST "Transfer-Encoding: gzip, chunked" CR CR "0" CR CR)},
-        {"two requests in a line", RAW("GET /v1/programs HTTP/1.1 GET /v1/programs HTTP/1.1" CR HOST CR)},
-        {"bytes that are no text", RAW("\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03" CR CR)},
+        {"two pipelined requests", RAW("GET /v1/programs HTTP/1.1 GET /v1/programs HTTP/1.1" CR HOST CR)},
+        {"bytes that are not text", RAW("\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03" CR CR)},
     };
     for (size_t i = 0; i < LENGTH_OF(rows); i++) {
         struct reply reply = raw_call(rows[i].bytes, rows[i].length);

@@ -50,7 +50,7 @@ static void expect_outdated_until(const char *reason, const char *repair)
     cr_expect_str_eq(reply_header(&reply, "Retry-After"), "1");
     assert_status(call(NULL, "GET", "/health/ready"), 503);
     cr_expect(server_log_holds(shared_server(), reason));
-    cr_expect_eq(count(server_log(shared_server()), "\"event\":\"schema_outdated\""), 1, "the log says it once");
+    cr_expect_eq(count(server_log(shared_server()), "\"event\":\"schema_outdated\""), 1, "it is logged once");
     assert_status(call(NULL, "GET", "/health/live"), 200);
     sql(repair);
     assert_status(call(NULL, "GET", "/health/ready"), 200);

@@ -39,7 +39,7 @@ Test(home_page, an_offer_is_shown_until_it_is_answered_or_expires)
     cr_expect_eq(number(&reply, "offers"), 0);
     cr_expect_eq(reply_integer(&reply, "/waiting/offers_to_answer"), 0);
     reply = home(offer.mentee_token);
-    cr_expect_eq(number(&reply, "offers"), 1, "the other one's no is not seen");
+    cr_expect_eq(number(&reply, "offers"), 1, "the other person's no does not show");
     its_time_passes(offer);
     reply = home(offer.mentee_token);
     cr_expect_eq(number(&reply, "offers"), 0);
@@ -84,7 +84,7 @@ Test(home_page, open_feedback_is_shown)
     cr_expect_not_null(strstr(reply.body, form));
     cr_expect_eq(number(&reply, "feedback"), (size_t)reply_integer(&reply, "/waiting/feedback_to_give"));
     reply = home(pairing.mentor_token);
-    cr_expect_null(strstr(reply.body, form), "the other one's form is not the caller's");
+    cr_expect_null(strstr(reply.body, form), "the other person's form does not count");
 }
 
 Test(home_page, events_are_shown_with_the_callers_reply_until_they_are_over)

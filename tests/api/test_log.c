@@ -6,7 +6,7 @@
 static json_t *line_of(const struct reply *reply)
 {
     const char *id = reply_header(reply, "X-Request-Id");
-    cr_assert(server_log_holds(shared_server(), id), "no line of request %s", id);
+    cr_assert(server_log_holds(shared_server(), id), "no line for request %s", id);
     const char *log = server_log(shared_server());
     const char *at = strstr(log, id);
     while (at > log && at[-1] != '\n')
@@ -83,9 +83,9 @@ Test(log, it_contains_no_token_body_query_or_name)
         cr_expect_str_neq(text_of(line_of(&replies[i]), "request_id"), "");
     const char *log = server_log(shared_server());
     const char *signature = strrchr(token, '.');
-    cr_expect_null(strstr(log, canary), "the log holds %.300s", strstr(log, canary));
-    cr_expect_null(strstr(log, signature), "the log holds a token");
-    cr_expect_null(strstr(log, employee.user_name), "the log holds a name");
+    cr_expect_null(strstr(log, canary), "the log contains %.300s", strstr(log, canary));
+    cr_expect_null(strstr(log, signature), "the log contains a token");
+    cr_expect_null(strstr(log, employee.user_name), "the log contains a name");
 }
 
 Test(log, every_line_is_valid_json)

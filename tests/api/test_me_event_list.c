@@ -27,7 +27,7 @@ Test(me_event_list, invitations_and_open_events_come_with_the_callers_reply)
     reply = list(an_employee(), program, "");
     cr_expect_eq(reply_items(&reply), 1);
     reply = list(program.manager, program, "");
-    cr_expect_eq(reply_items(&reply), 1, "running a program is no invitation");
+    cr_expect_eq(reply_items(&reply), 1, "managing a program is not an invitation");
 }
 
 Test(me_event_list, drafts_and_cancelled_programs_show_no_open_events)

@@ -82,7 +82,7 @@ Test(paging, inserted_and_deleted_rows_hide_or_repeat_no_others)
         for (size_t i = 0; i < LENGTH_OF(lasting); i++)
             cr_expect_eq(count_id(seen, count, lasting[i]), 1, "%s: item %zu", sorts[sort], i);
         for (size_t i = 0; i < count; i++)
-            cr_expect_eq(count_id(seen, count, seen[i]), 1, "%s: something stands twice", sorts[sort]);
+            cr_expect_eq(count_id(seen, count, seen[i]), 1, "%s: an item is repeated", sorts[sort]);
     }
 }
 

@@ -59,7 +59,7 @@ Test(program_copy_create, a_copy_is_a_draft_with_the_settings_of_the_original)
         json_object_del(source.json, own[i]);
         json_object_del(reply.json, own[i]);
     }
-    cr_expect(json_equal(source.json, reply.json), "%s is not like %s", reply.body, source.body);
+    cr_expect(json_equal(source.json, reply.json), "%s differs from %s", reply.body, source.body);
     struct reply read = call(program.manager_token, "GET", reply_header(&reply, "Location"));
     cr_expect_str_eq(read.body, reply.body);
 }

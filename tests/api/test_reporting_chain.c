@@ -20,19 +20,19 @@ struct shape {
 static const struct shape shapes[] = {
     {"solid", "ssssssssssss", -1, true},
     {"dotted", "dddddddddddd", -1, true},
-    {"dotted at the lowest", "dsssssssssss", -1, true},
+    {"dotted at the bottom", "dsssssssssss", -1, true},
     {"dotted in the middle", "ssssssdsssss", -1, true},
-    {"dotted at the highest", "sssssssssssd", -1, true},
-    {"dotted and solid by turns", "sdsdsdsdsdsd", -1, true},
+    {"dotted at the top", "sssssssssssd", -1, true},
+    {"alternately dotted and solid", "sdsdsdsdsdsd", -1, true},
     {"both lines everywhere", "bbbbbbbbbbbb", -1, true},
-    {"a ring of all", "ssssssssssss", 0, true},
-    {"a circle above the middle", "ssssssssssss", 6, true},
-    {"a circle of the highest two", "sssssdssssss", DEPTH - 1, true},
-    {"a gap at the lowest", "-sssssssssss", -1, false},
+    {"a cycle of everyone", "ssssssssssss", 0, true},
+    {"a cycle above the middle", "ssssssssssss", 6, true},
+    {"a cycle of the top two", "sssssdssssss", DEPTH - 1, true},
+    {"a gap at the bottom", "-sssssssssss", -1, false},
     {"a gap in the middle", "ssssss-sssss", -1, false},
-    {"a gap at the highest", "sssssssssss-", -1, false},
-    {"a gap below a circle", "ssssss-sdsds", 7, false},
-    {"no line at all", "------------", -1, false},
+    {"a gap at the top", "sssssssssss-", -1, false},
+    {"a gap below a cycle", "ssssss-sdsds", 7, false},
+    {"no lines at all", "------------", -1, false},
 };
 
 /* manager_id and dotted lines point upwards. */
@@ -234,7 +234,7 @@ Test(reporting_chain, a_later_cycle_pauses_the_pairing)
     struct chain chain;
     struct pairing pairing = a_pairing_over_a_gap(&chain, true, "active");
     hr_leads(chain.people[DEPTH - 1], textf(JSON({"dotted_manager_ids": ["%s"]}), chain.people[7].id));
-    cr_expect_str_eq(state_of("pairing", pairing.id), "active", "a circle that neither is in");
+    cr_expect_str_eq(state_of("pairing", pairing.id), "active", "a cycle that includes neither person");
     hr_leads(pairing.mentee, textf(JSON({"manager_id": "%s"}), chain.people[0].id));
     cr_expect_str_eq(state_of("pairing", pairing.id), "active", "one chain above another");
     hr_leads(chain.people[0], textf(JSON({"manager_id": "%s"}), pairing.mentor.id));

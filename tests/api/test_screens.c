@@ -12,7 +12,7 @@ struct screen {
 /* One of the screen's calls, which must succeed. */
 static struct reply fill(struct screen *screen, const char *path)
 {
-    cr_assert_leq(++screen->calls, CALLS_MAX, "a screen takes three calls at most");
+    cr_assert_leq(++screen->calls, CALLS_MAX, "a screen may take at most three calls");
     struct reply reply = call(screen->token, "GET", path);
     assert_status(reply, 200);
     return reply;

@@ -131,7 +131,7 @@ Test(steps, reading_operations_can_have_steps_too)
     cr_assert_eq(run_statement(found), OK);
     cr_expect_not_null(strstr(found->answer.body, ",Topic one\n"));
     cr_expect_eq(steps_before, 3);
-    cr_expect_eq(steps_after, 2, "without a row there is nothing to make a reply of");
+    cr_expect_eq(steps_after, 2, "without a row there is nothing to make a response from");
     refusal_after = ERROR_FORBIDDEN;
     cr_expect_eq(run_statement(a_request(&steps_read, program, "one")), ERROR_FORBIDDEN);
 }

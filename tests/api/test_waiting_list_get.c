@@ -128,7 +128,7 @@ Test(waiting_list_get, the_next_moves_up_automatically_if_the_program_is_set_so)
     cr_expect_str_eq(sql("SELECT count(*) FROM transition WHERE object_id = $1::uuid AND to_state = 'accepted' AND "
                          "actor_id IS NOT NULL",
                          first),
-                     "0", "nobody reads who left");
+                     "0", "the history does not name who left");
 }
 
 Test(waiting_list_get, an_ended_pairing_frees_a_place_too)

@@ -7,8 +7,9 @@
 
 #include "fixture.h"
 
-#define MATCH_RUN_SECONDS 30 /* until a run of a few people has finished, including the runs of other tests before it  \
-                              */
+#define MATCH_RUN_SECONDS                                                                                              \
+    30 /* until a run of a few people has finished, including the runs of other tests before it                        \
+        */
 
 /* An accepted application with this level in the topic. */
 static inline const char *a_matchable(struct program program, struct employee employee, const char *role,
@@ -48,7 +49,7 @@ static inline struct reply match_run_over(const char *token, const char *path)
             return reply;
         nanosleep(&(struct timespec){.tv_nsec = 20000000}, NULL);
     }
-    cr_assert_fail("%s is not over after %d seconds: %s", path, MATCH_RUN_SECONDS, reply.body);
+    cr_assert_fail("%s has not finished after %d seconds: %s", path, MATCH_RUN_SECONDS, reply.body);
     return reply;
 }
 

@@ -104,7 +104,7 @@ struct reply call_before_commit(const char *token, const char *method, struct ca
     bool awaited = becomes_awaited();
     sql("COMMIT");
     pthread_join(waiting.thread, NULL);
-    cr_assert(awaited, "%s %s waits for no lock", method, call.path);
+    cr_assert(awaited, "%s %s does not wait for a lock", method, call.path);
     reply_check(&waiting.reply);
     return waiting.reply;
 }

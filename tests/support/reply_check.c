@@ -92,15 +92,16 @@ static void check_problem(const struct reply *reply, const struct operation *ope
     EXPECT(type && strcmp(type, "application/problem+json") == 0, reply, "a problem of type %s", type ? type : "none");
     for (size_t i = 0; i < LENGTH_OF(texts); i++)
         EXPECT(reply_text(reply, textf("/%s", texts[i]))[0] != '\0', reply, "a problem without %s", texts[i]);
-    EXPECT(json_integer_value(reply_at(reply, "/status")) == reply->status, reply, "the member status is another one");
+    EXPECT(json_integer_value(reply_at(reply, "/status")) == reply->status, reply, "the member status differs");
     const char *code = reply_text(reply, "/code");
     enum error error = error_by_id(code);
-    EXPECT(error != ERROR_INTERNAL, reply, "no code of errors.yaml, or internal");
-    EXPECT(error_entry(error)->status == reply->status, reply, "not the status of the code %s", code);
-    EXPECT(ends_in(reply_text(reply, "/type"), textf("/problems/%s", code)), reply, "the type is not that of %s", code);
+    EXPECT(error != ERROR_INTERNAL, reply, "the code is internal or not in errors.yaml");
+    EXPECT(error_entry(error)->status == reply->status, reply, "the status does not belong to the code %s", code);
+    EXPECT(ends_in(reply_text(reply, "/type"), textf("/problems/%s", code)), reply,
+           "the type does not belong to the code %s", code);
     const char *id = reply_header(reply, "X-Request-Id");
     EXPECT(strcmp(reply_text(reply, "/instance"), textf("urn:uuid:%s", id ? id : "")) == 0, reply,
-           "the instance is not the request");
+           "the instance does not name the request");
     EXPECT(reply_header(reply, "Content-Language"), reply, "a problem without Content-Language");
     if (reply->status == 401)
         EXPECT(reply_header(reply, "WWW-Authenticate"), reply, "401 without WWW-Authenticate");
@@ -132,7 +133,7 @@ static void check_body(const struct reply *reply, const struct schema *schema)
 {
     struct findings findings = {0};
     open_patterns();
-    EXPECT(reply->json, reply, "the body is no JSON");
+    EXPECT(reply->json, reply, "the body is not JSON");
     if (!reply->json)
         return;
     schema_check(schema, reply->json, "", test_arena(), &findings);
@@ -147,7 +148,7 @@ static void check_content(const struct reply *reply, const struct operation *ope
     const char *type = reply_header(reply, "Content-Type");
     const char *promised = documented_type(operation, wanted->status);
     bool same = type && promised && strncmp(type, promised, strlen(promised)) == 0;
-    EXPECT(same, reply, "the body is of type %s, promised is %s", type ? type : "none", promised ? promised : "none");
+    EXPECT(same, reply, "the body has the type %s instead of %s", type ? type : "none", promised ? promised : "none");
     if (same && strcmp(promised, "application/json") == 0)
         check_body(reply, wanted->schema);
 }
@@ -171,7 +172,7 @@ static void check_success(const struct reply *reply, const struct operation *ope
     if (wanted->status == 201)
         EXPECT(reply_header(reply, "Location"), reply, "201 without Location");
     if (strcmp(reply->method, "HEAD") == 0 || wanted->status == 204)
-        EXPECT(reply->length == 0, reply, "a body where none may be");
+        EXPECT(reply->length == 0, reply, "an unexpected body");
     else
         check_content(reply, operation, wanted);
     if (operation->method == METHOD_GET)
@@ -193,5 +194,5 @@ void reply_check(const struct reply *reply)
     else if (reply->status == 304)
         EXPECT(reply->length == 0 && reply_header(reply, "ETag"), reply, "304 with a body or without ETag");
     else
-        EXPECT(reply->status >= 400, reply, "an answer that no operation promises");
+        EXPECT(reply->status >= 400, reply, "a response that no operation documents");
 }

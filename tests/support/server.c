@@ -155,7 +155,7 @@ void server_start(struct server *server, const char *folder, const char *databas
     }
     if (server->pid > 0)
         kill(server->pid, SIGKILL);
-    give_up("the server does not become ready; its log:\n%s", server_log(server));
+    give_up("the server did not become ready; its log:\n%s", server_log(server));
 }
 
 static bool log_is_clean(const struct server *server)
@@ -166,7 +166,7 @@ static bool log_is_clean(const struct server *server)
     for (size_t i = 0; i < LENGTH_OF(reports); i++) {
         const char *report = strstr(log, reports[i]);
         if (report) {
-            fprintf(stderr, "the server's log holds a report:\n%.8000s\n", report);
+            fprintf(stderr, "the server's log contains a report:\n%.8000s\n", report);
             return false;
         }
     }
@@ -182,7 +182,7 @@ bool server_stop(struct server *server)
     pid_t ended = waitpid(server->pid, &status, 0);
     bool well = ended == server->pid && WIFEXITED(status) && WEXITSTATUS(status) == 0;
     if (!well)
-        fprintf(stderr, "the server did not end well: wait status 0x%x\n", (unsigned)status);
+        fprintf(stderr, "the server did not stop cleanly: wait status 0x%x\n", (unsigned)status);
     server->pid = 0;
     return log_is_clean(server) && well;
 }

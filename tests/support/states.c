@@ -60,8 +60,8 @@ const char *state_arrange(const struct state_machine *machine, const char *state
 {
     sql_without_triggers(machine->owner, machine->arrange, machine->id, state);
     const char *found = state_found(machine);
-    cr_assert_eq(strncmp(found, textf("%s v", state), strlen(state) + 2), 0, "%s cannot be arranged as %s: %s",
-                 machine->table, state, found);
+    cr_assert_eq(strncmp(found, textf("%s v", state), strlen(state) + 2), 0,
+                 "%s cannot be brought into the state %s: %s", machine->table, state, found);
     return found;
 }
 
@@ -197,7 +197,7 @@ static void expect_race(const struct state_machine *machine, const char *from, c
     const char *after = state_found(machine);
     cr_expect_eq(replies[winner].status, 201, "%s: nobody won: %d %.400s", what, replies[1].status, replies[1].body);
     cr_expect(may_lose_with(replies[1 - winner].status, ways[1 - winner], ways[winner]->to),
-              "%s: the other got %d %.400s", what, replies[1 - winner].status, replies[1 - winner].body);
+              "%s: the loser got %d %.400s", what, replies[1 - winner].status, replies[1 - winner].body);
     cr_expect_str_eq(after, wanted, "%s: wanted %s, found %s", what, wanted, after);
 }
 

@@ -158,9 +158,9 @@ int main(int count, char **arguments)
     struct rusage used;
     if (!done || getrusage(RUSAGE_SELF, &used) != 0)
         return 1;
-    printf("%u x %u, %u places, %s%s: %.2f s (%.2f s of a core), %ld MiB, %zu pairs of %lu allowed, score %lu, %u "
-           "rounds, %zu + %zu alone, "
-           "asked %u times, at most %.0f ms apart\n",
+    printf("%u x %u, %u places, %s%s: %.2f s (%.2f s of CPU time), %ld MiB, %zu pairs of %lu allowed, score %lu, %u "
+           "rounds, %zu + %zu unmatched,  "
+           "go_on called %u times, at most %.0f ms apart\n",
            mentees, mentors, places, arguments[4], count > 5 ? ", objective score" : "", seconds, core_seconds(&used),
            used.ru_maxrss / 1024, report.pair_count, report.allowed, report.score, report.rounds,
            report.mentees_alone_count, report.mentors_alone_count, asked.times, (double)asked.longest / 1e3);

@@ -34,7 +34,7 @@ static void end(void)
 {
     unlink(key_file);
     unlink(set_file);
-    cr_expect_eq(rmdir(folder), 0, "no draft may be left behind");
+    cr_expect_eq(rmdir(folder), 0, "no temporary file may be left behind");
     arena_free(arena);
 }
 

@@ -124,7 +124,7 @@ Test(token, a_signature_has_only_one_valid_encoding)
         {"DER", SIGN_ES256_DER, ES256_HEADER, GOOD_CLAIMS},
         {"leading zeros", SIGN_ES256_PADDED, ES256_HEADER, GOOD_CLAIMS},
         {"r = s = 0", SIGN_ES256_ZERO, ES256_HEADER, GOOD_CLAIMS},
-        {"a leading zero left out", SIGN_PS256_SHORT, PS256_HEADER, GOOD_CLAIMS},
+        {"a leading zero omitted", SIGN_PS256_SHORT, PS256_HEADER, GOOD_CLAIMS},
     };
     EXPECT_REFUSED(rows);
 }

@@ -74,7 +74,8 @@ Test(pool, every_hard_rule_applies_from_both_sides)
     cr_assert_eq(matching_rule_between(&two.pool, 0, 0), MATCHING_ALLOWED);
     two.pool.forbid_same_manager = true;
     two.mentor.managers = two.mentee.managers = (struct matching_numbers){.count = 0};
-    cr_assert_eq(matching_rule_between(&two.pool, 0, 0), MATCHING_ALLOWED, "nobody's manager is nobody");
+    cr_assert_eq(matching_rule_between(&two.pool, 0, 0), MATCHING_ALLOWED,
+                 "two people without a manager have no manager in common");
 
     two_make(&two);
     two.mentee.not_with = NUMBERS(two_hundred);
@@ -156,7 +157,7 @@ Test(pool, a_wish_never_overrides_a_hard_rule)
     cr_assert_eq(report.pair_count, 0U);
     cr_assert_eq(report.unmatched_mentee_count, 1U);
     cr_assert_eq(report.unmatched_mentees[0].blocked[MATCHING_REPORTING_LINE], 1U);
-    cr_assert_eq(report.unmatched_mentees[0].best_partner, UINT32_MAX, "nobody proposes to relax the reporting line");
+    cr_assert_eq(report.unmatched_mentees[0].best_partner, UINT32_MAX, "no relaxation of the reporting line is proposed");
     arena_free(arena);
 }
 
@@ -305,11 +306,11 @@ Test(pool, a_relaxation_may_name_somebody_who_can_free_a_place)
 
     two.pool.objective = MATCHING_SCORE;
     cr_assert(matching_pool_solve(arena, &two.pool, &report));
-    cr_assert_eq(report.unmatched_mentees[0].best_partner, UINT32_MAX, "only whoever has a place left");
+    cr_assert_eq(report.unmatched_mentees[0].best_partner, UINT32_MAX, "only people with a place left are proposed");
 
     two.pool.objective = MATCHING_COVERAGE;
     mentors[1].forbidden = (struct matching_numbers){.number = &mentees[1].employee, .count = 1};
     cr_assert(matching_pool_solve(arena, &two.pool, &report));
-    cr_assert_eq(report.unmatched_mentees[0].best_partner, UINT32_MAX, "the second mentee has nowhere to go");
+    cr_assert_eq(report.unmatched_mentees[0].best_partner, UINT32_MAX, "the second mentee cannot move to another mentor");
     arena_free(arena);
 }

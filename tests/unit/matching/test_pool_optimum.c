@@ -188,7 +188,7 @@ static bool lifting_helps(const struct matching_pool *pool, const struct matchin
     struct matching_solution lifted = everything_and(arena, pool, two, &allowed, &together);
     bool more = pool->objective == MATCHING_COVERAGE ? lifted.pairs > report->pair_count : lifted.score > report->score;
     if (more && matching_rule_between(pool, two->mentee, two->mentor) != MATCHING_ALLOWED)
-        cr_assert(together, "more is worth it with the two alone");
+        cr_assert(together, "a better solution must include the two");
     arena_free(arena);
     return more;
 }
@@ -299,7 +299,7 @@ static bool go_on(void *context, double share)
 {
     struct questions *questions = context;
     cr_assert(share >= questions->share && share <= 1, "%f after %f", share, questions->share);
-    cr_assert(questions->share < 1, "nothing comes after the end");
+    cr_assert(questions->share < 1, "no progress after the end");
     questions->share = share;
     return ++questions->asked != questions->allowed;
 }

@@ -158,13 +158,13 @@ Test(matching, the_proof_rejects_a_suboptimal_solution)
     cr_assert(matching_is_proved(arena, &problem, &solution));
     bool worse[] = {true, false};
     solution.chosen = worse;
-    cr_assert_not(matching_is_proved(arena, &problem, &solution), "the lower score was taken");
+    cr_assert_not(matching_is_proved(arena, &problem, &solution), "a solution with the lower score was accepted");
     bool nobody[] = {false, false};
     solution.chosen = nobody;
-    cr_assert_not(matching_is_proved(arena, &problem, &solution), "a place stayed empty");
+    cr_assert_not(matching_is_proved(arena, &problem, &solution), "a solution with an empty place was accepted");
     bool both[] = {true, true};
     solution.chosen = both;
-    cr_assert_not(matching_is_proved(arena, &problem, &solution), "one place was given twice");
+    cr_assert_not(matching_is_proved(arena, &problem, &solution), "a solution that fills one place twice was accepted");
     arena_free(arena);
 }
 
