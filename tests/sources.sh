@@ -7,6 +7,6 @@ listed=$(find unit -name '*.c' | sort; find api -name 'test_*.c' | sort)
 if [ $# -eq 0 ]; then
     printf '%s\n' "$listed"
 elif [ "$(printf '%s\n' "$@")" != "$listed" ]; then
-    echo 'test files came or went since Meson configured: meson setup --reconfigure BUILD_FOLDER' >&2
+    echo 'test files were added or removed since Meson configured; run: meson setup --reconfigure BUILD_FOLDER' >&2
     exit 1
 fi

@@ -281,7 +281,7 @@ def _parameters(document, source, path, where):
         parameters.append({**parameter, "schema": schema})
     named = re.findall(r"\{([a-z_]+)\}", path)
     if named != [parameter["name"] for parameter in parameters if parameter["in"] == "path"]:
-        raise Mistake(f"{where}: the declared path parameters differ from those of {path}, or in their order")
+        raise Mistake(f"{where}: path parameters must be declared as in {path}, in the same order")
     if len(named) > PATH_PARAMETERS_MAX or len(parameters) > PARAMETERS_MAX:
         raise Mistake(f"{where}: more than {PATH_PARAMETERS_MAX} path parameters or {PARAMETERS_MAX} parameters")
     return parameters

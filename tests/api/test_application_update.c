@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* application_update: the applicant changes the version of a draft that was read. */
+/* application_update: the applicant changes a draft, based on the version that was read. */
 #include "support/parallel.h"
 
 #include "support/event.h"

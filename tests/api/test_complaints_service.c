@@ -129,7 +129,7 @@ static void met(struct person mentor, struct person mentee, const char *pairing,
 }
 
 /* From the employees to the archived program, with no step outside the API. */
-Test(complaints, the_whole_program_is_writable_through_the_api)
+Test(complaints, a_whole_program_can_be_run_through_the_api)
 {
     struct person manager = hired();
     struct person mentor = hired();
@@ -222,7 +222,7 @@ static int waiting_in_the_outbox(struct employee person, const char *kind, const
 
 /* Other systems can only be polled. Here every change writes an outbox row in the same transaction, with kind and id,
  * so that it can be delivered to the person by any channel. */
-Test(complaints, no_webhooks_is_answered_by_an_outbox_that_is_written_with_the_change)
+Test(complaints, every_change_is_written_to_the_outbox)
 {
     struct offer offer = an_offer();
     struct employee two[] = {offer.mentor, offer.mentee};

@@ -16,12 +16,12 @@ Test(conditional, a_current_copy_is_not_sent_again)
     static const char *const stale[] = {"\"v2\"", "\"v11\"", "v1", "\"x\"", ""};
     for (size_t i = 0; i < LENGTH_OF(good); i++) {
         struct reply reply = call(program.manager_token, "GET", path, .if_none_match = good[i]);
-        cr_expect_eq(reply.status, 304, "%s answers %d", good[i], reply.status);
+        cr_expect_eq(reply.status, 304, "%s returns %d", good[i], reply.status);
         cr_expect_str_eq(reply_header(&reply, "ETag"), "\"v1\"");
     }
     for (size_t i = 0; i < LENGTH_OF(stale); i++) {
         struct reply reply = call(program.manager_token, "GET", path, .if_none_match = stale[i]);
-        cr_expect_eq(reply.status, 200, "%s answers %d", stale[i], reply.status);
+        cr_expect_eq(reply.status, 200, "%s returns %d", stale[i], reply.status);
     }
 }
 

@@ -66,7 +66,7 @@ Test(every_route, options_lists_the_methods)
 {
     for (size_t i = 0; i < route_count; i++) {
         struct reply reply = call(NULL, "OPTIONS", sample_route_path(&route_table[i]));
-        cr_expect_eq(reply.status, 204, "OPTIONS %s answers %d", route_table[i].path, reply.status);
+        cr_expect_eq(reply.status, 204, "OPTIONS %s returns %d", route_table[i].path, reply.status);
         const char *allowed = reply_header(&reply, "Allow");
         cr_expect(allowed && strstr(allowed, "OPTIONS"), "%s allows %s", route_table[i].path, allowed);
         cr_expect(!route_table[i].operations[METHOD_GET] || strstr(allowed, "HEAD"), "%s allows %s",
@@ -412,7 +412,7 @@ Test(every_route, a_valid_request_for_a_missing_object_is_answered)
         struct call call = good_call(operation);
         call.path = textf("%s%s", call.path, sample_query(operation));
         struct reply reply = perform(operation, call);
-        cr_expect_lt(reply.status, 500, "%s answers %d: %s", operation->id, reply.status, reply.body);
-        cr_expect_neq(reply.status, 400, "%s answers %d: %s", operation->id, reply.status, reply.body);
+        cr_expect_lt(reply.status, 500, "%s returns %d: %s", operation->id, reply.status, reply.body);
+        cr_expect_neq(reply.status, 400, "%s returns %d: %s", operation->id, reply.status, reply.body);
     }
 }

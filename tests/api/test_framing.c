@@ -78,7 +78,7 @@ Test(framing, unknown_methods_are_refused)
     for (size_t i = 0; i < LENGTH_OF(methods); i++) {
         const char *bytes = textf("%s /health/live HTTP/1.1" CR HOST CR, methods[i]);
         struct reply reply = raw_call(bytes, strlen(bytes));
-        cr_expect(reply.status >= 400 && reply.status < 500, "%s answers %d: %s", methods[i], reply.status, reply.body);
+        cr_expect(reply.status >= 400 && reply.status < 500, "%s returns %d: %s", methods[i], reply.status, reply.body);
         expect_alive(methods[i]);
     }
 }
@@ -128,7 +128,7 @@ Test(framing, odd_requests_cause_neither_success_nor_a_server_error)
         /* RFC 9110 asks for 501 and 505 if the transfer coding or the version is unknown. */
         bool fault = reply.status >= 500 && reply.status != 501 && reply.status != 505;
         bool success = reply.status >= 200 && reply.status < 300 && strncmp(rows[i].bytes, "OPTIONS", 7) != 0;
-        cr_expect_not(fault || success, "%s answers %d: %s", rows[i].what, reply.status, reply.body);
+        cr_expect_not(fault || success, "%s returns %d: %s", rows[i].what, reply.status, reply.body);
         expect_alive(rows[i].what);
     }
 }
@@ -145,7 +145,7 @@ Test(framing, long_lines_are_refused)
     };
     for (size_t i = 0; i < LENGTH_OF(rows); i++) {
         struct reply reply = raw_call(rows[i], strlen(rows[i]));
-        cr_expect(reply.status == 0 || (reply.status >= 400 && reply.status < 500), "%.40s answers %d", rows[i],
+        cr_expect(reply.status == 0 || (reply.status >= 400 && reply.status < 500), "%.40s returns %d", rows[i],
                   reply.status);
         expect_alive("a long line");
     }

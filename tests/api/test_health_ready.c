@@ -2,7 +2,7 @@
 /* health_ready: for readiness probes. The database must respond and must not be older than the service. */
 #include "support/fixture.h"
 
-Test(health_ready, answers_without_a_token)
+Test(health_ready, needs_no_token)
 {
     struct reply reply = call(NULL, "GET", "/health/ready");
     assert_status(reply, 200);
@@ -62,7 +62,8 @@ Test(health_ready, a_database_without_a_needed_migration_is_outdated)
     static const char *const one_connection[] = {"KEHRWERT_DATABASE_CONNECTIONS=1", "KEHRWERT_MATCH_SECONDS=0", NULL};
     own_server_start(one_connection);
     sql("DELETE FROM schema_migrations WHERE version = '0001'");
-    assert_status(call(NULL, "GET", "/health/ready"), 200); /* the same connection is not asked again */
+    /* A connection that has found the schema current does not check again. */
+    assert_status(call(NULL, "GET", "/health/ready"), 200);
     expect_outdated_until("pending migrations: 0001;", "INSERT INTO schema_migrations (version) VALUES ('0001')");
     cr_expect(own_server_stop());
 }

@@ -18,7 +18,7 @@ static struct state_machine machine_of(struct program program, struct employee i
         .path = path,
         .owner = invited,
         .states = "sent accepted declined expired",
-        .asked = "accepted declined",
+        .targets = "accepted declined",
         .moves = moves,
         .move_count = LENGTH_OF(moves),
         .arrange = "UPDATE invitation SET (state, closed_at) = "

@@ -53,7 +53,7 @@ Test(match_run_states, only_managers_can_cancel_a_run_and_only_while_it_is_open)
     }
 }
 
-Test(match_run_states, one_of_two_concurrent_cancellations_wins)
+Test(match_run_states, one_of_many_concurrent_cancellations_wins)
 {
     struct program program = a_published_program(an_employee());
     const char *path = textf("/v1/match-runs/%s", a_held_match_run(program));

@@ -65,7 +65,7 @@ Test(me_session_list, a_time_span_includes_its_start_but_not_its_end)
     cr_expect_str_eq(reply_text(&reply, "/items/0/id"), second);
 }
 
-Test(me_session_list, the_list_can_be_filtered_by_program_and_embed_the_other_person)
+Test(me_session_list, supports_filtering_by_program_and_embedding_the_other_person)
 {
     struct pairing pairing = an_active_pairing();
     struct pairing other = another_pairing_of(pairing);

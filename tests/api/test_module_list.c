@@ -12,7 +12,7 @@ Test(module_list, pages_join_without_gaps)
     catalogue_list_pages(&module_catalogue);
 }
 
-Test(module_list, the_list_can_be_filtered_by_retired)
+Test(module_list, the_list_can_be_filtered_by_retirement)
 {
     catalogue_list_retired(&module_catalogue);
 }

@@ -13,7 +13,7 @@ static struct call step(const char *path, const char *to)
     return (struct call){.path = textf("%s/transitions", path), .if_match = "*", .body = textf("{\"to\":\"%s\"}", to)};
 }
 
-/* Sixteen writes to one pairing. Each locks rows that others lock coming from a different table. */
+/* Sixteen writes to one pairing. Each locks rows that others lock by a different route. */
 static size_t acts_at(struct pairing pairing, const char *end, struct parallel_call ret_calls[ACTS_MAX])
 {
     const char *path = textf("/v1/pairings/%s", pairing.id);

@@ -7,7 +7,7 @@ static struct reply list(const char *token, struct pairing pairing, const char *
     return call(token, "GET", textf("/v1/pairings/%s/tutorials%s", pairing.id, query));
 }
 
-Test(pairing_tutorial_list, both_people_see_only_their_own_tutorials)
+Test(pairing_tutorial_list, both_people_see_all_tutorials_of_the_pairing)
 {
     struct pairing pairing = an_active_pairing();
     struct pairing others = an_active_pairing_in(pairing.program);

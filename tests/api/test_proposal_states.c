@@ -15,7 +15,7 @@ static const struct state_move moves[] = {
     {"agreed_by_one", "superseded", MANAGERS},
 };
 
-/* The mentor answers first. */
+/* In a state with one answer, the mentor gave it. */
 static const char arrange[] =
     "UPDATE proposal SET state = $2, staged_at = app_now(), "
     "offered_at = CASE WHEN $2 NOT IN ('computed', 'staged') THEN app_now() END, "
@@ -34,7 +34,7 @@ static struct state_machine machine_of(struct offer offer)
                                   .states = "computed staged offered agreed_by_one agreed declined expired superseded",
                                   .moves = moves,
                                   .move_count = LENGTH_OF(moves),
-                                  .untold = true,
+                                  .unrecorded = true,
                                   .arrange = arrange};
 }
 

@@ -33,7 +33,7 @@ Test(session_note_revision_list, every_earlier_text_is_listed_latest_first)
     }
 }
 
-Test(session_note_revision_list, supports_filter_by_author_sorting_and_pages)
+Test(session_note_revision_list, supports_filtering_by_author_sorting_and_pages)
 {
     struct pairing pairing = an_active_pairing();
     const char *id = a_planned_session(pairing, 24);

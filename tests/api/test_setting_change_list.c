@@ -42,7 +42,7 @@ Test(setting_change_list, locks_and_changes_under_them_are_listed_newest_first)
     cr_expect_str_eq(reply_text(&reply, "/items/2/new_value"), "BV 1");
 }
 
-Test(setting_change_list, supports_filter_by_setting_and_pages)
+Test(setting_change_list, supports_filtering_by_setting_and_pages)
 {
     struct program program = changed();
     struct reply none = list(program.manager_token, program.id, "setting=consent_text");

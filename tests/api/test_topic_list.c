@@ -23,7 +23,7 @@ Test(topic_list, pages_join_without_gaps)
     catalogue_list_pages(&topic_catalogue);
 }
 
-Test(topic_list, the_list_can_be_filtered_by_retired)
+Test(topic_list, the_list_can_be_filtered_by_retirement)
 {
     catalogue_list_retired(&topic_catalogue);
 }

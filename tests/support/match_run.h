@@ -7,9 +7,7 @@
 
 #include "fixture.h"
 
-#define MATCH_RUN_SECONDS                                                                                              \
-    30 /* until a run of a few people has finished, including the runs of other tests before it                        \
-        */
+#define MATCH_RUN_SECONDS 30 /* for a run of a few people, including the runs of other tests before it */
 
 /* An accepted application with this level in the topic. */
 static inline const char *a_matchable(struct program program, struct employee employee, const char *role,

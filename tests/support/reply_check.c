@@ -80,7 +80,7 @@ static bool ends_in(const char *text, const char *end)
 }
 
 /* These errors occur before an operation is found, so no operation lists them. */
-static bool is_of_the_way(enum error error)
+static bool is_before_routing(enum error error)
 {
     return error == ERROR_ROUTE_UNKNOWN || error == ERROR_METHOD_NOT_ALLOWED || error == ERROR_REQUEST_MALFORMED;
 }
@@ -107,7 +107,7 @@ static void check_problem(const struct reply *reply, const struct operation *ope
         EXPECT(reply_header(reply, "WWW-Authenticate"), reply, "401 without WWW-Authenticate");
     if (reply->status == 503)
         EXPECT(reply_header(reply, "Retry-After"), reply, "503 without Retry-After");
-    if (operation && !is_of_the_way(error))
+    if (operation && !is_before_routing(error))
         EXPECT(is_documented(operation, reply->status, code), reply, "%s does not document %s", operation->id, code);
 }
 
@@ -146,10 +146,11 @@ static void check_content(const struct reply *reply, const struct operation *ope
                           const struct reply_schema *wanted)
 {
     const char *type = reply_header(reply, "Content-Type");
-    const char *promised = documented_type(operation, wanted->status);
-    bool same = type && promised && strncmp(type, promised, strlen(promised)) == 0;
-    EXPECT(same, reply, "the body has the type %s instead of %s", type ? type : "none", promised ? promised : "none");
-    if (same && strcmp(promised, "application/json") == 0)
+    const char *documented = documented_type(operation, wanted->status);
+    bool same = type && documented && strncmp(type, documented, strlen(documented)) == 0;
+    EXPECT(same, reply, "the body has the type %s instead of %s", type ? type : "none",
+           documented ? documented : "none");
+    if (same && strcmp(documented, "application/json") == 0)
         check_body(reply, wanted->schema);
 }
 
@@ -168,7 +169,7 @@ static void check_success(const struct reply *reply, const struct operation *ope
 {
     const struct reply_schema *wanted = schema_of(operation);
     record_hit(operation);
-    EXPECT(reply->status == wanted->status, reply, "%s promises %d", operation->id, wanted->status);
+    EXPECT(reply->status == wanted->status, reply, "%s documents the status %d", operation->id, wanted->status);
     if (wanted->status == 201)
         EXPECT(reply_header(reply, "Location"), reply, "201 without Location");
     if (strcmp(reply->method, "HEAD") == 0 || wanted->status == 204)
@@ -182,7 +183,7 @@ static void check_success(const struct reply *reply, const struct operation *ope
 void reply_check(const struct reply *reply)
 {
     const struct operation *operation = operation_of(reply);
-    cr_assert(reply->status > 0, "%s %s: no answer", reply->method, reply->path);
+    cr_assert(reply->status > 0, "%s %s: no response", reply->method, reply->path);
     EXPECT(reply_header(reply, "X-Request-Id"), reply, "no X-Request-Id");
     EXPECT(reply_header(reply, "Cache-Control"), reply, "no Cache-Control");
     if (strcmp(reply->method, "OPTIONS") == 0 && reply->status == 204)

@@ -71,7 +71,7 @@ static const char *after_move(const struct state_machine *machine, const char *f
     long long version = 0;
     long long steps = 0;
     cr_assert_eq(sscanf(strchr(found, ' '), " v%lld, %lld steps", &version, &steps), 2, "%s", found);
-    return textf("%s v%lld, %lld steps", to, version + 1, steps + !machine->untold);
+    return textf("%s v%lld, %lld steps", to, version + 1, steps + !machine->unrecorded);
 }
 
 static struct call move_call(const struct state_machine *machine, const char *if_match, const char *to)
@@ -110,17 +110,17 @@ static int status_of(const struct state_machine *machine, const char *from, cons
 static void expect_move(const struct state_machine *machine, const char *from, const char *to,
                         const struct state_caller *caller)
 {
-    bool asked = !machine->asked || has_word(machine->asked, to);
-    int wanted = asked ? status_of(machine, from, to, caller) : 422;
+    bool is_target = !machine->targets || has_word(machine->targets, to);
+    int wanted = is_target ? status_of(machine, from, to, caller) : 422;
     const char *before = state_arrange(machine, from);
-    struct reply reply = call_with(caller->token, "POST", move_call(machine, machine->untold ? NULL : "*", to));
+    struct reply reply = call_with(caller->token, "POST", move_call(machine, machine->unrecorded ? NULL : "*", to));
     const char *after = state_found(machine);
     const char *what = textf("%s from %s to %s by %s", machine->table, from, to, caller->name);
-    bool turned_away = !asked && (reply.status == 401 || reply.status == 403);
+    bool turned_away = !is_target && (reply.status == 401 || reply.status == 403);
     cr_expect(reply.status == wanted || turned_away, "%s: wanted %d, got %d %.400s", what, wanted, reply.status,
               reply.body);
     if (wanted == 201) {
-        cr_expect_str_eq(reply_text(&reply, "/state"), to, "%s: answered %.400s", what, reply.body);
+        cr_expect_str_eq(reply_text(&reply, "/state"), to, "%s: returned %.400s", what, reply.body);
         before = after_move(machine, before, to);
     }
     cr_expect_str_eq(after, before, "%s: wanted %s, found %s", what, before, after);

@@ -9,8 +9,7 @@
 struct state_move {
     const char *from;
     const char *to; /* one or more, separated by spaces */
-    const char
-        *by; /* names of callers, separated by spaces; `service` stands for the service itself and matches no call */
+    const char *by; /* names of callers, separated by spaces; `service` matches no call */
 };
 
 struct state_caller {
@@ -47,8 +46,8 @@ struct state_machine {
     size_t move_count;
     const struct state_caller *callers;
     size_t caller_count;
-    const char *asked;            /* the states that the contract accepts as a target; NULL = all */
-    bool untold;                  /* no history records its moves, and its version is not an ETag */
+    const char *targets;          /* the states that the contract accepts as a target; NULL = all */
+    bool unrecorded;              /* no history records its moves, and its version is not an ETag */
     const char *read_as_accepted; /* a state that reviewers cannot tell from accepted; NULL = none */
     const char
         *arrange; /* brings $1 into the state $2, along with everything that depends on it; runs without triggers */

@@ -26,7 +26,7 @@ def wait_for_run(service, token, path):
         if run["state"] in ("done", "failed"):
             return run, seen
         time.sleep(0.05)
-    raise TimeoutError(f"{path} is not over after 300 s")
+    raise TimeoutError(f"{path} has not finished after 300 s")
 
 
 def timed(service, sql):

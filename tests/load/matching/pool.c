@@ -163,7 +163,7 @@ int main(int count, char **arguments)
            "go_on called %u times, at most %.0f ms apart\n",
            mentees, mentors, places, arguments[4], count > 5 ? ", objective score" : "", seconds, core_seconds(&used),
            used.ru_maxrss / 1024, report.pair_count, report.allowed, report.score, report.rounds,
-           report.mentees_alone_count, report.mentors_alone_count, asked.times, (double)asked.longest / 1e3);
+           report.unmatched_mentee_count, report.unmatched_mentor_count, asked.times, (double)asked.longest / 1e3);
     arena_free(company.arena);
     return 0;
 }

@@ -15,8 +15,8 @@ static inline uint32_t *places_of(struct arena *arena, const struct matching_per
     return places;
 }
 
-/* The proved optimum if what keeps `two` apart is lifted: if a rule forbids the pair, it is allowed; if none does, the
- * mentor gets one more place. *ret_together says whether this pair is chosen. */
+/* The proved optimum after lifting what keeps `two` apart: a forbidden pair is allowed; if no rule forbids the pair,
+ * the mentor gets one more place. *ret_together says whether the pair is chosen. */
 static inline struct matching_solution everything_and(struct arena *arena, const struct matching_pool *pool,
                                                       const struct matching_pair *two, size_t *ret_allowed,
                                                       bool *ret_together)

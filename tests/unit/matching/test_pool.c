@@ -95,7 +95,7 @@ Test(pool, every_hard_rule_applies_from_both_sides)
     cr_assert_eq(matching_rule_between(&two.pool, 0, 0), MATCHING_SCORE_TOO_LOW);
 }
 
-/* A reason counts the same rules for a mentee. */
+/* Checks the rule between the two, and that the mentee's reason counts it. */
 static void rule_is(const struct two *two, enum matching_rule rule)
 {
     struct arena *arena = arena_new();

@@ -117,7 +117,7 @@ static struct loads pairs_are_sound(const struct matching_pool *pool, const stru
     return loads;
 }
 
-Test(pool_optimum, the_optimum_is_that_over_all_allowed_pairs)
+Test(pool_optimum, the_shortlist_reaches_the_optimum_over_all_allowed_pairs)
 {
     for (uint64_t seed = 1; seed <= POOLS; seed++) {
         struct arena *arena = arena_new();

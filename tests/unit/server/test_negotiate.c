@@ -18,7 +18,7 @@ Test(negotiate, the_language_with_the_highest_weight_wins)
     cr_expect_eq(language_of(",,;;q=,"), LANGUAGE_EN);
 }
 
-Test(negotiate, a_tag_matches_as_a_whole_weakly_and_by_star)
+Test(negotiate, a_list_of_tags_matches_whole_tags_weak_tags_and_star)
 {
     cr_expect(etag_matches("\"v1\"", "\"v1\""));
     cr_expect(etag_matches("\"v0\", W/\"v1\"", "\"v1\""));
