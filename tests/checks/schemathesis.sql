@@ -101,14 +101,13 @@ VALUES (:'one', :'one', :'one', :'one', :'caller', 'session', app_now(), app_now
 
 -- Two runs that are over, each with what it says of somebody who found nobody.
 SET session_replication_role = replica;
-INSERT INTO match_run (id, program_id, state, forbid_same_unit, forbid_same_manager, objective, minimum_score, weight_topics,
-                       weight_language, weight_place, weight_slots, weight_wishes, progress, started_at, finished_at, input_hash,
-                       pairs_hash, statistics)
-SELECT run.id::uuid, :'one', 'done', true, true, 'coverage', 0, 60, 10, 10, 10, 10, 100, now(), now(), sha256('input'), sha256('pairs'),
+INSERT INTO match_run (id, program_id, state, settings, progress, started_at, finished_at, input_hash, pairs_hash, statistics)
+SELECT run.id::uuid, program.id, 'done', match_settings(program), 100, now(), now(), sha256('input'), sha256('pairs'),
        jsonb '{"mentees": 1, "mentors": 1, "mentor_places": 1, "pairs": 0, "mentors_matched": 0, "allowed": 0, "locks_kept": 0,
                "locks_broken": 0, "rounds": 0, "score": 0, "score_lowest": null, "score_quartiles": null, "score_highest": null,
                "score_tenths": [0]}'
-  FROM (VALUES ('01920000-0000-7000-8000-000000000060'), ('01920000-0000-7000-8000-000000000061')) AS run(id);
+  FROM (VALUES ('01920000-0000-7000-8000-000000000060'), ('01920000-0000-7000-8000-000000000061')) AS run(id)
+  JOIN program ON program.id = :'one';
 INSERT INTO match_run_input (match_run_id, input) SELECT match_run.id, '{}' FROM match_run;
 INSERT INTO match_run_unmatched (match_run_id, application_id, program_id, role, allowed, blocked)
 SELECT match_run.id, '01920000-0000-7000-8000-000000000035', :'one', 'mentee', 0, jsonb '{"language": 1}' FROM match_run;
