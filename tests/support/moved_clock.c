@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Preloaded into a program, shifts its calendar time by TEST_CLOCK_SHIFT seconds. Clocks that measure durations are
- * unaffected. */
+/* A library to preload: moves the calendar time of a program by TEST_CLOCK_SHIFT seconds. Monotonic clocks do not
+ * change. */
 #include <stdlib.h>
 #include <sys/syscall.h>
 #include <sys/time.h>
 #include <time.h>
 #include <unistd.h>
 
-/* libfaketime does not work here: under it, a signal handler that interrupts a wait sees the real time, so PostgreSQL's
- * timeouts never fire. */
+/* libfaketime 0.9.10 does not work here. Signal handlers that run during epoll_wait() see the real time with it, so
+ * PostgreSQL's statement_timeout and lock_timeout do not fire while a session waits. */
 static time_t shift;
 
 __attribute__((constructor)) static void read_shift(void)
