@@ -53,5 +53,8 @@ json_t *json_keep(struct arena *arena, json_t *json)
 json_t *strict_json_object(struct arena *arena, const char *bytes, size_t length)
 {
     json_t *json = is_within_limits(bytes, length) ? json_loadb(bytes, length, JSON_REJECT_DUPLICATES, NULL) : NULL;
-    return json && json_is_object(json_keep(arena, json)) ? json : NULL;
+    if (!json)
+        return NULL;
+    json_keep(arena, json);
+    return json_is_object(json) ? json : NULL;
 }
