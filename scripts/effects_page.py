@@ -16,7 +16,7 @@ that are named there. Everything that triggers do happens in the transaction of 
 Triggers are listed in the order in which PostgreSQL fires them: before a row is stored, after each row, after the statement, and within
 each of these by name. The number in a name makes that order: in `pairing_7_sessions`, 7 comes after 6.
 """
-# What the triggers do that many tables have.
+# What the triggers do that many tables share.
 COMMON = {"state_guard": "checks the transition of the state", "row_version": "increases the version",
           "state_history": "writes the history, [`transition`](#transition)",
           "audit_write": "writes the audit, [`audit_event`](#audit_event)",

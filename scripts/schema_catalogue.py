@@ -57,7 +57,7 @@ def ask(url, query):
 
 
 def triggers(url):
-    """In the order in which PostgreSQL fires those of a table: row triggers before statement triggers, each by name."""
+    """Ordered as PostgreSQL fires the triggers of a table: row triggers before statement triggers, each by name."""
     return [Trigger(*row) for row in ask(url, TRIGGERS)]
 
 
