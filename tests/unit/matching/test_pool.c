@@ -157,7 +157,8 @@ Test(pool, a_wish_never_overrides_a_hard_rule)
     cr_assert_eq(report.pair_count, 0U);
     cr_assert_eq(report.unmatched_mentee_count, 1U);
     cr_assert_eq(report.unmatched_mentees[0].blocked[MATCHING_REPORTING_LINE], 1U);
-    cr_assert_eq(report.unmatched_mentees[0].best_partner, UINT32_MAX, "no relaxation of the reporting line is proposed");
+    cr_assert_eq(report.unmatched_mentees[0].best_partner, UINT32_MAX,
+                 "no relaxation of the reporting line is proposed");
     arena_free(arena);
 }
 
@@ -311,6 +312,7 @@ Test(pool, a_relaxation_may_name_somebody_who_can_free_a_place)
     two.pool.objective = MATCHING_COVERAGE;
     mentors[1].forbidden = (struct matching_numbers){.number = &mentees[1].employee, .count = 1};
     cr_assert(matching_pool_solve(arena, &two.pool, &report));
-    cr_assert_eq(report.unmatched_mentees[0].best_partner, UINT32_MAX, "the second mentee cannot move to another mentor");
+    cr_assert_eq(report.unmatched_mentees[0].best_partner, UINT32_MAX,
+                 "the second mentee cannot move to another mentor");
     arena_free(arena);
 }
