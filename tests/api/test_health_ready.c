@@ -19,7 +19,7 @@ Test(health_ready, a_token_makes_no_difference)
 /* The first health_ready after the pool has lost and replaced all its connections. */
 static struct reply ready_after_reconnecting(void)
 {
-    sql("SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity "
+    sql("SELECT count(pg_terminate_backend(pid, 60000)) FROM pg_stat_activity "
         "WHERE datname = current_database() AND application_name = 'kehrwert'");
     /* A connection is trusted for 200 ms after its last use. */
     nanosleep(&(struct timespec){.tv_nsec = 300000000}, NULL);
