@@ -107,6 +107,9 @@ char *hex_encode(struct arena *arena, const void *bytes, size_t length);
 /* Writes a random UUID (version 4) as 36 characters, zero-terminated. */
 void uuid_random(char ret_text[37]);
 
+/* Length of the first UTF-8 sequence (RFC 3629) in `bytes`, of which there are `length` > 0; 0 if it is invalid. */
+size_t utf8_length(const unsigned char *bytes, size_t length);
+
 /* Compares in constant time, for secrets. */
 bool bytes_equal_constant_time(const void *left, const void *right, size_t length);
 
@@ -149,6 +152,10 @@ struct log_line {
     size_t length;
     char bytes[LOG_LINE_MAX];
 };
+
+/* From now on, logging never waits. If nobody reads the log, lines are dropped; once there is room again, an event
+ * `log_dropped` says how many. Without this call, the log waits for its reader. */
+void log_open(void);
 
 /* Sets the lowest level that is logged. The default is LOG_LEVEL_INFO. */
 void log_set_level(enum log_level level);

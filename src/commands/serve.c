@@ -152,6 +152,7 @@ int serve_command(int count, char **arguments)
     sigset_t signals;
     if (!config_read(environ, &service.config) || !config_complete(&service.config))
         return 2;
+    log_open();
     log_set_level((enum log_level)service.config.log_level);
     block_signals(&signals);
     http_open();

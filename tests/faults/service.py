@@ -54,9 +54,10 @@ class Service:
     def _run(self, *arguments):
         return subprocess.run([self.program, *arguments], env=self.environment, check=True, capture_output=True, text=True).stdout.strip()
 
-    def start(self):
-        with open(self.folder / "server.log", "ab") as log:
-            self.process = subprocess.Popen([self.program, "serve"], env=self.environment, stderr=log)
+    def start(self, log=None):
+        """Starts the server. Its log goes to the file descriptor `log`, or else to server.log."""
+        with open(self.folder / "server.log", "ab") as file:
+            self.process = subprocess.Popen([self.program, "serve"], env=self.environment, stderr=file if log is None else log)
         self.wait_ready(60)
 
     def wait_ready(self, seconds):
