@@ -137,6 +137,9 @@ struct periodic *periodic_start(const char *event, periodic_round *round, void *
 /* True once periodic_stop has been called. */
 bool periodic_is_stopping(const struct periodic *periodic);
 
+/* Asks the thread to end after the current round, without waiting. NULL is allowed. */
+void periodic_ask_to_stop(struct periodic *periodic);
+
 /* Waits until the current round is over, and ends the thread. NULL is allowed. */
 void periodic_stop(struct periodic *periodic);
 

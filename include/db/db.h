@@ -33,6 +33,10 @@ struct claims {
  * Returns NULL if memory runs out or the thread cannot be started. */
 struct db *db_open(const struct db_settings *settings);
 
+/* The service is stopping: from now on, no deadline of this process is later than this one (monotonic clock), not even
+ * the deadline of a statement that is running. */
+void db_stop_by(struct db *db, int64_t deadline_us);
+
 /* Closes the pool. All connections must have been returned. NULL is allowed. */
 void db_close(struct db *db);
 

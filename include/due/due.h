@@ -17,6 +17,9 @@ struct due_settings {
 /* Starts the thread. Returns NULL and logs an error if it cannot be started. */
 struct due_worker *due_worker_start(const struct due_settings *settings);
 
+/* Asks the thread to end after the current transaction, without waiting. NULL is allowed. */
+void due_worker_ask_to_stop(struct due_worker *worker);
+
 /* Stops the thread. Waits for the current transaction, which takes at most DUE_BUDGET_MS milliseconds. NULL is
  * allowed. */
 #define DUE_BUDGET_MS 5000

@@ -17,6 +17,9 @@ struct match_worker_settings {
 /* Starts the thread. Returns NULL and logs an error if it cannot be started. */
 struct match_worker *match_worker_start(const struct match_worker_settings *settings);
 
+/* Asks the thread to give the current run back and to end, without waiting. NULL is allowed. */
+void match_worker_ask_to_stop(struct match_worker *worker);
+
 /* Stops the thread. Gives the current run back, so that another instance, or this one after its next start, runs it.
  * NULL is allowed. */
 void match_worker_stop(struct match_worker *worker);

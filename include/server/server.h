@@ -32,9 +32,9 @@ void http_close(void);
 /* Starts listening. Returns NULL and logs an error if the address cannot be used. */
 struct listener *listener_start(struct service *service);
 
-/* Stops accepting connections, waits for requests in progress (for at most the request budget), and frees the
+/* Stops accepting connections, waits for requests in progress until the deadline (monotonic clock), and frees the
  * listener. */
-void listener_stop(struct listener *listener);
+void listener_stop(struct listener *listener, int64_t deadline_us);
 
 /* Finds the route of a raw path; NULL if there is none. ret_values are the path's raw parameter segments. */
 const struct route *route_find(const char *path, size_t length, struct span ret_values[PATH_PARAMETERS_MAX]);

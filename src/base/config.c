@@ -56,7 +56,7 @@ static const struct setting settings[] = {
     {"CURSOR_SECRET", SETTING_SECRET, FIELD(cursor_secret), "", 0, 0, NULL,
      "signs paging cursors; at least 32 characters, the same on all instances (development: random if empty)"},
     {"DRAIN_SECONDS", SETTING_NUMBER, FIELD(drain_seconds), "0", 0, 300, NULL,
-     "on SIGTERM, seconds from reporting `not ready` to closing the port"},
+     "on SIGTERM, seconds from reporting `not ready` to closing the port; then stopping takes less than 10 seconds"},
     {"DUE_SECONDS", SETTING_NUMBER, FIELD(due_seconds), "30", 0, 86400, NULL,
      "polling interval for due work, in seconds; 0 = this instance leaves due work to others"},
     {"MATCH_SECONDS", SETTING_NUMBER, FIELD(match_seconds), "1", 0, 3600, NULL,

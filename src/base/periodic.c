@@ -77,7 +77,7 @@ bool periodic_is_stopping(const struct periodic *periodic)
     return periodic->stopping;
 }
 
-void periodic_stop(struct periodic *periodic)
+void periodic_ask_to_stop(struct periodic *periodic)
 {
     if (!periodic)
         return;
@@ -85,6 +85,13 @@ void periodic_stop(struct periodic *periodic)
     periodic->stopping = true;
     pthread_cond_signal(&periodic->woken);
     pthread_mutex_unlock(&periodic->lock);
+}
+
+void periodic_stop(struct periodic *periodic)
+{
+    if (!periodic)
+        return;
+    periodic_ask_to_stop(periodic);
     pthread_join(periodic->thread, NULL);
     periodic_free(periodic);
 }

@@ -12,6 +12,9 @@
 #include "request.h"
 #include "server.h"
 
+#define STOP_US 5000000          /* for what is in progress when the service stops */
+#define LAST_RESPONSE_US 1000000 /* for the responses that say that it did not succeed */
+
 extern char **environ;
 
 static bool is_loopback(const char *host)
@@ -137,11 +140,15 @@ static void serve_until_signal(struct service *service, struct listener *listene
     sigwait(signals, &signal_number);
     log_message(LOG_LEVEL_INFO, "stopping", "signal %d", signal_number);
     service->stopping = true;
-    match_worker_stop(match_worker);
-    due_worker_stop(due_worker);
+    match_worker_ask_to_stop(match_worker);
+    due_worker_ask_to_stop(due_worker);
     struct timespec drain = {.tv_sec = service->config.drain_seconds};
     nanosleep(&drain, NULL);
-    listener_stop(listener);
+    int64_t deadline_us = clock_monotonic_us() + STOP_US;
+    db_stop_by(service->db, deadline_us);
+    listener_stop(listener, deadline_us + LAST_RESPONSE_US);
+    match_worker_stop(match_worker);
+    due_worker_stop(due_worker);
 }
 
 int serve_command(int count, char **arguments)

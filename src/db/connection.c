@@ -5,9 +5,11 @@
 
 #include <errno.h>
 #include <poll.h>
+#include <stdatomic.h>
 
 #define PREPARED_MAX 256
 #define TRUSTED_IDLE_US 200000
+#define WAIT_US_MAX 100000 /* then look whether the service is stopping */
 
 struct connection {
     PGconn *pg;
@@ -19,14 +21,27 @@ struct connection {
     int64_t used_us; /* end of the last exchange */
 };
 
+static _Atomic int64_t latest_deadline_us = INT64_MAX;
+
+void connections_stop_by(int64_t latest_us)
+{
+    atomic_store(&latest_deadline_us, latest_us);
+}
+
+int64_t deadline_left_us(int64_t deadline_us)
+{
+    int64_t latest_us = atomic_load(&latest_deadline_us);
+    return (deadline_us < latest_us ? deadline_us : latest_us) - clock_monotonic_us();
+}
+
 static enum exchange wait_for(PGconn *pg, short events, int64_t deadline_us)
 {
     for (;;) {
-        int64_t left_us = deadline_us - clock_monotonic_us();
+        int64_t left_us = deadline_left_us(deadline_us);
         if (left_us <= 0)
             return EXCHANGE_LATE;
         struct pollfd socket = {.fd = PQsocket(pg), .events = events};
-        int ready = poll(&socket, 1, (int)(left_us / 1000) + 1);
+        int ready = poll(&socket, 1, left_us < WAIT_US_MAX ? (int)(left_us / 1000) + 1 : WAIT_US_MAX / 1000);
         if (ready > 0)
             return EXCHANGE_DONE;
         if (ready < 0 && errno != EINTR)

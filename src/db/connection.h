@@ -16,6 +16,12 @@ enum exchange {
 
 struct connection;
 
+/* From now on, no exchange lasts longer than until `latest_us` (monotonic clock), whatever its own deadline. */
+void connections_stop_by(int64_t latest_us);
+
+/* Microseconds until the deadline, or until the time given to connections_stop_by if that is earlier. */
+int64_t deadline_left_us(int64_t deadline_us);
+
 /* Connects before the deadline (monotonic clock). On failure, logs a warning, sets *ret_exchange and returns NULL. */
 struct connection *connection_open(const char *url, bool prepare, int64_t deadline_us, enum exchange *ret_exchange);
 void connection_close(struct connection *connection);

@@ -104,6 +104,14 @@ struct db *db_open(const struct db_settings *settings)
     return db;
 }
 
+void db_stop_by(struct db *db, int64_t deadline_us)
+{
+    connections_stop_by(deadline_us);
+    pthread_mutex_lock(&db->lock);
+    pthread_cond_broadcast(&db->given);
+    pthread_mutex_unlock(&db->lock);
+}
+
 void db_close(struct db *db)
 {
     if (!db)
@@ -160,7 +168,7 @@ struct connection *pool_take(struct db *db, int64_t deadline_us)
     pthread_mutex_lock(&db->lock);
     struct connection *connection = take_idle(db);
     while (!connection && !db->unavailable) {
-        int64_t left_us = deadline_us - clock_monotonic_us();
+        int64_t left_us = deadline_left_us(deadline_us);
         if (left_us <= 0)
             break;
         wait_until(db, &db->given, left_us);

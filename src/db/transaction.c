@@ -42,7 +42,7 @@ enum error transaction_begin(struct db *db, struct arena *arena, const struct cl
 
 static enum exchange queue_claims(struct connection *connection, struct arena *arena, const struct claims *claims)
 {
-    int64_t left_ms = (claims->deadline_us - clock_monotonic_us()) / 1000 - STATEMENT_MARGIN_MS;
+    int64_t left_ms = deadline_left_us(claims->deadline_us) / 1000 - STATEMENT_MARGIN_MS;
     struct claims_values values = {
         .subject = claims->subject,
         .roles = claims->roles,

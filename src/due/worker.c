@@ -81,6 +81,12 @@ struct due_worker *due_worker_start(const struct due_settings *settings)
     return worker;
 }
 
+void due_worker_ask_to_stop(struct due_worker *worker)
+{
+    if (worker)
+        periodic_ask_to_stop(worker->periodic);
+}
+
 void due_worker_stop(struct due_worker *worker)
 {
     if (!worker)

@@ -217,6 +217,12 @@ struct match_worker *match_worker_start(const struct match_worker_settings *sett
     return worker;
 }
 
+void match_worker_ask_to_stop(struct match_worker *worker)
+{
+    if (worker)
+        periodic_ask_to_stop(worker->periodic);
+}
+
 void match_worker_stop(struct match_worker *worker)
 {
     if (!worker)

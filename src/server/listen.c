@@ -156,15 +156,14 @@ static void wait_ms(long milliseconds)
     nanosleep(&(struct timespec){.tv_sec = milliseconds / 1000, .tv_nsec = milliseconds % 1000 * 1000000}, NULL);
 }
 
-void listener_stop(struct listener *listener)
+void listener_stop(struct listener *listener, int64_t deadline_us)
 {
     struct service *service = listener->service;
-    int left_ms = service->config.request_budget_ms;
     MHD_socket socket = MHD_quiesce_daemon(listener->ulfius.mhd_daemon);
     /* Refuse new connections at once. Otherwise they would wait in the backlog, where nobody accepts them. */
     if (socket != MHD_INVALID_SOCKET)
         shutdown(socket, SHUT_RDWR);
-    for (; atomic_load(&service->requests_in_progress) > 0 && left_ms > 0; left_ms -= 10)
+    while (atomic_load(&service->requests_in_progress) > 0 && clock_monotonic_us() < deadline_us)
         wait_ms(10);
     /* libmicrohttpd sends the last responses after the callback has returned. */
     wait_ms(50);

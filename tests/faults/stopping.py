@@ -1,0 +1,143 @@
+# SPDX-License-Identifier: Apache-2.0
+"""SIGTERM ends the service in less than ten seconds, whatever the database does, and every request in progress is answered.
+Run by: scripts/database --test python3 -B tests/faults/stopping.py BUILD_FOLDER"""
+import os
+import pathlib
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+
+sys.path.insert(0, str(pathlib.Path(__file__).parent))
+from postgres_cluster import Cluster, psql  # noqa: E402
+from service import Service  # noqa: E402
+
+STOP = 10.0
+HANGS = 60.0  # longer than anything here takes
+
+passed = failed = 0
+
+
+def check(good, rule, more=""):
+    global passed, failed
+    passed, failed = passed + bool(good), failed + (not good)
+    print(f"{'ok' if good else 'not ok'} - {rule}{': ' + str(more) if more and not good else ''}", flush=True)
+
+
+def wait_until(holds):
+    began = time.monotonic()
+    while not holds():
+        if time.monotonic() - began > HANGS:
+            raise TimeoutError
+        time.sleep(0.01)
+
+
+class Lock:
+    """Keeps tables locked until the end of the block. The locks wait for nothing but the end of statements in progress."""
+
+    def __init__(self, url, tables):
+        self.psql = subprocess.Popen(["psql", "-XqAt", "-d", url], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        self.psql.stdin.write(f"BEGIN; LOCK TABLE {tables} IN ACCESS EXCLUSIVE MODE; SELECT 'locked';\n")
+        self.psql.stdin.flush()
+        wait_until(lambda: self.psql.stdout.readline() == "locked\n")
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *unused):
+        self.psql.communicate()
+
+
+def waiting(service):
+    return int(psql(service.url, "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"))
+
+
+class Reader:
+    """A request that is in progress until the service stops."""
+
+    def __init__(self, service, path, token):
+        self.replies = []
+        self.thread = threading.Thread(target=lambda: self.replies.append(service.call("GET", path, token)))
+        self.thread.start()
+
+    def status(self):
+        self.thread.join()
+        return self.replies[0][0] if self.replies else "no answer"
+
+
+def stop(service, rule, reader=None):
+    began = time.monotonic()
+    try:
+        service.end(signal.SIGTERM)
+    except subprocess.TimeoutExpired:
+        service.end(signal.SIGKILL)
+    seconds, code = time.monotonic() - began, service.process.returncode
+    check(code == 0 and seconds < STOP, f"{rule}: SIGTERM ends the service in less than {STOP:.0f} s", f"exit {code} after {seconds:.1f} s")
+    if reader:
+        status = reader.status()
+        check(status == 503, f"{rule}: the request in progress is answered", status)
+
+
+def locked(service, tables, workers, path, token):
+    rule = f"locked {tables}"
+    with Lock(service.url, tables):
+        wait_until(lambda: waiting(service) == workers)
+        reader = Reader(service, path, token)
+        wait_until(lambda: waiting(service) == workers + 1)
+        stop(service, rule, reader)
+    service.start()
+
+
+def frozen(service, cluster, path, token):
+    with Lock(service.url, "program"):
+        reader = Reader(service, path, token)
+        wait_until(lambda: waiting(service) == 2)  # the due work, too
+        cluster.freeze()
+        try:
+            stop(service, "frozen database", reader)
+        finally:
+            cluster.thaw()
+    service.start()
+
+
+def away(service, cluster):
+    cluster.freeze()
+    service.process.send_signal(signal.SIGSTOP)  # so that it notices the loss only while it stops
+    cluster.thaw()
+    cluster.stop()
+    service.process.send_signal(signal.SIGTERM)
+    service.process.send_signal(signal.SIGCONT)
+    stop(service, "stopped database")
+
+
+def main():
+    cluster = Cluster(os.environ["TEST_DATABASE_URL"])
+    with tempfile.TemporaryDirectory() as folder:
+        service = Service(sys.argv[1], cluster.url, folder, LOG_LEVEL="warning", REQUEST_BUDGET_MS=60000, DUE_SECONDS=1, THREADS=8)
+        try:
+            psql(service.url,
+                 "INSERT INTO employee (user_name, display_name, unit, level) VALUES ('stop.reader', 'Stella Stopp', 'Tests', 3)")
+            token = service.token("stop.reader")
+            program = service.call("POST", "/v1/programs", token, {"title": "Stopping", "owner_unit": "Tests"})[1]["Location"]
+            locked(service, "match_run", 1, program + "/match-runs", token)
+            locked(service, "program", 1, program, token)
+            locked(service, "program, match_run, employee", 2, program, token)
+            frozen(service, cluster, program, token)
+            stop(service, "idle")
+            service.start()
+            away(service, cluster)
+        finally:
+            service.process.kill()
+            cluster.start()
+            wait_until(lambda: subprocess.run(["psql", "-XqAt", "-d", cluster.url, "-c", "SELECT 1"], capture_output=True,
+                                              check=False).returncode == 0)
+            service.stop()
+            cluster.end()
+    print(f"{passed} passed, {failed} failed")
+    sys.exit(failed > 0)
+
+
+if __name__ == "__main__":
+    main()
