@@ -44,14 +44,7 @@ CREATE FUNCTION public.agenda_json() RETURNS json
                LIMIT 20) AS mine),
     'sessions', (
       SELECT COALESCE(json_agg(session_json(next) ORDER BY next.starts_at, next.id), '[]'::json)
-        FROM (SELECT session.*
-                FROM session
-                JOIN pairing ON pairing.id = session.pairing_id
-               WHERE current_actor() IN (pairing.mentor_id, pairing.mentee_id)
-                 AND session.state IN ('planned', 'confirmed')
-                 AND session.starts_at + make_interval(mins => session.minutes) > app_now()
-               ORDER BY session.starts_at, session.id
-               LIMIT 10) AS next),
+        FROM next_sessions() AS next),
     'feedback', (
       SELECT COALESCE(json_agg(json_build_object(
                         'id', wanted.id, 'program_id', wanted.program_id, 'pairing_id', wanted.pairing_id,
@@ -777,6 +770,21 @@ END;
 $$;
 
 COMMENT ON FUNCTION public.application_withdrawn_input() IS 'Trigger: when an application is withdrawn, deletes the input of every match run that contains it, so that what the applicant wrote is not kept for replays.';
+
+CREATE FUNCTION public.assistant_json() RETURNS json
+    LANGUAGE sql STABLE
+    AS $$
+  SELECT json_build_object(
+    'roles', json_build_array('assistant'),
+    'agenda', json_build_object(
+      'sessions', (
+        SELECT COALESCE(json_agg(json_build_object('starts_at', rfc3339(next.starts_at), 'minutes', next.minutes,
+                                                   'time_zone', next.time_zone)
+                                 ORDER BY next.starts_at, next.id), '[]'::json)
+          FROM next_sessions() AS next)))
+$$;
+
+COMMENT ON FUNCTION public.assistant_json() IS 'The home page as an assistant sees it: when the next sessions are, and nothing else.';
 
 CREATE FUNCTION public.audit_write() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
@@ -2949,6 +2957,14 @@ $$;
 
 COMMENT ON FUNCTION public.is_assigned(application_id uuid) IS 'True if the caller is assigned to review the application.';
 
+CREATE FUNCTION public.is_assistant() RETURNS boolean
+    LANGUAGE sql STABLE
+    AS $$
+  SELECT current_setting('kehrwert.roles', true) = 'assistant'
+$$;
+
+COMMENT ON FUNCTION public.is_assistant() IS 'True if assistant is the only role in the caller''s token.';
+
 CREATE FUNCTION public.is_in_session(session_id uuid) RETURNS boolean
     LANGUAGE sql STABLE
     AS $$
@@ -3945,6 +3961,86 @@ CREATE FUNCTION public.new_ids(old_ids uuid[]) RETURNS jsonb
 $$;
 
 COMMENT ON FUNCTION public.new_ids(old_ids uuid[]) IS 'A new id for each of the old ones, in their order, as {"old": "new"}.';
+
+CREATE TABLE public.session (
+    id uuid DEFAULT public.new_id() NOT NULL,
+    version bigint DEFAULT 1 NOT NULL,
+    pairing_id uuid NOT NULL,
+    state text DEFAULT 'planned'::text NOT NULL,
+    starts_at timestamp with time zone NOT NULL,
+    minutes integer NOT NULL,
+    time_zone text NOT NULL,
+    place text,
+    plan_item_id uuid,
+    topic_id uuid,
+    goal text,
+    mentor_held_at timestamp with time zone,
+    mentee_held_at timestamp with time zone,
+    created_at timestamp with time zone DEFAULT public.app_now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT public.app_now() NOT NULL,
+    CONSTRAINT session_goal_check CHECK (((char_length(goal) >= 1) AND (char_length(goal) <= 4000))),
+    CONSTRAINT session_held_check CHECK (
+CASE state
+    WHEN 'held'::text THEN ((mentor_held_at IS NOT NULL) AND (mentee_held_at IS NOT NULL))
+    WHEN 'confirmed'::text THEN ((mentor_held_at IS NULL) OR (mentee_held_at IS NULL))
+    ELSE ((mentor_held_at IS NULL) AND (mentee_held_at IS NULL))
+END),
+    CONSTRAINT session_minutes_check CHECK (((minutes >= 5) AND (minutes <= 480))),
+    CONSTRAINT session_place_check CHECK (((char_length(place) >= 1) AND (char_length(place) <= 200))),
+    CONSTRAINT session_state_check CHECK ((state = ANY (ARRAY['planned'::text, 'confirmed'::text, 'held'::text, 'missed'::text, 'cancelled'::text]))),
+    CONSTRAINT session_topic_goal_check CHECK (((state <> ALL (ARRAY['confirmed'::text, 'held'::text])) OR ((topic_id IS NOT NULL) AND (goal IS NOT NULL))))
+);
+
+COMMENT ON TABLE public.session IS 'Meetings of a pairing. Readable by the pair; an assistant sees only the times of their principal''s sessions, and reports contain counts. Kept as long as the program.';
+
+COMMENT ON COLUMN public.session.id IS 'UUID version 7.';
+
+COMMENT ON COLUMN public.session.version IS 'Starts at 1 and increases with every change; used as the ETag.';
+
+COMMENT ON COLUMN public.session.pairing_id IS 'The pairing.';
+
+COMMENT ON COLUMN public.session.state IS 'planned, confirmed, held, missed, cancelled.';
+
+COMMENT ON COLUMN public.session.starts_at IS 'When the session begins. Moving a confirmed session makes it planned again.';
+
+COMMENT ON COLUMN public.session.minutes IS 'Length in minutes, 5 to 480; defaults to the program''s.';
+
+COMMENT ON COLUMN public.session.time_zone IS 'IANA name of the time zone in which the pair agreed on the time.';
+
+COMMENT ON COLUMN public.session.place IS 'Room or call address, at most 200 characters. Readable by the pair only.';
+
+COMMENT ON COLUMN public.session.plan_item_id IS 'The item of the session plan that it came from. No two sessions share an item; a cancelled session releases its item. Readable by the pair only.';
+
+COMMENT ON COLUMN public.session.topic_id IS 'The topic, in the same program. Readable by the pair only; reports contain counts.';
+
+COMMENT ON COLUMN public.session.goal IS 'What the session should achieve, at most 4000 characters. Readable by the pair only.';
+
+COMMENT ON COLUMN public.session.mentor_held_at IS 'When the mentor confirmed that it took place.';
+
+COMMENT ON COLUMN public.session.mentee_held_at IS 'When the mentee confirmed that it took place.';
+
+COMMENT ON COLUMN public.session.created_at IS 'When the row was created.';
+
+COMMENT ON COLUMN public.session.updated_at IS 'When the row was last changed.';
+
+COMMENT ON CONSTRAINT session_held_check ON public.session IS 'Held if, and only if, both have confirmed that it took place. That its date has passed is not enough. Each of the two can confirm it only while the session is in the state confirmed.';
+
+COMMENT ON CONSTRAINT session_topic_goal_check ON public.session IS 'A session needs a topic and a goal before it is confirmed.';
+
+CREATE FUNCTION public.next_sessions() RETURNS SETOF public.session
+    LANGUAGE sql STABLE
+    AS $$
+  SELECT session.*
+    FROM session
+    JOIN pairing ON pairing.id = session.pairing_id
+   WHERE current_actor() IN (pairing.mentor_id, pairing.mentee_id)
+     AND session.state IN ('planned', 'confirmed')
+     AND session.starts_at + make_interval(mins => session.minutes) > app_now()
+   ORDER BY session.starts_at, session.id
+   LIMIT 10
+$$;
+
+COMMENT ON FUNCTION public.next_sessions() IS 'The caller''s next ten sessions.';
 
 CREATE TABLE public.notification (
     id uuid DEFAULT public.new_id() NOT NULL,
@@ -6884,71 +6980,6 @@ $$;
 
 COMMENT ON FUNCTION public.session_held_feedback() IS 'Trigger: a session that becomes held asks both people for feedback. Once half of the planned sessions have been held, both are also asked for half-time feedback.';
 
-CREATE TABLE public.session (
-    id uuid DEFAULT public.new_id() NOT NULL,
-    version bigint DEFAULT 1 NOT NULL,
-    pairing_id uuid NOT NULL,
-    state text DEFAULT 'planned'::text NOT NULL,
-    starts_at timestamp with time zone NOT NULL,
-    minutes integer NOT NULL,
-    time_zone text NOT NULL,
-    place text,
-    plan_item_id uuid,
-    topic_id uuid,
-    goal text,
-    mentor_held_at timestamp with time zone,
-    mentee_held_at timestamp with time zone,
-    created_at timestamp with time zone DEFAULT public.app_now() NOT NULL,
-    updated_at timestamp with time zone DEFAULT public.app_now() NOT NULL,
-    CONSTRAINT session_goal_check CHECK (((char_length(goal) >= 1) AND (char_length(goal) <= 4000))),
-    CONSTRAINT session_held_check CHECK (
-CASE state
-    WHEN 'held'::text THEN ((mentor_held_at IS NOT NULL) AND (mentee_held_at IS NOT NULL))
-    WHEN 'confirmed'::text THEN ((mentor_held_at IS NULL) OR (mentee_held_at IS NULL))
-    ELSE ((mentor_held_at IS NULL) AND (mentee_held_at IS NULL))
-END),
-    CONSTRAINT session_minutes_check CHECK (((minutes >= 5) AND (minutes <= 480))),
-    CONSTRAINT session_place_check CHECK (((char_length(place) >= 1) AND (char_length(place) <= 200))),
-    CONSTRAINT session_state_check CHECK ((state = ANY (ARRAY['planned'::text, 'confirmed'::text, 'held'::text, 'missed'::text, 'cancelled'::text]))),
-    CONSTRAINT session_topic_goal_check CHECK (((state <> ALL (ARRAY['confirmed'::text, 'held'::text])) OR ((topic_id IS NOT NULL) AND (goal IS NOT NULL))))
-);
-
-COMMENT ON TABLE public.session IS 'Meetings of a pairing. Readable by the pair; an assistant sees only the times of their principal''s sessions, and reports contain counts. Kept as long as the program.';
-
-COMMENT ON COLUMN public.session.id IS 'UUID version 7.';
-
-COMMENT ON COLUMN public.session.version IS 'Starts at 1 and increases with every change; used as the ETag.';
-
-COMMENT ON COLUMN public.session.pairing_id IS 'The pairing.';
-
-COMMENT ON COLUMN public.session.state IS 'planned, confirmed, held, missed, cancelled.';
-
-COMMENT ON COLUMN public.session.starts_at IS 'When the session begins. Moving a confirmed session makes it planned again.';
-
-COMMENT ON COLUMN public.session.minutes IS 'Length in minutes, 5 to 480; defaults to the program''s.';
-
-COMMENT ON COLUMN public.session.time_zone IS 'IANA name of the time zone in which the pair agreed on the time.';
-
-COMMENT ON COLUMN public.session.place IS 'Room or call address, at most 200 characters. Readable by the pair only.';
-
-COMMENT ON COLUMN public.session.plan_item_id IS 'The item of the session plan that it came from. No two sessions share an item; a cancelled session releases its item. Readable by the pair only.';
-
-COMMENT ON COLUMN public.session.topic_id IS 'The topic, in the same program. Readable by the pair only; reports contain counts.';
-
-COMMENT ON COLUMN public.session.goal IS 'What the session should achieve, at most 4000 characters. Readable by the pair only.';
-
-COMMENT ON COLUMN public.session.mentor_held_at IS 'When the mentor confirmed that it took place.';
-
-COMMENT ON COLUMN public.session.mentee_held_at IS 'When the mentee confirmed that it took place.';
-
-COMMENT ON COLUMN public.session.created_at IS 'When the row was created.';
-
-COMMENT ON COLUMN public.session.updated_at IS 'When the row was last changed.';
-
-COMMENT ON CONSTRAINT session_held_check ON public.session IS 'Held if, and only if, both have confirmed that it took place. That its date has passed is not enough. Each of the two can confirm it only while the session is in the state confirmed.';
-
-COMMENT ON CONSTRAINT session_topic_goal_check ON public.session IS 'A session needs a topic and a goal before it is confirmed.';
-
 CREATE FUNCTION public.session_held_rules(old_item public.session, new_item public.session) RETURNS void
     LANGUAGE plpgsql
     AS $$
@@ -9607,6 +9638,28 @@ GRANT UPDATE(entry_level) ON TABLE public.module TO kehrwert_app;
 
 GRANT UPDATE(retired_at) ON TABLE public.module TO kehrwert_app;
 
+GRANT SELECT,INSERT ON TABLE public.session TO kehrwert_app;
+
+GRANT UPDATE(state) ON TABLE public.session TO kehrwert_app;
+
+GRANT UPDATE(starts_at) ON TABLE public.session TO kehrwert_app;
+
+GRANT UPDATE(minutes) ON TABLE public.session TO kehrwert_app;
+
+GRANT UPDATE(time_zone) ON TABLE public.session TO kehrwert_app;
+
+GRANT UPDATE(place) ON TABLE public.session TO kehrwert_app;
+
+GRANT UPDATE(plan_item_id) ON TABLE public.session TO kehrwert_app;
+
+GRANT UPDATE(topic_id) ON TABLE public.session TO kehrwert_app;
+
+GRANT UPDATE(goal) ON TABLE public.session TO kehrwert_app;
+
+GRANT UPDATE(mentor_held_at) ON TABLE public.session TO kehrwert_app;
+
+GRANT UPDATE(mentee_held_at) ON TABLE public.session TO kehrwert_app;
+
 GRANT SELECT ON TABLE public.notification TO kehrwert_app;
 
 GRANT UPDATE(read_at) ON TABLE public.notification TO kehrwert_app;
@@ -9670,28 +9723,6 @@ GRANT SELECT,INSERT ON TABLE public.review TO kehrwert_app;
 GRANT UPDATE(comment) ON TABLE public.review TO kehrwert_app;
 
 REVOKE ALL ON FUNCTION public.reviewers_assign(item public.application) FROM PUBLIC;
-
-GRANT SELECT,INSERT ON TABLE public.session TO kehrwert_app;
-
-GRANT UPDATE(state) ON TABLE public.session TO kehrwert_app;
-
-GRANT UPDATE(starts_at) ON TABLE public.session TO kehrwert_app;
-
-GRANT UPDATE(minutes) ON TABLE public.session TO kehrwert_app;
-
-GRANT UPDATE(time_zone) ON TABLE public.session TO kehrwert_app;
-
-GRANT UPDATE(place) ON TABLE public.session TO kehrwert_app;
-
-GRANT UPDATE(plan_item_id) ON TABLE public.session TO kehrwert_app;
-
-GRANT UPDATE(topic_id) ON TABLE public.session TO kehrwert_app;
-
-GRANT UPDATE(goal) ON TABLE public.session TO kehrwert_app;
-
-GRANT UPDATE(mentor_held_at) ON TABLE public.session TO kehrwert_app;
-
-GRANT UPDATE(mentee_held_at) ON TABLE public.session TO kehrwert_app;
 
 GRANT SELECT,INSERT,DELETE ON TABLE public.session_note TO kehrwert_app;
 

@@ -1,6 +1,9 @@
 -- SPDX-License-Identifier: Apache-2.0
--- me_get: returns the caller's profile, roles and staff entries, how much waits for the caller, and what comes next.
-SELECT json_build_object(
+-- me_get: returns the caller's profile, roles and staff entries, how much waits for the caller, and what comes next. To an assistant,
+-- only the times of the next sessions.
+SELECT CASE
+         WHEN is_assistant() THEN assistant_json()
+         ELSE json_build_object(
          'employee', employee_hr_json(employee),
          'roles', string_to_array(current_setting('kehrwert.roles'), ','),
          'programs', (
@@ -57,7 +60,8 @@ SELECT json_build_object(
                FROM notification
               WHERE notification.employee_id = employee.id
                 AND notification.read_at IS NULL)),
-         'agenda', agenda_json())::text AS reply,
+         'agenda', agenda_json())
+       END::text AS reply,
        CASE WHEN employee.id IS NULL THEN 'employee_unknown' END AS error
   FROM (VALUES (current_actor())) AS caller(id)
   LEFT JOIN employee ON employee.id = caller.id

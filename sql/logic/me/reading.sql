@@ -1,5 +1,38 @@
 -- SPDX-License-Identifier: Apache-2.0
--- The home page of the caller.
+-- The home page of the caller, and what an assistant sees of it.
+
+CREATE OR REPLACE FUNCTION is_assistant() RETURNS boolean
+LANGUAGE sql STABLE AS $$
+  SELECT current_setting('kehrwert.roles', true) = 'assistant'
+$$;
+COMMENT ON FUNCTION is_assistant() IS 'True if assistant is the only role in the caller''s token.';
+
+CREATE OR REPLACE FUNCTION next_sessions() RETURNS SETOF session
+LANGUAGE sql STABLE AS $$
+  SELECT session.*
+    FROM session
+    JOIN pairing ON pairing.id = session.pairing_id
+   WHERE current_actor() IN (pairing.mentor_id, pairing.mentee_id)
+     AND session.state IN ('planned', 'confirmed')
+     AND session.starts_at + make_interval(mins => session.minutes) > app_now()
+   ORDER BY session.starts_at, session.id
+   LIMIT 10
+$$;
+COMMENT ON FUNCTION next_sessions() IS 'The caller''s next ten sessions.';
+
+CREATE OR REPLACE FUNCTION assistant_json() RETURNS json
+LANGUAGE sql STABLE AS $$
+  SELECT json_build_object(
+    'roles', json_build_array('assistant'),
+    'agenda', json_build_object(
+      'sessions', (
+        SELECT COALESCE(json_agg(json_build_object('starts_at', rfc3339(next.starts_at), 'minutes', next.minutes,
+                                                   'time_zone', next.time_zone)
+                                 ORDER BY next.starts_at, next.id), '[]'::json)
+          FROM next_sessions() AS next)))
+$$;
+COMMENT ON FUNCTION assistant_json() IS
+  'The home page as an assistant sees it: when the next sessions are, and nothing else.';
 
 CREATE OR REPLACE FUNCTION agenda_json() RETURNS json
 LANGUAGE sql STABLE AS $$
@@ -33,14 +66,7 @@ LANGUAGE sql STABLE AS $$
                LIMIT 20) AS mine),
     'sessions', (
       SELECT COALESCE(json_agg(session_json(next) ORDER BY next.starts_at, next.id), '[]'::json)
-        FROM (SELECT session.*
-                FROM session
-                JOIN pairing ON pairing.id = session.pairing_id
-               WHERE current_actor() IN (pairing.mentor_id, pairing.mentee_id)
-                 AND session.state IN ('planned', 'confirmed')
-                 AND session.starts_at + make_interval(mins => session.minutes) > app_now()
-               ORDER BY session.starts_at, session.id
-               LIMIT 10) AS next),
+        FROM next_sessions() AS next),
     'feedback', (
       SELECT COALESCE(json_agg(json_build_object(
                         'id', wanted.id, 'program_id', wanted.program_id, 'pairing_id', wanted.pairing_id,
