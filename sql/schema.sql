@@ -1125,6 +1125,7 @@ COMMENT ON FUNCTION public.dotted_lines_changed() IS 'Trigger: when a dotted lin
 CREATE TABLE public.employee (
     id uuid DEFAULT public.new_id() NOT NULL,
     version bigint DEFAULT 1 NOT NULL,
+    public_version bigint DEFAULT 1 NOT NULL,
     user_name text NOT NULL,
     external_id text,
     display_name text NOT NULL,
@@ -1157,7 +1158,9 @@ COMMENT ON TABLE public.employee IS 'The employees, as supplied by HR. Colleague
 
 COMMENT ON COLUMN public.employee.id IS 'UUID version 7.';
 
-COMMENT ON COLUMN public.employee.version IS 'Starts at 1 and increases with every change; used as the ETag.';
+COMMENT ON COLUMN public.employee.version IS 'Starts at 1 and increases with every change; the ETag for HR clients. Readable by the person and by HR clients.';
+
+COMMENT ON COLUMN public.employee.public_version IS 'Starts at 1 and increases with every change of the public profile; the ETag for colleagues. Set by a trigger. Public.';
 
 COMMENT ON COLUMN public.employee.user_name IS 'Login name, unique regardless of case, at most 200 characters. Public.';
 
@@ -1506,7 +1509,7 @@ CREATE FUNCTION public.employee_json(item public.employee) RETURNS json
     AS $$
   SELECT json_build_object(
     'id', item.id,
-    'version', item.version,
+    'version', item.public_version,
     'user_name', item.user_name,
     'display_name', item.display_name,
     'unit', item.unit,
@@ -1517,7 +1520,7 @@ CREATE FUNCTION public.employee_json(item public.employee) RETURNS json
     'active', item.active)
 $$;
 
-COMMENT ON FUNCTION public.employee_json(item public.employee) IS 'The public profile, which every colleague may read.';
+COMMENT ON FUNCTION public.employee_json(item public.employee) IS 'The public profile, which every colleague may read. Its version counts the changes of the profile only: colleagues do not notice when HR changes anything else.';
 
 CREATE FUNCTION public.employee_left_applications() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
@@ -1581,11 +1584,20 @@ BEGIN
   ELSIF NEW.left_at IS NULL THEN
     NEW.left_at := app_now();
   END IF;
+  IF TG_OP = 'INSERT' THEN
+    NEW.public_version := 1;
+  ELSE
+    -- What employee_json shows; a call of it would be planned anew for every row of an import.
+    NEW.public_version := OLD.public_version
+      + ((NEW.user_name, NEW.display_name, NEW.unit, NEW.level, NEW.site, NEW.manager_id, NEW.languages, NEW.active)
+         IS DISTINCT FROM
+         (OLD.user_name, OLD.display_name, OLD.unit, OLD.level, OLD.site, OLD.manager_id, OLD.languages, OLD.active))::int;
+  END IF;
   RETURN NEW;
 END;
 $$;
 
-COMMENT ON FUNCTION public.employee_rules() IS 'Trigger: keeps left_at consistent with active.';
+COMMENT ON FUNCTION public.employee_rules() IS 'Trigger: keeps left_at consistent with active, and counts the changes of the public profile.';
 
 CREATE FUNCTION public.employees_changed() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER

@@ -6,6 +6,7 @@
 CREATE TABLE employee (
   id uuid NOT NULL DEFAULT new_id(),
   version bigint NOT NULL DEFAULT 1,
+  public_version bigint NOT NULL DEFAULT 1,
   user_name text NOT NULL,
   external_id text,
   display_name text NOT NULL,
@@ -46,7 +47,10 @@ COMMENT ON TABLE employee IS
   'The employees, as supplied by HR. Colleagues can read the public profile, and HR clients what they wrote themselves. Kept until HR has '
   'removed the person and no program needs the data.';
 COMMENT ON COLUMN employee.id IS 'UUID version 7.';
-COMMENT ON COLUMN employee.version IS 'Starts at 1 and increases with every change; used as the ETag.';
+COMMENT ON COLUMN employee.version IS
+  'Starts at 1 and increases with every change; the ETag for HR clients. Readable by the person and by HR clients.';
+COMMENT ON COLUMN employee.public_version IS
+  'Starts at 1 and increases with every change of the public profile; the ETag for colleagues. Set by a trigger. Public.';
 COMMENT ON COLUMN employee.user_name IS 'Login name, unique regardless of case, at most 200 characters. Public.';
 COMMENT ON COLUMN employee.external_id IS 'Id in the HR system, at most 200 characters. Readable by HR clients only.';
 COMMENT ON COLUMN employee.display_name IS 'Full name as displayed, at most 200 characters. Public.';

@@ -40,7 +40,7 @@ CREATE OR REPLACE FUNCTION employee_json(item employee) RETURNS json
 LANGUAGE sql STABLE AS $$
   SELECT json_build_object(
     'id', item.id,
-    'version', item.version,
+    'version', item.public_version,
     'user_name', item.user_name,
     'display_name', item.display_name,
     'unit', item.unit,
@@ -50,7 +50,9 @@ LANGUAGE sql STABLE AS $$
     'languages', item.languages,
     'active', item.active)
 $$;
-COMMENT ON FUNCTION employee_json(employee) IS 'The public profile, which every colleague may read.';
+COMMENT ON FUNCTION employee_json(employee) IS
+  'The public profile, which every colleague may read. Its version counts the changes of the profile only: colleagues do not notice when HR '
+  'changes anything else.';
 
 CREATE OR REPLACE FUNCTION employee_hr_json(item employee) RETURNS json
 LANGUAGE sql VOLATILE AS $$

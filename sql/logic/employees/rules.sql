@@ -9,10 +9,19 @@ BEGIN
   ELSIF NEW.left_at IS NULL THEN
     NEW.left_at := app_now();
   END IF;
+  IF TG_OP = 'INSERT' THEN
+    NEW.public_version := 1;
+  ELSE
+    -- What employee_json shows; a call of it would be planned anew for every row of an import.
+    NEW.public_version := OLD.public_version
+      + ((NEW.user_name, NEW.display_name, NEW.unit, NEW.level, NEW.site, NEW.manager_id, NEW.languages, NEW.active)
+         IS DISTINCT FROM
+         (OLD.user_name, OLD.display_name, OLD.unit, OLD.level, OLD.site, OLD.manager_id, OLD.languages, OLD.active))::int;
+  END IF;
   RETURN NEW;
 END;
 $$;
-COMMENT ON FUNCTION employee_rules() IS 'Trigger: keeps left_at consistent with active.';
+COMMENT ON FUNCTION employee_rules() IS 'Trigger: keeps left_at consistent with active, and counts the changes of the public profile.';
 CREATE OR REPLACE TRIGGER employee_2_rules BEFORE INSERT OR UPDATE ON employee FOR EACH ROW EXECUTE FUNCTION employee_rules();
 
 CREATE OR REPLACE TRIGGER employee_3_version BEFORE UPDATE ON employee FOR EACH ROW EXECUTE FUNCTION row_version();
