@@ -808,6 +808,25 @@ $$;
 
 COMMENT ON FUNCTION public.audit_write() IS 'Trigger: writes one audit_event for each changed row. The argument names the column that becomes object_id.';
 
+CREATE FUNCTION public.claimed_employee(subject text) RETURNS uuid
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+DECLARE
+  named employee;
+BEGIN
+  SELECT employee.* INTO named
+    FROM employee
+   WHERE lower(employee.user_name) = lower(claimed_employee.subject);
+  IF NOT named.active THEN
+    PERFORM refuse('claimed_employee_check');
+  END IF;
+  RETURN named.id;
+END;
+$$;
+
+COMMENT ON FUNCTION public.claimed_employee(subject text) IS 'The employee whom a token''s subject names; NULL if it names none, which is then the name of a service client. A subject that names somebody who has left the company is refused, whatever roles the token carries (claimed_employee_check).';
+
 CREATE FUNCTION public.clock_json(shift interval) RETURNS json
     LANGUAGE sql STABLE
     AS $$
@@ -1554,7 +1573,7 @@ $$;
 
 COMMENT ON FUNCTION public.employee_left_events() IS 'Trigger: when an employee leaves the company, removes them from the guest lists of all future events.';
 
-CREATE FUNCTION public.employee_left_reviews() RETURNS trigger
+CREATE FUNCTION public.employee_left_staff() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp'
     AS $$
@@ -1562,18 +1581,18 @@ DECLARE
   concerned uuid;
 BEGIN
   FOR concerned IN
-    WITH gone AS (
-      DELETE FROM application_reviewer AS assigned WHERE assigned.employee_id = NEW.id RETURNING assigned.program_id
-    )
-    SELECT DISTINCT gone.program_id FROM gone ORDER BY gone.program_id
+    SELECT DISTINCT staff.program_id
+      FROM program_staff AS staff
+     WHERE staff.employee_id = NEW.id
+     ORDER BY staff.program_id
   LOOP
-    PERFORM program_reviewers_assign(concerned);
+    DELETE FROM program_staff AS staff WHERE staff.program_id = concerned AND staff.employee_id = NEW.id;
   END LOOP;
   RETURN NULL;
 END;
 $$;
 
-COMMENT ON FUNCTION public.employee_left_reviews() IS 'Trigger: when an employee leaves the company, assigns the applications they were to review to other reviewers.';
+COMMENT ON FUNCTION public.employee_left_staff() IS 'Trigger: when an employee leaves the company, removes them from all staff lists. Other reviewers get the applications that they were to review.';
 
 CREATE FUNCTION public.employee_rules() RETURNS trigger
     LANGUAGE plpgsql
@@ -6004,14 +6023,15 @@ CREATE FUNCTION public.program_staff_last() RETURNS trigger
     AS $$
 BEGIN
   PERFORM FROM program WHERE program.id = OLD.program_id FOR NO KEY UPDATE;
-  IF NOT EXISTS (SELECT FROM program_staff AS staff WHERE staff.program_id = OLD.program_id AND staff.role = 'program_manager') THEN
+  IF NOT EXISTS (SELECT FROM program_staff AS staff WHERE staff.program_id = OLD.program_id AND staff.role = 'program_manager')
+    AND EXISTS (SELECT FROM employee WHERE employee.id = OLD.employee_id AND employee.active) THEN
     PERFORM refuse('program_staff_last_check');
   END IF;
   RETURN NULL;
 END;
 $$;
 
-COMMENT ON FUNCTION public.program_staff_last() IS 'Trigger: the last program_manager of a program cannot be removed (program_staff_last_check).';
+COMMENT ON FUNCTION public.program_staff_last() IS 'Trigger: the last program_manager of a program cannot be removed (program_staff_last_check), unless they have left the company.';
 
 CREATE FUNCTION public.program_staff_reviewers() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
@@ -6024,6 +6044,21 @@ END;
 $$;
 
 COMMENT ON FUNCTION public.program_staff_reviewers() IS 'Trigger: when a reviewer joins or leaves the staff list, applications that do not have enough reviewers get more.';
+
+CREATE FUNCTION public.program_staff_rules() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+BEGIN
+  PERFORM FROM employee WHERE employee.id = NEW.employee_id FOR SHARE;
+  IF EXISTS (SELECT FROM employee WHERE employee.id = NEW.employee_id AND NOT employee.active) THEN
+    PERFORM refuse('program_staff_active_check');
+  END IF;
+  RETURN NEW;
+END;
+$$;
+
+COMMENT ON FUNCTION public.program_staff_rules() IS 'Trigger: nobody who has left the company is put on a staff list (program_staff_active_check).';
 
 CREATE FUNCTION public.program_supersedes() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
@@ -8754,7 +8789,7 @@ CREATE TRIGGER employee_5_audit AFTER INSERT OR DELETE OR UPDATE ON public.emplo
 
 CREATE TRIGGER employee_6_participation AFTER UPDATE ON public.employee FOR EACH ROW WHEN ((old.active AND (NOT new.active))) EXECUTE FUNCTION public.employee_left_applications();
 
-CREATE TRIGGER employee_6_reviewer AFTER UPDATE ON public.employee FOR EACH ROW WHEN ((old.active AND (NOT new.active))) EXECUTE FUNCTION public.employee_left_reviews();
+CREATE TRIGGER employee_6_staff AFTER UPDATE ON public.employee FOR EACH ROW WHEN ((old.active AND (NOT new.active))) EXECUTE FUNCTION public.employee_left_staff();
 
 CREATE TRIGGER employee_7_pairs AFTER UPDATE ON public.employee REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION public.employees_changed();
 
@@ -8949,6 +8984,8 @@ CREATE TRIGGER program_lock_4_history AFTER INSERT OR DELETE ON public.program_l
 CREATE TRIGGER program_lock_5_audit AFTER INSERT OR DELETE ON public.program_lock FOR EACH ROW EXECUTE FUNCTION public.audit_write('program_id');
 
 CREATE TRIGGER program_staff_2_last AFTER DELETE OR UPDATE ON public.program_staff FOR EACH ROW WHEN ((old.role = 'program_manager'::text)) EXECUTE FUNCTION public.program_staff_last();
+
+CREATE TRIGGER program_staff_2_rules BEFORE INSERT ON public.program_staff FOR EACH ROW EXECUTE FUNCTION public.program_staff_rules();
 
 CREATE TRIGGER program_staff_5_audit AFTER INSERT OR DELETE OR UPDATE ON public.program_staff FOR EACH ROW EXECUTE FUNCTION public.audit_write('program_id');
 

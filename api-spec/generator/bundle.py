@@ -6,7 +6,7 @@ from generator.load import Mistake, resolve, types
 
 ALWAYS = ["parameter_invalid", "internal", "database_unavailable", "database_busy"]
 FRAMEWORK = ["ok", "route_unknown", "method_not_allowed", "request_malformed"]
-WITH_TOKEN = ["token_missing", "token_invalid", "token_expired", "role_missing"]
+WITH_TOKEN = ["token_missing", "token_invalid", "token_expired", "role_missing", "employee_unknown"]
 WITH_BODY = ["body_not_json", "body_unknown_field", "body_invalid", "body_too_large", "media_type_unsupported"]
 
 HEADERS = {
@@ -15,16 +15,14 @@ HEADERS = {
 }
 
 
-OTHERS = ["employee_unknown", "cursor_invalid", "idempotency_key_reused", "outcome_unknown", "precondition_required", "precondition_failed",
-          "not_found", "forbidden"]
+OTHERS = ["cursor_invalid", "idempotency_key_reused", "outcome_unknown", "precondition_required", "precondition_failed", "not_found",
+          "forbidden"]
 WAY = set(ALWAYS + FRAMEWORK + WITH_TOKEN + WITH_BODY + OTHERS)
 
 
 def implied_errors(operation):
     """The errors that the server can return before and around the statement, in order of occurrence."""
     names = [] if operation.public else list(WITH_TOKEN)
-    if operation.for_employees:
-        names.append("employee_unknown")
     names += ALWAYS
     if operation.paged:
         names.append("cursor_invalid")

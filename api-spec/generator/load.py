@@ -7,7 +7,6 @@ import yaml
 
 METHODS = ["get", "post", "put", "patch", "delete"]
 TOKEN_ROLES = ["participant", "program_manager", "reviewer", "hr_sync", "assistant", "auditor", "admin"]
-EMPLOYEE_ROLES = {"participant", "program_manager", "reviewer"}
 PARAMETERS_MAX, PATH_PARAMETERS_MAX, MADE_MAX = 24, 4, 8
 PROGRAM_ROLES = ["program_manager", "reviewer"]
 FORMATS = ["uuid", "date", "date-time", "email", "uri"]
@@ -84,10 +83,6 @@ class Operation:
     @property
     def public(self):
         return not self.roles
-
-    @property
-    def for_employees(self):
-        return bool(set(self.roles) & EMPLOYEE_ROLES)
 
 
 def yaml_file(path):

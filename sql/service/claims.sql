@@ -2,13 +2,14 @@
 -- claims: sets who acts in this transaction and how long its statements may run. The settings end with the transaction.
 -- Days and months are added in UTC, whatever time zone the database has: elsewhere a day may have 23 or 25 hours.
 SELECT set_config('role', 'kehrwert_app', true),
-       set_config('kehrwert.client', CASE WHEN actor.id IS NULL THEN claimed.subject ELSE '' END, true),
+       set_config('kehrwert.client', CASE WHEN claimed.employee_id IS NULL THEN claimed.subject ELSE '' END, true),
        set_config('kehrwert.roles', :roles, true),
        set_config('kehrwert.operation', :operation, true),
        set_config('kehrwert.development', :development, true),
        set_config('statement_timeout', :timeout_ms, true),
        set_config('transaction_read_only', :read_only, true),
        set_config('TimeZone', 'UTC', true),
-       set_config('kehrwert.actor_id', COALESCE(actor.id::text, ''), true) AS actor_id
-  FROM (VALUES (:subject::text)) AS claimed(subject)
-  LEFT JOIN employee AS actor ON lower(actor.user_name) = lower(claimed.subject) AND actor.active
+       set_config('kehrwert.actor_id', COALESCE(claimed.employee_id::text, ''), true) AS actor_id
+  FROM (SELECT given.subject, claimed_employee(given.subject) AS employee_id
+          FROM (VALUES (:subject::text)) AS given(subject)
+        OFFSET 0) AS claimed

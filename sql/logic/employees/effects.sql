@@ -19,26 +19,28 @@ COMMENT ON FUNCTION employee_left_applications() IS
 CREATE OR REPLACE TRIGGER employee_6_participation AFTER UPDATE ON employee
   FOR EACH ROW WHEN (OLD.active AND NOT NEW.active) EXECUTE FUNCTION employee_left_applications();
 
-CREATE OR REPLACE FUNCTION employee_left_reviews() RETURNS trigger
+-- One program after the other, in the order of their ids, so that two leavers who manage the same programs do not deadlock.
+CREATE OR REPLACE FUNCTION employee_left_staff() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
   concerned uuid;
 BEGIN
   FOR concerned IN
-    WITH gone AS (
-      DELETE FROM application_reviewer AS assigned WHERE assigned.employee_id = NEW.id RETURNING assigned.program_id
-    )
-    SELECT DISTINCT gone.program_id FROM gone ORDER BY gone.program_id
+    SELECT DISTINCT staff.program_id
+      FROM program_staff AS staff
+     WHERE staff.employee_id = NEW.id
+     ORDER BY staff.program_id
   LOOP
-    PERFORM program_reviewers_assign(concerned);
+    DELETE FROM program_staff AS staff WHERE staff.program_id = concerned AND staff.employee_id = NEW.id;
   END LOOP;
   RETURN NULL;
 END;
 $$;
-COMMENT ON FUNCTION employee_left_reviews() IS
-  'Trigger: when an employee leaves the company, assigns the applications they were to review to other reviewers.';
-CREATE OR REPLACE TRIGGER employee_6_reviewer AFTER UPDATE ON employee
-  FOR EACH ROW WHEN (OLD.active AND NOT NEW.active) EXECUTE FUNCTION employee_left_reviews();
+COMMENT ON FUNCTION employee_left_staff() IS
+  'Trigger: when an employee leaves the company, removes them from all staff lists. Other reviewers get the applications that they were to '
+  'review.';
+CREATE OR REPLACE TRIGGER employee_6_staff AFTER UPDATE ON employee
+  FOR EACH ROW WHEN (OLD.active AND NOT NEW.active) EXECUTE FUNCTION employee_left_staff();
 
 -- Locks everybody above first. Two concurrent changes may together cause a conflict that neither causes alone; because of the lock, the
 -- second one sees the first.

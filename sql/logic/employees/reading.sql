@@ -1,5 +1,23 @@
 -- SPDX-License-Identifier: Apache-2.0
--- Reporting lines upwards and downwards, and what colleagues and HR clients see of an employee.
+-- Who a token's subject is, reporting lines upwards and downwards, and what colleagues and HR clients see of an employee.
+
+CREATE OR REPLACE FUNCTION claimed_employee(subject text) RETURNS uuid
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+  named employee;
+BEGIN
+  SELECT employee.* INTO named
+    FROM employee
+   WHERE lower(employee.user_name) = lower(claimed_employee.subject);
+  IF NOT named.active THEN
+    PERFORM refuse('claimed_employee_check');
+  END IF;
+  RETURN named.id;
+END;
+$$;
+COMMENT ON FUNCTION claimed_employee(text) IS
+  'The employee whom a token''s subject names; NULL if it names none, which is then the name of a service client. A subject that names '
+  'somebody who has left the company is refused, whatever roles the token carries (claimed_employee_check).';
 
 CREATE OR REPLACE FUNCTION reporting_above(people uuid[]) RETURNS TABLE (person_id uuid, above_id uuid)
 LANGUAGE sql STABLE AS $$
