@@ -42,7 +42,8 @@ const struct route *route_find(const char *path, size_t length, struct span ret_
 /* The supported language that an Accept-Language value (RFC 9110 section 12.5.4) prefers. NULL means English. */
 enum language language_of(const char *accept_language);
 
-/* True if an If-None-Match value (RFC 9110 section 13.1.2) contains the entity tag, by weak comparison. */
+/* True if an If-None-Match value (RFC 9110 section 13.1.2) contains the entity tag, by weak comparison.
+ * The tags may carry what a proxy that compresses adds to them. */
 bool etag_matches(const char *if_none_match, const char *etag);
 
 #endif

@@ -45,8 +45,21 @@ static const char *field_value(const struct request *request, const char *name)
     return json_text(request->arena, value);
 }
 
-/* The versions in If-Match, as the text of a bigint[]. Tags that are weak or not of the form "v<number>" cannot match,
- * because the comparison is strong (RFC 9110 section 13.1.1). */
+const char *tag_coding_skip(const char *at)
+{
+    static const char *const codings[] = {"gzip", "gz", "br", "zstd", "deflate", "df"};
+    size_t separator = strspn(at, "-;");
+    for (size_t i = 0; separator > 0 && i < LENGTH_OF(codings); i++) {
+        size_t length = strlen(codings[i]);
+        if (strncmp(at + separator, codings[i], length) == 0 && at[separator + length] == '"')
+            return at + separator + length;
+    }
+    return at;
+}
+
+/* The versions in If-Match, as the text of a bigint[]. Tags that are not of the form "v<number>" cannot match. The
+ * comparison is weak, unlike RFC 9110 section 13.1.1: the tag is the version of a row, and a proxy that compresses
+ * makes it weak or adds the name of the coding, but the version stays the same. */
 static const char *if_match_versions(const struct request *request, const char *value)
 {
     if (strcmp(value, "*") == 0)
@@ -54,12 +67,11 @@ static const char *if_match_versions(const struct request *request, const char *
     struct text array = {.arena = request->arena};
     text_append(&array, "{", 1);
     for (const char *at = value; *at != '\0';) {
-        bool weak = strncmp(at, "W/", 2) == 0;
-        const char *tag = at + (weak ? 3 : 1);
-        size_t length = strcspn(tag, "\"");
-        if (!weak && tag[0] == 'v' && strspn(tag + 1, "0123456789") == length - 1)
-            text_format(&array, "%s%.*s", array.length > 1 ? "," : "", (int)length - 1, tag + 1);
-        at = tag + length + 1;
+        const char *tag = at + (strncmp(at, "W/", 2) == 0 ? 3 : 1);
+        size_t digits = strspn(tag + 1, "0123456789");
+        if (tag[0] == 'v' && digits > 0 && *tag_coding_skip(tag + 1 + digits) == '"')
+            text_format(&array, "%s%.*s", array.length > 1 ? "," : "", (int)digits, tag + 1);
+        at = tag + strcspn(tag, "\"") + 1;
         at += strspn(at, " ,");
     }
     text_append(&array, "}", 1);

@@ -45,14 +45,14 @@ enum language language_of(const char *accept_language)
 
 bool etag_matches(const char *if_none_match, const char *etag)
 {
-    size_t length = strlen(etag);
+    size_t length = strlen(etag) - 1; /* without the closing quote */
     for (const char *at = if_none_match; *at != '\0';) {
         at += strspn(at, " \t,");
         if (*at == '*')
             return true;
         if (strncmp(at, "W/", 2) == 0)
             at += 2;
-        if (strncmp(at, etag, length) == 0)
+        if (strncmp(at, etag, length) == 0 && *tag_coding_skip(at + length) == '"')
             return true;
         at += strcspn(at, ",");
     }
