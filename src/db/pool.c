@@ -17,7 +17,7 @@ struct db {
     bool stopping;
     bool unavailable; /* the last attempt to connect failed, or an exchange missed its deadline: refuse requests at once
                          instead of making them wait */
-    int open;         /* connections that are idle, taken or being opened */
+    int open;         /* connections that are idle or taken; only the mender opens some */
     int idle;
     uint64_t made;                    /* connections opened so far */
     struct connection *connections[]; /* the idle ones */
@@ -43,13 +43,11 @@ static void wait_until(struct db *db, pthread_cond_t *condition, int64_t microse
 static void mend_one(struct db *db)
 {
     enum exchange exchange;
-    db->open++;
     pthread_mutex_unlock(&db->lock);
     struct connection *connection =
         connection_open(db->settings.url, db->settings.prepare, clock_monotonic_us() + CONNECT_US, &exchange);
     pthread_mutex_lock(&db->lock);
     if (!connection) {
-        db->open--;
         db->unavailable = true;
         pthread_cond_broadcast(&db->given);
         return;
@@ -57,6 +55,7 @@ static void mend_one(struct db *db)
     if (db->unavailable)
         log_message(LOG_LEVEL_INFO, "database_back", "connected");
     db->unavailable = false;
+    db->open++;
     db->made++;
     db->connections[db->idle++] = connection;
     pthread_cond_signal(&db->given);
