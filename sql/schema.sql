@@ -8249,7 +8249,8 @@ ALTER TABLE public.schema_logic_history ALTER COLUMN id ADD GENERATED ALWAYS AS 
 CREATE TABLE public.schema_logic_object (
     kind text NOT NULL,
     identity text NOT NULL,
-    file text
+    file text,
+    checksum text
 );
 
 COMMENT ON TABLE public.schema_logic_object IS 'What each file of functions and triggers has made, so that what is in no file any more can be dropped.';
@@ -8259,6 +8260,8 @@ COMMENT ON COLUMN public.schema_logic_object.kind IS 'As in pg_identify_object: 
 COMMENT ON COLUMN public.schema_logic_object.identity IS 'As in pg_identify_object: the full name, with the types of arguments or the table.';
 
 COMMENT ON COLUMN public.schema_logic_object.file IS 'The file that makes it. NULL only within a transaction of kehrwert migrate.';
+
+COMMENT ON COLUMN public.schema_logic_object.checksum IS 'SHA-256 of the statement that made the trigger, in hexadecimal: the same one is not run again, for it would lock the table.';
 
 CREATE TABLE public.schema_migrations (
     version character varying(128) NOT NULL,

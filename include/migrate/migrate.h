@@ -52,10 +52,13 @@ struct script {
  * end of the script; PostgreSQL will refuse that statement. */
 MUST_CHECK bool script_next(struct script *script, struct script_statement *ret_statement);
 
-/* True for CREATE, COMMENT ON, ALTER and DROP of a trigger, but not of an event trigger. */
-bool script_statement_is_of_trigger(const struct script_statement *statement);
+enum script_kind {
+    SCRIPT_OTHER,
+    SCRIPT_TRANSACTION,     /* begins or ends a transaction */
+    SCRIPT_TRIGGER_REPLACE, /* CREATE OR REPLACE TRIGGER */
+    SCRIPT_TRIGGER_OTHER,   /* CREATE, COMMENT ON, ALTER or DROP of a trigger, but not of an event trigger */
+};
 
-/* True for statements that begin or end a transaction. */
-bool script_statement_is_of_transaction(const struct script_statement *statement);
+enum script_kind script_statement_kind(const struct script_statement *statement);
 
 #endif

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: Apache-2.0
--- logic_claim: records what a file has just made: the rows of the catalogue that this transaction has written since logic_file.
--- Gives what another file makes too.
+-- logic_claim: records the objects that a file or one of its statements has just created: the catalogue rows that this transaction has
+-- written since logic_file. Returns those that another file creates, too.
 WITH written AS (
   SELECT proc.tableoid AS class, proc.oid, proc.cmin AS command
     FROM pg_proc AS proc
@@ -18,11 +18,11 @@ made AS (
    WHERE written.command::text::bigint > (SELECT held.cmin::text::bigint FROM schema_logic AS held WHERE held.file = :file)
 ),
 claimed AS (
-  INSERT INTO schema_logic_object AS held (kind, identity, file)
-  SELECT made.kind, made.identity, :file
+  INSERT INTO schema_logic_object AS held (kind, identity, file, checksum)
+  SELECT made.kind, made.identity, :file, :checksum
     FROM made
   ON CONFLICT (kind, identity) DO UPDATE
-     SET file = excluded.file
+     SET file = excluded.file, checksum = excluded.checksum
    WHERE held.file IS NULL
 )
 SELECT held.kind, held.identity, held.file

@@ -29,6 +29,7 @@ BEGIN
     kind text NOT NULL,
     identity text NOT NULL,
     file text,
+    checksum text,
     CONSTRAINT schema_logic_object_kind_identity_pkey PRIMARY KEY (kind, identity),
     CONSTRAINT schema_logic_object_file_fkey FOREIGN KEY (file) REFERENCES schema_logic (file) ON DELETE SET NULL
   );
@@ -37,6 +38,8 @@ BEGIN
   COMMENT ON COLUMN schema_logic_object.kind IS 'As in pg_identify_object: function, procedure, aggregate or trigger.';
   COMMENT ON COLUMN schema_logic_object.identity IS 'As in pg_identify_object: the full name, with the types of arguments or the table.';
   COMMENT ON COLUMN schema_logic_object.file IS 'The file that makes it. NULL only within a transaction of kehrwert migrate.';
+  COMMENT ON COLUMN schema_logic_object.checksum IS
+    'SHA-256 of the statement that made the trigger, in hexadecimal: the same one is not run again, for it would lock the table.';
 
   CREATE TABLE schema_logic_history (
     id bigint NOT NULL GENERATED ALWAYS AS IDENTITY,
@@ -57,7 +60,7 @@ BEGIN
   GRANT SELECT (digest) ON schema_logic_history TO PUBLIC;
 EXCEPTION
   -- Somebody else has just made them.
-  WHEN duplicate_table OR unique_violation THEN
+  WHEN duplicate_table OR duplicate_object OR unique_violation THEN
     NULL;
 END;
 $$

@@ -7,7 +7,7 @@
 #include <openssl/sha.h>
 #include <sys/stat.h>
 
-static const char *checksum_of(struct arena *arena, const char *bytes, size_t length)
+const char *sql_checksum(struct arena *arena, const char *bytes, size_t length)
 {
     unsigned char digest[SHA256_DIGEST_LENGTH];
     SHA256((const unsigned char *)bytes, length, digest);
@@ -35,7 +35,7 @@ static bool file_read(struct arena *arena, const char *path, struct sql_file *re
         return refuse(path, good ? "holds a zero byte" : "cannot be read");
     ret_file->text = text_string(&text);
     ret_file->length = text.length;
-    ret_file->checksum = checksum_of(arena, ret_file->text, ret_file->length);
+    ret_file->checksum = sql_checksum(arena, ret_file->text, ret_file->length);
     return true;
 }
 
@@ -108,5 +108,5 @@ const char *sql_files_digest(const struct sql_files *files)
     struct text lines = {.arena = files->arena};
     for (size_t i = 0; i < files->count; i++)
         text_format(&lines, "%s  %s\n", files->file[i].checksum, files->file[i].name);
-    return checksum_of(files->arena, text_string(&lines), lines.length);
+    return sql_checksum(files->arena, text_string(&lines), lines.length);
 }

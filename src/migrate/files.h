@@ -23,6 +23,9 @@ struct sql_files {
  * returns false. */
 MUST_CHECK bool sql_files_read(struct arena *arena, const char *folder, bool deep, struct sql_files *ret_files);
 
+/* SHA-256 in hexadecimal. Owned by the arena. */
+const char *sql_checksum(struct arena *arena, const char *bytes, size_t length);
+
 /* SHA-256 of the lines `checksum  name` of all files, in hexadecimal. That is the checksum of what `sha256sum` prints
  * for them. Owned by the arena. */
 const char *sql_files_digest(const struct sql_files *files);

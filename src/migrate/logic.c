@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Applies the files of sql/logic: all functions first, then all triggers. So the order of the files does not matter,
- * and tables are locked only briefly. */
+/* Applies the logic in one transaction, which gives way to requests and is tried again. */
 #include "logic.h"
 
+#include "logic_files.h"
 #include "service_statements.h"
 
 #define PATIENCE_US 60000000
@@ -11,12 +11,9 @@
 
 /* One attempt to apply the files. */
 struct attempt {
-    struct session *session;
-    const struct sql_files *files;
-    bool *differs;    /* for each file: must be applied */
+    struct logic *logic;
     struct text told; /* printed if the attempt succeeds */
     size_t changes;
-    bool newer; /* the database has the logic of a newer version, which stays */
 };
 
 static bool begin(struct session *session)
@@ -25,13 +22,14 @@ static bool begin(struct session *session)
            session_do(session, &statement_logic_lock, NULL);
 }
 
-static bool look_at_history(struct attempt *attempt)
+/* Whether a newer version has applied the logic that the database has. */
+static bool look_at_history(struct attempt *attempt, bool *ret_newer)
 {
     struct logic_latest_values values = {.release = KEHRWERT_RELEASE};
-    const PGresult *row = session_run(attempt->session, &statement_logic_latest, STATEMENT_VALUES(values));
+    const PGresult *row = session_run(attempt->logic->session, &statement_logic_latest, STATEMENT_VALUES(values));
     const char *newer = result_text(row, "newer");
-    attempt->newer = newer && strcmp(newer, "t") == 0;
-    if (attempt->newer)
+    *ret_newer = newer && strcmp(newer, "t") == 0;
+    if (*ret_newer)
         text_format(&attempt->told,
                     "the functions and triggers are those of version %s; version %s leaves them alone\n",
                     result_text(row, "release"), KEHRWERT_RELEASE);
@@ -59,63 +57,26 @@ static int compare_name(const void *name, const void *file)
 
 static bool find_differences(struct attempt *attempt)
 {
-    const struct sql_files *files = attempt->files;
-    struct logic_differences_values values = {.files = list_of(attempt->session->arena, files)};
-    const PGresult *rows = session_run(attempt->session, &statement_logic_differences, STATEMENT_VALUES(values));
+    struct logic *logic = attempt->logic;
+    const struct sql_files *files = logic->files;
+    struct logic_differences_values values = {.files = list_of(logic->session->arena, files)};
+    const PGresult *rows = session_run(logic->session, &statement_logic_differences, STATEMENT_VALUES(values));
+    memset(logic->differs, 0, files->count * sizeof *logic->differs);
     for (int row = 0; row < PQntuples(rows); row++) {
         const struct sql_file *file =
             bsearch(PQgetvalue(rows, row, 0), files->file, files->count, sizeof *file, compare_name);
         if (!file)
             continue;
-        attempt->differs[file - files->file] = true;
+        logic->differs[file - files->file] = true;
         attempt->changes++;
         text_format(&attempt->told, "applied logic/%s\n", file->name);
     }
     return rows != NULL;
 }
 
-static bool run_statements(struct session *session, const struct sql_file *file, bool triggers)
-{
-    struct script script = {.bytes = file->text, .length = file->length, .line = 1};
-    struct script_statement statement;
-    const char *name = arena_format(session->arena, "logic/%s", file->name);
-    while (script_next(&script, &statement)) {
-        if (script_statement_is_of_trigger(&statement) == triggers &&
-            !session_script_statement(session, name, &statement))
-            return false;
-    }
-    return true;
-}
-
-/* Records the objects that the file has just created. Fails if another file creates one of them, too. */
-static bool claim(struct session *session, const struct sql_file *file)
-{
-    struct logic_claim_values values = {.file = file->name};
-    const PGresult *rows = session_run(session, &statement_logic_claim, STATEMENT_VALUES(values));
-    if (!rows || PQntuples(rows) == 0)
-        return rows != NULL;
-    session->sqlstate[0] = '\0';
-    session->trouble = arena_format(session->arena, "%s %s is in two files: logic/%s and logic/%s",
-                                    PQgetvalue(rows, 0, 0), PQgetvalue(rows, 0, 1), PQgetvalue(rows, 0, 2), file->name);
-    return false;
-}
-
-static bool run_files(struct attempt *attempt, bool triggers)
-{
-    struct session *session = attempt->session;
-    for (size_t i = 0; i < attempt->files->count; i++) {
-        const struct sql_file *file = &attempt->files->file[i];
-        struct logic_file_values values = {.file = file->name, .checksum = file->checksum};
-        if (attempt->differs[i] && (!session_do(session, &statement_logic_file, STATEMENT_VALUES(values)) ||
-                                    !run_statements(session, file, triggers) || !claim(session, file)))
-            return false;
-    }
-    return true;
-}
-
 static bool drop_leftover(struct attempt *attempt)
 {
-    struct session *session = attempt->session;
+    struct session *session = attempt->logic->session;
     const PGresult *rows = session_run(session, &statement_logic_leftover, NULL);
     for (int row = 0; row < PQntuples(rows); row++) {
         if (!session_command(session, PQgetvalue(rows, row, 1)))
@@ -126,21 +87,23 @@ static bool drop_leftover(struct attempt *attempt)
     return rows && session_do(session, &statement_logic_forget, NULL);
 }
 
-static bool end(struct attempt *attempt)
+static bool end(const struct logic *logic)
 {
-    struct logic_history_add_values values = {.digest = sql_files_digest(attempt->files), .release = KEHRWERT_RELEASE};
-    return session_do(attempt->session, &statement_logic_history_add, STATEMENT_VALUES(values)) &&
-           session_do(attempt->session, &statement_commit, NULL);
+    struct logic_history_add_values values = {.digest = sql_files_digest(logic->files), .release = KEHRWERT_RELEASE};
+    return session_do(logic->session, &statement_logic_history_add, STATEMENT_VALUES(values)) &&
+           session_do(logic->session, &statement_commit, NULL);
 }
 
 static bool try_once(struct attempt *attempt)
 {
-    if (!begin(attempt->session) || !look_at_history(attempt))
+    struct logic *logic = attempt->logic;
+    bool newer;
+    if (!begin(logic->session) || !look_at_history(attempt, &newer))
         return false;
-    if (attempt->newer)
-        return session_do(attempt->session, &statement_rollback, NULL);
-    return find_differences(attempt) && run_files(attempt, false) && run_files(attempt, true) &&
-           drop_leftover(attempt) && end(attempt);
+    if (newer)
+        return session_do(logic->session, &statement_rollback, NULL);
+    return session_do(logic->session, &statement_logic_vanished, NULL) && find_differences(attempt) &&
+           logic_files_run(logic) && drop_leftover(attempt) && end(logic);
 }
 
 /* lock_not_available, deadlock_detected, serialization_failure: requests held locks. */
@@ -166,12 +129,10 @@ static bool pause_before_next(struct session *session, int64_t until_us, int64_t
 
 bool logic_apply(struct session *session, const struct sql_files *files, size_t *ret_changes)
 {
+    struct logic logic = logic_files_open(session, files);
     int64_t until_us = clock_monotonic_us() + PATIENCE_US;
     for (int64_t pause_us = PAUSE_FIRST_US;; pause_us = pause_us < PAUSE_MAX_US ? pause_us * 2 : PAUSE_MAX_US) {
-        struct attempt attempt = {.session = session,
-                                  .files = files,
-                                  .differs = arena_alloc(session->arena, files->count + 1),
-                                  .told = {.arena = session->arena}};
+        struct attempt attempt = {.logic = &logic, .told = {.arena = session->arena}};
         if (try_once(&attempt)) {
             fputs(text_string(&attempt.told), stdout);
             *ret_changes = attempt.changes;

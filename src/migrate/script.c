@@ -243,21 +243,25 @@ static bool word_is_one_of(const struct shape *shape, size_t number, const char 
     return *words != NULL;
 }
 
-bool script_statement_is_of_trigger(const struct script_statement *statement)
-{
-    static const char *const verbs[] = {"create", "comment", "alter", "drop", NULL};
-    struct shape shape = shape_of(statement);
-    size_t kind = 1;
-    if (word_is(&shape, 1, "or"))
-        kind = 3; /* CREATE OR REPLACE */
-    else if (word_is(&shape, 1, "on") || word_is(&shape, 1, "constraint"))
-        kind = 2;
-    return word_is_one_of(&shape, 0, verbs) && word_is(&shape, kind, "trigger");
-}
-
-bool script_statement_is_of_transaction(const struct script_statement *statement)
+static bool is_of_transaction(const struct shape *shape)
 {
     static const char *const verbs[] = {"begin", "start", "commit", "end", "rollback", "abort", NULL};
+    return word_is_one_of(shape, 0, verbs) || (word_is(shape, 0, "prepare") && word_is(shape, 1, "transaction"));
+}
+
+static bool is_of_trigger(const struct shape *shape)
+{
+    static const char *const verbs[] = {"create", "comment", "alter", "drop", NULL};
+    bool far = word_is(shape, 1, "on") || word_is(shape, 1, "constraint");
+    return word_is_one_of(shape, 0, verbs) && word_is(shape, far ? 2 : 1, "trigger");
+}
+
+enum script_kind script_statement_kind(const struct script_statement *statement)
+{
     struct shape shape = shape_of(statement);
-    return word_is_one_of(&shape, 0, verbs) || (word_is(&shape, 0, "prepare") && word_is(&shape, 1, "transaction"));
+    if (is_of_transaction(&shape))
+        return SCRIPT_TRANSACTION;
+    if (word_is(&shape, 0, "create") && word_is(&shape, 1, "or") && word_is(&shape, 3, "trigger"))
+        return SCRIPT_TRIGGER_REPLACE;
+    return is_of_trigger(&shape) ? SCRIPT_TRIGGER_OTHER : SCRIPT_OTHER;
 }

@@ -140,7 +140,7 @@ bool session_command(struct session *session, const char *command)
 
 bool session_script_statement(struct session *session, const char *file, const struct script_statement *statement)
 {
-    if (PQtransactionStatus(session->pg) != PQTRANS_IDLE && script_statement_is_of_transaction(statement)) {
+    if (PQtransactionStatus(session->pg) != PQTRANS_IDLE && script_statement_kind(statement) == SCRIPT_TRANSACTION) {
         session->sqlstate[0] = '\0';
         session->trouble =
             arena_format(session->arena, "%s:%zu: the file is one transaction already", file, statement->line);

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A sentence of a rule changes under load: 64 busy clients read and write while `kehrwert migrate` replaces the rule. No request fails, and
-the next request meets the new rule. Run by: scripts/database --test python3 -B tests/faults/logic_change.py BUILD_FOLDER"""
+"""A sentence of a rule changes under load, and with it every file: 64 busy clients read and write while `kehrwert migrate` replaces all
+functions and some triggers on the tables that they use. No request fails, and the next request meets the new rule.
+Run by: scripts/database --test python3 -B tests/faults/logic_change.py BUILD_FOLDER"""
 import http.client
 import itertools
 import json
@@ -17,7 +18,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).parent))
 from postgres_cluster import psql  # noqa: E402
 from service import ROOT, Service  # noqa: E402
 
-CLIENTS, CHANGES, STARTERS = 64, 6, 4
+CLIENTS, CHANGES, STARTERS = 64, 5, 4
 FUNCTION, OLD, NEW = "topic_rules", "module.retired_at IS NOT NULL", "module.retired_at < '2000-01-01'"
 
 passed = failed = 0
@@ -62,19 +63,19 @@ class Client(threading.Thread):
         connection.close()
 
 
-def rule_file(sql, url):
-    """The file of the copy that makes the rule's function; without one, a file of its own, from what the database has."""
-    for file in sorted((sql / "logic").rglob("*.sql")):
-        if f"FUNCTION {FUNCTION}(" in file.read_text(encoding="utf-8"):
-            return file
-    made = psql(url, f"""
-        SELECT pg_get_functiondef('{FUNCTION}()'::regprocedure) || ';' UNION ALL
-        SELECT replace(pg_get_triggerdef(oid), 'CREATE TRIGGER', 'CREATE OR REPLACE TRIGGER') || ';' FROM pg_trigger
-         WHERE tgfoid = '{FUNCTION}()'::regprocedure""")
-    file = sql / "logic" / "rule.sql"
-    file.parent.mkdir(exist_ok=True)
-    file.write_text(made + "\n", encoding="utf-8")
-    return file
+def write(sql, number):
+    """Change `number` of a copy of sql/: the rule's sentence, a comment in every file, and now and then the triggers on the busy tables."""
+    places = 0
+    for file in sorted((ROOT / "sql" / "logic").rglob("*.sql")):
+        text = file.read_text(encoding="utf-8")
+        if f"CREATE OR REPLACE FUNCTION {FUNCTION}(" in text:
+            places += text.count(OLD)
+            text = text.replace(OLD, NEW) if number % 2 == 0 else text
+        if number % 4 < 2 and file.parent.name == "topics":
+            text = text.replace("CREATE OR REPLACE TRIGGER", "CREATE OR REPLACE  TRIGGER")
+        (sql / "logic" / file.relative_to(ROOT / "sql" / "logic")).write_text(f"{text}-- Change {number}.\n", encoding="utf-8")
+    if places != 1:
+        raise ValueError(f"sql/logic has {OLD!r} {places} times in {FUNCTION}()")
 
 
 def migrate(service, sql):
@@ -86,14 +87,11 @@ def migrate(service, sql):
     return said, [run.returncode for run in runs]
 
 
-def change(service, token, program, module, sql, file):
+def change(service, token, program, module, sql):
     """Replaces the rule back and forth; each time one starter applies it, and the next request meets it."""
-    text = file.read_text(encoding="utf-8")
-    if text.count(OLD) != 1:
-        raise ValueError(f"{file} has {OLD!r} {text.count(OLD)} times")
     for number in range(CHANGES):
         new = number % 2 == 0
-        file.write_text(text.replace(OLD, NEW) if new else text, encoding="utf-8")
+        write(sql, number)
         began = time.monotonic()
         said, codes = migrate(service, sql)
         seconds = time.monotonic() - began
@@ -121,12 +119,11 @@ def main():
         try:
             token, program, module = arrange(service)
             sql = pathlib.Path(shutil.copytree(ROOT / "sql", pathlib.Path(folder) / "sql"))
-            file = rule_file(sql, service.url)
             stop = threading.Event()
             clients = [Client(service.port, token, program, stop) for _ in range(CLIENTS)]
             for client in clients:
                 client.start()
-            change(service, token, program, module, sql, file)
+            change(service, token, program, module, sql)
             stop.set()
             for client in clients:
                 client.join()

@@ -84,20 +84,23 @@ Test(script, parentheses_and_standard_sql_bodies_hide_semicolons)
     check("BEGIN; SELECT CASE WHEN true THEN 1 END; END;", "1:[BEGIN]1:[SELECT CASE WHEN true THEN 1 END]1:[END]");
 }
 
-static bool is(bool (*test)(const struct script_statement *), const char *sql)
+static void check_kind(const char *const *statements, enum script_kind wanted)
 {
-    struct script_statement statement = {.bytes = sql, .length = strlen(sql), .line = 1};
-    return test(&statement);
+    for (; *statements; statements++) {
+        struct script_statement statement = {.bytes = *statements, .length = strlen(*statements), .line = 1};
+        cr_expect_eq(script_statement_kind(&statement), wanted, "%s", *statements);
+    }
 }
 
-Test(script, statements_about_triggers_are_recognised)
+Test(script, statements_have_a_kind)
 {
-    static const char *const triggers[] = {"CREATE TRIGGER a BEFORE UPDATE ON b",
-                                           "create /* x */ or replace trigger a",
-                                           "CREATE CONSTRAINT TRIGGER a",
-                                           "COMMENT ON TRIGGER a ON b IS 'c'",
-                                           "DROP TRIGGER a ON b",
-                                           "ALTER TRIGGER a ON b RENAME TO c"};
+    static const char *const replaces[] = {"CREATE OR REPLACE TRIGGER a BEFORE UPDATE ON b",
+                                           "create /* x */ or replace\ntrigger a", NULL};
+    static const char *const of_triggers[] = {"CREATE TRIGGER a BEFORE UPDATE ON b", "CREATE CONSTRAINT TRIGGER a",
+                                              "COMMENT ON TRIGGER a ON b IS 'c'",    "DROP TRIGGER a ON b",
+                                              "ALTER TRIGGER a ON b RENAME TO c",    NULL};
+    static const char *const transactions[] = {"BEGIN", "start TRANSACTION",       "COMMIT", "END", "ROLLBACK TO a",
+                                               "ABORT", "PREPARE TRANSACTION 'a'", NULL};
     static const char *const others[] = {"CREATE FUNCTION trigger()",
                                          "COMMENT ON FUNCTION trigger() IS 'trigger'",
                                          "CREATE OR REPLACE FUNCTION trigger()",
@@ -105,20 +108,13 @@ Test(script, statements_about_triggers_are_recognised)
                                          "COMMENT ON EVENT TRIGGER a IS 'b'",
                                          "SELECT trigger",
                                          "trigger",
-                                         ""};
-    for (size_t i = 0; i < LENGTH_OF(triggers); i++)
-        cr_expect(is(script_statement_is_of_trigger, triggers[i]), "%s", triggers[i]);
-    for (size_t i = 0; i < LENGTH_OF(others); i++)
-        cr_expect_not(is(script_statement_is_of_trigger, others[i]), "%s", others[i]);
-}
-
-Test(script, transaction_control_is_recognised)
-{
-    static const char *const ends[] = {"BEGIN", "start TRANSACTION",      "COMMIT", "END", "ROLLBACK TO a",
-                                       "ABORT", "PREPARE TRANSACTION 'a'"};
-    static const char *const others[] = {"SELECT 1", "PREPARE a AS SELECT 1", "\"commit\"", "committed", ""};
-    for (size_t i = 0; i < LENGTH_OF(ends); i++)
-        cr_expect(is(script_statement_is_of_transaction, ends[i]), "%s", ends[i]);
-    for (size_t i = 0; i < LENGTH_OF(others); i++)
-        cr_expect_not(is(script_statement_is_of_transaction, others[i]), "%s", others[i]);
+                                         "PREPARE a AS SELECT 1",
+                                         "\"commit\"",
+                                         "committed",
+                                         "",
+                                         NULL};
+    check_kind(replaces, SCRIPT_TRIGGER_REPLACE);
+    check_kind(of_triggers, SCRIPT_TRIGGER_OTHER);
+    check_kind(transactions, SCRIPT_TRANSACTION);
+    check_kind(others, SCRIPT_OTHER);
 }
