@@ -49,6 +49,11 @@ MUST_CHECK bool token_policy_open(const char *keys_file, const char *issuer, con
                                   struct token_policy **ret_policy);
 void token_policy_free(struct token_policy *policy);
 
+/* Reads the file again and, if it has changed since the last time (or `anyway`), uses its keys from now on. Tokens that
+ * the former keys have verified are checked again. If the file is refused, logs an error, keeps the former keys and
+ * returns false. */
+bool token_policy_reload(const struct token_policy *policy, bool anyway);
+
 /* Verifies a compact JWS access token (RFC 8725, RFC 9068) of `length` bytes. `now` is in seconds since 1970; clocks
  * may differ by 60 s. Returns OK, ERROR_TOKEN_EXPIRED if nothing else is wrong with the token, or else
  * ERROR_TOKEN_INVALID. */

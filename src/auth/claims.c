@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Checks the claims of an access token (RFC 7519, RFC 9068): presence, type and value. */
 #include "claims.h"
-#include "key.h"
+#include "policy.h"
 
 #define SKEW_SECONDS 60
 #define SUBJECT_CHARACTERS_MAX 200

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A public key of an issuer with its permitted algorithms, and the policy that owns all keys. */
+/* A public key of an issuer with its permitted algorithms. */
 #ifndef KEHRWERT_AUTH_KEY_H
 #define KEHRWERT_AUTH_KEY_H
 
@@ -7,7 +7,6 @@
 #include <jansson.h>
 
 #include "base.h"
-#include "verified.h"
 
 /* The accepted signature algorithms, as bits. */
 enum algorithm {
@@ -23,15 +22,6 @@ struct key {
     cjose_jwk_t *jwk;
 };
 
-struct token_policy {
-    struct arena *arena; /* owns all members and the policy itself */
-    const char *issuer;
-    const char *audience;
-    struct key *keys;
-    size_t key_count;
-    struct verified *verified; /* the only member that changes */
-};
-
 enum key_verdict {
     KEY_USABLE,
     KEY_UNUSABLE, /* of another kind, size or purpose: ignored */
@@ -43,8 +33,5 @@ unsigned algorithm_by_name(const char *name);
 
 /* Reads one JWK. *ret_key is set for KEY_USABLE only; its parts are owned by the arena. */
 MUST_CHECK enum key_verdict key_read(struct arena *arena, json_t *jwk, struct key *ret_key);
-
-/* The key with this kid and algorithm; kid NULL = any. Returns NULL unless exactly one key fits. */
-const struct key *policy_key(const struct token_policy *policy, const char *kid, unsigned algorithm);
 
 #endif

@@ -2,7 +2,7 @@
 /* Verifies a bearer token. cjose only checks the signature; format, header and claims are checked here. */
 #include "auth.h"
 #include "claims.h"
-#include "key.h"
+#include "policy.h"
 #include "strict_json.h"
 #include "token_header.h"
 
@@ -29,23 +29,21 @@ static const json_t *signed_claims(struct arena *arena, const struct key *key, c
     return strict_json_object(arena, (const char *)payload, payload_length);
 }
 
-static enum error verify_whole(const struct token_policy *policy, struct arena *arena, const char *token, size_t length,
-                               int64_t now, struct actor *ret_actor)
+/* The claims of a token that a key of the set has signed; NULL if there is none. */
+static const json_t *verified_claims(const struct key_set *set, struct arena *arena, const char *token, size_t length)
 {
     struct token_header header;
     if (!token_header_read(arena, token, length, &header))
-        return ERROR_TOKEN_INVALID;
-    const struct key *key = policy_key(policy, header.kid, header.algorithm);
+        return NULL;
+    const struct key *key = key_set_find(set, header.kid, header.algorithm);
     /* cjose accepts ES256 signatures of any even length and short PS256 ones, so one signature could be written in
      * several ways. */
     if (!key || header.signature_length != key->signature_length)
-        return ERROR_TOKEN_INVALID;
+        return NULL;
     const json_t *claims = signed_claims(arena, key, token, length);
     /* OpenSSL's error queue is per thread. Errors left in it would confuse libpq's next TLS call. */
     ERR_clear_error();
-    if (!claims)
-        return ERROR_TOKEN_INVALID;
-    return claims_read(policy, arena, claims, now, ret_actor);
+    return claims;
 }
 
 enum error token_verify(const struct token_policy *policy, struct arena *arena, const char *token, size_t length,
@@ -55,12 +53,16 @@ enum error token_verify(const struct token_policy *policy, struct arena *arena, 
     if (length > TOKEN_MAX)
         return ERROR_TOKEN_INVALID;
     struct token_digest digest = token_digest(token, length);
-    if (!verified_find(policy->verified, arena, &digest, now, &actor)) {
-        enum error error = verify_whole(policy, arena, token, length, now, &actor);
-        if (error)
-            return error;
-        verified_add(policy->verified, &digest, now, &actor);
+    struct key_set *set = key_ring_take(policy->ring);
+    enum error error = OK;
+    if (!verified_find(set->verified, arena, &digest, now, &actor)) {
+        const json_t *claims = verified_claims(set, arena, token, length);
+        error = claims ? claims_read(policy, arena, claims, now, &actor) : ERROR_TOKEN_INVALID;
+        if (!error)
+            verified_add(set->verified, &digest, now, &actor);
     }
-    *ret_actor = actor;
-    return OK;
+    key_ring_give(policy->ring, set);
+    if (!error)
+        *ret_actor = actor;
+    return error;
 }

@@ -50,7 +50,7 @@ static const struct setting settings[] = {
     {"TOKEN_ISSUER", SETTING_TEXT, FIELD(token_issuer), "", 0, 0, NULL, "exact `iss` of accepted tokens"},
     {"TOKEN_AUDIENCE", SETTING_TEXT, FIELD(token_audience), "kehrwert", 0, 0, NULL, "`aud` of accepted tokens"},
     {"TOKEN_KEYS_FILE", SETTING_TEXT, FIELD(token_keys_file), "", 0, 0, NULL,
-     "path of the JWK set with the issuer's public keys"},
+     "path of the JWK set with the issuer's public keys; read again when it changes and on SIGHUP"},
     {"DEVELOPMENT_KEY_FILE", SETTING_TEXT, FIELD(development_key_file), "", 0, 0, NULL,
      "path of the development issuer's private key, created on first start; only in development"},
     {"CURSOR_SECRET", SETTING_SECRET, FIELD(cursor_secret), "", 0, 0, NULL,

@@ -12,6 +12,7 @@
 #include "request.h"
 #include "server.h"
 
+#define KEYS_SECONDS 1           /* between two looks at the file of the token keys */
 #define STOP_US 5000000          /* for what is in progress when the service stops */
 #define LAST_RESPONSE_US 1000000 /* for the responses that say that it did not succeed */
 
@@ -109,6 +110,7 @@ static void close_service(struct service *service)
 static void block_signals(sigset_t *ret_signals)
 {
     sigemptyset(ret_signals);
+    sigaddset(ret_signals, SIGHUP);
     sigaddset(ret_signals, SIGTERM);
     sigaddset(ret_signals, SIGINT);
     pthread_sigmask(SIG_BLOCK, ret_signals, NULL);
@@ -131,14 +133,32 @@ static struct match_worker *start_match_runs(const struct service *service)
     return settings.seconds > 0 ? match_worker_start(&settings) : NULL;
 }
 
+static int look_at_keys(struct periodic *periodic, void *context)
+{
+    (void)periodic;
+    (void)token_policy_reload(context, false);
+    return KEYS_SECONDS;
+}
+
+/* Returns the signal that stops the service. SIGHUP only reads the keys again. */
+static int wait_for_stop(const struct service *service, const sigset_t *signals)
+{
+    int signal_number = SIGHUP;
+    while (signal_number == SIGHUP) {
+        sigwait(signals, &signal_number);
+        if (signal_number == SIGHUP)
+            (void)token_policy_reload(service->token_policy, true);
+    }
+    return signal_number;
+}
+
 static void serve_until_signal(struct service *service, struct listener *listener, const sigset_t *signals)
 {
-    int signal_number = 0;
+    struct periodic *keys = periodic_start("token_keys_refused", look_at_keys, service->token_policy);
     struct due_worker *due_worker = start_due_work(service);
     struct match_worker *match_worker = start_match_runs(service);
     log_message(LOG_LEVEL_INFO, "listening", "http://%s:%d", service->config.host, service->config.port);
-    sigwait(signals, &signal_number);
-    log_message(LOG_LEVEL_INFO, "stopping", "signal %d", signal_number);
+    log_message(LOG_LEVEL_INFO, "stopping", "signal %d", wait_for_stop(service, signals));
     service->stopping = true;
     match_worker_ask_to_stop(match_worker);
     due_worker_ask_to_stop(due_worker);
@@ -149,6 +169,7 @@ static void serve_until_signal(struct service *service, struct listener *listene
     listener_stop(listener, deadline_us + LAST_RESPONSE_US);
     match_worker_stop(match_worker);
     due_worker_stop(due_worker);
+    periodic_stop(keys);
 }
 
 int serve_command(int count, char **arguments)
@@ -157,11 +178,11 @@ int serve_command(int count, char **arguments)
     (void)arguments;
     static struct service service;
     sigset_t signals;
+    block_signals(&signals);
     if (!config_read(environ, &service.config) || !config_complete(&service.config))
         return 2;
     log_open();
     log_set_level((enum log_level)service.config.log_level);
-    block_signals(&signals);
     http_open();
     struct listener *listener = open_service(&service) ? listener_start(&service) : NULL;
     if (listener)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Key sets: which keys are kept, which sets are refused, and how the key of a token is found. */
 #include <criterion/criterion.h>
+#include <unistd.h>
 
 #include "issuer.h"
 
@@ -209,4 +210,77 @@ Test(policy, a_token_without_kid_needs_exactly_one_matching_key)
 Test(policy, a_token_with_a_kid_does_not_match_a_key_without_one)
 {
     cr_expect_eq(verdict(issuer_ec_jwk(issuer, ""), SIGN_ES256, ES256_HEADER), ERROR_TOKEN_INVALID);
+}
+
+/* A policy whose file the test can change. */
+struct changing {
+    char file[40];
+    struct token_policy *policy;
+};
+
+static void file_write(const struct changing *changing, const char *text)
+{
+    FILE *file = fopen(changing->file, "wbe");
+    cr_assert_not_null(file);
+    fputs(text, file);
+    fclose(file);
+}
+
+static struct changing changing_open(const char *text)
+{
+    struct changing changing = {.file = "/tmp/keys.XXXXXX"};
+    int descriptor = mkstemp(changing.file);
+    cr_assert(descriptor >= 0);
+    close(descriptor);
+    file_write(&changing, text);
+    cr_assert(token_policy_open(changing.file, "https://login.example.com/", "kehrwert", &changing.policy));
+    return changing;
+}
+
+static void changing_close(struct changing *changing)
+{
+    token_policy_free(changing->policy);
+    unlink(changing->file);
+}
+
+static enum error verdict_now(const struct changing *changing, enum signing signing)
+{
+    struct actor actor;
+    const char *header = signing == SIGN_ES256 ? ES256_HEADER : RS256_HEADER;
+    const char *token = issuer_token(issuer, signing, header, GOOD_CLAIMS);
+    return token_verify(changing->policy, issuer_arena(issuer), token, strlen(token), NOW, &actor);
+}
+
+Test(policy, a_removed_key_verifies_no_token_that_it_has_verified_before)
+{
+    const char *ec = set_of(issuer_ec_jwk(issuer, ",\"kid\":\"ec-1\""));
+    const char *rsa = set_of(issuer_rsa_jwk(issuer, ",\"kid\":\"rsa-1\""));
+    struct changing changing = changing_open(ec);
+    const char *token = issuer_token(issuer, SIGN_ES256, ES256_HEADER, GOOD_CLAIMS);
+    struct actor actor;
+    cr_assert_eq(token_verify(changing.policy, issuer_arena(issuer), token, strlen(token), NOW, &actor), OK);
+    file_write(&changing, rsa);
+    cr_assert(token_policy_reload(changing.policy, false));
+    cr_assert_eq(token_verify(changing.policy, issuer_arena(issuer), token, strlen(token), NOW, &actor),
+                 ERROR_TOKEN_INVALID);
+    cr_assert_eq(verdict_now(&changing, SIGN_RS256), OK);
+    changing_close(&changing);
+}
+
+Test(policy, a_refused_file_leaves_the_keys_as_they_are)
+{
+    const char *ec = set_of(issuer_ec_jwk(issuer, ",\"kid\":\"ec-1\""));
+    const char *const refused[] = {"", "{", "{\"keys\":[]}", "{\"keys\":[{\"kty\":\"oct\",\"k\":\"c2VjcmV0\"}]}"};
+    struct changing changing = changing_open(ec);
+    for (size_t i = 0; i < LENGTH_OF(refused); i++) {
+        file_write(&changing, refused[i]);
+        cr_assert_not(token_policy_reload(changing.policy, false), "%s", refused[i]);
+        cr_assert(token_policy_reload(changing.policy, false), "%s is reported twice", refused[i]);
+        cr_assert_not(token_policy_reload(changing.policy, true), "%s", refused[i]);
+        cr_assert_eq(verdict_now(&changing, SIGN_ES256), OK);
+    }
+    unlink(changing.file);
+    cr_assert_not(token_policy_reload(changing.policy, false));
+    cr_assert_eq(verdict_now(&changing, SIGN_ES256), OK);
+    changing_close(&changing);
 }

@@ -1,0 +1,143 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The keys of the tokens change while the service runs: it uses the new ones without a pause and forgets what the old ones signed.
+Run by: scripts/database --test python3 -B tests/faults/keys_change.py BUILD_FOLDER"""
+import json
+import os
+import pathlib
+import signal
+import sys
+import tempfile
+import threading
+import time
+
+sys.path.insert(0, str(pathlib.Path(__file__).parent))
+from postgres_cluster import psql  # noqa: E402
+from service import Service  # noqa: E402
+
+HANGS = 60.0  # longer than anything here takes
+
+passed = failed = 0
+
+
+def check(good, rule, more=""):
+    global passed, failed
+    passed, failed = passed + bool(good), failed + (not good)
+    print(f"{'ok' if good else 'not ok'} - {rule}{': ' + str(more) if more and not good else ''}", flush=True)
+
+
+def happens(holds):
+    began = time.monotonic()
+    while not holds():
+        if time.monotonic() - began > HANGS:
+            return False
+        time.sleep(0.01)
+    return True
+
+
+class Issuer:
+    """An issuer with one key."""
+
+    def __init__(self, service, name):
+        service.environment["KEHRWERT_DEVELOPMENT_KEY_FILE"] = str(service.folder / name)
+        self.token = service.token("keys.reader")
+        self.key = json.loads((service.folder / (name + ".jwks")).read_text())["keys"][0]
+
+
+class Readers:
+    """Clients that call without a pause until the end of the block."""
+
+    def __init__(self, service, token):
+        self.service, self.token, self.statuses, self.ending = service, token, [], threading.Event()
+        self.threads = [threading.Thread(target=self._read) for _ in range(4)]
+
+    def _read(self):
+        while not self.ending.is_set():
+            try:
+                self.statuses.append(self.service.call("GET", "/v1/me", self.token)[0])
+            except OSError as error:
+                self.statuses.append(repr(error))
+
+    def __enter__(self):
+        for thread in self.threads:
+            thread.start()
+        return self
+
+    def __exit__(self, *unused):
+        self.ending.set()
+        for thread in self.threads:
+            thread.join()
+
+
+def put_keys(service, *issuers):
+    """Replaces the file in one step, as Kubernetes does."""
+    new = service.folder / "new.jwks"
+    new.write_text(json.dumps({"keys": [issuer.key for issuer in issuers]}))
+    new.rename(service.folder / "keys.jwks")
+
+
+def status(service, issuer):
+    return service.call("GET", "/v1/me", issuer.token)[0]
+
+
+def reloads(service):
+    return (service.folder / "server.log").read_text().count('"event":"token_keys"')
+
+
+def rotation(service, old, new):
+    with Readers(service, old.token) as readers:
+        put_keys(service, old, new)
+        check(happens(lambda: status(service, new) == 200), "an added key is used")
+    check(set(readers.statuses) == {200}, "adding a key disturbs no request", set(readers.statuses))
+    with Readers(service, new.token) as readers:
+        put_keys(service, new)
+        check(happens(lambda: status(service, old) == 401), "a removed key verifies nothing, not even what it has verified before")
+    check(set(readers.statuses) == {200}, "removing a key disturbs no request", set(readers.statuses))
+
+
+def hang_up(service, new):
+    count = reloads(service)
+    with Readers(service, new.token) as readers:
+        for more in range(1, 21):
+            service.send(signal.SIGHUP)
+            if not happens(lambda: reloads(service) >= count + more):
+                break
+    check(service.process.poll() is None and reloads(service) == count + 20, "SIGHUP reads the keys again", reloads(service) - count)
+    check(set(readers.statuses) == {200}, "SIGHUP disturbs no request", set(readers.statuses))
+
+
+def broken(service, new):
+    (service.folder / "keys.jwks").write_text("{")
+    log = service.folder / "server.log"
+    check(happens(lambda: "token_keys_refused" in log.read_text()), "a broken file is reported")
+    service.send(signal.SIGHUP)
+    check(happens(lambda: log.read_text().count("token_keys_refused") == 2), "SIGHUP reports it again")
+    time.sleep(2.5)  # the service looks at the file at least twice
+    count = log.read_text().count("token_keys_refused")
+    check(count == 2 and status(service, new) == 200, "a broken file leaves the keys as they are, and is reported once", count)
+
+
+def main():
+    with tempfile.TemporaryDirectory() as folder:
+        service = Service(sys.argv[1], os.environ["TEST_DATABASE_URL"], folder, DUE_SECONDS=0, MATCH_SECONDS=0)
+        try:
+            psql(service.url,
+                 "INSERT INTO employee (user_name, display_name, unit, level) VALUES ('keys.reader', 'Kuno Kette', 'Tests', 3)")
+            service.end()
+            service.environment["KEHRWERT_TOKEN_KEYS_FILE"] = folder + "/keys.jwks"
+            old, new = Issuer(service, "old.pem"), Issuer(service, "new.pem")
+            put_keys(service, old)
+            service.start()
+            check((status(service, old), status(service, new)) == (200, 401), "only the key of the file is used")
+            rotation(service, old, new)
+            hang_up(service, new)
+            broken(service, new)
+            service.end()
+            check(service.process.returncode == 0, "the service stops as usual", service.process.returncode)
+        finally:
+            service.stop()
+    print(f"{passed} passed, {failed} failed")
+    sys.exit(failed > 0)
+
+
+if __name__ == "__main__":
+    main()
