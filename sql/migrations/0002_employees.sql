@@ -71,7 +71,8 @@ COMMENT ON COLUMN employee.left_at IS 'When the person was deactivated; set by a
 COMMENT ON COLUMN employee.created_at IS 'When the row was created.';
 COMMENT ON COLUMN employee.updated_at IS 'When the row was last changed.';
 GRANT SELECT, INSERT ON employee TO kehrwert_app;
-GRANT UPDATE (user_name, external_id, display_name, email, unit, level, site, manager_id, birth_date, minor, hired_on, languages, active)
+GRANT UPDATE (version, user_name, external_id, display_name, email, unit, level, site, manager_id, birth_date, minor, hired_on, languages,
+              active)
   ON employee TO kehrwert_app;
 
 CREATE TABLE employee_dotted_line (

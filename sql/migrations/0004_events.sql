@@ -11,7 +11,7 @@ CREATE TABLE event (
   kind text NOT NULL,
   title text NOT NULL,
   description text NOT NULL DEFAULT '',
-  starts_at timestamptz NOT NULL,
+  starts_at timestamptz(3) NOT NULL,
   minutes int NOT NULL,
   time_zone text NOT NULL,
   place text,

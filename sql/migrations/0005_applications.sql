@@ -13,7 +13,7 @@ CREATE TABLE invitation (
   place_guaranteed boolean NOT NULL DEFAULT false,
   message text NOT NULL DEFAULT '',
   invited_by uuid DEFAULT current_actor(),
-  expires_at timestamptz NOT NULL,
+  expires_at timestamptz(3) NOT NULL,
   closed_at timestamptz,
   created_at timestamptz NOT NULL DEFAULT app_now(),
   updated_at timestamptz NOT NULL DEFAULT app_now(),
@@ -153,7 +153,7 @@ COMMENT ON COLUMN application.updated_at IS 'When the row was last changed.';
 COMMENT ON CONSTRAINT application_capacity_check ON application IS
   'Two pairings that compete for the last place update the same row, so the second one is refused.';
 GRANT SELECT, INSERT ON application TO kehrwert_app;
-GRANT UPDATE (state, motivation, languages, site, slots, wishes, please_not, entry_module_id, came_through_event_id, capacity)
+GRANT UPDATE (version, state, motivation, languages, site, slots, wishes, please_not, entry_module_id, came_through_event_id, capacity)
   ON application TO kehrwert_app;
 CREATE INDEX application_came_through_event_id_idx ON application (came_through_event_id);
 
@@ -264,7 +264,7 @@ COMMENT ON COLUMN review.reviewer_id IS 'Who wrote it; one review per reviewer a
 COMMENT ON COLUMN review.comment IS 'The opinion in words, at most 4000 characters.';
 COMMENT ON COLUMN review.created_at IS 'When the row was created.';
 COMMENT ON COLUMN review.updated_at IS 'When the row was last changed.';
-GRANT SELECT, INSERT, UPDATE (comment) ON review TO kehrwert_app;
+GRANT SELECT, INSERT, UPDATE (version, comment) ON review TO kehrwert_app;
 
 CREATE TABLE criterion_score (
   review_id uuid NOT NULL,

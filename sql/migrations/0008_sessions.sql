@@ -8,7 +8,7 @@ CREATE TABLE session (
   version bigint NOT NULL DEFAULT 1,
   pairing_id uuid NOT NULL,
   state text NOT NULL DEFAULT 'planned',
-  starts_at timestamptz NOT NULL,
+  starts_at timestamptz(3) NOT NULL,
   minutes int NOT NULL,
   time_zone text NOT NULL,
   place text,

@@ -31,7 +31,7 @@ COMMENT ON COLUMN feedback_form.title IS 'Heading, at most 200 characters; NULL:
 COMMENT ON COLUMN feedback_form.introduction IS 'Text above the questions, at most 4000 characters.';
 COMMENT ON COLUMN feedback_form.created_at IS 'When the row was created.';
 COMMENT ON COLUMN feedback_form.updated_at IS 'When the form was last changed.';
-GRANT SELECT, UPDATE (title, introduction) ON feedback_form TO kehrwert_app;
+GRANT SELECT, UPDATE (version, title, introduction) ON feedback_form TO kehrwert_app;
 
 CREATE TABLE feedback_question (
   id uuid NOT NULL DEFAULT new_id(),
@@ -137,7 +137,7 @@ COMMENT ON COLUMN feedback.announced_at IS 'When the author was notified that it
 COMMENT ON COLUMN feedback.created_at IS 'When the row was created.';
 COMMENT ON COLUMN feedback.updated_at IS 'When the row was last changed.';
 COMMENT ON CONSTRAINT feedback_rating_required ON feedback IS 'Feedback cannot be submitted without a rating.';
-GRANT SELECT, UPDATE (state, rating, comment, still_used, goals_reached) ON feedback TO kehrwert_app;
+GRANT SELECT, UPDATE (version, state, rating, comment, still_used, goals_reached) ON feedback TO kehrwert_app;
 ALTER TABLE feedback ENABLE ROW LEVEL SECURITY;
 ALTER TABLE feedback FORCE ROW LEVEL SECURITY;
 CREATE POLICY feedback_read ON feedback FOR SELECT USING (author_id = current_actor());

@@ -13,7 +13,8 @@ written AS (
    WHERE seen.may_act
      AND seen.open
   ON CONFLICT (application_id, reviewer_id) DO UPDATE
-     SET comment = excluded.comment
+     SET comment = excluded.comment,
+         version = review.version + review_scores_differ(review.id, :scores::jsonb)::int
   RETURNING review AS item
 )
 SELECT (SELECT review_json(review_scores_replace(written.item, :scores::jsonb)) FROM written)::text AS reply,

@@ -13,7 +13,8 @@ changed AS (
      SET (motivation, languages, site, slots, wishes, please_not, entry_module_id, came_through_event_id, capacity) = (
          SELECT wanted.motivation, wanted.languages, wanted.site, wanted.slots, wanted.wishes, wanted.please_not,
                 wanted.entry_module_id, wanted.came_through_event_id, wanted.capacity
-           FROM jsonb_populate_record(application, :body::jsonb) AS wanted)
+           FROM jsonb_populate_record(application, :body::jsonb) AS wanted),
+         version = application.version + application_topics_differ(application.id, :body::jsonb -> 'topics')::int
     FROM seen
    WHERE application.id = seen.id
      AND seen.may_act

@@ -1,7 +1,11 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- employee_update: updates the given fields of the employee if the record still has the version that the caller read.
 WITH seen AS (
-  SELECT employee.id
+  SELECT employee.id,
+         CASE
+           WHEN :dotted_manager_ids::text IS NOT NULL
+             THEN ARRAY(SELECT jsonb_array_elements_text(:dotted_manager_ids::jsonb)::uuid)
+         END AS manager_ids
     FROM employee
    WHERE employee.id = :employee_id::uuid
 ),
@@ -10,17 +14,14 @@ changed AS (
      SET (user_name, external_id, display_name, email, unit, level, site, manager_id, birth_date, minor, hired_on, languages, active) = (
          SELECT merged.user_name, merged.external_id, merged.display_name, merged.email, merged.unit, merged.level, merged.site,
                 merged.manager_id, merged.birth_date, merged.minor, merged.hired_on, merged.languages, merged.active
-           FROM jsonb_populate_record(employee, :body::jsonb) AS merged)
+           FROM jsonb_populate_record(employee, :body::jsonb) AS merged),
+         version = employee.version + dotted_lines_differ(employee.id, seen.manager_ids)::int
     FROM seen
    WHERE employee.id = seen.id
      AND version_matches(employee.version, :if_match::bigint[])
   RETURNING employee AS item
 )
-SELECT (SELECT employee_hr_json(dotted_lines_replace(changed.item, lines.manager_ids)) FROM changed)::text AS reply,
+SELECT (SELECT employee_hr_json(dotted_lines_replace(changed.item, seen.manager_ids)) FROM changed)::text AS reply,
        (SELECT (changed.item).version FROM changed) AS version,
        CASE WHEN NOT EXISTS (SELECT FROM changed) THEN 'precondition_failed' END AS error
   FROM seen
- CROSS JOIN (SELECT CASE
-                      WHEN :dotted_manager_ids::text IS NOT NULL
-                        THEN ARRAY(SELECT jsonb_array_elements_text(:dotted_manager_ids::jsonb)::uuid)
-                    END AS manager_ids) AS lines

@@ -11,7 +11,8 @@ WITH seen AS (
 changed AS (
   UPDATE feedback_form AS form
      SET title = :title,
-         introduction = COALESCE(:introduction, '')
+         introduction = COALESCE(:introduction, ''),
+         version = form.version + feedback_questions_differ(form.id, :questions::jsonb)::int
     FROM seen
    WHERE form.id = seen.id
      AND seen.may_act

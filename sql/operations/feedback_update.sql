@@ -11,7 +11,8 @@ changed AS (
   UPDATE feedback
      SET (rating, comment, still_used, goals_reached) = (
          SELECT wanted.rating, wanted.comment, wanted.still_used, wanted.goals_reached
-           FROM jsonb_populate_record(feedback, :body::jsonb - '{topics,answers}'::text[]) AS wanted)
+           FROM jsonb_populate_record(feedback, :body::jsonb - '{topics,answers}'::text[]) AS wanted),
+         version = feedback.version + feedback_differs(feedback.id, :body::jsonb -> 'topics', :body::jsonb -> 'answers')::int
     FROM seen
    WHERE feedback.id = seen.id
      AND feedback.state = 'open'

@@ -11,7 +11,10 @@ WITH seen AS (
 ),
 changed AS (
   UPDATE pairing_plan
-     SET changed_at = app_now()
+     SET changed_at = CASE
+                        WHEN pairing_plan_differs(pairing_plan.pairing_id, :items::jsonb) THEN app_now()
+                        ELSE pairing_plan.changed_at
+                      END
     FROM seen
    WHERE pairing_plan.pairing_id = seen.id
      AND seen.closed_at IS NULL

@@ -8,7 +8,10 @@ WITH seen AS (
 ),
 changed AS (
   UPDATE session_template
-     SET changed_at = app_now()
+     SET changed_at = CASE
+                        WHEN session_template_differs(session_template.program_id, :items::jsonb) THEN app_now()
+                        ELSE session_template.changed_at
+                      END
     FROM seen
    WHERE session_template.program_id = seen.id
      AND seen.may_act

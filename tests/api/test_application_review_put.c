@@ -97,7 +97,8 @@ Test(application_review_put, each_criterion_of_the_role_must_be_scored_once)
     reply = put_review(selection.reviewer_token, mentee, textf(JSON({"criterion_id": "%s", "score": 3}), a_uuid()));
     assert_problem(reply, 422, "criterion_unknown");
     sql("UPDATE criterion SET retired_at = app_now() WHERE id = $1::uuid", selection.clear);
-    reply = put_review(selection.reviewer_token, mentee, one);
+    reply =
+        put_review(selection.reviewer_token, mentee, textf(JSON({"criterion_id": "%s", "score": 4}), selection.clear));
     assert_problem(reply, 422, "criterion_unknown");
 }
 

@@ -5,7 +5,7 @@
 static struct reply patch(struct program program, const char *if_match)
 {
     return call(program.manager_token, "PATCH", textf("/v1/programs/%s", program.id), .if_match = if_match,
-                .body = JSON({"description": "New words."}));
+                .body = textf(JSON({"description": "New words %s."}), a_uuid()));
 }
 
 Test(conditional, a_current_copy_is_not_sent_again)

@@ -53,11 +53,13 @@ Test(etag_race, a_star_matches_every_version_and_loses_no_change)
     struct program program = a_draft_program(an_employee());
     struct reply replies[CALLS];
     const char *path = textf("/v1/programs/%s", program.id);
-    call_repeatedly((struct parallel_call){program.manager_token,
-                                           "PATCH",
-                                           {.path = path, .if_match = "*", .body = JSON({"description": "the same"})}},
-                                           CALLS,
-                                           replies);
+    struct parallel_call calls[CALLS];
+    for (size_t i = 0; i < CALLS; i++)
+        calls[i] = (struct parallel_call){
+            program.manager_token,
+            "PATCH",
+            {.path = path, .if_match = "*", .body = textf(JSON({"description": "written by %zu"}), i)}};
+    call_together(calls, CALLS, replies);
     cr_expect_eq(count_status(replies, CALLS, 200), CALLS);
     cr_expect_str_eq(etag_of(program.manager_token, path), textf("\"v%d\"", CALLS + 1));
 }

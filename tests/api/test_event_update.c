@@ -69,7 +69,8 @@ Test(event_update, one_of_several_changes_to_the_same_version_wins)
 {
     struct reply replies[8];
     struct program program = a_published_program(an_employee());
-    struct call patch = {.path = event_path(an_event(program, 24, false)), .if_match = "\"v1\"", .body = "{}"};
+    struct call patch = {
+        .path = event_path(an_event(program, 24, false)), .if_match = "\"v1\"", .body = JSON({"place": "Elsewhere"})};
     call_repeatedly((struct parallel_call){program.manager_token, "PATCH", patch}, LENGTH_OF(replies), replies);
     cr_expect_eq(count_status(replies, LENGTH_OF(replies), 200), 1);
     cr_expect_eq(count_status(replies, LENGTH_OF(replies), 412), LENGTH_OF(replies) - 1);

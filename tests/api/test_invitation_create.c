@@ -42,7 +42,7 @@ Test(invitation_create, omitted_fields_get_defaults)
     assert_status(reply, 201);
     cr_expect(json_is_false(reply_at(&reply, "/place_guaranteed")));
     cr_expect_str_eq(
-        sql("SELECT expires_at - created_at FROM invitation WHERE id = $1::uuid", reply_text(&reply, "/id")),
+        sql("SELECT expires_at - created_at::timestamptz(3) FROM invitation WHERE id = $1::uuid", reply_text(&reply, "/id")),
         "14 days");
 }
 

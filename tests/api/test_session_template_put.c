@@ -59,7 +59,7 @@ Test(session_template_put, only_pairings_made_later_get_it)
 Test(session_template_put, a_stale_or_missing_version_is_refused)
 {
     struct program program = a_published_program(an_employee());
-    struct reply reply = put(program.manager_token, program, "\"v1\"", JSON({"items" : []}));
+    struct reply reply = put(program.manager_token, program, "\"v1\"", JSON({"items" : [ {"title" : "One"} ]}));
     assert_status(reply, 200);
     reply = put(program.manager_token, program, "\"v1\"", JSON({"items" : []}));
     assert_problem(reply, 412, "precondition_failed");

@@ -6,7 +6,8 @@ SET LOCAL ROLE kehrwert_app;
 SELECT test.act_as('hanna');
 INSERT INTO invitation (id, program_id, employee_id, role)
 VALUES (test.named('call', new_id()), test.id('spring'), test.id('vera'), 'mentor');
-SELECT test.equal('an invitation can be answered for 14 days', $$SELECT expires_at - app_now() FROM invitation$$, '14 days');
+SELECT test.equal('an invitation can be answered for 14 days',
+  $$SELECT expires_at - app_now()::timestamptz(3) FROM invitation$$, '14 days');
 SELECT test.refuses('an invitation needs ' || wrong.what, wrong.before || format(
     '; INSERT INTO invitation (program_id, employee_id, role, expires_at) VALUES (test.id(%L), test.id(%L), %L, %s)',
     'spring', wrong.person, wrong.role, wrong.expiry), wrong.rule)

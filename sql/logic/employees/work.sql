@@ -26,6 +26,21 @@ LANGUAGE sql STABLE AS $$
 $$;
 COMMENT ON FUNCTION employee_defaults() IS 'A new employee with default values, before the given fields are applied.';
 
+-- Volatile: called in an UPDATE, it sees what another writer committed while the UPDATE waited for the lock.
+CREATE OR REPLACE FUNCTION dotted_lines_differ(employee_id uuid, manager_ids uuid[]) RETURNS boolean
+LANGUAGE plpgsql VOLATILE AS $$
+BEGIN
+  RETURN manager_ids IS NOT NULL
+    AND ARRAY(SELECT dotted.manager_id
+                FROM employee_dotted_line AS dotted
+               WHERE dotted.employee_id = dotted_lines_differ.employee_id
+               ORDER BY dotted.manager_id)
+     <> ARRAY(SELECT DISTINCT wanted.manager_id FROM unnest(manager_ids) AS wanted(manager_id) ORDER BY wanted.manager_id);
+END;
+$$;
+COMMENT ON FUNCTION dotted_lines_differ(uuid, uuid[]) IS
+  'True if the employee has other dotted lines than these; false if the list is NULL.';
+
 -- Separate statements, so that they see what another writer committed while this one waited for the lock on the employee.
 CREATE OR REPLACE FUNCTION dotted_lines_replace(item employee, manager_ids uuid[]) RETURNS employee
 LANGUAGE sql VOLATILE AS $$

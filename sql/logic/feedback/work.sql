@@ -13,6 +13,31 @@ COMMENT ON FUNCTION feedback_ask(pairing, uuid, text, timestamptz, int) IS
   'Opens feedback for both people of the pairing, for the given number of days, unless it already exists. Works only for the owner of the '
   'tables.';
 
+-- Volatile: called in an UPDATE, it sees what another writer committed while the UPDATE waited for the lock.
+CREATE OR REPLACE FUNCTION feedback_differs(feedback_id uuid, topics jsonb, answers jsonb) RETURNS boolean
+LANGUAGE plpgsql VOLATILE AS $$
+BEGIN
+  RETURN (topics IS NOT NULL
+          AND ARRAY(SELECT (chosen.topic_id, chosen.level)
+                      FROM feedback_topic AS chosen
+                     WHERE chosen.feedback_id = feedback_differs.feedback_id
+                     ORDER BY chosen.topic_id)
+           <> ARRAY(SELECT (wanted.topic_id, wanted.level)
+                      FROM jsonb_to_recordset(topics) AS wanted(topic_id uuid, level int)
+                     ORDER BY wanted.topic_id))
+      OR (answers IS NOT NULL
+          AND ARRAY(SELECT (given.question_id, given.rating, given.text, given.choice, given.yes_no)
+                      FROM feedback_answer AS given
+                     WHERE given.feedback_id = feedback_differs.feedback_id
+                     ORDER BY given.question_id)
+           <> ARRAY(SELECT (wanted.question_id, wanted.rating, wanted.text, wanted.choice, wanted.yes_no)
+                      FROM jsonb_to_recordset(answers) AS wanted(question_id uuid, rating int, text text, choice text, yes_no boolean)
+                     ORDER BY wanted.question_id));
+END;
+$$;
+COMMENT ON FUNCTION feedback_differs(uuid, jsonb, jsonb) IS
+  'True if the feedback has other topics or other answers than these; a list that is NULL does not count.';
+
 -- Separate statements, so that they see what another writer committed while this one waited for the lock on the feedback.
 CREATE OR REPLACE FUNCTION feedback_topics_replace(item feedback, topics jsonb) RETURNS feedback
 LANGUAGE sql VOLATILE AS $$

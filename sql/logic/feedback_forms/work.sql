@@ -1,6 +1,29 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- Replacing and copying the questions of feedback forms.
 
+-- Volatile: called in an UPDATE, it sees what another writer committed while the UPDATE waited for the lock.
+CREATE OR REPLACE FUNCTION feedback_questions_differ(form_id uuid, questions jsonb) RETURNS boolean
+LANGUAGE plpgsql VOLATILE AS $$
+BEGIN
+  RETURN EXISTS (
+    SELECT FROM (SELECT question.id, question.kind, question.text, question.role, question.required, question.choices,
+                        row_number() OVER (ORDER BY question.position) AS place
+                   FROM feedback_question AS question
+                  WHERE question.form_id = feedback_questions_differ.form_id
+                    AND question.retired_at IS NULL) AS old
+      FULL JOIN (SELECT given.place, each.id, each.kind, each.text, each.role, COALESCE(each.required, false) AS required, each.choices
+                   FROM jsonb_array_elements(questions) WITH ORDINALITY AS given(value, place)
+                  CROSS JOIN jsonb_populate_record(NULL::feedback_question, given.value) AS each) AS wanted
+           ON wanted.place = old.place
+     WHERE wanted.id <> old.id
+        OR (wanted.kind, wanted.text, wanted.role, wanted.required, wanted.choices)
+           IS DISTINCT FROM (old.kind, old.text, old.role, old.required, old.choices));
+END;
+$$;
+COMMENT ON FUNCTION feedback_questions_differ(uuid, jsonb) IS
+  'True if the form asks other questions than these, or in another order. A question without an id is the one in its place if the two are '
+  'equal.';
+
 -- Call it with the row of a form that the same statement has written: the lock on that row keeps the questions from being asked in the
 -- meantime.
 CREATE OR REPLACE FUNCTION feedback_questions_replace(item feedback_form, questions jsonb) RETURNS feedback_form
@@ -12,6 +35,9 @@ DECLARE
   named uuid[] := ARRAY[]::uuid[];
   kept uuid[] := ARRAY[]::uuid[];
 BEGIN
+  IF NOT feedback_questions_differ(item.id, questions) THEN
+    RETURN item;
+  END IF;
   FOR wanted IN SELECT given.* FROM jsonb_populate_recordset(NULL::feedback_question, questions) AS given LOOP
     place := place + 1;
     wanted.required := COALESCE(wanted.required, false);

@@ -45,6 +45,9 @@ DECLARE
   new_row jsonb := CASE WHEN TG_OP <> 'DELETE' THEN to_jsonb(NEW) END;
   named boolean := NOT ends_a_pairing(TG_TABLE_NAME, old_row, new_row);
 BEGIN
+  IF old_row = new_row THEN
+    RETURN NULL;
+  END IF;
   INSERT INTO audit_event (actor_id, client, operation, object, object_id, action)
   VALUES (CASE WHEN named THEN current_actor() END,
           CASE WHEN named THEN NULLIF(current_setting('kehrwert.client', true), '') END,
@@ -56,4 +59,5 @@ BEGIN
 END;
 $$;
 COMMENT ON FUNCTION audit_write() IS
-  'Trigger: writes one audit_event for each changed row. The argument names the column that becomes object_id.';
+  'Trigger: writes one audit_event for each changed row. The argument names the column that becomes object_id. An update that changes '
+  'nothing writes none.';

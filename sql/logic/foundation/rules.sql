@@ -16,12 +16,17 @@ LANGUAGE plpgsql AS $$
 BEGIN
   NEW.id := OLD.id;
   NEW.created_at := OLD.created_at;
+  IF NEW IS NOT DISTINCT FROM OLD THEN
+    RETURN OLD;
+  END IF;
   NEW.version := OLD.version + 1;
   NEW.updated_at := app_now();
   RETURN NEW;
 END;
 $$;
-COMMENT ON FUNCTION row_version() IS 'Trigger: increments version and sets updated_at with every change; id and created_at never change.';
+COMMENT ON FUNCTION row_version() IS
+  'Trigger: increments version and sets updated_at with every change; id and created_at never change. An update that changes nothing '
+  'leaves the row as it is. To give a row a new version because rows that belong to it change, set version to any other number.';
 
 CREATE OR REPLACE FUNCTION may_move(object text, from_state text, to_state text, relations text[]) RETURNS boolean
 LANGUAGE sql STABLE AS $$

@@ -1,6 +1,23 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- Replacing the items of a session template or a session plan.
 
+-- Volatile, as all such functions: called in an UPDATE, it sees what another writer committed while the UPDATE waited for the lock.
+CREATE OR REPLACE FUNCTION session_template_differs(program_id uuid, items jsonb) RETURNS boolean
+LANGUAGE plpgsql VOLATILE AS $$
+BEGIN
+  RETURN ARRAY(SELECT (old.title, old.module_id, old.topic_id, old.goal)
+                 FROM session_template_item AS old
+                WHERE old.program_id = session_template_differs.program_id
+                ORDER BY old.position)
+      <> ARRAY(SELECT (wanted.title, wanted.module_id, wanted.topic_id, wanted.goal)
+                 FROM jsonb_array_elements(items) WITH ORDINALITY AS given(value, place)
+                CROSS JOIN jsonb_to_record(given.value) AS wanted(title text, module_id uuid, topic_id uuid, goal text)
+                ORDER BY given.place);
+END;
+$$;
+COMMENT ON FUNCTION session_template_differs(uuid, jsonb) IS
+  'True if the program''s session template has other items than these, or in another order.';
+
 -- Runs separate statements, which see what another writer committed while this one waited for the lock on the template's row.
 CREATE OR REPLACE FUNCTION session_template_replace(item session_template, items jsonb) RETURNS session_template
 LANGUAGE sql VOLATILE AS $$
@@ -16,10 +33,33 @@ COMMENT ON FUNCTION session_template_replace(session_template, jsonb) IS
   'Replaces the items of the template with these, [{"title", "module_id", "topic_id", "goal"}] in order, and returns the template. The '
   'calling statement must have updated the template''s row, which locks it.';
 
+CREATE OR REPLACE FUNCTION pairing_plan_differs(pairing_id uuid, items jsonb) RETURNS boolean
+LANGUAGE plpgsql VOLATILE AS $$
+BEGIN
+  RETURN EXISTS (
+    SELECT FROM (SELECT item.id, item.title, item.module_id, item.topic_id, item.goal, row_number() OVER (ORDER BY item.position) AS place
+                   FROM plan_item AS item
+                  WHERE item.pairing_id = pairing_plan_differs.pairing_id) AS old
+      FULL JOIN (SELECT given.place, each.id, each.title, each.module_id, each.topic_id, each.goal
+                   FROM jsonb_array_elements(items) WITH ORDINALITY AS given(value, place)
+                  CROSS JOIN jsonb_to_record(given.value) AS each(id uuid, title text, module_id uuid, topic_id uuid, goal text)) AS wanted
+           ON wanted.place = old.place
+     WHERE wanted.id <> old.id
+        OR (wanted.title, wanted.module_id, wanted.topic_id, wanted.goal)
+           IS DISTINCT FROM (old.title, old.module_id, old.topic_id, old.goal));
+END;
+$$;
+COMMENT ON FUNCTION pairing_plan_differs(uuid, jsonb) IS
+  'True if the session plan of the pairing has other items than these, or in another order. An item without an id is the one in its place '
+  'if the two are equal.';
+
 -- Runs separate statements, which see what another writer committed while this one waited for the lock on the plan's row.
 CREATE OR REPLACE FUNCTION pairing_plan_replace(plan pairing_plan, items jsonb) RETURNS pairing_plan
 LANGUAGE plpgsql VOLATILE AS $$
 BEGIN
+  IF NOT pairing_plan_differs(plan.pairing_id, items) THEN
+    RETURN plan;
+  END IF;
   IF EXISTS (SELECT FROM jsonb_to_recordset(items) AS wanted(id uuid)
               WHERE wanted.id IS NOT NULL
               GROUP BY wanted.id

@@ -59,6 +59,21 @@ LANGUAGE sql STABLE AS $$
 $$;
 COMMENT ON FUNCTION weighted_score(uuid[]) IS 'Weighted mean of all scores of these reviews, from 0 to 5; NULL if there are none.';
 
+-- Volatile: called in an UPDATE, it sees what another writer committed while the UPDATE waited for the lock.
+CREATE OR REPLACE FUNCTION review_scores_differ(review_id uuid, scores jsonb) RETURNS boolean
+LANGUAGE plpgsql VOLATILE AS $$
+BEGIN
+  RETURN ARRAY(SELECT (given.criterion_id, given.score)
+                 FROM criterion_score AS given
+                WHERE given.review_id = review_scores_differ.review_id
+                ORDER BY given.criterion_id)
+      <> ARRAY(SELECT (wanted.criterion_id, wanted.score)
+                 FROM jsonb_to_recordset(scores) AS wanted(criterion_id uuid, score int)
+                ORDER BY wanted.criterion_id);
+END;
+$$;
+COMMENT ON FUNCTION review_scores_differ(uuid, jsonb) IS 'True if the review has other scores than these.';
+
 -- Runs separate statements, which see what another writer committed while this one waited for the lock on the application's row.
 CREATE OR REPLACE FUNCTION review_scores_replace(item review, scores jsonb) RETURNS review
 LANGUAGE plpgsql VOLATILE AS $$
@@ -66,14 +81,16 @@ BEGIN
   IF (SELECT count(*) <> count(DISTINCT wanted.criterion_id) FROM jsonb_to_recordset(scores) AS wanted(criterion_id uuid)) THEN
     PERFORM refuse('criterion_score_repeated_check');
   END IF;
-  INSERT INTO criterion_score (review_id, criterion_id, score)
-  SELECT item.id, wanted.criterion_id, wanted.score
-    FROM jsonb_to_recordset(scores) AS wanted(criterion_id uuid, score int)
-  ON CONFLICT (review_id, criterion_id) DO UPDATE
-     SET score = excluded.score;
-  DELETE FROM criterion_score AS given
-   WHERE given.review_id = item.id
-     AND given.criterion_id NOT IN (SELECT wanted.criterion_id FROM jsonb_to_recordset(scores) AS wanted(criterion_id uuid));
+  IF review_scores_differ(item.id, scores) THEN
+    INSERT INTO criterion_score (review_id, criterion_id, score)
+    SELECT item.id, wanted.criterion_id, wanted.score
+      FROM jsonb_to_recordset(scores) AS wanted(criterion_id uuid, score int)
+    ON CONFLICT (review_id, criterion_id) DO UPDATE
+       SET score = excluded.score;
+    DELETE FROM criterion_score AS given
+     WHERE given.review_id = item.id
+       AND given.criterion_id NOT IN (SELECT wanted.criterion_id FROM jsonb_to_recordset(scores) AS wanted(criterion_id uuid));
+  END IF;
   IF EXISTS (
     SELECT FROM criterion
       JOIN application ON application.id = item.application_id AND application.program_id = criterion.program_id

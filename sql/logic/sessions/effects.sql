@@ -29,7 +29,7 @@ CREATE OR REPLACE FUNCTION session_plan_moves() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
   IF (CASE WHEN TG_OP = 'UPDATE' THEN OLD.plan_item_id END) IS DISTINCT FROM NEW.plan_item_id THEN
-    UPDATE pairing_plan SET changed_at = pairing_plan.changed_at WHERE pairing_plan.pairing_id = NEW.pairing_id;
+    UPDATE pairing_plan SET version = pairing_plan.version + 1 WHERE pairing_plan.pairing_id = NEW.pairing_id;
   END IF;
   RETURN NULL;
 END;
