@@ -1521,6 +1521,31 @@ $$;
 
 COMMENT ON FUNCTION public.due_feedback(most integer) IS 'Step of due work: seals feedback whose closes_at has passed, and notifies each author once that their feedback has opened.';
 
+CREATE FUNCTION public.due_idempotency_keys(most integer) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+DECLARE
+  done int;
+BEGIN
+  WITH due AS (
+    SELECT held.digest
+      FROM idempotency_key AS held
+     WHERE held.created_at < now() - interval '24 hours'
+     ORDER BY held.created_at
+     LIMIT most
+       FOR UPDATE SKIP LOCKED
+  )
+  DELETE FROM idempotency_key AS held
+   USING due
+   WHERE held.digest = due.digest;
+  GET DIAGNOSTICS done = ROW_COUNT;
+  RETURN done;
+END;
+$$;
+
+COMMENT ON FUNCTION public.due_idempotency_keys(most integer) IS 'Step of due work: deletes Idempotency-Keys and their responses after a day, by the real time.';
+
 CREATE FUNCTION public.due_invitations(most integer) RETURNS integer
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp'
@@ -8310,38 +8335,17 @@ COMMENT ON COLUMN public.feedback_topic.program_id IS 'The program of both the f
 COMMENT ON COLUMN public.feedback_topic.level IS 'Competence, 0 to 5.';
 
 CREATE TABLE public.idempotency_key (
-    actor text NOT NULL,
-    key text NOT NULL,
-    operation text NOT NULL,
-    request_hash bytea NOT NULL,
-    status integer,
-    reply text,
-    etag text,
-    location text,
+    digest text NOT NULL,
+    sealed text,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
-    CONSTRAINT idempotency_key_actor_check CHECK (((char_length(actor) >= 1) AND (char_length(actor) <= 200))),
-    CONSTRAINT idempotency_key_key_check CHECK (((char_length(key) >= 1) AND (char_length(key) <= 255))),
-    CONSTRAINT idempotency_key_request_hash_check CHECK ((octet_length(request_hash) = 32)),
-    CONSTRAINT idempotency_key_status_check CHECK (((status >= 200) AND (status <= 599)))
+    CONSTRAINT idempotency_key_digest_check CHECK ((char_length(digest) = 43))
 );
 
-COMMENT ON TABLE public.idempotency_key IS 'Stored replies, so that a repeated POST gets the first reply again. Written in the transaction of the effect. Readable by the service only, which returns them to the same caller only. Kept for one day.';
+COMMENT ON TABLE public.idempotency_key IS 'Stored responses, so that a repeated POST gets the first one again. Written in the transaction of the effect. Nobody can read them without the caller''s Idempotency-Key and the secret of the service. Kept for one day.';
 
-COMMENT ON COLUMN public.idempotency_key.actor IS 'Who called: the subject of the token, at most 200 characters.';
+COMMENT ON COLUMN public.idempotency_key.digest IS 'HMAC-SHA-256 of the Idempotency-Key and the subject of the token under the secret of the service, in base64url.';
 
-COMMENT ON COLUMN public.idempotency_key.key IS 'The Idempotency-Key of the request, at most 255 characters.';
-
-COMMENT ON COLUMN public.idempotency_key.operation IS 'operationId of the request.';
-
-COMMENT ON COLUMN public.idempotency_key.request_hash IS 'SHA-256 of path and body: a different request with the same key is refused.';
-
-COMMENT ON COLUMN public.idempotency_key.status IS 'HTTP status of the reply; NULL until the operation is done.';
-
-COMMENT ON COLUMN public.idempotency_key.reply IS 'Body of the reply.';
-
-COMMENT ON COLUMN public.idempotency_key.etag IS 'ETag of the reply.';
-
-COMMENT ON COLUMN public.idempotency_key.location IS 'Location header of the reply.';
+COMMENT ON COLUMN public.idempotency_key.sealed IS 'Operation, hash of the request, status, body, ETag and Location, encrypted with AES-256-GCM under a key derived from the Idempotency-Key, the subject and the secret of the service; NULL until the operation is done.';
 
 COMMENT ON COLUMN public.idempotency_key.created_at IS 'When the key was first used, in real time: moving the clock does not change how long the key is kept.';
 
@@ -8584,7 +8588,7 @@ ALTER TABLE ONLY public.feedback_topic
     ADD CONSTRAINT feedback_topic_feedback_id_topic_id_pkey PRIMARY KEY (feedback_id, topic_id);
 
 ALTER TABLE ONLY public.idempotency_key
-    ADD CONSTRAINT idempotency_key_actor_key_pkey PRIMARY KEY (actor, key);
+    ADD CONSTRAINT idempotency_key_digest_pkey PRIMARY KEY (digest);
 
 ALTER TABLE ONLY public.invitation
     ADD CONSTRAINT invitation_id_pkey PRIMARY KEY (id);
@@ -10040,7 +10044,7 @@ GRANT SELECT,INSERT,DELETE ON TABLE public.feedback_topic TO kehrwert_app;
 
 GRANT UPDATE(level) ON TABLE public.feedback_topic TO kehrwert_app;
 
-GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.idempotency_key TO kehrwert_app;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.idempotency_key TO kehrwert_app;
 
 GRANT SELECT,INSERT,DELETE ON TABLE public.plan_item TO kehrwert_app;
 

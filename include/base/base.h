@@ -113,6 +113,22 @@ size_t utf8_length(const unsigned char *bytes, size_t length);
 /* Compares in constant time, for secrets. */
 bool bytes_equal_constant_time(const void *left, const void *right, size_t length);
 
+/* ---- sealing ------------------------------------------------------------------------------------------------ */
+
+struct seal_key {
+    unsigned char bytes[32];
+};
+
+/* A key for one purpose, derived from a secret and a text (HMAC-SHA-256). The purpose contains no line feed. */
+void seal_key(struct arena *arena, const char *secret, const char *purpose, const char *text, struct seal_key *ret_key);
+
+/* Encrypts the text (AES-256-GCM with a random nonce) and encodes it in base64url. Owned by the arena. */
+char *seal_close(struct arena *arena, const struct seal_key *key, const char *plain);
+
+/* The text that seal_close has sealed with this key, owned by the arena. False if it was changed or sealed with another
+ * key. */
+MUST_CHECK bool seal_open(struct arena *arena, const struct seal_key *key, const char *sealed, const char **ret_plain);
+
 /* ---- clock ------------------------------------------------------------------------------------------------- */
 
 /* Microseconds of the monotonic clock; for deadlines and durations. */

@@ -258,36 +258,24 @@ COMMENT ON COLUMN audit_event.action IS
 GRANT SELECT, INSERT ON audit_event TO kehrwert_app;
 
 CREATE TABLE idempotency_key (
-  actor text NOT NULL,
-  key text NOT NULL,
-  operation text NOT NULL,
-  request_hash bytea NOT NULL,
-  status int,
-  reply text,
-  etag text,
-  location text,
+  digest text NOT NULL,
+  sealed text,
   created_at timestamptz NOT NULL DEFAULT now(),
-  CONSTRAINT idempotency_key_actor_key_pkey PRIMARY KEY (actor, key),
-  CONSTRAINT idempotency_key_actor_check CHECK (char_length(actor) BETWEEN 1 AND 200),
-  CONSTRAINT idempotency_key_key_check CHECK (char_length(key) BETWEEN 1 AND 255),
-  CONSTRAINT idempotency_key_request_hash_check CHECK (octet_length(request_hash) = 32),
-  CONSTRAINT idempotency_key_status_check CHECK (status BETWEEN 200 AND 599)
+  CONSTRAINT idempotency_key_digest_pkey PRIMARY KEY (digest),
+  CONSTRAINT idempotency_key_digest_check CHECK (char_length(digest) = 43)
 );
 CREATE INDEX idempotency_key_created_at_idx ON idempotency_key (created_at);
 COMMENT ON TABLE idempotency_key IS
-  'Stored replies, so that a repeated POST gets the first reply again. Written in the transaction of the effect. Readable by the service '
-  'only, which returns them to the same caller only. Kept for one day.';
-COMMENT ON COLUMN idempotency_key.actor IS 'Who called: the subject of the token, at most 200 characters.';
-COMMENT ON COLUMN idempotency_key.key IS 'The Idempotency-Key of the request, at most 255 characters.';
-COMMENT ON COLUMN idempotency_key.operation IS 'operationId of the request.';
-COMMENT ON COLUMN idempotency_key.request_hash IS 'SHA-256 of path and body: a different request with the same key is refused.';
-COMMENT ON COLUMN idempotency_key.status IS 'HTTP status of the reply; NULL until the operation is done.';
-COMMENT ON COLUMN idempotency_key.reply IS 'Body of the reply.';
-COMMENT ON COLUMN idempotency_key.etag IS 'ETag of the reply.';
-COMMENT ON COLUMN idempotency_key.location IS 'Location header of the reply.';
+  'Stored responses, so that a repeated POST gets the first one again. Written in the transaction of the effect. Nobody can read them '
+  'without the caller''s Idempotency-Key and the secret of the service. Kept for one day.';
+COMMENT ON COLUMN idempotency_key.digest IS
+  'HMAC-SHA-256 of the Idempotency-Key and the subject of the token under the secret of the service, in base64url.';
+COMMENT ON COLUMN idempotency_key.sealed IS
+  'Operation, hash of the request, status, body, ETag and Location, encrypted with AES-256-GCM under a key derived from the '
+  'Idempotency-Key, the subject and the secret of the service; NULL until the operation is done.';
 COMMENT ON COLUMN idempotency_key.created_at IS
   'When the key was first used, in real time: moving the clock does not change how long the key is kept.';
-GRANT SELECT, INSERT, DELETE, UPDATE ON idempotency_key TO kehrwert_app;
+GRANT SELECT, INSERT, UPDATE ON idempotency_key TO kehrwert_app;
 
 CREATE TABLE due_step (
   name text NOT NULL,
@@ -306,7 +294,8 @@ INSERT INTO due_step (name, position) VALUES
   ('due_invitations', 20),
   ('due_proposals', 30),
   ('due_feedback', 40),
-  ('due_participation', 50);
+  ('due_participation', 50),
+  ('due_idempotency_keys', 90);
 
 CREATE TABLE time_zone (
   name text NOT NULL,

@@ -54,7 +54,8 @@ static const struct setting settings[] = {
     {"DEVELOPMENT_KEY_FILE", SETTING_TEXT, FIELD(development_key_file), "", 0, 0, NULL,
      "path of the development issuer's private key, created on first start; only in development"},
     {"CURSOR_SECRET", SETTING_SECRET, FIELD(cursor_secret), "", 0, 0, NULL,
-     "signs paging cursors; at least 32 characters, the same on all instances (development: random if empty)"},
+     "signs paging cursors and seals the responses of Idempotency-Keys; at least 32 characters, the same on all "
+     "instances (development: made from the private key if empty)"},
     {"DRAIN_SECONDS", SETTING_NUMBER, FIELD(drain_seconds), "0", 0, 300, NULL,
      "on SIGTERM, seconds from reporting `not ready` to closing the port; then stopping takes less than 10 seconds"},
     {"DUE_SECONDS", SETTING_NUMBER, FIELD(due_seconds), "30", 0, 86400, NULL,

@@ -31,6 +31,22 @@ static bool require(const char *name, const char *value)
     return false;
 }
 
+/* The secret of a development service comes from its private key, so that it is the same after a restart. */
+static bool development_secret(const char *key_file, char ret_secret[80])
+{
+    char pem[4096] = "";
+    FILE *file = fopen(key_file, "re");
+    if (!file)
+        return false;
+    size_t length = fread(pem, 1, sizeof pem - 1, file);
+    fclose(file);
+    AUTO_ARENA arena = arena_new();
+    struct seal_key key;
+    seal_key(arena, pem, "development secret", "", &key);
+    snprintf(ret_secret, 80, "%s", hex_encode(arena, key.bytes, sizeof key.bytes));
+    return length > 0;
+}
+
 static bool complete_development(struct config *config)
 {
     static char secret[80];
@@ -41,15 +57,18 @@ static bool complete_development(struct config *config)
     }
     if (config->token_issuer[0] == '\0')
         config->token_issuer = "kehrwert-development";
-    if (config->cursor_secret[0] == '\0') {
-        uuid_random(secret);
-        uuid_random(secret + 36);
-        config->cursor_secret = secret;
-    }
     if (config->token_keys_file[0] == '\0' && config->development_key_file[0] != '\0') {
         snprintf(keys_file, sizeof keys_file, "%s.jwks", config->development_key_file);
         config->token_keys_file = keys_file;
-        return development_key_ensure(config->development_key_file);
+        if (!development_key_ensure(config->development_key_file))
+            return false;
+    }
+    if (config->cursor_secret[0] == '\0') {
+        if (!development_secret(config->development_key_file, secret)) {
+            uuid_random(secret);
+            uuid_random(secret + 36);
+        }
+        config->cursor_secret = secret;
     }
     return true;
 }

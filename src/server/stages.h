@@ -5,6 +5,8 @@
 
 #include "server.h"
 
+struct transaction;
+
 /* Refuses requests that two servers could understand differently (RFC 9112 sections 3.2 and 6.3): with a missing or
  * repeated Host, a repeated Content-Length, or both Content-Length and Transfer-Encoding. libmicrohttpd accepts
  * them. */
@@ -16,6 +18,29 @@ MUST_CHECK enum error run_statement(struct request *request);
 /* Fills in request->answer from the statement's rows: a page, or a single row. Runs the step after the statement, if
  * there is one. */
 MUST_CHECK enum error take_rows(struct request *request, const struct pg_result *result);
+
+/* The Idempotency-Key of a request. The database has only its digest and the sealed response. */
+struct idempotency {
+    bool given; /* else the rest is not set */
+    const char *digest;
+    struct seal_key key; /* derived from the request's key and subject and the service's secret */
+};
+
+/* Reads the header of a POST. Error: ERROR_PARAMETER_INVALID. */
+MUST_CHECK enum error idempotency_open(struct request *request, struct idempotency *ret_idempotency);
+
+/* Claims the key for this transaction. Waits for another transaction that holds it. *ret_first is false if the key has
+ * been used. */
+MUST_CHECK enum error idempotency_claim(const struct idempotency *idempotency, struct transaction *transaction,
+                                        bool *ret_first);
+
+/* Makes the stored response request->answer. Error: ERROR_IDEMPOTENCY_KEY_REUSED if it belongs to another request. */
+MUST_CHECK enum error idempotency_find(struct request *request, const struct idempotency *idempotency,
+                                       struct transaction *transaction);
+
+/* Stores request->answer. */
+MUST_CHECK enum error idempotency_store(struct request *request, const struct idempotency *idempotency,
+                                        struct transaction *transaction);
 
 /* Answers OPTIONS with 204, to which reply_send adds Allow. False if the path is unknown. */
 bool answer_options(struct request *request);

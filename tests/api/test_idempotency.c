@@ -111,15 +111,17 @@ Test(idempotency, a_repeat_gets_the_stored_response_even_if_the_version_has_chan
 
 Test(idempotency, a_key_can_be_used_again_after_a_day)
 {
+    own_server_start(NULL); /* ages all keys */
     struct employee employee = an_employee();
     const char *token = token_of(employee, MANAGER);
     const char *key = a_uuid();
     struct reply first = call(token, "POST", "/v1/programs", .body = BODY, .idempotency_key = key);
     assert_status(first, 201);
-    sql("UPDATE idempotency_key SET created_at = created_at - interval '25 hours' WHERE key = $1", key);
+    sql("UPDATE idempotency_key SET created_at = created_at - interval '25 hours'");
     struct reply second = call(token, "POST", "/v1/programs", .body = BODY, .idempotency_key = key);
     assert_status(second, 201);
     cr_expect_str_neq(reply_text(&first, "/id"), reply_text(&second, "/id"));
+    cr_expect(own_server_stop());
 }
 
 Test(idempotency, a_leaver_gets_no_stored_response)
@@ -151,15 +153,89 @@ Test(idempotency, a_key_is_1_to_100_visible_characters)
     assert_problem(empty, 400, "parameter_invalid");
 }
 
-Test(idempotency, keys_are_deleted_after_a_day)
+Test(idempotency, due_work_deletes_keys_after_a_day)
 {
-    const char *old = a_uuid();
-    struct employee manager = an_employee();
-    sql("INSERT INTO idempotency_key (actor, key, operation, request_hash, created_at)"
-        " VALUES ('somebody.else', $1, 'program_create', decode(repeat('00', 32), 'hex'), now() - interval '25 hours')",
-        old);
-    struct reply reply = call(token_of(manager, ROLE_PARTICIPANT | ROLE_PROGRAM_MANAGER), "POST", "/v1/programs",
-                              .body = JSON({"title" : "Tidy", "owner_unit" : "Tests"}), .idempotency_key = a_uuid());
-    assert_status(reply, 201);
-    cr_expect_str_eq(sql("SELECT count(*) FROM idempotency_key WHERE key = $1", old), "0");
+    own_server_start(NULL);
+    const char *token = token_of(an_employee(), MANAGER);
+    for (int i = 0; i < 2; i++) {
+        struct reply reply = call(token, "POST", "/v1/programs", .body = BODY, .idempotency_key = a_uuid());
+        assert_status(reply, 201);
+        if (i == 0)
+            sql("UPDATE idempotency_key SET created_at = now() - interval '24 hours 1 second'");
+    }
+    cr_expect_str_eq(sql("SELECT count(*) FROM idempotency_key"), "2");
+    sql("SELECT due_work(100)");
+    cr_expect_str_eq(sql("SELECT count(*) FROM idempotency_key"), "1");
+    cr_expect(own_server_stop());
+}
+
+/* What somebody who reads the database can see. The subject and the key have a canary, and so has the body. */
+Test(idempotency, the_store_shows_neither_caller_nor_key_nor_operation_nor_response)
+{
+    own_server_start(NULL);
+    struct employee employee = an_employee();
+    const char *canary = textf("canary-%.8s", a_uuid());
+    struct reply first =
+        call(token_of(employee, MANAGER), "POST", "/v1/programs", .idempotency_key = textf("%s-key", canary),
+             .body = textf(JSON({"title": "%s", "owner_unit": "People"}), canary));
+    assert_status(first, 201);
+    const char *stored = sql("SELECT string_agg(held::text, ' ') FROM idempotency_key AS held");
+    const char *const secrets[] = {canary, employee.user_name, reply_text(&first, "/id"), "program_create", "v1",
+                                   "201"};
+    for (size_t i = 0; i < LENGTH_OF(secrets); i++)
+        cr_expect_null(strstr(stored, secrets[i]), "%s is in %s", secrets[i], stored);
+    const char *sealed = sql("SELECT sealed FROM idempotency_key");
+    unsigned char *bytes;
+    size_t length;
+    cr_assert(base64url_decode(test_arena(), sealed, strlen(sealed), &bytes, &length));
+    cr_expect_null(memmem(bytes, length, canary, strlen(canary)));
+    cr_expect_null(memmem(bytes, length, "program_create", strlen("program_create")));
+    cr_expect(own_server_stop());
+}
+
+Test(idempotency, a_changed_response_is_not_returned)
+{
+    own_server_start(NULL);
+    const char *token = token_of(an_employee(), MANAGER);
+    struct reply first = call(token, "POST", "/v1/programs", .body = BODY, .idempotency_key = "changed");
+    assert_status(first, 201);
+    sql("UPDATE idempotency_key SET sealed = translate(sealed, 'ABCDEF', 'BCDEFA')");
+    struct reply again =
+        call(token, "POST", "/v1/programs", .body = BODY, .idempotency_key = "changed", .unchecked = true);
+    cr_expect_eq(again.status, 500, "%d %s", again.status, again.body);
+    cr_expect(own_server_stop());
+}
+
+/* A repetition needs the rights that the first request needed. */
+Test(idempotency, a_manager_who_has_left_the_staff_list_gets_no_stored_response)
+{
+    struct program program = a_draft_program(an_employee());
+    struct employee former = an_employee();
+    program_staff_add(program, former, "program_manager");
+    const char *token = token_of(former, MANAGER);
+    const char *path = textf("/v1/programs/%s/topics", program.id);
+    const char *body = JSON({"title": "Once"});
+    struct reply first = call(token, "POST", path, .body = body, .idempotency_key = "topic");
+    assert_status(first, 201);
+    struct reply again = call(token, "POST", path, .body = body, .idempotency_key = "topic");
+    assert_status(again, 201);
+    cr_expect_str_eq(again.body, first.body);
+    sql("DELETE FROM program_staff WHERE program_id = $1::uuid AND employee_id = $2::uuid", program.id, former.id);
+    struct reply refused = call(token, "POST", path, .body = body, .idempotency_key = "topic");
+    expect_problem(refused, 404, "not_found");
+    cr_expect_str_eq(sql("SELECT count(*) FROM topic WHERE program_id = $1::uuid AND title = 'Once'", program.id), "1");
+}
+
+Test(idempotency, a_repetition_has_no_effect_even_if_it_could_have_one_again)
+{
+    struct program program = a_draft_program(an_employee());
+    struct employee applicant = an_employee();
+    const char *body = textf(JSON({"program_id": "%s", "text_version": "1", "state": "given"}), program.id);
+    program_moves(program, "published");
+    for (int i = 0; i < 3; i++) {
+        struct reply reply =
+            call(participant(applicant), "POST", "/v1/me/consents", .body = body, .idempotency_key = "consent");
+        assert_status(reply, 201);
+    }
+    cr_expect_str_eq(sql("SELECT count(*) FROM consent WHERE employee_id = $1::uuid", applicant.id), "1");
 }

@@ -56,12 +56,10 @@ SELECT test.refuses('the clock cannot start in the past', $$SELECT set_config('k
 SELECT test.refuses('the app cannot reset the clock', $$DELETE FROM dev_clock$$, '42501');
 SELECT test.refuses('the app cannot allow itself a move', $$DELETE FROM state_transition$$, '42501');
 SELECT test.passes('an idempotency key is stored and completed',
-  $$INSERT INTO idempotency_key (actor, key, operation, request_hash) VALUES ('a', 'k', 'program_create', sha256('x'));
-    UPDATE idempotency_key SET status = 201, reply = '{}' WHERE actor = 'a' AND key = 'k'$$);
-SELECT test.refuses('an idempotency key is stored once per actor',
-  $$INSERT INTO idempotency_key (actor, key, operation, request_hash)
-    VALUES ('a', 'k', 'program_create', sha256('x')), ('a', 'k', 'program_create', sha256('y'))$$, 'idempotency_key_actor_key_pkey');
-SELECT test.refuses('an idempotency key has at most 255 characters',
-  $$INSERT INTO idempotency_key (actor, key, operation, request_hash) VALUES ('a', repeat('k', 256), 'o', sha256('x'))$$,
-  'idempotency_key_key_check');
+  $$INSERT INTO idempotency_key (digest) VALUES (repeat('a', 43));
+    UPDATE idempotency_key SET sealed = 'x' WHERE digest = repeat('a', 43)$$);
+SELECT test.refuses('an idempotency key is stored once',
+  $$INSERT INTO idempotency_key (digest) VALUES (repeat('a', 43)), (repeat('a', 43))$$, 'idempotency_key_digest_pkey');
+SELECT test.refuses('only the digest of an idempotency key is stored',
+  $$INSERT INTO idempotency_key (digest) VALUES ('my-key')$$, 'idempotency_key_digest_check');
 ROLLBACK;

@@ -77,7 +77,7 @@ SELECT test.line(format('the app has only these rights on %s', class.relname), w
     ('feedback_form', 'SELECT UPDATE'),
     ('feedback_question', 'SELECT INSERT UPDATE DELETE'),
     ('feedback_topic', 'SELECT INSERT UPDATE DELETE'),
-    ('idempotency_key', 'SELECT INSERT UPDATE DELETE'),
+    ('idempotency_key', 'SELECT INSERT UPDATE'),
     ('invitation', 'SELECT INSERT UPDATE'),
     ('module', 'SELECT INSERT UPDATE'),
     ('notification', 'SELECT UPDATE'),

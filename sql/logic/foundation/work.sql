@@ -94,3 +94,26 @@ LANGUAGE sql VOLATILE AS $$
     FROM unnest(old_ids) AS old(id)
 $$;
 COMMENT ON FUNCTION new_ids(uuid[]) IS 'A new id for each of the old ones, in their order, as {"old": "new"}.';
+
+CREATE OR REPLACE FUNCTION due_idempotency_keys(most int) RETURNS int
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+  done int;
+BEGIN
+  WITH due AS (
+    SELECT held.digest
+      FROM idempotency_key AS held
+     WHERE held.created_at < now() - interval '24 hours'
+     ORDER BY held.created_at
+     LIMIT most
+       FOR UPDATE SKIP LOCKED
+  )
+  DELETE FROM idempotency_key AS held
+   USING due
+   WHERE held.digest = due.digest;
+  GET DIAGNOSTICS done = ROW_COUNT;
+  RETURN done;
+END;
+$$;
+COMMENT ON FUNCTION due_idempotency_keys(int) IS
+  'Step of due work: deletes Idempotency-Keys and their responses after a day, by the real time.';
