@@ -17,6 +17,7 @@ struct db_settings {
     const char *url;
     int connections;
     bool prepare;
+    bool strict_login; /* refuse a login that may do more than the role kehrwert_app */
 };
 
 /* The caller and the operation. The claims become settings that end with the transaction. */
@@ -39,6 +40,10 @@ void db_stop_by(struct db *db, int64_t deadline_us);
 
 /* Closes the pool. All connections must have been returned. NULL is allowed. */
 void db_close(struct db *db);
+
+/* Waits until the first attempt to connect is over. False if strict_login has refused the login, and an error has been
+ * logged. An unavailable database is no refusal; if a login is refused later, the database counts as unavailable. */
+MUST_CHECK bool db_admitted(struct db *db);
 
 /* True if the database is available. */
 bool db_ready(struct db *db);

@@ -14,7 +14,15 @@ EXCEPTION
     NULL;
 END;
 $$;
-GRANT kehrwert_app TO CURRENT_USER;
+-- Whoever migrates needs this role only to try out what the service may do. A login without CREATEROLE cannot grant it.
+DO $$
+BEGIN
+  GRANT kehrwert_app TO CURRENT_USER;
+EXCEPTION
+  WHEN insufficient_privilege THEN
+    NULL;
+END;
+$$;
 GRANT USAGE ON SCHEMA public TO kehrwert_app;
 
 -- In a migration because every id uses it as its DEFAULT.

@@ -36,7 +36,9 @@ static const struct setting settings[] = {
      "maximum number of open connections per client address; 0 = no limit (behind a proxy, all clients share one)"},
     {"IDLE_SECONDS", SETTING_NUMBER, FIELD(idle_seconds), "30", 1, 3600, NULL,
      "seconds after which an idle client connection is closed"},
-    {"DATABASE_URL", SETTING_SECRET, FIELD(database_url), "", 0, 0, NULL, "libpq connection string or URI"},
+    {"DATABASE_URL", SETTING_SECRET, FIELD(database_url), "", 0, 0, NULL,
+     "libpq connection string or URI; serve needs a login with the role kehrwert_app only, migrate one that owns the "
+     "schema"},
     {"DATABASE_CONNECTIONS", SETTING_NUMBER, FIELD(database_connections), "0", 0, 256, NULL,
      "database connections for requests; 0 = one per thread; due work and match runs use one more each"},
     {"DATABASE_PREPARE", SETTING_CHOICE, FIELD(database_prepare), "on", 0, 0, switches,

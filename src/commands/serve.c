@@ -112,10 +112,12 @@ static bool open_service(struct service *service)
         return false;
     /* Due work and match runs get a connection each, so that they take none from requests. */
     int connections = config->database_connections + (config->due_seconds > 0) + (config->match_seconds > 0);
-    struct db_settings settings = {
-        .url = config->database_url, .connections = connections, .prepare = config->database_prepare};
+    struct db_settings settings = {.url = config->database_url,
+                                   .connections = connections,
+                                   .prepare = config->database_prepare,
+                                   .strict_login = config->environment == ENVIRONMENT_PRODUCTION};
     service->db = db_open(&settings);
-    return service->db != NULL;
+    return service->db && db_admitted(service->db);
 }
 
 static void close_service(struct service *service)

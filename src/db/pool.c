@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The connection pool. Requests only take and return connections; a separate thread, the mender, opens them. */
+#include "login.h"
 #include "pool.h"
 
 #include <errno.h>
@@ -17,6 +18,9 @@ struct db {
     bool stopping;
     bool unavailable; /* the last attempt to connect failed, or an exchange missed its deadline: refuse requests at once
                          instead of making them wait */
+    bool attempted;   /* the first attempt to connect is over */
+    bool told;        /* the login has been logged; only for the mender */
+    bool refused;     /* the login may do too much */
     int open;         /* connections that are idle or taken; only the mender opens some */
     int idle;
     uint64_t made;                    /* connections opened so far */
@@ -39,14 +43,39 @@ static void wait_until(struct db *db, pthread_cond_t *condition, int64_t microse
     pthread_cond_timedwait(condition, &db->lock, &at);
 }
 
+/* Closes the connection if its login may do too much. Logs the login once, and once it is refused. */
+static struct connection *admit(struct db *db, struct connection *connection, bool *ret_refused)
+{
+    AUTO_ARENA arena = arena_new();
+    struct login login = {0};
+    enum exchange exchange = login_read(connection, arena, clock_monotonic_us() + CONNECT_US, &login);
+    if (exchange) {
+        connection_close(connection);
+        return NULL;
+    }
+    bool refused = db->settings.strict_login && login.beyond[0] != '\0';
+    if (!db->told || refused != db->refused)
+        login_log(&login, refused);
+    db->told = true;
+    *ret_refused = refused;
+    if (!refused)
+        return connection;
+    connection_close(connection);
+    return NULL;
+}
+
 /* Called with the lock held; releases it while connecting. */
 static void mend_one(struct db *db)
 {
     enum exchange exchange;
+    bool refused = db->refused;
     pthread_mutex_unlock(&db->lock);
     struct connection *connection =
         connection_open(db->settings.url, db->settings.prepare, clock_monotonic_us() + CONNECT_US, &exchange);
+    connection = connection ? admit(db, connection, &refused) : NULL;
     pthread_mutex_lock(&db->lock);
+    db->attempted = true;
+    db->refused = refused;
     if (!connection) {
         db->unavailable = true;
         pthread_cond_broadcast(&db->given);
@@ -126,6 +155,16 @@ void db_close(struct db *db)
     pthread_cond_destroy(&db->missing);
     pthread_mutex_destroy(&db->lock);
     free(db);
+}
+
+bool db_admitted(struct db *db)
+{
+    pthread_mutex_lock(&db->lock);
+    while (!db->attempted)
+        wait_until(db, &db->given, MEND_NS / 1000);
+    bool admitted = !db->refused;
+    pthread_mutex_unlock(&db->lock);
+    return admitted;
 }
 
 uint64_t db_connections_made(struct db *db)

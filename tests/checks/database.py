@@ -15,6 +15,7 @@ class Database:
         self.server, self.build = os.environ["TEST_DATABASE_URL"], build
         self.name = f"kehrwert_check_{os.getpid()}"
         self.url = re.sub(r"^(postgres(?:ql)?://[^/?]*)(/[^?]*)?", rf"\1/{self.name}", self.server)
+        self.service_url = re.sub(r"^(postgres(?:ql)?://)(?:[^@/?]*@)?", r"\1kehrwert_service@", self.url)
         self.trouble = ""
 
     def psql(self, text, url=None):

@@ -81,7 +81,8 @@ def write(sql, number):
 def migrate(service, sql):
     """Several starters at once; what they said, and the exit codes."""
     command = [service.program, "migrate", sql]
-    runs = [subprocess.Popen(command, env=service.environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    environment = {**service.environment, "KEHRWERT_DATABASE_URL": service.url_of("kehrwert_owner")}
+    runs = [subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
             for _ in range(STARTERS)]
     said = [run.communicate(timeout=120)[0] for run in runs]
     return said, [run.returncode for run in runs]

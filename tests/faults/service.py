@@ -24,18 +24,26 @@ class Service:
     def __init__(self, build, superuser_url, folder, **settings):
         self.program, self.folder = pathlib.Path(build) / "kehrwert", pathlib.Path(folder)
         self.superuser_url, self.database = superuser_url, "faults_" + os.urandom(4).hex()
-        psql(superuser_url, f"CREATE DATABASE {self.database}")
-        parts = urllib.parse.urlsplit(superuser_url)
-        self.url = urllib.parse.urlunsplit(parts._replace(path="/" + self.database))
+        psql(superuser_url, f"CREATE DATABASE {self.database} OWNER kehrwert_owner")
+        self.url = self.url_of("postgres")
         # Tests that measure how fast a response comes set their own budget.
         self.environment = {**{name: os.environ[name] for name in KEPT if name in os.environ},
-                            "KEHRWERT_ENVIRONMENT": "development", "KEHRWERT_DATABASE_URL": self.url,
+                            "KEHRWERT_ENVIRONMENT": "development", "KEHRWERT_DATABASE_URL": self.url_of("kehrwert_service"),
                             "KEHRWERT_DEVELOPMENT_KEY_FILE": str(self.folder / "key.pem"), "KEHRWERT_REQUEST_BUDGET_MS": "30000",
                             **{"KEHRWERT_" + name: str(value) for name, value in settings.items()}}
         self._take_port()
-        self._run("migrate", str(ROOT / "sql"))
+        self.migrate(ROOT / "sql")
         self.process = None
         self.start()
+
+    def url_of(self, login):
+        """The URL of the database with this login."""
+        parts = urllib.parse.urlsplit(self.superuser_url)
+        return urllib.parse.urlunsplit(parts._replace(netloc=f"{login}@{parts.netloc.rpartition('@')[2]}", path="/" + self.database))
+
+    def migrate(self, folder):
+        environment = {**self.environment, "KEHRWERT_DATABASE_URL": self.url_of("kehrwert_owner")}
+        subprocess.run([self.program, "migrate", str(folder)], env=environment, check=True, capture_output=True)
 
     def _take_port(self):
         with socket.socket() as probe:

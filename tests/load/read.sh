@@ -20,6 +20,7 @@ stop() {
 trap stop EXIT
 
 port=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
+service_url=${TEST_DATABASE_URL/postgres@/kehrwert_service@}
 settings=(KEHRWERT_ENVIRONMENT=development KEHRWERT_PORT="$port" KEHRWERT_DATABASE_URL="$TEST_DATABASE_URL"
     KEHRWERT_DEVELOPMENT_KEY_FILE="$folder/key.pem" KEHRWERT_LOG_LEVEL=warning)
 
@@ -28,7 +29,7 @@ query() { psql -XqAt -v ON_ERROR_STOP=1 -d "$TEST_DATABASE_URL" -c "$1"; }
 # serve THREADS
 serve() {
     if [[ -n $server_pid ]]; then kill "$server_pid" || true; wait "$server_pid" || true; fi
-    env "${settings[@]}" KEHRWERT_THREADS="$1" "$build/kehrwert" serve 2>"$folder/log" &
+    env "${settings[@]}" KEHRWERT_DATABASE_URL="$service_url" KEHRWERT_THREADS="$1" "$build/kehrwert" serve 2>"$folder/log" &
     server_pid=$!
     for _ in $(seq 100); do
         if curl -fso /dev/null "http://127.0.0.1:$port/health/ready"; then return; fi

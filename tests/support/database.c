@@ -132,6 +132,12 @@ static void migrate(const char *database)
         give_up("kehrwert migrate failed");
 }
 
+static void role_ensure(PGconn *pg, const char *name, const char *options)
+{
+    if (!run(pg, "SELECT 1 FROM pg_roles WHERE rolname = '%s'", name))
+        run(pg, "CREATE ROLE %s %s", name, options);
+}
+
 /* The caller holds the lock. Drops the unfinished template of a run that was killed. */
 static void template_ensure(PGconn *pg, const char *name)
 {
@@ -139,8 +145,10 @@ static void template_ensure(PGconn *pg, const char *name)
     snprintf(unfinished, sizeof unfinished, "%s_new", name);
     if (run(pg, "SELECT 1 FROM pg_database WHERE datname = '%s'", name))
         return;
-    if (!run(pg, "SELECT 1 FROM pg_roles WHERE rolname = '" OWNER "'"))
-        run(pg, "CREATE ROLE " OWNER " LOGIN CREATEROLE CREATEDB");
+    role_ensure(pg, "kehrwert_app", "NOLOGIN NOINHERIT");
+    role_ensure(pg, OWNER, "LOGIN CREATEDB");
+    role_ensure(pg, DATABASE_SERVICE_LOGIN, "LOGIN");
+    run(pg, "GRANT kehrwert_app TO " OWNER ", " DATABASE_SERVICE_LOGIN);
     run(pg, "DROP DATABASE IF EXISTS %s WITH (FORCE)", unfinished);
     run(pg, "CREATE DATABASE %s OWNER " OWNER, unfinished);
     migrate(unfinished);
@@ -159,6 +167,8 @@ void database_create(char ret_name[64], char ret_url[1000])
     run(pg, "SELECT pg_advisory_lock(" LOCK_KEY ")");
     template_ensure(pg, template);
     run(pg, "GRANT SET ON PARAMETER session_replication_role TO " OWNER);
+    /* Tests look at the sessions of the service and end them. */
+    run(pg, "GRANT " DATABASE_SERVICE_LOGIN " TO " OWNER);
     run(pg, "CREATE DATABASE %s TEMPLATE %s OWNER " OWNER, ret_name, template);
     PQfinish(pg);
     owner_url(ret_name, ret_url);

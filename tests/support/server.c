@@ -65,10 +65,13 @@ static void forget_settings(void)
 static void put_settings(const struct server *server, const char *const *settings)
 {
     char port[16];
+    char url[sizeof server->database_url + 24];
     snprintf(port, sizeof port, "%d", server->port);
+    /* Of two users, libpq takes the last one. */
+    snprintf(url, sizeof url, "%s user=" DATABASE_SERVICE_LOGIN, server->database_url);
     setenv("KEHRWERT_ENVIRONMENT", "development", 1);
     setenv("KEHRWERT_PORT", port, 1);
-    setenv("KEHRWERT_DATABASE_URL", server->database_url, 1);
+    setenv("KEHRWERT_DATABASE_URL", url, 1);
     setenv("KEHRWERT_DEVELOPMENT_KEY_FILE", server->key_file, 1);
     setenv("KEHRWERT_LOG_LEVEL", "debug", 1);
     /* Due work runs only when a test asks for it. */

@@ -17,6 +17,9 @@ struct server {
     pid_t pid;               /* 0 in a process that did not start it */
 };
 
+/* The login that serves. */
+#define DATABASE_SERVICE_LOGIN "kehrwert_service"
+
 /* Makes a database from the migrated template on the cluster of TEST_DATABASE_URL. Ends the program on failure. */
 void database_create(char ret_name[64], char ret_url[1000]);
 void database_drop(const char *name);
