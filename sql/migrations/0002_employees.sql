@@ -14,6 +14,7 @@ CREATE TABLE employee (
   unit text NOT NULL,
   level int NOT NULL,
   site text,
+  time_zone text NOT NULL DEFAULT 'Europe/Berlin',
   manager_id uuid,
   birth_date date,
   minor boolean NOT NULL DEFAULT false,
@@ -59,11 +60,16 @@ COMMENT ON COLUMN employee.email IS
 COMMENT ON COLUMN employee.unit IS 'Organisational unit, at most 200 characters. Public.';
 COMMENT ON COLUMN employee.level IS 'Management level, 0 to 9: 0 is the board, 9 the lowest level. Public.';
 COMMENT ON COLUMN employee.site IS 'Place of work, at most 200 characters. Public.';
+COMMENT ON COLUMN employee.time_zone IS
+  'IANA name of the time zone at the place of work; the working hours of minors go by it. Readable by HR clients and the service.';
 COMMENT ON COLUMN employee.manager_id IS
   'The manager in the solid reporting line, never the person themselves. HR data may contain cycles. Public.';
 COMMENT ON COLUMN employee.birth_date IS
-  'Used only for the age limit of a program. Never leaves the service: it is in no reply, and in no export except the person''s own.';
-COMMENT ON COLUMN employee.minor IS 'True if under age; stricter defaults apply. Readable by HR clients and the service.';
+  'Used only for the age limit of a program and to know who is a minor. Never leaves the service: it is in no reply, and in no export '
+  'except the person''s own.';
+COMMENT ON COLUMN employee.minor IS
+  'True if HR says that the person is under age. False if the birth date is known, because that decides. Readable by HR clients and the '
+  'service.';
 COMMENT ON COLUMN employee.hired_on IS 'First day at the company. Readable by HR clients and the service.';
 COMMENT ON COLUMN employee.languages IS 'Spoken languages as BCP 47 tags, at most 20. Public.';
 COMMENT ON COLUMN employee.active IS 'False once the person has left the company, which also ends their participation. Public.';
@@ -71,8 +77,8 @@ COMMENT ON COLUMN employee.left_at IS 'When the person was deactivated; set by a
 COMMENT ON COLUMN employee.created_at IS 'When the row was created.';
 COMMENT ON COLUMN employee.updated_at IS 'When the row was last changed.';
 GRANT SELECT, INSERT ON employee TO kehrwert_app;
-GRANT UPDATE (version, user_name, external_id, display_name, email, unit, level, site, manager_id, birth_date, minor, hired_on, languages,
-              active)
+GRANT UPDATE (version, user_name, external_id, display_name, email, unit, level, site, time_zone, manager_id, birth_date, minor, hired_on,
+              languages, active)
   ON employee TO kehrwert_app;
 
 CREATE TABLE employee_dotted_line (

@@ -11,9 +11,10 @@ WITH seen AS (
 ),
 changed AS (
   UPDATE employee
-     SET (user_name, external_id, display_name, email, unit, level, site, manager_id, birth_date, minor, hired_on, languages, active) = (
+     SET (user_name, external_id, display_name, email, unit, level, site, time_zone, manager_id, birth_date, minor, hired_on, languages,
+          active) = (
          SELECT merged.user_name, merged.external_id, merged.display_name, merged.email, merged.unit, merged.level, merged.site,
-                merged.manager_id, merged.birth_date, merged.minor, merged.hired_on, merged.languages, merged.active
+                merged.time_zone, merged.manager_id, merged.birth_date, merged.minor, merged.hired_on, merged.languages, merged.active
            FROM jsonb_populate_record(employee, :body::jsonb) AS merged),
          version = employee.version + dotted_lines_differ(employee.id, seen.manager_ids)::int
     FROM seen

@@ -119,3 +119,51 @@ Test(employee_put, employees_may_not_write_anyone)
         call(participant(me), "PUT", textf("/v1/employees/by-user-name/%s", me.user_name), .body = IDA);
     expect_problem(reply, 403, "role_missing");
 }
+
+static const char *years_ago(int years, int days)
+{
+    return sql("SELECT (app_today() - make_interval(years => $1::int) + make_interval(days => $2::int))::date",
+               textf("%d", years), textf("%d", days));
+}
+
+Test(employee_put, the_birth_date_decides_who_is_a_minor)
+{
+    static const struct {
+        int years;
+        int days;
+        bool flag;
+        bool minor;
+    } cases[] = {{16, 0, false, true}, {18, 1, false, true}, {18, 0, true, false}, {40, 0, true, false}};
+    for (size_t i = 0; i < LENGTH_OF(cases); i++) {
+        const char *user_name = textf("age-%s", a_uuid());
+        const char *born = years_ago(cases[i].years, cases[i].days);
+        static const char body[] =
+            JSON({"display_name": "Ida", "unit": "Sales", "level": 4, "birth_date": "%s", "minor": %s});
+        struct reply reply = put(user_name, textf(body, born, cases[i].flag ? "true" : "false"));
+        assert_status(reply, 200);
+        cr_expect_eq(json_is_true(reply_at(&reply, "/minor")), cases[i].minor, "born on %s", born);
+        reply =
+            put(user_name, textf(JSON({"display_name": "Ida", "unit": "Sales", "level": 4, "birth_date": "%s"}), born));
+        cr_expect_eq(json_is_true(reply_at(&reply, "/minor")), cases[i].minor, "born on %s, without the flag", born);
+        cr_expect_str_eq(reply_header(&reply, "ETag"), "\"v1\"", "the flag changes nothing");
+    }
+}
+
+Test(employee_put, without_a_birth_date_the_flag_decides)
+{
+    const char *user_name = textf("flag-%s", a_uuid());
+    struct reply reply = put(user_name, JSON({"display_name": "Ida", "unit": "Sales", "level": 4, "minor": true, "time_zone": "Asia/Tokyo"}));
+    assert_status(reply, 200);
+    cr_expect(json_is_true(reply_at(&reply, "/minor")));
+    cr_expect_str_eq(reply_text(&reply, "/time_zone"), "Asia/Tokyo");
+    reply = put(user_name, IDA);
+    cr_expect(json_is_false(reply_at(&reply, "/minor")));
+    cr_expect_str_eq(reply_text(&reply, "/time_zone"), "Europe/Berlin");
+}
+
+Test(employee_put, the_time_zone_must_exist)
+{
+    struct reply reply = put(textf("zone-%s", a_uuid()), JSON({"display_name": "Ida", "unit": "Sales", "level": 4,
+                                                              "time_zone": "Europe/Atlantis"}));
+    assert_problem(reply, 422, "time_zone_unknown");
+}

@@ -84,7 +84,7 @@ Test(program_tutorial_create, a_minor_cannot_write_for_everyone)
     struct program program = a_published_program(an_employee());
     struct employee minor = an_employee();
     an_accepted_application(program, minor, "mentor");
-    sql("UPDATE employee SET minor = true WHERE id = $1::uuid", minor.id);
+    sql("UPDATE employee SET minor = true, birth_date = NULL WHERE id = $1::uuid", minor.id);
     struct reply reply = create(participant(minor), program, JSON({"title": "a", "text": "b", "audience": "everyone"}));
     assert_problem(reply, 409, "minor_not_for_everyone");
     reply = create(participant(minor), program, JSON({"title": "a", "text": "b"}));

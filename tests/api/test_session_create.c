@@ -108,7 +108,7 @@ Test(session_create, with_a_minor_it_must_be_on_a_working_day)
     static const char *const refused[] = {"2027-03-06T09:00:00Z", "2027-03-07T09:00:00Z", "2027-03-01T04:59:00Z",
                                           "2027-03-01T18:01:00Z"};
     struct pairing pairing = an_active_pairing();
-    sql("UPDATE employee SET minor = true WHERE id = $1::uuid", pairing.mentor.id);
+    sql("UPDATE employee SET minor = true, birth_date = NULL WHERE id = $1::uuid", pairing.mentor.id);
     for (size_t i = 0; i < LENGTH_OF(refused); i++) {
         struct reply reply = plan(pairing.mentee_token, pairing, textf(body, refused[i]));
         expect_problem(reply, 409, "minor_working_hours");

@@ -37,7 +37,7 @@ Test(session_transition_create, a_session_that_is_no_longer_suitable_for_a_minor
     struct pairing pairing = an_active_pairing();
     const char *id = a_planned_session(pairing, 24);
     sql("UPDATE session SET starts_at = '2027-03-06 10:00+01' WHERE id = $1::uuid", id);
-    sql("UPDATE employee SET minor = true WHERE id = $1::uuid", pairing.mentor.id);
+    sql("UPDATE employee SET minor = true, birth_date = NULL WHERE id = $1::uuid", pairing.mentor.id);
     struct reply reply = move(pairing.mentee_token, id, "*", "confirmed");
     assert_problem(reply, 409, "minor_working_hours");
     reply = move(pairing.mentee_token, id, "*", "cancelled");

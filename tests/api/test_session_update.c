@@ -72,7 +72,7 @@ Test(session_update, with_a_minor_it_cannot_be_moved_to_a_weekend)
 {
     struct pairing pairing = an_active_pairing();
     const char *id = a_planned_session(pairing, 24);
-    sql("UPDATE employee SET minor = true WHERE id = $1::uuid", pairing.mentor.id);
+    sql("UPDATE employee SET minor = true, birth_date = NULL WHERE id = $1::uuid", pairing.mentor.id);
     struct reply reply = patch(pairing.mentor_token, id, "*", JSON({"starts_at": "2027-03-06T09:00:00Z"}));
     assert_problem(reply, 409, "minor_working_hours");
     reply = patch(pairing.mentor_token, id, "*", JSON({"starts_at": "2027-03-05T09:00:00Z"}));

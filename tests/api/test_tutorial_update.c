@@ -116,7 +116,7 @@ Test(tutorial_update, a_minors_tutorial_is_never_shared_with_everyone)
     const char *id = a_pair_tutorial(pairing, pairing.mentor_token, "Posts");
     struct reply reply = update(pairing.mentor_token, id, "*", JSON({"audience": "everyone"}));
     assert_status(reply, 200);
-    sql("UPDATE employee SET minor = true WHERE id = $1::uuid", pairing.mentor.id);
+    sql("UPDATE employee SET minor = true, birth_date = NULL WHERE id = $1::uuid", pairing.mentor.id);
     reply = call(pairing.mentor_token, "GET", textf("/v1/tutorials/%s", id));
     cr_expect_str_eq(reply_text(&reply, "/audience"), "program");
     reply = update(pairing.mentor_token, id, "*", JSON({"audience": "everyone"}));

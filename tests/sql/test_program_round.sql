@@ -21,9 +21,9 @@ SELECT test.passes('the eligibility of the other role does not matter',
   $$UPDATE program_eligibility SET levels = '{0}' WHERE role = 'mentee';
   UPDATE application SET state = 'submitted' WHERE id = test.id('vera mentor')$$);
 SELECT test.refuses('minors cannot apply to a program that does not admit them',
-  $$UPDATE employee SET minor = true WHERE id = test.id('vera');
+  $$UPDATE employee SET minor = true, birth_date = NULL WHERE id = test.id('vera');
   UPDATE application SET state = 'submitted' WHERE id = test.id('vera mentor')$$, 'application_minor_check');
-SELECT test.passes('a program can admit minors', $$UPDATE employee SET minor = true WHERE id = test.id('vera');
+SELECT test.passes('a program can admit minors', $$UPDATE employee SET minor = true, birth_date = NULL WHERE id = test.id('vera');
   UPDATE program SET minors_admitted = true WHERE id = test.id('spring');
   UPDATE application SET state = 'submitted' WHERE id = test.id('vera mentor')$$);
 

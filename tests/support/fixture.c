@@ -18,14 +18,17 @@ struct employee an_employee_with(struct employee_options options)
     const char *id =
         sql("INSERT INTO employee (user_name, display_name, unit, level, manager_id, languages, birth_date, site, "
             "minor, active) "
-            "VALUES ($1, $2, $3, $4::int, NULLIF($5, '')::uuid, $6::text[], $7::date, NULLIF($8, ''), $9::boolean, "
+            "VALUES ($1, $2, $3, $4::int, NULLIF($5, '')::uuid, $6::text[], NULLIF($7, '')::date, NULLIF($8, ''), "
+            "$9::boolean, "
             "$10::boolean) "
             "RETURNING id",
             user_name, options.display_name ? options.display_name : textf("Person %.8s", user_name + 7),
             options.unit ? options.unit : textf("Unit %s", user_name + 7), textf("%d", level),
             options.manager_id ? options.manager_id : "", options.languages ? options.languages : "{de,en}",
-            options.birth_date ? options.birth_date : "1999-04-01", options.site ? options.site : "",
-            options.minor ? "t" : "f", options.left ? "f" : "t");
+            options.birth_date ? options.birth_date
+            : options.minor    ? ""
+                               : "1999-04-01",
+            options.site ? options.site : "", options.minor ? "t" : "f", options.left ? "f" : "t");
     return (struct employee){id, user_name};
 }
 

@@ -18,7 +18,7 @@ struct employee_options {
     bool board;             /* level 0 */
     const char *manager_id; /* NULL: none */
     const char *languages;  /* as a PostgreSQL array; NULL: {de,en} */
-    const char *birth_date; /* NULL: 1999-04-01 */
+    const char *birth_date; /* NULL: 1999-04-01, or unknown for a minor */
     const char *display_name;
     const char *site;
     bool minor;

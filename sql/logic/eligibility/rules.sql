@@ -4,7 +4,7 @@
 CREATE OR REPLACE FUNCTION eligibility_broken(item application) RETURNS text
 LANGUAGE sql STABLE AS $$
   SELECT CASE
-           WHEN person.minor AND NOT program.minors_admitted THEN 'application_minor_check'
+           WHEN is_minor(person, app_today()) AND NOT program.minors_admitted THEN 'application_minor_check'
            WHEN person.level <> ALL (wanted.levels) THEN 'application_eligibility_level_check'
            WHEN person.unit <> ALL (wanted.units) THEN 'application_eligibility_unit_check'
            WHEN wanted.tenure_months IS NOT NULL

@@ -54,6 +54,16 @@ $$;
 COMMENT ON FUNCTION reporting_below(uuid[]) IS
   'The people and everybody below them, along solid and dotted lines at any depth. Terminates even if the lines form a cycle.';
 
+-- Counts from the day back, so that somebody born on 29 February comes of age on 1 March.
+CREATE OR REPLACE FUNCTION is_minor(person employee, day date) RETURNS boolean
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
+BEGIN
+  RETURN COALESCE(person.birth_date > (day - interval '18 years')::date, person.minor);
+END;
+$$;
+COMMENT ON FUNCTION is_minor(employee, date) IS
+  'True if the person is under 18 on that day. The birth date decides; HR''s flag counts only if the birth date is unknown.';
+
 CREATE OR REPLACE FUNCTION employee_json(item employee) RETURNS json
 LANGUAGE sql STABLE AS $$
   SELECT json_build_object(
@@ -84,11 +94,12 @@ LANGUAGE sql VOLATILE AS $$
     'unit', item.unit,
     'level', item.level,
     'site', item.site,
+    'time_zone', item.time_zone,
     'manager_id', item.manager_id,
     'dotted_manager_ids', (SELECT COALESCE(json_agg(dotted.manager_id ORDER BY dotted.manager_id), '[]'::json)
                              FROM employee_dotted_line AS dotted
                             WHERE dotted.employee_id = item.id),
-    'minor', item.minor,
+    'minor', is_minor(item, app_today()),
     'hired_on', item.hired_on,
     'languages', item.languages,
     'active', item.active,

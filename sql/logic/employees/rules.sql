@@ -18,10 +18,18 @@ BEGIN
          IS DISTINCT FROM
          (OLD.user_name, OLD.display_name, OLD.unit, OLD.level, OLD.site, OLD.manager_id, OLD.languages, OLD.active))::int;
   END IF;
+  IF NEW.birth_date IS NOT NULL THEN
+    NEW.minor := false;
+  END IF;
+  IF (TG_OP = 'INSERT' OR NEW.time_zone <> OLD.time_zone) AND NOT time_zone_exists(NEW.time_zone) THEN
+    PERFORM refuse('employee_time_zone_check');
+  END IF;
   RETURN NEW;
 END;
 $$;
-COMMENT ON FUNCTION employee_rules() IS 'Trigger: keeps left_at consistent with active, and counts the changes of the public profile.';
+COMMENT ON FUNCTION employee_rules() IS
+  'Trigger: keeps left_at consistent with active, and counts the changes of the public profile. Drops the flag of a minor if the birth date '
+  'is known, because that decides. The time zone must be known (employee_time_zone_check).';
 CREATE OR REPLACE TRIGGER employee_2_rules BEFORE INSERT OR UPDATE ON employee FOR EACH ROW EXECUTE FUNCTION employee_rules();
 
 CREATE OR REPLACE TRIGGER employee_3_version BEFORE UPDATE ON employee FOR EACH ROW EXECUTE FUNCTION row_version();

@@ -22,7 +22,7 @@ COMMENT ON FUNCTION reporting_lock(uuid[]) IS
 
 CREATE OR REPLACE FUNCTION employee_defaults() RETURNS employee
 LANGUAGE sql STABLE AS $$
-  SELECT jsonb_populate_record(NULL::employee, '{"minor": false, "languages": [], "active": true}')
+  SELECT jsonb_populate_record(NULL::employee, '{"time_zone": "Europe/Berlin", "minor": false, "languages": [], "active": true}')
 $$;
 COMMENT ON FUNCTION employee_defaults() IS 'A new employee with default values, before the given fields are applied.';
 

@@ -18,22 +18,26 @@ COMMENT ON FUNCTION session_pairing_rules(session) IS
 
 CREATE OR REPLACE FUNCTION session_minor_rules(item session) RETURNS void
 LANGUAGE plpgsql AS $$
-DECLARE
-  begins timestamp := item.starts_at AT TIME ZONE item.time_zone;
-  ends timestamp := (item.starts_at + make_interval(mins => item.minutes)) AT TIME ZONE item.time_zone;
 BEGIN
-  IF (extract(isodow FROM begins) > 5 OR begins::time < time '06:00' OR ends > begins::date + time '20:00')
-    AND EXISTS (SELECT FROM pairing
-                  JOIN employee ON employee.id IN (pairing.mentor_id, pairing.mentee_id)
-                 WHERE pairing.id = item.pairing_id
-                   AND employee.minor) THEN
+  IF EXISTS (
+    SELECT FROM pairing
+      JOIN employee AS person ON person.id IN (pairing.mentor_id, pairing.mentee_id)
+     CROSS JOIN LATERAL (
+           SELECT item.starts_at AT TIME ZONE person.time_zone AS begins,
+                  (item.starts_at + make_interval(mins => item.minutes)) AT TIME ZONE person.time_zone AS ends) AS local
+     WHERE pairing.id = item.pairing_id
+       AND is_minor(person, local.begins::date)
+       AND (extract(isodow FROM local.begins) > 5
+            OR local.begins::time < time '06:00'
+            OR local.ends > local.begins::date + time '20:00')) THEN
     PERFORM refuse('session_minor_hours_check');
   END IF;
 END;
 $$;
 COMMENT ON FUNCTION session_minor_rules(session) IS
-  'Refuses a session with a minor outside Monday to Friday, 06:00 to 20:00 in the session''s time zone (session_minor_hours_check), as the '
-  'German Youth Employment Protection Act requires (JArbSchG sections 14 to 17).';
+  'Refuses a session with a minor outside Monday to Friday, 06:00 to 20:00 where the minor works (session_minor_hours_check), as the '
+  'German Youth Employment Protection Act requires (JArbSchG sections 14 to 17). The zone of the session does not '
+  'count, because callers choose it.';
 
 CREATE OR REPLACE FUNCTION session_held_rules(old_item session, new_item session) RETURNS void
 LANGUAGE plpgsql AS $$
