@@ -19,7 +19,7 @@ made AS (
   INSERT INTO invitation (program_id, employee_id, role, place_guaranteed, expires_at, message)
   SELECT seen.id, wanted.id, :role, COALESCE(:place_guaranteed::boolean, false), :expires_at::timestamptz, COALESCE(:message, '')
     FROM seen
-    JOIN wanted ON wanted.active AND NOT wanted.applied
+    JOIN wanted ON wanted.active AND NOT wanted.applied AND wanted.id IS DISTINCT FROM current_actor()
    WHERE seen.may_act
      AND seen.open
    ORDER BY wanted.id
@@ -31,6 +31,7 @@ SELECT (SELECT count(*) FROM made) AS sent,
        CASE
          WHEN made.id IS NOT NULL THEN 'sent'
          WHEN wanted.active IS NULL THEN 'unknown'
+         WHEN wanted.id = current_actor() THEN 'oneself'
          WHEN NOT wanted.active THEN 'left'
          WHEN wanted.applied THEN 'already_applied'
          ELSE 'already_invited'
