@@ -218,8 +218,9 @@ struct config {
     int log_level;     /* enum log_level */
 };
 
-/* Reads the settings from the environment. If a KEHRWERT_ variable is unknown or has an invalid value, writes one line
- * per error to standard error and returns false. */
+/* Reads the settings from the environment. Ignores what Kubernetes sets for Services named kehrwert or kehrwert-... If
+ * another KEHRWERT_ variable is unknown or has an invalid value, writes one line per error to standard error and
+ * returns false. */
 MUST_CHECK bool config_read(char *const *environment, struct config *ret_config);
 
 /* Prints each setting to standard output: its value (secrets are masked), default and meaning. */

@@ -3,6 +3,7 @@
 #include "base.h"
 
 #include <errno.h>
+#include <regex.h>
 
 #define PREFIX "KEHRWERT_"
 
@@ -122,6 +123,21 @@ static bool setting_store(const struct setting *setting, const char *value, stru
     return true;
 }
 
+/* True for the variables that Kubernetes sets in every pod for a Service whose name begins with kehrwert, such as
+ * KEHRWERT_SERVICE_HOST and KEHRWERT_PORT=tcp://10.0.0.1:80. `entry` is without the prefix. */
+static bool is_of_kubernetes(const char *entry)
+{
+    static const char pattern[] = "^([A-Z0-9_]+_)?(SERVICE_HOST|SERVICE_PORT(_[A-Z0-9_]+)?"
+                                  "|PORT_[0-9]+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?)="
+                                  "|^([A-Z0-9_]+_)?PORT=(tcp|udp|sctp)://";
+    regex_t regex;
+    if (regcomp(&regex, pattern, REG_EXTENDED | REG_NOSUB) != 0)
+        return false;
+    bool matches = regexec(&regex, entry, 0, NULL, 0) == 0;
+    regfree(&regex);
+    return matches;
+}
+
 bool config_read(char *const *environment, struct config *ret_config)
 {
     struct config config = {0};
@@ -133,6 +149,8 @@ bool config_read(char *const *environment, struct config *ret_config)
         if (strncmp(name, PREFIX, sizeof PREFIX - 1) != 0)
             continue;
         name += sizeof PREFIX - 1;
+        if (is_of_kubernetes(name))
+            continue;
         size_t length = strcspn(name, "=");
         const struct setting *setting = setting_by_name(name, length);
         if (!setting) {

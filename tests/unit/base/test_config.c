@@ -55,3 +55,30 @@ Test(config, unknown_names_and_values_out_of_range_are_refused)
         cr_expect_eq(config.port, 1234, "%s changed the output", refused[i]);
     }
 }
+
+Test(config, what_kubernetes_sets_for_a_service_is_ignored)
+{
+    static char *const injected[] = {"KEHRWERT_PORT=tcp://10.96.3.7:80",
+                                     "KEHRWERT_PORT=udp://10.96.3.7:80",
+                                     "KEHRWERT_SERVICE_HOST=10.96.3.7",
+                                     "KEHRWERT_SERVICE_PORT=80",
+                                     "KEHRWERT_SERVICE_PORT_HTTP=80",
+                                     "KEHRWERT_PORT_80_TCP=tcp://10.96.3.7:80",
+                                     "KEHRWERT_PORT_80_TCP_PROTO=tcp",
+                                     "KEHRWERT_PORT_80_TCP_PORT=80",
+                                     "KEHRWERT_PORT_80_TCP_ADDR=10.96.3.7",
+                                     "KEHRWERT_METRICS_SERVICE_HOST=fd00::7",
+                                     "KEHRWERT_METRICS_PORT=tcp://[fd00::7]:9090",
+                                     "KEHRWERT_METRICS_PORT_9090_SCTP_PROTO=sctp"};
+    for (size_t i = 0; i < LENGTH_OF(injected); i++) {
+        struct config config = {.port = 1234};
+        cr_expect(read_one(injected[i], &config), "%s", injected[i]);
+        cr_expect_eq(config.port, 8080, "%s", injected[i]);
+    }
+    static char *const refused[] = {"KEHRWERT_PORT=http://10.96.3.7:80", "KEHRWERT_SERVICE=1",
+                                    "KEHRWERT_SERVICE_NAME=a", "KEHRWERT_PORT_TCP=80", "KEHRWERT_HOST_PORT=80"};
+    for (size_t i = 0; i < LENGTH_OF(refused); i++) {
+        struct config config;
+        cr_expect_not(read_one(refused[i], &config), "%s", refused[i]);
+    }
+}
