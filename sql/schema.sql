@@ -44,14 +44,7 @@ CREATE FUNCTION public.agenda_json() RETURNS json
                LIMIT 20) AS mine),
     'sessions', (
       SELECT COALESCE(json_agg(session_json(next) ORDER BY next.starts_at, next.id), '[]'::json)
-        FROM (SELECT session.*
-                FROM session
-                JOIN pairing ON pairing.id = session.pairing_id
-               WHERE current_actor() IN (pairing.mentor_id, pairing.mentee_id)
-                 AND session.state IN ('planned', 'confirmed')
-                 AND session.starts_at + make_interval(mins => session.minutes) > app_now()
-               ORDER BY session.starts_at, session.id
-               LIMIT 10) AS next),
+        FROM next_sessions() AS next),
     'feedback', (
       SELECT COALESCE(json_agg(json_build_object(
                         'id', wanted.id, 'program_id', wanted.program_id, 'pairing_id', wanted.pairing_id,
@@ -110,24 +103,13 @@ $$;
 
 COMMENT ON FUNCTION public.app_now() IS 'The current time of the service: the start of the transaction, plus the shift of dev_clock in development mode. A row left behind in dev_clock has no effect in production.';
 
-CREATE FUNCTION public.app_today() RETURNS date
+CREATE FUNCTION public.current_actor() RETURNS uuid
     LANGUAGE sql STABLE
     AS $$
-  SELECT (app_now() AT TIME ZONE 'UTC')::date
+  SELECT NULLIF(current_setting('kehrwert.actor_id', true), '')::uuid
 $$;
 
-COMMENT ON FUNCTION public.app_today() IS 'The UTC date of app_now().';
-
-CREATE FUNCTION public.append_only() RETURNS trigger
-    LANGUAGE plpgsql
-    AS $$
-BEGIN
-  PERFORM refuse(TG_TABLE_NAME || '_append_only_check');
-  RETURN NULL;
-END;
-$$;
-
-COMMENT ON FUNCTION public.append_only() IS 'Trigger: refuses to change or delete rows, whoever asks (<table>_append_only_check).';
+COMMENT ON FUNCTION public.current_actor() IS 'The calling employee, from the claims of the transaction; NULL for a service client.';
 
 CREATE FUNCTION public.new_id() RETURNS uuid
     LANGUAGE plpgsql PARALLEL SAFE
@@ -234,6 +216,210 @@ COMMENT ON COLUMN public.application.created_at IS 'When the row was created.';
 COMMENT ON COLUMN public.application.updated_at IS 'When the row was last changed.';
 
 COMMENT ON CONSTRAINT application_capacity_check ON public.application IS 'Two pairings that compete for the last place update the same row, so the second one is refused.';
+
+CREATE TABLE public.program (
+    id uuid DEFAULT public.new_id() NOT NULL,
+    version bigint DEFAULT 1 NOT NULL,
+    state text DEFAULT 'draft'::text NOT NULL,
+    title text NOT NULL,
+    description text DEFAULT ''::text NOT NULL,
+    owner_unit text NOT NULL,
+    enrolment text DEFAULT 'cohort'::text NOT NULL,
+    participation text DEFAULT 'voluntary'::text NOT NULL,
+    expected_levels integer[],
+    starts_on date,
+    ends_on date,
+    applications_close_on date,
+    closes_on date,
+    moves_by_dates boolean DEFAULT true NOT NULL,
+    session_minutes integer DEFAULT 60 NOT NULL,
+    sessions_planned integer DEFAULT 6 NOT NULL,
+    cadence_days integer DEFAULT 30 NOT NULL,
+    mentor_capacity integer DEFAULT 1 NOT NULL,
+    mentor_max_age integer,
+    mentor_max_age_reason text,
+    forbid_same_unit boolean DEFAULT true NOT NULL,
+    forbid_same_manager boolean DEFAULT true NOT NULL,
+    self_matching boolean DEFAULT false NOT NULL,
+    proposal_days integer DEFAULT 14 NOT NULL,
+    matching_objective text DEFAULT 'coverage'::text NOT NULL,
+    minimum_score integer DEFAULT 0 NOT NULL,
+    weight_topics integer DEFAULT 60 NOT NULL,
+    weight_language integer DEFAULT 10 NOT NULL,
+    weight_place integer DEFAULT 10 NOT NULL,
+    weight_slots integer DEFAULT 10 NOT NULL,
+    weight_wishes integer DEFAULT 10 NOT NULL,
+    reviews_per_application integer DEFAULT 1 NOT NULL,
+    waiting_list_automatic boolean DEFAULT false NOT NULL,
+    minors_admitted boolean DEFAULT false NOT NULL,
+    consent_text text,
+    consent_version text,
+    confidentiality_text text,
+    retention_days integer,
+    minimum_group_size integer DEFAULT 10 NOT NULL,
+    copied_from uuid,
+    created_by uuid DEFAULT public.current_actor(),
+    created_at timestamp with time zone DEFAULT public.app_now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT public.app_now() NOT NULL,
+    CONSTRAINT program_applications_close_on_check CHECK ((applications_close_on <= ends_on)),
+    CONSTRAINT program_cadence_days_check CHECK (((cadence_days >= 1) AND (cadence_days <= 366))),
+    CONSTRAINT program_closes_on_check CHECK ((closes_on >= ends_on)),
+    CONSTRAINT program_cohort_dates_check CHECK (((enrolment = 'rolling'::text) OR (state = ANY (ARRAY['draft'::text, 'cancelled'::text])) OR ((starts_on IS NOT NULL) AND (ends_on IS NOT NULL)))),
+    CONSTRAINT program_confidentiality_text_check CHECK (((char_length(confidentiality_text) >= 1) AND (char_length(confidentiality_text) <= 16000))),
+    CONSTRAINT program_consent_text_check CHECK (((char_length(consent_text) >= 1) AND (char_length(consent_text) <= 16000))),
+    CONSTRAINT program_consent_version_check CHECK (((char_length(consent_version) >= 1) AND (char_length(consent_version) <= 50))),
+    CONSTRAINT program_description_check CHECK ((char_length(description) <= 4000)),
+    CONSTRAINT program_enrolment_check CHECK ((enrolment = ANY (ARRAY['cohort'::text, 'rolling'::text]))),
+    CONSTRAINT program_expected_levels_check CHECK ((((participation = 'expected'::text) = (expected_levels IS NOT NULL)) AND ((expected_levels IS NULL) OR ((cardinality(expected_levels) > 0) AND (expected_levels <@ ARRAY[0, 1, 2, 3, 4, 5, 6, 7, 8, 9]))))),
+    CONSTRAINT program_matching_objective_check CHECK ((matching_objective = ANY (ARRAY['coverage'::text, 'score'::text]))),
+    CONSTRAINT program_mentor_capacity_check CHECK (((mentor_capacity >= 1) AND (mentor_capacity <= 100))),
+    CONSTRAINT program_mentor_max_age_check CHECK (((mentor_max_age >= 16) AND (mentor_max_age <= 99))),
+    CONSTRAINT program_mentor_max_age_reason_check CHECK ((((mentor_max_age IS NULL) = (mentor_max_age_reason IS NULL)) AND ((mentor_max_age_reason IS NULL) OR ((char_length(btrim(mentor_max_age_reason)) >= 20) AND (char_length(mentor_max_age_reason) <= 4000))))),
+    CONSTRAINT program_minimum_group_size_check CHECK (((minimum_group_size >= 5) AND (minimum_group_size <= 1000))),
+    CONSTRAINT program_minimum_score_check CHECK (((minimum_score >= 0) AND (minimum_score <= 500000))),
+    CONSTRAINT program_owner_unit_check CHECK (((char_length(owner_unit) >= 1) AND (char_length(owner_unit) <= 200))),
+    CONSTRAINT program_participation_check CHECK ((participation = ANY (ARRAY['voluntary'::text, 'expected'::text]))),
+    CONSTRAINT program_proposal_days_check CHECK (((proposal_days >= 1) AND (proposal_days <= 90))),
+    CONSTRAINT program_publishable_check CHECK (((state = ANY (ARRAY['draft'::text, 'cancelled'::text])) OR ((consent_text IS NOT NULL) AND (consent_version IS NOT NULL) AND (confidentiality_text IS NOT NULL) AND (retention_days IS NOT NULL)))),
+    CONSTRAINT program_retention_days_check CHECK (((retention_days >= 1) AND (retention_days <= 3650))),
+    CONSTRAINT program_reviews_per_application_check CHECK (((reviews_per_application >= 0) AND (reviews_per_application <= 5))),
+    CONSTRAINT program_session_minutes_check CHECK (((session_minutes >= 15) AND (session_minutes <= 480))),
+    CONSTRAINT program_sessions_planned_check CHECK (((sessions_planned >= 1) AND (sessions_planned <= 100))),
+    CONSTRAINT program_starts_on_ends_on_check CHECK ((ends_on > starts_on)),
+    CONSTRAINT program_state_check CHECK ((state = ANY (ARRAY['draft'::text, 'published'::text, 'matching'::text, 'running'::text, 'concluding'::text, 'closed'::text, 'archived'::text, 'cancelled'::text]))),
+    CONSTRAINT program_title_check CHECK (((char_length(title) >= 1) AND (char_length(title) <= 200))),
+    CONSTRAINT program_weight_language_check CHECK (((weight_language >= 0) AND (weight_language <= 100))),
+    CONSTRAINT program_weight_place_check CHECK (((weight_place >= 0) AND (weight_place <= 100))),
+    CONSTRAINT program_weight_slots_check CHECK (((weight_slots >= 0) AND (weight_slots <= 100))),
+    CONSTRAINT program_weight_topics_check CHECK (((weight_topics >= 0) AND (weight_topics <= 100))),
+    CONSTRAINT program_weight_wishes_check CHECK (((weight_wishes >= 0) AND (weight_wishes <= 100))),
+    CONSTRAINT program_weights_check CHECK ((((((weight_topics + weight_language) + weight_place) + weight_slots) + weight_wishes) > 0))
+);
+
+COMMENT ON TABLE public.program IS 'One round of reverse mentoring with its settings. Readable by its staff, and by every employee once it is published. Kept until archived data is erased.';
+
+COMMENT ON COLUMN public.program.id IS 'UUID version 7.';
+
+COMMENT ON COLUMN public.program.version IS 'Starts at 1 and increases with every change; used as the ETag.';
+
+COMMENT ON COLUMN public.program.state IS 'draft, published, matching, running, concluding, closed, archived, cancelled.';
+
+COMMENT ON COLUMN public.program.title IS 'Name as displayed, at most 200 characters.';
+
+COMMENT ON COLUMN public.program.description IS 'What the program is for, at most 4000 characters.';
+
+COMMENT ON COLUMN public.program.owner_unit IS 'Unit that is responsible for the program, at most 200 characters.';
+
+COMMENT ON COLUMN public.program.enrolment IS 'cohort: fixed dates, and applications only before the start; rolling: applications also while the program is running.';
+
+COMMENT ON COLUMN public.program.participation IS 'voluntary, or expected of a target group, whose members may still decline without giving a reason.';
+
+COMMENT ON COLUMN public.program.expected_levels IS 'Management levels that are expected to take part; NULL if participation is voluntary.';
+
+COMMENT ON COLUMN public.program.starts_on IS 'First day. Required before a cohort is published.';
+
+COMMENT ON COLUMN public.program.ends_on IS 'Last day, after starts_on. Required before a cohort is published.';
+
+COMMENT ON COLUMN public.program.applications_close_on IS 'Last day (UTC) on which applications are accepted; NULL: for as long as the state allows.';
+
+COMMENT ON COLUMN public.program.closes_on IS 'Last day in the state concluding, not before ends_on; NULL: 60 days after ends_on.';
+
+COMMENT ON COLUMN public.program.moves_by_dates IS 'True: the service moves the program on when its dates come. False: only its managers move it.';
+
+COMMENT ON COLUMN public.program.session_minutes IS 'Usual length of a session, in minutes.';
+
+COMMENT ON COLUMN public.program.sessions_planned IS 'Number of sessions per pairing.';
+
+COMMENT ON COLUMN public.program.cadence_days IS 'Days between two sessions.';
+
+COMMENT ON COLUMN public.program.mentor_capacity IS 'Mentees per mentor, unless the mentor''s application says otherwise.';
+
+COMMENT ON COLUMN public.program.mentor_max_age IS 'Maximum age of a mentor in full years; NULL: no limit.';
+
+COMMENT ON COLUMN public.program.mentor_max_age_reason IS 'Written justification for the age limit, 20 to 4000 characters.';
+
+COMMENT ON COLUMN public.program.forbid_same_unit IS 'True: two people of the same unit are not paired.';
+
+COMMENT ON COLUMN public.program.forbid_same_manager IS 'True: two people with the same manager, by a solid or a dotted line, are not paired.';
+
+COMMENT ON COLUMN public.program.self_matching IS 'True: participants may find and propose their counterparts themselves.';
+
+COMMENT ON COLUMN public.program.proposal_days IS 'How long the offer of a pairing can be answered, 1 to 90 days.';
+
+COMMENT ON COLUMN public.program.matching_objective IS 'coverage: first as many pairs as possible, then the highest total score; score: the highest total score, even with fewer pairs.';
+
+COMMENT ON COLUMN public.program.minimum_score IS 'Minimum score of a match, 0 (everybody fits) to 500000. Below it, only a manager''s decision can pair two people.';
+
+COMMENT ON COLUMN public.program.weight_topics IS 'Weight of competence that meets a gap, 0 to 100. In the score of a pair it is multiplied by 0 to 1000 points.';
+
+COMMENT ON COLUMN public.program.weight_language IS 'Weight of a shared language, 0 to 100. In the score of a pair it is multiplied by 0 to 1000 points.';
+
+COMMENT ON COLUMN public.program.weight_place IS 'Weight of the same site, 0 to 100. In the score of a pair it is multiplied by 0 to 1000 points.';
+
+COMMENT ON COLUMN public.program.weight_slots IS 'Weight of half days in common, 0 to 100. In the score of a pair it is multiplied by 0 to 1000 points.';
+
+COMMENT ON COLUMN public.program.weight_wishes IS 'Weight of wishes for the other person, 0 to 100. In the score of a pair it is multiplied by 0 to 1000 points.';
+
+COMMENT ON COLUMN public.program.reviews_per_application IS 'Number of reviewers assigned to each submitted application, 0 to 5.';
+
+COMMENT ON COLUMN public.program.waiting_list_automatic IS 'True: when an accepted person leaves the program, the service accepts the next person on the waiting list.';
+
+COMMENT ON COLUMN public.program.minors_admitted IS 'True: people with the flag minor may take part.';
+
+COMMENT ON COLUMN public.program.consent_text IS 'The text that participants consent to, at most 16000 characters.';
+
+COMMENT ON COLUMN public.program.consent_version IS 'Version of consent_text, at most 50 characters. A new version requires a new consent.';
+
+COMMENT ON COLUMN public.program.confidentiality_text IS 'The confidentiality agreement that both sides of a pairing sign, at most 16000 characters.';
+
+COMMENT ON COLUMN public.program.retention_days IS 'How long personal data is kept after the program is closed, in days.';
+
+COMMENT ON COLUMN public.program.minimum_group_size IS 'Minimum number of people behind an aggregate, never less than 5.';
+
+COMMENT ON COLUMN public.program.copied_from IS 'The round that this one was copied from; NULL if it is not a copy.';
+
+COMMENT ON COLUMN public.program.created_by IS 'Who created it; NULL for a service client.';
+
+COMMENT ON COLUMN public.program.created_at IS 'When the row was created.';
+
+COMMENT ON COLUMN public.program.updated_at IS 'When the row was last changed.';
+
+COMMENT ON CONSTRAINT program_cohort_dates_check ON public.program IS 'A cohort needs its dates before it is published.';
+
+COMMENT ON CONSTRAINT program_mentor_max_age_reason_check ON public.program IS 'An age limit needs a justification, and a justification needs an age limit.';
+
+COMMENT ON CONSTRAINT program_publishable_check ON public.program IS 'Except in draft and cancelled, the consent text and its version, the confidentiality text and the retention period must be set.';
+
+COMMENT ON CONSTRAINT program_weights_check ON public.program IS 'At least one weight is above 0; otherwise every pair would have the same score.';
+
+CREATE FUNCTION public.answers_open(item public.application, its_program public.program) RETURNS boolean
+    LANGUAGE sql STABLE
+    AS $$
+  SELECT item.submitted_at IS NOT NULL
+     AND NOT program_ended(its_program)
+     AND NOT (item.state IN ('withdrawn', 'declined') AND consent_withdrawn_since(item.program_id, item.employee_id, item.submitted_at))
+$$;
+
+COMMENT ON FUNCTION public.answers_open(item public.application, its_program public.program) IS 'True while others than the applicant may read the answers of the application: from submission until the program ends or the applicant withdraws the consent. Every path to the answers asks this function.';
+
+CREATE FUNCTION public.app_today() RETURNS date
+    LANGUAGE sql STABLE
+    AS $$
+  SELECT (app_now() AT TIME ZONE 'UTC')::date
+$$;
+
+COMMENT ON FUNCTION public.app_today() IS 'The UTC date of app_now().';
+
+CREATE FUNCTION public.append_only() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+  PERFORM refuse(TG_TABLE_NAME || '_append_only_check');
+  RETURN NULL;
+END;
+$$;
+
+COMMENT ON FUNCTION public.append_only() IS 'Trigger: refuses to change or delete rows, whoever asks (<table>_append_only_check).';
 
 CREATE FUNCTION public.application_candidates(item public.application, own boolean, waitlisted boolean) RETURNS TABLE(candidate_id uuid, employee_id uuid, on_waiting_list boolean, score integer, wished boolean)
     LANGUAGE sql STABLE
@@ -477,14 +663,13 @@ CREATE FUNCTION public.application_relations(item public.application) RETURNS te
     AS $$
   SELECT CASE
            WHEN item.employee_id = current_actor() THEN ARRAY['applicant']
-           WHEN item.submitted_at IS NULL
-             OR (SELECT program_ended(program) FROM program WHERE program.id = item.program_id) THEN '{}'
+           WHEN NOT (SELECT answers_open(item, program) FROM program WHERE program.id = item.program_id) THEN '{}'
            WHEN is_assigned(item.id) THEN staff_roles(item.program_id)
            ELSE array_remove(staff_roles(item.program_id), 'reviewer')
          END
 $$;
 
-COMMENT ON FUNCTION public.application_relations(item public.application) IS 'What the caller is to the application: applicant, program_manager, reviewer. Managers see submitted applications and reviewers those assigned to them, in both cases only until the program ends. To their own application, callers are never more than the applicant, so nobody decides about their own application.';
+COMMENT ON FUNCTION public.application_relations(item public.application) IS 'What the caller is to the application: applicant, program_manager, reviewer. Managers see applications and reviewers those assigned to them, in both cases only while answers_open(). To their own application, callers are never more than the applicant, so nobody decides about their own application.';
 
 CREATE TABLE public.application_reviewer (
     application_id uuid NOT NULL,
@@ -797,6 +982,21 @@ $$;
 
 COMMENT ON FUNCTION public.application_withdrawn_input() IS 'Trigger: when an application is withdrawn, deletes the input of every match run that contains it, so that what the applicant wrote is not kept for replays.';
 
+CREATE FUNCTION public.assistant_json() RETURNS json
+    LANGUAGE sql STABLE
+    AS $$
+  SELECT json_build_object(
+    'roles', json_build_array('assistant'),
+    'agenda', json_build_object(
+      'sessions', (
+        SELECT COALESCE(json_agg(json_build_object('starts_at', rfc3339(next.starts_at), 'minutes', next.minutes,
+                                                   'time_zone', next.time_zone)
+                                 ORDER BY next.starts_at, next.id), '[]'::json)
+          FROM next_sessions() AS next)))
+$$;
+
+COMMENT ON FUNCTION public.assistant_json() IS 'The home page as an assistant sees it: when the next sessions are, and nothing else.';
+
 CREATE FUNCTION public.audit_write() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp'
@@ -821,6 +1021,25 @@ END;
 $$;
 
 COMMENT ON FUNCTION public.audit_write() IS 'Trigger: writes one audit_event for each changed row. The argument names the column that becomes object_id. An update that changes nothing writes none.';
+
+CREATE FUNCTION public.claimed_employee(subject text) RETURNS uuid
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+DECLARE
+  named employee;
+BEGIN
+  SELECT employee.* INTO named
+    FROM employee
+   WHERE lower(employee.user_name) = lower(claimed_employee.subject);
+  IF NOT named.active THEN
+    PERFORM refuse('claimed_employee_check');
+  END IF;
+  RETURN named.id;
+END;
+$$;
+
+COMMENT ON FUNCTION public.claimed_employee(subject text) IS 'The employee whom a token''s subject names; NULL if it names none, which is then the name of a service client. A subject that names somebody who has left the company is refused, whatever roles the token carries (claimed_employee_check).';
 
 CREATE FUNCTION public.clock_json(shift interval) RETURNS json
     LANGUAGE sql STABLE
@@ -963,6 +1182,21 @@ $$;
 
 COMMENT ON FUNCTION public.consent_withdrawn_feedback() IS 'Trigger: when a consent is withdrawn, seals the person''s open feedback in the program as it is, so that they are asked nothing more.';
 
+CREATE FUNCTION public.consent_withdrawn_since(program_id uuid, employee_id uuid, since timestamp with time zone) RETURNS boolean
+    LANGUAGE plpgsql STABLE
+    AS $$
+BEGIN
+  RETURN EXISTS (
+    SELECT FROM consent
+     WHERE consent.program_id = consent_withdrawn_since.program_id
+       AND consent.employee_id = consent_withdrawn_since.employee_id
+       AND consent.state = 'withdrawn'
+       AND consent.at >= consent_withdrawn_since.since);
+END;
+$$;
+
+COMMENT ON FUNCTION public.consent_withdrawn_since(program_id uuid, employee_id uuid, since timestamp with time zone) IS 'True if the person has withdrawn their consent at this time or later, even if they have given it again.';
+
 CREATE FUNCTION public.counterparts_barred(application_id uuid) RETURNS uuid[]
     LANGUAGE plpgsql STABLE
     AS $$
@@ -1095,14 +1329,6 @@ $$;
 
 COMMENT ON FUNCTION public.criterion_score_rules() IS 'Trigger: a score is for a criterion of the program that applies to the application''s role; a new score needs a criterion that is not retired (criterion_score_criterion_check).';
 
-CREATE FUNCTION public.current_actor() RETURNS uuid
-    LANGUAGE sql STABLE
-    AS $$
-  SELECT NULLIF(current_setting('kehrwert.actor_id', true), '')::uuid
-$$;
-
-COMMENT ON FUNCTION public.current_actor() IS 'The calling employee, from the claims of the transaction; NULL for a service client.';
-
 CREATE FUNCTION public.dev_clock_rules() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -1154,6 +1380,7 @@ COMMENT ON FUNCTION public.dotted_lines_differ(employee_id uuid, manager_ids uui
 CREATE TABLE public.employee (
     id uuid DEFAULT public.new_id() NOT NULL,
     version bigint DEFAULT 1 NOT NULL,
+    public_version bigint DEFAULT 1 NOT NULL,
     user_name text NOT NULL,
     external_id text,
     display_name text NOT NULL,
@@ -1187,7 +1414,9 @@ COMMENT ON TABLE public.employee IS 'The employees, as supplied by HR. Colleague
 
 COMMENT ON COLUMN public.employee.id IS 'UUID version 7.';
 
-COMMENT ON COLUMN public.employee.version IS 'Starts at 1 and increases with every change; used as the ETag.';
+COMMENT ON COLUMN public.employee.version IS 'Starts at 1 and increases with every change; the ETag for HR clients. Readable by the person and by HR clients.';
+
+COMMENT ON COLUMN public.employee.public_version IS 'Starts at 1 and increases with every change of the public profile; the ETag for colleagues. Set by a trigger. Public.';
 
 COMMENT ON COLUMN public.employee.user_name IS 'Login name, unique regardless of case, at most 200 characters. Public.';
 
@@ -1294,6 +1523,31 @@ END;
 $$;
 
 COMMENT ON FUNCTION public.due_feedback(most integer) IS 'Step of due work: seals feedback whose closes_at has passed, and notifies each author once that their feedback has opened.';
+
+CREATE FUNCTION public.due_idempotency_keys(most integer) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+DECLARE
+  done int;
+BEGIN
+  WITH due AS (
+    SELECT held.digest
+      FROM idempotency_key AS held
+     WHERE held.created_at < now() - interval '24 hours'
+     ORDER BY held.created_at
+     LIMIT most
+       FOR UPDATE SKIP LOCKED
+  )
+  DELETE FROM idempotency_key AS held
+   USING due
+   WHERE held.digest = due.digest;
+  GET DIAGNOSTICS done = ROW_COUNT;
+  RETURN done;
+END;
+$$;
+
+COMMENT ON FUNCTION public.due_idempotency_keys(most integer) IS 'Step of due work: deletes Idempotency-Keys and their responses after a day, by the real time.';
 
 CREATE FUNCTION public.due_invitations(most integer) RETURNS integer
     LANGUAGE plpgsql SECURITY DEFINER
@@ -1539,7 +1793,7 @@ CREATE FUNCTION public.employee_json(item public.employee) RETURNS json
     AS $$
   SELECT json_build_object(
     'id', item.id,
-    'version', item.version,
+    'version', item.public_version,
     'user_name', item.user_name,
     'display_name', item.display_name,
     'unit', item.unit,
@@ -1550,7 +1804,7 @@ CREATE FUNCTION public.employee_json(item public.employee) RETURNS json
     'active', item.active)
 $$;
 
-COMMENT ON FUNCTION public.employee_json(item public.employee) IS 'The public profile, which every colleague may read.';
+COMMENT ON FUNCTION public.employee_json(item public.employee) IS 'The public profile, which every colleague may read. Its version counts the changes of the profile only: colleagues do not notice when HR changes anything else.';
 
 CREATE FUNCTION public.employee_left_applications() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
@@ -1584,7 +1838,7 @@ $$;
 
 COMMENT ON FUNCTION public.employee_left_events() IS 'Trigger: when an employee leaves the company, removes them from the guest lists of all future events.';
 
-CREATE FUNCTION public.employee_left_reviews() RETURNS trigger
+CREATE FUNCTION public.employee_left_staff() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp'
     AS $$
@@ -1592,18 +1846,18 @@ DECLARE
   concerned uuid;
 BEGIN
   FOR concerned IN
-    WITH gone AS (
-      DELETE FROM application_reviewer AS assigned WHERE assigned.employee_id = NEW.id RETURNING assigned.program_id
-    )
-    SELECT DISTINCT gone.program_id FROM gone ORDER BY gone.program_id
+    SELECT DISTINCT staff.program_id
+      FROM program_staff AS staff
+     WHERE staff.employee_id = NEW.id
+     ORDER BY staff.program_id
   LOOP
-    PERFORM program_reviewers_assign(concerned);
+    DELETE FROM program_staff AS staff WHERE staff.program_id = concerned AND staff.employee_id = NEW.id;
   END LOOP;
   RETURN NULL;
 END;
 $$;
 
-COMMENT ON FUNCTION public.employee_left_reviews() IS 'Trigger: when an employee leaves the company, assigns the applications they were to review to other reviewers.';
+COMMENT ON FUNCTION public.employee_left_staff() IS 'Trigger: when an employee leaves the company, removes them from all staff lists. Other reviewers get the applications that they were to review.';
 
 CREATE FUNCTION public.employee_rules() RETURNS trigger
     LANGUAGE plpgsql
@@ -1613,6 +1867,15 @@ BEGIN
     NEW.left_at := NULL;
   ELSIF NEW.left_at IS NULL THEN
     NEW.left_at := app_now();
+  END IF;
+  IF TG_OP = 'INSERT' THEN
+    NEW.public_version := 1;
+  ELSE
+    -- What employee_json shows; a call of it would be planned anew for every row of an import.
+    NEW.public_version := OLD.public_version
+      + ((NEW.user_name, NEW.display_name, NEW.unit, NEW.level, NEW.site, NEW.manager_id, NEW.languages, NEW.active)
+         IS DISTINCT FROM
+         (OLD.user_name, OLD.display_name, OLD.unit, OLD.level, OLD.site, OLD.manager_id, OLD.languages, OLD.active))::int;
   END IF;
   IF NEW.birth_date IS NOT NULL THEN
     NEW.minor := false;
@@ -1624,7 +1887,7 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.employee_rules() IS 'Trigger: keeps left_at consistent with active. Drops the flag of a minor if the birth date is known, because that decides. The time zone must be known (employee_time_zone_check).';
+COMMENT ON FUNCTION public.employee_rules() IS 'Trigger: keeps left_at consistent with active, and counts the changes of the public profile. Drops the flag of a minor if the birth date is known, because that decides. The time zone must be known (employee_time_zone_check).';
 
 CREATE FUNCTION public.employees_changed() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
@@ -2554,181 +2817,6 @@ $$;
 
 COMMENT ON FUNCTION public.feedback_topics_replace(item public.feedback, topics jsonb) IS 'Replaces the topics of the feedback with this list, [{"topic_id", "level"}], or leaves them if the list is NULL. Returns the feedback. Call it with a row that the same statement has written.';
 
-CREATE TABLE public.program (
-    id uuid DEFAULT public.new_id() NOT NULL,
-    version bigint DEFAULT 1 NOT NULL,
-    state text DEFAULT 'draft'::text NOT NULL,
-    title text NOT NULL,
-    description text DEFAULT ''::text NOT NULL,
-    owner_unit text NOT NULL,
-    enrolment text DEFAULT 'cohort'::text NOT NULL,
-    participation text DEFAULT 'voluntary'::text NOT NULL,
-    expected_levels integer[],
-    starts_on date,
-    ends_on date,
-    applications_close_on date,
-    closes_on date,
-    moves_by_dates boolean DEFAULT true NOT NULL,
-    session_minutes integer DEFAULT 60 NOT NULL,
-    sessions_planned integer DEFAULT 6 NOT NULL,
-    cadence_days integer DEFAULT 30 NOT NULL,
-    mentor_capacity integer DEFAULT 1 NOT NULL,
-    mentor_max_age integer,
-    mentor_max_age_reason text,
-    forbid_same_unit boolean DEFAULT true NOT NULL,
-    forbid_same_manager boolean DEFAULT true NOT NULL,
-    self_matching boolean DEFAULT false NOT NULL,
-    proposal_days integer DEFAULT 14 NOT NULL,
-    matching_objective text DEFAULT 'coverage'::text NOT NULL,
-    minimum_score integer DEFAULT 0 NOT NULL,
-    weight_topics integer DEFAULT 60 NOT NULL,
-    weight_language integer DEFAULT 10 NOT NULL,
-    weight_place integer DEFAULT 10 NOT NULL,
-    weight_slots integer DEFAULT 10 NOT NULL,
-    weight_wishes integer DEFAULT 10 NOT NULL,
-    reviews_per_application integer DEFAULT 1 NOT NULL,
-    waiting_list_automatic boolean DEFAULT false NOT NULL,
-    minors_admitted boolean DEFAULT false NOT NULL,
-    consent_text text,
-    consent_version text,
-    confidentiality_text text,
-    retention_days integer,
-    minimum_group_size integer DEFAULT 10 NOT NULL,
-    copied_from uuid,
-    created_by uuid DEFAULT public.current_actor(),
-    created_at timestamp with time zone DEFAULT public.app_now() NOT NULL,
-    updated_at timestamp with time zone DEFAULT public.app_now() NOT NULL,
-    CONSTRAINT program_applications_close_on_check CHECK ((applications_close_on <= ends_on)),
-    CONSTRAINT program_cadence_days_check CHECK (((cadence_days >= 1) AND (cadence_days <= 366))),
-    CONSTRAINT program_closes_on_check CHECK ((closes_on >= ends_on)),
-    CONSTRAINT program_cohort_dates_check CHECK (((enrolment = 'rolling'::text) OR (state = ANY (ARRAY['draft'::text, 'cancelled'::text])) OR ((starts_on IS NOT NULL) AND (ends_on IS NOT NULL)))),
-    CONSTRAINT program_confidentiality_text_check CHECK (((char_length(confidentiality_text) >= 1) AND (char_length(confidentiality_text) <= 16000))),
-    CONSTRAINT program_consent_text_check CHECK (((char_length(consent_text) >= 1) AND (char_length(consent_text) <= 16000))),
-    CONSTRAINT program_consent_version_check CHECK (((char_length(consent_version) >= 1) AND (char_length(consent_version) <= 50))),
-    CONSTRAINT program_description_check CHECK ((char_length(description) <= 4000)),
-    CONSTRAINT program_enrolment_check CHECK ((enrolment = ANY (ARRAY['cohort'::text, 'rolling'::text]))),
-    CONSTRAINT program_expected_levels_check CHECK ((((participation = 'expected'::text) = (expected_levels IS NOT NULL)) AND ((expected_levels IS NULL) OR ((cardinality(expected_levels) > 0) AND (expected_levels <@ ARRAY[0, 1, 2, 3, 4, 5, 6, 7, 8, 9]))))),
-    CONSTRAINT program_matching_objective_check CHECK ((matching_objective = ANY (ARRAY['coverage'::text, 'score'::text]))),
-    CONSTRAINT program_mentor_capacity_check CHECK (((mentor_capacity >= 1) AND (mentor_capacity <= 100))),
-    CONSTRAINT program_mentor_max_age_check CHECK (((mentor_max_age >= 16) AND (mentor_max_age <= 99))),
-    CONSTRAINT program_mentor_max_age_reason_check CHECK ((((mentor_max_age IS NULL) = (mentor_max_age_reason IS NULL)) AND ((mentor_max_age_reason IS NULL) OR ((char_length(btrim(mentor_max_age_reason)) >= 20) AND (char_length(mentor_max_age_reason) <= 4000))))),
-    CONSTRAINT program_minimum_group_size_check CHECK (((minimum_group_size >= 5) AND (minimum_group_size <= 1000))),
-    CONSTRAINT program_minimum_score_check CHECK (((minimum_score >= 0) AND (minimum_score <= 500000))),
-    CONSTRAINT program_owner_unit_check CHECK (((char_length(owner_unit) >= 1) AND (char_length(owner_unit) <= 200))),
-    CONSTRAINT program_participation_check CHECK ((participation = ANY (ARRAY['voluntary'::text, 'expected'::text]))),
-    CONSTRAINT program_proposal_days_check CHECK (((proposal_days >= 1) AND (proposal_days <= 90))),
-    CONSTRAINT program_publishable_check CHECK (((state = ANY (ARRAY['draft'::text, 'cancelled'::text])) OR ((consent_text IS NOT NULL) AND (consent_version IS NOT NULL) AND (confidentiality_text IS NOT NULL) AND (retention_days IS NOT NULL)))),
-    CONSTRAINT program_retention_days_check CHECK (((retention_days >= 1) AND (retention_days <= 3650))),
-    CONSTRAINT program_reviews_per_application_check CHECK (((reviews_per_application >= 0) AND (reviews_per_application <= 5))),
-    CONSTRAINT program_session_minutes_check CHECK (((session_minutes >= 15) AND (session_minutes <= 480))),
-    CONSTRAINT program_sessions_planned_check CHECK (((sessions_planned >= 1) AND (sessions_planned <= 100))),
-    CONSTRAINT program_starts_on_ends_on_check CHECK ((ends_on > starts_on)),
-    CONSTRAINT program_state_check CHECK ((state = ANY (ARRAY['draft'::text, 'published'::text, 'matching'::text, 'running'::text, 'concluding'::text, 'closed'::text, 'archived'::text, 'cancelled'::text]))),
-    CONSTRAINT program_title_check CHECK (((char_length(title) >= 1) AND (char_length(title) <= 200))),
-    CONSTRAINT program_weight_language_check CHECK (((weight_language >= 0) AND (weight_language <= 100))),
-    CONSTRAINT program_weight_place_check CHECK (((weight_place >= 0) AND (weight_place <= 100))),
-    CONSTRAINT program_weight_slots_check CHECK (((weight_slots >= 0) AND (weight_slots <= 100))),
-    CONSTRAINT program_weight_topics_check CHECK (((weight_topics >= 0) AND (weight_topics <= 100))),
-    CONSTRAINT program_weight_wishes_check CHECK (((weight_wishes >= 0) AND (weight_wishes <= 100))),
-    CONSTRAINT program_weights_check CHECK ((((((weight_topics + weight_language) + weight_place) + weight_slots) + weight_wishes) > 0))
-);
-
-COMMENT ON TABLE public.program IS 'One round of reverse mentoring with its settings. Readable by its staff, and by every employee once it is published. Kept until archived data is erased.';
-
-COMMENT ON COLUMN public.program.id IS 'UUID version 7.';
-
-COMMENT ON COLUMN public.program.version IS 'Starts at 1 and increases with every change; used as the ETag.';
-
-COMMENT ON COLUMN public.program.state IS 'draft, published, matching, running, concluding, closed, archived, cancelled.';
-
-COMMENT ON COLUMN public.program.title IS 'Name as displayed, at most 200 characters.';
-
-COMMENT ON COLUMN public.program.description IS 'What the program is for, at most 4000 characters.';
-
-COMMENT ON COLUMN public.program.owner_unit IS 'Unit that is responsible for the program, at most 200 characters.';
-
-COMMENT ON COLUMN public.program.enrolment IS 'cohort: fixed dates, and applications only before the start; rolling: applications also while the program is running.';
-
-COMMENT ON COLUMN public.program.participation IS 'voluntary, or expected of a target group, whose members may still decline without giving a reason.';
-
-COMMENT ON COLUMN public.program.expected_levels IS 'Management levels that are expected to take part; NULL if participation is voluntary.';
-
-COMMENT ON COLUMN public.program.starts_on IS 'First day. Required before a cohort is published.';
-
-COMMENT ON COLUMN public.program.ends_on IS 'Last day, after starts_on. Required before a cohort is published.';
-
-COMMENT ON COLUMN public.program.applications_close_on IS 'Last day (UTC) on which applications are accepted; NULL: for as long as the state allows.';
-
-COMMENT ON COLUMN public.program.closes_on IS 'Last day in the state concluding, not before ends_on; NULL: 60 days after ends_on.';
-
-COMMENT ON COLUMN public.program.moves_by_dates IS 'True: the service moves the program on when its dates come. False: only its managers move it.';
-
-COMMENT ON COLUMN public.program.session_minutes IS 'Usual length of a session, in minutes.';
-
-COMMENT ON COLUMN public.program.sessions_planned IS 'Number of sessions per pairing.';
-
-COMMENT ON COLUMN public.program.cadence_days IS 'Days between two sessions.';
-
-COMMENT ON COLUMN public.program.mentor_capacity IS 'Mentees per mentor, unless the mentor''s application says otherwise.';
-
-COMMENT ON COLUMN public.program.mentor_max_age IS 'Maximum age of a mentor in full years; NULL: no limit.';
-
-COMMENT ON COLUMN public.program.mentor_max_age_reason IS 'Written justification for the age limit, 20 to 4000 characters.';
-
-COMMENT ON COLUMN public.program.forbid_same_unit IS 'True: two people of the same unit are not paired.';
-
-COMMENT ON COLUMN public.program.forbid_same_manager IS 'True: two people with the same manager, by a solid or a dotted line, are not paired.';
-
-COMMENT ON COLUMN public.program.self_matching IS 'True: participants may find and propose their counterparts themselves.';
-
-COMMENT ON COLUMN public.program.proposal_days IS 'How long the offer of a pairing can be answered, 1 to 90 days.';
-
-COMMENT ON COLUMN public.program.matching_objective IS 'coverage: first as many pairs as possible, then the highest total score; score: the highest total score, even with fewer pairs.';
-
-COMMENT ON COLUMN public.program.minimum_score IS 'Minimum score of a match, 0 (everybody fits) to 500000. Below it, only a manager''s decision can pair two people.';
-
-COMMENT ON COLUMN public.program.weight_topics IS 'Weight of competence that meets a gap, 0 to 100. In the score of a pair it is multiplied by 0 to 1000 points.';
-
-COMMENT ON COLUMN public.program.weight_language IS 'Weight of a shared language, 0 to 100. In the score of a pair it is multiplied by 0 to 1000 points.';
-
-COMMENT ON COLUMN public.program.weight_place IS 'Weight of the same site, 0 to 100. In the score of a pair it is multiplied by 0 to 1000 points.';
-
-COMMENT ON COLUMN public.program.weight_slots IS 'Weight of half days in common, 0 to 100. In the score of a pair it is multiplied by 0 to 1000 points.';
-
-COMMENT ON COLUMN public.program.weight_wishes IS 'Weight of wishes for the other person, 0 to 100. In the score of a pair it is multiplied by 0 to 1000 points.';
-
-COMMENT ON COLUMN public.program.reviews_per_application IS 'Number of reviewers assigned to each submitted application, 0 to 5.';
-
-COMMENT ON COLUMN public.program.waiting_list_automatic IS 'True: when an accepted person leaves the program, the service accepts the next person on the waiting list.';
-
-COMMENT ON COLUMN public.program.minors_admitted IS 'True: people with the flag minor may take part.';
-
-COMMENT ON COLUMN public.program.consent_text IS 'The text that participants consent to, at most 16000 characters.';
-
-COMMENT ON COLUMN public.program.consent_version IS 'Version of consent_text, at most 50 characters. A new version requires a new consent.';
-
-COMMENT ON COLUMN public.program.confidentiality_text IS 'The confidentiality agreement that both sides of a pairing sign, at most 16000 characters.';
-
-COMMENT ON COLUMN public.program.retention_days IS 'How long personal data is kept after the program is closed, in days.';
-
-COMMENT ON COLUMN public.program.minimum_group_size IS 'Minimum number of people behind an aggregate, never less than 5.';
-
-COMMENT ON COLUMN public.program.copied_from IS 'The round that this one was copied from; NULL if it is not a copy.';
-
-COMMENT ON COLUMN public.program.created_by IS 'Who created it; NULL for a service client.';
-
-COMMENT ON COLUMN public.program.created_at IS 'When the row was created.';
-
-COMMENT ON COLUMN public.program.updated_at IS 'When the row was last changed.';
-
-COMMENT ON CONSTRAINT program_cohort_dates_check ON public.program IS 'A cohort needs its dates before it is published.';
-
-COMMENT ON CONSTRAINT program_mentor_max_age_reason_check ON public.program IS 'An age limit needs a justification, and a justification needs an age limit.';
-
-COMMENT ON CONSTRAINT program_publishable_check ON public.program IS 'Except in draft and cancelled, the consent text and its version, the confidentiality text and the retention period must be set.';
-
-COMMENT ON CONSTRAINT program_weights_check ON public.program IS 'At least one weight is above 0; otherwise every pair would have the same score.';
-
 CREATE FUNCTION public.forms_pairings(item public.program) RETURNS boolean
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     AS $$
@@ -3045,6 +3133,14 @@ CREATE FUNCTION public.is_assigned(application_id uuid) RETURNS boolean
 $$;
 
 COMMENT ON FUNCTION public.is_assigned(application_id uuid) IS 'True if the caller is assigned to review the application.';
+
+CREATE FUNCTION public.is_assistant() RETURNS boolean
+    LANGUAGE sql STABLE
+    AS $$
+  SELECT current_setting('kehrwert.roles', true) = 'assistant'
+$$;
+
+COMMENT ON FUNCTION public.is_assistant() IS 'True if assistant is the only role in the caller''s token.';
 
 CREATE FUNCTION public.is_in_session(session_id uuid) RETURNS boolean
     LANGUAGE sql STABLE
@@ -3888,8 +3984,11 @@ DECLARE
   -- A manager who takes part must not see the counts: after checking every other pair, the manager could find out by subtraction which rule
   -- blocks the manager's own pair with this person.
   takes_part boolean := has_applied(item.program_id);
-  own_partner boolean := item.partner_application_id IS NOT NULL
-    AND EXISTS (SELECT FROM application WHERE application.id = item.partner_application_id AND application.employee_id = current_actor());
+  -- The caller, or a person whose answers may no longer be read.
+  partner_hidden boolean := item.partner_application_id IS NOT NULL
+    AND NOT 'program_manager' = ANY (SELECT unnest(application_relations(application))
+                                       FROM application
+                                      WHERE application.id = item.partner_application_id);
   shown json := json_build_object(
     'application_id', item.application_id,
     'role', item.role,
@@ -3899,15 +3998,15 @@ DECLARE
                   FROM jsonb_each_text(item.blocked) AS rule
                  WHERE rule.value::int > 0
                    AND NOT takes_part),
-    'relaxation', CASE WHEN NOT own_partner THEN item.relaxation END,
-    'partner_application_id', CASE WHEN NOT own_partner THEN item.partner_application_id END);
+    'relaxation', CASE WHEN NOT partner_hidden THEN item.relaxation END,
+    'partner_application_id', CASE WHEN NOT partner_hidden THEN item.partner_application_id END);
 BEGIN
   IF 'employee' = ANY (embed) THEN
     shown := with_member(shown, 'employee', (
       SELECT employee_json(employee) FROM employee JOIN application ON application.employee_id = employee.id
        WHERE application.id = item.application_id));
   END IF;
-  IF 'partner' = ANY (embed) AND item.partner_application_id IS NOT NULL AND NOT own_partner THEN
+  IF 'partner' = ANY (embed) AND item.partner_application_id IS NOT NULL AND NOT partner_hidden THEN
     shown := with_member(shown, 'partner', (
       SELECT employee_json(employee) FROM employee JOIN application ON application.employee_id = employee.id
        WHERE application.id = item.partner_application_id));
@@ -3916,7 +4015,7 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.match_run_unmatched_json(item public.match_run_unmatched, embed text[]) IS 'A person whom a run left unmatched, with the reasons and the public profiles that `embed` names (employee, partner), as the API shows it. A manager who takes part sees no counts, and no relaxation that would pair this person with the manager.';
+COMMENT ON FUNCTION public.match_run_unmatched_json(item public.match_run_unmatched, embed text[]) IS 'A person whom a run left unmatched, with the reasons and the public profiles that `embed` names (employee, partner), as the API shows it. A manager who takes part sees no counts. A relaxation that would pair this person with the manager, or with somebody whose answers may no longer be read, is left out.';
 
 CREATE FUNCTION public.match_settings(item public.program) RETURNS jsonb
     LANGUAGE sql STABLE
@@ -4052,6 +4151,86 @@ CREATE FUNCTION public.new_ids(old_ids uuid[]) RETURNS jsonb
 $$;
 
 COMMENT ON FUNCTION public.new_ids(old_ids uuid[]) IS 'A new id for each of the old ones, in their order, as {"old": "new"}.';
+
+CREATE TABLE public.session (
+    id uuid DEFAULT public.new_id() NOT NULL,
+    version bigint DEFAULT 1 NOT NULL,
+    pairing_id uuid NOT NULL,
+    state text DEFAULT 'planned'::text NOT NULL,
+    starts_at timestamp(3) with time zone NOT NULL,
+    minutes integer NOT NULL,
+    time_zone text NOT NULL,
+    place text,
+    plan_item_id uuid,
+    topic_id uuid,
+    goal text,
+    mentor_held_at timestamp with time zone,
+    mentee_held_at timestamp with time zone,
+    created_at timestamp with time zone DEFAULT public.app_now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT public.app_now() NOT NULL,
+    CONSTRAINT session_goal_check CHECK (((char_length(goal) >= 1) AND (char_length(goal) <= 4000))),
+    CONSTRAINT session_held_check CHECK (
+CASE state
+    WHEN 'held'::text THEN ((mentor_held_at IS NOT NULL) AND (mentee_held_at IS NOT NULL))
+    WHEN 'confirmed'::text THEN ((mentor_held_at IS NULL) OR (mentee_held_at IS NULL))
+    ELSE ((mentor_held_at IS NULL) AND (mentee_held_at IS NULL))
+END),
+    CONSTRAINT session_minutes_check CHECK (((minutes >= 5) AND (minutes <= 480))),
+    CONSTRAINT session_place_check CHECK (((char_length(place) >= 1) AND (char_length(place) <= 200))),
+    CONSTRAINT session_state_check CHECK ((state = ANY (ARRAY['planned'::text, 'confirmed'::text, 'held'::text, 'missed'::text, 'cancelled'::text]))),
+    CONSTRAINT session_topic_goal_check CHECK (((state <> ALL (ARRAY['confirmed'::text, 'held'::text])) OR ((topic_id IS NOT NULL) AND (goal IS NOT NULL))))
+);
+
+COMMENT ON TABLE public.session IS 'Meetings of a pairing. Readable by the pair; an assistant sees only the times of their principal''s sessions, and reports contain counts. Kept as long as the program.';
+
+COMMENT ON COLUMN public.session.id IS 'UUID version 7.';
+
+COMMENT ON COLUMN public.session.version IS 'Starts at 1 and increases with every change; used as the ETag.';
+
+COMMENT ON COLUMN public.session.pairing_id IS 'The pairing.';
+
+COMMENT ON COLUMN public.session.state IS 'planned, confirmed, held, missed, cancelled.';
+
+COMMENT ON COLUMN public.session.starts_at IS 'When the session begins. Moving a confirmed session makes it planned again.';
+
+COMMENT ON COLUMN public.session.minutes IS 'Length in minutes, 5 to 480; defaults to the program''s.';
+
+COMMENT ON COLUMN public.session.time_zone IS 'IANA name of the time zone in which the pair agreed on the time.';
+
+COMMENT ON COLUMN public.session.place IS 'Room or call address, at most 200 characters. Readable by the pair only.';
+
+COMMENT ON COLUMN public.session.plan_item_id IS 'The item of the session plan that it came from. No two sessions share an item; a cancelled session releases its item. Readable by the pair only.';
+
+COMMENT ON COLUMN public.session.topic_id IS 'The topic, in the same program. Readable by the pair only; reports contain counts.';
+
+COMMENT ON COLUMN public.session.goal IS 'What the session should achieve, at most 4000 characters. Readable by the pair only.';
+
+COMMENT ON COLUMN public.session.mentor_held_at IS 'When the mentor confirmed that it took place.';
+
+COMMENT ON COLUMN public.session.mentee_held_at IS 'When the mentee confirmed that it took place.';
+
+COMMENT ON COLUMN public.session.created_at IS 'When the row was created.';
+
+COMMENT ON COLUMN public.session.updated_at IS 'When the row was last changed.';
+
+COMMENT ON CONSTRAINT session_held_check ON public.session IS 'Held if, and only if, both have confirmed that it took place. That its date has passed is not enough. Each of the two can confirm it only while the session is in the state confirmed.';
+
+COMMENT ON CONSTRAINT session_topic_goal_check ON public.session IS 'A session needs a topic and a goal before it is confirmed.';
+
+CREATE FUNCTION public.next_sessions() RETURNS SETOF public.session
+    LANGUAGE sql STABLE
+    AS $$
+  SELECT session.*
+    FROM session
+    JOIN pairing ON pairing.id = session.pairing_id
+   WHERE current_actor() IN (pairing.mentor_id, pairing.mentee_id)
+     AND session.state IN ('planned', 'confirmed')
+     AND session.starts_at + make_interval(mins => session.minutes) > app_now()
+   ORDER BY session.starts_at, session.id
+   LIMIT 10
+$$;
+
+COMMENT ON FUNCTION public.next_sessions() IS 'The caller''s next ten sessions.';
 
 CREATE TABLE public.notification (
     id uuid DEFAULT public.new_id() NOT NULL,
@@ -6026,14 +6205,15 @@ CREATE FUNCTION public.program_staff_last() RETURNS trigger
     AS $$
 BEGIN
   PERFORM FROM program WHERE program.id = OLD.program_id FOR NO KEY UPDATE;
-  IF NOT EXISTS (SELECT FROM program_staff AS staff WHERE staff.program_id = OLD.program_id AND staff.role = 'program_manager') THEN
+  IF NOT EXISTS (SELECT FROM program_staff AS staff WHERE staff.program_id = OLD.program_id AND staff.role = 'program_manager')
+    AND EXISTS (SELECT FROM employee WHERE employee.id = OLD.employee_id AND employee.active) THEN
     PERFORM refuse('program_staff_last_check');
   END IF;
   RETURN NULL;
 END;
 $$;
 
-COMMENT ON FUNCTION public.program_staff_last() IS 'Trigger: the last program_manager of a program cannot be removed (program_staff_last_check).';
+COMMENT ON FUNCTION public.program_staff_last() IS 'Trigger: the last program_manager of a program cannot be removed (program_staff_last_check), unless they have left the company.';
 
 CREATE FUNCTION public.program_staff_reviewers() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
@@ -6046,6 +6226,21 @@ END;
 $$;
 
 COMMENT ON FUNCTION public.program_staff_reviewers() IS 'Trigger: when a reviewer joins or leaves the staff list, applications that do not have enough reviewers get more.';
+
+CREATE FUNCTION public.program_staff_rules() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+BEGIN
+  PERFORM FROM employee WHERE employee.id = NEW.employee_id FOR SHARE;
+  IF EXISTS (SELECT FROM employee WHERE employee.id = NEW.employee_id AND NOT employee.active) THEN
+    PERFORM refuse('program_staff_active_check');
+  END IF;
+  RETURN NEW;
+END;
+$$;
+
+COMMENT ON FUNCTION public.program_staff_rules() IS 'Trigger: nobody who has left the company is put on a staff list (program_staff_active_check).';
 
 CREATE FUNCTION public.program_supersedes() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
@@ -6449,7 +6644,7 @@ BEGIN
     shown := with_member(shown, 'mentee', (SELECT employee_json(employee) FROM employee WHERE employee.id = item.mentee_id));
   END IF;
   IF 'topics' = ANY (embed) THEN
-    shown := with_member(shown, 'topics', shared_topics(item.mentor_application_id, item.mentee_application_id));
+    shown := with_member(shown, 'topics', proposal_topics(item));
   END IF;
   RETURN shown;
 END;
@@ -6638,6 +6833,21 @@ CREATE FUNCTION public.proposal_steps(item public.proposal, viewer text) RETURNS
 $$;
 
 COMMENT ON FUNCTION public.proposal_steps(item public.proposal, viewer text) IS 'The history of the proposal as this viewer may know it. It is computed from the proposal, because no transition rows are written for proposals.';
+
+CREATE FUNCTION public.proposal_topics(item public.proposal) RETURNS json
+    LANGUAGE sql STABLE
+    AS $$
+  SELECT CASE
+           WHEN bool_and(application.employee_id = current_actor() OR answers_open(application, program))
+             THEN shared_topics(item.mentor_application_id, item.mentee_application_id)
+           ELSE '[]'::json
+         END
+    FROM application
+    JOIN program ON program.id = application.program_id
+   WHERE application.id IN (item.mentor_application_id, item.mentee_application_id)
+$$;
+
+COMMENT ON FUNCTION public.proposal_topics(item public.proposal) IS 'The shared topics of a proposal; empty once the caller may no longer read the answers of both applications.';
 
 CREATE FUNCTION public.proposal_viewer(item public.proposal) RETURNS text
     LANGUAGE sql STABLE
@@ -7034,71 +7244,6 @@ END;
 $$;
 
 COMMENT ON FUNCTION public.session_held_feedback() IS 'Trigger: a session that becomes held asks both people for feedback. Once half of the planned sessions have been held, both are also asked for half-time feedback.';
-
-CREATE TABLE public.session (
-    id uuid DEFAULT public.new_id() NOT NULL,
-    version bigint DEFAULT 1 NOT NULL,
-    pairing_id uuid NOT NULL,
-    state text DEFAULT 'planned'::text NOT NULL,
-    starts_at timestamp(3) with time zone NOT NULL,
-    minutes integer NOT NULL,
-    time_zone text NOT NULL,
-    place text,
-    plan_item_id uuid,
-    topic_id uuid,
-    goal text,
-    mentor_held_at timestamp with time zone,
-    mentee_held_at timestamp with time zone,
-    created_at timestamp with time zone DEFAULT public.app_now() NOT NULL,
-    updated_at timestamp with time zone DEFAULT public.app_now() NOT NULL,
-    CONSTRAINT session_goal_check CHECK (((char_length(goal) >= 1) AND (char_length(goal) <= 4000))),
-    CONSTRAINT session_held_check CHECK (
-CASE state
-    WHEN 'held'::text THEN ((mentor_held_at IS NOT NULL) AND (mentee_held_at IS NOT NULL))
-    WHEN 'confirmed'::text THEN ((mentor_held_at IS NULL) OR (mentee_held_at IS NULL))
-    ELSE ((mentor_held_at IS NULL) AND (mentee_held_at IS NULL))
-END),
-    CONSTRAINT session_minutes_check CHECK (((minutes >= 5) AND (minutes <= 480))),
-    CONSTRAINT session_place_check CHECK (((char_length(place) >= 1) AND (char_length(place) <= 200))),
-    CONSTRAINT session_state_check CHECK ((state = ANY (ARRAY['planned'::text, 'confirmed'::text, 'held'::text, 'missed'::text, 'cancelled'::text]))),
-    CONSTRAINT session_topic_goal_check CHECK (((state <> ALL (ARRAY['confirmed'::text, 'held'::text])) OR ((topic_id IS NOT NULL) AND (goal IS NOT NULL))))
-);
-
-COMMENT ON TABLE public.session IS 'Meetings of a pairing. Readable by the pair; an assistant sees only the times of their principal''s sessions, and reports contain counts. Kept as long as the program.';
-
-COMMENT ON COLUMN public.session.id IS 'UUID version 7.';
-
-COMMENT ON COLUMN public.session.version IS 'Starts at 1 and increases with every change; used as the ETag.';
-
-COMMENT ON COLUMN public.session.pairing_id IS 'The pairing.';
-
-COMMENT ON COLUMN public.session.state IS 'planned, confirmed, held, missed, cancelled.';
-
-COMMENT ON COLUMN public.session.starts_at IS 'When the session begins. Moving a confirmed session makes it planned again.';
-
-COMMENT ON COLUMN public.session.minutes IS 'Length in minutes, 5 to 480; defaults to the program''s.';
-
-COMMENT ON COLUMN public.session.time_zone IS 'IANA name of the time zone in which the pair agreed on the time.';
-
-COMMENT ON COLUMN public.session.place IS 'Room or call address, at most 200 characters. Readable by the pair only.';
-
-COMMENT ON COLUMN public.session.plan_item_id IS 'The item of the session plan that it came from. No two sessions share an item; a cancelled session releases its item. Readable by the pair only.';
-
-COMMENT ON COLUMN public.session.topic_id IS 'The topic, in the same program. Readable by the pair only; reports contain counts.';
-
-COMMENT ON COLUMN public.session.goal IS 'What the session should achieve, at most 4000 characters. Readable by the pair only.';
-
-COMMENT ON COLUMN public.session.mentor_held_at IS 'When the mentor confirmed that it took place.';
-
-COMMENT ON COLUMN public.session.mentee_held_at IS 'When the mentee confirmed that it took place.';
-
-COMMENT ON COLUMN public.session.created_at IS 'When the row was created.';
-
-COMMENT ON COLUMN public.session.updated_at IS 'When the row was last changed.';
-
-COMMENT ON CONSTRAINT session_held_check ON public.session IS 'Held if, and only if, both have confirmed that it took place. That its date has passed is not enough. Each of the two can confirm it only while the session is in the state confirmed.';
-
-COMMENT ON CONSTRAINT session_topic_goal_check ON public.session IS 'A session needs a topic and a goal before it is confirmed.';
 
 CREATE FUNCTION public.session_held_rules(old_item public.session, new_item public.session) RETURNS void
     LANGUAGE plpgsql
@@ -8214,38 +8359,17 @@ COMMENT ON COLUMN public.feedback_topic.program_id IS 'The program of both the f
 COMMENT ON COLUMN public.feedback_topic.level IS 'Competence, 0 to 5.';
 
 CREATE TABLE public.idempotency_key (
-    actor text NOT NULL,
-    key text NOT NULL,
-    operation text NOT NULL,
-    request_hash bytea NOT NULL,
-    status integer,
-    reply text,
-    etag text,
-    location text,
+    digest text NOT NULL,
+    sealed text,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
-    CONSTRAINT idempotency_key_actor_check CHECK (((char_length(actor) >= 1) AND (char_length(actor) <= 200))),
-    CONSTRAINT idempotency_key_key_check CHECK (((char_length(key) >= 1) AND (char_length(key) <= 255))),
-    CONSTRAINT idempotency_key_request_hash_check CHECK ((octet_length(request_hash) = 32)),
-    CONSTRAINT idempotency_key_status_check CHECK (((status >= 200) AND (status <= 599)))
+    CONSTRAINT idempotency_key_digest_check CHECK ((char_length(digest) = 43))
 );
 
-COMMENT ON TABLE public.idempotency_key IS 'Stored replies, so that a repeated POST gets the first reply again. Written in the transaction of the effect. Readable by the service only, which returns them to the same caller only. Kept for one day.';
+COMMENT ON TABLE public.idempotency_key IS 'Stored responses, so that a repeated POST gets the first one again. Written in the transaction of the effect. Nobody can read them without the caller''s Idempotency-Key and the secret of the service. Kept for one day.';
 
-COMMENT ON COLUMN public.idempotency_key.actor IS 'Who called: the subject of the token, at most 200 characters.';
+COMMENT ON COLUMN public.idempotency_key.digest IS 'HMAC-SHA-256 of the Idempotency-Key and the subject of the token under the secret of the service, in base64url.';
 
-COMMENT ON COLUMN public.idempotency_key.key IS 'The Idempotency-Key of the request, at most 255 characters.';
-
-COMMENT ON COLUMN public.idempotency_key.operation IS 'operationId of the request.';
-
-COMMENT ON COLUMN public.idempotency_key.request_hash IS 'SHA-256 of path and body: a different request with the same key is refused.';
-
-COMMENT ON COLUMN public.idempotency_key.status IS 'HTTP status of the reply; NULL until the operation is done.';
-
-COMMENT ON COLUMN public.idempotency_key.reply IS 'Body of the reply.';
-
-COMMENT ON COLUMN public.idempotency_key.etag IS 'ETag of the reply.';
-
-COMMENT ON COLUMN public.idempotency_key.location IS 'Location header of the reply.';
+COMMENT ON COLUMN public.idempotency_key.sealed IS 'Operation, hash of the request, status, body, ETag and Location, encrypted with AES-256-GCM under a key derived from the Idempotency-Key, the subject and the secret of the service; NULL until the operation is done.';
 
 COMMENT ON COLUMN public.idempotency_key.created_at IS 'When the key was first used, in real time: moving the clock does not change how long the key is kept.';
 
@@ -8343,7 +8467,8 @@ ALTER TABLE public.schema_logic_history ALTER COLUMN id ADD GENERATED ALWAYS AS 
 CREATE TABLE public.schema_logic_object (
     kind text NOT NULL,
     identity text NOT NULL,
-    file text
+    file text,
+    checksum text
 );
 
 COMMENT ON TABLE public.schema_logic_object IS 'What each file of functions and triggers has made, so that what is in no file any more can be dropped.';
@@ -8353,6 +8478,8 @@ COMMENT ON COLUMN public.schema_logic_object.kind IS 'As in pg_identify_object: 
 COMMENT ON COLUMN public.schema_logic_object.identity IS 'As in pg_identify_object: the full name, with the types of arguments or the table.';
 
 COMMENT ON COLUMN public.schema_logic_object.file IS 'The file that makes it. NULL only within a transaction of kehrwert migrate.';
+
+COMMENT ON COLUMN public.schema_logic_object.checksum IS 'SHA-256 of the statement that made the trigger, in hexadecimal: the same one is not run again, for it would lock the table.';
 
 CREATE TABLE public.schema_migrations (
     version character varying(128) NOT NULL,
@@ -8485,7 +8612,7 @@ ALTER TABLE ONLY public.feedback_topic
     ADD CONSTRAINT feedback_topic_feedback_id_topic_id_pkey PRIMARY KEY (feedback_id, topic_id);
 
 ALTER TABLE ONLY public.idempotency_key
-    ADD CONSTRAINT idempotency_key_actor_key_pkey PRIMARY KEY (actor, key);
+    ADD CONSTRAINT idempotency_key_digest_pkey PRIMARY KEY (digest);
 
 ALTER TABLE ONLY public.invitation
     ADD CONSTRAINT invitation_id_pkey PRIMARY KEY (id);
@@ -8883,7 +9010,7 @@ CREATE TRIGGER employee_5_audit AFTER INSERT OR DELETE OR UPDATE ON public.emplo
 
 CREATE TRIGGER employee_6_participation AFTER UPDATE ON public.employee FOR EACH ROW WHEN ((old.active AND (NOT new.active))) EXECUTE FUNCTION public.employee_left_applications();
 
-CREATE TRIGGER employee_6_reviewer AFTER UPDATE ON public.employee FOR EACH ROW WHEN ((old.active AND (NOT new.active))) EXECUTE FUNCTION public.employee_left_reviews();
+CREATE TRIGGER employee_6_staff AFTER UPDATE ON public.employee FOR EACH ROW WHEN ((old.active AND (NOT new.active))) EXECUTE FUNCTION public.employee_left_staff();
 
 CREATE TRIGGER employee_7_pairs AFTER UPDATE ON public.employee REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION public.employees_changed();
 
@@ -9078,6 +9205,8 @@ CREATE TRIGGER program_lock_4_history AFTER INSERT OR DELETE ON public.program_l
 CREATE TRIGGER program_lock_5_audit AFTER INSERT OR DELETE ON public.program_lock FOR EACH ROW EXECUTE FUNCTION public.audit_write('program_id');
 
 CREATE TRIGGER program_staff_2_last AFTER DELETE OR UPDATE ON public.program_staff FOR EACH ROW WHEN ((old.role = 'program_manager'::text)) EXECUTE FUNCTION public.program_staff_last();
+
+CREATE TRIGGER program_staff_2_rules BEFORE INSERT ON public.program_staff FOR EACH ROW EXECUTE FUNCTION public.program_staff_rules();
 
 CREATE TRIGGER program_staff_5_audit AFTER INSERT OR DELETE OR UPDATE ON public.program_staff FOR EACH ROW EXECUTE FUNCTION public.audit_write('program_id');
 
@@ -9541,6 +9670,82 @@ GRANT UPDATE(came_through_event_id) ON TABLE public.application TO kehrwert_app;
 
 GRANT UPDATE(capacity) ON TABLE public.application TO kehrwert_app;
 
+GRANT SELECT,INSERT ON TABLE public.program TO kehrwert_app;
+
+GRANT UPDATE(state) ON TABLE public.program TO kehrwert_app;
+
+GRANT UPDATE(title) ON TABLE public.program TO kehrwert_app;
+
+GRANT UPDATE(description) ON TABLE public.program TO kehrwert_app;
+
+GRANT UPDATE(owner_unit) ON TABLE public.program TO kehrwert_app;
+
+GRANT UPDATE(enrolment) ON TABLE public.program TO kehrwert_app;
+
+GRANT UPDATE(participation) ON TABLE public.program TO kehrwert_app;
+
+GRANT UPDATE(expected_levels) ON TABLE public.program TO kehrwert_app;
+
+GRANT UPDATE(starts_on) ON TABLE public.program TO kehrwert_app;
+
+GRANT UPDATE(ends_on) ON TABLE public.program TO kehrwert_app;
+
+GRANT UPDATE(applications_close_on) ON TABLE public.program TO kehrwert_app;
+
+GRANT UPDATE(closes_on) ON TABLE public.program TO kehrwert_app;
+
+GRANT UPDATE(moves_by_dates) ON TABLE public.program TO kehrwert_app;
+
+GRANT UPDATE(session_minutes) ON TABLE public.program TO kehrwert_app;
+
+GRANT UPDATE(sessions_planned) ON TABLE public.program TO kehrwert_app;
+
+GRANT UPDATE(cadence_days) ON TABLE public.program TO kehrwert_app;
+
+GRANT UPDATE(mentor_capacity) ON TABLE public.program TO kehrwert_app;
+
+GRANT UPDATE(mentor_max_age) ON TABLE public.program TO kehrwert_app;
+
+GRANT UPDATE(mentor_max_age_reason) ON TABLE public.program TO kehrwert_app;
+
+GRANT UPDATE(forbid_same_unit) ON TABLE public.program TO kehrwert_app;
+
+GRANT UPDATE(forbid_same_manager) ON TABLE public.program TO kehrwert_app;
+
+GRANT UPDATE(self_matching) ON TABLE public.program TO kehrwert_app;
+
+GRANT UPDATE(proposal_days) ON TABLE public.program TO kehrwert_app;
+
+GRANT UPDATE(matching_objective) ON TABLE public.program TO kehrwert_app;
+
+GRANT UPDATE(minimum_score) ON TABLE public.program TO kehrwert_app;
+
+GRANT UPDATE(weight_topics) ON TABLE public.program TO kehrwert_app;
+
+GRANT UPDATE(weight_language) ON TABLE public.program TO kehrwert_app;
+
+GRANT UPDATE(weight_place) ON TABLE public.program TO kehrwert_app;
+
+GRANT UPDATE(weight_slots) ON TABLE public.program TO kehrwert_app;
+
+GRANT UPDATE(weight_wishes) ON TABLE public.program TO kehrwert_app;
+
+GRANT UPDATE(reviews_per_application) ON TABLE public.program TO kehrwert_app;
+
+GRANT UPDATE(waiting_list_automatic) ON TABLE public.program TO kehrwert_app;
+
+GRANT UPDATE(minors_admitted) ON TABLE public.program TO kehrwert_app;
+
+GRANT UPDATE(consent_text) ON TABLE public.program TO kehrwert_app;
+
+GRANT UPDATE(consent_version) ON TABLE public.program TO kehrwert_app;
+
+GRANT UPDATE(confidentiality_text) ON TABLE public.program TO kehrwert_app;
+
+GRANT UPDATE(retention_days) ON TABLE public.program TO kehrwert_app;
+
+GRANT UPDATE(minimum_group_size) ON TABLE public.program TO kehrwert_app;
+
 GRANT SELECT ON TABLE public.transition TO kehrwert_app;
 
 REVOKE ALL ON FUNCTION public.application_move_by_service(application_id uuid, to_state text) FROM PUBLIC;
@@ -9673,82 +9878,6 @@ GRANT UPDATE(choices) ON TABLE public.feedback_question TO kehrwert_app;
 
 GRANT UPDATE(retired_at) ON TABLE public.feedback_question TO kehrwert_app;
 
-GRANT SELECT,INSERT ON TABLE public.program TO kehrwert_app;
-
-GRANT UPDATE(state) ON TABLE public.program TO kehrwert_app;
-
-GRANT UPDATE(title) ON TABLE public.program TO kehrwert_app;
-
-GRANT UPDATE(description) ON TABLE public.program TO kehrwert_app;
-
-GRANT UPDATE(owner_unit) ON TABLE public.program TO kehrwert_app;
-
-GRANT UPDATE(enrolment) ON TABLE public.program TO kehrwert_app;
-
-GRANT UPDATE(participation) ON TABLE public.program TO kehrwert_app;
-
-GRANT UPDATE(expected_levels) ON TABLE public.program TO kehrwert_app;
-
-GRANT UPDATE(starts_on) ON TABLE public.program TO kehrwert_app;
-
-GRANT UPDATE(ends_on) ON TABLE public.program TO kehrwert_app;
-
-GRANT UPDATE(applications_close_on) ON TABLE public.program TO kehrwert_app;
-
-GRANT UPDATE(closes_on) ON TABLE public.program TO kehrwert_app;
-
-GRANT UPDATE(moves_by_dates) ON TABLE public.program TO kehrwert_app;
-
-GRANT UPDATE(session_minutes) ON TABLE public.program TO kehrwert_app;
-
-GRANT UPDATE(sessions_planned) ON TABLE public.program TO kehrwert_app;
-
-GRANT UPDATE(cadence_days) ON TABLE public.program TO kehrwert_app;
-
-GRANT UPDATE(mentor_capacity) ON TABLE public.program TO kehrwert_app;
-
-GRANT UPDATE(mentor_max_age) ON TABLE public.program TO kehrwert_app;
-
-GRANT UPDATE(mentor_max_age_reason) ON TABLE public.program TO kehrwert_app;
-
-GRANT UPDATE(forbid_same_unit) ON TABLE public.program TO kehrwert_app;
-
-GRANT UPDATE(forbid_same_manager) ON TABLE public.program TO kehrwert_app;
-
-GRANT UPDATE(self_matching) ON TABLE public.program TO kehrwert_app;
-
-GRANT UPDATE(proposal_days) ON TABLE public.program TO kehrwert_app;
-
-GRANT UPDATE(matching_objective) ON TABLE public.program TO kehrwert_app;
-
-GRANT UPDATE(minimum_score) ON TABLE public.program TO kehrwert_app;
-
-GRANT UPDATE(weight_topics) ON TABLE public.program TO kehrwert_app;
-
-GRANT UPDATE(weight_language) ON TABLE public.program TO kehrwert_app;
-
-GRANT UPDATE(weight_place) ON TABLE public.program TO kehrwert_app;
-
-GRANT UPDATE(weight_slots) ON TABLE public.program TO kehrwert_app;
-
-GRANT UPDATE(weight_wishes) ON TABLE public.program TO kehrwert_app;
-
-GRANT UPDATE(reviews_per_application) ON TABLE public.program TO kehrwert_app;
-
-GRANT UPDATE(waiting_list_automatic) ON TABLE public.program TO kehrwert_app;
-
-GRANT UPDATE(minors_admitted) ON TABLE public.program TO kehrwert_app;
-
-GRANT UPDATE(consent_text) ON TABLE public.program TO kehrwert_app;
-
-GRANT UPDATE(consent_version) ON TABLE public.program TO kehrwert_app;
-
-GRANT UPDATE(confidentiality_text) ON TABLE public.program TO kehrwert_app;
-
-GRANT UPDATE(retention_days) ON TABLE public.program TO kehrwert_app;
-
-GRANT UPDATE(minimum_group_size) ON TABLE public.program TO kehrwert_app;
-
 GRANT SELECT,INSERT ON TABLE public.invitation TO kehrwert_app;
 
 GRANT UPDATE(state) ON TABLE public.invitation TO kehrwert_app;
@@ -9788,6 +9917,28 @@ GRANT UPDATE("position") ON TABLE public.module TO kehrwert_app;
 GRANT UPDATE(entry_level) ON TABLE public.module TO kehrwert_app;
 
 GRANT UPDATE(retired_at) ON TABLE public.module TO kehrwert_app;
+
+GRANT SELECT,INSERT ON TABLE public.session TO kehrwert_app;
+
+GRANT UPDATE(state) ON TABLE public.session TO kehrwert_app;
+
+GRANT UPDATE(starts_at) ON TABLE public.session TO kehrwert_app;
+
+GRANT UPDATE(minutes) ON TABLE public.session TO kehrwert_app;
+
+GRANT UPDATE(time_zone) ON TABLE public.session TO kehrwert_app;
+
+GRANT UPDATE(place) ON TABLE public.session TO kehrwert_app;
+
+GRANT UPDATE(plan_item_id) ON TABLE public.session TO kehrwert_app;
+
+GRANT UPDATE(topic_id) ON TABLE public.session TO kehrwert_app;
+
+GRANT UPDATE(goal) ON TABLE public.session TO kehrwert_app;
+
+GRANT UPDATE(mentor_held_at) ON TABLE public.session TO kehrwert_app;
+
+GRANT UPDATE(mentee_held_at) ON TABLE public.session TO kehrwert_app;
 
 GRANT SELECT ON TABLE public.notification TO kehrwert_app;
 
@@ -9855,28 +10006,6 @@ GRANT UPDATE(comment) ON TABLE public.review TO kehrwert_app;
 
 REVOKE ALL ON FUNCTION public.reviewers_assign(item public.application) FROM PUBLIC;
 
-GRANT SELECT,INSERT ON TABLE public.session TO kehrwert_app;
-
-GRANT UPDATE(state) ON TABLE public.session TO kehrwert_app;
-
-GRANT UPDATE(starts_at) ON TABLE public.session TO kehrwert_app;
-
-GRANT UPDATE(minutes) ON TABLE public.session TO kehrwert_app;
-
-GRANT UPDATE(time_zone) ON TABLE public.session TO kehrwert_app;
-
-GRANT UPDATE(place) ON TABLE public.session TO kehrwert_app;
-
-GRANT UPDATE(plan_item_id) ON TABLE public.session TO kehrwert_app;
-
-GRANT UPDATE(topic_id) ON TABLE public.session TO kehrwert_app;
-
-GRANT UPDATE(goal) ON TABLE public.session TO kehrwert_app;
-
-GRANT UPDATE(mentor_held_at) ON TABLE public.session TO kehrwert_app;
-
-GRANT UPDATE(mentee_held_at) ON TABLE public.session TO kehrwert_app;
-
 GRANT SELECT,INSERT,DELETE ON TABLE public.session_note TO kehrwert_app;
 
 GRANT UPDATE(note_text) ON TABLE public.session_note TO kehrwert_app;
@@ -9941,7 +10070,7 @@ GRANT SELECT,INSERT,DELETE ON TABLE public.feedback_topic TO kehrwert_app;
 
 GRANT UPDATE(level) ON TABLE public.feedback_topic TO kehrwert_app;
 
-GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.idempotency_key TO kehrwert_app;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.idempotency_key TO kehrwert_app;
 
 GRANT SELECT,INSERT,DELETE ON TABLE public.plan_item TO kehrwert_app;
 
