@@ -1022,24 +1022,42 @@ $$;
 
 COMMENT ON FUNCTION public.audit_write() IS 'Trigger: writes one audit_event for each changed row. The argument names the column that becomes object_id. An update that changes nothing writes none.';
 
-CREATE FUNCTION public.claimed_employee(subject text) RETURNS uuid
+CREATE FUNCTION public.canonical_name(name text) RETURNS text
+    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+    AS $$
+  SELECT lower(name)
+$$;
+
+COMMENT ON FUNCTION public.canonical_name(name text) IS 'The form of a login name by which it is compared.';
+
+CREATE FUNCTION public.claimed_employee(subject text, external_id text, issued_at bigint) RETURNS uuid
     LANGUAGE plpgsql STABLE SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp'
     AS $$
 DECLARE
-  named employee;
+  named record;
 BEGIN
-  SELECT employee.* INTO named
-    FROM employee
-   WHERE lower(employee.user_name) = lower(claimed_employee.subject);
-  IF NOT named.active THEN
+  SELECT employee.id,
+         employee.active
+         AND binding.since <= to_timestamp(issued_at)
+         AND (binding.kind = 'external_id' OR binding.name = canonical_name(employee.user_name)) AS counts
+    INTO named
+    FROM employee_binding AS binding
+    JOIN employee ON employee.id = binding.employee_id
+   WHERE binding.kind = CASE WHEN claimed_employee.external_id IS NULL THEN 'user_name' ELSE 'external_id' END
+     AND binding.name = COALESCE(claimed_employee.external_id, canonical_name(claimed_employee.subject));
+  IF NOT named.counts
+    OR (named.id IS NULL AND claimed_employee.external_id IS NOT NULL AND EXISTS (
+        SELECT FROM employee_binding AS binding
+         WHERE binding.kind = 'user_name'
+           AND binding.name = canonical_name(claimed_employee.subject))) THEN
     PERFORM refuse('claimed_employee_check');
   END IF;
   RETURN named.id;
 END;
 $$;
 
-COMMENT ON FUNCTION public.claimed_employee(subject text) IS 'The employee whom a token''s subject names; NULL if it names none, which is then the name of a service client. A subject that names somebody who has left the company is refused, whatever roles the token carries (claimed_employee_check).';
+COMMENT ON FUNCTION public.claimed_employee(subject text, external_id text, issued_at bigint) IS 'The employee whom a token names: by its external id and by nothing else if it has one, otherwise by its subject. NULL if it names nobody: then it is a service client''s. Whatever its roles, a token is refused if it names somebody who has left, by a name that they no longer have, or if it was issued before the name was theirs (claimed_employee_check).';
 
 CREATE FUNCTION public.clock_json(shift interval) RETURNS json
     LANGUAGE sql STABLE
@@ -1420,7 +1438,7 @@ COMMENT ON COLUMN public.employee.public_version IS 'Starts at 1 and increases w
 
 COMMENT ON COLUMN public.employee.user_name IS 'Login name, unique regardless of case, at most 200 characters. Public.';
 
-COMMENT ON COLUMN public.employee.external_id IS 'Id in the HR system, at most 200 characters. Readable by HR clients only.';
+COMMENT ON COLUMN public.employee.external_id IS 'Id in the HR system, at most 200 characters. Never changes once it is set. Readable by HR clients only.';
 
 COMMENT ON COLUMN public.employee.display_name IS 'Full name as displayed, at most 200 characters. Public.';
 
@@ -1739,6 +1757,32 @@ $$;
 
 COMMENT ON FUNCTION public.eligibility_broken(item public.application) IS 'The first eligibility rule of the program that the application does not meet, as a name for refuse(); NULL if it meets all of them. An unknown first day at the company does not meet a required tenure.';
 
+CREATE FUNCTION public.employee_bind() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+BEGIN
+  INSERT INTO employee_binding (kind, name, employee_id, since)
+  SELECT given.kind, given.name, NEW.id, date_trunc('second', now())
+    FROM (VALUES ('user_name', canonical_name(NEW.user_name), canonical_name(OLD.user_name)),
+                 ('external_id', NEW.external_id, OLD.external_id)) AS given(kind, name, former)
+   WHERE given.name IS NOT NULL
+     AND (given.name IS DISTINCT FROM given.former OR NOT OLD.active)
+  ON CONFLICT (kind, name) DO UPDATE
+     SET since = excluded.since
+   WHERE employee_binding.employee_id = excluded.employee_id;
+  IF EXISTS (
+    SELECT FROM employee_binding AS binding
+     WHERE (binding.kind, binding.name) IN (('user_name', canonical_name(NEW.user_name)), ('external_id', NEW.external_id))
+       AND binding.employee_id <> NEW.id) THEN
+    PERFORM refuse('employee_binding_held_check');
+  END IF;
+  RETURN NULL;
+END;
+$$;
+
+COMMENT ON FUNCTION public.employee_bind() IS 'Trigger: records what names the employee in tokens, from now on. A name that somebody else had is refused (employee_binding_held_check).';
+
 CREATE FUNCTION public.employee_defaults() RETURNS public.employee
     LANGUAGE sql STABLE
     AS $$
@@ -1858,6 +1902,42 @@ END;
 $$;
 
 COMMENT ON FUNCTION public.employee_left_staff() IS 'Trigger: when an employee leaves the company, removes them from all staff lists. Other reviewers get the applications that they were to review.';
+
+CREATE FUNCTION public.employee_name_rules() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+DECLARE
+  renamed boolean := canonical_name(NEW.user_name) <> canonical_name(OLD.user_name);
+  identified boolean := NEW.external_id IS DISTINCT FROM OLD.external_id;
+BEGIN
+  IF identified AND (OLD.external_id IS NOT NULL OR NOT OLD.active) THEN
+    PERFORM refuse('employee_other_person_check');
+  ELSIF has_role('admin') AND NOT has_role('hr_sync') THEN
+    PERFORM refuse('employee_rename_check');
+  ELSIF (identified AND NEW.external_id = current_setting('kehrwert.external_id', true))
+    OR (renamed AND (canonical_name(NEW.user_name) = canonical_name(current_setting('kehrwert.client', true))
+                     OR EXISTS (SELECT FROM audit_event AS known
+                                 WHERE canonical_name(known.client) = canonical_name(NEW.user_name)))) THEN
+    PERFORM refuse('employee_binding_held_check');
+  END IF;
+  RETURN NEW;
+END;
+$$;
+
+COMMENT ON FUNCTION public.employee_name_rules() IS 'Trigger: an external id never changes once it is set, and somebody who has left without one gets none (employee_other_person_check). Administrators neither rename people nor set an external id of somebody who has none (employee_rename_check). Nobody is given the name of the caller or of a service client (employee_binding_held_check).';
+
+CREATE FUNCTION public.employee_renamed() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+BEGIN
+  PERFORM notify(ARRAY[NEW.id], 'user_name_changed', NULL, 'employee', NEW.id);
+  RETURN NULL;
+END;
+$$;
+
+COMMENT ON FUNCTION public.employee_renamed() IS 'Trigger: notifies an employee whose user name HR has changed.';
 
 CREATE FUNCTION public.employee_rules() RETURNS trigger
     LANGUAGE plpgsql
@@ -4243,7 +4323,7 @@ CREATE TABLE public.notification (
     read_at timestamp with time zone,
     created_at timestamp with time zone DEFAULT public.app_now() NOT NULL,
     updated_at timestamp with time zone DEFAULT public.app_now() NOT NULL,
-    CONSTRAINT notification_kind_check CHECK ((kind = ANY (ARRAY['invitation_received'::text, 'application_accepted'::text, 'application_waitlisted'::text, 'application_declined'::text, 'application_assigned'::text, 'place_free'::text, 'proposal_offered'::text, 'pairing_formed'::text, 'pairing_started'::text, 'pairing_paused'::text, 'pairing_resumed'::text, 'pairing_conflict'::text, 'pairing_completed'::text, 'pairing_ended'::text, 'session_planned'::text, 'session_moved'::text, 'session_confirmed'::text, 'session_cancelled'::text, 'feedback_due'::text, 'event_invited'::text, 'event_changed'::text, 'event_cancelled'::text, 'tutorial_shared'::text, 'program_handed_over'::text, 'program_moved'::text, 'match_run_finished'::text])))
+    CONSTRAINT notification_kind_check CHECK ((kind = ANY (ARRAY['invitation_received'::text, 'application_accepted'::text, 'application_waitlisted'::text, 'application_declined'::text, 'application_assigned'::text, 'place_free'::text, 'proposal_offered'::text, 'pairing_formed'::text, 'pairing_started'::text, 'pairing_paused'::text, 'pairing_resumed'::text, 'pairing_conflict'::text, 'pairing_completed'::text, 'pairing_ended'::text, 'session_planned'::text, 'session_moved'::text, 'session_confirmed'::text, 'session_cancelled'::text, 'feedback_due'::text, 'event_invited'::text, 'event_changed'::text, 'event_cancelled'::text, 'tutorial_shared'::text, 'program_handed_over'::text, 'program_moved'::text, 'match_run_finished'::text, 'user_name_changed'::text])))
 );
 
 COMMENT ON TABLE public.notification IS 'The outbox: what a person is told, as a kind and an id, without content and without naming who caused it. Readable by that person only. Kept as long as the program.';
@@ -8298,6 +8378,24 @@ COMMENT ON COLUMN public.due_step.name IS 'Name of the function. It processes at
 
 COMMENT ON COLUMN public.due_step."position" IS 'Order within one call of due_work().';
 
+CREATE TABLE public.employee_binding (
+    kind text NOT NULL,
+    name text NOT NULL,
+    employee_id uuid NOT NULL,
+    since timestamp with time zone NOT NULL,
+    CONSTRAINT employee_binding_kind_check CHECK ((kind = ANY (ARRAY['user_name'::text, 'external_id'::text])))
+);
+
+COMMENT ON TABLE public.employee_binding IS 'Every name that an employee has or had in tokens. A name that somebody had goes to nobody else. Written only by a trigger and readable by the service only. Kept as long as the employee.';
+
+COMMENT ON COLUMN public.employee_binding.kind IS 'user_name or external_id.';
+
+COMMENT ON COLUMN public.employee_binding.name IS 'The user name in its canonical form, or the external id.';
+
+COMMENT ON COLUMN public.employee_binding.employee_id IS 'The employee.';
+
+COMMENT ON COLUMN public.employee_binding.since IS 'When the name was last given to the employee, or when they last came back to the company; in real time and whole seconds, as in tokens. Tokens issued before do not count.';
+
 CREATE TABLE public.employee_dotted_line (
     employee_id uuid NOT NULL,
     manager_id uuid NOT NULL,
@@ -8578,6 +8676,9 @@ ALTER TABLE ONLY public.due_step
 ALTER TABLE ONLY public.due_step
     ADD CONSTRAINT due_step_position_key UNIQUE ("position");
 
+ALTER TABLE ONLY public.employee_binding
+    ADD CONSTRAINT employee_binding_kind_name_pkey PRIMARY KEY (kind, name);
+
 ALTER TABLE ONLY public.employee_dotted_line
     ADD CONSTRAINT employee_dotted_line_employee_id_manager_id_pkey PRIMARY KEY (employee_id, manager_id);
 
@@ -8778,6 +8879,8 @@ CREATE INDEX application_topic_topic_id_idx ON public.application_topic USING bt
 
 CREATE INDEX audit_event_actor_id_id_idx ON public.audit_event USING btree (actor_id, id);
 
+CREATE INDEX audit_event_client_idx ON public.audit_event USING btree (public.canonical_name(client)) WHERE (client IS NOT NULL);
+
 CREATE INDEX audit_event_object_id_id_idx ON public.audit_event USING btree (object_id, id);
 
 CREATE INDEX consent_employee_id_program_id_at_idx ON public.consent USING btree (employee_id, program_id, at, id);
@@ -8788,6 +8891,8 @@ CREATE UNIQUE INDEX criterion_program_id_title_key ON public.criterion USING btr
 
 CREATE INDEX criterion_score_criterion_id_idx ON public.criterion_score USING btree (criterion_id);
 
+CREATE INDEX employee_binding_employee_id_idx ON public.employee_binding USING btree (employee_id);
+
 CREATE INDEX employee_display_name_id_idx ON public.employee USING btree (lower(display_name), id);
 
 CREATE INDEX employee_dotted_line_manager_id_idx ON public.employee_dotted_line USING btree (manager_id);
@@ -8796,7 +8901,7 @@ CREATE UNIQUE INDEX employee_external_id_key ON public.employee USING btree (ext
 
 CREATE INDEX employee_manager_id_idx ON public.employee USING btree (manager_id);
 
-CREATE UNIQUE INDEX employee_user_name_key ON public.employee USING btree (lower(user_name));
+CREATE UNIQUE INDEX employee_user_name_key ON public.employee USING btree (public.canonical_name(user_name));
 
 CREATE INDEX event_invitation_employee_id_event_id_idx ON public.event_invitation USING btree (employee_id, event_id);
 
@@ -9004,7 +9109,13 @@ CREATE TRIGGER dev_clock_2_rules BEFORE INSERT OR UPDATE ON public.dev_clock FOR
 
 CREATE TRIGGER employee_2_rules BEFORE INSERT OR UPDATE ON public.employee FOR EACH ROW EXECUTE FUNCTION public.employee_rules();
 
+CREATE TRIGGER employee_2_rules_name BEFORE UPDATE ON public.employee FOR EACH ROW WHEN (((public.canonical_name(old.user_name) <> public.canonical_name(new.user_name)) OR (old.external_id IS DISTINCT FROM new.external_id))) EXECUTE FUNCTION public.employee_name_rules();
+
 CREATE TRIGGER employee_3_version BEFORE UPDATE ON public.employee FOR EACH ROW EXECUTE FUNCTION public.row_version();
+
+CREATE TRIGGER employee_4_bind AFTER INSERT ON public.employee FOR EACH ROW EXECUTE FUNCTION public.employee_bind();
+
+CREATE TRIGGER employee_4_bind_again AFTER UPDATE ON public.employee FOR EACH ROW WHEN (((public.canonical_name(old.user_name) <> public.canonical_name(new.user_name)) OR (old.external_id IS DISTINCT FROM new.external_id) OR (new.active AND (NOT old.active)))) EXECUTE FUNCTION public.employee_bind();
 
 CREATE TRIGGER employee_5_audit AFTER INSERT OR DELETE OR UPDATE ON public.employee FOR EACH ROW EXECUTE FUNCTION public.audit_write('id');
 
@@ -9017,6 +9128,8 @@ CREATE TRIGGER employee_7_pairs AFTER UPDATE ON public.employee REFERENCING OLD 
 CREATE TRIGGER employee_7_tutorials AFTER UPDATE ON public.employee FOR EACH ROW WHEN ((public.is_minor(new.*, public.app_today()) AND (NOT public.is_minor(old.*, public.app_today())))) EXECUTE FUNCTION public.minor_tutorials();
 
 CREATE TRIGGER employee_8_events AFTER UPDATE ON public.employee FOR EACH ROW WHEN ((old.active AND (NOT new.active))) EXECUTE FUNCTION public.employee_left_events();
+
+CREATE TRIGGER employee_8_renamed AFTER UPDATE ON public.employee FOR EACH ROW WHEN ((public.canonical_name(old.user_name) <> public.canonical_name(new.user_name))) EXECUTE FUNCTION public.employee_renamed();
 
 CREATE TRIGGER employee_dotted_line_1_lock BEFORE INSERT OR DELETE OR UPDATE ON public.employee_dotted_line FOR EACH ROW EXECUTE FUNCTION public.employee_dotted_line_lock();
 
@@ -9325,6 +9438,9 @@ ALTER TABLE ONLY public.criterion_score
 
 ALTER TABLE ONLY public.criterion_score
     ADD CONSTRAINT criterion_score_review_id_fkey FOREIGN KEY (review_id) REFERENCES public.review(id);
+
+ALTER TABLE ONLY public.employee_binding
+    ADD CONSTRAINT employee_binding_employee_id_fkey FOREIGN KEY (employee_id) REFERENCES public.employee(id);
 
 ALTER TABLE ONLY public.employee_dotted_line
     ADD CONSTRAINT employee_dotted_line_employee_id_fkey FOREIGN KEY (employee_id) REFERENCES public.employee(id);

@@ -21,9 +21,11 @@ enum role {
 
 /* The caller that a verified token identifies. Strings are owned by the arena given to token_verify. */
 struct actor {
-    const char *subject; /* the token's `sub`: an employee's user_name, or the name of a service client */
-    unsigned roles;      /* enum role bits */
-    int64_t expires_at;  /* seconds since 1970 */
+    const char *subject;     /* the token's `sub`: an employee's user_name, or the name of a service client */
+    const char *external_id; /* the employee's id in the HR system; NULL = the token names none */
+    unsigned roles;          /* enum role bits */
+    int64_t issued_at;       /* seconds since 1970 */
+    int64_t expires_at;      /* seconds since 1970 */
 };
 
 /* The bit of the role with this name; 0 if there is none. */
@@ -47,6 +49,10 @@ struct token_policy;
  * key. */
 MUST_CHECK bool token_policy_open(const char *keys_file, const char *issuer, const char *audience,
                                   struct token_policy **ret_policy);
+/* From here on, token_verify reads the employee's external id from this claim, which must be a text if a token has it.
+ * "" = from none. The text must live as long as the policy. Call it before the policy is shared. */
+void token_policy_read_external_id(struct token_policy *policy, const char *claim);
+
 void token_policy_free(struct token_policy *policy);
 
 /* Reads the file again and, if it has changed since the last time (or `anyway`), uses its keys from now on. Tokens that

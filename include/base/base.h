@@ -209,7 +209,8 @@ struct config {
     const char *cors_origins; /* exact origins, separated by spaces */
     const char *token_issuer;
     const char *token_audience;
-    const char *token_keys_file; /* JWK set with the issuer's public keys */
+    const char *token_external_id_claim; /* "" = none */
+    const char *token_keys_file;         /* JWK set with the issuer's public keys */
     const char *development_key_file;
     const char *cursor_secret;
     int drain_seconds;

@@ -22,9 +22,11 @@ struct db_settings {
 
 /* The caller and the operation. The claims become settings that end with the transaction. */
 struct claims {
-    const char *subject;   /* `sub` of the token; "" = no caller */
-    const char *roles;     /* roles of the token, separated by commas */
-    const char *operation; /* operationId */
+    const char *subject;     /* `sub` of the token; "" = no caller */
+    const char *external_id; /* the employee's external id in the token; NULL = none */
+    const char *roles;       /* roles of the token, separated by commas */
+    const char *operation;   /* operationId */
+    int64_t issued_at;       /* of the token, seconds since 1970 */
     bool read_only;
     bool development;    /* development mode, in which the clock is movable */
     int64_t deadline_us; /* monotonic clock */

@@ -38,7 +38,7 @@ CREATE TABLE employee (
   CONSTRAINT employee_left_at_check CHECK (active = (left_at IS NULL)),
   CONSTRAINT employee_own_manager_check CHECK (manager_id <> id)
 );
-CREATE UNIQUE INDEX employee_user_name_key ON employee (lower(user_name));
+CREATE UNIQUE INDEX employee_user_name_key ON employee (canonical_name(user_name));
 -- The predicate keeps PostgreSQL from treating the column as a key. An UPDATE that sets a key column blocks every insert of a row that
 -- references the employee.
 CREATE UNIQUE INDEX employee_external_id_key ON employee (external_id) WHERE external_id IS NOT NULL;
@@ -53,7 +53,8 @@ COMMENT ON COLUMN employee.version IS
 COMMENT ON COLUMN employee.public_version IS
   'Starts at 1 and increases with every change of the public profile; the ETag for colleagues. Set by a trigger. Public.';
 COMMENT ON COLUMN employee.user_name IS 'Login name, unique regardless of case, at most 200 characters. Public.';
-COMMENT ON COLUMN employee.external_id IS 'Id in the HR system, at most 200 characters. Readable by HR clients only.';
+COMMENT ON COLUMN employee.external_id IS
+  'Id in the HR system, at most 200 characters. Never changes once it is set. Readable by HR clients only.';
 COMMENT ON COLUMN employee.display_name IS 'Full name as displayed, at most 200 characters. Public.';
 COMMENT ON COLUMN employee.email IS
   'Address for messages from the service, at most 254 characters. Readable by the person and by HR clients.';
@@ -80,6 +81,26 @@ GRANT SELECT, INSERT ON employee TO kehrwert_app;
 GRANT UPDATE (version, user_name, external_id, display_name, email, unit, level, site, time_zone, manager_id, birth_date, minor, hired_on,
               languages, active)
   ON employee TO kehrwert_app;
+
+CREATE TABLE employee_binding (
+  kind text NOT NULL,
+  name text NOT NULL,
+  employee_id uuid NOT NULL,
+  since timestamptz NOT NULL,
+  CONSTRAINT employee_binding_kind_name_pkey PRIMARY KEY (kind, name),
+  CONSTRAINT employee_binding_employee_id_fkey FOREIGN KEY (employee_id) REFERENCES employee (id),
+  CONSTRAINT employee_binding_kind_check CHECK (kind IN ('user_name', 'external_id'))
+);
+CREATE INDEX employee_binding_employee_id_idx ON employee_binding (employee_id);
+COMMENT ON TABLE employee_binding IS
+  'Every name that an employee has or had in tokens. A name that somebody had goes to nobody else. Written only by a trigger and readable '
+  'by the service only. Kept as long as the employee.';
+COMMENT ON COLUMN employee_binding.kind IS 'user_name or external_id.';
+COMMENT ON COLUMN employee_binding.name IS 'The user name in its canonical form, or the external id.';
+COMMENT ON COLUMN employee_binding.employee_id IS 'The employee.';
+COMMENT ON COLUMN employee_binding.since IS
+  'When the name was last given to the employee, or when they last came back to the company; in real time and whole seconds, as in tokens. '
+  'Tokens issued before do not count.';
 
 CREATE TABLE employee_dotted_line (
   employee_id uuid NOT NULL,

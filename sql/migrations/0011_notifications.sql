@@ -22,7 +22,7 @@ CREATE TABLE notification (
     'proposal_offered', 'pairing_formed', 'pairing_started', 'pairing_paused', 'pairing_resumed', 'pairing_conflict', 'pairing_completed',
     'pairing_ended', 'session_planned', 'session_moved', 'session_confirmed', 'session_cancelled', 'feedback_due', 'event_invited',
     'event_changed', 'event_cancelled', 'tutorial_shared', 'program_handed_over', 'program_moved',
-    'match_run_finished'))
+    'match_run_finished', 'user_name_changed'))
 );
 CREATE INDEX notification_employee_id_id_idx ON notification (employee_id, id);
 COMMENT ON TABLE notification IS

@@ -4,7 +4,7 @@
 #include "policy.h"
 
 #define SKEW_SECONDS 60
-#define SUBJECT_CHARACTERS_MAX 200
+#define NAME_CHARACTERS_MAX 200
 
 struct dates {
     int64_t expires_at;
@@ -67,17 +67,17 @@ static bool is_access_token(const json_t *claims)
 }
 
 /* Counts code points. Jansson has already checked that the string is UTF-8. */
-static bool subject_fits(const char *subject)
+static bool name_fits(const char *name)
 {
     size_t characters = 0;
-    for (const unsigned char *at = (const unsigned char *)subject; *at != '\0'; at++) {
+    for (const unsigned char *at = (const unsigned char *)name; *at != '\0'; at++) {
         bool is_c1 = at[0] == 0xc2 && at[1] < 0xa0;
         if (*at < 0x20 || *at == 0x7f || is_c1)
             return false;
         if ((*at & 0xc0) != 0x80)
             characters++;
     }
-    return characters > 0 && characters <= SUBJECT_CHARACTERS_MAX;
+    return characters > 0 && characters <= NAME_CHARACTERS_MAX;
 }
 
 /* Ignores unknown names: they belong to other services of the same issuer. */
@@ -96,22 +96,44 @@ static bool claimed_roles_read(const json_t *roles, unsigned *ret_roles)
     return true;
 }
 
+/* A token without the claim belongs to a service client or to somebody who is found by name. */
+static bool external_id_read(const struct token_policy *policy, const json_t *claims, const char **ret_external_id)
+{
+    const json_t *value =
+        policy->external_id_claim[0] == '\0' ? NULL : json_object_get(claims, policy->external_id_claim);
+    const char *external_id = json_string_value(value);
+    if (value && (!external_id || !name_fits(external_id)))
+        return false;
+    *ret_external_id = external_id;
+    return true;
+}
+
+static const char *copy(struct arena *arena, const char *text)
+{
+    return text ? arena_copy(arena, text, strlen(text)) : NULL;
+}
+
 enum error claims_read(const struct token_policy *policy, struct arena *arena, const json_t *claims, int64_t now,
                        struct actor *ret_actor)
 {
     struct dates dates;
     unsigned roles;
+    const char *external_id;
     const char *subject = json_string_value(json_object_get(claims, "sub"));
     if (!text_equals(json_object_get(claims, "iss"), policy->issuer) ||
         !audience_fits(json_object_get(claims, "aud"), policy->audience) || !is_access_token(claims))
         return ERROR_TOKEN_INVALID;
-    if (!subject || !subject_fits(subject) || !claimed_roles_read(json_object_get(claims, "roles"), &roles))
+    if (!subject || !name_fits(subject) || !claimed_roles_read(json_object_get(claims, "roles"), &roles) ||
+        !external_id_read(policy, claims, &external_id))
         return ERROR_TOKEN_INVALID;
     if (!dates_read(claims, now, &dates))
         return ERROR_TOKEN_INVALID;
     if (now >= dates.expires_at + SKEW_SECONDS)
         return ERROR_TOKEN_EXPIRED;
-    *ret_actor = (struct actor){
-        .subject = arena_copy(arena, subject, strlen(subject)), .roles = roles, .expires_at = dates.expires_at};
+    *ret_actor = (struct actor){.subject = copy(arena, subject),
+                                .external_id = copy(arena, external_id),
+                                .roles = roles,
+                                .issued_at = dates.issued_at,
+                                .expires_at = dates.expires_at};
     return OK;
 }

@@ -115,6 +115,7 @@ bool token_policy_open(const char *keys_file, const char *issuer, const char *au
     *policy = (struct token_policy){.arena = arena,
                                     .issuer = arena_copy(arena, issuer, strlen(issuer)),
                                     .audience = arena_copy(arena, audience, strlen(audience)),
+                                    .external_id_claim = "",
                                     .keys_file = arena_copy(arena, keys_file, strlen(keys_file)),
                                     .ring = key_ring_new(arena),
                                     .seen = arena_alloc(arena, sizeof *policy->seen)};
@@ -124,6 +125,11 @@ bool token_policy_open(const char *keys_file, const char *issuer, const char *au
     }
     *ret_policy = policy;
     return true;
+}
+
+void token_policy_read_external_id(struct token_policy *policy, const char *claim)
+{
+    policy->external_id_claim = claim;
 }
 
 void token_policy_free(struct token_policy *policy)

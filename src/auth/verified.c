@@ -6,14 +6,17 @@
 #include <pthread.h>
 
 #define ENTRY_COUNT 1024
-#define SUBJECT_BYTES_MAX 800
+#define NAME_BYTES_MAX 800
 
 struct entry {
     struct token_digest digest;
     int64_t verified_at;
+    int64_t issued_at;
     int64_t expires_at; /* 0 = empty */
     unsigned roles;
-    char subject[SUBJECT_BYTES_MAX + 1];
+    bool has_external_id;
+    char subject[NAME_BYTES_MAX + 1];
+    char external_id[NAME_BYTES_MAX + 1];
 };
 
 struct verified {
@@ -56,24 +59,33 @@ bool verified_find(struct verified *verified, struct arena *arena, const struct 
     bool found =
         memcmp(&entry->digest, digest, sizeof *digest) == 0 && now >= entry->verified_at && now < entry->expires_at;
     if (found)
-        *ret_actor = (struct actor){.subject = arena_copy(arena, entry->subject, strlen(entry->subject)),
-                                    .roles = entry->roles,
-                                    .expires_at = entry->expires_at};
+        *ret_actor = (struct actor){
+            .subject = arena_copy(arena, entry->subject, strlen(entry->subject)),
+            .external_id =
+                entry->has_external_id ? arena_copy(arena, entry->external_id, strlen(entry->external_id)) : NULL,
+            .roles = entry->roles,
+            .issued_at = entry->issued_at,
+            .expires_at = entry->expires_at};
     pthread_mutex_unlock(&verified->lock);
     return found;
 }
 
 void verified_add(struct verified *verified, const struct token_digest *digest, int64_t now, const struct actor *actor)
 {
-    size_t length = strlen(actor->subject);
-    if (length > SUBJECT_BYTES_MAX)
+    const char *external_id = actor->external_id ? actor->external_id : "";
+    size_t subject_length = strlen(actor->subject);
+    size_t external_id_length = strlen(external_id);
+    if (subject_length > NAME_BYTES_MAX || external_id_length > NAME_BYTES_MAX)
         return;
     pthread_mutex_lock(&verified->lock);
     struct entry *entry = verified_entry(verified, digest);
     entry->digest = *digest;
     entry->verified_at = now;
+    entry->issued_at = actor->issued_at;
     entry->expires_at = actor->expires_at;
     entry->roles = actor->roles;
-    memcpy(entry->subject, actor->subject, length + 1);
+    entry->has_external_id = actor->external_id != NULL;
+    memcpy(entry->subject, actor->subject, subject_length + 1);
+    memcpy(entry->external_id, external_id, external_id_length + 1);
     pthread_mutex_unlock(&verified->lock);
 }

@@ -52,6 +52,8 @@ static const struct setting settings[] = {
      "exact origins of allowed browser applications, separated by spaces"},
     {"TOKEN_ISSUER", SETTING_TEXT, FIELD(token_issuer), "", 0, 0, NULL, "exact `iss` of accepted tokens"},
     {"TOKEN_AUDIENCE", SETTING_TEXT, FIELD(token_audience), "kehrwert", 0, 0, NULL, "`aud` of accepted tokens"},
+    {"TOKEN_EXTERNAL_ID_CLAIM", SETTING_TEXT, FIELD(token_external_id_claim), "", 0, 0, NULL,
+     "claim with the employee's `external_id`; a token that has it means this employee, whatever its `sub`"},
     {"TOKEN_KEYS_FILE", SETTING_TEXT, FIELD(token_keys_file), "", 0, 0, NULL,
      "path of the JWK set with the issuer's public keys; read again when it changes and on SIGHUP"},
     {"DEVELOPMENT_KEY_FILE", SETTING_TEXT, FIELD(development_key_file), "", 0, 0, NULL,

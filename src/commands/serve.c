@@ -110,6 +110,7 @@ static bool open_service(struct service *service)
     if (!token_policy_open(config->token_keys_file, config->token_issuer, config->token_audience,
                            &service->token_policy))
         return false;
+    token_policy_read_external_id(service->token_policy, config->token_external_id_claim);
     /* Due work and match runs get a connection each, so that they take none from requests. */
     int connections = config->database_connections + (config->due_seconds > 0) + (config->match_seconds > 0);
     struct db_settings settings = {.url = config->database_url,

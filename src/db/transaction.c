@@ -45,6 +45,8 @@ static enum exchange queue_claims(struct connection *connection, struct arena *a
     int64_t left_ms = deadline_left_us(claims->deadline_us) / 1000 - STATEMENT_MARGIN_MS;
     struct claims_values values = {
         .subject = claims->subject,
+        .external_id = claims->external_id,
+        .issued_at = arena_format(arena, "%lld", (long long)claims->issued_at),
         .roles = claims->roles,
         .operation = claims->operation,
         .timeout_ms = arena_format(arena, "%lld", (long long)(left_ms > 1 ? left_ms : 1)),

@@ -9,6 +9,8 @@
 static struct claims claims_of(const struct request *request)
 {
     return (struct claims){.subject = request->actor.subject ? request->actor.subject : "",
+                           .external_id = request->actor.external_id,
+                           .issued_at = request->actor.issued_at,
                            .roles = role_names(request->arena, request->actor.roles),
                            .operation = request->operation->id,
                            .read_only = !request->operation->writes,

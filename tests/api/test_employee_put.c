@@ -25,8 +25,7 @@ Test(employee_put, replaces_the_person_as_a_whole)
 {
     struct employee boss = an_employee();
     const char *unique = a_uuid();
-    static const char body[] =
-        JSON({"display_name": "Ida", "unit": "Sales", "level": 4, "site": "Kiel", "active": false,
+    static const char body[] = JSON({"display_name": "Ida", "unit": "Sales", "level": 4, "site": "Kiel",
         "manager_id": "%s", "dotted_manager_ids": ["%s"], "birth_date": "1999-05-17"});
     struct reply first = put(textf("ida-%s", unique), textf(body, boss.id, boss.id));
     assert_status(first, 200);

@@ -41,9 +41,9 @@ Test(invitation_create, omitted_fields_get_defaults)
     struct reply reply = invite(program.manager_token, program, an_employee().id, "");
     assert_status(reply, 201);
     cr_expect(json_is_false(reply_at(&reply, "/place_guaranteed")));
-    cr_expect_str_eq(
-        sql("SELECT expires_at - created_at::timestamptz(3) FROM invitation WHERE id = $1::uuid", reply_text(&reply, "/id")),
-        "14 days");
+    cr_expect_str_eq(sql("SELECT expires_at - created_at::timestamptz(3) FROM invitation WHERE id = $1::uuid",
+                         reply_text(&reply, "/id")),
+                     "14 days");
 }
 
 Test(invitation_create, a_person_has_at_most_one_open_invitation)

@@ -1,6 +1,36 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- What a change in HR data sets off.
 
+CREATE OR REPLACE FUNCTION employee_bind() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+  INSERT INTO employee_binding (kind, name, employee_id, since)
+  SELECT given.kind, given.name, NEW.id, date_trunc('second', now())
+    FROM (VALUES ('user_name', canonical_name(NEW.user_name), canonical_name(OLD.user_name)),
+                 ('external_id', NEW.external_id, OLD.external_id)) AS given(kind, name, former)
+   WHERE given.name IS NOT NULL
+     AND (given.name IS DISTINCT FROM given.former OR NOT OLD.active)
+  ON CONFLICT (kind, name) DO UPDATE
+     SET since = excluded.since
+   WHERE employee_binding.employee_id = excluded.employee_id;
+  IF EXISTS (
+    SELECT FROM employee_binding AS binding
+     WHERE (binding.kind, binding.name) IN (('user_name', canonical_name(NEW.user_name)), ('external_id', NEW.external_id))
+       AND binding.employee_id <> NEW.id) THEN
+    PERFORM refuse('employee_binding_held_check');
+  END IF;
+  RETURN NULL;
+END;
+$$;
+COMMENT ON FUNCTION employee_bind() IS
+  'Trigger: records what names the employee in tokens, from now on. A name that somebody else had is refused '
+  '(employee_binding_held_check).';
+CREATE OR REPLACE TRIGGER employee_4_bind AFTER INSERT ON employee FOR EACH ROW EXECUTE FUNCTION employee_bind();
+CREATE OR REPLACE TRIGGER employee_4_bind_again AFTER UPDATE ON employee
+  FOR EACH ROW WHEN (canonical_name(OLD.user_name) <> canonical_name(NEW.user_name) OR OLD.external_id IS DISTINCT FROM NEW.external_id
+                     OR (NEW.active AND NOT OLD.active))
+  EXECUTE FUNCTION employee_bind();
+
 CREATE OR REPLACE TRIGGER employee_5_audit AFTER INSERT OR UPDATE OR DELETE ON employee FOR EACH ROW EXECUTE FUNCTION audit_write('id');
 
 CREATE OR REPLACE FUNCTION employee_left_applications() RETURNS trigger
@@ -97,6 +127,17 @@ COMMENT ON FUNCTION employee_left_events() IS
   'Trigger: when an employee leaves the company, removes them from the guest lists of all future events.';
 CREATE OR REPLACE TRIGGER employee_8_events AFTER UPDATE ON employee
   FOR EACH ROW WHEN (OLD.active AND NOT NEW.active) EXECUTE FUNCTION employee_left_events();
+
+CREATE OR REPLACE FUNCTION employee_renamed() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+  PERFORM notify(ARRAY[NEW.id], 'user_name_changed', NULL, 'employee', NEW.id);
+  RETURN NULL;
+END;
+$$;
+COMMENT ON FUNCTION employee_renamed() IS 'Trigger: notifies an employee whose user name HR has changed.';
+CREATE OR REPLACE TRIGGER employee_8_renamed AFTER UPDATE ON employee
+  FOR EACH ROW WHEN (canonical_name(OLD.user_name) <> canonical_name(NEW.user_name)) EXECUTE FUNCTION employee_renamed();
 
 CREATE OR REPLACE TRIGGER employee_dotted_line_5_audit AFTER INSERT OR UPDATE OR DELETE ON employee_dotted_line
   FOR EACH ROW EXECUTE FUNCTION audit_write('employee_id');

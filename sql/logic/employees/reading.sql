@@ -1,23 +1,34 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- Who a token's subject is, reporting lines upwards and downwards, and what colleagues and HR clients see of an employee.
 
-CREATE OR REPLACE FUNCTION claimed_employee(subject text) RETURNS uuid
+CREATE OR REPLACE FUNCTION claimed_employee(subject text, external_id text, issued_at bigint) RETURNS uuid
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
-  named employee;
+  named record;
 BEGIN
-  SELECT employee.* INTO named
-    FROM employee
-   WHERE lower(employee.user_name) = lower(claimed_employee.subject);
-  IF NOT named.active THEN
+  SELECT employee.id,
+         employee.active
+         AND binding.since <= to_timestamp(issued_at)
+         AND (binding.kind = 'external_id' OR binding.name = canonical_name(employee.user_name)) AS counts
+    INTO named
+    FROM employee_binding AS binding
+    JOIN employee ON employee.id = binding.employee_id
+   WHERE binding.kind = CASE WHEN claimed_employee.external_id IS NULL THEN 'user_name' ELSE 'external_id' END
+     AND binding.name = COALESCE(claimed_employee.external_id, canonical_name(claimed_employee.subject));
+  IF NOT named.counts
+    OR (named.id IS NULL AND claimed_employee.external_id IS NOT NULL AND EXISTS (
+        SELECT FROM employee_binding AS binding
+         WHERE binding.kind = 'user_name'
+           AND binding.name = canonical_name(claimed_employee.subject))) THEN
     PERFORM refuse('claimed_employee_check');
   END IF;
   RETURN named.id;
 END;
 $$;
-COMMENT ON FUNCTION claimed_employee(text) IS
-  'The employee whom a token''s subject names; NULL if it names none, which is then the name of a service client. A subject that names '
-  'somebody who has left the company is refused, whatever roles the token carries (claimed_employee_check).';
+COMMENT ON FUNCTION claimed_employee(text, text, bigint) IS
+  'The employee whom a token names: by its external id and by nothing else if it has one, otherwise by its subject. NULL if it names '
+  'nobody: then it is a service client''s. Whatever its roles, a token is refused if it names somebody who has left, by a name that they '
+  'no longer have, or if it was issued before the name was theirs (claimed_employee_check).';
 
 CREATE OR REPLACE FUNCTION reporting_above(people uuid[]) RETURNS TABLE (person_id uuid, above_id uuid)
 LANGUAGE sql STABLE AS $$

@@ -240,3 +240,45 @@ Test(claims, a_payload_with_a_raw_NUL_byte_is_refused)
     cr_expect_eq(verify(issuer, in), ERROR_TOKEN_INVALID);
     cr_expect_eq(verify(issuer, after), ERROR_TOKEN_INVALID);
 }
+
+#define KEYS "{\"keys\":[%s]}"
+
+/* The external id that a policy with the claim `person` reads from the token. */
+static enum error external_id_of(const char *claims, const char **ret_external_id)
+{
+    struct arena *arena = issuer_arena(issuer);
+    struct actor actor;
+    struct token_policy *policy = NULL;
+    cr_assert(policy_from_text(arena_format(arena, KEYS, issuer_ec_jwk(issuer, ",\"kid\":\"ec-1\"")), &policy));
+    token_policy_read_external_id(policy, "person");
+    const char *token = issuer_token(issuer, SIGN_ES256, ES256_HEADER, claims);
+    enum error error = OK;
+    /* The second time the token comes from the cache. */
+    for (int i = 0; i < 2 && !error; i++)
+        error = token_verify(policy, arena, token, strlen(token), NOW, &actor);
+    if (!error) {
+        cr_expect_eq(actor.issued_at, NOW);
+        *ret_external_id = actor.external_id;
+    }
+    token_policy_free(policy);
+    return error;
+}
+
+Test(claims, the_external_id_is_read_from_its_claim)
+{
+    const char *external_id = "";
+    cr_assert_eq(external_id_of(WITH("\"person\":\"P-10042\""), &external_id), OK);
+    cr_expect_str_eq(external_id, "P-10042");
+    cr_assert_eq(external_id_of(GOOD_CLAIMS, &external_id), OK);
+    cr_expect_null(external_id);
+}
+
+Test(claims, an_external_id_that_is_no_name_is_refused)
+{
+    static const char *const claims[] = {WITH("\"person\":10042"), WITH("\"person\":null"), WITH("\"person\":\"\""),
+                                         WITH("\"person\":[\"P-1\"]"), WITH("\"person\":\"P\\n1\"")};
+    const char *external_id = NULL;
+    for (size_t i = 0; i < LENGTH_OF(claims); i++)
+        cr_expect_eq(external_id_of(claims[i], &external_id), ERROR_TOKEN_INVALID, "%s", claims[i]);
+    EXPECT_ALL(OK, claims);
+}
