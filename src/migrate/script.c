@@ -67,9 +67,9 @@ static size_t quotes_end(const struct script *script, size_t at, bool backslashe
     char quote = script->bytes[at++];
     while (at < script->length) {
         char byte = script->bytes[at++];
-        if (byte == '\\' && backslashes && at < script->length)
-            at++;
-        else if (byte == quote && byte_at(script, at) == quote)
+        bool escapes = byte == '\\' && backslashes && at < script->length;
+        bool doubled = byte == quote && byte_at(script, at) == quote;
+        if (escapes || doubled)
             at++;
         else if (byte == quote)
             break;
