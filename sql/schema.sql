@@ -103,13 +103,24 @@ $$;
 
 COMMENT ON FUNCTION public.app_now() IS 'The current time of the service: the start of the transaction, plus the shift of dev_clock in development mode. A row left behind in dev_clock has no effect in production.';
 
-CREATE FUNCTION public.current_actor() RETURNS uuid
+CREATE FUNCTION public.app_today() RETURNS date
     LANGUAGE sql STABLE
     AS $$
-  SELECT NULLIF(current_setting('kehrwert.actor_id', true), '')::uuid
+  SELECT (app_now() AT TIME ZONE 'UTC')::date
 $$;
 
-COMMENT ON FUNCTION public.current_actor() IS 'The calling employee, from the claims of the transaction; NULL for a service client.';
+COMMENT ON FUNCTION public.app_today() IS 'The UTC date of app_now().';
+
+CREATE FUNCTION public.append_only() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+  PERFORM refuse(TG_TABLE_NAME || '_append_only_check');
+  RETURN NULL;
+END;
+$$;
+
+COMMENT ON FUNCTION public.append_only() IS 'Trigger: refuses to change or delete rows, whoever asks (<table>_append_only_check).';
 
 CREATE FUNCTION public.new_id() RETURNS uuid
     LANGUAGE plpgsql PARALLEL SAFE
@@ -216,210 +227,6 @@ COMMENT ON COLUMN public.application.created_at IS 'When the row was created.';
 COMMENT ON COLUMN public.application.updated_at IS 'When the row was last changed.';
 
 COMMENT ON CONSTRAINT application_capacity_check ON public.application IS 'Two pairings that compete for the last place update the same row, so the second one is refused.';
-
-CREATE TABLE public.program (
-    id uuid DEFAULT public.new_id() NOT NULL,
-    version bigint DEFAULT 1 NOT NULL,
-    state text DEFAULT 'draft'::text NOT NULL,
-    title text NOT NULL,
-    description text DEFAULT ''::text NOT NULL,
-    owner_unit text NOT NULL,
-    enrolment text DEFAULT 'cohort'::text NOT NULL,
-    participation text DEFAULT 'voluntary'::text NOT NULL,
-    expected_levels integer[],
-    starts_on date,
-    ends_on date,
-    applications_close_on date,
-    closes_on date,
-    moves_by_dates boolean DEFAULT true NOT NULL,
-    session_minutes integer DEFAULT 60 NOT NULL,
-    sessions_planned integer DEFAULT 6 NOT NULL,
-    cadence_days integer DEFAULT 30 NOT NULL,
-    mentor_capacity integer DEFAULT 1 NOT NULL,
-    mentor_max_age integer,
-    mentor_max_age_reason text,
-    forbid_same_unit boolean DEFAULT true NOT NULL,
-    forbid_same_manager boolean DEFAULT true NOT NULL,
-    self_matching boolean DEFAULT false NOT NULL,
-    proposal_days integer DEFAULT 14 NOT NULL,
-    matching_objective text DEFAULT 'coverage'::text NOT NULL,
-    minimum_score integer DEFAULT 0 NOT NULL,
-    weight_topics integer DEFAULT 60 NOT NULL,
-    weight_language integer DEFAULT 10 NOT NULL,
-    weight_place integer DEFAULT 10 NOT NULL,
-    weight_slots integer DEFAULT 10 NOT NULL,
-    weight_wishes integer DEFAULT 10 NOT NULL,
-    reviews_per_application integer DEFAULT 1 NOT NULL,
-    waiting_list_automatic boolean DEFAULT false NOT NULL,
-    minors_admitted boolean DEFAULT false NOT NULL,
-    consent_text text,
-    consent_version text,
-    confidentiality_text text,
-    retention_days integer,
-    minimum_group_size integer DEFAULT 10 NOT NULL,
-    copied_from uuid,
-    created_by uuid DEFAULT public.current_actor(),
-    created_at timestamp with time zone DEFAULT public.app_now() NOT NULL,
-    updated_at timestamp with time zone DEFAULT public.app_now() NOT NULL,
-    CONSTRAINT program_applications_close_on_check CHECK ((applications_close_on <= ends_on)),
-    CONSTRAINT program_cadence_days_check CHECK (((cadence_days >= 1) AND (cadence_days <= 366))),
-    CONSTRAINT program_closes_on_check CHECK ((closes_on >= ends_on)),
-    CONSTRAINT program_cohort_dates_check CHECK (((enrolment = 'rolling'::text) OR (state = ANY (ARRAY['draft'::text, 'cancelled'::text])) OR ((starts_on IS NOT NULL) AND (ends_on IS NOT NULL)))),
-    CONSTRAINT program_confidentiality_text_check CHECK (((char_length(confidentiality_text) >= 1) AND (char_length(confidentiality_text) <= 16000))),
-    CONSTRAINT program_consent_text_check CHECK (((char_length(consent_text) >= 1) AND (char_length(consent_text) <= 16000))),
-    CONSTRAINT program_consent_version_check CHECK (((char_length(consent_version) >= 1) AND (char_length(consent_version) <= 50))),
-    CONSTRAINT program_description_check CHECK ((char_length(description) <= 4000)),
-    CONSTRAINT program_enrolment_check CHECK ((enrolment = ANY (ARRAY['cohort'::text, 'rolling'::text]))),
-    CONSTRAINT program_expected_levels_check CHECK ((((participation = 'expected'::text) = (expected_levels IS NOT NULL)) AND ((expected_levels IS NULL) OR ((cardinality(expected_levels) > 0) AND (expected_levels <@ ARRAY[0, 1, 2, 3, 4, 5, 6, 7, 8, 9]))))),
-    CONSTRAINT program_matching_objective_check CHECK ((matching_objective = ANY (ARRAY['coverage'::text, 'score'::text]))),
-    CONSTRAINT program_mentor_capacity_check CHECK (((mentor_capacity >= 1) AND (mentor_capacity <= 100))),
-    CONSTRAINT program_mentor_max_age_check CHECK (((mentor_max_age >= 16) AND (mentor_max_age <= 99))),
-    CONSTRAINT program_mentor_max_age_reason_check CHECK ((((mentor_max_age IS NULL) = (mentor_max_age_reason IS NULL)) AND ((mentor_max_age_reason IS NULL) OR ((char_length(btrim(mentor_max_age_reason)) >= 20) AND (char_length(mentor_max_age_reason) <= 4000))))),
-    CONSTRAINT program_minimum_group_size_check CHECK (((minimum_group_size >= 5) AND (minimum_group_size <= 1000))),
-    CONSTRAINT program_minimum_score_check CHECK (((minimum_score >= 0) AND (minimum_score <= 500000))),
-    CONSTRAINT program_owner_unit_check CHECK (((char_length(owner_unit) >= 1) AND (char_length(owner_unit) <= 200))),
-    CONSTRAINT program_participation_check CHECK ((participation = ANY (ARRAY['voluntary'::text, 'expected'::text]))),
-    CONSTRAINT program_proposal_days_check CHECK (((proposal_days >= 1) AND (proposal_days <= 90))),
-    CONSTRAINT program_publishable_check CHECK (((state = ANY (ARRAY['draft'::text, 'cancelled'::text])) OR ((consent_text IS NOT NULL) AND (consent_version IS NOT NULL) AND (confidentiality_text IS NOT NULL) AND (retention_days IS NOT NULL)))),
-    CONSTRAINT program_retention_days_check CHECK (((retention_days >= 1) AND (retention_days <= 3650))),
-    CONSTRAINT program_reviews_per_application_check CHECK (((reviews_per_application >= 0) AND (reviews_per_application <= 5))),
-    CONSTRAINT program_session_minutes_check CHECK (((session_minutes >= 15) AND (session_minutes <= 480))),
-    CONSTRAINT program_sessions_planned_check CHECK (((sessions_planned >= 1) AND (sessions_planned <= 100))),
-    CONSTRAINT program_starts_on_ends_on_check CHECK ((ends_on > starts_on)),
-    CONSTRAINT program_state_check CHECK ((state = ANY (ARRAY['draft'::text, 'published'::text, 'matching'::text, 'running'::text, 'concluding'::text, 'closed'::text, 'archived'::text, 'cancelled'::text]))),
-    CONSTRAINT program_title_check CHECK (((char_length(title) >= 1) AND (char_length(title) <= 200))),
-    CONSTRAINT program_weight_language_check CHECK (((weight_language >= 0) AND (weight_language <= 100))),
-    CONSTRAINT program_weight_place_check CHECK (((weight_place >= 0) AND (weight_place <= 100))),
-    CONSTRAINT program_weight_slots_check CHECK (((weight_slots >= 0) AND (weight_slots <= 100))),
-    CONSTRAINT program_weight_topics_check CHECK (((weight_topics >= 0) AND (weight_topics <= 100))),
-    CONSTRAINT program_weight_wishes_check CHECK (((weight_wishes >= 0) AND (weight_wishes <= 100))),
-    CONSTRAINT program_weights_check CHECK ((((((weight_topics + weight_language) + weight_place) + weight_slots) + weight_wishes) > 0))
-);
-
-COMMENT ON TABLE public.program IS 'One round of reverse mentoring with its settings. Readable by its staff, and by every employee once it is published. Kept until archived data is erased.';
-
-COMMENT ON COLUMN public.program.id IS 'UUID version 7.';
-
-COMMENT ON COLUMN public.program.version IS 'Starts at 1 and increases with every change; used as the ETag.';
-
-COMMENT ON COLUMN public.program.state IS 'draft, published, matching, running, concluding, closed, archived, cancelled.';
-
-COMMENT ON COLUMN public.program.title IS 'Name as displayed, at most 200 characters.';
-
-COMMENT ON COLUMN public.program.description IS 'What the program is for, at most 4000 characters.';
-
-COMMENT ON COLUMN public.program.owner_unit IS 'Unit that is responsible for the program, at most 200 characters.';
-
-COMMENT ON COLUMN public.program.enrolment IS 'cohort: fixed dates, and applications only before the start; rolling: applications also while the program is running.';
-
-COMMENT ON COLUMN public.program.participation IS 'voluntary, or expected of a target group, whose members may still decline without giving a reason.';
-
-COMMENT ON COLUMN public.program.expected_levels IS 'Management levels that are expected to take part; NULL if participation is voluntary.';
-
-COMMENT ON COLUMN public.program.starts_on IS 'First day. Required before a cohort is published.';
-
-COMMENT ON COLUMN public.program.ends_on IS 'Last day, after starts_on. Required before a cohort is published.';
-
-COMMENT ON COLUMN public.program.applications_close_on IS 'Last day (UTC) on which applications are accepted; NULL: for as long as the state allows.';
-
-COMMENT ON COLUMN public.program.closes_on IS 'Last day in the state concluding, not before ends_on; NULL: 60 days after ends_on.';
-
-COMMENT ON COLUMN public.program.moves_by_dates IS 'True: the service moves the program on when its dates come. False: only its managers move it.';
-
-COMMENT ON COLUMN public.program.session_minutes IS 'Usual length of a session, in minutes.';
-
-COMMENT ON COLUMN public.program.sessions_planned IS 'Number of sessions per pairing.';
-
-COMMENT ON COLUMN public.program.cadence_days IS 'Days between two sessions.';
-
-COMMENT ON COLUMN public.program.mentor_capacity IS 'Mentees per mentor, unless the mentor''s application says otherwise.';
-
-COMMENT ON COLUMN public.program.mentor_max_age IS 'Maximum age of a mentor in full years; NULL: no limit.';
-
-COMMENT ON COLUMN public.program.mentor_max_age_reason IS 'Written justification for the age limit, 20 to 4000 characters.';
-
-COMMENT ON COLUMN public.program.forbid_same_unit IS 'True: two people of the same unit are not paired.';
-
-COMMENT ON COLUMN public.program.forbid_same_manager IS 'True: two people with the same manager, by a solid or a dotted line, are not paired.';
-
-COMMENT ON COLUMN public.program.self_matching IS 'True: participants may find and propose their counterparts themselves.';
-
-COMMENT ON COLUMN public.program.proposal_days IS 'How long the offer of a pairing can be answered, 1 to 90 days.';
-
-COMMENT ON COLUMN public.program.matching_objective IS 'coverage: first as many pairs as possible, then the highest total score; score: the highest total score, even with fewer pairs.';
-
-COMMENT ON COLUMN public.program.minimum_score IS 'Minimum score of a match, 0 (everybody fits) to 500000. Below it, only a manager''s decision can pair two people.';
-
-COMMENT ON COLUMN public.program.weight_topics IS 'Weight of competence that meets a gap, 0 to 100. In the score of a pair it is multiplied by 0 to 1000 points.';
-
-COMMENT ON COLUMN public.program.weight_language IS 'Weight of a shared language, 0 to 100. In the score of a pair it is multiplied by 0 to 1000 points.';
-
-COMMENT ON COLUMN public.program.weight_place IS 'Weight of the same site, 0 to 100. In the score of a pair it is multiplied by 0 to 1000 points.';
-
-COMMENT ON COLUMN public.program.weight_slots IS 'Weight of half days in common, 0 to 100. In the score of a pair it is multiplied by 0 to 1000 points.';
-
-COMMENT ON COLUMN public.program.weight_wishes IS 'Weight of wishes for the other person, 0 to 100. In the score of a pair it is multiplied by 0 to 1000 points.';
-
-COMMENT ON COLUMN public.program.reviews_per_application IS 'Number of reviewers assigned to each submitted application, 0 to 5.';
-
-COMMENT ON COLUMN public.program.waiting_list_automatic IS 'True: when an accepted person leaves the program, the service accepts the next person on the waiting list.';
-
-COMMENT ON COLUMN public.program.minors_admitted IS 'True: people with the flag minor may take part.';
-
-COMMENT ON COLUMN public.program.consent_text IS 'The text that participants consent to, at most 16000 characters.';
-
-COMMENT ON COLUMN public.program.consent_version IS 'Version of consent_text, at most 50 characters. A new version requires a new consent.';
-
-COMMENT ON COLUMN public.program.confidentiality_text IS 'The confidentiality agreement that both sides of a pairing sign, at most 16000 characters.';
-
-COMMENT ON COLUMN public.program.retention_days IS 'How long personal data is kept after the program is closed, in days.';
-
-COMMENT ON COLUMN public.program.minimum_group_size IS 'Minimum number of people behind an aggregate, never less than 5.';
-
-COMMENT ON COLUMN public.program.copied_from IS 'The round that this one was copied from; NULL if it is not a copy.';
-
-COMMENT ON COLUMN public.program.created_by IS 'Who created it; NULL for a service client.';
-
-COMMENT ON COLUMN public.program.created_at IS 'When the row was created.';
-
-COMMENT ON COLUMN public.program.updated_at IS 'When the row was last changed.';
-
-COMMENT ON CONSTRAINT program_cohort_dates_check ON public.program IS 'A cohort needs its dates before it is published.';
-
-COMMENT ON CONSTRAINT program_mentor_max_age_reason_check ON public.program IS 'An age limit needs a justification, and a justification needs an age limit.';
-
-COMMENT ON CONSTRAINT program_publishable_check ON public.program IS 'Except in draft and cancelled, the consent text and its version, the confidentiality text and the retention period must be set.';
-
-COMMENT ON CONSTRAINT program_weights_check ON public.program IS 'At least one weight is above 0; otherwise every pair would have the same score.';
-
-CREATE FUNCTION public.answers_open(item public.application, its_program public.program) RETURNS boolean
-    LANGUAGE sql STABLE
-    AS $$
-  SELECT item.submitted_at IS NOT NULL
-     AND NOT program_ended(its_program)
-     AND NOT (item.state IN ('withdrawn', 'declined') AND consent_withdrawn_since(item.program_id, item.employee_id, item.submitted_at))
-$$;
-
-COMMENT ON FUNCTION public.answers_open(item public.application, its_program public.program) IS 'True while others than the applicant may read the answers of the application: from submission until the program ends or the applicant withdraws the consent. Every path to the answers asks this function.';
-
-CREATE FUNCTION public.app_today() RETURNS date
-    LANGUAGE sql STABLE
-    AS $$
-  SELECT (app_now() AT TIME ZONE 'UTC')::date
-$$;
-
-COMMENT ON FUNCTION public.app_today() IS 'The UTC date of app_now().';
-
-CREATE FUNCTION public.append_only() RETURNS trigger
-    LANGUAGE plpgsql
-    AS $$
-BEGIN
-  PERFORM refuse(TG_TABLE_NAME || '_append_only_check');
-  RETURN NULL;
-END;
-$$;
-
-COMMENT ON FUNCTION public.append_only() IS 'Trigger: refuses to change or delete rows, whoever asks (<table>_append_only_check).';
 
 CREATE FUNCTION public.application_candidates(item public.application, own boolean, waitlisted boolean) RETURNS TABLE(candidate_id uuid, employee_id uuid, on_waiting_list boolean, score integer, wished boolean)
     LANGUAGE sql STABLE
@@ -663,13 +470,14 @@ CREATE FUNCTION public.application_relations(item public.application) RETURNS te
     AS $$
   SELECT CASE
            WHEN item.employee_id = current_actor() THEN ARRAY['applicant']
-           WHEN NOT (SELECT answers_open(item, program) FROM program WHERE program.id = item.program_id) THEN '{}'
+           WHEN item.submitted_at IS NULL
+             OR (SELECT program_ended(program) FROM program WHERE program.id = item.program_id) THEN '{}'
            WHEN is_assigned(item.id) THEN staff_roles(item.program_id)
            ELSE array_remove(staff_roles(item.program_id), 'reviewer')
          END
 $$;
 
-COMMENT ON FUNCTION public.application_relations(item public.application) IS 'What the caller is to the application: applicant, program_manager, reviewer. Managers see applications and reviewers those assigned to them, in both cases only while answers_open(). To their own application, callers are never more than the applicant, so nobody decides about their own application.';
+COMMENT ON FUNCTION public.application_relations(item public.application) IS 'What the caller is to the application: applicant, program_manager, reviewer. Managers see submitted applications and reviewers those assigned to them, in both cases only until the program ends. To their own application, callers are never more than the applicant, so nobody decides about their own application.';
 
 CREATE TABLE public.application_reviewer (
     application_id uuid NOT NULL,
@@ -1200,21 +1008,6 @@ $$;
 
 COMMENT ON FUNCTION public.consent_withdrawn_feedback() IS 'Trigger: when a consent is withdrawn, seals the person''s open feedback in the program as it is, so that they are asked nothing more.';
 
-CREATE FUNCTION public.consent_withdrawn_since(program_id uuid, employee_id uuid, since timestamp with time zone) RETURNS boolean
-    LANGUAGE plpgsql STABLE
-    AS $$
-BEGIN
-  RETURN EXISTS (
-    SELECT FROM consent
-     WHERE consent.program_id = consent_withdrawn_since.program_id
-       AND consent.employee_id = consent_withdrawn_since.employee_id
-       AND consent.state = 'withdrawn'
-       AND consent.at >= consent_withdrawn_since.since);
-END;
-$$;
-
-COMMENT ON FUNCTION public.consent_withdrawn_since(program_id uuid, employee_id uuid, since timestamp with time zone) IS 'True if the person has withdrawn their consent at this time or later, even if they have given it again.';
-
 CREATE FUNCTION public.counterparts_barred(application_id uuid) RETURNS uuid[]
     LANGUAGE plpgsql STABLE
     AS $$
@@ -1346,6 +1139,14 @@ END;
 $$;
 
 COMMENT ON FUNCTION public.criterion_score_rules() IS 'Trigger: a score is for a criterion of the program that applies to the application''s role; a new score needs a criterion that is not retired (criterion_score_criterion_check).';
+
+CREATE FUNCTION public.current_actor() RETURNS uuid
+    LANGUAGE sql STABLE
+    AS $$
+  SELECT NULLIF(current_setting('kehrwert.actor_id', true), '')::uuid
+$$;
+
+COMMENT ON FUNCTION public.current_actor() IS 'The calling employee, from the claims of the transaction; NULL for a service client.';
 
 CREATE FUNCTION public.dev_clock_rules() RETURNS trigger
     LANGUAGE plpgsql
@@ -2897,6 +2698,181 @@ $$;
 
 COMMENT ON FUNCTION public.feedback_topics_replace(item public.feedback, topics jsonb) IS 'Replaces the topics of the feedback with this list, [{"topic_id", "level"}], or leaves them if the list is NULL. Returns the feedback. Call it with a row that the same statement has written.';
 
+CREATE TABLE public.program (
+    id uuid DEFAULT public.new_id() NOT NULL,
+    version bigint DEFAULT 1 NOT NULL,
+    state text DEFAULT 'draft'::text NOT NULL,
+    title text NOT NULL,
+    description text DEFAULT ''::text NOT NULL,
+    owner_unit text NOT NULL,
+    enrolment text DEFAULT 'cohort'::text NOT NULL,
+    participation text DEFAULT 'voluntary'::text NOT NULL,
+    expected_levels integer[],
+    starts_on date,
+    ends_on date,
+    applications_close_on date,
+    closes_on date,
+    moves_by_dates boolean DEFAULT true NOT NULL,
+    session_minutes integer DEFAULT 60 NOT NULL,
+    sessions_planned integer DEFAULT 6 NOT NULL,
+    cadence_days integer DEFAULT 30 NOT NULL,
+    mentor_capacity integer DEFAULT 1 NOT NULL,
+    mentor_max_age integer,
+    mentor_max_age_reason text,
+    forbid_same_unit boolean DEFAULT true NOT NULL,
+    forbid_same_manager boolean DEFAULT true NOT NULL,
+    self_matching boolean DEFAULT false NOT NULL,
+    proposal_days integer DEFAULT 14 NOT NULL,
+    matching_objective text DEFAULT 'coverage'::text NOT NULL,
+    minimum_score integer DEFAULT 0 NOT NULL,
+    weight_topics integer DEFAULT 60 NOT NULL,
+    weight_language integer DEFAULT 10 NOT NULL,
+    weight_place integer DEFAULT 10 NOT NULL,
+    weight_slots integer DEFAULT 10 NOT NULL,
+    weight_wishes integer DEFAULT 10 NOT NULL,
+    reviews_per_application integer DEFAULT 1 NOT NULL,
+    waiting_list_automatic boolean DEFAULT false NOT NULL,
+    minors_admitted boolean DEFAULT false NOT NULL,
+    consent_text text,
+    consent_version text,
+    confidentiality_text text,
+    retention_days integer,
+    minimum_group_size integer DEFAULT 10 NOT NULL,
+    copied_from uuid,
+    created_by uuid DEFAULT public.current_actor(),
+    created_at timestamp with time zone DEFAULT public.app_now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT public.app_now() NOT NULL,
+    CONSTRAINT program_applications_close_on_check CHECK ((applications_close_on <= ends_on)),
+    CONSTRAINT program_cadence_days_check CHECK (((cadence_days >= 1) AND (cadence_days <= 366))),
+    CONSTRAINT program_closes_on_check CHECK ((closes_on >= ends_on)),
+    CONSTRAINT program_cohort_dates_check CHECK (((enrolment = 'rolling'::text) OR (state = ANY (ARRAY['draft'::text, 'cancelled'::text])) OR ((starts_on IS NOT NULL) AND (ends_on IS NOT NULL)))),
+    CONSTRAINT program_confidentiality_text_check CHECK (((char_length(confidentiality_text) >= 1) AND (char_length(confidentiality_text) <= 16000))),
+    CONSTRAINT program_consent_text_check CHECK (((char_length(consent_text) >= 1) AND (char_length(consent_text) <= 16000))),
+    CONSTRAINT program_consent_version_check CHECK (((char_length(consent_version) >= 1) AND (char_length(consent_version) <= 50))),
+    CONSTRAINT program_description_check CHECK ((char_length(description) <= 4000)),
+    CONSTRAINT program_enrolment_check CHECK ((enrolment = ANY (ARRAY['cohort'::text, 'rolling'::text]))),
+    CONSTRAINT program_expected_levels_check CHECK ((((participation = 'expected'::text) = (expected_levels IS NOT NULL)) AND ((expected_levels IS NULL) OR ((cardinality(expected_levels) > 0) AND (expected_levels <@ ARRAY[0, 1, 2, 3, 4, 5, 6, 7, 8, 9]))))),
+    CONSTRAINT program_matching_objective_check CHECK ((matching_objective = ANY (ARRAY['coverage'::text, 'score'::text]))),
+    CONSTRAINT program_mentor_capacity_check CHECK (((mentor_capacity >= 1) AND (mentor_capacity <= 100))),
+    CONSTRAINT program_mentor_max_age_check CHECK (((mentor_max_age >= 16) AND (mentor_max_age <= 99))),
+    CONSTRAINT program_mentor_max_age_reason_check CHECK ((((mentor_max_age IS NULL) = (mentor_max_age_reason IS NULL)) AND ((mentor_max_age_reason IS NULL) OR ((char_length(btrim(mentor_max_age_reason)) >= 20) AND (char_length(mentor_max_age_reason) <= 4000))))),
+    CONSTRAINT program_minimum_group_size_check CHECK (((minimum_group_size >= 5) AND (minimum_group_size <= 1000))),
+    CONSTRAINT program_minimum_score_check CHECK (((minimum_score >= 0) AND (minimum_score <= 500000))),
+    CONSTRAINT program_owner_unit_check CHECK (((char_length(owner_unit) >= 1) AND (char_length(owner_unit) <= 200))),
+    CONSTRAINT program_participation_check CHECK ((participation = ANY (ARRAY['voluntary'::text, 'expected'::text]))),
+    CONSTRAINT program_proposal_days_check CHECK (((proposal_days >= 1) AND (proposal_days <= 90))),
+    CONSTRAINT program_publishable_check CHECK (((state = ANY (ARRAY['draft'::text, 'cancelled'::text])) OR ((consent_text IS NOT NULL) AND (consent_version IS NOT NULL) AND (confidentiality_text IS NOT NULL) AND (retention_days IS NOT NULL)))),
+    CONSTRAINT program_retention_days_check CHECK (((retention_days >= 1) AND (retention_days <= 3650))),
+    CONSTRAINT program_reviews_per_application_check CHECK (((reviews_per_application >= 0) AND (reviews_per_application <= 5))),
+    CONSTRAINT program_session_minutes_check CHECK (((session_minutes >= 15) AND (session_minutes <= 480))),
+    CONSTRAINT program_sessions_planned_check CHECK (((sessions_planned >= 1) AND (sessions_planned <= 100))),
+    CONSTRAINT program_starts_on_ends_on_check CHECK ((ends_on > starts_on)),
+    CONSTRAINT program_state_check CHECK ((state = ANY (ARRAY['draft'::text, 'published'::text, 'matching'::text, 'running'::text, 'concluding'::text, 'closed'::text, 'archived'::text, 'cancelled'::text]))),
+    CONSTRAINT program_title_check CHECK (((char_length(title) >= 1) AND (char_length(title) <= 200))),
+    CONSTRAINT program_weight_language_check CHECK (((weight_language >= 0) AND (weight_language <= 100))),
+    CONSTRAINT program_weight_place_check CHECK (((weight_place >= 0) AND (weight_place <= 100))),
+    CONSTRAINT program_weight_slots_check CHECK (((weight_slots >= 0) AND (weight_slots <= 100))),
+    CONSTRAINT program_weight_topics_check CHECK (((weight_topics >= 0) AND (weight_topics <= 100))),
+    CONSTRAINT program_weight_wishes_check CHECK (((weight_wishes >= 0) AND (weight_wishes <= 100))),
+    CONSTRAINT program_weights_check CHECK ((((((weight_topics + weight_language) + weight_place) + weight_slots) + weight_wishes) > 0))
+);
+
+COMMENT ON TABLE public.program IS 'One round of reverse mentoring with its settings. Readable by its staff, and by every employee once it is published. Kept until archived data is erased.';
+
+COMMENT ON COLUMN public.program.id IS 'UUID version 7.';
+
+COMMENT ON COLUMN public.program.version IS 'Starts at 1 and increases with every change; used as the ETag.';
+
+COMMENT ON COLUMN public.program.state IS 'draft, published, matching, running, concluding, closed, archived, cancelled.';
+
+COMMENT ON COLUMN public.program.title IS 'Name as displayed, at most 200 characters.';
+
+COMMENT ON COLUMN public.program.description IS 'What the program is for, at most 4000 characters.';
+
+COMMENT ON COLUMN public.program.owner_unit IS 'Unit that is responsible for the program, at most 200 characters.';
+
+COMMENT ON COLUMN public.program.enrolment IS 'cohort: fixed dates, and applications only before the start; rolling: applications also while the program is running.';
+
+COMMENT ON COLUMN public.program.participation IS 'voluntary, or expected of a target group, whose members may still decline without giving a reason.';
+
+COMMENT ON COLUMN public.program.expected_levels IS 'Management levels that are expected to take part; NULL if participation is voluntary.';
+
+COMMENT ON COLUMN public.program.starts_on IS 'First day. Required before a cohort is published.';
+
+COMMENT ON COLUMN public.program.ends_on IS 'Last day, after starts_on. Required before a cohort is published.';
+
+COMMENT ON COLUMN public.program.applications_close_on IS 'Last day (UTC) on which applications are accepted; NULL: for as long as the state allows.';
+
+COMMENT ON COLUMN public.program.closes_on IS 'Last day in the state concluding, not before ends_on; NULL: 60 days after ends_on.';
+
+COMMENT ON COLUMN public.program.moves_by_dates IS 'True: the service moves the program on when its dates come. False: only its managers move it.';
+
+COMMENT ON COLUMN public.program.session_minutes IS 'Usual length of a session, in minutes.';
+
+COMMENT ON COLUMN public.program.sessions_planned IS 'Number of sessions per pairing.';
+
+COMMENT ON COLUMN public.program.cadence_days IS 'Days between two sessions.';
+
+COMMENT ON COLUMN public.program.mentor_capacity IS 'Mentees per mentor, unless the mentor''s application says otherwise.';
+
+COMMENT ON COLUMN public.program.mentor_max_age IS 'Maximum age of a mentor in full years; NULL: no limit.';
+
+COMMENT ON COLUMN public.program.mentor_max_age_reason IS 'Written justification for the age limit, 20 to 4000 characters.';
+
+COMMENT ON COLUMN public.program.forbid_same_unit IS 'True: two people of the same unit are not paired.';
+
+COMMENT ON COLUMN public.program.forbid_same_manager IS 'True: two people with the same manager, by a solid or a dotted line, are not paired.';
+
+COMMENT ON COLUMN public.program.self_matching IS 'True: participants may find and propose their counterparts themselves.';
+
+COMMENT ON COLUMN public.program.proposal_days IS 'How long the offer of a pairing can be answered, 1 to 90 days.';
+
+COMMENT ON COLUMN public.program.matching_objective IS 'coverage: first as many pairs as possible, then the highest total score; score: the highest total score, even with fewer pairs.';
+
+COMMENT ON COLUMN public.program.minimum_score IS 'Minimum score of a match, 0 (everybody fits) to 500000. Below it, only a manager''s decision can pair two people.';
+
+COMMENT ON COLUMN public.program.weight_topics IS 'Weight of competence that meets a gap, 0 to 100. In the score of a pair it is multiplied by 0 to 1000 points.';
+
+COMMENT ON COLUMN public.program.weight_language IS 'Weight of a shared language, 0 to 100. In the score of a pair it is multiplied by 0 to 1000 points.';
+
+COMMENT ON COLUMN public.program.weight_place IS 'Weight of the same site, 0 to 100. In the score of a pair it is multiplied by 0 to 1000 points.';
+
+COMMENT ON COLUMN public.program.weight_slots IS 'Weight of half days in common, 0 to 100. In the score of a pair it is multiplied by 0 to 1000 points.';
+
+COMMENT ON COLUMN public.program.weight_wishes IS 'Weight of wishes for the other person, 0 to 100. In the score of a pair it is multiplied by 0 to 1000 points.';
+
+COMMENT ON COLUMN public.program.reviews_per_application IS 'Number of reviewers assigned to each submitted application, 0 to 5.';
+
+COMMENT ON COLUMN public.program.waiting_list_automatic IS 'True: when an accepted person leaves the program, the service accepts the next person on the waiting list.';
+
+COMMENT ON COLUMN public.program.minors_admitted IS 'True: people with the flag minor may take part.';
+
+COMMENT ON COLUMN public.program.consent_text IS 'The text that participants consent to, at most 16000 characters.';
+
+COMMENT ON COLUMN public.program.consent_version IS 'Version of consent_text, at most 50 characters. A new version requires a new consent.';
+
+COMMENT ON COLUMN public.program.confidentiality_text IS 'The confidentiality agreement that both sides of a pairing sign, at most 16000 characters.';
+
+COMMENT ON COLUMN public.program.retention_days IS 'How long personal data is kept after the program is closed, in days.';
+
+COMMENT ON COLUMN public.program.minimum_group_size IS 'Minimum number of people behind an aggregate, never less than 5.';
+
+COMMENT ON COLUMN public.program.copied_from IS 'The round that this one was copied from; NULL if it is not a copy.';
+
+COMMENT ON COLUMN public.program.created_by IS 'Who created it; NULL for a service client.';
+
+COMMENT ON COLUMN public.program.created_at IS 'When the row was created.';
+
+COMMENT ON COLUMN public.program.updated_at IS 'When the row was last changed.';
+
+COMMENT ON CONSTRAINT program_cohort_dates_check ON public.program IS 'A cohort needs its dates before it is published.';
+
+COMMENT ON CONSTRAINT program_mentor_max_age_reason_check ON public.program IS 'An age limit needs a justification, and a justification needs an age limit.';
+
+COMMENT ON CONSTRAINT program_publishable_check ON public.program IS 'Except in draft and cancelled, the consent text and its version, the confidentiality text and the retention period must be set.';
+
+COMMENT ON CONSTRAINT program_weights_check ON public.program IS 'At least one weight is above 0; otherwise every pair would have the same score.';
+
 CREATE FUNCTION public.forms_pairings(item public.program) RETURNS boolean
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     AS $$
@@ -4064,11 +4040,8 @@ DECLARE
   -- A manager who takes part must not see the counts: after checking every other pair, the manager could find out by subtraction which rule
   -- blocks the manager's own pair with this person.
   takes_part boolean := has_applied(item.program_id);
-  -- The caller, or a person whose answers may no longer be read.
-  partner_hidden boolean := item.partner_application_id IS NOT NULL
-    AND NOT 'program_manager' = ANY (SELECT unnest(application_relations(application))
-                                       FROM application
-                                      WHERE application.id = item.partner_application_id);
+  own_partner boolean := item.partner_application_id IS NOT NULL
+    AND EXISTS (SELECT FROM application WHERE application.id = item.partner_application_id AND application.employee_id = current_actor());
   shown json := json_build_object(
     'application_id', item.application_id,
     'role', item.role,
@@ -4078,15 +4051,15 @@ DECLARE
                   FROM jsonb_each_text(item.blocked) AS rule
                  WHERE rule.value::int > 0
                    AND NOT takes_part),
-    'relaxation', CASE WHEN NOT partner_hidden THEN item.relaxation END,
-    'partner_application_id', CASE WHEN NOT partner_hidden THEN item.partner_application_id END);
+    'relaxation', CASE WHEN NOT own_partner THEN item.relaxation END,
+    'partner_application_id', CASE WHEN NOT own_partner THEN item.partner_application_id END);
 BEGIN
   IF 'employee' = ANY (embed) THEN
     shown := with_member(shown, 'employee', (
       SELECT employee_json(employee) FROM employee JOIN application ON application.employee_id = employee.id
        WHERE application.id = item.application_id));
   END IF;
-  IF 'partner' = ANY (embed) AND item.partner_application_id IS NOT NULL AND NOT partner_hidden THEN
+  IF 'partner' = ANY (embed) AND item.partner_application_id IS NOT NULL AND NOT own_partner THEN
     shown := with_member(shown, 'partner', (
       SELECT employee_json(employee) FROM employee JOIN application ON application.employee_id = employee.id
        WHERE application.id = item.partner_application_id));
@@ -4095,7 +4068,7 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.match_run_unmatched_json(item public.match_run_unmatched, embed text[]) IS 'A person whom a run left unmatched, with the reasons and the public profiles that `embed` names (employee, partner), as the API shows it. A manager who takes part sees no counts. A relaxation that would pair this person with the manager, or with somebody whose answers may no longer be read, is left out.';
+COMMENT ON FUNCTION public.match_run_unmatched_json(item public.match_run_unmatched, embed text[]) IS 'A person whom a run left unmatched, with the reasons and the public profiles that `embed` names (employee, partner), as the API shows it. A manager who takes part sees no counts, and no relaxation that would pair this person with the manager.';
 
 CREATE FUNCTION public.match_settings(item public.program) RETURNS jsonb
     LANGUAGE sql STABLE
@@ -6724,7 +6697,7 @@ BEGIN
     shown := with_member(shown, 'mentee', (SELECT employee_json(employee) FROM employee WHERE employee.id = item.mentee_id));
   END IF;
   IF 'topics' = ANY (embed) THEN
-    shown := with_member(shown, 'topics', proposal_topics(item));
+    shown := with_member(shown, 'topics', shared_topics(item.mentor_application_id, item.mentee_application_id));
   END IF;
   RETURN shown;
 END;
@@ -6913,21 +6886,6 @@ CREATE FUNCTION public.proposal_steps(item public.proposal, viewer text) RETURNS
 $$;
 
 COMMENT ON FUNCTION public.proposal_steps(item public.proposal, viewer text) IS 'The history of the proposal as this viewer may know it. It is computed from the proposal, because no transition rows are written for proposals.';
-
-CREATE FUNCTION public.proposal_topics(item public.proposal) RETURNS json
-    LANGUAGE sql STABLE
-    AS $$
-  SELECT CASE
-           WHEN bool_and(application.employee_id = current_actor() OR answers_open(application, program))
-             THEN shared_topics(item.mentor_application_id, item.mentee_application_id)
-           ELSE '[]'::json
-         END
-    FROM application
-    JOIN program ON program.id = application.program_id
-   WHERE application.id IN (item.mentor_application_id, item.mentee_application_id)
-$$;
-
-COMMENT ON FUNCTION public.proposal_topics(item public.proposal) IS 'The shared topics of a proposal; empty once the caller may no longer read the answers of both applications.';
 
 CREATE FUNCTION public.proposal_viewer(item public.proposal) RETURNS text
     LANGUAGE sql STABLE
@@ -9786,82 +9744,6 @@ GRANT UPDATE(came_through_event_id) ON TABLE public.application TO kehrwert_app;
 
 GRANT UPDATE(capacity) ON TABLE public.application TO kehrwert_app;
 
-GRANT SELECT,INSERT ON TABLE public.program TO kehrwert_app;
-
-GRANT UPDATE(state) ON TABLE public.program TO kehrwert_app;
-
-GRANT UPDATE(title) ON TABLE public.program TO kehrwert_app;
-
-GRANT UPDATE(description) ON TABLE public.program TO kehrwert_app;
-
-GRANT UPDATE(owner_unit) ON TABLE public.program TO kehrwert_app;
-
-GRANT UPDATE(enrolment) ON TABLE public.program TO kehrwert_app;
-
-GRANT UPDATE(participation) ON TABLE public.program TO kehrwert_app;
-
-GRANT UPDATE(expected_levels) ON TABLE public.program TO kehrwert_app;
-
-GRANT UPDATE(starts_on) ON TABLE public.program TO kehrwert_app;
-
-GRANT UPDATE(ends_on) ON TABLE public.program TO kehrwert_app;
-
-GRANT UPDATE(applications_close_on) ON TABLE public.program TO kehrwert_app;
-
-GRANT UPDATE(closes_on) ON TABLE public.program TO kehrwert_app;
-
-GRANT UPDATE(moves_by_dates) ON TABLE public.program TO kehrwert_app;
-
-GRANT UPDATE(session_minutes) ON TABLE public.program TO kehrwert_app;
-
-GRANT UPDATE(sessions_planned) ON TABLE public.program TO kehrwert_app;
-
-GRANT UPDATE(cadence_days) ON TABLE public.program TO kehrwert_app;
-
-GRANT UPDATE(mentor_capacity) ON TABLE public.program TO kehrwert_app;
-
-GRANT UPDATE(mentor_max_age) ON TABLE public.program TO kehrwert_app;
-
-GRANT UPDATE(mentor_max_age_reason) ON TABLE public.program TO kehrwert_app;
-
-GRANT UPDATE(forbid_same_unit) ON TABLE public.program TO kehrwert_app;
-
-GRANT UPDATE(forbid_same_manager) ON TABLE public.program TO kehrwert_app;
-
-GRANT UPDATE(self_matching) ON TABLE public.program TO kehrwert_app;
-
-GRANT UPDATE(proposal_days) ON TABLE public.program TO kehrwert_app;
-
-GRANT UPDATE(matching_objective) ON TABLE public.program TO kehrwert_app;
-
-GRANT UPDATE(minimum_score) ON TABLE public.program TO kehrwert_app;
-
-GRANT UPDATE(weight_topics) ON TABLE public.program TO kehrwert_app;
-
-GRANT UPDATE(weight_language) ON TABLE public.program TO kehrwert_app;
-
-GRANT UPDATE(weight_place) ON TABLE public.program TO kehrwert_app;
-
-GRANT UPDATE(weight_slots) ON TABLE public.program TO kehrwert_app;
-
-GRANT UPDATE(weight_wishes) ON TABLE public.program TO kehrwert_app;
-
-GRANT UPDATE(reviews_per_application) ON TABLE public.program TO kehrwert_app;
-
-GRANT UPDATE(waiting_list_automatic) ON TABLE public.program TO kehrwert_app;
-
-GRANT UPDATE(minors_admitted) ON TABLE public.program TO kehrwert_app;
-
-GRANT UPDATE(consent_text) ON TABLE public.program TO kehrwert_app;
-
-GRANT UPDATE(consent_version) ON TABLE public.program TO kehrwert_app;
-
-GRANT UPDATE(confidentiality_text) ON TABLE public.program TO kehrwert_app;
-
-GRANT UPDATE(retention_days) ON TABLE public.program TO kehrwert_app;
-
-GRANT UPDATE(minimum_group_size) ON TABLE public.program TO kehrwert_app;
-
 GRANT SELECT ON TABLE public.transition TO kehrwert_app;
 
 REVOKE ALL ON FUNCTION public.application_move_by_service(application_id uuid, to_state text) FROM PUBLIC;
@@ -9993,6 +9875,82 @@ GRANT UPDATE(required) ON TABLE public.feedback_question TO kehrwert_app;
 GRANT UPDATE(choices) ON TABLE public.feedback_question TO kehrwert_app;
 
 GRANT UPDATE(retired_at) ON TABLE public.feedback_question TO kehrwert_app;
+
+GRANT SELECT,INSERT ON TABLE public.program TO kehrwert_app;
+
+GRANT UPDATE(state) ON TABLE public.program TO kehrwert_app;
+
+GRANT UPDATE(title) ON TABLE public.program TO kehrwert_app;
+
+GRANT UPDATE(description) ON TABLE public.program TO kehrwert_app;
+
+GRANT UPDATE(owner_unit) ON TABLE public.program TO kehrwert_app;
+
+GRANT UPDATE(enrolment) ON TABLE public.program TO kehrwert_app;
+
+GRANT UPDATE(participation) ON TABLE public.program TO kehrwert_app;
+
+GRANT UPDATE(expected_levels) ON TABLE public.program TO kehrwert_app;
+
+GRANT UPDATE(starts_on) ON TABLE public.program TO kehrwert_app;
+
+GRANT UPDATE(ends_on) ON TABLE public.program TO kehrwert_app;
+
+GRANT UPDATE(applications_close_on) ON TABLE public.program TO kehrwert_app;
+
+GRANT UPDATE(closes_on) ON TABLE public.program TO kehrwert_app;
+
+GRANT UPDATE(moves_by_dates) ON TABLE public.program TO kehrwert_app;
+
+GRANT UPDATE(session_minutes) ON TABLE public.program TO kehrwert_app;
+
+GRANT UPDATE(sessions_planned) ON TABLE public.program TO kehrwert_app;
+
+GRANT UPDATE(cadence_days) ON TABLE public.program TO kehrwert_app;
+
+GRANT UPDATE(mentor_capacity) ON TABLE public.program TO kehrwert_app;
+
+GRANT UPDATE(mentor_max_age) ON TABLE public.program TO kehrwert_app;
+
+GRANT UPDATE(mentor_max_age_reason) ON TABLE public.program TO kehrwert_app;
+
+GRANT UPDATE(forbid_same_unit) ON TABLE public.program TO kehrwert_app;
+
+GRANT UPDATE(forbid_same_manager) ON TABLE public.program TO kehrwert_app;
+
+GRANT UPDATE(self_matching) ON TABLE public.program TO kehrwert_app;
+
+GRANT UPDATE(proposal_days) ON TABLE public.program TO kehrwert_app;
+
+GRANT UPDATE(matching_objective) ON TABLE public.program TO kehrwert_app;
+
+GRANT UPDATE(minimum_score) ON TABLE public.program TO kehrwert_app;
+
+GRANT UPDATE(weight_topics) ON TABLE public.program TO kehrwert_app;
+
+GRANT UPDATE(weight_language) ON TABLE public.program TO kehrwert_app;
+
+GRANT UPDATE(weight_place) ON TABLE public.program TO kehrwert_app;
+
+GRANT UPDATE(weight_slots) ON TABLE public.program TO kehrwert_app;
+
+GRANT UPDATE(weight_wishes) ON TABLE public.program TO kehrwert_app;
+
+GRANT UPDATE(reviews_per_application) ON TABLE public.program TO kehrwert_app;
+
+GRANT UPDATE(waiting_list_automatic) ON TABLE public.program TO kehrwert_app;
+
+GRANT UPDATE(minors_admitted) ON TABLE public.program TO kehrwert_app;
+
+GRANT UPDATE(consent_text) ON TABLE public.program TO kehrwert_app;
+
+GRANT UPDATE(consent_version) ON TABLE public.program TO kehrwert_app;
+
+GRANT UPDATE(confidentiality_text) ON TABLE public.program TO kehrwert_app;
+
+GRANT UPDATE(retention_days) ON TABLE public.program TO kehrwert_app;
+
+GRANT UPDATE(minimum_group_size) ON TABLE public.program TO kehrwert_app;
 
 GRANT SELECT,INSERT ON TABLE public.invitation TO kehrwert_app;
 

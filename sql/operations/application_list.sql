@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: Apache-2.0
--- application_list: returns one page of a program's submitted applications, for its staff; application_relations() decides
--- about a single one.
+-- application_list: returns one page of a program's submitted applications, for its staff. application_relations() has the same rule for a
+-- single application.
 SELECT CASE
          WHEN application.id IS NULL THEN NULL
          WHEN 'employee' = ANY (:embed::text[])
@@ -15,7 +15,8 @@ SELECT CASE
   LEFT JOIN LATERAL (SELECT staff_roles(program.id) AS roles) AS staff ON true
   LEFT JOIN application
     ON application.program_id = program.id
-   AND answers_open(application, program)
+   AND NOT program_ended(program)
+   AND application.submitted_at IS NOT NULL
    AND application.employee_id <> current_actor()
    AND ('program_manager' = ANY (staff.roles) OR ('reviewer' = ANY (staff.roles) AND is_assigned(application.id)))
    AND (:state::text IS NULL OR application_state(application, staff.roles) = :state)

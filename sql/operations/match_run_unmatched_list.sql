@@ -16,9 +16,7 @@ SELECT CASE WHEN unmatched.application_id IS NOT NULL THEN match_run_unmatched_j
    AND reader.may_read
    AND (:role::text IS NULL OR unmatched.role = :role)
    AND (:relaxation::text IS NULL OR unmatched.relaxation = :relaxation)
-   AND 'program_manager' = ANY (SELECT unnest(application_relations(application))
-                                  FROM application
-                                 WHERE application.id = unmatched.application_id)
+   AND NOT EXISTS (SELECT FROM application AS own WHERE own.id = unmatched.application_id AND own.employee_id = current_actor())
    AND is_after('id', '', unmatched.application_id, :after::jsonb)
  ORDER BY unmatched.application_id
  LIMIT :limit::int + 1

@@ -80,44 +80,19 @@ COMMENT ON FUNCTION has_handed_in(uuid, uuid, text) IS
   'True if the person has an open application in this role that the staff can see. A draft does not count, because only the applicant may '
   'know of it.';
 
-CREATE OR REPLACE FUNCTION consent_withdrawn_since(program_id uuid, employee_id uuid, since timestamptz) RETURNS boolean
-LANGUAGE plpgsql STABLE AS $$
-BEGIN
-  RETURN EXISTS (
-    SELECT FROM consent
-     WHERE consent.program_id = consent_withdrawn_since.program_id
-       AND consent.employee_id = consent_withdrawn_since.employee_id
-       AND consent.state = 'withdrawn'
-       AND consent.at >= consent_withdrawn_since.since);
-END;
-$$;
-COMMENT ON FUNCTION consent_withdrawn_since(uuid, uuid, timestamptz) IS
-  'True if the person has withdrawn their consent at this time or later, even if they have given it again.';
-
--- The planner expands this function where it is called, so lists can call it for every row. The state comes first: withdrawing the consent
--- withdraws every open application, so other states need no search.
-CREATE OR REPLACE FUNCTION answers_open(item application, its_program program) RETURNS boolean
-LANGUAGE sql STABLE AS $$
-  SELECT item.submitted_at IS NOT NULL
-     AND NOT program_ended(its_program)
-     AND NOT (item.state IN ('withdrawn', 'declined') AND consent_withdrawn_since(item.program_id, item.employee_id, item.submitted_at))
-$$;
-COMMENT ON FUNCTION answers_open(application, program) IS
-  'True while others than the applicant may read the answers of the application: from submission until the program ends or the applicant '
-  'withdraws the consent. Every path to the answers asks this function.';
-
 CREATE OR REPLACE FUNCTION application_relations(item application) RETURNS text[]
 LANGUAGE sql STABLE AS $$
   SELECT CASE
            WHEN item.employee_id = current_actor() THEN ARRAY['applicant']
-           WHEN NOT (SELECT answers_open(item, program) FROM program WHERE program.id = item.program_id) THEN '{}'
+           WHEN item.submitted_at IS NULL
+             OR (SELECT program_ended(program) FROM program WHERE program.id = item.program_id) THEN '{}'
            WHEN is_assigned(item.id) THEN staff_roles(item.program_id)
            ELSE array_remove(staff_roles(item.program_id), 'reviewer')
          END
 $$;
 COMMENT ON FUNCTION application_relations(application) IS
-  'What the caller is to the application: applicant, program_manager, reviewer. Managers see applications and reviewers those '
-  'assigned to them, in both cases only while answers_open(). To their own application, callers are never more than the applicant, so '
+  'What the caller is to the application: applicant, program_manager, reviewer. Managers see submitted applications and reviewers those '
+  'assigned to them, in both cases only until the program ends. To their own application, callers are never more than the applicant, so '
   'nobody decides about their own application.';
 
 CREATE OR REPLACE FUNCTION application_history(item application, relations text[]) RETURNS SETOF transition

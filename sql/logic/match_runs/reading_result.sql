@@ -7,11 +7,8 @@ DECLARE
   -- A manager who takes part must not see the counts: after checking every other pair, the manager could find out by subtraction which rule
   -- blocks the manager's own pair with this person.
   takes_part boolean := has_applied(item.program_id);
-  -- The caller, or a person whose answers may no longer be read.
-  partner_hidden boolean := item.partner_application_id IS NOT NULL
-    AND NOT 'program_manager' = ANY (SELECT unnest(application_relations(application))
-                                       FROM application
-                                      WHERE application.id = item.partner_application_id);
+  own_partner boolean := item.partner_application_id IS NOT NULL
+    AND EXISTS (SELECT FROM application WHERE application.id = item.partner_application_id AND application.employee_id = current_actor());
   shown json := json_build_object(
     'application_id', item.application_id,
     'role', item.role,
@@ -21,15 +18,15 @@ DECLARE
                   FROM jsonb_each_text(item.blocked) AS rule
                  WHERE rule.value::int > 0
                    AND NOT takes_part),
-    'relaxation', CASE WHEN NOT partner_hidden THEN item.relaxation END,
-    'partner_application_id', CASE WHEN NOT partner_hidden THEN item.partner_application_id END);
+    'relaxation', CASE WHEN NOT own_partner THEN item.relaxation END,
+    'partner_application_id', CASE WHEN NOT own_partner THEN item.partner_application_id END);
 BEGIN
   IF 'employee' = ANY (embed) THEN
     shown := with_member(shown, 'employee', (
       SELECT employee_json(employee) FROM employee JOIN application ON application.employee_id = employee.id
        WHERE application.id = item.application_id));
   END IF;
-  IF 'partner' = ANY (embed) AND item.partner_application_id IS NOT NULL AND NOT partner_hidden THEN
+  IF 'partner' = ANY (embed) AND item.partner_application_id IS NOT NULL AND NOT own_partner THEN
     shown := with_member(shown, 'partner', (
       SELECT employee_json(employee) FROM employee JOIN application ON application.employee_id = employee.id
        WHERE application.id = item.partner_application_id));
@@ -39,8 +36,7 @@ END;
 $$;
 COMMENT ON FUNCTION match_run_unmatched_json(match_run_unmatched, text[]) IS
   'A person whom a run left unmatched, with the reasons and the public profiles that `embed` names (employee, partner), as the API shows '
-  'it. A manager who takes part sees no counts. A relaxation that would pair this person with the manager, or with somebody whose answers '
-  'may no longer be read, is left out.';
+  'it. A manager who takes part sees no counts, and no relaxation that would pair this person with the manager.';
 
 CREATE OR REPLACE FUNCTION match_run_differences(here match_run, there match_run)
 RETURNS TABLE (mentor_application_id uuid, mentee_application_id uuid, run text, score int, own boolean)

@@ -51,20 +51,6 @@ $$;
 COMMENT ON FUNCTION shared_topics(uuid, uuid) IS
   'The topics that both applications name, with competence and gap. They show why the two fit.';
 
-CREATE OR REPLACE FUNCTION proposal_topics(item proposal) RETURNS json
-LANGUAGE sql STABLE AS $$
-  SELECT CASE
-           WHEN bool_and(application.employee_id = current_actor() OR answers_open(application, program))
-             THEN shared_topics(item.mentor_application_id, item.mentee_application_id)
-           ELSE '[]'::json
-         END
-    FROM application
-    JOIN program ON program.id = application.program_id
-   WHERE application.id IN (item.mentor_application_id, item.mentee_application_id)
-$$;
-COMMENT ON FUNCTION proposal_topics(proposal) IS
-  'The shared topics of a proposal; empty once the caller may no longer read the answers of both applications.';
-
 CREATE OR REPLACE FUNCTION proposal_json(item proposal, viewer text, embed text[] DEFAULT NULL) RETURNS json
 LANGUAGE plpgsql STABLE AS $$
 DECLARE
@@ -105,7 +91,7 @@ BEGIN
     shown := with_member(shown, 'mentee', (SELECT employee_json(employee) FROM employee WHERE employee.id = item.mentee_id));
   END IF;
   IF 'topics' = ANY (embed) THEN
-    shown := with_member(shown, 'topics', proposal_topics(item));
+    shown := with_member(shown, 'topics', shared_topics(item.mentor_application_id, item.mentee_application_id));
   END IF;
   RETURN shown;
 END;
