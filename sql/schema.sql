@@ -1649,7 +1649,7 @@ CREATE FUNCTION public.employee_json(item public.employee) RETURNS json
     'active', item.active)
 $$;
 
-COMMENT ON FUNCTION public.employee_json(item public.employee) IS 'The public profile, which every colleague may read. Its version counts the changes of the profile only: colleagues do not notice when HR changes anything else.';
+COMMENT ON FUNCTION public.employee_json(item public.employee) IS 'The public profile, which every colleague may read. Its version counts only the changes of the profile, so colleagues do not notice when HR changes anything else.';
 
 CREATE FUNCTION public.employee_left_applications() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
@@ -1768,7 +1768,7 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.employee_rules() IS 'Trigger: keeps left_at consistent with active, and counts the changes of the public profile. Drops the flag of a minor if the birth date is known, because that decides. The time zone must be known (employee_time_zone_check).';
+COMMENT ON FUNCTION public.employee_rules() IS 'Trigger: keeps left_at consistent with active, and counts the changes of the public profile. Drops the flag of a minor if the birth date is known, because the birth date decides. The time zone must be known (employee_time_zone_check).';
 
 CREATE FUNCTION public.employees_changed() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER

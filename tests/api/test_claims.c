@@ -84,7 +84,7 @@ Test(claims, days_are_added_in_utc_regardless_of_the_databases_time_zone)
     reply = call(program.manager_token, "POST", textf("/v1/programs/%s/invitations", program.id),
                  .body = textf(JSON({"employee_id": "%s", "role": "mentor"}), an_employee().id), .server = &server);
     assert_status(reply, 201);
-    cr_expect_str_eq(sql("SELECT expires_at - created_at FROM invitation"), "14 days");
+    cr_expect_str_eq(sql("SELECT expires_at - created_at::timestamptz(3) FROM invitation"), "14 days");
     cr_expect(server_stop(&server));
     cr_expect(own_server_stop());
 }

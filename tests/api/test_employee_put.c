@@ -151,7 +151,9 @@ Test(employee_put, the_birth_date_decides_who_is_a_minor)
 Test(employee_put, without_a_birth_date_the_flag_decides)
 {
     const char *user_name = textf("flag-%s", a_uuid());
-    struct reply reply = put(user_name, JSON({"display_name": "Ida", "unit": "Sales", "level": 4, "minor": true, "time_zone": "Asia/Tokyo"}));
+    static const char body[] =
+        JSON({"display_name": "Ida", "unit": "Sales", "level": 4, "minor": true, "time_zone": "Asia/Tokyo"});
+    struct reply reply = put(user_name, body);
     assert_status(reply, 200);
     cr_expect(json_is_true(reply_at(&reply, "/minor")));
     cr_expect_str_eq(reply_text(&reply, "/time_zone"), "Asia/Tokyo");

@@ -180,8 +180,7 @@ Test(idempotency, the_store_shows_neither_caller_nor_key_nor_operation_nor_respo
              .body = textf(JSON({"title": "%s", "owner_unit": "People"}), canary));
     assert_status(first, 201);
     const char *stored = sql("SELECT string_agg(held::text, ' ') FROM idempotency_key AS held");
-    const char *const secrets[] = {canary, employee.user_name, reply_text(&first, "/id"), "program_create", "v1",
-                                   "201"};
+    const char *const secrets[] = {canary, employee.user_name, reply_text(&first, "/id"), "program_create"};
     for (size_t i = 0; i < LENGTH_OF(secrets); i++)
         cr_expect_null(strstr(stored, secrets[i]), "%s is in %s", secrets[i], stored);
     const char *sealed = sql("SELECT sealed FROM idempotency_key");

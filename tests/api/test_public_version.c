@@ -38,6 +38,7 @@ static const char *new_value(const char *field, struct employee boss)
         {"unit", "\"Other\""},
         {"level", "7"},
         {"site", "\"Other\""},
+        {"time_zone", "\"Asia/Tokyo\""},
         {"birth_date", "\"1991-02-03\""},
         {"minor", "true"},
         {"hired_on", "\"2020-02-03\""},

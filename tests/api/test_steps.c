@@ -58,7 +58,8 @@ static const struct operation steps_read =
 
 static struct service *a_service(const char *database_url)
 {
-    static struct service service = {.public_url = "http://127.0.0.1"};
+    static struct service service = {.public_url = "http://127.0.0.1",
+                                     .config.cursor_secret = "a secret of at least 32 characters"};
     struct db_settings settings = {.url = database_url, .connections = 1, .prepare = true};
     service.db = db_open(&settings);
     cr_assert_not_null(service.db);

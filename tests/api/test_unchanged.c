@@ -166,6 +166,11 @@ static void writes_add(struct writes *writes, const char *operation, const char 
     writes->list[writes->count++] = (struct write){operation, token, path, body};
 }
 
+static const char *next_year(void)
+{
+    return sql("SELECT extract(year FROM now()) + 1");
+}
+
 /* What program managers and HR write. */
 static void writes_above(const struct world *world, struct writes *writes)
 {
@@ -196,7 +201,7 @@ static void writes_above(const struct world *world, struct writes *writes)
     writes_add(writes, "session_template_put", world->manager, textf("%s/session-template", one),
                JSON({"items": [ {"title": "One", "goal": "G"}, {"title": "Two"} ]}));
     writes_add(writes, "event_update", world->manager, event_path(world->event),
-               JSON({"title": "E", "starts_at": "2027-05-04T09:30:00.9996+02:00"}));
+               textf(JSON({"title": "E", "starts_at": "%s-05-04T09:30:00.9996+02:00"}), next_year()));
     writes_add(writes, "event_attendance_put", world->manager,
                textf("%s/attendance/%s", event_path(past), world->applicant.id), JSON({"attended": true}));
 }
@@ -209,7 +214,7 @@ static void writes_below(const struct world *world, struct writes *writes)
     struct employee offered;
     const char *offer = an_offer(program, &offered);
     writes_add(writes, "session_update", pairing.mentor_token, session_path(a_confirmed_session(pairing, 48)),
-               JSON({"starts_at": "2027-05-04T09:30:00.123456Z", "place": "Here"}));
+               textf(JSON({"starts_at": "%s-05-04T09:30:00.123456Z", "place": "Here"}), next_year()));
     writes_add(writes, "session_note_put", pairing.mentor_token,
                textf("%s/note", session_path(a_planned_session(pairing, 72))), JSON({"text": "Words"}));
     writes_add(writes, "pairing_update", pairing.mentor_token, textf("/v1/pairings/%s", pairing.id),

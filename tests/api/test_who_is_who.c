@@ -103,7 +103,7 @@ Test(who_is_who, a_put_by_hr_makes_nobody_another_person)
     expect_problem(other, 409, "employee_name_held");
     expect_nobody(participant(ada));
     expect_myself(token_for(later, ROLE_PARTICIPANT), ada);
-    cr_expect_str_eq(writers_of(ada), "hr-import hr-import");
+    cr_expect_str_eq(writers_of(ada), "hr-import");
 }
 
 Test(who_is_who, a_patch_by_hr_gives_nobody_the_name_of_another)

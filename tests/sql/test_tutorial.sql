@@ -29,7 +29,8 @@ SELECT test.refuses('a retired topic cannot be chosen', $$UPDATE topic SET retir
   UPDATE tutorial SET topic_id = test.id('spring topic')$$, 'tutorial_topic_retired_check');
 SELECT test.passes('a topic retired later stays', $$UPDATE tutorial SET topic_id = test.id('spring topic');
   UPDATE topic SET retired_at = app_now(); UPDATE tutorial SET title = 'More'$$);
-SELECT test.refuses('a minor can share only with the pair and the program', $$UPDATE employee SET minor = true, birth_date = NULL WHERE id = test.id('yuri');
+SELECT test.refuses('a minor can share only with the pair and the program',
+  $$UPDATE employee SET minor = true, birth_date = NULL WHERE id = test.id('yuri');
   UPDATE tutorial SET audience = 'everyone'$$, 'tutorial_minor_check');
 UPDATE tutorial SET audience = 'everyone';
 UPDATE employee SET minor = true, birth_date = NULL WHERE id = test.id('yuri');

@@ -90,8 +90,8 @@ LANGUAGE sql STABLE AS $$
     'active', item.active)
 $$;
 COMMENT ON FUNCTION employee_json(employee) IS
-  'The public profile, which every colleague may read. Its version counts the changes of the profile only: colleagues do not notice when HR '
-  'changes anything else.';
+  'The public profile, which every colleague may read. Its version counts only the changes of the profile, so colleagues do not notice '
+  'when HR changes anything else.';
 
 CREATE OR REPLACE FUNCTION employee_hr_json(item employee) RETURNS json
 LANGUAGE sql VOLATILE AS $$

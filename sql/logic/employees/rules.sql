@@ -28,8 +28,8 @@ BEGIN
 END;
 $$;
 COMMENT ON FUNCTION employee_rules() IS
-  'Trigger: keeps left_at consistent with active, and counts the changes of the public profile. Drops the flag of a minor if the birth date '
-  'is known, because that decides. The time zone must be known (employee_time_zone_check).';
+  'Trigger: keeps left_at consistent with active, and counts the changes of the public profile. Drops the flag of a minor if the birth '
+  'date is known, because the birth date decides. The time zone must be known (employee_time_zone_check).';
 CREATE OR REPLACE TRIGGER employee_2_rules BEFORE INSERT OR UPDATE ON employee FOR EACH ROW EXECUTE FUNCTION employee_rules();
 
 -- What names a person in tokens decides who they are.
