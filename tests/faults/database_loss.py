@@ -12,32 +12,16 @@ import time
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
 from postgres_cluster import Cluster, psql  # noqa: E402
 from service import Service  # noqa: E402
+from verdict import check, end, HANGS, wait_until  # noqa: E402
 
 BUDGET = 2.0
 GRACE = 0.25  # for the scheduling of the client
 BACK = 2.0
-HANGS = 60.0  # longer than anything here takes
-
-passed = failed = 0
-
-
-def check(good, rule, more=""):
-    global passed, failed
-    passed, failed = passed + bool(good), failed + (not good)
-    print(f"{'ok' if good else 'not ok'} - {rule}{': ' + str(more) if more and not good else ''}", flush=True)
 
 
 def late(service):
     """By how many seconds a busy machine delays the clients' measurements, compared with an idle one."""
     return max(0.0, 2 * service.own_delay() - GRACE)
-
-
-def wait_until(holds):
-    began = time.monotonic()
-    while not holds():
-        if time.monotonic() - began > HANGS:
-            raise TimeoutError
-        time.sleep(0.01)
 
 
 def check_refusals(replies, rule, lateness):
@@ -221,8 +205,7 @@ def main():
         finally:
             service.stop()
             cluster.end()
-    print(f"{passed} passed, {failed} failed")
-    sys.exit(failed > 0)
+    end()
 
 
 if __name__ == "__main__":

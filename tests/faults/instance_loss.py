@@ -12,17 +12,10 @@ import time
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
 from postgres_cluster import psql  # noqa: E402
 from service import ROOT, Service  # noqa: E402
+from verdict import check, end  # noqa: E402
 
 PROGRAM = "/v1/programs/00000000-0000-0000-0000-00000000ffff"
 PEOPLE = 2000  # on each side, so that the run takes long enough to be interrupted
-
-passed = failed = 0
-
-
-def check(good, rule, more=""):
-    global passed, failed
-    passed, failed = passed + bool(good), failed + (not good)
-    print(f"{'ok' if good else 'not ok'} - {rule}{': ' + str(more) if more and not good else ''}", flush=True)
 
 
 def wait_for(service, token, path, wanted, seconds=60):
@@ -111,8 +104,7 @@ def main():
             other.end()
         finally:
             service.stop()
-    print(f"{passed} passed, {failed} failed")
-    sys.exit(failed > 0)
+    end()
 
 
 if __name__ == "__main__":

@@ -13,25 +13,7 @@ import time
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
 from postgres_cluster import psql  # noqa: E402
 from service import Service  # noqa: E402
-
-HANGS = 60.0  # longer than anything here takes
-
-passed = failed = 0
-
-
-def check(good, rule, more=""):
-    global passed, failed
-    passed, failed = passed + bool(good), failed + (not good)
-    print(f"{'ok' if good else 'not ok'} - {rule}{': ' + str(more) if more and not good else ''}", flush=True)
-
-
-def happens(holds):
-    began = time.monotonic()
-    while not holds():
-        if time.monotonic() - began > HANGS:
-            return False
-        time.sleep(0.01)
-    return True
+from verdict import check, end, happens  # noqa: E402
 
 
 class Issuer:
@@ -135,8 +117,7 @@ def main():
             check(service.process.returncode == 0, "the service stops as usual", service.process.returncode)
         finally:
             service.stop()
-    print(f"{passed} passed, {failed} failed")
-    sys.exit(failed > 0)
+    end()
 
 
 if __name__ == "__main__":

@@ -15,17 +15,10 @@ import tty
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
 from service import Service  # noqa: E402
+from verdict import check, end  # noqa: E402
 
 REQUESTS = 1500  # their lines are more than a pipe, a socket or a terminal holds
 STOP = 10.0
-
-passed = failed = 0
-
-
-def check(good, rule, more=""):
-    global passed, failed
-    passed, failed = passed + bool(good), failed + (not good)
-    print(f"{'ok' if good else 'not ok'} - {rule}{': ' + str(more) if more and not good else ''}", flush=True)
 
 
 def pipe():
@@ -99,8 +92,7 @@ def main():
         finally:
             service.process.kill()
             service.stop()
-    print(f"{passed} passed, {failed} failed")
-    sys.exit(failed > 0)
+    end()
 
 
 if __name__ == "__main__":

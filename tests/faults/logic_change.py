@@ -17,17 +17,10 @@ import time
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
 from postgres_cluster import psql  # noqa: E402
 from service import ROOT, Service  # noqa: E402
+from verdict import check, end  # noqa: E402
 
 CLIENTS, CHANGES, STARTERS = 64, 5, 4
 FUNCTION, OLD, NEW = "topic_rules", "module.retired_at IS NOT NULL", "module.retired_at < '2000-01-01'"
-
-passed = failed = 0
-
-
-def check(good, rule, more=""):
-    global passed, failed
-    passed, failed = passed + bool(good), failed + (not good)
-    print(f"{'ok' if good else 'not ok'} - {rule}{': ' + str(more) if more and not good else ''}", flush=True)
 
 
 class Client(threading.Thread):
@@ -135,8 +128,7 @@ def main():
             check(service.call("GET", "/health/ready")[0] == 200, "the service, older than the changed rule, is ready")
         finally:
             service.stop()
-    print(f"{passed} passed, {failed} failed")
-    sys.exit(failed > 0)
+    end()
 
 
 if __name__ == "__main__":

@@ -15,6 +15,7 @@ import time
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
 from postgres_cluster import psql  # noqa: E402
 from service import ROOT, Service  # noqa: E402
+from verdict import check, end  # noqa: E402
 
 SECONDS = 600  # time limit for a demonstration
 LETTERS = "ABCDE"
@@ -45,14 +46,6 @@ http {{
 
 PROGRAM = {"title": "Behind nginx", "owner_unit": "HR", "starts_on": "2027-03-01", "ends_on": "2027-09-30", "consent_text": "Yes.",
            "consent_version": "1", "confidentiality_text": "Between us.", "retention_days": 90}
-
-passed = failed = 0
-
-
-def check(good, rule, more=""):
-    global passed, failed
-    passed, failed = passed + bool(good), failed + (not good)
-    print(f"{'ok' if good else 'not ok'} - {rule}{': ' + str(more) if more and not good else ''}", flush=True)
 
 
 def free_ports(count):
@@ -146,8 +139,7 @@ def main():
             if other:
                 other.end()
             service.stop()
-    print(f"{passed} passed, {failed} failed")
-    sys.exit(failed > 0)
+    end()
 
 
 if __name__ == "__main__":

@@ -13,25 +13,9 @@ import time
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
 from postgres_cluster import Cluster, psql  # noqa: E402
 from service import Service  # noqa: E402
+from verdict import check, end, wait_until  # noqa: E402
 
 STOP = 10.0
-HANGS = 60.0  # longer than anything here takes
-
-passed = failed = 0
-
-
-def check(good, rule, more=""):
-    global passed, failed
-    passed, failed = passed + bool(good), failed + (not good)
-    print(f"{'ok' if good else 'not ok'} - {rule}{': ' + str(more) if more and not good else ''}", flush=True)
-
-
-def wait_until(holds):
-    began = time.monotonic()
-    while not holds():
-        if time.monotonic() - began > HANGS:
-            raise TimeoutError
-        time.sleep(0.01)
 
 
 class Lock:
@@ -135,8 +119,7 @@ def main():
                                               check=False).returncode == 0)
             service.stop()
             cluster.end()
-    print(f"{passed} passed, {failed} failed")
-    sys.exit(failed > 0)
+    end()
 
 
 if __name__ == "__main__":
