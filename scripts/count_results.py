@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """Counts passed and failed test cases from the output and the exit status of test programs.
 
-count_results.py log EXIT_CODE FILE    one program's output
-count_results.py meson FILE [FOLDER]   Meson's testlog.json, and a folder of sanitizer reports; each report is a failed case
+count_results.py log EXIT_CODE FILE [REPORTS]   one program's output
+count_results.py meson FILE [REPORTS]           Meson's testlog.json
 
+Each file in the folder REPORTS is a sanitizer's report and counts as a failed case.
 The last line of the output is `N passed, N failed`.
 """
 import json
@@ -64,10 +65,10 @@ def main(arguments):
     if arguments[0] == "meson":
         with open(arguments[1], encoding="utf-8", errors="replace") as file:
             passed, failed = count_meson(file)
-        failed += sum(map(count_reports, arguments[2:]))
     else:
         with open(arguments[2], encoding="utf-8", errors="replace") as file:
             passed, failed = count(file.read(), arguments[1] == "0")
+    failed += sum(map(count_reports, arguments[3 if arguments[0] == "log" else 2:]))
     print(f"{passed} passed, {failed} failed")
 
 
