@@ -40,47 +40,54 @@ COMMENT ON FUNCTION counterparts_barred(uuid) IS
 CREATE OR REPLACE FUNCTION application_candidates(item application, own boolean, waitlisted boolean)
 RETURNS TABLE (candidate_id uuid, employee_id uuid, on_waiting_list boolean, score int, wished boolean)
 LANGUAGE sql STABLE AS $$
-  SELECT other.id,
-         person.id,
-         other.state = 'waitlisted',
+  -- Materialized, because PostgreSQL would otherwise join the tables of pair_fit() too early: it orders only so many tables together.
+  WITH allowed AS MATERIALIZED (
+    SELECT other.id,
+           other.state,
+           person.id AS employee_id
+      FROM application AS other
+      JOIN employee AS person ON person.id = other.employee_id
+      JOIN employee AS applicant ON applicant.id = item.employee_id
+      JOIN program ON program.id = item.program_id
+      JOIN counterparts_barred(item.id) AS barred(ids) ON other.id <> ALL (barred.ids)
+     WHERE other.program_id = item.program_id
+       AND other.role <> item.role
+       AND (own OR person.id IS DISTINCT FROM current_actor())
+       AND (other.state IN ('accepted', 'matched') OR (waitlisted AND other.state = 'waitlisted'))
+       AND other.taken < other.capacity
+       AND (item.state IN ('accepted', 'matched') OR (waitlisted AND item.state = 'waitlisted'))
+       AND item.taken < item.capacity
+       AND forms_pairings(program)
+       AND person.id NOT IN (SELECT chain.above_id FROM reporting_above(ARRAY[item.employee_id]) AS chain)
+       AND person.id NOT IN (SELECT reporting_below(ARRAY[item.employee_id]))
+       AND NOT same_unit_forbidden(program, person, applicant)
+       AND NOT same_manager_forbidden(program, person, applicant)
+       AND share_language(other.languages, item.languages)
+       AND NOT please_not_between(item, other)
+       AND consent_current(program.id, person.id) = 'given'
+       AND consent_current(program.id, applicant.id) = 'given'
+       AND NOT EXISTS (SELECT FROM pairing
+                        WHERE pairing.program_id = program.id
+                          AND (pairing.mentor_application_id, pairing.mentee_application_id) IN ((item.id, other.id), (other.id, item.id))
+                          AND pairing_open(pairing))
+       AND NOT EXISTS (SELECT FROM proposal
+                        WHERE proposal.program_id = program.id
+                          AND (proposal.mentor_id, proposal.mentee_id) IN ((person.id, applicant.id), (applicant.id, person.id))
+                          AND CASE
+                                WHEN own THEN proposal.offered_at IS NOT NULL
+                                ELSE proposal.state = 'declined' OR proposal_open(proposal)
+                              END)
+  )
+  SELECT allowed.id,
+         allowed.employee_id,
+         allowed.state = 'waitlisted',
          fit.score,
-         CASE WHEN own THEN person.id = ANY (item.wishes) END
-    FROM application AS other
-    JOIN employee AS person ON person.id = other.employee_id
-    JOIN employee AS applicant ON applicant.id = item.employee_id
-    JOIN program ON program.id = item.program_id
-    JOIN counterparts_barred(item.id) AS barred(ids) ON other.id <> ALL (barred.ids)
-   CROSS JOIN LATERAL pair_fit(CASE item.role WHEN 'mentor' THEN item.id ELSE other.id END,
-                               CASE item.role WHEN 'mentor' THEN other.id ELSE item.id END,
+         CASE WHEN own THEN allowed.employee_id = ANY (item.wishes) END
+    FROM allowed
+   CROSS JOIN LATERAL pair_fit(CASE item.role WHEN 'mentor' THEN item.id ELSE allowed.id END,
+                               CASE item.role WHEN 'mentor' THEN allowed.id ELSE item.id END,
                                item.role = 'mentor' OR NOT own,
                                item.role = 'mentee' OR NOT own) AS fit
-   WHERE other.program_id = item.program_id
-     AND other.role <> item.role
-     AND (own OR person.id IS DISTINCT FROM current_actor())
-     AND (other.state IN ('accepted', 'matched') OR (waitlisted AND other.state = 'waitlisted'))
-     AND other.taken < other.capacity
-     AND (item.state IN ('accepted', 'matched') OR (waitlisted AND item.state = 'waitlisted'))
-     AND item.taken < item.capacity
-     AND forms_pairings(program)
-     AND person.id NOT IN (SELECT chain.above_id FROM reporting_above(ARRAY[item.employee_id]) AS chain)
-     AND person.id NOT IN (SELECT reporting_below(ARRAY[item.employee_id]))
-     AND NOT same_unit_forbidden(program, person, applicant)
-     AND NOT same_manager_forbidden(program, person, applicant)
-     AND share_language(other.languages, item.languages)
-     AND NOT please_not_between(item, other)
-     AND consent_current(program.id, person.id) = 'given'
-     AND consent_current(program.id, applicant.id) = 'given'
-     AND NOT EXISTS (SELECT FROM pairing
-                      WHERE pairing.program_id = program.id
-                        AND (pairing.mentor_application_id, pairing.mentee_application_id) IN ((item.id, other.id), (other.id, item.id))
-                        AND pairing_open(pairing))
-     AND NOT EXISTS (SELECT FROM proposal
-                      WHERE proposal.program_id = program.id
-                        AND (proposal.mentor_id, proposal.mentee_id) IN ((person.id, applicant.id), (applicant.id, person.id))
-                        AND CASE
-                              WHEN own THEN proposal.offered_at IS NOT NULL
-                              ELSE proposal.state = 'declined' OR proposal_open(proposal)
-                            END)
 $$;
 COMMENT ON FUNCTION application_candidates(application, boolean, boolean) IS
   'The applications that the hard rules allow as counterparts of this one, with a free place on both sides: accepted ones, and waitlisted '
