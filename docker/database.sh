@@ -8,5 +8,8 @@ CREATE ROLE kehrwert_app NOLOGIN NOINHERIT;
 CREATE ROLE kehrwert_owner LOGIN PASSWORD :'owner';
 CREATE ROLE kehrwert_service LOGIN PASSWORD :'service';
 GRANT kehrwert_app TO kehrwert_service;
+-- Values do not belong in PostgreSQL's log. The service itself logs its errors, without values.
+ALTER ROLE kehrwert_service SET log_min_messages = log;
+ALTER ROLE kehrwert_service SET log_parameter_max_length = 0;
 CREATE DATABASE kehrwert OWNER kehrwert_owner ENCODING 'UTF8';
 SQL

@@ -176,6 +176,8 @@ CREATE TABLE public.application (
     CONSTRAINT application_wishes_check CHECK (((cardinality(wishes) <= 50) AND (array_position(wishes, NULL::uuid) IS NULL)))
 );
 
+ALTER TABLE ONLY public.application FORCE ROW LEVEL SECURITY;
+
 COMMENT ON TABLE public.application IS 'Applications to be a mentor or a mentee. Readable by the applicant and, until the program ends, by its staff. Declined applications are kept for 3 months.';
 
 COMMENT ON COLUMN public.application.id IS 'UUID version 7.';
@@ -357,6 +359,8 @@ CREATE TABLE public.transition (
     at timestamp with time zone DEFAULT public.app_now() NOT NULL
 );
 
+ALTER TABLE ONLY public.transition FORCE ROW LEVEL SECURITY;
+
 COMMENT ON TABLE public.transition IS 'History of state changes, append-only, written only by a trigger. Readable by everyone who may read the object. Kept as long as the program.';
 
 COMMENT ON COLUMN public.transition.id IS 'UUID version 7.';
@@ -494,6 +498,8 @@ CREATE TABLE public.application_reviewer (
     assigned_at timestamp with time zone DEFAULT public.app_now() NOT NULL,
     CONSTRAINT application_reviewer_role_check CHECK ((role = 'reviewer'::text))
 );
+
+ALTER TABLE ONLY public.application_reviewer FORCE ROW LEVEL SECURITY;
 
 COMMENT ON TABLE public.application_reviewer IS 'Which reviewer is assigned to which application; reviewers see no other applications. Readable by the reviewer and the managers of the program. Deleted when the reviewer leaves the staff list; the review stays.';
 
@@ -919,6 +925,8 @@ CREATE TABLE public.consent (
     CONSTRAINT consent_text_version_check CHECK (((char_length(text_version) >= 1) AND (char_length(text_version) <= 50)))
 );
 
+ALTER TABLE ONLY public.consent FORCE ROW LEVEL SECURITY;
+
 COMMENT ON TABLE public.consent IS 'Every consent that was given or withdrawn, append-only. Readable by the person only; staff learn only whether there is a consent. Kept as proof.';
 
 COMMENT ON COLUMN public.consent.id IS 'UUID version 7.';
@@ -1068,6 +1076,8 @@ CREATE TABLE public.criterion (
     CONSTRAINT criterion_title_check CHECK (((char_length(title) >= 1) AND (char_length(title) <= 200))),
     CONSTRAINT criterion_weight_check CHECK (((weight >= 1) AND (weight <= 10)))
 );
+
+ALTER TABLE ONLY public.criterion FORCE ROW LEVEL SECURITY;
 
 COMMENT ON TABLE public.criterion IS 'The criteria by which applications to a program are scored. Readable by everyone who may read the program.';
 
@@ -1235,6 +1245,8 @@ CREATE TABLE public.employee (
     CONSTRAINT employee_unit_check CHECK (((char_length(unit) >= 1) AND (char_length(unit) <= 200))),
     CONSTRAINT employee_user_name_check CHECK (((char_length(user_name) >= 1) AND (char_length(user_name) <= 200)))
 );
+
+ALTER TABLE ONLY public.employee FORCE ROW LEVEL SECURITY;
 
 COMMENT ON TABLE public.employee IS 'The employees, as supplied by HR. Colleagues can read the public profile, and HR clients what they wrote themselves. Kept until HR has removed the person and no program needs the data.';
 
@@ -1842,6 +1854,8 @@ CREATE TABLE public.event (
     CONSTRAINT event_title_check CHECK (((char_length(title) >= 1) AND (char_length(title) <= 200)))
 );
 
+ALTER TABLE ONLY public.event FORCE ROW LEVEL SECURITY;
+
 COMMENT ON TABLE public.event IS 'Joint meetings of a program. Readable by its staff and guests, and by every employee if open to all. Kept as long as the program.';
 
 COMMENT ON COLUMN public.event.id IS 'UUID version 7.';
@@ -1902,6 +1916,8 @@ CREATE TABLE public.event_invitation (
     CONSTRAINT event_invitation_replied_at_check CHECK (((reply IS NULL) = (replied_at IS NULL))),
     CONSTRAINT event_invitation_reply_check CHECK ((reply = ANY (ARRAY['yes'::text, 'no'::text, 'maybe'::text])))
 );
+
+ALTER TABLE ONLY public.event_invitation FORCE ROW LEVEL SECURITY;
 
 COMMENT ON TABLE public.event_invitation IS 'The guests of an event: invited by its managers, or on their own initiative if the event is open to all. Readable by the guest and by the program''s managers. Kept as long as the program.';
 
@@ -2233,6 +2249,8 @@ CREATE TABLE public.pairing (
     CONSTRAINT pairing_state_check CHECK ((state = ANY (ARRAY['forming'::text, 'active'::text, 'paused'::text, 'completed'::text, 'ended'::text])))
 );
 
+ALTER TABLE ONLY public.pairing FORCE ROW LEVEL SECURITY;
+
 COMMENT ON TABLE public.pairing IS 'One mentor and one mentee of a program. Readable by the pair; the program''s managers see that it exists and which state it is in. Kept as long as the program.';
 
 COMMENT ON COLUMN public.pairing.id IS 'UUID version 7.';
@@ -2335,6 +2353,8 @@ CREATE TABLE public.feedback_form (
     CONSTRAINT feedback_form_moment_check CHECK ((moment = ANY (ARRAY['start'::text, 'session'::text, 'half_time'::text, 'end'::text, 'pulse_3'::text, 'pulse_6'::text, 'pulse_12'::text]))),
     CONSTRAINT feedback_form_title_check CHECK (((char_length(title) >= 1) AND (char_length(title) <= 200)))
 );
+
+ALTER TABLE ONLY public.feedback_form FORCE ROW LEVEL SECURITY;
 
 COMMENT ON TABLE public.feedback_form IS 'A program''s own text and questions for one moment of feedback; one form for each moment. Readable by everyone who may read the program.';
 
@@ -2471,6 +2491,8 @@ CREATE TABLE public.feedback_question (
     CONSTRAINT feedback_question_role_check CHECK ((role = ANY (ARRAY['mentor'::text, 'mentee'::text]))),
     CONSTRAINT feedback_question_text_check CHECK (((char_length(text) >= 1) AND (char_length(text) <= 1000)))
 );
+
+ALTER TABLE ONLY public.feedback_question FORCE ROW LEVEL SECURITY;
 
 COMMENT ON TABLE public.feedback_question IS 'Questions of the feedback forms. A question does not change once it has been asked. Readable by everyone who may read the form.';
 
@@ -2784,6 +2806,8 @@ CREATE TABLE public.program (
     CONSTRAINT program_weights_check CHECK ((((((weight_topics + weight_language) + weight_place) + weight_slots) + weight_wishes) > 0))
 );
 
+ALTER TABLE ONLY public.program FORCE ROW LEVEL SECURITY;
+
 COMMENT ON TABLE public.program IS 'One round of reverse mentoring with its settings. Readable by its staff, and by every employee once it is published. Kept until archived data is erased.';
 
 COMMENT ON COLUMN public.program.id IS 'UUID version 7.';
@@ -2948,6 +2972,8 @@ CREATE TABLE public.invitation (
     CONSTRAINT invitation_role_check CHECK ((role = ANY (ARRAY['mentor'::text, 'mentee'::text]))),
     CONSTRAINT invitation_state_check CHECK ((state = ANY (ARRAY['sent'::text, 'accepted'::text, 'declined'::text, 'expired'::text])))
 );
+
+ALTER TABLE ONLY public.invitation FORCE ROW LEVEL SECURITY;
 
 COMMENT ON TABLE public.invitation IS 'Who is invited to take part in a program. Readable by the invited person and, until the program ends, by its managers, to whom a declined invitation looks unanswered. Kept as long as the program.';
 
@@ -3289,6 +3315,8 @@ CREATE TABLE public.match_run (
     CONSTRAINT match_run_seed_check CHECK ((seed >= 0)),
     CONSTRAINT match_run_state_check CHECK ((state = ANY (ARRAY['queued'::text, 'running'::text, 'done'::text, 'failed'::text])))
 );
+
+ALTER TABLE ONLY public.match_run FORCE ROW LEVEL SECURITY;
 
 COMMENT ON TABLE public.match_run IS 'One search for the best pairs of a program, with everything needed to repeat it: rule set, weights, seed and input. Readable by the program managers and by auditors, who see no names. Kept as long as the program.';
 
@@ -4022,6 +4050,8 @@ CREATE TABLE public.match_run_unmatched (
     CONSTRAINT match_run_unmatched_relaxation_check CHECK (((relaxation IS NULL) = (partner_application_id IS NULL)))
 );
 
+ALTER TABLE ONLY public.match_run_unmatched FORCE ROW LEVEL SECURITY;
+
 COMMENT ON TABLE public.match_run_unmatched IS 'Who remained unmatched in a match run, and why. Readable by the program managers. Deleted when the program ends.';
 
 COMMENT ON COLUMN public.match_run_unmatched.match_run_id IS 'The match run.';
@@ -4162,6 +4192,8 @@ CREATE TABLE public.module (
     CONSTRAINT module_title_check CHECK (((char_length(title) >= 1) AND (char_length(title) <= 200)))
 );
 
+ALTER TABLE ONLY public.module FORCE ROW LEVEL SECURITY;
+
 COMMENT ON TABLE public.module IS 'The parts of a program, starting with the basics. Readable by everyone who may read the program.';
 
 COMMENT ON COLUMN public.module.id IS 'UUID version 7.';
@@ -4241,6 +4273,8 @@ END),
     CONSTRAINT session_topic_goal_check CHECK (((state <> ALL (ARRAY['confirmed'::text, 'held'::text])) OR ((topic_id IS NOT NULL) AND (goal IS NOT NULL))))
 );
 
+ALTER TABLE ONLY public.session FORCE ROW LEVEL SECURITY;
+
 COMMENT ON TABLE public.session IS 'Meetings of a pairing. Readable by the pair; an assistant sees only the times of their principal''s sessions, and reports contain counts. Kept as long as the program.';
 
 COMMENT ON COLUMN public.session.id IS 'UUID version 7.';
@@ -4305,6 +4339,8 @@ CREATE TABLE public.notification (
     updated_at timestamp with time zone DEFAULT public.app_now() NOT NULL,
     CONSTRAINT notification_kind_check CHECK ((kind = ANY (ARRAY['invitation_received'::text, 'application_accepted'::text, 'application_waitlisted'::text, 'application_declined'::text, 'application_assigned'::text, 'place_free'::text, 'proposal_offered'::text, 'pairing_formed'::text, 'pairing_started'::text, 'pairing_paused'::text, 'pairing_resumed'::text, 'pairing_conflict'::text, 'pairing_completed'::text, 'pairing_ended'::text, 'session_planned'::text, 'session_moved'::text, 'session_confirmed'::text, 'session_cancelled'::text, 'feedback_due'::text, 'event_invited'::text, 'event_changed'::text, 'event_cancelled'::text, 'tutorial_shared'::text, 'program_handed_over'::text, 'program_moved'::text, 'match_run_finished'::text, 'user_name_changed'::text])))
 );
+
+ALTER TABLE ONLY public.notification FORCE ROW LEVEL SECURITY;
 
 COMMENT ON TABLE public.notification IS 'The outbox: what a person is told, as a kind and an id, without content and without naming who caused it. Readable by that person only. Kept as long as the program.';
 
@@ -4453,6 +4489,8 @@ CREATE TABLE public.pair_decision (
     CONSTRAINT pair_decision_ended_at_check CHECK (((decision = 'locked'::text) OR (ended_at IS NULL))),
     CONSTRAINT pair_decision_reason_check CHECK (((char_length(reason) >= 1) AND (char_length(reason) <= 1000)))
 );
+
+ALTER TABLE ONLY public.pair_decision FORCE ROW LEVEL SECURITY;
 
 COMMENT ON TABLE public.pair_decision IS 'Pairs that a program manager has locked or forbidden, with the manager''s name and reason. Readable by the program''s managers, but never by the two people themselves. Kept as long as the program.';
 
@@ -4846,6 +4884,8 @@ CREATE TABLE public.pairing_goal (
     CONSTRAINT pairing_goal_title_check CHECK (((char_length(title) >= 1) AND (char_length(title) <= 200)))
 );
 
+ALTER TABLE ONLY public.pairing_goal FORCE ROW LEVEL SECURITY;
+
 COMMENT ON TABLE public.pairing_goal IS 'What the pair wants to achieve. Readable by the pair only; reports contain counts. Kept as long as the pairing.';
 
 COMMENT ON COLUMN public.pairing_goal.id IS 'UUID version 7.';
@@ -5158,6 +5198,8 @@ CREATE TABLE public.pairing_plan (
     updated_at timestamp with time zone DEFAULT public.app_now() NOT NULL
 );
 
+ALTER TABLE ONLY public.pairing_plan FORCE ROW LEVEL SECURITY;
+
 COMMENT ON TABLE public.pairing_plan IS 'The session plan of a pair: one row per pairing, created with it. Readable by the pair only. Kept as long as the pairing.';
 
 COMMENT ON COLUMN public.pairing_plan.id IS 'UUID version 7.';
@@ -5369,6 +5411,8 @@ CREATE TABLE public.participation (
     shares integer[] NOT NULL,
     CONSTRAINT participation_shares_check CHECK (((cardinality(shares) = cardinality(levels)) AND (array_remove(shares, NULL::integer) <@ ARRAY[0, 10, 20, 30, 40, 50, 60, 70, 80, 90, 100])))
 );
+
+ALTER TABLE ONLY public.participation FORCE ROW LEVEL SECURITY;
 
 COMMENT ON TABLE public.participation IS 'The latest daily snapshot for a program in which participation is expected. It holds only what may be shown. Readable by the staff of the program and by auditors. Kept as long as the program.';
 
@@ -5821,6 +5865,8 @@ CREATE TABLE public.program_eligibility (
     CONSTRAINT program_eligibility_units_check CHECK ((((cardinality(units) >= 1) AND (cardinality(units) <= 100)) AND public.all_match(units, '^.{1,200}$'::text)))
 );
 
+ALTER TABLE ONLY public.program_eligibility FORCE ROW LEVEL SECURITY;
+
 COMMENT ON TABLE public.program_eligibility IS 'Who may apply to a program as mentor and as mentee: two rows per program, created with it. Readable by everyone who may read the program.';
 
 COMMENT ON COLUMN public.program_eligibility.id IS 'UUID version 7.';
@@ -5944,6 +5990,8 @@ CREATE TABLE public.program_hand_over (
     at timestamp with time zone DEFAULT public.app_now() NOT NULL,
     CONSTRAINT program_hand_over_self_check CHECK ((former_program_manager_id <> program_manager_id))
 );
+
+ALTER TABLE ONLY public.program_hand_over FORCE ROW LEVEL SECURITY;
 
 COMMENT ON TABLE public.program_hand_over IS 'Every hand-over of a program to another unit and manager, append-only. Readable by the staff of the program and by auditors. Kept as long as the program.';
 
@@ -6084,6 +6132,8 @@ CREATE TABLE public.program_lock (
     CONSTRAINT program_lock_agreement_reference_check CHECK (((char_length(agreement_reference) >= 1) AND (char_length(agreement_reference) <= 200))),
     CONSTRAINT program_lock_setting_check CHECK ((setting = ANY (ARRAY['owner_unit'::text, 'enrolment'::text, 'participation'::text, 'expected_levels'::text, 'moves_by_dates'::text, 'session_minutes'::text, 'sessions_planned'::text, 'cadence_days'::text, 'mentor_capacity'::text, 'mentor_max_age'::text, 'mentor_max_age_reason'::text, 'forbid_same_unit'::text, 'forbid_same_manager'::text, 'self_matching'::text, 'proposal_days'::text, 'matching_objective'::text, 'minimum_score'::text, 'weight_topics'::text, 'weight_language'::text, 'weight_place'::text, 'weight_slots'::text, 'weight_wishes'::text, 'waiting_list_automatic'::text, 'reviews_per_application'::text, 'minors_admitted'::text, 'consent_text'::text, 'consent_version'::text, 'confidentiality_text'::text, 'retention_days'::text, 'minimum_group_size'::text, 'eligibility_mentor'::text, 'eligibility_mentee'::text])))
 );
+
+ALTER TABLE ONLY public.program_lock FORCE ROW LEVEL SECURITY;
 
 COMMENT ON TABLE public.program_lock IS 'The locked settings of a program. A works agreement fixes them, and they change only under its reference. Readable by the staff of the program and by auditors.';
 
@@ -6238,6 +6288,8 @@ CREATE TABLE public.program_staff (
     role text NOT NULL,
     CONSTRAINT program_staff_role_check CHECK ((role = ANY (ARRAY['program_manager'::text, 'reviewer'::text])))
 );
+
+ALTER TABLE ONLY public.program_staff FORCE ROW LEVEL SECURITY;
 
 COMMENT ON TABLE public.program_staff IS 'The staff list of a program: who manages it and who reviews its applications. Readable by the staff of the program and by auditors.';
 
@@ -6430,6 +6482,8 @@ END)),
     CONSTRAINT proposal_origin_check CHECK ((origin = ANY (ARRAY['manual'::text, 'self'::text, 'run'::text]))),
     CONSTRAINT proposal_state_check CHECK ((state = ANY (ARRAY['computed'::text, 'staged'::text, 'offered'::text, 'agreed_by_one'::text, 'agreed'::text, 'declined'::text, 'expired'::text, 'superseded'::text])))
 );
+
+ALTER TABLE ONLY public.proposal FORCE ROW LEVEL SECURITY;
 
 COMMENT ON TABLE public.proposal IS 'Two people who could be paired. Readable by the two once it is offered, and by the program''s managers. Each of them sees the state that proposal_state() returns: only the person who said no sees the no. Kept as long as the program.';
 
@@ -7077,6 +7131,8 @@ CREATE TABLE public.review (
     CONSTRAINT review_comment_check CHECK ((char_length(comment) <= 4000))
 );
 
+ALTER TABLE ONLY public.review FORCE ROW LEVEL SECURITY;
+
 COMMENT ON TABLE public.review IS 'A reviewer''s opinion of an application. Readable by the reviewer and the managers of the program until the program ends. Kept as long as the application.';
 
 COMMENT ON COLUMN public.review.id IS 'UUID version 7.';
@@ -7643,6 +7699,8 @@ CREATE TABLE public.session_template (
     updated_at timestamp with time zone DEFAULT public.app_now() NOT NULL
 );
 
+ALTER TABLE ONLY public.session_template FORCE ROW LEVEL SECURITY;
+
 COMMENT ON TABLE public.session_template IS 'The session template of a program: what its sessions are about, in order. One row per program, created with it. Readable by everyone who may read the program.';
 
 COMMENT ON COLUMN public.session_template.id IS 'UUID version 7.';
@@ -7730,6 +7788,8 @@ CREATE TABLE public.setting_change (
     at timestamp with time zone DEFAULT public.app_now() NOT NULL,
     CONSTRAINT setting_change_subject_check CHECK ((subject = ANY (ARRAY['setting'::text, 'lock'::text])))
 );
+
+ALTER TABLE ONLY public.setting_change FORCE ROW LEVEL SECURITY;
 
 COMMENT ON TABLE public.setting_change IS 'Every change of a locked setting and of a lock, append-only, written only by triggers. Readable by the staff of the program and by auditors. Kept as long as the program.';
 
@@ -7941,6 +8001,8 @@ CREATE TABLE public.topic (
     CONSTRAINT topic_title_check CHECK (((char_length(title) >= 1) AND (char_length(title) <= 200)))
 );
 
+ALTER TABLE ONLY public.topic FORCE ROW LEVEL SECURITY;
+
 COMMENT ON TABLE public.topic IS 'What mentees of a program can learn. Readable by everyone who may read the program.';
 
 COMMENT ON COLUMN public.topic.id IS 'UUID version 7.';
@@ -8037,6 +8099,8 @@ CREATE TABLE public.tutorial (
     CONSTRAINT tutorial_title_check CHECK (((char_length(title) >= 1) AND (char_length(title) <= 200))),
     CONSTRAINT tutorial_url_check CHECK (((char_length(url) <= 2000) AND (url ~ '^https://[^[:space:]]+$'::text)))
 );
+
+ALTER TABLE ONLY public.tutorial FORCE ROW LEVEL SECURITY;
 
 COMMENT ON TABLE public.tutorial IS 'Short texts and links to learn from. Readable by those with whom the author shares them: the pair, the participants and staff of the program, or every employee. Kept as long as the program.';
 
@@ -8265,6 +8329,8 @@ CREATE TABLE public.application_topic (
     CONSTRAINT application_topic_level_check CHECK (((level >= 0) AND (level <= 5)))
 );
 
+ALTER TABLE ONLY public.application_topic FORCE ROW LEVEL SECURITY;
+
 COMMENT ON TABLE public.application_topic IS 'Topics of an application with their level. Readable by everyone who may read the application.';
 
 COMMENT ON COLUMN public.application_topic.application_id IS 'The application.';
@@ -8286,6 +8352,8 @@ CREATE TABLE public.audit_event (
     action text NOT NULL,
     CONSTRAINT audit_event_action_check CHECK ((action = ANY (ARRAY['insert'::text, 'update'::text, 'delete'::text, 'read'::text])))
 );
+
+ALTER TABLE ONLY public.audit_event FORCE ROW LEVEL SECURITY;
 
 COMMENT ON TABLE public.audit_event IS 'Who did what to which row. Append-only; never holds content. Readable by auditors, and each person can read the rows that concern them. Notes and feedback are not recorded.';
 
@@ -8311,6 +8379,8 @@ CREATE TABLE public.criterion_score (
     score integer NOT NULL,
     CONSTRAINT criterion_score_score_check CHECK (((score >= 0) AND (score <= 5)))
 );
+
+ALTER TABLE ONLY public.criterion_score FORCE ROW LEVEL SECURITY;
 
 COMMENT ON TABLE public.criterion_score IS 'The scores of a review. Readable by everyone who may read the review.';
 
@@ -8351,6 +8421,8 @@ CREATE TABLE public.employee_binding (
     CONSTRAINT employee_binding_kind_check CHECK ((kind = ANY (ARRAY['user_name'::text, 'external_id'::text])))
 );
 
+ALTER TABLE ONLY public.employee_binding FORCE ROW LEVEL SECURITY;
+
 COMMENT ON TABLE public.employee_binding IS 'Every name that an employee has or had in tokens. A name that somebody had goes to nobody else. Written only by a trigger and readable by the service only. Kept as long as the employee.';
 
 COMMENT ON COLUMN public.employee_binding.kind IS 'user_name or external_id.';
@@ -8366,6 +8438,8 @@ CREATE TABLE public.employee_dotted_line (
     manager_id uuid NOT NULL,
     CONSTRAINT employee_dotted_line_own_manager_check CHECK ((manager_id <> employee_id))
 );
+
+ALTER TABLE ONLY public.employee_dotted_line FORCE ROW LEVEL SECURITY;
 
 COMMENT ON TABLE public.employee_dotted_line IS 'Dotted reporting lines, in addition to the solid one. They count for the reporting-line rule. Readable by HR clients.';
 
@@ -8428,6 +8502,8 @@ CREATE TABLE public.idempotency_key (
     CONSTRAINT idempotency_key_digest_check CHECK ((char_length(digest) = 43))
 );
 
+ALTER TABLE ONLY public.idempotency_key FORCE ROW LEVEL SECURITY;
+
 COMMENT ON TABLE public.idempotency_key IS 'Stored responses, so that a repeated POST gets the first one again. Written in the transaction of the effect. Nobody can read them without the caller''s Idempotency-Key and the secret of the service. Kept for one day.';
 
 COMMENT ON COLUMN public.idempotency_key.digest IS 'HMAC-SHA-256 of the Idempotency-Key and the subject of the token under the secret of the service, in base64url.';
@@ -8441,6 +8517,8 @@ CREATE TABLE public.match_run_input (
     input text NOT NULL
 );
 
+ALTER TABLE ONLY public.match_run_input FORCE ROW LEVEL SECURITY;
+
 COMMENT ON TABLE public.match_run_input IS 'The input of a match run, kept for replays: applications with their wishes and please-not lists, which refer to people by number. Readable by the matching engine only. Deleted when somebody in it withdraws, when three later match runs are done, when the match run fails, and when the program ends.';
 
 COMMENT ON COLUMN public.match_run_input.match_run_id IS 'The match run.';
@@ -8451,6 +8529,8 @@ CREATE TABLE public.match_salt (
     program_id uuid NOT NULL,
     salt bytea DEFAULT (uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid())) NOT NULL
 );
+
+ALTER TABLE ONLY public.match_salt FORCE ROW LEVEL SECURITY;
 
 COMMENT ON TABLE public.match_salt IS 'The salt of a program. match_digest() puts it before the content, so that nobody can find out the content by trial and error. Readable by nobody. Deleted when the program ends.';
 
@@ -8471,6 +8551,8 @@ CREATE TABLE public.plan_item (
     CONSTRAINT plan_item_position_check CHECK ((("position" >= 1) AND ("position" <= 200))),
     CONSTRAINT plan_item_title_check CHECK (((char_length(title) >= 1) AND (char_length(title) <= 200)))
 );
+
+ALTER TABLE ONLY public.plan_item FORCE ROW LEVEL SECURITY;
 
 COMMENT ON TABLE public.plan_item IS 'One item of a session plan: a session that the pair wants to have. Readable by the pair only. Kept as long as the pairing.';
 
@@ -8566,6 +8648,8 @@ CREATE TABLE public.session_template_item (
     CONSTRAINT session_template_item_position_check CHECK ((("position" >= 1) AND ("position" <= 100))),
     CONSTRAINT session_template_item_title_check CHECK (((char_length(title) >= 1) AND (char_length(title) <= 200)))
 );
+
+ALTER TABLE ONLY public.session_template_item FORCE ROW LEVEL SECURITY;
 
 COMMENT ON TABLE public.session_template_item IS 'One session of a session template. Readable by everyone who may read the template.';
 
@@ -9659,6 +9743,78 @@ ALTER TABLE ONLY public.tutorial
 ALTER TABLE ONLY public.tutorial
     ADD CONSTRAINT tutorial_topic_id_fkey FOREIGN KEY (topic_id, program_id) REFERENCES public.topic(id, program_id);
 
+ALTER TABLE public.application ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.application_reviewer ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY application_reviewer_unquoted ON public.application_reviewer USING (true);
+
+COMMENT ON POLICY application_reviewer_unquoted ON public.application_reviewer IS 'Everybody with the privileges. Row-level security keeps PostgreSQL from quoting the row in errors.';
+
+ALTER TABLE public.application_topic ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY application_topic_unquoted ON public.application_topic USING (true);
+
+COMMENT ON POLICY application_topic_unquoted ON public.application_topic IS 'Everybody with the privileges. Row-level security keeps PostgreSQL from quoting the row in errors.';
+
+CREATE POLICY application_unquoted ON public.application USING (true);
+
+COMMENT ON POLICY application_unquoted ON public.application IS 'Everybody with the privileges. Row-level security keeps PostgreSQL from quoting the row in errors.';
+
+ALTER TABLE public.audit_event ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY audit_event_unquoted ON public.audit_event USING (true);
+
+COMMENT ON POLICY audit_event_unquoted ON public.audit_event IS 'Everybody with the privileges. Row-level security keeps PostgreSQL from quoting the row in errors.';
+
+ALTER TABLE public.consent ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY consent_unquoted ON public.consent USING (true);
+
+COMMENT ON POLICY consent_unquoted ON public.consent IS 'Everybody with the privileges. Row-level security keeps PostgreSQL from quoting the row in errors.';
+
+ALTER TABLE public.criterion ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.criterion_score ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY criterion_score_unquoted ON public.criterion_score USING (true);
+
+COMMENT ON POLICY criterion_score_unquoted ON public.criterion_score IS 'Everybody with the privileges. Row-level security keeps PostgreSQL from quoting the row in errors.';
+
+CREATE POLICY criterion_unquoted ON public.criterion USING (true);
+
+COMMENT ON POLICY criterion_unquoted ON public.criterion IS 'Everybody with the privileges. Row-level security keeps PostgreSQL from quoting the row in errors.';
+
+ALTER TABLE public.employee ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.employee_binding ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY employee_binding_unquoted ON public.employee_binding USING (true);
+
+COMMENT ON POLICY employee_binding_unquoted ON public.employee_binding IS 'Everybody with the privileges. Row-level security keeps PostgreSQL from quoting the row in errors.';
+
+ALTER TABLE public.employee_dotted_line ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY employee_dotted_line_unquoted ON public.employee_dotted_line USING (true);
+
+COMMENT ON POLICY employee_dotted_line_unquoted ON public.employee_dotted_line IS 'Everybody with the privileges. Row-level security keeps PostgreSQL from quoting the row in errors.';
+
+CREATE POLICY employee_unquoted ON public.employee USING (true);
+
+COMMENT ON POLICY employee_unquoted ON public.employee IS 'Everybody with the privileges. Row-level security keeps PostgreSQL from quoting the row in errors.';
+
+ALTER TABLE public.event ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.event_invitation ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY event_invitation_unquoted ON public.event_invitation USING (true);
+
+COMMENT ON POLICY event_invitation_unquoted ON public.event_invitation IS 'Everybody with the privileges. Row-level security keeps PostgreSQL from quoting the row in errors.';
+
+CREATE POLICY event_unquoted ON public.event USING (true);
+
+COMMENT ON POLICY event_unquoted ON public.event IS 'Everybody with the privileges. Row-level security keeps PostgreSQL from quoting the row in errors.';
+
 ALTER TABLE public.feedback ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.feedback_answer ENABLE ROW LEVEL SECURITY;
@@ -9677,9 +9833,21 @@ CREATE POLICY feedback_due_update ON public.feedback FOR UPDATE USING (public.fe
 
 COMMENT ON POLICY feedback_due_update ON public.feedback IS 'The step of due work that announces and seals feedback.';
 
+ALTER TABLE public.feedback_form ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY feedback_form_unquoted ON public.feedback_form USING (true);
+
+COMMENT ON POLICY feedback_form_unquoted ON public.feedback_form IS 'Everybody with the privileges. Row-level security keeps PostgreSQL from quoting the row in errors.';
+
 CREATE POLICY feedback_insert ON public.feedback FOR INSERT WITH CHECK (true);
 
 COMMENT ON POLICY feedback_insert ON public.feedback IS 'The triggers. Nobody is granted the right to insert, so only the owner of the table has it.';
+
+ALTER TABLE public.feedback_question ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY feedback_question_unquoted ON public.feedback_question USING (true);
+
+COMMENT ON POLICY feedback_question_unquoted ON public.feedback_question IS 'Everybody with the privileges. Row-level security keeps PostgreSQL from quoting the row in errors.';
 
 CREATE POLICY feedback_read ON public.feedback FOR SELECT USING ((author_id = public.current_actor()));
 
@@ -9696,6 +9864,134 @@ COMMENT ON POLICY feedback_topic_author ON public.feedback_topic IS 'The author 
 CREATE POLICY feedback_update ON public.feedback FOR UPDATE USING ((author_id = public.current_actor())) WITH CHECK ((author_id = public.current_actor()));
 
 COMMENT ON POLICY feedback_update ON public.feedback IS 'The author.';
+
+ALTER TABLE public.idempotency_key ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY idempotency_key_unquoted ON public.idempotency_key USING (true);
+
+COMMENT ON POLICY idempotency_key_unquoted ON public.idempotency_key IS 'Everybody with the privileges. Row-level security keeps PostgreSQL from quoting the row in errors.';
+
+ALTER TABLE public.invitation ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY invitation_unquoted ON public.invitation USING (true);
+
+COMMENT ON POLICY invitation_unquoted ON public.invitation IS 'Everybody with the privileges. Row-level security keeps PostgreSQL from quoting the row in errors.';
+
+ALTER TABLE public.match_run ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.match_run_input ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY match_run_input_unquoted ON public.match_run_input USING (true);
+
+COMMENT ON POLICY match_run_input_unquoted ON public.match_run_input IS 'Everybody with the privileges. Row-level security keeps PostgreSQL from quoting the row in errors.';
+
+ALTER TABLE public.match_run_unmatched ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY match_run_unmatched_unquoted ON public.match_run_unmatched USING (true);
+
+COMMENT ON POLICY match_run_unmatched_unquoted ON public.match_run_unmatched IS 'Everybody with the privileges. Row-level security keeps PostgreSQL from quoting the row in errors.';
+
+CREATE POLICY match_run_unquoted ON public.match_run USING (true);
+
+COMMENT ON POLICY match_run_unquoted ON public.match_run IS 'Everybody with the privileges. Row-level security keeps PostgreSQL from quoting the row in errors.';
+
+ALTER TABLE public.match_salt ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY match_salt_unquoted ON public.match_salt USING (true);
+
+COMMENT ON POLICY match_salt_unquoted ON public.match_salt IS 'Everybody with the privileges. Row-level security keeps PostgreSQL from quoting the row in errors.';
+
+ALTER TABLE public.module ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY module_unquoted ON public.module USING (true);
+
+COMMENT ON POLICY module_unquoted ON public.module IS 'Everybody with the privileges. Row-level security keeps PostgreSQL from quoting the row in errors.';
+
+ALTER TABLE public.notification ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY notification_unquoted ON public.notification USING (true);
+
+COMMENT ON POLICY notification_unquoted ON public.notification IS 'Everybody with the privileges. Row-level security keeps PostgreSQL from quoting the row in errors.';
+
+ALTER TABLE public.pair_decision ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY pair_decision_unquoted ON public.pair_decision USING (true);
+
+COMMENT ON POLICY pair_decision_unquoted ON public.pair_decision IS 'Everybody with the privileges. Row-level security keeps PostgreSQL from quoting the row in errors.';
+
+ALTER TABLE public.pairing ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.pairing_goal ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY pairing_goal_unquoted ON public.pairing_goal USING (true);
+
+COMMENT ON POLICY pairing_goal_unquoted ON public.pairing_goal IS 'Everybody with the privileges. Row-level security keeps PostgreSQL from quoting the row in errors.';
+
+ALTER TABLE public.pairing_plan ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY pairing_plan_unquoted ON public.pairing_plan USING (true);
+
+COMMENT ON POLICY pairing_plan_unquoted ON public.pairing_plan IS 'Everybody with the privileges. Row-level security keeps PostgreSQL from quoting the row in errors.';
+
+CREATE POLICY pairing_unquoted ON public.pairing USING (true);
+
+COMMENT ON POLICY pairing_unquoted ON public.pairing IS 'Everybody with the privileges. Row-level security keeps PostgreSQL from quoting the row in errors.';
+
+ALTER TABLE public.participation ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY participation_unquoted ON public.participation USING (true);
+
+COMMENT ON POLICY participation_unquoted ON public.participation IS 'Everybody with the privileges. Row-level security keeps PostgreSQL from quoting the row in errors.';
+
+ALTER TABLE public.plan_item ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY plan_item_unquoted ON public.plan_item USING (true);
+
+COMMENT ON POLICY plan_item_unquoted ON public.plan_item IS 'Everybody with the privileges. Row-level security keeps PostgreSQL from quoting the row in errors.';
+
+ALTER TABLE public.program ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.program_eligibility ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY program_eligibility_unquoted ON public.program_eligibility USING (true);
+
+COMMENT ON POLICY program_eligibility_unquoted ON public.program_eligibility IS 'Everybody with the privileges. Row-level security keeps PostgreSQL from quoting the row in errors.';
+
+ALTER TABLE public.program_hand_over ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY program_hand_over_unquoted ON public.program_hand_over USING (true);
+
+COMMENT ON POLICY program_hand_over_unquoted ON public.program_hand_over IS 'Everybody with the privileges. Row-level security keeps PostgreSQL from quoting the row in errors.';
+
+ALTER TABLE public.program_lock ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY program_lock_unquoted ON public.program_lock USING (true);
+
+COMMENT ON POLICY program_lock_unquoted ON public.program_lock IS 'Everybody with the privileges. Row-level security keeps PostgreSQL from quoting the row in errors.';
+
+ALTER TABLE public.program_staff ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY program_staff_unquoted ON public.program_staff USING (true);
+
+COMMENT ON POLICY program_staff_unquoted ON public.program_staff IS 'Everybody with the privileges. Row-level security keeps PostgreSQL from quoting the row in errors.';
+
+CREATE POLICY program_unquoted ON public.program USING (true);
+
+COMMENT ON POLICY program_unquoted ON public.program IS 'Everybody with the privileges. Row-level security keeps PostgreSQL from quoting the row in errors.';
+
+ALTER TABLE public.proposal ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY proposal_unquoted ON public.proposal USING (true);
+
+COMMENT ON POLICY proposal_unquoted ON public.proposal IS 'Everybody with the privileges. Row-level security keeps PostgreSQL from quoting the row in errors.';
+
+ALTER TABLE public.review ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY review_unquoted ON public.review USING (true);
+
+COMMENT ON POLICY review_unquoted ON public.review IS 'Everybody with the privileges. Row-level security keeps PostgreSQL from quoting the row in errors.';
+
+ALTER TABLE public.session ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.session_note ENABLE ROW LEVEL SECURITY;
 
@@ -9724,6 +10020,46 @@ COMMENT ON POLICY session_note_revision_read ON public.session_note_revision IS 
 CREATE POLICY session_note_update ON public.session_note FOR UPDATE USING ((author_id = public.current_actor())) WITH CHECK (((author_id = public.current_actor()) AND public.is_in_session(session_id)));
 
 COMMENT ON POLICY session_note_update ON public.session_note IS 'The author.';
+
+ALTER TABLE public.session_template ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.session_template_item ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY session_template_item_unquoted ON public.session_template_item USING (true);
+
+COMMENT ON POLICY session_template_item_unquoted ON public.session_template_item IS 'Everybody with the privileges. Row-level security keeps PostgreSQL from quoting the row in errors.';
+
+CREATE POLICY session_template_unquoted ON public.session_template USING (true);
+
+COMMENT ON POLICY session_template_unquoted ON public.session_template IS 'Everybody with the privileges. Row-level security keeps PostgreSQL from quoting the row in errors.';
+
+CREATE POLICY session_unquoted ON public.session USING (true);
+
+COMMENT ON POLICY session_unquoted ON public.session IS 'Everybody with the privileges. Row-level security keeps PostgreSQL from quoting the row in errors.';
+
+ALTER TABLE public.setting_change ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY setting_change_unquoted ON public.setting_change USING (true);
+
+COMMENT ON POLICY setting_change_unquoted ON public.setting_change IS 'Everybody with the privileges. Row-level security keeps PostgreSQL from quoting the row in errors.';
+
+ALTER TABLE public.topic ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY topic_unquoted ON public.topic USING (true);
+
+COMMENT ON POLICY topic_unquoted ON public.topic IS 'Everybody with the privileges. Row-level security keeps PostgreSQL from quoting the row in errors.';
+
+ALTER TABLE public.transition ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY transition_unquoted ON public.transition USING (true);
+
+COMMENT ON POLICY transition_unquoted ON public.transition IS 'Everybody with the privileges. Row-level security keeps PostgreSQL from quoting the row in errors.';
+
+ALTER TABLE public.tutorial ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY tutorial_unquoted ON public.tutorial USING (true);
+
+COMMENT ON POLICY tutorial_unquoted ON public.tutorial IS 'Everybody with the privileges. Row-level security keeps PostgreSQL from quoting the row in errors.';
 
 GRANT USAGE ON SCHEMA public TO kehrwert_app;
 

@@ -166,7 +166,7 @@ void database_create(char ret_name[64], char ret_url[1000])
     snprintf(ret_name, 64, "kehrwert_test_%d_%.8s", (int)getpid(), uuid);
     run(pg, "SELECT pg_advisory_lock(" LOCK_KEY ")");
     template_ensure(pg, template);
-    run(pg, "GRANT SET ON PARAMETER session_replication_role TO " OWNER);
+    run(pg, "GRANT SET ON PARAMETER session_replication_role, log_min_messages TO " OWNER);
     /* Tests look at the sessions of the service and end them. */
     run(pg, "GRANT " DATABASE_SERVICE_LOGIN " TO " OWNER);
     run(pg, "CREATE DATABASE %s TEMPLATE %s OWNER " OWNER, ret_name, template);
@@ -180,4 +180,19 @@ void database_drop(const char *name)
     run(pg, "SET client_min_messages = warning");
     run(pg, "DROP DATABASE IF EXISTS %s WITH (FORCE)", name);
     PQfinish(pg);
+}
+
+bool database_log_holds(const char *text)
+{
+    PGconn *pg = connect_or_give_up(cluster_url());
+    PGresult *result = PQexecParams(pg,
+                                    "SELECT strpos(encode(pg_read_binary_file(current_setting('data_directory') || "
+                                    "'/../log'), 'escape'), $1) > 0",
+                                    1, NULL, &text, NULL, NULL, 0);
+    if (PQresultStatus(result) != PGRES_TUPLES_OK)
+        give_up("the log of the test cluster: %s", PQerrorMessage(pg));
+    bool holds = strcmp(PQgetvalue(result, 0, 0), "t") == 0;
+    PQclear(result);
+    PQfinish(pg);
+    return holds;
 }

@@ -24,6 +24,9 @@ struct server {
 void database_create(char ret_name[64], char ret_url[1000]);
 void database_drop(const char *name);
 
+/* True if the text is in PostgreSQL's own log, which scripts/database keeps beside the folder of the cluster. */
+bool database_log_holds(const char *text);
+
 /* Starts a server with the given settings ("KEHRWERT_LOG_LEVEL=info", ..., NULL; NULL for none), added to these:
  * development, a free loopback port, log level debug, no automatic due work, the key in `folder`, which must exist.
  * Waits until the server is ready. It is killed when the caller's process ends. On failure, prints the log to standard
