@@ -1,3 +1,3 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- begin: opens the transaction of a request.
-BEGIN
+BEGIN ISOLATION LEVEL READ COMMITTED

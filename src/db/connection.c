@@ -7,8 +7,10 @@
 #include <poll.h>
 #include <stdatomic.h>
 
-#define PREPARED_MAX 256
+#define PREPARED_FIRST 64 /* room for prepared statements, doubled as needed */
 #define TRUSTED_IDLE_US 200000
+/* On a busy machine, this thread may get its turn only after the deadline. What has arrived by then still counts. */
+#define TURN_US_MAX 500000
 #define WAIT_US_MAX 100000 /* then look whether the service is stopping */
 
 struct connection {
@@ -16,8 +18,9 @@ struct connection {
     bool prepare;
     size_t queued;              /* number of statements in the batch */
     size_t prepares[BATCH_MAX]; /* for each statement in the batch: 1 = its Parse was sent and has not succeeded yet */
-    const struct statement *prepared[PREPARED_MAX];
+    const struct statement **prepared;
     size_t prepared_count;
+    size_t prepared_room;
     int64_t used_us; /* end of the last exchange */
 };
 
@@ -38,14 +41,17 @@ static enum exchange wait_for(PGconn *pg, short events, int64_t deadline_us)
 {
     for (;;) {
         int64_t left_us = deadline_left_us(deadline_us);
-        if (left_us <= 0)
+        if (left_us <= -TURN_US_MAX)
             return EXCHANGE_LATE;
+        int64_t wait_us = left_us < 0 ? 0 : left_us < WAIT_US_MAX ? left_us + 1000 : WAIT_US_MAX;
         struct pollfd socket = {.fd = PQsocket(pg), .events = events};
-        int ready = poll(&socket, 1, left_us < WAIT_US_MAX ? (int)(left_us / 1000) + 1 : WAIT_US_MAX / 1000);
+        int ready = poll(&socket, 1, (int)(wait_us / 1000));
         if (ready > 0)
             return EXCHANGE_DONE;
         if (ready < 0 && errno != EINTR)
             return EXCHANGE_LOST;
+        if (left_us <= 0)
+            return EXCHANGE_LATE;
     }
 }
 
@@ -115,6 +121,7 @@ void connection_close(struct connection *connection)
     if (!connection)
         return;
     PQfinish(connection->pg);
+    free(connection->prepared);
     free(connection);
 }
 
@@ -145,6 +152,20 @@ static bool is_prepared(const struct connection *connection, const struct statem
     return false;
 }
 
+/* False if there is no memory. A statement may then run unprepared. */
+static bool has_room(struct connection *connection)
+{
+    if (connection->prepared_count < connection->prepared_room)
+        return true;
+    size_t room = connection->prepared_room > 0 ? 2 * connection->prepared_room : PREPARED_FIRST;
+    const struct statement **prepared = realloc(connection->prepared, room * sizeof *prepared);
+    if (!prepared)
+        return false;
+    connection->prepared = prepared;
+    connection->prepared_room = room;
+    return true;
+}
+
 enum exchange connection_queue(struct connection *connection, const struct statement *statement,
                                const char *const *values)
 {
@@ -152,7 +173,7 @@ enum exchange connection_queue(struct connection *connection, const struct state
     int count = (int)statement->value_count;
     size_t *prepares = &connection->prepares[connection->queued++];
     *prepares = 0;
-    if (!connection->prepare || connection->prepared_count == PREPARED_MAX)
+    if (!connection->prepare || !has_room(connection))
         return PQsendQueryParams(pg, statement->sql, count, NULL, values, NULL, NULL, 0) == 1 ? EXCHANGE_DONE
                                                                                               : EXCHANGE_LOST;
     if (!is_prepared(connection, statement)) {

@@ -2,6 +2,7 @@
 /* The connection pool. Requests only take and return connections; a separate thread, the mender, opens them. */
 #include "login.h"
 #include "pool.h"
+#include "service_statements.h"
 
 #include <errno.h>
 #include <pthread.h>
@@ -43,12 +44,31 @@ static void wait_until(struct db *db, pthread_cond_t *condition, int64_t microse
     pthread_cond_timedwait(condition, &db->lock, &at);
 }
 
+/* Gives the session the service's own settings. The first statement takes care that the second may take its time. */
+static enum exchange settle(struct connection *connection, struct arena *arena)
+{
+    PGresult *results[BATCH_MAX] = {NULL};
+    struct statement_limit_values unlimited = {.timeout_ms = "0"};
+    enum exchange exchange = connection_queue(connection, &statement_statement_limit, STATEMENT_VALUES(unlimited));
+    if (!exchange)
+        exchange = connection_queue(connection, &statement_session_settings, NULL);
+    if (!exchange)
+        exchange = connection_run(connection, arena, clock_monotonic_us() + CONNECT_US, results);
+    if (!exchange && result_rows(results[1]) == 0) {
+        log_message(LOG_LEVEL_WARNING, "database_connect_failed", "the session did not get its settings");
+        exchange = EXCHANGE_LOST;
+    }
+    return exchange;
+}
+
 /* Closes the connection if its login may do too much. Logs the login once, and once it is refused. */
 static struct connection *admit(struct db *db, struct connection *connection, bool *ret_refused)
 {
     AUTO_ARENA arena = arena_new();
     struct login login = {0};
-    enum exchange exchange = login_read(connection, arena, clock_monotonic_us() + CONNECT_US, &login);
+    enum exchange exchange = settle(connection, arena);
+    if (!exchange)
+        exchange = login_read(connection, arena, clock_monotonic_us() + CONNECT_US, &login);
     if (exchange) {
         connection_close(connection);
         return NULL;

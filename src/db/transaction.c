@@ -4,7 +4,17 @@
 #include "service_statements.h"
 
 /* statement_timeout ends a statement this long before the deadline, so that the connection stays usable. */
-#define STATEMENT_MARGIN_MS 150
+#define MARGIN_US 150000
+
+/* statement_timeout counts for each statement, the deadline for all of them. So it is set again when this much time has
+ * passed, a part of the margin. */
+#define LIMIT_AGE_US_MAX 50000
+
+/* The limit of sql/service/session_settings.sql, for what comes before the first statement. */
+#define SESSION_LIMIT_US 1000000
+
+/* A ROLLBACK gets this long even after the deadline, because it keeps the connection usable. */
+#define ROLLBACK_US 500000
 
 struct transaction {
     struct db *db;
@@ -12,6 +22,7 @@ struct transaction {
     struct claims claims;
     struct connection *connection; /* NULL once ended */
     bool begun;
+    int64_t limited_us; /* when statement_timeout was set last */
     bool has_employee;
     bool may_repeat;
 };
@@ -40,16 +51,42 @@ enum error transaction_begin(struct db *db, struct arena *arena, const struct cl
     return OK;
 }
 
-static enum exchange queue_claims(struct connection *connection, struct arena *arena, const struct claims *claims)
+static const char *statement_limit(struct arena *arena, int64_t deadline_us)
 {
-    int64_t left_ms = deadline_left_us(claims->deadline_us) / 1000 - STATEMENT_MARGIN_MS;
+    int64_t left_ms = (deadline_left_us(deadline_us) - MARGIN_US) / 1000;
+    return arena_format(arena, "%lld", (long long)(left_ms > 1 ? left_ms : 1));
+}
+
+static enum exchange queue_limit(struct connection *connection, struct arena *arena, int64_t deadline_us)
+{
+    struct statement_limit_values values = {.timeout_ms = statement_limit(arena, deadline_us)};
+    return connection_queue(connection, &statement_statement_limit, STATEMENT_VALUES(values));
+}
+
+/* Runs the batch. PostgreSQL gets the time to report that a statement was too slow. */
+static enum exchange run_limited(struct connection *connection, struct arena *arena, int64_t deadline_us,
+                                 PGresult **results)
+{
+    int64_t reported_us = clock_monotonic_us() + MARGIN_US;
+    return connection_run(connection, arena, deadline_us > reported_us ? deadline_us : reported_us, results);
+}
+
+/* The claims get a limit of their own only if the session's is too long for what is left. */
+static enum exchange queue_claims(struct connection *connection, struct arena *arena, const struct claims *claims,
+                                  size_t *ret_count)
+{
+    bool limits = deadline_left_us(claims->deadline_us) < SESSION_LIMIT_US + MARGIN_US;
+    enum exchange exchange = limits ? queue_limit(connection, arena, claims->deadline_us) : EXCHANGE_DONE;
+    if (exchange)
+        return exchange;
+    *ret_count = 1 + limits;
     struct claims_values values = {
         .subject = claims->subject,
         .external_id = claims->external_id,
         .issued_at = arena_format(arena, "%lld", (long long)claims->issued_at),
         .roles = claims->roles,
         .operation = claims->operation,
-        .timeout_ms = arena_format(arena, "%lld", (long long)(left_ms > 1 ? left_ms : 1)),
+        .timeout_ms = statement_limit(arena, claims->deadline_us),
         .read_only = claims->read_only ? "on" : "off",
         .development = claims->development ? "on" : "off",
     };
@@ -80,23 +117,28 @@ bool transaction_may_repeat(const struct transaction *transaction)
     return transaction->may_repeat;
 }
 
-/* Sends BEGIN and the claims together with the first statement, to save a round trip. */
+/* Sends the statement, and before it, to save round trips, BEGIN and the claims or the time that is left. */
 static enum exchange run_batch(struct transaction *transaction, const struct statement *statement,
                                const char *const *values, PGresult *results[BATCH_MAX], size_t *ret_count)
 {
     struct connection *connection = transaction->connection;
+    const struct claims *claims = &transaction->claims;
+    int64_t now_us = clock_monotonic_us();
+    bool limits = transaction->begun && now_us - transaction->limited_us > LIMIT_AGE_US_MAX;
+    size_t before = limits;
     enum exchange exchange = EXCHANGE_DONE;
-    bool opening = !transaction->begun;
-    if (opening)
+    if (!transaction->begun)
         exchange = connection_queue(connection, &statement_begin, NULL);
-    if (opening && !exchange)
-        exchange = queue_claims(connection, transaction->arena, &transaction->claims);
+    if (!transaction->begun && !exchange)
+        exchange = queue_claims(connection, transaction->arena, claims, &before);
+    if (limits)
+        exchange = queue_limit(connection, transaction->arena, claims->deadline_us);
+    if (!transaction->begun || limits)
+        transaction->limited_us = now_us;
     if (!exchange)
         exchange = connection_queue(connection, statement, values);
-    if (!exchange)
-        exchange = connection_run(connection, transaction->arena, transaction->claims.deadline_us, results);
-    *ret_count = opening ? 3 : 1;
-    return exchange;
+    *ret_count = (transaction->begun ? 1 : 2) + before;
+    return exchange ? exchange : run_limited(connection, transaction->arena, claims->deadline_us, results);
 }
 
 enum error transaction_run(struct transaction *transaction, const struct statement *statement,
@@ -106,15 +148,17 @@ enum error transaction_run(struct transaction *transaction, const struct stateme
     size_t count;
     if (!transaction->connection)
         return ERROR_DATABASE_UNAVAILABLE;
+    if (deadline_left_us(transaction->claims.deadline_us) <= 0)
+        return ERROR_DATABASE_BUSY;
     enum exchange exchange = run_batch(transaction, statement, values, results, &count);
     if (exchange) {
         give(transaction, exchange);
         transaction->may_repeat = exchange == EXCHANGE_LOST;
         return ERROR_DATABASE_UNAVAILABLE;
     }
-    if (count == 3) {
+    if (!transaction->begun) {
         transaction->begun = true;
-        transaction->has_employee = names_employee(results[1]);
+        transaction->has_employee = names_employee(results[count - 2]);
     }
     for (size_t i = 0; i < count; i++) {
         if (failed(results[i])) {
@@ -139,7 +183,7 @@ enum error transaction_commit(struct transaction *transaction)
         give(transaction, exchange);
         return ERROR_DATABASE_UNAVAILABLE;
     }
-    exchange = connection_run(transaction->connection, transaction->arena, transaction->claims.deadline_us, results);
+    exchange = run_limited(transaction->connection, transaction->arena, transaction->claims.deadline_us, results);
     give(transaction, exchange);
     if (exchange)
         return ERROR_OUTCOME_UNKNOWN;
@@ -156,22 +200,27 @@ void transaction_rollback(struct transaction *transaction)
         return;
     enum exchange exchange = EXCHANGE_DONE;
     if (transaction->begun) {
+        int64_t latest_us = clock_monotonic_us() + ROLLBACK_US;
+        int64_t deadline_us = transaction->claims.deadline_us;
         exchange = connection_queue(transaction->connection, &statement_rollback, NULL);
         if (!exchange)
-            exchange =
-                connection_run(transaction->connection, transaction->arena, transaction->claims.deadline_us, results);
+            exchange = connection_run(transaction->connection, transaction->arena,
+                                      deadline_us > latest_us ? deadline_us : latest_us, results);
     }
     give(transaction, exchange);
 }
 
 static enum exchange read_once(struct connection *connection, struct arena *arena, const struct claims *claims,
-                               const struct statement *statement, const char *const *values, PGresult **results)
+                               const struct statement *statement, const char *const *values, PGresult **results,
+                               size_t *ret_count)
 {
-    enum exchange exchange = queue_claims(connection, arena, claims);
+    size_t before = 0;
+    enum exchange exchange = queue_claims(connection, arena, claims, &before);
+    *ret_count = before + 1;
     if (!exchange)
         exchange = connection_queue(connection, statement, values);
     if (!exchange)
-        exchange = connection_run(connection, arena, claims->deadline_us, results);
+        exchange = run_limited(connection, arena, claims->deadline_us, results);
     return exchange;
 }
 
@@ -180,21 +229,22 @@ enum error db_read(struct db *db, struct arena *arena, const struct claims *clai
 {
     PGresult *results[BATCH_MAX] = {NULL};
     enum exchange exchange = EXCHANGE_LOST;
+    size_t count = 0;
     for (int attempt = 0; attempt < 2 && exchange == EXCHANGE_LOST; attempt++) {
         struct connection *connection = pool_take(db, claims->deadline_us);
         if (!connection)
             return ERROR_DATABASE_UNAVAILABLE;
-        exchange = read_once(connection, arena, claims, statement, values, results);
+        exchange = read_once(connection, arena, claims, statement, values, results, &count);
         pool_give(db, connection, exchange);
     }
     if (exchange)
         return ERROR_DATABASE_UNAVAILABLE;
-    for (size_t i = 0; i < 2; i++) {
+    for (size_t i = 0; i < count; i++) {
         if (failed(results[i]))
             return error_of_result(results[i]);
     }
-    *ret_has_employee = names_employee(results[0]);
-    *ret_result = results[1];
+    *ret_has_employee = names_employee(results[count - 2]);
+    *ret_result = results[count - 1];
     return OK;
 }
 
@@ -224,12 +274,14 @@ enum error db_ask(struct db *db, struct arena *arena, const struct statement *st
     struct connection *connection = pool_take(db, deadline_us);
     if (!connection)
         return ERROR_DATABASE_UNAVAILABLE;
-    enum exchange exchange = connection_queue(connection, statement, values);
+    enum exchange exchange = queue_limit(connection, arena, deadline_us);
     if (!exchange)
-        exchange = connection_run(connection, arena, deadline_us, results);
+        exchange = connection_queue(connection, statement, values);
+    if (!exchange)
+        exchange = run_limited(connection, arena, deadline_us, results);
     pool_give(db, connection, exchange);
     if (exchange)
         return ERROR_DATABASE_UNAVAILABLE;
-    *ret_result = results[0];
+    *ret_result = results[1];
     return OK;
 }
