@@ -1419,11 +1419,11 @@ CREATE FUNCTION public.due_participation(most integer) RETURNS integer
     SET search_path TO 'public', 'pg_temp'
     AS $$
 DECLARE
-  due record;
+  due program;
   done int := 0;
 BEGIN
   FOR due IN
-    SELECT program.id
+    SELECT program.*
       FROM program
      WHERE program.participation = 'expected'
        AND program.state IN ('published', 'matching', 'running', 'concluding')
@@ -1432,15 +1432,15 @@ BEGIN
      LIMIT most
        FOR KEY SHARE OF program SKIP LOCKED
   LOOP
-    INSERT INTO participation (program_id, taken_on, levels, shares)
-    SELECT due.id, app_today(), array_agg(shares.level ORDER BY shares.level), array_agg(shares.share ORDER BY shares.level)
-      FROM program
-     CROSS JOIN LATERAL participation_shares(program) AS shares
-     WHERE program.id = due.id
+    INSERT INTO participation (program_id, taken_on, levels, shown)
+    SELECT due.id, app_today(), array_agg(counted.level ORDER BY counted.level),
+           COALESCE(array_agg(counted.level ORDER BY counted.level) FILTER (WHERE counted.shown), '{}')
+      FROM participation_counts(due) AS counted
     ON CONFLICT (program_id) DO UPDATE
-       SET taken_on = excluded.taken_on, levels = excluded.levels, shares = excluded.shares
+       SET taken_on = excluded.taken_on, levels = excluded.levels, shown = excluded.shown
      WHERE participation.taken_on < excluded.taken_on;
     IF FOUND THEN
+      PERFORM participation_set(due);
       done := done + 1;
     END IF;
   END LOOP;
@@ -5404,17 +5404,78 @@ $$;
 
 COMMENT ON FUNCTION public.pairs_recheck(people uuid[]) IS 'Marks the open pairings of these people that now break a rule because of HR data, and clears marks that no longer apply. Pauses marked pairings that were active, and supersedes open proposals that have become impossible.';
 
+CREATE FUNCTION public.participation_capped(takers integer, people integer) RETURNS integer
+    LANGUAGE plpgsql IMMUTABLE
+    AS $$
+DECLARE
+  cap int := GREATEST(2, (people + 4) / 5 - 1);
+BEGIN
+  RETURN LEAST(GREATEST(takers, cap), people - cap);
+END;
+$$;
+
+COMMENT ON FUNCTION public.participation_capped(takers integer, people integer) IS 'How many of the people take part; a number in the lowest or highest fifth, or one of the three lowest or highest, becomes the innermost of these. What is shown depends on this number only, so it never tells whether nobody or everybody takes part, or all but one.';
+
+CREATE FUNCTION public.participation_counts(item public.program) RETURNS TABLE(level integer, people integer, takers integer, shown boolean)
+    LANGUAGE sql STABLE
+    AS $$
+  WITH counted AS (
+    SELECT expected.level,
+           count(employee.id)::int AS people,
+           (count(employee.id) FILTER (WHERE EXISTS (
+             SELECT FROM application
+              WHERE application.program_id = item.id
+                AND application.employee_id = employee.id
+                AND application.state IN ('submitted', 'under_review', 'shortlisted', 'waitlisted', 'accepted', 'matched'))))::int AS takers
+      FROM (SELECT DISTINCT unnest(item.expected_levels)) AS expected(level)
+      LEFT JOIN employee ON employee.level = expected.level AND employee.active
+     GROUP BY expected.level
+  ),
+  ordered AS (
+    SELECT counted.*,
+           sum(counted.people) OVER (ORDER BY counted.people, counted.level) - counted.people AS people_before
+      FROM counted
+  )
+  SELECT ordered.level, ordered.people, ordered.takers,
+         ordered.people >= item.minimum_group_size AND ordered.people_before NOT BETWEEN 1 AND item.minimum_group_size - 1
+    FROM ordered
+$$;
+
+COMMENT ON FUNCTION public.participation_counts(item public.program) IS 'For each level that the program expects: how many people it has, how many of them have an application that is submitted and neither withdrawn nor declined, and whether its figure may be shown. It is withheld for a level with fewer than minimum_group_size people, and for the next larger levels until all withheld levels together have that many people.';
+
+CREATE FUNCTION public.participation_figures(item public.program) RETURNS TABLE(level integer, people integer, takers integer, at_least integer, below integer)
+    LANGUAGE sql STABLE
+    AS $$
+  SELECT counted.level, counted.people, counted.takers,
+         CASE
+           WHEN takers.capped - item.minimum_group_size >= takers.lowest
+             THEN NULLIF((takers.capped - item.minimum_group_size + 1) * 5 / counted.people * 20, 0)
+         END,
+         CASE
+           WHEN takers.capped + item.minimum_group_size <= takers.highest
+             THEN NULLIF(((takers.capped + item.minimum_group_size) * 5 + counted.people - 1) / counted.people * 20, 100)
+         END
+    FROM participation_counts(item) AS counted
+   CROSS JOIN LATERAL (
+         SELECT participation_capped(counted.takers, counted.people) AS capped,
+                participation_capped(0, counted.people) AS lowest,
+                participation_capped(counted.people, counted.people) AS highest) AS takers
+   WHERE counted.shown
+$$;
+
+COMMENT ON FUNCTION public.participation_figures(item public.program) IS 'The ranges of the levels that are not withheld, as they would be set today, in steps of 20 %. A range stays true until as many people have changed as it takes to set it anew. NULL where nothing can be said.';
+
 CREATE TABLE public.participation (
     program_id uuid NOT NULL,
     taken_on date NOT NULL,
     levels integer[] NOT NULL,
-    shares integer[] NOT NULL,
-    CONSTRAINT participation_shares_check CHECK (((cardinality(shares) = cardinality(levels)) AND (array_remove(shares, NULL::integer) <@ ARRAY[0, 10, 20, 30, 40, 50, 60, 70, 80, 90, 100])))
+    shown integer[] NOT NULL,
+    CONSTRAINT participation_shown_check CHECK ((shown <@ levels))
 );
 
 ALTER TABLE ONLY public.participation FORCE ROW LEVEL SECURITY;
 
-COMMENT ON TABLE public.participation IS 'The latest daily snapshot for a program in which participation is expected. It holds only what may be shown. Readable by the staff of the program and by auditors. Kept as long as the program.';
+COMMENT ON TABLE public.participation IS 'The latest daily snapshot for a program in which participation is expected: the levels whose ranges may be shown. Readable by the staff of the program and by auditors. Kept as long as the program.';
 
 COMMENT ON COLUMN public.participation.program_id IS 'The program.';
 
@@ -5422,7 +5483,7 @@ COMMENT ON COLUMN public.participation.taken_on IS 'Day of the snapshot (UTC).';
 
 COMMENT ON COLUMN public.participation.levels IS 'The management levels that are expected to take part, in order.';
 
-COMMENT ON COLUMN public.participation.shares IS 'For each level, the percentage of its people who take part, rounded down to a multiple of 10; NULL where it is withheld.';
+COMMENT ON COLUMN public.participation.shown IS 'Those of them whose range is not withheld.';
 
 CREATE FUNCTION public.participation_json(item public.participation) RETURNS json
     LANGUAGE sql STABLE
@@ -5431,43 +5492,30 @@ CREATE FUNCTION public.participation_json(item public.participation) RETURNS jso
     'program_id', item.program_id,
     'taken_on', item.taken_on,
     'levels', (
-      SELECT json_agg(json_build_object('level', each.level, 'share', each.share) ORDER BY each.level)
-        FROM unnest(item.levels, item.shares) AS each(level, share)))
+      SELECT COALESCE(
+               json_agg(json_build_object('level', each.level, 'at_least', figure.at_least, 'below', figure.below) ORDER BY each.level),
+               '[]'::json)
+        FROM unnest(item.levels) AS each(level)
+        LEFT JOIN participation_level AS figure ON figure.program_id = item.program_id
+                                               AND figure.level = each.level
+                                               AND each.level = ANY (item.shown)))
 $$;
 
 COMMENT ON FUNCTION public.participation_json(item public.participation) IS 'A participation snapshot as the API shows it.';
 
-CREATE FUNCTION public.participation_shares(item public.program) RETURNS TABLE(level integer, share integer)
-    LANGUAGE sql STABLE
+CREATE FUNCTION public.participation_set(item public.program) RETURNS void
+    LANGUAGE sql
     AS $$
-  WITH counted AS (
-    SELECT expected.level,
-           count(employee.id) AS people,
-           count(employee.id) FILTER (WHERE EXISTS (
-             SELECT FROM application
-              WHERE application.program_id = item.id
-                AND application.employee_id = employee.id
-                AND application.state IN ('submitted', 'under_review', 'shortlisted', 'waitlisted', 'accepted', 'matched'))) AS takers
-      FROM (SELECT DISTINCT unnest(item.expected_levels)) AS expected(level)
-      LEFT JOIN employee ON employee.level = expected.level AND employee.active
-     GROUP BY expected.level
-  ),
-  ordered AS (
-    SELECT counted.level, counted.people, counted.takers,
-           sum(counted.people) OVER (ORDER BY counted.people, counted.level) - counted.people AS people_before
-      FROM counted
-  )
-  SELECT ordered.level,
-         CASE
-           WHEN ordered.people < item.minimum_group_size THEN NULL
-           WHEN ordered.people_before BETWEEN 1 AND item.minimum_group_size - 1 THEN NULL
-           ELSE (ordered.takers * 10 / ordered.people)::int * 10
-         END
-    FROM ordered
-   ORDER BY ordered.level
+  INSERT INTO participation_level AS held (program_id, level, people, takers, at_least, below)
+  SELECT item.id, figure.level, figure.people, figure.takers, figure.at_least, figure.below
+    FROM participation_figures(item) AS figure
+  ON CONFLICT (program_id, level) DO UPDATE
+     SET people = excluded.people, takers = excluded.takers, at_least = excluded.at_least, below = excluded.below
+   WHERE abs(participation_capped(excluded.takers, excluded.people) - participation_capped(held.takers, excluded.people))
+         >= item.minimum_group_size
 $$;
 
-COMMENT ON FUNCTION public.participation_shares(item public.program) IS 'For each level that the program expects, the percentage of its people who have an application that is submitted and neither withdrawn nor declined, rounded down to a multiple of ten. NULL for a level with fewer than minimum_group_size people, and for the next larger levels until all withheld levels together have that many people.';
+COMMENT ON FUNCTION public.participation_set(item public.program) IS 'Sets the range of each level that has none yet, or in which at least minimum_group_size people more or fewer take part than when it was last set. Every other range stays as it is.';
 
 CREATE FUNCTION public.places_kept(application_id uuid, counterpart_id uuid DEFAULT NULL::uuid) RETURNS integer
     LANGUAGE plpgsql STABLE
@@ -8538,6 +8586,34 @@ COMMENT ON COLUMN public.match_salt.program_id IS 'The program.';
 
 COMMENT ON COLUMN public.match_salt.salt IS '32 random bytes.';
 
+CREATE TABLE public.participation_level (
+    program_id uuid NOT NULL,
+    level integer NOT NULL,
+    people integer NOT NULL,
+    takers integer NOT NULL,
+    at_least integer,
+    below integer,
+    CONSTRAINT participation_level_at_least_check CHECK ((at_least = ANY (ARRAY[20, 40, 60]))),
+    CONSTRAINT participation_level_below_check CHECK ((below = ANY (ARRAY[40, 60, 80]))),
+    CONSTRAINT participation_level_takers_check CHECK (((takers >= 0) AND (takers <= people)))
+);
+
+ALTER TABLE ONLY public.participation_level FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE public.participation_level IS 'How many people of a level take part, as a range. A row outlives the snapshots in which its level is expected, so that nobody can have a range set anew by changing the program. Kept as long as the program.';
+
+COMMENT ON COLUMN public.participation_level.program_id IS 'The program.';
+
+COMMENT ON COLUMN public.participation_level.level IS 'The management level.';
+
+COMMENT ON COLUMN public.participation_level.people IS 'How many people the level had when the range was set. Never shown.';
+
+COMMENT ON COLUMN public.participation_level.takers IS 'How many of them took part. Never shown.';
+
+COMMENT ON COLUMN public.participation_level.at_least IS 'At least this percentage of the level takes part; NULL: possibly nobody.';
+
+COMMENT ON COLUMN public.participation_level.below IS 'Less than this percentage of the level takes part; NULL: possibly everybody.';
+
 CREATE TABLE public.plan_item (
     id uuid DEFAULT public.new_id() NOT NULL,
     pairing_id uuid NOT NULL,
@@ -8808,6 +8884,9 @@ ALTER TABLE ONLY public.pairing_plan
 
 ALTER TABLE ONLY public.pairing_plan
     ADD CONSTRAINT pairing_plan_pairing_id_key UNIQUE (pairing_id);
+
+ALTER TABLE ONLY public.participation_level
+    ADD CONSTRAINT participation_level_program_id_level_pkey PRIMARY KEY (program_id, level);
 
 ALTER TABLE ONLY public.participation
     ADD CONSTRAINT participation_program_id_pkey PRIMARY KEY (program_id);
@@ -9623,6 +9702,9 @@ ALTER TABLE ONLY public.pairing_plan
 ALTER TABLE ONLY public.pairing
     ADD CONSTRAINT pairing_program_id_fkey FOREIGN KEY (program_id) REFERENCES public.program(id);
 
+ALTER TABLE ONLY public.participation_level
+    ADD CONSTRAINT participation_level_program_id_fkey FOREIGN KEY (program_id) REFERENCES public.program(id);
+
 ALTER TABLE ONLY public.participation
     ADD CONSTRAINT participation_program_id_fkey FOREIGN KEY (program_id) REFERENCES public.program(id);
 
@@ -9938,6 +10020,12 @@ CREATE POLICY pairing_unquoted ON public.pairing USING (true);
 COMMENT ON POLICY pairing_unquoted ON public.pairing IS 'Everybody with the privileges. Row-level security keeps PostgreSQL from quoting the row in errors.';
 
 ALTER TABLE public.participation ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.participation_level ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY participation_level_unquoted ON public.participation_level USING (true);
+
+COMMENT ON POLICY participation_level_unquoted ON public.participation_level IS 'Everybody with the privileges. Row-level security keeps PostgreSQL from quoting the row in errors.';
 
 CREATE POLICY participation_unquoted ON public.participation USING (true);
 
@@ -10488,6 +10576,14 @@ GRANT SELECT,INSERT,DELETE ON TABLE public.feedback_topic TO kehrwert_app;
 GRANT UPDATE(level) ON TABLE public.feedback_topic TO kehrwert_app;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.idempotency_key TO kehrwert_app;
+
+GRANT SELECT(program_id) ON TABLE public.participation_level TO kehrwert_app;
+
+GRANT SELECT(level) ON TABLE public.participation_level TO kehrwert_app;
+
+GRANT SELECT(at_least) ON TABLE public.participation_level TO kehrwert_app;
+
+GRANT SELECT(below) ON TABLE public.participation_level TO kehrwert_app;
 
 GRANT SELECT,INSERT,DELETE ON TABLE public.plan_item TO kehrwert_app;
 

@@ -46,6 +46,7 @@ class ProgramD(Play):
         self.manager, self.reviewer, self.ceo = self.company.manager, self.company.reviewer, self.company.ceo
         self.starts_on = None
         self.platforms, self.pairs, self.sessions = [], [], {}
+        self.taking_part = []
 
     def steps(self):
         return (self.company_arrives, self.draft, self.publish, self.mentors_apply, self.mentees_apply, self.one_declines,
@@ -183,6 +184,10 @@ class ProgramD(Play):
         story.same("nobody can read other people's consents", listed, [])
         story.say("Some days later the manager wants to take part after all, on the same terms as the others.")
         stage.wait_until(stage.now() + 3 * DAY)
+        self.taking_part = client.get(self.manager, self.path + "/participation")["levels"]
+        story.check("how many of level 1 take part is known as a range only",
+                    [each["level"] for each in self.taking_part] == [1] and
+                    {0, 100}.isdisjoint((self.taking_part[0]["at_least"], self.taking_part[0]["below"])))
         client.move(person, path, "draft")
         story.answered("that needs a new consent", stage.try_submit(person), "consent_missing")
         stage.consent(person, self.program)
@@ -348,6 +353,8 @@ class ProgramD(Play):
         story, stage, client, pair = self.story, self.stage, self.client, self.pairs[0]
         story.step("The program runs. First month: one hour, one topic, one clear goal.")
         stage.wait_until(self._begin(0, 0) - DAY)
+        story.same("one manager more made no difference to the range of those who take part",
+                   client.get(self.manager, self.path + "/participation")["levels"], self.taking_part)
         client.move(self.manager, self.path, "running")
         wish = {"starts_at": rfc3339(self._begin(0, 0)), "time_zone": "Europe/Berlin"}
         made = client.call(pair.mentor, "POST", pair.id + "/sessions", wish)

@@ -407,22 +407,43 @@ CREATE TABLE participation (
   program_id uuid NOT NULL,
   taken_on date NOT NULL,
   levels int[] NOT NULL,
-  shares int[] NOT NULL,
+  shown int[] NOT NULL,
   CONSTRAINT participation_program_id_pkey PRIMARY KEY (program_id),
   CONSTRAINT participation_program_id_fkey FOREIGN KEY (program_id) REFERENCES program (id),
-  CONSTRAINT participation_shares_check CHECK (
-    cardinality(shares) = cardinality(levels)
-    AND array_remove(shares, NULL) <@ ARRAY[0, 10, 20, 30, 40, 50, 60, 70, 80, 90, 100])
+  CONSTRAINT participation_shown_check CHECK (shown <@ levels)
 );
 COMMENT ON TABLE participation IS
-  'The latest daily snapshot for a program in which participation is expected. It holds only what may be shown. Readable by the staff of '
-  'the program and by auditors. Kept as long as the program.';
+  'The latest daily snapshot for a program in which participation is expected: the levels whose ranges may be shown. Readable by the '
+  'staff of the program and by auditors. Kept as long as the program.';
 COMMENT ON COLUMN participation.program_id IS 'The program.';
 COMMENT ON COLUMN participation.taken_on IS 'Day of the snapshot (UTC).';
 COMMENT ON COLUMN participation.levels IS 'The management levels that are expected to take part, in order.';
-COMMENT ON COLUMN participation.shares IS
-  'For each level, the percentage of its people who take part, rounded down to a multiple of 10; NULL where it is withheld.';
+COMMENT ON COLUMN participation.shown IS 'Those of them whose range is not withheld.';
 GRANT SELECT ON participation TO kehrwert_app;
+
+CREATE TABLE participation_level (
+  program_id uuid NOT NULL,
+  level int NOT NULL,
+  people int NOT NULL,
+  takers int NOT NULL,
+  at_least int,
+  below int,
+  CONSTRAINT participation_level_program_id_level_pkey PRIMARY KEY (program_id, level),
+  CONSTRAINT participation_level_program_id_fkey FOREIGN KEY (program_id) REFERENCES program (id),
+  CONSTRAINT participation_level_takers_check CHECK (takers BETWEEN 0 AND people),
+  CONSTRAINT participation_level_at_least_check CHECK (at_least IN (20, 40, 60)),
+  CONSTRAINT participation_level_below_check CHECK (below IN (40, 60, 80))
+);
+COMMENT ON TABLE participation_level IS
+  'How many people of a level take part, as a range. A row outlives the snapshots in which its level is expected, so that nobody can have '
+  'a range set anew by changing the program. Kept as long as the program.';
+COMMENT ON COLUMN participation_level.program_id IS 'The program.';
+COMMENT ON COLUMN participation_level.level IS 'The management level.';
+COMMENT ON COLUMN participation_level.people IS 'How many people the level had when the range was set. Never shown.';
+COMMENT ON COLUMN participation_level.takers IS 'How many of them took part. Never shown.';
+COMMENT ON COLUMN participation_level.at_least IS 'At least this percentage of the level takes part; NULL: possibly nobody.';
+COMMENT ON COLUMN participation_level.below IS 'Less than this percentage of the level takes part; NULL: possibly everybody.';
+GRANT SELECT (program_id, level, at_least, below) ON participation_level TO kehrwert_app;
 
 CREATE TABLE session_template (
   id uuid NOT NULL DEFAULT new_id(),

@@ -20,7 +20,7 @@ url_of() {
     *) echo "$url dbname=$1" ;;
     esac
 }
-# Dates go by UTC, as they do for sql/service/claims.sql.
+# Dates go by UTC, as in the sessions of the service (sql/service/session_settings.sql).
 sql() {
     PGOPTIONS='-c client_min_messages=warning -c TimeZone=UTC' psql -X -q -A -t -v ON_ERROR_STOP=1 -d "$(url_of "$1")" "${@:2}"
 }

@@ -111,35 +111,64 @@ SELECT test.draft('p4-8', 'mentee', 'spring');
 SELECT test.accepted('p5-14', 'mentee', 'spring');
 UPDATE application SET state = 'declined' WHERE id = test.id('p5-14 mentee');
 SELECT test.accepted('p5-1', 'mentor', 'spring');
-CREATE FUNCTION test.shares() RETURNS text LANGUAGE sql AS $$
-  SELECT string_agg(format('%s:%s', each.level, COALESCE(each.share::text, '-')), ' ' ORDER BY each.level)
-    FROM program, participation_shares(program) AS each WHERE program.id = test.id('spring')
+CREATE FUNCTION test.counts() RETURNS text LANGUAGE sql AS $$
+  SELECT string_agg(format('%s:%s', each.level, CASE WHEN each.shown THEN each.takers || '/' || each.people ELSE '-' END), ' '
+                    ORDER BY each.level)
+    FROM program, participation_counts(program) AS each WHERE program.id = test.id('spring')
 $$;
-SELECT test.equal('small levels are withheld; together they have enough people, so the larger levels are shown, rounded down',
-  $$SELECT test.shares()$$, '2:- 3:- 4:50 5:60');
+CREATE FUNCTION test.ranges() RETURNS text LANGUAGE sql AS $$
+  SELECT string_agg(format('%s:%s-%s', each ->> 'level', each ->> 'at_least', each ->> 'below'), ' ')
+    FROM participation AS item, json_array_elements(participation_json(item) -> 'levels') AS each
+   WHERE item.program_id = test.id('spring')
+$$;
+CREATE FUNCTION test.next_day() RETURNS text LANGUAGE sql VOLATILE AS $$
+  UPDATE participation SET taken_on = taken_on - 1;
+  SELECT due_work(100);
+  SELECT test.ranges()
+$$;
+SELECT test.equal('small levels are withheld; together they have enough people, so the larger levels are shown',
+  $$SELECT test.counts()$$, '2:- 3:- 4:7/12 5:13/20');
 UPDATE program SET expected_levels = '{3,4,5}' WHERE id = test.id('spring');
-SELECT test.equal('with a single small level, the next larger one is withheld too', $$SELECT test.shares()$$, '3:- 4:- 5:60');
+SELECT test.equal('with a single small level, the next larger one is withheld too', $$SELECT test.counts()$$, '3:- 4:- 5:13/20');
 UPDATE program SET expected_levels = '{3,5}' WHERE id = test.id('spring');
-SELECT test.equal('levels are withheld even if none is left to show', $$SELECT test.shares()$$, '3:- 5:-');
+SELECT test.equal('levels are withheld even if none is left to show', $$SELECT test.counts()$$, '3:- 5:-');
 UPDATE program SET expected_levels = '{4,5}' WHERE id = test.id('spring');
-SELECT test.equal('without small levels, all are shown', $$SELECT test.shares()$$, '4:50 5:60');
+SELECT test.equal('without small levels, all are shown', $$SELECT test.counts()$$, '4:7/12 5:13/20');
 UPDATE program SET expected_levels = '{8,4,5}' WHERE id = test.id('spring');
-SELECT test.equal('a level without people has no effect on the others', $$SELECT test.shares()$$, '4:50 5:60 8:-');
+SELECT test.equal('a level without people has no effect on the others', $$SELECT test.counts()$$, '4:7/12 5:13/20 8:-');
 UPDATE employee SET active = false WHERE user_name = 'p4-12';
-SELECT test.equal('leavers do not count', $$SELECT test.shares()$$, '4:60 5:60 8:-');
+SELECT test.equal('leavers do not count', $$SELECT test.counts()$$, '4:7/11 5:13/20 8:-');
 UPDATE program SET minimum_group_size = 30 WHERE id = test.id('spring');
-SELECT test.equal('the program sets the minimum group size', $$SELECT test.shares()$$, '4:- 5:- 8:-');
+SELECT test.equal('the program sets the minimum group size', $$SELECT test.counts()$$, '4:- 5:- 8:-');
 UPDATE program SET minimum_group_size = 10 WHERE id = test.id('spring');
 SELECT test.equal('due work takes one snapshot per day', $$SELECT due_participation(100) || ' ' || due_participation(100)$$, '1 0');
+SELECT test.equal('a range is true until as many have changed as it takes to set it anew', $$SELECT test.ranges()$$, '4:- 5:20- 8:-');
 UPDATE application SET state = 'withdrawn' WHERE role = 'mentee' AND state = 'accepted';
 SELECT due_work(100);
-SELECT test.equal('a snapshot does not change during the day',
-  $$SELECT shares::text FROM participation WHERE program_id = test.id('spring')$$, '{60,60,NULL}');
-UPDATE participation SET taken_on = taken_on - 1;
-SELECT due_work(100);
-SELECT test.equal('the next day brings a new snapshot', $$SELECT shares::text FROM participation WHERE program_id = test.id('spring')$$,
-  '{0,0,NULL}');
+SELECT test.equal('a snapshot does not change during the day', $$SELECT test.ranges()$$, '4:- 5:20- 8:-');
+SELECT test.equal('the next day brings a new range where at least ten people have changed', $$SELECT test.next_day()$$, '4:- 5:-80 8:-');
+UPDATE program SET expected_levels = '{4}' WHERE id = test.id('spring');
+SELECT test.equal('a level that is not expected any more is not shown', $$SELECT test.next_day()$$, '4:-');
+UPDATE program SET expected_levels = '{5}' WHERE id = test.id('spring');
+SELECT test.accepted(format('p5-%s', number), 'mentee', 'spring') FROM generate_series(15, 20) AS number;
+SELECT test.equal('once it is expected again, it has the range from before', $$SELECT test.next_day()$$, '5:-80');
 UPDATE program SET (participation, expected_levels) = ('voluntary', NULL) WHERE id = test.id('spring');
 UPDATE participation SET taken_on = taken_on - 1;
 SELECT test.equal('a voluntary program gets no snapshot', $$SELECT due_participation(100)$$, '0');
+ROLLBACK;
+
+-- Whatever the size of a level and the number of its people who take part.
+BEGIN;
+SELECT test.line('nobody, one and two look alike, and so do everybody, all but one and all but two', '',
+    COALESCE(string_agg(people::text, ' '), ''))
+  FROM generate_series(5, 200) AS people
+ WHERE participation_capped(0, people) <> participation_capped(2, people)
+    OR participation_capped(people, people) <> participation_capped(people - 2, people);
+SELECT test.line('the outer fifths look alike', '', COALESCE(string_agg(people || ': ' || takers, ' '), ''))
+  FROM generate_series(15, 200) AS people, generate_series(0, people) AS takers
+ WHERE (takers * 5 < people AND participation_capped(takers, people) <> participation_capped(0, people))
+    OR (takers * 5 > people * 4 AND participation_capped(takers, people) <> participation_capped(people, people));
+SELECT test.line('one person more or less is never a change of ten', '', COALESCE(string_agg(people || ': ' || takers, ' '), ''))
+  FROM generate_series(5, 200) AS people, generate_series(1, people) AS takers
+ WHERE participation_capped(takers, people) - participation_capped(takers - 1, people) NOT BETWEEN 0 AND 1;
 ROLLBACK;

@@ -93,6 +93,7 @@ SELECT test.line(format('the app has only these rights on %s', class.relname), w
     ('pairing_goal', 'SELECT INSERT UPDATE DELETE'),
     ('pairing_plan', 'SELECT UPDATE'),
     ('participation', 'SELECT'),
+    ('participation_level', NULL),
     ('plan_item', 'SELECT INSERT UPDATE DELETE'),
     ('program', 'SELECT INSERT UPDATE'),
     ('program_eligibility', 'SELECT UPDATE'),

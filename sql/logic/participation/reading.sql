@@ -7,7 +7,12 @@ LANGUAGE sql STABLE AS $$
     'program_id', item.program_id,
     'taken_on', item.taken_on,
     'levels', (
-      SELECT json_agg(json_build_object('level', each.level, 'share', each.share) ORDER BY each.level)
-        FROM unnest(item.levels, item.shares) AS each(level, share)))
+      SELECT COALESCE(
+               json_agg(json_build_object('level', each.level, 'at_least', figure.at_least, 'below', figure.below) ORDER BY each.level),
+               '[]'::json)
+        FROM unnest(item.levels) AS each(level)
+        LEFT JOIN participation_level AS figure ON figure.program_id = item.program_id
+                                               AND figure.level = each.level
+                                               AND each.level = ANY (item.shown)))
 $$;
 COMMENT ON FUNCTION participation_json(participation) IS 'A participation snapshot as the API shows it.';
