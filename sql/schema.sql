@@ -1175,11 +1175,14 @@ BEGIN
   IF NEW.shift < (CASE WHEN TG_OP = 'UPDATE' THEN OLD.shift ELSE interval '0' END) THEN
     PERFORM refuse('dev_clock_forward_check');
   END IF;
+  IF now() + NEW.shift >= '2098-01-01T00:00:00Z'::timestamptz THEN
+    PERFORM refuse('dev_clock_range_check');
+  END IF;
   RETURN NEW;
 END;
 $$;
 
-COMMENT ON FUNCTION public.dev_clock_rules() IS 'Trigger: lets the service move the clock only in development mode (dev_clock_development_check) and only forward (dev_clock_forward_check).';
+COMMENT ON FUNCTION public.dev_clock_rules() IS 'Trigger: lets the service move the clock only in development mode (dev_clock_development_check), only forward (dev_clock_forward_check), and only up to the end of 2097 (dev_clock_range_check), so that what follows within two years can still be shown.';
 
 CREATE FUNCTION public.dotted_lines_changed() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
@@ -1780,6 +1783,11 @@ BEGIN
   IF NEW.birth_date IS NOT NULL THEN
     NEW.minor := false;
   END IF;
+  -- Only whoever gives the birth date learns that the day of hiring contradicts it.
+  IF (TG_OP = 'INSERT' OR NEW.birth_date IS DISTINCT FROM OLD.birth_date)
+    AND (NEW.birth_date > app_today() OR NEW.birth_date >= NEW.hired_on) THEN
+    PERFORM refuse('employee_dates_check');
+  END IF;
   IF (TG_OP = 'INSERT' OR NEW.time_zone <> OLD.time_zone) AND NOT time_zone_exists(NEW.time_zone) THEN
     PERFORM refuse('employee_time_zone_check');
   END IF;
@@ -1787,7 +1795,7 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.employee_rules() IS 'Trigger: keeps left_at consistent with active, and counts the changes of the public profile. Drops the flag of a minor if the birth date is known, because the birth date decides. The time zone must be known (employee_time_zone_check).';
+COMMENT ON FUNCTION public.employee_rules() IS 'Trigger: keeps left_at consistent with active, and counts the changes of the public profile. Drops the flag of a minor if the birth date is known, because the birth date decides. A birth date is neither in the future nor after the day of hiring (employee_dates_check). The time zone must be known (employee_time_zone_check).';
 
 CREATE FUNCTION public.employees_changed() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
@@ -2771,9 +2779,9 @@ CREATE TABLE public.program (
     created_by uuid DEFAULT public.current_actor(),
     created_at timestamp with time zone DEFAULT public.app_now() NOT NULL,
     updated_at timestamp with time zone DEFAULT public.app_now() NOT NULL,
-    CONSTRAINT program_applications_close_on_check CHECK ((applications_close_on <= ends_on)),
+    CONSTRAINT program_applications_close_on_check CHECK ((applications_close_on <= COALESCE(ends_on, closes_on))),
     CONSTRAINT program_cadence_days_check CHECK (((cadence_days >= 1) AND (cadence_days <= 366))),
-    CONSTRAINT program_closes_on_check CHECK ((closes_on >= ends_on)),
+    CONSTRAINT program_closes_on_check CHECK ((closes_on >= COALESCE(ends_on, starts_on))),
     CONSTRAINT program_cohort_dates_check CHECK (((enrolment = 'rolling'::text) OR (state = ANY (ARRAY['draft'::text, 'cancelled'::text])) OR ((starts_on IS NOT NULL) AND (ends_on IS NOT NULL)))),
     CONSTRAINT program_confidentiality_text_check CHECK (((char_length(confidentiality_text) >= 1) AND (char_length(confidentiality_text) <= 16000))),
     CONSTRAINT program_consent_text_check CHECK (((char_length(consent_text) >= 1) AND (char_length(consent_text) <= 16000))),
@@ -2834,7 +2842,7 @@ COMMENT ON COLUMN public.program.ends_on IS 'Last day, after starts_on. Required
 
 COMMENT ON COLUMN public.program.applications_close_on IS 'Last day (UTC) on which applications are accepted; NULL: for as long as the state allows.';
 
-COMMENT ON COLUMN public.program.closes_on IS 'Last day in the state concluding, not before ends_on; NULL: 60 days after ends_on.';
+COMMENT ON COLUMN public.program.closes_on IS 'Last day in the state concluding, not before ends_on or, without it, starts_on; NULL: 60 days after ends_on.';
 
 COMMENT ON COLUMN public.program.moves_by_dates IS 'True: the service moves the program on when its dates come. False: only its managers move it.';
 

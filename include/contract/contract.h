@@ -159,6 +159,8 @@ enum finding_kind {
     FINDING_NOT_UNIQUE,
     FINDING_NOT_A_CHOICE,
     FINDING_FORMAT,
+    FINDING_TOO_EARLY,
+    FINDING_TOO_LATE,
     FINDING_PATTERN,
     FINDING_TYPE,
     FINDING_NOT_AN_INTEGER,
@@ -213,6 +215,15 @@ bool schema_check_text(const struct schema *schema, const char *text, const char
 
 /* True if the text has this format (RFC 9562 UUID, RFC 3339 date and date-time, ...). */
 bool format_matches(enum format format, const char *text);
+
+/* The years in which every date and date-time of a request lies, as it is written and in UTC. The patterns in the
+ * contract can only say the former. */
+#define YEAR_MIN 1900
+#define YEAR_MAX 2099
+
+/* The year of a valid date, or of a valid date-time in UTC after rounding to milliseconds, or the year as written if
+ * that one is out of range. YEAR_MIN for other formats. */
+int format_year(enum format format, const char *text);
 
 /* True if pattern_table[pattern] matches the UTF-8 text. */
 bool pattern_matches(int pattern, const char *text);

@@ -65,8 +65,8 @@ CREATE TABLE program (
   CONSTRAINT program_starts_on_ends_on_check CHECK (ends_on > starts_on),
   CONSTRAINT program_cohort_dates_check CHECK (
     enrolment = 'rolling' OR state IN ('draft', 'cancelled') OR (starts_on IS NOT NULL AND ends_on IS NOT NULL)),
-  CONSTRAINT program_applications_close_on_check CHECK (applications_close_on <= ends_on),
-  CONSTRAINT program_closes_on_check CHECK (closes_on >= ends_on),
+  CONSTRAINT program_applications_close_on_check CHECK (applications_close_on <= COALESCE(ends_on, closes_on)),
+  CONSTRAINT program_closes_on_check CHECK (closes_on >= COALESCE(ends_on, starts_on)),
   CONSTRAINT program_session_minutes_check CHECK (session_minutes BETWEEN 15 AND 480),
   CONSTRAINT program_sessions_planned_check CHECK (sessions_planned BETWEEN 1 AND 100),
   CONSTRAINT program_cadence_days_check CHECK (cadence_days BETWEEN 1 AND 366),
@@ -115,7 +115,8 @@ COMMENT ON COLUMN program.starts_on IS 'First day. Required before a cohort is p
 COMMENT ON COLUMN program.ends_on IS 'Last day, after starts_on. Required before a cohort is published.';
 COMMENT ON COLUMN program.applications_close_on IS
   'Last day (UTC) on which applications are accepted; NULL: for as long as the state allows.';
-COMMENT ON COLUMN program.closes_on IS 'Last day in the state concluding, not before ends_on; NULL: 60 days after ends_on.';
+COMMENT ON COLUMN program.closes_on IS
+  'Last day in the state concluding, not before ends_on or, without it, starts_on; NULL: 60 days after ends_on.';
 COMMENT ON COLUMN program.moves_by_dates IS 'True: the service moves the program on when its dates come. False: only its managers move it.';
 COMMENT ON COLUMN program.session_minutes IS 'Usual length of a session, in minutes.';
 COMMENT ON COLUMN program.sessions_planned IS 'Number of sessions per pairing.';

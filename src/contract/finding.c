@@ -19,6 +19,8 @@ static const struct {
     [FINDING_NOT_A_CHOICE] = {"not_a_choice",
                               {"not one of the values that the contract allows", "keiner der zulässigen Werte"}},
     [FINDING_FORMAT] = {"format", {"not in the format that the contract requires", "nicht im verlangten Format"}},
+    [FINDING_TOO_EARLY] = {"too_early", {"not before the year " LIMIT " (UTC)", "nicht vor dem Jahr " LIMIT " (UTC)"}},
+    [FINDING_TOO_LATE] = {"too_late", {"not after the year " LIMIT " (UTC)", "nicht nach dem Jahr " LIMIT " (UTC)"}},
     [FINDING_PATTERN] = {"pattern",
                          {"does not match the pattern in the contract", "entspricht nicht dem vorgegebenen Muster"}},
     [FINDING_TYPE] = {"type", {"not of the type that the contract requires", "nicht vom verlangten Typ"}},

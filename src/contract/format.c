@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The formats of strings. Each has a function and a row in the table. */
+/* The formats of strings, each with a function and a row in the table, and the range of dates. */
 #include "contract.h"
 
 #include <ctype.h>
@@ -113,6 +113,39 @@ static bool is_uri(const char *text)
     size_t scheme = strspn(text, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+-.");
     return scheme > 0 && isalpha((unsigned char)text[0]) && text[scheme] == ':' && text[scheme + 1] != '\0' &&
            strlen(text) <= 2000 && !has_space_or_control(text);
+}
+
+/* Minutes that a date-time's offset, with which it ends, is ahead of UTC. */
+static int offset_minutes(const char *date_time)
+{
+    const char *end = date_time + strlen(date_time);
+    if (end[-1] == 'Z' || end[-1] == 'z')
+        return 0;
+    int minutes = digits_value(end - 5, 2) * 60 + digits_value(end - 2, 2);
+    return end[-6] == '-' ? -minutes : minutes;
+}
+
+/* PostgreSQL rounds to microseconds and the service to milliseconds, so a second is full from .9994995 on. */
+static bool rounds_up(const char *date_time)
+{
+    static const char full[] = "9994995";
+    size_t length = date_time[19] == '.' ? strspn(date_time + 20, "0123456789") : 0;
+    int order = strncmp(date_time + 20, full, length < strlen(full) ? length : strlen(full));
+    return length > 0 && (order > 0 || (order == 0 && length >= strlen(full)));
+}
+
+int format_year(enum format format, const char *text)
+{
+    if (format != FORMAT_DATE && format != FORMAT_DATE_TIME)
+        return YEAR_MIN;
+    int year = digits_value(text, 4);
+    if (format == FORMAT_DATE || year < YEAR_MIN || year > YEAR_MAX)
+        return year;
+    int second = (digits_value(text + 11, 2) * 60 + digits_value(text + 14, 2) - offset_minutes(text)) * 60 +
+                 digits_value(text + 17, 2) + rounds_up(text);
+    if (second < 0 && strncmp(text + 5, "01-01", 5) == 0)
+        return year - 1;
+    return second >= 86400 && strncmp(text + 5, "12-31", 5) == 0 ? year + 1 : year;
 }
 
 bool format_matches(enum format format, const char *text)

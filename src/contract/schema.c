@@ -50,6 +50,10 @@ static void check_string(const struct schema *schema, const char *text, const st
         find(at, FINDING_NOT_A_CHOICE);
     else if (!format_matches(schema->format, text))
         find(at, FINDING_FORMAT);
+    else if (format_year(schema->format, text) < YEAR_MIN)
+        find_limit(at, FINDING_TOO_EARLY, YEAR_MIN);
+    else if (format_year(schema->format, text) > YEAR_MAX)
+        find_limit(at, FINDING_TOO_LATE, YEAR_MAX);
     else if (schema->pattern >= 0 && !pattern_matches(schema->pattern, text))
         find(at, FINDING_PATTERN);
 }

@@ -75,6 +75,16 @@ Test(clock_put, the_clock_never_goes_back)
     cr_expect(own_server_stop());
 }
 
+Test(clock_put, what_follows_in_two_years_can_still_be_shown)
+{
+    own_server_start(NULL);
+    struct reply reply = put(NULL, ROLE_ADMIN, JSON({"now" : "2098-01-01T00:00:00Z"}));
+    expect_problem(reply, 422, "clock_too_far");
+    reply = put(NULL, ROLE_ADMIN, JSON({"now" : "2097-12-31T12:00:00Z"}));
+    assert_status(reply, 200);
+    cr_expect(own_server_stop());
+}
+
 Test(clock_put, in_production_the_operation_does_not_exist)
 {
     struct server server;

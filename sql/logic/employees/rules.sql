@@ -21,6 +21,11 @@ BEGIN
   IF NEW.birth_date IS NOT NULL THEN
     NEW.minor := false;
   END IF;
+  -- Only whoever gives the birth date learns that the day of hiring contradicts it.
+  IF (TG_OP = 'INSERT' OR NEW.birth_date IS DISTINCT FROM OLD.birth_date)
+    AND (NEW.birth_date > app_today() OR NEW.birth_date >= NEW.hired_on) THEN
+    PERFORM refuse('employee_dates_check');
+  END IF;
   IF (TG_OP = 'INSERT' OR NEW.time_zone <> OLD.time_zone) AND NOT time_zone_exists(NEW.time_zone) THEN
     PERFORM refuse('employee_time_zone_check');
   END IF;
@@ -29,7 +34,8 @@ END;
 $$;
 COMMENT ON FUNCTION employee_rules() IS
   'Trigger: keeps left_at consistent with active, and counts the changes of the public profile. Drops the flag of a minor if the birth '
-  'date is known, because the birth date decides. The time zone must be known (employee_time_zone_check).';
+  'date is known, because the birth date decides. A birth date is neither in the future nor after the day of hiring '
+  '(employee_dates_check). The time zone must be known (employee_time_zone_check).';
 CREATE OR REPLACE TRIGGER employee_2_rules BEFORE INSERT OR UPDATE ON employee FOR EACH ROW EXECUTE FUNCTION employee_rules();
 
 -- What names a person in tokens decides who they are.

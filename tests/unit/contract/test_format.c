@@ -55,3 +55,42 @@ Test(format, formats_accept_and_refuse_what_their_standards_say)
     for (size_t i = 0; i < LENGTH_OF(samples); i++)
         cr_expect_eq(format_matches(samples[i].format, samples[i].text), samples[i].matches, "%s", samples[i].text);
 }
+
+static const struct {
+    enum format format;
+    const char *text;
+    int year;
+} years[] = {
+    {FORMAT_DATE, "1899-12-31", 1899},
+    {FORMAT_DATE, "1900-01-01", 1900},
+    {FORMAT_DATE, "2099-12-31", 2099},
+    {FORMAT_DATE, "9999-12-31", 9999},
+    {FORMAT_DATE_TIME, "1900-01-01T00:00:00Z", 1900},
+    {FORMAT_DATE_TIME, "1900-01-01T00:00:00+15:00", 1899},
+    {FORMAT_DATE_TIME, "1900-01-01T00:00:00+00:01", 1899},
+    {FORMAT_DATE_TIME, "1900-01-01T15:00:00+15:00", 1900},
+    {FORMAT_DATE_TIME, "1900-01-01T14:59:59.999+15:00", 1899},
+    {FORMAT_DATE_TIME, "1900-01-01T14:59:59.9996+15:00", 1900},
+    {FORMAT_DATE_TIME, "1899-12-31T23:00:00-01:00", 1899},
+    {FORMAT_DATE_TIME, "1899-12-31T23:59:59.9z", 1899},
+    {FORMAT_DATE_TIME, "2099-12-31T23:59:59.999Z", 2099},
+    {FORMAT_DATE_TIME, "2099-12-31T23:59:59.9994994Z", 2099},
+    {FORMAT_DATE_TIME, "2099-12-31T23:59:59.9994995Z", 2100},
+    {FORMAT_DATE_TIME, "2099-12-31T23:59:59.9995Z", 2100},
+    {FORMAT_DATE_TIME, "2099-12-31T23:59:59-00:01", 2100},
+    {FORMAT_DATE_TIME, "2099-12-31T12:00:00-12:00", 2100},
+    {FORMAT_DATE_TIME, "2099-12-31T11:59:59-12:00", 2099},
+    {FORMAT_DATE_TIME, "2100-01-01T13:59:59+14:00", 2100},
+    {FORMAT_DATE_TIME, "9999-12-31T23:59:59-15:59", 9999},
+    {FORMAT_DATE_TIME, "2099-12-30T23:59:59-15:59", 2099},
+    {FORMAT_DATE_TIME, "2027-02-28T23:59:59-15:59", 2027},
+    {FORMAT_UUID, "01920000-0000-7000-8000-000000000001", YEAR_MIN},
+};
+
+Test(format, the_year_is_the_one_as_written_and_in_utc_after_rounding)
+{
+    for (size_t i = 0; i < LENGTH_OF(years); i++) {
+        cr_expect(format_matches(years[i].format, years[i].text), "%s", years[i].text);
+        cr_expect_eq(format_year(years[i].format, years[i].text), years[i].year, "%s", years[i].text);
+    }
+}
