@@ -42,7 +42,10 @@ SELECT json_agg(json_build_array(
 FUNCTIONS = """
 SELECT json_agg(json_build_array(proname, pg_get_function_identity_arguments(oid), prosrc, obj_description(oid, 'pg_proc'))
                 ORDER BY proname, oid)
-  FROM pg_proc WHERE pronamespace = 'public'::regnamespace;
+  FROM pg_proc
+ WHERE pronamespace = 'public'::regnamespace
+   AND NOT EXISTS (SELECT FROM pg_depend AS part -- of a range type
+                    WHERE part.classid = 'pg_proc'::regclass AND part.objid = pg_proc.oid AND part.deptype = 'i');
 """
 DUE_STEPS = "SELECT json_agg(name ORDER BY position) FROM due_step;"
 CASCADES = """

@@ -1,6 +1,13 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- The schema that sql/migrations and sql/logic make, dumped by scripts/schema; changes here are lost.
 
+CREATE TYPE public.person_range AS RANGE (
+    subtype = uuid,
+    multirange_type_name = public.person_multirange
+);
+
+COMMENT ON TYPE public.person_range IS 'Only for the exclusion constraint of session_time.';
+
 CREATE FUNCTION public.act_as(actor_id text, client text, operation text) RETURNS void
     LANGUAGE sql
     AS $$
@@ -7416,6 +7423,7 @@ BEGIN
   IF app_now() < new_item.starts_at THEN
     PERFORM refuse('session_future_check');
   END IF;
+  PERFORM session_life_rules(new_item);
   SELECT pairing.* INTO owner FROM pairing WHERE pairing.id = old_item.pairing_id;
   IF (by_mentor AND current_actor() <> owner.mentor_id) OR (by_mentee AND current_actor() <> owner.mentee_id) THEN
     PERFORM refuse('session_held_person_check');
@@ -7423,7 +7431,7 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.session_held_rules(old_item public.session, new_item public.session) IS 'Refuses to confirm a session as held before its start (session_future_check) or for the other person (session_held_person_check).';
+COMMENT ON FUNCTION public.session_held_rules(old_item public.session, new_item public.session) IS 'Refuses to confirm a session as held before its start (session_future_check), outside the life of its pairing (session_life_rules), or for the other person (session_held_person_check).';
 
 CREATE FUNCTION public.session_json(item public.session) RETURNS json
     LANGUAGE sql STABLE
@@ -7469,6 +7477,30 @@ END;
 $$;
 
 COMMENT ON FUNCTION public.session_json(item public.session, embed text[]) IS 'A session as the API shows it to the pair, with what `embed` names: topic and partner (public profile of the other person).';
+
+CREATE FUNCTION public.session_life_rules(item public.session) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+  pair pairing;
+  owner program;
+BEGIN
+  SELECT pairing.* INTO pair FROM pairing WHERE pairing.id = item.pairing_id;
+  SELECT program.* INTO owner FROM program WHERE program.id = pair.program_id;
+  IF item.starts_at < pair.activated_at
+    OR (SELECT step.to_state FROM transition AS step
+         WHERE step.object_id = pair.id AND step.at <= item.starts_at
+         ORDER BY step.id DESC LIMIT 1) = 'paused' THEN
+    PERFORM refuse('session_pairing_life_check');
+  END IF;
+  IF item.starts_at < owner.starts_on::timestamp AT TIME ZONE 'UTC'
+    OR item.starts_at + make_interval(mins => item.minutes) > (owner.ends_on + 1)::timestamp AT TIME ZONE 'UTC' THEN
+    PERFORM refuse('session_program_life_check');
+  END IF;
+END;
+$$;
+
+COMMENT ON FUNCTION public.session_life_rules(item public.session) IS 'Refuses a session that starts before its pairing first became active or during a pause (session_pairing_life_check), or that is not between the first and the last day of its program (session_program_life_check).';
 
 CREATE FUNCTION public.session_minor_rules(item public.session) RETURNS void
     LANGUAGE plpgsql
@@ -7620,10 +7652,11 @@ BEGIN
   IF owner.state IS DISTINCT FROM 'active' THEN
     PERFORM refuse('session_pairing_check');
   END IF;
+  PERFORM session_life_rules(item);
 END;
 $$;
 
-COMMENT ON FUNCTION public.session_pairing_rules(item public.session) IS 'Refuses to plan, move or confirm a session unless its pairing is active (session_pairing_check).';
+COMMENT ON FUNCTION public.session_pairing_rules(item public.session) IS 'Refuses to plan, move or confirm a session unless its pairing is active (session_pairing_check) and the session lies within its life (session_life_rules).';
 
 CREATE FUNCTION public.session_plan_moves() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
@@ -7688,7 +7721,8 @@ BEGIN
       AND (NEW.starts_at, NEW.topic_id, NEW.goal) IS DISTINCT FROM (OLD.starts_at, OLD.topic_id, OLD.goal) THEN
       NEW.state := 'planned';
     END IF;
-    IF NEW.state IN ('planned', 'confirmed') AND (NEW.state <> OLD.state OR NEW.starts_at <> OLD.starts_at) THEN
+    IF NEW.state IN ('planned', 'confirmed')
+      AND (NEW.state, NEW.starts_at, NEW.minutes) IS DISTINCT FROM (OLD.state, OLD.starts_at, OLD.minutes) THEN
       PERFORM session_pairing_rules(NEW);
     END IF;
     IF NEW.state = 'missed' AND OLD.state <> 'missed' AND app_now() < NEW.starts_at THEN
@@ -7802,6 +7836,43 @@ CREATE FUNCTION public.session_template_replace(item public.session_template, it
 $$;
 
 COMMENT ON FUNCTION public.session_template_replace(item public.session_template, items jsonb) IS 'Replaces the items of the template with these, [{"title", "module_id", "topic_id", "goal"}] in order, and returns the template. The calling statement must have updated the template''s row, which locks it.';
+
+CREATE FUNCTION public.session_time_take() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+DECLARE
+  wanted tstzrange := tstzrange(NEW.starts_at, NEW.starts_at + make_interval(mins => NEW.minutes));
+  person uuid;
+BEGIN
+  DELETE FROM session_time WHERE session_time.session_id = NEW.id;
+  IF NEW.state NOT IN ('planned', 'confirmed', 'held') THEN
+    RETURN NULL;
+  END IF;
+  FOR person IN
+    SELECT taking.id
+      FROM pairing
+     CROSS JOIN LATERAL unnest(ARRAY[pairing.mentor_id, pairing.mentee_id]) AS taking(id)
+     WHERE pairing.id = NEW.pairing_id
+     ORDER BY taking.id
+  LOOP
+    INSERT INTO session_time (session_id, employee_id, taken) VALUES (NEW.id, person, wanted);
+  END LOOP;
+  RETURN NULL;
+EXCEPTION
+  WHEN exclusion_violation THEN
+    PERFORM refuse(CASE
+                     WHEN EXISTS (SELECT FROM session_time AS other
+                                   WHERE other.employee_id = current_actor()
+                                     AND other.session_id <> NEW.id
+                                     AND other.taken && wanted) THEN 'session_own_time_check'
+                     ELSE 'session_other_time_check'
+                   END);
+    RETURN NULL;
+END;
+$$;
+
+COMMENT ON FUNCTION public.session_time_take() IS 'Trigger: a planned, confirmed or held session takes its time from both people. Refuses it if the caller (session_own_time_check) or only the other person (session_other_time_check) has another session then, in whatever pairing.';
 
 CREATE FUNCTION public.session_told() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
@@ -8749,6 +8820,20 @@ COMMENT ON COLUMN public.session_template_item.topic_id IS 'The topic, in the sa
 
 COMMENT ON COLUMN public.session_template_item.goal IS 'A suggested goal, at most 4000 characters; NULL: the goal of the topic.';
 
+CREATE TABLE public.session_time (
+    session_id uuid NOT NULL,
+    employee_id uuid NOT NULL,
+    taken tstzrange NOT NULL
+);
+
+COMMENT ON TABLE public.session_time IS 'The times that planned, confirmed and held sessions take from people, in all pairings and programs. Written only by a trigger, readable only by the service. Kept as long as the session.';
+
+COMMENT ON COLUMN public.session_time.session_id IS 'The session.';
+
+COMMENT ON COLUMN public.session_time.employee_id IS 'The mentor or the mentee.';
+
+COMMENT ON COLUMN public.session_time.taken IS 'From the start of the session to its end, which another session may start at.';
+
 CREATE TABLE public.state_transition (
     object text NOT NULL,
     from_state text NOT NULL,
@@ -8974,6 +9059,14 @@ ALTER TABLE ONLY public.session_template_item
 ALTER TABLE ONLY public.session_template
     ADD CONSTRAINT session_template_program_id_key UNIQUE (program_id);
 
+ALTER TABLE ONLY public.session_time
+    ADD CONSTRAINT session_time_session_id_employee_id_pkey PRIMARY KEY (session_id, employee_id);
+
+ALTER TABLE ONLY public.session_time
+    ADD CONSTRAINT session_time_taken_employee_id_excl EXCLUDE USING gist (taken WITH &&, public.person_range(employee_id, employee_id, '[]'::text) WITH &&);
+
+COMMENT ON CONSTRAINT session_time_taken_employee_id_excl ON public.session_time IS 'Nobody has two sessions at the same time.';
+
 ALTER TABLE ONLY public.setting_change
     ADD CONSTRAINT setting_change_id_pkey PRIMARY KEY (id);
 
@@ -9150,6 +9243,8 @@ CREATE INDEX session_pairing_id_starts_at_id_idx ON public.session USING btree (
 CREATE INDEX session_template_item_module_id_idx ON public.session_template_item USING btree (module_id);
 
 CREATE INDEX session_template_item_topic_id_idx ON public.session_template_item USING btree (topic_id);
+
+CREATE INDEX session_time_employee_id_idx ON public.session_time USING btree (employee_id);
 
 CREATE INDEX setting_change_program_id_id_idx ON public.setting_change USING btree (program_id, id);
 
@@ -9501,6 +9596,10 @@ CREATE TRIGGER session_6_feedback AFTER UPDATE ON public.session FOR EACH ROW WH
 
 CREATE TRIGGER session_6_plan AFTER INSERT OR UPDATE ON public.session FOR EACH ROW EXECUTE FUNCTION public.session_plan_moves();
 
+CREATE TRIGGER session_6_time AFTER INSERT ON public.session FOR EACH ROW EXECUTE FUNCTION public.session_time_take();
+
+CREATE TRIGGER session_6_time_again AFTER UPDATE ON public.session FOR EACH ROW WHEN ((((old.state IS DISTINCT FROM new.state) OR (old.starts_at IS DISTINCT FROM new.starts_at)) OR (old.minutes IS DISTINCT FROM new.minutes))) EXECUTE FUNCTION public.session_time_take();
+
 CREATE TRIGGER session_8_told AFTER INSERT OR UPDATE ON public.session FOR EACH ROW EXECUTE FUNCTION public.session_told();
 
 CREATE TRIGGER session_note_3_version BEFORE UPDATE ON public.session_note FOR EACH ROW EXECUTE FUNCTION public.row_version();
@@ -9808,6 +9907,12 @@ ALTER TABLE ONLY public.session_template_item
 
 ALTER TABLE ONLY public.session_template
     ADD CONSTRAINT session_template_program_id_fkey FOREIGN KEY (program_id) REFERENCES public.program(id);
+
+ALTER TABLE ONLY public.session_time
+    ADD CONSTRAINT session_time_employee_id_fkey FOREIGN KEY (employee_id) REFERENCES public.employee(id);
+
+ALTER TABLE ONLY public.session_time
+    ADD CONSTRAINT session_time_session_id_fkey FOREIGN KEY (session_id) REFERENCES public.session(id);
 
 ALTER TABLE ONLY public.session
     ADD CONSTRAINT session_topic_id_fkey FOREIGN KEY (topic_id) REFERENCES public.topic(id);

@@ -212,10 +212,12 @@ class ProgramA(Play):
                     path, path + "/notes")
 
     def meet(self, pairs, begin, number):
-        """Plans this many sessions of each pair from its plan, on days that differ by pair; returns the states of the sessions."""
+        """Plans this many sessions of each pair from its plan; returns the states of the sessions. Days differ by pair, and hours by the
+        pairs of a mentor, who cannot be in two sessions at a time."""
         planned = []
         for place, pair in enumerate(pairs):
-            day = begin + (place % 5) * DAY + (place % 7) * HOUR
+            turns = sum(each.mentor is pair.mentor for each in pairs[:place])
+            day = begin + (place % 5) * DAY + (place % 2 + 3 * turns) * HOUR
             for turn in range(number):
                 planned.append((pair, self.stage.plan_next(pair, day + turn * (5 + 3 * place % 23) * DAY)))
         self.stage.wait_until(begin + (8 + 27 * (number - 1)) * DAY)

@@ -66,6 +66,29 @@ GRANT SELECT, INSERT ON session TO kehrwert_app;
 GRANT UPDATE (state, starts_at, minutes, time_zone, place, plan_item_id, topic_id, goal, mentor_held_at, mentee_held_at)
   ON session TO kehrwert_app;
 
+-- A range of a single person, because GiST needs no extension to compare ranges.
+CREATE TYPE person_range AS RANGE (subtype = uuid);
+COMMENT ON TYPE person_range IS 'Only for the exclusion constraint of session_time.';
+
+CREATE TABLE session_time (
+  session_id uuid NOT NULL,
+  employee_id uuid NOT NULL,
+  taken tstzrange NOT NULL,
+  CONSTRAINT session_time_session_id_employee_id_pkey PRIMARY KEY (session_id, employee_id),
+  CONSTRAINT session_time_session_id_fkey FOREIGN KEY (session_id) REFERENCES session (id),
+  CONSTRAINT session_time_employee_id_fkey FOREIGN KEY (employee_id) REFERENCES employee (id),
+  CONSTRAINT session_time_taken_employee_id_excl EXCLUDE USING gist (
+    taken WITH &&, person_range(employee_id, employee_id, '[]') WITH &&)
+);
+CREATE INDEX session_time_employee_id_idx ON session_time (employee_id);
+COMMENT ON TABLE session_time IS
+  'The times that planned, confirmed and held sessions take from people, in all pairings and programs. Written only by a trigger, readable '
+  'only by the service. Kept as long as the session.';
+COMMENT ON COLUMN session_time.session_id IS 'The session.';
+COMMENT ON COLUMN session_time.employee_id IS 'The mentor or the mentee.';
+COMMENT ON COLUMN session_time.taken IS 'From the start of the session to its end, which another session may start at.';
+COMMENT ON CONSTRAINT session_time_taken_employee_id_excl ON session_time IS 'Nobody has two sessions at the same time.';
+
 CREATE TABLE session_note (
   id uuid NOT NULL DEFAULT new_id(),
   version bigint NOT NULL DEFAULT 1,

@@ -110,11 +110,10 @@ static void started(struct person mentor, struct person mentee, const char *pair
 static void met(struct person mentor, struct person mentee, const char *pairing, const char *topic)
 {
     const struct person both[] = {mentor, mentee};
-    const char *session =
-        textf("/v1/sessions/%s", made(mentor.token, textf("%s/sessions", pairing),
-                                      textf(JSON({"starts_at": "2026-03-02T09:00:00Z", "time_zone": "Europe/Berlin",
+    const char *session = textf("/v1/sessions/%s", made(mentor.token, textf("%s/sessions", pairing),
+                                                        textf(JSON({"starts_at": "%s", "time_zone": "Europe/Berlin",
                                                   "topic_id": "%s", "goal": "A first page"}),
-                                                 topic)));
+                                                                   sql("SELECT rfc3339(app_now())"), topic)));
     moves(mentee.token, session, "confirmed");
     for (size_t i = 0; i < LENGTH_OF(both); i++)
         made(both[i].token, textf("%s/held-confirmations", session), NULL);
@@ -135,9 +134,10 @@ Test(complaints, a_whole_program_can_be_run_through_the_api)
     struct person mentor = hired();
     struct person mentee = hired();
     const char *program = made(manager.token, "/v1/programs",
-                               JSON({"title": "Reverse mentoring", "owner_unit": "HR", "starts_on": "2027-03-01",
-                                     "ends_on": "2027-09-30", "consent_text": "I agree.", "consent_version": "1",
-                                     "confidentiality_text": "It stays between us.", "retention_days": 90}));
+                               textf(JSON({"title": "Reverse mentoring", "owner_unit": "HR", "starts_on": "%s",
+                                     "ends_on": "%s", "consent_text": "I agree.", "consent_version": "1",
+                                     "confidentiality_text": "It stays between us.", "retention_days": 90}),
+                                          sql("SELECT app_today()"), sql("SELECT app_today() + 200")));
     const char *path = textf("/v1/programs/%s", program);
     const char *topic = made(manager.token, textf("%s/topics", path), JSON({"title": "Wikis"}));
     moves(manager.token, path, "published");

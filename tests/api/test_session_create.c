@@ -64,6 +64,8 @@ Test(session_create, a_plan_item_sets_topic_and_goal)
     cr_expect_str_eq(reply_text(&reply, "/plan_item_id"), item);
     cr_expect_str_eq(reply_text(&reply, "/topic_id"), sql("SELECT topic_id FROM plan_item WHERE id = $1::uuid", item));
     cr_expect_str_eq(reply_text(&reply, "/goal"), "Write it");
+    sql_as(pairing.mentor, "UPDATE session SET starts_at = starts_at + interval '1 day' WHERE id = $1::uuid",
+           reply_text(&reply, "/id"));
     item = a_plan_item(pairing);
     reply = plan_from(pairing, item, ", \"goal\": \"Another one\"");
     assert_status(reply, 201);

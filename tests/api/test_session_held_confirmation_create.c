@@ -70,7 +70,7 @@ Test(session_held_confirmation_create, only_a_confirmed_session_can_be_held)
     struct pairing pairing = an_active_pairing();
     struct reply reply = confirm(pairing.mentor_token, a_planned_session(pairing, -1));
     assert_problem(reply, 409, "session_not_confirmed");
-    const char *missed = a_planned_session(pairing, -1);
+    const char *missed = a_planned_session(pairing, -3);
     sql_as(pairing.mentor, "UPDATE session SET state = 'missed' WHERE id = $1::uuid", missed);
     reply = confirm(pairing.mentor_token, missed);
     assert_problem(reply, 409, "session_not_confirmed");

@@ -67,7 +67,7 @@ Test(session_transition_create, a_session_cannot_be_missed_before_it_starts)
 Test(session_transition_create, no_transition_leads_to_held)
 {
     struct pairing pairing = an_active_pairing();
-    const char *const ids[] = {a_planned_session(pairing, -1), a_confirmed_session(pairing, -1)};
+    const char *const ids[] = {a_planned_session(pairing, -1), a_confirmed_session(pairing, -3)};
     for (size_t i = 0; i < LENGTH_OF(ids); i++) {
         struct reply reply = move(pairing.mentor_token, ids[i], "*", "held");
         expect_problem(reply, 409, "held_confirmation_needed");
@@ -92,7 +92,7 @@ Test(session_transition_create, a_session_without_topic_or_goal_cannot_be_confir
     static const char *const columns[] = {"topic_id", "goal"};
     struct pairing pairing = an_active_pairing();
     for (size_t i = 0; i < LENGTH_OF(columns); i++) {
-        const char *id = a_planned_session(pairing, 24);
+        const char *id = a_planned_session(pairing, 24 + 2 * (int)i);
         sql_as(pairing.mentor, textf("UPDATE session SET %s = NULL WHERE id = $1::uuid", columns[i]), id);
         struct reply reply = move(pairing.mentor_token, id, "*", "confirmed");
         expect_problem(reply, 409, "session_topic_goal_missing");

@@ -42,7 +42,7 @@ Test(session_update, changing_topic_or_goal_requires_a_new_confirmation)
     static const char *const bodies[] = {"{\"topic_id\":null}", "{\"goal\":null}", "{\"goal\":\"Another one\"}"};
     struct pairing pairing = an_active_pairing();
     for (size_t i = 0; i < LENGTH_OF(bodies); i++) {
-        struct reply reply = patch(pairing.mentor_token, a_confirmed_session(pairing, 24), "*", bodies[i]);
+        struct reply reply = patch(pairing.mentor_token, a_confirmed_session(pairing, 24 + 2 * (int)i), "*", bodies[i]);
         assert_status(reply, 200);
         cr_expect_str_eq(reply_text(&reply, "/state"), "planned", "%s", bodies[i]);
     }

@@ -99,7 +99,7 @@ CREATE FUNCTION test.program(name text, manager text) RETURNS uuid LANGUAGE plpg
 BEGIN
   INSERT INTO program (title, owner_unit, starts_on, ends_on, consent_text, consent_version, confidentiality_text,
                        retention_days, mentor_capacity, sessions_planned, created_by)
-  VALUES (name, 'People', app_today() - 30, app_today() + 150, 'I agree.', '1', 'We keep it to ourselves.', 90, 2, 4, test.id(manager))
+  VALUES (name, 'People', '2020-01-01', '2090-12-31', 'I agree.', '1', 'We keep it to ourselves.', 90, 2, 4, test.id(manager))
   RETURNING test.named(name, program.id) INTO STRICT manager;
   INSERT INTO topic (program_id, title) VALUES (test.id(name), 'Wikis') RETURNING test.named(name || ' topic', topic.id) INTO manager;
   UPDATE program SET state = 'published' WHERE program.id = test.id(name);
@@ -153,10 +153,16 @@ BEGIN
 END;
 $$;
 
+-- With the right to set what only a trigger sets.
+CREATE FUNCTION test.active_since_2020(name text) RETURNS void LANGUAGE sql SECURITY DEFINER SET search_path = public, test, pg_temp AS $$
+  UPDATE pairing SET activated_at = '2020-01-01' WHERE pairing.id = test.id(name)
+$$;
+
 CREATE FUNCTION test.activate(name text) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
   INSERT INTO pairing_goal (pairing_id, title) VALUES (test.id(name), 'Run a wiki');
   UPDATE pairing SET state = 'active', mentor_signed_at = app_now(), mentee_signed_at = app_now() WHERE pairing.id = test.id(name);
+  PERFORM test.active_since_2020(name);
 END;
 $$;
 

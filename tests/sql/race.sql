@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- Committed rows for the races: 32 mentees for one place, a second manager, and two sessions that need one more confirmation.
 SELECT test.duo();
-SELECT test.session('left', 'duo', app_now() - interval '2 hours'), test.session('right', 'duo', app_now() - interval '1 hour');
+SELECT test.session('left', 'duo', app_now() - interval '4 hours'), test.session('right', 'duo', app_now() - interval '6 hours');
 UPDATE session SET state = 'confirmed' WHERE id IN (test.id('left'), test.id('right'));
 UPDATE session SET mentor_held_at = app_now() WHERE id IN (test.id('left'), test.id('right'));
 INSERT INTO program_staff (program_id, employee_id, role) VALUES (test.id('spring'), test.id('ole'), 'program_manager');

@@ -3,7 +3,7 @@
 BEGIN;
 SELECT test.company();
 SELECT test.program(name, 'hanna') FROM unnest(ARRAY['cohort', 'rolling', 'by hand', 'held back']) AS name;
-UPDATE program SET enrolment = 'rolling' WHERE id = test.id('rolling');
+UPDATE program SET (enrolment, starts_on, ends_on) = ('rolling', app_today() - 30, app_today() + 150) WHERE id = test.id('rolling');
 UPDATE program SET moves_by_dates = false WHERE id = test.id('by hand');
 UPDATE program SET (starts_on, ends_on, applications_close_on, closes_on) =
   (app_today() + 10, app_today() + 20, app_today() + 5, app_today() + 30) WHERE id IN (test.id('cohort'), test.id('by hand'));

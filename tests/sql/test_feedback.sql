@@ -12,7 +12,7 @@ SELECT test.act_as('yuri');
 SELECT test.equal('the mentor is asked at the start and after a held session',
   $$SELECT string_agg(moment, ' ' ORDER BY id) FROM feedback$$, 'start session');
 SELECT test.act_as('');
-SELECT test.session('second', 'duo', app_now() - interval '1 hour'), test.session('third', 'duo', app_now() - interval '1 hour');
+SELECT test.session('second', 'duo', app_now() - interval '4 hours'), test.session('third', 'duo', app_now() - interval '6 hours');
 SELECT test.hold('second');
 SELECT test.hold('third');
 SELECT test.act_as('yuri');

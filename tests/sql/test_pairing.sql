@@ -91,6 +91,7 @@ SELECT test.equal('completing early frees the places, and both stay matched',
   $$SELECT string_agg(state || taken, ' ') FROM application WHERE id IN (test.id('yuri mentor'), test.id('erik mentee'))$$,
     'matched0 matched0');
 ROLLBACK TO early;
+SELECT test.active_since_2020('duo');
 SELECT test.session('coming', 'duo', app_now() + interval '2 days'), test.session('past', 'duo', app_now() - interval '2 days');
 UPDATE pairing SET state = 'ended' WHERE id = test.id('duo');
 SELECT test.equal('ending a pairing makes both accepted again',

@@ -5,6 +5,7 @@ SELECT test.duo();
 SELECT test.session('coming', 'duo', app_now() + interval '2 days');
 SELECT test.program('autumn', 'hanna');
 SET LOCAL ROLE kehrwert_app;
+SELECT test.refuses('the service does not read when people have sessions', $$SELECT FROM session_time$$, '42501');
 SELECT test.equal('the length comes from the program', $$SELECT minutes FROM session WHERE id = test.id('past')$$, '60');
 SELECT test.refuses(format('%s = %s is refused', changed[1], changed[2]),
                     format($$UPDATE session SET %s = %s WHERE id = test.id('coming')$$, changed[1], changed[2]),
@@ -162,7 +163,7 @@ $$;
 SELECT test.act_as('yuri');
 SELECT test.line(each.what, each.wanted, test.told(each.statement)) FROM (VALUES
   ('a new session notifies the other person',
-   'erik session_planned', $$SELECT test.session('more', 'duo', app_now() + interval '3 days')$$),
+   'erik session_planned', $$SELECT test.session('more', 'duo', app_now() + interval '9 days')$$),
   ('a confirmation notifies the other person',
    'erik session_confirmed', $$UPDATE session SET state = 'confirmed' WHERE id = test.id('coming')$$),
   ('a new place notifies the other person', 'erik session_moved', $$UPDATE session SET place = 'Room 3' WHERE id = test.id('coming')$$),

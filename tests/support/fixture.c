@@ -133,10 +133,8 @@ const char *an_accepted_application(struct program program, struct employee empl
     return id;
 }
 
-struct pairing a_forming_pairing_in(struct program program)
+struct pairing a_forming_pairing_of(struct program program, struct employee mentor, struct employee mentee)
 {
-    struct employee mentor = an_employee();
-    struct employee mentee = an_employee(.level = 1);
     struct pairing pairing = {.program = program,
                               .mentor = mentor,
                               .mentee = mentee,
@@ -151,21 +149,33 @@ struct pairing a_forming_pairing_in(struct program program)
     return pairing;
 }
 
+struct pairing a_forming_pairing_in(struct program program)
+{
+    return a_forming_pairing_of(program, an_employee(), an_employee(.level = 1));
+}
+
 struct pairing a_forming_pairing(void)
 {
     return a_forming_pairing_in(a_published_program(an_employee()));
 }
 
-struct pairing an_active_pairing_in(struct program program)
+struct pairing an_active_pairing_of(struct program program, struct employee mentor, struct employee mentee)
 {
-    struct pairing pairing = a_forming_pairing_in(program);
+    struct pairing pairing = a_forming_pairing_of(program, mentor, mentee);
     sql_as(pairing.mentee,
            "INSERT INTO pairing_goal (pairing_id, title) VALUES ($1::uuid, 'Write in the wiki every week')",
            pairing.id);
     sql_as(pairing.mentor, "UPDATE pairing SET mentor_signed_at = app_now() WHERE id = $1::uuid", pairing.id);
     sql_as(pairing.mentee, "UPDATE pairing SET mentee_signed_at = app_now() WHERE id = $1::uuid", pairing.id);
     moves(pairing.mentor, "pairing", pairing.id, "active");
+    sql("UPDATE pairing SET activated_at = '2020-01-01' WHERE id = $1::uuid", pairing.id);
+    sql("UPDATE program SET (starts_on, ends_on) = ('2020-01-01', '2090-12-31') WHERE id = $1::uuid", program.id);
     return pairing;
+}
+
+struct pairing an_active_pairing_in(struct program program)
+{
+    return an_active_pairing_of(program, an_employee(), an_employee(.level = 1));
 }
 
 struct pairing an_active_pairing(void)

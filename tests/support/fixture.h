@@ -75,11 +75,16 @@ struct pairing {
     const char *mentee_token;
 };
 
+/* The two people paired in the program. */
+struct pairing a_forming_pairing_of(struct program program, struct employee mentor, struct employee mentee);
+
 /* Two new people paired in the program, or in a new program of a new manager. */
 struct pairing a_forming_pairing_in(struct program program);
 struct pairing a_forming_pairing(void);
 
-/* The same with a goal and both signatures, and active. */
+/* The same with a goal and both signatures, and active for so long that sessions can be at any time: pairing and
+ * program last from 2020 to 2090. */
+struct pairing an_active_pairing_of(struct program program, struct employee mentor, struct employee mentee);
 struct pairing an_active_pairing_in(struct program program);
 struct pairing an_active_pairing(void);
 

@@ -62,10 +62,12 @@ static inline const char *a_confirmed_session(struct pairing pairing, int hours)
     return id;
 }
 
-/* The id of a session an hour ago that both people have confirmed as held. */
+/* The id of a session that both people have confirmed as held: the pair's first was an hour ago, each further one two
+ * hours earlier. */
 static inline const char *a_held_session(struct pairing pairing)
 {
-    const char *id = a_confirmed_session(pairing, -1);
+    const char *hours = sql("SELECT -1 - 2 * count(*) FROM session WHERE pairing_id = $1::uuid", pairing.id);
+    const char *id = a_confirmed_session(pairing, (int)strtol(hours, NULL, 10));
     sql_as(pairing.mentor, "UPDATE session SET mentor_held_at = app_now() WHERE id = $1::uuid", id);
     sql_as(pairing.mentee, "UPDATE session SET mentee_held_at = app_now() WHERE id = $1::uuid", id);
     return id;

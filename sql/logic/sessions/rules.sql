@@ -11,33 +11,12 @@ BEGIN
   IF owner.state IS DISTINCT FROM 'active' THEN
     PERFORM refuse('session_pairing_check');
   END IF;
+  PERFORM session_life_rules(item);
 END;
 $$;
 COMMENT ON FUNCTION session_pairing_rules(session) IS
-  'Refuses to plan, move or confirm a session unless its pairing is active (session_pairing_check).';
-
-CREATE OR REPLACE FUNCTION session_minor_rules(item session) RETURNS void
-LANGUAGE plpgsql AS $$
-BEGIN
-  IF EXISTS (
-    SELECT FROM pairing
-      JOIN employee AS person ON person.id IN (pairing.mentor_id, pairing.mentee_id)
-     CROSS JOIN LATERAL (
-           SELECT item.starts_at AT TIME ZONE person.time_zone AS begins,
-                  (item.starts_at + make_interval(mins => item.minutes)) AT TIME ZONE person.time_zone AS ends) AS local
-     WHERE pairing.id = item.pairing_id
-       AND is_minor(person, local.begins::date)
-       AND (extract(isodow FROM local.begins) > 5
-            OR local.begins::time < time '06:00'
-            OR local.ends > local.begins::date + time '20:00')) THEN
-    PERFORM refuse('session_minor_hours_check');
-  END IF;
-END;
-$$;
-COMMENT ON FUNCTION session_minor_rules(session) IS
-  'Refuses a session with a minor outside Monday to Friday, 06:00 to 20:00 where the minor works (session_minor_hours_check), as the '
-  'German Youth Employment Protection Act requires (JArbSchG sections 14 to 17). The zone of the session does not '
-  'count, because callers choose it.';
+  'Refuses to plan, move or confirm a session unless its pairing is active (session_pairing_check) and the session lies within its life '
+  '(session_life_rules).';
 
 CREATE OR REPLACE FUNCTION session_held_rules(old_item session, new_item session) RETURNS void
 LANGUAGE plpgsql AS $$
@@ -52,6 +31,7 @@ BEGIN
   IF app_now() < new_item.starts_at THEN
     PERFORM refuse('session_future_check');
   END IF;
+  PERFORM session_life_rules(new_item);
   SELECT pairing.* INTO owner FROM pairing WHERE pairing.id = old_item.pairing_id;
   IF (by_mentor AND current_actor() <> owner.mentor_id) OR (by_mentee AND current_actor() <> owner.mentee_id) THEN
     PERFORM refuse('session_held_person_check');
@@ -59,7 +39,8 @@ BEGIN
 END;
 $$;
 COMMENT ON FUNCTION session_held_rules(session, session) IS
-  'Refuses to confirm a session as held before its start (session_future_check) or for the other person (session_held_person_check).';
+  'Refuses to confirm a session as held before its start (session_future_check), outside the life of its pairing (session_life_rules), or '
+  'for the other person (session_held_person_check).';
 
 CREATE OR REPLACE TRIGGER session_1_state BEFORE INSERT OR UPDATE ON session FOR EACH ROW EXECUTE FUNCTION state_guard('planned');
 
@@ -113,7 +94,8 @@ BEGIN
       AND (NEW.starts_at, NEW.topic_id, NEW.goal) IS DISTINCT FROM (OLD.starts_at, OLD.topic_id, OLD.goal) THEN
       NEW.state := 'planned';
     END IF;
-    IF NEW.state IN ('planned', 'confirmed') AND (NEW.state <> OLD.state OR NEW.starts_at <> OLD.starts_at) THEN
+    IF NEW.state IN ('planned', 'confirmed')
+      AND (NEW.state, NEW.starts_at, NEW.minutes) IS DISTINCT FROM (OLD.state, OLD.starts_at, OLD.minutes) THEN
       PERFORM session_pairing_rules(NEW);
     END IF;
     IF NEW.state = 'missed' AND OLD.state <> 'missed' AND app_now() < NEW.starts_at THEN

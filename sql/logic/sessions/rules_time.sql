@@ -1,0 +1,90 @@
+-- SPDX-License-Identifier: Apache-2.0
+-- When a session may take place: within the life of its pairing and its program, at hours that suit minors, and nobody twice at a time.
+
+CREATE OR REPLACE FUNCTION session_life_rules(item session) RETURNS void
+LANGUAGE plpgsql AS $$
+DECLARE
+  pair pairing;
+  owner program;
+BEGIN
+  SELECT pairing.* INTO pair FROM pairing WHERE pairing.id = item.pairing_id;
+  SELECT program.* INTO owner FROM program WHERE program.id = pair.program_id;
+  IF item.starts_at < pair.activated_at
+    OR (SELECT step.to_state FROM transition AS step
+         WHERE step.object_id = pair.id AND step.at <= item.starts_at
+         ORDER BY step.id DESC LIMIT 1) = 'paused' THEN
+    PERFORM refuse('session_pairing_life_check');
+  END IF;
+  IF item.starts_at < owner.starts_on::timestamp AT TIME ZONE 'UTC'
+    OR item.starts_at + make_interval(mins => item.minutes) > (owner.ends_on + 1)::timestamp AT TIME ZONE 'UTC' THEN
+    PERFORM refuse('session_program_life_check');
+  END IF;
+END;
+$$;
+COMMENT ON FUNCTION session_life_rules(session) IS
+  'Refuses a session that starts before its pairing first became active or during a pause (session_pairing_life_check), or that is not '
+  'between the first and the last day of its program (session_program_life_check).';
+
+CREATE OR REPLACE FUNCTION session_minor_rules(item session) RETURNS void
+LANGUAGE plpgsql AS $$
+BEGIN
+  IF EXISTS (
+    SELECT FROM pairing
+      JOIN employee AS person ON person.id IN (pairing.mentor_id, pairing.mentee_id)
+     CROSS JOIN LATERAL (
+           SELECT item.starts_at AT TIME ZONE person.time_zone AS begins,
+                  (item.starts_at + make_interval(mins => item.minutes)) AT TIME ZONE person.time_zone AS ends) AS local
+     WHERE pairing.id = item.pairing_id
+       AND is_minor(person, local.begins::date)
+       AND (extract(isodow FROM local.begins) > 5
+            OR local.begins::time < time '06:00'
+            OR local.ends > local.begins::date + time '20:00')) THEN
+    PERFORM refuse('session_minor_hours_check');
+  END IF;
+END;
+$$;
+COMMENT ON FUNCTION session_minor_rules(session) IS
+  'Refuses a session with a minor outside Monday to Friday, 06:00 to 20:00 where the minor works (session_minor_hours_check), as the '
+  'German Youth Employment Protection Act requires (JArbSchG sections 14 to 17). The zone of the session does not '
+  'count, because callers choose it.';
+
+-- Person by person in the order of their ids, so that two sessions of the same people do not deadlock.
+CREATE OR REPLACE FUNCTION session_time_take() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+  wanted tstzrange := tstzrange(NEW.starts_at, NEW.starts_at + make_interval(mins => NEW.minutes));
+  person uuid;
+BEGIN
+  DELETE FROM session_time WHERE session_time.session_id = NEW.id;
+  IF NEW.state NOT IN ('planned', 'confirmed', 'held') THEN
+    RETURN NULL;
+  END IF;
+  FOR person IN
+    SELECT taking.id
+      FROM pairing
+     CROSS JOIN LATERAL unnest(ARRAY[pairing.mentor_id, pairing.mentee_id]) AS taking(id)
+     WHERE pairing.id = NEW.pairing_id
+     ORDER BY taking.id
+  LOOP
+    INSERT INTO session_time (session_id, employee_id, taken) VALUES (NEW.id, person, wanted);
+  END LOOP;
+  RETURN NULL;
+EXCEPTION
+  WHEN exclusion_violation THEN
+    PERFORM refuse(CASE
+                     WHEN EXISTS (SELECT FROM session_time AS other
+                                   WHERE other.employee_id = current_actor()
+                                     AND other.session_id <> NEW.id
+                                     AND other.taken && wanted) THEN 'session_own_time_check'
+                     ELSE 'session_other_time_check'
+                   END);
+    RETURN NULL;
+END;
+$$;
+COMMENT ON FUNCTION session_time_take() IS
+  'Trigger: a planned, confirmed or held session takes its time from both people. Refuses it if the caller (session_own_time_check) or '
+  'only the other person (session_other_time_check) has another session then, in whatever pairing.';
+CREATE OR REPLACE TRIGGER session_6_time AFTER INSERT ON session FOR EACH ROW EXECUTE FUNCTION session_time_take();
+CREATE OR REPLACE TRIGGER session_6_time_again AFTER UPDATE ON session
+  FOR EACH ROW WHEN ((OLD.state, OLD.starts_at, OLD.minutes) IS DISTINCT FROM (NEW.state, NEW.starts_at, NEW.minutes))
+  EXECUTE FUNCTION session_time_take();
