@@ -166,6 +166,7 @@ INSERT INTO state_transition (object, from_state, to_state, moved_by) VALUES
   ('application', 'matched', 'accepted', '{service}'),
   ('application', 'matched', 'withdrawn', '{applicant,service}'),
   ('application', 'declined', 'under_review', '{program_manager,reviewer}'),
+  ('application', 'declined', 'withdrawn', '{applicant,service}'),
   ('application', 'withdrawn', 'draft', '{applicant}'),
   ('pairing', 'forming', 'active', '{mentor,mentee}'),
   ('pairing', 'forming', 'ended', '{mentor,mentee,program_manager,service}'),

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- application_list: returns one page of a program's submitted applications, for its staff. application_relations() has the same rule for a
--- single application.
+-- single application. Neither filter nor order reveals answers that may no longer be read.
 SELECT CASE
          WHEN application.id IS NULL THEN NULL
          WHEN 'employee' = ANY (:embed::text[])
@@ -22,12 +22,17 @@ SELECT CASE
    AND (:state::text IS NULL OR application_state(application, staff.roles) = :state)
    AND (:role::text IS NULL OR application.role = :role)
    AND (:employee_id::uuid IS NULL OR application.employee_id = :employee_id::uuid)
-   AND (:topic_id::uuid IS NULL OR EXISTS (SELECT FROM application_topic AS chosen
-                                            WHERE chosen.application_id = application.id
-                                              AND chosen.topic_id = :topic_id::uuid))
+   AND (:topic_id::uuid IS NULL OR (answers_open(application, program, staff.roles)
+                                    AND EXISTS (SELECT FROM application_topic AS chosen
+                                                 WHERE chosen.application_id = application.id
+                                                   AND chosen.topic_id = :topic_id::uuid)))
  CROSS JOIN LATERAL (SELECT CASE :sort
                               WHEN 'submitted_at' THEN rfc3339(application.submitted_at)
-                              WHEN '-review_score' THEN COALESCE(to_char(application.review_score * 100, 'FM000'), '')
+                              WHEN '-review_score' THEN CASE
+                                WHEN answers_open(application, program, staff.roles) AND application.review_score IS NOT NULL
+                                  THEN to_char(application.review_score * 100, 'FM000')
+                                ELSE ''
+                              END
                               ELSE ''
                             END AS key) AS sorted
  WHERE application.id IS NULL

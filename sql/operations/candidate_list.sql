@@ -5,7 +5,7 @@ WITH seen AS (
          application.employee_id = current_actor() AS own,
          CASE
            WHEN application.employee_id = current_actor() THEN program.self_matching
-           ELSE is_staff(application.program_id, ARRAY['program_manager'])
+           ELSE 'program_manager' = ANY (application_relations(application))
          END AS may_read
     FROM application
     JOIN program ON program.id = application.program_id

@@ -2,7 +2,7 @@
 -- match_what_if_get: returns the score and the rules for a mentor's and a mentee's application, for the managers of the program. Writes
 -- nothing.
 WITH seen AS (
-  SELECT program.id, program.minimum_score, is_staff(program.id, :program_roles::text[]) AS may_read
+  SELECT program, program.id, program.minimum_score, is_staff(program.id, :program_roles::text[]) AS may_read
     FROM program
    WHERE program.id = :program_id::uuid
      AND program_visible(program)
@@ -18,8 +18,10 @@ SELECT CASE
    AND offer.program_id = seen.id
    AND offer.role = 'mentor'
    AND 'program_manager' = ANY (application_relations(offer))
+   AND answers_open(offer, seen.program, application_relations(offer))
   LEFT JOIN application AS need
     ON need.id = :mentee_application_id::uuid
    AND need.program_id = seen.id
    AND need.role = 'mentee'
    AND 'program_manager' = ANY (application_relations(need))
+   AND answers_open(need, seen.program, application_relations(need))

@@ -5,14 +5,15 @@ SELECT CASE WHEN 'criteria' = ANY (:embed::text[]) THEN with_member(person.item,
        keyset(sorted.key, application.id) AS key
   FROM application_reviewer AS assigned
   JOIN application ON application.id = assigned.application_id
-  LEFT JOIN review ON review.application_id = application.id AND review.reviewer_id = assigned.employee_id
+  JOIN program ON program.id = application.program_id
  CROSS JOIN LATERAL (SELECT application_relations(application) AS names) AS relation
+  LEFT JOIN review ON review.application_id = application.id AND review.reviewer_id = assigned.employee_id
  CROSS JOIN LATERAL (SELECT rfc3339(application.submitted_at) AS key) AS sorted
  CROSS JOIN LATERAL (SELECT json_build_object(
                               'application', application_json(application, relation.names),
                               'assigned_at', rfc3339(assigned.assigned_at),
                               'reviewed', review.id IS NOT NULL) AS item) AS bare
- CROSS JOIN LATERAL (SELECT CASE WHEN review.id IS NULL THEN bare.item
+ CROSS JOIN LATERAL (SELECT CASE WHEN review.id IS NULL OR NOT answers_open(application, program, relation.names) THEN bare.item
                                  ELSE with_member(bare.item, 'review', review_json(review)) END AS item) AS written
  CROSS JOIN LATERAL (SELECT CASE WHEN 'applicant' = ANY (:embed::text[])
                                  THEN with_member(written.item, 'applicant',

@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- proposal_list: returns one page of a program's proposals, for its managers, each in the state that the manager may see.
 WITH wanted AS (
-  SELECT program.id, is_staff(program.id, :program_roles::text[]) AS may_read
+  SELECT program, program.id, is_staff(program.id, :program_roles::text[]) AS may_read
     FROM program
    WHERE program.id = :program_id::uuid
      AND program_visible(program)
@@ -12,7 +12,11 @@ page AS MATERIALIZED (
     FROM wanted
     JOIN proposal ON proposal.program_id = wanted.id
    CROSS JOIN LATERAL (SELECT CASE
-                                WHEN :sort <> '-score' THEN ''
+                                WHEN :sort <> '-score'
+                                OR NOT (SELECT bool_and(answers_open(application, wanted.program, ARRAY['program_manager']))
+                                          FROM application
+                                         WHERE application.id IN (proposal.mentor_application_id, proposal.mentee_application_id))
+                                THEN ''
                                 WHEN current_actor() IN (proposal.mentor_id, proposal.mentee_id)
                                   THEN lpad(proposal.score_without_wishes::text, 10, '0')
                                 ELSE lpad(proposal.score::text, 10, '0')

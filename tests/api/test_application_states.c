@@ -22,6 +22,7 @@ static const struct state_move moves[] = {
     {"matched", "accepted", "service"},
     {"matched", "withdrawn", "applicant"},
     {"declined", "under_review", STAFF},
+    {"declined", "withdrawn", "applicant"},
     {"withdrawn", "draft", "applicant"},
 };
 

@@ -78,7 +78,7 @@ SELECT test.equal('one statement can write topics and show them', $$WITH made AS
     INSERT INTO application (program_id, employee_id, role) VALUES (test.id('autumn'), test.id('ole'), 'mentor')
     RETURNING application.id, application AS item), chosen AS (
     INSERT INTO application_topic (application_id, topic_id, level) SELECT made.id, test.id('autumn topic'), 5 FROM made RETURNING level)
-  SELECT application_json(made.item, '{}') #>> '{topics,0,level}' FROM made, chosen$$, '5');
+  SELECT application_json(made.item, '{applicant}') #>> '{topics,0,level}' FROM made, chosen$$, '5');
 ROLLBACK;
 
 BEGIN;

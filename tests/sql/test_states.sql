@@ -28,7 +28,7 @@ INSERT INTO test.machine VALUES
     under_review>declined under_review>withdrawn shortlisted>under_review shortlisted>accepted shortlisted>waitlisted shortlisted>declined
     shortlisted>withdrawn waitlisted>under_review waitlisted>shortlisted waitlisted>accepted waitlisted>declined waitlisted>withdrawn
     accepted>under_review accepted>waitlisted accepted>declined accepted>matched accepted>withdrawn matched>accepted matched>withdrawn
-    declined>under_review withdrawn>draft'),
+    declined>under_review declined>withdrawn withdrawn>draft'),
   ('invitation', 'call', '', '{sent,accepted,declined,expired}',
    $$, closed_at = CASE WHEN '%1$s' IN ('accepted', 'expired') THEN app_now() END$$, '',
    'sent>accepted sent>declined sent>expired declined>accepted'),

@@ -115,23 +115,23 @@ const char *sample_padded(const char *text, size_t length)
     return padded;
 }
 
-static const struct schema *path_schema(const struct operation *operation, const char *name, size_t length)
+static const struct parameter *path_parameter(const struct operation *operation, const char *name, size_t length)
 {
     for (size_t i = 0; i < operation->parameter_count; i++) {
         const struct parameter *parameter = &operation->parameters[i];
         if (parameter->place == PLACE_PATH && strlen(parameter->name) == length &&
             strncmp(parameter->name, name, length) == 0)
-            return parameter->schema;
+            return parameter;
     }
     cr_assert_fail("%s lacks a parameter of its path", operation->id);
     return NULL;
 }
 
-static const char *value_of(const struct sample_value *values, const char *name, size_t length)
+const char *sample_value_of(const struct sample_value *values, const struct parameter *parameter)
 {
-    while (values->name && (strlen(values->name) != length || strncmp(values->name, name, length) != 0))
+    while (values->name && strcmp(values->name, parameter->name) != 0)
         values++;
-    return values->value;
+    return values->value ? values->value : sample_text(parameter->schema);
 }
 
 const char *sample_path_with(const struct operation *operation, const struct sample_value *values)
@@ -145,8 +145,7 @@ const char *sample_path_with(const struct operation *operation, const struct sam
         if (*at != '{')
             continue;
         size_t length = strcspn(++at, "}");
-        const char *value = value_of(values, at, length);
-        text_append_string(&path, value ? value : sample_text(path_schema(operation, at, length)));
+        text_append_string(&path, sample_value_of(values, path_parameter(operation, at, length)));
         at += length + 1;
     }
     return text_string(&path);

@@ -19,6 +19,9 @@ struct sample_value {
 };
 const char *sample_path_with(const struct operation *operation, const struct sample_value *values);
 
+/* The given value of the parameter, or a random or fitting one. */
+const char *sample_value_of(const struct sample_value *values, const struct parameter *parameter);
+
 const char *sample_route_path(const struct route *route);
 
 /* "?name=value&..." for the required query parameters of the operation, or "". */

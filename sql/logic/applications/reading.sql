@@ -21,6 +21,20 @@ COMMENT ON FUNCTION application_version(application, text[]) IS
   'The version of what a caller with these relations sees. For the staff, a new review score counts as a change; for reviewers, a move '
   'between accepted and matched does not.';
 
+-- Without a subquery, so that the planner expands the call in lists.
+CREATE OR REPLACE FUNCTION answers_open(item application, its_program program, relations text[]) RETURNS boolean
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+  SELECT 'applicant' = ANY (relations)
+      OR (relations && ARRAY['program_manager', 'reviewer', 'partner']
+          AND item.submitted_at IS NOT NULL
+          AND item.state <> 'withdrawn'
+          AND NOT program_ended(its_program))
+$$;
+COMMENT ON FUNCTION answers_open(application, program, text[]) IS
+  'True if a caller with these relations may read the answers of the application now: the applicant always; managers, assigned reviewers '
+  'and the other person of an offer from submission until the program ends or the applicant withdraws the application or the consent. '
+  'Every path to the answers, and to what is computed from them, asks this function.';
+
 CREATE OR REPLACE FUNCTION application_json(item application, relations text[]) RETURNS json
 LANGUAGE sql VOLATILE AS $$
   SELECT json_build_object(
@@ -30,32 +44,34 @@ LANGUAGE sql VOLATILE AS $$
     'employee_id', item.employee_id,
     'role', item.role,
     'state', application_state(item, relations),
-    'motivation', item.motivation,
-    'languages', item.languages,
-    'site', item.site,
-    'slots', item.slots,
+    'motivation', CASE WHEN answers.open THEN item.motivation END,
+    'languages', CASE WHEN answers.open THEN item.languages END,
+    'site', CASE WHEN answers.open THEN item.site END,
+    'slots', CASE WHEN answers.open THEN item.slots END,
     'topics', (SELECT COALESCE(json_agg(json_build_object('topic_id', chosen.topic_id, 'level', chosen.level)
                                         ORDER BY topic.position, topic.id), '[]'::json)
                  FROM application_topic AS chosen
                  JOIN topic ON topic.id = chosen.topic_id
-                WHERE chosen.application_id = item.id),
+                WHERE chosen.application_id = item.id
+               HAVING answers.open),
     'wishes', CASE WHEN 'applicant' = ANY (relations) THEN item.wishes END,
     'please_not', CASE WHEN 'applicant' = ANY (relations) THEN item.please_not END,
-    'entry_module_id', item.entry_module_id,
+    'entry_module_id', CASE WHEN answers.open THEN item.entry_module_id END,
     'invitation_id', item.invitation_id,
-    'came_through_event_id', item.came_through_event_id,
-    'capacity', item.capacity,
-    'review_score', CASE WHEN 'applicant' = ANY (relations) THEN NULL ELSE item.review_score END,
+    'came_through_event_id', CASE WHEN answers.open THEN item.came_through_event_id END,
+    'capacity', CASE WHEN answers.open THEN item.capacity END,
+    'review_score', CASE WHEN answers.open AND 'applicant' <> ALL (relations) THEN item.review_score END,
     'submitted_at', rfc3339(item.submitted_at),
     'created_at', rfc3339(item.created_at),
     'updated_at', rfc3339(CASE
                             WHEN relations && ARRAY['applicant', 'program_manager'] THEN item.updated_at
                             ELSE COALESCE(item.moved_at, item.submitted_at)
                           END))
+    FROM (SELECT answers_open(item, program, relations) AS open FROM program WHERE program.id = item.program_id) AS answers
 $$;
 COMMENT ON FUNCTION application_json(application, text[]) IS
-  'An application with its topics, as a caller with these relations sees it: wishes and please_not for the applicant only, the review '
-  'score for the staff only, nothing about pairings for reviewers. Volatile, so that it sees topics written earlier in the same statement.';
+  'An application with its topics, as a caller with these relations sees it: the answers only while answers_open(), wishes and please_not '
+  'for the applicant only, the review score for the staff only, nothing about pairings for reviewers. Volatile, so that it sees topics written earlier in the same statement.';
 
 CREATE OR REPLACE FUNCTION has_applied(program_id uuid) RETURNS boolean
 LANGUAGE sql STABLE AS $$

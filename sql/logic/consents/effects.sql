@@ -11,12 +11,13 @@ BEGIN
      SET state = 'withdrawn'
    WHERE application.employee_id = NEW.employee_id
      AND application.program_id = NEW.program_id
-     AND application.state NOT IN ('declined', 'withdrawn');
+     AND application.state <> 'withdrawn';
   RETURN NULL;
 END;
 $$;
 COMMENT ON FUNCTION consent_withdrawn_applications() IS
-  'Trigger: when a consent is withdrawn, withdraws the person''s applications in the program, which ends their pairings.';
+  'Trigger: when a consent is withdrawn, withdraws the person''s applications in the program, even declined ones. This ends their pairings '
+  'and closes their answers.';
 CREATE OR REPLACE TRIGGER consent_6_participation AFTER INSERT ON consent
   FOR EACH ROW WHEN (NEW.state = 'withdrawn') EXECUTE FUNCTION consent_withdrawn_applications();
 

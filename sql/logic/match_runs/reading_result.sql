@@ -7,36 +7,48 @@ DECLARE
   -- A manager who takes part must not see the counts: after checking every other pair, the manager could find out by subtraction which rule
   -- blocks the manager's own pair with this person.
   takes_part boolean := has_applied(item.program_id);
-  own_partner boolean := item.partner_application_id IS NOT NULL
-    AND EXISTS (SELECT FROM application WHERE application.id = item.partner_application_id AND application.employee_id = current_actor());
-  shown json := json_build_object(
+  answers boolean := (SELECT answers_open(application, program, application_relations(application))
+                        FROM application
+                        JOIN program ON program.id = application.program_id
+                       WHERE application.id = item.application_id);
+  -- Hides the caller, and anybody whose answers may no longer be read.
+  partner application;
+  shown json;
+BEGIN
+  SELECT application.* INTO partner
+    FROM application
+    JOIN program ON program.id = application.program_id
+   WHERE answers
+     AND application.id = item.partner_application_id
+     AND application.employee_id <> current_actor()
+     AND answers_open(application, program, application_relations(application));
+  shown := json_build_object(
     'application_id', item.application_id,
     'role', item.role,
-    'allowed', CASE WHEN NOT takes_part THEN item.allowed END,
+    'allowed', CASE WHEN answers AND NOT takes_part THEN item.allowed END,
     'blocked', (SELECT COALESCE(json_agg(json_build_object('rule', rule.key, 'people', rule.value::int)
                                          ORDER BY rule.value::int DESC, rule.key), '[]'::json)
                   FROM jsonb_each_text(item.blocked) AS rule
                  WHERE rule.value::int > 0
+                   AND answers
                    AND NOT takes_part),
-    'relaxation', CASE WHEN NOT own_partner THEN item.relaxation END,
-    'partner_application_id', CASE WHEN NOT own_partner THEN item.partner_application_id END);
-BEGIN
+    'relaxation', CASE WHEN partner.id IS NOT NULL OR (answers AND item.partner_application_id IS NULL) THEN item.relaxation END,
+    'partner_application_id', partner.id);
   IF 'employee' = ANY (embed) THEN
     shown := with_member(shown, 'employee', (
       SELECT employee_json(employee) FROM employee JOIN application ON application.employee_id = employee.id
        WHERE application.id = item.application_id));
   END IF;
-  IF 'partner' = ANY (embed) AND item.partner_application_id IS NOT NULL AND NOT own_partner THEN
-    shown := with_member(shown, 'partner', (
-      SELECT employee_json(employee) FROM employee JOIN application ON application.employee_id = employee.id
-       WHERE application.id = item.partner_application_id));
+  IF 'partner' = ANY (embed) AND partner.id IS NOT NULL THEN
+    shown := with_member(shown, 'partner', (SELECT employee_json(employee) FROM employee WHERE employee.id = partner.employee_id));
   END IF;
   RETURN shown;
 END;
 $$;
 COMMENT ON FUNCTION match_run_unmatched_json(match_run_unmatched, text[]) IS
   'A person whom a run left unmatched, with the reasons and the public profiles that `embed` names (employee, partner), as the API shows '
-  'it. A manager who takes part sees no counts, and no relaxation that would pair this person with the manager.';
+  'it. A manager who takes part sees no counts, and no relaxation that would pair this person with the manager. Once the answers of the '
+  'person or of the partner may no longer be read, what was found out about them is left out.';
 
 CREATE OR REPLACE FUNCTION match_run_differences(here match_run, there match_run)
 RETURNS TABLE (mentor_application_id uuid, mentee_application_id uuid, run text, score int, own boolean)

@@ -51,11 +51,30 @@ $$;
 COMMENT ON FUNCTION shared_topics(uuid, uuid) IS
   'The topics that both applications name, with competence and gap. They show why the two fit.';
 
+CREATE OR REPLACE FUNCTION pair_answers_open(mentor_application_id uuid, mentee_application_id uuid) RETURNS boolean
+LANGUAGE sql STABLE AS $$
+  SELECT bool_and(answers_open(
+           application, program,
+           CASE
+             WHEN current_actor() = ANY (two.ids) AND application.employee_id <> current_actor() THEN ARRAY['partner']
+             ELSE application_relations(application)
+           END))
+    FROM (SELECT array_agg(each.employee_id) AS ids
+            FROM application AS each
+           WHERE each.id IN (pair_answers_open.mentor_application_id, pair_answers_open.mentee_application_id)) AS two
+   CROSS JOIN application
+    JOIN program ON program.id = application.program_id
+   WHERE application.id IN (pair_answers_open.mentor_application_id, pair_answers_open.mentee_application_id)
+$$;
+COMMENT ON FUNCTION pair_answers_open(uuid, uuid) IS
+  'True if the caller may read what is computed from the answers of both applications, as a manager or as one of the two people.';
+
 CREATE OR REPLACE FUNCTION proposal_json(item proposal, viewer text, embed text[] DEFAULT NULL) RETURNS json
 LANGUAGE plpgsql STABLE AS $$
 DECLARE
   -- False for a manager who is in the pair.
   sees_all boolean := viewer = 'program_manager' AND current_actor() NOT IN (item.mentor_id, item.mentee_id);
+  sees_answers boolean := pair_answers_open(item.mentor_application_id, item.mentee_application_id);
   shown json := json_build_object(
     'id', item.id,
     'program_id', item.program_id,
@@ -67,13 +86,13 @@ DECLARE
     'origin', item.origin,
     'match_run_id', CASE WHEN viewer = 'program_manager' THEN item.match_run_id END,
     'locked', CASE WHEN sees_all THEN item.locked END,
-    'score', CASE WHEN sees_all THEN item.score ELSE item.score_without_wishes END,
+    'score', CASE WHEN NOT sees_answers THEN NULL WHEN sees_all THEN item.score ELSE item.score_without_wishes END,
     'score_parts', json_build_object(
-      'topics', item.score_topics,
-      'language', item.score_language,
-      'place', item.score_place,
-      'slots', item.score_slots,
-      'wishes', CASE WHEN sees_all THEN item.score_wishes END),
+      'topics', CASE WHEN sees_answers THEN item.score_topics END,
+      'language', CASE WHEN sees_answers THEN item.score_language END,
+      'place', CASE WHEN sees_answers THEN item.score_place END,
+      'slots', CASE WHEN sees_answers THEN item.score_slots END,
+      'wishes', CASE WHEN sees_answers AND sees_all THEN item.score_wishes END),
     'rules_passed', COALESCE(
       (SELECT match_rules(run.settings) FROM match_run AS run WHERE run.id = item.match_run_id),
       (SELECT match_rules(match_settings(program)) FROM program WHERE program.id = item.program_id)),
@@ -91,14 +110,17 @@ BEGIN
     shown := with_member(shown, 'mentee', (SELECT employee_json(employee) FROM employee WHERE employee.id = item.mentee_id));
   END IF;
   IF 'topics' = ANY (embed) THEN
-    shown := with_member(shown, 'topics', shared_topics(item.mentor_application_id, item.mentee_application_id));
+    shown := with_member(shown, 'topics', CASE
+      WHEN sees_answers THEN shared_topics(item.mentor_application_id, item.mentee_application_id)
+      ELSE '[]'::json
+    END);
   END IF;
   RETURN shown;
 END;
 $$;
 COMMENT ON FUNCTION proposal_json(proposal, text, text[]) IS
-  'A proposal as the API shows it to this viewer, with what `embed` names: mentor and mentee (public profiles) and shared topics. The '
-  'version and the time of the last change are left out, because they would reveal an answer.';
+  'A proposal as the API shows it to this viewer, with what `embed` names: mentor and mentee (public profiles) and shared topics. Scores '
+  'and topics are left out once the viewer may no longer read the answers of both. The version and the time of the last change are left out, because they would reveal an answer.';
 
 CREATE OR REPLACE FUNCTION proposal_steps(item proposal, viewer text)
 RETURNS TABLE (place int, from_state text, to_state text, at timestamptz, own boolean)

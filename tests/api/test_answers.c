@@ -1,0 +1,210 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The answers of an application: every path to them closes when the right to read them ends. */
+#include "support/every_read.h"
+#include "support/match_run.h"
+#include "support/proposal.h"
+#include "support/review.h"
+
+/* What only the answers of the mentor of the scene contain, or what is computed from them. */
+static const char *const canaries[] = {
+    "Canary of answers", "\"qaa\"", "fri_pm", "\"competence\" : 4", "98761", "98762", "4.75"};
+
+struct scene {
+    struct selection selection;
+    struct offer offer;
+    struct employee spare; /* a mentor in no offer */
+    const char *spare_application;
+    const char *run;       /* the path of a match run */
+    const char *other_run; /* its pairs are others */
+    bool seen[LENGTH_OF(canaries)];
+    bool readable;
+};
+
+/* Three accepted applications with one topic in common, two of them in an offer. */
+static struct scene a_scene(void)
+{
+    struct scene scene = {.selection = a_selection(), .spare = an_employee()};
+    struct program program = scene.selection.program;
+    struct employee reviewer = scene.selection.reviewer;
+    const char *topic = a_topic(program);
+    struct employee mentor = an_employee();
+    struct employee mentee = an_employee(.level = 1);
+    const char *offers = a_matchable(program, mentor, "mentor", topic, 4);
+    const char *needs = a_matchable(program, mentee, "mentee", topic, 4);
+    scene.spare_application = a_matchable(program, scene.spare, "mentor", topic, 3);
+    sql("UPDATE application SET motivation = $2, site = $2, languages = '{de,qaa}', slots = '{fri_pm}' WHERE id = "
+        "$1::uuid",
+        offers, canaries[0]);
+    scene.run = a_match_run(program);
+    sql("INSERT INTO application_reviewer (application_id, program_id, employee_id) VALUES ($1::uuid, $2::uuid, "
+        "$3::uuid) ON CONFLICT DO NOTHING",
+        offers, program.id, reviewer.id);
+    sql_without_triggers(reviewer,
+                         "INSERT INTO review (application_id, reviewer_id, comment) VALUES ($1::uuid, $2::uuid, $3)",
+                         offers, reviewer.id, canaries[0]);
+    sql_without_triggers(reviewer, "UPDATE application SET review_score = 4.75 WHERE id = $1::uuid", offers);
+    scene.offer = offered(a_proposal_of(program, mentor, offers, mentee, needs));
+    scene.other_run = a_match_run(program);
+    sql_without_triggers(program.manager,
+                         "UPDATE proposal SET score = 98761, score_without_wishes = 98762 WHERE mentor_application_id "
+                         "= $1::uuid",
+                         offers);
+    return scene;
+}
+
+static void look_for_canaries(const struct operation *operation, const struct reply *reply, void *context)
+{
+    struct scene *scene = context;
+    cr_expect_lt(reply->status, 500, "%s: %s", reply->path, reply->body);
+    for (size_t i = 0; i < LENGTH_OF(canaries); i++) {
+        bool found = strstr(reply->body, canaries[i]) != NULL;
+        scene->seen[i] |= found;
+        cr_expect(scene->readable || !found, "%s shows %s: %s", operation->id, canaries[i], reply->body);
+    }
+}
+
+/* As managers, reviewer and partner, of each application of the scene. */
+static void read_everything(struct scene *scene)
+{
+    const char *readers[] = {scene->offer.program.manager_token, scene->selection.reviewer_token,
+                             scene->offer.mentee_token};
+    const char *applications[] = {scene->offer.mentor_application_id, scene->offer.mentee_application_id,
+                                  scene->spare_application};
+    memset(scene->seen, 0, sizeof scene->seen);
+    for (size_t i = 0; i < LENGTH_OF(readers) * LENGTH_OF(applications); i++)
+        every_read(readers[i % LENGTH_OF(readers)],
+                   (struct sample_value[]){{"program_id", scene->offer.program.id},
+                                           {"application_id", applications[i / LENGTH_OF(readers)]},
+                                           {"mentor_application_id", scene->offer.mentor_application_id},
+                                           {"mentee_application_id", scene->offer.mentee_application_id},
+                                           {"proposal_id", scene->offer.id},
+                                           {"match_run_id", match_run_id(scene->run)},
+                                           {"with", match_run_id(scene->other_run)},
+                                           {"employee_id", scene->offer.mentor.id},
+                                           {NULL, NULL}},
+                   look_for_canaries, scene);
+}
+
+static void expect_closed(struct scene *scene)
+{
+    scene->readable = false;
+    read_everything(scene);
+    struct reply own =
+        call(scene->offer.mentor_token, "GET", textf("/v1/applications/%s", scene->offer.mentor_application_id));
+    assert_status(own, 200);
+    cr_expect_str_eq(reply_text(&own, "/motivation"), canaries[0]);
+}
+
+static void consents(struct scene *scene, struct employee employee, const char *state)
+{
+    struct reply reply = call(
+        participant(employee), "POST", "/v1/me/consents",
+        .body = textf(JSON({"program_id": "%s", "text_version": "1", "state": "%s"}), scene->offer.program.id, state));
+    assert_status(reply, 201);
+}
+
+Test(answers, they_are_read_by_staff_and_by_the_partner_of_an_offer)
+{
+    struct scene scene = a_scene();
+    scene.readable = true;
+    read_everything(&scene);
+    for (size_t i = 0; i < LENGTH_OF(canaries); i++)
+        cr_expect(scene.seen[i], "nothing shows %s", canaries[i]);
+}
+
+Test(answers, nobody_else_reads_them_once_the_program_has_ended)
+{
+    static const char *const ends[] = {"closed", "archived", "cancelled"};
+    for (size_t i = 0; i < LENGTH_OF(ends); i++) {
+        struct scene scene = a_scene();
+        sql_without_triggers(scene.offer.program.manager, "UPDATE program SET state = $2 WHERE id = $1::uuid",
+                             scene.offer.program.id, ends[i]);
+        expect_closed(&scene);
+    }
+}
+
+/* The staff must still see that the person takes no part any more. */
+static void expect_seen_as_withdrawn(const struct scene *scene)
+{
+    const char *path = textf("/v1/applications/%s", scene->offer.mentor_application_id);
+    const char *list = textf("/v1/programs/%s/applications?state=withdrawn", scene->offer.program.id);
+    struct reply reply = call(scene->offer.program.manager_token, "GET", path);
+    assert_status(reply, 200);
+    cr_expect_str_eq(reply_text(&reply, "/state"), "withdrawn");
+    cr_expect_str_eq(reply_text(&reply, "/employee_id"), scene->offer.mentor.id);
+    static const char *const hidden[] = {"/motivation", "/languages",       "/site",
+                                         "/slots",      "/topics",          "/wishes",
+                                         "/please_not", "/entry_module_id", "/came_through_event_id",
+                                         "/capacity",   "/review_score"};
+    for (size_t i = 0; i < LENGTH_OF(hidden); i++)
+        cr_expect(json_is_null(reply_at(&reply, hidden[i])), "%s: %s", hidden[i], reply.body);
+    reply = call(scene->offer.program.manager_token, "GET", list);
+    assert_status(reply, 200);
+    cr_expect_eq(reply_items(&reply), 1, "%s", reply.body);
+    const char *topic = sql("SELECT topic_id FROM application_topic WHERE application_id = $1::uuid LIMIT 1",
+                            scene->offer.mentor_application_id);
+    reply = call(scene->offer.program.manager_token, "GET", textf("%s&topic_id=%s", list, topic));
+    assert_status(reply, 200);
+    cr_expect_eq(reply_items(&reply), 0, "%s", reply.body);
+}
+
+Test(answers, nobody_else_reads_them_once_the_consent_is_withdrawn_even_if_it_is_given_again)
+{
+    struct scene scene = a_scene();
+    consents(&scene, scene.offer.mentor, "withdrawn");
+    expect_closed(&scene);
+    expect_seen_as_withdrawn(&scene);
+    consents(&scene, scene.offer.mentor, "given");
+    expect_closed(&scene);
+}
+
+Test(answers, a_declined_applicant_can_withdraw_the_consent_too)
+{
+    struct scene scene = a_scene();
+    sql_without_triggers(scene.offer.program.manager, "UPDATE application SET state = 'declined' WHERE id = $1::uuid",
+                         scene.offer.mentor_application_id);
+    consents(&scene, scene.offer.mentor, "withdrawn");
+    expect_closed(&scene);
+    expect_seen_as_withdrawn(&scene);
+    consents(&scene, scene.offer.mentor, "given");
+    expect_closed(&scene);
+}
+
+Test(answers, who_only_withdraws_the_application_closes_them_too)
+{
+    struct scene scene = a_scene();
+    struct reply reply = call(scene.offer.mentor_token, "POST",
+                              textf("/v1/applications/%s/transitions", scene.offer.mentor_application_id),
+                              .if_match = "*", .body = JSON({"to": "withdrawn"}));
+    assert_status(reply, 201);
+    expect_closed(&scene);
+    expect_seen_as_withdrawn(&scene);
+}
+
+Test(answers, what_a_match_run_found_out_about_them_closes_as_well)
+{
+    struct scene scene = a_scene();
+    struct program program = scene.offer.program;
+    const char *path = textf("%s/unmatched?role=mentor&embed=employee,partner", scene.run);
+    sql_without_triggers(program.manager,
+                         "UPDATE match_run_unmatched SET relaxation = 'language', partner_application_id = $2::uuid "
+                         "WHERE match_run_id = $1::uuid",
+                         match_run_id(scene.run), scene.offer.mentee_application_id);
+    struct reply reply = call(program.manager_token, "GET", path);
+    assert_status(reply, 200);
+    cr_assert_eq(reply_items(&reply), 1, "%s", reply.body);
+    cr_expect_str_eq(reply_text(&reply, "/items/0/relaxation"), "language");
+    consents(&scene, scene.offer.mentee, "withdrawn");
+    reply = call(program.manager_token, "GET", path);
+    cr_expect(json_is_null(reply_at(&reply, "/items/0/relaxation")), "%s", reply.body);
+    cr_expect(json_is_null(reply_at(&reply, "/items/0/partner_application_id")), "%s", reply.body);
+    cr_expect_null(reply_at(&reply, "/items/0/partner"), "%s", reply.body);
+    cr_expect(!json_is_null(reply_at(&reply, "/items/0/allowed")), "%s", reply.body);
+    const char *unmatched =
+        sql("SELECT application_id FROM match_run_unmatched WHERE match_run_id = $1::uuid", match_run_id(scene.run));
+    consents(&scene, strcmp(unmatched, scene.spare_application) == 0 ? scene.spare : scene.offer.mentor, "withdrawn");
+    reply = call(program.manager_token, "GET", path);
+    cr_assert_eq(reply_items(&reply), 1, "%s", reply.body);
+    cr_expect(json_is_null(reply_at(&reply, "/items/0/allowed")), "%s", reply.body);
+    cr_expect_eq(json_array_size(reply_at(&reply, "/items/0/blocked")), 0, "%s", reply.body);
+}

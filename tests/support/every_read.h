@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Everything that a caller can read about given objects: every GET of the contract, with all that it can embed. */
+#ifndef KEHRWERT_TESTS_EVERY_READ_H
+#define KEHRWERT_TESTS_EVERY_READ_H
+
+#include "sample.h"
+
+typedef void read_visitor(const struct operation *operation, const struct reply *reply, void *context);
+
+/* Calls each GET that needs a token. Path parameters and required query parameters get the given values; the list of
+ * names ends with NULL. Operations on objects that have no value here are called for objects that do not exist. */
+void every_read(const char *token, const struct sample_value *values, read_visitor *visit, void *context);
+
+#endif
