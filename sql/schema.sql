@@ -442,7 +442,7 @@ CREATE FUNCTION public.application_candidates(item public.application, own boole
                                item.role = 'mentee' OR NOT own) AS fit
    WHERE other.program_id = item.program_id
      AND other.role <> item.role
-     AND (own OR person.id IS DISTINCT FROM current_actor())
+     AND (own OR person.id NOT IN (SELECT reporting_below(ARRAY[current_actor()])))
      AND (other.state IN ('accepted', 'matched') OR (waitlisted AND other.state = 'waitlisted'))
      AND other.taken < other.capacity
      AND (item.state IN ('accepted', 'matched') OR (waitlisted AND item.state = 'waitlisted'))
@@ -469,7 +469,7 @@ CREATE FUNCTION public.application_candidates(item public.application, own boole
                             END)
 $$;
 
-COMMENT ON FUNCTION public.application_candidates(item public.application, own boolean, waitlisted boolean) IS 'The applications that the hard rules allow as counterparts of this one, with a free place on both sides: accepted ones, and waitlisted ones if `waitlisted` is true. With `own`, the list is for the applicant: only the applicant''s wishes count in the score, and everybody who was ever offered to the applicant is left out, because leaving out only those who said no would reveal the no. Without `own`, the list leaves out the caller, so that managers cannot tell from it whether somebody declined an offer with them.';
+COMMENT ON FUNCTION public.application_candidates(item public.application, own boolean, waitlisted boolean) IS 'The applications that the hard rules allow as counterparts of this one, with a free place on both sides: accepted ones, and waitlisted ones if `waitlisted` is true. With `own`, the list is for the applicant: only the applicant''s wishes count in the score, and everybody who was ever offered to the applicant is left out, because leaving out only those who said no would reveal the no. Without `own`, the list leaves out the caller, so that managers cannot tell from it whether somebody declined an offer with them, and everybody below the caller, whose answers the caller must not read.';
 
 CREATE FUNCTION public.application_criteria(item public.application) RETURNS json
     LANGUAGE sql STABLE
@@ -565,14 +565,14 @@ CREATE FUNCTION public.application_history(item public.application, relations te
     LANGUAGE sql STABLE
     AS $$
   SELECT step.id, step.object, step.object_id,
-         CASE WHEN step.from_state = 'matched' AND NOT relations && ARRAY['applicant', 'program_manager'] THEN 'accepted'
+         CASE WHEN step.from_state = 'matched' AND NOT sees_pairings(relations) THEN 'accepted'
               ELSE step.from_state END,
          step.to_state,
          CASE WHEN 'applicant' = ANY (relations) AND step.actor_id <> current_actor() THEN NULL ELSE step.actor_id END,
          step.at
     FROM transition AS step
    WHERE step.object_id = item.id
-     AND (relations && ARRAY['applicant', 'program_manager']
+     AND (sees_pairings(relations)
           OR NOT ARRAY[step.from_state, step.to_state] <@ ARRAY['accepted', 'matched'])
 $$;
 
@@ -608,7 +608,7 @@ CREATE FUNCTION public.application_json(item public.application, relations text[
     'submitted_at', rfc3339(item.submitted_at),
     'created_at', rfc3339(item.created_at),
     'updated_at', rfc3339(CASE
-                            WHEN relations && ARRAY['applicant', 'program_manager'] THEN item.updated_at
+                            WHEN sees_pairings(relations) THEN item.updated_at
                             ELSE COALESCE(item.moved_at, item.submitted_at)
                           END))
     FROM (SELECT answers_open(item, program, relations) AS open FROM program WHERE program.id = item.program_id) AS answers
@@ -668,13 +668,14 @@ CREATE FUNCTION public.application_relations(item public.application) RETURNS te
   SELECT CASE
            WHEN item.employee_id = current_actor() THEN ARRAY['applicant']
            WHEN item.submitted_at IS NULL
-             OR (SELECT program_ended(program) FROM program WHERE program.id = item.program_id) THEN '{}'
-           WHEN is_assigned(item.id) THEN staff_roles(item.program_id)
-           ELSE array_remove(staff_roles(item.program_id), 'reviewer')
+             OR (SELECT program_ended(program) FROM program WHERE program.id = item.program_id)
+             OR cardinality(staff.roles) = 0 THEN '{}'
+           ELSE staff_relations(staff.roles, is_assigned(item.id), is_above(current_actor(), item.employee_id))
          END
+    FROM (SELECT staff_roles(item.program_id) AS roles) AS staff
 $$;
 
-COMMENT ON FUNCTION public.application_relations(item public.application) IS 'What the caller is to the application: applicant, program_manager, reviewer. Managers see submitted applications and reviewers those assigned to them, in both cases only until the program ends. To their own application, callers are never more than the applicant, so nobody decides about their own application.';
+COMMENT ON FUNCTION public.application_relations(item public.application) IS 'What the caller is to the application: applicant, program_manager, reviewer, superior. Managers see submitted applications and reviewers those assigned to them, in both cases only until the program ends. To their own application, callers are never more than the applicant, and managers above the applicant are only superior, so nobody decides about themselves or about somebody below them.';
 
 CREATE TABLE public.application_reviewer (
     application_id uuid NOT NULL,
@@ -721,12 +722,14 @@ BEGIN
    WHERE application.id = NEW.application_id;
   IF applicant = NEW.employee_id THEN
     PERFORM refuse('application_reviewer_applicant_check');
+  ELSIF is_above(NEW.employee_id, applicant) THEN
+    PERFORM refuse('application_reviewer_superior_check');
   END IF;
   RETURN NEW;
 END;
 $$;
 
-COMMENT ON FUNCTION public.application_reviewer_rules() IS 'Trigger: nobody reviews their own application (application_reviewer_applicant_check). Fills program_id.';
+COMMENT ON FUNCTION public.application_reviewer_rules() IS 'Trigger: nobody reviews their own application (application_reviewer_applicant_check) or that of somebody below them in the reporting chain (application_reviewer_superior_check). Fills program_id.';
 
 CREATE FUNCTION public.application_reviewer_told() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
@@ -830,7 +833,7 @@ CREATE FUNCTION public.application_state(item public.application, relations text
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     AS $$
   SELECT CASE
-           WHEN item.state = 'matched' AND NOT relations && ARRAY['applicant', 'program_manager'] THEN 'accepted'
+           WHEN item.state = 'matched' AND NOT sees_pairings(relations) THEN 'accepted'
            ELSE item.state
          END
 $$;
@@ -951,7 +954,7 @@ CREATE FUNCTION public.application_version(item public.application, relations te
     AS $$
   SELECT item.version
        + CASE WHEN 'applicant' = ANY (relations) THEN 0 ELSE item.review_changes END
-       - CASE WHEN relations && ARRAY['applicant', 'program_manager'] THEN 0 ELSE item.matchings END
+       - CASE WHEN sees_pairings(relations) THEN 0 ELSE item.matchings END
 $$;
 
 COMMENT ON FUNCTION public.application_version(item public.application, relations text[]) IS 'The version of what a caller with these relations sees. For the staff, a new review score counts as a change; for reviewers, a move between accepted and matched does not.';
@@ -1363,12 +1366,13 @@ BEGIN
   IF cardinality(moved) > 0 THEN
     PERFORM reporting_lock(moved);
     PERFORM pairs_recheck(ARRAY(SELECT DISTINCT chain.above_id FROM reporting_above(moved) AS chain));
+    PERFORM reviewers_recheck(moved);
   END IF;
   RETURN NULL;
 END;
 $$;
 
-COMMENT ON FUNCTION public.dotted_lines_changed() IS 'Trigger: when a dotted line is added or removed, re-checks the pairs of the employee and of everybody above them.';
+COMMENT ON FUNCTION public.dotted_lines_changed() IS 'Trigger: when a dotted line is added or removed, re-checks the pairs of the employee and of everybody above them, and the reviewers of everybody below.';
 
 CREATE FUNCTION public.dotted_lines_differ(employee_id uuid, manager_ids uuid[]) RETURNS boolean
     LANGUAGE plpgsql
@@ -1973,12 +1977,13 @@ BEGIN
   IF cardinality(changed) > 0 THEN
     PERFORM reporting_lock(changed);
     PERFORM pairs_recheck(ARRAY(SELECT DISTINCT chain.above_id FROM reporting_above(changed) AS chain));
+    PERFORM reviewers_recheck(changed);
   END IF;
   RETURN NULL;
 END;
 $$;
 
-COMMENT ON FUNCTION public.employees_changed() IS 'Trigger: when an employee gets a new manager or unit, re-checks the pairs of that employee and of everybody above them. This finds every new conflict: anybody who becomes a superior through the change is now above the employee.';
+COMMENT ON FUNCTION public.employees_changed() IS 'Trigger: when an employee gets a new manager or unit, re-checks the pairs of that employee and of everybody above them. This finds every new conflict: anybody who becomes a superior through the change is now above the employee. Applications are taken from reviewers who are now above the applicant.';
 
 CREATE FUNCTION public.ends_a_pairing(object text, old_row jsonb, new_row jsonb) RETURNS boolean
     LANGUAGE plpgsql STABLE SECURITY DEFINER
@@ -3180,6 +3185,17 @@ CREATE FUNCTION public.invitation_version(item public.invitation, own boolean) R
 $$;
 
 COMMENT ON FUNCTION public.invitation_version(item public.invitation, own boolean) IS 'The version as it is shown. To the invited person, the passing of the deadline counts as a change even before due work records it. To managers, it is 1 while the state shown is sent and 2 afterwards, whatever happened in between.';
+
+CREATE FUNCTION public.is_above(superior_id uuid, person_id uuid) RETURNS boolean
+    LANGUAGE plpgsql STABLE
+    AS $$
+BEGIN
+  RETURN superior_id <> person_id
+    AND EXISTS (SELECT FROM reporting_above(ARRAY[person_id]) AS chain WHERE chain.above_id = superior_id);
+END;
+$$;
+
+COMMENT ON FUNCTION public.is_above(superior_id uuid, person_id uuid) IS 'True if the first person is above the second in the reporting chain, along solid and dotted lines at any depth. Lists join reporting_below() instead of calling it for every row.';
 
 CREATE FUNCTION public.is_after(sort text, key text, id uuid, after jsonb) RETURNS boolean
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -7238,7 +7254,7 @@ CREATE FUNCTION public.reviewers_assign(item public.application) RETURNS void
     JOIN employee ON employee.id = staff.employee_id AND employee.active
    WHERE staff.program_id = item.program_id
      AND staff.role = 'reviewer'
-     AND staff.employee_id <> item.employee_id
+     AND staff.employee_id NOT IN (SELECT chain.above_id FROM reporting_above(ARRAY[item.employee_id]) AS chain)
      AND staff.employee_id NOT IN (SELECT known.employee_id FROM known)
    ORDER BY (SELECT count(*)
                FROM application_reviewer AS given
@@ -7249,7 +7265,43 @@ CREATE FUNCTION public.reviewers_assign(item public.application) RETURNS void
   ON CONFLICT DO NOTHING
 $$;
 
-COMMENT ON FUNCTION public.reviewers_assign(item public.application) IS 'Assigns reviewers to the application until it has as many as the program asks for. Takes reviewers from the staff list, those with the fewest applications first, and never the applicant.';
+COMMENT ON FUNCTION public.reviewers_assign(item public.application) IS 'Assigns reviewers to the application until it has as many as the program asks for. Takes reviewers from the staff list, those with the fewest applications first, and never the applicant or anybody above them.';
+
+CREATE FUNCTION public.reviewers_recheck(people uuid[]) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+DECLARE
+  actor text := COALESCE(current_setting('kehrwert.actor_id', true), '');
+  dropped uuid[];
+BEGIN
+  -- The service is the actor here, whoever changed the HR data.
+  PERFORM set_config('kehrwert.actor_id', '', true);
+  WITH concerned AS MATERIALIZED (
+    SELECT assigned.application_id, assigned.employee_id AS reviewer_id, application.employee_id AS applicant_id
+      FROM reporting_below(people) AS below(person_id)
+      JOIN application ON application.employee_id = below.person_id
+      JOIN application_reviewer AS assigned ON assigned.application_id = application.id
+  ),
+  gone AS (
+    DELETE FROM application_reviewer AS assigned
+     USING concerned
+      JOIN reporting_above(ARRAY(SELECT concerned.applicant_id FROM concerned)) AS chain ON chain.person_id = concerned.applicant_id
+     WHERE assigned.application_id = concerned.application_id
+       AND assigned.employee_id = concerned.reviewer_id
+       AND concerned.reviewer_id = chain.above_id
+    RETURNING assigned.application_id
+  )
+  SELECT array_agg(DISTINCT gone.application_id) INTO dropped FROM gone;
+  PERFORM reviewers_assign(application)
+     FROM application
+    WHERE application.id = ANY (dropped)
+      AND in_selection(application.state);
+  PERFORM set_config('kehrwert.actor_id', actor, true);
+END;
+$$;
+
+COMMENT ON FUNCTION public.reviewers_recheck(people uuid[]) IS 'After a change in the reporting lines of these people: takes the applications of them and of everybody below them from reviewers who are now above the applicant, and assigns other reviewers to the undecided ones.';
 
 CREATE FUNCTION public.rfc3339(moment timestamp with time zone) RETURNS text
     LANGUAGE sql STABLE STRICT PARALLEL SAFE
@@ -7313,6 +7365,14 @@ END;
 $$;
 
 COMMENT ON FUNCTION public.score_too_low(mentor_application_id uuid, mentee_application_id uuid) IS 'The only soft rule: true if the pair scores less than the program''s minimum_score. A manager can override it by locking the pair, with name and reason. Wishes do not count: otherwise the outcome would reveal one person''s wish to the other.';
+
+CREATE FUNCTION public.sees_pairings(relations text[]) RETURNS boolean
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$
+  SELECT relations && ARRAY['applicant', 'program_manager', 'superior']
+$$;
+
+COMMENT ON FUNCTION public.sees_pairings(relations text[]) IS 'True if a caller with these relations to an application may learn whether it has a pairing: everybody but reviewers.';
 
 CREATE FUNCTION public.session_held_feedback() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
@@ -7884,6 +7944,19 @@ CREATE FUNCTION public.slot_bits(slots text[]) RETURNS integer
 $$;
 
 COMMENT ON FUNCTION public.slot_bits(slots text[]) IS 'Time slots (half days from Monday to Friday) as a bit mask; mon_am is the lowest bit.';
+
+CREATE FUNCTION public.staff_relations(roles text[], assigned boolean, above boolean) RETURNS text[]
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$
+  SELECT CASE
+           WHEN above AND 'program_manager' = ANY (roles) THEN ARRAY['superior']
+           WHEN above THEN '{}'
+           WHEN assigned THEN roles
+           ELSE array_remove(roles, 'reviewer')
+         END
+$$;
+
+COMMENT ON FUNCTION public.staff_relations(roles text[], assigned boolean, above boolean) IS 'What somebody with these roles on the staff list is to an application, depending on whether it is assigned to them and whether they are above the applicant. Nobody above reads the answers or decides: managers are then only `superior`, who sees name and state.';
 
 CREATE FUNCTION public.staff_roles(program_id uuid) RETURNS text[]
     LANGUAGE sql STABLE
@@ -10128,6 +10201,8 @@ GRANT UPDATE(version) ON TABLE public.review TO kehrwert_app;
 GRANT UPDATE(comment) ON TABLE public.review TO kehrwert_app;
 
 REVOKE ALL ON FUNCTION public.reviewers_assign(item public.application) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION public.reviewers_recheck(people uuid[]) FROM PUBLIC;
 
 GRANT SELECT,INSERT,DELETE ON TABLE public.session_note TO kehrwert_app;
 

@@ -6,6 +6,9 @@ WITH wanted AS (
    WHERE program.id = :program_id::uuid
      AND program_visible(program)
 ),
+below AS MATERIALIZED (
+  SELECT person.id FROM reporting_below(ARRAY[current_actor()]) AS person(id)
+),
 -- Picks the rows of the page first: building the JSON of a proposal costs more than finding it.
 page AS MATERIALIZED (
   SELECT proposal AS item, sorted.key
@@ -13,8 +16,10 @@ page AS MATERIALIZED (
     JOIN proposal ON proposal.program_id = wanted.id
    CROSS JOIN LATERAL (SELECT CASE
                                 WHEN :sort <> '-score'
-                                OR NOT (SELECT bool_and(answers_open(application, wanted.program, ARRAY['program_manager']))
+                                OR NOT (SELECT bool_and(answers_open(application, wanted.program, ARRAY['program_manager'])
+                                                         AND (below.id IS NULL OR below.id = current_actor()))
                                           FROM application
+                                          LEFT JOIN below ON below.id = application.employee_id
                                          WHERE application.id IN (proposal.mentor_application_id, proposal.mentee_application_id))
                                 THEN ''
                                 WHEN current_actor() IN (proposal.mentor_id, proposal.mentee_id)

@@ -1,13 +1,13 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- waiting_list_get: returns one page of a program's waiting list, in order within each role, for its managers. A manager does not see their
--- own application.
+-- own application, and no score of somebody below them.
 SELECT CASE
          WHEN waiting.application_id IS NOT NULL THEN json_build_object(
            'place', waiting.place,
            'role', waiting.role,
            'application_id', waiting.application_id,
            'employee', (SELECT employee_json(employee) FROM employee WHERE employee.id = waiting.employee_id),
-           'review_score', waiting.review_score,
+           'review_score', CASE WHEN waiting.employee_id NOT IN (SELECT reporting_below(ARRAY[current_actor()])) THEN waiting.review_score END,
            'waitlisted_at', rfc3339(waiting.waitlisted_at))
        END::text AS item,
        keyset(lpad(waiting.place::text, 10, '0'), waiting.application_id) AS key,

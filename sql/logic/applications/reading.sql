@@ -1,10 +1,17 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- Who may read an application, and what they see of it.
 
+CREATE OR REPLACE FUNCTION sees_pairings(relations text[]) RETURNS boolean
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+  SELECT relations && ARRAY['applicant', 'program_manager', 'superior']
+$$;
+COMMENT ON FUNCTION sees_pairings(text[]) IS
+  'True if a caller with these relations to an application may learn whether it has a pairing: everybody but reviewers.';
+
 CREATE OR REPLACE FUNCTION application_state(item application, relations text[]) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
   SELECT CASE
-           WHEN item.state = 'matched' AND NOT relations && ARRAY['applicant', 'program_manager'] THEN 'accepted'
+           WHEN item.state = 'matched' AND NOT sees_pairings(relations) THEN 'accepted'
            ELSE item.state
          END
 $$;
@@ -15,7 +22,7 @@ CREATE OR REPLACE FUNCTION application_version(item application, relations text[
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
   SELECT item.version
        + CASE WHEN 'applicant' = ANY (relations) THEN 0 ELSE item.review_changes END
-       - CASE WHEN relations && ARRAY['applicant', 'program_manager'] THEN 0 ELSE item.matchings END
+       - CASE WHEN sees_pairings(relations) THEN 0 ELSE item.matchings END
 $$;
 COMMENT ON FUNCTION application_version(application, text[]) IS
   'The version of what a caller with these relations sees. For the staff, a new review score counts as a change; for reviewers, a move '
@@ -64,7 +71,7 @@ LANGUAGE sql VOLATILE AS $$
     'submitted_at', rfc3339(item.submitted_at),
     'created_at', rfc3339(item.created_at),
     'updated_at', rfc3339(CASE
-                            WHEN relations && ARRAY['applicant', 'program_manager'] THEN item.updated_at
+                            WHEN sees_pairings(relations) THEN item.updated_at
                             ELSE COALESCE(item.moved_at, item.submitted_at)
                           END))
     FROM (SELECT answers_open(item, program, relations) AS open FROM program WHERE program.id = item.program_id) AS answers
@@ -96,32 +103,46 @@ COMMENT ON FUNCTION has_handed_in(uuid, uuid, text) IS
   'True if the person has an open application in this role that the staff can see. A draft does not count, because only the applicant may '
   'know of it.';
 
+CREATE OR REPLACE FUNCTION staff_relations(roles text[], assigned boolean, above boolean) RETURNS text[]
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+  SELECT CASE
+           WHEN above AND 'program_manager' = ANY (roles) THEN ARRAY['superior']
+           WHEN above THEN '{}'
+           WHEN assigned THEN roles
+           ELSE array_remove(roles, 'reviewer')
+         END
+$$;
+COMMENT ON FUNCTION staff_relations(text[], boolean, boolean) IS
+  'What somebody with these roles on the staff list is to an application, depending on whether it is assigned to them and whether they are '
+  'above the applicant. Nobody above reads the answers or decides: managers are then only `superior`, who sees name and state.';
+
 CREATE OR REPLACE FUNCTION application_relations(item application) RETURNS text[]
 LANGUAGE sql STABLE AS $$
   SELECT CASE
            WHEN item.employee_id = current_actor() THEN ARRAY['applicant']
            WHEN item.submitted_at IS NULL
-             OR (SELECT program_ended(program) FROM program WHERE program.id = item.program_id) THEN '{}'
-           WHEN is_assigned(item.id) THEN staff_roles(item.program_id)
-           ELSE array_remove(staff_roles(item.program_id), 'reviewer')
+             OR (SELECT program_ended(program) FROM program WHERE program.id = item.program_id)
+             OR cardinality(staff.roles) = 0 THEN '{}'
+           ELSE staff_relations(staff.roles, is_assigned(item.id), is_above(current_actor(), item.employee_id))
          END
+    FROM (SELECT staff_roles(item.program_id) AS roles) AS staff
 $$;
 COMMENT ON FUNCTION application_relations(application) IS
-  'What the caller is to the application: applicant, program_manager, reviewer. Managers see submitted applications and reviewers those '
-  'assigned to them, in both cases only until the program ends. To their own application, callers are never more than the applicant, so '
-  'nobody decides about their own application.';
+  'What the caller is to the application: applicant, program_manager, reviewer, superior. Managers see submitted applications and reviewers '
+  'those assigned to them, in both cases only until the program ends. To their own application, callers are never more than the applicant, '
+  'and managers above the applicant are only superior, so nobody decides about themselves or about somebody below them.';
 
 CREATE OR REPLACE FUNCTION application_history(item application, relations text[]) RETURNS SETOF transition
 LANGUAGE sql STABLE AS $$
   SELECT step.id, step.object, step.object_id,
-         CASE WHEN step.from_state = 'matched' AND NOT relations && ARRAY['applicant', 'program_manager'] THEN 'accepted'
+         CASE WHEN step.from_state = 'matched' AND NOT sees_pairings(relations) THEN 'accepted'
               ELSE step.from_state END,
          step.to_state,
          CASE WHEN 'applicant' = ANY (relations) AND step.actor_id <> current_actor() THEN NULL ELSE step.actor_id END,
          step.at
     FROM transition AS step
    WHERE step.object_id = item.id
-     AND (relations && ARRAY['applicant', 'program_manager']
+     AND (sees_pairings(relations)
           OR NOT ARRAY[step.from_state, step.to_state] <@ ARRAY['accepted', 'matched'])
 $$;
 COMMENT ON FUNCTION application_history(application, text[]) IS

@@ -86,13 +86,15 @@ BEGIN
   IF cardinality(changed) > 0 THEN
     PERFORM reporting_lock(changed);
     PERFORM pairs_recheck(ARRAY(SELECT DISTINCT chain.above_id FROM reporting_above(changed) AS chain));
+    PERFORM reviewers_recheck(changed);
   END IF;
   RETURN NULL;
 END;
 $$;
 COMMENT ON FUNCTION employees_changed() IS
   'Trigger: when an employee gets a new manager or unit, re-checks the pairs of that employee and of everybody above them. This finds '
-  'every new conflict: anybody who becomes a superior through the change is now above the employee.';
+  'every new conflict: anybody who becomes a superior through the change is now above the employee. Applications are taken from reviewers '
+  'who are now above the applicant.';
 CREATE OR REPLACE TRIGGER employee_7_pairs AFTER UPDATE ON employee
   REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows
   FOR EACH STATEMENT EXECUTE FUNCTION employees_changed();
@@ -150,12 +152,14 @@ BEGIN
   IF cardinality(moved) > 0 THEN
     PERFORM reporting_lock(moved);
     PERFORM pairs_recheck(ARRAY(SELECT DISTINCT chain.above_id FROM reporting_above(moved) AS chain));
+    PERFORM reviewers_recheck(moved);
   END IF;
   RETURN NULL;
 END;
 $$;
 COMMENT ON FUNCTION dotted_lines_changed() IS
-  'Trigger: when a dotted line is added or removed, re-checks the pairs of the employee and of everybody above them.';
+  'Trigger: when a dotted line is added or removed, re-checks the pairs of the employee and of everybody above them, and the reviewers of '
+  'everybody below.';
 CREATE OR REPLACE TRIGGER employee_dotted_line_7_pairs AFTER INSERT ON employee_dotted_line
   REFERENCING NEW TABLE AS changed_rows FOR EACH STATEMENT EXECUTE FUNCTION dotted_lines_changed();
 CREATE OR REPLACE TRIGGER employee_dotted_line_7_pairs_gone AFTER DELETE ON employee_dotted_line

@@ -65,6 +65,17 @@ $$;
 COMMENT ON FUNCTION reporting_below(uuid[]) IS
   'The people and everybody below them, along solid and dotted lines at any depth. Terminates even if the lines form a cycle.';
 
+CREATE OR REPLACE FUNCTION is_above(superior_id uuid, person_id uuid) RETURNS boolean
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+  RETURN superior_id <> person_id
+    AND EXISTS (SELECT FROM reporting_above(ARRAY[person_id]) AS chain WHERE chain.above_id = superior_id);
+END;
+$$;
+COMMENT ON FUNCTION is_above(uuid, uuid) IS
+  'True if the first person is above the second in the reporting chain, along solid and dotted lines at any depth. Lists join '
+  'reporting_below() instead of calling it for every row.';
+
 -- Counts from the day back, so that somebody born on 29 February comes of age on 1 March.
 CREATE OR REPLACE FUNCTION is_minor(person employee, day date) RETURNS boolean
 LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$

@@ -52,7 +52,7 @@ LANGUAGE sql STABLE AS $$
       JOIN counterparts_barred(item.id) AS barred(ids) ON other.id <> ALL (barred.ids)
      WHERE other.program_id = item.program_id
        AND other.role <> item.role
-       AND (own OR person.id IS DISTINCT FROM current_actor())
+       AND (own OR person.id NOT IN (SELECT reporting_below(ARRAY[current_actor()])))
        AND (other.state IN ('accepted', 'matched') OR (waitlisted AND other.state = 'waitlisted'))
        AND other.taken < other.capacity
        AND (item.state IN ('accepted', 'matched') OR (waitlisted AND item.state = 'waitlisted'))
@@ -93,4 +93,5 @@ COMMENT ON FUNCTION application_candidates(application, boolean, boolean) IS
   'The applications that the hard rules allow as counterparts of this one, with a free place on both sides: accepted ones, and waitlisted '
   'ones if `waitlisted` is true. With `own`, the list is for the applicant: only the applicant''s wishes count in the score, and everybody '
   'who was ever offered to the applicant is left out, because leaving out only those who said no would reveal the no. Without `own`, the '
-  'list leaves out the caller, so that managers cannot tell from it whether somebody declined an offer with them.';
+  'list leaves out the caller, so that managers cannot tell from it whether somebody declined an offer with them, and everybody below the '
+  'caller, whose answers the caller must not read.';

@@ -34,12 +34,15 @@ BEGIN
    WHERE application.id = NEW.application_id;
   IF applicant = NEW.employee_id THEN
     PERFORM refuse('application_reviewer_applicant_check');
+  ELSIF is_above(NEW.employee_id, applicant) THEN
+    PERFORM refuse('application_reviewer_superior_check');
   END IF;
   RETURN NEW;
 END;
 $$;
 COMMENT ON FUNCTION application_reviewer_rules() IS
-  'Trigger: nobody reviews their own application (application_reviewer_applicant_check). Fills program_id.';
+  'Trigger: nobody reviews their own application (application_reviewer_applicant_check) or that of somebody below them in the reporting '
+  'chain (application_reviewer_superior_check). Fills program_id.';
 CREATE OR REPLACE TRIGGER application_reviewer_2_rules BEFORE INSERT ON application_reviewer
   FOR EACH ROW EXECUTE FUNCTION application_reviewer_rules();
 

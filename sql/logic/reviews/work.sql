@@ -15,7 +15,7 @@ LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     JOIN employee ON employee.id = staff.employee_id AND employee.active
    WHERE staff.program_id = item.program_id
      AND staff.role = 'reviewer'
-     AND staff.employee_id <> item.employee_id
+     AND staff.employee_id NOT IN (SELECT chain.above_id FROM reporting_above(ARRAY[item.employee_id]) AS chain)
      AND staff.employee_id NOT IN (SELECT known.employee_id FROM known)
    ORDER BY (SELECT count(*)
                FROM application_reviewer AS given
@@ -27,7 +27,7 @@ LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS $$
 $$;
 COMMENT ON FUNCTION reviewers_assign(application) IS
   'Assigns reviewers to the application until it has as many as the program asks for. Takes reviewers from the staff list, those with the '
-  'fewest applications first, and never the applicant.';
+  'fewest applications first, and never the applicant or anybody above them.';
 REVOKE EXECUTE ON FUNCTION reviewers_assign(application) FROM PUBLIC;
 
 CREATE OR REPLACE FUNCTION program_reviewers_assign(program_id uuid) RETURNS void
@@ -49,6 +49,42 @@ $$;
 COMMENT ON FUNCTION program_reviewers_assign(uuid) IS
   'Assigns reviewers to all undecided applications of the program that do not have enough.';
 REVOKE EXECUTE ON FUNCTION program_reviewers_assign(uuid) FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION reviewers_recheck(people uuid[]) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+  actor text := COALESCE(current_setting('kehrwert.actor_id', true), '');
+  dropped uuid[];
+BEGIN
+  -- The service is the actor here, whoever changed the HR data.
+  PERFORM set_config('kehrwert.actor_id', '', true);
+  WITH concerned AS MATERIALIZED (
+    SELECT assigned.application_id, assigned.employee_id AS reviewer_id, application.employee_id AS applicant_id
+      FROM reporting_below(people) AS below(person_id)
+      JOIN application ON application.employee_id = below.person_id
+      JOIN application_reviewer AS assigned ON assigned.application_id = application.id
+  ),
+  gone AS (
+    DELETE FROM application_reviewer AS assigned
+     USING concerned
+      JOIN reporting_above(ARRAY(SELECT concerned.applicant_id FROM concerned)) AS chain ON chain.person_id = concerned.applicant_id
+     WHERE assigned.application_id = concerned.application_id
+       AND assigned.employee_id = concerned.reviewer_id
+       AND concerned.reviewer_id = chain.above_id
+    RETURNING assigned.application_id
+  )
+  SELECT array_agg(DISTINCT gone.application_id) INTO dropped FROM gone;
+  PERFORM reviewers_assign(application)
+     FROM application
+    WHERE application.id = ANY (dropped)
+      AND in_selection(application.state);
+  PERFORM set_config('kehrwert.actor_id', actor, true);
+END;
+$$;
+COMMENT ON FUNCTION reviewers_recheck(uuid[]) IS
+  'After a change in the reporting lines of these people: takes the applications of them and of everybody below them from reviewers who are '
+  'now above the applicant, and assigns other reviewers to the undecided ones.';
+REVOKE EXECUTE ON FUNCTION reviewers_recheck(uuid[]) FROM PUBLIC;
 
 CREATE OR REPLACE FUNCTION weighted_score(review_ids uuid[]) RETURNS numeric
 LANGUAGE sql STABLE AS $$

@@ -1,0 +1,189 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Nobody above an applicant in the reporting chain reads the answers or decides, whatever they are in the program. */
+#include "support/every_read.h"
+#include "support/proposal.h"
+#include "support/review.h"
+
+#define CANARY "Canary for superiors"
+
+/* How the superior is above the applicant, from the bottom up: solid and dotted lines. */
+static const char *const lines[] = {"s", "d", "ss", "sd", "ds", "sssssssss", "dsdsd"};
+
+static void lead(struct employee from, struct employee to, char line)
+{
+    if (line == 's')
+        sql("UPDATE employee SET manager_id = $2::uuid WHERE id = $1::uuid", from.id, to.id);
+    else
+        sql("INSERT INTO employee_dotted_line (employee_id, manager_id) VALUES ($1::uuid, $2::uuid)", from.id, to.id);
+}
+
+static void lead_along(struct employee lowest, struct employee highest, const char *shape)
+{
+    for (; shape[1] != '\0'; shape++) {
+        struct employee between = an_employee();
+        lead(lowest, between, *shape);
+        lowest = between;
+    }
+    lead(lowest, highest, *shape);
+}
+
+static const char *marked(const char *application)
+{
+    sql("UPDATE application SET motivation = $2, site = $2 WHERE id = $1::uuid", application, CANARY);
+    return application;
+}
+
+static bool is_reviewer(const char *application, struct employee employee)
+{
+    return strcmp(sql("SELECT count(*) FROM application_reviewer WHERE application_id = $1::uuid AND employee_id = "
+                      "$2::uuid",
+                      application, employee.id),
+                  "1") == 0;
+}
+
+static struct reply move(const char *token, const char *application, const char *state)
+{
+    return call(token, "POST", textf("/v1/applications/%s/transitions", application), .if_match = "*",
+                .body = textf(JSON({"to": "%s"}), state));
+}
+
+static void expect_nothing_read(const struct operation *operation, const struct reply *reply, void *context)
+{
+    (void)context;
+    cr_expect_null(strstr(reply->body, CANARY), "%s: %s", operation->id, reply->body);
+}
+
+static void read_everything(const char *token, struct program program, const char *application)
+{
+    every_read(token,
+               (struct sample_value[]){{"program_id", program.id}, {"application_id", application}, {NULL, NULL}},
+               expect_nothing_read, NULL);
+}
+
+Test(superiors, are_never_assigned_automatically)
+{
+    for (size_t i = 0; i < LENGTH_OF(lines); i++) {
+        struct selection selection = a_selection();
+        struct employee applicant = an_employee();
+        lead_along(applicant, selection.reviewer, lines[i]);
+        const char *id = a_submitted_application(selection.program, applicant, "mentor");
+        cr_expect(!is_reviewer(id, selection.reviewer), "%s", lines[i]);
+        struct employee other = an_employee();
+        program_staff_add(selection.program, other, "reviewer");
+        cr_expect(is_reviewer(id, other), "%s", lines[i]);
+    }
+}
+
+Test(superiors, cannot_be_assigned_by_hand)
+{
+    for (size_t i = 0; i < LENGTH_OF(lines); i++) {
+        struct selection selection = a_selection();
+        struct employee applicant = an_employee();
+        lead_along(applicant, selection.reviewer, lines[i]);
+        const char *id = a_submitted_application(selection.program, applicant, "mentor");
+        struct reply reply = call(selection.program.manager_token, "PUT",
+                                  textf("/v1/applications/%s/reviewers/%s", id, selection.reviewer.id));
+        expect_problem(reply, 409, "reviewer_is_superior");
+        cr_expect(!is_reviewer(id, selection.reviewer), "%s", lines[i]);
+    }
+}
+
+Test(superiors, the_other_direction_is_no_obstacle)
+{
+    struct selection selection = a_selection();
+    struct employee applicant = an_employee();
+    lead_along(selection.reviewer, applicant, "ss");
+    cr_expect(is_reviewer(a_submitted_application(selection.program, applicant, "mentor"), selection.reviewer));
+}
+
+Test(superiors, who_becomes_one_loses_the_assignment_to_another_reviewer)
+{
+    for (size_t i = 0; i < LENGTH_OF(lines); i++) {
+        struct selection selection = a_selection();
+        struct employee applicant = an_employee();
+        const char *id = marked(a_submitted_application(selection.program, applicant, "mentor"));
+        cr_assert(is_reviewer(id, selection.reviewer));
+        struct employee other = an_employee();
+        program_staff_add(selection.program, other, "reviewer");
+        cr_assert(!is_reviewer(id, other));
+        lead_along(applicant, selection.reviewer, lines[i]);
+        cr_expect(!is_reviewer(id, selection.reviewer), "%s", lines[i]);
+        cr_expect(is_reviewer(id, other), "%s", lines[i]);
+        read_everything(selection.reviewer_token, selection.program, id);
+        struct reply reply = put_review(selection.reviewer_token, id, scores_of(selection, 4, 4));
+        expect_problem(reply, 404, "not_found");
+        reply = move(selection.reviewer_token, id, "declined");
+        expect_problem(reply, 404, "not_found");
+    }
+}
+
+Test(superiors, a_program_manager_sees_of_a_report_only_who_it_is_and_the_state)
+{
+    for (size_t i = 0; i < LENGTH_OF(lines); i++) {
+        struct selection selection = a_selection();
+        struct program program = selection.program;
+        struct employee applicant = an_employee();
+        lead_along(applicant, program.manager, lines[i]);
+        const char *id = marked(a_submitted_application(program, applicant, "mentor"));
+        a_review(selection, id, 4, 5);
+        read_everything(program.manager_token, program, id);
+        struct reply reply = call(program.manager_token, "GET", textf("/v1/applications/%s", id));
+        assert_status(reply, 200);
+        cr_expect_str_eq(reply_text(&reply, "/employee_id"), applicant.id);
+        cr_expect_str_eq(reply_text(&reply, "/state"), "submitted");
+        cr_expect(json_is_null(reply_at(&reply, "/review_score")));
+        static const char *const states[] = {"under_review", "shortlisted", "accepted", "waitlisted", "declined"};
+        for (size_t s = 0; s < LENGTH_OF(states); s++) {
+            reply = move(program.manager_token, id, states[s]);
+            expect_problem(reply, 403, "forbidden");
+        }
+        static const char *const others[] = {"reviews", "reviewers", "candidates"};
+        for (size_t o = 0; o < LENGTH_OF(others); o++) {
+            reply = call(program.manager_token, "GET", textf("/v1/applications/%s/%s", id, others[o]));
+            expect_problem(reply, 403, "forbidden");
+        }
+        reply =
+            call(program.manager_token, "PUT", textf("/v1/applications/%s/reviewers/%s", id, selection.reviewer.id));
+        expect_problem(reply, 403, "forbidden");
+        reply = call(program.manager_token, "GET",
+                     textf("/v1/programs/%s/applications?employee_id=%s", program.id, applicant.id));
+        cr_expect_eq(reply_items(&reply), 1, "%s", reply.body);
+        cr_expect(json_is_null(reply_at(&reply, "/items/0/motivation")), "%s", reply.body);
+        struct employee second = an_employee();
+        program_staff_add(program, second, "program_manager");
+        reply = call(participant(second), "GET", textf("/v1/applications/%s", id));
+        cr_expect_str_eq(reply_text(&reply, "/motivation"), CANARY);
+        reply = move(participant(second), id, "waitlisted");
+        assert_status(reply, 201);
+        reply = call(program.manager_token, "GET", textf("/v1/programs/%s/waiting-list", program.id));
+        assert_status(reply, 200);
+        cr_expect_eq(reply_items(&reply), 1);
+        cr_expect(json_is_null(reply_at(&reply, "/items/0/review_score")), "%s", reply.body);
+    }
+}
+
+Test(superiors, a_program_manager_learns_nothing_from_how_a_report_fits)
+{
+    struct program program = a_published_program(an_employee());
+    struct offer offer = an_offer_in(program);
+    struct employee mentee = an_employee(.level = 1);
+    const char *other = an_accepted_application(program, mentee, "mentee");
+    const char *what_if = textf("/v1/programs/%s/what-if?mentor_application_id=%s&mentee_application_id=%s", program.id,
+                                offer.mentor_application_id, other);
+    const char *candidates = textf("/v1/applications/%s/candidates", other);
+    struct reply reply = call(program.manager_token, "GET", candidates);
+    assert_status(reply, 200);
+    cr_expect_eq(reply_items(&reply), 1, "%s", reply.body);
+    reply = call(program.manager_token, "GET", what_if);
+    assert_status(reply, 200);
+    lead_along(offer.mentor, program.manager, "sd");
+    reply = call(program.manager_token, "GET", candidates);
+    cr_expect_eq(reply_items(&reply), 0, "%s", reply.body);
+    reply = call(program.manager_token, "GET", what_if);
+    expect_problem(reply, 404, "not_found");
+    reply = call(program.manager_token, "GET", textf("%s?embed=topics", offer.path));
+    assert_status(reply, 200);
+    cr_expect(json_is_null(reply_at(&reply, "/score")), "%s", reply.body);
+    cr_expect(json_is_null(reply_at(&reply, "/score_parts/topics")), "%s", reply.body);
+    cr_expect_eq(json_array_size(reply_at(&reply, "/topics")), 0, "%s", reply.body);
+}
