@@ -5,7 +5,8 @@ import copy
 from generator.load import Mistake, resolve, types
 
 ALWAYS = ["parameter_invalid", "internal", "database_unavailable", "database_busy"]
-FRAMEWORK = ["ok", "route_unknown", "method_not_allowed", "request_malformed"]
+FRAMEWORK = ["ok", "route_unknown", "method_not_allowed", "request_malformed", "target_too_long", "headers_too_large",
+             "http_version_unsupported"]
 WITH_TOKEN = ["token_missing", "token_invalid", "token_expired", "role_missing", "employee_unknown"]
 WITH_BODY = ["body_not_json", "body_unknown_field", "body_invalid", "body_too_large", "media_type_unsupported"]
 

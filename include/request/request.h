@@ -45,7 +45,6 @@ struct request {
     const struct service *service;
     struct arena *arena;
     const char *method; /* as sent by the client */
-    bool needs_host;    /* HTTP/1.1 requires Host */
     const char *path;   /* raw, without the query */
     size_t path_length;
     const char *query; /* raw, without the `?`; NULL = none */
@@ -53,6 +52,7 @@ struct request {
     size_t header_count;
     const char *body;
     size_t body_length;
+    bool chunked;
 
     char id[37];          /* UUID of this request */
     const char *trace_id; /* 32 hex digits, from traceparent or new */

@@ -1,26 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Responses that do not come from rows: problem documents, OPTIONS, 304. Also the check of the framing. */
+/* Responses that do not come from rows: problem documents, OPTIONS, 304. */
 #include "stages.h"
 
 #include <openssl/sha.h>
-#include <strings.h>
-
-enum error check_framing(const struct request *request)
-{
-    int hosts = 0;
-    int lengths = 0;
-    bool chunked = request_header(request, "Transfer-Encoding") != NULL;
-    for (size_t i = 0; i < request->header_count; i++) {
-        const struct header *header = &request->headers[i];
-        bool repeated = strchr(header->value, ',') != NULL;
-        if (strcasecmp(header->name, "Host") == 0)
-            hosts += repeated ? 2 : 1;
-        if (strcasecmp(header->name, "Content-Length") == 0)
-            lengths += repeated ? 2 : 1;
-    }
-    bool host_missing = hosts == 0 && request->needs_host;
-    return host_missing || hosts > 1 || lengths > 1 || (chunked && lengths > 0) ? ERROR_REQUEST_MALFORMED : OK;
-}
 
 const char *allowed_methods(const struct request *request)
 {

@@ -5,12 +5,10 @@
 #include <ulfius.h>
 #include <unistd.h>
 
+#include "exchange.h"
 #include "http_log.h"
 #include "reply.h"
 
-/* The largest body of any operation. Ulfius gets a limit that is one byte higher, because it truncates silently: that
- * byte shows that the body was too large. */
-#define REQUEST_BODY_MAX 1048576
 #define CONNECTION_MEMORY 32768
 
 struct listener {
@@ -29,67 +27,12 @@ void http_close(void)
     ulfius_global_close();
 }
 
-static void copy_headers(struct request *request, const struct _u_map *map)
-{
-    int count = u_map_count(map);
-    const char **names = u_map_enum_keys(map);
-    const char **values = u_map_enum_values(map);
-    struct header *headers = arena_alloc(request->arena, (size_t)(count > 0 ? count : 1) * sizeof *headers);
-    for (int i = 0; i < count; i++)
-        headers[i] = (struct header){names[i], values[i] ? values[i] : ""};
-    request->headers = headers;
-    request->header_count = count > 0 ? (size_t)count : 0;
-}
-
-/* Splits the raw request target into path and query. Drops scheme and host of the absolute form (RFC 9112 section
- * 3.2.2). */
-static void take_target(struct request *request, const char *target)
-{
-    if (target[0] != '/') {
-        const char *host = strstr(target, "://");
-        const char *path = host ? strchr(host + 3, '/') : NULL;
-        target = path ? path : target;
-    }
-    const char *mark = strchr(target, '?');
-    request->path = target;
-    request->path_length = mark ? (size_t)(mark - target) : strlen(target);
-    request->query = mark ? mark + 1 : NULL;
-}
-
-/* The trace id of a valid traceparent (W3C Trace Context, version 00), or else a new one. */
-static const char *trace_id_of(struct request *request)
-{
-    static const char zeros[] = "00000000000000000000000000000000";
-    const char *parent = request_header(request, "traceparent");
-    if (parent && strlen(parent) == 55 && strncmp(parent, "00-", 3) == 0 && parent[35] == '-' &&
-        strspn(parent + 3, "0123456789abcdef") == 32 && strncmp(parent + 3, zeros, 32) != 0)
-        return arena_copy(request->arena, parent + 3, 32);
-    /* A new trace has the id of its request, so that each leads to the other. */
-    const char *uuid = request->id;
-    return arena_format(request->arena, "%.8s%.4s%.4s%.4s%.12s", uuid, uuid + 9, uuid + 14, uuid + 19, uuid + 24);
-}
-
-static void prepare(struct request *request, const struct _u_request *http)
-{
-    request->started_us = clock_monotonic_us();
-    request->deadline_us = request->started_us + (int64_t)request->service->config.request_budget_ms * 1000;
-    request->method = http->http_verb;
-    request->needs_host = !http->http_protocol || strcmp(http->http_protocol, "HTTP/1.0") != 0;
-    take_target(request, http->http_url);
-    copy_headers(request, http->map_header);
-    request->body = http->binary_body ? http->binary_body : "";
-    request->body_length = http->binary_body_length;
-    uuid_random(request->id);
-    request->trace_id = trace_id_of(request);
-    request->language = language_of(request_header(request, "Accept-Language"));
-}
-
 static int answer_http(const struct _u_request *http, struct _u_response *response, void *object)
 {
     struct service *service = object;
-    struct request request = {.service = service, .arena = arena_borrow()};
+    struct request request = {.arena = arena_borrow()};
     atomic_fetch_add(&service->requests_in_progress, 1);
-    prepare(&request, http);
+    exchange_take(&request, http);
     serve(&request);
     reply_send(&request, response);
     reply_log(&request);
@@ -103,8 +46,8 @@ static int start_listening(struct listener *listener)
     const struct config *config = &listener->service->config;
     struct MHD_OptionItem options[] = {
         {MHD_OPTION_EXTERNAL_LOGGER, (intptr_t)http_log, NULL},
-        {MHD_OPTION_NOTIFY_COMPLETED, (intptr_t)mhd_request_completed, NULL},
-        {MHD_OPTION_URI_LOG_CALLBACK, (intptr_t)ulfius_uri_logger, NULL},
+        {MHD_OPTION_NOTIFY_COMPLETED, (intptr_t)exchange_ended, NULL},
+        {MHD_OPTION_URI_LOG_CALLBACK, (intptr_t)exchange_started, NULL},
         {MHD_OPTION_SOCK_ADDR, 0, &listener->address},
         {MHD_OPTION_THREAD_POOL_SIZE, config->threads, NULL},
         {MHD_OPTION_CONNECTION_LIMIT, config->connections_max, NULL},
@@ -131,13 +74,14 @@ struct listener *listener_start(struct service *service)
     if (!listener)
         return NULL;
     listener->service = service;
+    exchange_open(service);
     if (!address_of(config, &listener->address) ||
         ulfius_init_instance(&listener->ulfius, (unsigned)config->port, &listener->address, NULL) != U_OK) {
         log_message(LOG_LEVEL_ERROR, "listen_failed", "%s is not an IPv4 address", config->host);
         free(listener);
         return NULL;
     }
-    listener->ulfius.max_post_body_size = REQUEST_BODY_MAX + 1;
+    listener->ulfius.max_post_body_size = REQUEST_BODY_MAX;
     listener->ulfius.allowed_post_processor = U_POST_PROCESS_NONE;
     /* Ulfius would drop headers that are not UTF-8. But an invalid Idempotency-Key must be refused, not ignored. */
     listener->ulfius.check_utf8 = 0;

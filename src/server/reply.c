@@ -58,7 +58,8 @@ static void put_always(struct _u_response *response, const struct request *reque
                answer->content_security_policy ? answer->content_security_policy
                                                : "default-src 'none'; frame-ancestors 'none'");
     put_header(response, "Vary", "Accept-Language, Authorization, Origin");
-    if (request->service->stopping)
+    /* framing.c does not see the end of a chunked body, so no other request may follow it. */
+    if (request->service->stopping || request->chunked)
         put_header(response, "Connection", "close");
 }
 
@@ -83,8 +84,6 @@ static void put_problem_headers(struct _u_response *response, const struct reque
     if (error == ERROR_MEDIA_TYPE_UNSUPPORTED)
         put_header(response, request->operation->method == METHOD_PATCH ? "Accept-Patch" : "Accept",
                    media_type_name(request->operation->media));
-    if (error == ERROR_REQUEST_MALFORMED)
-        put_header(response, "Connection", "close");
 }
 
 static void put_answer_headers(struct _u_response *response, const struct request *request)
@@ -113,6 +112,22 @@ void reply_send(const struct request *request, struct _u_response *response)
     response->status = answer->status;
     if (answer->body_length > 0)
         ulfius_set_binary_body_response(response, (unsigned)answer->status, answer->body, answer->body_length);
+}
+
+void reply_write(const struct request *request, struct text *text)
+{
+    const struct answer *answer = &request->answer;
+    struct _u_response response;
+    ulfius_init_response(&response);
+    reply_send(request, &response);
+    u_map_put(response.map_header, "Connection", "close");
+    text_format(text, "HTTP/1.1 %d %s\r\n", answer->status, MHD_get_reason_phrase_for((unsigned)answer->status));
+    for (const char **name = u_map_enum_keys(response.map_header); *name; name++)
+        text_format(text, "%s: %s\r\n", *name, u_map_get(response.map_header, *name));
+    text_format(text, "Content-Length: %zu\r\n\r\n", answer->body_length);
+    if (strcmp(request->method, "HEAD") != 0)
+        text_append(text, answer->body, answer->body_length);
+    ulfius_clean_response(&response);
 }
 
 void reply_log(const struct request *request)

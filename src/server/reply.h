@@ -10,6 +10,9 @@
 /* Fills in the response from request->answer. */
 void reply_send(const struct request *request, struct _u_response *response);
 
+/* Writes the same response as text, for a connection that closes after it. */
+void reply_write(const struct request *request, struct text *text);
+
 /* Writes a line of the access log: operation, status, duration, but never a path, a query or a name. */
 void reply_log(const struct request *request);
 

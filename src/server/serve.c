@@ -48,17 +48,28 @@ static enum error run_operation(struct request *request)
     return request->operation->run ? request->operation->run(request) : run_statement(request);
 }
 
-void serve(struct request *request)
+static bool is_options(const struct request *request)
 {
-    enum error error = check_framing(request);
-    if (!error && strcmp(request->method, "OPTIONS") == 0 && answer_options(request))
-        return;
-    if (!error)
-        error = find_route(request);
+    return strcmp(request->method, "OPTIONS") == 0;
+}
+
+enum error serve_head(struct request *request)
+{
+    if (is_options(request) && answer_options(request))
+        return OK;
+    enum error error = find_route(request);
     if (!error)
         error = authenticate(request);
     if (!error)
         error = authorise(request);
+    return error;
+}
+
+void serve(struct request *request)
+{
+    enum error error = serve_head(request);
+    if (!error && is_options(request))
+        return;
     if (!error)
         error = request_check(request);
     if (!error)

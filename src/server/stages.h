@@ -7,10 +7,8 @@
 
 struct transaction;
 
-/* Refuses requests that two servers could understand differently (RFC 9112 sections 3.2 and 6.3): with a missing or
- * repeated Host, a repeated Content-Length, or both Content-Length and Transfer-Encoding. libmicrohttpd accepts
- * them. */
-MUST_CHECK enum error check_framing(const struct request *request);
+/* The stages that need only the head of a request. The rest of `serve` needs the body. */
+MUST_CHECK enum error serve_head(struct request *request);
 
 /* Runs the operation's step before the statement, the statement, and the step after it. Fills in request->answer. */
 MUST_CHECK enum error run_statement(struct request *request);

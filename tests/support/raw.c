@@ -9,6 +9,7 @@
 
 #define WAIT_MS 2000
 #define SILENCE_MS 500
+#define CLOSED_MS 10000
 
 static int connect_to_server(void)
 {
@@ -85,21 +86,38 @@ struct reply raw_call(const char *bytes, size_t length)
     return reply;
 }
 
+/* Reads until the server closes the connection, and returns true, or until it has been silent for this time. */
+static bool read_to_end(int connection, int silence_ms, struct text *text)
+{
+    struct pollfd ready = {.fd = connection, .events = POLLIN};
+    while (poll(&ready, 1, silence_ms) == 1) {
+        char chunk[4096];
+        ssize_t length = recv(connection, chunk, sizeof chunk, 0);
+        if (length <= 0)
+            return true;
+        text_append(text, chunk, (size_t)length);
+    }
+    return false;
+}
+
 const char *raw_text(const char *bytes, size_t length)
 {
     struct text text = {.arena = test_arena()};
     int connection = connect_to_server();
-    struct pollfd ready = {.fd = connection, .events = POLLIN};
     cr_assert_eq(send(connection, bytes, length, MSG_NOSIGNAL), (ssize_t)length);
-    while (poll(&ready, 1, SILENCE_MS) == 1) {
-        char chunk[4096];
-        ssize_t got = recv(connection, chunk, sizeof chunk, 0);
-        if (got <= 0)
-            break;
-        text_append(&text, chunk, (size_t)got);
-    }
+    read_to_end(connection, SILENCE_MS, &text);
     close(connection);
     return text_string(&text);
+}
+
+const char *raw_until_closed(const char *bytes, size_t length)
+{
+    struct text text = {.arena = test_arena()};
+    int connection = connect_to_server();
+    (void)!send(connection, bytes, length, MSG_NOSIGNAL);
+    bool closed = read_to_end(connection, CLOSED_MS, &text);
+    close(connection);
+    return closed ? text_string(&text) : NULL;
 }
 
 void raw_reset(const char *bytes, size_t length)

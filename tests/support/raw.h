@@ -14,6 +14,10 @@ struct reply raw_call(const char *bytes, size_t length);
  * a second. */
 const char *raw_text(const char *bytes, size_t length);
 
+/* Sends the bytes and returns everything that comes until the server closes the connection, or NULL if it has not
+ * closed it after ten seconds. The server may close before it has read everything. */
+const char *raw_until_closed(const char *bytes, size_t length);
+
 /* Sends the bytes and resets the connection immediately. */
 void raw_reset(const char *bytes, size_t length);
 

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* One exchange of request and response, between libmicrohttpd and Ulfius. */
+#ifndef KEHRWERT_SERVER_EXCHANGE_H
+#define KEHRWERT_SERVER_EXCHANGE_H
+
+#include <ulfius.h>
+
+#include "stages.h"
+
+/* The largest body of any operation. */
+#define REQUEST_BODY_MAX 1048576
+
+/* Sets the service of all exchanges. Call it before the listener starts. */
+void exchange_open(struct service *service);
+
+/* Callbacks of libmicrohttpd that wrap those of Ulfius: a request line has been read; an exchange is over. */
+void *exchange_started(void *unused, const char *target, struct MHD_Connection *connection);
+void exchange_ended(void *unused, struct MHD_Connection *connection, void **context,
+                    enum MHD_RequestTerminationCode code);
+
+/* Fills in a request from the exchange for which this thread is in Ulfius. Its body is the one that Ulfius has
+ * collected. */
+void exchange_take(struct request *request, const struct _u_request *http);
+
+#endif
