@@ -57,6 +57,12 @@ const char *tag_coding_skip(const char *at)
     return at;
 }
 
+/* The digest of what is embedded says nothing about the version. */
+static const char *digest_skip(const char *at)
+{
+    return *at == '.' ? at + 1 + strspn(at + 1, "0123456789abcdef") : at;
+}
+
 /* The versions in If-Match, as the text of a bigint[]. Tags that are not of the form "v<number>" cannot match. The
  * comparison is weak, unlike RFC 9110 section 13.1.1: the tag is the version of a row, and a proxy that compresses
  * makes it weak or adds the name of the coding, but the version stays the same. */
@@ -69,7 +75,7 @@ static const char *if_match_versions(const struct request *request, const char *
     for (const char *at = value; *at != '\0';) {
         const char *tag = at + (strncmp(at, "W/", 2) == 0 ? 3 : 1);
         size_t digits = strspn(tag + 1, "0123456789");
-        if (tag[0] == 'v' && digits > 0 && *tag_coding_skip(tag + 1 + digits) == '"')
+        if (tag[0] == 'v' && digits > 0 && *tag_coding_skip(digest_skip(tag + 1 + digits)) == '"')
             text_format(&array, "%s%.*s", array.length > 1 ? "," : "", (int)digits, tag + 1);
         at = tag + strcspn(tag, "\"") + 1;
         at += strspn(at, " ,");

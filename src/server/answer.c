@@ -72,12 +72,18 @@ void answer_problem(struct request *request, enum error error)
                                       .error = error};
 }
 
-/* An entity tag for responses without a row version: a digest of the body. */
-static const char *etag_of_bytes(struct arena *arena, const char *bytes, size_t length)
+/* The first eight bytes of a digest of the body, in hex. */
+static const char *digest_of(const struct request *request)
 {
     unsigned char digest[SHA256_DIGEST_LENGTH];
-    SHA256((const unsigned char *)bytes, length, digest);
-    return arena_format(arena, "\"%s\"", hex_encode(arena, digest, 8));
+    SHA256((const unsigned char *)request->answer.body, request->answer.body_length, digest);
+    return hex_encode(request->arena, digest, 8);
+}
+
+/* The version of a row does not cover what the client has embedded. */
+static bool is_composed(const struct request *request)
+{
+    return request_parameter(request, "embed") || request_parameter(request, "fields");
 }
 
 void answer_conditional(struct request *request)
@@ -86,7 +92,10 @@ void answer_conditional(struct request *request)
     if (request->operation->method != METHOD_GET || !answer->body)
         return;
     if (!answer->etag)
-        answer->etag = etag_of_bytes(request->arena, answer->body, answer->body_length);
+        answer->etag = arena_format(request->arena, "\"%s\"", digest_of(request));
+    else if (is_composed(request))
+        answer->etag =
+            arena_format(request->arena, "%.*s.%s\"", (int)strlen(answer->etag) - 1, answer->etag, digest_of(request));
     const char *if_none_match = request_header(request, "If-None-Match");
     if (if_none_match && etag_matches(if_none_match, answer->etag)) {
         answer->status = 304;

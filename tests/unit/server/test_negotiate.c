@@ -25,6 +25,9 @@ Test(negotiate, a_list_of_tags_matches_whole_tags_weak_tags_and_star)
     cr_expect(etag_matches("*", "\"v1\""));
     cr_expect(etag_matches("\"v0-gzip\", \"v1-gzip\"", "\"v1\""));
     cr_expect(etag_matches("W/\"v1;br\"", "\"v1\""));
+    cr_expect(etag_matches("W/\"v1.0123456789abcdef-gzip\"", "\"v1.0123456789abcdef\""));
+    cr_expect_not(etag_matches("\"v1\"", "\"v1.0123456789abcdef\""));
+    cr_expect_not(etag_matches("\"v1.0123456789abcdef\"", "\"v1\""));
     cr_expect_not(etag_matches("\"v11\"", "\"v1\""));
     cr_expect_not(etag_matches("\"v1-gzip2\"", "\"v1\""));
     cr_expect_not(etag_matches("\"v1gzip\"", "\"v1\""));
