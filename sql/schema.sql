@@ -1030,14 +1030,6 @@ $$;
 
 COMMENT ON FUNCTION public.audit_write() IS 'Trigger: writes one audit_event for each changed row. The argument names the column that becomes object_id. An update that changes nothing writes none.';
 
-CREATE FUNCTION public.canonical_name(name text) RETURNS text
-    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
-    AS $$
-  SELECT lower(name)
-$$;
-
-COMMENT ON FUNCTION public.canonical_name(name text) IS 'The form of a login name by which it is compared.';
-
 CREATE FUNCTION public.claimed_employee(subject text, external_id text, issued_at bigint) RETURNS uuid
     LANGUAGE plpgsql STABLE SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp'
@@ -1048,17 +1040,17 @@ BEGIN
   SELECT employee.id,
          employee.active
          AND binding.since <= to_timestamp(issued_at)
-         AND (binding.kind = 'external_id' OR binding.name = canonical_name(employee.user_name)) AS counts
+         AND (binding.kind = 'external_id' OR binding.name = employee.user_name) AS counts
     INTO named
     FROM employee_binding AS binding
     JOIN employee ON employee.id = binding.employee_id
    WHERE binding.kind = CASE WHEN claimed_employee.external_id IS NULL THEN 'user_name' ELSE 'external_id' END
-     AND binding.name = COALESCE(claimed_employee.external_id, canonical_name(claimed_employee.subject));
+     AND binding.name = COALESCE(claimed_employee.external_id, claimed_employee.subject);
   IF NOT named.counts
     OR (named.id IS NULL AND claimed_employee.external_id IS NOT NULL AND EXISTS (
         SELECT FROM employee_binding AS binding
          WHERE binding.kind = 'user_name'
-           AND binding.name = canonical_name(claimed_employee.subject))) THEN
+           AND binding.name = claimed_employee.subject)) THEN
     PERFORM refuse('claimed_employee_check');
   END IF;
   RETURN named.id;
@@ -1419,7 +1411,7 @@ CREATE TABLE public.employee (
     CONSTRAINT employee_own_manager_check CHECK ((manager_id <> id)),
     CONSTRAINT employee_site_check CHECK (((char_length(site) >= 1) AND (char_length(site) <= 200))),
     CONSTRAINT employee_unit_check CHECK (((char_length(unit) >= 1) AND (char_length(unit) <= 200))),
-    CONSTRAINT employee_user_name_check CHECK (((char_length(user_name) >= 1) AND (char_length(user_name) <= 200)))
+    CONSTRAINT employee_user_name_check CHECK ((((char_length(user_name) >= 1) AND (char_length(user_name) <= 200)) AND (user_name = NORMALIZE(user_name)) AND (user_name !~ '[A-Z]'::text)))
 );
 
 COMMENT ON TABLE public.employee IS 'The employees, as supplied by HR. Colleagues can read the public profile, and HR clients what they wrote themselves. Kept until HR has removed the person and no program needs the data.';
@@ -1430,7 +1422,7 @@ COMMENT ON COLUMN public.employee.version IS 'Starts at 1 and increases with eve
 
 COMMENT ON COLUMN public.employee.public_version IS 'Starts at 1 and increases with every change of the public profile; the ETag for colleagues. Set by a trigger. Public.';
 
-COMMENT ON COLUMN public.employee.user_name IS 'Login name, unique regardless of case, at most 200 characters. Public.';
+COMMENT ON COLUMN public.employee.user_name IS 'Login name in the canonical form that the service makes; unique, at most 200 characters. Public.';
 
 COMMENT ON COLUMN public.employee.external_id IS 'Id in the HR system, at most 200 characters. Never changes once it is set. Readable by HR clients only.';
 
@@ -1758,7 +1750,7 @@ CREATE FUNCTION public.employee_bind() RETURNS trigger
 BEGIN
   INSERT INTO employee_binding (kind, name, employee_id, since)
   SELECT given.kind, given.name, NEW.id, date_trunc('second', now())
-    FROM (VALUES ('user_name', canonical_name(NEW.user_name), canonical_name(OLD.user_name)),
+    FROM (VALUES ('user_name', NEW.user_name, OLD.user_name),
                  ('external_id', NEW.external_id, OLD.external_id)) AS given(kind, name, former)
    WHERE given.name IS NOT NULL
      AND (given.name IS DISTINCT FROM given.former OR NOT OLD.active)
@@ -1767,7 +1759,7 @@ BEGIN
    WHERE employee_binding.employee_id = excluded.employee_id;
   IF EXISTS (
     SELECT FROM employee_binding AS binding
-     WHERE (binding.kind, binding.name) IN (('user_name', canonical_name(NEW.user_name)), ('external_id', NEW.external_id))
+     WHERE (binding.kind, binding.name) IN (('user_name', NEW.user_name), ('external_id', NEW.external_id))
        AND binding.employee_id <> NEW.id) THEN
     PERFORM refuse('employee_binding_held_check');
   END IF;
@@ -1902,7 +1894,7 @@ CREATE FUNCTION public.employee_name_rules() RETURNS trigger
     SET search_path TO 'public', 'pg_temp'
     AS $$
 DECLARE
-  renamed boolean := canonical_name(NEW.user_name) <> canonical_name(OLD.user_name);
+  renamed boolean := NEW.user_name <> OLD.user_name;
   identified boolean := NEW.external_id IS DISTINCT FROM OLD.external_id;
 BEGIN
   IF identified AND (OLD.external_id IS NOT NULL OR NOT OLD.active) THEN
@@ -1910,9 +1902,9 @@ BEGIN
   ELSIF has_role('admin') AND NOT has_role('hr_sync') THEN
     PERFORM refuse('employee_rename_check');
   ELSIF (identified AND NEW.external_id = current_setting('kehrwert.external_id', true))
-    OR (renamed AND (canonical_name(NEW.user_name) = canonical_name(current_setting('kehrwert.client', true))
+    OR (renamed AND (NEW.user_name = current_setting('kehrwert.client', true)
                      OR EXISTS (SELECT FROM audit_event AS known
-                                 WHERE canonical_name(known.client) = canonical_name(NEW.user_name)))) THEN
+                                 WHERE known.client = NEW.user_name))) THEN
     PERFORM refuse('employee_binding_held_check');
   END IF;
   RETURN NEW;
@@ -8470,7 +8462,7 @@ COMMENT ON TABLE public.employee_binding IS 'Every name that an employee has or 
 
 COMMENT ON COLUMN public.employee_binding.kind IS 'user_name or external_id.';
 
-COMMENT ON COLUMN public.employee_binding.name IS 'The user name in its canonical form, or the external id.';
+COMMENT ON COLUMN public.employee_binding.name IS 'The user name or the external id.';
 
 COMMENT ON COLUMN public.employee_binding.employee_id IS 'The employee.';
 
@@ -8959,7 +8951,7 @@ CREATE INDEX application_topic_topic_id_idx ON public.application_topic USING bt
 
 CREATE INDEX audit_event_actor_id_id_idx ON public.audit_event USING btree (actor_id, id);
 
-CREATE INDEX audit_event_client_idx ON public.audit_event USING btree (public.canonical_name(client)) WHERE (client IS NOT NULL);
+CREATE INDEX audit_event_client_idx ON public.audit_event USING btree (client) WHERE (client IS NOT NULL);
 
 CREATE INDEX audit_event_object_id_id_idx ON public.audit_event USING btree (object_id, id);
 
@@ -8981,7 +8973,7 @@ CREATE UNIQUE INDEX employee_external_id_key ON public.employee USING btree (ext
 
 CREATE INDEX employee_manager_id_idx ON public.employee USING btree (manager_id);
 
-CREATE UNIQUE INDEX employee_user_name_key ON public.employee USING btree (public.canonical_name(user_name));
+CREATE UNIQUE INDEX employee_user_name_key ON public.employee USING btree (user_name) WHERE (user_name IS NOT NULL);
 
 CREATE INDEX event_invitation_employee_id_event_id_idx ON public.event_invitation USING btree (employee_id, event_id);
 
@@ -9189,13 +9181,13 @@ CREATE TRIGGER dev_clock_2_rules BEFORE INSERT OR UPDATE ON public.dev_clock FOR
 
 CREATE TRIGGER employee_2_rules BEFORE INSERT OR UPDATE ON public.employee FOR EACH ROW EXECUTE FUNCTION public.employee_rules();
 
-CREATE TRIGGER employee_2_rules_name BEFORE UPDATE ON public.employee FOR EACH ROW WHEN (((public.canonical_name(old.user_name) <> public.canonical_name(new.user_name)) OR (old.external_id IS DISTINCT FROM new.external_id))) EXECUTE FUNCTION public.employee_name_rules();
+CREATE TRIGGER employee_2_rules_name BEFORE UPDATE ON public.employee FOR EACH ROW WHEN (((old.user_name <> new.user_name) OR (old.external_id IS DISTINCT FROM new.external_id))) EXECUTE FUNCTION public.employee_name_rules();
 
 CREATE TRIGGER employee_3_version BEFORE UPDATE ON public.employee FOR EACH ROW EXECUTE FUNCTION public.row_version();
 
 CREATE TRIGGER employee_4_bind AFTER INSERT ON public.employee FOR EACH ROW EXECUTE FUNCTION public.employee_bind();
 
-CREATE TRIGGER employee_4_bind_again AFTER UPDATE ON public.employee FOR EACH ROW WHEN (((public.canonical_name(old.user_name) <> public.canonical_name(new.user_name)) OR (old.external_id IS DISTINCT FROM new.external_id) OR (new.active AND (NOT old.active)))) EXECUTE FUNCTION public.employee_bind();
+CREATE TRIGGER employee_4_bind_again AFTER UPDATE ON public.employee FOR EACH ROW WHEN (((old.user_name <> new.user_name) OR (old.external_id IS DISTINCT FROM new.external_id) OR (new.active AND (NOT old.active)))) EXECUTE FUNCTION public.employee_bind();
 
 CREATE TRIGGER employee_5_audit AFTER INSERT OR DELETE OR UPDATE ON public.employee FOR EACH ROW EXECUTE FUNCTION public.audit_write('id');
 
@@ -9209,7 +9201,7 @@ CREATE TRIGGER employee_7_tutorials AFTER UPDATE ON public.employee FOR EACH ROW
 
 CREATE TRIGGER employee_8_events AFTER UPDATE ON public.employee FOR EACH ROW WHEN ((old.active AND (NOT new.active))) EXECUTE FUNCTION public.employee_left_events();
 
-CREATE TRIGGER employee_8_renamed AFTER UPDATE ON public.employee FOR EACH ROW WHEN ((public.canonical_name(old.user_name) <> public.canonical_name(new.user_name))) EXECUTE FUNCTION public.employee_renamed();
+CREATE TRIGGER employee_8_renamed AFTER UPDATE ON public.employee FOR EACH ROW WHEN ((old.user_name <> new.user_name)) EXECUTE FUNCTION public.employee_renamed();
 
 CREATE TRIGGER employee_dotted_line_1_lock BEFORE INSERT OR DELETE OR UPDATE ON public.employee_dotted_line FOR EACH ROW EXECUTE FUNCTION public.employee_dotted_line_lock();
 

@@ -21,7 +21,7 @@ enum role {
 
 /* The caller that a verified token identifies. Strings are owned by the arena given to token_verify. */
 struct actor {
-    const char *subject;     /* the token's `sub`: an employee's user_name, or the name of a service client */
+    const char *subject;     /* the token's `sub` in canonical form: a user_name, or the name of a service client */
     const char *external_id; /* the employee's id in the HR system; NULL = the token names none */
     unsigned roles;          /* enum role bits */
     int64_t issued_at;       /* seconds since 1970 */

@@ -110,6 +110,10 @@ void uuid_random(char ret_text[37]);
 /* Length of the first UTF-8 sequence (RFC 3629) in `bytes`, of which there are `length` > 0; 0 if it is invalid. */
 size_t utf8_length(const unsigned char *bytes, size_t length);
 
+/* The form of a user name by which people are told apart: the same for all spellings of the name that count as one.
+ * Owned by the arena. NULL if the UTF-8 text can be nobody's user name. */
+char *user_name_canonical(struct arena *arena, const char *name);
+
 /* Compares in constant time, for secrets. */
 bool bytes_equal_constant_time(const void *left, const void *right, size_t length);
 

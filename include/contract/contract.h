@@ -23,7 +23,7 @@ enum schema_type {
     TYPE_NULL = 1 << 6,
 };
 
-enum format { FORMAT_NONE, FORMAT_UUID, FORMAT_DATE, FORMAT_DATE_TIME, FORMAT_EMAIL, FORMAT_URI };
+enum format { FORMAT_NONE, FORMAT_UUID, FORMAT_DATE, FORMAT_DATE_TIME, FORMAT_EMAIL, FORMAT_URI, FORMAT_USER_NAME };
 
 struct field;
 
@@ -205,16 +205,19 @@ const char *finding_detail(struct arena *arena, const struct finding *finding, e
 MUST_CHECK bool contract_open(void);
 void contract_close(void);
 
-/* Checks a value against a schema and adds each error to `findings`. `pointer` is the value's JSON Pointer. */
-void schema_check(const struct schema *schema, const json_t *value, const char *pointer, struct arena *arena,
+/* Checks a value against a schema and adds each error to `findings`. `pointer` is the value's JSON Pointer. Texts whose
+ * format has a canonical form are brought into it. */
+void schema_check(const struct schema *schema, json_t *value, const char *pointer, struct arena *arena,
                   struct findings *findings);
 
-/* Checks the text of a parameter against a schema. If it is invalid, adds findings and returns false. */
-bool schema_check_text(const struct schema *schema, const char *text, const char *parameter, struct arena *arena,
-                       struct findings *findings);
+/* Checks the text of a parameter against a schema. Returns it in the canonical form of its format. If it is invalid,
+ * adds findings and returns NULL. */
+const char *schema_check_text(const struct schema *schema, const char *text, const char *parameter, struct arena *arena,
+                              struct findings *findings);
 
-/* True if the text has this format (RFC 9562 UUID, RFC 3339 date and date-time, ...). */
-bool format_matches(enum format format, const char *text);
+/* The text in the canonical form of this format (RFC 9562 UUID, RFC 3339 date and date-time, ...): itself, unless the
+ * format has several spellings of the same value. NULL if it does not have the format. */
+const char *format_canonical(enum format format, struct arena *arena, const char *text);
 
 /* The years in which every date and date-time of a request lies, as it is written and in UTC. The patterns in the
  * contract can only say the former. */

@@ -237,13 +237,6 @@ COMMENT ON COLUMN transition.actor_id IS
 COMMENT ON COLUMN transition.at IS 'When it happened, by app_now().';
 GRANT SELECT ON transition TO kehrwert_app;
 
--- In a migration because indexes use it.
-CREATE FUNCTION canonical_name(name text) RETURNS text
-LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
-  SELECT lower(name)
-$$;
-COMMENT ON FUNCTION canonical_name(text) IS 'The form of a login name by which it is compared.';
-
 CREATE TABLE audit_event (
   id uuid NOT NULL DEFAULT new_id(),
   at timestamptz NOT NULL DEFAULT app_now(),
@@ -258,7 +251,7 @@ CREATE TABLE audit_event (
 );
 CREATE INDEX audit_event_object_id_id_idx ON audit_event (object_id, id);
 CREATE INDEX audit_event_actor_id_id_idx ON audit_event (actor_id, id);
-CREATE INDEX audit_event_client_idx ON audit_event (canonical_name(client)) WHERE client IS NOT NULL;
+CREATE INDEX audit_event_client_idx ON audit_event (client) WHERE client IS NOT NULL;
 COMMENT ON TABLE audit_event IS
   'Who did what to which row. Append-only; never holds content. Readable by auditors, and each person can read the rows that concern them. '
   'Notes and feedback are not recorded.';

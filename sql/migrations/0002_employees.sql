@@ -26,7 +26,8 @@ CREATE TABLE employee (
   updated_at timestamptz NOT NULL DEFAULT app_now(),
   CONSTRAINT employee_id_pkey PRIMARY KEY (id),
   CONSTRAINT employee_manager_id_fkey FOREIGN KEY (manager_id) REFERENCES employee (id),
-  CONSTRAINT employee_user_name_check CHECK (char_length(user_name) BETWEEN 1 AND 200),
+  CONSTRAINT employee_user_name_check CHECK (
+    char_length(user_name) BETWEEN 1 AND 200 AND user_name = normalize(user_name) AND user_name !~ '[A-Z]'),
   CONSTRAINT employee_external_id_check CHECK (char_length(external_id) BETWEEN 1 AND 200),
   CONSTRAINT employee_display_name_check CHECK (char_length(display_name) BETWEEN 1 AND 200),
   CONSTRAINT employee_email_check CHECK (char_length(email) BETWEEN 3 AND 254 AND email ~ '^[^@[:space:]]+@[^@[:space:]]+$'),
@@ -38,9 +39,9 @@ CREATE TABLE employee (
   CONSTRAINT employee_left_at_check CHECK (active = (left_at IS NULL)),
   CONSTRAINT employee_own_manager_check CHECK (manager_id <> id)
 );
-CREATE UNIQUE INDEX employee_user_name_key ON employee (canonical_name(user_name));
--- The predicate keeps PostgreSQL from treating the column as a key. An UPDATE that sets a key column blocks every insert of a row that
+-- The predicates keep PostgreSQL from treating the columns as keys. An UPDATE that sets a key column blocks every insert of a row that
 -- references the employee.
+CREATE UNIQUE INDEX employee_user_name_key ON employee (user_name) WHERE user_name IS NOT NULL;
 CREATE UNIQUE INDEX employee_external_id_key ON employee (external_id) WHERE external_id IS NOT NULL;
 CREATE INDEX employee_manager_id_idx ON employee (manager_id);
 CREATE INDEX employee_display_name_id_idx ON employee (lower(display_name), id);
@@ -52,7 +53,8 @@ COMMENT ON COLUMN employee.version IS
   'Starts at 1 and increases with every change; the ETag for HR clients. Readable by the person and by HR clients.';
 COMMENT ON COLUMN employee.public_version IS
   'Starts at 1 and increases with every change of the public profile; the ETag for colleagues. Set by a trigger. Public.';
-COMMENT ON COLUMN employee.user_name IS 'Login name, unique regardless of case, at most 200 characters. Public.';
+COMMENT ON COLUMN employee.user_name IS
+  'Login name in the canonical form that the service makes; unique, at most 200 characters. Public.';
 COMMENT ON COLUMN employee.external_id IS
   'Id in the HR system, at most 200 characters. Never changes once it is set. Readable by HR clients only.';
 COMMENT ON COLUMN employee.display_name IS 'Full name as displayed, at most 200 characters. Public.';
@@ -96,7 +98,7 @@ COMMENT ON TABLE employee_binding IS
   'Every name that an employee has or had in tokens. A name that somebody had goes to nobody else. Written only by a trigger and readable '
   'by the service only. Kept as long as the employee.';
 COMMENT ON COLUMN employee_binding.kind IS 'user_name or external_id.';
-COMMENT ON COLUMN employee_binding.name IS 'The user name in its canonical form, or the external id.';
+COMMENT ON COLUMN employee_binding.name IS 'The user name or the external id.';
 COMMENT ON COLUMN employee_binding.employee_id IS 'The employee.';
 COMMENT ON COLUMN employee_binding.since IS
   'When the name was last given to the employee, or when they last came back to the company; in real time and whole seconds, as in tokens. '

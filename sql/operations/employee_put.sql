@@ -10,11 +10,10 @@ written AS (
   SELECT :user_name, given.external_id, given.display_name, given.email, given.unit, given.level, given.site, given.time_zone,
          given.manager_id, given.birth_date, given.minor, given.hired_on, given.languages, given.active
     FROM jsonb_populate_record(employee_defaults(), :body::jsonb) AS given
-  ON CONFLICT (canonical_name(user_name)) DO UPDATE
-     SET (user_name, external_id, display_name, email, unit, level, site, time_zone, manager_id, birth_date, minor, hired_on, languages,
-          active) = (
-         excluded.user_name, COALESCE(excluded.external_id, employee.external_id), excluded.display_name, excluded.email, excluded.unit,
-         excluded.level, excluded.site, excluded.time_zone, excluded.manager_id, excluded.birth_date, excluded.minor, excluded.hired_on,
+  ON CONFLICT (user_name) WHERE user_name IS NOT NULL DO UPDATE
+     SET (external_id, display_name, email, unit, level, site, time_zone, manager_id, birth_date, minor, hired_on, languages, active) = (
+         COALESCE(excluded.external_id, employee.external_id), excluded.display_name, excluded.email, excluded.unit, excluded.level,
+         excluded.site, excluded.time_zone, excluded.manager_id, excluded.birth_date, excluded.minor, excluded.hired_on,
          excluded.languages, excluded.active),
          version = employee.version + dotted_lines_differ(employee.id, (SELECT lines.manager_ids FROM lines))::int
    WHERE employee.active

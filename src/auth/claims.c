@@ -4,7 +4,7 @@
 #include "policy.h"
 
 #define SKEW_SECONDS 60
-#define NAME_CHARACTERS_MAX 200
+#define EXTERNAL_ID_CHARACTERS_MAX 200
 
 struct dates {
     int64_t expires_at;
@@ -67,17 +67,17 @@ static bool is_access_token(const json_t *claims)
 }
 
 /* Counts code points. Jansson has already checked that the string is UTF-8. */
-static bool name_fits(const char *name)
+static bool external_id_fits(const char *external_id)
 {
     size_t characters = 0;
-    for (const unsigned char *at = (const unsigned char *)name; *at != '\0'; at++) {
+    for (const unsigned char *at = (const unsigned char *)external_id; *at != '\0'; at++) {
         bool is_c1 = at[0] == 0xc2 && at[1] < 0xa0;
         if (*at < 0x20 || *at == 0x7f || is_c1)
             return false;
         if ((*at & 0xc0) != 0x80)
             characters++;
     }
-    return characters > 0 && characters <= NAME_CHARACTERS_MAX;
+    return characters > 0 && characters <= EXTERNAL_ID_CHARACTERS_MAX;
 }
 
 /* Ignores unknown names: they belong to other services of the same issuer. */
@@ -102,15 +102,10 @@ static bool external_id_read(const struct token_policy *policy, const json_t *cl
     const json_t *value =
         policy->external_id_claim[0] == '\0' ? NULL : json_object_get(claims, policy->external_id_claim);
     const char *external_id = json_string_value(value);
-    if (value && (!external_id || !name_fits(external_id)))
+    if (value && (!external_id || !external_id_fits(external_id)))
         return false;
     *ret_external_id = external_id;
     return true;
-}
-
-static const char *copy(struct arena *arena, const char *text)
-{
-    return text ? arena_copy(arena, text, strlen(text)) : NULL;
 }
 
 enum error claims_read(const struct token_policy *policy, struct arena *arena, const json_t *claims, int64_t now,
@@ -119,19 +114,20 @@ enum error claims_read(const struct token_policy *policy, struct arena *arena, c
     struct dates dates;
     unsigned roles;
     const char *external_id;
-    const char *subject = json_string_value(json_object_get(claims, "sub"));
+    const char *name = json_string_value(json_object_get(claims, "sub"));
+    const char *subject = name ? user_name_canonical(arena, name) : NULL;
     if (!text_equals(json_object_get(claims, "iss"), policy->issuer) ||
         !audience_fits(json_object_get(claims, "aud"), policy->audience) || !is_access_token(claims))
         return ERROR_TOKEN_INVALID;
-    if (!subject || !name_fits(subject) || !claimed_roles_read(json_object_get(claims, "roles"), &roles) ||
+    if (!subject || !claimed_roles_read(json_object_get(claims, "roles"), &roles) ||
         !external_id_read(policy, claims, &external_id))
         return ERROR_TOKEN_INVALID;
     if (!dates_read(claims, now, &dates))
         return ERROR_TOKEN_INVALID;
     if (now >= dates.expires_at + SKEW_SECONDS)
         return ERROR_TOKEN_EXPIRED;
-    *ret_actor = (struct actor){.subject = copy(arena, subject),
-                                .external_id = copy(arena, external_id),
+    *ret_actor = (struct actor){.subject = subject,
+                                .external_id = external_id ? arena_copy(arena, external_id, strlen(external_id)) : NULL,
                                 .roles = roles,
                                 .issued_at = dates.issued_at,
                                 .expires_at = dates.expires_at};

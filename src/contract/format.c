@@ -148,11 +148,13 @@ int format_year(enum format format, const char *text)
     return second >= 86400 && strncmp(text + 5, "12-31", 5) == 0 ? year + 1 : year;
 }
 
-bool format_matches(enum format format, const char *text)
+const char *format_canonical(enum format format, struct arena *arena, const char *text)
 {
     static bool (*const checks[])(const char *text) = {
         [FORMAT_UUID] = is_uuid,   [FORMAT_DATE] = is_date, [FORMAT_DATE_TIME] = is_date_time,
         [FORMAT_EMAIL] = is_email, [FORMAT_URI] = is_uri,
     };
-    return format == FORMAT_NONE || checks[format](text);
+    if (format == FORMAT_USER_NAME)
+        return user_name_canonical(arena, text);
+    return format == FORMAT_NONE || checks[format](text) ? text : NULL;
 }

@@ -39,16 +39,18 @@ static bool is_choice(const struct schema *schema, const char *text)
     return false;
 }
 
-static void check_string(const struct schema *schema, const char *text, const struct position *at)
+/* The text in the canonical form of its format. */
+static const char *check_string(const struct schema *schema, const char *text, const struct position *at)
 {
     int64_t length = code_points(text);
+    const char *canonical = format_canonical(schema->format, at->arena, text);
     if (length < schema->length_min)
         find_limit(at, FINDING_TOO_SHORT, schema->length_min);
     else if (length > schema->length_max)
         find_limit(at, FINDING_TOO_LONG, schema->length_max);
     else if (schema->choices && !is_choice(schema, text))
         find(at, FINDING_NOT_A_CHOICE);
-    else if (!format_matches(schema->format, text))
+    else if (!canonical)
         find(at, FINDING_FORMAT);
     else if (format_year(schema->format, text) < YEAR_MIN)
         find_limit(at, FINDING_TOO_EARLY, YEAR_MIN);
@@ -56,6 +58,15 @@ static void check_string(const struct schema *schema, const char *text, const st
         find_limit(at, FINDING_TOO_LATE, YEAR_MAX);
     else if (schema->pattern >= 0 && !pattern_matches(schema->pattern, text))
         find(at, FINDING_PATTERN);
+    return canonical;
+}
+
+static void check_json_string(const struct schema *schema, json_t *value, const struct position *at)
+{
+    const char *text = json_string_value(value);
+    const char *canonical = check_string(schema, text, at);
+    if (canonical && canonical != text && json_string_set(value, canonical) != 0)
+        abort();
 }
 
 static void check_number(const struct schema *schema, double value, const struct position *at)
@@ -92,7 +103,7 @@ static const char *pointer_step(struct arena *arena, const char *pointer, const 
     return text_string(&text);
 }
 
-static void check_object(const struct schema *schema, const json_t *value, const struct position *at)
+static void check_object(const struct schema *schema, json_t *value, const struct position *at)
 {
     const char *name;
     json_t *part;
@@ -104,7 +115,7 @@ static void check_object(const struct schema *schema, const json_t *value, const
             find(&missing, FINDING_FIELD_MISSING);
         }
     }
-    json_object_foreach((json_t *)value, name, part)
+    json_object_foreach(value, name, part)
     {
         const struct field *field = field_by_name(schema, name);
         const char *pointer = pointer_step(at->arena, at->pointer, name);
@@ -119,7 +130,7 @@ static void check_object(const struct schema *schema, const json_t *value, const
     }
 }
 
-static void check_array(const struct schema *schema, const json_t *value, const struct position *at)
+static void check_array(const struct schema *schema, json_t *value, const struct position *at)
 {
     size_t count = json_array_size(value);
     if ((int64_t)count < schema->items_min)
@@ -129,7 +140,7 @@ static void check_array(const struct schema *schema, const json_t *value, const 
         return;
     }
     for (size_t i = 0; i < count; i++) {
-        const json_t *item = json_array_get(value, i);
+        json_t *item = json_array_get(value, i);
         schema_check(schema->items, item, arena_format(at->arena, "%s/%zu", at->pointer, i), at->arena, at->findings);
         for (size_t other = 0; schema->items_unique && other < i; other++) {
             if (json_equal(item, json_array_get(value, other))) {
@@ -163,7 +174,7 @@ static unsigned type_of(const json_t *value)
     return TYPE_NULL;
 }
 
-void schema_check(const struct schema *schema, const json_t *value, const char *pointer, struct arena *arena,
+void schema_check(const struct schema *schema, json_t *value, const char *pointer, struct arena *arena,
                   struct findings *findings)
 {
     struct position at = {.pointer = pointer, .arena = arena, .findings = findings};
@@ -175,7 +186,7 @@ void schema_check(const struct schema *schema, const json_t *value, const char *
     else if (type == TYPE_ARRAY)
         check_array(schema, value, &at);
     else if (type == TYPE_STRING)
-        check_string(schema, json_string_value(value), &at);
+        check_json_string(schema, value, &at);
     else if (type & TYPE_NUMBER)
         check_number(schema, json_number_value(value), &at);
 }
@@ -207,11 +218,12 @@ static void check_list_text(const struct schema *schema, const char *text, const
         find(at, FINDING_COUNT);
 }
 
-bool schema_check_text(const struct schema *schema, const char *text, const char *parameter, struct arena *arena,
-                       struct findings *findings)
+const char *schema_check_text(const struct schema *schema, const char *text, const char *parameter, struct arena *arena,
+                              struct findings *findings)
 {
     size_t before = findings->count;
     struct position at = {.parameter = parameter, .arena = arena, .findings = findings};
+    const char *canonical = text;
     if (schema->types & TYPE_INTEGER)
         check_integer_text(schema, text, &at);
     else if (schema->types & TYPE_BOOLEAN && strcmp(text, "true") != 0 && strcmp(text, "false") != 0)
@@ -219,6 +231,6 @@ bool schema_check_text(const struct schema *schema, const char *text, const char
     else if (schema->types & TYPE_ARRAY)
         check_list_text(schema, text, &at);
     else if (schema->types & TYPE_STRING)
-        check_string(schema, text, &at);
-    return findings->count == before;
+        canonical = check_string(schema, text, &at);
+    return findings->count == before ? canonical : NULL;
 }

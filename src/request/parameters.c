@@ -8,8 +8,9 @@ static void take(struct request *request, size_t index, const char *value)
     const struct parameter *parameter = &request->operation->parameters[index];
     if (!value)
         finding_add(&request->findings, NULL, parameter->name, FINDING_ENCODING, 0);
-    else if (schema_check_text(parameter->schema, value, parameter->name, request->arena, &request->findings))
-        request->parameter_values[index] = value;
+    else
+        request->parameter_values[index] =
+            schema_check_text(parameter->schema, value, parameter->name, request->arena, &request->findings);
 }
 
 static void take_path(struct request *request)

@@ -32,7 +32,7 @@ Test(employee_put, replaces_the_person_as_a_whole)
     struct reply reply = put(textf("IDA-%s", unique), IDA);
     assert_status(reply, 200);
     cr_expect_str_eq(reply_text(&reply, "/id"), reply_text(&first, "/id"));
-    cr_expect_str_eq(reply_text(&reply, "/user_name"), textf("IDA-%s", unique));
+    cr_expect_str_eq(reply_text(&reply, "/user_name"), textf("ida-%s", unique));
     cr_expect_str_eq(reply_text(&reply, "/display_name"), "Ida Holm");
     cr_expect(json_is_null(reply_at(&reply, "/site")));
     cr_expect(json_is_null(reply_at(&reply, "/manager_id")));

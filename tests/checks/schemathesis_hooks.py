@@ -1,9 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """Additional checks for Schemathesis."""
 import schemathesis
+from hypothesis import strategies
 
 FORM = {"parameter_invalid", "body_not_json", "body_unknown_field", "body_invalid", "body_too_large", "media_type_unsupported",
         "request_malformed", "precondition_required", "route_unknown", "method_not_allowed"}
+
+schemathesis.openapi.format("user-name", strategies.from_regex(r"[a-zA-Z0-9äÖ._@-]{1,40}", fullmatch=True))
 
 
 @schemathesis.check

@@ -16,14 +16,21 @@ static void decode_check(struct arena *arena, const char *text, size_t length)
     }
 }
 
-static void formats_check(const char *text)
+static bool has_format(struct arena *arena, enum format format, const char *text)
+{
+    return format_canonical(format, arena, text) != NULL;
+}
+
+static void formats_check(struct arena *arena, const char *text)
 {
     /* PostgreSQL must be able to parse what the formats accept. At least the length can be checked here. */
-    require(!format_matches(FORMAT_UUID, text) || strlen(text) == 36);
-    require(!format_matches(FORMAT_DATE, text) || strlen(text) == 10);
-    require(!format_matches(FORMAT_DATE_TIME, text) || (strlen(text) >= 20 && strlen(text) <= 40));
-    require(!format_matches(FORMAT_EMAIL, text) || strchr(text, '@'));
-    require(!format_matches(FORMAT_URI, text) || strchr(text, ':'));
+    require(!has_format(arena, FORMAT_UUID, text) || strlen(text) == 36);
+    require(!has_format(arena, FORMAT_DATE, text) || strlen(text) == 10);
+    require(!has_format(arena, FORMAT_DATE_TIME, text) || (strlen(text) >= 20 && strlen(text) <= 40));
+    require(!has_format(arena, FORMAT_EMAIL, text) || strchr(text, '@'));
+    require(!has_format(arena, FORMAT_URI, text) || strchr(text, ':'));
+    const char *name = format_canonical(FORMAT_USER_NAME, arena, text);
+    require(!name || strcmp(format_canonical(FORMAT_USER_NAME, arena, name), name) == 0);
 }
 
 static void take_headers(struct request *request, char *at)
@@ -86,7 +93,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
     struct arena *arena = arena_new();
     char *text = arena_copy(arena, length > 0 ? (const char *)bytes : "", length);
     decode_check(arena, (const char *)bytes, length);
-    formats_check(text);
+    formats_check(arena, text);
     target_check(arena, text);
     arena_free(arena);
     return 0;

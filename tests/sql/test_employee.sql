@@ -3,8 +3,11 @@
 BEGIN;
 SELECT test.company();
 SET LOCAL ROLE kehrwert_app;
-SELECT test.refuses('user names are unique regardless of case',
-  $$INSERT INTO employee (user_name, display_name, unit, level) VALUES ('ADA', 'Ada', 'X', 1)$$, 'employee_user_name_key');
+SELECT test.refuses('user names are unique',
+  $$INSERT INTO employee (user_name, display_name, unit, level) VALUES ('ada', 'Ada', 'X', 1)$$, 'employee_user_name_key');
+SELECT test.refuses(format('the user name %s is not in canonical form', name), format(
+  $$INSERT INTO employee (user_name, display_name, unit, level) VALUES (%L, 'Ada', 'X', 1)$$, name), 'employee_user_name_check')
+  FROM unnest(ARRAY['ADA', E'ju\u0308rgen', E'\u212bsa']) AS bad(name);
 SELECT test.refuses('external ids are unique', $$UPDATE employee SET external_id = 'x1'$$, 'employee_external_id_key');
 SELECT test.passes('many employees may lack an external id', $$UPDATE employee SET external_id = NULL$$);
 SELECT test.refuses(format('%s is checked', changed[1]), format($$UPDATE employee SET %I = %s WHERE id = test.id('yuri')$$, changed[1],

@@ -21,6 +21,8 @@ static const char *of_format(enum format format)
         return "mira.holm@example.com";
     case FORMAT_URI:
         return "https://example.com/";
+    case FORMAT_USER_NAME:
+        return textf("name-%s", a_uuid());
     case FORMAT_NONE:
         break;
     }

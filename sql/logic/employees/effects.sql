@@ -6,7 +6,7 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
   INSERT INTO employee_binding (kind, name, employee_id, since)
   SELECT given.kind, given.name, NEW.id, date_trunc('second', now())
-    FROM (VALUES ('user_name', canonical_name(NEW.user_name), canonical_name(OLD.user_name)),
+    FROM (VALUES ('user_name', NEW.user_name, OLD.user_name),
                  ('external_id', NEW.external_id, OLD.external_id)) AS given(kind, name, former)
    WHERE given.name IS NOT NULL
      AND (given.name IS DISTINCT FROM given.former OR NOT OLD.active)
@@ -15,7 +15,7 @@ BEGIN
    WHERE employee_binding.employee_id = excluded.employee_id;
   IF EXISTS (
     SELECT FROM employee_binding AS binding
-     WHERE (binding.kind, binding.name) IN (('user_name', canonical_name(NEW.user_name)), ('external_id', NEW.external_id))
+     WHERE (binding.kind, binding.name) IN (('user_name', NEW.user_name), ('external_id', NEW.external_id))
        AND binding.employee_id <> NEW.id) THEN
     PERFORM refuse('employee_binding_held_check');
   END IF;
@@ -27,7 +27,7 @@ COMMENT ON FUNCTION employee_bind() IS
   '(employee_binding_held_check).';
 CREATE OR REPLACE TRIGGER employee_4_bind AFTER INSERT ON employee FOR EACH ROW EXECUTE FUNCTION employee_bind();
 CREATE OR REPLACE TRIGGER employee_4_bind_again AFTER UPDATE ON employee
-  FOR EACH ROW WHEN (canonical_name(OLD.user_name) <> canonical_name(NEW.user_name) OR OLD.external_id IS DISTINCT FROM NEW.external_id
+  FOR EACH ROW WHEN (OLD.user_name <> NEW.user_name OR OLD.external_id IS DISTINCT FROM NEW.external_id
                      OR (NEW.active AND NOT OLD.active))
   EXECUTE FUNCTION employee_bind();
 
@@ -139,7 +139,7 @@ END;
 $$;
 COMMENT ON FUNCTION employee_renamed() IS 'Trigger: notifies an employee whose user name HR has changed.';
 CREATE OR REPLACE TRIGGER employee_8_renamed AFTER UPDATE ON employee
-  FOR EACH ROW WHEN (canonical_name(OLD.user_name) <> canonical_name(NEW.user_name)) EXECUTE FUNCTION employee_renamed();
+  FOR EACH ROW WHEN (OLD.user_name <> NEW.user_name) EXECUTE FUNCTION employee_renamed();
 
 CREATE OR REPLACE TRIGGER employee_dotted_line_5_audit AFTER INSERT OR UPDATE OR DELETE ON employee_dotted_line
   FOR EACH ROW EXECUTE FUNCTION audit_write('employee_id');

@@ -9,17 +9,17 @@ BEGIN
   SELECT employee.id,
          employee.active
          AND binding.since <= to_timestamp(issued_at)
-         AND (binding.kind = 'external_id' OR binding.name = canonical_name(employee.user_name)) AS counts
+         AND (binding.kind = 'external_id' OR binding.name = employee.user_name) AS counts
     INTO named
     FROM employee_binding AS binding
     JOIN employee ON employee.id = binding.employee_id
    WHERE binding.kind = CASE WHEN claimed_employee.external_id IS NULL THEN 'user_name' ELSE 'external_id' END
-     AND binding.name = COALESCE(claimed_employee.external_id, canonical_name(claimed_employee.subject));
+     AND binding.name = COALESCE(claimed_employee.external_id, claimed_employee.subject);
   IF NOT named.counts
     OR (named.id IS NULL AND claimed_employee.external_id IS NOT NULL AND EXISTS (
         SELECT FROM employee_binding AS binding
          WHERE binding.kind = 'user_name'
-           AND binding.name = canonical_name(claimed_employee.subject))) THEN
+           AND binding.name = claimed_employee.subject)) THEN
     PERFORM refuse('claimed_employee_check');
   END IF;
   RETURN named.id;

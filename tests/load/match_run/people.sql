@@ -18,7 +18,7 @@ SELECT lpad(to_hex(n), 32, '0')::uuid, lpad(to_hex(1 + (n * 7) % :people), 32, '
  WHERE n <> 1 + (n * 7) % :people;
 UPDATE employee SET user_name = 'demo.program_manager' WHERE id = lpad(to_hex(2 * :people + 2), 32, '0')::uuid;
 INSERT INTO employee_binding (kind, name, employee_id, since)
-SELECT 'user_name', canonical_name(employee.user_name), employee.id, date_trunc('second', now()) FROM employee;
+SELECT 'user_name', employee.user_name, employee.id, date_trunc('second', now()) FROM employee;
 
 INSERT INTO program (id, state, title, owner_unit, starts_on, ends_on, consent_text, consent_version, confidentiality_text, retention_days)
 VALUES (lpad('ffff', 32, '0')::uuid, 'published', 'Large program', 'Unit 1', current_date + 10, current_date + 200, 'Yes', '1', 'Quiet',
