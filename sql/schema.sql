@@ -1,6 +1,10 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- The schema that sql/migrations and sql/logic make, dumped by scripts/schema; changes here are lost.
 
+CREATE COLLATION public.name_order (provider = icu, locale = 'und');
+
+COMMENT ON COLLATION public.name_order IS 'How names and titles are sorted and lower-cased: by the root collation of Unicode, in every database, whatever its locale.';
+
 CREATE FUNCTION public.act_as(actor_id text, client text, operation text) RETURNS void
     LANGUAGE sql
     AS $$
@@ -103,13 +107,24 @@ $$;
 
 COMMENT ON FUNCTION public.app_now() IS 'The current time of the service: the start of the transaction, plus the shift of dev_clock in development mode. A row left behind in dev_clock has no effect in production.';
 
-CREATE FUNCTION public.current_actor() RETURNS uuid
+CREATE FUNCTION public.app_today() RETURNS date
     LANGUAGE sql STABLE
     AS $$
-  SELECT NULLIF(current_setting('kehrwert.actor_id', true), '')::uuid
+  SELECT (app_now() AT TIME ZONE 'UTC')::date
 $$;
 
-COMMENT ON FUNCTION public.current_actor() IS 'The calling employee, from the claims of the transaction; NULL for a service client.';
+COMMENT ON FUNCTION public.app_today() IS 'The UTC date of app_now().';
+
+CREATE FUNCTION public.append_only() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+  PERFORM refuse(TG_TABLE_NAME || '_append_only_check');
+  RETURN NULL;
+END;
+$$;
+
+COMMENT ON FUNCTION public.append_only() IS 'Trigger: refuses to change or delete rows, whoever asks (<table>_append_only_check).';
 
 CREATE FUNCTION public.new_id() RETURNS uuid
     LANGUAGE plpgsql PARALLEL SAFE
@@ -217,212 +232,6 @@ COMMENT ON COLUMN public.application.updated_at IS 'When the row was last change
 
 COMMENT ON CONSTRAINT application_capacity_check ON public.application IS 'Two pairings that compete for the last place update the same row, so the second one is refused.';
 
-CREATE TABLE public.program (
-    id uuid DEFAULT public.new_id() NOT NULL,
-    version bigint DEFAULT 1 NOT NULL,
-    state text DEFAULT 'draft'::text NOT NULL,
-    title text NOT NULL,
-    description text DEFAULT ''::text NOT NULL,
-    owner_unit text NOT NULL,
-    enrolment text DEFAULT 'cohort'::text NOT NULL,
-    participation text DEFAULT 'voluntary'::text NOT NULL,
-    expected_levels integer[],
-    starts_on date,
-    ends_on date,
-    applications_close_on date,
-    closes_on date,
-    moves_by_dates boolean DEFAULT true NOT NULL,
-    session_minutes integer DEFAULT 60 NOT NULL,
-    sessions_planned integer DEFAULT 6 NOT NULL,
-    cadence_days integer DEFAULT 30 NOT NULL,
-    mentor_capacity integer DEFAULT 1 NOT NULL,
-    mentor_max_age integer,
-    mentor_max_age_reason text,
-    forbid_same_unit boolean DEFAULT true NOT NULL,
-    forbid_same_manager boolean DEFAULT true NOT NULL,
-    self_matching boolean DEFAULT false NOT NULL,
-    proposal_days integer DEFAULT 14 NOT NULL,
-    matching_objective text DEFAULT 'coverage'::text NOT NULL,
-    minimum_score integer DEFAULT 0 NOT NULL,
-    weight_topics integer DEFAULT 60 NOT NULL,
-    weight_language integer DEFAULT 10 NOT NULL,
-    weight_place integer DEFAULT 10 NOT NULL,
-    weight_slots integer DEFAULT 10 NOT NULL,
-    weight_wishes integer DEFAULT 10 NOT NULL,
-    reviews_per_application integer DEFAULT 1 NOT NULL,
-    waiting_list_automatic boolean DEFAULT false NOT NULL,
-    minors_admitted boolean DEFAULT false NOT NULL,
-    consent_text text,
-    consent_version text,
-    confidentiality_text text,
-    retention_days integer,
-    minimum_group_size integer DEFAULT 10 NOT NULL,
-    copied_from uuid,
-    created_by uuid DEFAULT public.current_actor(),
-    created_at timestamp with time zone DEFAULT public.app_now() NOT NULL,
-    updated_at timestamp with time zone DEFAULT public.app_now() NOT NULL,
-    CONSTRAINT program_applications_close_on_check CHECK ((applications_close_on <= ends_on)),
-    CONSTRAINT program_cadence_days_check CHECK (((cadence_days >= 1) AND (cadence_days <= 366))),
-    CONSTRAINT program_closes_on_check CHECK ((closes_on >= ends_on)),
-    CONSTRAINT program_cohort_dates_check CHECK (((enrolment = 'rolling'::text) OR (state = ANY (ARRAY['draft'::text, 'cancelled'::text])) OR ((starts_on IS NOT NULL) AND (ends_on IS NOT NULL)))),
-    CONSTRAINT program_confidentiality_text_check CHECK (((char_length(confidentiality_text) >= 1) AND (char_length(confidentiality_text) <= 16000))),
-    CONSTRAINT program_consent_text_check CHECK (((char_length(consent_text) >= 1) AND (char_length(consent_text) <= 16000))),
-    CONSTRAINT program_consent_version_check CHECK (((char_length(consent_version) >= 1) AND (char_length(consent_version) <= 50))),
-    CONSTRAINT program_description_check CHECK ((char_length(description) <= 4000)),
-    CONSTRAINT program_enrolment_check CHECK ((enrolment = ANY (ARRAY['cohort'::text, 'rolling'::text]))),
-    CONSTRAINT program_expected_levels_check CHECK ((((participation = 'expected'::text) = (expected_levels IS NOT NULL)) AND ((expected_levels IS NULL) OR ((cardinality(expected_levels) > 0) AND (expected_levels <@ ARRAY[0, 1, 2, 3, 4, 5, 6, 7, 8, 9]))))),
-    CONSTRAINT program_matching_objective_check CHECK ((matching_objective = ANY (ARRAY['coverage'::text, 'score'::text]))),
-    CONSTRAINT program_mentor_capacity_check CHECK (((mentor_capacity >= 1) AND (mentor_capacity <= 100))),
-    CONSTRAINT program_mentor_max_age_check CHECK (((mentor_max_age >= 16) AND (mentor_max_age <= 99))),
-    CONSTRAINT program_mentor_max_age_reason_check CHECK ((((mentor_max_age IS NULL) = (mentor_max_age_reason IS NULL)) AND ((mentor_max_age_reason IS NULL) OR ((char_length(btrim(mentor_max_age_reason)) >= 20) AND (char_length(mentor_max_age_reason) <= 4000))))),
-    CONSTRAINT program_minimum_group_size_check CHECK (((minimum_group_size >= 5) AND (minimum_group_size <= 1000))),
-    CONSTRAINT program_minimum_score_check CHECK (((minimum_score >= 0) AND (minimum_score <= 500000))),
-    CONSTRAINT program_owner_unit_check CHECK (((char_length(owner_unit) >= 1) AND (char_length(owner_unit) <= 200))),
-    CONSTRAINT program_participation_check CHECK ((participation = ANY (ARRAY['voluntary'::text, 'expected'::text]))),
-    CONSTRAINT program_proposal_days_check CHECK (((proposal_days >= 1) AND (proposal_days <= 90))),
-    CONSTRAINT program_publishable_check CHECK (((state = ANY (ARRAY['draft'::text, 'cancelled'::text])) OR ((consent_text IS NOT NULL) AND (consent_version IS NOT NULL) AND (confidentiality_text IS NOT NULL) AND (retention_days IS NOT NULL)))),
-    CONSTRAINT program_retention_days_check CHECK (((retention_days >= 1) AND (retention_days <= 3650))),
-    CONSTRAINT program_reviews_per_application_check CHECK (((reviews_per_application >= 0) AND (reviews_per_application <= 5))),
-    CONSTRAINT program_session_minutes_check CHECK (((session_minutes >= 15) AND (session_minutes <= 480))),
-    CONSTRAINT program_sessions_planned_check CHECK (((sessions_planned >= 1) AND (sessions_planned <= 100))),
-    CONSTRAINT program_starts_on_ends_on_check CHECK ((ends_on > starts_on)),
-    CONSTRAINT program_state_check CHECK ((state = ANY (ARRAY['draft'::text, 'published'::text, 'matching'::text, 'running'::text, 'concluding'::text, 'closed'::text, 'archived'::text, 'cancelled'::text]))),
-    CONSTRAINT program_title_check CHECK (((char_length(title) >= 1) AND (char_length(title) <= 200))),
-    CONSTRAINT program_weight_language_check CHECK (((weight_language >= 0) AND (weight_language <= 100))),
-    CONSTRAINT program_weight_place_check CHECK (((weight_place >= 0) AND (weight_place <= 100))),
-    CONSTRAINT program_weight_slots_check CHECK (((weight_slots >= 0) AND (weight_slots <= 100))),
-    CONSTRAINT program_weight_topics_check CHECK (((weight_topics >= 0) AND (weight_topics <= 100))),
-    CONSTRAINT program_weight_wishes_check CHECK (((weight_wishes >= 0) AND (weight_wishes <= 100))),
-    CONSTRAINT program_weights_check CHECK ((((((weight_topics + weight_language) + weight_place) + weight_slots) + weight_wishes) > 0))
-);
-
-COMMENT ON TABLE public.program IS 'One round of reverse mentoring with its settings. Readable by its staff, and by every employee once it is published. Kept until archived data is erased.';
-
-COMMENT ON COLUMN public.program.id IS 'UUID version 7.';
-
-COMMENT ON COLUMN public.program.version IS 'Starts at 1 and increases with every change; used as the ETag.';
-
-COMMENT ON COLUMN public.program.state IS 'draft, published, matching, running, concluding, closed, archived, cancelled.';
-
-COMMENT ON COLUMN public.program.title IS 'Name as displayed, at most 200 characters.';
-
-COMMENT ON COLUMN public.program.description IS 'What the program is for, at most 4000 characters.';
-
-COMMENT ON COLUMN public.program.owner_unit IS 'Unit that is responsible for the program, at most 200 characters.';
-
-COMMENT ON COLUMN public.program.enrolment IS 'cohort: fixed dates, and applications only before the start; rolling: applications also while the program is running.';
-
-COMMENT ON COLUMN public.program.participation IS 'voluntary, or expected of a target group, whose members may still decline without giving a reason.';
-
-COMMENT ON COLUMN public.program.expected_levels IS 'Management levels that are expected to take part; NULL if participation is voluntary.';
-
-COMMENT ON COLUMN public.program.starts_on IS 'First day. Required before a cohort is published.';
-
-COMMENT ON COLUMN public.program.ends_on IS 'Last day, after starts_on. Required before a cohort is published.';
-
-COMMENT ON COLUMN public.program.applications_close_on IS 'Last day (UTC) on which applications are accepted; NULL: for as long as the state allows.';
-
-COMMENT ON COLUMN public.program.closes_on IS 'Last day in the state concluding, not before ends_on; NULL: 60 days after ends_on.';
-
-COMMENT ON COLUMN public.program.moves_by_dates IS 'True: the service moves the program on when its dates come. False: only its managers move it.';
-
-COMMENT ON COLUMN public.program.session_minutes IS 'Usual length of a session, in minutes.';
-
-COMMENT ON COLUMN public.program.sessions_planned IS 'Number of sessions per pairing.';
-
-COMMENT ON COLUMN public.program.cadence_days IS 'Days between two sessions.';
-
-COMMENT ON COLUMN public.program.mentor_capacity IS 'Mentees per mentor, unless the mentor''s application says otherwise.';
-
-COMMENT ON COLUMN public.program.mentor_max_age IS 'Maximum age of a mentor in full years; NULL: no limit.';
-
-COMMENT ON COLUMN public.program.mentor_max_age_reason IS 'Written justification for the age limit, 20 to 4000 characters.';
-
-COMMENT ON COLUMN public.program.forbid_same_unit IS 'True: two people of the same unit are not paired.';
-
-COMMENT ON COLUMN public.program.forbid_same_manager IS 'True: two people with the same manager, by a solid or a dotted line, are not paired.';
-
-COMMENT ON COLUMN public.program.self_matching IS 'True: participants may find and propose their counterparts themselves.';
-
-COMMENT ON COLUMN public.program.proposal_days IS 'How long the offer of a pairing can be answered, 1 to 90 days.';
-
-COMMENT ON COLUMN public.program.matching_objective IS 'coverage: first as many pairs as possible, then the highest total score; score: the highest total score, even with fewer pairs.';
-
-COMMENT ON COLUMN public.program.minimum_score IS 'Minimum score of a match, 0 (everybody fits) to 500000. Below it, only a manager''s decision can pair two people.';
-
-COMMENT ON COLUMN public.program.weight_topics IS 'Weight of competence that meets a gap, 0 to 100. In the score of a pair it is multiplied by 0 to 1000 points.';
-
-COMMENT ON COLUMN public.program.weight_language IS 'Weight of a shared language, 0 to 100. In the score of a pair it is multiplied by 0 to 1000 points.';
-
-COMMENT ON COLUMN public.program.weight_place IS 'Weight of the same site, 0 to 100. In the score of a pair it is multiplied by 0 to 1000 points.';
-
-COMMENT ON COLUMN public.program.weight_slots IS 'Weight of half days in common, 0 to 100. In the score of a pair it is multiplied by 0 to 1000 points.';
-
-COMMENT ON COLUMN public.program.weight_wishes IS 'Weight of wishes for the other person, 0 to 100. In the score of a pair it is multiplied by 0 to 1000 points.';
-
-COMMENT ON COLUMN public.program.reviews_per_application IS 'Number of reviewers assigned to each submitted application, 0 to 5.';
-
-COMMENT ON COLUMN public.program.waiting_list_automatic IS 'True: when an accepted person leaves the program, the service accepts the next person on the waiting list.';
-
-COMMENT ON COLUMN public.program.minors_admitted IS 'True: people with the flag minor may take part.';
-
-COMMENT ON COLUMN public.program.consent_text IS 'The text that participants consent to, at most 16000 characters.';
-
-COMMENT ON COLUMN public.program.consent_version IS 'Version of consent_text, at most 50 characters. A new version requires a new consent.';
-
-COMMENT ON COLUMN public.program.confidentiality_text IS 'The confidentiality agreement that both sides of a pairing sign, at most 16000 characters.';
-
-COMMENT ON COLUMN public.program.retention_days IS 'How long personal data is kept after the program is closed, in days.';
-
-COMMENT ON COLUMN public.program.minimum_group_size IS 'Minimum number of people behind an aggregate, never less than 5.';
-
-COMMENT ON COLUMN public.program.copied_from IS 'The round that this one was copied from; NULL if it is not a copy.';
-
-COMMENT ON COLUMN public.program.created_by IS 'Who created it; NULL for a service client.';
-
-COMMENT ON COLUMN public.program.created_at IS 'When the row was created.';
-
-COMMENT ON COLUMN public.program.updated_at IS 'When the row was last changed.';
-
-COMMENT ON CONSTRAINT program_cohort_dates_check ON public.program IS 'A cohort needs its dates before it is published.';
-
-COMMENT ON CONSTRAINT program_mentor_max_age_reason_check ON public.program IS 'An age limit needs a justification, and a justification needs an age limit.';
-
-COMMENT ON CONSTRAINT program_publishable_check ON public.program IS 'Except in draft and cancelled, the consent text and its version, the confidentiality text and the retention period must be set.';
-
-COMMENT ON CONSTRAINT program_weights_check ON public.program IS 'At least one weight is above 0; otherwise every pair would have the same score.';
-
-CREATE FUNCTION public.answers_open(item public.application, its_program public.program, relations text[]) RETURNS boolean
-    LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    AS $$
-  SELECT 'applicant' = ANY (relations)
-      OR (relations && ARRAY['program_manager', 'reviewer', 'partner']
-          AND item.submitted_at IS NOT NULL
-          AND item.state <> 'withdrawn'
-          AND NOT program_ended(its_program))
-$$;
-
-COMMENT ON FUNCTION public.answers_open(item public.application, its_program public.program, relations text[]) IS 'True if a caller with these relations may read the answers of the application now: the applicant always; managers, assigned reviewers and the other person of an offer from submission until the program ends or the applicant withdraws the application or the consent. Every path to the answers, and to what is computed from them, asks this function.';
-
-CREATE FUNCTION public.app_today() RETURNS date
-    LANGUAGE sql STABLE
-    AS $$
-  SELECT (app_now() AT TIME ZONE 'UTC')::date
-$$;
-
-COMMENT ON FUNCTION public.app_today() IS 'The UTC date of app_now().';
-
-CREATE FUNCTION public.append_only() RETURNS trigger
-    LANGUAGE plpgsql
-    AS $$
-BEGIN
-  PERFORM refuse(TG_TABLE_NAME || '_append_only_check');
-  RETURN NULL;
-END;
-$$;
-
-COMMENT ON FUNCTION public.append_only() IS 'Trigger: refuses to change or delete rows, whoever asks (<table>_append_only_check).';
-
 CREATE FUNCTION public.application_candidates(item public.application, own boolean, waitlisted boolean) RETURNS TABLE(candidate_id uuid, employee_id uuid, on_waiting_list boolean, score integer, wished boolean)
     LANGUAGE sql STABLE
     AS $$
@@ -442,7 +251,7 @@ CREATE FUNCTION public.application_candidates(item public.application, own boole
                                item.role = 'mentee' OR NOT own) AS fit
    WHERE other.program_id = item.program_id
      AND other.role <> item.role
-     AND (own OR person.id NOT IN (SELECT reporting_below(ARRAY[current_actor()])))
+     AND (own OR person.id IS DISTINCT FROM current_actor())
      AND (other.state IN ('accepted', 'matched') OR (waitlisted AND other.state = 'waitlisted'))
      AND other.taken < other.capacity
      AND (item.state IN ('accepted', 'matched') OR (waitlisted AND item.state = 'waitlisted'))
@@ -469,7 +278,7 @@ CREATE FUNCTION public.application_candidates(item public.application, own boole
                             END)
 $$;
 
-COMMENT ON FUNCTION public.application_candidates(item public.application, own boolean, waitlisted boolean) IS 'The applications that the hard rules allow as counterparts of this one, with a free place on both sides: accepted ones, and waitlisted ones if `waitlisted` is true. With `own`, the list is for the applicant: only the applicant''s wishes count in the score, and everybody who was ever offered to the applicant is left out, because leaving out only those who said no would reveal the no. Without `own`, the list leaves out the caller, so that managers cannot tell from it whether somebody declined an offer with them, and everybody below the caller, whose answers the caller must not read.';
+COMMENT ON FUNCTION public.application_candidates(item public.application, own boolean, waitlisted boolean) IS 'The applications that the hard rules allow as counterparts of this one, with a free place on both sides: accepted ones, and waitlisted ones if `waitlisted` is true. With `own`, the list is for the applicant: only the applicant''s wishes count in the score, and everybody who was ever offered to the applicant is left out, because leaving out only those who said no would reveal the no. Without `own`, the list leaves out the caller, so that managers cannot tell from it whether somebody declined an offer with them.';
 
 CREATE FUNCTION public.application_criteria(item public.application) RETURNS json
     LANGUAGE sql STABLE
@@ -565,14 +374,14 @@ CREATE FUNCTION public.application_history(item public.application, relations te
     LANGUAGE sql STABLE
     AS $$
   SELECT step.id, step.object, step.object_id,
-         CASE WHEN step.from_state = 'matched' AND NOT sees_pairings(relations) THEN 'accepted'
+         CASE WHEN step.from_state = 'matched' AND NOT relations && ARRAY['applicant', 'program_manager'] THEN 'accepted'
               ELSE step.from_state END,
          step.to_state,
          CASE WHEN 'applicant' = ANY (relations) AND step.actor_id <> current_actor() THEN NULL ELSE step.actor_id END,
          step.at
     FROM transition AS step
    WHERE step.object_id = item.id
-     AND (sees_pairings(relations)
+     AND (relations && ARRAY['applicant', 'program_manager']
           OR NOT ARRAY[step.from_state, step.to_state] <@ ARRAY['accepted', 'matched'])
 $$;
 
@@ -588,33 +397,31 @@ CREATE FUNCTION public.application_json(item public.application, relations text[
     'employee_id', item.employee_id,
     'role', item.role,
     'state', application_state(item, relations),
-    'motivation', CASE WHEN answers.open THEN item.motivation END,
-    'languages', CASE WHEN answers.open THEN item.languages END,
-    'site', CASE WHEN answers.open THEN item.site END,
-    'slots', CASE WHEN answers.open THEN item.slots END,
+    'motivation', item.motivation,
+    'languages', item.languages,
+    'site', item.site,
+    'slots', item.slots,
     'topics', (SELECT COALESCE(json_agg(json_build_object('topic_id', chosen.topic_id, 'level', chosen.level)
                                         ORDER BY topic.position, topic.id), '[]'::json)
                  FROM application_topic AS chosen
                  JOIN topic ON topic.id = chosen.topic_id
-                WHERE chosen.application_id = item.id
-               HAVING answers.open),
+                WHERE chosen.application_id = item.id),
     'wishes', CASE WHEN 'applicant' = ANY (relations) THEN item.wishes END,
     'please_not', CASE WHEN 'applicant' = ANY (relations) THEN item.please_not END,
-    'entry_module_id', CASE WHEN answers.open THEN item.entry_module_id END,
+    'entry_module_id', item.entry_module_id,
     'invitation_id', item.invitation_id,
-    'came_through_event_id', CASE WHEN answers.open THEN item.came_through_event_id END,
-    'capacity', CASE WHEN answers.open THEN item.capacity END,
-    'review_score', CASE WHEN answers.open AND 'applicant' <> ALL (relations) THEN item.review_score END,
+    'came_through_event_id', item.came_through_event_id,
+    'capacity', item.capacity,
+    'review_score', CASE WHEN 'applicant' = ANY (relations) THEN NULL ELSE item.review_score END,
     'submitted_at', rfc3339(item.submitted_at),
     'created_at', rfc3339(item.created_at),
     'updated_at', rfc3339(CASE
-                            WHEN sees_pairings(relations) THEN item.updated_at
+                            WHEN relations && ARRAY['applicant', 'program_manager'] THEN item.updated_at
                             ELSE COALESCE(item.moved_at, item.submitted_at)
                           END))
-    FROM (SELECT answers_open(item, program, relations) AS open FROM program WHERE program.id = item.program_id) AS answers
 $$;
 
-COMMENT ON FUNCTION public.application_json(item public.application, relations text[]) IS 'An application with its topics, as a caller with these relations sees it: the answers only while answers_open(), wishes and please_not for the applicant only, the review score for the staff only, nothing about pairings for reviewers. Volatile, so that it sees topics written earlier in the same statement.';
+COMMENT ON FUNCTION public.application_json(item public.application, relations text[]) IS 'An application with its topics, as a caller with these relations sees it: wishes and please_not for the applicant only, the review score for the staff only, nothing about pairings for reviewers. Volatile, so that it sees topics written earlier in the same statement.';
 
 CREATE FUNCTION public.application_keeps_places() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
@@ -668,14 +475,13 @@ CREATE FUNCTION public.application_relations(item public.application) RETURNS te
   SELECT CASE
            WHEN item.employee_id = current_actor() THEN ARRAY['applicant']
            WHEN item.submitted_at IS NULL
-             OR (SELECT program_ended(program) FROM program WHERE program.id = item.program_id)
-             OR cardinality(staff.roles) = 0 THEN '{}'
-           ELSE staff_relations(staff.roles, is_assigned(item.id), is_above(current_actor(), item.employee_id))
+             OR (SELECT program_ended(program) FROM program WHERE program.id = item.program_id) THEN '{}'
+           WHEN is_assigned(item.id) THEN staff_roles(item.program_id)
+           ELSE array_remove(staff_roles(item.program_id), 'reviewer')
          END
-    FROM (SELECT staff_roles(item.program_id) AS roles) AS staff
 $$;
 
-COMMENT ON FUNCTION public.application_relations(item public.application) IS 'What the caller is to the application: applicant, program_manager, reviewer, superior. Managers see submitted applications and reviewers those assigned to them, in both cases only until the program ends. To their own application, callers are never more than the applicant, and managers above the applicant are only superior, so nobody decides about themselves or about somebody below them.';
+COMMENT ON FUNCTION public.application_relations(item public.application) IS 'What the caller is to the application: applicant, program_manager, reviewer. Managers see submitted applications and reviewers those assigned to them, in both cases only until the program ends. To their own application, callers are never more than the applicant, so nobody decides about their own application.';
 
 CREATE TABLE public.application_reviewer (
     application_id uuid NOT NULL,
@@ -722,14 +528,12 @@ BEGIN
    WHERE application.id = NEW.application_id;
   IF applicant = NEW.employee_id THEN
     PERFORM refuse('application_reviewer_applicant_check');
-  ELSIF is_above(NEW.employee_id, applicant) THEN
-    PERFORM refuse('application_reviewer_superior_check');
   END IF;
   RETURN NEW;
 END;
 $$;
 
-COMMENT ON FUNCTION public.application_reviewer_rules() IS 'Trigger: nobody reviews their own application (application_reviewer_applicant_check) or that of somebody below them in the reporting chain (application_reviewer_superior_check). Fills program_id.';
+COMMENT ON FUNCTION public.application_reviewer_rules() IS 'Trigger: nobody reviews their own application (application_reviewer_applicant_check). Fills program_id.';
 
 CREATE FUNCTION public.application_reviewer_told() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
@@ -833,7 +637,7 @@ CREATE FUNCTION public.application_state(item public.application, relations text
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     AS $$
   SELECT CASE
-           WHEN item.state = 'matched' AND NOT sees_pairings(relations) THEN 'accepted'
+           WHEN item.state = 'matched' AND NOT relations && ARRAY['applicant', 'program_manager'] THEN 'accepted'
            ELSE item.state
          END
 $$;
@@ -954,7 +758,7 @@ CREATE FUNCTION public.application_version(item public.application, relations te
     AS $$
   SELECT item.version
        + CASE WHEN 'applicant' = ANY (relations) THEN 0 ELSE item.review_changes END
-       - CASE WHEN sees_pairings(relations) THEN 0 ELSE item.matchings END
+       - CASE WHEN relations && ARRAY['applicant', 'program_manager'] THEN 0 ELSE item.matchings END
 $$;
 
 COMMENT ON FUNCTION public.application_version(item public.application, relations text[]) IS 'The version of what a caller with these relations sees. For the staff, a new review score counts as a change; for reviewers, a move between accepted and matched does not.';
@@ -1023,7 +827,7 @@ BEGIN
           CASE WHEN named THEN NULLIF(current_setting('kehrwert.operation', true), '') END,
           TG_TABLE_NAME,
           (COALESCE(new_row, old_row) ->> TG_ARGV[0])::uuid,
-          lower(TG_OP));
+          lower(TG_OP COLLATE "C"));
   RETURN NULL;
 END;
 $$;
@@ -1160,12 +964,12 @@ BEGIN
      SET state = 'withdrawn'
    WHERE application.employee_id = NEW.employee_id
      AND application.program_id = NEW.program_id
-     AND application.state <> 'withdrawn';
+     AND application.state NOT IN ('declined', 'withdrawn');
   RETURN NULL;
 END;
 $$;
 
-COMMENT ON FUNCTION public.consent_withdrawn_applications() IS 'Trigger: when a consent is withdrawn, withdraws the person''s applications in the program, even declined ones. This ends their pairings and closes their answers.';
+COMMENT ON FUNCTION public.consent_withdrawn_applications() IS 'Trigger: when a consent is withdrawn, withdraws the person''s applications in the program, which ends their pairings.';
 
 CREATE FUNCTION public.consent_withdrawn_events() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
@@ -1239,7 +1043,7 @@ CREATE TABLE public.criterion (
     id uuid DEFAULT public.new_id() NOT NULL,
     version bigint DEFAULT 1 NOT NULL,
     program_id uuid NOT NULL,
-    title text NOT NULL,
+    title text NOT NULL COLLATE public.name_order,
     description text DEFAULT ''::text NOT NULL,
     role text,
     weight integer DEFAULT 1 NOT NULL,
@@ -1332,6 +1136,14 @@ $$;
 
 COMMENT ON FUNCTION public.criterion_score_rules() IS 'Trigger: a score is for a criterion of the program that applies to the application''s role; a new score needs a criterion that is not retired (criterion_score_criterion_check).';
 
+CREATE FUNCTION public.current_actor() RETURNS uuid
+    LANGUAGE sql STABLE
+    AS $$
+  SELECT NULLIF(current_setting('kehrwert.actor_id', true), '')::uuid
+$$;
+
+COMMENT ON FUNCTION public.current_actor() IS 'The calling employee, from the claims of the transaction; NULL for a service client.';
+
 CREATE FUNCTION public.dev_clock_rules() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -1358,13 +1170,12 @@ BEGIN
   IF cardinality(moved) > 0 THEN
     PERFORM reporting_lock(moved);
     PERFORM pairs_recheck(ARRAY(SELECT DISTINCT chain.above_id FROM reporting_above(moved) AS chain));
-    PERFORM reviewers_recheck(moved);
   END IF;
   RETURN NULL;
 END;
 $$;
 
-COMMENT ON FUNCTION public.dotted_lines_changed() IS 'Trigger: when a dotted line is added or removed, re-checks the pairs of the employee and of everybody above them, and the reviewers of everybody below.';
+COMMENT ON FUNCTION public.dotted_lines_changed() IS 'Trigger: when a dotted line is added or removed, re-checks the pairs of the employee and of everybody above them.';
 
 CREATE FUNCTION public.dotted_lines_differ(employee_id uuid, manager_ids uuid[]) RETURNS boolean
     LANGUAGE plpgsql
@@ -1387,7 +1198,7 @@ CREATE TABLE public.employee (
     public_version bigint DEFAULT 1 NOT NULL,
     user_name text NOT NULL,
     external_id text,
-    display_name text NOT NULL,
+    display_name text NOT NULL COLLATE public.name_order,
     email text,
     unit text NOT NULL,
     level integer NOT NULL,
@@ -1399,6 +1210,7 @@ CREATE TABLE public.employee (
     hired_on date,
     languages text[] DEFAULT '{}'::text[] NOT NULL,
     active boolean DEFAULT true NOT NULL,
+    search text DEFAULT ''::text NOT NULL COLLATE pg_catalog."C",
     left_at timestamp with time zone,
     created_at timestamp with time zone DEFAULT public.app_now() NOT NULL,
     updated_at timestamp with time zone DEFAULT public.app_now() NOT NULL,
@@ -1449,6 +1261,8 @@ COMMENT ON COLUMN public.employee.hired_on IS 'First day at the company. Readabl
 COMMENT ON COLUMN public.employee.languages IS 'Spoken languages as BCP 47 tags, at most 20. Public.';
 
 COMMENT ON COLUMN public.employee.active IS 'False once the person has left the company, which also ends their participation. Public.';
+
+COMMENT ON COLUMN public.employee.search IS 'Display name and user name as search_text() writes them; set by a trigger. Public.';
 
 COMMENT ON COLUMN public.employee.left_at IS 'When the person was deactivated; set by a trigger.';
 
@@ -1943,6 +1757,9 @@ BEGIN
          IS DISTINCT FROM
          (OLD.user_name, OLD.display_name, OLD.unit, OLD.level, OLD.site, OLD.manager_id, OLD.languages, OLD.active))::int;
   END IF;
+  IF TG_OP = 'INSERT' OR (NEW.display_name, NEW.user_name) IS DISTINCT FROM (OLD.display_name, OLD.user_name) THEN
+    NEW.search := search_text(NEW.display_name || ' ' || NEW.user_name);
+  END IF;
   IF NEW.birth_date IS NOT NULL THEN
     NEW.minor := false;
   END IF;
@@ -1953,7 +1770,7 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.employee_rules() IS 'Trigger: keeps left_at consistent with active, and counts the changes of the public profile. Drops the flag of a minor if the birth date is known, because the birth date decides. The time zone must be known (employee_time_zone_check).';
+COMMENT ON FUNCTION public.employee_rules() IS 'Trigger: keeps left_at consistent with active, counts the changes of the public profile, and fills search. Drops the flag of a minor if the birth date is known, because the birth date decides. The time zone must be known (employee_time_zone_check).';
 
 CREATE FUNCTION public.employees_changed() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
@@ -1969,13 +1786,12 @@ BEGIN
   IF cardinality(changed) > 0 THEN
     PERFORM reporting_lock(changed);
     PERFORM pairs_recheck(ARRAY(SELECT DISTINCT chain.above_id FROM reporting_above(changed) AS chain));
-    PERFORM reviewers_recheck(changed);
   END IF;
   RETURN NULL;
 END;
 $$;
 
-COMMENT ON FUNCTION public.employees_changed() IS 'Trigger: when an employee gets a new manager or unit, re-checks the pairs of that employee and of everybody above them. This finds every new conflict: anybody who becomes a superior through the change is now above the employee. Applications are taken from reviewers who are now above the applicant.';
+COMMENT ON FUNCTION public.employees_changed() IS 'Trigger: when an employee gets a new manager or unit, re-checks the pairs of that employee and of everybody above them. This finds every new conflict: anybody who becomes a superior through the change is now above the employee.';
 
 CREATE FUNCTION public.ends_a_pairing(object text, old_row jsonb, new_row jsonb) RETURNS boolean
     LANGUAGE plpgsql STABLE SECURITY DEFINER
@@ -2884,6 +2700,181 @@ $$;
 
 COMMENT ON FUNCTION public.feedback_topics_replace(item public.feedback, topics jsonb) IS 'Replaces the topics of the feedback with this list, [{"topic_id", "level"}], or leaves them if the list is NULL. Returns the feedback. Call it with a row that the same statement has written.';
 
+CREATE TABLE public.program (
+    id uuid DEFAULT public.new_id() NOT NULL,
+    version bigint DEFAULT 1 NOT NULL,
+    state text DEFAULT 'draft'::text NOT NULL,
+    title text NOT NULL COLLATE public.name_order,
+    description text DEFAULT ''::text NOT NULL,
+    owner_unit text NOT NULL,
+    enrolment text DEFAULT 'cohort'::text NOT NULL,
+    participation text DEFAULT 'voluntary'::text NOT NULL,
+    expected_levels integer[],
+    starts_on date,
+    ends_on date,
+    applications_close_on date,
+    closes_on date,
+    moves_by_dates boolean DEFAULT true NOT NULL,
+    session_minutes integer DEFAULT 60 NOT NULL,
+    sessions_planned integer DEFAULT 6 NOT NULL,
+    cadence_days integer DEFAULT 30 NOT NULL,
+    mentor_capacity integer DEFAULT 1 NOT NULL,
+    mentor_max_age integer,
+    mentor_max_age_reason text,
+    forbid_same_unit boolean DEFAULT true NOT NULL,
+    forbid_same_manager boolean DEFAULT true NOT NULL,
+    self_matching boolean DEFAULT false NOT NULL,
+    proposal_days integer DEFAULT 14 NOT NULL,
+    matching_objective text DEFAULT 'coverage'::text NOT NULL,
+    minimum_score integer DEFAULT 0 NOT NULL,
+    weight_topics integer DEFAULT 60 NOT NULL,
+    weight_language integer DEFAULT 10 NOT NULL,
+    weight_place integer DEFAULT 10 NOT NULL,
+    weight_slots integer DEFAULT 10 NOT NULL,
+    weight_wishes integer DEFAULT 10 NOT NULL,
+    reviews_per_application integer DEFAULT 1 NOT NULL,
+    waiting_list_automatic boolean DEFAULT false NOT NULL,
+    minors_admitted boolean DEFAULT false NOT NULL,
+    consent_text text,
+    consent_version text,
+    confidentiality_text text,
+    retention_days integer,
+    minimum_group_size integer DEFAULT 10 NOT NULL,
+    copied_from uuid,
+    created_by uuid DEFAULT public.current_actor(),
+    created_at timestamp with time zone DEFAULT public.app_now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT public.app_now() NOT NULL,
+    CONSTRAINT program_applications_close_on_check CHECK ((applications_close_on <= ends_on)),
+    CONSTRAINT program_cadence_days_check CHECK (((cadence_days >= 1) AND (cadence_days <= 366))),
+    CONSTRAINT program_closes_on_check CHECK ((closes_on >= ends_on)),
+    CONSTRAINT program_cohort_dates_check CHECK (((enrolment = 'rolling'::text) OR (state = ANY (ARRAY['draft'::text, 'cancelled'::text])) OR ((starts_on IS NOT NULL) AND (ends_on IS NOT NULL)))),
+    CONSTRAINT program_confidentiality_text_check CHECK (((char_length(confidentiality_text) >= 1) AND (char_length(confidentiality_text) <= 16000))),
+    CONSTRAINT program_consent_text_check CHECK (((char_length(consent_text) >= 1) AND (char_length(consent_text) <= 16000))),
+    CONSTRAINT program_consent_version_check CHECK (((char_length(consent_version) >= 1) AND (char_length(consent_version) <= 50))),
+    CONSTRAINT program_description_check CHECK ((char_length(description) <= 4000)),
+    CONSTRAINT program_enrolment_check CHECK ((enrolment = ANY (ARRAY['cohort'::text, 'rolling'::text]))),
+    CONSTRAINT program_expected_levels_check CHECK ((((participation = 'expected'::text) = (expected_levels IS NOT NULL)) AND ((expected_levels IS NULL) OR ((cardinality(expected_levels) > 0) AND (expected_levels <@ ARRAY[0, 1, 2, 3, 4, 5, 6, 7, 8, 9]))))),
+    CONSTRAINT program_matching_objective_check CHECK ((matching_objective = ANY (ARRAY['coverage'::text, 'score'::text]))),
+    CONSTRAINT program_mentor_capacity_check CHECK (((mentor_capacity >= 1) AND (mentor_capacity <= 100))),
+    CONSTRAINT program_mentor_max_age_check CHECK (((mentor_max_age >= 16) AND (mentor_max_age <= 99))),
+    CONSTRAINT program_mentor_max_age_reason_check CHECK ((((mentor_max_age IS NULL) = (mentor_max_age_reason IS NULL)) AND ((mentor_max_age_reason IS NULL) OR ((char_length(btrim(mentor_max_age_reason)) >= 20) AND (char_length(mentor_max_age_reason) <= 4000))))),
+    CONSTRAINT program_minimum_group_size_check CHECK (((minimum_group_size >= 5) AND (minimum_group_size <= 1000))),
+    CONSTRAINT program_minimum_score_check CHECK (((minimum_score >= 0) AND (minimum_score <= 500000))),
+    CONSTRAINT program_owner_unit_check CHECK (((char_length(owner_unit) >= 1) AND (char_length(owner_unit) <= 200))),
+    CONSTRAINT program_participation_check CHECK ((participation = ANY (ARRAY['voluntary'::text, 'expected'::text]))),
+    CONSTRAINT program_proposal_days_check CHECK (((proposal_days >= 1) AND (proposal_days <= 90))),
+    CONSTRAINT program_publishable_check CHECK (((state = ANY (ARRAY['draft'::text, 'cancelled'::text])) OR ((consent_text IS NOT NULL) AND (consent_version IS NOT NULL) AND (confidentiality_text IS NOT NULL) AND (retention_days IS NOT NULL)))),
+    CONSTRAINT program_retention_days_check CHECK (((retention_days >= 1) AND (retention_days <= 3650))),
+    CONSTRAINT program_reviews_per_application_check CHECK (((reviews_per_application >= 0) AND (reviews_per_application <= 5))),
+    CONSTRAINT program_session_minutes_check CHECK (((session_minutes >= 15) AND (session_minutes <= 480))),
+    CONSTRAINT program_sessions_planned_check CHECK (((sessions_planned >= 1) AND (sessions_planned <= 100))),
+    CONSTRAINT program_starts_on_ends_on_check CHECK ((ends_on > starts_on)),
+    CONSTRAINT program_state_check CHECK ((state = ANY (ARRAY['draft'::text, 'published'::text, 'matching'::text, 'running'::text, 'concluding'::text, 'closed'::text, 'archived'::text, 'cancelled'::text]))),
+    CONSTRAINT program_title_check CHECK (((char_length(title) >= 1) AND (char_length(title) <= 200))),
+    CONSTRAINT program_weight_language_check CHECK (((weight_language >= 0) AND (weight_language <= 100))),
+    CONSTRAINT program_weight_place_check CHECK (((weight_place >= 0) AND (weight_place <= 100))),
+    CONSTRAINT program_weight_slots_check CHECK (((weight_slots >= 0) AND (weight_slots <= 100))),
+    CONSTRAINT program_weight_topics_check CHECK (((weight_topics >= 0) AND (weight_topics <= 100))),
+    CONSTRAINT program_weight_wishes_check CHECK (((weight_wishes >= 0) AND (weight_wishes <= 100))),
+    CONSTRAINT program_weights_check CHECK ((((((weight_topics + weight_language) + weight_place) + weight_slots) + weight_wishes) > 0))
+);
+
+COMMENT ON TABLE public.program IS 'One round of reverse mentoring with its settings. Readable by its staff, and by every employee once it is published. Kept until archived data is erased.';
+
+COMMENT ON COLUMN public.program.id IS 'UUID version 7.';
+
+COMMENT ON COLUMN public.program.version IS 'Starts at 1 and increases with every change; used as the ETag.';
+
+COMMENT ON COLUMN public.program.state IS 'draft, published, matching, running, concluding, closed, archived, cancelled.';
+
+COMMENT ON COLUMN public.program.title IS 'Name as displayed, at most 200 characters.';
+
+COMMENT ON COLUMN public.program.description IS 'What the program is for, at most 4000 characters.';
+
+COMMENT ON COLUMN public.program.owner_unit IS 'Unit that is responsible for the program, at most 200 characters.';
+
+COMMENT ON COLUMN public.program.enrolment IS 'cohort: fixed dates, and applications only before the start; rolling: applications also while the program is running.';
+
+COMMENT ON COLUMN public.program.participation IS 'voluntary, or expected of a target group, whose members may still decline without giving a reason.';
+
+COMMENT ON COLUMN public.program.expected_levels IS 'Management levels that are expected to take part; NULL if participation is voluntary.';
+
+COMMENT ON COLUMN public.program.starts_on IS 'First day. Required before a cohort is published.';
+
+COMMENT ON COLUMN public.program.ends_on IS 'Last day, after starts_on. Required before a cohort is published.';
+
+COMMENT ON COLUMN public.program.applications_close_on IS 'Last day (UTC) on which applications are accepted; NULL: for as long as the state allows.';
+
+COMMENT ON COLUMN public.program.closes_on IS 'Last day in the state concluding, not before ends_on; NULL: 60 days after ends_on.';
+
+COMMENT ON COLUMN public.program.moves_by_dates IS 'True: the service moves the program on when its dates come. False: only its managers move it.';
+
+COMMENT ON COLUMN public.program.session_minutes IS 'Usual length of a session, in minutes.';
+
+COMMENT ON COLUMN public.program.sessions_planned IS 'Number of sessions per pairing.';
+
+COMMENT ON COLUMN public.program.cadence_days IS 'Days between two sessions.';
+
+COMMENT ON COLUMN public.program.mentor_capacity IS 'Mentees per mentor, unless the mentor''s application says otherwise.';
+
+COMMENT ON COLUMN public.program.mentor_max_age IS 'Maximum age of a mentor in full years; NULL: no limit.';
+
+COMMENT ON COLUMN public.program.mentor_max_age_reason IS 'Written justification for the age limit, 20 to 4000 characters.';
+
+COMMENT ON COLUMN public.program.forbid_same_unit IS 'True: two people of the same unit are not paired.';
+
+COMMENT ON COLUMN public.program.forbid_same_manager IS 'True: two people with the same manager, by a solid or a dotted line, are not paired.';
+
+COMMENT ON COLUMN public.program.self_matching IS 'True: participants may find and propose their counterparts themselves.';
+
+COMMENT ON COLUMN public.program.proposal_days IS 'How long the offer of a pairing can be answered, 1 to 90 days.';
+
+COMMENT ON COLUMN public.program.matching_objective IS 'coverage: first as many pairs as possible, then the highest total score; score: the highest total score, even with fewer pairs.';
+
+COMMENT ON COLUMN public.program.minimum_score IS 'Minimum score of a match, 0 (everybody fits) to 500000. Below it, only a manager''s decision can pair two people.';
+
+COMMENT ON COLUMN public.program.weight_topics IS 'Weight of competence that meets a gap, 0 to 100. In the score of a pair it is multiplied by 0 to 1000 points.';
+
+COMMENT ON COLUMN public.program.weight_language IS 'Weight of a shared language, 0 to 100. In the score of a pair it is multiplied by 0 to 1000 points.';
+
+COMMENT ON COLUMN public.program.weight_place IS 'Weight of the same site, 0 to 100. In the score of a pair it is multiplied by 0 to 1000 points.';
+
+COMMENT ON COLUMN public.program.weight_slots IS 'Weight of half days in common, 0 to 100. In the score of a pair it is multiplied by 0 to 1000 points.';
+
+COMMENT ON COLUMN public.program.weight_wishes IS 'Weight of wishes for the other person, 0 to 100. In the score of a pair it is multiplied by 0 to 1000 points.';
+
+COMMENT ON COLUMN public.program.reviews_per_application IS 'Number of reviewers assigned to each submitted application, 0 to 5.';
+
+COMMENT ON COLUMN public.program.waiting_list_automatic IS 'True: when an accepted person leaves the program, the service accepts the next person on the waiting list.';
+
+COMMENT ON COLUMN public.program.minors_admitted IS 'True: people with the flag minor may take part.';
+
+COMMENT ON COLUMN public.program.consent_text IS 'The text that participants consent to, at most 16000 characters.';
+
+COMMENT ON COLUMN public.program.consent_version IS 'Version of consent_text, at most 50 characters. A new version requires a new consent.';
+
+COMMENT ON COLUMN public.program.confidentiality_text IS 'The confidentiality agreement that both sides of a pairing sign, at most 16000 characters.';
+
+COMMENT ON COLUMN public.program.retention_days IS 'How long personal data is kept after the program is closed, in days.';
+
+COMMENT ON COLUMN public.program.minimum_group_size IS 'Minimum number of people behind an aggregate, never less than 5.';
+
+COMMENT ON COLUMN public.program.copied_from IS 'The round that this one was copied from; NULL if it is not a copy.';
+
+COMMENT ON COLUMN public.program.created_by IS 'Who created it; NULL for a service client.';
+
+COMMENT ON COLUMN public.program.created_at IS 'When the row was created.';
+
+COMMENT ON COLUMN public.program.updated_at IS 'When the row was last changed.';
+
+COMMENT ON CONSTRAINT program_cohort_dates_check ON public.program IS 'A cohort needs its dates before it is published.';
+
+COMMENT ON CONSTRAINT program_mentor_max_age_reason_check ON public.program IS 'An age limit needs a justification, and a justification needs an age limit.';
+
+COMMENT ON CONSTRAINT program_publishable_check ON public.program IS 'Except in draft and cancelled, the consent text and its version, the confidentiality text and the retention period must be set.';
+
+COMMENT ON CONSTRAINT program_weights_check ON public.program IS 'At least one weight is above 0; otherwise every pair would have the same score.';
+
 CREATE FUNCTION public.forms_pairings(item public.program) RETURNS boolean
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     AS $$
@@ -3177,17 +3168,6 @@ CREATE FUNCTION public.invitation_version(item public.invitation, own boolean) R
 $$;
 
 COMMENT ON FUNCTION public.invitation_version(item public.invitation, own boolean) IS 'The version as it is shown. To the invited person, the passing of the deadline counts as a change even before due work records it. To managers, it is 1 while the state shown is sent and 2 afterwards, whatever happened in between.';
-
-CREATE FUNCTION public.is_above(superior_id uuid, person_id uuid) RETURNS boolean
-    LANGUAGE plpgsql STABLE
-    AS $$
-BEGIN
-  RETURN superior_id <> person_id
-    AND EXISTS (SELECT FROM reporting_above(ARRAY[person_id]) AS chain WHERE chain.above_id = superior_id);
-END;
-$$;
-
-COMMENT ON FUNCTION public.is_above(superior_id uuid, person_id uuid) IS 'True if the first person is above the second in the reporting chain, along solid and dotted lines at any depth. Lists join reporting_below() instead of calling it for every row.';
 
 CREATE FUNCTION public.is_after(sort text, key text, id uuid, after jsonb) RETURNS boolean
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -4062,46 +4042,35 @@ DECLARE
   -- A manager who takes part must not see the counts: after checking every other pair, the manager could find out by subtraction which rule
   -- blocks the manager's own pair with this person.
   takes_part boolean := has_applied(item.program_id);
-  answers boolean := (SELECT answers_open(application, program, application_relations(application))
-                        FROM application
-                        JOIN program ON program.id = application.program_id
-                       WHERE application.id = item.application_id);
-  -- Hides the caller, and anybody whose answers may no longer be read.
-  partner application;
-  shown json;
-BEGIN
-  SELECT application.* INTO partner
-    FROM application
-    JOIN program ON program.id = application.program_id
-   WHERE answers
-     AND application.id = item.partner_application_id
-     AND application.employee_id <> current_actor()
-     AND answers_open(application, program, application_relations(application));
-  shown := json_build_object(
+  own_partner boolean := item.partner_application_id IS NOT NULL
+    AND EXISTS (SELECT FROM application WHERE application.id = item.partner_application_id AND application.employee_id = current_actor());
+  shown json := json_build_object(
     'application_id', item.application_id,
     'role', item.role,
-    'allowed', CASE WHEN answers AND NOT takes_part THEN item.allowed END,
+    'allowed', CASE WHEN NOT takes_part THEN item.allowed END,
     'blocked', (SELECT COALESCE(json_agg(json_build_object('rule', rule.key, 'people', rule.value::int)
                                          ORDER BY rule.value::int DESC, rule.key), '[]'::json)
                   FROM jsonb_each_text(item.blocked) AS rule
                  WHERE rule.value::int > 0
-                   AND answers
                    AND NOT takes_part),
-    'relaxation', CASE WHEN partner.id IS NOT NULL OR (answers AND item.partner_application_id IS NULL) THEN item.relaxation END,
-    'partner_application_id', partner.id);
+    'relaxation', CASE WHEN NOT own_partner THEN item.relaxation END,
+    'partner_application_id', CASE WHEN NOT own_partner THEN item.partner_application_id END);
+BEGIN
   IF 'employee' = ANY (embed) THEN
     shown := with_member(shown, 'employee', (
       SELECT employee_json(employee) FROM employee JOIN application ON application.employee_id = employee.id
        WHERE application.id = item.application_id));
   END IF;
-  IF 'partner' = ANY (embed) AND partner.id IS NOT NULL THEN
-    shown := with_member(shown, 'partner', (SELECT employee_json(employee) FROM employee WHERE employee.id = partner.employee_id));
+  IF 'partner' = ANY (embed) AND item.partner_application_id IS NOT NULL AND NOT own_partner THEN
+    shown := with_member(shown, 'partner', (
+      SELECT employee_json(employee) FROM employee JOIN application ON application.employee_id = employee.id
+       WHERE application.id = item.partner_application_id));
   END IF;
   RETURN shown;
 END;
 $$;
 
-COMMENT ON FUNCTION public.match_run_unmatched_json(item public.match_run_unmatched, embed text[]) IS 'A person whom a run left unmatched, with the reasons and the public profiles that `embed` names (employee, partner), as the API shows it. A manager who takes part sees no counts, and no relaxation that would pair this person with the manager. Once the answers of the person or of the partner may no longer be read, what was found out about them is left out.';
+COMMENT ON FUNCTION public.match_run_unmatched_json(item public.match_run_unmatched, embed text[]) IS 'A person whom a run left unmatched, with the reasons and the public profiles that `embed` names (employee, partner), as the API shows it. A manager who takes part sees no counts, and no relaxation that would pair this person with the manager.';
 
 CREATE FUNCTION public.match_settings(item public.program) RETURNS jsonb
     LANGUAGE sql STABLE
@@ -4175,7 +4144,7 @@ CREATE TABLE public.module (
     id uuid DEFAULT public.new_id() NOT NULL,
     version bigint DEFAULT 1 NOT NULL,
     program_id uuid NOT NULL,
-    title text NOT NULL,
+    title text NOT NULL COLLATE public.name_order,
     description text DEFAULT ''::text NOT NULL,
     "position" integer DEFAULT 0 NOT NULL,
     entry_level integer DEFAULT 0 NOT NULL,
@@ -4424,25 +4393,6 @@ $$;
 
 COMMENT ON FUNCTION public.own_pairing(pairing_id uuid) IS 'True if the caller is the mentor or the mentee of the pairing.';
 
-CREATE FUNCTION public.pair_answers_open(mentor_application_id uuid, mentee_application_id uuid) RETURNS boolean
-    LANGUAGE sql STABLE
-    AS $$
-  SELECT bool_and(answers_open(
-           application, program,
-           CASE
-             WHEN current_actor() = ANY (two.ids) AND application.employee_id <> current_actor() THEN ARRAY['partner']
-             ELSE application_relations(application)
-           END))
-    FROM (SELECT array_agg(each.employee_id) AS ids
-            FROM application AS each
-           WHERE each.id IN (pair_answers_open.mentor_application_id, pair_answers_open.mentee_application_id)) AS two
-   CROSS JOIN application
-    JOIN program ON program.id = application.program_id
-   WHERE application.id IN (pair_answers_open.mentor_application_id, pair_answers_open.mentee_application_id)
-$$;
-
-COMMENT ON FUNCTION public.pair_answers_open(mentor_application_id uuid, mentee_application_id uuid) IS 'True if the caller may read what is computed from the answers of both applications, as a manager or as one of the two people.';
-
 CREATE FUNCTION public.pair_conflicts(people uuid[]) RETURNS TABLE(object text, id uuid, conflict text, known text)
     LANGUAGE sql STABLE
     AS $$
@@ -4532,7 +4482,6 @@ DECLARE
       FROM program
      WHERE program.id = item.program_id
        AND item.decision = 'locked'
-       AND pair_answers_open(item.mentor_application_id, item.mentee_application_id)
        AND pair_score(item.mentor_application_id, item.mentee_application_id, false, false) < program.minimum_score);
   shown json := json_build_object(
     'id', item.id,
@@ -4558,7 +4507,7 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.pair_decision_json(item public.pair_decision, embed text[]) IS 'A pair decision as the API shows it, with the soft rules that a lock overrides (as long as the answers of both may be read) and the public profiles that `embed` names (mentor, mentee).';
+COMMENT ON FUNCTION public.pair_decision_json(item public.pair_decision, embed text[]) IS 'A pair decision as the API shows it, with the soft rules that a lock overrides and the public profiles that `embed` names (mentor, mentee).';
 
 CREATE FUNCTION public.pair_decision_rules() RETURNS trigger
     LANGUAGE plpgsql
@@ -5492,7 +5441,7 @@ COMMENT ON FUNCTION public.places_kept(application_id uuid, counterpart_id uuid)
 CREATE FUNCTION public.plain_language(tag text) RETURNS text
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     AS $$
-  SELECT split_part(lower(tag), '-', 1)
+  SELECT split_part(tag, '-', 1)
 $$;
 
 COMMENT ON FUNCTION public.plain_language(tag text) IS 'The primary language of a BCP 47 tag: de for de-AT.';
@@ -6715,7 +6664,6 @@ CREATE FUNCTION public.proposal_json(item public.proposal, viewer text, embed te
 DECLARE
   -- False for a manager who is in the pair.
   sees_all boolean := viewer = 'program_manager' AND current_actor() NOT IN (item.mentor_id, item.mentee_id);
-  sees_answers boolean := pair_answers_open(item.mentor_application_id, item.mentee_application_id);
   shown json := json_build_object(
     'id', item.id,
     'program_id', item.program_id,
@@ -6727,13 +6675,13 @@ DECLARE
     'origin', item.origin,
     'match_run_id', CASE WHEN viewer = 'program_manager' THEN item.match_run_id END,
     'locked', CASE WHEN sees_all THEN item.locked END,
-    'score', CASE WHEN NOT sees_answers THEN NULL WHEN sees_all THEN item.score ELSE item.score_without_wishes END,
+    'score', CASE WHEN sees_all THEN item.score ELSE item.score_without_wishes END,
     'score_parts', json_build_object(
-      'topics', CASE WHEN sees_answers THEN item.score_topics END,
-      'language', CASE WHEN sees_answers THEN item.score_language END,
-      'place', CASE WHEN sees_answers THEN item.score_place END,
-      'slots', CASE WHEN sees_answers THEN item.score_slots END,
-      'wishes', CASE WHEN sees_answers AND sees_all THEN item.score_wishes END),
+      'topics', item.score_topics,
+      'language', item.score_language,
+      'place', item.score_place,
+      'slots', item.score_slots,
+      'wishes', CASE WHEN sees_all THEN item.score_wishes END),
     'rules_passed', COALESCE(
       (SELECT match_rules(run.settings) FROM match_run AS run WHERE run.id = item.match_run_id),
       (SELECT match_rules(match_settings(program)) FROM program WHERE program.id = item.program_id)),
@@ -6751,16 +6699,13 @@ BEGIN
     shown := with_member(shown, 'mentee', (SELECT employee_json(employee) FROM employee WHERE employee.id = item.mentee_id));
   END IF;
   IF 'topics' = ANY (embed) THEN
-    shown := with_member(shown, 'topics', CASE
-      WHEN sees_answers THEN shared_topics(item.mentor_application_id, item.mentee_application_id)
-      ELSE '[]'::json
-    END);
+    shown := with_member(shown, 'topics', shared_topics(item.mentor_application_id, item.mentee_application_id));
   END IF;
   RETURN shown;
 END;
 $$;
 
-COMMENT ON FUNCTION public.proposal_json(item public.proposal, viewer text, embed text[]) IS 'A proposal as the API shows it to this viewer, with what `embed` names: mentor and mentee (public profiles) and shared topics. Scores and topics are left out once the viewer may no longer read the answers of both. The version and the time of the last change are left out, because they would reveal an answer.';
+COMMENT ON FUNCTION public.proposal_json(item public.proposal, viewer text, embed text[]) IS 'A proposal as the API shows it to this viewer, with what `embed` names: mentor and mentee (public profiles) and shared topics. The version and the time of the last change are left out, because they would reveal an answer.';
 
 CREATE FUNCTION public.proposal_move(proposal_id uuid, to_state text) RETURNS public.proposal
     LANGUAGE plpgsql
@@ -7246,7 +7191,7 @@ CREATE FUNCTION public.reviewers_assign(item public.application) RETURNS void
     JOIN employee ON employee.id = staff.employee_id AND employee.active
    WHERE staff.program_id = item.program_id
      AND staff.role = 'reviewer'
-     AND staff.employee_id NOT IN (SELECT chain.above_id FROM reporting_above(ARRAY[item.employee_id]) AS chain)
+     AND staff.employee_id <> item.employee_id
      AND staff.employee_id NOT IN (SELECT known.employee_id FROM known)
    ORDER BY (SELECT count(*)
                FROM application_reviewer AS given
@@ -7257,43 +7202,7 @@ CREATE FUNCTION public.reviewers_assign(item public.application) RETURNS void
   ON CONFLICT DO NOTHING
 $$;
 
-COMMENT ON FUNCTION public.reviewers_assign(item public.application) IS 'Assigns reviewers to the application until it has as many as the program asks for. Takes reviewers from the staff list, those with the fewest applications first, and never the applicant or anybody above them.';
-
-CREATE FUNCTION public.reviewers_recheck(people uuid[]) RETURNS void
-    LANGUAGE plpgsql SECURITY DEFINER
-    SET search_path TO 'public', 'pg_temp'
-    AS $$
-DECLARE
-  actor text := COALESCE(current_setting('kehrwert.actor_id', true), '');
-  dropped uuid[];
-BEGIN
-  -- The service is the actor here, whoever changed the HR data.
-  PERFORM set_config('kehrwert.actor_id', '', true);
-  WITH concerned AS MATERIALIZED (
-    SELECT assigned.application_id, assigned.employee_id AS reviewer_id, application.employee_id AS applicant_id
-      FROM reporting_below(people) AS below(person_id)
-      JOIN application ON application.employee_id = below.person_id
-      JOIN application_reviewer AS assigned ON assigned.application_id = application.id
-  ),
-  gone AS (
-    DELETE FROM application_reviewer AS assigned
-     USING concerned
-      JOIN reporting_above(ARRAY(SELECT concerned.applicant_id FROM concerned)) AS chain ON chain.person_id = concerned.applicant_id
-     WHERE assigned.application_id = concerned.application_id
-       AND assigned.employee_id = concerned.reviewer_id
-       AND concerned.reviewer_id = chain.above_id
-    RETURNING assigned.application_id
-  )
-  SELECT array_agg(DISTINCT gone.application_id) INTO dropped FROM gone;
-  PERFORM reviewers_assign(application)
-     FROM application
-    WHERE application.id = ANY (dropped)
-      AND in_selection(application.state);
-  PERFORM set_config('kehrwert.actor_id', actor, true);
-END;
-$$;
-
-COMMENT ON FUNCTION public.reviewers_recheck(people uuid[]) IS 'After a change in the reporting lines of these people: takes the applications of them and of everybody below them from reviewers who are now above the applicant, and assigns other reviewers to the undecided ones.';
+COMMENT ON FUNCTION public.reviewers_assign(item public.application) IS 'Assigns reviewers to the application until it has as many as the program asks for. Takes reviewers from the staff list, those with the fewest applications first, and never the applicant.';
 
 CREATE FUNCTION public.rfc3339(moment timestamp with time zone) RETURNS text
     LANGUAGE sql STABLE STRICT PARALLEL SAFE
@@ -7358,13 +7267,29 @@ $$;
 
 COMMENT ON FUNCTION public.score_too_low(mentor_application_id uuid, mentee_application_id uuid) IS 'The only soft rule: true if the pair scores less than the program''s minimum_score. A manager can override it by locking the pair, with name and reason. Wishes do not count: otherwise the outcome would reveal one person''s wish to the other.';
 
-CREATE FUNCTION public.sees_pairings(relations text[]) RETURNS boolean
-    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+CREATE FUNCTION public.search_patterns(given text) RETURNS text[]
+    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
     AS $$
-  SELECT relations && ARRAY['applicant', 'program_manager', 'superior']
+  SELECT array_agg('%' || regexp_replace(each.word, '([\\%_])', '\\\1', 'g') || '%')
+    FROM regexp_split_to_table(search_text(given), '\s+') AS each(word)
 $$;
 
-COMMENT ON FUNCTION public.sees_pairings(relations text[]) IS 'True if a caller with these relations to an application may learn whether it has a pairing: everybody but reviewers.';
+COMMENT ON FUNCTION public.search_patterns(given text) IS 'The patterns that what is searched must all match: one for each word, which may stand anywhere. % and _ are taken literally.';
+
+CREATE FUNCTION public.search_text(given text) RETURNS text
+    LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE
+    AS $$
+DECLARE
+  marks CONSTANT text := '[\u00ad\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0670\u1ab0-\u1aff\u1dc0-\u1dff\u200b-\u200d\u20d0-\u20ff'
+    '\ufe20-\ufe2f]';
+  plain text := regexp_replace(lower(normalize(given, NFKD) COLLATE "und-x-icu"), marks, '', 'g');
+BEGIN
+  plain := translate(plain, 'øđðłħıŧς', 'oddlhitσ');
+  RETURN replace(replace(replace(replace(plain, 'ß', 'ss'), 'æ', 'ae'), 'œ', 'oe'), 'þ', 'th');
+END;
+$$;
+
+COMMENT ON FUNCTION public.search_text(given text) IS 'The text as search compares it: in lower case, without accents and other marks, with ordinary letters for their variants.';
 
 CREATE FUNCTION public.session_held_feedback() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
@@ -7937,19 +7862,6 @@ $$;
 
 COMMENT ON FUNCTION public.slot_bits(slots text[]) IS 'Time slots (half days from Monday to Friday) as a bit mask; mon_am is the lowest bit.';
 
-CREATE FUNCTION public.staff_relations(roles text[], assigned boolean, above boolean) RETURNS text[]
-    LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    AS $$
-  SELECT CASE
-           WHEN above AND 'program_manager' = ANY (roles) THEN ARRAY['superior']
-           WHEN above THEN '{}'
-           WHEN assigned THEN roles
-           ELSE array_remove(roles, 'reviewer')
-         END
-$$;
-
-COMMENT ON FUNCTION public.staff_relations(roles text[], assigned boolean, above boolean) IS 'What somebody with these roles on the staff list is to an application, depending on whether it is assigned to them and whether they are above the applicant. Nobody above reads the answers or decides: managers are then only `superior`, who sees name and state.';
-
 CREATE FUNCTION public.staff_roles(program_id uuid) RETURNS text[]
     LANGUAGE sql STABLE
     AS $$
@@ -8034,7 +7946,7 @@ CREATE TABLE public.topic (
     id uuid DEFAULT public.new_id() NOT NULL,
     version bigint DEFAULT 1 NOT NULL,
     program_id uuid NOT NULL,
-    title text NOT NULL,
+    title text NOT NULL COLLATE public.name_order,
     description text DEFAULT ''::text NOT NULL,
     "position" integer DEFAULT 0 NOT NULL,
     module_id uuid,
@@ -8129,11 +8041,12 @@ CREATE TABLE public.tutorial (
     author_id uuid DEFAULT public.current_actor() NOT NULL,
     by_program boolean DEFAULT false NOT NULL,
     audience text NOT NULL,
-    title text NOT NULL,
+    title text NOT NULL COLLATE public.name_order,
     text text,
     url text,
     topic_id uuid,
     retired_at timestamp with time zone,
+    search text DEFAULT ''::text NOT NULL COLLATE pg_catalog."C",
     created_at timestamp with time zone DEFAULT public.app_now() NOT NULL,
     updated_at timestamp with time zone DEFAULT public.app_now() NOT NULL,
     CONSTRAINT tutorial_audience_check CHECK ((audience = ANY (ARRAY['pair'::text, 'program'::text, 'everyone'::text]))),
@@ -8170,6 +8083,8 @@ COMMENT ON COLUMN public.tutorial.url IS 'A link, https only, at most 2000 chara
 COMMENT ON COLUMN public.tutorial.topic_id IS 'The topic, in the same program; NULL: none.';
 
 COMMENT ON COLUMN public.tutorial.retired_at IS 'When it was retired; it is no longer shared. NULL: in use.';
+
+COMMENT ON COLUMN public.tutorial.search IS 'Title and text as search_text() writes them; set by a trigger. Readable like the text.';
 
 COMMENT ON COLUMN public.tutorial.created_at IS 'When the row was created.';
 
@@ -8241,6 +8156,9 @@ BEGIN
   IF NEW.pairing_id IS NOT NULL THEN
     SELECT pairing.program_id INTO NEW.program_id FROM pairing WHERE pairing.id = NEW.pairing_id;
   END IF;
+  IF TG_OP = 'INSERT' OR (NEW.title, NEW.text) IS DISTINCT FROM (OLD.title, OLD.text) THEN
+    NEW.search := search_text(concat_ws(' ', NEW.title, NEW.text));
+  END IF;
   IF NEW.text IS NULL AND NEW.url IS NULL THEN
     PERFORM refuse('tutorial_content_check');
   ELSIF NEW.audience = 'pair' AND NEW.pairing_id IS NULL THEN
@@ -8256,7 +8174,7 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.tutorial_rules() IS 'Trigger: a tutorial needs a text or a link (tutorial_content_check). Only a tutorial written for a pair can be shared just with that pair (tutorial_pairing_check). A minor cannot share a tutorial with everyone (tutorial_minor_check). A retired topic cannot be chosen (tutorial_topic_retired_check). Fills program_id from the pairing.';
+COMMENT ON FUNCTION public.tutorial_rules() IS 'Trigger: a tutorial needs a text or a link (tutorial_content_check). Only a tutorial written for a pair can be shared just with that pair (tutorial_pairing_check). A minor cannot share a tutorial with everyone (tutorial_minor_check). A retired topic cannot be chosen (tutorial_topic_retired_check). Fills program_id from the pairing, and search.';
 
 CREATE FUNCTION public.tutorial_told() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
@@ -8965,7 +8883,7 @@ CREATE INDEX criterion_score_criterion_id_idx ON public.criterion_score USING bt
 
 CREATE INDEX employee_binding_employee_id_idx ON public.employee_binding USING btree (employee_id);
 
-CREATE INDEX employee_display_name_id_idx ON public.employee USING btree (lower(display_name), id);
+CREATE INDEX employee_display_name_id_idx ON public.employee USING btree (display_name, id);
 
 CREATE INDEX employee_dotted_line_manager_id_idx ON public.employee_dotted_line USING btree (manager_id);
 
@@ -9858,82 +9776,6 @@ GRANT UPDATE(came_through_event_id) ON TABLE public.application TO kehrwert_app;
 
 GRANT UPDATE(capacity) ON TABLE public.application TO kehrwert_app;
 
-GRANT SELECT,INSERT ON TABLE public.program TO kehrwert_app;
-
-GRANT UPDATE(state) ON TABLE public.program TO kehrwert_app;
-
-GRANT UPDATE(title) ON TABLE public.program TO kehrwert_app;
-
-GRANT UPDATE(description) ON TABLE public.program TO kehrwert_app;
-
-GRANT UPDATE(owner_unit) ON TABLE public.program TO kehrwert_app;
-
-GRANT UPDATE(enrolment) ON TABLE public.program TO kehrwert_app;
-
-GRANT UPDATE(participation) ON TABLE public.program TO kehrwert_app;
-
-GRANT UPDATE(expected_levels) ON TABLE public.program TO kehrwert_app;
-
-GRANT UPDATE(starts_on) ON TABLE public.program TO kehrwert_app;
-
-GRANT UPDATE(ends_on) ON TABLE public.program TO kehrwert_app;
-
-GRANT UPDATE(applications_close_on) ON TABLE public.program TO kehrwert_app;
-
-GRANT UPDATE(closes_on) ON TABLE public.program TO kehrwert_app;
-
-GRANT UPDATE(moves_by_dates) ON TABLE public.program TO kehrwert_app;
-
-GRANT UPDATE(session_minutes) ON TABLE public.program TO kehrwert_app;
-
-GRANT UPDATE(sessions_planned) ON TABLE public.program TO kehrwert_app;
-
-GRANT UPDATE(cadence_days) ON TABLE public.program TO kehrwert_app;
-
-GRANT UPDATE(mentor_capacity) ON TABLE public.program TO kehrwert_app;
-
-GRANT UPDATE(mentor_max_age) ON TABLE public.program TO kehrwert_app;
-
-GRANT UPDATE(mentor_max_age_reason) ON TABLE public.program TO kehrwert_app;
-
-GRANT UPDATE(forbid_same_unit) ON TABLE public.program TO kehrwert_app;
-
-GRANT UPDATE(forbid_same_manager) ON TABLE public.program TO kehrwert_app;
-
-GRANT UPDATE(self_matching) ON TABLE public.program TO kehrwert_app;
-
-GRANT UPDATE(proposal_days) ON TABLE public.program TO kehrwert_app;
-
-GRANT UPDATE(matching_objective) ON TABLE public.program TO kehrwert_app;
-
-GRANT UPDATE(minimum_score) ON TABLE public.program TO kehrwert_app;
-
-GRANT UPDATE(weight_topics) ON TABLE public.program TO kehrwert_app;
-
-GRANT UPDATE(weight_language) ON TABLE public.program TO kehrwert_app;
-
-GRANT UPDATE(weight_place) ON TABLE public.program TO kehrwert_app;
-
-GRANT UPDATE(weight_slots) ON TABLE public.program TO kehrwert_app;
-
-GRANT UPDATE(weight_wishes) ON TABLE public.program TO kehrwert_app;
-
-GRANT UPDATE(reviews_per_application) ON TABLE public.program TO kehrwert_app;
-
-GRANT UPDATE(waiting_list_automatic) ON TABLE public.program TO kehrwert_app;
-
-GRANT UPDATE(minors_admitted) ON TABLE public.program TO kehrwert_app;
-
-GRANT UPDATE(consent_text) ON TABLE public.program TO kehrwert_app;
-
-GRANT UPDATE(consent_version) ON TABLE public.program TO kehrwert_app;
-
-GRANT UPDATE(confidentiality_text) ON TABLE public.program TO kehrwert_app;
-
-GRANT UPDATE(retention_days) ON TABLE public.program TO kehrwert_app;
-
-GRANT UPDATE(minimum_group_size) ON TABLE public.program TO kehrwert_app;
-
 GRANT SELECT ON TABLE public.transition TO kehrwert_app;
 
 REVOKE ALL ON FUNCTION public.application_move_by_service(application_id uuid, to_state text) FROM PUBLIC;
@@ -10066,6 +9908,82 @@ GRANT UPDATE(choices) ON TABLE public.feedback_question TO kehrwert_app;
 
 GRANT UPDATE(retired_at) ON TABLE public.feedback_question TO kehrwert_app;
 
+GRANT SELECT,INSERT ON TABLE public.program TO kehrwert_app;
+
+GRANT UPDATE(state) ON TABLE public.program TO kehrwert_app;
+
+GRANT UPDATE(title) ON TABLE public.program TO kehrwert_app;
+
+GRANT UPDATE(description) ON TABLE public.program TO kehrwert_app;
+
+GRANT UPDATE(owner_unit) ON TABLE public.program TO kehrwert_app;
+
+GRANT UPDATE(enrolment) ON TABLE public.program TO kehrwert_app;
+
+GRANT UPDATE(participation) ON TABLE public.program TO kehrwert_app;
+
+GRANT UPDATE(expected_levels) ON TABLE public.program TO kehrwert_app;
+
+GRANT UPDATE(starts_on) ON TABLE public.program TO kehrwert_app;
+
+GRANT UPDATE(ends_on) ON TABLE public.program TO kehrwert_app;
+
+GRANT UPDATE(applications_close_on) ON TABLE public.program TO kehrwert_app;
+
+GRANT UPDATE(closes_on) ON TABLE public.program TO kehrwert_app;
+
+GRANT UPDATE(moves_by_dates) ON TABLE public.program TO kehrwert_app;
+
+GRANT UPDATE(session_minutes) ON TABLE public.program TO kehrwert_app;
+
+GRANT UPDATE(sessions_planned) ON TABLE public.program TO kehrwert_app;
+
+GRANT UPDATE(cadence_days) ON TABLE public.program TO kehrwert_app;
+
+GRANT UPDATE(mentor_capacity) ON TABLE public.program TO kehrwert_app;
+
+GRANT UPDATE(mentor_max_age) ON TABLE public.program TO kehrwert_app;
+
+GRANT UPDATE(mentor_max_age_reason) ON TABLE public.program TO kehrwert_app;
+
+GRANT UPDATE(forbid_same_unit) ON TABLE public.program TO kehrwert_app;
+
+GRANT UPDATE(forbid_same_manager) ON TABLE public.program TO kehrwert_app;
+
+GRANT UPDATE(self_matching) ON TABLE public.program TO kehrwert_app;
+
+GRANT UPDATE(proposal_days) ON TABLE public.program TO kehrwert_app;
+
+GRANT UPDATE(matching_objective) ON TABLE public.program TO kehrwert_app;
+
+GRANT UPDATE(minimum_score) ON TABLE public.program TO kehrwert_app;
+
+GRANT UPDATE(weight_topics) ON TABLE public.program TO kehrwert_app;
+
+GRANT UPDATE(weight_language) ON TABLE public.program TO kehrwert_app;
+
+GRANT UPDATE(weight_place) ON TABLE public.program TO kehrwert_app;
+
+GRANT UPDATE(weight_slots) ON TABLE public.program TO kehrwert_app;
+
+GRANT UPDATE(weight_wishes) ON TABLE public.program TO kehrwert_app;
+
+GRANT UPDATE(reviews_per_application) ON TABLE public.program TO kehrwert_app;
+
+GRANT UPDATE(waiting_list_automatic) ON TABLE public.program TO kehrwert_app;
+
+GRANT UPDATE(minors_admitted) ON TABLE public.program TO kehrwert_app;
+
+GRANT UPDATE(consent_text) ON TABLE public.program TO kehrwert_app;
+
+GRANT UPDATE(consent_version) ON TABLE public.program TO kehrwert_app;
+
+GRANT UPDATE(confidentiality_text) ON TABLE public.program TO kehrwert_app;
+
+GRANT UPDATE(retention_days) ON TABLE public.program TO kehrwert_app;
+
+GRANT UPDATE(minimum_group_size) ON TABLE public.program TO kehrwert_app;
+
 GRANT SELECT,INSERT ON TABLE public.invitation TO kehrwert_app;
 
 GRANT UPDATE(state) ON TABLE public.invitation TO kehrwert_app;
@@ -10193,8 +10111,6 @@ GRANT UPDATE(version) ON TABLE public.review TO kehrwert_app;
 GRANT UPDATE(comment) ON TABLE public.review TO kehrwert_app;
 
 REVOKE ALL ON FUNCTION public.reviewers_assign(item public.application) FROM PUBLIC;
-
-REVOKE ALL ON FUNCTION public.reviewers_recheck(people uuid[]) FROM PUBLIC;
 
 GRANT SELECT,INSERT,DELETE ON TABLE public.session_note TO kehrwert_app;
 

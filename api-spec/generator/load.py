@@ -9,7 +9,7 @@ METHODS = ["get", "post", "put", "patch", "delete"]
 TOKEN_ROLES = ["participant", "program_manager", "reviewer", "hr_sync", "assistant", "auditor", "admin"]
 PARAMETERS_MAX, PATH_PARAMETERS_MAX, MADE_MAX = 24, 4, 8
 PROGRAM_ROLES = ["program_manager", "reviewer"]
-FORMATS = ["uuid", "date", "date-time", "email", "uri", "user-name"]
+FORMATS = ["uuid", "date", "date-time", "email", "uri", "user-name", "language"]
 TYPES = ["string", "integer", "number", "boolean", "object", "array", "null"]
 SCHEMA_KEYWORDS = {
     "type", "properties", "required", "additionalProperties", "items", "minItems", "maxItems", "uniqueItems", "minLength", "maxLength",

@@ -23,7 +23,16 @@ enum schema_type {
     TYPE_NULL = 1 << 6,
 };
 
-enum format { FORMAT_NONE, FORMAT_UUID, FORMAT_DATE, FORMAT_DATE_TIME, FORMAT_EMAIL, FORMAT_URI, FORMAT_USER_NAME };
+enum format {
+    FORMAT_NONE,
+    FORMAT_UUID,
+    FORMAT_DATE,
+    FORMAT_DATE_TIME,
+    FORMAT_EMAIL,
+    FORMAT_URI,
+    FORMAT_USER_NAME,
+    FORMAT_LANGUAGE
+};
 
 struct field;
 

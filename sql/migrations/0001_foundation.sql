@@ -25,6 +25,10 @@ END;
 $$;
 GRANT USAGE ON SCHEMA public TO kehrwert_app;
 
+CREATE COLLATION name_order (provider = icu, locale = 'und');
+COMMENT ON COLLATION name_order IS
+  'How names and titles are sorted and lower-cased: by the root collation of Unicode, in every database, whatever its locale.';
+
 -- In a migration because every id uses it as its DEFAULT.
 CREATE FUNCTION new_id() RETURNS uuid
 LANGUAGE plpgsql VOLATILE PARALLEL SAFE AS $$

@@ -9,7 +9,7 @@ CREATE TABLE employee (
   public_version bigint NOT NULL DEFAULT 1,
   user_name text NOT NULL,
   external_id text,
-  display_name text NOT NULL,
+  display_name text COLLATE name_order NOT NULL,
   email text,
   unit text NOT NULL,
   level int NOT NULL,
@@ -21,6 +21,7 @@ CREATE TABLE employee (
   hired_on date,
   languages text[] NOT NULL DEFAULT '{}',
   active boolean NOT NULL DEFAULT true,
+  search text COLLATE "C" NOT NULL DEFAULT '',
   left_at timestamptz,
   created_at timestamptz NOT NULL DEFAULT app_now(),
   updated_at timestamptz NOT NULL DEFAULT app_now(),
@@ -44,7 +45,7 @@ CREATE TABLE employee (
 CREATE UNIQUE INDEX employee_user_name_key ON employee (user_name) WHERE user_name IS NOT NULL;
 CREATE UNIQUE INDEX employee_external_id_key ON employee (external_id) WHERE external_id IS NOT NULL;
 CREATE INDEX employee_manager_id_idx ON employee (manager_id);
-CREATE INDEX employee_display_name_id_idx ON employee (lower(display_name), id);
+CREATE INDEX employee_display_name_id_idx ON employee (display_name, id);
 COMMENT ON TABLE employee IS
   'The employees, as supplied by HR. Colleagues can read the public profile, and HR clients what they wrote themselves. Kept until HR has '
   'removed the person and no program needs the data.';
@@ -76,6 +77,7 @@ COMMENT ON COLUMN employee.minor IS
 COMMENT ON COLUMN employee.hired_on IS 'First day at the company. Readable by HR clients and the service.';
 COMMENT ON COLUMN employee.languages IS 'Spoken languages as BCP 47 tags, at most 20. Public.';
 COMMENT ON COLUMN employee.active IS 'False once the person has left the company, which also ends their participation. Public.';
+COMMENT ON COLUMN employee.search IS 'Display name and user name as search_text() writes them; set by a trigger. Public.';
 COMMENT ON COLUMN employee.left_at IS 'When the person was deactivated; set by a trigger.';
 COMMENT ON COLUMN employee.created_at IS 'When the row was created.';
 COMMENT ON COLUMN employee.updated_at IS 'When the row was last changed.';

@@ -180,7 +180,7 @@ CREATE TABLE criterion (
   id uuid NOT NULL DEFAULT new_id(),
   version bigint NOT NULL DEFAULT 1,
   program_id uuid NOT NULL,
-  title text NOT NULL,
+  title text COLLATE name_order NOT NULL,
   description text NOT NULL DEFAULT '',
   role text,
   weight int NOT NULL DEFAULT 1,

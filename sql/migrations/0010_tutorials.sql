@@ -11,11 +11,12 @@ CREATE TABLE tutorial (
   author_id uuid NOT NULL DEFAULT current_actor(),
   by_program boolean NOT NULL DEFAULT false,
   audience text NOT NULL,
-  title text NOT NULL,
+  title text COLLATE name_order NOT NULL,
   text text,
   url text,
   topic_id uuid,
   retired_at timestamptz,
+  search text COLLATE "C" NOT NULL DEFAULT '',
   created_at timestamptz NOT NULL DEFAULT app_now(),
   updated_at timestamptz NOT NULL DEFAULT app_now(),
   CONSTRAINT tutorial_id_pkey PRIMARY KEY (id),
@@ -51,6 +52,7 @@ COMMENT ON COLUMN tutorial.text IS 'The tutorial itself, at most 16000 character
 COMMENT ON COLUMN tutorial.url IS 'A link, https only, at most 2000 characters; NULL: only the text.';
 COMMENT ON COLUMN tutorial.topic_id IS 'The topic, in the same program; NULL: none.';
 COMMENT ON COLUMN tutorial.retired_at IS 'When it was retired; it is no longer shared. NULL: in use.';
+COMMENT ON COLUMN tutorial.search IS 'Title and text as search_text() writes them; set by a trigger. Readable like the text.';
 COMMENT ON COLUMN tutorial.created_at IS 'When the row was created.';
 COMMENT ON COLUMN tutorial.updated_at IS 'When the row was last changed.';
 COMMENT ON CONSTRAINT tutorial_pairing_check ON tutorial IS 'A tutorial with the audience pair names the pairing it was written for.';

@@ -5,7 +5,7 @@ SELECT CASE
          WHEN 'employee' = ANY (:embed::text[]) THEN with_member(event_invitation_json(guest), 'employee', employee_json(employee))
          ELSE event_invitation_json(guest)
        END::text AS item,
-       keyset(lower(employee.display_name), employee.id) AS key,
+       keyset(employee.display_name, employee.id) AS key,
        CASE WHEN event.id IS NULL THEN 'not_found' WHEN NOT staff.may_read THEN 'forbidden' END AS error
   FROM (VALUES (:event_id::uuid)) AS wanted(id)
   LEFT JOIN event ON event.id = wanted.id AND event_visible(event)
@@ -16,7 +16,7 @@ SELECT CASE
    AND (:reply::text IS NULL OR COALESCE(guest.reply, 'none') = :reply)
    AND (:invited::boolean IS NULL OR (guest.invited_at IS NOT NULL) = :invited::boolean)
    AND (:attended::boolean IS NULL OR COALESCE(guest.attended, false) = :attended::boolean)
-   AND is_after('name', lower(employee.display_name), employee.id, :after::jsonb)
- ORDER BY lower(employee.display_name),
+   AND is_after('name', employee.display_name, employee.id, :after::jsonb)
+ ORDER BY employee.display_name,
           employee.id
  LIMIT :limit::int + 1

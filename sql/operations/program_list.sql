@@ -3,7 +3,7 @@
 SELECT only_fields(program_json(program), :fields::text[])::text AS item,
        keyset(sorted.key, program.id) AS key
   FROM program
- CROSS JOIN LATERAL (SELECT CASE WHEN ltrim(:sort, '-') = 'title' THEN lower(program.title) ELSE '' END AS key) AS sorted
+ CROSS JOIN LATERAL (SELECT CASE WHEN ltrim(:sort, '-') = 'title' THEN program.title ELSE '' END AS key) AS sorted
  WHERE program_visible(program)
    AND (:state::text IS NULL OR program.state = :state)
    AND (:staff_role::text IS NULL OR is_staff(program.id, ARRAY[:staff_role::text]))

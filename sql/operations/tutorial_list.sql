@@ -1,9 +1,9 @@
 -- SPDX-License-Identifier: Apache-2.0
--- tutorial_list: returns one page of all tutorials that the caller may read. strpos takes % and _ in the search text literally.
+-- tutorial_list: returns one page of all tutorials that the caller may read.
 SELECT only_fields(tutorial_json(tutorial, :embed::text[]), :fields::text[])::text AS item,
        keyset(sorted.key, tutorial.id) AS key
   FROM tutorial
- CROSS JOIN LATERAL (SELECT CASE WHEN ltrim(:sort, '-') = 'title' THEN lower(tutorial.title) ELSE '' END AS key) AS sorted
+ CROSS JOIN LATERAL (SELECT CASE WHEN ltrim(:sort, '-') = 'title' THEN tutorial.title ELSE '' END AS key) AS sorted
  WHERE tutorial_visible(tutorial)
    AND (:program_id::uuid IS NULL OR tutorial.program_id = :program_id::uuid)
    AND (:topic_id::uuid IS NULL OR tutorial.topic_id = :topic_id::uuid)
@@ -11,8 +11,7 @@ SELECT only_fields(tutorial_json(tutorial, :embed::text[]), :fields::text[])::te
    AND (:mine::boolean IS NULL OR (tutorial.author_id = current_actor()) = :mine::boolean)
    AND (:retired::boolean IS NULL OR (tutorial.retired_at IS NOT NULL) = :retired::boolean)
    AND (:q::text IS NULL
-        OR strpos(lower(tutorial.title), lower(:q)) > 0
-        OR strpos(lower(tutorial.text), lower(:q)) > 0)
+        OR tutorial.search LIKE ALL ((SELECT search_patterns(:q))::text[]))
    AND is_after(:sort, sorted.key, tutorial.id, :after::jsonb)
  ORDER BY CASE WHEN :sort LIKE '-%' THEN sorted.key END DESC,
           CASE WHEN :sort LIKE '-%' THEN tutorial.id END DESC,

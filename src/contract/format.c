@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The formats of strings, each with a function and a row in the table, and the range of dates. */
-#include "contract.h"
+#include "language.h"
 
 #include <ctype.h>
 
@@ -156,5 +156,7 @@ const char *format_canonical(enum format format, struct arena *arena, const char
     };
     if (format == FORMAT_USER_NAME)
         return user_name_canonical(arena, text);
+    if (format == FORMAT_LANGUAGE)
+        return language_canonical(arena, text);
     return format == FORMAT_NONE || checks[format](text) ? text : NULL;
 }

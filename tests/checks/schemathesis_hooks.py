@@ -7,6 +7,7 @@ FORM = {"parameter_invalid", "body_not_json", "body_unknown_field", "body_invali
         "request_malformed", "precondition_required", "route_unknown", "method_not_allowed"}
 
 schemathesis.openapi.format("user-name", strategies.from_regex(r"[a-zA-Z0-9äÖ._@-]{1,40}", fullmatch=True))
+schemathesis.openapi.format("language", strategies.sampled_from(["de", "en", "gsw", "de-AT", "zh-Hans-CN", "es-419", "sl-rozaj"]))
 
 
 @schemathesis.check

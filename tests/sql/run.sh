@@ -12,6 +12,7 @@ build=$(cd "${1:?the build folder}" && pwd)
 work=$(mktemp -d)
 rules_db=kehrwert_sql_rules_$$
 fresh_db=kehrwert_sql_fresh_$$
+locale_db=kehrwert_sql_locale_$$
 
 # The same server with another database. libpq accepts a URI or keywords.
 url_of() {
@@ -26,7 +27,8 @@ sql() {
 }
 finish() {
     PGOPTIONS='-c client_min_messages=warning' psql -X -q -d "$url" \
-        -c "DROP DATABASE IF EXISTS $rules_db" -c "DROP DATABASE IF EXISTS $fresh_db"
+        -c "DROP DATABASE IF EXISTS $rules_db" -c "DROP DATABASE IF EXISTS $fresh_db" \
+        -c "DROP DATABASE IF EXISTS $locale_db"
     rm -rf "$work"
 }
 trap finish EXIT
@@ -56,6 +58,19 @@ migrate_twice() {
         "$(cat "$migrations"/*.sql | grep -c '^CREATE TABLE')"
 }
 [ "${2:-}" = rules ] || migrate_twice
+
+# Names are sorted and found alike in every database: here with Turkish and Swedish rules, and with none.
+names_everywhere() {
+    local locale
+    for locale in "LOCALE_PROVIDER icu ICU_LOCALE 'tr'" "LOCALE_PROVIDER icu ICU_LOCALE 'sv'" "LOCALE 'C'"; do
+        psql -X -q -d "$url" -c "CREATE DATABASE $locale_db TEMPLATE template0 $locale"
+        migrate "$locale_db" >"$work/out" && sql "$locale_db" -f "$here/harness.sql" >"$work/out"
+        sql "$locale_db" -f "$here/test_names.sql" 2>"$work/error" | sed "s/\$/ ($locale)/" | report
+        verdict "test_names.sql runs to the end ($locale)" "$(head -c 400 "$work/error")" ''
+        psql -X -q -d "$url" -c "DROP DATABASE $locale_db"
+    done
+}
+names_everywhere
 
 # Rules.
 migrate "$rules_db" >"$work/out" && sql "$rules_db" -f "$here/harness.sql" >"$work/out" || exit 1

@@ -23,6 +23,8 @@ static const char *of_format(enum format format)
         return "https://example.com/";
     case FORMAT_USER_NAME:
         return textf("name-%s", a_uuid());
+    case FORMAT_LANGUAGE:
+        return "de";
     case FORMAT_NONE:
         break;
     }

@@ -18,6 +18,9 @@ BEGIN
          IS DISTINCT FROM
          (OLD.user_name, OLD.display_name, OLD.unit, OLD.level, OLD.site, OLD.manager_id, OLD.languages, OLD.active))::int;
   END IF;
+  IF TG_OP = 'INSERT' OR (NEW.display_name, NEW.user_name) IS DISTINCT FROM (OLD.display_name, OLD.user_name) THEN
+    NEW.search := search_text(NEW.display_name || ' ' || NEW.user_name);
+  END IF;
   IF NEW.birth_date IS NOT NULL THEN
     NEW.minor := false;
   END IF;
@@ -33,8 +36,8 @@ BEGIN
 END;
 $$;
 COMMENT ON FUNCTION employee_rules() IS
-  'Trigger: keeps left_at consistent with active, and counts the changes of the public profile. Drops the flag of a minor if the birth '
-  'date is known, because the birth date decides. A birth date is neither in the future nor after the day of hiring '
+  'Trigger: keeps left_at consistent with active, counts the changes of the public profile, and fills search. Drops the flag of a minor if '
+  'the birth date is known, because the birth date decides. A birth date is neither in the future nor after the day of hiring '
   '(employee_dates_check). The time zone must be known (employee_time_zone_check).';
 CREATE OR REPLACE TRIGGER employee_2_rules BEFORE INSERT OR UPDATE ON employee FOR EACH ROW EXECUTE FUNCTION employee_rules();
 

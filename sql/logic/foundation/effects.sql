@@ -54,7 +54,7 @@ BEGIN
           CASE WHEN named THEN NULLIF(current_setting('kehrwert.operation', true), '') END,
           TG_TABLE_NAME,
           (COALESCE(new_row, old_row) ->> TG_ARGV[0])::uuid,
-          lower(TG_OP));
+          lower(TG_OP COLLATE "C"));
   RETURN NULL;
 END;
 $$;

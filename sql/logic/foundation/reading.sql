@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: Apache-2.0
--- Time, JSON, cursors and the roles of the token, for all statements.
+-- Time, JSON, cursors, search and the roles of the token, for all statements.
 
 CREATE OR REPLACE FUNCTION app_today() RETURNS date
 LANGUAGE sql STABLE AS $$
@@ -70,3 +70,26 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
   SELECT json_build_object('key', key, 'id', id)::text
 $$;
 COMMENT ON FUNCTION keyset(text, uuid) IS 'The position of an item in a list, as stored in a cursor and read by is_after().';
+
+-- The collation is named so that every database has the same lower case. If the result changes, a migration fills the columns anew.
+CREATE OR REPLACE FUNCTION search_text(given text) RETURNS text
+LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $$
+DECLARE
+  marks CONSTANT text := '[\u00ad\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0670\u1ab0-\u1aff\u1dc0-\u1dff\u200b-\u200d\u20d0-\u20ff'
+    '\ufe20-\ufe2f]';
+  plain text := regexp_replace(lower(normalize(given, NFKD) COLLATE "und-x-icu"), marks, '', 'g');
+BEGIN
+  plain := translate(plain, 'øđðłħıŧς', 'oddlhitσ');
+  RETURN replace(replace(replace(replace(plain, 'ß', 'ss'), 'æ', 'ae'), 'œ', 'oe'), 'þ', 'th');
+END;
+$$;
+COMMENT ON FUNCTION search_text(text) IS
+  'The text as search compares it: in lower case, without accents and other marks, with ordinary letters for their variants.';
+
+CREATE OR REPLACE FUNCTION search_patterns(given text) RETURNS text[]
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
+  SELECT array_agg('%' || regexp_replace(each.word, '([\\%_])', '\\\1', 'g') || '%')
+    FROM regexp_split_to_table(search_text(given), '\s+') AS each(word)
+$$;
+COMMENT ON FUNCTION search_patterns(text) IS
+  'The patterns that what is searched must all match: one for each word, which may stand anywhere. % and _ are taken literally.';

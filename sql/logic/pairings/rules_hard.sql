@@ -52,7 +52,7 @@ COMMENT ON FUNCTION same_manager_forbidden(program, employee, employee) IS
 
 CREATE OR REPLACE FUNCTION plain_language(tag text) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-  SELECT split_part(lower(tag), '-', 1)
+  SELECT split_part(tag, '-', 1)
 $$;
 COMMENT ON FUNCTION plain_language(text) IS 'The primary language of a BCP 47 tag: de for de-AT.';
 

@@ -8,6 +8,9 @@ BEGIN
   IF NEW.pairing_id IS NOT NULL THEN
     SELECT pairing.program_id INTO NEW.program_id FROM pairing WHERE pairing.id = NEW.pairing_id;
   END IF;
+  IF TG_OP = 'INSERT' OR (NEW.title, NEW.text) IS DISTINCT FROM (OLD.title, OLD.text) THEN
+    NEW.search := search_text(concat_ws(' ', NEW.title, NEW.text));
+  END IF;
   IF NEW.text IS NULL AND NEW.url IS NULL THEN
     PERFORM refuse('tutorial_content_check');
   ELSIF NEW.audience = 'pair' AND NEW.pairing_id IS NULL THEN
@@ -25,7 +28,7 @@ $$;
 COMMENT ON FUNCTION tutorial_rules() IS
   'Trigger: a tutorial needs a text or a link (tutorial_content_check). Only a tutorial written for a pair can be shared just with that '
   'pair (tutorial_pairing_check). A minor cannot share a tutorial with everyone (tutorial_minor_check). A retired topic cannot be chosen '
-  '(tutorial_topic_retired_check). Fills program_id from the pairing.';
+  '(tutorial_topic_retired_check). Fills program_id from the pairing, and search.';
 CREATE OR REPLACE TRIGGER tutorial_2_rules BEFORE INSERT OR UPDATE ON tutorial FOR EACH ROW EXECUTE FUNCTION tutorial_rules();
 
 CREATE OR REPLACE TRIGGER tutorial_3_version BEFORE UPDATE ON tutorial FOR EACH ROW EXECUTE FUNCTION row_version();
