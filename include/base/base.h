@@ -62,6 +62,10 @@ void arena_return(struct arena *arena);
 /* Allocates `size` zeroed bytes, aligned for any type. Aborts the process if memory runs out. */
 void *arena_alloc(struct arena *arena, size_t size) __attribute__((malloc, returns_nonnull));
 
+/* For an array that is full: returns a copy with room for twice as many elements of `size` bytes, and updates *room.
+ * The first call takes NULL and a room of 0. */
+void *arena_grow(struct arena *arena, const void *array, size_t *room, size_t size) __attribute__((returns_nonnull));
+
 /* A zero-terminated copy of `length` bytes. Owned by the arena. */
 char *arena_copy(struct arena *arena, const char *bytes, size_t length) __attribute__((returns_nonnull));
 
@@ -154,7 +158,7 @@ typedef int periodic_round(struct periodic *periodic, void *context);
  * cannot be started. The context must outlive the thread. */
 struct periodic *periodic_start(const char *event, periodic_round *round, void *context);
 
-/* True once periodic_stop has been called. */
+/* True once the thread has been asked to stop. */
 bool periodic_is_stopping(const struct periodic *periodic);
 
 /* Asks the thread to end after the current round, without waiting. NULL is allowed. */

@@ -188,8 +188,6 @@ struct matching_report {
     uint64_t allowed; /* number of pairs that no rule forbids */
     uint64_t score;   /* sum of all pairs' totals */
     uint32_t rounds;  /* number of pricing rounds */
-    uint64_t places;  /* of all mentors */
-    uint64_t mentee_places;
 };
 
 /* Finds the global optimum over all allowed pairs of the pool, by column generation (Gilmore, Gomory 1961; Ahuja,

@@ -8,6 +8,7 @@
 
 #define ARENA_CHUNK 16384
 #define ARENA_ALIGN _Alignof(max_align_t)
+#define ARRAY_FIRST 64 /* elements */
 
 struct chunk {
     struct chunk *next;
@@ -129,6 +130,16 @@ void *arena_alloc(struct arena *arena, size_t size)
     void *memory = chunk->bytes + chunk->used;
     chunk->used += size;
     return memset(memory, 0, size);
+}
+
+void *arena_grow(struct arena *arena, const void *array, size_t *room, size_t size)
+{
+    size_t filled = *room * size;
+    *room = *room > 0 ? *room * 2 : ARRAY_FIRST;
+    void *more = arena_alloc(arena, *room * size);
+    if (filled > 0)
+        memcpy(more, array, filled);
+    return more;
 }
 
 char *arena_copy(struct arena *arena, const char *bytes, size_t length)

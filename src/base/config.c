@@ -34,12 +34,13 @@ static const struct setting settings[] = {
     {"CONNECTIONS_MAX", SETTING_NUMBER, FIELD(connections_max), "4000", 16, 60000, NULL,
      "maximum number of open client connections"},
     {"CONNECTIONS_PER_ADDRESS_MAX", SETTING_NUMBER, FIELD(connections_per_address_max), "0", 0, 60000, NULL,
-     "maximum number of open connections per client address; 0 = no limit (behind a proxy, all clients share one)"},
+     "maximum number of open connections per client address; 0 = no limit (behind a proxy, all clients have the same "
+     "address)"},
     {"IDLE_SECONDS", SETTING_NUMBER, FIELD(idle_seconds), "30", 1, 3600, NULL,
      "seconds after which an idle client connection is closed"},
     {"DATABASE_URL", SETTING_SECRET, FIELD(database_url), "", 0, 0, NULL,
-     "libpq connection string or URI; serve needs a login with the role kehrwert_app only, migrate one that owns the "
-     "schema"},
+     "libpq connection string or URI; serve needs a login that has only the role kehrwert_app, migrate a login that "
+     "owns the schema"},
     {"DATABASE_CONNECTIONS", SETTING_NUMBER, FIELD(database_connections), "0", 0, 256, NULL,
      "database connections for requests; 0 = one per thread; due work and match runs use one more each"},
     {"DATABASE_PREPARE", SETTING_CHOICE, FIELD(database_prepare), "on", 0, 0, switches,
@@ -60,7 +61,7 @@ static const struct setting settings[] = {
      "path of the development issuer's private key, created on first start; only in development"},
     {"CURSOR_SECRET", SETTING_SECRET, FIELD(cursor_secret), "", 0, 0, NULL,
      "signs paging cursors and seals the responses of Idempotency-Keys; at least 32 characters, the same on all "
-     "instances (development: made from the private key if empty)"},
+     "instances (in development: derived from the private key if empty)"},
     {"DRAIN_SECONDS", SETTING_NUMBER, FIELD(drain_seconds), "0", 0, 300, NULL,
      "on SIGTERM, seconds from reporting `not ready` to closing the port; then stopping takes less than 10 seconds"},
     {"DUE_SECONDS", SETTING_NUMBER, FIELD(due_seconds), "30", 0, 86400, NULL,

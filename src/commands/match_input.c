@@ -101,13 +101,8 @@ static bool candidate_add(struct arena *arena, struct match_input *input, struct
         return row_refuse(rows, rows->reader.line, "the score must be a whole number from 0 to 1000000000");
     if (rows->count == ROWS_MAX)
         return row_refuse(rows, rows->reader.line, "too many rows");
-    if (rows->count == rows->room) {
-        rows->room = rows->room == 0 ? 4096 : rows->room * 2;
-        struct input_row *more = arena_alloc(arena, rows->room * sizeof *more);
-        if (rows->count > 0)
-            memcpy(more, rows->row, rows->count * sizeof *more);
-        rows->row = more;
-    }
+    if (rows->count == rows->room)
+        rows->row = arena_grow(arena, rows->row, &rows->room, sizeof *rows->row);
     rows->row[rows->count++] =
         (struct input_row){.candidate = {.mentee = csv_names_number(arena, &input->mentees, fields[0]),
                                          .mentor = csv_names_number(arena, &input->mentors, fields[1]),

@@ -60,9 +60,9 @@ static uint32_t bid_make(struct graph *graph, const struct bid *bid, int64_t ste
     return loser;
 }
 
-/* A bidder's price is the best profit among the edges that were not chosen. Chosen edges with a lower profit are given
+/* A bidder's price is the best profit among the edges that are not chosen. Chosen edges with a lower profit are given
  * up. */
-static void bidders_priced(struct graph *graph)
+static void bidders_price(struct graph *graph)
 {
     for (uint32_t bidder = 0; bidder < graph->bidders; bidder++) {
         int64_t best = 0;
@@ -80,7 +80,7 @@ static void bidders_priced(struct graph *graph)
     }
 }
 
-static void tight_edges_chosen(struct graph *graph)
+static void tight_edges_choose(struct graph *graph)
 {
     for (size_t at = 0; at < graph->edge_count; at++) {
         const struct edge *edge = &graph->edges[at];
@@ -142,7 +142,7 @@ bool auction_run(struct arena *arena, struct graph *graph, struct progress *prog
                 ring_add(&ring, next);
         }
     }
-    bidders_priced(graph);
-    tight_edges_chosen(graph);
+    bidders_price(graph);
+    tight_edges_choose(graph);
     return true;
 }

@@ -12,7 +12,7 @@ struct path_search {
     int64_t *distance;
     uint32_t *parent_edge;
     uint32_t *heap;
-    uint32_t *heap_place;
+    uint32_t *heap_index;
     uint32_t heap_size;
     uint32_t *touched;
     uint32_t touched_count;
@@ -22,7 +22,7 @@ struct path_search {
     uint32_t end;
     uint32_t end_edge; /* its last edge */
     uint32_t *path;
-    uint64_t arcs_visited; /* arcs, for the progress */
+    uint64_t arcs_visited; /* for the progress */
 };
 
 static struct path_search *search_new(struct arena *arena, struct graph *graph)
@@ -33,7 +33,7 @@ static struct path_search *search_new(struct arena *arena, struct graph *graph)
                                    .distance = arena_alloc(arena, (graph->nodes + 1U) * sizeof(int64_t)),
                                    .parent_edge = arena_alloc(arena, size),
                                    .heap = arena_alloc(arena, size),
-                                   .heap_place = arena_alloc(arena, size),
+                                   .heap_index = arena_alloc(arena, size),
                                    .touched = arena_alloc(arena, size),
                                    .done = arena_alloc(arena, size),
                                    .path = arena_alloc(arena, size)};
@@ -47,41 +47,41 @@ static bool like_origin(const struct path_search *search, uint32_t node)
     return (node < search->graph->bidders) == (search->origin < search->graph->bidders);
 }
 
-static void heap_put(struct path_search *search, uint32_t place, uint32_t node)
+static void heap_put(struct path_search *search, uint32_t at, uint32_t node)
 {
-    search->heap[place] = node;
-    search->heap_place[node] = place;
+    search->heap[at] = node;
+    search->heap_index[node] = at;
 }
 
-static void heap_rise(struct path_search *search, uint32_t place, uint32_t node)
+static void heap_rise(struct path_search *search, uint32_t at, uint32_t node)
 {
-    while (place > 0) {
-        uint32_t above = (place - 1) / 4;
+    while (at > 0) {
+        uint32_t above = (at - 1) / 4;
         if (search->distance[search->heap[above]] <= search->distance[node])
             break;
-        heap_put(search, place, search->heap[above]);
-        place = above;
+        heap_put(search, at, search->heap[above]);
+        at = above;
     }
-    heap_put(search, place, node);
+    heap_put(search, at, node);
 }
 
 static uint32_t heap_take(struct path_search *search)
 {
     uint32_t nearest = search->heap[0];
     uint32_t node = search->heap[--search->heap_size];
-    uint32_t place = 0;
-    for (uint32_t child = 1; child < search->heap_size; child = 4 * place + 1) {
+    uint32_t at = 0;
+    for (uint32_t child = 1; child < search->heap_size; child = 4 * at + 1) {
         uint32_t nearest_child = child;
         for (uint32_t other = child + 1; other < child + 4 && other < search->heap_size; other++)
             if (search->distance[search->heap[other]] < search->distance[search->heap[nearest_child]])
                 nearest_child = other;
         if (search->distance[search->heap[nearest_child]] >= search->distance[node])
             break;
-        heap_put(search, place, search->heap[nearest_child]);
-        place = nearest_child;
+        heap_put(search, at, search->heap[nearest_child]);
+        at = nearest_child;
     }
     if (search->heap_size > 0)
-        heap_put(search, place, node);
+        heap_put(search, at, node);
     return nearest;
 }
 
@@ -94,7 +94,7 @@ static void reach(struct path_search *search, uint32_t node, int64_t distance, u
     search->parent_edge[node] = edge;
     if (!known)
         search->touched[search->touched_count++] = node;
-    heap_rise(search, known ? search->heap_place[node] : search->heap_size++, node);
+    heap_rise(search, known ? search->heap_index[node] : search->heap_size++, node);
 }
 
 static void end_found(struct path_search *search, uint32_t node, int64_t distance, uint32_t edge)
@@ -151,7 +151,7 @@ static void prices_shift(struct path_search *search)
     }
 }
 
-static void path_turn(struct path_search *search)
+static void path_flip(struct path_search *search)
 {
     struct graph *graph = search->graph;
     uint32_t length = 0;
@@ -187,7 +187,7 @@ static void settle_once(struct path_search *search, uint32_t origin)
             look_for_holders(search, node, search->distance[node]);
     }
     prices_shift(search);
-    path_turn(search);
+    path_flip(search);
     for (uint32_t at = 0; at < search->touched_count; at++)
         search->distance[search->touched[at]] = FAR;
     search->touched_count = 0;

@@ -117,8 +117,8 @@ static void subordinates_make(struct arena *arena, struct row_columns *columns, 
 
 /* Gives each language a bit, in order of appearance. False if there are more languages than bits; the surplus ones
  * share the last bit. */
-static bool languages_numbered(const struct matching_person *people, uint32_t count, uint32_t *known,
-                               uint32_t *known_count, uint32_t *ret_masks)
+static bool languages_number(const struct matching_person *people, uint32_t count, uint32_t *known,
+                             uint32_t *known_count, uint32_t *ret_masks)
 {
     bool exact = true;
     for (uint32_t person = 0; person < count; person++)
@@ -162,8 +162,8 @@ struct row_columns *columns_new(struct arena *arena, const struct matching_pool 
     columns->mentee_languages = arena_alloc(arena, (pool->mentee_count + 1U) * sizeof(uint32_t));
     uint32_t known[32];
     uint32_t count = 0;
-    bool exact = languages_numbered(pool->mentors, pool->mentor_count, known, &count, columns->languages);
-    exact &= languages_numbered(pool->mentees, pool->mentee_count, known, &count, columns->mentee_languages);
+    bool exact = languages_number(pool->mentors, pool->mentor_count, known, &count, columns->languages);
+    exact &= languages_number(pool->mentees, pool->mentee_count, known, &count, columns->mentee_languages);
     columns->languages_exact = exact;
     links_make(arena, columns, pool);
     if (pool->forbid_same_manager)

@@ -51,7 +51,7 @@ static void shortlist_best(struct pricing *pricing, const struct best *best, uin
     }
 }
 
-/* Counts the allowed pairs of a block and offers them to both people. */
+/* Counts the allowed pairs of a block, and adds those with places left to the best of both people. */
 static void block_first(struct pricing *pricing, struct best *of_mentor, uint32_t mentee, uint32_t first)
 {
     struct row_block block;
@@ -67,8 +67,8 @@ static void block_first(struct pricing *pricing, struct best *of_mentor, uint32_
             (total < pricing->of_mentee.worth_min && total < of_mentor[mentor].worth_min))
             continue;
         uint32_t tie_break = tie_break_of(pricing, mentee, mentor);
-        best_offer(&pricing->of_mentee, (struct best_entry){.worth = total, .number = mentor, .tie_break = tie_break});
-        best_offer(&of_mentor[mentor], (struct best_entry){.worth = total, .number = mentee, .tie_break = tie_break});
+        best_add(&pricing->of_mentee, (struct best_entry){.worth = total, .number = mentor, .tie_break = tie_break});
+        best_add(&of_mentor[mentor], (struct best_entry){.worth = total, .number = mentee, .tie_break = tie_break});
     }
 }
 
@@ -114,9 +114,9 @@ static void shortlist_priced(struct pricing *pricing, const struct matching_solu
             if (gain <= 0 || gain < pricing->of_mentee.worth_min || block.broken[at] != 0)
                 continue;
             if (pricing->mentor_places[mentor] > 0 && !shortlist_has(&pricing->shortlist, sorted, mentee, mentor))
-                best_offer(&pricing->of_mentee,
-                           (struct best_entry){
-                               .worth = gain, .number = mentor, .tie_break = tie_break_of(pricing, mentee, mentor)});
+                best_add(&pricing->of_mentee, (struct best_entry){.worth = gain,
+                                                                  .number = mentor,
+                                                                  .tie_break = tie_break_of(pricing, mentee, mentor)});
         }
     }
     shortlist_best(pricing, &pricing->of_mentee, mentee, solution);
@@ -171,10 +171,6 @@ static bool report_make(struct pricing *pricing, const struct matching_solution 
         mentee_pairs[candidate->mentee]++;
         mentor_pairs[candidate->mentor]++;
     }
-    for (uint32_t mentor = 0; mentor < pool->mentor_count; mentor++)
-        report->places += pricing->mentor_places[mentor];
-    for (uint32_t mentee = 0; mentee < pool->mentee_count; mentee++)
-        report->mentee_places += pricing->mentee_places[mentee];
     return reasons_find(arena, pricing->row, solution, mentee_pairs, mentor_pairs, &pricing->progress, report);
 }
 

@@ -139,7 +139,7 @@ static struct focus focus_new(struct arena *arena, uint32_t mentors)
                           .count = arena_alloc(arena, (mentors / ROW_BLOCK + 1U) * sizeof(uint32_t))};
 }
 
-static void focus_turn(struct focus *focus, uint32_t mentor, bool on)
+static void focus_set(struct focus *focus, uint32_t mentor, bool on)
 {
     focus->on[mentor] = on;
     if (on) {
@@ -197,7 +197,7 @@ static bool mentors_search(struct arena *arena, const struct place_search *searc
          from = to, to = mentors->freeing_count) {
         uint32_t kept = 0;
         for (uint32_t at = from; at < to; at++)
-            focus_turn(&last, mentors->freeing[at], true);
+            focus_set(&last, mentors->freeing[at], true);
         for (uint32_t at = 0; at < count; at++) {
             if (!progress_worked(search->progress, last.all, 0))
                 return false;
@@ -210,7 +210,7 @@ static bool mentors_search(struct arena *arena, const struct place_search *searc
         }
         count = kept;
         for (uint32_t at = from; at < to; at++)
-            focus_turn(&last, mentors->freeing[at], false);
+            focus_set(&last, mentors->freeing[at], false);
     }
     return true;
 }
@@ -269,7 +269,7 @@ static void block_search(struct place_search *search, const struct row_block *bl
     for (uint32_t at = 0; at < count; at++)
         if (search->waiting.on[first + at] && block->broken[at] == 0 &&
             !paired(search->mentees, search->row->number, first + at)) {
-            focus_turn(&search->waiting, first + at, false);
+            focus_set(&search->waiting, first + at, false);
             partners_can_free_place(search->mentors, first + at, search->mentees);
         }
 }
@@ -325,7 +325,7 @@ static bool search_begin(struct arena *arena, struct place_search *search, const
         return false;
     for (uint32_t mentor = 0; search->mentors->unmatched > 0 && mentor < search->mentors->count; mentor++)
         if (partners_open(search->mentors, mentor, search->mentees))
-            focus_turn(&search->waiting, mentor, true);
+            focus_set(&search->waiting, mentor, true);
     return true;
 }
 

@@ -57,7 +57,8 @@ static void subordinates_mark(struct row *row, uint32_t mentee, uint32_t kept, u
     }
 }
 
-static void links_turn(struct row *row, uint32_t mentee)
+/* Replaces the links of the previous mentee with those of this one. */
+static void links_switch(struct row *row, uint32_t mentee)
 {
     const struct row_columns *columns = row->columns;
     for (size_t at = columns->first_link[row->number]; at < columns->first_link[row->number + 1]; at++)
@@ -70,7 +71,7 @@ static void links_turn(struct row *row, uint32_t mentee)
 
 void row_begin(struct row *row, uint32_t mentee)
 {
-    links_turn(row, mentee);
+    links_switch(row, mentee);
     row->number = mentee;
     row->mentee = &row->pool->mentees[mentee];
     row->languages = row->columns->mentee_languages[mentee];

@@ -13,27 +13,23 @@ static bool better(const struct best_entry *one, const struct best_entry *other)
     return one->worth != other->worth ? one->worth > other->worth : one->tie_break > other->tie_break;
 }
 
-void best_offer(struct best *best, struct best_entry offered)
+void best_add(struct best *best, struct best_entry added)
 {
-    if (best->count == best->max && !better(&offered, &best->entry[best->count - 1]))
+    if (best->count == best->max && !better(&added, &best->entry[best->count - 1]))
         return;
     uint32_t at = best->count < best->max ? best->count++ : best->count - 1;
-    for (; at > 0 && better(&offered, &best->entry[at - 1]); at--)
+    for (; at > 0 && better(&added, &best->entry[at - 1]); at--)
         best->entry[at] = best->entry[at - 1];
-    best->entry[at] = offered;
+    best->entry[at] = added;
     if (best->count == best->max)
         best->worth_min = best->entry[best->count - 1].worth;
 }
 
 void shortlist_add(struct shortlist *shortlist, struct matching_candidate candidate)
 {
-    if (shortlist->count == shortlist->room) {
-        shortlist->room = shortlist->room == 0 ? 4096 : shortlist->room * 2;
-        struct matching_candidate *more = arena_alloc(shortlist->arena, shortlist->room * sizeof *more);
-        if (shortlist->count > 0)
-            memcpy(more, shortlist->candidates, shortlist->count * sizeof *more);
-        shortlist->candidates = more;
-    }
+    if (shortlist->count == shortlist->room)
+        shortlist->candidates =
+            arena_grow(shortlist->arena, shortlist->candidates, &shortlist->room, sizeof *shortlist->candidates);
     shortlist->candidates[shortlist->count++] = candidate;
 }
 

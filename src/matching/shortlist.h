@@ -39,7 +39,7 @@ static inline void best_clear(struct best *best)
 }
 
 /* Adds the entry if it is one of the best. */
-void best_offer(struct best *best, struct best_entry offered);
+void best_add(struct best *best, struct best_entry added);
 
 void shortlist_add(struct shortlist *shortlist, struct matching_candidate candidate);
 

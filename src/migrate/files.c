@@ -32,7 +32,7 @@ static bool file_read(struct arena *arena, const char *path, struct sql_file *re
     bool good = ferror(file) == 0;
     fclose(file);
     if (!good || memchr(text_string(&text), '\0', text.length))
-        return refuse(path, good ? "holds a zero byte" : "cannot be read");
+        return refuse(path, good ? "contains a zero byte" : "cannot be read");
     ret_file->text = text_string(&text);
     ret_file->length = text.length;
     ret_file->checksum = sql_checksum(arena, ret_file->text, ret_file->length);
@@ -41,13 +41,8 @@ static bool file_read(struct arena *arena, const char *path, struct sql_file *re
 
 static void files_add(struct sql_files *files, struct sql_file file)
 {
-    /* The capacity is a power of two. When the count is a power of two, the array is full. */
-    if ((files->count & (files->count - 1)) == 0) {
-        struct sql_file *more = arena_alloc(files->arena, (files->count > 0 ? files->count * 2 : 1) * sizeof *more);
-        if (files->count > 0)
-            memcpy(more, files->file, files->count * sizeof *more);
-        files->file = more;
-    }
+    if (files->count == files->room)
+        files->file = arena_grow(files->arena, files->file, &files->room, sizeof *files->file);
     files->file[files->count++] = file;
 }
 

@@ -16,6 +16,7 @@ struct sql_files {
     struct arena *arena;
     struct sql_file *file; /* sorted by name, bytewise */
     size_t count;
+    size_t room;
 };
 
 /* Reads all files *.sql in a folder and, if `deep`, in its subfolders, except hidden ones. A folder that does not exist

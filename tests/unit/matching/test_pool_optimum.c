@@ -102,18 +102,10 @@ static struct loads pairs_are_sound(const struct matching_pool *pool, const stru
                       (pair[-1].mentee == pair->mentee && pair[-1].mentor < pair->mentor));
     }
     cr_assert_eq(score, report->score);
-    uint64_t mentee_places = 0;
-    uint64_t places = 0;
-    for (uint32_t mentee = 0; mentee < pool->mentee_count; mentee++) {
+    for (uint32_t mentee = 0; mentee < pool->mentee_count; mentee++)
         cr_assert_leq(loads.mentee[mentee], pool->mentees[mentee].places);
-        mentee_places += pool->mentees[mentee].places;
-    }
-    for (uint32_t mentor = 0; mentor < pool->mentor_count; mentor++) {
+    for (uint32_t mentor = 0; mentor < pool->mentor_count; mentor++)
         cr_assert_leq(loads.mentor[mentor], pool->mentors[mentor].places);
-        places += pool->mentors[mentor].places;
-    }
-    cr_assert_eq(mentee_places, report->mentee_places);
-    cr_assert_eq(places, report->places);
     return loads;
 }
 
