@@ -21,7 +21,7 @@ static int name_compare(struct csv_field left, struct csv_field right)
 }
 
 /* The slot of the name in the hash table, or the free slot for it. */
-static uint32_t *names_place(const struct csv_names *names, struct csv_field name)
+static uint32_t *names_slot(const struct csv_names *names, struct csv_field name)
 {
     uint32_t at = hash_of(name) & (names->table_size - 1);
     while (names->table[at] != 0 && name_compare(names->name[names->table[at] - 1], name) != 0)
@@ -41,19 +41,19 @@ static void names_grow(struct arena *arena, struct csv_names *names)
                                 .table_size = room * 2,
                                 .table = arena_alloc(arena, (size_t)room * 2 * sizeof *names->table)};
     for (uint32_t number = 0; number < names->count; number++)
-        *names_place(names, name[number]) = number + 1;
+        *names_slot(names, name[number]) = number + 1;
 }
 
 uint32_t csv_names_number(struct arena *arena, struct csv_names *names, struct csv_field name)
 {
     if (names->count == names->room)
         names_grow(arena, names);
-    uint32_t *place = names_place(names, name);
-    if (*place == 0) {
+    uint32_t *slot = names_slot(names, name);
+    if (*slot == 0) {
         names->name[names->count++] = name;
-        *place = names->count;
+        *slot = names->count;
     }
-    return *place - 1;
+    return *slot - 1;
 }
 
 static int field_compare(const void *left, const void *right)
@@ -73,14 +73,14 @@ uint32_t *csv_names_sort(struct arena *arena, struct csv_names *names)
         /* The hash table still has the old numbers, so it needs the names in their old order. */
         struct csv_names old = *names;
         old.name = before;
-        number[*names_place(&old, names->name[at]) - 1] = at;
+        number[*names_slot(&old, names->name[at]) - 1] = at;
     }
     return number;
 }
 
 bool csv_names_find(const struct csv_names *names, struct csv_field name, uint32_t *ret_number)
 {
-    uint32_t found = names->count > 0 ? *names_place(names, name) : 0;
+    uint32_t found = names->count > 0 ? *names_slot(names, name) : 0;
     if (found == 0)
         return false;
     *ret_number = found - 1;

@@ -2,21 +2,21 @@
 /* Reads CSV strictly by RFC 4180. */
 #include "csv.h"
 
-static bool mistaken(struct csv_reader *reader, const char *mistake)
+static bool refuse(struct csv_reader *reader, const char *mistake)
 {
     reader->mistake = mistake;
     return false;
 }
 
 /* Skips one character of a field's content. */
-static bool character(struct csv_reader *reader)
+static bool character_skip(struct csv_reader *reader)
 {
     const unsigned char *bytes = (const unsigned char *)reader->bytes + reader->at;
     if (bytes[0] < 0x20 || bytes[0] == 0x7f)
-        return mistaken(reader, "a control character");
+        return refuse(reader, "contains a control character");
     size_t length = utf8_length(bytes, reader->length - reader->at);
     if (length == 0)
-        return mistaken(reader, "bytes that are not UTF-8");
+        return refuse(reader, "is not valid UTF-8");
     reader->at += length;
     return true;
 }
@@ -58,9 +58,9 @@ static bool quoted_field(struct csv_reader *reader, struct arena *arena, struct 
     bool doubled = false;
     for (;;) {
         if (reader->at >= reader->length)
-            return mistaken(reader, "a quote without its end");
+            return refuse(reader, "a quoted field is never closed");
         if (current(reader) != '"') {
-            if (!character(reader))
+            if (!character_skip(reader))
                 return false;
         } else if (reader->at + 1 < reader->length && reader->bytes[reader->at + 1] == '"') {
             doubled = true;
@@ -72,7 +72,7 @@ static bool quoted_field(struct csv_reader *reader, struct arena *arena, struct 
     struct csv_field content = {.bytes = reader->bytes + begin, .length = reader->at - begin};
     reader->at++;
     if (current(reader) != ',' && !at_line_end(reader))
-        return mistaken(reader, "text after the end of a quoted field");
+        return refuse(reader, "text after a closing quote");
     *ret_field = doubled ? quotes_undoubled(arena, content) : content;
     return true;
 }
@@ -82,8 +82,8 @@ static bool plain_field(struct csv_reader *reader, struct csv_field *ret_field)
     size_t begin = reader->at;
     while (current(reader) != ',' && !at_line_end(reader)) {
         if (current(reader) == '"')
-            return mistaken(reader, "a quote inside a field that does not begin with one");
-        if (!character(reader))
+            return refuse(reader, "a quote inside an unquoted field");
+        if (!character_skip(reader))
             return false;
     }
     *ret_field = (struct csv_field){.bytes = reader->bytes + begin, .length = reader->at - begin};
@@ -106,7 +106,7 @@ size_t csv_next(struct csv_reader *reader, struct arena *arena, struct csv_field
         if (!read)
             return 0;
         if (count == max) {
-            mistaken(reader, "more fields than expected");
+            (void)refuse(reader, "more fields than expected");
             return 0;
         }
         fields[count++] = field;
