@@ -12,7 +12,7 @@
 /* One attempt to apply the files. */
 struct attempt {
     struct logic *logic;
-    struct text told; /* printed if the attempt succeeds */
+    struct text output; /* printed if the attempt succeeds */
     size_t changes;
 };
 
@@ -22,15 +22,15 @@ static bool begin(struct session *session)
            session_do(session, &statement_logic_lock, NULL);
 }
 
-/* Whether a newer version has applied the logic that the database has. */
-static bool look_at_history(struct attempt *attempt, bool *ret_newer)
+/* Finds out whether a newer version has applied the logic that the database has. */
+static bool check_history(struct attempt *attempt, bool *ret_newer)
 {
     struct logic_latest_values values = {.release = KEHRWERT_RELEASE};
     const PGresult *row = session_run(attempt->logic->session, &statement_logic_latest, STATEMENT_VALUES(values));
     const char *newer = result_text(row, "newer");
     *ret_newer = newer && strcmp(newer, "t") == 0;
     if (*ret_newer)
-        text_format(&attempt->told,
+        text_format(&attempt->output,
                     "the functions and triggers are those of version %s; version %s leaves them alone\n",
                     result_text(row, "release"), KEHRWERT_RELEASE);
     return row != NULL;
@@ -69,12 +69,12 @@ static bool find_differences(struct attempt *attempt)
             continue;
         logic->differs[file - files->file] = true;
         attempt->changes++;
-        text_format(&attempt->told, "applied logic/%s\n", file->name);
+        text_format(&attempt->output, "applied logic/%s\n", file->name);
     }
     return rows != NULL;
 }
 
-static bool drop_leftover(struct attempt *attempt)
+static bool drop_leftovers(struct attempt *attempt)
 {
     struct session *session = attempt->logic->session;
     const PGresult *rows = session_run(session, &statement_logic_leftover, NULL);
@@ -82,12 +82,12 @@ static bool drop_leftover(struct attempt *attempt)
         if (!session_command(session, PQgetvalue(rows, row, 1)))
             return false;
         attempt->changes++;
-        text_format(&attempt->told, "dropped %s\n", PQgetvalue(rows, row, 0));
+        text_format(&attempt->output, "dropped %s\n", PQgetvalue(rows, row, 0));
     }
     return rows && session_do(session, &statement_logic_forget, NULL);
 }
 
-static bool end(const struct logic *logic)
+static bool finish(const struct logic *logic)
 {
     struct logic_history_add_values values = {.digest = sql_files_digest(logic->files), .release = KEHRWERT_RELEASE};
     return session_do(logic->session, &statement_logic_history_add, STATEMENT_VALUES(values)) &&
@@ -98,12 +98,12 @@ static bool try_once(struct attempt *attempt)
 {
     struct logic *logic = attempt->logic;
     bool newer;
-    if (!begin(logic->session) || !look_at_history(attempt, &newer))
+    if (!begin(logic->session) || !check_history(attempt, &newer))
         return false;
     if (newer)
         return session_do(logic->session, &statement_rollback, NULL);
     return session_do(logic->session, &statement_logic_vanished, NULL) && find_differences(attempt) &&
-           logic_files_run(logic) && drop_leftover(attempt) && end(logic);
+           logic_files_run(logic) && drop_leftovers(attempt) && finish(logic);
 }
 
 /* lock_not_available, deadlock_detected, serialization_failure: requests held locks. */
@@ -116,14 +116,14 @@ static bool may_repeat(const struct session *session)
 /* Rolls back the attempt. If another attempt may succeed, waits and returns true. */
 static bool pause_before_next(struct session *session, int64_t until_us, int64_t pause_us)
 {
-    const char *trouble = session->trouble;
+    const char *failure = session->failure;
     bool repeat = may_repeat(session) && clock_monotonic_us() + pause_us < until_us;
     bool undone = session_do(session, &statement_rollback, NULL);
     if (repeat && undone) {
         nanosleep(&(struct timespec){.tv_sec = pause_us / 1000000, .tv_nsec = pause_us % 1000000 * 1000}, NULL);
         return true;
     }
-    session->trouble = trouble;
+    session->failure = failure;
     return false;
 }
 
@@ -132,16 +132,16 @@ bool logic_apply(struct session *session, const struct sql_files *files, size_t 
     struct logic logic = logic_files_open(session, files);
     int64_t until_us = clock_monotonic_us() + PATIENCE_US;
     for (int64_t pause_us = PAUSE_FIRST_US;; pause_us = pause_us < PAUSE_MAX_US ? pause_us * 2 : PAUSE_MAX_US) {
-        struct attempt attempt = {.logic = &logic, .told = {.arena = session->arena}};
+        struct attempt attempt = {.logic = &logic, .output = {.arena = session->arena}};
         if (try_once(&attempt)) {
-            fputs(text_string(&attempt.told), stdout);
+            fputs(text_string(&attempt.output), stdout);
             *ret_changes = attempt.changes;
             return true;
         }
         if (!pause_before_next(session, until_us, pause_us))
             break;
     }
-    session_complain(session);
+    session_print_failure(session);
     fputs("no function or trigger was changed\n", stderr);
     return false;
 }

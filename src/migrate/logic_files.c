@@ -53,7 +53,7 @@ static bool claim(struct session *session, const struct sql_file *file, const ch
     if (!rows || PQntuples(rows) == 0)
         return rows != NULL;
     session->sqlstate[0] = '\0';
-    session->trouble = arena_format(session->arena, "%s %s is in two files: logic/%s and logic/%s",
+    session->failure = arena_format(session->arena, "%s %s is in two files: logic/%s and logic/%s",
                                     PQgetvalue(rows, 0, 0), PQgetvalue(rows, 0, 1), PQgetvalue(rows, 0, 2), file->name);
     return false;
 }
@@ -85,7 +85,7 @@ static bool run_files(struct logic *logic, enum script_kind kind)
     return true;
 }
 
-/* [{"number": ..., "file": ..., "checksum": ...}, ...] of the triggers that are pending. */
+/* JSON: [{"number": ..., "file": ..., "checksum": ...}, ...] of the triggers that are pending. */
 static const char *list_of_pending(const struct logic *logic)
 {
     struct text list = {.arena = logic->session->arena};

@@ -6,7 +6,7 @@
 #include "migrations.h"
 #include "service_statements.h"
 
-#define TURN_NS 100000000 /* between two attempts to get the lock */
+#define LOCK_PAUSE_NS 100000000 /* between two attempts to get the lock */
 
 struct input {
     struct migrations migrations;
@@ -22,21 +22,21 @@ static bool input_read(struct arena *arena, const char *folder, struct input *re
         !migrations_read(arena, &files, &ret_input->migrations))
         return false;
     if (ret_input->migrations.count == 0)
-        fprintf(stderr, "%s holds no migrations\n", migrations);
+        fprintf(stderr, "%s contains no migrations\n", migrations);
     return ret_input->migrations.count > 0;
 }
 
-static bool wait_for_turn(struct session *session)
+static bool wait_for_lock(struct session *session)
 {
-    for (bool told = false;; told = true) {
+    for (bool waiting = false;; waiting = true) {
         const char *locked = result_text(session_run(session, &statement_schema_lock, NULL), "locked");
         if (!locked)
-            return session_complain(session);
+            return session_print_failure(session);
         if (strcmp(locked, "t") == 0)
             return true;
-        if (!told)
-            fputs("another kehrwert migrate is at work on this database; waiting for its end\n", stderr);
-        nanosleep(&(struct timespec){.tv_nsec = TURN_NS}, NULL);
+        if (!waiting)
+            fputs("another kehrwert migrate is running on this database; waiting for it to finish\n", stderr);
+        nanosleep(&(struct timespec){.tv_nsec = LOCK_PAUSE_NS}, NULL);
     }
 }
 
@@ -44,10 +44,10 @@ static bool apply(struct session *session, struct input *input)
 {
     size_t applied = 0;
     size_t changes = 0;
-    if (!wait_for_turn(session))
+    if (!wait_for_lock(session))
         return false;
     if (!session_do(session, &statement_schema_open, NULL))
-        return session_complain(session);
+        return session_print_failure(session);
     if (!migrations_apply(session, &input->migrations, &applied) || !logic_apply(session, &input->logic, &changes))
         return false;
     if (applied + changes == 0)

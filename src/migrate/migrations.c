@@ -102,10 +102,11 @@ static struct migration *migration_of(const struct migrations *migrations, const
     return NULL;
 }
 
-static bool seal(struct session *session, const struct migration *migration)
+static bool add_checksum(struct session *session, const struct migration *migration)
 {
-    struct migrations_seal_values values = {.checksum = migration->checksum, .version = migration->version};
-    return session_do(session, &statement_migrations_seal, STATEMENT_VALUES(values)) || session_complain(session);
+    struct migrations_checksum_values values = {.checksum = migration->checksum, .version = migration->version};
+    return session_do(session, &statement_migrations_checksum, STATEMENT_VALUES(values)) ||
+           session_print_failure(session);
 }
 
 /* Compares one row of schema_migrations with its file. Versions without a file are added to `unknown`. */
@@ -120,11 +121,10 @@ static bool compare(struct session *session, const PGresult *rows, int row, cons
     }
     migration->applied = true;
     if (PQgetisnull(rows, row, 1))
-        return seal(session, migration);
+        return add_checksum(session, migration);
     if (strcmp(PQgetvalue(rows, row, 1), migration->checksum) == 0)
         return true;
-    fprintf(stderr, "%s: has changed since it was applied; put it back as it was and write a new migration\n",
-            migration->name);
+    fprintf(stderr, "%s: has changed since it was applied; restore it and write a new migration\n", migration->name);
     return false;
 }
 
@@ -132,24 +132,24 @@ static bool compare_all(struct session *session, const struct migrations *migrat
 {
     struct text unknown = {.arena = session->arena};
     const PGresult *rows = session_run(session, &statement_migrations_list, NULL);
-    bool good = rows || session_complain(session);
+    bool good = rows || session_print_failure(session);
     for (int row = 0; row < PQntuples(rows); row++)
         good = compare(session, rows, row, migrations, &unknown) && good;
     if (unknown.length > 0)
-        printf("applied by a newer version, without a file here: %s\n", text_string(&unknown));
+        printf("applied by a newer version (no file here): %s\n", text_string(&unknown));
     return good;
 }
 
 /* ---- applying ------------------------------------------------------------------------------------------------ */
 
-static bool add(struct session *session, const struct migration *migration)
+static bool record(struct session *session, const struct migration *migration)
 {
     struct migrations_add_values values = {.version = migration->version, .checksum = migration->checksum};
     return session_do(session, &statement_migrations_add, STATEMENT_VALUES(values));
 }
 
 /* Checks whether another process, such as dbmate, has applied the migration in the meantime. */
-static bool look(struct session *session, const struct migration *migration, bool *ret_applied)
+static bool find_applied(struct session *session, const struct migration *migration, bool *ret_applied)
 {
     struct migrations_find_values values = {.version = migration->version};
     const PGresult *rows = session_run(session, &statement_migrations_find, STATEMENT_VALUES(values));
@@ -157,7 +157,7 @@ static bool look(struct session *session, const struct migration *migration, boo
     return rows != NULL;
 }
 
-static bool run_whole(struct session *session, const struct migration *migration)
+static bool run_all(struct session *session, const struct migration *migration)
 {
     struct script script = migration->script;
     struct script_statement statement;
@@ -168,44 +168,44 @@ static bool run_whole(struct session *session, const struct migration *migration
     return true;
 }
 
-static bool apply_whole(struct session *session, const struct migration *migration, bool *ret_applied)
+static bool apply_at_once(struct session *session, const struct migration *migration, bool *ret_applied)
 {
-    bool there = false;
+    bool applied = false;
     bool good = session_do(session, &statement_begin, NULL) && session_do(session, &statement_migrations_lock, NULL) &&
-                look(session, migration, &there);
-    if (good && !there)
-        good = run_whole(session, migration) && add(session, migration);
-    *ret_applied = good && !there;
+                find_applied(session, migration, &applied);
+    if (good && !applied)
+        good = run_all(session, migration) && record(session, migration);
+    *ret_applied = good && !applied;
     return good && session_do(session, &statement_commit, NULL);
 }
 
 /* Runs each statement in a transaction of its own. */
-static bool apply_in_pieces(struct session *session, const struct migration *migration, bool *ret_applied)
+static bool apply_one_by_one(struct session *session, const struct migration *migration, bool *ret_applied)
 {
     struct script script = migration->script;
     struct script_statement statement;
-    bool there = false;
-    if (!look(session, migration, &there))
+    bool applied = false;
+    if (!find_applied(session, migration, &applied))
         return false;
-    for (size_t number = 1; !there && script_next(&script, &statement); number++) {
+    for (size_t number = 1; !applied && script_next(&script, &statement); number++) {
         if (!session_script_statement(session, migration->name, &statement)) {
-            session->trouble = arena_format(
+            session->failure = arena_format(
                 session->arena,
-                "%s\n%s: statement %zu failed; those before it have been done, and are done again next time",
-                session->trouble, migration->name, number);
+                "%s\n%s: statement %zu failed; the earlier ones took effect, and the next run repeats them",
+                session->failure, migration->name, number);
             return false;
         }
     }
-    *ret_applied = !there;
-    return there || add(session, migration);
+    *ret_applied = !applied;
+    return applied || record(session, migration);
 }
 
 static bool apply(struct session *session, const struct migration *migration, bool *ret_applied)
 {
-    bool good = migration->transaction ? apply_whole(session, migration, ret_applied)
-                                       : apply_in_pieces(session, migration, ret_applied);
+    bool good = migration->transaction ? apply_at_once(session, migration, ret_applied)
+                                       : apply_one_by_one(session, migration, ret_applied);
     if (!good) {
-        session_complain(session);
+        session_print_failure(session);
         fprintf(stderr, "%s: not applied\n", migration->name);
     } else if (*ret_applied) {
         printf("applied %s\n", migration->name);

@@ -34,7 +34,7 @@ static enum error judge(struct arena *arena, const PGresult *answer, const char 
 }
 
 /* Logs each change between outdated and current once. */
-static void tell(struct migration_watch *watch, bool outdated, const char *reason)
+static void log_change(struct migration_watch *watch, bool outdated, const char *reason)
 {
     if (atomic_exchange(&watch->outdated, outdated) == outdated)
         return;
@@ -58,6 +58,6 @@ enum error migration_watch_check(struct migration_watch *watch, struct db *db, s
     if (!error)
         watch->current_at = connections;
     if (!error || error == ERROR_SCHEMA_OUTDATED)
-        tell(watch, error == ERROR_SCHEMA_OUTDATED, reason);
+        log_change(watch, error == ERROR_SCHEMA_OUTDATED, reason);
     return error;
 }

@@ -243,13 +243,13 @@ static bool word_is_one_of(const struct shape *shape, size_t number, const char 
     return *words != NULL;
 }
 
-static bool is_of_transaction(const struct shape *shape)
+static bool controls_transaction(const struct shape *shape)
 {
     static const char *const verbs[] = {"begin", "start", "commit", "end", "rollback", "abort", NULL};
     return word_is_one_of(shape, 0, verbs) || (word_is(shape, 0, "prepare") && word_is(shape, 1, "transaction"));
 }
 
-static bool is_of_trigger(const struct shape *shape)
+static bool concerns_trigger(const struct shape *shape)
 {
     static const char *const verbs[] = {"create", "comment", "alter", "drop", NULL};
     bool far = word_is(shape, 1, "on") || word_is(shape, 1, "constraint");
@@ -259,9 +259,9 @@ static bool is_of_trigger(const struct shape *shape)
 enum script_kind script_statement_kind(const struct script_statement *statement)
 {
     struct shape shape = shape_of(statement);
-    if (is_of_transaction(&shape))
+    if (controls_transaction(&shape))
         return SCRIPT_TRANSACTION;
     if (word_is(&shape, 0, "create") && word_is(&shape, 1, "or") && word_is(&shape, 3, "trigger"))
         return SCRIPT_TRIGGER_REPLACE;
-    return is_of_trigger(&shape) ? SCRIPT_TRIGGER_OTHER : SCRIPT_OTHER;
+    return concerns_trigger(&shape) ? SCRIPT_TRIGGER_OTHER : SCRIPT_OTHER;
 }

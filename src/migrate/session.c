@@ -6,7 +6,7 @@
 
 #define CONNECT_MS 10000 /* for each step of connecting */
 
-static void swallow_notice(void *unused, const PGresult *notice)
+static void ignore_notice(void *unused, const PGresult *notice)
 {
     (void)unused;
     (void)notice;
@@ -31,7 +31,7 @@ bool session_open(struct session *session, struct arena *arena, const char *url)
     PGconn *pg = PQconnectStartParams(names, values, 1);
     *session = (struct session){.pg = pg, .arena = arena};
     if (connect_steps(pg)) {
-        PQsetNoticeReceiver(pg, swallow_notice, NULL);
+        PQsetNoticeReceiver(pg, ignore_notice, NULL);
         return true;
     }
     fprintf(stderr, "cannot connect: %s\n", PQerrorMessage(pg));
@@ -45,7 +45,7 @@ void session_close(struct session *session)
     session->pg = NULL;
 }
 
-static void undo_result(void *object)
+static void free_result(void *object)
 {
     PQclear(object);
 }
@@ -64,7 +64,7 @@ static PGresult *last_result(struct session *session)
         PGresult *result = PQgetResult(session->pg);
         if (!result)
             return last;
-        arena_defer(session->arena, undo_result, result);
+        arena_defer(session->arena, free_result, result);
         last = result;
         if (PQresultStatus(last) == PGRES_COPY_IN || PQresultStatus(last) == PGRES_COPY_OUT)
             return last;
@@ -118,7 +118,7 @@ static PGresult *finish(struct session *session, int sent, const char *place, co
     snprintf(session->sqlstate, sizeof session->sqlstate, "%s", state ? state : "");
     if (statement)
         place = arena_format(session->arena, "%s:%zu", place, line_of(result, statement));
-    session->trouble = arena_format(session->arena, "%s: %s", place, message_of(session, result));
+    session->failure = arena_format(session->arena, "%s: %s", place, message_of(session, result));
     return NULL;
 }
 
@@ -142,16 +142,16 @@ bool session_script_statement(struct session *session, const char *file, const s
 {
     if (PQtransactionStatus(session->pg) != PQTRANS_IDLE && script_statement_kind(statement) == SCRIPT_TRANSACTION) {
         session->sqlstate[0] = '\0';
-        session->trouble =
-            arena_format(session->arena, "%s:%zu: the file is one transaction already", file, statement->line);
+        session->failure =
+            arena_format(session->arena, "%s:%zu: the file already runs in a transaction", file, statement->line);
         return false;
     }
     const char *sql = arena_copy(session->arena, statement->bytes, statement->length);
     return finish(session, PQsendQuery(session->pg, sql), file, statement) != NULL;
 }
 
-bool session_complain(const struct session *session)
+bool session_print_failure(const struct session *session)
 {
-    fprintf(stderr, "%s\n", session->trouble);
+    fprintf(stderr, "%s\n", session->failure);
     return false;
 }

@@ -11,7 +11,7 @@
 struct session {
     PGconn *pg;
     struct arena *arena;
-    const char *trouble; /* why and where the last statement failed */
+    const char *failure; /* why and where the last statement failed */
     char sqlstate[6];    /* of that failure; "" if there is none */
 };
 
@@ -20,7 +20,7 @@ struct session {
 MUST_CHECK bool session_open(struct session *session, struct arena *arena, const char *url);
 void session_close(struct session *session);
 
-/* Runs a statement from sql/service. On failure, sets session->trouble and returns NULL. */
+/* Runs a statement from sql/service. On failure, sets session->failure and returns NULL. */
 MUST_CHECK PGresult *session_run(struct session *session, const struct statement *statement, const char *const *values);
 
 /* Like session_run, for statements whose rows do not matter. */
@@ -29,12 +29,12 @@ MUST_CHECK bool session_do(struct session *session, const struct statement *stat
 /* Runs a command that comes from the database. */
 MUST_CHECK bool session_command(struct session *session, const char *command);
 
-/* Runs one statement of a file. On failure, sets session->trouble, with the line in the file, and returns false. Inside
+/* Runs one statement of a file. On failure, sets session->failure, with the line in the file, and returns false. Inside
  * a transaction, refuses statements that begin or end one. */
 MUST_CHECK bool session_script_statement(struct session *session, const char *file,
                                          const struct script_statement *statement);
 
 /* Prints why the last statement failed; returns false. */
-bool session_complain(const struct session *session);
+bool session_print_failure(const struct session *session);
 
 #endif
