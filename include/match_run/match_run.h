@@ -24,12 +24,12 @@ void match_worker_ask_to_stop(struct match_worker *worker);
  * NULL is allowed. */
 void match_worker_stop(struct match_worker *worker);
 
-/* The input of a run. Stored as JSON text, which the database function match_run_input() makes. */
+/* The input of a run. It is stored as JSON text, which the database function match_input() makes. */
 struct match_run_input {
     struct matching_pool pool;
     const char *const *mentees; /* application ids, in the pool's order */
     const char *const *mentors;
-    struct match_run_lock *locks; /* pairs that a program manager fixed, whatever their score */
+    struct match_run_lock *locks; /* pairs that a program manager locked, whatever their score */
     size_t lock_count;
 };
 

@@ -10,7 +10,7 @@
 
 extern char **environ;
 
-static bool asks_ready(int file, const struct config *config)
+static bool is_ready(int file, const struct config *config)
 {
     static const char request[] = "GET /health/ready HTTP/1.0\r\n\r\n";
     const char *host = strcmp(config->host, "0.0.0.0") == 0 ? "127.0.0.1" : config->host;
@@ -34,7 +34,7 @@ int healthcheck_command(int count, char **arguments)
     if (!config_read(environ, &config))
         return 2;
     int file = socket(AF_INET, SOCK_STREAM, 0);
-    bool ready = file >= 0 && asks_ready(file, &config);
+    bool ready = file >= 0 && is_ready(file, &config);
     if (file >= 0)
         close(file);
     return ready ? 0 : 1;

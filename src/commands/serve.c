@@ -12,9 +12,9 @@
 #include "request.h"
 #include "server.h"
 
-#define KEYS_SECONDS 1           /* between two looks at the file of the token keys */
-#define STOP_US 5000000          /* for what is in progress when the service stops */
-#define LAST_RESPONSE_US 1000000 /* for the responses that say that it did not succeed */
+#define KEYS_SECONDS 1           /* between two looks at the file with the token keys */
+#define STOP_US 5000000          /* for work in progress when the service stops */
+#define LAST_RESPONSE_US 1000000 /* after that, for answering the requests that were cut off */
 
 extern char **environ;
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* kehrwert token: prints a token of the development issuer, for trying the service. */
+/* kehrwert token: prints a token of the development issuer, for trying out the service. */
 #include <getopt.h>
 
 #include "auth.h"

@@ -15,10 +15,11 @@ static int hex_digit(char character)
 
 static bool is_utf8(const char *text, size_t length)
 {
-    /* Uses Jansson's strict UTF-8 check: json_stringn returns NULL if it fails. */
-    json_t *string = json_stringn(text, length);
-    json_decref(string);
-    return string != NULL;
+    const unsigned char *at = (const unsigned char *)text;
+    size_t step = 1;
+    for (size_t left = length; left > 0 && step > 0; left -= step, at += step)
+        step = utf8_length(at, left);
+    return step > 0;
 }
 
 char *percent_decode(struct arena *arena, const char *text, size_t length, bool plus_is_space)

@@ -191,18 +191,16 @@ void schema_check(const struct schema *schema, json_t *value, const char *pointe
         check_number(schema, json_number_value(value), &at);
 }
 
-static bool check_integer_text(const struct schema *schema, const char *text, const struct position *at)
+static void check_integer_text(const struct schema *schema, const char *text, const struct position *at)
 {
     char *end = NULL;
     errno = 0;
     long long value = strtoll(text, &end, 10);
     size_t sign = text[0] == '-';
-    if (errno != 0 || *end != '\0' || text[sign] < '0' || text[sign] > '9') {
+    if (errno != 0 || *end != '\0' || text[sign] < '0' || text[sign] > '9')
         find(at, FINDING_NOT_AN_INTEGER);
-        return false;
-    }
-    check_number(schema, (double)value, at);
-    return true;
+    else
+        check_number(schema, (double)value, at);
 }
 
 static void check_list_text(const struct schema *schema, const char *text, const struct position *at)

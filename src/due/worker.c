@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The thread for due work. Each transaction does a few pieces, so that instances share the work without doing anything
- * twice. */
+/* The thread for due work. Each transaction does a limited number of pieces, so that instances can share the work. */
 #include "db.h"
 #include "due.h"
 #include "service_statements.h"
