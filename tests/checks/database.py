@@ -16,7 +16,7 @@ class Database:
         self.name = f"kehrwert_check_{os.getpid()}"
         self.url = re.sub(r"^(postgres(?:ql)?://[^/?]*)(/[^?]*)?", rf"\1/{self.name}", self.server)
         self.service_url = re.sub(r"^(postgres(?:ql)?://)(?:[^@/?]*@)?", r"\1kehrwert_service@", self.url)
-        self.trouble = ""
+        self.failure = ""
 
     def psql(self, text, url=None):
         """Runs SQL and returns the process, with unaligned rows in stdout."""
@@ -26,12 +26,12 @@ class Database:
     def __enter__(self):
         made = self.psql(f"CREATE DATABASE {self.name};\n", self.server)
         if made.returncode:
-            self.trouble = made.stderr.strip()
+            self.failure = made.stderr.strip()
             return self
         run = subprocess.run([self.build / "kehrwert", "migrate", "sql"], capture_output=True, text=True, check=False,
                              env={**os.environ, "KEHRWERT_DATABASE_URL": self.url})
         if run.returncode:
-            self.trouble = (run.stderr.strip() or run.stdout.strip()).replace("\n", " ")
+            self.failure = (run.stderr.strip() or run.stdout.strip()).replace("\n", " ")
         return self
 
     def __exit__(self, *unused):

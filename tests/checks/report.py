@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The output of a check: `ok - rule`, or `not ok - rule: what, where` for each finding, and the totals at the end."""
+"""The output of checks and fault tests: `ok - rule`, or `not ok - rule: what, where` for each finding, and the totals at the end."""
 import sys
 
 
@@ -13,12 +13,17 @@ class Report:
         """Reports a rule with its violations. Without any, the rule holds."""
         findings = list(findings)
         for finding in findings:
-            print(f"not ok - {name}: " + " | ".join(line.strip() for line in finding.splitlines() if line.strip()))
+            text = " | ".join(line.strip() for line in finding.splitlines() if line.strip())
+            print(f"not ok - {name}" + (f": {text}" if text else ""))
         if not findings:
             print(f"ok - {name}")
         self.passed += not findings
         self.failed += len(findings)
         sys.stdout.flush()
+
+    def check(self, name, holds, seen=""):
+        """Reports a rule that holds or not; `seen` says what was seen instead."""
+        self.rule(name, [] if holds else [str(seen)])
 
     def end(self):
         """Prints the totals and ends the program, with exit code 1 if a rule is violated."""

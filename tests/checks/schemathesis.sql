@@ -1,13 +1,13 @@
 -- SPDX-License-Identifier: Apache-2.0
--- What Schemathesis finds in the database: the things that the contract's examples name, and erika.probe, for whom it calls.
+-- What Schemathesis finds in the database: the objects that the contract's examples name, and erika.probe, on whose behalf it calls.
 
 SELECT '01920000-0000-7000-8000-000000000001' AS one, '01920000-0000-7000-8000-000000000002' AS two,
   '01920000-0000-7000-8000-0000000000ff' AS caller \gset
 
 INSERT INTO employee (id, user_name, display_name, unit, level, birth_date, languages)
-SELECT ('01920000-0000-7000-8000-0000000000' || each.place)::uuid, 'person.' || each.place, 'Person ' || each.place, 'Unit ' || each.place,
-       1, '1980-01-01', '{de,en}'
-  FROM unnest('{01,02,03,04,05,06,07,10,20,21,30,35,40}'::text[]) AS each(place);
+SELECT ('01920000-0000-7000-8000-0000000000' || each.digits)::uuid, 'person.' || each.digits, 'Person ' || each.digits,
+       'Unit ' || each.digits, 1, '1980-01-01', '{de,en}'
+  FROM unnest('{01,02,03,04,05,06,07,10,20,21,30,35,40}'::text[]) AS each(digits);
 INSERT INTO employee (id, user_name, display_name, unit, level, birth_date, languages)
 VALUES (:'caller', 'erika.probe', 'Erika Probe', 'Software', 5, '2000-01-01', '{de,en}');
 
@@ -35,13 +35,13 @@ DECLARE
   each record;
 BEGIN
   FOR each IN
-    SELECT listed.place::uuid AS id, listed.employee_id::uuid AS employee_id, listed.role
+    SELECT listed.id::uuid AS id, listed.employee_id::uuid AS employee_id, listed.role
       FROM (VALUES
              ('01920000-0000-7000-8000-000000000001', '01920000-0000-7000-8000-0000000000ff', 'mentor'),
              ('01920000-0000-7000-8000-000000000002', '01920000-0000-7000-8000-000000000002', 'mentee'),
              ('01920000-0000-7000-8000-000000000003', '01920000-0000-7000-8000-000000000003', 'mentee'),
              ('01920000-0000-7000-8000-000000000020', '01920000-0000-7000-8000-000000000020', 'mentor'),
-             ('01920000-0000-7000-8000-000000000035', '01920000-0000-7000-8000-000000000035', 'mentee')) AS listed(place, employee_id, role)
+             ('01920000-0000-7000-8000-000000000035', '01920000-0000-7000-8000-000000000035', 'mentee')) AS listed(id, employee_id, role)
   LOOP
     PERFORM set_config('kehrwert.actor_id', each.employee_id::text, false);
     INSERT INTO consent (program_id, employee_id, text_version, state)
@@ -99,7 +99,7 @@ SELECT '01920000-0000-7000-8000-000000000040', form.id, 1, 'rating', 'How was it
 INSERT INTO feedback (id, program_id, pairing_id, session_id, author_id, moment, opens_at, closes_at)
 VALUES (:'one', :'one', :'one', :'one', :'caller', 'session', app_now(), app_now() + interval '14 days');
 
--- Two runs that are over, each with what it says of somebody who found nobody.
+-- Two finished match runs, each with the reasons for one unmatched person.
 SET session_replication_role = replica;
 INSERT INTO match_run (id, program_id, state, settings, progress, started_at, finished_at, input_hash, pairs_hash, statistics)
 SELECT run.id::uuid, program.id, 'done', match_settings(program), 100, now(), now(), sha256('input'), sha256('pairs'),

@@ -1,22 +1,33 @@
 # SPDX-License-Identifier: Apache-2.0
 """PostgreSQL is frozen, killed or stopped: every request is answered within its budget, nothing is half done, and the service
-recovers by itself. Run by: scripts/database --test tests/faults/database_loss.py BUILD_FOLDER"""
+recovers by itself.
+Run by: scripts/database --test python3 -B tests/faults/database_loss.py BUILD_FOLDER"""
 import os
 import pathlib
-import subprocess
 import sys
 import tempfile
 import threading
 import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
-from postgres_cluster import Cluster, psql  # noqa: E402
+from postgres_cluster import Cluster, Session, psql  # noqa: E402
 from service import Service  # noqa: E402
-from verdict import check, end, HANGS, wait_until  # noqa: E402
+from verdict import check, end, HANGS, happens, wait_until  # noqa: E402
 
-BUDGET = 2.0
+BUDGET = 2.0  # seconds for a request
 GRACE = 0.25  # for the scheduling of the client
-BACK = 2.0
+BACK = 2.0  # seconds until the service is ready again
+DUE_PROGRAM = """
+INSERT INTO program (title, owner_unit, enrolment, starts_on, consent_text, consent_version, confidentiality_text, retention_days)
+VALUES ('Due', 'Tests', 'rolling', app_today(), 'I agree.', '1', 'Between us.', 90) RETURNING id
+"""
+# Makes the COMMIT of a new program wait for an advisory lock.
+HELD_COMMIT = """
+CREATE FUNCTION held_commit() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_advisory_xact_lock(1); RETURN NULL; END $$;
+CREATE CONSTRAINT TRIGGER held_commit AFTER INSERT ON program DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION held_commit();
+"""
+WAITING_SESSIONS = "SELECT count(*) FROM pg_locks WHERE NOT granted AND pg_blocking_pids(pid) <> '{}'"
+BUSY_SESSIONS = "SELECT count(*) FROM pg_stat_activity WHERE state <> 'idle' AND datname = current_database() AND pid <> pg_backend_pid()"
 
 
 def late(service):
@@ -88,24 +99,7 @@ def due_work(service, rule):
     """Due work runs again without intervention."""
     made = psql(service.url, DUE_PROGRAM).splitlines()[0]
     psql(service.url, f"UPDATE program SET state = 'published' WHERE id = '{made}'")
-    began, state = time.monotonic(), "published"
-    while state == "published" and time.monotonic() - began < HANGS:
-        time.sleep(0.1)
-        state = psql(service.url, f"SELECT state FROM program WHERE id = '{made}'")
-    check(state == "running", f"{rule}: due work runs again", state)
-
-
-DUE_PROGRAM = """
-INSERT INTO program (title, owner_unit, enrolment, starts_on, consent_text, consent_version, confidentiality_text, retention_days)
-VALUES ('Due', 'Tests', 'rolling', app_today(), 'I agree.', '1', 'Between us.', 90) RETURNING id
-"""
-
-
-def answers(url):
-    try:
-        return psql(url, "SELECT 1") == "1"
-    except subprocess.CalledProcessError:  # it is still starting
-        return False
+    check(happens(lambda: psql(service.url, f"SELECT state FROM program WHERE id = '{made}'") == "running"), f"{rule}: due work runs again")
 
 
 def away(service, cluster, token, program):
@@ -116,35 +110,11 @@ def away(service, cluster, token, program):
     check_refusals(replies, "stopped database", lateness)
     check(service.call("GET", "/health/ready")[0] == 503, "stopped database: health_ready reports it")
     cluster.start()
-    wait_until(lambda: answers(cluster.url))
+    wait_until(cluster.is_up)
     back = service.wait_ready(HANGS)
     check(back <= BACK + lateness, "stopped database: ready within 2 s after it is back", back)
     check(service.call("GET", program, token)[0] == 200, "stopped database: reads work again")
     due_work(service, "stopped database")
-
-
-HELD = "SELECT pg_advisory_lock(1);\n"
-HELD_COMMIT = """
-CREATE FUNCTION held_commit() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_advisory_xact_lock(1); RETURN NULL; END $$;
-CREATE CONSTRAINT TRIGGER held_commit AFTER INSERT ON program DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION held_commit();
-"""
-WAITS = "SELECT count(*) FROM pg_locks WHERE NOT granted AND pg_blocking_pids(pid) <> '{}'"
-
-
-class Holder:
-    """A session that runs SQL and keeps its locks until the end of the block."""
-
-    def __init__(self, url, sql):
-        self.psql = subprocess.Popen(["psql", "-XqAt", "-d", url], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-        self.psql.stdin.write(sql + "\\echo held\n")
-        self.psql.stdin.flush()
-        wait_until(lambda: self.psql.stdout.readline() == "held\n")
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *unused):
-        self.psql.communicate()
 
 
 def unknown_outcome(service, cluster, token):
@@ -152,10 +122,10 @@ def unknown_outcome(service, cluster, token):
     body, headers = {"title": "Outcome", "owner_unit": "Tests"}, {"Idempotency-Key": "outcome-1"}
     replies = []
     lateness = late(service)
-    with Holder(service.url, HELD):
+    with Session(service.url, "SELECT pg_advisory_lock(1);"):
         writer = threading.Thread(target=lambda: replies.append(service.call("POST", "/v1/programs", token, body, headers)))
         writer.start()
-        wait_until(lambda: psql(service.url, WAITS) == "1")
+        wait_until(lambda: psql(service.url, WAITING_SESSIONS) == "1")
         cluster.freeze()
         writer.join()
         cluster.thaw()
@@ -164,7 +134,7 @@ def unknown_outcome(service, cluster, token):
           (status, problem))
     check(seconds <= BUDGET + GRACE + lateness, "frozen during commit: answered within the budget", seconds)
     service.wait_ready(HANGS)
-    wait_until(lambda: psql(service.url, AT_WORK) == "0")
+    wait_until(lambda: psql(service.url, BUSY_SESSIONS) == "0")
     status, _, reply, _ = service.call("POST", "/v1/programs", token, body, headers)
     count = psql(service.url, "SELECT count(*) FROM program WHERE title = 'Outcome'")
     check(status == 201 and count == "1", "frozen during commit: a repeat with the same key leaves exactly one effect",
@@ -172,13 +142,10 @@ def unknown_outcome(service, cluster, token):
     psql(service.url, "DROP FUNCTION held_commit CASCADE")
 
 
-AT_WORK = "SELECT count(*) FROM pg_stat_activity WHERE state <> 'idle' AND datname = current_database() AND pid <> pg_backend_pid()"
-
-
 def locked_row(service, token, program):
     """A statement that waits for a lock is cancelled in time, and the connection stays usable."""
     lateness = late(service)
-    with Holder(service.url, f"BEGIN; SELECT FROM program WHERE id = '{program.rsplit('/', 1)[1]}' FOR UPDATE;\n"):
+    with Session(service.url, f"BEGIN; SELECT FROM program WHERE id = '{program.rsplit('/', 1)[1]}' FOR UPDATE;"):
         status, headers, problem, seconds = service.call(
             "PATCH", program, token, {"title": "Locked"}, {"If-Match": "*", "Content-Type": "application/merge-patch+json"})
         check(status == 503 and problem["code"] == "database_busy", "locked row: the request is cancelled", (status, problem))

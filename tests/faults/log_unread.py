@@ -37,7 +37,7 @@ def terminal():
 
 
 def read_all(reader):
-    """What is there to read, as lines."""
+    """Everything that there is to read, as lines."""
     content = b""
     while True:
         try:
@@ -53,8 +53,8 @@ def own_requests(lines):
     """How many of our requests the lines are about, and how many lines were dropped."""
     # A terminal may show the beginning of a dropped line.
     events = [json.loads(line) for line in lines if line.endswith("}")]
-    told = sum(event.get("operation") == "health_live" for event in events)
-    return told, sum(event["lines"] for event in events if event["event"] == "log_dropped")
+    logged = sum(event.get("operation") == "health_live" for event in events)
+    return logged, sum(event["lines"] for event in events if event["event"] == "log_dropped")
 
 
 def unread(service, kind, make):
@@ -68,9 +68,9 @@ def unread(service, kind, make):
     lines = read_all(reader)
     service.call("GET", "/health/live")
     lines += read_all(reader)
-    told, dropped = own_requests(lines)
-    counted = told < REQUESTS + 1 <= told + dropped
-    check(dropped > 0 and counted, f"unread {kind}: the log counts the lines that were dropped", (told, dropped))
+    logged, dropped = own_requests(lines)
+    counted = logged < REQUESTS + 1 <= logged + dropped
+    check(dropped > 0 and counted, f"unread {kind}: the log counts the lines that were dropped", (logged, dropped))
     for _ in range(REQUESTS):
         service.call("GET", "/health/live")
     began = time.monotonic()

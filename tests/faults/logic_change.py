@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A sentence of a rule changes under load, and with it every file: 64 busy clients read and write while `kehrwert migrate` replaces all
-functions and some triggers on the tables that they use. No request fails, and the next request meets the new rule.
+"""A rule changes under load, and with it every file of the logic: 64 busy clients read and write while `kehrwert migrate` replaces all
+functions and some triggers on the tables that they use. No request fails, and the new rule holds for the next request.
 Run by: scripts/database --test python3 -B tests/faults/logic_change.py BUILD_FOLDER"""
 import http.client
 import itertools
@@ -19,7 +19,7 @@ from postgres_cluster import psql  # noqa: E402
 from service import ROOT, Service  # noqa: E402
 from verdict import check, end  # noqa: E402
 
-CLIENTS, CHANGES, STARTERS = 64, 5, 4
+CLIENTS, CHANGES, RUNS = 64, 5, 4
 FUNCTION, OLD, NEW = "topic_rules", "module.retired_at IS NOT NULL", "module.retired_at < '2000-01-01'"
 
 
@@ -57,7 +57,7 @@ class Client(threading.Thread):
 
 
 def write(sql, number):
-    """Change `number` of a copy of sql/: the rule's sentence, a comment in every file, and now and then the triggers on the busy tables."""
+    """Makes change `number` in a copy of sql/: the rule, a comment in every file, and in some changes the triggers on the busy tables."""
     places = 0
     for file in sorted((ROOT / "sql" / "logic").rglob("*.sql")):
         text = file.read_text(encoding="utf-8")
@@ -72,17 +72,17 @@ def write(sql, number):
 
 
 def migrate(service, sql):
-    """Several starters at once; what they said, and the exit codes."""
+    """Several runs at once: their output and their exit codes."""
     command = [service.program, "migrate", sql]
     environment = {**service.environment, "KEHRWERT_DATABASE_URL": service.url_of("kehrwert_owner")}
     runs = [subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
-            for _ in range(STARTERS)]
+            for _ in range(RUNS)]
     said = [run.communicate(timeout=120)[0] for run in runs]
     return said, [run.returncode for run in runs]
 
 
 def change(service, token, program, module, sql):
-    """Replaces the rule back and forth; each time one starter applies it, and the next request meets it."""
+    """Changes the rule back and forth. Each time, one run applies it, and it holds for the next request."""
     for number in range(CHANGES):
         new = number % 2 == 0
         write(sql, number)
@@ -90,9 +90,9 @@ def change(service, token, program, module, sql):
         said, codes = migrate(service, sql)
         seconds = time.monotonic() - began
         status = service.call("POST", program + "/topics", token, {"title": f"After change {number}", "module_id": module})[0]
-        check(codes == [0] * STARTERS and sum("applied logic/" in one for one in said) == 1,
-              f"change {number}: of {STARTERS} starters one applies it and none fails ({seconds:.1f} s)", (codes, said))
-        check(status == (201 if new else 422), f"change {number}: the next request meets the {'new' if new else 'old'} rule", status)
+        check(codes == [0] * RUNS and sum("applied logic/" in one for one in said) == 1,
+              f"change {number}: of {RUNS} runs at once, one applies it and none fails ({seconds:.1f} s)", (codes, said))
+        check(status == (201 if new else 422), f"change {number}: the {'new' if new else 'old'} rule holds for the next request", status)
         time.sleep(0.3)
 
 

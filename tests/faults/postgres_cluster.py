@@ -1,10 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Stops, freezes, kills and restarts the processes of the PostgreSQL under test."""
+"""The PostgreSQL under test: queries, sessions that hold locks, and stopping, freezing, killing and restarting its processes."""
 import os
 import pathlib
 import signal
 import subprocess
 import time
+
+from verdict import wait_until
 
 
 def psql(url, sql):
@@ -12,8 +14,25 @@ def psql(url, sql):
                           text=True).stdout.strip()
 
 
+class Session:
+    """A session that runs SQL and keeps its locks until the end of the block."""
+
+    def __init__(self, url, sql):
+        self.psql = subprocess.Popen(["psql", "-XqAt", "-v", "ON_ERROR_STOP=1", "-d", url], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                                     text=True)
+        self.psql.stdin.write(sql + "\n\\echo held\n")
+        self.psql.stdin.flush()
+        wait_until(lambda: self.psql.stdout.readline() == "held\n")
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *unused):
+        self.psql.communicate()
+
+
 class Cluster:
-    """The cluster behind a superuser URL; everything it does is undone by restart()."""
+    """The cluster behind a superuser URL. thaw() undoes freeze(), and start() undoes stop()."""
 
     def __init__(self, url):
         self.url = url
@@ -64,6 +83,12 @@ class Cluster:
         self.child = subprocess.Popen(self.command, preexec_fn=become_owner, cwd="/", start_new_session=True,
                                       stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         self.postmaster = self.child.pid
+
+    def is_up(self):
+        try:
+            return psql(self.url, "SELECT 1") == "1"
+        except subprocess.CalledProcessError:  # it is still starting
+            return False
 
     def end(self):
         if self.child:

@@ -11,27 +11,16 @@ import threading
 import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
-from postgres_cluster import Cluster, psql  # noqa: E402
+from postgres_cluster import Cluster, Session, psql  # noqa: E402
 from service import Service  # noqa: E402
 from verdict import check, end, wait_until  # noqa: E402
 
 STOP = 10.0
 
 
-class Lock:
-    """Keeps tables locked until the end of the block. The locks wait for nothing but the end of statements in progress."""
-
-    def __init__(self, url, tables):
-        self.psql = subprocess.Popen(["psql", "-XqAt", "-d", url], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-        self.psql.stdin.write(f"BEGIN; LOCK TABLE {tables} IN ACCESS EXCLUSIVE MODE; SELECT 'locked';\n")
-        self.psql.stdin.flush()
-        wait_until(lambda: self.psql.stdout.readline() == "locked\n")
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *unused):
-        self.psql.communicate()
+def lock(service, tables):
+    """Keeps the tables locked until the end of the block. The locks wait for nothing but statements in progress."""
+    return Session(service.url, f"BEGIN; LOCK TABLE {tables} IN ACCESS EXCLUSIVE MODE;")
 
 
 def waiting(service):
@@ -66,7 +55,7 @@ def stop(service, rule, reader=None):
 
 def locked(service, tables, workers, path, token):
     rule = f"locked {tables}"
-    with Lock(service.url, tables):
+    with lock(service, tables):
         wait_until(lambda: waiting(service) == workers)
         reader = Reader(service, path, token)
         wait_until(lambda: waiting(service) == workers + 1)
@@ -75,7 +64,7 @@ def locked(service, tables, workers, path, token):
 
 
 def frozen(service, cluster, path, token):
-    with Lock(service.url, "program"):
+    with lock(service, "program"):
         reader = Reader(service, path, token)
         wait_until(lambda: waiting(service) == 2)  # the due work, too
         cluster.freeze()
@@ -115,8 +104,7 @@ def main():
         finally:
             service.process.kill()
             cluster.start()
-            wait_until(lambda: subprocess.run(["psql", "-XqAt", "-d", cluster.url, "-c", "SELECT 1"], capture_output=True,
-                                              check=False).returncode == 0)
+            wait_until(cluster.is_up)
             service.stop()
             cluster.end()
     end()

@@ -1,18 +1,21 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What the scripts of this folder share: rules that hold or not, conditions that are waited for, and the sum at the end."""
+"""What the scripts of this folder share: one report, and conditions that are waited for."""
+import pathlib
 import sys
 import time
 
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "checks"))
+from report import Report  # noqa: E402  (found through the path above)
+
 HANGS = 60.0  # longer than anything here takes
 
-passed = failed = 0
+report = Report()
+end = report.end
 
 
-def check(good, rule, more=""):
-    """Counts and prints the rule, with `more` if it does not hold."""
-    global passed, failed
-    passed, failed = passed + bool(good), failed + (not good)
-    print(f"{'ok' if good else 'not ok'} - {rule}{': ' + str(more) if more and not good else ''}", flush=True)
+def check(holds, rule, seen=""):
+    """Reports the rule, with what was seen if it does not hold."""
+    report.check(rule, holds, seen)
 
 
 def happens(holds):
@@ -29,9 +32,3 @@ def wait_until(holds):
     """Waits for a condition without which the script cannot go on."""
     if not happens(holds):
         raise TimeoutError
-
-
-def end():
-    """Prints the sum and ends the script, with 1 if a rule does not hold."""
-    print(f"{passed} passed, {failed} failed")
-    sys.exit(failed > 0)
