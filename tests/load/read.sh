@@ -72,13 +72,13 @@ best=$((bench8 > bench16 ? bench8 : bench16))
 {
     printf '\\startpipeline\n'
     sed -e "s/:roles/'participant'/; s/:operation/'program_get'/; s/:timeout_ms/'1850'/; s/:read_only/'on'/; s/:development/'on'/" \
-        -e "s/:subject/'load.reader'/" "$root/sql/service/claims.sql"
+        -e "s/:subject/'load.reader'/; s/:external_id/NULL/; s/:issued_at/extract(epoch FROM now())/" "$root/sql/service/claims.sql"
     printf ';\n'
     cat "$root/sql/operations/program_get.sql"
     printf ';\n\\endpipeline\n'
 } >"$folder/claimed.sql"
 claimed=$(statements "$folder/claimed.sql" 8)
-printf '| what | per second | p99 | against pgbench (%s) |\n|---|---|---|---|\n' "$best"
+printf '| what | per second | p99 | relative to pgbench (%s) |\n|---|---|---|---|\n' "$best"
 printf '| pgbench, 8 clients, the statement of program_get | %s | | |\n' "$bench8"
 printf '| pgbench, 16 clients | %s | | |\n' "$bench16"
 printf '| pgbench, 8 clients, claims and statement in one pipeline | %s | | %.2f |\n' "$claimed" "$(awk "BEGIN { print $claimed / $best }")"

@@ -10,7 +10,8 @@
 #define HEADERS_MAX 64
 #define TIMEOUT_SECONDS 60L
 
-struct answer_under_way {
+/* A response that is being received. */
+struct incoming {
     struct arena *arena;
     struct text body;
     struct header *headers;
@@ -40,20 +41,20 @@ const char *textf(const char *format, ...)
 
 static size_t take_body(char *bytes, size_t size, size_t count, void *object)
 {
-    struct answer_under_way *under_way = object;
-    text_append(&under_way->body, bytes, size * count);
+    struct incoming *incoming = object;
+    text_append(&incoming->body, bytes, size * count);
     return size * count;
 }
 
 static size_t take_header(char *bytes, size_t size, size_t count, void *object)
 {
-    struct answer_under_way *under_way = object;
+    struct incoming *incoming = object;
     size_t length = size * count;
     const char *colon = memchr(bytes, ':', length);
     /* After 100 Continue comes a second status line; its headers replace the first ones. */
     if (length > 5 && strncmp(bytes, "HTTP/", 5) == 0)
-        under_way->header_count = 0;
-    if (!colon || under_way->header_count == HEADERS_MAX)
+        incoming->header_count = 0;
+    if (!colon || incoming->header_count == HEADERS_MAX)
         return length;
     const char *value = colon + 1;
     const char *end = bytes + length;
@@ -61,9 +62,9 @@ static size_t take_header(char *bytes, size_t size, size_t count, void *object)
         value++;
     while (end > value && (end[-1] == '\r' || end[-1] == '\n' || end[-1] == ' '))
         end--;
-    under_way->headers[under_way->header_count++] =
-        (struct header){arena_copy(under_way->arena, bytes, (size_t)(colon - bytes)),
-                        arena_copy(under_way->arena, value, (size_t)(end - value))};
+    incoming->headers[incoming->header_count++] =
+        (struct header){arena_copy(incoming->arena, bytes, (size_t)(colon - bytes)),
+                        arena_copy(incoming->arena, value, (size_t)(end - value))};
     return length;
 }
 
@@ -109,7 +110,7 @@ static void set_method(CURL *curl, const char *method, const struct call *call)
     curl_easy_setopt(curl, CURLOPT_CUSTOMREQUEST, method);
 }
 
-static void set_options(CURL *curl, const char *url, struct answer_under_way *under_way)
+static void set_options(CURL *curl, const char *url, struct incoming *incoming)
 {
     curl_easy_setopt(curl, CURLOPT_URL, url);
     curl_easy_setopt(curl, CURLOPT_PATH_AS_IS, 1L);
@@ -117,18 +118,18 @@ static void set_options(CURL *curl, const char *url, struct answer_under_way *un
     curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
     curl_easy_setopt(curl, CURLOPT_TIMEOUT, TIMEOUT_SECONDS);
     curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, take_body);
-    curl_easy_setopt(curl, CURLOPT_WRITEDATA, under_way);
+    curl_easy_setopt(curl, CURLOPT_WRITEDATA, incoming);
     curl_easy_setopt(curl, CURLOPT_HEADERFUNCTION, take_header);
-    curl_easy_setopt(curl, CURLOPT_HEADERDATA, under_way);
+    curl_easy_setopt(curl, CURLOPT_HEADERDATA, incoming);
 }
 
 static struct reply perform(CURL *curl, struct arena *arena, const char *token, const char *method, struct call call)
 {
     const struct server *server = call.server ? call.server : shared_server();
-    struct answer_under_way under_way = {
+    struct incoming incoming = {
         .arena = arena, .body = {.arena = arena}, .headers = arena_alloc(arena, HEADERS_MAX * sizeof(struct header))};
     long status = 0;
-    set_options(curl, arena_format(arena, "%s%s", server->url, call.path), &under_way);
+    set_options(curl, arena_format(arena, "%s%s", server->url, call.path), &incoming);
     set_method(curl, method, &call);
     struct curl_slist *headers = request_headers(arena, token, method, &call);
     curl_easy_setopt(curl, CURLOPT_HTTPHEADER, headers);
@@ -139,10 +140,10 @@ static struct reply perform(CURL *curl, struct arena *arena, const char *token, 
                           .path = arena_copy(arena, call.path, strlen(call.path)),
                           .unchecked = call.unchecked,
                           .status = (int)status,
-                          .body = text_string(&under_way.body),
-                          .length = under_way.body.length,
-                          .headers = under_way.headers,
-                          .header_count = under_way.header_count};
+                          .body = text_string(&incoming.body),
+                          .length = incoming.body.length,
+                          .headers = incoming.headers,
+                          .header_count = incoming.header_count};
     reply.json = json_loadb(reply.body, reply.length, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, NULL);
     if (reply.json)
         json_keep(arena, reply.json);

@@ -2,8 +2,6 @@
 /* People, programs, applications and pairings for tests. */
 #include "fixture.h"
 
-#define ARGUMENTS_MAX 20
-
 const char *a_uuid(void)
 {
     char uuid[37];

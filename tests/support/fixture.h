@@ -12,7 +12,7 @@ struct employee {
 };
 
 struct employee_options {
-    bool given;
+    bool given;             /* set by an_employee(), which may have no other option */
     const char *unit;       /* NULL: a unit of its own */
     int level;              /* 0: 5 */
     bool board;             /* level 0 */

@@ -11,7 +11,7 @@
 
 struct runner {
     pthread_t thread;
-    pthread_barrier_t *barrier;
+    pthread_barrier_t *barrier; /* NULL = calls at once */
     const struct parallel_call *call;
     struct arena *arena; /* an arena cannot be shared between threads */
     struct reply *reply;
@@ -20,7 +20,8 @@ struct runner {
 static void *run(void *object)
 {
     struct runner *runner = object;
-    pthread_barrier_wait(runner->barrier);
+    if (runner->barrier)
+        pthread_barrier_wait(runner->barrier);
     *runner->reply = call_unchecked(runner->arena, runner->call->token, runner->call->method, runner->call->call);
     return NULL;
 }
@@ -69,20 +70,6 @@ size_t count_status(const struct reply *replies, size_t count, int status)
     return found;
 }
 
-struct waiting {
-    pthread_t thread;
-    struct arena *arena; /* an arena cannot be shared between threads */
-    struct parallel_call call;
-    struct reply reply;
-};
-
-static void *run_waiting(void *object)
-{
-    struct waiting *waiting = object;
-    waiting->reply = call_unchecked(waiting->arena, waiting->call.token, waiting->call.method, waiting->call.call);
-    return NULL;
-}
-
 /* True as soon as another connection waits for a lock of this transaction. */
 static bool becomes_awaited(void)
 {
@@ -98,13 +85,15 @@ static bool becomes_awaited(void)
 
 struct reply call_before_commit(const char *token, const char *method, struct call call)
 {
-    struct waiting waiting = {.arena = arena_new(), .call = {token, method, call}};
-    arena_defer(test_arena(), undo_arena, waiting.arena);
-    cr_assert_eq(pthread_create(&waiting.thread, NULL, run_waiting, &waiting), 0);
+    struct parallel_call waiting_call = {token, method, call};
+    struct reply reply;
+    struct runner runner = {.call = &waiting_call, .arena = arena_new(), .reply = &reply};
+    arena_defer(test_arena(), undo_arena, runner.arena);
+    cr_assert_eq(pthread_create(&runner.thread, NULL, run, &runner), 0);
     bool awaited = becomes_awaited();
     sql("COMMIT");
-    pthread_join(waiting.thread, NULL);
+    pthread_join(runner.thread, NULL);
     cr_assert(awaited, "%s %s does not wait for a lock", method, call.path);
-    reply_check(&waiting.reply);
-    return waiting.reply;
+    reply_check(&reply);
+    return reply;
 }

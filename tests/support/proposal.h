@@ -41,8 +41,8 @@ static inline struct offer a_staged_proposal_in(struct program program)
 {
     struct employee mentor = an_employee();
     struct employee mentee = an_employee(.level = 1);
-    const char *offer = an_accepted_application(program, mentor, "mentor");
-    return a_proposal_of(program, mentor, offer, mentee, an_accepted_application(program, mentee, "mentee"));
+    const char *application = an_accepted_application(program, mentor, "mentor");
+    return a_proposal_of(program, mentor, application, mentee, an_accepted_application(program, mentee, "mentee"));
 }
 
 static inline struct offer offered(struct offer offer)

@@ -3,7 +3,7 @@
 #include "client.h"
 
 #include <fcntl.h>
-#include <server.h> /* include/route.h, for route_find */
+#include <server.h> /* include/server/server.h, not the one of this folder; for route_find */
 #include <unistd.h>
 
 #include "reply_table.h"

@@ -53,7 +53,7 @@ MUST_CHECK bool own_server_stop(void); /* as server_stop */
 /* Everything the server has logged so far; owned by the test's arena. */
 const char *server_log(const struct server *server);
 
-/* Waits up to two seconds for the log to contain the text. */
+/* Waits until the log contains the text; false if it does not do so within a minute. */
 MUST_CHECK bool server_log_holds(const struct server *server, const char *text);
 
 #endif

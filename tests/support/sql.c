@@ -4,7 +4,7 @@
 
 #include <libpq-fe.h>
 
-#define VALUES_AT_MOST 20
+#define SQL_VALUES_MAX 20
 
 static PGconn *connection(void)
 {
@@ -33,7 +33,7 @@ static const char *run_as(const struct employee *actor, const char *setting, con
     int count = 0;
     while (statement_and_values[count + 1])
         count++;
-    cr_assert_leq(count, VALUES_AT_MOST);
+    cr_assert_leq(count, SQL_VALUES_MAX);
     if (!actor)
         return run(statement_and_values[0], count, statement_and_values + 1);
     run("BEGIN", 0, NULL);

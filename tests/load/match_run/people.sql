@@ -1,12 +1,12 @@
 -- SPDX-License-Identifier: Apache-2.0
--- A made-up company with a published program: :people mentors and as many mentees, accepted. For an empty database of one's own: rules are
--- not looked at while it is loaded.
+-- A made-up company with a published program: :people accepted mentors and as many mentees. Run it on an empty database of its own: no rule
+-- is checked while it is loaded.
 \set ON_ERROR_STOP 1
 BEGIN;
 SET LOCAL session_replication_role = replica;
 SELECT setseed(0.42);
 
--- Everybody reports to one of ten above, five levels deep; every twentieth has a dotted line too.
+-- Each manager has up to ten reports, five levels deep; every twentieth person also has a dotted line.
 INSERT INTO employee (id, user_name, display_name, unit, level, manager_id, languages)
 SELECT lpad(to_hex(n), 32, '0')::uuid, 'person.' || n, 'Person ' || n, 'Unit ' || n % 60, least(9, 1 + length(n::text)),
        CASE WHEN n > 1 THEN lpad(to_hex(n / 10 + (n < 10)::int), 32, '0')::uuid END,
@@ -28,7 +28,7 @@ VALUES (lpad('ffff', 32, '0')::uuid, lpad(to_hex(2 * :people + 2), 32, '0')::uui
 INSERT INTO topic (id, program_id, title, position)
 SELECT lpad('aa' || n, 32, '0')::uuid, lpad('ffff', 32, '0')::uuid, 'Topic ' || n, n FROM generate_series(10, 21) AS n;
 
--- Odd ones are mentors, even ones mentees; every fifth mentor takes two.
+-- Odd numbers are mentors, even ones mentees; every fifth mentor has two places.
 INSERT INTO application (id, program_id, employee_id, role, state, languages, site, slots, wishes, please_not, capacity, submitted_at)
 SELECT ('00000000-0000-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid, lpad('ffff', 32, '0')::uuid, lpad(to_hex(n), 32, '0')::uuid,
        CASE WHEN n % 2 = 1 THEN 'mentor' ELSE 'mentee' END, 'accepted', employee.languages,

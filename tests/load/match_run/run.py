@@ -49,7 +49,7 @@ def measure(service, people):
     print(f"{figures['mentors']} mentors with {figures['mentor_places']} places, {figures['mentees']} mentees, "
           f"{figures['allowed']} allowed pairs: {figures['pairs']} stored after {seconds:.2f} s, {figures['rounds']} rounds")
     print("progress seen: " + ", ".join(f"{percent} % after {at} s" for percent, at in seen.items()))
-    print(f"of that the input: {timed(service, 'SELECT length(match_input(match_run)::text) FROM match_run'):.2f} s in PostgreSQL")
+    print(f"building the input again: {timed(service, 'SELECT length(match_input(match_run)::text) FROM match_run'):.2f} s in PostgreSQL")
     began = time.monotonic()
     status, headers, replay, _ = service.call("POST", path + "/replays", token)
     assert status == 202, (status, replay)

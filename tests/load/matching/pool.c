@@ -9,7 +9,7 @@
 #define TOPICS 10
 #define UNITS 40
 #define SITES 6
-#define BOSSES_PER_LEVEL 8
+#define REPORTS_PER_BOSS 8
 #define LANGUAGES 3
 
 struct company {
@@ -56,7 +56,7 @@ static struct matching_numbers all_above(struct company *company, uint32_t numbe
     uint32_t *numbers = arena_alloc(company->arena, 16 * sizeof *numbers);
     uint32_t count = 0;
     for (uint32_t boss = number; boss > 1; count++)
-        numbers[count] = boss = (boss - 2) / BOSSES_PER_LEVEL + 1;
+        numbers[count] = boss = (boss - 2) / REPORTS_PER_BOSS + 1;
     qsort(numbers, count, sizeof *numbers, number_compare);
     return (struct matching_numbers){.number = numbers, .count = count};
 }
@@ -127,7 +127,7 @@ int main(int count, char **arguments)
     uint32_t places = (uint32_t)strtoul(arguments[3], NULL, 10);
     struct company company = {
         .arena = arena_new(), .state = 42, .people = mentees + mentors, .alike = strcmp(arguments[4], "alike") == 0};
-    /* Being mentee or mentor does not depend on the place in the hierarchy. */
+    /* The order is random, so that mentees and mentors come from everywhere in the hierarchy. */
     struct matching_person *people = arena_alloc(company.arena, (mentees + mentors + 1U) * sizeof *people);
     uint32_t *employee = arena_alloc(company.arena, (mentees + mentors + 1U) * sizeof *employee);
     for (uint32_t at = 0; at < company.people; at++) {
@@ -159,8 +159,7 @@ int main(int count, char **arguments)
     if (!done || getrusage(RUSAGE_SELF, &used) != 0)
         return 1;
     printf("%u x %u, %u places, %s%s: %.2f s (%.2f s of CPU time), %ld MiB, %zu pairs of %lu allowed, score %lu, %u "
-           "rounds, %zu + %zu unmatched,  "
-           "go_on called %u times, at most %.0f ms apart\n",
+           "rounds, %zu + %zu unmatched, go_on called %u times, at most %.0f ms apart\n",
            mentees, mentors, places, arguments[4], count > 5 ? ", objective score" : "", seconds, core_seconds(&used),
            used.ru_maxrss / 1024, report.pair_count, report.allowed, report.score, report.rounds,
            report.unmatched_mentee_count, report.unmatched_mentor_count, asked.times, (double)asked.longest / 1e3);
