@@ -92,7 +92,7 @@ INSERT INTO program (title, description, owner_unit, starts_on, ends_on, applica
 VALUES ('Reverse Mentoring Demo',
         'Young colleagues show executives what they know better: short videos, collaboration tools, new ways of working.',
         'People Development', app_today() + 30, app_today() + 210, app_today() + 21, 6, 2,
-        'I take part of my own will and agree that my application is used to find my counterpart. I can withdraw at any time.',
+        'I take part of my own free will and agree that my application may be used to find my counterpart. I can withdraw at any time.',
         'demo-1',
         'What we tell each other stays between the two of us.',
         90);
@@ -108,10 +108,10 @@ SELECT program.id, listed.title, listed.description, listed.position
   FROM program
  CROSS JOIN (VALUES
          (10, 'Short videos', 'How colleagues and customers use short videos, and how to make one.'),
-         (20, 'The own wiki', 'How to find pages, to write one and to keep it alive.'),
-         (30, 'Collaboration tools', 'Working on one document, in channels instead of mail.'),
-         (40, 'Professional networks', 'A profile of one''s own, and how to be found by applicants.'),
-         (50, 'Assistants for text and images', 'What they can do, what they cannot, what must not be given to them.'),
+         (20, 'Our own wiki', 'How to find pages, write one and keep it alive.'),
+         (30, 'Collaboration tools', 'Working on one document together, and in channels instead of e-mail.'),
+         (40, 'Professional networks', 'Your own profile, and how applicants find you.'),
+         (50, 'Assistants for text and images', 'What they can and cannot do, and what they must not be given.'),
          (60, 'Feedback among equals', 'How young teams speak openly about what went wrong.')) AS listed(position, title, description)
  WHERE program.title = 'Reverse Mentoring Demo';
 
@@ -131,22 +131,22 @@ BEGIN
     SELECT employee.id AS employee_id, listed.*
       FROM (VALUES
              ('kai.platzhalter', 'mentor', 'accepted', 'I make the videos of our unit.', '{5,2,4,3,3,2}', '{mon_am,wed_pm}'),
-             ('carl.beispiel', 'mentor', 'accepted', 'I like to explain things until they work.', '{2,5,5,2,4,3}', '{tue_am,tue_pm}'),
-             ('emil.probe', 'mentor', 'accepted', 'I moved my team from mail to channels.', '{1,4,5,1,3,3}', '{thu_am,fri_am}'),
+             ('carl.beispiel', 'mentor', 'accepted', 'I like explaining things until they work.', '{2,5,5,2,4,3}', '{tue_am,tue_pm}'),
+             ('emil.probe', 'mentor', 'accepted', 'I moved my team from e-mail to channels.', '{1,4,5,1,3,3}', '{thu_am,fri_am}'),
              ('sara.muster', 'mentor', 'accepted', 'I can show how we learn today.', '{4,3,4,4,5,4}', '{mon_pm,thu_pm}'),
-             ('wanda.modell', 'mentor', 'shortlisted', 'Figures and pictures belong together.', '{3,2,3,4,4,2}', '{wed_am}'),
+             ('wanda.modell', 'mentor', 'shortlisted', 'I turn figures into pictures.', '{3,2,3,4,4,2}', '{wed_am}'),
              ('jana.attrappe', 'mentor', 'under_review', 'My profile brought us three customers.', '{3,1,3,5,2,3}', '{fri_am,fri_pm}'),
              ('lena.niemand', 'mentor', 'waitlisted', 'I speak two languages and many dialects of chat.', '{3,3,4,2,2,4}', '{mon_am}'),
-             ('nora.fiktiv', 'mentor', 'submitted', 'The shop floor has its own ways, I bring them along.', '{2,2,3,1,3,5}', '{tue_am}'),
+             ('nora.fiktiv', 'mentor', 'submitted', 'The shop floor has its own ways, and I know them.', '{2,2,3,1,3,5}', '{tue_am}'),
              ('tom.probe', 'mentor', 'draft', '', '{0,3,3,0,4,0}', '{}'),
              ('ole.erfunden', 'mentor', 'declined', 'I would like to see how it is done.', '{1,1,1,0,0,2}', '{}'),
-             ('eva.entwurf', 'mentee', 'accepted', 'I want to know how the young see us.', '{4,3,3,2,5,3}', '{mon_am,mon_pm}'),
+             ('eva.entwurf', 'mentee', 'accepted', 'I want to know how young people see us.', '{4,3,3,2,5,3}', '{mon_am,mon_pm}'),
              ('clara.probe', 'mentee', 'accepted', 'I still print everything.', '{2,4,5,1,4,2}', '{tue_pm,thu_am}'),
              ('dieter.vorlage', 'mentee', 'accepted', 'Our customers are where I am not.', '{5,1,3,5,3,2}', '{wed_pm,fri_am}'),
              ('frank.modell', 'mentee', 'accepted', 'I would like to hear more, and sooner.', '{1,3,4,0,2,5}', '{thu_pm}'),
              ('hans.attrappe', 'mentee', 'submitted', 'I build networks and use none.', '{3,2,1,5,3,2}', '{mon_am}'),
-             ('karin.irgendwer', 'mentee', 'under_review', 'Assistants change our work; I want to be ready.', '{2,2,2,1,5,3}', '{tue_am}'),
-             ('maria.erfunden', 'mentee', 'withdrawn', 'I have to see how much time there is.', '{1,3,4,2,2,3}', '{}')
+             ('karin.irgendwer', 'mentee', 'under_review', 'Assistants are changing our work. I am curious.', '{2,2,2,1,5,3}', '{tue_am}'),
+             ('maria.erfunden', 'mentee', 'withdrawn', 'I have to see how much time I have.', '{1,3,4,2,2,3}', '{}')
            ) AS listed(user_name, role, state, motivation, levels, slots)
       JOIN employee ON employee.user_name = listed.user_name
   LOOP
