@@ -18,7 +18,7 @@ TAP = re.compile(r"^(ok|not ok)\b", re.MULTILINE)
 
 
 def count(text, ended_well):
-    """Uses the program's own total if it printed one, otherwise its cases. Without either, the program is one case."""
+    """Takes the program's own total if it printed one, otherwise counts its cases. Without either, the program is one case."""
     sums = SUM.findall(text)
     if sums:
         passed, failed = map(int, sums[-1])

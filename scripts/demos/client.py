@@ -11,8 +11,8 @@ USUAL = {"GET": 200, "POST": 201, "PUT": 200, "PATCH": 200, "DELETE": 204}
 MEDIA_TYPE = {"PATCH": "application/merge-patch+json"}
 
 
-class Trouble(Exception):
-    """A failure after which going on makes no sense."""
+class Failure(Exception):
+    """A failure that ends the demonstration."""
 
 
 @dataclasses.dataclass(eq=False)
@@ -73,12 +73,12 @@ class Client:
             command = [self.program, "token", "--roles", person.roles, "--subject", person.user_name]
             run = subprocess.run(command, capture_output=True, text=True, check=False)
             if run.returncode:
-                raise Trouble(f"no token for {person.user_name}: {run.stderr.strip()}")
+                raise Failure(f"no token for {person.user_name}: {run.stderr.strip()}")
             self.tokens[person] = run.stdout.strip()
         return self.tokens[person]
 
     def _exchange(self, method, path, content, headers):
-        """The server closes a connection that has been silent for long; the request is then sent again on a new one."""
+        """Sends a request. If the server has closed a connection that was idle for too long, sends it again on a new one."""
         for attempt in (1, 2):
             try:
                 self.connection.request(method, path, content, headers)
@@ -87,9 +87,9 @@ class Client:
             except (http.client.RemoteDisconnected, ConnectionResetError, BrokenPipeError) as error:
                 self.connection.close()
                 if attempt == 2:
-                    raise Trouble(f"the server at {self.address} closed the connection: {error}") from error
+                    raise Failure(f"the server at {self.address} closed the connection: {error}") from error
             except OSError as error:
-                raise Trouble(f"the server at {self.address} does not answer ({error}); is scripts/server running?") from error
+                raise Failure(f"the server at {self.address} does not answer ({error}); is scripts/server running?") from error
         raise AssertionError("unreachable")
 
     def ask(self, person, method, path, body=None, if_match=None, key=None):
@@ -107,7 +107,7 @@ class Client:
         try:
             parsed = json.loads(content) if content else None
         except ValueError as error:
-            raise Trouble(f"{request} was answered with {status} and something that is not JSON") from error
+            raise Failure(f"{request} was answered with {status} and something that is not JSON") from error
         return Answer(request, status, received, parsed)
 
     def call(self, person, method, path, body=None, if_match=None, expected=None):
@@ -115,7 +115,7 @@ class Client:
         answer = self.ask(person, method, path, body, if_match)
         wanted = expected or USUAL[method]
         if not answer.is_as(wanted):
-            raise Trouble(f"{answer.in_words()}; expected {wanted}")
+            raise Failure(f"{answer.in_words()}; expected {wanted}")
         return answer
 
     def get(self, person, path):

@@ -13,7 +13,7 @@ LAST_NAMES = ["Ahornblatt", "Bernsteinsee", "Dachsbau", "Eulenspiegelhof", "Flie
 
 
 def fictional_names():
-    """648 different names; the last names come from plants and things that fly."""
+    """648 different names, all of them obviously fictional."""
     for turn in range(len(LAST_NAMES)):
         for place, first in enumerate(FIRST_NAMES):
             yield f"{first} {LAST_NAMES[(turn + place) % len(LAST_NAMES)]}"
@@ -48,7 +48,7 @@ class Company:
         return [self.person() for _ in range(number)]
 
     def employ(self, stage, person, unit, level, manager=None, age=45, **more):
-        """HR writes a person, managers before their reports. The age is in whole years, reached some time ago."""
+        """HR writes a person; managers must be written before their reports. The person turned `age` 100 days ago."""
         self.employed += 1
         record = {"external_id": f"P-{self.mark}-{self.employed}", "unit": unit, "level": level, "manager_id": manager and manager.id,
                   "birth_date": years_before(self.today, age, 100), "email": f"{person.user_name}@{self.domain}", "site": self.site,

@@ -23,8 +23,8 @@ class TelecomGroup(Company):
         self.divisions = [self.people(DIVISIONS) for _ in UNITS]
         self.leads = self.people(len(UNITS))
         self.mentors = self.people(MENTORS)
-        self.starter = self.person("Saskia Funkenflug", "participant,program_manager")  # of the subsidiary
-        self.keeper = self.person("Kilian Kulturwandel", "participant,program_manager")  # of the unit for culture change
+        self.founder = self.person("Saskia Funkenflug", "participant,program_manager")  # of the subsidiary; starts the program
+        self.successor = self.person("Kilian Kulturwandel", "participant,program_manager")  # of the unit for culture change; takes it over
         self.colleague = self.person("Nora Nebenraum")
         self.workforce = self.people(WORKFORCE)
 
@@ -44,8 +44,8 @@ class TelecomGroup(Company):
             self.employ(stage, person, UNITS[home], 5, self.leads[home], age=self.age(place))
         for place, person in enumerate(self.workforce):
             self.employ(stage, person, UNITS[place % len(UNITS)], 6, self.leads[place % len(UNITS)], age=20 + place % 40)
-        self.employ(stage, self.starter, "Mobile Service", 4, self.heads[2])
-        self.employ(stage, self.keeper, "Culture Change", 3, self.board[0])
+        self.employ(stage, self.founder, "Mobile Service", 4, self.heads[2])
+        self.employ(stage, self.successor, "Culture Change", 3, self.board[0])
         self.employ(stage, self.colleague, "Innovation", 5, self.leads[10])
 
     @staticmethod

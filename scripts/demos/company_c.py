@@ -18,16 +18,16 @@ class Consultancy(Company):
         self.leads = self.people(len(UNITS))
         self.chosen = self.people(4)  # invited by the project group as mentors
         self.callers = self.people(12)  # apply to the internal call
-        self.starter = self.person("Paul Projektanfang", "participant,program_manager")
+        self.founder = self.person("Paul Projektanfang", "participant,program_manager")
         self.reviewers = [self.person(name, "participant,reviewer") for name in ("Regula Kriterienfrau", "Benno Bewertermann")]
-        self.keeper = self.person("Henriette Bleibtreu", "participant,program_manager")  # of HR
+        self.successor = self.person("Henriette Bleibtreu", "participant,program_manager")  # of HR
         self.colleague = self.person("Kuno Nebentisch")
         self.administrator = self.person("Ada Schluesselburg", "participant,admin")
 
     @property
     def group(self):
         """The project group."""
-        return self.starter, *self.reviewers
+        return self.founder, *self.reviewers
 
     def arrive(self, stage):
         """HR writes everyone, managers before their reports."""
@@ -38,8 +38,8 @@ class Consultancy(Company):
         for place, person in enumerate(self.chosen + self.callers):
             home = self.home(place)
             self.employ(stage, person, UNITS[home], 5, self.leads[home], age=24 + place % 12)
-        for person in (*self.group, self.keeper, self.colleague, self.administrator):
-            self.employ(stage, person, "Human Resources" if person is self.keeper else "Internal Services", 4, self.sponsor)
+        for person in (*self.group, self.successor, self.colleague, self.administrator):
+            self.employ(stage, person, "Human Resources" if person is self.successor else "Internal Services", 4, self.sponsor)
 
     @staticmethod
     def home(place):

@@ -11,7 +11,7 @@ SETTINGS = {
     "description": "Young colleagues show the board and the heads how the social web works, one to one.",
     "session_minutes": 120, "sessions_planned": 6, "cadence_days": 14, "mentor_capacity": 3, "reviews_per_application": 0,
     "minimum_group_size": 10,
-    "consent_text": "I agree that my answers are used to find my counterpart and to run the program. I may withdraw this at any time.",
+    "consent_text": "I agree that my answers may be used to find my counterpart and to run the program. I can withdraw this at any time.",
     "consent_version": "group-1", "retention_days": 180, "confidentiality_text": "What we talk about stays between the two of us.",
 }
 BASICS, NETWORK, WIKI = "Basics of the social web", "Working together in the group's network", "Our own project wiki"
@@ -34,7 +34,7 @@ class ProgramA(Play):
     def __init__(self, stage):
         super().__init__(stage, TelecomGroup(stage.now().date()))
         company = self.company
-        self.mentors, self.manager = company.mentors, company.starter
+        self.mentors, self.manager = company.mentors, company.founder
         self.january = datetime.date(self.today.year + (2 if self.today.month == 12 else 1), 1, 1)
         self.pilot, self.pairs, self.load = [], [], {person: 0 for person in company.mentors}
         self.days = []  # paths of the community days
@@ -131,13 +131,13 @@ class ProgramA(Play):
 
     def pair_up(self, mentees):
         """Pairs each person with the allowed mentor who has the fewest mentees; both say yes, set a goal and sign."""
-        couples = []
+        wanted = []
         for person in mentees:
             allowed = self.stage.candidates(self.manager, person)
             mentor = min((each for each in self.mentors if each.id in allowed), key=self.load.get)
             self.load[mentor] += 1
-            couples.append((mentor, person))
-        pairs = self.stage.match(self.manager, self.program, couples)
+            wanted.append((mentor, person))
+        pairs = self.stage.match(self.manager, self.program, wanted)
         for pair in pairs:
             self.stage.agree(pair, "I write in a wiki of my own project")
         self.pairs += pairs
@@ -155,7 +155,8 @@ class ProgramA(Play):
         own = stage.try_pair(self.manager, self.program, wrong, head)
         story.answered("a head is not paired with somebody in their own reporting line", own, "reporting_line_conflict")
         self.pair_up(self.pilot)
-        story.same("twelve mentorings, all one to one, each with two times yes", self.count(self.manager, "pairings", state="active"), 12)
+        story.same("twelve pairings, one to one, each with a yes from both people",
+                   self.count(self.manager, "pairings", state="active"), 12)
         second = next(each for each in self.mentors[:FIRST_MENTORS] if each not in (wrong, self.pairs[0].mentor) and self.home(each) != 0)
         story.answered("a mentee has one mentor at a time", stage.try_pair(self.manager, self.program, second, head), "capacity_exhausted")
 
@@ -185,17 +186,17 @@ class ProgramA(Play):
     def plan_anew(self, pair, version, items):
         """The mentee replaces the plan with these items."""
         fields = ("id", "title", "module_id", "topic_id", "goal")
-        wish = {"items": [{name: each[name] for name in fields if name in each} for each in items]}
-        return self.client.call(pair.mentee, "PUT", pair.id + "/plan", wish, f'"v{version}"')
+        body = {"items": [{name: each[name] for name in fields if name in each} for each in items]}
+        return self.client.call(pair.mentee, "PUT", pair.id + "/plan", body, f'"v{version}"')
 
     # ---- 6
     def free_dates(self):
         story, client = self.story, self.client
         story.step("The pairs freely agree on their dates, two hours each.")
         pair = self.pairs[0]
-        wish = {"starts_at": rfc3339(self.moment(1, 20)), "time_zone": "Europe/Berlin"}
+        body = {"starts_at": rfc3339(self.moment(1, 20)), "time_zone": "Europe/Berlin"}
         story.answered("the program manager cannot set a date for a pair",
-                       client.ask(self.manager, "POST", pair.id + "/sessions", wish), 404)
+                       client.ask(self.manager, "POST", pair.id + "/sessions", body), 404)
         held = self.meet(self.pairs, self.moment(1, 5), 2)
         story.same("24 sessions are held, confirmed by both people of each pair", held, ["held"] * 24)
         gaps = []
@@ -225,19 +226,19 @@ class ProgramA(Play):
 
     # ---- 7
     def roll_out(self):
-        story, stage, client, starter, keeper = self.story, self.stage, self.client, self.company.starter, self.company.keeper
+        story, stage, client, founder, successor = self.story, self.stage, self.client, self.company.founder, self.company.successor
         story.step("March: the unit for culture change takes over the program and rolls it out to the whole group.")
         stage.wait_until(self.moment(3, 1))
         stranger = self.mentors[FIRST_MENTORS]
-        path, wish = self.path + "/hand-overs", {"owner_unit": "Culture Change", "program_manager_id": keeper.id}
-        story.answered("the unit for culture change cannot simply take it", client.ask(keeper, "POST", path, wish), "forbidden")
-        made = client.call(starter, "POST", path, wish)
+        path, body = self.path + "/hand-overs", {"owner_unit": "Culture Change", "program_manager_id": successor.id}
+        story.answered("the unit for culture change cannot simply take it over", client.ask(successor, "POST", path, body), "forbidden")
+        made = client.call(founder, "POST", path, body)
         story.same("the subsidiary hands it over", [made["former_owner_unit"], made["owner_unit"]], ["Mobile Service", "Culture Change"])
-        self.manager = keeper
-        told = client.items(keeper, "/v1/me/notifications?kind=program_handed_over")
-        story.same("the new owner is notified, and everyone can read who it is", [len(told), client.get(stranger, self.path)["owner_unit"]],
-                   [1, "Culture Change"])
-        rules = client.ask(starter, "PUT", self.path + "/eligibility/mentor", {}, '"v2"')
+        self.manager = successor
+        notified = client.items(successor, "/v1/me/notifications?kind=program_handed_over")
+        story.same("the new owner is notified, and everyone can read who it is",
+                   [len(notified), client.get(stranger, self.path)["owner_unit"]], [1, "Culture Change"])
+        rules = client.ask(founder, "PUT", self.path + "/eligibility/mentor", {}, '"v2"')
         story.answered("the subsidiary can no longer set who may take part", rules, "forbidden")
         self.admit("mentor")
         self.admit("mentee", levels=LEVELS)
@@ -245,7 +246,7 @@ class ProgramA(Play):
                    [(each["units"], each["levels"]) for each in client.items(stranger, self.path + "/eligibility")],
                    [(None, LEVELS), (None, None)])
         story.answered("a team lead still cannot be a mentee", stage.try_submit(self.company.leads[0]), "eligibility_level")
-        story.same("the twelve pairs continued throughout", self.count(keeper, "pairings", state="active"), 12)
+        story.same("the twelve pairs continued throughout", self.count(successor, "pairings", state="active"), 12)
 
     # ---- 8
     def first_community_day(self):
@@ -280,14 +281,14 @@ class ProgramA(Play):
         return day
 
     def plan_event(self, kind, title, moment, open_to_all):
-        wish = {"kind": kind, "title": title, "starts_at": rfc3339(moment), "minutes": 240, "time_zone": "Europe/Berlin",
+        body = {"kind": kind, "title": title, "starts_at": rfc3339(moment), "minutes": 240, "time_zone": "Europe/Berlin",
                 "open_to_all": open_to_all}
-        return "/v1/events/" + self.client.call(self.manager, "POST", self.path + "/events", wish)["id"]
+        return "/v1/events/" + self.client.call(self.manager, "POST", self.path + "/events", body)["id"]
 
     # ---- 9
     def new_mentors(self):
         story, client, company = self.story, self.client, self.company
-        story.step("The day has attracted new mentors: nine of the 17 applicants from the other units come through it.")
+        story.step("The day has attracted new mentors: nine of the 17 applicants from the other units came through it.")
         day = self.days[0].rsplit("/", 1)[1]
         stranger = self.mentors[FIRST_MENTORS]
         draft = self.stage.applications[stranger]
@@ -321,7 +322,7 @@ class ProgramA(Play):
         for number, person in enumerate(mentees):
             self.becomes_mentee(person, WIKI if number % 4 == 3 else BASICS)
         pairs = self.pair_up(mentees)
-        story.same("31 more mentorings", [len(pairs), self.count(self.manager, "pairings", state="active")], [31, 43])
+        story.same("31 more pairings", [len(pairs), self.count(self.manager, "pairings", state="active")], [31, 43])
         seen = client.items(self.manager, self.path + "/pairings?state=active&embed=mentee&limit=200")
         levels = [each["mentee"]["level"] for each in seen]
         story.same("from all five board members down to the divisions", [levels.count(level) for level in LEVELS], [5, 12, 10, 16])
@@ -334,9 +335,9 @@ class ProgramA(Play):
         story.step("A community of mentors: they share short tutorials with the whole program.")
         shared = []
         for number, person in enumerate(self.mentors[:5]):
-            wish = {"title": f"How I explain it, part {number + 1}", "text": "Start with what your counterpart does every day.",
+            body = {"title": f"How I explain it, part {number + 1}", "text": "Start with what your counterpart does every day.",
                     "topic_id": list(self.topics.values())[number]}
-            shared.append(client.call(person, "POST", self.path + "/tutorials", wish)["id"])
+            shared.append(client.call(person, "POST", self.path + "/tutorials", body)["id"])
         for person, who in ((self.mentors[-1], "another mentor"), (self.company.board[0], "a mentee on the board")):
             seen = {each["id"] for each in client.items(person, self.path + "/tutorials?limit=200")}
             story.check(f"{who} can read all five", set(shared) <= seen, seen)
@@ -344,8 +345,8 @@ class ProgramA(Play):
         self.hidden("people who do not take part cannot", (guest,), *(f"/v1/tutorials/{each}" for each in shared))
         refused = client.ask(guest, "POST", self.path + "/tutorials", {"title": "Me too", "text": "Hello."})
         story.answered("and cannot write one", refused, "forbidden")
-        wish = {"title": "Official", "text": "Hello.", "by_program": True}
-        official = client.ask(self.mentors[0], "POST", self.path + "/tutorials", wish)
+        body = {"title": "Official", "text": "Hello.", "by_program": True}
+        official = client.ask(self.mentors[0], "POST", self.path + "/tutorials", body)
         story.answered("a mentor writes in their own name, not in that of the program", official, "forbidden")
         rules = {"title": "Rules of the wiki", "url": "https://wiki.telecom.example/rules"}
         client.call(self.manager, "POST", self.path + "/tutorials", rules)
@@ -403,15 +404,15 @@ class ProgramA(Play):
         seen = client.items(self.company.workforce[1], self.path + "/events?kind=community_day")
         story.same("twice a year, open to all", [(each["starts_at"][:10], each["open_to_all"]) for each in seen],
                    [(f"{self.january.year}-04-20", True), (f"{self.january.year}-10-20", True)])
-        told = client.items(self.company.board[0], "/v1/me/notifications?kind=event_invited")
-        story.same("the board is notified of the one since it joined", ["/v1/events/" + each["object_id"] for each in told],
+        notified = client.items(self.company.board[0], "/v1/me/notifications?kind=event_invited")
+        story.same("the board is notified of the only one since it joined", ["/v1/events/" + each["object_id"] for each in notified],
                    self.days[1:])
         self.stage.wait_until(self.moment(10, 21))
 
     # ---- 15
     def trainings(self):
         story, client, workforce = self.story, self.client, self.company.workforce
-        story.step("November: the heads pass on what they have learned in trainings for several hundred employees.")
+        story.step("November: the heads pass on what they have learned in training courses for several hundred employees.")
         attended = 0
         for number in range(3):
             people = workforce[number * 100:number * 100 + 100]
@@ -424,7 +425,7 @@ class ProgramA(Play):
             for person in people[:sent["invited"]]:
                 client.call(self.manager, "PUT", f"{training}/attendance/{person.id}", {"attended": True})
             attended += client.get(self.manager, training + "?embed=counts")["counts"]["attended"]
-        story.same("300 employees have attended three trainings", attended, 300)
+        story.same("300 employees have attended three training courses", attended, 300)
         seen = client.items(self.manager, self.path + "/events?kind=training")
         story.same("they can be told apart from the community days", len(seen), 3)
         self.hidden("and only invited people can see them", (workforce[250], self.company.colleague), f"/v1/events/{seen[0]['id']}")
@@ -435,7 +436,7 @@ class ProgramA(Play):
         story.step("December: the first year in figures.")
         seen = client.items(self.manager, self.path + "/pairings?limit=200")
         begun = {each["mentor_id"] for each in seen if each["activated_at"] and moment_of(each["activated_at"]).year == self.january.year}
-        story.check(f"more than 50 mentorings in the first year: {len(seen)}", len(seen) > 50)
+        story.check(f"more than 50 pairings in the first year: {len(seen)}", len(seen) > 50)
         story.same("by about 25 mentors", len(begun), MENTORS)
         for pair in self.pairs:
             client.move(pair.mentor, pair.id, "completed")
@@ -447,28 +448,28 @@ class ProgramA(Play):
 
     # ---- 17
     def next_program(self):
-        story, client, keeper = self.story, self.client, self.manager
+        story, client, successor = self.story, self.client, self.manager
         story.step("Another subsidiary wants the program as well and gets its own copy.")
         dates = {"starts_on": str(self.january.replace(year=self.january.year + 1, month=3)),
                  "ends_on": str(self.january.replace(year=self.january.year + 1, month=12))}
         title = f"Reverse mentoring in the cable subsidiary (run {self.company.mark})"
-        refused = client.ask(self.company.starter, "POST", self.path + "/copies", {"title": title, **dates})
+        refused = client.ask(self.company.founder, "POST", self.path + "/copies", {"title": title, **dates})
         story.answered("only its program manager can copy it", refused, "forbidden")
-        made = client.call(keeper, "POST", self.path + "/copies", {"title": title, **dates})
+        made = client.call(successor, "POST", self.path + "/copies", {"title": title, **dates})
         copy = f"/v1/programs/{made['id']}"
         kept = ("enrolment", "session_minutes", "sessions_planned", "cadence_days", "mentor_capacity", "consent_text", "retention_days")
         story.same("a draft with the same settings", [made["state"], made["copied_from"], *(made[each] for each in kept)],
                    ["draft", self.program, *(SETTINGS[each] for each in kept)])
         story.same("with the three modules, the topics and the session template",
-                   [[each["title"] for each in client.items(keeper, copy + "/modules")], len(client.items(keeper, copy + "/topics")),
-                    len(client.get(keeper, copy + "/session-template")["items"])], [[title for title, _ in MODULES], 6, 6])
-        seen = client.items(keeper, copy + "/tutorials")
+                   [[each["title"] for each in client.items(successor, copy + "/modules")], len(client.items(successor, copy + "/topics")),
+                    len(client.get(successor, copy + "/session-template")["items"])], [[title for title, _ in MODULES], 6, 6])
+        seen = client.items(successor, copy + "/tutorials")
         story.same("with the program's own tutorial, but not those of its people", [each["title"] for each in seen], ["Rules of the wiki"])
-        people = [client.items(keeper, copy + tail) for tail in ("/applications", "/pairings", "/invitations", "/events")]
+        people = [client.items(successor, copy + tail) for tail in ("/applications", "/pairings", "/invitations", "/events")]
         story.same("and without any people", people, [[]] * 4)
-        client.call(keeper, "POST", copy + "/hand-overs", {"owner_unit": "Cable Service", "program_manager_id": self.company.starter.id})
-        story.same("its owner is another unit", client.get(self.company.starter, copy)["owner_unit"], "Cable Service")
-        self.hidden("after handing over a draft, its former manager can no longer see it", (keeper,), copy)
+        client.call(successor, "POST", copy + "/hand-overs", {"owner_unit": "Cable Service", "program_manager_id": self.company.founder.id})
+        story.same("its owner is another unit", client.get(self.company.founder, copy)["owner_unit"], "Cable Service")
+        self.hidden("once the draft has been handed over, its former program manager can no longer see it", (successor,), copy)
 
 
 if __name__ == "__main__":

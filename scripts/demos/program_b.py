@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Program B: a consultancy's standard program: half a year of monthly sessions, a plan for every pair, tutorials, three events."""
+"""Program B, a consultancy's standard program: half a year of monthly sessions, a plan for every pair, tutorials, three events."""
 import datetime
 
 from company_b import Consultancy
@@ -19,7 +19,7 @@ SETTINGS = {
     "title": "Reverse mentoring, the standard program", "owner_unit": "Learning", "enrolment": "cohort",
     "description": "Half a year, one session a month, and a plan made for the two of you.",
     "session_minutes": 90, "sessions_planned": SESSIONS, "cadence_days": CADENCE, "mentor_capacity": 1,
-    "consent_text": "I agree that my answers are used to run the program. I may withdraw this at any time.", "consent_version": "2016",
+    "consent_text": "I agree that my answers may be used to run the program. I can withdraw this at any time.", "consent_version": "2016",
     "confidentiality_text": "What we say to each other stays between us.", "retention_days": 90,
 }
 QUESTIONS = {
@@ -146,7 +146,7 @@ class ProgramB(Play):
         story.same("the program started on its date", client.get(self.manager, self.path)["state"], "running")
 
     def meet(self, kind, title, begins):
-        """A joint event in person: planned, invitations, replies, held, attendance."""
+        """A joint event in person: planning, invitations, replies and attendance."""
         story, stage, client, manager = self.story, self.stage, self.client, self.manager
         made = client.call(manager, "POST", self.path + "/events",
                            {"kind": kind, "title": title, "starts_at": rfc3339(begins), "minutes": 240, "time_zone": "Europe/Berlin",
@@ -184,10 +184,10 @@ class ProgramB(Play):
         sessions = []
         for pair in self.pairs:
             item = client.get(pair.mentor, pair.id + "/plan")["items"][month]
-            wish = {"starts_at": rfc3339(begins), "time_zone": "Europe/Berlin", "plan_item_id": item["id"]}
+            body = {"starts_at": rfc3339(begins), "time_zone": "Europe/Berlin", "plan_item_id": item["id"]}
             if not item["topic_id"]:
-                wish["topic_id"] = list(self.topics.values())[4]
-            made = client.call(pair.mentor, "POST", pair.id + "/sessions", wish)
+                body["topic_id"] = list(self.topics.values())[4]
+            made = client.call(pair.mentor, "POST", pair.id + "/sessions", body)
             if month == 0 and pair is self.pairs[1]:
                 story.same("topic and goal come from the plan", [made["topic_id"], made["goal"]], [item["topic_id"], item["goal"]])
             path = f"/v1/sessions/{made['id']}"
@@ -258,14 +258,14 @@ class ProgramB(Play):
             self.month(month)
         self.stage.wait_until(self.stage.now() + DAY)
         asked = sum(self.fill(person, "session", rating=4) for pair in self.pairs for person in pair.two)
-        self.story.same("both are asked after each session, for a month: the form for the last one is open", asked, 12)
+        self.story.same("both people have a month to answer after each session: the form for the last one is still open", asked, 12)
         plans = [self.client.get(pair.mentee, pair.id + "/plan")["items"] for pair in self.pairs]
         self.story.check("every session of every plan was used", all(item["session_id"] for plan in plans for item in plan))
 
     # ---- 11
     def end(self):
         story, stage, client, manager = self.story, self.stage, self.client, self.manager
-        story.step("The joint end, in person. The pairs complete, and the program closes by its dates.")
+        story.step("The joint end, in person. The pairings are completed, and the program ends and closes on its dates.")
         self.meet("end", "Joint end", datetime.datetime.combine(self.ends_on, datetime.time(9), datetime.timezone.utc) - 2 * DAY)
         kinds = [each["kind"] for each in client.items(manager, self.path + "/events")]
         story.same("there were three joint events: start, half-time, end", sorted(kinds), ["end", "half_time", "start"])

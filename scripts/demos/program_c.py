@@ -12,11 +12,11 @@ SETTINGS = {
     "description": "Consultants show executives how the network works. Nobody has to take part; everyone who wants to is welcome.",
     "session_minutes": 90, "sessions_planned": 3, "cadence_days": 21, "mentor_capacity": 1, "proposal_days": 10,
     "minimum_group_size": 10,
-    "consent_text": "I take part of my own free will. My answers are used to find my counterpart. I may leave without a reason.",
+    "consent_text": "I take part of my own free will. My answers may be used to find my counterpart. I can leave without giving a reason.",
     "consent_version": "first-1", "retention_days": 120, "confidentiality_text": "What we talk about stays between the two of us.",
 }
 TOPICS = ["Microblogs", "Video calls", "Working on one document", "Professional networks"]
-GOALS = ["Write the first public post.", "Hold a team meeting by video.", "Edit an offer together, live.", "Find a former client."]
+GOALS = ["Write the first public post.", "Hold a team meeting by video.", "Edit a tender together, live.", "Find a former client."]
 OFFER = ("Dear colleague, the partners have decided to start reverse mentoring, and we would like to offer you one of the ten places. "
          "You decide freely, and nobody asks why. For the partners: Sibylle Geldquell.")
 ASKED = "We have seen how you explain things. Would you like to be one of the first mentors?"
@@ -33,7 +33,7 @@ class ProgramC(Play):
         super().__init__(stage, Consultancy(stage.now().date()))
         company = self.company
         self.executives, self.chosen, self.callers = company.executives, company.chosen, company.callers
-        self.manager, self.reviewers, self.sponsor = company.starter, company.reviewers, company.sponsor
+        self.manager, self.reviewers, self.sponsor = company.founder, company.reviewers, company.sponsor
         self.mentees, self.pairs, self.sessions = [], [], {}
         self.criteria, self.ranked = [], []  # ids; mentors, best first
         self.starts_on = self.today + 50 * DAY
@@ -97,8 +97,8 @@ class ProgramC(Play):
         read = [client.get(person, stage.invitation(person, self.program)) for person in self.executives]
         story.same("each executive can read the message, and that a place is reserved",
                    {(each["message"], each["place_guaranteed"]) for each in read}, {(OFFER, True)})
-        told = [client.items(person, "/v1/me/notifications?kind=invitation_received") for person in self.executives]
-        story.same("each is notified once", [len(each) for each in told], [1] * 10)
+        notified = [client.items(person, "/v1/me/notifications?kind=invitation_received") for person in self.executives]
+        story.same("each is notified once", [len(each) for each in notified], [1] * 10)
         invitation = stage.invitation(self.executives[0], self.program)
         self.hidden("nobody else can see the invitation: another executive, the sponsor above, a reviewer, a colleague, an administrator",
                     (self.executives[1], self.sponsor, self.reviewers[0], self.company.colleague, self.company.administrator), invitation)
@@ -202,7 +202,7 @@ class ProgramC(Play):
     # ---- 7
     def review(self):
         story, client = self.story, self.client
-        story.step("Two people of the project group score the applications by three criteria, each those assigned to them.")
+        story.step("Two members of the project group score the applications by three criteria; each scores those assigned to them.")
         read = client.items(self.callers[0], self.path + "/criteria")
         story.same("everyone can read the criteria for mentors", [(each["title"], each["weight"]) for each in read], CRITERIA)
         queues = [client.items(person, f"/v1/me/reviews?program_id={self.program}&reviewed=false&limit=200") for person in self.reviewers]
@@ -276,18 +276,18 @@ class ProgramC(Play):
         others = [place for place in range(len(self.mentees)) if place != 3]
         offer = stage.propose(self.manager, self.program, refuser, asked)
         self.hidden("only the project group can see what is planned", (refuser, asked), offer)
-        couples = [(chosen[place], self.mentees[place]) for place in others]
-        pairs = dict(zip(others, stage.match(self.manager, self.program, couples)))
+        wanted = [(chosen[place], self.mentees[place]) for place in others]
+        pairs = dict(zip(others, stage.match(self.manager, self.program, wanted)))
         story.same("in seven pairs, both have said yes", self.count(self.manager, "pairings", state="forming"), 7)
-        told = [len(client.items(person, f"/v1/me/proposals?program_id={self.program}")) for person in (refuser, asked)]
-        story.same("the eighth is offered to both people", told, [1, 1])
+        notified = [len(client.items(person, f"/v1/me/proposals?program_id={self.program}")) for person in (refuser, asked)]
+        story.same("the eighth is offered to both people", notified, [1, 1])
         stage.answer(asked, offer, "yes")
         client.call(refuser, "PUT", offer + "/answer", {"answer": "no"})
         story.same(f"{refuser.name} says no; {asked.name} sees the same as before", client.get(asked, offer)["state"], "agreed_by_one")
         seen = client.get(self.manager, offer)
         story.same("the project group sees that the offer failed, but not because of whom",
                    [seen["state"], seen["answer"]], ["expired", None])
-        again = client.ask(self.manager, "POST", self.path + "/proposals", self._couple(refuser, asked))
+        again = client.ask(self.manager, "POST", self.path + "/proposals", stage.pair_body(refuser, asked))
         story.answered("the two are not proposed again, and the response does not say why", again, "pairing_not_possible")
         story.same("only the ninth mentor is left as a candidate", stage.candidates(self.manager, asked), [free[0].id])
         pairs[3] = stage.match(self.manager, self.program, [(free[0], asked)])[0]
@@ -295,10 +295,6 @@ class ProgramC(Play):
                    self.count(self.manager, "pairings", state="forming"), 8)
         story.same("this ends the first offer, without showing a no", client.get(asked, offer)["state"], "superseded")
         self.pairs = [pairs[place] for place in range(len(self.mentees))]
-
-    def _couple(self, mentor, mentee):
-        paths = {"mentor_application_id": self.stage.applications[mentor], "mentee_application_id": self.stage.applications[mentee]}
-        return {name: path.rsplit("/", 1)[1] for name, path in paths.items()}
 
     def today_at(self, days):
         return datetime.datetime.combine(self.today + days * DAY, datetime.time(9), datetime.timezone.utc)
@@ -310,13 +306,13 @@ class ProgramC(Play):
         for place, pair in enumerate(self.pairs):
             stage.agree(pair, GOALS[place % len(GOALS)])
         stage.wait_until(datetime.datetime.combine(self.starts_on, datetime.time(1), datetime.timezone.utc))
-        story.same("its first day has come, and it is running automatically",
+        story.same("on its first day, it starts automatically",
                    client.get(self.company.colleague, self.path)["state"], "running")
         story.same("all eight pairs meet", self.meet(0), ["held"] * 8)
         session = self.sessions[self.pairs[0]]
         client.call(self.pairs[0].mentee, "PUT", session + "/note", {"text": NOTE})
         self.hidden("only mentor and mentee can see sessions and notes, not the project group, the sponsor or HR",
-                    (*self.company.group, self.sponsor, self.company.keeper), session, session + "/notes", self.pairs[0].id + "/goals")
+                    (*self.company.group, self.sponsor, self.company.successor), session, session + "/notes", self.pairs[0].id + "/goals")
 
     def meet(self, number):
         """Every pair plans and holds a session, and both confirm it; returns the states of the sessions."""
@@ -332,28 +328,28 @@ class ProgramC(Play):
 
     # ---- 11
     def hand_over(self):
-        story, client, starter, keeper = self.story, self.client, self.company.starter, self.company.keeper
+        story, client, founder, successor = self.story, self.client, self.company.founder, self.company.successor
         story.step("It works, and the project group hands the program over to HR.")
         path, before = self.path + "/hand-overs", client.get(self.pairs[0].mentee, self.pairs[0].id)
-        wish = {"owner_unit": "Human Resources", "program_manager_id": keeper.id}
-        story.answered("HR cannot simply take it", client.ask(keeper, "POST", path, wish), "forbidden")
-        story.answered("and a reviewer cannot give it away", client.ask(self.reviewers[0], "POST", path, wish), "forbidden")
-        made = client.call(starter, "POST", path, wish)
+        body = {"owner_unit": "Human Resources", "program_manager_id": successor.id}
+        story.answered("HR cannot simply take it over", client.ask(successor, "POST", path, body), "forbidden")
+        story.answered("and a reviewer cannot give it away", client.ask(self.reviewers[0], "POST", path, body), "forbidden")
+        made = client.call(founder, "POST", path, body)
         story.same("the record shows who had it and who has it now",
                    [made["former_owner_unit"], made["owner_unit"], made["former_program_manager_id"], made["program_manager_id"]],
-                   ["Project Group Digital Way", "Human Resources", starter.id, keeper.id])
-        self.manager = keeper
+                   ["Project Group Digital Way", "Human Resources", founder.id, successor.id])
+        self.manager = successor
         story.same("everyone can read the new owner", client.get(self.company.colleague, self.path)["owner_unit"], "Human Resources")
-        told = client.items(keeper, "/v1/me/notifications?kind=program_handed_over")
-        story.same(f"{keeper.name} of HR is notified", [each["program_id"] for each in told], [self.program])
+        notified = client.items(successor, "/v1/me/notifications?kind=program_handed_over")
+        story.same(f"{successor.name} of HR is notified", [each["program_id"] for each in notified], [self.program])
         story.same("HR can read the applications and the pairs",
-                   [self.count(keeper, "applications", state="matched"), self.count(keeper, "pairings", state="active")], [16, 8])
-        lists = [client.ask(starter, "GET", self.path + tail) for tail in ("/applications", "/pairings", "/invitations", "/hand-overs")]
+                   [self.count(successor, "applications", state="matched"), self.count(successor, "pairings", state="active")], [16, 8])
+        lists = [client.ask(founder, "GET", self.path + tail) for tail in ("/applications", "/pairings", "/invitations", "/hand-overs")]
         story.all_answered("the project group's former manager can no longer read any of it", lists, "forbidden")
-        change = client.ask(starter, "PATCH", self.path, {"title": "Mine"}, client.get(starter, self.path).etag)
+        change = client.ask(founder, "PATCH", self.path, {"title": "Mine"}, client.get(founder, self.path).etag)
         story.answered("and can change nothing", change, "forbidden")
         story.same("the pairs notice nothing", client.get(self.pairs[0].mentee, self.pairs[0].id).body, before.body)
-        record = client.items(keeper, path)
+        record = client.items(successor, path)
         story.same("HR can read the hand-over in the program's record", [each["id"] for each in record], [made["id"]])
 
     # ---- 12
@@ -365,11 +361,12 @@ class ProgramC(Play):
         steps = client.items(old.mentee, old.id + "/transitions")
         story.same("the executive cannot see who ended it", [steps[-1]["to"], steps[-1]["actor_id"]], ["ended", None])
         read = client.get(old.mentor, stage.applications[old.mentor])
-        story.check("no reason is asked anywhere", read["state"] == "withdrawn" and not [field for field in read.body if "reason" in field])
+        story.check("nobody is asked for a reason",
+                    read["state"] == "withdrawn" and not [field for field in read.body if "reason" in field])
         lead = self.company.leads[self.company.home(self.mentors.index(old.mentor))]
         self.hidden("the mentor's line manager learns nothing", (lead,), stage.applications[old.mentor], old.id)
-        told = client.items(self.manager, "/v1/me/notifications?kind=place_free")
-        story.check("HR is notified of a free place", self.program in [each["program_id"] for each in told], told)
+        notified = client.items(self.manager, "/v1/me/notifications?kind=place_free")
+        story.check("HR is notified of a free place", self.program in [each["program_id"] for each in notified], notified)
         allowed = stage.candidates(self.manager, old.mentee, waitlisted="true")
         substitute = next(person for person in self.ranked[9:13] if person.id in allowed)
         stage.decide(self.manager, substitute, "accepted")

@@ -17,7 +17,7 @@ SETTINGS = {
     "forbid_same_unit": True, "minimum_group_size": 10,
 }
 PUBLISHING = {
-    "consent_text": "I agree that my answers are used to find my counterpart and to run the program. I may withdraw this at any time.",
+    "consent_text": "I agree that my answers may be used to find my counterpart and to run the program. I can withdraw this at any time.",
     "consent_version": "round-3", "retention_days": 90,
     "confidentiality_text": "What is said between the two of us stays between the two of us. Nobody asks us about it.",
 }
@@ -182,7 +182,7 @@ class ProgramD(Play):
         story.all_answered("for the CEO, the line manager, the application does not exist", hidden, 404)
         listed = client.items(self.ceo, f"/v1/me/consents?program_id={self.program}")
         story.same("nobody can read other people's consents", listed, [])
-        story.say("Some days later the manager wants to take part after all, on the same terms as the others.")
+        story.say("Some days later, the top manager wants to take part after all, on the same terms as the others.")
         stage.wait_until(stage.now() + 3 * DAY)
         self.taking_part = client.get(self.manager, self.path + "/participation")["levels"]
         story.check("how many of level 1 take part is known as a range only",
@@ -245,7 +245,7 @@ class ProgramD(Play):
     # ---- 8
     def pairing(self):
         story, stage, client, manager = self.story, self.stage, self.client, self.manager
-        story.step("The program manager pairs one couple by hand and the rest with a match run; the hard rules refuse what is not allowed.")
+        story.step("The program manager pairs two people by hand and the rest with a match run; the hard rules refuse what is not allowed.")
         story.same("the application deadline has passed, so the program has moved to matching automatically",
                    client.get(manager, self.path)["state"], "matching")
         young, top = self.young, self.top
@@ -278,12 +278,12 @@ class ProgramD(Play):
         """The other nineteen pairs, found by a match run, offered, and accepted by each person alone; ordered like the top managers."""
         story, stage, client, manager = self.story, self.stage, self.client, self.manager
         young, top = self.young, self.top
-        couple = stage.couple(young[3], top[3])
-        query = "&".join(f"{name}={value}" for name, value in couple.items())
+        pair = stage.pair_body(young[3], top[3])
+        query = "&".join(f"{name}={value}" for name, value in pair.items())
         fit = client.get(manager, f"{self.path}/what-if?{query}")
         story.check("asked how well two people would fit, the service returns score and rules", fit["allowed"] and fit["score"] > 0, fit)
         client.call(manager, "POST", self.path + "/pair-decisions",
-                    {**couple, "decision": "locked", "reason": "They have worked on a fair together, and both asked for it."})
+                    {**pair, "decision": "locked", "reason": "They have worked on a fair together, and both asked for it."})
         run = stage.match_run(manager, self.program)
         figures = run["statistics"]
         story.same("a match run finds a mentor for each of the other 19", (figures["pairs"], figures["mentees"]), (19, 19))
@@ -356,8 +356,8 @@ class ProgramD(Play):
         story.same("one manager more made no difference to the range of those who take part",
                    client.get(self.manager, self.path + "/participation")["levels"], self.taking_part)
         client.move(self.manager, self.path, "running")
-        wish = {"starts_at": rfc3339(self._begin(0, 0)), "time_zone": "Europe/Berlin"}
-        made = client.call(pair.mentor, "POST", pair.id + "/sessions", wish)
+        body = {"starts_at": rfc3339(self._begin(0, 0)), "time_zone": "Europe/Berlin"}
+        made = client.call(pair.mentor, "POST", pair.id + "/sessions", body)
         path = "/v1/sessions/" + made["id"]
         story.same("a session takes one hour, as the program says", made["minutes"], MINUTES)
         story.answered("it cannot be confirmed without a topic and a goal", stage.try_move(pair.mentee, path, "confirmed"),
@@ -502,14 +502,14 @@ class ProgramD(Play):
     # ---- 14
     def conclusion(self):
         story, stage, client = self.story, self.stage, self.client
-        story.step("The end: goals are reviewed, the pairs complete, everyone looks back, and the program is closed.")
+        story.step("The end: goals are reviewed, the pairings are completed, everyone looks back, and the program is closed.")
         client.move(self.manager, self.path, "concluding")
         for place, pair in enumerate(self.pairs):
             goal = client.items(pair.mentee, pair.id + "/goals")[0]
             client.change(pair.mentee, f"/v1/goals/{goal['id']}", {"state": "reached" if place % 4 else "dropped"})
             client.move(pair.mentor, pair.id, "completed")
         seen = client.items(self.manager, self.path + "/pairings?state=completed&limit=200")
-        story.same("20 pairs have completed", len(seen), 20)
+        story.same("20 pairings are completed", len(seen), 20)
         self._sessions_in_figures()
         self.feedback("end", "the whole round", 40, goals_reached=True, topics=self._topic_levels(4))
         self._feedback_of_one(self.top[0])
@@ -553,8 +553,8 @@ class ProgramD(Play):
                      for place, person in enumerate(self.top)]
             story.same(f"{moment.removeprefix('pulse_')} months later, all 20 answer", given, [1] * 20)
         own = [client.items(person, "/v1/me/feedback?moment=pulse_12&state=submitted") for person in self.top]
-        told = [form["still_used"] for forms in own for form in forms]
-        story.same("at the end, 8 of 20 still use what they learned", [told.count(True), len(told)], [8, 20])
+        used = [form["still_used"] for forms in own for form in forms]
+        story.same("at the end, 8 of 20 still use what they learned", [used.count(True), len(used)], [8, 20])
         answers = [client.ask(self.manager, "GET", f"/v1/feedback/{form['id']}") for forms in own for form in forms]
         story.all_answered("the program manager can read none of these answers", answers, 404)
         story.same("and has no feedback in a list either", client.items(self.manager, "/v1/me/feedback?limit=200"), [])

@@ -14,15 +14,16 @@ SUBJECTS = ["Work organisation", "Leadership behaviour", "Recruiting methods", "
 WEAK_SPOTS = {"Open communication": 35, "Social media": 30, "Regular open feedback": 29, "Transparency": 28, "Openness to criticism": 26}
 SESSIONS, CADENCE, LENGTH, PROPOSAL_DAYS = 6, 14, 112, 7
 SETTINGS = {
-    "title": "The young teach the heads of units", "owner_unit": "Office", "enrolment": "cohort",
+    "title": "Young people teach the heads of units", "owner_unit": "Office", "enrolment": "cohort",
     "description": "Nobody has to take part, nobody learns who did not want to, and what is said stays between two people.",
     "session_minutes": 60, "sessions_planned": SESSIONS, "cadence_days": CADENCE, "mentor_capacity": 1, "proposal_days": PROPOSAL_DAYS,
-    "consent_text": "I take part because I want to. I may stop at any time without saying why.", "consent_version": "1",
+    "consent_text": "I take part because I want to. I can stop at any time without saying why.", "consent_version": "1",
     "confidentiality_text": "Absolute discretion: only the two of us know what we talk about.", "retention_days": 60,
 }
-# The pairs that the manager forms in the end: index of the young person, index of the head.
-COUPLES = [(firm.ADULT, firm.FINANCE), (firm.DOTTED, firm.HUMAN_RESOURCES), (firm.LENT, firm.PURCHASING),
-           (firm.ASSISTANT, firm.LOGISTICS)]
+NOTE = "Confidential note: something that only the two of us know."
+# The pairs that the program manager forms in the end: index of the young person, index of the head.
+REMAINING = [(firm.ADULT, firm.FINANCE), (firm.DOTTED, firm.HUMAN_RESOURCES), (firm.LENT, firm.PURCHASING),
+             (firm.ASSISTANT, firm.LOGISTICS)]
 
 
 @dataclasses.dataclass
@@ -32,7 +33,6 @@ class Offer:
     path: str
     said_no: Person | None
     said_yes: Person
-NOTE = "What I have not told anybody but the two of us."
 
 
 class ProgramE(Play):
@@ -54,7 +54,7 @@ class ProgramE(Play):
                 self.hr_change, self.dotted_line, self.an_end_without_reason, self.waiting_list, self.further_sessions,
                 self.competence_after, self.end)
 
-    # ---- helpers
+    # ---- what several steps need
     def application(self, person):
         return self.stage.applications[person]
 
@@ -140,7 +140,7 @@ class ProgramE(Play):
         story.same("the program manager sees exactly the same as before", self.as_manager_reads(no), before)
         silent = stage.invitation(self.heads[firm.ENGINEERING], self.program)
         said_no = stage.invitation(self.heads[firm.QUALITY], self.program)
-        story.same("nor any transition of it", client.items(self.manager, said_no + "/transitions"), [])
+        story.same("and finds no transition of it", client.items(self.manager, said_no + "/transitions"), [])
         self.hidden("for everyone else there are no invitations", [*self.company.curious, self.company.trainers[firm.SALES],
                                                                     self.heads[firm.PRODUCTION]], said_no, silent)
         stage.wait_until(stage.now() + 15 * DAY)
@@ -192,7 +192,7 @@ class ProgramE(Play):
         story.answered("and cannot be submitted again without a new consent", stage.try_submit(person), "consent_missing")
         stage.consent(person, self.program)
         stage.submit(person)
-        self.hidden("neither manager nor colleagues can see an application", [*self.company.curious, self.company.lead(firm.WAITING)],
+        self.hidden("neither line managers nor colleagues can see an application", [*self.company.curious, self.company.lead(firm.WAITING)],
                     self.application(person), self.application(self.heads[0]))
         seen = client.items(self.manager, self.path + "/applications?limit=200")
         story.check("the program manager can read neither wishes nor please-not lists",
@@ -221,8 +221,7 @@ class ProgramE(Play):
         ]
         for text, young, head, code in cases:
             story.answered(f"{text}: refused", self.tried(young, head), code)
-        body = {"mentor_application_id": self.application_id(self.young[firm.OTHER_MINOR]),
-                "mentee_application_id": self.application_id(self.heads[firm.PRODUCTION])}
+        body = self.stage.pair_body(self.young[firm.OTHER_MINOR], self.heads[firm.PRODUCTION])
         story.answered("and it cannot be offered either", client.ask(self.manager, "POST", self.path + "/proposals", body),
                        "reporting_line_conflict")
         story.answered("somebody on a please-not list is refused without saying so", self.tried(firm.ADULT, firm.PURCHASING),
@@ -233,10 +232,10 @@ class ProgramE(Play):
         story, stage, client, manager = self.story, self.stage, self.client, self.manager
         story.step("Three offers: each side answers alone. A young person refuses one, a head another; the third gets only one answer.")
         young, heads = self.young, self.heads
-        for said_no, said_yes, couple in ((young[firm.DOTTED], heads[firm.SALES], (firm.DOTTED, firm.SALES)),
-                                          (heads[firm.HUMAN_RESOURCES], young[firm.ADULT], (firm.ADULT, firm.HUMAN_RESOURCES)),
-                                          (None, heads[firm.PRODUCTION], (firm.LENT, firm.PRODUCTION))):
-            self.offered.append(Offer(stage.propose(manager, self.program, young[couple[0]], heads[couple[1]]), said_no, said_yes))
+        for said_no, said_yes, (mentor, mentee) in ((young[firm.DOTTED], heads[firm.SALES], (firm.DOTTED, firm.SALES)),
+                                                    (heads[firm.HUMAN_RESOURCES], young[firm.ADULT], (firm.ADULT, firm.HUMAN_RESOURCES)),
+                                                    (None, heads[firm.PRODUCTION], (firm.LENT, firm.PRODUCTION))):
+            self.offered.append(Offer(stage.propose(manager, self.program, young[mentor], heads[mentee]), said_no, said_yes))
         story.all_answered("before the offer, neither of them knows anything",
                            [client.ask(offer.said_yes, "GET", offer.path) for offer in self.offered], 404)
         story.same("all are offered", client.call(manager, "POST", self.path + "/proposal-offers", {})["offered"], 3)
@@ -254,9 +253,9 @@ class ProgramE(Play):
             after = client.get(offer.said_yes, offer.path)
             story.check("and after the no, the other person sees the same as before, down to the ETag",
                         before.body == after.body and before.etag == after.etag, after.body)
-        told = [client.items(offer.said_yes, f"/v1/me/notifications?program_id={self.program}&limit=200")[0]["kind"]
+        notified = [client.items(offer.said_yes, f"/v1/me/notifications?program_id={self.program}&limit=200")[0]["kind"]
                 for offer in self.offered]
-        story.same("nobody is notified of anything but the offer", told, ["proposal_offered"] * 3)
+        story.same("nobody is notified of anything but the offer", notified, ["proposal_offered"] * 3)
 
     # ---- 10
     def no_is_not_shown(self):
@@ -272,7 +271,7 @@ class ProgramE(Play):
         story.same("the board counts no answer either", counted, {"expired", "offered"})
         actors = {each["actor_id"] for offer in self.offered for each in client.items(self.manager, offer.path + "/transitions")}
         story.check("its history names neither of them", actors <= {None, self.manager.id}, actors)
-        again = [self.tried(*couple) for couple in ((firm.DOTTED, firm.SALES), (firm.ADULT, firm.HUMAN_RESOURCES))]
+        again = [self.tried(*indexes) for indexes in ((firm.DOTTED, firm.SALES), (firm.ADULT, firm.HUMAN_RESOURCES))]
         story.all_answered("the same two are not proposed again, because of a confidential rule", again, "pairing_not_possible")
         self.hidden("for everyone else there is no offer", [*self.company.curious, self.company.lead(firm.DOTTED),
                                                              self.heads[firm.FINANCE]], *(offer.path for offer in self.offered))
@@ -296,7 +295,7 @@ class ProgramE(Play):
         story.answered("at first it does not allow it: nobody can look at the others",
                        client.ask(head, "GET", self.application(head) + "/candidates"),
                        "forbidden")
-        story.answered("or make an offer of their own", self.offers_himself(head, young), "self_matching_off")
+        story.answered("or make an offer of their own", self.offer_to(head, young), "self_matching_off")
         client.change(manager, self.path, {"self_matching": True})
         found = client.items(head, self.application(head) + "/candidates")
         # Not those who report to the head, have the same manager, are on the waiting list, or were offered to the head before.
@@ -316,28 +315,28 @@ class ProgramE(Play):
         self.finds(head, young, (firm.MINOR, firm.PRODUCTION))
         self.finds(self.young[firm.OTHER_MINOR], self.heads[firm.SALES], (firm.OTHER_MINOR, firm.SALES))
 
-    def offers_himself(self, person, other):
+    def offer_to(self, person, other):
         body = {"counterpart_application_id": self.application_id(other)}
         return self.client.ask(person, "POST", self.application(person) + "/proposals", body)
 
-    def finds(self, person, other, couple):
+    def finds(self, person, other, indexes):
         """One person offers a pairing, and the other says yes."""
-        offer = self.offers_himself(person, other)
+        offer = self.offer_to(person, other)
         self.story.answered(f"{person.name} offers a pairing to {other.name}", offer, 201)
         self.story.same("one person alone cannot create it", [offer["state"], offer["pairing_id"]], ["agreed_by_one", None])
         agreed = self.stage.answer(other, f"/v1/proposals/{offer['id']}", "yes")
         self.story.same("but both together can", agreed["state"], "agreed")
-        self.pairs[couple] = Pair(self.young[couple[0]], self.heads[couple[1]], f"/v1/pairings/{agreed['pairing_id']}")
+        self.pairs[indexes] = Pair(self.young[indexes[0]], self.heads[indexes[1]], f"/v1/pairings/{agreed['pairing_id']}")
 
     # ---- 12
     def matching(self):
         story, stage = self.story, self.stage
         story.step("The program manager offers the remaining people to each other; each says yes alone.")
-        people = [(self.young[young], self.heads[head]) for young, head in COUPLES]
-        self.pairs.update(zip(COUPLES, stage.match(self.manager, self.program, people)))
+        people = [(self.young[young], self.heads[head]) for young, head in REMAINING]
+        self.pairs.update(zip(REMAINING, stage.match(self.manager, self.program, people)))
         story.same("six pairs, in each of which both wanted it", self.count(self.manager, "pairings", state="forming"), 6)
-        told = [self.news(person, "pairing_formed") for pair in self.pairs.values() for person in pair.two]
-        story.same("all twelve are notified", told, [1] * 12)
+        notified = [self.news(person, "pairing_formed") for pair in self.pairs.values() for person in pair.two]
+        story.same("all twelve are notified", notified, [1] * 12)
 
     # ---- 13
     def start(self):
@@ -382,9 +381,9 @@ class ProgramE(Play):
 
     def minors_sessions(self):
         story, client = self.story, self.client
-        story.step("A minor meets from Monday to Friday between 6 and 20 o'clock, and at no other time.")
+        story.step("A minor meets from Monday to Friday between 6 a.m. and 8 p.m., and at no other time.")
         pair = self.pairs[firm.MINOR, firm.PRODUCTION]
-        late = [client.ask(person, "POST", pair.id + "/sessions", self.wish(begins)) for person in pair.two
+        late = [client.ask(person, "POST", pair.id + "/sessions", self.session_body(begins)) for person in pair.two
                 for begins in (self.begin(0, 5), self.begin(0, 6), self.begin(0, 1, 21), self.begin(0, 1, 3))]
         story.all_answered("Saturday, Sunday, late evening, early morning: refused, whoever plans it", late,
                            "minor_working_hours")
@@ -397,7 +396,7 @@ class ProgramE(Play):
         story.same("two adults may meet on a Saturday", client.get(adults.mentee, self.sessions[adults][0])["state"], "confirmed")
 
     @staticmethod
-    def wish(begins):
+    def session_body(begins):
         return {"starts_at": rfc3339(begins), "time_zone": "Europe/Berlin"}
 
     # ---- 16
@@ -413,8 +412,9 @@ class ProgramE(Play):
             done = self.sessions.setdefault(pair, [])
             if len(done) <= number:
                 item = next(item for item in self.client.get(pair.mentor, pair.id + "/plan")["items"] if not item["session_id"])
-                wish = {**self.wish(self.begin(number)), "plan_item_id": item["id"], "goal": "One thing that will be different tomorrow."}
-                made = self.client.call(pair.mentor, "POST", pair.id + "/sessions", wish)
+                body = {**self.session_body(self.begin(number)), "plan_item_id": item["id"],
+                        "goal": "One thing that will be different tomorrow."}
+                made = self.client.call(pair.mentor, "POST", pair.id + "/sessions", body)
                 done.append(f"/v1/sessions/{made['id']}")
                 self.client.move(pair.mentee, done[-1], "confirmed", made.etag)
         self.stage.wait_until(self.begin(number, 5) + 2 * HOUR)
@@ -466,11 +466,10 @@ class ProgramE(Play):
     def hr_change(self):
         story, client = self.story, self.client
         story.step("An apprentice moves to the next unit, which is the mentee's: the pair is paused at once.")
-        couple = firm.DOTTED, firm.HUMAN_RESOURCES
-        pair = self.pairs[couple]
+        pair = self.pairs[firm.DOTTED, firm.HUMAN_RESOURCES]
         self.company.change(self.stage, pair.mentor, unit="Personnel office", manager_id=self.company.trainers[firm.HUMAN_RESOURCES].id)
         self.is_paused(pair, "reporting_line_conflict")
-        planned = client.ask(pair.mentor, "POST", pair.id + "/sessions", self.wish(self.begin(3)))
+        planned = client.ask(pair.mentor, "POST", pair.id + "/sessions", self.session_body(self.begin(3)))
         story.answered("meanwhile they cannot plan a session", planned, "session_pairing_inactive")
         steps = client.items(pair.mentee, pair.id + "/transitions")
         story.same("the history names nobody", [steps[-1]["to"], steps[-1]["actor_id"]], ["paused", None])
@@ -484,7 +483,7 @@ class ProgramE(Play):
         story.same("mentor, mentee and program manager are notified", [self.news(person, "pairing_conflict") > 0
                                                                    for person in (*pair.two, self.manager)], [True] * 3)
         others = *self.company.curious, *self.company.trainers, self.heads[firm.SALES]
-        story.same("nobody else is, neither manager nor trainers", sum(self.news(person, "pairing_conflict") for person in others), 0)
+        story.same("nobody else is, neither line managers nor trainers", sum(self.news(person, "pairing_conflict") for person in others), 0)
         answers = [self.stage.try_move(person, pair.id, "active") for person in pair.two]
         story.all_answered("neither of them can resume it", answers, conflict)
         others = [client.get(other.mentor, other.id)["state"] for other in self.pairs.values() if other is not pair]
@@ -526,8 +525,8 @@ class ProgramE(Play):
         story.same("both wait for another counterpart", [client.get(person, self.application(person))["state"] for person in old.two],
                    ["accepted", "accepted"])
         self.stage.consent(old.mentor, self.program, "withdrawn")
-        story.same("one of them withdraws the consent and is out", client.get(old.mentor, self.application(old.mentor))["state"],
-                   "withdrawn")
+        story.same("one of them withdraws the consent and no longer takes part",
+                   client.get(old.mentor, self.application(old.mentor))["state"], "withdrawn")
 
     # ---- 22
     def waiting_list(self):
@@ -549,7 +548,7 @@ class ProgramE(Play):
         self.hidden("the former mentor cannot see the new pair", [self.young[firm.ADULT]], new.id)
         given = [stage.answer_forms(person, "start", {"rating": 3, "topics": self.levels(dict.fromkeys(WEAK_SPOTS, 1))})
                  for person in new.two]
-        story.same("the new pair gets the questions of the start", given, [1, 1])
+        story.same("the new pair gets the questions for the start", given, [1, 1])
 
     # ---- 23
     def further_sessions(self):
@@ -566,7 +565,7 @@ class ProgramE(Play):
     # ---- 24
     def competence_after(self):
         story, stage, client = self.story, self.stage, self.client
-        story.step("The pairs complete, and it shows how far the heads have come with their weak spots.")
+        story.step("The pairings are completed, and the heads see how far they have come with their weak spots.")
         for pair in self.pairs.values():
             client.move(pair.mentor, pair.id, "completed")
         after = {title: 5 - number // 2 for number, title in enumerate(WEAK_SPOTS)}
@@ -585,7 +584,7 @@ class ProgramE(Play):
     # ---- 25
     def end(self):
         story, stage, client, manager = self.story, self.stage, self.client, self.manager
-        story.step("The program ends by its dates, and what it needed to know about people is no longer accessible.")
+        story.step("The program ends and closes on its dates, and what it needed to know about people is no longer accessible.")
         stage.wait_until(datetime.datetime.combine(self.ends_on, datetime.time(12), datetime.timezone.utc) + DAY)
         story.same("on the day after the last day, it moves to concluding", client.get(manager, self.path)["state"], "concluding")
         stage.wait_until(stage.now() + 31 * DAY)
@@ -599,7 +598,7 @@ class ProgramE(Play):
         steps = client.items(manager, self.path + "/transitions")
         story.same("the history shows each transition", [step["to"] for step in steps],
                    ["published", "matching", "running", "concluding", "closed"])
-        story.check("no date was moved by hand", all(step["actor_id"] is None for step in steps[1:])
+        story.check("nobody moved it by hand", all(step["actor_id"] is None for step in steps[1:])
                     and moment_of(steps[-2]["at"]).date() > self.ends_on)
 
 

@@ -5,7 +5,7 @@ import datetime
 import sys
 import time
 
-from client import Client, Person, Trouble
+from client import Client, Person, Failure
 
 
 class Story:
@@ -74,16 +74,16 @@ class Stage:
 
     def need_movable_clock(self):
         if not self.client.get(self.admin, "/v1/clock")["movable"]:
-            raise Trouble("the server's clock cannot be moved; run it with KEHRWERT_ENVIRONMENT=development")
+            raise Failure("the server's clock cannot be moved; run it with KEHRWERT_ENVIRONMENT=development")
 
     def wait_until(self, moment):
         """Moves the clock of the service forward if needed, and waits until all due work is done."""
         moment = max(moment, self.now() + datetime.timedelta(seconds=1))
         for second in range(20):
-            wish = {"now": rfc3339(moment + datetime.timedelta(seconds=second))}
-            if self.client.call(self.admin, "PUT", "/v1/clock", wish)["due_done"]:
+            body = {"now": rfc3339(moment + datetime.timedelta(seconds=second))}
+            if self.client.call(self.admin, "PUT", "/v1/clock", body)["due_done"]:
                 return
-        raise Trouble("the due work does not finish")
+        raise Failure("due work does not finish")
 
     # ---- people
 
@@ -96,8 +96,8 @@ class Stage:
 
     def consent(self, person, program, state="given"):
         text_version = self.client.get(person, f"/v1/programs/{program}")["consent_version"]
-        wish = {"program_id": program, "text_version": text_version, "state": state}
-        return self.client.call(person, "POST", "/v1/me/consents", wish)
+        body = {"program_id": program, "text_version": text_version, "state": state}
+        return self.client.call(person, "POST", "/v1/me/consents", body)
 
     def draft(self, person, program, role, **content):
         answer = self.client.call(person, "POST", f"/v1/programs/{program}/applications", {"role": role, **content})
@@ -132,14 +132,14 @@ class Stage:
 
     def invite(self, manager, program, people, role, **content):
         """Invites all of them in one request; the response has the outcome for each."""
-        wish = {"role": role, "employee_ids": [person.id for person in people], **content}
-        return self.client.call(manager, "POST", f"/v1/programs/{program}/invitation-batches", wish)
+        body = {"role": role, "employee_ids": [person.id for person in people], **content}
+        return self.client.call(manager, "POST", f"/v1/programs/{program}/invitation-batches", body)
 
     def invitation(self, person, program):
         """The path of the person's latest invitation to the program."""
         found = self.client.items(person, f"/v1/me/invitations?program_id={program}&sort=-created_at")
         if not found:
-            raise Trouble(f"{person.name} has no invitation")
+            raise Failure(f"{person.name} has no invitation")
         return "/v1/invitations/" + found[0]["id"]
 
     def accept(self, person, program, **content):
@@ -159,17 +159,18 @@ class Stage:
 
     def propose(self, manager, program, mentor, mentee):
         """A staged proposal; its path."""
-        return "/v1/proposals/" + self.client.call(manager, "POST", f"/v1/programs/{program}/proposals", self.couple(mentor, mentee))["id"]
+        made = self.client.call(manager, "POST", f"/v1/programs/{program}/proposals", self.pair_body(mentor, mentee))
+        return "/v1/proposals/" + made["id"]
 
     def answer(self, person, proposal, answer):
         return self.client.call(person, "PUT", proposal + "/answer", {"answer": answer})
 
-    def match(self, manager, program, couples):
-        """Proposes and offers these couples of mentor and mentee; all say yes. Returns the pairs, still forming."""
-        proposals = [self.propose(manager, program, mentor, mentee) for mentor, mentee in couples]
+    def match(self, manager, program, wanted):
+        """Proposes and offers these pairs, given as (mentor, mentee); all say yes. Returns the pairs, still forming."""
+        proposals = [self.propose(manager, program, mentor, mentee) for mentor, mentee in wanted]
         self.client.call(manager, "POST", f"/v1/programs/{program}/proposal-offers", {})
         pairs = []
-        for proposal, (mentor, mentee) in zip(proposals, couples):
+        for proposal, (mentor, mentee) in zip(proposals, wanted):
             self.answer(mentor, proposal, "yes")
             pairs.append(Pair(mentor, mentee, f"/v1/pairings/{self.answer(mentee, proposal, 'yes')['pairing_id']}"))
         return pairs
@@ -187,22 +188,23 @@ class Stage:
             if run["state"] in ("done", "failed"):
                 return run
             time.sleep(0.1)
-        raise Trouble(f"{path} has not finished after a minute")
+        raise Failure(f"{path} has not finished after a minute")
 
     # ---- pairings
 
-    def couple(self, mentor, mentee):
+    def pair_body(self, mentor, mentee):
+        """The applications of two people, as a request names them."""
         return {"mentor_application_id": self.applications[mentor].rsplit("/", 1)[1],
                 "mentee_application_id": self.applications[mentee].rsplit("/", 1)[1]}
 
     def try_pair(self, manager, program, mentor, mentee, key=None, **settings):
-        wish = {**self.couple(mentor, mentee), **settings}
-        return self.client.ask(manager, "POST", f"/v1/programs/{program}/pairings", wish, key=key)
+        body = {**self.pair_body(mentor, mentee), **settings}
+        return self.client.ask(manager, "POST", f"/v1/programs/{program}/pairings", body, key=key)
 
     def pair(self, manager, program, mentor, mentee, **settings):
         answer = self.try_pair(manager, program, mentor, mentee, **settings)
         if not answer.is_as(201):
-            raise Trouble(f"{answer.in_words()}; expected a pairing of {mentor.name} and {mentee.name}")
+            raise Failure(f"{answer.in_words()}; expected a pairing of {mentor.name} and {mentee.name}")
         return Pair(mentor, mentee, "/v1/pairings/" + answer["id"])
 
     def agree(self, pair, goal):
@@ -216,8 +218,8 @@ class Stage:
 
     def plan(self, pair, moment, topic, goal):
         """The mentor proposes a session, the mentee confirms it. Returns its path."""
-        wish = {"starts_at": rfc3339(moment), "time_zone": "Europe/Berlin", "topic_id": topic, "goal": goal}
-        answer = self.client.call(pair.mentor, "POST", pair.id + "/sessions", wish)
+        body = {"starts_at": rfc3339(moment), "time_zone": "Europe/Berlin", "topic_id": topic, "goal": goal}
+        answer = self.client.call(pair.mentor, "POST", pair.id + "/sessions", body)
         session = "/v1/sessions/" + answer["id"]
         self.client.move(pair.mentee, session, "confirmed", answer.etag)
         return session
@@ -227,9 +229,9 @@ class Stage:
         items = self.client.get(pair.mentee, pair.id + "/plan")["items"]
         coming = [each["id"] for each in items if not each["session_id"]]
         if not coming:
-            raise Trouble(f"the plan of {pair.mentor.name} and {pair.mentee.name} has no item left")
-        wish = {"starts_at": rfc3339(moment), "time_zone": "Europe/Berlin", "plan_item_id": coming[0]}
-        answer = self.client.call(pair.mentee, "POST", pair.id + "/sessions", wish)
+            raise Failure(f"the plan of {pair.mentor.name} and {pair.mentee.name} has no item left")
+        body = {"starts_at": rfc3339(moment), "time_zone": "Europe/Berlin", "plan_item_id": coming[0]}
+        answer = self.client.call(pair.mentee, "POST", pair.id + "/sessions", body)
         session = "/v1/sessions/" + answer["id"]
         self.client.move(pair.mentor, session, "confirmed", answer.etag)
         return session
@@ -263,8 +265,8 @@ def run(title, play):
         stage = Stage(client, story)
         stage.need_movable_clock()
         play(stage)
-    except Trouble as trouble:
-        print(f"    NOT OK  {trouble}", flush=True)
+    except Failure as failure:
+        print(f"    NOT OK  {failure}", flush=True)
         story.broken += 1
     print(f"\n{client.requests} requests, {time.monotonic() - began:.1f} s: {story.held} checks ok, {story.broken} not ok", flush=True)
     sys.exit(1 if story.broken else 0)
