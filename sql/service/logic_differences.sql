@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: Apache-2.0
--- logic_differences: the files that are new or differ, and how many are gone; both are forgotten, so that what they have made belongs to
--- no file until one makes it again.
+-- logic_differences: returns the files that are new or differ. Forgets those that differ or are gone, so that what they have created
+-- belongs to no file until one creates it again.
 WITH given AS (
   SELECT listed.file, listed.checksum
     FROM jsonb_to_recordset(:files::jsonb) AS listed(file text, checksum text)

@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: Apache-2.0
--- logic_file: begins a file, or goes on with it. What the transaction writes after this row, the file has made.
+-- logic_file: begins a file, or continues with it. What the transaction creates after writing this row belongs to the file.
 INSERT INTO schema_logic AS held (file, checksum)
 VALUES (:file, :checksum)
 ON CONFLICT (file) DO UPDATE

@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: Apache-2.0
--- logic_history_add: notes that the database has this logic now, unless that is what the history says last
+-- logic_history_add: records that the database has this logic now, unless the last entry of the history already says so
 INSERT INTO schema_logic_history (digest, release)
 SELECT :digest, :release
  WHERE NOT EXISTS (

@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: Apache-2.0
--- logic_leftover: the objects that no file creates any more, and the commands that drop them. Triggers come first, in a random order, so
--- that another attempt may lock their tables in the order in which requests do. All functions go in one command, because they may need
--- each other.
+-- logic_leftover: returns the objects that no file creates any more, and the commands that drop them. Triggers come first, in a random
+-- order, so that some attempt locks their tables in the order in which requests do. One command drops all functions, because they may
+-- need each other.
 SELECT gone.object, gone.command
   FROM (SELECT format('%s %s', held.kind, held.identity) AS object,
                format('DROP TRIGGER IF EXISTS %s', held.identity) AS command,

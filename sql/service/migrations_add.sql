@@ -1,3 +1,3 @@
 -- SPDX-License-Identifier: Apache-2.0
--- migrations_add: remembers an applied migration
+-- migrations_add: records an applied migration
 INSERT INTO schema_migrations (version, checksum) VALUES (:version, :checksum)

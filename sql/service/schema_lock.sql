@@ -1,4 +1,4 @@
 -- SPDX-License-Identifier: Apache-2.0
--- schema_lock: lets one migrator at a time into this database, until its connection ends; false while another one is in it.
--- Asked again and again instead of waited for: who waits holds a snapshot, and CREATE INDEX CONCURRENTLY would wait for that one.
+-- schema_lock: lets one `kehrwert migrate` at a time work on this database, until its connection ends. False while another one does.
+-- It asks repeatedly instead of waiting: a waiting session holds a snapshot, and CREATE INDEX CONCURRENTLY would wait for that snapshot.
 SELECT pg_try_advisory_lock(7303014420) AS locked

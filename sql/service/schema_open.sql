@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: Apache-2.0
--- schema_open: the tables that say what the database has been given. schema_migrations is dbmate's, with a checksum.
+-- schema_open: creates the tables that record what has been applied. schema_migrations is dbmate's, with a checksum.
 DO $$
 BEGIN
   IF to_regclass('schema_logic_history') IS NOT NULL THEN
@@ -59,7 +59,7 @@ BEGIN
   GRANT SELECT (version) ON schema_migrations TO PUBLIC;
   GRANT SELECT (digest) ON schema_logic_history TO PUBLIC;
 EXCEPTION
-  -- Somebody else has just made them.
+  -- Another session has just created them.
   WHEN duplicate_table OR duplicate_object OR unique_violation THEN
     NULL;
 END;
