@@ -11,7 +11,7 @@ FUNCTION = re.compile(r"^CREATE (?:OR REPLACE )?FUNCTION ([a-z0-9_]+)\s*\(", re.
 TRIGGER = re.compile(r"^CREATE (?:OR REPLACE )?TRIGGER ([a-z0-9_]+)\b[^;]*?\bON ([a-z0-9_]+)", re.MULTILINE)
 FOLDER = re.compile(r"^\| `([a-z_]+)` \| ((?:`[a-z_]+`(?:, )?)*) ?\|$", re.MULTILINE)
 COMMENT = re.compile(r"--[^\n]*")
-# An UPDATE with its SET clause, up to the end of that clause.
+# A write, and the SET clause of an UPDATE up to its end.
 WRITE = re.compile(r"\b(INSERT INTO|UPDATE|DELETE FROM)\s+(?:public\.)?([a-z_]+)\b(?:\s+AS\s+\w+)?"
                    r"(?:\s+SET\s+(.*?)(?:\s+(?:FROM|WHERE|RETURNING)\b|;|\Z))?", re.DOTALL)
 UPSERT = re.compile(r"ON CONFLICT[^;]*?DO UPDATE\s+SET\s+(.*?)(?:\s+(?:WHERE|RETURNING)\b|;|\Z)", re.DOTALL)

@@ -11,7 +11,7 @@ TEAMS = {5: 6, 11: 5}  # index of a unit -> how many additional area heads its l
 
 
 class TelecomGroup(Company):
-    """The people; every run of the demonstration employs its own people."""
+    """The people of this program."""
 
     domain, site = "telecom.example", "Tower"
 

@@ -6,7 +6,7 @@ UNITS = ["Retail", "Chemicals", "Railways", "Tourism", "Publishing", "Crafts"]
 
 
 class Consultancy(Company):
-    """The people; every run of the demonstration employs its own people."""
+    """The people of this program."""
 
     domain, site = "advice.example", "Harbour House"
 

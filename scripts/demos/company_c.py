@@ -7,7 +7,7 @@ UNITS = ["Strategy", "Organisation", "Supply Chains", "Energy", "Public Sector",
 
 
 class Consultancy(Company):
-    """The people; every run of the demonstration employs its own people."""
+    """The people of this program."""
 
     domain, site = "consult.example", "Bridge Street"
 

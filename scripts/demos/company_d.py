@@ -18,11 +18,11 @@ YOUNG_NAMES = ["Aylin Sternberg", "Ben Kieselstein", "Chiara Wolkenbruch", "Deni
                "Milan Zuckerhut", "Nele Pfefferminz", "Oskar Luftikus", "Paula Himmelreich", "Quentin Fingerhut", "Romy Tausendschoen",
                "Samir Goldregen", "Tilda Vogelbeere", "Umut Wasserfall", "Vera Blaubeer", "Wim Sauerklee", "Yara Mondschein",
                "Zoe Eisvogel", "Anton Haselnuss"]
-OVERAGE, OLDEST, LATE_STARTER = 24, 0, 25  # indexes in YOUNG_NAMES: 29 years old; 28 years and ten months old; nobody's first choice
+OVERAGE, OLDEST = 24, 0  # indexes in YOUNG_NAMES: 29 years old; 28 years and ten months old
 
 
 class TradeFair(Company):
-    """The people; every run of the demonstration employs its own people."""
+    """The people of this program."""
 
     domain, site = "fair.example", "Hall City"
 
@@ -56,11 +56,11 @@ class TradeFair(Company):
 
     @staticmethod
     def home(place):
-        """The team the young employee reports to: never one of the top manager with the same index."""
+        """The index of the unit whose team lead the young employee reports to: never that of the top manager with the same index."""
         return (place + 7) % len(UNITS)
 
     def unit(self, place):
-        """Nearly always the unit of that team; Chiara Wolkenbruch reports to one unit and works in another."""
+        """The unit of that team, except for Chiara Wolkenbruch, who reports to one unit and works in another."""
         return UNITS[18] if place == 2 else UNITS[self.home(place)]
 
     def _born(self, place):

@@ -12,7 +12,7 @@ AGES = [16, 17, 18, 19, 20, 22, 19, 18]
 
 
 class GearMaker(Company):
-    """The people; every run of the demonstration employs its own people."""
+    """The people of this program."""
 
     domain, site = "gears.example", "Mill Lane"
 

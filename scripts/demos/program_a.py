@@ -394,7 +394,7 @@ class ProgramA(Play):
         story.answered(f"a mentor has at most {PLACES} mentees at the same time", more, "capacity_exhausted")
         pairs = self.pair_up(teams[-1:])
         story.same("both teams take part as a whole", [len(teams), self.count(self.manager, "pairings", state="active")], [15, 58])
-        story.same("they start at once", self.meet(self.pairs[-15:-1] + pairs, self.moment(9, 7), 1), ["held"] * 15)
+        story.same("they start immediately", self.meet(self.pairs[-15:-1] + pairs, self.moment(9, 7), 1), ["held"] * 15)
 
     # ---- 14
     def second_community_day(self):

@@ -112,7 +112,7 @@ class ProgramC(Play):
     def some_decline(self):
         story, stage, client = self.story, self.stage, self.client
         person = self.executives[DECLINES]
-        story.step(f"{person.name} declines, without a reason; {self.executives[SILENT].name} does not answer. They look alike.")
+        story.step(f"{person.name} declines without a reason, {self.executives[SILENT].name} does not answer. Nobody sees a difference.")
         path = stage.invitation(person, self.program)
         read = client.get(person, path)
         why = client.ask(person, "POST", path + "/transitions", {"to": "declined", "reason": "No time."}, read.etag)
@@ -152,7 +152,7 @@ class ProgramC(Play):
         client.change(first, stage.applications[first], self._gaps(0))
         story.answered("accepting is not consent: without consent, nothing can be submitted", stage.try_submit(first), "consent_missing")
         stage.consent(first, self.program)
-        story.same("the place is reserved: the submitted application is accepted at once", stage.submit(first)["state"], "accepted")
+        story.same("the place is reserved: the submitted application is accepted immediately", stage.submit(first)["state"], "accepted")
         for place, person in enumerate(self.executives):
             if place not in (0, DECLINES, SILENT):
                 stage.accept(person, self.program, **self._gaps(place))
@@ -161,7 +161,7 @@ class ProgramC(Play):
         steps = client.items(first, stage.applications[first] + "/transitions")
         story.same("nobody had to decide on them", [(each["to"], each["actor_id"]) for each in steps], [("accepted", None)])
         stage.wait_until(stage.now() + 15 * DAY)
-        story.same("after two weeks the offers to the other two have expired and still look alike",
+        story.same("after two weeks the offers to the other two have expired and still cannot be told apart",
                    self.shown(DECLINES, SILENT), ["expired"] * 2)
         story.same("nobody can read whether somebody declined", self.traces(DECLINES), self.traces(SILENT))
         late = stage.try_move(self.executives[SILENT], stage.invitation(self.executives[SILENT], self.program), "accepted")
@@ -426,7 +426,7 @@ class ProgramC(Play):
         lists = [client.ask(self.sponsor, "GET", self.path + tail)
                  for tail in ("/applications", "/pairings", "/invitations", "/participation", "/board")]
         story.all_answered("the sponsor cannot list people either", lists, "forbidden")
-        story.same("and has no collection without names either", client.items(self.sponsor, "/v1/me/feedback"), [])
+        story.same("and no list shows them any feedback", client.items(self.sponsor, "/v1/me/feedback"), [])
         story.say("The sponsor gets figures for groups of at least ten people; single answers stay with their authors.")
 
 

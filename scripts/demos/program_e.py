@@ -334,7 +334,7 @@ class ProgramE(Play):
         story.step("The program manager offers the remaining people to each other; each says yes alone.")
         people = [(self.young[young], self.heads[head]) for young, head in REMAINING]
         self.pairs.update(zip(REMAINING, stage.match(self.manager, self.program, people)))
-        story.same("six pairs, in each of which both wanted it", self.count(self.manager, "pairings", state="forming"), 6)
+        story.same("six pairs, in each of which both said yes", self.count(self.manager, "pairings", state="forming"), 6)
         notified = [self.news(person, "pairing_formed") for pair in self.pairs.values() for person in pair.two]
         story.same("all twelve are notified", notified, [1] * 12)
 
@@ -381,7 +381,7 @@ class ProgramE(Play):
 
     def minors_sessions(self):
         story, client = self.story, self.client
-        story.step("A minor meets from Monday to Friday between 6 a.m. and 8 p.m., and at no other time.")
+        story.step("Minors meet from Monday to Friday between 6 a.m. and 8 p.m., and at no other time.")
         pair = self.pairs[firm.MINOR, firm.PRODUCTION]
         late = [client.ask(person, "POST", pair.id + "/sessions", self.session_body(begins)) for person in pair.two
                 for begins in (self.begin(0, 5), self.begin(0, 6), self.begin(0, 1, 21), self.begin(0, 1, 3))]
@@ -465,7 +465,7 @@ class ProgramE(Play):
     # ---- 19
     def hr_change(self):
         story, client = self.story, self.client
-        story.step("An apprentice moves to the next unit, which is the mentee's: the pair is paused at once.")
+        story.step("An apprentice moves to the next unit, which is the mentee's: the pairing is paused immediately.")
         pair = self.pairs[firm.DOTTED, firm.HUMAN_RESOURCES]
         self.company.change(self.stage, pair.mentor, unit="Personnel office", manager_id=self.company.trainers[firm.HUMAN_RESOURCES].id)
         self.is_paused(pair, "reporting_line_conflict")
