@@ -150,7 +150,7 @@ int64_t clock_unix_seconds(void);
 /* A thread that repeats the same work, round after round. */
 struct periodic;
 
-/* One round. Returns the seconds until the next one; 0 starts it at once. A long round should check
+/* One round. Returns the seconds until the next one; 0 starts it immediately. A long round should check
  * periodic_is_stopping. */
 typedef int periodic_round(struct periodic *periodic, void *context);
 

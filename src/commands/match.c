@@ -88,11 +88,11 @@ static void unmatched_print(const struct match_input *input, const struct matchi
             continue;
         struct csv_field mentee = input->mentees.name[candidates[best].mentee];
         struct csv_field mentor = input->mentors.name[candidates[best].mentor];
-        fprintf(
-            stderr,
-            "unmatched %.*s: candidates %zu, none with a place left; one more place with %.*s would add a pair with "
-            "the score %u\n",
-            (int)mentee.length, mentee.bytes, end - first, (int)mentor.length, mentor.bytes, candidates[best].score);
+        fprintf(stderr,
+                "unmatched %.*s: %zu candidate%s, none with a place left; one more place with %.*s would add a pair "
+                "with the score %u\n",
+                (int)mentee.length, mentee.bytes, end - first, end - first == 1 ? "" : "s", (int)mentor.length,
+                mentor.bytes, candidates[best].score);
     }
 }
 

@@ -32,24 +32,24 @@ static bool flag(struct reader *reader, const json_t *object, const char *name)
 }
 
 /* A list of numbers in ascending order, as the engine requires. */
-static struct matching_numbers numbers(struct reader *reader, const json_t *person, const char *name)
+static struct matching_numbers numbers_of(struct reader *reader, const json_t *person, const char *name)
 {
     const json_t *list = json_object_get(person, name);
     size_t count = json_array_size(list);
-    uint32_t *made = arena_alloc(reader->arena, (count + 1) * sizeof *made);
+    uint32_t *numbers = arena_alloc(reader->arena, (count + 1) * sizeof *numbers);
     for (size_t at = 0; at < count; at++) {
-        made[at] = number(reader, json_array_get(list, at), UINT32_MAX);
-        reader->failed = reader->failed || (at > 0 && made[at] <= made[at - 1]);
+        numbers[at] = number(reader, json_array_get(list, at), UINT32_MAX);
+        reader->failed = reader->failed || (at > 0 && numbers[at] <= numbers[at - 1]);
     }
     reader->failed = reader->failed || !json_is_array(list);
-    return (struct matching_numbers){.number = made, .count = (uint32_t)count};
+    return (struct matching_numbers){.number = numbers, .count = (uint32_t)count};
 }
 
 /* Reads pairs of topic and level. */
-static const uint8_t *levels(struct reader *reader, const json_t *person, uint32_t topic_count)
+static const uint8_t *levels_of(struct reader *reader, const json_t *person, uint32_t topic_count)
 {
     const json_t *list = json_object_get(person, "topics");
-    uint8_t *made = arena_alloc(reader->arena, topic_count + 1U);
+    uint8_t *levels = arena_alloc(reader->arena, topic_count + 1U);
     for (size_t at = 0; at < json_array_size(list); at++) {
         const json_t *pair = json_array_get(list, at);
         uint32_t topic = number(reader, json_array_get(pair, 0), topic_count);
@@ -57,10 +57,10 @@ static const uint8_t *levels(struct reader *reader, const json_t *person, uint32
         reader->failed = reader->failed || topic == topic_count;
         if (reader->failed)
             break;
-        made[topic] = (uint8_t)level;
+        levels[topic] = (uint8_t)level;
     }
     reader->failed = reader->failed || !json_is_array(list);
-    return made;
+    return levels;
 }
 
 static struct matching_person person_of(struct reader *reader, const json_t *json, uint32_t topic_count)
@@ -71,50 +71,50 @@ static struct matching_person person_of(struct reader *reader, const json_t *jso
                                     .places = member(reader, json, "places", 1000),
                                     .slots = member(reader, json, "slots", UINT32_MAX),
                                     .first_language = member(reader, json, "first_language", UINT32_MAX),
-                                    .languages = numbers(reader, json, "languages"),
-                                    .managers = numbers(reader, json, "managers"),
-                                    .above = numbers(reader, json, "above"),
-                                    .wishes = numbers(reader, json, "wishes"),
-                                    .not_with = numbers(reader, json, "not_with"),
-                                    .forbidden = numbers(reader, json, "forbidden"),
-                                    .levels = levels(reader, json, topic_count)};
+                                    .languages = numbers_of(reader, json, "languages"),
+                                    .managers = numbers_of(reader, json, "managers"),
+                                    .above = numbers_of(reader, json, "above"),
+                                    .wishes = numbers_of(reader, json, "wishes"),
+                                    .not_with = numbers_of(reader, json, "not_with"),
+                                    .forbidden = numbers_of(reader, json, "forbidden"),
+                                    .levels = levels_of(reader, json, topic_count)};
 }
 
-static struct matching_person *people(struct reader *reader, const json_t *list, uint32_t topic_count,
-                                      const char *const **ret_ids, uint32_t *ret_count)
+static struct matching_person *people_of(struct reader *reader, const json_t *list, uint32_t topic_count,
+                                         const char *const **ret_ids, uint32_t *ret_count)
 {
     size_t count = json_array_size(list);
     reader->failed = reader->failed || !json_is_array(list) || count > MATCHING_PEOPLE_MAX;
     if (reader->failed)
         return NULL;
-    struct matching_person *made = arena_alloc(reader->arena, (count + 1) * sizeof *made);
+    struct matching_person *people = arena_alloc(reader->arena, (count + 1) * sizeof *people);
     const char **ids = arena_alloc(reader->arena, (count + 1) * sizeof *ids);
     for (size_t at = 0; at < count && !reader->failed; at++) {
         const json_t *json = json_array_get(list, at);
-        made[at] = person_of(reader, json, topic_count);
+        people[at] = person_of(reader, json, topic_count);
         ids[at] = json_string_value(json_object_get(json, "id"));
         reader->failed = reader->failed || !ids[at];
     }
     *ret_ids = ids;
     *ret_count = (uint32_t)count;
-    return made;
+    return people;
 }
 
-static struct match_run_lock *locks(struct reader *reader, const json_t *list, const struct matching_pool *pool,
-                                    size_t *ret_count)
+static struct match_run_lock *locks_of(struct reader *reader, const json_t *list, const struct matching_pool *pool,
+                                       size_t *ret_count)
 {
     size_t count = json_array_size(list);
-    struct match_run_lock *made = arena_alloc(reader->arena, (count + 1) * sizeof *made);
+    struct match_run_lock *locks = arena_alloc(reader->arena, (count + 1) * sizeof *locks);
     reader->failed = reader->failed || !json_is_array(list);
     for (size_t at = 0; at < count && !reader->failed; at++) {
         const json_t *pair = json_array_get(list, at);
-        made[at].mentor = number(reader, json_array_get(pair, 0), UINT32_MAX);
-        made[at].mentee = number(reader, json_array_get(pair, 1), UINT32_MAX);
+        locks[at].mentor = number(reader, json_array_get(pair, 0), UINT32_MAX);
+        locks[at].mentee = number(reader, json_array_get(pair, 1), UINT32_MAX);
         reader->failed =
-            reader->failed || made[at].mentor >= pool->mentor_count || made[at].mentee >= pool->mentee_count;
+            reader->failed || locks[at].mentor >= pool->mentor_count || locks[at].mentee >= pool->mentee_count;
     }
     *ret_count = count;
-    return made;
+    return locks;
 }
 
 static enum matching_objective objective_of(struct reader *reader, const json_t *json)
@@ -151,10 +151,10 @@ bool match_run_input_read(struct arena *arena, const char *text, struct match_ru
     pool->weights = weights_of(&reader, json_object_get(json, "weights"));
     pool->seed = member(&reader, json, "seed", INT32_MAX);
     pool->mentees =
-        people(&reader, json_object_get(json, "mentees"), pool->topic_count, &input.mentees, &pool->mentee_count);
+        people_of(&reader, json_object_get(json, "mentees"), pool->topic_count, &input.mentees, &pool->mentee_count);
     pool->mentors =
-        people(&reader, json_object_get(json, "mentors"), pool->topic_count, &input.mentors, &pool->mentor_count);
-    input.locks = locks(&reader, json_object_get(json, "locks"), pool, &input.lock_count);
+        people_of(&reader, json_object_get(json, "mentors"), pool->topic_count, &input.mentors, &pool->mentor_count);
+    input.locks = locks_of(&reader, json_object_get(json, "locks"), pool, &input.lock_count);
     if (reader.failed)
         return false;
     *ret_input = input;

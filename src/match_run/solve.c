@@ -41,11 +41,11 @@ static size_t locks_append(struct arena *arena, struct text *text, struct match_
     for (size_t at = 0; at < input->lock_count; at++) {
         uint32_t mentee = input->locks[at].mentee;
         uint32_t mentor = input->locks[at].mentor;
-        bool stands = matching_rule_between(&any_score, mentee, mentor) == MATCHING_ALLOWED;
+        bool allowed = matching_rule_between(&any_score, mentee, mentor) == MATCHING_ALLOWED;
         bool both_have_places = mentees[mentee].places > 0 && mentors[mentor].places > 0;
         mentees[mentee].places -= mentees[mentee].places > 0;
         mentors[mentor].places -= mentors[mentor].places > 0;
-        if (!stands || !both_have_places)
+        if (!allowed || !both_have_places)
             continue;
         struct matching_pair pair = {
             .mentee = mentee, .mentor = mentor, .score = matching_score_of(&input->pool, mentee, mentor)};

@@ -168,8 +168,8 @@ void catalogue_create_title_once(const struct catalogue *catalogue)
     struct reply elsewhere = create_item(catalogue, other.manager_token, other, JSON({"title": "Wikis"}));
     assert_status(elsewhere, 201);
     sql(textf("UPDATE %s SET retired_at = app_now() WHERE program_id = $1::uuid", catalogue->table), program.id);
-    struct reply anew = create_item(catalogue, program.manager_token, program, JSON({"title": "Wikis"}));
-    assert_status(anew, 201);
+    struct reply afterwards = create_item(catalogue, program.manager_token, program, JSON({"title": "Wikis"}));
+    assert_status(afterwards, 201);
 }
 
 void catalogue_create_forbidden(const struct catalogue *catalogue)

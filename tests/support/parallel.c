@@ -11,7 +11,7 @@
 
 struct runner {
     pthread_t thread;
-    pthread_barrier_t *barrier; /* NULL = calls at once */
+    pthread_barrier_t *barrier; /* NULL = does not wait */
     const struct parallel_call *call;
     struct arena *arena; /* an arena cannot be shared between threads */
     struct reply *reply;
