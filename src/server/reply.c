@@ -114,6 +114,16 @@ void reply_send(const struct request *request, struct _u_response *response)
         ulfius_set_binary_body_response(response, (unsigned)answer->status, answer->body, answer->body_length);
 }
 
+/* RFC 9110 section 5.6.7. */
+static const char *date_now(struct arena *arena)
+{
+    char date[40];
+    struct tm parts;
+    time_t now = time(NULL);
+    strftime(date, sizeof date, "%a, %d %b %Y %H:%M:%S GMT", gmtime_r(&now, &parts));
+    return arena_copy(arena, date, strlen(date));
+}
+
 void reply_write(const struct request *request, struct text *text)
 {
     const struct answer *answer = &request->answer;
@@ -121,6 +131,7 @@ void reply_write(const struct request *request, struct text *text)
     ulfius_init_response(&response);
     reply_send(request, &response);
     u_map_put(response.map_header, "Connection", "close");
+    u_map_put(response.map_header, "Date", date_now(request->arena));
     text_format(text, "HTTP/1.1 %d %s\r\n", answer->status, MHD_get_reason_phrase_for((unsigned)answer->status));
     for (const char **name = u_map_enum_keys(response.map_header); *name; name++)
         text_format(text, "%s: %s\r\n", *name, u_map_get(response.map_header, *name));
