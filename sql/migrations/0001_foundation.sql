@@ -311,6 +311,49 @@ INSERT INTO due_step (name, position) VALUES
   ('due_participation', 50),
   ('due_idempotency_keys', 90);
 
+CREATE TABLE growth_limit (
+  kind text NOT NULL,
+  most int NOT NULL,
+  CONSTRAINT growth_limit_kind_pkey PRIMARY KEY (kind),
+  CONSTRAINT growth_limit_most_check CHECK (most > 0)
+);
+COMMENT ON TABLE growth_limit IS
+  'How many rows of a kind may belong to one owner, so that nobody makes the service slow for the others: far more than a program needs. '
+  'Triggers count the rows. Operators may change the numbers.';
+COMMENT ON COLUMN growth_limit.kind IS 'What is counted, and for whom.';
+COMMENT ON COLUMN growth_limit.most IS 'The largest number of rows.';
+INSERT INTO growth_limit (kind, most) VALUES
+  ('application of a person in a program', 50),
+  ('consent of a person in a program', 50),
+  ('criterion of a program', 500),
+  ('event of a program', 1000),
+  ('goal of a pairing', 100),
+  ('hand-over of a program', 200),
+  ('match run of a program', 5000),
+  ('module of a program', 500),
+  ('program of a creator', 500),
+  ('question of a feedback form', 2000),
+  ('reopening of an object', 100),
+  ('revision of a note', 200),
+  ('session of a pairing', 500),
+  ('topic of a program', 2000),
+  ('tutorial of an author in a program', 100),
+  ('tutorial of a program''s staff', 1000);
+
+CREATE TABLE growth_count (
+  kind text NOT NULL,
+  owner text NOT NULL,
+  made int NOT NULL,
+  CONSTRAINT growth_count_kind_owner_pkey PRIMARY KEY (kind, owner),
+  CONSTRAINT growth_count_kind_fkey FOREIGN KEY (kind) REFERENCES growth_limit (kind)
+);
+COMMENT ON TABLE growth_count IS
+  'How many rows of a kind belong to an owner. Written by triggers only; its row is the lock that all writers of the kind share. '
+  'Readable by nobody. A row goes with the last row that it counts.';
+COMMENT ON COLUMN growth_count.kind IS 'What is counted.';
+COMMENT ON COLUMN growth_count.owner IS 'The ids of the owner, separated by blanks.';
+COMMENT ON COLUMN growth_count.made IS 'Number of rows.';
+
 CREATE TABLE time_zone (
   name text NOT NULL,
   CONSTRAINT time_zone_name_pkey PRIMARY KEY (name)

@@ -4,12 +4,13 @@ SELECT CASE WHEN tutorial.id IS NOT NULL THEN only_fields(tutorial_json(tutorial
        keyset(sorted.key, tutorial.id) AS key,
        CASE WHEN program.id IS NULL THEN 'not_found' END AS error
   FROM (VALUES (:program_id::uuid)) AS wanted(id)
+ CROSS JOIN tutorial_reach(:program_id::uuid) AS reach
   LEFT JOIN program ON program.id = wanted.id AND program_visible(program)
   LEFT JOIN (tutorial CROSS JOIN LATERAL
        (SELECT CASE WHEN ltrim(:sort, '-') = 'title' THEN tutorial.title ELSE '' END AS key) AS sorted)
     ON tutorial.program_id = program.id
    AND tutorial.audience <> 'pair'
-   AND tutorial_visible(tutorial)
+   AND tutorial_readable(tutorial, reach.managed, reach.joined, reach.visible, reach.pairings)
    AND (:topic_id::uuid IS NULL OR tutorial.topic_id = :topic_id::uuid)
    AND (:retired::boolean IS NULL OR (tutorial.retired_at IS NOT NULL) = :retired::boolean)
    AND (:q::text IS NULL

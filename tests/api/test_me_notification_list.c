@@ -71,6 +71,20 @@ Test(me_notification_list, pages_join_without_gaps)
     cr_expect_null(reply_at(&rest, "/next"));
 }
 
+Test(me_notification_list, nothing_is_said_twice_about_a_session_until_it_was_read)
+{
+    struct pairing pairing = an_active_pairing();
+    const char *session = a_planned_session(pairing, 24);
+    const char *count = "SELECT count(*)::text FROM notification WHERE object_id = $1::uuid AND kind = 'session_moved'";
+    const char *const minutes[] = {"30", "45", "60"};
+    for (size_t i = 0; i < LENGTH_OF(minutes); i++)
+        sql_as(pairing.mentor, "UPDATE session SET minutes = $2::int WHERE id = $1::uuid", session, minutes[i]);
+    cr_expect_str_eq(sql(count, session), "1");
+    sql("UPDATE notification SET read_at = app_now() WHERE object_id = $1::uuid", session);
+    sql_as(pairing.mentor, "UPDATE session SET minutes = 90 WHERE id = $1::uuid", session);
+    cr_expect_str_eq(sql(count, session), "2");
+}
+
 Test(me_notification_list, a_program_that_is_hidden_again_has_no_title)
 {
     struct employee me = an_employee();

@@ -152,3 +152,6 @@ COMMENT ON FUNCTION application_topic_rules() IS
   'Trigger: sets program_id from the topic, and refuses the choice of a retired topic (application_topic_retired_check).';
 CREATE OR REPLACE TRIGGER application_topic_2_rules BEFORE INSERT OR UPDATE ON application_topic
   FOR EACH ROW EXECUTE FUNCTION application_topic_rules();
+
+CREATE OR REPLACE TRIGGER application_3_growth BEFORE INSERT OR DELETE ON application
+  FOR EACH ROW EXECUTE FUNCTION growth_bound('application of a person in a program', 'program_id', 'employee_id');

@@ -74,3 +74,6 @@ COMMENT ON FUNCTION event_invitation_rules() IS
   'all.';
 CREATE OR REPLACE TRIGGER event_invitation_2_rules BEFORE INSERT OR UPDATE ON event_invitation
   FOR EACH ROW EXECUTE FUNCTION event_invitation_rules();
+
+CREATE OR REPLACE TRIGGER event_3_growth BEFORE INSERT OR DELETE ON event
+  FOR EACH ROW EXECUTE FUNCTION growth_bound('event of a program', 'program_id');

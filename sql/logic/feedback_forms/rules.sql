@@ -20,3 +20,6 @@ COMMENT ON FUNCTION feedback_question_rules() IS
   'Trigger: lets a question that has been asked be moved and retired, but neither changed nor deleted (feedback_question_asked_check).';
 CREATE OR REPLACE TRIGGER feedback_question_2_rules BEFORE UPDATE OR DELETE ON feedback_question
   FOR EACH ROW EXECUTE FUNCTION feedback_question_rules();
+
+CREATE OR REPLACE TRIGGER feedback_question_3_growth BEFORE INSERT OR DELETE ON feedback_question
+  FOR EACH ROW EXECUTE FUNCTION growth_bound('question of a feedback form', 'form_id');

@@ -61,6 +61,49 @@ COMMENT ON FUNCTION state_guard() IS
   'Trigger: requires that a row starts in the state given as argument and moves only as state_transition allows '
   '(<table>_state_transition).';
 
+-- A counter instead of a count: the row is locked until the end of the transaction, so two writers cannot both take the last place.
+CREATE OR REPLACE FUNCTION growth_add(kind text, owner text) RETURNS boolean
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+  now_made int;
+BEGIN
+  INSERT INTO growth_count AS count (kind, owner, made)
+  VALUES (growth_add.kind, growth_add.owner, 1)
+  ON CONFLICT ON CONSTRAINT growth_count_kind_owner_pkey DO UPDATE SET made = count.made + 1
+  RETURNING count.made INTO now_made;
+  RETURN now_made <= (SELECT growth_limit.most FROM growth_limit WHERE growth_limit.kind = growth_add.kind);
+END;
+$$;
+COMMENT ON FUNCTION growth_add(text, text) IS 'Counts one more row of the owner. False if there are now too many.';
+
+CREATE OR REPLACE FUNCTION growth_bound() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+  item jsonb := CASE WHEN TG_OP = 'INSERT' THEN to_jsonb(NEW) ELSE to_jsonb(OLD) END;
+  counted text := (SELECT string_agg(item ->> named.part, ' ' ORDER BY named.place)
+                     FROM unnest(TG_ARGV[1:]) WITH ORDINALITY AS named(part, place));
+BEGIN
+  IF TG_OP = 'INSERT' THEN
+    IF counted IS NOT NULL AND NOT growth_add(TG_ARGV[0], counted) THEN
+      PERFORM refuse('growth_limit_check');
+    END IF;
+    RETURN NEW;
+  END IF;
+  UPDATE growth_count SET made = growth_count.made - 1 WHERE growth_count.kind = TG_ARGV[0] AND growth_count.owner = counted;
+  DELETE FROM growth_count WHERE growth_count.kind = TG_ARGV[0] AND growth_count.owner = counted AND growth_count.made <= 0;
+  RETURN OLD;
+END;
+$$;
+COMMENT ON FUNCTION growth_bound() IS
+  'Trigger: refuses a row if its owner would have more of them than growth_limit allows (growth_limit_check). The arguments are the kind '
+  'and the columns that name the owner.';
+
+-- Going back and forth between two states would fill the history. One direction is enough, and these are the ones that nothing else needs:
+-- leaving and ending always stay possible.
+CREATE OR REPLACE TRIGGER transition_3_growth BEFORE INSERT ON transition
+  FOR EACH ROW WHEN (NEW.to_state IN ('planned', 'draft', 'active'))
+  EXECUTE FUNCTION growth_bound('reopening of an object', 'object_id');
+
 CREATE OR REPLACE FUNCTION time_zone_exists(zone text) RETURNS boolean
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN

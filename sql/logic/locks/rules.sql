@@ -73,3 +73,6 @@ CREATE OR REPLACE TRIGGER program_hand_over_append_only BEFORE UPDATE OR DELETE 
   FOR EACH ROW EXECUTE FUNCTION append_only();
 CREATE OR REPLACE TRIGGER program_hand_over_append_only_all BEFORE TRUNCATE ON program_hand_over
   FOR EACH STATEMENT EXECUTE FUNCTION append_only();
+
+CREATE OR REPLACE TRIGGER program_hand_over_3_growth BEFORE INSERT OR DELETE ON program_hand_over
+  FOR EACH ROW EXECUTE FUNCTION growth_bound('hand-over of a program', 'program_id');

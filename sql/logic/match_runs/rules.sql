@@ -62,3 +62,6 @@ COMMENT ON FUNCTION match_run_rules() IS
 CREATE OR REPLACE TRIGGER match_run_2_rules BEFORE INSERT ON match_run FOR EACH ROW EXECUTE FUNCTION match_run_rules();
 
 CREATE OR REPLACE TRIGGER match_run_3_version BEFORE UPDATE ON match_run FOR EACH ROW EXECUTE FUNCTION row_version();
+
+CREATE OR REPLACE TRIGGER match_run_3_growth BEFORE INSERT OR DELETE ON match_run
+  FOR EACH ROW EXECUTE FUNCTION growth_bound('match run of a program', 'program_id');

@@ -8,6 +8,14 @@ LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     FROM employee
    WHERE employee.id = ANY (notify.people)
      AND employee.active
+     AND (notify.object <> 'session'
+          OR COALESCE((SELECT former.kind <> notify.kind OR former.read_at IS NOT NULL
+                         FROM notification AS former
+                        WHERE former.object_id = notify.object_id
+                          AND former.employee_id = employee.id
+                        ORDER BY former.id DESC
+                        LIMIT 1), true))
 $$;
 COMMENT ON FUNCTION notify(uuid[], text, uuid, text, uuid) IS
-  'Stores one notification about the object for each of these people, except for those who have left the company.';
+  'Stores one notification about the object for each of these people, except for those who have left the company. A '
+  'session can be moved any number of times, so what somebody has not read yet is not said again about it.';

@@ -172,3 +172,6 @@ COMMENT ON FUNCTION pairing_goal_rules() IS 'Trigger: records who wrote the curr
 CREATE OR REPLACE TRIGGER pairing_goal_2_rules BEFORE INSERT OR UPDATE ON pairing_goal FOR EACH ROW EXECUTE FUNCTION pairing_goal_rules();
 
 CREATE OR REPLACE TRIGGER pairing_goal_3_version BEFORE UPDATE ON pairing_goal FOR EACH ROW EXECUTE FUNCTION row_version();
+
+CREATE OR REPLACE TRIGGER pairing_goal_3_growth BEFORE INSERT OR DELETE ON pairing_goal
+  FOR EACH ROW EXECUTE FUNCTION growth_bound('goal of a pairing', 'pairing_id');

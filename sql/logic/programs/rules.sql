@@ -63,3 +63,6 @@ $$;
 COMMENT ON FUNCTION program_settings_locked() IS
   'Trigger: a locked setting changes only under its works agreement, and every change is recorded.';
 CREATE OR REPLACE TRIGGER program_8_lock AFTER UPDATE ON program FOR EACH ROW EXECUTE FUNCTION program_settings_locked();
+
+CREATE OR REPLACE TRIGGER program_3_growth BEFORE INSERT OR DELETE ON program
+  FOR EACH ROW EXECUTE FUNCTION growth_bound('program of a creator', 'created_by');

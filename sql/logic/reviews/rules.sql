@@ -89,3 +89,6 @@ COMMENT ON FUNCTION criterion_score_rules() IS
   'retired (criterion_score_criterion_check).';
 CREATE OR REPLACE TRIGGER criterion_score_2_rules BEFORE INSERT OR UPDATE ON criterion_score
   FOR EACH ROW EXECUTE FUNCTION criterion_score_rules();
+
+CREATE OR REPLACE TRIGGER criterion_3_growth BEFORE INSERT OR DELETE ON criterion
+  FOR EACH ROW EXECUTE FUNCTION growth_bound('criterion of a program', 'program_id');

@@ -142,3 +142,9 @@ CREATE OR REPLACE TRIGGER session_2_rules BEFORE INSERT OR UPDATE ON session FOR
 
 CREATE OR REPLACE TRIGGER session_3_version BEFORE UPDATE ON session FOR EACH ROW EXECUTE FUNCTION row_version();
 CREATE OR REPLACE TRIGGER session_note_3_version BEFORE UPDATE ON session_note FOR EACH ROW EXECUTE FUNCTION row_version();
+
+CREATE OR REPLACE TRIGGER session_note_revision_3_growth BEFORE INSERT OR DELETE ON session_note_revision
+  FOR EACH ROW EXECUTE FUNCTION growth_bound('revision of a note', 'note_id');
+
+CREATE OR REPLACE TRIGGER session_3_growth BEFORE INSERT OR DELETE ON session
+  FOR EACH ROW EXECUTE FUNCTION growth_bound('session of a pairing', 'pairing_id');

@@ -17,3 +17,9 @@ COMMENT ON FUNCTION topic_rules() IS 'Trigger: a retired module cannot be chosen
 CREATE OR REPLACE TRIGGER topic_2_rules BEFORE INSERT OR UPDATE ON topic FOR EACH ROW EXECUTE FUNCTION topic_rules();
 
 CREATE OR REPLACE TRIGGER topic_3_version BEFORE UPDATE ON topic FOR EACH ROW EXECUTE FUNCTION row_version();
+
+CREATE OR REPLACE TRIGGER module_3_growth BEFORE INSERT OR DELETE ON module
+  FOR EACH ROW EXECUTE FUNCTION growth_bound('module of a program', 'program_id');
+
+CREATE OR REPLACE TRIGGER topic_3_growth BEFORE INSERT OR DELETE ON topic
+  FOR EACH ROW EXECUTE FUNCTION growth_bound('topic of a program', 'program_id');

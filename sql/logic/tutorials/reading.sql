@@ -25,21 +25,48 @@ $$;
 COMMENT ON FUNCTION tutorial_retirable(tutorial) IS
   'True if the caller may retire the tutorial, whoever wrote it: the program managers, unless it is shared only with a pair.';
 
+CREATE OR REPLACE FUNCTION tutorial_reach(program_id uuid, OUT managed uuid[], OUT joined uuid[], OUT visible uuid[], OUT pairings uuid[])
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+  SELECT array_agg(program.id) FILTER (WHERE is_staff(program.id, ARRAY['program_manager'])),
+         array_agg(program.id) FILTER (WHERE takes_part(program.id) OR is_staff(program.id, ARRAY['program_manager', 'reviewer'])),
+         array_agg(program.id) FILTER (WHERE program_visible(program))
+    INTO managed, joined, visible
+    FROM program
+   WHERE tutorial_reach.program_id IS NULL
+      OR program.id = tutorial_reach.program_id;
+  pairings := ARRAY(SELECT pairing.id
+                      FROM pairing
+                     WHERE pairing.mentor_id = current_actor()
+                        OR pairing.mentee_id = current_actor());
+END;
+$$;
+COMMENT ON FUNCTION tutorial_reach(uuid) IS
+  'What decides which tutorials the caller may read, in one program or (NULL) in all: the programs that the caller manages, those that the '
+  'caller takes part in or works for, those that the caller can see, and the caller''s pairings.';
+
+-- Contains no subquery, so that PostgreSQL inlines it: lists evaluate it for each row.
+CREATE OR REPLACE FUNCTION tutorial_readable(item tutorial, managed uuid[], joined uuid[], visible uuid[], pairings uuid[]) RETURNS boolean
+LANGUAGE sql STABLE AS $$
+  SELECT COALESCE(
+    item.author_id = current_actor()
+    OR (item.program_id = ANY (managed) AND (item.by_program OR item.audience <> 'pair'))
+    OR (item.retired_at IS NULL
+        AND ((item.audience = 'everyone' AND item.program_id = ANY (visible))
+             OR (item.audience = 'program' AND item.program_id = ANY (joined))
+             OR item.pairing_id = ANY (pairings))), false)
+$$;
+COMMENT ON FUNCTION tutorial_readable(tutorial, uuid[], uuid[], uuid[], uuid[]) IS
+  'True if the caller, of whom tutorial_reach says the rest, may read the tutorial. Its author always may. Until it is retired, so may its '
+  'audience: the pair that it was written for, the participants and staff of the program, or everybody who can see the program. Program '
+  'managers may also read a retired tutorial, unless it is shared only with a pair.';
+
 CREATE OR REPLACE FUNCTION tutorial_visible(item tutorial) RETURNS boolean
 LANGUAGE sql STABLE AS $$
-  SELECT tutorial_changeable(item)
-      OR tutorial_retirable(item)
-      OR (item.retired_at IS NULL
-          AND ((item.audience = 'everyone'
-                AND EXISTS (SELECT FROM program WHERE program.id = item.program_id AND program_visible(program)))
-               OR own_pairing(item.pairing_id)
-               OR (item.audience = 'program'
-                   AND (takes_part(item.program_id) OR is_staff(item.program_id, ARRAY['program_manager', 'reviewer'])))))
+  SELECT tutorial_readable(item, reach.managed, reach.joined, reach.visible, reach.pairings)
+    FROM tutorial_reach(item.program_id) AS reach
 $$;
-COMMENT ON FUNCTION tutorial_visible(tutorial) IS
-  'True if the caller may read the tutorial. Its author always may. Until it is retired, so may its audience: the pair that it was written '
-  'for, the participants and staff of the program, or everybody who can see the program. Program managers may also read a retired '
-  'tutorial, unless it is shared only with a pair.';
+COMMENT ON FUNCTION tutorial_visible(tutorial) IS 'True if the caller may read the tutorial: tutorial_readable for a single one.';
 
 CREATE OR REPLACE FUNCTION tutorial_json(item tutorial) RETURNS json
 LANGUAGE sql STABLE AS $$

@@ -32,3 +32,9 @@ COMMENT ON FUNCTION tutorial_rules() IS
 CREATE OR REPLACE TRIGGER tutorial_2_rules BEFORE INSERT OR UPDATE ON tutorial FOR EACH ROW EXECUTE FUNCTION tutorial_rules();
 
 CREATE OR REPLACE TRIGGER tutorial_3_version BEFORE UPDATE ON tutorial FOR EACH ROW EXECUTE FUNCTION row_version();
+
+CREATE OR REPLACE TRIGGER tutorial_3_growth BEFORE INSERT ON tutorial
+  FOR EACH ROW WHEN (NOT NEW.by_program) EXECUTE FUNCTION growth_bound('tutorial of an author in a program', 'program_id', 'author_id');
+
+CREATE OR REPLACE TRIGGER tutorial_3_growth_staff BEFORE INSERT ON tutorial
+  FOR EACH ROW WHEN (NEW.by_program) EXECUTE FUNCTION growth_bound('tutorial of a program''s staff', 'program_id');
