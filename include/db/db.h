@@ -47,8 +47,8 @@ void db_close(struct db *db);
  * logged. An unavailable database is no refusal; if a login is refused later, the database counts as unavailable. */
 MUST_CHECK bool db_admitted(struct db *db);
 
-/* True if the database is available. */
-bool db_ready(struct db *db);
+/* True if the database is available and lets the service write. */
+bool db_ready(struct db *db, struct arena *arena, int64_t deadline_us);
 
 /* Number of connections that the pool has opened so far. As long as it does not change, no connection has been
  * replaced. */

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- claims: sets who acts in this transaction and how long its next statement may run: what this one leaves of the time. The settings end
--- with the transaction.
+-- with the transaction. Whether a transaction may write is the server's decision: to ask a standby for it is another error than to write.
 SELECT set_config('role', 'kehrwert_app', true),
        set_config('kehrwert.client', CASE WHEN claimed.employee_id IS NULL THEN claimed.subject ELSE '' END, true),
        set_config('kehrwert.external_id', COALESCE(claimed.external_id, ''), true),
@@ -9,7 +9,7 @@ SELECT set_config('role', 'kehrwert_app', true),
        set_config('kehrwert.development', :development, true),
        set_config('statement_timeout',
                   GREATEST(1, :timeout_ms::int - (extract(epoch FROM clock_timestamp() - now()) * 1000)::int)::text, true),
-       set_config('transaction_read_only', :read_only, true),
+       set_config('transaction_read_only', CASE WHEN :read_only = 'on' THEN 'on' ELSE current_setting('transaction_read_only') END, true),
        set_config('kehrwert.actor_id', COALESCE(claimed.employee_id::text, ''), true) AS actor_id
   FROM (SELECT given.subject, given.external_id, claimed_employee(given.subject, given.external_id, given.issued_at) AS employee_id
           FROM (VALUES (:subject::text, :external_id::text, :issued_at::bigint)) AS given(subject, external_id, issued_at)

@@ -2,6 +2,7 @@
 -- session_settings: sets for a new connection everything that can change what statements mean or how long they may run, whatever
 -- the login, the database or the server prescribe. Days and months are added in UTC: elsewhere a day may have 23 or 25 hours. JIT
 -- compilation takes longer than these statements. A statement that has no limit of its own, such as the claims, gets a second.
+-- default_transaction_read_only stays as it is: the service uses no server that lets nobody write.
 SELECT set_config(wanted.name, wanted.value, false)
   FROM (VALUES
          ('search_path', 'public'),
@@ -15,7 +16,6 @@ SELECT set_config(wanted.name, wanted.value, false)
          ('standard_conforming_strings', 'on'),
          ('row_security', 'on'),
          ('default_transaction_isolation', 'read committed'),
-         ('default_transaction_read_only', 'off'),
          ('default_transaction_deferrable', 'off'),
          ('statement_timeout', '1s'),
          ('lock_timeout', '0'),

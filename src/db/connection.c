@@ -2,6 +2,7 @@
 /* A connection over libpq's asynchronous interface, with absolute deadlines. Blocking calls would hang if the server
  * process is frozen. */
 #include "connection.h"
+#include "connecting.h"
 
 #include <errno.h>
 #include <poll.h>
@@ -37,7 +38,7 @@ int64_t deadline_left_us(int64_t deadline_us)
     return (deadline_us < latest_us ? deadline_us : latest_us) - clock_monotonic_us();
 }
 
-static enum exchange wait_for(PGconn *pg, short events, int64_t deadline_us)
+enum exchange connection_wait(PGconn *pg, short events, int64_t deadline_us)
 {
     for (;;) {
         int64_t left_us = deadline_left_us(deadline_us);
@@ -55,20 +56,6 @@ static enum exchange wait_for(PGconn *pg, short events, int64_t deadline_us)
     }
 }
 
-static enum exchange finish_connecting(PGconn *pg, int64_t deadline_us)
-{
-    PostgresPollingStatusType state = PGRES_POLLING_WRITING;
-    while (state != PGRES_POLLING_OK) {
-        enum exchange exchange = wait_for(pg, state == PGRES_POLLING_READING ? POLLIN : POLLOUT, deadline_us);
-        if (exchange)
-            return exchange;
-        state = PQconnectPoll(pg);
-        if (state == PGRES_POLLING_FAILED)
-            return EXCHANGE_LOST;
-    }
-    return EXCHANGE_DONE;
-}
-
 /* Logging warnings is safe: only our own functions raise them, never with personal data. */
 static void take_notice(void *unused, const PGresult *notice)
 {
@@ -79,35 +66,17 @@ static void take_notice(void *unused, const PGresult *notice)
     log_message(warns ? LOG_LEVEL_WARNING : LOG_LEVEL_DEBUG, "database_notice", "%s", message ? message : "");
 }
 
-static PGconn *start_connecting(const char *url)
+struct connection *connection_open(const char *url, bool prepare, struct arena *arena, int *host,
+                                   const char **ret_reasons)
 {
-    /* Keepalives and the user timeout close idle connections whose peer has vanished. */
-    static const char *const names[] = {"dbname",
-                                        "client_encoding",
-                                        "application_name",
-                                        "keepalives_idle",
-                                        "keepalives_interval",
-                                        "keepalives_count",
-                                        "tcp_user_timeout",
-                                        NULL};
-    const char *const values[] = {url, "UTF8", "kehrwert", "10", "5", "3", "10000", NULL};
-    return PQconnectStartParams(names, values, 1);
-}
-
-struct connection *connection_open(const char *url, bool prepare, int64_t deadline_us, enum exchange *ret_exchange)
-{
-    PGconn *pg = start_connecting(url);
-    enum exchange exchange = EXCHANGE_LOST;
-    if (pg && PQstatus(pg) != CONNECTION_BAD)
-        exchange = finish_connecting(pg, deadline_us);
-    if (exchange == EXCHANGE_DONE && (PQsetnonblocking(pg, 1) != 0 || PQenterPipelineMode(pg) != 1))
-        exchange = EXCHANGE_LOST;
-    struct connection *connection = exchange == EXCHANGE_DONE ? calloc(1, sizeof *connection) : NULL;
-    if (!connection) {
-        log_message(LOG_LEVEL_WARNING, "database_connect_failed", "%s",
-                    exchange == EXCHANGE_LATE ? "timed out" : PQerrorMessage(pg));
+    PGconn *pg = connecting_run(url, arena, host, ret_reasons);
+    if (!pg)
+        return NULL;
+    struct connection *connection = calloc(1, sizeof *connection);
+    if (!connection || PQsetnonblocking(pg, 1) != 0 || PQenterPipelineMode(pg) != 1) {
+        *ret_reasons = "out of memory";
+        free(connection);
         PQfinish(pg);
-        *ret_exchange = exchange;
         return NULL;
     }
     PQsetNoticeReceiver(pg, take_notice, NULL);
@@ -125,9 +94,19 @@ void connection_close(struct connection *connection)
     free(connection);
 }
 
+/* PostgreSQL reports both settings when they change. */
+static bool is_read_only(PGconn *pg)
+{
+    const char *standby = PQparameterStatus(pg, "in_hot_standby");
+    const char *read_only = PQparameterStatus(pg, "default_transaction_read_only");
+    return (standby && strcmp(standby, "on") == 0) || (read_only && strcmp(read_only, "on") == 0);
+}
+
 bool connection_alive(struct connection *connection)
 {
     struct pollfd socket = {.fd = PQsocket(connection->pg), .events = POLLIN};
+    if (is_read_only(connection->pg))
+        return false;
     if (clock_monotonic_us() - connection->used_us < TRUSTED_IDLE_US)
         return true;
     /* A closing server sends a message first. Read everything, to find the end of the connection after it. */
@@ -191,7 +170,7 @@ static enum exchange flush(PGconn *pg, int64_t deadline_us)
         int left = PQflush(pg);
         if (left == 0)
             return EXCHANGE_DONE;
-        enum exchange exchange = left < 0 ? EXCHANGE_LOST : wait_for(pg, POLLIN | POLLOUT, deadline_us);
+        enum exchange exchange = left < 0 ? EXCHANGE_LOST : connection_wait(pg, POLLIN | POLLOUT, deadline_us);
         if (exchange)
             return exchange;
         if (PQconsumeInput(pg) != 1)
@@ -203,7 +182,7 @@ static enum exchange flush(PGconn *pg, int64_t deadline_us)
 static enum exchange next_result(PGconn *pg, int64_t deadline_us, PGresult **ret_result)
 {
     while (PQisBusy(pg)) {
-        enum exchange exchange = wait_for(pg, POLLIN, deadline_us);
+        enum exchange exchange = connection_wait(pg, POLLIN, deadline_us);
         if (exchange)
             return exchange;
         if (PQconsumeInput(pg) != 1)

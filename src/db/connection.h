@@ -22,12 +22,16 @@ void connections_stop_by(int64_t latest_us);
 /* Microseconds until the deadline, or until the time given to connections_stop_by if that is earlier. */
 int64_t deadline_left_us(int64_t deadline_us);
 
-/* Connects before the deadline (monotonic clock). On failure, logs a warning, sets *ret_exchange and returns NULL. */
-struct connection *connection_open(const char *url, bool prepare, int64_t deadline_us, enum exchange *ret_exchange);
+/* Connects to one of the URL's hosts, as connecting_run does. On failure, returns NULL; the arena owns the reasons. */
+struct connection *connection_open(const char *url, bool prepare, struct arena *arena, int *host,
+                                   const char **ret_reasons);
 void connection_close(struct connection *connection);
 
-/* False if the server has closed the idle connection. Polls the socket only after 0.2 s without use; if the connection
- * is lost before that, the next exchange fails and can be repeated. */
+/* Waits until the socket is ready for one of the events of poll(). */
+MUST_CHECK enum exchange connection_wait(PGconn *pg, short events, int64_t deadline_us);
+
+/* False if the server has closed the idle connection or has become read-only. Polls the socket only after 0.2 s without
+ * use; if the connection is lost before that, the next exchange fails and can be repeated. */
 bool connection_alive(struct connection *connection);
 
 /* Makes the next connection_alive poll the socket in any case. Call it when another connection was lost. */

@@ -7,8 +7,8 @@
 #include <errno.h>
 #include <pthread.h>
 
-#define CONNECT_US 1000000 /* time limit for one attempt */
-#define MEND_NS 200000000  /* between attempts while the database is unavailable */
+#define LOGIN_US 1000000  /* time limit for setting up a session, and for reading the rights of its login */
+#define MEND_NS 200000000 /* between attempts while the database is unavailable */
 
 struct db {
     struct db_settings settings;
@@ -19,8 +19,10 @@ struct db {
     bool stopping;
     bool unavailable; /* the last attempt to connect failed, or an exchange missed its deadline: refuse requests at once
                          instead of making them wait */
+    bool away;        /* and this has been logged */
     bool attempted;   /* the first attempt to connect is over */
-    bool told;        /* the login has been logged; only for the mender */
+    bool told;        /* the login has been logged; only for the mender, as is the next one */
+    int host;         /* of the URL, the last that a connection was opened to */
     bool refused;     /* the login may do too much */
     int open;         /* connections that are idle or taken; only the mender opens some */
     int idle;
@@ -53,7 +55,7 @@ static enum exchange settle(struct connection *connection, struct arena *arena)
     if (!exchange)
         exchange = connection_queue(connection, &statement_session_settings, NULL);
     if (!exchange)
-        exchange = connection_run(connection, arena, clock_monotonic_us() + CONNECT_US, results);
+        exchange = connection_run(connection, arena, clock_monotonic_us() + LOGIN_US, results);
     if (!exchange && result_rows(results[1]) == 0) {
         log_message(LOG_LEVEL_WARNING, "database_connect_failed", "the session did not get its settings");
         exchange = EXCHANGE_LOST;
@@ -68,7 +70,7 @@ static struct connection *admit(struct db *db, struct connection *connection, bo
     struct login login = {0};
     enum exchange exchange = settle(connection, arena);
     if (!exchange)
-        exchange = login_read(connection, arena, clock_monotonic_us() + CONNECT_US, &login);
+        exchange = login_read(connection, arena, clock_monotonic_us() + LOGIN_US, &login);
     if (exchange) {
         connection_close(connection);
         return NULL;
@@ -84,26 +86,37 @@ static struct connection *admit(struct db *db, struct connection *connection, bo
     return NULL;
 }
 
+/* Called with the lock held. */
+static void go_away(struct db *db, const char *reasons)
+{
+    if (!db->away)
+        log_message(LOG_LEVEL_WARNING, "database_away", "%s", reasons);
+    db->away = true;
+    db->unavailable = true;
+    pthread_cond_broadcast(&db->given);
+}
+
 /* Called with the lock held; releases it while connecting. */
 static void mend_one(struct db *db)
 {
-    enum exchange exchange;
     bool refused = db->refused;
+    const char *reasons = "the login could not be checked";
     pthread_mutex_unlock(&db->lock);
-    struct connection *connection =
-        connection_open(db->settings.url, db->settings.prepare, clock_monotonic_us() + CONNECT_US, &exchange);
+    AUTO_ARENA arena = arena_new();
+    struct connection *connection = connection_open(db->settings.url, db->settings.prepare, arena, &db->host, &reasons);
     connection = connection ? admit(db, connection, &refused) : NULL;
     pthread_mutex_lock(&db->lock);
     db->attempted = true;
     db->refused = refused;
     if (!connection) {
-        db->unavailable = true;
-        pthread_cond_broadcast(&db->given);
+        db->away = db->away || refused; /* which has been logged */
+        go_away(db, reasons);
         return;
     }
     if (db->unavailable)
         log_message(LOG_LEVEL_INFO, "database_back", "connected");
     db->unavailable = false;
+    db->away = false;
     db->open++;
     db->made++;
     db->connections[db->idle++] = connection;
@@ -209,8 +222,7 @@ static struct connection *take_idle(struct db *db)
     return NULL;
 }
 
-/* Checks an idle connection, because an idle service would not notice otherwise that the database has gone. */
-bool db_ready(struct db *db)
+bool pool_ready(struct db *db)
 {
     pthread_mutex_lock(&db->lock);
     struct connection *connection = take_idle(db);
@@ -248,10 +260,8 @@ void pool_give(struct db *db, struct connection *connection, enum exchange excha
         db->open--;
         for (int i = 0; i < db->idle; i++)
             connection_suspect(db->connections[i]);
-        if (exchange == EXCHANGE_LATE) {
-            db->unavailable = true;
-            pthread_cond_broadcast(&db->given);
-        }
+        if (exchange == EXCHANGE_LATE)
+            go_away(db, "no answer before the deadline");
         pthread_cond_signal(&db->missing);
     }
     pthread_mutex_unlock(&db->lock);

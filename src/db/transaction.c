@@ -285,3 +285,20 @@ enum error db_ask(struct db *db, struct arena *arena, const struct statement *st
     *ret_result = results[1];
     return OK;
 }
+
+/* Does not wait for a connection: if all are taken, the requests that have them find out. */
+bool db_ready(struct db *db, struct arena *arena, int64_t deadline_us)
+{
+    PGresult *results[BATCH_MAX] = {NULL};
+    if (!pool_ready(db))
+        return false;
+    struct connection *connection = pool_take(db, clock_monotonic_us());
+    if (!connection)
+        return pool_ready(db);
+    enum exchange exchange = connection_queue(connection, &statement_writable, NULL);
+    if (!exchange)
+        exchange = connection_run(connection, arena, deadline_us, results);
+    pool_give(db, connection, exchange);
+    const char *writable = exchange ? NULL : result_text(results[0], "writable");
+    return writable && strcmp(writable, "t") == 0;
+}

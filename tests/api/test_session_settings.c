@@ -23,7 +23,6 @@ static const struct setting settings[] = {
     {"client_min_messages", "error"},
     {"default_transaction_deferrable", "on"},
     {"default_transaction_isolation", "serializable"},
-    {"default_transaction_read_only", "on"},
     {"extra_float_digits", "-15"},
     {"idle_in_transaction_session_timeout", "1"},
     {"idle_session_timeout", "5000"},

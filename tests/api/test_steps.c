@@ -71,9 +71,9 @@ static struct service *the_service(void)
     static struct service *service;
     if (!service)
         service = a_service(shared_server()->database_url);
-    for (int i = 0; i < 500 && !db_ready(service->db); i++)
+    for (int i = 0; i < 500 && !db_ready(service->db, test_arena(), clock_monotonic_us() + 1000000); i++)
         nanosleep(&(struct timespec){.tv_nsec = 10000000}, NULL);
-    cr_assert(db_ready(service->db));
+    cr_assert(db_ready(service->db, test_arena(), clock_monotonic_us() + 1000000));
     return service;
 }
 
