@@ -1223,7 +1223,7 @@ CREATE TABLE public.employee (
     created_at timestamp with time zone DEFAULT public.app_now() NOT NULL,
     updated_at timestamp with time zone DEFAULT public.app_now() NOT NULL,
     CONSTRAINT employee_display_name_check CHECK (((char_length(display_name) >= 1) AND (char_length(display_name) <= 200))),
-    CONSTRAINT employee_email_check CHECK ((((char_length(email) >= 3) AND (char_length(email) <= 254)) AND (email ~ '^[^@[:space:]]+@[^@[:space:]]+$'::text))),
+    CONSTRAINT employee_email_check CHECK ((((char_length(email) >= 3) AND (char_length(email) <= 254)) AND (email ~ '^.+@[^@[:space:]]+$'::text))),
     CONSTRAINT employee_external_id_check CHECK (((char_length(external_id) >= 1) AND (char_length(external_id) <= 200))),
     CONSTRAINT employee_languages_check CHECK (((cardinality(languages) <= 20) AND public.all_match(languages, '^[a-z]{2,3}(-[A-Za-z0-9]{1,8}){0,4}$'::text))),
     CONSTRAINT employee_left_at_check CHECK ((active = (left_at IS NULL))),
@@ -2370,25 +2370,6 @@ CREATE FUNCTION public.feedback_form_json(item public.feedback_form) RETURNS jso
 $$;
 
 COMMENT ON FUNCTION public.feedback_form_json(item public.feedback_form) IS 'A feedback form with its questions in use. Volatile, so that it sees questions written earlier in the same statement.';
-
-CREATE FUNCTION public.feedback_forms_copy(source_id uuid, target_id uuid) RETURNS void
-    LANGUAGE sql
-    AS $$
-  UPDATE feedback_form AS target
-     SET title = source.title, introduction = source.introduction
-    FROM feedback_form AS source
-   WHERE source.program_id = source_id
-     AND target.program_id = target_id
-     AND target.moment = source.moment;
-  INSERT INTO feedback_question (form_id, position, kind, text, role, required, choices)
-  SELECT target.id, question.position, question.kind, question.text, question.role, question.required, question.choices
-    FROM feedback_form AS source
-    JOIN feedback_form AS target ON target.program_id = target_id AND target.moment = source.moment
-    JOIN feedback_question AS question ON question.form_id = source.id AND question.retired_at IS NULL
-   WHERE source.program_id = source_id;
-$$;
-
-COMMENT ON FUNCTION public.feedback_forms_copy(source_id uuid, target_id uuid) IS 'Copies the feedback forms of one program, with their questions in use, to a new program whose forms have no questions yet.';
 
 CREATE FUNCTION public.feedback_json(item public.feedback) RETURNS json
     LANGUAGE sql

@@ -31,7 +31,7 @@ CREATE TABLE employee (
     char_length(user_name) BETWEEN 1 AND 200 AND user_name = normalize(user_name) AND user_name !~ '[A-Z]'),
   CONSTRAINT employee_external_id_check CHECK (char_length(external_id) BETWEEN 1 AND 200),
   CONSTRAINT employee_display_name_check CHECK (char_length(display_name) BETWEEN 1 AND 200),
-  CONSTRAINT employee_email_check CHECK (char_length(email) BETWEEN 3 AND 254 AND email ~ '^[^@[:space:]]+@[^@[:space:]]+$'),
+  CONSTRAINT employee_email_check CHECK (char_length(email) BETWEEN 3 AND 254 AND email ~ '^.+@[^@[:space:]]+$'),
   CONSTRAINT employee_unit_check CHECK (char_length(unit) BETWEEN 1 AND 200),
   CONSTRAINT employee_level_check CHECK (level BETWEEN 0 AND 9),
   CONSTRAINT employee_site_check CHECK (char_length(site) BETWEEN 1 AND 200),

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Reads candidates and capacities, and numbers the people in the order of their names. Error messages name the line. */
 #include <errno.h>
+#include <strings.h>
 
 #include "match_input.h"
 
@@ -52,16 +53,19 @@ struct input_row {
 
 struct input_rows {
     const char *file;
+    const char *const *columns; /* their names, as a heading has them; NULL at the end */
     FILE *mistakes;
     struct csv_reader reader;
+    size_t passed; /* rows read, with the heading */
     struct input_row *row;
     size_t count;
     size_t room;
 };
 
-static struct input_rows input_open(const struct match_file *file, FILE *mistakes)
+static struct input_rows input_open(const struct match_file *file, const char *const *columns, FILE *mistakes)
 {
     return (struct input_rows){.file = file->name,
+                               .columns = columns,
                                .mistakes = mistakes,
                                .reader = {.bytes = file->content.bytes, .length = file->content.length}};
 }
@@ -72,7 +76,43 @@ static bool row_refuse(const struct input_rows *rows, size_t line, const char *r
     return false;
 }
 
-enum found { FOUND_ROW, FOUND_END, FOUND_MISTAKE };
+static const char *heading_text(const struct input_rows *rows, struct arena *arena)
+{
+    struct text text = {.arena = arena};
+    for (const char *const *column = rows->columns; *column; column++)
+        text_format(&text, "%s%s", text.length > 0 ? "," : "", *column);
+    return text_string(&text);
+}
+
+/* If the first row cannot be data, it may lack a heading before it. */
+static const char *reason_in(const struct input_rows *rows, struct arena *arena, const char *reason)
+{
+    if (rows->passed > 1)
+        return reason;
+    return arena_format(arena, "%s; the heading %s is missing", reason, heading_text(rows, arena));
+}
+
+enum found { FOUND_ROW, FOUND_HEADING, FOUND_END, FOUND_MISTAKE };
+
+/* A first row of column names only is a heading. Prints a mistake if their order or case is wrong. */
+static enum found heading_find(const struct input_rows *rows, struct arena *arena, const struct csv_field *fields,
+                               size_t count)
+{
+    bool right = true;
+    for (size_t at = 0; at < count; at++) {
+        bool known = false;
+        for (size_t column = 0; column < count; column++)
+            known |= fields[at].length == strlen(rows->columns[column]) &&
+                     strncasecmp(fields[at].bytes, rows->columns[column], fields[at].length) == 0;
+        if (!known)
+            return FOUND_ROW;
+        right = right && csv_field_is(fields[at], rows->columns[at]);
+    }
+    if (right)
+        return FOUND_HEADING;
+    row_refuse(rows, rows->reader.line, arena_format(arena, "the heading must be %s", heading_text(rows, arena)));
+    return FOUND_MISTAKE;
+}
 
 /* Reads the next row, which must have `wanted` fields, the first `names` of which are names. Prints mistakes. */
 static enum found input_next(struct input_rows *rows, struct arena *arena, struct csv_field *fields, size_t wanted,
@@ -82,8 +122,14 @@ static enum found input_next(struct input_rows *rows, struct arena *arena, struc
     const char *mistake = rows->reader.mistake;
     if (count == 0 && !mistake)
         return FOUND_END;
+    rows->passed++;
     if (!mistake && count < wanted)
-        mistake = "fewer fields than expected";
+        mistake = reason_in(rows, arena, "fewer fields than expected");
+    if (!mistake && rows->passed == 1) {
+        enum found found = heading_find(rows, arena, fields, wanted);
+        if (found != FOUND_ROW)
+            return found;
+    }
     for (size_t at = 0; at < names && !mistake; at++)
         if (fields[at].length == 0 || fields[at].length > NAME_MAX_LENGTH)
             mistake = "a name must have 1 to 1000 bytes";
@@ -98,7 +144,8 @@ static bool candidate_add(struct arena *arena, struct match_input *input, struct
 {
     uint64_t score;
     if (!csv_field_number(fields[2], MATCHING_SCORE_MAX, &score))
-        return row_refuse(rows, rows->reader.line, "the score must be a whole number from 0 to 1000000000");
+        return row_refuse(rows, rows->reader.line,
+                          reason_in(rows, arena, "the score must be a whole number from 0 to 1000000000"));
     if (rows->count == ROWS_MAX)
         return row_refuse(rows, rows->reader.line, "too many rows");
     if (rows->count == rows->room)
@@ -117,9 +164,8 @@ static bool candidates_read(struct arena *arena, struct match_input *input, stru
 {
     struct csv_field fields[3];
     enum found found;
-    while ((found = input_next(rows, arena, fields, LENGTH_OF(fields), 2)) == FOUND_ROW) {
-        if (rows->reader.line == 1 && csv_field_is(fields[0], "mentee") && csv_field_is(fields[1], "mentor") &&
-            csv_field_is(fields[2], "score"))
+    while ((found = input_next(rows, arena, fields, LENGTH_OF(fields), 2)) <= FOUND_HEADING) {
+        if (found == FOUND_HEADING)
             input->heading = true;
         else if (!candidate_add(arena, input, rows, fields))
             return false;
@@ -134,12 +180,13 @@ static bool capacities_read(struct arena *arena, struct input_rows rows, const s
     struct csv_field fields[2];
     struct csv_names seen = {0};
     enum found found;
-    while ((found = input_next(&rows, arena, fields, LENGTH_OF(fields), 1)) == FOUND_ROW) {
-        if (rows.reader.line == 1 && csv_field_is(fields[0], "mentor") && csv_field_is(fields[1], "capacity"))
+    while ((found = input_next(&rows, arena, fields, LENGTH_OF(fields), 1)) <= FOUND_HEADING) {
+        if (found == FOUND_HEADING)
             continue;
         uint64_t places;
         if (!csv_field_number(fields[1], UINT32_MAX, &places))
-            return row_refuse(&rows, rows.reader.line, "the capacity must be a whole number from 0 to 4294967295");
+            return row_refuse(&rows, rows.reader.line,
+                              reason_in(&rows, arena, "the capacity must be a whole number from 0 to 4294967295"));
         uint32_t known = seen.count;
         if (csv_names_number(arena, &seen, fields[0]) != known)
             return row_refuse(&rows, rows.reader.line, "this mentor already has a capacity");
@@ -182,15 +229,17 @@ static bool input_sort(struct input_rows *rows, const uint32_t *mentee, const ui
 bool match_input_read(struct arena *arena, const struct match_file *candidates_file,
                       const struct match_file *capacities_file, FILE *mistakes, struct match_input *ret_input)
 {
+    static const char *const candidate_columns[] = {"mentee", "mentor", "score", NULL};
+    static const char *const capacity_columns[] = {"mentor", "capacity", NULL};
     struct match_input input = {.heading = false};
-    struct input_rows rows = input_open(candidates_file, mistakes);
+    struct input_rows rows = input_open(candidates_file, candidate_columns, mistakes);
     if (!candidates_read(arena, &input, &rows))
         return false;
     uint32_t *capacity_read = arena_alloc(arena, (input.mentors.count + 1U) * sizeof *capacity_read);
     for (uint32_t at = 0; at < input.mentors.count; at++)
         capacity_read[at] = 1;
     if (capacities_file &&
-        !capacities_read(arena, input_open(capacities_file, mistakes), &input.mentors, capacity_read))
+        !capacities_read(arena, input_open(capacities_file, capacity_columns, mistakes), &input.mentors, capacity_read))
         return false;
     const uint32_t *mentor = csv_names_sort(arena, &input.mentors);
     if (!input_sort(&rows, csv_names_sort(arena, &input.mentees), mentor))

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The formats of strings, each with a function and a row in the table, and the range of dates. */
-#include "language.h"
+#include "format.h"
 
 #include <ctype.h>
 
@@ -98,15 +98,6 @@ static bool has_space_or_control(const char *text)
     return false;
 }
 
-/* Less than RFC 5322: something before and after a single @, without spaces. That covers the addresses in HR
- * systems. */
-static bool is_email(const char *text)
-{
-    const char *at = strchr(text, '@');
-    size_t length = strlen(text);
-    return at && at != text && at[1] != '\0' && !strchr(at + 1, '@') && length <= 254 && !has_space_or_control(text);
-}
-
 /* RFC 3986 section 4.3: an absolute URI. */
 static bool is_uri(const char *text)
 {
@@ -151,8 +142,8 @@ int format_year(enum format format, const char *text)
 const char *format_canonical(enum format format, struct arena *arena, const char *text)
 {
     static bool (*const checks[])(const char *text) = {
-        [FORMAT_UUID] = is_uuid,   [FORMAT_DATE] = is_date, [FORMAT_DATE_TIME] = is_date_time,
-        [FORMAT_EMAIL] = is_email, [FORMAT_URI] = is_uri,
+        [FORMAT_UUID] = is_uuid,     [FORMAT_DATE] = is_date, [FORMAT_DATE_TIME] = is_date_time,
+        [FORMAT_EMAIL] = is_mailbox, [FORMAT_URI] = is_uri,
     };
     if (format == FORMAT_USER_NAME)
         return user_name_canonical(arena, text);

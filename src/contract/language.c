@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The canonical form of language tags (BCP 47): the shortest code, each part in its usual case. */
-#include "language.h"
+#include "format.h"
 
 #include <strings.h>
 #include <unicode/uloc.h>

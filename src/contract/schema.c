@@ -3,6 +3,7 @@
 #include "contract.h"
 
 #include <errno.h>
+#include <math.h>
 
 /* What is being checked; either pointer or parameter is set. */
 struct position {
@@ -163,8 +164,8 @@ static unsigned type_of(const json_t *value)
     case JSON_INTEGER:
         return TYPE_INTEGER | TYPE_NUMBER;
     case JSON_REAL:
-        /* Whole numbers are not reals here, because body_check has converted them to integers. */
-        return TYPE_NUMBER;
+        /* body_check has made integers of the whole numbers that fit into one. Beyond, all numbers are whole. */
+        return fabs(json_real_value(value)) < 0x1p63 ? TYPE_NUMBER : TYPE_INTEGER | TYPE_NUMBER;
     case JSON_TRUE:
     case JSON_FALSE:
         return TYPE_BOOLEAN;

@@ -32,7 +32,7 @@ static enum error check_media(const struct request *request)
 static bool is_whole(const json_t *value)
 {
     double number = json_real_value(value);
-    return json_is_real(value) && number >= -0x1p53 && number <= 0x1p53 && number == (double)(json_int_t)number;
+    return json_is_real(value) && number >= -0x1p63 && number < 0x1p63 && number == (double)(json_int_t)number;
 }
 
 /* To JSON Schema, 3.0 is an integer; to PostgreSQL, it is not. So all whole numbers become integers. */

@@ -4,43 +4,72 @@
 
 #include <strings.h>
 
-/* The weight of one Accept-Language item, 0 to 1000; 1000 if it has none. `item` ends at `end`. */
-static long weight_of(const char *item, const char *end)
+/* The weight of one item of Accept-Language, 0 to 1000; 1000 if it names none, -1 if it is malformed (RFC 9110 section
+ * 12.4.2). `item` ends at `end`. */
+static int weight_of(const char *item, const char *end)
 {
     const char *q = memchr(item, ';', (size_t)(end - item));
     if (!q)
         return 1000;
     q += 1 + strspn(q + 1, " \t");
-    if (strncasecmp(q, "q=", 2) != 0)
-        return 0;
-    double weight = strtod(q + 2, NULL);
-    return weight >= 0 && weight <= 1 ? (long)(weight * 1000) : 0;
+    if (strncasecmp(q, "q=", 2) != 0 || (q[2] != '0' && q[2] != '1'))
+        return -1;
+    int weight = (q[2] - '0') * 1000;
+    const char *at = q + 3;
+    if (*at == '.') {
+        for (int digit = 100; at[1] >= '0' && at[1] <= '9' && digit > 0; digit /= 10)
+            weight += (*++at - '0') * digit;
+        at++;
+    }
+    at += strspn(at, " \t");
+    return at == end && weight <= 1000 ? weight : -1;
 }
 
-/* True if a language range (RFC 4647) means the two-letter language, with or without a region: de or de-AT, but not
- * den. */
-static bool is_of(const char *range, const char *language)
+/* How much a client wants a language. */
+struct wish {
+    const char *name;
+    int weight;     /* -1 = the client does not mention it */
+    bool by_name;   /* not only by `*` */
+    const char *at; /* where */
+};
+
+/* Takes one item. What names the language counts more than `*`, wherever it stands. A range like de-AT asks for the
+ * language, but with the weight 0 it does not refuse the whole language. */
+static void wish_take(struct wish *wish, const char *item, int weight)
 {
-    return strncasecmp(range, language, 2) == 0 && strchr("-;, \t", range[2]) != NULL;
+    bool by_name = strncasecmp(item, wish->name, 2) == 0 && strchr("-;, \t", item[2]) != NULL;
+    bool refuses_a_part = by_name && item[2] == '-' && weight == 0;
+    if ((!by_name && *item != '*') || refuses_a_part || by_name < wish->by_name)
+        return;
+    if (by_name > wish->by_name || weight > wish->weight)
+        *wish = (struct wish){.name = wish->name, .weight = weight, .by_name = by_name, .at = item};
+}
+
+static bool is_preferred(const struct wish *wish, const struct wish *other)
+{
+    /* If the client accepts neither, better one that it does not mention than one that it refuses. */
+    if (wish->weight <= 0 && other->weight <= 0)
+        return wish->weight < other->weight;
+    if (wish->weight != other->weight)
+        return wish->weight > other->weight;
+    return wish->by_name != other->by_name ? wish->by_name : wish->at < other->at;
 }
 
 enum language language_of(const char *accept_language)
 {
-    enum language best = LANGUAGE_EN;
-    long best_weight = 0;
+    struct wish english = {.name = "en", .weight = -1};
+    struct wish german = {.name = "de", .weight = -1};
     for (const char *at = accept_language; at && *at != '\0';) {
         at += strspn(at, " \t,");
         const char *end = at + strcspn(at, ",");
-        long weight = weight_of(at, end);
-        bool german = is_of(at, "de");
-        bool english = is_of(at, "en") || *at == '*';
-        if ((german || english) && weight > best_weight) {
-            best = german ? LANGUAGE_DE : LANGUAGE_EN;
-            best_weight = weight;
+        int weight = weight_of(at, end);
+        if (weight >= 0) {
+            wish_take(&english, at, weight);
+            wish_take(&german, at, weight);
         }
         at = end;
     }
-    return best;
+    return is_preferred(&german, &english) ? LANGUAGE_DE : LANGUAGE_EN;
 }
 
 bool etag_matches(const char *if_none_match, const char *etag)

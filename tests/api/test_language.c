@@ -19,6 +19,8 @@ static const struct {
     {"de;q=0, en;q=0.1", "en"},
     {"fr-CH, fr;q=0.9, de;q=0.7, *;q=0.5", "de"},
     {"*", "en"},
+    {"en;q=0, *", "de"},
+    {"de;q=0, *", "en"},
     {"", "en"},
     {";;;,,,=q", "en"},
     {"den", "en"},

@@ -78,21 +78,3 @@ COMMENT ON FUNCTION feedback_questions_replace(feedback_form, jsonb) IS
   'Gives the form exactly these questions in this order, and returns the form. A question with an id is kept or changed; if it has been '
   'asked, a change retires it and adds a new question. Each id must be that of a question in use of this form and may occur only once '
   '(feedback_question_form_check).';
-
-CREATE OR REPLACE FUNCTION feedback_forms_copy(source_id uuid, target_id uuid) RETURNS void
-LANGUAGE sql VOLATILE AS $$
-  UPDATE feedback_form AS target
-     SET title = source.title, introduction = source.introduction
-    FROM feedback_form AS source
-   WHERE source.program_id = source_id
-     AND target.program_id = target_id
-     AND target.moment = source.moment;
-  INSERT INTO feedback_question (form_id, position, kind, text, role, required, choices)
-  SELECT target.id, question.position, question.kind, question.text, question.role, question.required, question.choices
-    FROM feedback_form AS source
-    JOIN feedback_form AS target ON target.program_id = target_id AND target.moment = source.moment
-    JOIN feedback_question AS question ON question.form_id = source.id AND question.retired_at IS NULL
-   WHERE source.program_id = source_id;
-$$;
-COMMENT ON FUNCTION feedback_forms_copy(uuid, uuid) IS
-  'Copies the feedback forms of one program, with their questions in use, to a new program whose forms have no questions yet.';

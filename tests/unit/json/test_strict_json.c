@@ -37,9 +37,36 @@ Test(strict_json, ambiguous_text_is_refused)
                                           "{\"a\":\"\xff\"}",
                                           "{\"a\":1,}",
                                           "\xef\xbb\xbf{}",
-                                          "{\"a\":99999999999999999999}"};
+                                          "{\"a\":01e400}",
+                                          "{\"a\":1e400.5}",
+                                          "{\"a\":1.e400}",
+                                          "{\"a\":+1e400}",
+                                          "{\"a\":1e400 1}",
+                                          "{\"a\":-}"};
     for (size_t i = 0; i < LENGTH_OF(refused); i++)
         cr_expect_not(parses(refused[i]), "%s", refused[i]);
+}
+
+Test(strict_json, numbers_of_any_size_are_accepted)
+{
+    static const char *const numbers[] = {"1e400",
+                                          "-1e400",
+                                          "1E+999999999999999999999",
+                                          "1.5e309",
+                                          "99999999999999999999",
+                                          "-99999999999999999999",
+                                          "9223372036854775808",
+                                          "1e-400",
+                                          "0e999"};
+    for (size_t i = 0; i < LENGTH_OF(numbers); i++) {
+        AUTO_ARENA arena = arena_new();
+        const char *text = arena_format(arena, "{\"a\": [%s,%s], \"1e400\": \"\\\"1e400\"}", numbers[i], numbers[i]);
+        json_t *json = strict_json_object(arena, text, strlen(text));
+        cr_assert_not_null(json, "%s", text);
+        double value = json_number_value(json_array_get(json_object_get(json, "a"), 1));
+        cr_expect(value == 0 || (value < -9e18 && *numbers[i] == '-') || value > 9e18, "%s is %g", numbers[i], value);
+        cr_expect_str_eq(json_string_value(json_object_get(json, "1e400")), "\"1e400");
+    }
 }
 
 Test(strict_json, the_depth_is_limited)
