@@ -1,6 +1,13 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- The schema that sql/migrations and sql/logic make, dumped by scripts/schema; changes here are lost.
 
+CREATE TYPE public.person_range AS RANGE (
+    subtype = uuid,
+    multirange_type_name = public.person_multirange
+);
+
+COMMENT ON TYPE public.person_range IS 'Only for the exclusion constraint of session_time.';
+
 CREATE FUNCTION public.act_as(actor_id text, client text, operation text) RETURNS void
     LANGUAGE sql
     AS $$
@@ -645,11 +652,11 @@ CREATE FUNCTION public.application_submit_rules(item public.application) RETURNS
     AS $$
 DECLARE
   person employee;
-  age_limit int;
+  owner program;
   broken text := eligibility_broken(item);
 BEGIN
   SELECT employee.* INTO person FROM employee WHERE employee.id = item.employee_id;
-  SELECT program.mentor_max_age INTO age_limit FROM program WHERE program.id = item.program_id;
+  SELECT program.* INTO owner FROM program WHERE program.id = item.program_id;
   IF NOT program_open(item.program_id) THEN
     PERFORM refuse('application_program_open_check');
   ELSIF NOT person.active THEN
@@ -658,8 +665,8 @@ BEGIN
     PERFORM refuse('application_consent_check');
   ELSIF NOT EXISTS (SELECT FROM application_topic AS chosen WHERE chosen.application_id = item.id) THEN
     PERFORM refuse('application_topic_required');
-  ELSIF item.role = 'mentor' AND age_limit IS NOT NULL
-    AND COALESCE(extract(year FROM age(app_today(), person.birth_date)) > age_limit, true) THEN
+  ELSIF item.role = 'mentor' AND owner.mentor_max_age IS NOT NULL
+    AND COALESCE(extract(year FROM age(today_in(owner.time_zone), person.birth_date)) > owner.mentor_max_age, true) THEN
     PERFORM refuse('application_age_check');
   ELSIF broken IS NOT NULL THEN
     PERFORM refuse(broken);
@@ -946,11 +953,6 @@ BEGIN
   IF current_actor() <> NEW.employee_id THEN
     PERFORM refuse('consent_person_check');
   END IF;
-  -- Whoever has consented can always withdraw.
-  IF NOT growth_add('consent of a person in a program', concat_ws(' ', NEW.program_id, NEW.employee_id))
-    AND (NEW.state = 'given' OR consent_current(NEW.program_id, NEW.employee_id) IS DISTINCT FROM 'given') THEN
-    PERFORM refuse('growth_limit_check');
-  END IF;
   IF NEW.state = 'given' THEN
     PERFORM FROM program WHERE program.id = NEW.program_id AND program.consent_version = NEW.text_version FOR SHARE;
     IF NOT FOUND THEN
@@ -961,7 +963,7 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.consent_rules() IS 'Trigger: refuses a consent for somebody else (consent_person_check), to a text that is not the current one (consent_current_version_check), or after too many others (growth_limit_check).';
+COMMENT ON FUNCTION public.consent_rules() IS 'Trigger: refuses a consent for somebody else (consent_person_check) or to a text that is not the current one (consent_current_version_check).';
 
 CREATE FUNCTION public.consent_withdrawn_applications() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
@@ -1163,11 +1165,14 @@ BEGIN
   IF NEW.shift < (CASE WHEN TG_OP = 'UPDATE' THEN OLD.shift ELSE interval '0' END) THEN
     PERFORM refuse('dev_clock_forward_check');
   END IF;
+  IF now() + NEW.shift >= '2098-01-01T00:00:00Z'::timestamptz THEN
+    PERFORM refuse('dev_clock_range_check');
+  END IF;
   RETURN NEW;
 END;
 $$;
 
-COMMENT ON FUNCTION public.dev_clock_rules() IS 'Trigger: lets the service move the clock only in development mode (dev_clock_development_check) and only forward (dev_clock_forward_check).';
+COMMENT ON FUNCTION public.dev_clock_rules() IS 'Trigger: lets the service move the clock only in development mode (dev_clock_development_check), only forward (dev_clock_forward_check), and only up to the end of 2097 (dev_clock_range_check), so that what follows within two years can still be shown.';
 
 CREATE FUNCTION public.dotted_lines_changed() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
@@ -1223,7 +1228,7 @@ CREATE TABLE public.employee (
     created_at timestamp with time zone DEFAULT public.app_now() NOT NULL,
     updated_at timestamp with time zone DEFAULT public.app_now() NOT NULL,
     CONSTRAINT employee_display_name_check CHECK (((char_length(display_name) >= 1) AND (char_length(display_name) <= 200))),
-    CONSTRAINT employee_email_check CHECK ((((char_length(email) >= 3) AND (char_length(email) <= 254)) AND (email ~ '^.+@[^@[:space:]]+$'::text))),
+    CONSTRAINT employee_email_check CHECK ((((char_length(email) >= 3) AND (char_length(email) <= 254)) AND (email ~ '^[^@[:space:]]+@[^@[:space:]]+$'::text))),
     CONSTRAINT employee_external_id_check CHECK (((char_length(external_id) >= 1) AND (char_length(external_id) <= 200))),
     CONSTRAINT employee_languages_check CHECK (((cardinality(languages) <= 20) AND public.all_match(languages, '^[a-z]{2,3}(-[A-Za-z0-9]{1,8}){0,4}$'::text))),
     CONSTRAINT employee_left_at_check CHECK ((active = (left_at IS NULL))),
@@ -1413,16 +1418,18 @@ BEGIN
       FROM program
      WHERE program.participation = 'expected'
        AND program.state IN ('published', 'matching', 'running', 'concluding')
-       AND NOT EXISTS (SELECT FROM participation AS last WHERE last.program_id = program.id AND last.taken_on >= app_today())
+       AND NOT EXISTS (SELECT FROM participation AS last
+                        WHERE last.program_id = program.id AND last.taken_on >= today_in(program.time_zone))
      ORDER BY program.id
      LIMIT most
        FOR KEY SHARE OF program SKIP LOCKED
   LOOP
     INSERT INTO participation (program_id, taken_on, levels, shares)
-    SELECT due.id, app_today(), array_agg(shares.level ORDER BY shares.level), array_agg(shares.share ORDER BY shares.level)
+    SELECT due.id, today_in(program.time_zone), array_agg(shares.level ORDER BY shares.level), array_agg(shares.share ORDER BY shares.level)
       FROM program
      CROSS JOIN LATERAL participation_shares(program) AS shares
      WHERE program.id = due.id
+     GROUP BY program.id
     ON CONFLICT (program_id) DO UPDATE
        SET taken_on = excluded.taken_on, levels = excluded.levels, shares = excluded.shares
      WHERE participation.taken_on < excluded.taken_on;
@@ -1450,7 +1457,7 @@ BEGIN
       FROM program
      CROSS JOIN LATERAL program_next_move(program) AS move
      WHERE program.state IN ('published', 'matching', 'running', 'concluding', 'closed')
-       AND move.day <= app_today()
+       AND move.day <= today_in(program.time_zone)
      ORDER BY program.id
        FOR UPDATE OF program SKIP LOCKED
   LOOP
@@ -1544,11 +1551,11 @@ CREATE FUNCTION public.eligibility_broken(item public.application) RETURNS text
     LANGUAGE sql STABLE
     AS $$
   SELECT CASE
-           WHEN is_minor(person, app_today()) AND NOT program.minors_admitted THEN 'application_minor_check'
+           WHEN is_minor(person, today_in(program.time_zone)) AND NOT program.minors_admitted THEN 'application_minor_check'
            WHEN person.level <> ALL (wanted.levels) THEN 'application_eligibility_level_check'
            WHEN person.unit <> ALL (wanted.units) THEN 'application_eligibility_unit_check'
            WHEN wanted.tenure_months IS NOT NULL
-             AND COALESCE(person.hired_on + make_interval(months => wanted.tenure_months) > app_today(), true)
+             AND COALESCE(person.hired_on + make_interval(months => wanted.tenure_months) > today_in(program.time_zone), true)
              THEN 'application_eligibility_tenure_check'
            WHEN wanted.competence IS NOT NULL
              AND NOT EXISTS (SELECT FROM application_topic AS chosen
@@ -1627,7 +1634,7 @@ CREATE FUNCTION public.employee_hr_json(item public.employee) RETURNS json
     'dotted_manager_ids', (SELECT COALESCE(json_agg(dotted.manager_id ORDER BY dotted.manager_id), '[]'::json)
                              FROM employee_dotted_line AS dotted
                             WHERE dotted.employee_id = item.id),
-    'minor', is_minor(item, app_today()),
+    'minor', is_minor(item, today_in(item.time_zone)),
     'hired_on', item.hired_on,
     'languages', item.languages,
     'active', item.active,
@@ -1766,6 +1773,11 @@ BEGIN
   IF NEW.birth_date IS NOT NULL THEN
     NEW.minor := false;
   END IF;
+  -- Only whoever gives the birth date learns that the day of hiring contradicts it.
+  IF (TG_OP = 'INSERT' OR NEW.birth_date IS DISTINCT FROM OLD.birth_date)
+    AND (NEW.birth_date > app_today() OR NEW.birth_date >= NEW.hired_on) THEN
+    PERFORM refuse('employee_dates_check');
+  END IF;
   IF (TG_OP = 'INSERT' OR NEW.time_zone <> OLD.time_zone) AND NOT time_zone_exists(NEW.time_zone) THEN
     PERFORM refuse('employee_time_zone_check');
   END IF;
@@ -1773,7 +1785,7 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.employee_rules() IS 'Trigger: keeps left_at consistent with active, and counts the changes of the public profile. Drops the flag of a minor if the birth date is known, because the birth date decides. The time zone must be known (employee_time_zone_check).';
+COMMENT ON FUNCTION public.employee_rules() IS 'Trigger: keeps left_at consistent with active, and counts the changes of the public profile. Drops the flag of a minor if the birth date is known, because the birth date decides. A birth date is neither in the future nor after the day of hiring (employee_dates_check). The time zone must be known (employee_time_zone_check).';
 
 CREATE FUNCTION public.employees_changed() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
@@ -2371,6 +2383,25 @@ $$;
 
 COMMENT ON FUNCTION public.feedback_form_json(item public.feedback_form) IS 'A feedback form with its questions in use. Volatile, so that it sees questions written earlier in the same statement.';
 
+CREATE FUNCTION public.feedback_forms_copy(source_id uuid, target_id uuid) RETURNS void
+    LANGUAGE sql
+    AS $$
+  UPDATE feedback_form AS target
+     SET title = source.title, introduction = source.introduction
+    FROM feedback_form AS source
+   WHERE source.program_id = source_id
+     AND target.program_id = target_id
+     AND target.moment = source.moment;
+  INSERT INTO feedback_question (form_id, position, kind, text, role, required, choices)
+  SELECT target.id, question.position, question.kind, question.text, question.role, question.required, question.choices
+    FROM feedback_form AS source
+    JOIN feedback_form AS target ON target.program_id = target_id AND target.moment = source.moment
+    JOIN feedback_question AS question ON question.form_id = source.id AND question.retired_at IS NULL
+   WHERE source.program_id = source_id;
+$$;
+
+COMMENT ON FUNCTION public.feedback_forms_copy(source_id uuid, target_id uuid) IS 'Copies the feedback forms of one program, with their questions in use, to a new program whose forms have no questions yet.';
+
 CREATE FUNCTION public.feedback_json(item public.feedback) RETURNS json
     LANGUAGE sql
     AS $$
@@ -2698,6 +2729,7 @@ CREATE TABLE public.program (
     ends_on date,
     applications_close_on date,
     closes_on date,
+    time_zone text DEFAULT COALESCE(NULLIF(current_setting('kehrwert.time_zone'::text, true), ''::text), 'UTC'::text) NOT NULL,
     moves_by_dates boolean DEFAULT true NOT NULL,
     session_minutes integer DEFAULT 60 NOT NULL,
     sessions_planned integer DEFAULT 6 NOT NULL,
@@ -2728,9 +2760,9 @@ CREATE TABLE public.program (
     created_by uuid DEFAULT public.current_actor(),
     created_at timestamp with time zone DEFAULT public.app_now() NOT NULL,
     updated_at timestamp with time zone DEFAULT public.app_now() NOT NULL,
-    CONSTRAINT program_applications_close_on_check CHECK ((applications_close_on <= ends_on)),
+    CONSTRAINT program_applications_close_on_check CHECK ((applications_close_on <= COALESCE(ends_on, closes_on))),
     CONSTRAINT program_cadence_days_check CHECK (((cadence_days >= 1) AND (cadence_days <= 366))),
-    CONSTRAINT program_closes_on_check CHECK ((closes_on >= ends_on)),
+    CONSTRAINT program_closes_on_check CHECK ((closes_on >= COALESCE(ends_on, starts_on))),
     CONSTRAINT program_cohort_dates_check CHECK (((enrolment = 'rolling'::text) OR (state = ANY (ARRAY['draft'::text, 'cancelled'::text])) OR ((starts_on IS NOT NULL) AND (ends_on IS NOT NULL)))),
     CONSTRAINT program_confidentiality_text_check CHECK (((char_length(confidentiality_text) >= 1) AND (char_length(confidentiality_text) <= 16000))),
     CONSTRAINT program_consent_text_check CHECK (((char_length(consent_text) >= 1) AND (char_length(consent_text) <= 16000))),
@@ -2787,9 +2819,11 @@ COMMENT ON COLUMN public.program.starts_on IS 'First day. Required before a coho
 
 COMMENT ON COLUMN public.program.ends_on IS 'Last day, after starts_on. Required before a cohort is published.';
 
-COMMENT ON COLUMN public.program.applications_close_on IS 'Last day (UTC) on which applications are accepted; NULL: for as long as the state allows.';
+COMMENT ON COLUMN public.program.applications_close_on IS 'Last day on which applications are accepted; NULL: for as long as the state allows.';
 
-COMMENT ON COLUMN public.program.closes_on IS 'Last day in the state concluding, not before ends_on; NULL: 60 days after ends_on.';
+COMMENT ON COLUMN public.program.closes_on IS 'Last day in the state concluding, not before ends_on or, without it, starts_on; NULL: 60 days after ends_on.';
+
+COMMENT ON COLUMN public.program.time_zone IS 'IANA name of the time zone of all days of the program; defaults to the setting KEHRWERT_TIME_ZONE of the service.';
 
 COMMENT ON COLUMN public.program.moves_by_dates IS 'True: the service moves the program on when its dates come. False: only its managers move it.';
 
@@ -2866,46 +2900,6 @@ CREATE FUNCTION public.forms_pairings(item public.program) RETURNS boolean
 $$;
 
 COMMENT ON FUNCTION public.forms_pairings(item public.program) IS 'True while the program forms new pairings.';
-
-CREATE FUNCTION public.growth_add(kind text, owner text) RETURNS boolean
-    LANGUAGE plpgsql SECURITY DEFINER
-    SET search_path TO 'public', 'pg_temp'
-    AS $$
-DECLARE
-  now_made int;
-BEGIN
-  INSERT INTO growth_count AS count (kind, owner, made)
-  VALUES (growth_add.kind, growth_add.owner, 1)
-  ON CONFLICT ON CONSTRAINT growth_count_kind_owner_pkey DO UPDATE SET made = count.made + 1
-  RETURNING count.made INTO now_made;
-  RETURN now_made <= (SELECT growth_limit.most FROM growth_limit WHERE growth_limit.kind = growth_add.kind);
-END;
-$$;
-
-COMMENT ON FUNCTION public.growth_add(kind text, owner text) IS 'Counts one more row of the owner. False if there are now too many.';
-
-CREATE FUNCTION public.growth_bound() RETURNS trigger
-    LANGUAGE plpgsql SECURITY DEFINER
-    SET search_path TO 'public', 'pg_temp'
-    AS $$
-DECLARE
-  item jsonb := CASE WHEN TG_OP = 'INSERT' THEN to_jsonb(NEW) ELSE to_jsonb(OLD) END;
-  counted text := (SELECT string_agg(item ->> named.part, ' ' ORDER BY named.place)
-                     FROM unnest(TG_ARGV[1:]) WITH ORDINALITY AS named(part, place));
-BEGIN
-  IF TG_OP = 'INSERT' THEN
-    IF counted IS NOT NULL AND NOT growth_add(TG_ARGV[0], counted) THEN
-      PERFORM refuse('growth_limit_check');
-    END IF;
-    RETURN NEW;
-  END IF;
-  UPDATE growth_count SET made = growth_count.made - 1 WHERE growth_count.kind = TG_ARGV[0] AND growth_count.owner = counted;
-  DELETE FROM growth_count WHERE growth_count.kind = TG_ARGV[0] AND growth_count.owner = counted AND growth_count.made <= 0;
-  RETURN OLD;
-END;
-$$;
-
-COMMENT ON FUNCTION public.growth_bound() IS 'Trigger: refuses a row if its owner would have more of them than growth_limit allows (growth_limit_check). The arguments are the kind and the columns that name the owner.';
 
 CREATE FUNCTION public.has_applied(program_id uuid) RETURNS boolean
     LANGUAGE sql STABLE
@@ -4374,16 +4368,9 @@ CREATE FUNCTION public.notify(people uuid[], kind text, program_id uuid, object 
     FROM employee
    WHERE employee.id = ANY (notify.people)
      AND employee.active
-     AND (notify.object <> 'session'
-          OR COALESCE((SELECT former.kind <> notify.kind OR former.read_at IS NOT NULL
-                         FROM notification AS former
-                        WHERE former.object_id = notify.object_id
-                          AND former.employee_id = employee.id
-                        ORDER BY former.id DESC
-                        LIMIT 1), true))
 $$;
 
-COMMENT ON FUNCTION public.notify(people uuid[], kind text, program_id uuid, object text, object_id uuid) IS 'Stores one notification about the object for each of these people, except for those who have left the company. A session can be moved any number of times, so what somebody has not read yet is not said again about it.';
+COMMENT ON FUNCTION public.notify(people uuid[], kind text, program_id uuid, object text, object_id uuid) IS 'Stores one notification about the object for each of these people, except for those who have left the company.';
 
 CREATE FUNCTION public.only_fields(object json, fields text[]) RETURNS json
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -5400,7 +5387,7 @@ COMMENT ON TABLE public.participation IS 'The latest daily snapshot for a progra
 
 COMMENT ON COLUMN public.participation.program_id IS 'The program.';
 
-COMMENT ON COLUMN public.participation.taken_on IS 'Day of the snapshot (UTC).';
+COMMENT ON COLUMN public.participation.taken_on IS 'Day of the snapshot, in the time zone of the program.';
 
 COMMENT ON COLUMN public.participation.levels IS 'The management levels that are expected to take part, in order.';
 
@@ -6054,6 +6041,7 @@ CREATE FUNCTION public.program_json(item public.program) RETURNS json
     'ends_on', item.ends_on,
     'applications_close_on', item.applications_close_on,
     'closes_on', item.closes_on,
+    'time_zone', item.time_zone,
     'moves_by_dates', item.moves_by_dates,
     'session_minutes', item.session_minutes,
     'sessions_planned', item.sessions_planned,
@@ -6108,7 +6096,7 @@ CREATE TABLE public.program_lock (
     agreement_reference text NOT NULL,
     created_at timestamp with time zone DEFAULT public.app_now() NOT NULL,
     CONSTRAINT program_lock_agreement_reference_check CHECK (((char_length(agreement_reference) >= 1) AND (char_length(agreement_reference) <= 200))),
-    CONSTRAINT program_lock_setting_check CHECK ((setting = ANY (ARRAY['owner_unit'::text, 'enrolment'::text, 'participation'::text, 'expected_levels'::text, 'moves_by_dates'::text, 'session_minutes'::text, 'sessions_planned'::text, 'cadence_days'::text, 'mentor_capacity'::text, 'mentor_max_age'::text, 'mentor_max_age_reason'::text, 'forbid_same_unit'::text, 'forbid_same_manager'::text, 'self_matching'::text, 'proposal_days'::text, 'matching_objective'::text, 'minimum_score'::text, 'weight_topics'::text, 'weight_language'::text, 'weight_place'::text, 'weight_slots'::text, 'weight_wishes'::text, 'waiting_list_automatic'::text, 'reviews_per_application'::text, 'minors_admitted'::text, 'consent_text'::text, 'consent_version'::text, 'confidentiality_text'::text, 'retention_days'::text, 'minimum_group_size'::text, 'eligibility_mentor'::text, 'eligibility_mentee'::text])))
+    CONSTRAINT program_lock_setting_check CHECK ((setting = ANY (ARRAY['owner_unit'::text, 'enrolment'::text, 'participation'::text, 'expected_levels'::text, 'time_zone'::text, 'moves_by_dates'::text, 'session_minutes'::text, 'sessions_planned'::text, 'cadence_days'::text, 'mentor_capacity'::text, 'mentor_max_age'::text, 'mentor_max_age_reason'::text, 'forbid_same_unit'::text, 'forbid_same_manager'::text, 'self_matching'::text, 'proposal_days'::text, 'matching_objective'::text, 'minimum_score'::text, 'weight_topics'::text, 'weight_language'::text, 'weight_place'::text, 'weight_slots'::text, 'weight_wishes'::text, 'waiting_list_automatic'::text, 'reviews_per_application'::text, 'minors_admitted'::text, 'consent_text'::text, 'consent_version'::text, 'confidentiality_text'::text, 'retention_days'::text, 'minimum_group_size'::text, 'eligibility_mentor'::text, 'eligibility_mentee'::text])))
 );
 
 COMMENT ON TABLE public.program_lock IS 'The locked settings of a program. A works agreement fixes them, and they change only under its reference. Readable by the staff of the program and by auditors.';
@@ -6193,7 +6181,7 @@ CREATE FUNCTION public.program_next_move(item public.program, OUT to_state text,
                         AND back.from_state = step.to_state
                         AND back.to_state = item.state
                         AND back.actor_id IS NOT NULL
-                        AND back.at >= step.day::timestamp AT TIME ZONE 'UTC')
+                        AND (back.at AT TIME ZONE item.time_zone)::date >= step.day)
 $$;
 
 COMMENT ON FUNCTION public.program_next_move(item public.program, OUT to_state text, OUT day date) IS 'The state to which due work moves the program next, and the first day on which it does so. No row if no date calls for a move, or if a manager has moved the program back since that day. A closed program is archived 14 months after its end, when the last follow-up pulse is over.';
@@ -6205,7 +6193,7 @@ CREATE FUNCTION public.program_open(program_id uuid) RETURNS boolean
     SELECT FROM program
      WHERE program.id = program_open.program_id
        AND (program.state = 'published' OR (program.state = 'running' AND program.enrolment = 'rolling'))
-       AND (program.applications_close_on IS NULL OR app_today() <= program.applications_close_on))
+       AND (program.applications_close_on IS NULL OR today_in(program.time_zone) <= program.applications_close_on))
 $$;
 
 COMMENT ON FUNCTION public.program_open(program_id uuid) IS 'True if applications may be submitted: the program is published, or running with rolling enrolment, and applications_close_on has not passed.';
@@ -6365,6 +6353,19 @@ END;
 $$;
 
 COMMENT ON FUNCTION public.program_text_rules() IS 'Trigger: a consent text cannot be changed without a new version once somebody has consented to it (program_consent_version_check).';
+
+CREATE FUNCTION public.program_time_zone() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+  IF NOT time_zone_exists(NEW.time_zone) THEN
+    PERFORM refuse('program_time_zone_check');
+  END IF;
+  RETURN NEW;
+END;
+$$;
+
+COMMENT ON FUNCTION public.program_time_zone() IS 'Trigger: the time zone must be known (program_time_zone_check).';
 
 CREATE FUNCTION public.program_visible(item public.program) RETURNS boolean
     LANGUAGE sql STABLE
@@ -7330,6 +7331,7 @@ BEGIN
   IF app_now() < new_item.starts_at THEN
     PERFORM refuse('session_future_check');
   END IF;
+  PERFORM session_life_rules(new_item);
   SELECT pairing.* INTO owner FROM pairing WHERE pairing.id = old_item.pairing_id;
   IF (by_mentor AND current_actor() <> owner.mentor_id) OR (by_mentee AND current_actor() <> owner.mentee_id) THEN
     PERFORM refuse('session_held_person_check');
@@ -7337,7 +7339,7 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.session_held_rules(old_item public.session, new_item public.session) IS 'Refuses to confirm a session as held before its start (session_future_check) or for the other person (session_held_person_check).';
+COMMENT ON FUNCTION public.session_held_rules(old_item public.session, new_item public.session) IS 'Refuses to confirm a session as held before its start (session_future_check), outside the life of its pairing (session_life_rules), or for the other person (session_held_person_check).';
 
 CREATE FUNCTION public.session_json(item public.session) RETURNS json
     LANGUAGE sql STABLE
@@ -7383,6 +7385,31 @@ END;
 $$;
 
 COMMENT ON FUNCTION public.session_json(item public.session, embed text[]) IS 'A session as the API shows it to the pair, with what `embed` names: topic and partner (public profile of the other person).';
+
+CREATE FUNCTION public.session_life_rules(item public.session) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+  pair pairing;
+  owner program;
+BEGIN
+  SELECT pairing.* INTO pair FROM pairing WHERE pairing.id = item.pairing_id;
+  SELECT program.* INTO owner FROM program WHERE program.id = pair.program_id;
+  IF item.starts_at < pair.activated_at
+    OR (SELECT step.to_state FROM transition AS step
+         WHERE step.object_id = pair.id AND step.at <= item.starts_at
+         ORDER BY step.id DESC LIMIT 1) = 'paused' THEN
+    PERFORM refuse('session_pairing_life_check');
+  END IF;
+  IF (item.starts_at AT TIME ZONE owner.time_zone)::date < owner.starts_on
+    OR ((item.starts_at + make_interval(mins => item.minutes) - interval '1 microsecond') AT TIME ZONE owner.time_zone)::date
+       > owner.ends_on THEN
+    PERFORM refuse('session_program_life_check');
+  END IF;
+END;
+$$;
+
+COMMENT ON FUNCTION public.session_life_rules(item public.session) IS 'Refuses a session that starts before its pairing first became active or during a pause (session_pairing_life_check), or that is not between the first and the last day of its program (session_program_life_check).';
 
 CREATE FUNCTION public.session_minor_rules(item public.session) RETURNS void
     LANGUAGE plpgsql
@@ -7534,10 +7561,11 @@ BEGIN
   IF owner.state IS DISTINCT FROM 'active' THEN
     PERFORM refuse('session_pairing_check');
   END IF;
+  PERFORM session_life_rules(item);
 END;
 $$;
 
-COMMENT ON FUNCTION public.session_pairing_rules(item public.session) IS 'Refuses to plan, move or confirm a session unless its pairing is active (session_pairing_check).';
+COMMENT ON FUNCTION public.session_pairing_rules(item public.session) IS 'Refuses to plan, move or confirm a session unless its pairing is active (session_pairing_check) and the session lies within its life (session_life_rules).';
 
 CREATE FUNCTION public.session_plan_moves() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
@@ -7602,7 +7630,8 @@ BEGIN
       AND (NEW.starts_at, NEW.topic_id, NEW.goal) IS DISTINCT FROM (OLD.starts_at, OLD.topic_id, OLD.goal) THEN
       NEW.state := 'planned';
     END IF;
-    IF NEW.state IN ('planned', 'confirmed') AND (NEW.state <> OLD.state OR NEW.starts_at <> OLD.starts_at) THEN
+    IF NEW.state IN ('planned', 'confirmed')
+      AND (NEW.state, NEW.starts_at, NEW.minutes) IS DISTINCT FROM (OLD.state, OLD.starts_at, OLD.minutes) THEN
       PERFORM session_pairing_rules(NEW);
     END IF;
     IF NEW.state = 'missed' AND OLD.state <> 'missed' AND app_now() < NEW.starts_at THEN
@@ -7714,6 +7743,43 @@ CREATE FUNCTION public.session_template_replace(item public.session_template, it
 $$;
 
 COMMENT ON FUNCTION public.session_template_replace(item public.session_template, items jsonb) IS 'Replaces the items of the template with these, [{"title", "module_id", "topic_id", "goal"}] in order, and returns the template. The calling statement must have updated the template''s row, which locks it.';
+
+CREATE FUNCTION public.session_time_take() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+DECLARE
+  wanted tstzrange := tstzrange(NEW.starts_at, NEW.starts_at + make_interval(mins => NEW.minutes));
+  person uuid;
+BEGIN
+  DELETE FROM session_time WHERE session_time.session_id = NEW.id;
+  IF NEW.state NOT IN ('planned', 'confirmed', 'held') THEN
+    RETURN NULL;
+  END IF;
+  FOR person IN
+    SELECT taking.id
+      FROM pairing
+     CROSS JOIN LATERAL unnest(ARRAY[pairing.mentor_id, pairing.mentee_id]) AS taking(id)
+     WHERE pairing.id = NEW.pairing_id
+     ORDER BY taking.id
+  LOOP
+    INSERT INTO session_time (session_id, employee_id, taken) VALUES (NEW.id, person, wanted);
+  END LOOP;
+  RETURN NULL;
+EXCEPTION
+  WHEN exclusion_violation THEN
+    PERFORM refuse(CASE
+                     WHEN EXISTS (SELECT FROM session_time AS other
+                                   WHERE other.employee_id = current_actor()
+                                     AND other.session_id <> NEW.id
+                                     AND other.taken && wanted) THEN 'session_own_time_check'
+                     ELSE 'session_other_time_check'
+                   END);
+    RETURN NULL;
+END;
+$$;
+
+COMMENT ON FUNCTION public.session_time_take() IS 'Trigger: a planned, confirmed or held session takes its time from both people. Refuses it if the caller (session_own_time_check) or only the other person (session_other_time_check) has another session then, in whatever pairing.';
 
 CREATE FUNCTION public.session_told() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
@@ -7949,6 +8015,14 @@ $$;
 
 COMMENT ON FUNCTION public.time_zone_exists(zone text) IS 'True if the name is an IANA time zone that the database knows.';
 
+CREATE FUNCTION public.today_in(zone text) RETURNS date
+    LANGUAGE sql STABLE
+    AS $$
+  SELECT (app_now() AT TIME ZONE zone)::date
+$$;
+
+COMMENT ON FUNCTION public.today_in(zone text) IS 'The date of app_now() in the time zone: that of the program for everything that a program does, that of the place of work for the rest.';
+
 CREATE TABLE public.topic (
     id uuid DEFAULT public.new_id() NOT NULL,
     version bigint DEFAULT 1 NOT NULL,
@@ -8052,7 +8126,6 @@ CREATE TABLE public.tutorial (
     text text,
     url text,
     topic_id uuid,
-    search_text text DEFAULT ''::text NOT NULL,
     retired_at timestamp with time zone,
     created_at timestamp with time zone DEFAULT public.app_now() NOT NULL,
     updated_at timestamp with time zone DEFAULT public.app_now() NOT NULL,
@@ -8088,8 +8161,6 @@ COMMENT ON COLUMN public.tutorial.text IS 'The tutorial itself, at most 16000 ch
 COMMENT ON COLUMN public.tutorial.url IS 'A link, https only, at most 2000 characters; NULL: only the text.';
 
 COMMENT ON COLUMN public.tutorial.topic_id IS 'The topic, in the same program; NULL: none.';
-
-COMMENT ON COLUMN public.tutorial.search_text IS 'Title and text in lower case, for searching; set by a trigger, because lower() of long texts is slow.';
 
 COMMENT ON COLUMN public.tutorial.retired_at IS 'When it was retired; it is no longer shared. NULL: in use.';
 
@@ -8148,40 +8219,6 @@ $$;
 
 COMMENT ON FUNCTION public.tutorial_json(item public.tutorial, embed text[]) IS 'A tutorial as the API shows it, with what `embed` names: author (public profile) and topic.';
 
-CREATE FUNCTION public.tutorial_reach(program_id uuid, OUT managed uuid[], OUT joined uuid[], OUT visible uuid[], OUT pairings uuid[]) RETURNS record
-    LANGUAGE plpgsql STABLE
-    AS $$
-BEGIN
-  SELECT array_agg(program.id) FILTER (WHERE is_staff(program.id, ARRAY['program_manager'])),
-         array_agg(program.id) FILTER (WHERE takes_part(program.id) OR is_staff(program.id, ARRAY['program_manager', 'reviewer'])),
-         array_agg(program.id) FILTER (WHERE program_visible(program))
-    INTO managed, joined, visible
-    FROM program
-   WHERE tutorial_reach.program_id IS NULL
-      OR program.id = tutorial_reach.program_id;
-  pairings := ARRAY(SELECT pairing.id
-                      FROM pairing
-                     WHERE pairing.mentor_id = current_actor()
-                        OR pairing.mentee_id = current_actor());
-END;
-$$;
-
-COMMENT ON FUNCTION public.tutorial_reach(program_id uuid, OUT managed uuid[], OUT joined uuid[], OUT visible uuid[], OUT pairings uuid[]) IS 'What decides which tutorials the caller may read, in one program or (NULL) in all: the programs that the caller manages, those that the caller takes part in or works for, those that the caller can see, and the caller''s pairings.';
-
-CREATE FUNCTION public.tutorial_readable(item public.tutorial, managed uuid[], joined uuid[], visible uuid[], pairings uuid[]) RETURNS boolean
-    LANGUAGE sql STABLE
-    AS $$
-  SELECT COALESCE(
-    item.author_id = current_actor()
-    OR (item.program_id = ANY (managed) AND (item.by_program OR item.audience <> 'pair'))
-    OR (item.retired_at IS NULL
-        AND ((item.audience = 'everyone' AND item.program_id = ANY (visible))
-             OR (item.audience = 'program' AND item.program_id = ANY (joined))
-             OR item.pairing_id = ANY (pairings))), false)
-$$;
-
-COMMENT ON FUNCTION public.tutorial_readable(item public.tutorial, managed uuid[], joined uuid[], visible uuid[], pairings uuid[]) IS 'True if the caller, of whom tutorial_reach says the rest, may read the tutorial. Its author always may. Until it is retired, so may its audience: the pair that it was written for, the participants and staff of the program, or everybody who can see the program. Program managers may also read a retired tutorial, unless it is shared only with a pair.';
-
 CREATE FUNCTION public.tutorial_retirable(item public.tutorial) RETURNS boolean
     LANGUAGE sql STABLE
     AS $$
@@ -8202,20 +8239,17 @@ BEGIN
   ELSIF NEW.audience = 'pair' AND NEW.pairing_id IS NULL THEN
     PERFORM refuse('tutorial_pairing_check');
   ELSIF NEW.audience = 'everyone'
-    AND EXISTS (SELECT FROM employee WHERE employee.id = NEW.author_id AND is_minor(employee, app_today())) THEN
+    AND EXISTS (SELECT FROM employee WHERE employee.id = NEW.author_id AND is_minor(employee, today_in(employee.time_zone))) THEN
     PERFORM refuse('tutorial_minor_check');
   ELSIF (TG_OP = 'INSERT' OR NEW.topic_id IS DISTINCT FROM OLD.topic_id)
     AND EXISTS (SELECT FROM topic WHERE topic.id = NEW.topic_id AND topic.retired_at IS NOT NULL) THEN
     PERFORM refuse('tutorial_topic_retired_check');
   END IF;
-  IF TG_OP = 'INSERT' OR (NEW.title, NEW.text) IS DISTINCT FROM (OLD.title, OLD.text) THEN
-    NEW.search_text := lower(concat_ws(E'\n', NEW.title, NEW.text));
-  END IF;
   RETURN NEW;
 END;
 $$;
 
-COMMENT ON FUNCTION public.tutorial_rules() IS 'Trigger: a tutorial needs a text or a link (tutorial_content_check). Only a tutorial written for a pair can be shared just with that pair (tutorial_pairing_check). A minor cannot share a tutorial with everyone (tutorial_minor_check). A retired topic cannot be chosen (tutorial_topic_retired_check). Fills program_id from the pairing, and search_text.';
+COMMENT ON FUNCTION public.tutorial_rules() IS 'Trigger: a tutorial needs a text or a link (tutorial_content_check). Only a tutorial written for a pair can be shared just with that pair (tutorial_pairing_check). A minor cannot share a tutorial with everyone (tutorial_minor_check). A retired topic cannot be chosen (tutorial_topic_retired_check). Fills program_id from the pairing.';
 
 CREATE FUNCTION public.tutorial_told() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
@@ -8235,11 +8269,17 @@ COMMENT ON FUNCTION public.tutorial_told() IS 'Trigger: notifies the other perso
 CREATE FUNCTION public.tutorial_visible(item public.tutorial) RETURNS boolean
     LANGUAGE sql STABLE
     AS $$
-  SELECT tutorial_readable(item, reach.managed, reach.joined, reach.visible, reach.pairings)
-    FROM tutorial_reach(item.program_id) AS reach
+  SELECT tutorial_changeable(item)
+      OR tutorial_retirable(item)
+      OR (item.retired_at IS NULL
+          AND ((item.audience = 'everyone'
+                AND EXISTS (SELECT FROM program WHERE program.id = item.program_id AND program_visible(program)))
+               OR own_pairing(item.pairing_id)
+               OR (item.audience = 'program'
+                   AND (takes_part(item.program_id) OR is_staff(item.program_id, ARRAY['program_manager', 'reviewer'])))))
 $$;
 
-COMMENT ON FUNCTION public.tutorial_visible(item public.tutorial) IS 'True if the caller may read the tutorial: tutorial_readable for a single one.';
+COMMENT ON FUNCTION public.tutorial_visible(item public.tutorial) IS 'True if the caller may read the tutorial. Its author always may. Until it is retired, so may its audience: the pair that it was written for, the participants and staff of the program, or everybody who can see the program. Program managers may also read a retired tutorial, unless it is shared only with a pair.';
 
 CREATE FUNCTION public.version_matches(version bigint, if_match bigint[]) RETURNS boolean
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -8481,32 +8521,6 @@ COMMENT ON COLUMN public.feedback_topic.program_id IS 'The program of both the f
 
 COMMENT ON COLUMN public.feedback_topic.level IS 'Competence, 0 to 5.';
 
-CREATE TABLE public.growth_count (
-    kind text NOT NULL,
-    owner text NOT NULL,
-    made integer NOT NULL
-);
-
-COMMENT ON TABLE public.growth_count IS 'How many rows of a kind belong to an owner. Written by triggers only; its row is the lock that all writers of the kind share. Readable by nobody. A row goes with the last row that it counts.';
-
-COMMENT ON COLUMN public.growth_count.kind IS 'What is counted.';
-
-COMMENT ON COLUMN public.growth_count.owner IS 'The ids of the owner, separated by blanks.';
-
-COMMENT ON COLUMN public.growth_count.made IS 'Number of rows.';
-
-CREATE TABLE public.growth_limit (
-    kind text NOT NULL,
-    most integer NOT NULL,
-    CONSTRAINT growth_limit_most_check CHECK ((most > 0))
-);
-
-COMMENT ON TABLE public.growth_limit IS 'How many rows of a kind may belong to one owner, so that nobody makes the service slow for the others: far more than a program needs. Triggers count the rows. Operators may change the numbers.';
-
-COMMENT ON COLUMN public.growth_limit.kind IS 'What is counted, and for whom.';
-
-COMMENT ON COLUMN public.growth_limit.most IS 'The largest number of rows.';
-
 CREATE TABLE public.idempotency_key (
     digest text NOT NULL,
     sealed text,
@@ -8667,6 +8681,20 @@ COMMENT ON COLUMN public.session_template_item.topic_id IS 'The topic, in the sa
 
 COMMENT ON COLUMN public.session_template_item.goal IS 'A suggested goal, at most 4000 characters; NULL: the goal of the topic.';
 
+CREATE TABLE public.session_time (
+    session_id uuid NOT NULL,
+    employee_id uuid NOT NULL,
+    taken tstzrange NOT NULL
+);
+
+COMMENT ON TABLE public.session_time IS 'The times that planned, confirmed and held sessions take from people, in all pairings and programs. Written only by a trigger, readable only by the service. Kept as long as the session.';
+
+COMMENT ON COLUMN public.session_time.session_id IS 'The session.';
+
+COMMENT ON COLUMN public.session_time.employee_id IS 'The mentor or the mentee.';
+
+COMMENT ON COLUMN public.session_time.taken IS 'From the start of the session to its end, which another session may start at.';
+
 CREATE TABLE public.state_transition (
     object text NOT NULL,
     from_state text NOT NULL,
@@ -8762,12 +8790,6 @@ ALTER TABLE ONLY public.feedback_question
 
 ALTER TABLE ONLY public.feedback_topic
     ADD CONSTRAINT feedback_topic_feedback_id_topic_id_pkey PRIMARY KEY (feedback_id, topic_id);
-
-ALTER TABLE ONLY public.growth_count
-    ADD CONSTRAINT growth_count_kind_owner_pkey PRIMARY KEY (kind, owner);
-
-ALTER TABLE ONLY public.growth_limit
-    ADD CONSTRAINT growth_limit_kind_pkey PRIMARY KEY (kind);
 
 ALTER TABLE ONLY public.idempotency_key
     ADD CONSTRAINT idempotency_key_digest_pkey PRIMARY KEY (digest);
@@ -8895,6 +8917,14 @@ ALTER TABLE ONLY public.session_template_item
 ALTER TABLE ONLY public.session_template
     ADD CONSTRAINT session_template_program_id_key UNIQUE (program_id);
 
+ALTER TABLE ONLY public.session_time
+    ADD CONSTRAINT session_time_session_id_employee_id_pkey PRIMARY KEY (session_id, employee_id);
+
+ALTER TABLE ONLY public.session_time
+    ADD CONSTRAINT session_time_taken_employee_id_excl EXCLUDE USING gist (taken WITH &&, public.person_range(employee_id, employee_id, '[]'::text) WITH &&);
+
+COMMENT ON CONSTRAINT session_time_taken_employee_id_excl ON public.session_time IS 'Nobody has two sessions at the same time.';
+
 ALTER TABLE ONLY public.setting_change
     ADD CONSTRAINT setting_change_id_pkey PRIMARY KEY (id);
 
@@ -9014,8 +9044,6 @@ CREATE UNIQUE INDEX module_program_id_title_key ON public.module USING btree (pr
 
 CREATE INDEX notification_employee_id_id_idx ON public.notification USING btree (employee_id, id);
 
-CREATE INDEX notification_object_id_employee_id_id_idx ON public.notification USING btree (object_id, employee_id, id);
-
 CREATE INDEX pair_decision_mentee_application_id_idx ON public.pair_decision USING btree (mentee_application_id) WHERE (ended_at IS NULL);
 
 CREATE UNIQUE INDEX pair_decision_mentor_application_id_mentee_application_id_key ON public.pair_decision USING btree (mentor_application_id, mentee_application_id) WHERE (ended_at IS NULL);
@@ -9074,6 +9102,8 @@ CREATE INDEX session_template_item_module_id_idx ON public.session_template_item
 
 CREATE INDEX session_template_item_topic_id_idx ON public.session_template_item USING btree (topic_id);
 
+CREATE INDEX session_time_employee_id_idx ON public.session_time USING btree (employee_id);
+
 CREATE INDEX setting_change_program_id_id_idx ON public.setting_change USING btree (program_id, id);
 
 CREATE INDEX topic_module_id_idx ON public.topic USING btree (module_id);
@@ -9097,8 +9127,6 @@ CREATE TRIGGER application_1_state BEFORE INSERT OR UPDATE ON public.application
 CREATE TRIGGER application_2_event BEFORE INSERT OR UPDATE ON public.application FOR EACH ROW WHEN ((new.came_through_event_id IS NOT NULL)) EXECUTE FUNCTION public.application_event_rules();
 
 CREATE TRIGGER application_2_rules BEFORE INSERT OR UPDATE ON public.application FOR EACH ROW EXECUTE FUNCTION public.application_rules();
-
-CREATE TRIGGER application_3_growth BEFORE INSERT OR DELETE ON public.application FOR EACH ROW EXECUTE FUNCTION public.growth_bound('application of a person in a program', 'program_id', 'employee_id');
 
 CREATE TRIGGER application_3_version BEFORE UPDATE ON public.application FOR EACH ROW WHEN ((((old.taken = new.taken) AND (old.review_changes = new.review_changes)) OR (old.state <> new.state))) EXECUTE FUNCTION public.row_version();
 
@@ -9154,8 +9182,6 @@ CREATE TRIGGER consent_append_only_all BEFORE TRUNCATE ON public.consent FOR EAC
 
 CREATE TRIGGER criterion_2_rules BEFORE UPDATE ON public.criterion FOR EACH ROW EXECUTE FUNCTION public.criterion_rules();
 
-CREATE TRIGGER criterion_3_growth BEFORE INSERT OR DELETE ON public.criterion FOR EACH ROW EXECUTE FUNCTION public.growth_bound('criterion of a program', 'program_id');
-
 CREATE TRIGGER criterion_3_version BEFORE UPDATE ON public.criterion FOR EACH ROW EXECUTE FUNCTION public.row_version();
 
 CREATE TRIGGER criterion_5_audit AFTER INSERT OR DELETE OR UPDATE ON public.criterion FOR EACH ROW EXECUTE FUNCTION public.audit_write('id');
@@ -9188,7 +9214,7 @@ CREATE TRIGGER employee_6_staff AFTER UPDATE ON public.employee FOR EACH ROW WHE
 
 CREATE TRIGGER employee_7_pairs AFTER UPDATE ON public.employee REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION public.employees_changed();
 
-CREATE TRIGGER employee_7_tutorials AFTER UPDATE ON public.employee FOR EACH ROW WHEN ((public.is_minor(new.*, public.app_today()) AND (NOT public.is_minor(old.*, public.app_today())))) EXECUTE FUNCTION public.minor_tutorials();
+CREATE TRIGGER employee_7_tutorials AFTER UPDATE ON public.employee FOR EACH ROW WHEN ((public.is_minor(new.*, public.today_in(new.time_zone)) AND (NOT public.is_minor(old.*, public.today_in(old.time_zone))))) EXECUTE FUNCTION public.minor_tutorials();
 
 CREATE TRIGGER employee_8_events AFTER UPDATE ON public.employee FOR EACH ROW WHEN ((old.active AND (NOT new.active))) EXECUTE FUNCTION public.employee_left_events();
 
@@ -9205,8 +9231,6 @@ CREATE TRIGGER employee_dotted_line_7_pairs_gone AFTER DELETE ON public.employee
 CREATE TRIGGER event_1_state BEFORE INSERT OR UPDATE ON public.event FOR EACH ROW EXECUTE FUNCTION public.state_guard('planned');
 
 CREATE TRIGGER event_2_rules BEFORE INSERT OR UPDATE ON public.event FOR EACH ROW EXECUTE FUNCTION public.event_rules();
-
-CREATE TRIGGER event_3_growth BEFORE INSERT OR DELETE ON public.event FOR EACH ROW EXECUTE FUNCTION public.growth_bound('event of a program', 'program_id');
 
 CREATE TRIGGER event_3_version BEFORE UPDATE ON public.event FOR EACH ROW EXECUTE FUNCTION public.row_version();
 
@@ -9242,8 +9266,6 @@ CREATE TRIGGER feedback_form_5_audit AFTER UPDATE ON public.feedback_form FOR EA
 
 CREATE TRIGGER feedback_question_2_rules BEFORE DELETE OR UPDATE ON public.feedback_question FOR EACH ROW EXECUTE FUNCTION public.feedback_question_rules();
 
-CREATE TRIGGER feedback_question_3_growth BEFORE INSERT OR DELETE ON public.feedback_question FOR EACH ROW EXECUTE FUNCTION public.growth_bound('question of a feedback form', 'form_id');
-
 CREATE TRIGGER feedback_topic_2_rules BEFORE INSERT OR DELETE OR UPDATE ON public.feedback_topic FOR EACH ROW EXECUTE FUNCTION public.feedback_topic_rules();
 
 CREATE TRIGGER invitation_1_state BEFORE INSERT OR UPDATE ON public.invitation FOR EACH ROW EXECUTE FUNCTION public.state_guard('sent');
@@ -9264,8 +9286,6 @@ CREATE TRIGGER match_run_1_state BEFORE INSERT OR UPDATE ON public.match_run FOR
 
 CREATE TRIGGER match_run_2_rules BEFORE INSERT ON public.match_run FOR EACH ROW EXECUTE FUNCTION public.match_run_rules();
 
-CREATE TRIGGER match_run_3_growth BEFORE INSERT OR DELETE ON public.match_run FOR EACH ROW EXECUTE FUNCTION public.growth_bound('match run of a program', 'program_id');
-
 CREATE TRIGGER match_run_3_version BEFORE UPDATE ON public.match_run FOR EACH ROW EXECUTE FUNCTION public.row_version();
 
 CREATE TRIGGER match_run_4_history AFTER UPDATE ON public.match_run FOR EACH ROW WHEN ((old.state <> new.state)) EXECUTE FUNCTION public.state_history();
@@ -9277,8 +9297,6 @@ CREATE TRIGGER match_run_5_audit_moves AFTER UPDATE ON public.match_run FOR EACH
 CREATE TRIGGER match_run_6_finished AFTER UPDATE ON public.match_run FOR EACH ROW WHEN (((old.finished_at IS NULL) AND (new.finished_at IS NOT NULL))) EXECUTE FUNCTION public.match_run_finished();
 
 CREATE TRIGGER match_run_7_forgets AFTER UPDATE ON public.match_run FOR EACH ROW WHEN (((old.state <> new.state) AND (new.state = 'failed'::text))) EXECUTE FUNCTION public.match_run_failed_input();
-
-CREATE TRIGGER module_3_growth BEFORE INSERT OR DELETE ON public.module FOR EACH ROW EXECUTE FUNCTION public.growth_bound('module of a program', 'program_id');
 
 CREATE TRIGGER module_3_version BEFORE UPDATE ON public.module FOR EACH ROW EXECUTE FUNCTION public.row_version();
 
@@ -9322,8 +9340,6 @@ CREATE TRIGGER pairing_9_notify AFTER INSERT OR UPDATE ON public.pairing FOR EAC
 
 CREATE TRIGGER pairing_goal_2_rules BEFORE INSERT OR UPDATE ON public.pairing_goal FOR EACH ROW EXECUTE FUNCTION public.pairing_goal_rules();
 
-CREATE TRIGGER pairing_goal_3_growth BEFORE INSERT OR DELETE ON public.pairing_goal FOR EACH ROW EXECUTE FUNCTION public.growth_bound('goal of a pairing', 'pairing_id');
-
 CREATE TRIGGER pairing_goal_3_version BEFORE UPDATE ON public.pairing_goal FOR EACH ROW EXECUTE FUNCTION public.row_version();
 
 CREATE TRIGGER pairing_goal_5_audit AFTER INSERT OR DELETE OR UPDATE ON public.pairing_goal FOR EACH ROW EXECUTE FUNCTION public.audit_write('id');
@@ -9340,7 +9356,7 @@ CREATE TRIGGER program_2_rules BEFORE UPDATE ON public.program FOR EACH ROW EXEC
 
 CREATE TRIGGER program_2_signed_text BEFORE UPDATE ON public.program FOR EACH ROW WHEN ((old.confidentiality_text IS DISTINCT FROM new.confidentiality_text)) EXECUTE FUNCTION public.program_signed_text();
 
-CREATE TRIGGER program_3_growth BEFORE INSERT OR DELETE ON public.program FOR EACH ROW EXECUTE FUNCTION public.growth_bound('program of a creator', 'created_by');
+CREATE TRIGGER program_2_time_zone BEFORE INSERT OR UPDATE OF time_zone ON public.program FOR EACH ROW EXECUTE FUNCTION public.program_time_zone();
 
 CREATE TRIGGER program_3_version BEFORE UPDATE ON public.program FOR EACH ROW EXECUTE FUNCTION public.row_version();
 
@@ -9377,8 +9393,6 @@ CREATE TRIGGER program_eligibility_5_audit AFTER DELETE OR UPDATE ON public.prog
 CREATE TRIGGER program_eligibility_6_lock AFTER UPDATE ON public.program_eligibility FOR EACH ROW EXECUTE FUNCTION public.program_eligibility_locked();
 
 CREATE TRIGGER program_hand_over_2_rules BEFORE INSERT ON public.program_hand_over FOR EACH ROW EXECUTE FUNCTION public.program_hand_over_rules();
-
-CREATE TRIGGER program_hand_over_3_growth BEFORE INSERT OR DELETE ON public.program_hand_over FOR EACH ROW EXECUTE FUNCTION public.growth_bound('hand-over of a program', 'program_id');
 
 CREATE TRIGGER program_hand_over_5_audit AFTER INSERT ON public.program_hand_over FOR EACH ROW EXECUTE FUNCTION public.audit_write('id');
 
@@ -9432,8 +9446,6 @@ CREATE TRIGGER session_2_plan BEFORE INSERT OR UPDATE ON public.session FOR EACH
 
 CREATE TRIGGER session_2_rules BEFORE INSERT OR UPDATE ON public.session FOR EACH ROW EXECUTE FUNCTION public.session_rules();
 
-CREATE TRIGGER session_3_growth BEFORE INSERT OR DELETE ON public.session FOR EACH ROW EXECUTE FUNCTION public.growth_bound('session of a pairing', 'pairing_id');
-
 CREATE TRIGGER session_3_version BEFORE UPDATE ON public.session FOR EACH ROW EXECUTE FUNCTION public.row_version();
 
 CREATE TRIGGER session_4_history AFTER UPDATE ON public.session FOR EACH ROW WHEN ((old.state <> new.state)) EXECUTE FUNCTION public.state_history();
@@ -9444,13 +9456,15 @@ CREATE TRIGGER session_6_feedback AFTER UPDATE ON public.session FOR EACH ROW WH
 
 CREATE TRIGGER session_6_plan AFTER INSERT OR UPDATE ON public.session FOR EACH ROW EXECUTE FUNCTION public.session_plan_moves();
 
+CREATE TRIGGER session_6_time AFTER INSERT ON public.session FOR EACH ROW EXECUTE FUNCTION public.session_time_take();
+
+CREATE TRIGGER session_6_time_again AFTER UPDATE ON public.session FOR EACH ROW WHEN ((((old.state IS DISTINCT FROM new.state) OR (old.starts_at IS DISTINCT FROM new.starts_at)) OR (old.minutes IS DISTINCT FROM new.minutes))) EXECUTE FUNCTION public.session_time_take();
+
 CREATE TRIGGER session_8_told AFTER INSERT OR UPDATE ON public.session FOR EACH ROW EXECUTE FUNCTION public.session_told();
 
 CREATE TRIGGER session_note_3_version BEFORE UPDATE ON public.session_note FOR EACH ROW EXECUTE FUNCTION public.row_version();
 
 CREATE TRIGGER session_note_6_revision AFTER UPDATE ON public.session_note FOR EACH ROW EXECUTE FUNCTION public.session_note_keep();
-
-CREATE TRIGGER session_note_revision_3_growth BEFORE INSERT OR DELETE ON public.session_note_revision FOR EACH ROW EXECUTE FUNCTION public.growth_bound('revision of a note', 'note_id');
 
 CREATE TRIGGER session_template_3_version BEFORE UPDATE ON public.session_template FOR EACH ROW EXECUTE FUNCTION public.row_version();
 
@@ -9462,23 +9476,15 @@ CREATE TRIGGER setting_change_append_only_all BEFORE TRUNCATE ON public.setting_
 
 CREATE TRIGGER topic_2_rules BEFORE INSERT OR UPDATE ON public.topic FOR EACH ROW EXECUTE FUNCTION public.topic_rules();
 
-CREATE TRIGGER topic_3_growth BEFORE INSERT OR DELETE ON public.topic FOR EACH ROW EXECUTE FUNCTION public.growth_bound('topic of a program', 'program_id');
-
 CREATE TRIGGER topic_3_version BEFORE UPDATE ON public.topic FOR EACH ROW EXECUTE FUNCTION public.row_version();
 
 CREATE TRIGGER topic_5_audit AFTER INSERT OR DELETE OR UPDATE ON public.topic FOR EACH ROW EXECUTE FUNCTION public.audit_write('id');
-
-CREATE TRIGGER transition_3_growth BEFORE INSERT ON public.transition FOR EACH ROW WHEN ((new.to_state = ANY (ARRAY['planned'::text, 'draft'::text, 'active'::text]))) EXECUTE FUNCTION public.growth_bound('reopening of an object', 'object_id');
 
 CREATE TRIGGER transition_append_only BEFORE DELETE OR UPDATE ON public.transition FOR EACH ROW EXECUTE FUNCTION public.append_only();
 
 CREATE TRIGGER transition_append_only_all BEFORE TRUNCATE ON public.transition FOR EACH STATEMENT EXECUTE FUNCTION public.append_only();
 
 CREATE TRIGGER tutorial_2_rules BEFORE INSERT OR UPDATE ON public.tutorial FOR EACH ROW EXECUTE FUNCTION public.tutorial_rules();
-
-CREATE TRIGGER tutorial_3_growth BEFORE INSERT ON public.tutorial FOR EACH ROW WHEN ((NOT new.by_program)) EXECUTE FUNCTION public.growth_bound('tutorial of an author in a program', 'program_id', 'author_id');
-
-CREATE TRIGGER tutorial_3_growth_staff BEFORE INSERT ON public.tutorial FOR EACH ROW WHEN (new.by_program) EXECUTE FUNCTION public.growth_bound('tutorial of a program''s staff', 'program_id');
 
 CREATE TRIGGER tutorial_3_version BEFORE UPDATE ON public.tutorial FOR EACH ROW EXECUTE FUNCTION public.row_version();
 
@@ -9578,9 +9584,6 @@ ALTER TABLE ONLY public.feedback_topic
 
 ALTER TABLE ONLY public.feedback_topic
     ADD CONSTRAINT feedback_topic_topic_id_fkey FOREIGN KEY (topic_id, program_id) REFERENCES public.topic(id, program_id);
-
-ALTER TABLE ONLY public.growth_count
-    ADD CONSTRAINT growth_count_kind_fkey FOREIGN KEY (kind) REFERENCES public.growth_limit(kind);
 
 ALTER TABLE ONLY public.invitation
     ADD CONSTRAINT invitation_employee_id_fkey FOREIGN KEY (employee_id) REFERENCES public.employee(id);
@@ -9761,6 +9764,12 @@ ALTER TABLE ONLY public.session_template_item
 
 ALTER TABLE ONLY public.session_template
     ADD CONSTRAINT session_template_program_id_fkey FOREIGN KEY (program_id) REFERENCES public.program(id);
+
+ALTER TABLE ONLY public.session_time
+    ADD CONSTRAINT session_time_employee_id_fkey FOREIGN KEY (employee_id) REFERENCES public.employee(id);
+
+ALTER TABLE ONLY public.session_time
+    ADD CONSTRAINT session_time_session_id_fkey FOREIGN KEY (session_id) REFERENCES public.session(id);
 
 ALTER TABLE ONLY public.session
     ADD CONSTRAINT session_topic_id_fkey FOREIGN KEY (topic_id) REFERENCES public.topic(id);
@@ -10033,6 +10042,8 @@ GRANT UPDATE(ends_on) ON TABLE public.program TO kehrwert_app;
 GRANT UPDATE(applications_close_on) ON TABLE public.program TO kehrwert_app;
 
 GRANT UPDATE(closes_on) ON TABLE public.program TO kehrwert_app;
+
+GRANT UPDATE(time_zone) ON TABLE public.program TO kehrwert_app;
 
 GRANT UPDATE(moves_by_dates) ON TABLE public.program TO kehrwert_app;
 

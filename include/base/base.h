@@ -222,9 +222,10 @@ struct config {
     const char *development_key_file;
     const char *cursor_secret;
     int drain_seconds;
-    int due_seconds;   /* polling interval for due work; 0 = this instance does none */
-    int match_seconds; /* polling interval for queued match runs; 0 = this instance does none */
-    int log_level;     /* enum log_level */
+    const char *time_zone; /* of new programs that name none */
+    int due_seconds;       /* polling interval for due work; 0 = this instance does none */
+    int match_seconds;     /* polling interval for queued match runs; 0 = this instance does none */
+    int log_level;         /* enum log_level */
 };
 
 /* Reads the settings from the environment. Ignores what Kubernetes sets for Services named kehrwert or kehrwert-... If

@@ -28,8 +28,9 @@ struct claims {
     const char *operation;   /* operationId */
     int64_t issued_at;       /* of the token, seconds since 1970 */
     bool read_only;
-    bool development;    /* development mode, in which the clock is movable */
-    int64_t deadline_us; /* monotonic clock */
+    const char *time_zone; /* of new programs that name none; NULL = UTC */
+    bool development;      /* development mode, in which the clock is movable */
+    int64_t deadline_us;   /* monotonic clock */
 };
 
 /* Starts the pool. A background thread opens and replaces connections, so this succeeds while PostgreSQL is down.

@@ -18,6 +18,7 @@ CREATE TABLE program (
   ends_on date,
   applications_close_on date,
   closes_on date,
+  time_zone text NOT NULL DEFAULT COALESCE(NULLIF(current_setting('kehrwert.time_zone', true), ''), 'UTC'),
   moves_by_dates boolean NOT NULL DEFAULT true,
   session_minutes int NOT NULL DEFAULT 60,
   sessions_planned int NOT NULL DEFAULT 6,
@@ -111,10 +112,12 @@ COMMENT ON COLUMN program.enrolment IS
 COMMENT ON COLUMN program.participation IS
   'voluntary, or expected of a target group, whose members may still decline without giving a reason.';
 COMMENT ON COLUMN program.expected_levels IS 'Management levels that are expected to take part; NULL if participation is voluntary.';
+COMMENT ON COLUMN program.time_zone IS
+  'IANA name of the time zone of all days of the program; defaults to the setting KEHRWERT_TIME_ZONE of the service.';
 COMMENT ON COLUMN program.starts_on IS 'First day. Required before a cohort is published.';
 COMMENT ON COLUMN program.ends_on IS 'Last day, after starts_on. Required before a cohort is published.';
 COMMENT ON COLUMN program.applications_close_on IS
-  'Last day (UTC) on which applications are accepted; NULL: for as long as the state allows.';
+  'Last day on which applications are accepted; NULL: for as long as the state allows.';
 COMMENT ON COLUMN program.closes_on IS
   'Last day in the state concluding, not before ends_on or, without it, starts_on; NULL: 60 days after ends_on.';
 COMMENT ON COLUMN program.moves_by_dates IS 'True: the service moves the program on when its dates come. False: only its managers move it.';
@@ -163,7 +166,7 @@ COMMENT ON CONSTRAINT program_mentor_max_age_reason_check ON program IS
   'An age limit needs a justification, and a justification needs an age limit.';
 GRANT SELECT, INSERT ON program TO kehrwert_app;
 GRANT UPDATE (state, title, description, owner_unit, enrolment, participation, expected_levels, starts_on, ends_on,
-              applications_close_on, closes_on, moves_by_dates, session_minutes, sessions_planned, cadence_days,
+              applications_close_on, closes_on, time_zone, moves_by_dates, session_minutes, sessions_planned, cadence_days,
               mentor_capacity, mentor_max_age, mentor_max_age_reason, forbid_same_unit, forbid_same_manager, self_matching,
               proposal_days, matching_objective, minimum_score, weight_topics, weight_language, weight_place, weight_slots,
               weight_wishes, reviews_per_application, waiting_list_automatic, minors_admitted, consent_text, consent_version,
@@ -330,7 +333,8 @@ CREATE TABLE program_lock (
   CONSTRAINT program_lock_program_id_setting_pkey PRIMARY KEY (program_id, setting),
   CONSTRAINT program_lock_program_id_fkey FOREIGN KEY (program_id) REFERENCES program (id),
   CONSTRAINT program_lock_setting_check CHECK (setting IN (
-    'owner_unit', 'enrolment', 'participation', 'expected_levels', 'moves_by_dates', 'session_minutes', 'sessions_planned', 'cadence_days',
+    'owner_unit', 'enrolment', 'participation', 'expected_levels', 'time_zone', 'moves_by_dates', 'session_minutes', 'sessions_planned',
+    'cadence_days',
     'mentor_capacity', 'mentor_max_age', 'mentor_max_age_reason', 'forbid_same_unit', 'forbid_same_manager', 'self_matching',
     'proposal_days', 'matching_objective', 'minimum_score', 'weight_topics', 'weight_language', 'weight_place', 'weight_slots',
     'weight_wishes', 'waiting_list_automatic', 'reviews_per_application', 'minors_admitted', 'consent_text', 'consent_version',
@@ -417,7 +421,7 @@ COMMENT ON TABLE participation IS
   'The latest daily snapshot for a program in which participation is expected: the levels whose ranges may be shown. Readable by the '
   'staff of the program and by auditors. Kept as long as the program.';
 COMMENT ON COLUMN participation.program_id IS 'The program.';
-COMMENT ON COLUMN participation.taken_on IS 'Day of the snapshot (UTC).';
+COMMENT ON COLUMN participation.taken_on IS 'Day of the snapshot, in the time zone of the program.';
 COMMENT ON COLUMN participation.levels IS 'The management levels that are expected to take part, in order.';
 COMMENT ON COLUMN participation.shown IS 'Those of them whose range is not withheld.';
 GRANT SELECT ON participation TO kehrwert_app;

@@ -68,6 +68,8 @@ static const struct setting settings[] = {
      "polling interval for due work, in seconds; 0 = this instance leaves due work to others"},
     {"MATCH_SECONDS", SETTING_NUMBER, FIELD(match_seconds), "1", 0, 3600, NULL,
      "polling interval for queued match runs, in seconds; 0 = this instance leaves match runs to others"},
+    {"TIME_ZONE", SETTING_TEXT, FIELD(time_zone), "UTC", 0, 0, NULL,
+     "IANA name of the time zone of new programs that name none, such as Europe/Berlin"},
     {"LOG_LEVEL", SETTING_CHOICE, FIELD(log_level), "info", 0, 0, log_levels, "lowest level that is logged"},
 };
 

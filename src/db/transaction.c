@@ -89,6 +89,7 @@ static enum exchange queue_claims(struct connection *connection, struct arena *a
         .timeout_ms = statement_limit(arena, claims->deadline_us),
         .read_only = claims->read_only ? "on" : "off",
         .development = claims->development ? "on" : "off",
+        .time_zone = claims->time_zone ? claims->time_zone : "UTC",
     };
     return connection_queue(connection, &statement_claims, STATEMENT_VALUES(values));
 }

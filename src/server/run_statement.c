@@ -15,6 +15,7 @@ static struct claims claims_of(const struct request *request)
                            .operation = request->operation->id,
                            .read_only = !request->operation->writes,
                            .development = request->service->config.environment == ENVIRONMENT_DEVELOPMENT,
+                           .time_zone = request->service->config.time_zone,
                            .deadline_us = request->deadline_us};
 }
 

@@ -5,11 +5,11 @@ CREATE OR REPLACE FUNCTION application_submit_rules(item application) RETURNS vo
 LANGUAGE plpgsql AS $$
 DECLARE
   person employee;
-  age_limit int;
+  owner program;
   broken text := eligibility_broken(item);
 BEGIN
   SELECT employee.* INTO person FROM employee WHERE employee.id = item.employee_id;
-  SELECT program.mentor_max_age INTO age_limit FROM program WHERE program.id = item.program_id;
+  SELECT program.* INTO owner FROM program WHERE program.id = item.program_id;
   IF NOT program_open(item.program_id) THEN
     PERFORM refuse('application_program_open_check');
   ELSIF NOT person.active THEN
@@ -18,8 +18,8 @@ BEGIN
     PERFORM refuse('application_consent_check');
   ELSIF NOT EXISTS (SELECT FROM application_topic AS chosen WHERE chosen.application_id = item.id) THEN
     PERFORM refuse('application_topic_required');
-  ELSIF item.role = 'mentor' AND age_limit IS NOT NULL
-    AND COALESCE(extract(year FROM age(app_today(), person.birth_date)) > age_limit, true) THEN
+  ELSIF item.role = 'mentor' AND owner.mentor_max_age IS NOT NULL
+    AND COALESCE(extract(year FROM age(today_in(owner.time_zone), person.birth_date)) > owner.mentor_max_age, true) THEN
     PERFORM refuse('application_age_check');
   ELSIF broken IS NOT NULL THEN
     PERFORM refuse(broken);

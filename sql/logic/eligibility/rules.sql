@@ -4,11 +4,11 @@
 CREATE OR REPLACE FUNCTION eligibility_broken(item application) RETURNS text
 LANGUAGE sql STABLE AS $$
   SELECT CASE
-           WHEN is_minor(person, app_today()) AND NOT program.minors_admitted THEN 'application_minor_check'
+           WHEN is_minor(person, today_in(program.time_zone)) AND NOT program.minors_admitted THEN 'application_minor_check'
            WHEN person.level <> ALL (wanted.levels) THEN 'application_eligibility_level_check'
            WHEN person.unit <> ALL (wanted.units) THEN 'application_eligibility_unit_check'
            WHEN wanted.tenure_months IS NOT NULL
-             AND COALESCE(person.hired_on + make_interval(months => wanted.tenure_months) > app_today(), true)
+             AND COALESCE(person.hired_on + make_interval(months => wanted.tenure_months) > today_in(program.time_zone), true)
              THEN 'application_eligibility_tenure_check'
            WHEN wanted.competence IS NOT NULL
              AND NOT EXISTS (SELECT FROM application_topic AS chosen

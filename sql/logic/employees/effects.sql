@@ -112,7 +112,8 @@ $$;
 COMMENT ON FUNCTION minor_tutorials() IS
   'Trigger: when HR data make an employee a minor, changes the audience of their tutorials from everyone to program.';
 CREATE OR REPLACE TRIGGER employee_7_tutorials AFTER UPDATE ON employee
-  FOR EACH ROW WHEN (is_minor(NEW, app_today()) AND NOT is_minor(OLD, app_today())) EXECUTE FUNCTION minor_tutorials();
+  FOR EACH ROW WHEN (is_minor(NEW, today_in(NEW.time_zone)) AND NOT is_minor(OLD, today_in(OLD.time_zone)))
+  EXECUTE FUNCTION minor_tutorials();
 
 CREATE OR REPLACE FUNCTION employee_left_events() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$

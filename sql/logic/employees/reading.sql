@@ -121,7 +121,7 @@ LANGUAGE sql VOLATILE AS $$
     'dotted_manager_ids', (SELECT COALESCE(json_agg(dotted.manager_id ORDER BY dotted.manager_id), '[]'::json)
                              FROM employee_dotted_line AS dotted
                             WHERE dotted.employee_id = item.id),
-    'minor', is_minor(item, app_today()),
+    'minor', is_minor(item, today_in(item.time_zone)),
     'hired_on', item.hired_on,
     'languages', item.languages,
     'active', item.active,

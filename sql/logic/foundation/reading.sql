@@ -1,6 +1,13 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- Time, JSON, cursors, search and the roles of the token, for all statements.
 
+CREATE OR REPLACE FUNCTION today_in(zone text) RETURNS date
+LANGUAGE sql STABLE AS $$
+  SELECT (app_now() AT TIME ZONE zone)::date
+$$;
+COMMENT ON FUNCTION today_in(text) IS
+  'The date of app_now() in the time zone: that of the program for everything that a program does, that of the place of work for the rest.';
+
 CREATE OR REPLACE FUNCTION app_today() RETURNS date
 LANGUAGE sql STABLE AS $$
   SELECT (app_now() AT TIME ZONE 'UTC')::date

@@ -92,13 +92,14 @@ BEGIN
       FROM program
      WHERE program.participation = 'expected'
        AND program.state IN ('published', 'matching', 'running', 'concluding')
-       AND NOT EXISTS (SELECT FROM participation AS last WHERE last.program_id = program.id AND last.taken_on >= app_today())
+       AND NOT EXISTS (SELECT FROM participation AS last
+                        WHERE last.program_id = program.id AND last.taken_on >= today_in(program.time_zone))
      ORDER BY program.id
      LIMIT most
        FOR KEY SHARE OF program SKIP LOCKED
   LOOP
     INSERT INTO participation (program_id, taken_on, levels, shown)
-    SELECT due.id, app_today(), array_agg(counted.level ORDER BY counted.level),
+    SELECT due.id, today_in(due.time_zone), array_agg(counted.level ORDER BY counted.level),
            COALESCE(array_agg(counted.level ORDER BY counted.level) FILTER (WHERE counted.shown), '{}')
       FROM participation_counts(due) AS counted
     ON CONFLICT (program_id) DO UPDATE

@@ -17,6 +17,7 @@ LANGUAGE sql STABLE AS $$
     'ends_on', item.ends_on,
     'applications_close_on', item.applications_close_on,
     'closes_on', item.closes_on,
+    'time_zone', item.time_zone,
     'moves_by_dates', item.moves_by_dates,
     'session_minutes', item.session_minutes,
     'sessions_planned', item.sessions_planned,

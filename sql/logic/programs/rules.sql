@@ -13,11 +13,24 @@ LANGUAGE sql STABLE AS $$
     SELECT FROM program
      WHERE program.id = program_open.program_id
        AND (program.state = 'published' OR (program.state = 'running' AND program.enrolment = 'rolling'))
-       AND (program.applications_close_on IS NULL OR app_today() <= program.applications_close_on))
+       AND (program.applications_close_on IS NULL OR today_in(program.time_zone) <= program.applications_close_on))
 $$;
 COMMENT ON FUNCTION program_open(uuid) IS
   'True if applications may be submitted: the program is published, or running with rolling enrolment, and applications_close_on has not '
   'passed.';
+
+CREATE OR REPLACE FUNCTION program_time_zone() RETURNS trigger
+LANGUAGE plpgsql AS $$
+BEGIN
+  IF NOT time_zone_exists(NEW.time_zone) THEN
+    PERFORM refuse('program_time_zone_check');
+  END IF;
+  RETURN NEW;
+END;
+$$;
+COMMENT ON FUNCTION program_time_zone() IS 'Trigger: the time zone must be known (program_time_zone_check).';
+CREATE OR REPLACE TRIGGER program_2_time_zone BEFORE INSERT OR UPDATE OF time_zone ON program
+  FOR EACH ROW EXECUTE FUNCTION program_time_zone();
 
 CREATE OR REPLACE TRIGGER program_1_state BEFORE INSERT OR UPDATE ON program FOR EACH ROW EXECUTE FUNCTION state_guard('draft');
 

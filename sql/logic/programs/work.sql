@@ -56,7 +56,7 @@ LANGUAGE sql STABLE AS $$
                         AND back.from_state = step.to_state
                         AND back.to_state = item.state
                         AND back.actor_id IS NOT NULL
-                        AND back.at >= step.day::timestamp AT TIME ZONE 'UTC')
+                        AND (back.at AT TIME ZONE item.time_zone)::date >= step.day)
 $$;
 COMMENT ON FUNCTION program_next_move(program) IS
   'The state to which due work moves the program next, and the first day on which it does so. No row if no date calls for a move, or if a '
@@ -75,7 +75,7 @@ BEGIN
       FROM program
      CROSS JOIN LATERAL program_next_move(program) AS move
      WHERE program.state IN ('published', 'matching', 'running', 'concluding', 'closed')
-       AND move.day <= app_today()
+       AND move.day <= today_in(program.time_zone)
      ORDER BY program.id
        FOR UPDATE OF program SKIP LOCKED
   LOOP

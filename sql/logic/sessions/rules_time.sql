@@ -15,8 +15,9 @@ BEGIN
          ORDER BY step.id DESC LIMIT 1) = 'paused' THEN
     PERFORM refuse('session_pairing_life_check');
   END IF;
-  IF item.starts_at < owner.starts_on::timestamp AT TIME ZONE 'UTC'
-    OR item.starts_at + make_interval(mins => item.minutes) > (owner.ends_on + 1)::timestamp AT TIME ZONE 'UTC' THEN
+  IF (item.starts_at AT TIME ZONE owner.time_zone)::date < owner.starts_on
+    OR ((item.starts_at + make_interval(mins => item.minutes) - interval '1 microsecond') AT TIME ZONE owner.time_zone)::date
+       > owner.ends_on THEN
     PERFORM refuse('session_program_life_check');
   END IF;
 END;

@@ -16,7 +16,7 @@ BEGIN
   ELSIF NEW.audience = 'pair' AND NEW.pairing_id IS NULL THEN
     PERFORM refuse('tutorial_pairing_check');
   ELSIF NEW.audience = 'everyone'
-    AND EXISTS (SELECT FROM employee WHERE employee.id = NEW.author_id AND is_minor(employee, app_today())) THEN
+    AND EXISTS (SELECT FROM employee WHERE employee.id = NEW.author_id AND is_minor(employee, today_in(employee.time_zone))) THEN
     PERFORM refuse('tutorial_minor_check');
   ELSIF (TG_OP = 'INSERT' OR NEW.topic_id IS DISTINCT FROM OLD.topic_id)
     AND EXISTS (SELECT FROM topic WHERE topic.id = NEW.topic_id AND topic.retired_at IS NOT NULL) THEN

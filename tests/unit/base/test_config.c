@@ -19,6 +19,7 @@ Test(config, an_empty_environment_means_production_on_loopback)
     cr_assert_eq(config.port, 8080);
     cr_assert_eq(config.database_prepare, 1);
     cr_assert_eq(config.due_seconds, 30);
+    cr_assert_str_eq(config.time_zone, "UTC");
 }
 
 Test(config, a_setting_is_read_from_the_environment)
