@@ -60,9 +60,7 @@ CREATE FUNCTION public.agenda_json() RETURNS json
         FROM (SELECT feedback.*
                 FROM feedback
                WHERE feedback.author_id = current_actor()
-                 AND feedback.state = 'open'
-                 AND app_now() >= feedback.opens_at
-                 AND app_now() < feedback.closes_at
+                 AND feedback_open(feedback)
                ORDER BY feedback.closes_at, feedback.id
                LIMIT 20) AS wanted),
     'events', (
@@ -1395,7 +1393,7 @@ BEGIN
        FOR UPDATE SKIP LOCKED
   )
   UPDATE invitation
-     SET closed_at = invitation.expires_at
+     SET closed_at = invitation_ended_at(invitation)
     FROM due
    WHERE invitation.id = due.id;
   GET DIAGNOSTICS done = ROW_COUNT;
@@ -2407,13 +2405,13 @@ CREATE FUNCTION public.feedback_json(item public.feedback) RETURNS json
     AS $$
   SELECT json_build_object(
     'id', item.id,
-    'version', item.version,
+    'version', feedback_version(item),
     'program_id', item.program_id,
     'pairing_id', item.pairing_id,
     'session_id', item.session_id,
     'author_id', item.author_id,
     'moment', item.moment,
-    'state', item.state,
+    'state', feedback_state(item),
     'opens_at', rfc3339(item.opens_at),
     'closes_at', rfc3339(item.closes_at),
     'rating', item.rating,
@@ -2426,7 +2424,7 @@ CREATE FUNCTION public.feedback_json(item public.feedback) RETURNS json
                  JOIN topic ON topic.id = chosen.topic_id
                 WHERE chosen.feedback_id = item.id),
     'questions', (SELECT COALESCE(json_agg(feedback_question_json(question) ORDER BY shown.place), '[]'::json)
-                    FROM unnest(COALESCE(item.question_ids, CASE WHEN item.state <> 'sealed' AND item.opens_at <= app_now()
+                    FROM unnest(COALESCE(item.question_ids, CASE WHEN feedback_state(item) <> 'sealed' AND item.opens_at <= app_now()
                                                                  THEN feedback_questions_now(item) END))
                          WITH ORDINALITY AS shown(id, place)
                     JOIN feedback_question AS question ON question.id = shown.id),
@@ -2441,6 +2439,14 @@ CREATE FUNCTION public.feedback_json(item public.feedback) RETURNS json
 $$;
 
 COMMENT ON FUNCTION public.feedback_json(item public.feedback) IS 'Feedback with its topics, questions and answers, as the API shows it to its author. It has no questions before it opens. Volatile, so that it sees topics and answers written earlier in the same statement.';
+
+CREATE FUNCTION public.feedback_open(item public.feedback) RETURNS boolean
+    LANGUAGE sql STABLE
+    AS $$
+  SELECT item.state = 'open' AND item.opens_at <= app_now() AND item.closes_at > app_now()
+$$;
+
+COMMENT ON FUNCTION public.feedback_open(item public.feedback) IS 'True while the feedback waits for answers.';
 
 CREATE FUNCTION public.feedback_question_asked() RETURNS trigger
     LANGUAGE plpgsql
@@ -2672,6 +2678,14 @@ $$;
 
 COMMENT ON FUNCTION public.feedback_rules() IS 'Trigger: allows changes only between opens_at and closes_at (feedback_open_check), and none to submitted or sealed content (feedback_sealed_check).';
 
+CREATE FUNCTION public.feedback_state(item public.feedback) RETURNS text
+    LANGUAGE sql STABLE
+    AS $$
+  SELECT CASE WHEN item.closes_at <= app_now() THEN 'sealed' ELSE item.state END
+$$;
+
+COMMENT ON FUNCTION public.feedback_state(item public.feedback) IS 'The state as it is shown: sealed from closes_at on, even before due work records it.';
+
 CREATE FUNCTION public.feedback_topic_rules() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -2714,6 +2728,14 @@ CREATE FUNCTION public.feedback_topics_replace(item public.feedback, topics json
 $$;
 
 COMMENT ON FUNCTION public.feedback_topics_replace(item public.feedback, topics jsonb) IS 'Replaces the topics of the feedback with this list, [{"topic_id", "level"}], or leaves them if the list is NULL. Returns the feedback. Call it with a row that the same statement has written.';
+
+CREATE FUNCTION public.feedback_version(item public.feedback) RETURNS bigint
+    LANGUAGE sql STABLE
+    AS $$
+  SELECT item.version + (feedback_state(item) <> item.state)::int
+$$;
+
+COMMENT ON FUNCTION public.feedback_version(item public.feedback) IS 'The version as it is shown: sealing counts as a change even before due work records it.';
 
 CREATE TABLE public.program (
     id uuid DEFAULT public.new_id() NOT NULL,
@@ -2982,7 +3004,7 @@ COMMENT ON COLUMN public.invitation.message IS 'Text for the invited person, at 
 
 COMMENT ON COLUMN public.invitation.invited_by IS 'Who sent the invitation; NULL for a service client.';
 
-COMMENT ON COLUMN public.invitation.expires_at IS 'Deadline for an answer; defaults to 14 days.';
+COMMENT ON COLUMN public.invitation.expires_at IS 'Deadline for an answer, not after the closing day of applications; defaults to 14 days.';
 
 COMMENT ON COLUMN public.invitation.closed_at IS 'When it could no longer be answered, because it was accepted, was withdrawn by a manager, or passed its deadline; NULL while it is open.';
 
@@ -3016,6 +3038,26 @@ $$;
 
 COMMENT ON FUNCTION public.invitation_application(item public.invitation) IS 'Gives an accepted invitation its application: a new draft, or the open application that already exists. If the latter has been submitted and the invitation guarantees a place, it is accepted.';
 
+CREATE FUNCTION public.invitation_ended_at(item public.invitation) RETURNS timestamp with time zone
+    LANGUAGE plpgsql STABLE
+    AS $$
+BEGIN
+  RETURN (
+    SELECT LEAST(COALESCE(item.closed_at, item.expires_at), program_applications_end(program),
+                 CASE
+                   WHEN NOT takes_applications(program) THEN (
+                     SELECT max(step.at)
+                       FROM transition AS step
+                      WHERE step.object_id = program.id
+                        AND step.from_state IN ('published', CASE WHEN program.enrolment = 'rolling' THEN 'running' END))
+                 END)
+      FROM program
+     WHERE program.id = item.program_id);
+END;
+$$;
+
+COMMENT ON FUNCTION public.invitation_ended_at(item public.invitation) IS 'When an invitation that is not open ended: when it was closed or its deadline passed, or earlier when the program stopped taking applications.';
+
 CREATE FUNCTION public.invitation_history(item public.invitation, own boolean) RETURNS SETOF public.transition
     LANGUAGE sql STABLE
     AS $$
@@ -3031,7 +3073,7 @@ CREATE FUNCTION public.invitation_history(item public.invitation, own boolean) R
      AND step.object_id = item.id
      AND step.to_state = 'accepted'
    UNION ALL
-  SELECT item.id, 'invitation', item.id, 'sent', 'expired', NULL::uuid, COALESCE(item.closed_at, item.expires_at)
+  SELECT item.id, 'invitation', item.id, 'sent', 'expired', NULL::uuid, invitation_ended_at(item)
    WHERE NOT own
      AND invitation_state(item, false) = 'expired'
 $$;
@@ -3055,6 +3097,7 @@ BEGIN
   ELSIF has_handed_in(item.program_id, item.employee_id, item.role) THEN
     PERFORM refuse('invitation_applied_check');
   END IF;
+  item.expires_at := LEAST(item.expires_at, (SELECT program_applications_end(program) FROM program WHERE program.id = item.program_id));
   -- An invitation past its deadline does not block a new one, even if due work has not closed it yet.
   UPDATE invitation
      SET closed_at = invitation.expires_at
@@ -3067,7 +3110,7 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.invitation_insert_rules(item public.invitation) IS 'Completes and checks a new invitation. The program must be open for applications, the invited person must be an active colleague who has not applied in this role, and the deadline must be at most 366 days away.';
+COMMENT ON FUNCTION public.invitation_insert_rules(item public.invitation) IS 'Completes and checks a new invitation. The program must be open for applications, the invited person must be an active colleague who has not applied in this role, and the deadline must be at most 366 days away. It is not later than the closing day of the program.';
 
 CREATE FUNCTION public.invitation_json(item public.invitation, own boolean) RETURNS json
     LANGUAGE sql
@@ -3092,7 +3135,7 @@ CREATE FUNCTION public.invitation_json(item public.invitation, own boolean) RETU
     'updated_at', rfc3339(CASE
                             WHEN own THEN item.updated_at
                             WHEN invitation_state(item, false) = 'sent' THEN item.created_at
-                            ELSE COALESCE(item.closed_at, item.expires_at)
+                            ELSE invitation_ended_at(item)
                           END))
 $$;
 
@@ -3101,10 +3144,10 @@ COMMENT ON FUNCTION public.invitation_json(item public.invitation, own boolean) 
 CREATE FUNCTION public.invitation_open(item public.invitation) RETURNS boolean
     LANGUAGE sql STABLE
     AS $$
-  SELECT item.closed_at IS NULL AND item.expires_at > app_now()
+  SELECT item.closed_at IS NULL AND item.expires_at > app_now() AND program_open(item.program_id)
 $$;
 
-COMMENT ON FUNCTION public.invitation_open(item public.invitation) IS 'True while the invitation can be answered.';
+COMMENT ON FUNCTION public.invitation_open(item public.invitation) IS 'True while the invitation can be answered: before its deadline, and as long as the program takes applications.';
 
 CREATE FUNCTION public.invitation_relations(item public.invitation) RETURNS text[]
     LANGUAGE sql STABLE
@@ -3132,8 +3175,6 @@ BEGIN
   IF NEW.state <> OLD.state AND NEW.state IN ('accepted', 'declined') THEN
     IF NOT invitation_open(OLD) THEN
       PERFORM refuse('invitation_expired_check');
-    ELSIF NEW.state = 'accepted' AND NOT program_open(OLD.program_id) THEN
-      PERFORM refuse('invitation_program_open_check');
     END IF;
   END IF;
   IF NEW.state = 'sent' AND NEW.closed_at IS NOT NULL THEN
@@ -3161,7 +3202,7 @@ CREATE FUNCTION public.invitation_state(item public.invitation, own boolean) RET
          END
 $$;
 
-COMMENT ON FUNCTION public.invitation_state(item public.invitation, own boolean) IS 'The state as it is shown. The person who declined sees declined; everybody else sees sent until the deadline, then expired.';
+COMMENT ON FUNCTION public.invitation_state(item public.invitation, own boolean) IS 'The state as it is shown. The person who declined sees declined; everybody else sees sent while it can be answered, then expired.';
 
 CREATE FUNCTION public.invitation_told() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
@@ -5561,6 +5602,14 @@ $$;
 
 COMMENT ON FUNCTION public.please_not_between(offer public.application, need public.application) IS 'Hard rule: true if one of the two applicants is on the other''s please-not list.';
 
+CREATE FUNCTION public.program_applications_end(item public.program) RETURNS timestamp with time zone
+    LANGUAGE sql STABLE
+    AS $$
+  SELECT (item.applications_close_on + 1)::timestamp AT TIME ZONE item.time_zone
+$$;
+
+COMMENT ON FUNCTION public.program_applications_end(item public.program) IS 'The midnight after the last day to apply; NULL if there is no such day.';
+
 CREATE FUNCTION public.program_board_json(item public.program) RETURNS json
     LANGUAGE sql STABLE
     AS $$
@@ -6187,13 +6236,15 @@ $$;
 COMMENT ON FUNCTION public.program_next_move(item public.program, OUT to_state text, OUT day date) IS 'The state to which due work moves the program next, and the first day on which it does so. No row if no date calls for a move, or if a manager has moved the program back since that day. A closed program is archived 14 months after its end, when the last follow-up pulse is over.';
 
 CREATE FUNCTION public.program_open(program_id uuid) RETURNS boolean
-    LANGUAGE sql STABLE
+    LANGUAGE plpgsql STABLE
     AS $$
-  SELECT EXISTS (
+BEGIN
+  RETURN EXISTS (
     SELECT FROM program
      WHERE program.id = program_open.program_id
-       AND (program.state = 'published' OR (program.state = 'running' AND program.enrolment = 'rolling'))
-       AND (program.applications_close_on IS NULL OR today_in(program.time_zone) <= program.applications_close_on))
+       AND takes_applications(program)
+       AND (program.applications_close_on IS NULL OR today_in(program.time_zone) <= program.applications_close_on));
+END;
 $$;
 
 COMMENT ON FUNCTION public.program_open(program_id uuid) IS 'True if applications may be submitted: the program is published, or running with rolling enrolment, and applications_close_on has not passed.';
@@ -7386,8 +7437,8 @@ $$;
 
 COMMENT ON FUNCTION public.session_json(item public.session, embed text[]) IS 'A session as the API shows it to the pair, with what `embed` names: topic and partner (public profile of the other person).';
 
-CREATE FUNCTION public.session_life_rules(item public.session) RETURNS void
-    LANGUAGE plpgsql
+CREATE FUNCTION public.session_life_broken(item public.session) RETURNS text
+    LANGUAGE plpgsql STABLE
     AS $$
 DECLARE
   pair pairing;
@@ -7399,17 +7450,32 @@ BEGIN
     OR (SELECT step.to_state FROM transition AS step
          WHERE step.object_id = pair.id AND step.at <= item.starts_at
          ORDER BY step.id DESC LIMIT 1) = 'paused' THEN
-    PERFORM refuse('session_pairing_life_check');
+    RETURN 'session_pairing_life_check';
   END IF;
   IF (item.starts_at AT TIME ZONE owner.time_zone)::date < owner.starts_on
     OR ((item.starts_at + make_interval(mins => item.minutes) - interval '1 microsecond') AT TIME ZONE owner.time_zone)::date
        > owner.ends_on THEN
-    PERFORM refuse('session_program_life_check');
+    RETURN 'session_program_life_check';
+  END IF;
+  RETURN NULL;
+END;
+$$;
+
+COMMENT ON FUNCTION public.session_life_broken(item public.session) IS 'The rule that the session breaks if it starts before its pairing first became active or during a pause, or is not between the first and the last day of its program; NULL if it lies within their lives.';
+
+CREATE FUNCTION public.session_life_rules(item public.session) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+  broken text := session_life_broken(item);
+BEGIN
+  IF broken IS NOT NULL THEN
+    PERFORM refuse(broken);
   END IF;
 END;
 $$;
 
-COMMENT ON FUNCTION public.session_life_rules(item public.session) IS 'Refuses a session that starts before its pairing first became active or during a pause (session_pairing_life_check), or that is not between the first and the last day of its program (session_program_life_check).';
+COMMENT ON FUNCTION public.session_life_rules(item public.session) IS 'Refuses a session outside the life of its pairing (session_pairing_life_check) or its program (session_program_life_check).';
 
 CREATE FUNCTION public.session_minor_rules(item public.session) RETURNS void
     LANGUAGE plpgsql
@@ -7984,6 +8050,14 @@ END;
 $$;
 
 COMMENT ON FUNCTION public.state_history() IS 'Trigger: records every change of state in transition.';
+
+CREATE FUNCTION public.takes_applications(item public.program) RETURNS boolean
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$
+  SELECT item.state = 'published' OR (item.state = 'running' AND item.enrolment = 'rolling')
+$$;
+
+COMMENT ON FUNCTION public.takes_applications(item public.program) IS 'True if the program is in a state in which it takes applications.';
 
 CREATE FUNCTION public.takes_part(program_id uuid) RETURNS boolean
     LANGUAGE sql STABLE

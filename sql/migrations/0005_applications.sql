@@ -45,7 +45,7 @@ COMMENT ON COLUMN invitation.place_guaranteed IS
   'True: the application that results from the invitation is accepted as soon as it is submitted.';
 COMMENT ON COLUMN invitation.message IS 'Text for the invited person, at most 4000 characters.';
 COMMENT ON COLUMN invitation.invited_by IS 'Who sent the invitation; NULL for a service client.';
-COMMENT ON COLUMN invitation.expires_at IS 'Deadline for an answer; defaults to 14 days.';
+COMMENT ON COLUMN invitation.expires_at IS 'Deadline for an answer, not after the closing day of applications; defaults to 14 days.';
 COMMENT ON COLUMN invitation.closed_at IS
   'When it could no longer be answered, because it was accepted, was withdrawn by a manager, or passed its deadline; NULL while it is '
   'open.';

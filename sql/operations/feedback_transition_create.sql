@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- feedback_transition_create: submits or reopens the caller's own feedback if it still has the version that the caller read.
 WITH seen AS (
-  SELECT feedback.id, feedback.version, feedback.state,
+  SELECT feedback.id, feedback.state, feedback_version(feedback) AS version, feedback_state(feedback) <> feedback.state AS over,
          may_move('feedback', feedback.state, :to, ARRAY['author']) AS may_move
     FROM feedback
    WHERE feedback.id = :feedback_id::uuid
@@ -22,6 +22,7 @@ SELECT (SELECT feedback_json(moved.item) FROM moved)::text AS reply,
        '/v1/feedback/' || seen.id || '/transitions' AS location,
        CASE
          WHEN NOT version_matches(seen.version, :if_match::bigint[]) THEN 'precondition_failed'
+         WHEN seen.over THEN 'feedback_not_open'
          WHEN NOT seen.may_move THEN 'transition_not_allowed'
          WHEN NOT EXISTS (SELECT FROM moved) THEN overtaken(:if_match::bigint[])
        END AS error

@@ -2,7 +2,7 @@
 -- feedback_update: updates the caller's own feedback if it still has the version that the caller read. Topics and answers are each replaced
 -- as a whole.
 WITH seen AS (
-  SELECT feedback.id, feedback.version, feedback.state
+  SELECT feedback.id, feedback.state, feedback_version(feedback) AS version, feedback_state(feedback) <> feedback.state AS over
     FROM feedback
    WHERE feedback.id = :feedback_id::uuid
      AND feedback.author_id = current_actor()
@@ -25,6 +25,7 @@ SELECT (SELECT feedback_json(feedback_answers_replace(feedback_topics_replace(ch
        (SELECT (changed.item).version FROM changed) AS version,
        CASE
          WHEN NOT version_matches(seen.version, :if_match::bigint[]) THEN 'precondition_failed'
+         WHEN seen.over THEN 'feedback_not_open'
          WHEN seen.state <> 'open' THEN 'feedback_sealed'
          WHEN NOT EXISTS (SELECT FROM changed) THEN overtaken(:if_match::bigint[])
        END AS error

@@ -31,9 +31,7 @@ SELECT CASE
              SELECT count(*)
                FROM feedback
               WHERE feedback.author_id = employee.id
-                AND feedback.state = 'open'
-                AND app_now() >= feedback.opens_at
-                AND app_now() < feedback.closes_at),
+                AND feedback_open(feedback)),
            'invitations_to_answer', (
              SELECT count(*)
                FROM invitation
@@ -53,6 +51,7 @@ SELECT CASE
                JOIN session ON session.pairing_id = pairing.id
               WHERE session.state = 'confirmed'
                 AND session.starts_at <= app_now()
+                AND session_life_broken(session) IS NULL
                 AND ((pairing.mentor_id = employee.id AND session.mentor_held_at IS NULL)
                      OR (pairing.mentee_id = employee.id AND session.mentee_held_at IS NULL))),
            'notifications_to_read', (

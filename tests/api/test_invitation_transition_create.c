@@ -132,8 +132,9 @@ Test(invitation_transition_create, an_invitation_can_be_accepted_only_while_the_
     const char *path = an_invitation(program, person);
     program_moves(program, "matching");
     struct reply reply = answer(person, path, "accepted");
-    assert_problem(reply, 409, "program_not_open");
-    answers(person, path, "declined");
+    assert_problem(reply, 409, "invitation_expired");
+    reply = answer(person, path, "declined");
+    assert_problem(reply, 409, "invitation_expired");
 }
 
 Test(invitation_transition_create, only_the_invited_person_may_answer_and_needs_the_current_version)

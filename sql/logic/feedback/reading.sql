@@ -14,17 +14,37 @@ $$;
 COMMENT ON FUNCTION feedback_questions_now(feedback) IS
   'The questions in use for the moment of the feedback and the role of its author, in order.';
 
+CREATE OR REPLACE FUNCTION feedback_open(item feedback) RETURNS boolean
+LANGUAGE sql STABLE AS $$
+  SELECT item.state = 'open' AND item.opens_at <= app_now() AND item.closes_at > app_now()
+$$;
+COMMENT ON FUNCTION feedback_open(feedback) IS 'True while the feedback waits for answers.';
+
+CREATE OR REPLACE FUNCTION feedback_state(item feedback) RETURNS text
+LANGUAGE sql STABLE AS $$
+  SELECT CASE WHEN item.closes_at <= app_now() THEN 'sealed' ELSE item.state END
+$$;
+COMMENT ON FUNCTION feedback_state(feedback) IS
+  'The state as it is shown: sealed from closes_at on, even before due work records it.';
+
+CREATE OR REPLACE FUNCTION feedback_version(item feedback) RETURNS bigint
+LANGUAGE sql STABLE AS $$
+  SELECT item.version + (feedback_state(item) <> item.state)::int
+$$;
+COMMENT ON FUNCTION feedback_version(feedback) IS
+  'The version as it is shown: sealing counts as a change even before due work records it.';
+
 CREATE OR REPLACE FUNCTION feedback_json(item feedback) RETURNS json
 LANGUAGE sql VOLATILE AS $$
   SELECT json_build_object(
     'id', item.id,
-    'version', item.version,
+    'version', feedback_version(item),
     'program_id', item.program_id,
     'pairing_id', item.pairing_id,
     'session_id', item.session_id,
     'author_id', item.author_id,
     'moment', item.moment,
-    'state', item.state,
+    'state', feedback_state(item),
     'opens_at', rfc3339(item.opens_at),
     'closes_at', rfc3339(item.closes_at),
     'rating', item.rating,
@@ -37,7 +57,7 @@ LANGUAGE sql VOLATILE AS $$
                  JOIN topic ON topic.id = chosen.topic_id
                 WHERE chosen.feedback_id = item.id),
     'questions', (SELECT COALESCE(json_agg(feedback_question_json(question) ORDER BY shown.place), '[]'::json)
-                    FROM unnest(COALESCE(item.question_ids, CASE WHEN item.state <> 'sealed' AND item.opens_at <= app_now()
+                    FROM unnest(COALESCE(item.question_ids, CASE WHEN feedback_state(item) <> 'sealed' AND item.opens_at <= app_now()
                                                                  THEN feedback_questions_now(item) END))
                          WITH ORDINALITY AS shown(id, place)
                     JOIN feedback_question AS question ON question.id = shown.id),

@@ -24,7 +24,7 @@ LANGUAGE sql STABLE AS $$
          END
 $$;
 COMMENT ON FUNCTION invitation_state(invitation, boolean) IS
-  'The state as it is shown. The person who declined sees declined; everybody else sees sent until the deadline, then expired.';
+  'The state as it is shown. The person who declined sees declined; everybody else sees sent while it can be answered, then expired.';
 
 CREATE OR REPLACE FUNCTION invitation_version(item invitation, own boolean) RETURNS bigint
 LANGUAGE sql STABLE AS $$
@@ -60,7 +60,7 @@ LANGUAGE sql VOLATILE AS $$
     'updated_at', rfc3339(CASE
                             WHEN own THEN item.updated_at
                             WHEN invitation_state(item, false) = 'sent' THEN item.created_at
-                            ELSE COALESCE(item.closed_at, item.expires_at)
+                            ELSE invitation_ended_at(item)
                           END))
 $$;
 COMMENT ON FUNCTION invitation_json(invitation, boolean) IS
@@ -81,7 +81,7 @@ LANGUAGE sql STABLE AS $$
      AND step.object_id = item.id
      AND step.to_state = 'accepted'
    UNION ALL
-  SELECT item.id, 'invitation', item.id, 'sent', 'expired', NULL::uuid, COALESCE(item.closed_at, item.expires_at)
+  SELECT item.id, 'invitation', item.id, 'sent', 'expired', NULL::uuid, invitation_ended_at(item)
    WHERE NOT own
      AND invitation_state(item, false) = 'expired'
 $$;

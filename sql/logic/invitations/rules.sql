@@ -3,9 +3,30 @@
 
 CREATE OR REPLACE FUNCTION invitation_open(item invitation) RETURNS boolean
 LANGUAGE sql STABLE AS $$
-  SELECT item.closed_at IS NULL AND item.expires_at > app_now()
+  SELECT item.closed_at IS NULL AND item.expires_at > app_now() AND program_open(item.program_id)
 $$;
-COMMENT ON FUNCTION invitation_open(invitation) IS 'True while the invitation can be answered.';
+COMMENT ON FUNCTION invitation_open(invitation) IS
+  'True while the invitation can be answered: before its deadline, and as long as the program takes applications.';
+
+CREATE OR REPLACE FUNCTION invitation_ended_at(item invitation) RETURNS timestamptz
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+  RETURN (
+    SELECT LEAST(COALESCE(item.closed_at, item.expires_at), program_applications_end(program),
+                 CASE
+                   WHEN NOT takes_applications(program) THEN (
+                     SELECT max(step.at)
+                       FROM transition AS step
+                      WHERE step.object_id = program.id
+                        AND step.from_state IN ('published', CASE WHEN program.enrolment = 'rolling' THEN 'running' END))
+                 END)
+      FROM program
+     WHERE program.id = item.program_id);
+END;
+$$;
+COMMENT ON FUNCTION invitation_ended_at(invitation) IS
+  'When an invitation that is not open ended: when it was closed or its deadline passed, or earlier when the program stopped taking '
+  'applications.';
 
 CREATE OR REPLACE FUNCTION invitation_insert_rules(item invitation) RETURNS invitation
 LANGUAGE plpgsql AS $$
@@ -23,6 +44,7 @@ BEGIN
   ELSIF has_handed_in(item.program_id, item.employee_id, item.role) THEN
     PERFORM refuse('invitation_applied_check');
   END IF;
+  item.expires_at := LEAST(item.expires_at, (SELECT program_applications_end(program) FROM program WHERE program.id = item.program_id));
   -- An invitation past its deadline does not block a new one, even if due work has not closed it yet.
   UPDATE invitation
      SET closed_at = invitation.expires_at
@@ -36,7 +58,7 @@ END;
 $$;
 COMMENT ON FUNCTION invitation_insert_rules(invitation) IS
   'Completes and checks a new invitation. The program must be open for applications, the invited person must be an active colleague who '
-  'has not applied in this role, and the deadline must be at most 366 days away.';
+  'has not applied in this role, and the deadline must be at most 366 days away. It is not later than the closing day of the program.';
 
 CREATE OR REPLACE FUNCTION application_place_guaranteed(item application) RETURNS boolean
 LANGUAGE sql STABLE AS $$
@@ -65,8 +87,6 @@ BEGIN
   IF NEW.state <> OLD.state AND NEW.state IN ('accepted', 'declined') THEN
     IF NOT invitation_open(OLD) THEN
       PERFORM refuse('invitation_expired_check');
-    ELSIF NEW.state = 'accepted' AND NOT program_open(OLD.program_id) THEN
-      PERFORM refuse('invitation_program_open_check');
     END IF;
   END IF;
   IF NEW.state = 'sent' AND NEW.closed_at IS NOT NULL THEN

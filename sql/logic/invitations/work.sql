@@ -16,7 +16,7 @@ BEGIN
        FOR UPDATE SKIP LOCKED
   )
   UPDATE invitation
-     SET closed_at = invitation.expires_at
+     SET closed_at = invitation_ended_at(invitation)
     FROM due
    WHERE invitation.id = due.id;
   GET DIAGNOSTICS done = ROW_COUNT;

@@ -75,9 +75,7 @@ LANGUAGE sql STABLE AS $$
         FROM (SELECT feedback.*
                 FROM feedback
                WHERE feedback.author_id = current_actor()
-                 AND feedback.state = 'open'
-                 AND app_now() >= feedback.opens_at
-                 AND app_now() < feedback.closes_at
+                 AND feedback_open(feedback)
                ORDER BY feedback.closes_at, feedback.id
                LIMIT 20) AS wanted),
     'events', (

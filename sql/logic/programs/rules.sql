@@ -7,13 +7,27 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
 $$;
 COMMENT ON FUNCTION forms_pairings(program) IS 'True while the program forms new pairings.';
 
-CREATE OR REPLACE FUNCTION program_open(program_id uuid) RETURNS boolean
+CREATE OR REPLACE FUNCTION takes_applications(item program) RETURNS boolean
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+  SELECT item.state = 'published' OR (item.state = 'running' AND item.enrolment = 'rolling')
+$$;
+COMMENT ON FUNCTION takes_applications(program) IS 'True if the program is in a state in which it takes applications.';
+
+CREATE OR REPLACE FUNCTION program_applications_end(item program) RETURNS timestamptz
 LANGUAGE sql STABLE AS $$
-  SELECT EXISTS (
+  SELECT (item.applications_close_on + 1)::timestamp AT TIME ZONE item.time_zone
+$$;
+COMMENT ON FUNCTION program_applications_end(program) IS 'The midnight after the last day to apply; NULL if there is no such day.';
+
+CREATE OR REPLACE FUNCTION program_open(program_id uuid) RETURNS boolean
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+  RETURN EXISTS (
     SELECT FROM program
      WHERE program.id = program_open.program_id
-       AND (program.state = 'published' OR (program.state = 'running' AND program.enrolment = 'rolling'))
-       AND (program.applications_close_on IS NULL OR today_in(program.time_zone) <= program.applications_close_on))
+       AND takes_applications(program)
+       AND (program.applications_close_on IS NULL OR today_in(program.time_zone) <= program.applications_close_on));
+END;
 $$;
 COMMENT ON FUNCTION program_open(uuid) IS
   'True if applications may be submitted: the program is published, or running with rolling enrolment, and applications_close_on has not '

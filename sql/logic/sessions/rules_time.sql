@@ -1,8 +1,8 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- When a session may take place: within the life of its pairing and its program, at hours that suit minors, and nobody twice at a time.
 
-CREATE OR REPLACE FUNCTION session_life_rules(item session) RETURNS void
-LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION session_life_broken(item session) RETURNS text
+LANGUAGE plpgsql STABLE AS $$
 DECLARE
   pair pairing;
   owner program;
@@ -13,18 +13,32 @@ BEGIN
     OR (SELECT step.to_state FROM transition AS step
          WHERE step.object_id = pair.id AND step.at <= item.starts_at
          ORDER BY step.id DESC LIMIT 1) = 'paused' THEN
-    PERFORM refuse('session_pairing_life_check');
+    RETURN 'session_pairing_life_check';
   END IF;
   IF (item.starts_at AT TIME ZONE owner.time_zone)::date < owner.starts_on
     OR ((item.starts_at + make_interval(mins => item.minutes) - interval '1 microsecond') AT TIME ZONE owner.time_zone)::date
        > owner.ends_on THEN
-    PERFORM refuse('session_program_life_check');
+    RETURN 'session_program_life_check';
+  END IF;
+  RETURN NULL;
+END;
+$$;
+COMMENT ON FUNCTION session_life_broken(session) IS
+  'The rule that the session breaks if it starts before its pairing first became active or during a pause, or is not between the first and '
+  'the last day of its program; NULL if it lies within their lives.';
+
+CREATE OR REPLACE FUNCTION session_life_rules(item session) RETURNS void
+LANGUAGE plpgsql AS $$
+DECLARE
+  broken text := session_life_broken(item);
+BEGIN
+  IF broken IS NOT NULL THEN
+    PERFORM refuse(broken);
   END IF;
 END;
 $$;
 COMMENT ON FUNCTION session_life_rules(session) IS
-  'Refuses a session that starts before its pairing first became active or during a pause (session_pairing_life_check), or that is not '
-  'between the first and the last day of its program (session_program_life_check).';
+  'Refuses a session outside the life of its pairing (session_pairing_life_check) or its program (session_program_life_check).';
 
 CREATE OR REPLACE FUNCTION session_minor_rules(item session) RETURNS void
 LANGUAGE plpgsql AS $$
