@@ -3457,7 +3457,7 @@ CREATE FUNCTION public.match_input(run public.match_run) RETURNS json
              AS refused(employee_id, other_id)
       JOIN person ON person.employee_id = refused.employee_id
      WHERE proposal.program_id = run.program_id
-       AND proposal.state = 'declined'
+       AND (proposal.state = 'declined' OR (proposal.offered_at IS NOT NULL AND proposal_open(proposal)))
   ),
   not_with AS MATERIALIZED (
     SELECT apart.application_id, json_agg(DISTINCT number.number) AS list
@@ -3895,7 +3895,7 @@ BEGIN
       FROM proposal
       JOIN proposal AS refused
         ON refused.program_id = run.program_id
-       AND refused.state = 'declined'
+       AND (refused.state = 'declined' OR (refused.offered_at IS NOT NULL AND proposal_open(refused)))
        AND least(refused.mentor_id, refused.mentee_id) = least(proposal.mentor_id, proposal.mentee_id)
        AND greatest(refused.mentor_id, refused.mentee_id) = greatest(proposal.mentor_id, proposal.mentee_id)
      WHERE proposal.match_run_id = run.id));
@@ -3978,6 +3978,7 @@ BEGIN
                         WHERE other.mentor_application_id = proposal.mentor_application_id
                           AND other.mentee_application_id = proposal.mentee_application_id
                           AND other.state IN ('staged', 'offered', 'agreed_by_one'))
+       AND NOT offer_stands(proposal.program_id, proposal.mentor_id, proposal.mentee_id)
      ORDER BY proposal.id
      LIMIT 2000
        FOR NO KEY UPDATE
@@ -4413,6 +4414,20 @@ $$;
 
 COMMENT ON FUNCTION public.notify(people uuid[], kind text, program_id uuid, object text, object_id uuid) IS 'Stores one notification about the object for each of these people, except for those who have left the company.';
 
+CREATE FUNCTION public.offer_stands(program_id uuid, mentor_id uuid, mentee_id uuid) RETURNS boolean
+    LANGUAGE sql STABLE
+    AS $$
+  SELECT EXISTS (
+    SELECT FROM proposal
+     WHERE proposal.program_id = offer_stands.program_id
+       AND (proposal.mentor_id, proposal.mentee_id)
+           IN ((offer_stands.mentor_id, offer_stands.mentee_id), (offer_stands.mentee_id, offer_stands.mentor_id))
+       AND proposal.offered_at IS NOT NULL
+       AND proposal_open(proposal))
+$$;
+
+COMMENT ON FUNCTION public.offer_stands(program_id uuid, mentor_id uuid, mentee_id uuid) IS 'True if an offer to these two people is open, whoever of them is the mentor.';
+
 CREATE FUNCTION public.only_fields(object json, fields text[]) RETURNS json
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     AS $$
@@ -4773,7 +4788,8 @@ CREATE FUNCTION public.pair_rules(offer public.application, need public.applicat
                         AND NOT EXISTS (SELECT FROM proposal
                                          WHERE proposal.mentor_application_id = offer.id
                                            AND proposal.mentee_application_id = need.id
-                                           AND proposal_open(proposal))),
+                                           AND proposal_open(proposal))
+                        AND NOT offer_stands(program.id, mentor.id, mentee.id)),
      (11, 'not_shown', NOT please_not_between(offer, need)
                       AND consent_current(program.id, mentor.id) IS NOT DISTINCT FROM 'given'
                       AND consent_current(program.id, mentee.id) IS NOT DISTINCT FROM 'given'
@@ -4827,6 +4843,8 @@ BEGIN
   ELSIF consent_current(offer.program_id, offer.employee_id) IS DISTINCT FROM 'given'
     OR consent_current(need.program_id, need.employee_id) IS DISTINCT FROM 'given' THEN
     RETURN 'pairing_consent_check';
+  ELSIF NOT pairing_broken.offered AND offer_stands(offer.program_id, offer.employee_id, need.employee_id) THEN
+    RETURN 'proposal_mentor_application_id_mentee_application_id_key';
   ELSIF NOT pairing_broken.offered AND proposal_refused(offer.program_id, offer.employee_id, need.employee_id) THEN
     RETURN 'pairing_refused_check';
   END IF;
@@ -4834,7 +4852,7 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.pairing_broken(mentor_application_id uuid, mentee_application_id uuid, offered boolean) IS 'The constraint name of the first rule that forbids a new pairing of the two applications; NULL if none does. Reasons that others must not learn come last: a please-not list, a missing consent, an earlier no. An earlier no counts only before an offer is made (`offered` is false). Once an offer stands, it is not checked: a refusal would reveal that the other person had declined an offer with the roles swapped. If a manager has forbidden the pair, managers get pairing_forbidden_check; the two people get the same answer as after an earlier no (pairing_refused_check).';
+COMMENT ON FUNCTION public.pairing_broken(mentor_application_id uuid, mentee_application_id uuid, offered boolean) IS 'The constraint name of the first rule that forbids a new pairing of the two applications; NULL if none does. Reasons that others must not learn come last: a please-not list, a missing consent, an earlier no. An earlier no counts only before an offer is made (`offered` is false), and only once that offer is over: while it stands, the two are neither offered to each other again nor paired by hand, so that nobody finds out by trying whether it has been answered. If a manager has forbidden the pair, managers get pairing_forbidden_check; the two people get the same answer as after an earlier no (pairing_refused_check).';
 
 CREATE FUNCTION public.pairing_closed_sessions() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
@@ -6703,6 +6721,8 @@ BEGIN
   broken := CASE
               WHEN item.mentor_id IS NULL THEN 'pairing_application_check'
               WHEN item.origin <> 'self' AND current_actor() IN (item.mentor_id, item.mentee_id) THEN 'proposal_person_check'
+              WHEN offer_stands(item.program_id, item.mentor_id, item.mentee_id)
+                THEN 'proposal_mentor_application_id_mentee_application_id_key'
               ELSE COALESCE(
                 proposal_broken(item, false),
                 CASE
@@ -6799,11 +6819,16 @@ BEGIN
   SELECT proposal.* INTO item FROM proposal WHERE proposal.id = proposal_move.proposal_id;
   PERFORM pairing_lock(item.mentor_application_id, item.mentee_application_id);
   SELECT proposal.* INTO item FROM proposal WHERE proposal.id = proposal_move.proposal_id FOR NO KEY UPDATE;
-  IF may_move('proposal', proposal_state(item, 'program_manager'), to_state, ARRAY['program_manager']) THEN
+  IF NOT may_move('proposal', proposal_state(item, 'program_manager'), to_state, ARRAY['program_manager']) THEN
+    RETURN NULL;
+  ELSIF to_state = 'superseded' THEN
+    -- A declined offer keeps its state, see there.
+    PERFORM proposals_supersede(ARRAY[item.id]);
+    SELECT proposal.* INTO item FROM proposal WHERE proposal.id = item.id;
+  ELSE
     UPDATE proposal SET state = to_state WHERE proposal.id = item.id RETURNING proposal.* INTO item;
-    RETURN item;
   END IF;
-  RETURN NULL;
+  RETURN item;
 END;
 $$;
 
@@ -6825,10 +6850,12 @@ COMMENT ON FUNCTION public.proposal_offered() IS 'Trigger: notifies both people 
 CREATE FUNCTION public.proposal_open(item public.proposal) RETURNS boolean
     LANGUAGE sql STABLE
     AS $$
-  SELECT item.state IN ('staged', 'offered', 'agreed_by_one') AND (item.expires_at IS NULL OR item.expires_at > app_now())
+  SELECT item.state IN ('staged', 'offered', 'agreed_by_one', 'declined')
+     AND item.superseded_at IS NULL
+     AND (item.expires_at IS NULL OR item.expires_at > app_now())
 $$;
 
-COMMENT ON FUNCTION public.proposal_open(item public.proposal) IS 'True while the proposal is staged, offered or agreed by one, and not past its deadline. It then takes a place of both applications in match runs.';
+COMMENT ON FUNCTION public.proposal_open(item public.proposal) IS 'True while the proposal is staged, or offered and not past its deadline, whatever the two people have answered. It then takes a place of both applications in match runs.';
 
 CREATE FUNCTION public.proposal_refused(program_id uuid, mentor_id uuid, mentee_id uuid) RETURNS boolean
     LANGUAGE sql STABLE
@@ -6837,11 +6864,12 @@ CREATE FUNCTION public.proposal_refused(program_id uuid, mentor_id uuid, mentee_
     SELECT FROM proposal
      WHERE proposal.program_id = proposal_refused.program_id
        AND proposal.state = 'declined'
+       AND NOT proposal_open(proposal)
        AND ((proposal.mentor_id, proposal.mentee_id) = (proposal_refused.mentor_id, proposal_refused.mentee_id)
             OR (proposal.mentor_id, proposal.mentee_id) = (proposal_refused.mentee_id, proposal_refused.mentor_id)))
 $$;
 
-COMMENT ON FUNCTION public.proposal_refused(program_id uuid, mentor_id uuid, mentee_id uuid) IS 'True if one of the two people has declined to be paired with the other in this program.';
+COMMENT ON FUNCTION public.proposal_refused(program_id uuid, mentor_id uuid, mentee_id uuid) IS 'True if one of the two people has declined to be paired with the other in this program, and the offer is over.';
 
 CREATE FUNCTION public.proposal_rules() RETURNS trigger
     LANGUAGE plpgsql
@@ -6859,6 +6887,9 @@ BEGIN
     AND current_actor() IN (NEW.mentor_id, NEW.mentee_id) THEN
     PERFORM refuse('proposal_person_check');
   ELSIF NEW.state = 'staged' AND OLD.state <> 'staged' THEN
+    IF offer_stands(NEW.program_id, NEW.mentor_id, NEW.mentee_id) THEN
+      PERFORM refuse('proposal_mentor_application_id_mentee_application_id_key');
+    END IF;
     NEW.staged_at := app_now();
   ELSIF NEW.state = 'offered' AND OLD.state <> 'offered' THEN
     broken := proposal_broken(NEW, false);
@@ -6919,8 +6950,6 @@ CREATE FUNCTION public.proposal_state(item public.proposal, viewer text) RETURNS
   SELECT CASE
            WHEN proposal_answer_of(item, viewer) = 'no' THEN 'declined'
            WHEN item.state NOT IN ('offered', 'agreed_by_one', 'declined') THEN item.state
-           WHEN viewer = 'program_manager' AND (item.state = 'declined' OR item.expires_at <= app_now()) THEN 'expired'
-           WHEN viewer = 'program_manager' THEN 'offered'
            WHEN item.superseded_at IS NOT NULL THEN 'superseded'
            WHEN item.expires_at <= app_now() THEN 'expired'
            WHEN proposal_answer_of(item, viewer) = 'yes' THEN 'agreed_by_one'
@@ -6928,7 +6957,7 @@ CREATE FUNCTION public.proposal_state(item public.proposal, viewer text) RETURNS
          END
 $$;
 
-COMMENT ON FUNCTION public.proposal_state(item public.proposal, viewer text) IS 'The state that this viewer is shown. The mentor and the mentee each see offered, or agreed_by_one after their own yes, until both agree or the offer ends; only the person who said no sees declined. A manager sees offered until both agree, and expired as soon as one says no.';
+COMMENT ON FUNCTION public.proposal_state(item public.proposal, viewer text) IS 'The state that this viewer is shown. The mentor and the mentee each see offered, or agreed_by_one after their own yes, until both agree or the offer ends; only the person who said no sees declined. A manager sees offered until both agree or the offer ends.';
 
 CREATE FUNCTION public.proposal_steps(item public.proposal, viewer text) RETURNS TABLE(place integer, from_state text, to_state text, at timestamp with time zone, own boolean)
     LANGUAGE sql STABLE
@@ -6937,9 +6966,7 @@ CREATE FUNCTION public.proposal_steps(item public.proposal, viewer text) RETURNS
     SELECT proposal_state(item, viewer) AS state,
            proposal_answer_of(item, viewer) AS answer,
            CASE viewer WHEN 'mentor' THEN item.mentor_answered_at WHEN 'mentee' THEN item.mentee_answered_at END AS answered_at,
-           greatest(item.mentor_answered_at, item.mentee_answered_at) AS agreed_at,
-           least(CASE WHEN item.mentor_answer = 'no' THEN item.mentor_answered_at END,
-                 CASE WHEN item.mentee_answer = 'no' THEN item.mentee_answered_at END) AS refused_at
+           greatest(item.mentor_answered_at, item.mentee_answered_at) AS agreed_at
   ),
   step (place, state, at, own) AS (
     SELECT 1, 'computed', item.created_at, false WHERE item.origin = 'run'
@@ -6958,7 +6985,7 @@ CREATE FUNCTION public.proposal_steps(item public.proposal, viewer text) RETURNS
              WHEN 'agreed' THEN shown.agreed_at
              WHEN 'declined' THEN shown.answered_at
              WHEN 'superseded' THEN item.superseded_at
-             ELSE COALESCE(CASE WHEN viewer = 'program_manager' THEN shown.refused_at END, item.expires_at)
+             ELSE item.expires_at
            END,
            shown.state = 'declined' OR (shown.state = 'agreed' AND shown.answered_at = shown.agreed_at)
       FROM shown

@@ -285,15 +285,17 @@ class ProgramC(Play):
         client.call(refuser, "PUT", offer + "/answer", {"answer": "no"})
         story.same(f"{refuser.name} says no; {asked.name} sees the same as before", client.get(asked, offer)["state"], "agreed_by_one")
         seen = client.get(self.manager, offer)
-        story.same("the project group sees that the offer failed, but not because of whom",
-                   [seen["state"], seen["answer"]], ["expired", None])
+        story.same("for the project group, too, the offer is open until its deadline",
+                   [seen["state"], seen["answer"]], ["offered", None])
+        client.call(self.manager, "POST", offer + "/transitions", {"to": "superseded"}, expected=201)
         again = client.ask(self.manager, "POST", self.path + "/proposals", stage.pair_body(refuser, asked))
-        story.answered("the two are not proposed again, and the response does not say why", again, "pairing_not_possible")
+        story.answered("it takes the offer back; the two are not proposed again, and the response does not say why", again,
+                       "pairing_not_possible")
         story.same("only the ninth mentor is left as a candidate", stage.candidates(self.manager, asked), [free[0].id])
         pairs[3] = stage.match(self.manager, self.program, [(free[0], asked)])[0]
         story.same(f"{asked.name} gets another offer, and now there are eight pairs",
                    self.count(self.manager, "pairings", state="forming"), 8)
-        story.same("this ends the first offer, without showing a no", client.get(asked, offer)["state"], "superseded")
+        story.same("the first offer has ended without showing a no", client.get(asked, offer)["state"], "superseded")
         self.pairs = [pairs[place] for place in range(len(self.mentees))]
 
     def today_at(self, days):

@@ -265,14 +265,15 @@ class ProgramE(Play):
                    [self.state(offer.said_no, offer) for offer in self.offered[:2]], ["declined"] * 2)
         story.same("the others see their own yes", [self.state(offer.said_yes, offer) for offer in self.offered], ["agreed_by_one"] * 3)
         read = [client.get(self.manager, offer.path) for offer in self.offered]
-        story.same("the program manager sees that two have expired and one is offered, but no answer",
-                   [(each["state"], each["answer"]) for each in read], [("expired", None)] * 2 + [("offered", None)])
+        story.same("the program manager sees three open offers and no answer",
+                   [(each["state"], each["answer"]) for each in read], [("offered", None)] * 3)
         counted = {each["state"] for each in client.get(self.manager, self.path + "/board")["counts"]["proposals"] if each["count"]}
-        story.same("the board counts no answer either", counted, {"expired", "offered"})
+        story.same("the board counts no answer either", counted, {"offered"})
         actors = {each["actor_id"] for offer in self.offered for each in client.items(self.manager, offer.path + "/transitions")}
         story.check("its history names neither of them", actors <= {None, self.manager.id}, actors)
-        again = [self.tried(*indexes) for indexes in ((firm.DOTTED, firm.SALES), (firm.ADULT, firm.HUMAN_RESOURCES))]
-        story.all_answered("the same two are not proposed again, because of a confidential rule", again, "pairing_not_possible")
+        refused = ((firm.DOTTED, firm.SALES), (firm.ADULT, firm.HUMAN_RESOURCES))
+        story.all_answered("as long as an offer is open, nobody can pair the two by hand",
+                           [self.tried(*indexes) for indexes in (*refused, (firm.LENT, firm.PRODUCTION))], "proposal_exists")
         self.hidden("for everyone else there is no offer", [*self.company.curious, self.company.lead(firm.DOTTED),
                                                              self.heads[firm.FINANCE]], *(offer.path for offer in self.offered))
         stage.wait_until(stage.now() + (PROPOSAL_DAYS + 1) * DAY)
@@ -280,6 +281,8 @@ class ProgramE(Play):
                              ("the program manager sees", [self.manager] * 3)):
             story.same(f"after expiry, {who} the same for all three",
                        [self.state(reader, offer) for reader, offer in zip(readers, self.offered)], ["expired"] * 3)
+        story.all_answered("two who were offered to each other are not paired after a no, because of a confidential rule",
+                           [self.tried(*couple) for couple in refused], "pairing_not_possible")
         story.same("the application deadline has passed, and the program moves to matching automatically",
                    client.get(self.manager, self.path)["state"],
                    "matching")

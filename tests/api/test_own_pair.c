@@ -67,7 +67,7 @@ Test(own_pair, managers_cannot_propose_or_pair_themselves)
             expect_problem(reply, 403, "forbidden");
         }
         struct reply reply = makes(own.other_token, own, ways[i], own.unwilling_application);
-        expect_problem(reply, 409, "pairing_not_possible");
+        expect_problem(reply, 409, "proposal_exists");
     }
     struct reply reply = makes(own.other_token, own, "proposals", own.willing_application);
     assert_status(reply, 201);

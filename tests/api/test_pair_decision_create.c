@@ -71,6 +71,7 @@ Test(pair_decision_create, confidential_reasons_against_a_lock_give_the_same_err
         two.mentor_application_id, two.mentee_application_id);
     sql("UPDATE proposal SET state = 'offered' WHERE program_id = $1::uuid", two.program.id);
     sql("UPDATE proposal SET mentee_answer = 'no' WHERE program_id = $1::uuid", two.program.id);
+    sql("UPDATE proposal SET expires_at = app_now() WHERE program_id = $1::uuid", two.program.id);
     struct reply refused = decide(two, "locked");
     expect_problem(refused, 409, "pairing_not_possible");
     struct two without = two_accepted();

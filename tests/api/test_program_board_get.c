@@ -68,7 +68,7 @@ Test(program_board_get, counts_of_applications_and_pairings_match_the_lists)
     cr_expect_str_eq(counts(&reply, "pairings"), "ended:2");
 }
 
-Test(program_board_get, a_declined_offer_counts_as_expired)
+Test(program_board_get, a_declined_offer_counts_as_one_without_an_answer)
 {
     struct program program = a_published_program(an_employee());
     a_staged_proposal_in(program);
@@ -81,8 +81,11 @@ Test(program_board_get, a_declined_offer_counts_as_expired)
     assert_status(reply, 200);
     reply = get(program.manager_token, program);
     assert_status(reply, 200);
-    cr_expect_str_eq(counts(&reply, "proposals"), "expired:1 offered:2 staged:1");
+    cr_expect_str_eq(counts(&reply, "proposals"), "offered:3 staged:1");
     cr_expect_null(strstr(reply.body, "declined"));
+    its_time_passes(refused);
+    reply = get(program.manager_token, program);
+    cr_expect_str_eq(counts(&reply, "proposals"), "expired:1 offered:2 staged:1");
 }
 
 Test(program_board_get, the_next_five_events_come_with_guest_counts)

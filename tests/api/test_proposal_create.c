@@ -133,6 +133,7 @@ Test(proposal_create, confidential_reasons_give_the_same_error)
     struct offer refused = an_offer();
     struct reply reply = answer(refused.mentee_token, refused, "no");
     assert_status(reply, 200);
+    its_time_passes(refused);
     struct reply first = propose_again(refused);
     assert_problem(first, 409, "pairing_not_possible");
     static const char *const reasons[] = {
@@ -153,6 +154,7 @@ Test(proposal_create, a_no_also_applies_to_swapped_roles_and_direct_pairing)
     struct offer offer = an_offer();
     struct reply reply = answer(offer.mentor_token, offer, "no");
     assert_status(reply, 200);
+    its_time_passes(offer);
     const char *mentor = an_accepted_application(offer.program, offer.mentee, "mentor");
     const char *mentee = an_accepted_application(offer.program, offer.mentor, "mentee");
     reply = propose(offer.program.manager_token, offer.program, mentor, mentee);

@@ -78,23 +78,27 @@ Test(proposal_get, the_other_persons_yes_is_not_shown_either)
     cr_expect_str_eq(state_for(offer.program.manager_token, offer), "offered");
 }
 
-Test(proposal_get, after_a_no_a_manager_can_continue_without_learning_whose_it_was)
+Test(proposal_get, a_manager_sees_after_a_no_what_silence_shows)
 {
-    const char *shown[2];
-    for (int i = 0; i < 2; i++) {
+    static const char *const answers[] = {"no", NULL};
+    for (size_t i = 0; i < 2 * LENGTH_OF(answers); i++) {
         struct offer offer = an_offer();
-        struct reply reply = answer(i == 0 ? offer.mentor_token : offer.mentee_token, offer, "no");
-        assert_status(reply, 200);
-        reply = call(offer.program.manager_token, "GET", offer.path);
-        shown[i] = reply_text(&reply, "/state");
+        if (answers[i / 2]) {
+            struct reply reply = answer(i % 2 ? offer.mentor_token : offer.mentee_token, offer, answers[i / 2]);
+            assert_status(reply, 200);
+        }
+        cr_expect_str_eq(state_for(offer.program.manager_token, offer), "offered");
+        const char *deadline = sql(
+            "UPDATE proposal SET expires_at = app_now() WHERE id = $1::uuid RETURNING rfc3339(expires_at)", offer.id);
+        struct reply reply = call(offer.program.manager_token, "GET", offer.path);
+        cr_expect_str_eq(reply_text(&reply, "/state"), "expired");
         cr_expect(json_is_null(reply_at(&reply, "/answer")));
         reply = call(offer.program.manager_token, "GET", textf("%s/transitions", offer.path));
         cr_expect_eq(reply_items(&reply), 2);
         cr_expect_str_eq(reply_text(&reply, "/items/1/to"), "expired");
+        cr_expect_str_eq(reply_text(&reply, "/items/1/at"), deadline);
         cr_expect(json_is_null(reply_at(&reply, "/items/1/actor_id")));
     }
-    cr_expect_str_eq(shown[0], "expired");
-    cr_expect_str_eq(shown[1], "expired");
 }
 
 Test(proposal_get, a_manager_in_the_pair_sees_it_as_one_of_the_two)

@@ -31,7 +31,8 @@ static struct state_machine machine_of(struct offer offer)
                                   .id = offer.id,
                                   .path = offer.path,
                                   .owner = offer.mentor,
-                                  .states = "computed staged offered agreed_by_one agreed declined expired superseded",
+                                  /* Nobody but the person who said no sees declined; see test_no_or_silence.c. */
+                                  .states = "computed staged offered agreed_by_one agreed expired superseded",
                                   .moves = moves,
                                   .move_count = LENGTH_OF(moves),
                                   .unrecorded = true,

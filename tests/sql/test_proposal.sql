@@ -40,12 +40,21 @@ SELECT test.refuses('a no is final', $$UPDATE proposal SET mentee_answer = 'yes'
   'proposal_answer_final_check');
 SELECT test.line('a no is shown in the right state to ' || seen.viewer, seen.state, proposal_state(proposal, seen.viewer))
   FROM proposal
- CROSS JOIN (VALUES ('mentor', 'offered'), ('mentee', 'declined'), ('program_manager', 'expired')) AS seen(viewer, state)
+ CROSS JOIN (VALUES ('mentor', 'offered'), ('mentee', 'declined'), ('program_manager', 'offered')) AS seen(viewer, state)
  WHERE proposal.id = test.id('other');
 SELECT test.act_as('hanna');
-SELECT test.refuses('after a no, the two people cannot be proposed again', $$SELECT test.propose('again', 'ole', 'vera')$$,
+SELECT test.refuses('until the offer is over, the two people cannot be proposed again', $$SELECT test.propose('again', 'ole', 'vera')$$,
+  'proposal_mentor_application_id_mentee_application_id_key');
+SELECT test.refuses('until the offer is over, the two people cannot be paired', $$SELECT test.pair('again', 'ole', 'vera')$$,
+  'proposal_mentor_application_id_mentee_application_id_key');
+SAVEPOINT standing;
+RESET ROLE;
+UPDATE proposal SET expires_at = app_now() WHERE id = test.id('other');
+SELECT test.act_as('hanna');
+SELECT test.refuses('once the offer with a no is over, the two people cannot be proposed again', $$SELECT test.propose('again', 'ole', 'vera')$$,
   'pairing_refused_check');
-SELECT test.refuses('after a no, the two people cannot be paired', $$SELECT test.pair('again', 'ole', 'vera')$$, 'pairing_refused_check');
+SELECT test.refuses('once the offer with a no is over, the two people cannot be paired', $$SELECT test.pair('again', 'ole', 'vera')$$, 'pairing_refused_check');
+ROLLBACK TO standing;
 SELECT test.equal('the history has no row about an answer', $$SELECT count(*) FROM transition WHERE object = 'proposal'$$, '0');
 SELECT test.equal('the audit log has no row about an answer',
   $$SELECT count(*) FROM audit_event WHERE object = 'proposal' AND actor_id IN (test.id('yuri'),

@@ -25,7 +25,8 @@ LANGUAGE sql STABLE AS $$
                         AND NOT EXISTS (SELECT FROM proposal
                                          WHERE proposal.mentor_application_id = offer.id
                                            AND proposal.mentee_application_id = need.id
-                                           AND proposal_open(proposal))),
+                                           AND proposal_open(proposal))
+                        AND NOT offer_stands(program.id, mentor.id, mentee.id)),
      (11, 'not_shown', NOT please_not_between(offer, need)
                       AND consent_current(program.id, mentor.id) IS NOT DISTINCT FROM 'given'
                       AND consent_current(program.id, mentee.id) IS NOT DISTINCT FROM 'given'

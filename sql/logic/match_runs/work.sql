@@ -149,6 +149,7 @@ BEGIN
                         WHERE other.mentor_application_id = proposal.mentor_application_id
                           AND other.mentee_application_id = proposal.mentee_application_id
                           AND other.state IN ('staged', 'offered', 'agreed_by_one'))
+       AND NOT offer_stands(proposal.program_id, proposal.mentor_id, proposal.mentee_id)
      ORDER BY proposal.id
      LIMIT 2000
        FOR NO KEY UPDATE

@@ -40,6 +40,8 @@ BEGIN
   ELSIF consent_current(offer.program_id, offer.employee_id) IS DISTINCT FROM 'given'
     OR consent_current(need.program_id, need.employee_id) IS DISTINCT FROM 'given' THEN
     RETURN 'pairing_consent_check';
+  ELSIF NOT pairing_broken.offered AND offer_stands(offer.program_id, offer.employee_id, need.employee_id) THEN
+    RETURN 'proposal_mentor_application_id_mentee_application_id_key';
   ELSIF NOT pairing_broken.offered AND proposal_refused(offer.program_id, offer.employee_id, need.employee_id) THEN
     RETURN 'pairing_refused_check';
   END IF;
@@ -49,8 +51,8 @@ $$;
 COMMENT ON FUNCTION pairing_broken(uuid, uuid, boolean) IS
   'The constraint name of the first rule that forbids a new pairing of the two applications; NULL if none does. Reasons that others must '
   'not learn come last: a please-not list, a missing consent, an earlier no. An earlier no counts only before an offer is made (`offered` '
-  'is false). Once an offer stands, it is not checked: a refusal would reveal that the other person had declined an offer with the roles '
-  'swapped. If a manager has forbidden the pair, managers get pairing_forbidden_check; the two people get the same answer as after '
+  'is false), and only once that offer is over: while it stands, the two are neither offered to each other again nor paired by hand, so '
+  'that nobody finds out by trying whether it has been answered. If a manager has forbidden the pair, managers get pairing_forbidden_check; the two people get the same answer as after '
   'an earlier no (pairing_refused_check).';
 
 CREATE OR REPLACE FUNCTION pairing_insert_rules(item pairing) RETURNS pairing

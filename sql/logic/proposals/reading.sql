@@ -25,8 +25,6 @@ LANGUAGE sql STABLE AS $$
   SELECT CASE
            WHEN proposal_answer_of(item, viewer) = 'no' THEN 'declined'
            WHEN item.state NOT IN ('offered', 'agreed_by_one', 'declined') THEN item.state
-           WHEN viewer = 'program_manager' AND (item.state = 'declined' OR item.expires_at <= app_now()) THEN 'expired'
-           WHEN viewer = 'program_manager' THEN 'offered'
            WHEN item.superseded_at IS NOT NULL THEN 'superseded'
            WHEN item.expires_at <= app_now() THEN 'expired'
            WHEN proposal_answer_of(item, viewer) = 'yes' THEN 'agreed_by_one'
@@ -35,8 +33,7 @@ LANGUAGE sql STABLE AS $$
 $$;
 COMMENT ON FUNCTION proposal_state(proposal, text) IS
   'The state that this viewer is shown. The mentor and the mentee each see offered, or agreed_by_one after their own yes, until both agree '
-  'or the offer ends; only the person who said no sees declined. A manager sees offered until both agree, and expired as soon as one says '
-  'no.';
+  'or the offer ends; only the person who said no sees declined. A manager sees offered until both agree or the offer ends.';
 
 CREATE OR REPLACE FUNCTION shared_topics(mentor_application_id uuid, mentee_application_id uuid) RETURNS json
 LANGUAGE sql STABLE AS $$
@@ -129,9 +126,7 @@ LANGUAGE sql STABLE AS $$
     SELECT proposal_state(item, viewer) AS state,
            proposal_answer_of(item, viewer) AS answer,
            CASE viewer WHEN 'mentor' THEN item.mentor_answered_at WHEN 'mentee' THEN item.mentee_answered_at END AS answered_at,
-           greatest(item.mentor_answered_at, item.mentee_answered_at) AS agreed_at,
-           least(CASE WHEN item.mentor_answer = 'no' THEN item.mentor_answered_at END,
-                 CASE WHEN item.mentee_answer = 'no' THEN item.mentee_answered_at END) AS refused_at
+           greatest(item.mentor_answered_at, item.mentee_answered_at) AS agreed_at
   ),
   step (place, state, at, own) AS (
     SELECT 1, 'computed', item.created_at, false WHERE item.origin = 'run'
@@ -150,7 +145,7 @@ LANGUAGE sql STABLE AS $$
              WHEN 'agreed' THEN shown.agreed_at
              WHEN 'declined' THEN shown.answered_at
              WHEN 'superseded' THEN item.superseded_at
-             ELSE COALESCE(CASE WHEN viewer = 'program_manager' THEN shown.refused_at END, item.expires_at)
+             ELSE item.expires_at
            END,
            shown.state = 'declined' OR (shown.state = 'agreed' AND shown.answered_at = shown.agreed_at)
       FROM shown

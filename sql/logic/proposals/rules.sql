@@ -1,26 +1,44 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- What is always true of a proposal and its answers.
 
+-- An offer stands until its deadline even after a no. If it ended earlier, the free places and the next offers of the two would reveal it.
 CREATE OR REPLACE FUNCTION proposal_open(item proposal) RETURNS boolean
 LANGUAGE sql STABLE AS $$
-  SELECT item.state IN ('staged', 'offered', 'agreed_by_one') AND (item.expires_at IS NULL OR item.expires_at > app_now())
+  SELECT item.state IN ('staged', 'offered', 'agreed_by_one', 'declined')
+     AND item.superseded_at IS NULL
+     AND (item.expires_at IS NULL OR item.expires_at > app_now())
 $$;
 COMMENT ON FUNCTION proposal_open(proposal) IS
-  'True while the proposal is staged, offered or agreed by one, and not past its deadline. It then takes a place of both applications in '
-  'match runs.';
+  'True while the proposal is staged, or offered and not past its deadline, whatever the two people have answered. It then takes a place of '
+  'both applications in match runs.';
 
--- A no counts between two people, whoever said it and whichever of them is the mentor.
+CREATE OR REPLACE FUNCTION offer_stands(program_id uuid, mentor_id uuid, mentee_id uuid) RETURNS boolean
+LANGUAGE sql STABLE AS $$
+  SELECT EXISTS (
+    SELECT FROM proposal
+     WHERE proposal.program_id = offer_stands.program_id
+       AND (proposal.mentor_id, proposal.mentee_id)
+           IN ((offer_stands.mentor_id, offer_stands.mentee_id), (offer_stands.mentee_id, offer_stands.mentor_id))
+       AND proposal.offered_at IS NOT NULL
+       AND proposal_open(proposal))
+$$;
+COMMENT ON FUNCTION offer_stands(uuid, uuid, uuid) IS
+  'True if an offer to these two people is open, whoever of them is the mentor.';
+
+-- A no counts between two people, whoever said it and whichever of them is the mentor. It counts once the offer is over: until then, the
+-- open offer keeps the two from being paired otherwise, answered or not.
 CREATE OR REPLACE FUNCTION proposal_refused(program_id uuid, mentor_id uuid, mentee_id uuid) RETURNS boolean
 LANGUAGE sql STABLE AS $$
   SELECT EXISTS (
     SELECT FROM proposal
      WHERE proposal.program_id = proposal_refused.program_id
        AND proposal.state = 'declined'
+       AND NOT proposal_open(proposal)
        AND ((proposal.mentor_id, proposal.mentee_id) = (proposal_refused.mentor_id, proposal_refused.mentee_id)
             OR (proposal.mentor_id, proposal.mentee_id) = (proposal_refused.mentee_id, proposal_refused.mentor_id)))
 $$;
 COMMENT ON FUNCTION proposal_refused(uuid, uuid, uuid) IS
-  'True if one of the two people has declined to be paired with the other in this program.';
+  'True if one of the two people has declined to be paired with the other in this program, and the offer is over.';
 
 CREATE OR REPLACE FUNCTION proposal_fulfilled(mentor_application_id uuid, mentee_application_id uuid) RETURNS boolean
 LANGUAGE sql STABLE AS $$
@@ -81,6 +99,8 @@ BEGIN
   broken := CASE
               WHEN item.mentor_id IS NULL THEN 'pairing_application_check'
               WHEN item.origin <> 'self' AND current_actor() IN (item.mentor_id, item.mentee_id) THEN 'proposal_person_check'
+              WHEN offer_stands(item.program_id, item.mentor_id, item.mentee_id)
+                THEN 'proposal_mentor_application_id_mentee_application_id_key'
               ELSE COALESCE(
                 proposal_broken(item, false),
                 CASE
@@ -174,6 +194,9 @@ BEGIN
     AND current_actor() IN (NEW.mentor_id, NEW.mentee_id) THEN
     PERFORM refuse('proposal_person_check');
   ELSIF NEW.state = 'staged' AND OLD.state <> 'staged' THEN
+    IF offer_stands(NEW.program_id, NEW.mentor_id, NEW.mentee_id) THEN
+      PERFORM refuse('proposal_mentor_application_id_mentee_application_id_key');
+    END IF;
     NEW.staged_at := app_now();
   ELSIF NEW.state = 'offered' AND OLD.state <> 'offered' THEN
     broken := proposal_broken(NEW, false);

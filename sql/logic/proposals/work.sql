@@ -51,11 +51,16 @@ BEGIN
   SELECT proposal.* INTO item FROM proposal WHERE proposal.id = proposal_move.proposal_id;
   PERFORM pairing_lock(item.mentor_application_id, item.mentee_application_id);
   SELECT proposal.* INTO item FROM proposal WHERE proposal.id = proposal_move.proposal_id FOR NO KEY UPDATE;
-  IF may_move('proposal', proposal_state(item, 'program_manager'), to_state, ARRAY['program_manager']) THEN
+  IF NOT may_move('proposal', proposal_state(item, 'program_manager'), to_state, ARRAY['program_manager']) THEN
+    RETURN NULL;
+  ELSIF to_state = 'superseded' THEN
+    -- A declined offer keeps its state, see there.
+    PERFORM proposals_supersede(ARRAY[item.id]);
+    SELECT proposal.* INTO item FROM proposal WHERE proposal.id = item.id;
+  ELSE
     UPDATE proposal SET state = to_state WHERE proposal.id = item.id RETURNING proposal.* INTO item;
-    RETURN item;
   END IF;
-  RETURN NULL;
+  RETURN item;
 END;
 $$;
 COMMENT ON FUNCTION proposal_move(uuid, text) IS
