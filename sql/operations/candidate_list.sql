@@ -1,7 +1,8 @@
 -- SPDX-License-Identifier: Apache-2.0
--- candidate_list: returns one page of the counterparts that the hard rules allow for an application, best first.
+-- candidate_list: returns one page of the counterparts that the hard rules allow for an application, best first. The applicant reads no level
+-- of another person, and of the score only its class.
 WITH seen AS (
-  SELECT application AS item,
+  SELECT application AS item, program,
          application.employee_id = current_actor() AS own,
          CASE
            WHEN application.employee_id = current_actor() THEN program.self_matching
@@ -17,10 +18,10 @@ SELECT CASE
            'application_id', found.candidate_id,
            'employee', (SELECT employee_json(employee) FROM employee WHERE employee.id = found.employee_id),
            'topics', CASE (seen.item).role
-                       WHEN 'mentor' THEN shared_topics((seen.item).id, found.candidate_id)
-                       ELSE shared_topics(found.candidate_id, (seen.item).id)
+                       WHEN 'mentor' THEN shared_topics((seen.item).id, found.candidate_id, CASE WHEN seen.own THEN 'mentor' END)
+                       ELSE shared_topics(found.candidate_id, (seen.item).id, CASE WHEN seen.own THEN 'mentee' END)
                      END,
-           'score', found.score,
+           'score', shown.score,
            'wished', found.wished,
            'waitlisted', found.on_waiting_list)
        END::text AS item,
@@ -33,7 +34,8 @@ SELECT CASE
    AND (:topic_id::uuid IS NULL
         OR 2 = (SELECT count(*) FROM application_topic AS named
                  WHERE named.topic_id = :topic_id::uuid AND named.application_id IN ((seen.item).id, found.candidate_id)))
- CROSS JOIN LATERAL (SELECT lpad((999999 - found.score)::text, 6, '0') AS key) AS ranked
+ CROSS JOIN LATERAL (SELECT CASE WHEN seen.own THEN score_class(seen.program, found.score) ELSE found.score END AS score) AS shown
+ CROSS JOIN LATERAL (SELECT lpad((999999 - shown.score)::text, 6, '0') AS key) AS ranked
  WHERE found.candidate_id IS NULL
     OR is_after('best', ranked.key, found.candidate_id, :after::jsonb)
  ORDER BY ranked.key,

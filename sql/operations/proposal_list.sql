@@ -22,6 +22,7 @@ page AS MATERIALIZED (
                                           LEFT JOIN below ON below.id = application.employee_id
                                          WHERE application.id IN (proposal.mentor_application_id, proposal.mentee_application_id))
                                 THEN ''
+                                WHEN current_actor() IN (proposal.mentor_id, proposal.mentee_id) AND proposal.offered_at IS NULL THEN ''
                                 WHEN current_actor() IN (proposal.mentor_id, proposal.mentee_id)
                                   THEN lpad(proposal.score_without_wishes::text, 10, '0')
                                 ELSE lpad(proposal.score::text, 10, '0')

@@ -50,7 +50,7 @@ Test(candidate_list, candidates_come_best_first_with_profile_and_shared_topics)
     const char *five = a_mentee(search, second, "5");
     const char *one = a_mentee(search, an_employee(), "1");
     sql("UPDATE application SET wishes = ARRAY[$2::uuid] WHERE id = $1::uuid", search.application, wished.id);
-    struct reply reply = candidates(search.mentor_token, search.application, "");
+    struct reply reply = candidates(search.program.manager_token, search.application, "");
     assert_status(reply, 200);
     cr_assert_eq(reply_items(&reply), 3);
     cr_expect_str_eq(reply_text(&reply, "/items/0/application_id"), five);
@@ -62,17 +62,83 @@ Test(candidate_list, candidates_come_best_first_with_profile_and_shared_topics)
     cr_expect_eq(json_array_size(reply_at(&reply, "/items/0/topics")), 1);
     cr_expect_eq(reply_integer(&reply, "/items/0/topics/0/competence"), 4);
     cr_expect_eq(reply_integer(&reply, "/items/0/topics/0/gap"), 5);
-    cr_expect(json_is_false(reply_at(&reply, "/items/0/wished")));
     cr_expect_str_eq(reply_text(&reply, "/items/1/application_id"), one);
     cr_expect_str_eq(reply_text(&reply, "/items/2/application_id"), none);
     cr_expect_eq(reply_integer(&reply, "/items/2/score"), 10 * 500 + 20000);
-    cr_expect(json_is_true(reply_at(&reply, "/items/2/wished")));
-    reply = candidates(search.mentor_token, search.application, textf("?topic_id=%s&limit=1", search.topic));
+    cr_expect(json_is_null(reply_at(&reply, "/items/2/wished")));
+    reply = candidates(search.program.manager_token, search.application, textf("?topic_id=%s&limit=1", search.topic));
     cr_expect_str_eq(reply_text(&reply, "/items/0/application_id"), five);
-    reply = candidates(search.mentor_token, search.application,
+    reply = candidates(search.program.manager_token, search.application,
                        textf("?topic_id=%s&limit=1&cursor=%s", search.topic, reply_text(&reply, "/next")));
     cr_expect_str_eq(reply_text(&reply, "/items/0/application_id"), one);
     cr_expect_null(reply_at(&reply, "/next"));
+}
+
+/* By what the applicant reads, two people with different levels in the same topic look alike. */
+Test(candidate_list, applicants_read_no_levels_of_others_before_an_offer)
+{
+    struct search search = a_search();
+    const char *low = a_mentee(search, an_employee(), "3");
+    const char *high = a_mentee(search, an_employee(), "4");
+    struct reply reply = candidates(search.mentor_token, search.application, "");
+    assert_status(reply, 200);
+    cr_assert_eq(reply_items(&reply), 2);
+    cr_expect_str_eq(reply_text(&reply, "/items/0/application_id"), low);
+    cr_expect_str_eq(reply_text(&reply, "/items/1/application_id"), high);
+    for (int i = 0; i < 2; i++) {
+        cr_expect_eq(reply_integer(&reply, textf("/items/%d/score", i)), 25000, "%s", reply.body);
+        cr_expect_eq(reply_integer(&reply, textf("/items/%d/topics/0/competence", i)), 4);
+        cr_expect(json_is_null(reply_at(&reply, textf("/items/%d/topics/0/gap", i))), "%s", reply.body);
+    }
+    struct employee mentee = an_employee(.level = 1);
+    const char *own = a_mentee(search, mentee, "3");
+    reply = candidates(participant(mentee), own, "");
+    assert_status(reply, 200);
+    cr_assert_eq(reply_items(&reply), 1);
+    cr_expect_eq(reply_integer(&reply, "/items/0/topics/0/gap"), 3);
+    cr_expect(json_is_null(reply_at(&reply, "/items/0/topics/0/competence")), "%s", reply.body);
+    cr_expect(reply_integer(&reply, "/items/0/score") % 25000 == 0, "%s", reply.body);
+}
+
+Test(candidate_list, the_order_for_applicants_follows_the_classes_of_the_scores)
+{
+    struct search search = a_search();
+    struct employee wished = an_employee();
+    const char *none = a_mentee(search, an_employee(), NULL);
+    sql("DELETE FROM application_topic WHERE application_id = $1::uuid", none);
+    const char *liked = a_mentee(search, wished, "5");
+    sql("UPDATE application SET wishes = ARRAY[$2::uuid] WHERE id = $1::uuid", search.application, wished.id);
+    struct reply reply = candidates(search.mentor_token, search.application, "?limit=1");
+    cr_expect_str_eq(reply_text(&reply, "/items/0/application_id"), liked);
+    cr_expect_eq(reply_integer(&reply, "/items/0/score"), 50000, "%s", reply.body);
+    cr_expect(json_is_true(reply_at(&reply, "/items/0/wished")));
+    reply =
+        candidates(search.mentor_token, search.application, textf("?limit=1&cursor=%s", reply_text(&reply, "/next")));
+    cr_expect_str_eq(reply_text(&reply, "/items/0/application_id"), none);
+    cr_expect_eq(reply_integer(&reply, "/items/0/score"), 0, "%s", reply.body);
+}
+
+/* A manager who takes part could otherwise stage a proposal of a colleague with the manager's own application. */
+Test(candidate_list, a_manager_in_the_pair_reads_no_levels_of_the_other_before_the_offer)
+{
+    struct program program = a_published_program(an_employee());
+    struct employee second = an_employee();
+    program_staff_add(program, second, "program_manager");
+    struct employee mentor = an_employee();
+    const char *offers = an_accepted_application(program, mentor, "mentor");
+    const char *needs = an_accepted_application(program, program.manager, "mentee");
+    struct program other = {.id = program.id, .manager = second, .manager_token = participant(second)};
+    struct offer offer = a_proposal_of(other, mentor, offers, program.manager, needs);
+    const char *const paths[] = {textf("%s?embed=topics", offer.path),
+                                 textf("/v1/programs/%s/proposals?embed=topics", program.id)};
+    for (size_t i = 0; i < LENGTH_OF(paths); i++) {
+        struct reply reply = call(program.manager_token, "GET", paths[i]);
+        const char *at = i == 0 ? "" : "/items/0";
+        assert_status(reply, 200);
+        cr_expect_eq(json_array_size(reply_at(&reply, textf("%s/topics", at))), 0, "%s", reply.body);
+        cr_expect(json_is_null(reply_at(&reply, textf("%s/score", at))), "%s", reply.body);
+        cr_expect(json_is_null(reply_at(&reply, textf("%s/score_parts/topics", at))), "%s", reply.body);
+    }
 }
 
 /* Neither score nor flag may reveal the other person's wish, except to a manager, who has to choose. */

@@ -35,9 +35,13 @@ COMMENT ON FUNCTION proposal_state(proposal, text) IS
   'The state that this viewer is shown. The mentor and the mentee each see offered, or agreed_by_one after their own yes, until both agree '
   'or the offer ends; only the person who said no sees declined. A manager sees offered until both agree or the offer ends.';
 
-CREATE OR REPLACE FUNCTION shared_topics(mentor_application_id uuid, mentee_application_id uuid) RETURNS json
+CREATE OR REPLACE FUNCTION shared_topics(mentor_application_id uuid, mentee_application_id uuid, only_side text DEFAULT NULL) RETURNS json
 LANGUAGE sql STABLE AS $$
-  SELECT COALESCE(json_agg(json_build_object('topic_id', topic.id, 'title', topic.title, 'competence', offer.level, 'gap', need.level)
+  SELECT COALESCE(json_agg(json_build_object(
+                             'topic_id', topic.id,
+                             'title', topic.title,
+                             'competence', CASE WHEN only_side IS DISTINCT FROM 'mentee' THEN offer.level END,
+                             'gap', CASE WHEN only_side IS DISTINCT FROM 'mentor' THEN need.level END)
                            ORDER BY topic.position, topic.id), '[]'::json)
     FROM application_topic AS offer
     JOIN application_topic AS need ON need.topic_id = offer.topic_id
@@ -45,8 +49,9 @@ LANGUAGE sql STABLE AS $$
    WHERE offer.application_id = shared_topics.mentor_application_id
      AND need.application_id = shared_topics.mentee_application_id
 $$;
-COMMENT ON FUNCTION shared_topics(uuid, uuid) IS
-  'The topics that both applications name, with competence and gap. They show why the two fit.';
+COMMENT ON FUNCTION shared_topics(uuid, uuid, text) IS
+  'The topics that both applications name, with competence and gap, or only the levels of one side (mentor or mentee). They show why the two '
+  'fit.';
 
 CREATE OR REPLACE FUNCTION pair_answers_open(mentor_application_id uuid, mentee_application_id uuid) RETURNS boolean
 LANGUAGE sql STABLE AS $$
@@ -71,7 +76,9 @@ LANGUAGE plpgsql STABLE AS $$
 DECLARE
   -- False for a manager who is in the pair.
   sees_all boolean := viewer = 'program_manager' AND current_actor() NOT IN (item.mentor_id, item.mentee_id);
-  sees_answers boolean := pair_answers_open(item.mentor_application_id, item.mentee_application_id);
+  -- Before the offer, a manager who is in the pair knows no more of the other person than any participant.
+  sees_answers boolean := (item.offered_at IS NOT NULL OR current_actor() NOT IN (item.mentor_id, item.mentee_id))
+    AND pair_answers_open(item.mentor_application_id, item.mentee_application_id);
   shown json := json_build_object(
     'id', item.id,
     'program_id', item.program_id,

@@ -56,6 +56,18 @@ LANGUAGE sql STABLE AS $$
 $$;
 COMMENT ON FUNCTION pair_score(uuid, uuid, boolean, boolean) IS 'The score from pair_fit() for one pair.';
 
+CREATE OR REPLACE FUNCTION score_class(program program, score int) RETURNS int
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
+DECLARE
+  highest int := 1000 * (program.weight_topics + program.weight_language + program.weight_place + program.weight_slots
+                         + program.weight_wishes);
+BEGIN
+  RETURN CASE WHEN highest = 0 THEN 0 ELSE least(3, 4 * score / highest) * highest / 4 END;
+END;
+$$;
+COMMENT ON FUNCTION score_class(program, int) IS
+  'The score, rounded down to a quarter of the highest possible one (at most three quarters), so that nobody can compute levels from it.';
+
 CREATE OR REPLACE FUNCTION score_too_low(mentor_application_id uuid, mentee_application_id uuid) RETURNS boolean
 LANGUAGE plpgsql STABLE AS $$
 DECLARE
