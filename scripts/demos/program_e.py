@@ -282,7 +282,7 @@ class ProgramE(Play):
             story.same(f"after expiry, {who} the same for all three",
                        [self.state(reader, offer) for reader, offer in zip(readers, self.offered)], ["expired"] * 3)
         story.all_answered("two who were offered to each other are not paired after a no, because of a confidential rule",
-                           [self.tried(*couple) for couple in refused], "pairing_not_possible")
+                           [self.tried(*indexes) for indexes in refused], "pairing_not_possible")
         story.same("the application deadline has passed, and the program moves to matching automatically",
                    client.get(self.manager, self.path)["state"],
                    "matching")
