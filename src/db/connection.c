@@ -137,7 +137,7 @@ static bool has_room(struct connection *connection)
     if (connection->prepared_count < connection->prepared_room)
         return true;
     size_t room = connection->prepared_room > 0 ? 2 * connection->prepared_room : PREPARED_FIRST;
-    const struct statement **prepared = realloc(connection->prepared, room * sizeof *prepared);
+    const struct statement **prepared = realloc(connection->prepared, room * sizeof(const struct statement *));
     if (!prepared)
         return false;
     connection->prepared = prepared;

@@ -167,8 +167,8 @@ void database_create(char ret_name[64], char ret_url[1000])
     run(pg, "SELECT pg_advisory_lock(" LOCK_KEY ")");
     template_ensure(pg, template);
     run(pg, "GRANT SET ON PARAMETER session_replication_role, log_min_messages TO " OWNER);
-    /* Tests look at the sessions of the service and end them. */
-    run(pg, "GRANT " DATABASE_SERVICE_LOGIN " TO " OWNER);
+    /* Tests look at the sessions of the service, end them, and give the login settings. */
+    run(pg, "GRANT " DATABASE_SERVICE_LOGIN " TO " OWNER " WITH ADMIN OPTION");
     run(pg, "CREATE DATABASE %s TEMPLATE %s OWNER " OWNER, ret_name, template);
     PQfinish(pg);
     owner_url(ret_name, ret_url);
