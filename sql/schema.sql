@@ -1,6 +1,10 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- The schema that sql/migrations and sql/logic make, dumped by scripts/schema; changes here are lost.
 
+CREATE COLLATION public.name_order (provider = icu, locale = 'und');
+
+COMMENT ON COLLATION public.name_order IS 'How names and titles are sorted and lower-cased: by the root collation of Unicode, in every database, whatever its locale.';
+
 CREATE TYPE public.person_range AS RANGE (
     subtype = uuid,
     multirange_type_name = public.person_multirange
@@ -108,24 +112,13 @@ $$;
 
 COMMENT ON FUNCTION public.app_now() IS 'The current time of the service: the start of the transaction, plus the shift of dev_clock in development mode. A row left behind in dev_clock has no effect in production.';
 
-CREATE FUNCTION public.app_today() RETURNS date
+CREATE FUNCTION public.current_actor() RETURNS uuid
     LANGUAGE sql STABLE
     AS $$
-  SELECT (app_now() AT TIME ZONE 'UTC')::date
+  SELECT NULLIF(current_setting('kehrwert.actor_id', true), '')::uuid
 $$;
 
-COMMENT ON FUNCTION public.app_today() IS 'The UTC date of app_now().';
-
-CREATE FUNCTION public.append_only() RETURNS trigger
-    LANGUAGE plpgsql
-    AS $$
-BEGIN
-  PERFORM refuse(TG_TABLE_NAME || '_append_only_check');
-  RETURN NULL;
-END;
-$$;
-
-COMMENT ON FUNCTION public.append_only() IS 'Trigger: refuses to change or delete rows, whoever asks (<table>_append_only_check).';
+COMMENT ON FUNCTION public.current_actor() IS 'The calling employee, from the claims of the transaction; NULL for a service client.';
 
 CREATE FUNCTION public.new_id() RETURNS uuid
     LANGUAGE plpgsql PARALLEL SAFE
@@ -181,6 +174,8 @@ CREATE TABLE public.application (
     CONSTRAINT application_wishes_check CHECK (((cardinality(wishes) <= 50) AND (array_position(wishes, NULL::uuid) IS NULL)))
 );
 
+ALTER TABLE ONLY public.application FORCE ROW LEVEL SECURITY;
+
 COMMENT ON TABLE public.application IS 'Applications to be a mentor or a mentee. Readable by the applicant and, until the program ends, by its staff. Declined applications are kept for 3 months.';
 
 COMMENT ON COLUMN public.application.id IS 'UUID version 7.';
@@ -233,53 +228,271 @@ COMMENT ON COLUMN public.application.updated_at IS 'When the row was last change
 
 COMMENT ON CONSTRAINT application_capacity_check ON public.application IS 'Two pairings that compete for the last place update the same row, so the second one is refused.';
 
+CREATE TABLE public.program (
+    id uuid DEFAULT public.new_id() NOT NULL,
+    version bigint DEFAULT 1 NOT NULL,
+    state text DEFAULT 'draft'::text NOT NULL,
+    title text NOT NULL COLLATE public.name_order,
+    description text DEFAULT ''::text NOT NULL,
+    owner_unit text NOT NULL,
+    enrolment text DEFAULT 'cohort'::text NOT NULL,
+    participation text DEFAULT 'voluntary'::text NOT NULL,
+    expected_levels integer[],
+    starts_on date,
+    ends_on date,
+    applications_close_on date,
+    closes_on date,
+    time_zone text DEFAULT COALESCE(NULLIF(current_setting('kehrwert.time_zone'::text, true), ''::text), 'UTC'::text) NOT NULL,
+    moves_by_dates boolean DEFAULT true NOT NULL,
+    session_minutes integer DEFAULT 60 NOT NULL,
+    sessions_planned integer DEFAULT 6 NOT NULL,
+    cadence_days integer DEFAULT 30 NOT NULL,
+    mentor_capacity integer DEFAULT 1 NOT NULL,
+    mentor_max_age integer,
+    mentor_max_age_reason text,
+    forbid_same_unit boolean DEFAULT true NOT NULL,
+    forbid_same_manager boolean DEFAULT true NOT NULL,
+    self_matching boolean DEFAULT false NOT NULL,
+    proposal_days integer DEFAULT 14 NOT NULL,
+    matching_objective text DEFAULT 'coverage'::text NOT NULL,
+    minimum_score integer DEFAULT 0 NOT NULL,
+    weight_topics integer DEFAULT 60 NOT NULL,
+    weight_language integer DEFAULT 10 NOT NULL,
+    weight_place integer DEFAULT 10 NOT NULL,
+    weight_slots integer DEFAULT 10 NOT NULL,
+    weight_wishes integer DEFAULT 10 NOT NULL,
+    reviews_per_application integer DEFAULT 1 NOT NULL,
+    waiting_list_automatic boolean DEFAULT false NOT NULL,
+    minors_admitted boolean DEFAULT false NOT NULL,
+    consent_text text,
+    consent_version text,
+    confidentiality_text text,
+    retention_days integer,
+    minimum_group_size integer DEFAULT 10 NOT NULL,
+    copied_from uuid,
+    created_by uuid DEFAULT public.current_actor(),
+    created_at timestamp with time zone DEFAULT public.app_now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT public.app_now() NOT NULL,
+    CONSTRAINT program_applications_close_on_check CHECK ((applications_close_on <= COALESCE(ends_on, closes_on))),
+    CONSTRAINT program_cadence_days_check CHECK (((cadence_days >= 1) AND (cadence_days <= 366))),
+    CONSTRAINT program_closes_on_check CHECK ((closes_on >= COALESCE(ends_on, starts_on))),
+    CONSTRAINT program_cohort_dates_check CHECK (((enrolment = 'rolling'::text) OR (state = ANY (ARRAY['draft'::text, 'cancelled'::text])) OR ((starts_on IS NOT NULL) AND (ends_on IS NOT NULL)))),
+    CONSTRAINT program_confidentiality_text_check CHECK (((char_length(confidentiality_text) >= 1) AND (char_length(confidentiality_text) <= 16000))),
+    CONSTRAINT program_consent_text_check CHECK (((char_length(consent_text) >= 1) AND (char_length(consent_text) <= 16000))),
+    CONSTRAINT program_consent_version_check CHECK (((char_length(consent_version) >= 1) AND (char_length(consent_version) <= 50))),
+    CONSTRAINT program_description_check CHECK ((char_length(description) <= 4000)),
+    CONSTRAINT program_enrolment_check CHECK ((enrolment = ANY (ARRAY['cohort'::text, 'rolling'::text]))),
+    CONSTRAINT program_expected_levels_check CHECK ((((participation = 'expected'::text) = (expected_levels IS NOT NULL)) AND ((expected_levels IS NULL) OR ((cardinality(expected_levels) > 0) AND (expected_levels <@ ARRAY[0, 1, 2, 3, 4, 5, 6, 7, 8, 9]))))),
+    CONSTRAINT program_matching_objective_check CHECK ((matching_objective = ANY (ARRAY['coverage'::text, 'score'::text]))),
+    CONSTRAINT program_mentor_capacity_check CHECK (((mentor_capacity >= 1) AND (mentor_capacity <= 100))),
+    CONSTRAINT program_mentor_max_age_check CHECK (((mentor_max_age >= 16) AND (mentor_max_age <= 99))),
+    CONSTRAINT program_mentor_max_age_reason_check CHECK ((((mentor_max_age IS NULL) = (mentor_max_age_reason IS NULL)) AND ((mentor_max_age_reason IS NULL) OR ((char_length(btrim(mentor_max_age_reason)) >= 20) AND (char_length(mentor_max_age_reason) <= 4000))))),
+    CONSTRAINT program_minimum_group_size_check CHECK (((minimum_group_size >= 5) AND (minimum_group_size <= 1000))),
+    CONSTRAINT program_minimum_score_check CHECK (((minimum_score >= 0) AND (minimum_score <= 500000))),
+    CONSTRAINT program_owner_unit_check CHECK (((char_length(owner_unit) >= 1) AND (char_length(owner_unit) <= 200))),
+    CONSTRAINT program_participation_check CHECK ((participation = ANY (ARRAY['voluntary'::text, 'expected'::text]))),
+    CONSTRAINT program_proposal_days_check CHECK (((proposal_days >= 1) AND (proposal_days <= 90))),
+    CONSTRAINT program_publishable_check CHECK (((state = ANY (ARRAY['draft'::text, 'cancelled'::text])) OR ((consent_text IS NOT NULL) AND (consent_version IS NOT NULL) AND (confidentiality_text IS NOT NULL) AND (retention_days IS NOT NULL)))),
+    CONSTRAINT program_retention_days_check CHECK (((retention_days >= 1) AND (retention_days <= 3650))),
+    CONSTRAINT program_reviews_per_application_check CHECK (((reviews_per_application >= 0) AND (reviews_per_application <= 5))),
+    CONSTRAINT program_session_minutes_check CHECK (((session_minutes >= 15) AND (session_minutes <= 480))),
+    CONSTRAINT program_sessions_planned_check CHECK (((sessions_planned >= 1) AND (sessions_planned <= 100))),
+    CONSTRAINT program_starts_on_ends_on_check CHECK ((ends_on > starts_on)),
+    CONSTRAINT program_state_check CHECK ((state = ANY (ARRAY['draft'::text, 'published'::text, 'matching'::text, 'running'::text, 'concluding'::text, 'closed'::text, 'archived'::text, 'cancelled'::text]))),
+    CONSTRAINT program_title_check CHECK (((char_length(title) >= 1) AND (char_length(title) <= 200))),
+    CONSTRAINT program_weight_language_check CHECK (((weight_language >= 0) AND (weight_language <= 100))),
+    CONSTRAINT program_weight_place_check CHECK (((weight_place >= 0) AND (weight_place <= 100))),
+    CONSTRAINT program_weight_slots_check CHECK (((weight_slots >= 0) AND (weight_slots <= 100))),
+    CONSTRAINT program_weight_topics_check CHECK (((weight_topics >= 0) AND (weight_topics <= 100))),
+    CONSTRAINT program_weight_wishes_check CHECK (((weight_wishes >= 0) AND (weight_wishes <= 100))),
+    CONSTRAINT program_weights_check CHECK ((((((weight_topics + weight_language) + weight_place) + weight_slots) + weight_wishes) > 0))
+);
+
+ALTER TABLE ONLY public.program FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE public.program IS 'One round of reverse mentoring with its settings. Readable by its staff, and by every employee once it is published. Kept until archived data is erased.';
+
+COMMENT ON COLUMN public.program.id IS 'UUID version 7.';
+
+COMMENT ON COLUMN public.program.version IS 'Starts at 1 and increases with every change; used as the ETag.';
+
+COMMENT ON COLUMN public.program.state IS 'draft, published, matching, running, concluding, closed, archived, cancelled.';
+
+COMMENT ON COLUMN public.program.title IS 'Name as displayed, at most 200 characters.';
+
+COMMENT ON COLUMN public.program.description IS 'What the program is for, at most 4000 characters.';
+
+COMMENT ON COLUMN public.program.owner_unit IS 'Unit that is responsible for the program, at most 200 characters.';
+
+COMMENT ON COLUMN public.program.enrolment IS 'cohort: fixed dates, and applications only before the start; rolling: applications also while the program is running.';
+
+COMMENT ON COLUMN public.program.participation IS 'voluntary, or expected of a target group, whose members may still decline without giving a reason.';
+
+COMMENT ON COLUMN public.program.expected_levels IS 'Management levels that are expected to take part; NULL if participation is voluntary.';
+
+COMMENT ON COLUMN public.program.starts_on IS 'First day. Required before a cohort is published.';
+
+COMMENT ON COLUMN public.program.ends_on IS 'Last day, after starts_on. Required before a cohort is published.';
+
+COMMENT ON COLUMN public.program.applications_close_on IS 'Last day on which applications are accepted; NULL: for as long as the state allows.';
+
+COMMENT ON COLUMN public.program.closes_on IS 'Last day in the state concluding, not before ends_on or, without it, starts_on; NULL: 60 days after ends_on.';
+
+COMMENT ON COLUMN public.program.time_zone IS 'IANA name of the time zone of all days of the program; defaults to the setting KEHRWERT_TIME_ZONE of the service.';
+
+COMMENT ON COLUMN public.program.moves_by_dates IS 'True: the service moves the program on when its dates come. False: only its managers move it.';
+
+COMMENT ON COLUMN public.program.session_minutes IS 'Usual length of a session, in minutes.';
+
+COMMENT ON COLUMN public.program.sessions_planned IS 'Number of sessions per pairing.';
+
+COMMENT ON COLUMN public.program.cadence_days IS 'Days between two sessions.';
+
+COMMENT ON COLUMN public.program.mentor_capacity IS 'Mentees per mentor, unless the mentor''s application says otherwise.';
+
+COMMENT ON COLUMN public.program.mentor_max_age IS 'Maximum age of a mentor in full years; NULL: no limit.';
+
+COMMENT ON COLUMN public.program.mentor_max_age_reason IS 'Written justification for the age limit, 20 to 4000 characters.';
+
+COMMENT ON COLUMN public.program.forbid_same_unit IS 'True: two people of the same unit are not paired.';
+
+COMMENT ON COLUMN public.program.forbid_same_manager IS 'True: two people with the same manager, by a solid or a dotted line, are not paired.';
+
+COMMENT ON COLUMN public.program.self_matching IS 'True: participants may find and propose their counterparts themselves.';
+
+COMMENT ON COLUMN public.program.proposal_days IS 'How long the offer of a pairing can be answered, 1 to 90 days.';
+
+COMMENT ON COLUMN public.program.matching_objective IS 'coverage: first as many pairs as possible, then the highest total score; score: the highest total score, even with fewer pairs.';
+
+COMMENT ON COLUMN public.program.minimum_score IS 'Minimum score of a match, 0 (everybody fits) to 500000. Below it, only a manager''s decision can pair two people.';
+
+COMMENT ON COLUMN public.program.weight_topics IS 'Weight of competence that meets a gap, 0 to 100. In the score of a pair it is multiplied by 0 to 1000 points.';
+
+COMMENT ON COLUMN public.program.weight_language IS 'Weight of a shared language, 0 to 100. In the score of a pair it is multiplied by 0 to 1000 points.';
+
+COMMENT ON COLUMN public.program.weight_place IS 'Weight of the same site, 0 to 100. In the score of a pair it is multiplied by 0 to 1000 points.';
+
+COMMENT ON COLUMN public.program.weight_slots IS 'Weight of half days in common, 0 to 100. In the score of a pair it is multiplied by 0 to 1000 points.';
+
+COMMENT ON COLUMN public.program.weight_wishes IS 'Weight of wishes for the other person, 0 to 100. In the score of a pair it is multiplied by 0 to 1000 points.';
+
+COMMENT ON COLUMN public.program.reviews_per_application IS 'Number of reviewers assigned to each submitted application, 0 to 5.';
+
+COMMENT ON COLUMN public.program.waiting_list_automatic IS 'True: when an accepted person leaves the program, the service accepts the next person on the waiting list.';
+
+COMMENT ON COLUMN public.program.minors_admitted IS 'True: people with the flag minor may take part.';
+
+COMMENT ON COLUMN public.program.consent_text IS 'The text that participants consent to, at most 16000 characters.';
+
+COMMENT ON COLUMN public.program.consent_version IS 'Version of consent_text, at most 50 characters. A new version requires a new consent.';
+
+COMMENT ON COLUMN public.program.confidentiality_text IS 'The confidentiality agreement that both sides of a pairing sign, at most 16000 characters.';
+
+COMMENT ON COLUMN public.program.retention_days IS 'How long personal data is kept after the program is closed, in days.';
+
+COMMENT ON COLUMN public.program.minimum_group_size IS 'Minimum number of people behind an aggregate, never less than 5.';
+
+COMMENT ON COLUMN public.program.copied_from IS 'The round that this one was copied from; NULL if it is not a copy.';
+
+COMMENT ON COLUMN public.program.created_by IS 'Who created it; NULL for a service client.';
+
+COMMENT ON COLUMN public.program.created_at IS 'When the row was created.';
+
+COMMENT ON COLUMN public.program.updated_at IS 'When the row was last changed.';
+
+COMMENT ON CONSTRAINT program_cohort_dates_check ON public.program IS 'A cohort needs its dates before it is published.';
+
+COMMENT ON CONSTRAINT program_mentor_max_age_reason_check ON public.program IS 'An age limit needs a justification, and a justification needs an age limit.';
+
+COMMENT ON CONSTRAINT program_publishable_check ON public.program IS 'Except in draft and cancelled, the consent text and its version, the confidentiality text and the retention period must be set.';
+
+COMMENT ON CONSTRAINT program_weights_check ON public.program IS 'At least one weight is above 0; otherwise every pair would have the same score.';
+
+CREATE FUNCTION public.answers_open(item public.application, its_program public.program, relations text[]) RETURNS boolean
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$
+  SELECT 'applicant' = ANY (relations)
+      OR (relations && ARRAY['program_manager', 'reviewer', 'partner']
+          AND item.submitted_at IS NOT NULL
+          AND item.state <> 'withdrawn'
+          AND NOT program_ended(its_program))
+$$;
+
+COMMENT ON FUNCTION public.answers_open(item public.application, its_program public.program, relations text[]) IS 'True if a caller with these relations may read the answers of the application now: the applicant always; managers, assigned reviewers and the other person of an offer from submission until the program ends or the applicant withdraws the application or the consent. Every path to the answers, and to what is computed from them, asks this function.';
+
+CREATE FUNCTION public.app_today() RETURNS date
+    LANGUAGE sql STABLE
+    AS $$
+  SELECT (app_now() AT TIME ZONE 'UTC')::date
+$$;
+
+COMMENT ON FUNCTION public.app_today() IS 'The UTC date of app_now().';
+
+CREATE FUNCTION public.append_only() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+  PERFORM refuse(TG_TABLE_NAME || '_append_only_check');
+  RETURN NULL;
+END;
+$$;
+
+COMMENT ON FUNCTION public.append_only() IS 'Trigger: refuses to change or delete rows, whoever asks (<table>_append_only_check).';
+
 CREATE FUNCTION public.application_candidates(item public.application, own boolean, waitlisted boolean) RETURNS TABLE(candidate_id uuid, employee_id uuid, on_waiting_list boolean, score integer, wished boolean)
     LANGUAGE sql STABLE
     AS $$
-  SELECT other.id,
-         person.id,
-         other.state = 'waitlisted',
+  -- Materialized, because PostgreSQL would otherwise join the tables of pair_fit() too early: it orders only so many tables together.
+  WITH allowed AS MATERIALIZED (
+    SELECT other.id,
+           other.state,
+           person.id AS employee_id
+      FROM application AS other
+      JOIN employee AS person ON person.id = other.employee_id
+      JOIN employee AS applicant ON applicant.id = item.employee_id
+      JOIN program ON program.id = item.program_id
+      JOIN counterparts_barred(item.id) AS barred(ids) ON other.id <> ALL (barred.ids)
+     WHERE other.program_id = item.program_id
+       AND other.role <> item.role
+       AND (own OR person.id NOT IN (SELECT reporting_below(ARRAY[current_actor()])))
+       AND (other.state IN ('accepted', 'matched') OR (waitlisted AND other.state = 'waitlisted'))
+       AND other.taken < other.capacity
+       AND (item.state IN ('accepted', 'matched') OR (waitlisted AND item.state = 'waitlisted'))
+       AND item.taken < item.capacity
+       AND forms_pairings(program)
+       AND person.id NOT IN (SELECT chain.above_id FROM reporting_above(ARRAY[item.employee_id]) AS chain)
+       AND person.id NOT IN (SELECT reporting_below(ARRAY[item.employee_id]))
+       AND NOT same_unit_forbidden(program, person, applicant)
+       AND NOT same_manager_forbidden(program, person, applicant)
+       AND share_language(other.languages, item.languages)
+       AND NOT please_not_between(item, other)
+       AND consent_current(program.id, person.id) = 'given'
+       AND consent_current(program.id, applicant.id) = 'given'
+       AND NOT EXISTS (SELECT FROM pairing
+                        WHERE pairing.program_id = program.id
+                          AND (pairing.mentor_application_id, pairing.mentee_application_id) IN ((item.id, other.id), (other.id, item.id))
+                          AND pairing_open(pairing))
+       AND NOT EXISTS (SELECT FROM proposal
+                        WHERE proposal.program_id = program.id
+                          AND (proposal.mentor_id, proposal.mentee_id) IN ((person.id, applicant.id), (applicant.id, person.id))
+                          AND CASE
+                                WHEN own THEN proposal.offered_at IS NOT NULL
+                                ELSE proposal.state = 'declined' OR proposal_open(proposal)
+                              END)
+  )
+  SELECT allowed.id,
+         allowed.employee_id,
+         allowed.state = 'waitlisted',
          fit.score,
-         CASE WHEN own THEN person.id = ANY (item.wishes) END
-    FROM application AS other
-    JOIN employee AS person ON person.id = other.employee_id
-    JOIN employee AS applicant ON applicant.id = item.employee_id
-    JOIN program ON program.id = item.program_id
-    JOIN counterparts_barred(item.id) AS barred(ids) ON other.id <> ALL (barred.ids)
-   CROSS JOIN LATERAL pair_fit(CASE item.role WHEN 'mentor' THEN item.id ELSE other.id END,
-                               CASE item.role WHEN 'mentor' THEN other.id ELSE item.id END,
+         CASE WHEN own THEN allowed.employee_id = ANY (item.wishes) END
+    FROM allowed
+   CROSS JOIN LATERAL pair_fit(CASE item.role WHEN 'mentor' THEN item.id ELSE allowed.id END,
+                               CASE item.role WHEN 'mentor' THEN allowed.id ELSE item.id END,
                                item.role = 'mentor' OR NOT own,
                                item.role = 'mentee' OR NOT own) AS fit
-   WHERE other.program_id = item.program_id
-     AND other.role <> item.role
-     AND (own OR person.id IS DISTINCT FROM current_actor())
-     AND (other.state IN ('accepted', 'matched') OR (waitlisted AND other.state = 'waitlisted'))
-     AND other.taken < other.capacity
-     AND (item.state IN ('accepted', 'matched') OR (waitlisted AND item.state = 'waitlisted'))
-     AND item.taken < item.capacity
-     AND forms_pairings(program)
-     AND person.id NOT IN (SELECT chain.above_id FROM reporting_above(ARRAY[item.employee_id]) AS chain)
-     AND person.id NOT IN (SELECT reporting_below(ARRAY[item.employee_id]))
-     AND NOT same_unit_forbidden(program, person, applicant)
-     AND NOT same_manager_forbidden(program, person, applicant)
-     AND share_language(other.languages, item.languages)
-     AND NOT please_not_between(item, other)
-     AND consent_current(program.id, person.id) = 'given'
-     AND consent_current(program.id, applicant.id) = 'given'
-     AND NOT EXISTS (SELECT FROM pairing
-                      WHERE pairing.program_id = program.id
-                        AND (pairing.mentor_application_id, pairing.mentee_application_id) IN ((item.id, other.id), (other.id, item.id))
-                        AND pairing_open(pairing))
-     AND NOT EXISTS (SELECT FROM proposal
-                      WHERE proposal.program_id = program.id
-                        AND (proposal.mentor_id, proposal.mentee_id) IN ((person.id, applicant.id), (applicant.id, person.id))
-                        AND CASE
-                              WHEN own THEN proposal.offered_at IS NOT NULL
-                              ELSE proposal.state = 'declined' OR proposal_open(proposal)
-                            END)
 $$;
 
-COMMENT ON FUNCTION public.application_candidates(item public.application, own boolean, waitlisted boolean) IS 'The applications that the hard rules allow as counterparts of this one, with a free place on both sides: accepted ones, and waitlisted ones if `waitlisted` is true. With `own`, the list is for the applicant: only the applicant''s wishes count in the score, and everybody who was ever offered to the applicant is left out, because leaving out only those who said no would reveal the no. Without `own`, the list leaves out the caller, so that managers cannot tell from it whether somebody declined an offer with them.';
+COMMENT ON FUNCTION public.application_candidates(item public.application, own boolean, waitlisted boolean) IS 'The applications that the hard rules allow as counterparts of this one, with a free place on both sides: accepted ones, and waitlisted ones if `waitlisted` is true. With `own`, the list is for the applicant: only the applicant''s wishes count in the score, and everybody who was ever offered to the applicant is left out, because leaving out only those who said no would reveal the no. Without `own`, the list leaves out the caller, so that managers cannot tell from it whether somebody declined an offer with them, and everybody below the caller, whose answers the caller must not read.';
 
 CREATE FUNCTION public.application_criteria(item public.application) RETURNS json
     LANGUAGE sql STABLE
@@ -355,6 +568,8 @@ CREATE TABLE public.transition (
     at timestamp with time zone DEFAULT public.app_now() NOT NULL
 );
 
+ALTER TABLE ONLY public.transition FORCE ROW LEVEL SECURITY;
+
 COMMENT ON TABLE public.transition IS 'History of state changes, append-only, written only by a trigger. Readable by everyone who may read the object. Kept as long as the program.';
 
 COMMENT ON COLUMN public.transition.id IS 'UUID version 7.';
@@ -375,14 +590,14 @@ CREATE FUNCTION public.application_history(item public.application, relations te
     LANGUAGE sql STABLE
     AS $$
   SELECT step.id, step.object, step.object_id,
-         CASE WHEN step.from_state = 'matched' AND NOT relations && ARRAY['applicant', 'program_manager'] THEN 'accepted'
+         CASE WHEN step.from_state = 'matched' AND NOT sees_pairings(relations) THEN 'accepted'
               ELSE step.from_state END,
          step.to_state,
          CASE WHEN 'applicant' = ANY (relations) AND step.actor_id <> current_actor() THEN NULL ELSE step.actor_id END,
          step.at
     FROM transition AS step
    WHERE step.object_id = item.id
-     AND (relations && ARRAY['applicant', 'program_manager']
+     AND (sees_pairings(relations)
           OR NOT ARRAY[step.from_state, step.to_state] <@ ARRAY['accepted', 'matched'])
 $$;
 
@@ -398,31 +613,33 @@ CREATE FUNCTION public.application_json(item public.application, relations text[
     'employee_id', item.employee_id,
     'role', item.role,
     'state', application_state(item, relations),
-    'motivation', item.motivation,
-    'languages', item.languages,
-    'site', item.site,
-    'slots', item.slots,
+    'motivation', CASE WHEN answers.open THEN item.motivation END,
+    'languages', CASE WHEN answers.open THEN item.languages END,
+    'site', CASE WHEN answers.open THEN item.site END,
+    'slots', CASE WHEN answers.open THEN item.slots END,
     'topics', (SELECT COALESCE(json_agg(json_build_object('topic_id', chosen.topic_id, 'level', chosen.level)
                                         ORDER BY topic.position, topic.id), '[]'::json)
                  FROM application_topic AS chosen
                  JOIN topic ON topic.id = chosen.topic_id
-                WHERE chosen.application_id = item.id),
+                WHERE chosen.application_id = item.id
+               HAVING answers.open),
     'wishes', CASE WHEN 'applicant' = ANY (relations) THEN item.wishes END,
     'please_not', CASE WHEN 'applicant' = ANY (relations) THEN item.please_not END,
-    'entry_module_id', item.entry_module_id,
+    'entry_module_id', CASE WHEN answers.open THEN item.entry_module_id END,
     'invitation_id', item.invitation_id,
-    'came_through_event_id', item.came_through_event_id,
-    'capacity', item.capacity,
-    'review_score', CASE WHEN 'applicant' = ANY (relations) THEN NULL ELSE item.review_score END,
+    'came_through_event_id', CASE WHEN answers.open THEN item.came_through_event_id END,
+    'capacity', CASE WHEN answers.open THEN item.capacity END,
+    'review_score', CASE WHEN answers.open AND 'applicant' <> ALL (relations) THEN item.review_score END,
     'submitted_at', rfc3339(item.submitted_at),
     'created_at', rfc3339(item.created_at),
     'updated_at', rfc3339(CASE
-                            WHEN relations && ARRAY['applicant', 'program_manager'] THEN item.updated_at
+                            WHEN sees_pairings(relations) THEN item.updated_at
                             ELSE COALESCE(item.moved_at, item.submitted_at)
                           END))
+    FROM (SELECT answers_open(item, program, relations) AS open FROM program WHERE program.id = item.program_id) AS answers
 $$;
 
-COMMENT ON FUNCTION public.application_json(item public.application, relations text[]) IS 'An application with its topics, as a caller with these relations sees it: wishes and please_not for the applicant only, the review score for the staff only, nothing about pairings for reviewers. Volatile, so that it sees topics written earlier in the same statement.';
+COMMENT ON FUNCTION public.application_json(item public.application, relations text[]) IS 'An application with its topics, as a caller with these relations sees it: the answers only while answers_open(), wishes and please_not for the applicant only, the review score for the staff only, nothing about pairings for reviewers. Volatile, so that it sees topics written earlier in the same statement.';
 
 CREATE FUNCTION public.application_keeps_places() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
@@ -476,13 +693,14 @@ CREATE FUNCTION public.application_relations(item public.application) RETURNS te
   SELECT CASE
            WHEN item.employee_id = current_actor() THEN ARRAY['applicant']
            WHEN item.submitted_at IS NULL
-             OR (SELECT program_ended(program) FROM program WHERE program.id = item.program_id) THEN '{}'
-           WHEN is_assigned(item.id) THEN staff_roles(item.program_id)
-           ELSE array_remove(staff_roles(item.program_id), 'reviewer')
+             OR (SELECT program_ended(program) FROM program WHERE program.id = item.program_id)
+             OR cardinality(staff.roles) = 0 THEN '{}'
+           ELSE staff_relations(staff.roles, is_assigned(item.id), is_above(current_actor(), item.employee_id))
          END
+    FROM (SELECT staff_roles(item.program_id) AS roles) AS staff
 $$;
 
-COMMENT ON FUNCTION public.application_relations(item public.application) IS 'What the caller is to the application: applicant, program_manager, reviewer. Managers see submitted applications and reviewers those assigned to them, in both cases only until the program ends. To their own application, callers are never more than the applicant, so nobody decides about their own application.';
+COMMENT ON FUNCTION public.application_relations(item public.application) IS 'What the caller is to the application: applicant, program_manager, reviewer, superior. Managers see submitted applications and reviewers those assigned to them, in both cases only until the program ends. To their own application, callers are never more than the applicant, and managers above the applicant are only superior, so nobody decides about themselves or about somebody below them.';
 
 CREATE TABLE public.application_reviewer (
     application_id uuid NOT NULL,
@@ -492,6 +710,8 @@ CREATE TABLE public.application_reviewer (
     assigned_at timestamp with time zone DEFAULT public.app_now() NOT NULL,
     CONSTRAINT application_reviewer_role_check CHECK ((role = 'reviewer'::text))
 );
+
+ALTER TABLE ONLY public.application_reviewer FORCE ROW LEVEL SECURITY;
 
 COMMENT ON TABLE public.application_reviewer IS 'Which reviewer is assigned to which application; reviewers see no other applications. Readable by the reviewer and the managers of the program. Deleted when the reviewer leaves the staff list; the review stays.';
 
@@ -529,12 +749,14 @@ BEGIN
    WHERE application.id = NEW.application_id;
   IF applicant = NEW.employee_id THEN
     PERFORM refuse('application_reviewer_applicant_check');
+  ELSIF is_above(NEW.employee_id, applicant) THEN
+    PERFORM refuse('application_reviewer_superior_check');
   END IF;
   RETURN NEW;
 END;
 $$;
 
-COMMENT ON FUNCTION public.application_reviewer_rules() IS 'Trigger: nobody reviews their own application (application_reviewer_applicant_check). Fills program_id.';
+COMMENT ON FUNCTION public.application_reviewer_rules() IS 'Trigger: nobody reviews their own application (application_reviewer_applicant_check) or that of somebody below them in the reporting chain (application_reviewer_superior_check). Fills program_id.';
 
 CREATE FUNCTION public.application_reviewer_told() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
@@ -638,7 +860,7 @@ CREATE FUNCTION public.application_state(item public.application, relations text
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     AS $$
   SELECT CASE
-           WHEN item.state = 'matched' AND NOT relations && ARRAY['applicant', 'program_manager'] THEN 'accepted'
+           WHEN item.state = 'matched' AND NOT sees_pairings(relations) THEN 'accepted'
            ELSE item.state
          END
 $$;
@@ -759,7 +981,7 @@ CREATE FUNCTION public.application_version(item public.application, relations te
     AS $$
   SELECT item.version
        + CASE WHEN 'applicant' = ANY (relations) THEN 0 ELSE item.review_changes END
-       - CASE WHEN relations && ARRAY['applicant', 'program_manager'] THEN 0 ELSE item.matchings END
+       - CASE WHEN sees_pairings(relations) THEN 0 ELSE item.matchings END
 $$;
 
 COMMENT ON FUNCTION public.application_version(item public.application, relations text[]) IS 'The version of what a caller with these relations sees. For the staff, a new review score counts as a change; for reviewers, a move between accepted and matched does not.';
@@ -828,20 +1050,12 @@ BEGIN
           CASE WHEN named THEN NULLIF(current_setting('kehrwert.operation', true), '') END,
           TG_TABLE_NAME,
           (COALESCE(new_row, old_row) ->> TG_ARGV[0])::uuid,
-          lower(TG_OP));
+          lower(TG_OP COLLATE "C"));
   RETURN NULL;
 END;
 $$;
 
 COMMENT ON FUNCTION public.audit_write() IS 'Trigger: writes one audit_event for each changed row. The argument names the column that becomes object_id. An update that changes nothing writes none.';
-
-CREATE FUNCTION public.canonical_name(name text) RETURNS text
-    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
-    AS $$
-  SELECT lower(name)
-$$;
-
-COMMENT ON FUNCTION public.canonical_name(name text) IS 'The form of a login name by which it is compared.';
 
 CREATE FUNCTION public.claimed_employee(subject text, external_id text, issued_at bigint) RETURNS uuid
     LANGUAGE plpgsql STABLE SECURITY DEFINER
@@ -853,17 +1067,17 @@ BEGIN
   SELECT employee.id,
          employee.active
          AND binding.since <= to_timestamp(issued_at)
-         AND (binding.kind = 'external_id' OR binding.name = canonical_name(employee.user_name)) AS counts
+         AND (binding.kind = 'external_id' OR binding.name = employee.user_name) AS counts
     INTO named
     FROM employee_binding AS binding
     JOIN employee ON employee.id = binding.employee_id
    WHERE binding.kind = CASE WHEN claimed_employee.external_id IS NULL THEN 'user_name' ELSE 'external_id' END
-     AND binding.name = COALESCE(claimed_employee.external_id, canonical_name(claimed_employee.subject));
+     AND binding.name = COALESCE(claimed_employee.external_id, claimed_employee.subject);
   IF NOT named.counts
     OR (named.id IS NULL AND claimed_employee.external_id IS NOT NULL AND EXISTS (
         SELECT FROM employee_binding AS binding
          WHERE binding.kind = 'user_name'
-           AND binding.name = canonical_name(claimed_employee.subject))) THEN
+           AND binding.name = claimed_employee.subject)) THEN
     PERFORM refuse('claimed_employee_check');
   END IF;
   RETURN named.id;
@@ -917,6 +1131,8 @@ CREATE TABLE public.consent (
     CONSTRAINT consent_text_version_check CHECK (((char_length(text_version) >= 1) AND (char_length(text_version) <= 50)))
 );
 
+ALTER TABLE ONLY public.consent FORCE ROW LEVEL SECURITY;
+
 COMMENT ON TABLE public.consent IS 'Every consent that was given or withdrawn, append-only. Readable by the person only; staff learn only whether there is a consent. Kept as proof.';
 
 COMMENT ON COLUMN public.consent.id IS 'UUID version 7.';
@@ -951,6 +1167,11 @@ BEGIN
   IF current_actor() <> NEW.employee_id THEN
     PERFORM refuse('consent_person_check');
   END IF;
+  -- Whoever has consented can always withdraw.
+  IF NOT growth_add('consent of a person in a program', concat_ws(' ', NEW.program_id, NEW.employee_id))
+    AND (NEW.state = 'given' OR consent_current(NEW.program_id, NEW.employee_id) IS DISTINCT FROM 'given') THEN
+    PERFORM refuse('growth_limit_check');
+  END IF;
   IF NEW.state = 'given' THEN
     PERFORM FROM program WHERE program.id = NEW.program_id AND program.consent_version = NEW.text_version FOR SHARE;
     IF NOT FOUND THEN
@@ -961,7 +1182,7 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.consent_rules() IS 'Trigger: refuses a consent for somebody else (consent_person_check) or to a text that is not the current one (consent_current_version_check).';
+COMMENT ON FUNCTION public.consent_rules() IS 'Trigger: refuses a consent for somebody else (consent_person_check), to a text that is not the current one (consent_current_version_check), or after too many others (growth_limit_check).';
 
 CREATE FUNCTION public.consent_withdrawn_applications() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
@@ -973,12 +1194,12 @@ BEGIN
      SET state = 'withdrawn'
    WHERE application.employee_id = NEW.employee_id
      AND application.program_id = NEW.program_id
-     AND application.state NOT IN ('declined', 'withdrawn');
+     AND application.state <> 'withdrawn';
   RETURN NULL;
 END;
 $$;
 
-COMMENT ON FUNCTION public.consent_withdrawn_applications() IS 'Trigger: when a consent is withdrawn, withdraws the person''s applications in the program, which ends their pairings.';
+COMMENT ON FUNCTION public.consent_withdrawn_applications() IS 'Trigger: when a consent is withdrawn, withdraws the person''s applications in the program, even declined ones. This ends their pairings and closes their answers.';
 
 CREATE FUNCTION public.consent_withdrawn_events() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
@@ -1052,7 +1273,7 @@ CREATE TABLE public.criterion (
     id uuid DEFAULT public.new_id() NOT NULL,
     version bigint DEFAULT 1 NOT NULL,
     program_id uuid NOT NULL,
-    title text NOT NULL,
+    title text NOT NULL COLLATE public.name_order,
     description text DEFAULT ''::text NOT NULL,
     role text,
     weight integer DEFAULT 1 NOT NULL,
@@ -1066,6 +1287,8 @@ CREATE TABLE public.criterion (
     CONSTRAINT criterion_title_check CHECK (((char_length(title) >= 1) AND (char_length(title) <= 200))),
     CONSTRAINT criterion_weight_check CHECK (((weight >= 1) AND (weight <= 10)))
 );
+
+ALTER TABLE ONLY public.criterion FORCE ROW LEVEL SECURITY;
 
 COMMENT ON TABLE public.criterion IS 'The criteria by which applications to a program are scored. Readable by everyone who may read the program.';
 
@@ -1145,14 +1368,6 @@ $$;
 
 COMMENT ON FUNCTION public.criterion_score_rules() IS 'Trigger: a score is for a criterion of the program that applies to the application''s role; a new score needs a criterion that is not retired (criterion_score_criterion_check).';
 
-CREATE FUNCTION public.current_actor() RETURNS uuid
-    LANGUAGE sql STABLE
-    AS $$
-  SELECT NULLIF(current_setting('kehrwert.actor_id', true), '')::uuid
-$$;
-
-COMMENT ON FUNCTION public.current_actor() IS 'The calling employee, from the claims of the transaction; NULL for a service client.';
-
 CREATE FUNCTION public.dev_clock_rules() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -1182,12 +1397,13 @@ BEGIN
   IF cardinality(moved) > 0 THEN
     PERFORM reporting_lock(moved);
     PERFORM pairs_recheck(ARRAY(SELECT DISTINCT chain.above_id FROM reporting_above(moved) AS chain));
+    PERFORM reviewers_recheck(moved);
   END IF;
   RETURN NULL;
 END;
 $$;
 
-COMMENT ON FUNCTION public.dotted_lines_changed() IS 'Trigger: when a dotted line is added or removed, re-checks the pairs of the employee and of everybody above them.';
+COMMENT ON FUNCTION public.dotted_lines_changed() IS 'Trigger: when a dotted line is added or removed, re-checks the pairs of the employee and of everybody above them, and the reviewers of everybody below.';
 
 CREATE FUNCTION public.dotted_lines_differ(employee_id uuid, manager_ids uuid[]) RETURNS boolean
     LANGUAGE plpgsql
@@ -1210,7 +1426,7 @@ CREATE TABLE public.employee (
     public_version bigint DEFAULT 1 NOT NULL,
     user_name text NOT NULL,
     external_id text,
-    display_name text NOT NULL,
+    display_name text NOT NULL COLLATE public.name_order,
     email text,
     unit text NOT NULL,
     level integer NOT NULL,
@@ -1222,11 +1438,12 @@ CREATE TABLE public.employee (
     hired_on date,
     languages text[] DEFAULT '{}'::text[] NOT NULL,
     active boolean DEFAULT true NOT NULL,
+    search text DEFAULT ''::text NOT NULL COLLATE pg_catalog."C",
     left_at timestamp with time zone,
     created_at timestamp with time zone DEFAULT public.app_now() NOT NULL,
     updated_at timestamp with time zone DEFAULT public.app_now() NOT NULL,
     CONSTRAINT employee_display_name_check CHECK (((char_length(display_name) >= 1) AND (char_length(display_name) <= 200))),
-    CONSTRAINT employee_email_check CHECK ((((char_length(email) >= 3) AND (char_length(email) <= 254)) AND (email ~ '^[^@[:space:]]+@[^@[:space:]]+$'::text))),
+    CONSTRAINT employee_email_check CHECK ((((char_length(email) >= 3) AND (char_length(email) <= 254)) AND (email ~ '^.+@[^@[:space:]]+$'::text))),
     CONSTRAINT employee_external_id_check CHECK (((char_length(external_id) >= 1) AND (char_length(external_id) <= 200))),
     CONSTRAINT employee_languages_check CHECK (((cardinality(languages) <= 20) AND public.all_match(languages, '^[a-z]{2,3}(-[A-Za-z0-9]{1,8}){0,4}$'::text))),
     CONSTRAINT employee_left_at_check CHECK ((active = (left_at IS NULL))),
@@ -1234,8 +1451,10 @@ CREATE TABLE public.employee (
     CONSTRAINT employee_own_manager_check CHECK ((manager_id <> id)),
     CONSTRAINT employee_site_check CHECK (((char_length(site) >= 1) AND (char_length(site) <= 200))),
     CONSTRAINT employee_unit_check CHECK (((char_length(unit) >= 1) AND (char_length(unit) <= 200))),
-    CONSTRAINT employee_user_name_check CHECK (((char_length(user_name) >= 1) AND (char_length(user_name) <= 200)))
+    CONSTRAINT employee_user_name_check CHECK ((((char_length(user_name) >= 1) AND (char_length(user_name) <= 200)) AND (user_name = NORMALIZE(user_name)) AND (user_name !~ '[A-Z]'::text)))
 );
+
+ALTER TABLE ONLY public.employee FORCE ROW LEVEL SECURITY;
 
 COMMENT ON TABLE public.employee IS 'The employees, as supplied by HR. Colleagues can read the public profile, and HR clients what they wrote themselves. Kept until HR has removed the person and no program needs the data.';
 
@@ -1245,7 +1464,7 @@ COMMENT ON COLUMN public.employee.version IS 'Starts at 1 and increases with eve
 
 COMMENT ON COLUMN public.employee.public_version IS 'Starts at 1 and increases with every change of the public profile; the ETag for colleagues. Set by a trigger. Public.';
 
-COMMENT ON COLUMN public.employee.user_name IS 'Login name, unique regardless of case, at most 200 characters. Public.';
+COMMENT ON COLUMN public.employee.user_name IS 'Login name in the canonical form that the service makes; unique, at most 200 characters. Public.';
 
 COMMENT ON COLUMN public.employee.external_id IS 'Id in the HR system, at most 200 characters. Never changes once it is set. Readable by HR clients only.';
 
@@ -1272,6 +1491,8 @@ COMMENT ON COLUMN public.employee.hired_on IS 'First day at the company. Readabl
 COMMENT ON COLUMN public.employee.languages IS 'Spoken languages as BCP 47 tags, at most 20. Public.';
 
 COMMENT ON COLUMN public.employee.active IS 'False once the person has left the company, which also ends their participation. Public.';
+
+COMMENT ON COLUMN public.employee.search IS 'Display name and user name as search_text() writes them; set by a trigger. Public.';
 
 COMMENT ON COLUMN public.employee.left_at IS 'When the person was deactivated; set by a trigger.';
 
@@ -1408,11 +1629,11 @@ CREATE FUNCTION public.due_participation(most integer) RETURNS integer
     SET search_path TO 'public', 'pg_temp'
     AS $$
 DECLARE
-  due record;
+  due program;
   done int := 0;
 BEGIN
   FOR due IN
-    SELECT program.id
+    SELECT program.*
       FROM program
      WHERE program.participation = 'expected'
        AND program.state IN ('published', 'matching', 'running', 'concluding')
@@ -1422,16 +1643,15 @@ BEGIN
      LIMIT most
        FOR KEY SHARE OF program SKIP LOCKED
   LOOP
-    INSERT INTO participation (program_id, taken_on, levels, shares)
-    SELECT due.id, today_in(program.time_zone), array_agg(shares.level ORDER BY shares.level), array_agg(shares.share ORDER BY shares.level)
-      FROM program
-     CROSS JOIN LATERAL participation_shares(program) AS shares
-     WHERE program.id = due.id
-     GROUP BY program.id
+    INSERT INTO participation (program_id, taken_on, levels, shown)
+    SELECT due.id, today_in(due.time_zone), array_agg(counted.level ORDER BY counted.level),
+           COALESCE(array_agg(counted.level ORDER BY counted.level) FILTER (WHERE counted.shown), '{}')
+      FROM participation_counts(due) AS counted
     ON CONFLICT (program_id) DO UPDATE
-       SET taken_on = excluded.taken_on, levels = excluded.levels, shares = excluded.shares
+       SET taken_on = excluded.taken_on, levels = excluded.levels, shown = excluded.shown
      WHERE participation.taken_on < excluded.taken_on;
     IF FOUND THEN
+      PERFORM participation_set(due);
       done := done + 1;
     END IF;
   END LOOP;
@@ -1575,7 +1795,7 @@ CREATE FUNCTION public.employee_bind() RETURNS trigger
 BEGIN
   INSERT INTO employee_binding (kind, name, employee_id, since)
   SELECT given.kind, given.name, NEW.id, date_trunc('second', now())
-    FROM (VALUES ('user_name', canonical_name(NEW.user_name), canonical_name(OLD.user_name)),
+    FROM (VALUES ('user_name', NEW.user_name, OLD.user_name),
                  ('external_id', NEW.external_id, OLD.external_id)) AS given(kind, name, former)
    WHERE given.name IS NOT NULL
      AND (given.name IS DISTINCT FROM given.former OR NOT OLD.active)
@@ -1584,7 +1804,7 @@ BEGIN
    WHERE employee_binding.employee_id = excluded.employee_id;
   IF EXISTS (
     SELECT FROM employee_binding AS binding
-     WHERE (binding.kind, binding.name) IN (('user_name', canonical_name(NEW.user_name)), ('external_id', NEW.external_id))
+     WHERE (binding.kind, binding.name) IN (('user_name', NEW.user_name), ('external_id', NEW.external_id))
        AND binding.employee_id <> NEW.id) THEN
     PERFORM refuse('employee_binding_held_check');
   END IF;
@@ -1719,7 +1939,7 @@ CREATE FUNCTION public.employee_name_rules() RETURNS trigger
     SET search_path TO 'public', 'pg_temp'
     AS $$
 DECLARE
-  renamed boolean := canonical_name(NEW.user_name) <> canonical_name(OLD.user_name);
+  renamed boolean := NEW.user_name <> OLD.user_name;
   identified boolean := NEW.external_id IS DISTINCT FROM OLD.external_id;
 BEGIN
   IF identified AND (OLD.external_id IS NOT NULL OR NOT OLD.active) THEN
@@ -1727,9 +1947,9 @@ BEGIN
   ELSIF has_role('admin') AND NOT has_role('hr_sync') THEN
     PERFORM refuse('employee_rename_check');
   ELSIF (identified AND NEW.external_id = current_setting('kehrwert.external_id', true))
-    OR (renamed AND (canonical_name(NEW.user_name) = canonical_name(current_setting('kehrwert.client', true))
+    OR (renamed AND (NEW.user_name = current_setting('kehrwert.client', true)
                      OR EXISTS (SELECT FROM audit_event AS known
-                                 WHERE canonical_name(known.client) = canonical_name(NEW.user_name)))) THEN
+                                 WHERE known.client = NEW.user_name))) THEN
     PERFORM refuse('employee_binding_held_check');
   END IF;
   RETURN NEW;
@@ -1768,6 +1988,9 @@ BEGIN
          IS DISTINCT FROM
          (OLD.user_name, OLD.display_name, OLD.unit, OLD.level, OLD.site, OLD.manager_id, OLD.languages, OLD.active))::int;
   END IF;
+  IF TG_OP = 'INSERT' OR (NEW.display_name, NEW.user_name) IS DISTINCT FROM (OLD.display_name, OLD.user_name) THEN
+    NEW.search := search_text(NEW.display_name || ' ' || NEW.user_name);
+  END IF;
   IF NEW.birth_date IS NOT NULL THEN
     NEW.minor := false;
   END IF;
@@ -1783,7 +2006,7 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.employee_rules() IS 'Trigger: keeps left_at consistent with active, and counts the changes of the public profile. Drops the flag of a minor if the birth date is known, because the birth date decides. A birth date is neither in the future nor after the day of hiring (employee_dates_check). The time zone must be known (employee_time_zone_check).';
+COMMENT ON FUNCTION public.employee_rules() IS 'Trigger: keeps left_at consistent with active, counts the changes of the public profile, and fills search. Drops the flag of a minor if the birth date is known, because the birth date decides. A birth date is neither in the future nor after the day of hiring (employee_dates_check). The time zone must be known (employee_time_zone_check).';
 
 CREATE FUNCTION public.employees_changed() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
@@ -1799,12 +2022,13 @@ BEGIN
   IF cardinality(changed) > 0 THEN
     PERFORM reporting_lock(changed);
     PERFORM pairs_recheck(ARRAY(SELECT DISTINCT chain.above_id FROM reporting_above(changed) AS chain));
+    PERFORM reviewers_recheck(changed);
   END IF;
   RETURN NULL;
 END;
 $$;
 
-COMMENT ON FUNCTION public.employees_changed() IS 'Trigger: when an employee gets a new manager or unit, re-checks the pairs of that employee and of everybody above them. This finds every new conflict: anybody who becomes a superior through the change is now above the employee.';
+COMMENT ON FUNCTION public.employees_changed() IS 'Trigger: when an employee gets a new manager or unit, re-checks the pairs of that employee and of everybody above them. This finds every new conflict: anybody who becomes a superior through the change is now above the employee. Applications are taken from reviewers who are now above the applicant.';
 
 CREATE FUNCTION public.ends_a_pairing(object text, old_row jsonb, new_row jsonb) RETURNS boolean
     LANGUAGE plpgsql STABLE SECURITY DEFINER
@@ -1849,6 +2073,8 @@ CREATE TABLE public.event (
     CONSTRAINT event_state_check CHECK ((state = ANY (ARRAY['planned'::text, 'cancelled'::text]))),
     CONSTRAINT event_title_check CHECK (((char_length(title) >= 1) AND (char_length(title) <= 200)))
 );
+
+ALTER TABLE ONLY public.event FORCE ROW LEVEL SECURITY;
 
 COMMENT ON TABLE public.event IS 'Joint meetings of a program. Readable by its staff and guests, and by every employee if open to all. Kept as long as the program.';
 
@@ -1910,6 +2136,8 @@ CREATE TABLE public.event_invitation (
     CONSTRAINT event_invitation_replied_at_check CHECK (((reply IS NULL) = (replied_at IS NULL))),
     CONSTRAINT event_invitation_reply_check CHECK ((reply = ANY (ARRAY['yes'::text, 'no'::text, 'maybe'::text])))
 );
+
+ALTER TABLE ONLY public.event_invitation FORCE ROW LEVEL SECURITY;
 
 COMMENT ON TABLE public.event_invitation IS 'The guests of an event: invited by its managers, or on their own initiative if the event is open to all. Readable by the guest and by the program''s managers. Kept as long as the program.';
 
@@ -2241,6 +2469,8 @@ CREATE TABLE public.pairing (
     CONSTRAINT pairing_state_check CHECK ((state = ANY (ARRAY['forming'::text, 'active'::text, 'paused'::text, 'completed'::text, 'ended'::text])))
 );
 
+ALTER TABLE ONLY public.pairing FORCE ROW LEVEL SECURITY;
+
 COMMENT ON TABLE public.pairing IS 'One mentor and one mentee of a program. Readable by the pair; the program''s managers see that it exists and which state it is in. Kept as long as the program.';
 
 COMMENT ON COLUMN public.pairing.id IS 'UUID version 7.';
@@ -2344,6 +2574,8 @@ CREATE TABLE public.feedback_form (
     CONSTRAINT feedback_form_title_check CHECK (((char_length(title) >= 1) AND (char_length(title) <= 200)))
 );
 
+ALTER TABLE ONLY public.feedback_form FORCE ROW LEVEL SECURITY;
+
 COMMENT ON TABLE public.feedback_form IS 'A program''s own text and questions for one moment of feedback; one form for each moment. Readable by everyone who may read the program.';
 
 COMMENT ON COLUMN public.feedback_form.id IS 'UUID version 7.';
@@ -2380,25 +2612,6 @@ CREATE FUNCTION public.feedback_form_json(item public.feedback_form) RETURNS jso
 $$;
 
 COMMENT ON FUNCTION public.feedback_form_json(item public.feedback_form) IS 'A feedback form with its questions in use. Volatile, so that it sees questions written earlier in the same statement.';
-
-CREATE FUNCTION public.feedback_forms_copy(source_id uuid, target_id uuid) RETURNS void
-    LANGUAGE sql
-    AS $$
-  UPDATE feedback_form AS target
-     SET title = source.title, introduction = source.introduction
-    FROM feedback_form AS source
-   WHERE source.program_id = source_id
-     AND target.program_id = target_id
-     AND target.moment = source.moment;
-  INSERT INTO feedback_question (form_id, position, kind, text, role, required, choices)
-  SELECT target.id, question.position, question.kind, question.text, question.role, question.required, question.choices
-    FROM feedback_form AS source
-    JOIN feedback_form AS target ON target.program_id = target_id AND target.moment = source.moment
-    JOIN feedback_question AS question ON question.form_id = source.id AND question.retired_at IS NULL
-   WHERE source.program_id = source_id;
-$$;
-
-COMMENT ON FUNCTION public.feedback_forms_copy(source_id uuid, target_id uuid) IS 'Copies the feedback forms of one program, with their questions in use, to a new program whose forms have no questions yet.';
 
 CREATE FUNCTION public.feedback_json(item public.feedback) RETURNS json
     LANGUAGE sql
@@ -2487,6 +2700,8 @@ CREATE TABLE public.feedback_question (
     CONSTRAINT feedback_question_role_check CHECK ((role = ANY (ARRAY['mentor'::text, 'mentee'::text]))),
     CONSTRAINT feedback_question_text_check CHECK (((char_length(text) >= 1) AND (char_length(text) <= 1000)))
 );
+
+ALTER TABLE ONLY public.feedback_question FORCE ROW LEVEL SECURITY;
 
 COMMENT ON TABLE public.feedback_question IS 'Questions of the feedback forms. A question does not change once it has been asked. Readable by everyone who may read the form.';
 
@@ -2737,184 +2952,6 @@ $$;
 
 COMMENT ON FUNCTION public.feedback_version(item public.feedback) IS 'The version as it is shown: sealing counts as a change even before due work records it.';
 
-CREATE TABLE public.program (
-    id uuid DEFAULT public.new_id() NOT NULL,
-    version bigint DEFAULT 1 NOT NULL,
-    state text DEFAULT 'draft'::text NOT NULL,
-    title text NOT NULL,
-    description text DEFAULT ''::text NOT NULL,
-    owner_unit text NOT NULL,
-    enrolment text DEFAULT 'cohort'::text NOT NULL,
-    participation text DEFAULT 'voluntary'::text NOT NULL,
-    expected_levels integer[],
-    starts_on date,
-    ends_on date,
-    applications_close_on date,
-    closes_on date,
-    time_zone text DEFAULT COALESCE(NULLIF(current_setting('kehrwert.time_zone'::text, true), ''::text), 'UTC'::text) NOT NULL,
-    moves_by_dates boolean DEFAULT true NOT NULL,
-    session_minutes integer DEFAULT 60 NOT NULL,
-    sessions_planned integer DEFAULT 6 NOT NULL,
-    cadence_days integer DEFAULT 30 NOT NULL,
-    mentor_capacity integer DEFAULT 1 NOT NULL,
-    mentor_max_age integer,
-    mentor_max_age_reason text,
-    forbid_same_unit boolean DEFAULT true NOT NULL,
-    forbid_same_manager boolean DEFAULT true NOT NULL,
-    self_matching boolean DEFAULT false NOT NULL,
-    proposal_days integer DEFAULT 14 NOT NULL,
-    matching_objective text DEFAULT 'coverage'::text NOT NULL,
-    minimum_score integer DEFAULT 0 NOT NULL,
-    weight_topics integer DEFAULT 60 NOT NULL,
-    weight_language integer DEFAULT 10 NOT NULL,
-    weight_place integer DEFAULT 10 NOT NULL,
-    weight_slots integer DEFAULT 10 NOT NULL,
-    weight_wishes integer DEFAULT 10 NOT NULL,
-    reviews_per_application integer DEFAULT 1 NOT NULL,
-    waiting_list_automatic boolean DEFAULT false NOT NULL,
-    minors_admitted boolean DEFAULT false NOT NULL,
-    consent_text text,
-    consent_version text,
-    confidentiality_text text,
-    retention_days integer,
-    minimum_group_size integer DEFAULT 10 NOT NULL,
-    copied_from uuid,
-    created_by uuid DEFAULT public.current_actor(),
-    created_at timestamp with time zone DEFAULT public.app_now() NOT NULL,
-    updated_at timestamp with time zone DEFAULT public.app_now() NOT NULL,
-    CONSTRAINT program_applications_close_on_check CHECK ((applications_close_on <= COALESCE(ends_on, closes_on))),
-    CONSTRAINT program_cadence_days_check CHECK (((cadence_days >= 1) AND (cadence_days <= 366))),
-    CONSTRAINT program_closes_on_check CHECK ((closes_on >= COALESCE(ends_on, starts_on))),
-    CONSTRAINT program_cohort_dates_check CHECK (((enrolment = 'rolling'::text) OR (state = ANY (ARRAY['draft'::text, 'cancelled'::text])) OR ((starts_on IS NOT NULL) AND (ends_on IS NOT NULL)))),
-    CONSTRAINT program_confidentiality_text_check CHECK (((char_length(confidentiality_text) >= 1) AND (char_length(confidentiality_text) <= 16000))),
-    CONSTRAINT program_consent_text_check CHECK (((char_length(consent_text) >= 1) AND (char_length(consent_text) <= 16000))),
-    CONSTRAINT program_consent_version_check CHECK (((char_length(consent_version) >= 1) AND (char_length(consent_version) <= 50))),
-    CONSTRAINT program_description_check CHECK ((char_length(description) <= 4000)),
-    CONSTRAINT program_enrolment_check CHECK ((enrolment = ANY (ARRAY['cohort'::text, 'rolling'::text]))),
-    CONSTRAINT program_expected_levels_check CHECK ((((participation = 'expected'::text) = (expected_levels IS NOT NULL)) AND ((expected_levels IS NULL) OR ((cardinality(expected_levels) > 0) AND (expected_levels <@ ARRAY[0, 1, 2, 3, 4, 5, 6, 7, 8, 9]))))),
-    CONSTRAINT program_matching_objective_check CHECK ((matching_objective = ANY (ARRAY['coverage'::text, 'score'::text]))),
-    CONSTRAINT program_mentor_capacity_check CHECK (((mentor_capacity >= 1) AND (mentor_capacity <= 100))),
-    CONSTRAINT program_mentor_max_age_check CHECK (((mentor_max_age >= 16) AND (mentor_max_age <= 99))),
-    CONSTRAINT program_mentor_max_age_reason_check CHECK ((((mentor_max_age IS NULL) = (mentor_max_age_reason IS NULL)) AND ((mentor_max_age_reason IS NULL) OR ((char_length(btrim(mentor_max_age_reason)) >= 20) AND (char_length(mentor_max_age_reason) <= 4000))))),
-    CONSTRAINT program_minimum_group_size_check CHECK (((minimum_group_size >= 5) AND (minimum_group_size <= 1000))),
-    CONSTRAINT program_minimum_score_check CHECK (((minimum_score >= 0) AND (minimum_score <= 500000))),
-    CONSTRAINT program_owner_unit_check CHECK (((char_length(owner_unit) >= 1) AND (char_length(owner_unit) <= 200))),
-    CONSTRAINT program_participation_check CHECK ((participation = ANY (ARRAY['voluntary'::text, 'expected'::text]))),
-    CONSTRAINT program_proposal_days_check CHECK (((proposal_days >= 1) AND (proposal_days <= 90))),
-    CONSTRAINT program_publishable_check CHECK (((state = ANY (ARRAY['draft'::text, 'cancelled'::text])) OR ((consent_text IS NOT NULL) AND (consent_version IS NOT NULL) AND (confidentiality_text IS NOT NULL) AND (retention_days IS NOT NULL)))),
-    CONSTRAINT program_retention_days_check CHECK (((retention_days >= 1) AND (retention_days <= 3650))),
-    CONSTRAINT program_reviews_per_application_check CHECK (((reviews_per_application >= 0) AND (reviews_per_application <= 5))),
-    CONSTRAINT program_session_minutes_check CHECK (((session_minutes >= 15) AND (session_minutes <= 480))),
-    CONSTRAINT program_sessions_planned_check CHECK (((sessions_planned >= 1) AND (sessions_planned <= 100))),
-    CONSTRAINT program_starts_on_ends_on_check CHECK ((ends_on > starts_on)),
-    CONSTRAINT program_state_check CHECK ((state = ANY (ARRAY['draft'::text, 'published'::text, 'matching'::text, 'running'::text, 'concluding'::text, 'closed'::text, 'archived'::text, 'cancelled'::text]))),
-    CONSTRAINT program_title_check CHECK (((char_length(title) >= 1) AND (char_length(title) <= 200))),
-    CONSTRAINT program_weight_language_check CHECK (((weight_language >= 0) AND (weight_language <= 100))),
-    CONSTRAINT program_weight_place_check CHECK (((weight_place >= 0) AND (weight_place <= 100))),
-    CONSTRAINT program_weight_slots_check CHECK (((weight_slots >= 0) AND (weight_slots <= 100))),
-    CONSTRAINT program_weight_topics_check CHECK (((weight_topics >= 0) AND (weight_topics <= 100))),
-    CONSTRAINT program_weight_wishes_check CHECK (((weight_wishes >= 0) AND (weight_wishes <= 100))),
-    CONSTRAINT program_weights_check CHECK ((((((weight_topics + weight_language) + weight_place) + weight_slots) + weight_wishes) > 0))
-);
-
-COMMENT ON TABLE public.program IS 'One round of reverse mentoring with its settings. Readable by its staff, and by every employee once it is published. Kept until archived data is erased.';
-
-COMMENT ON COLUMN public.program.id IS 'UUID version 7.';
-
-COMMENT ON COLUMN public.program.version IS 'Starts at 1 and increases with every change; used as the ETag.';
-
-COMMENT ON COLUMN public.program.state IS 'draft, published, matching, running, concluding, closed, archived, cancelled.';
-
-COMMENT ON COLUMN public.program.title IS 'Name as displayed, at most 200 characters.';
-
-COMMENT ON COLUMN public.program.description IS 'What the program is for, at most 4000 characters.';
-
-COMMENT ON COLUMN public.program.owner_unit IS 'Unit that is responsible for the program, at most 200 characters.';
-
-COMMENT ON COLUMN public.program.enrolment IS 'cohort: fixed dates, and applications only before the start; rolling: applications also while the program is running.';
-
-COMMENT ON COLUMN public.program.participation IS 'voluntary, or expected of a target group, whose members may still decline without giving a reason.';
-
-COMMENT ON COLUMN public.program.expected_levels IS 'Management levels that are expected to take part; NULL if participation is voluntary.';
-
-COMMENT ON COLUMN public.program.starts_on IS 'First day. Required before a cohort is published.';
-
-COMMENT ON COLUMN public.program.ends_on IS 'Last day, after starts_on. Required before a cohort is published.';
-
-COMMENT ON COLUMN public.program.applications_close_on IS 'Last day on which applications are accepted; NULL: for as long as the state allows.';
-
-COMMENT ON COLUMN public.program.closes_on IS 'Last day in the state concluding, not before ends_on or, without it, starts_on; NULL: 60 days after ends_on.';
-
-COMMENT ON COLUMN public.program.time_zone IS 'IANA name of the time zone of all days of the program; defaults to the setting KEHRWERT_TIME_ZONE of the service.';
-
-COMMENT ON COLUMN public.program.moves_by_dates IS 'True: the service moves the program on when its dates come. False: only its managers move it.';
-
-COMMENT ON COLUMN public.program.session_minutes IS 'Usual length of a session, in minutes.';
-
-COMMENT ON COLUMN public.program.sessions_planned IS 'Number of sessions per pairing.';
-
-COMMENT ON COLUMN public.program.cadence_days IS 'Days between two sessions.';
-
-COMMENT ON COLUMN public.program.mentor_capacity IS 'Mentees per mentor, unless the mentor''s application says otherwise.';
-
-COMMENT ON COLUMN public.program.mentor_max_age IS 'Maximum age of a mentor in full years; NULL: no limit.';
-
-COMMENT ON COLUMN public.program.mentor_max_age_reason IS 'Written justification for the age limit, 20 to 4000 characters.';
-
-COMMENT ON COLUMN public.program.forbid_same_unit IS 'True: two people of the same unit are not paired.';
-
-COMMENT ON COLUMN public.program.forbid_same_manager IS 'True: two people with the same manager, by a solid or a dotted line, are not paired.';
-
-COMMENT ON COLUMN public.program.self_matching IS 'True: participants may find and propose their counterparts themselves.';
-
-COMMENT ON COLUMN public.program.proposal_days IS 'How long the offer of a pairing can be answered, 1 to 90 days.';
-
-COMMENT ON COLUMN public.program.matching_objective IS 'coverage: first as many pairs as possible, then the highest total score; score: the highest total score, even with fewer pairs.';
-
-COMMENT ON COLUMN public.program.minimum_score IS 'Minimum score of a match, 0 (everybody fits) to 500000. Below it, only a manager''s decision can pair two people.';
-
-COMMENT ON COLUMN public.program.weight_topics IS 'Weight of competence that meets a gap, 0 to 100. In the score of a pair it is multiplied by 0 to 1000 points.';
-
-COMMENT ON COLUMN public.program.weight_language IS 'Weight of a shared language, 0 to 100. In the score of a pair it is multiplied by 0 to 1000 points.';
-
-COMMENT ON COLUMN public.program.weight_place IS 'Weight of the same site, 0 to 100. In the score of a pair it is multiplied by 0 to 1000 points.';
-
-COMMENT ON COLUMN public.program.weight_slots IS 'Weight of half days in common, 0 to 100. In the score of a pair it is multiplied by 0 to 1000 points.';
-
-COMMENT ON COLUMN public.program.weight_wishes IS 'Weight of wishes for the other person, 0 to 100. In the score of a pair it is multiplied by 0 to 1000 points.';
-
-COMMENT ON COLUMN public.program.reviews_per_application IS 'Number of reviewers assigned to each submitted application, 0 to 5.';
-
-COMMENT ON COLUMN public.program.waiting_list_automatic IS 'True: when an accepted person leaves the program, the service accepts the next person on the waiting list.';
-
-COMMENT ON COLUMN public.program.minors_admitted IS 'True: people with the flag minor may take part.';
-
-COMMENT ON COLUMN public.program.consent_text IS 'The text that participants consent to, at most 16000 characters.';
-
-COMMENT ON COLUMN public.program.consent_version IS 'Version of consent_text, at most 50 characters. A new version requires a new consent.';
-
-COMMENT ON COLUMN public.program.confidentiality_text IS 'The confidentiality agreement that both sides of a pairing sign, at most 16000 characters.';
-
-COMMENT ON COLUMN public.program.retention_days IS 'How long personal data is kept after the program is closed, in days.';
-
-COMMENT ON COLUMN public.program.minimum_group_size IS 'Minimum number of people behind an aggregate, never less than 5.';
-
-COMMENT ON COLUMN public.program.copied_from IS 'The round that this one was copied from; NULL if it is not a copy.';
-
-COMMENT ON COLUMN public.program.created_by IS 'Who created it; NULL for a service client.';
-
-COMMENT ON COLUMN public.program.created_at IS 'When the row was created.';
-
-COMMENT ON COLUMN public.program.updated_at IS 'When the row was last changed.';
-
-COMMENT ON CONSTRAINT program_cohort_dates_check ON public.program IS 'A cohort needs its dates before it is published.';
-
-COMMENT ON CONSTRAINT program_mentor_max_age_reason_check ON public.program IS 'An age limit needs a justification, and a justification needs an age limit.';
-
-COMMENT ON CONSTRAINT program_publishable_check ON public.program IS 'Except in draft and cancelled, the consent text and its version, the confidentiality text and the retention period must be set.';
-
-COMMENT ON CONSTRAINT program_weights_check ON public.program IS 'At least one weight is above 0; otherwise every pair would have the same score.';
-
 CREATE FUNCTION public.forms_pairings(item public.program) RETURNS boolean
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     AS $$
@@ -2922,6 +2959,46 @@ CREATE FUNCTION public.forms_pairings(item public.program) RETURNS boolean
 $$;
 
 COMMENT ON FUNCTION public.forms_pairings(item public.program) IS 'True while the program forms new pairings.';
+
+CREATE FUNCTION public.growth_add(kind text, owner text) RETURNS boolean
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+DECLARE
+  now_made int;
+BEGIN
+  INSERT INTO growth_count AS count (kind, owner, made)
+  VALUES (growth_add.kind, growth_add.owner, 1)
+  ON CONFLICT ON CONSTRAINT growth_count_kind_owner_pkey DO UPDATE SET made = count.made + 1
+  RETURNING count.made INTO now_made;
+  RETURN now_made <= (SELECT growth_limit.most FROM growth_limit WHERE growth_limit.kind = growth_add.kind);
+END;
+$$;
+
+COMMENT ON FUNCTION public.growth_add(kind text, owner text) IS 'Counts one more row of the owner. False if there are now too many.';
+
+CREATE FUNCTION public.growth_bound() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+DECLARE
+  item jsonb := CASE WHEN TG_OP = 'INSERT' THEN to_jsonb(NEW) ELSE to_jsonb(OLD) END;
+  counted text := (SELECT string_agg(item ->> named.part, ' ' ORDER BY named.place)
+                     FROM unnest(TG_ARGV[1:]) WITH ORDINALITY AS named(part, place));
+BEGIN
+  IF TG_OP = 'INSERT' THEN
+    IF counted IS NOT NULL AND NOT growth_add(TG_ARGV[0], counted) THEN
+      PERFORM refuse('growth_limit_check');
+    END IF;
+    RETURN NEW;
+  END IF;
+  UPDATE growth_count SET made = growth_count.made - 1 WHERE growth_count.kind = TG_ARGV[0] AND growth_count.owner = counted;
+  DELETE FROM growth_count WHERE growth_count.kind = TG_ARGV[0] AND growth_count.owner = counted AND growth_count.made <= 0;
+  RETURN OLD;
+END;
+$$;
+
+COMMENT ON FUNCTION public.growth_bound() IS 'Trigger: refuses a row if its owner would have more of them than growth_limit allows (growth_limit_check). The arguments are the kind and the columns that name the owner.';
 
 CREATE FUNCTION public.has_applied(program_id uuid) RETURNS boolean
     LANGUAGE sql STABLE
@@ -2983,6 +3060,8 @@ CREATE TABLE public.invitation (
     CONSTRAINT invitation_role_check CHECK ((role = ANY (ARRAY['mentor'::text, 'mentee'::text]))),
     CONSTRAINT invitation_state_check CHECK ((state = ANY (ARRAY['sent'::text, 'accepted'::text, 'declined'::text, 'expired'::text])))
 );
+
+ALTER TABLE ONLY public.invitation FORCE ROW LEVEL SECURITY;
 
 COMMENT ON TABLE public.invitation IS 'Who is invited to take part in a program. Readable by the invited person and, until the program ends, by its managers, to whom a declined invitation looks unanswered. Kept as long as the program.';
 
@@ -3228,6 +3307,17 @@ $$;
 
 COMMENT ON FUNCTION public.invitation_version(item public.invitation, own boolean) IS 'The version as it is shown. To the invited person, the passing of the deadline counts as a change even before due work records it. To managers, it is 1 while the state shown is sent and 2 afterwards, whatever happened in between.';
 
+CREATE FUNCTION public.is_above(superior_id uuid, person_id uuid) RETURNS boolean
+    LANGUAGE plpgsql STABLE
+    AS $$
+BEGIN
+  RETURN superior_id <> person_id
+    AND EXISTS (SELECT FROM reporting_above(ARRAY[person_id]) AS chain WHERE chain.above_id = superior_id);
+END;
+$$;
+
+COMMENT ON FUNCTION public.is_above(superior_id uuid, person_id uuid) IS 'True if the first person is above the second in the reporting chain, along solid and dotted lines at any depth. Lists join reporting_below() instead of calling it for every row.';
+
 CREATE FUNCTION public.is_after(sort text, key text, id uuid, after jsonb) RETURNS boolean
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     AS $$
@@ -3343,6 +3433,8 @@ CREATE TABLE public.match_run (
     CONSTRAINT match_run_seed_check CHECK ((seed >= 0)),
     CONSTRAINT match_run_state_check CHECK ((state = ANY (ARRAY['queued'::text, 'running'::text, 'done'::text, 'failed'::text])))
 );
+
+ALTER TABLE ONLY public.match_run FORCE ROW LEVEL SECURITY;
 
 COMMENT ON TABLE public.match_run IS 'One search for the best pairs of a program, with everything needed to repeat it: rule set, weights, seed and input. Readable by the program managers and by auditors, who see no names. Kept as long as the program.';
 
@@ -4077,6 +4169,8 @@ CREATE TABLE public.match_run_unmatched (
     CONSTRAINT match_run_unmatched_relaxation_check CHECK (((relaxation IS NULL) = (partner_application_id IS NULL)))
 );
 
+ALTER TABLE ONLY public.match_run_unmatched FORCE ROW LEVEL SECURITY;
+
 COMMENT ON TABLE public.match_run_unmatched IS 'Who remained unmatched in a match run, and why. Readable by the program managers. Deleted when the program ends.';
 
 COMMENT ON COLUMN public.match_run_unmatched.match_run_id IS 'The match run.';
@@ -4102,35 +4196,46 @@ DECLARE
   -- A manager who takes part must not see the counts: after checking every other pair, the manager could find out by subtraction which rule
   -- blocks the manager's own pair with this person.
   takes_part boolean := has_applied(item.program_id);
-  own_partner boolean := item.partner_application_id IS NOT NULL
-    AND EXISTS (SELECT FROM application WHERE application.id = item.partner_application_id AND application.employee_id = current_actor());
-  shown json := json_build_object(
+  answers boolean := (SELECT answers_open(application, program, application_relations(application))
+                        FROM application
+                        JOIN program ON program.id = application.program_id
+                       WHERE application.id = item.application_id);
+  -- Hides the caller, and anybody whose answers may no longer be read.
+  partner application;
+  shown json;
+BEGIN
+  SELECT application.* INTO partner
+    FROM application
+    JOIN program ON program.id = application.program_id
+   WHERE answers
+     AND application.id = item.partner_application_id
+     AND application.employee_id <> current_actor()
+     AND answers_open(application, program, application_relations(application));
+  shown := json_build_object(
     'application_id', item.application_id,
     'role', item.role,
-    'allowed', CASE WHEN NOT takes_part THEN item.allowed END,
+    'allowed', CASE WHEN answers AND NOT takes_part THEN item.allowed END,
     'blocked', (SELECT COALESCE(json_agg(json_build_object('rule', rule.key, 'people', rule.value::int)
                                          ORDER BY rule.value::int DESC, rule.key), '[]'::json)
                   FROM jsonb_each_text(item.blocked) AS rule
                  WHERE rule.value::int > 0
+                   AND answers
                    AND NOT takes_part),
-    'relaxation', CASE WHEN NOT own_partner THEN item.relaxation END,
-    'partner_application_id', CASE WHEN NOT own_partner THEN item.partner_application_id END);
-BEGIN
+    'relaxation', CASE WHEN partner.id IS NOT NULL OR (answers AND item.partner_application_id IS NULL) THEN item.relaxation END,
+    'partner_application_id', partner.id);
   IF 'employee' = ANY (embed) THEN
     shown := with_member(shown, 'employee', (
       SELECT employee_json(employee) FROM employee JOIN application ON application.employee_id = employee.id
        WHERE application.id = item.application_id));
   END IF;
-  IF 'partner' = ANY (embed) AND item.partner_application_id IS NOT NULL AND NOT own_partner THEN
-    shown := with_member(shown, 'partner', (
-      SELECT employee_json(employee) FROM employee JOIN application ON application.employee_id = employee.id
-       WHERE application.id = item.partner_application_id));
+  IF 'partner' = ANY (embed) AND partner.id IS NOT NULL THEN
+    shown := with_member(shown, 'partner', (SELECT employee_json(employee) FROM employee WHERE employee.id = partner.employee_id));
   END IF;
   RETURN shown;
 END;
 $$;
 
-COMMENT ON FUNCTION public.match_run_unmatched_json(item public.match_run_unmatched, embed text[]) IS 'A person whom a run left unmatched, with the reasons and the public profiles that `embed` names (employee, partner), as the API shows it. A manager who takes part sees no counts, and no relaxation that would pair this person with the manager.';
+COMMENT ON FUNCTION public.match_run_unmatched_json(item public.match_run_unmatched, embed text[]) IS 'A person whom a run left unmatched, with the reasons and the public profiles that `embed` names (employee, partner), as the API shows it. A manager who takes part sees no counts, and no relaxation that would pair this person with the manager. Once the answers of the person or of the partner may no longer be read, what was found out about them is left out.';
 
 CREATE FUNCTION public.match_settings(item public.program) RETURNS jsonb
     LANGUAGE sql STABLE
@@ -4204,7 +4309,7 @@ CREATE TABLE public.module (
     id uuid DEFAULT public.new_id() NOT NULL,
     version bigint DEFAULT 1 NOT NULL,
     program_id uuid NOT NULL,
-    title text NOT NULL,
+    title text NOT NULL COLLATE public.name_order,
     description text DEFAULT ''::text NOT NULL,
     "position" integer DEFAULT 0 NOT NULL,
     entry_level integer DEFAULT 0 NOT NULL,
@@ -4216,6 +4321,8 @@ CREATE TABLE public.module (
     CONSTRAINT module_position_check CHECK ((("position" >= 0) AND ("position" <= 10000))),
     CONSTRAINT module_title_check CHECK (((char_length(title) >= 1) AND (char_length(title) <= 200)))
 );
+
+ALTER TABLE ONLY public.module FORCE ROW LEVEL SECURITY;
 
 COMMENT ON TABLE public.module IS 'The parts of a program, starting with the basics. Readable by everyone who may read the program.';
 
@@ -4296,6 +4403,8 @@ END),
     CONSTRAINT session_topic_goal_check CHECK (((state <> ALL (ARRAY['confirmed'::text, 'held'::text])) OR ((topic_id IS NOT NULL) AND (goal IS NOT NULL))))
 );
 
+ALTER TABLE ONLY public.session FORCE ROW LEVEL SECURITY;
+
 COMMENT ON TABLE public.session IS 'Meetings of a pairing. Readable by the pair; an assistant sees only the times of their principal''s sessions, and reports contain counts. Kept as long as the program.';
 
 COMMENT ON COLUMN public.session.id IS 'UUID version 7.';
@@ -4361,6 +4470,8 @@ CREATE TABLE public.notification (
     CONSTRAINT notification_kind_check CHECK ((kind = ANY (ARRAY['invitation_received'::text, 'application_accepted'::text, 'application_waitlisted'::text, 'application_declined'::text, 'application_assigned'::text, 'place_free'::text, 'proposal_offered'::text, 'pairing_formed'::text, 'pairing_started'::text, 'pairing_paused'::text, 'pairing_resumed'::text, 'pairing_conflict'::text, 'pairing_completed'::text, 'pairing_ended'::text, 'session_planned'::text, 'session_moved'::text, 'session_confirmed'::text, 'session_cancelled'::text, 'feedback_due'::text, 'event_invited'::text, 'event_changed'::text, 'event_cancelled'::text, 'tutorial_shared'::text, 'program_handed_over'::text, 'program_moved'::text, 'match_run_finished'::text, 'user_name_changed'::text])))
 );
 
+ALTER TABLE ONLY public.notification FORCE ROW LEVEL SECURITY;
+
 COMMENT ON TABLE public.notification IS 'The outbox: what a person is told, as a kind and an id, without content and without naming who caused it. Readable by that person only. Kept as long as the program.';
 
 COMMENT ON COLUMN public.notification.id IS 'UUID version 7.';
@@ -4410,9 +4521,16 @@ CREATE FUNCTION public.notify(people uuid[], kind text, program_id uuid, object 
     FROM employee
    WHERE employee.id = ANY (notify.people)
      AND employee.active
+     AND (notify.object <> 'session'
+          OR COALESCE((SELECT former.kind <> notify.kind OR former.read_at IS NOT NULL
+                         FROM notification AS former
+                        WHERE former.object_id = notify.object_id
+                          AND former.employee_id = employee.id
+                        ORDER BY former.id DESC
+                        LIMIT 1), true))
 $$;
 
-COMMENT ON FUNCTION public.notify(people uuid[], kind text, program_id uuid, object text, object_id uuid) IS 'Stores one notification about the object for each of these people, except for those who have left the company.';
+COMMENT ON FUNCTION public.notify(people uuid[], kind text, program_id uuid, object text, object_id uuid) IS 'Stores one notification about the object for each of these people, except for those who have left the company. A session can be moved any number of times, so what somebody has not read yet is not said again about it.';
 
 CREATE FUNCTION public.offer_stands(program_id uuid, mentor_id uuid, mentee_id uuid) RETURNS boolean
     LANGUAGE sql STABLE
@@ -4466,6 +4584,25 @@ CREATE FUNCTION public.own_pairing(pairing_id uuid) RETURNS boolean
 $$;
 
 COMMENT ON FUNCTION public.own_pairing(pairing_id uuid) IS 'True if the caller is the mentor or the mentee of the pairing.';
+
+CREATE FUNCTION public.pair_answers_open(mentor_application_id uuid, mentee_application_id uuid) RETURNS boolean
+    LANGUAGE sql STABLE
+    AS $$
+  SELECT bool_and(answers_open(
+           application, program,
+           CASE
+             WHEN current_actor() = ANY (two.ids) AND application.employee_id <> current_actor() THEN ARRAY['partner']
+             ELSE application_relations(application)
+           END))
+    FROM (SELECT array_agg(each.employee_id) AS ids
+            FROM application AS each
+           WHERE each.id IN (pair_answers_open.mentor_application_id, pair_answers_open.mentee_application_id)) AS two
+   CROSS JOIN application
+    JOIN program ON program.id = application.program_id
+   WHERE application.id IN (pair_answers_open.mentor_application_id, pair_answers_open.mentee_application_id)
+$$;
+
+COMMENT ON FUNCTION public.pair_answers_open(mentor_application_id uuid, mentee_application_id uuid) IS 'True if the caller may read what is computed from the answers of both applications, as a manager or as one of the two people.';
 
 CREATE FUNCTION public.pair_conflicts(people uuid[]) RETURNS TABLE(object text, id uuid, conflict text, known text)
     LANGUAGE sql STABLE
@@ -4523,6 +4660,8 @@ CREATE TABLE public.pair_decision (
     CONSTRAINT pair_decision_reason_check CHECK (((char_length(reason) >= 1) AND (char_length(reason) <= 1000)))
 );
 
+ALTER TABLE ONLY public.pair_decision FORCE ROW LEVEL SECURITY;
+
 COMMENT ON TABLE public.pair_decision IS 'Pairs that a program manager has locked or forbidden, with the manager''s name and reason. Readable by the program''s managers, but never by the two people themselves. Kept as long as the program.';
 
 COMMENT ON COLUMN public.pair_decision.id IS 'UUID version 7.';
@@ -4556,6 +4695,7 @@ DECLARE
       FROM program
      WHERE program.id = item.program_id
        AND item.decision = 'locked'
+       AND pair_answers_open(item.mentor_application_id, item.mentee_application_id)
        AND pair_score(item.mentor_application_id, item.mentee_application_id, false, false) < program.minimum_score);
   shown json := json_build_object(
     'id', item.id,
@@ -4581,7 +4721,7 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.pair_decision_json(item public.pair_decision, embed text[]) IS 'A pair decision as the API shows it, with the soft rules that a lock overrides and the public profiles that `embed` names (mentor, mentee).';
+COMMENT ON FUNCTION public.pair_decision_json(item public.pair_decision, embed text[]) IS 'A pair decision as the API shows it, with the soft rules that a lock overrides (as long as the answers of both may be read) and the public profiles that `embed` names (mentor, mentee).';
 
 CREATE FUNCTION public.pair_decision_rules() RETURNS trigger
     LANGUAGE plpgsql
@@ -4918,6 +5058,8 @@ CREATE TABLE public.pairing_goal (
     CONSTRAINT pairing_goal_title_check CHECK (((char_length(title) >= 1) AND (char_length(title) <= 200)))
 );
 
+ALTER TABLE ONLY public.pairing_goal FORCE ROW LEVEL SECURITY;
+
 COMMENT ON TABLE public.pairing_goal IS 'What the pair wants to achieve. Readable by the pair only; reports contain counts. Kept as long as the pairing.';
 
 COMMENT ON COLUMN public.pairing_goal.id IS 'UUID version 7.';
@@ -5230,6 +5372,8 @@ CREATE TABLE public.pairing_plan (
     updated_at timestamp with time zone DEFAULT public.app_now() NOT NULL
 );
 
+ALTER TABLE ONLY public.pairing_plan FORCE ROW LEVEL SECURITY;
+
 COMMENT ON TABLE public.pairing_plan IS 'The session plan of a pair: one row per pairing, created with it. Readable by the pair only. Kept as long as the pairing.';
 
 COMMENT ON COLUMN public.pairing_plan.id IS 'UUID version 7.';
@@ -5434,15 +5578,78 @@ $$;
 
 COMMENT ON FUNCTION public.pairs_recheck(people uuid[]) IS 'Marks the open pairings of these people that now break a rule because of HR data, and clears marks that no longer apply. Pauses marked pairings that were active, and supersedes open proposals that have become impossible.';
 
+CREATE FUNCTION public.participation_capped(takers integer, people integer) RETURNS integer
+    LANGUAGE plpgsql IMMUTABLE
+    AS $$
+DECLARE
+  cap int := GREATEST(2, (people + 4) / 5 - 1);
+BEGIN
+  RETURN LEAST(GREATEST(takers, cap), people - cap);
+END;
+$$;
+
+COMMENT ON FUNCTION public.participation_capped(takers integer, people integer) IS 'How many of the people take part; a number in the lowest or highest fifth, or one of the three lowest or highest, becomes the innermost of these. What is shown depends on this number only, so it never tells whether nobody or everybody takes part, or all but one.';
+
+CREATE FUNCTION public.participation_counts(item public.program) RETURNS TABLE(level integer, people integer, takers integer, shown boolean)
+    LANGUAGE sql STABLE
+    AS $$
+  WITH counted AS (
+    SELECT expected.level,
+           count(employee.id)::int AS people,
+           (count(employee.id) FILTER (WHERE EXISTS (
+             SELECT FROM application
+              WHERE application.program_id = item.id
+                AND application.employee_id = employee.id
+                AND application.state IN ('submitted', 'under_review', 'shortlisted', 'waitlisted', 'accepted', 'matched'))))::int AS takers
+      FROM (SELECT DISTINCT unnest(item.expected_levels)) AS expected(level)
+      LEFT JOIN employee ON employee.level = expected.level AND employee.active
+     GROUP BY expected.level
+  ),
+  ordered AS (
+    SELECT counted.*,
+           sum(counted.people) OVER (ORDER BY counted.people, counted.level) - counted.people AS people_before
+      FROM counted
+  )
+  SELECT ordered.level, ordered.people, ordered.takers,
+         ordered.people >= item.minimum_group_size AND ordered.people_before NOT BETWEEN 1 AND item.minimum_group_size - 1
+    FROM ordered
+$$;
+
+COMMENT ON FUNCTION public.participation_counts(item public.program) IS 'For each level that the program expects: how many people it has, how many of them have an application that is submitted and neither withdrawn nor declined, and whether its figure may be shown. It is withheld for a level with fewer than minimum_group_size people, and for the next larger levels until all withheld levels together have that many people.';
+
+CREATE FUNCTION public.participation_figures(item public.program) RETURNS TABLE(level integer, people integer, takers integer, at_least integer, below integer)
+    LANGUAGE sql STABLE
+    AS $$
+  SELECT counted.level, counted.people, counted.takers,
+         CASE
+           WHEN takers.capped - item.minimum_group_size >= takers.lowest
+             THEN NULLIF((takers.capped - item.minimum_group_size + 1) * 5 / counted.people * 20, 0)
+         END,
+         CASE
+           WHEN takers.capped + item.minimum_group_size <= takers.highest
+             THEN NULLIF(((takers.capped + item.minimum_group_size) * 5 + counted.people - 1) / counted.people * 20, 100)
+         END
+    FROM participation_counts(item) AS counted
+   CROSS JOIN LATERAL (
+         SELECT participation_capped(counted.takers, counted.people) AS capped,
+                participation_capped(0, counted.people) AS lowest,
+                participation_capped(counted.people, counted.people) AS highest) AS takers
+   WHERE counted.shown
+$$;
+
+COMMENT ON FUNCTION public.participation_figures(item public.program) IS 'The ranges of the levels that are not withheld, as they would be set today, in steps of 20 %. A range stays true until as many people have changed as it takes to set it anew. NULL where nothing can be said.';
+
 CREATE TABLE public.participation (
     program_id uuid NOT NULL,
     taken_on date NOT NULL,
     levels integer[] NOT NULL,
-    shares integer[] NOT NULL,
-    CONSTRAINT participation_shares_check CHECK (((cardinality(shares) = cardinality(levels)) AND (array_remove(shares, NULL::integer) <@ ARRAY[0, 10, 20, 30, 40, 50, 60, 70, 80, 90, 100])))
+    shown integer[] NOT NULL,
+    CONSTRAINT participation_shown_check CHECK ((shown <@ levels))
 );
 
-COMMENT ON TABLE public.participation IS 'The latest daily snapshot for a program in which participation is expected. It holds only what may be shown. Readable by the staff of the program and by auditors. Kept as long as the program.';
+ALTER TABLE ONLY public.participation FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE public.participation IS 'The latest daily snapshot for a program in which participation is expected: the levels whose ranges may be shown. Readable by the staff of the program and by auditors. Kept as long as the program.';
 
 COMMENT ON COLUMN public.participation.program_id IS 'The program.';
 
@@ -5450,7 +5657,7 @@ COMMENT ON COLUMN public.participation.taken_on IS 'Day of the snapshot, in the 
 
 COMMENT ON COLUMN public.participation.levels IS 'The management levels that are expected to take part, in order.';
 
-COMMENT ON COLUMN public.participation.shares IS 'For each level, the percentage of its people who take part, rounded down to a multiple of 10; NULL where it is withheld.';
+COMMENT ON COLUMN public.participation.shown IS 'Those of them whose range is not withheld.';
 
 CREATE FUNCTION public.participation_json(item public.participation) RETURNS json
     LANGUAGE sql STABLE
@@ -5459,43 +5666,30 @@ CREATE FUNCTION public.participation_json(item public.participation) RETURNS jso
     'program_id', item.program_id,
     'taken_on', item.taken_on,
     'levels', (
-      SELECT json_agg(json_build_object('level', each.level, 'share', each.share) ORDER BY each.level)
-        FROM unnest(item.levels, item.shares) AS each(level, share)))
+      SELECT COALESCE(
+               json_agg(json_build_object('level', each.level, 'at_least', figure.at_least, 'below', figure.below) ORDER BY each.level),
+               '[]'::json)
+        FROM unnest(item.levels) AS each(level)
+        LEFT JOIN participation_level AS figure ON figure.program_id = item.program_id
+                                               AND figure.level = each.level
+                                               AND each.level = ANY (item.shown)))
 $$;
 
 COMMENT ON FUNCTION public.participation_json(item public.participation) IS 'A participation snapshot as the API shows it.';
 
-CREATE FUNCTION public.participation_shares(item public.program) RETURNS TABLE(level integer, share integer)
-    LANGUAGE sql STABLE
+CREATE FUNCTION public.participation_set(item public.program) RETURNS void
+    LANGUAGE sql
     AS $$
-  WITH counted AS (
-    SELECT expected.level,
-           count(employee.id) AS people,
-           count(employee.id) FILTER (WHERE EXISTS (
-             SELECT FROM application
-              WHERE application.program_id = item.id
-                AND application.employee_id = employee.id
-                AND application.state IN ('submitted', 'under_review', 'shortlisted', 'waitlisted', 'accepted', 'matched'))) AS takers
-      FROM (SELECT DISTINCT unnest(item.expected_levels)) AS expected(level)
-      LEFT JOIN employee ON employee.level = expected.level AND employee.active
-     GROUP BY expected.level
-  ),
-  ordered AS (
-    SELECT counted.level, counted.people, counted.takers,
-           sum(counted.people) OVER (ORDER BY counted.people, counted.level) - counted.people AS people_before
-      FROM counted
-  )
-  SELECT ordered.level,
-         CASE
-           WHEN ordered.people < item.minimum_group_size THEN NULL
-           WHEN ordered.people_before BETWEEN 1 AND item.minimum_group_size - 1 THEN NULL
-           ELSE (ordered.takers * 10 / ordered.people)::int * 10
-         END
-    FROM ordered
-   ORDER BY ordered.level
+  INSERT INTO participation_level AS held (program_id, level, people, takers, at_least, below)
+  SELECT item.id, figure.level, figure.people, figure.takers, figure.at_least, figure.below
+    FROM participation_figures(item) AS figure
+  ON CONFLICT (program_id, level) DO UPDATE
+     SET people = excluded.people, takers = excluded.takers, at_least = excluded.at_least, below = excluded.below
+   WHERE abs(participation_capped(excluded.takers, excluded.people) - participation_capped(held.takers, excluded.people))
+         >= item.minimum_group_size
 $$;
 
-COMMENT ON FUNCTION public.participation_shares(item public.program) IS 'For each level that the program expects, the percentage of its people who have an application that is submitted and neither withdrawn nor declined, rounded down to a multiple of ten. NULL for a level with fewer than minimum_group_size people, and for the next larger levels until all withheld levels together have that many people.';
+COMMENT ON FUNCTION public.participation_set(item public.program) IS 'Sets the range of each level that has none yet, or in which at least minimum_group_size people more or fewer take part than when it was last set. Every other range stays as it is.';
 
 CREATE FUNCTION public.places_kept(application_id uuid, counterpart_id uuid DEFAULT NULL::uuid) RETURNS integer
     LANGUAGE plpgsql STABLE
@@ -5518,7 +5712,7 @@ COMMENT ON FUNCTION public.places_kept(application_id uuid, counterpart_id uuid)
 CREATE FUNCTION public.plain_language(tag text) RETURNS text
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     AS $$
-  SELECT split_part(lower(tag), '-', 1)
+  SELECT split_part(tag, '-', 1)
 $$;
 
 COMMENT ON FUNCTION public.plain_language(tag text) IS 'The primary language of a BCP 47 tag: de for de-AT.';
@@ -5901,6 +6095,8 @@ CREATE TABLE public.program_eligibility (
     CONSTRAINT program_eligibility_units_check CHECK ((((cardinality(units) >= 1) AND (cardinality(units) <= 100)) AND public.all_match(units, '^.{1,200}$'::text)))
 );
 
+ALTER TABLE ONLY public.program_eligibility FORCE ROW LEVEL SECURITY;
+
 COMMENT ON TABLE public.program_eligibility IS 'Who may apply to a program as mentor and as mentee: two rows per program, created with it. Readable by everyone who may read the program.';
 
 COMMENT ON COLUMN public.program_eligibility.id IS 'UUID version 7.';
@@ -6024,6 +6220,8 @@ CREATE TABLE public.program_hand_over (
     at timestamp with time zone DEFAULT public.app_now() NOT NULL,
     CONSTRAINT program_hand_over_self_check CHECK ((former_program_manager_id <> program_manager_id))
 );
+
+ALTER TABLE ONLY public.program_hand_over FORCE ROW LEVEL SECURITY;
 
 COMMENT ON TABLE public.program_hand_over IS 'Every hand-over of a program to another unit and manager, append-only. Readable by the staff of the program and by auditors. Kept as long as the program.';
 
@@ -6165,6 +6363,8 @@ CREATE TABLE public.program_lock (
     CONSTRAINT program_lock_agreement_reference_check CHECK (((char_length(agreement_reference) >= 1) AND (char_length(agreement_reference) <= 200))),
     CONSTRAINT program_lock_setting_check CHECK ((setting = ANY (ARRAY['owner_unit'::text, 'enrolment'::text, 'participation'::text, 'expected_levels'::text, 'time_zone'::text, 'moves_by_dates'::text, 'session_minutes'::text, 'sessions_planned'::text, 'cadence_days'::text, 'mentor_capacity'::text, 'mentor_max_age'::text, 'mentor_max_age_reason'::text, 'forbid_same_unit'::text, 'forbid_same_manager'::text, 'self_matching'::text, 'proposal_days'::text, 'matching_objective'::text, 'minimum_score'::text, 'weight_topics'::text, 'weight_language'::text, 'weight_place'::text, 'weight_slots'::text, 'weight_wishes'::text, 'waiting_list_automatic'::text, 'reviews_per_application'::text, 'minors_admitted'::text, 'consent_text'::text, 'consent_version'::text, 'confidentiality_text'::text, 'retention_days'::text, 'minimum_group_size'::text, 'eligibility_mentor'::text, 'eligibility_mentee'::text])))
 );
+
+ALTER TABLE ONLY public.program_lock FORCE ROW LEVEL SECURITY;
 
 COMMENT ON TABLE public.program_lock IS 'The locked settings of a program. A works agreement fixes them, and they change only under its reference. Readable by the staff of the program and by auditors.';
 
@@ -6321,6 +6521,8 @@ CREATE TABLE public.program_staff (
     role text NOT NULL,
     CONSTRAINT program_staff_role_check CHECK ((role = ANY (ARRAY['program_manager'::text, 'reviewer'::text])))
 );
+
+ALTER TABLE ONLY public.program_staff FORCE ROW LEVEL SECURITY;
 
 COMMENT ON TABLE public.program_staff IS 'The staff list of a program: who manages it and who reviews its applications. Readable by the staff of the program and by auditors.';
 
@@ -6526,6 +6728,8 @@ END)),
     CONSTRAINT proposal_origin_check CHECK ((origin = ANY (ARRAY['manual'::text, 'self'::text, 'run'::text]))),
     CONSTRAINT proposal_state_check CHECK ((state = ANY (ARRAY['computed'::text, 'staged'::text, 'offered'::text, 'agreed_by_one'::text, 'agreed'::text, 'declined'::text, 'expired'::text, 'superseded'::text])))
 );
+
+ALTER TABLE ONLY public.proposal FORCE ROW LEVEL SECURITY;
 
 COMMENT ON TABLE public.proposal IS 'Two people who could be paired. Readable by the two once it is offered, and by the program''s managers. Each of them sees the state that proposal_state() returns: only the person who said no sees the no. Kept as long as the program.';
 
@@ -6767,6 +6971,9 @@ CREATE FUNCTION public.proposal_json(item public.proposal, viewer text, embed te
 DECLARE
   -- False for a manager who is in the pair.
   sees_all boolean := viewer = 'program_manager' AND current_actor() NOT IN (item.mentor_id, item.mentee_id);
+  -- Before the offer, a manager who is in the pair knows no more of the other person than any participant.
+  sees_answers boolean := (item.offered_at IS NOT NULL OR current_actor() NOT IN (item.mentor_id, item.mentee_id))
+    AND pair_answers_open(item.mentor_application_id, item.mentee_application_id);
   shown json := json_build_object(
     'id', item.id,
     'program_id', item.program_id,
@@ -6778,13 +6985,13 @@ DECLARE
     'origin', item.origin,
     'match_run_id', CASE WHEN viewer = 'program_manager' THEN item.match_run_id END,
     'locked', CASE WHEN sees_all THEN item.locked END,
-    'score', CASE WHEN sees_all THEN item.score ELSE item.score_without_wishes END,
+    'score', CASE WHEN NOT sees_answers THEN NULL WHEN sees_all THEN item.score ELSE item.score_without_wishes END,
     'score_parts', json_build_object(
-      'topics', item.score_topics,
-      'language', item.score_language,
-      'place', item.score_place,
-      'slots', item.score_slots,
-      'wishes', CASE WHEN sees_all THEN item.score_wishes END),
+      'topics', CASE WHEN sees_answers THEN item.score_topics END,
+      'language', CASE WHEN sees_answers THEN item.score_language END,
+      'place', CASE WHEN sees_answers THEN item.score_place END,
+      'slots', CASE WHEN sees_answers THEN item.score_slots END,
+      'wishes', CASE WHEN sees_answers AND sees_all THEN item.score_wishes END),
     'rules_passed', COALESCE(
       (SELECT match_rules(run.settings) FROM match_run AS run WHERE run.id = item.match_run_id),
       (SELECT match_rules(match_settings(program)) FROM program WHERE program.id = item.program_id)),
@@ -6802,13 +7009,16 @@ BEGIN
     shown := with_member(shown, 'mentee', (SELECT employee_json(employee) FROM employee WHERE employee.id = item.mentee_id));
   END IF;
   IF 'topics' = ANY (embed) THEN
-    shown := with_member(shown, 'topics', shared_topics(item.mentor_application_id, item.mentee_application_id));
+    shown := with_member(shown, 'topics', CASE
+      WHEN sees_answers THEN shared_topics(item.mentor_application_id, item.mentee_application_id)
+      ELSE '[]'::json
+    END);
   END IF;
   RETURN shown;
 END;
 $$;
 
-COMMENT ON FUNCTION public.proposal_json(item public.proposal, viewer text, embed text[]) IS 'A proposal as the API shows it to this viewer, with what `embed` names: mentor and mentee (public profiles) and shared topics. The version and the time of the last change are left out, because they would reveal an answer.';
+COMMENT ON FUNCTION public.proposal_json(item public.proposal, viewer text, embed text[]) IS 'A proposal as the API shows it to this viewer, with what `embed` names: mentor and mentee (public profiles) and shared topics. Scores and topics are left out once the viewer may no longer read the answers of both. The version and the time of the last change are left out, because they would reveal an answer.';
 
 CREATE FUNCTION public.proposal_move(proposal_id uuid, to_state text) RETURNS public.proposal
     LANGUAGE plpgsql
@@ -7182,6 +7392,8 @@ CREATE TABLE public.review (
     CONSTRAINT review_comment_check CHECK ((char_length(comment) <= 4000))
 );
 
+ALTER TABLE ONLY public.review FORCE ROW LEVEL SECURITY;
+
 COMMENT ON TABLE public.review IS 'A reviewer''s opinion of an application. Readable by the reviewer and the managers of the program until the program ends. Kept as long as the application.';
 
 COMMENT ON COLUMN public.review.id IS 'UUID version 7.';
@@ -7301,7 +7513,7 @@ CREATE FUNCTION public.reviewers_assign(item public.application) RETURNS void
     JOIN employee ON employee.id = staff.employee_id AND employee.active
    WHERE staff.program_id = item.program_id
      AND staff.role = 'reviewer'
-     AND staff.employee_id <> item.employee_id
+     AND staff.employee_id NOT IN (SELECT chain.above_id FROM reporting_above(ARRAY[item.employee_id]) AS chain)
      AND staff.employee_id NOT IN (SELECT known.employee_id FROM known)
    ORDER BY (SELECT count(*)
                FROM application_reviewer AS given
@@ -7312,7 +7524,43 @@ CREATE FUNCTION public.reviewers_assign(item public.application) RETURNS void
   ON CONFLICT DO NOTHING
 $$;
 
-COMMENT ON FUNCTION public.reviewers_assign(item public.application) IS 'Assigns reviewers to the application until it has as many as the program asks for. Takes reviewers from the staff list, those with the fewest applications first, and never the applicant.';
+COMMENT ON FUNCTION public.reviewers_assign(item public.application) IS 'Assigns reviewers to the application until it has as many as the program asks for. Takes reviewers from the staff list, those with the fewest applications first, and never the applicant or anybody above them.';
+
+CREATE FUNCTION public.reviewers_recheck(people uuid[]) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+DECLARE
+  actor text := COALESCE(current_setting('kehrwert.actor_id', true), '');
+  dropped uuid[];
+BEGIN
+  -- The service is the actor here, whoever changed the HR data.
+  PERFORM set_config('kehrwert.actor_id', '', true);
+  WITH concerned AS MATERIALIZED (
+    SELECT assigned.application_id, assigned.employee_id AS reviewer_id, application.employee_id AS applicant_id
+      FROM reporting_below(people) AS below(person_id)
+      JOIN application ON application.employee_id = below.person_id
+      JOIN application_reviewer AS assigned ON assigned.application_id = application.id
+  ),
+  gone AS (
+    DELETE FROM application_reviewer AS assigned
+     USING concerned
+      JOIN reporting_above(ARRAY(SELECT concerned.applicant_id FROM concerned)) AS chain ON chain.person_id = concerned.applicant_id
+     WHERE assigned.application_id = concerned.application_id
+       AND assigned.employee_id = concerned.reviewer_id
+       AND concerned.reviewer_id = chain.above_id
+    RETURNING assigned.application_id
+  )
+  SELECT array_agg(DISTINCT gone.application_id) INTO dropped FROM gone;
+  PERFORM reviewers_assign(application)
+     FROM application
+    WHERE application.id = ANY (dropped)
+      AND in_selection(application.state);
+  PERFORM set_config('kehrwert.actor_id', actor, true);
+END;
+$$;
+
+COMMENT ON FUNCTION public.reviewers_recheck(people uuid[]) IS 'After a change in the reporting lines of these people: takes the applications of them and of everybody below them from reviewers who are now above the applicant, and assigns other reviewers to the undecided ones.';
 
 CREATE FUNCTION public.rfc3339(moment timestamp with time zone) RETURNS text
     LANGUAGE sql STABLE STRICT PARALLEL SAFE
@@ -7355,6 +7603,19 @@ $$;
 
 COMMENT ON FUNCTION public.same_unit_forbidden(program public.program, mentor public.employee, mentee public.employee) IS 'Hard rule: true if the program forbids pairs within a unit and both people are in the same unit.';
 
+CREATE FUNCTION public.score_class(program public.program, score integer) RETURNS integer
+    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+    AS $$
+DECLARE
+  highest int := 1000 * (program.weight_topics + program.weight_language + program.weight_place + program.weight_slots
+                         + program.weight_wishes);
+BEGIN
+  RETURN CASE WHEN highest = 0 THEN 0 ELSE least(3, 4 * score / highest) * highest / 4 END;
+END;
+$$;
+
+COMMENT ON FUNCTION public.score_class(program public.program, score integer) IS 'The score, rounded down to a quarter of the highest possible one (at most three quarters), so that nobody can compute levels from it.';
+
 CREATE FUNCTION public.score_too_low(mentor_application_id uuid, mentee_application_id uuid) RETURNS boolean
     LANGUAGE plpgsql STABLE
     AS $$
@@ -7376,6 +7637,38 @@ END;
 $$;
 
 COMMENT ON FUNCTION public.score_too_low(mentor_application_id uuid, mentee_application_id uuid) IS 'The only soft rule: true if the pair scores less than the program''s minimum_score. A manager can override it by locking the pair, with name and reason. Wishes do not count: otherwise the outcome would reveal one person''s wish to the other.';
+
+CREATE FUNCTION public.search_patterns(given text) RETURNS text[]
+    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+    AS $$
+  SELECT array_agg('%' || regexp_replace(each.word, '([\\%_])', '\\\1', 'g') || '%')
+    FROM regexp_split_to_table(search_text(given), '\s+') AS each(word)
+$$;
+
+COMMENT ON FUNCTION public.search_patterns(given text) IS 'The patterns that what is searched must all match: one for each word, which may stand anywhere. % and _ are taken literally.';
+
+CREATE FUNCTION public.search_text(given text) RETURNS text
+    LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE
+    AS $$
+DECLARE
+  marks CONSTANT text := '[\u00ad\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0670\u1ab0-\u1aff\u1dc0-\u1dff\u200b-\u200d\u20d0-\u20ff'
+    '\ufe20-\ufe2f]';
+  plain text := regexp_replace(lower(normalize(given, NFKD) COLLATE "und-x-icu"), marks, '', 'g');
+BEGIN
+  plain := translate(plain, 'øđðłħıŧς', 'oddlhitσ');
+  RETURN replace(replace(replace(replace(plain, 'ß', 'ss'), 'æ', 'ae'), 'œ', 'oe'), 'þ', 'th');
+END;
+$$;
+
+COMMENT ON FUNCTION public.search_text(given text) IS 'The text as search compares it: in lower case, without accents and other marks, with ordinary letters for their variants.';
+
+CREATE FUNCTION public.sees_pairings(relations text[]) RETURNS boolean
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$
+  SELECT relations && ARRAY['applicant', 'program_manager', 'superior']
+$$;
+
+COMMENT ON FUNCTION public.sees_pairings(relations text[]) IS 'True if a caller with these relations to an application may learn whether it has a pairing: everybody but reviewers.';
 
 CREATE FUNCTION public.session_held_feedback() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
@@ -7791,6 +8084,8 @@ CREATE TABLE public.session_template (
     updated_at timestamp with time zone DEFAULT public.app_now() NOT NULL
 );
 
+ALTER TABLE ONLY public.session_template FORCE ROW LEVEL SECURITY;
+
 COMMENT ON TABLE public.session_template IS 'The session template of a program: what its sessions are about, in order. One row per program, created with it. Readable by everyone who may read the program.';
 
 COMMENT ON COLUMN public.session_template.id IS 'UUID version 7.';
@@ -7916,6 +8211,8 @@ CREATE TABLE public.setting_change (
     CONSTRAINT setting_change_subject_check CHECK ((subject = ANY (ARRAY['setting'::text, 'lock'::text])))
 );
 
+ALTER TABLE ONLY public.setting_change FORCE ROW LEVEL SECURITY;
+
 COMMENT ON TABLE public.setting_change IS 'Every change of a locked setting and of a lock, append-only, written only by triggers. Readable by the staff of the program and by auditors. Kept as long as the program.';
 
 COMMENT ON COLUMN public.setting_change.id IS 'UUID version 7.';
@@ -8004,10 +8301,14 @@ $$;
 
 COMMENT ON FUNCTION public.share_manager(a uuid, b uuid) IS 'True if the two have a manager in common, by a solid or a dotted line.';
 
-CREATE FUNCTION public.shared_topics(mentor_application_id uuid, mentee_application_id uuid) RETURNS json
+CREATE FUNCTION public.shared_topics(mentor_application_id uuid, mentee_application_id uuid, only_side text DEFAULT NULL::text) RETURNS json
     LANGUAGE sql STABLE
     AS $$
-  SELECT COALESCE(json_agg(json_build_object('topic_id', topic.id, 'title', topic.title, 'competence', offer.level, 'gap', need.level)
+  SELECT COALESCE(json_agg(json_build_object(
+                             'topic_id', topic.id,
+                             'title', topic.title,
+                             'competence', CASE WHEN only_side IS DISTINCT FROM 'mentee' THEN offer.level END,
+                             'gap', CASE WHEN only_side IS DISTINCT FROM 'mentor' THEN need.level END)
                            ORDER BY topic.position, topic.id), '[]'::json)
     FROM application_topic AS offer
     JOIN application_topic AS need ON need.topic_id = offer.topic_id
@@ -8016,7 +8317,7 @@ CREATE FUNCTION public.shared_topics(mentor_application_id uuid, mentee_applicat
      AND need.application_id = shared_topics.mentee_application_id
 $$;
 
-COMMENT ON FUNCTION public.shared_topics(mentor_application_id uuid, mentee_application_id uuid) IS 'The topics that both applications name, with competence and gap. They show why the two fit.';
+COMMENT ON FUNCTION public.shared_topics(mentor_application_id uuid, mentee_application_id uuid, only_side text) IS 'The topics that both applications name, with competence and gap, or only the levels of one side (mentor or mentee). They show why the two fit.';
 
 CREATE FUNCTION public.slot_bits(slots text[]) RETURNS integer
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -8027,6 +8328,19 @@ CREATE FUNCTION public.slot_bits(slots text[]) RETURNS integer
 $$;
 
 COMMENT ON FUNCTION public.slot_bits(slots text[]) IS 'Time slots (half days from Monday to Friday) as a bit mask; mon_am is the lowest bit.';
+
+CREATE FUNCTION public.staff_relations(roles text[], assigned boolean, above boolean) RETURNS text[]
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$
+  SELECT CASE
+           WHEN above AND 'program_manager' = ANY (roles) THEN ARRAY['superior']
+           WHEN above THEN '{}'
+           WHEN assigned THEN roles
+           ELSE array_remove(roles, 'reviewer')
+         END
+$$;
+
+COMMENT ON FUNCTION public.staff_relations(roles text[], assigned boolean, above boolean) IS 'What somebody with these roles on the staff list is to an application, depending on whether it is assigned to them and whether they are above the applicant. Nobody above reads the answers or decides: managers are then only `superior`, who sees name and state.';
 
 CREATE FUNCTION public.staff_roles(program_id uuid) RETURNS text[]
     LANGUAGE sql STABLE
@@ -8128,7 +8442,7 @@ CREATE TABLE public.topic (
     id uuid DEFAULT public.new_id() NOT NULL,
     version bigint DEFAULT 1 NOT NULL,
     program_id uuid NOT NULL,
-    title text NOT NULL,
+    title text NOT NULL COLLATE public.name_order,
     description text DEFAULT ''::text NOT NULL,
     "position" integer DEFAULT 0 NOT NULL,
     module_id uuid,
@@ -8141,6 +8455,8 @@ CREATE TABLE public.topic (
     CONSTRAINT topic_suggested_goal_check CHECK (((char_length(suggested_goal) >= 1) AND (char_length(suggested_goal) <= 4000))),
     CONSTRAINT topic_title_check CHECK (((char_length(title) >= 1) AND (char_length(title) <= 200)))
 );
+
+ALTER TABLE ONLY public.topic FORCE ROW LEVEL SECURITY;
 
 COMMENT ON TABLE public.topic IS 'What mentees of a program can learn. Readable by everyone who may read the program.';
 
@@ -8223,11 +8539,12 @@ CREATE TABLE public.tutorial (
     author_id uuid DEFAULT public.current_actor() NOT NULL,
     by_program boolean DEFAULT false NOT NULL,
     audience text NOT NULL,
-    title text NOT NULL,
+    title text NOT NULL COLLATE public.name_order,
     text text,
     url text,
     topic_id uuid,
     retired_at timestamp with time zone,
+    search text DEFAULT ''::text NOT NULL COLLATE pg_catalog."C",
     created_at timestamp with time zone DEFAULT public.app_now() NOT NULL,
     updated_at timestamp with time zone DEFAULT public.app_now() NOT NULL,
     CONSTRAINT tutorial_audience_check CHECK ((audience = ANY (ARRAY['pair'::text, 'program'::text, 'everyone'::text]))),
@@ -8238,6 +8555,8 @@ CREATE TABLE public.tutorial (
     CONSTRAINT tutorial_title_check CHECK (((char_length(title) >= 1) AND (char_length(title) <= 200))),
     CONSTRAINT tutorial_url_check CHECK (((char_length(url) <= 2000) AND (url ~ '^https://[^[:space:]]+$'::text)))
 );
+
+ALTER TABLE ONLY public.tutorial FORCE ROW LEVEL SECURITY;
 
 COMMENT ON TABLE public.tutorial IS 'Short texts and links to learn from. Readable by those with whom the author shares them: the pair, the participants and staff of the program, or every employee. Kept as long as the program.';
 
@@ -8264,6 +8583,8 @@ COMMENT ON COLUMN public.tutorial.url IS 'A link, https only, at most 2000 chara
 COMMENT ON COLUMN public.tutorial.topic_id IS 'The topic, in the same program; NULL: none.';
 
 COMMENT ON COLUMN public.tutorial.retired_at IS 'When it was retired; it is no longer shared. NULL: in use.';
+
+COMMENT ON COLUMN public.tutorial.search IS 'Title and text as search_text() writes them; set by a trigger. Readable like the text.';
 
 COMMENT ON COLUMN public.tutorial.created_at IS 'When the row was created.';
 
@@ -8320,6 +8641,40 @@ $$;
 
 COMMENT ON FUNCTION public.tutorial_json(item public.tutorial, embed text[]) IS 'A tutorial as the API shows it, with what `embed` names: author (public profile) and topic.';
 
+CREATE FUNCTION public.tutorial_reach(program_id uuid, OUT managed uuid[], OUT joined uuid[], OUT visible uuid[], OUT pairings uuid[]) RETURNS record
+    LANGUAGE plpgsql STABLE
+    AS $$
+BEGIN
+  SELECT array_agg(program.id) FILTER (WHERE is_staff(program.id, ARRAY['program_manager'])),
+         array_agg(program.id) FILTER (WHERE takes_part(program.id) OR is_staff(program.id, ARRAY['program_manager', 'reviewer'])),
+         array_agg(program.id) FILTER (WHERE program_visible(program))
+    INTO managed, joined, visible
+    FROM program
+   WHERE tutorial_reach.program_id IS NULL
+      OR program.id = tutorial_reach.program_id;
+  pairings := ARRAY(SELECT pairing.id
+                      FROM pairing
+                     WHERE pairing.mentor_id = current_actor()
+                        OR pairing.mentee_id = current_actor());
+END;
+$$;
+
+COMMENT ON FUNCTION public.tutorial_reach(program_id uuid, OUT managed uuid[], OUT joined uuid[], OUT visible uuid[], OUT pairings uuid[]) IS 'What decides which tutorials the caller may read, in one program or (NULL) in all: the programs that the caller manages, those that the caller takes part in or works for, those that the caller can see, and the caller''s pairings.';
+
+CREATE FUNCTION public.tutorial_readable(item public.tutorial, managed uuid[], joined uuid[], visible uuid[], pairings uuid[]) RETURNS boolean
+    LANGUAGE sql STABLE
+    AS $$
+  SELECT COALESCE(
+    item.author_id = current_actor()
+    OR (item.program_id = ANY (managed) AND (item.by_program OR item.audience <> 'pair'))
+    OR (item.retired_at IS NULL
+        AND ((item.audience = 'everyone' AND item.program_id = ANY (visible))
+             OR (item.audience = 'program' AND item.program_id = ANY (joined))
+             OR item.pairing_id = ANY (pairings))), false)
+$$;
+
+COMMENT ON FUNCTION public.tutorial_readable(item public.tutorial, managed uuid[], joined uuid[], visible uuid[], pairings uuid[]) IS 'True if the caller, of whom tutorial_reach says the rest, may read the tutorial. Its author always may. Until it is retired, so may its audience: the pair that it was written for, the participants and staff of the program, or everybody who can see the program. Program managers may also read a retired tutorial, unless it is shared only with a pair.';
+
 CREATE FUNCTION public.tutorial_retirable(item public.tutorial) RETURNS boolean
     LANGUAGE sql STABLE
     AS $$
@@ -8334,6 +8689,9 @@ CREATE FUNCTION public.tutorial_rules() RETURNS trigger
 BEGIN
   IF NEW.pairing_id IS NOT NULL THEN
     SELECT pairing.program_id INTO NEW.program_id FROM pairing WHERE pairing.id = NEW.pairing_id;
+  END IF;
+  IF TG_OP = 'INSERT' OR (NEW.title, NEW.text) IS DISTINCT FROM (OLD.title, OLD.text) THEN
+    NEW.search := search_text(concat_ws(' ', NEW.title, NEW.text));
   END IF;
   IF NEW.text IS NULL AND NEW.url IS NULL THEN
     PERFORM refuse('tutorial_content_check');
@@ -8350,7 +8708,7 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.tutorial_rules() IS 'Trigger: a tutorial needs a text or a link (tutorial_content_check). Only a tutorial written for a pair can be shared just with that pair (tutorial_pairing_check). A minor cannot share a tutorial with everyone (tutorial_minor_check). A retired topic cannot be chosen (tutorial_topic_retired_check). Fills program_id from the pairing.';
+COMMENT ON FUNCTION public.tutorial_rules() IS 'Trigger: a tutorial needs a text or a link (tutorial_content_check). Only a tutorial written for a pair can be shared just with that pair (tutorial_pairing_check). A minor cannot share a tutorial with everyone (tutorial_minor_check). A retired topic cannot be chosen (tutorial_topic_retired_check). Fills program_id from the pairing, and search.';
 
 CREATE FUNCTION public.tutorial_told() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
@@ -8370,17 +8728,11 @@ COMMENT ON FUNCTION public.tutorial_told() IS 'Trigger: notifies the other perso
 CREATE FUNCTION public.tutorial_visible(item public.tutorial) RETURNS boolean
     LANGUAGE sql STABLE
     AS $$
-  SELECT tutorial_changeable(item)
-      OR tutorial_retirable(item)
-      OR (item.retired_at IS NULL
-          AND ((item.audience = 'everyone'
-                AND EXISTS (SELECT FROM program WHERE program.id = item.program_id AND program_visible(program)))
-               OR own_pairing(item.pairing_id)
-               OR (item.audience = 'program'
-                   AND (takes_part(item.program_id) OR is_staff(item.program_id, ARRAY['program_manager', 'reviewer'])))))
+  SELECT tutorial_readable(item, reach.managed, reach.joined, reach.visible, reach.pairings)
+    FROM tutorial_reach(item.program_id) AS reach
 $$;
 
-COMMENT ON FUNCTION public.tutorial_visible(item public.tutorial) IS 'True if the caller may read the tutorial. Its author always may. Until it is retired, so may its audience: the pair that it was written for, the participants and staff of the program, or everybody who can see the program. Program managers may also read a retired tutorial, unless it is shared only with a pair.';
+COMMENT ON FUNCTION public.tutorial_visible(item public.tutorial) IS 'True if the caller may read the tutorial: tutorial_readable for a single one.';
 
 CREATE FUNCTION public.version_matches(version bigint, if_match bigint[]) RETURNS boolean
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -8466,6 +8818,8 @@ CREATE TABLE public.application_topic (
     CONSTRAINT application_topic_level_check CHECK (((level >= 0) AND (level <= 5)))
 );
 
+ALTER TABLE ONLY public.application_topic FORCE ROW LEVEL SECURITY;
+
 COMMENT ON TABLE public.application_topic IS 'Topics of an application with their level. Readable by everyone who may read the application.';
 
 COMMENT ON COLUMN public.application_topic.application_id IS 'The application.';
@@ -8487,6 +8841,8 @@ CREATE TABLE public.audit_event (
     action text NOT NULL,
     CONSTRAINT audit_event_action_check CHECK ((action = ANY (ARRAY['insert'::text, 'update'::text, 'delete'::text, 'read'::text])))
 );
+
+ALTER TABLE ONLY public.audit_event FORCE ROW LEVEL SECURITY;
 
 COMMENT ON TABLE public.audit_event IS 'Who did what to which row. Append-only; never holds content. Readable by auditors, and each person can read the rows that concern them. Notes and feedback are not recorded.';
 
@@ -8512,6 +8868,8 @@ CREATE TABLE public.criterion_score (
     score integer NOT NULL,
     CONSTRAINT criterion_score_score_check CHECK (((score >= 0) AND (score <= 5)))
 );
+
+ALTER TABLE ONLY public.criterion_score FORCE ROW LEVEL SECURITY;
 
 COMMENT ON TABLE public.criterion_score IS 'The scores of a review. Readable by everyone who may read the review.';
 
@@ -8552,11 +8910,13 @@ CREATE TABLE public.employee_binding (
     CONSTRAINT employee_binding_kind_check CHECK ((kind = ANY (ARRAY['user_name'::text, 'external_id'::text])))
 );
 
+ALTER TABLE ONLY public.employee_binding FORCE ROW LEVEL SECURITY;
+
 COMMENT ON TABLE public.employee_binding IS 'Every name that an employee has or had in tokens. A name that somebody had goes to nobody else. Written only by a trigger and readable by the service only. Kept as long as the employee.';
 
 COMMENT ON COLUMN public.employee_binding.kind IS 'user_name or external_id.';
 
-COMMENT ON COLUMN public.employee_binding.name IS 'The user name in its canonical form, or the external id.';
+COMMENT ON COLUMN public.employee_binding.name IS 'The user name or the external id.';
 
 COMMENT ON COLUMN public.employee_binding.employee_id IS 'The employee.';
 
@@ -8567,6 +8927,8 @@ CREATE TABLE public.employee_dotted_line (
     manager_id uuid NOT NULL,
     CONSTRAINT employee_dotted_line_own_manager_check CHECK ((manager_id <> employee_id))
 );
+
+ALTER TABLE ONLY public.employee_dotted_line FORCE ROW LEVEL SECURITY;
 
 COMMENT ON TABLE public.employee_dotted_line IS 'Dotted reporting lines, in addition to the solid one. They count for the reporting-line rule. Readable by HR clients.';
 
@@ -8622,12 +8984,44 @@ COMMENT ON COLUMN public.feedback_topic.program_id IS 'The program of both the f
 
 COMMENT ON COLUMN public.feedback_topic.level IS 'Competence, 0 to 5.';
 
+CREATE TABLE public.growth_count (
+    kind text NOT NULL,
+    owner text NOT NULL,
+    made integer NOT NULL
+);
+
+ALTER TABLE ONLY public.growth_count FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE public.growth_count IS 'How many rows of a kind belong to an owner. Written by triggers only; its row is the lock that all writers of the kind share. Readable by nobody. A row goes with the last row that it counts.';
+
+COMMENT ON COLUMN public.growth_count.kind IS 'What is counted.';
+
+COMMENT ON COLUMN public.growth_count.owner IS 'The ids of the owner, separated by blanks.';
+
+COMMENT ON COLUMN public.growth_count.made IS 'Number of rows.';
+
+CREATE TABLE public.growth_limit (
+    kind text NOT NULL,
+    most integer NOT NULL,
+    CONSTRAINT growth_limit_most_check CHECK ((most > 0))
+);
+
+ALTER TABLE ONLY public.growth_limit FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE public.growth_limit IS 'How many rows of a kind may belong to one owner, so that nobody makes the service slow for the others: far more than a program needs. Triggers count the rows. Operators may change the numbers.';
+
+COMMENT ON COLUMN public.growth_limit.kind IS 'What is counted, and for whom.';
+
+COMMENT ON COLUMN public.growth_limit.most IS 'The largest number of rows.';
+
 CREATE TABLE public.idempotency_key (
     digest text NOT NULL,
     sealed text,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     CONSTRAINT idempotency_key_digest_check CHECK ((char_length(digest) = 43))
 );
+
+ALTER TABLE ONLY public.idempotency_key FORCE ROW LEVEL SECURITY;
 
 COMMENT ON TABLE public.idempotency_key IS 'Stored responses, so that a repeated POST gets the first one again. Written in the transaction of the effect. Nobody can read them without the caller''s Idempotency-Key and the secret of the service. Kept for one day.';
 
@@ -8642,6 +9036,8 @@ CREATE TABLE public.match_run_input (
     input text NOT NULL
 );
 
+ALTER TABLE ONLY public.match_run_input FORCE ROW LEVEL SECURITY;
+
 COMMENT ON TABLE public.match_run_input IS 'The input of a match run, kept for replays: applications with their wishes and please-not lists, which refer to people by number. Readable by the matching engine only. Deleted when somebody in it withdraws, when three later match runs are done, when the match run fails, and when the program ends.';
 
 COMMENT ON COLUMN public.match_run_input.match_run_id IS 'The match run.';
@@ -8653,11 +9049,41 @@ CREATE TABLE public.match_salt (
     salt bytea DEFAULT (uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid())) NOT NULL
 );
 
+ALTER TABLE ONLY public.match_salt FORCE ROW LEVEL SECURITY;
+
 COMMENT ON TABLE public.match_salt IS 'The salt of a program. match_digest() puts it before the content, so that nobody can find out the content by trial and error. Readable by nobody. Deleted when the program ends.';
 
 COMMENT ON COLUMN public.match_salt.program_id IS 'The program.';
 
 COMMENT ON COLUMN public.match_salt.salt IS '32 random bytes.';
+
+CREATE TABLE public.participation_level (
+    program_id uuid NOT NULL,
+    level integer NOT NULL,
+    people integer NOT NULL,
+    takers integer NOT NULL,
+    at_least integer,
+    below integer,
+    CONSTRAINT participation_level_at_least_check CHECK ((at_least = ANY (ARRAY[20, 40, 60]))),
+    CONSTRAINT participation_level_below_check CHECK ((below = ANY (ARRAY[40, 60, 80]))),
+    CONSTRAINT participation_level_takers_check CHECK (((takers >= 0) AND (takers <= people)))
+);
+
+ALTER TABLE ONLY public.participation_level FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE public.participation_level IS 'How many people of a level take part, as a range. A row outlives the snapshots in which its level is expected, so that nobody can have a range set anew by changing the program. Kept as long as the program.';
+
+COMMENT ON COLUMN public.participation_level.program_id IS 'The program.';
+
+COMMENT ON COLUMN public.participation_level.level IS 'The management level.';
+
+COMMENT ON COLUMN public.participation_level.people IS 'How many people the level had when the range was set. Never shown.';
+
+COMMENT ON COLUMN public.participation_level.takers IS 'How many of them took part. Never shown.';
+
+COMMENT ON COLUMN public.participation_level.at_least IS 'At least this percentage of the level takes part; NULL: possibly nobody.';
+
+COMMENT ON COLUMN public.participation_level.below IS 'Less than this percentage of the level takes part; NULL: possibly everybody.';
 
 CREATE TABLE public.plan_item (
     id uuid DEFAULT public.new_id() NOT NULL,
@@ -8672,6 +9098,8 @@ CREATE TABLE public.plan_item (
     CONSTRAINT plan_item_position_check CHECK ((("position" >= 1) AND ("position" <= 200))),
     CONSTRAINT plan_item_title_check CHECK (((char_length(title) >= 1) AND (char_length(title) <= 200)))
 );
+
+ALTER TABLE ONLY public.plan_item FORCE ROW LEVEL SECURITY;
 
 COMMENT ON TABLE public.plan_item IS 'One item of a session plan: a session that the pair wants to have. Readable by the pair only. Kept as long as the pairing.';
 
@@ -8768,6 +9196,8 @@ CREATE TABLE public.session_template_item (
     CONSTRAINT session_template_item_title_check CHECK (((char_length(title) >= 1) AND (char_length(title) <= 200)))
 );
 
+ALTER TABLE ONLY public.session_template_item FORCE ROW LEVEL SECURITY;
+
 COMMENT ON TABLE public.session_template_item IS 'One session of a session template. Readable by everyone who may read the template.';
 
 COMMENT ON COLUMN public.session_template_item.program_id IS 'The program.';
@@ -8787,6 +9217,8 @@ CREATE TABLE public.session_time (
     employee_id uuid NOT NULL,
     taken tstzrange NOT NULL
 );
+
+ALTER TABLE ONLY public.session_time FORCE ROW LEVEL SECURITY;
 
 COMMENT ON TABLE public.session_time IS 'The times that planned, confirmed and held sessions take from people, in all pairings and programs. Written only by a trigger, readable only by the service. Kept as long as the session.';
 
@@ -8892,6 +9324,12 @@ ALTER TABLE ONLY public.feedback_question
 ALTER TABLE ONLY public.feedback_topic
     ADD CONSTRAINT feedback_topic_feedback_id_topic_id_pkey PRIMARY KEY (feedback_id, topic_id);
 
+ALTER TABLE ONLY public.growth_count
+    ADD CONSTRAINT growth_count_kind_owner_pkey PRIMARY KEY (kind, owner);
+
+ALTER TABLE ONLY public.growth_limit
+    ADD CONSTRAINT growth_limit_kind_pkey PRIMARY KEY (kind);
+
 ALTER TABLE ONLY public.idempotency_key
     ADD CONSTRAINT idempotency_key_digest_pkey PRIMARY KEY (digest);
 
@@ -8939,6 +9377,9 @@ ALTER TABLE ONLY public.pairing_plan
 
 ALTER TABLE ONLY public.pairing_plan
     ADD CONSTRAINT pairing_plan_pairing_id_key UNIQUE (pairing_id);
+
+ALTER TABLE ONLY public.participation_level
+    ADD CONSTRAINT participation_level_program_id_level_pkey PRIMARY KEY (program_id, level);
 
 ALTER TABLE ONLY public.participation
     ADD CONSTRAINT participation_program_id_pkey PRIMARY KEY (program_id);
@@ -9067,7 +9508,7 @@ CREATE INDEX application_topic_topic_id_idx ON public.application_topic USING bt
 
 CREATE INDEX audit_event_actor_id_id_idx ON public.audit_event USING btree (actor_id, id);
 
-CREATE INDEX audit_event_client_idx ON public.audit_event USING btree (public.canonical_name(client)) WHERE (client IS NOT NULL);
+CREATE INDEX audit_event_client_idx ON public.audit_event USING btree (client) WHERE (client IS NOT NULL);
 
 CREATE INDEX audit_event_object_id_id_idx ON public.audit_event USING btree (object_id, id);
 
@@ -9081,7 +9522,7 @@ CREATE INDEX criterion_score_criterion_id_idx ON public.criterion_score USING bt
 
 CREATE INDEX employee_binding_employee_id_idx ON public.employee_binding USING btree (employee_id);
 
-CREATE INDEX employee_display_name_id_idx ON public.employee USING btree (lower(display_name), id);
+CREATE INDEX employee_display_name_id_idx ON public.employee USING btree (display_name, id);
 
 CREATE INDEX employee_dotted_line_manager_id_idx ON public.employee_dotted_line USING btree (manager_id);
 
@@ -9089,7 +9530,7 @@ CREATE UNIQUE INDEX employee_external_id_key ON public.employee USING btree (ext
 
 CREATE INDEX employee_manager_id_idx ON public.employee USING btree (manager_id);
 
-CREATE UNIQUE INDEX employee_user_name_key ON public.employee USING btree (public.canonical_name(user_name));
+CREATE UNIQUE INDEX employee_user_name_key ON public.employee USING btree (user_name) WHERE (user_name IS NOT NULL);
 
 CREATE INDEX event_invitation_employee_id_event_id_idx ON public.event_invitation USING btree (employee_id, event_id);
 
@@ -9144,6 +9585,8 @@ CREATE INDEX module_program_id_position_id_idx ON public.module USING btree (pro
 CREATE UNIQUE INDEX module_program_id_title_key ON public.module USING btree (program_id, lower(title)) WHERE (retired_at IS NULL);
 
 CREATE INDEX notification_employee_id_id_idx ON public.notification USING btree (employee_id, id);
+
+CREATE INDEX notification_object_id_employee_id_id_idx ON public.notification USING btree (object_id, employee_id, id);
 
 CREATE INDEX pair_decision_mentee_application_id_idx ON public.pair_decision USING btree (mentee_application_id) WHERE (ended_at IS NULL);
 
@@ -9229,6 +9672,8 @@ CREATE TRIGGER application_2_event BEFORE INSERT OR UPDATE ON public.application
 
 CREATE TRIGGER application_2_rules BEFORE INSERT OR UPDATE ON public.application FOR EACH ROW EXECUTE FUNCTION public.application_rules();
 
+CREATE TRIGGER application_3_growth BEFORE INSERT OR DELETE ON public.application FOR EACH ROW EXECUTE FUNCTION public.growth_bound('application of a person in a program', 'program_id', 'employee_id');
+
 CREATE TRIGGER application_3_version BEFORE UPDATE ON public.application FOR EACH ROW WHEN ((((old.taken = new.taken) AND (old.review_changes = new.review_changes)) OR (old.state <> new.state))) EXECUTE FUNCTION public.row_version();
 
 CREATE TRIGGER application_4_history AFTER UPDATE ON public.application FOR EACH ROW WHEN ((old.state <> new.state)) EXECUTE FUNCTION public.state_history();
@@ -9283,6 +9728,8 @@ CREATE TRIGGER consent_append_only_all BEFORE TRUNCATE ON public.consent FOR EAC
 
 CREATE TRIGGER criterion_2_rules BEFORE UPDATE ON public.criterion FOR EACH ROW EXECUTE FUNCTION public.criterion_rules();
 
+CREATE TRIGGER criterion_3_growth BEFORE INSERT OR DELETE ON public.criterion FOR EACH ROW EXECUTE FUNCTION public.growth_bound('criterion of a program', 'program_id');
+
 CREATE TRIGGER criterion_3_version BEFORE UPDATE ON public.criterion FOR EACH ROW EXECUTE FUNCTION public.row_version();
 
 CREATE TRIGGER criterion_5_audit AFTER INSERT OR DELETE OR UPDATE ON public.criterion FOR EACH ROW EXECUTE FUNCTION public.audit_write('id');
@@ -9299,13 +9746,13 @@ CREATE TRIGGER dev_clock_2_rules BEFORE INSERT OR UPDATE ON public.dev_clock FOR
 
 CREATE TRIGGER employee_2_rules BEFORE INSERT OR UPDATE ON public.employee FOR EACH ROW EXECUTE FUNCTION public.employee_rules();
 
-CREATE TRIGGER employee_2_rules_name BEFORE UPDATE ON public.employee FOR EACH ROW WHEN (((public.canonical_name(old.user_name) <> public.canonical_name(new.user_name)) OR (old.external_id IS DISTINCT FROM new.external_id))) EXECUTE FUNCTION public.employee_name_rules();
+CREATE TRIGGER employee_2_rules_name BEFORE UPDATE ON public.employee FOR EACH ROW WHEN (((old.user_name <> new.user_name) OR (old.external_id IS DISTINCT FROM new.external_id))) EXECUTE FUNCTION public.employee_name_rules();
 
 CREATE TRIGGER employee_3_version BEFORE UPDATE ON public.employee FOR EACH ROW EXECUTE FUNCTION public.row_version();
 
 CREATE TRIGGER employee_4_bind AFTER INSERT ON public.employee FOR EACH ROW EXECUTE FUNCTION public.employee_bind();
 
-CREATE TRIGGER employee_4_bind_again AFTER UPDATE ON public.employee FOR EACH ROW WHEN (((public.canonical_name(old.user_name) <> public.canonical_name(new.user_name)) OR (old.external_id IS DISTINCT FROM new.external_id) OR (new.active AND (NOT old.active)))) EXECUTE FUNCTION public.employee_bind();
+CREATE TRIGGER employee_4_bind_again AFTER UPDATE ON public.employee FOR EACH ROW WHEN (((old.user_name <> new.user_name) OR (old.external_id IS DISTINCT FROM new.external_id) OR (new.active AND (NOT old.active)))) EXECUTE FUNCTION public.employee_bind();
 
 CREATE TRIGGER employee_5_audit AFTER INSERT OR DELETE OR UPDATE ON public.employee FOR EACH ROW EXECUTE FUNCTION public.audit_write('id');
 
@@ -9319,7 +9766,7 @@ CREATE TRIGGER employee_7_tutorials AFTER UPDATE ON public.employee FOR EACH ROW
 
 CREATE TRIGGER employee_8_events AFTER UPDATE ON public.employee FOR EACH ROW WHEN ((old.active AND (NOT new.active))) EXECUTE FUNCTION public.employee_left_events();
 
-CREATE TRIGGER employee_8_renamed AFTER UPDATE ON public.employee FOR EACH ROW WHEN ((public.canonical_name(old.user_name) <> public.canonical_name(new.user_name))) EXECUTE FUNCTION public.employee_renamed();
+CREATE TRIGGER employee_8_renamed AFTER UPDATE ON public.employee FOR EACH ROW WHEN ((old.user_name <> new.user_name)) EXECUTE FUNCTION public.employee_renamed();
 
 CREATE TRIGGER employee_dotted_line_1_lock BEFORE INSERT OR DELETE OR UPDATE ON public.employee_dotted_line FOR EACH ROW EXECUTE FUNCTION public.employee_dotted_line_lock();
 
@@ -9332,6 +9779,8 @@ CREATE TRIGGER employee_dotted_line_7_pairs_gone AFTER DELETE ON public.employee
 CREATE TRIGGER event_1_state BEFORE INSERT OR UPDATE ON public.event FOR EACH ROW EXECUTE FUNCTION public.state_guard('planned');
 
 CREATE TRIGGER event_2_rules BEFORE INSERT OR UPDATE ON public.event FOR EACH ROW EXECUTE FUNCTION public.event_rules();
+
+CREATE TRIGGER event_3_growth BEFORE INSERT OR DELETE ON public.event FOR EACH ROW EXECUTE FUNCTION public.growth_bound('event of a program', 'program_id');
 
 CREATE TRIGGER event_3_version BEFORE UPDATE ON public.event FOR EACH ROW EXECUTE FUNCTION public.row_version();
 
@@ -9367,6 +9816,8 @@ CREATE TRIGGER feedback_form_5_audit AFTER UPDATE ON public.feedback_form FOR EA
 
 CREATE TRIGGER feedback_question_2_rules BEFORE DELETE OR UPDATE ON public.feedback_question FOR EACH ROW EXECUTE FUNCTION public.feedback_question_rules();
 
+CREATE TRIGGER feedback_question_3_growth BEFORE INSERT OR DELETE ON public.feedback_question FOR EACH ROW EXECUTE FUNCTION public.growth_bound('question of a feedback form', 'form_id');
+
 CREATE TRIGGER feedback_topic_2_rules BEFORE INSERT OR DELETE OR UPDATE ON public.feedback_topic FOR EACH ROW EXECUTE FUNCTION public.feedback_topic_rules();
 
 CREATE TRIGGER invitation_1_state BEFORE INSERT OR UPDATE ON public.invitation FOR EACH ROW EXECUTE FUNCTION public.state_guard('sent');
@@ -9387,6 +9838,8 @@ CREATE TRIGGER match_run_1_state BEFORE INSERT OR UPDATE ON public.match_run FOR
 
 CREATE TRIGGER match_run_2_rules BEFORE INSERT ON public.match_run FOR EACH ROW EXECUTE FUNCTION public.match_run_rules();
 
+CREATE TRIGGER match_run_3_growth BEFORE INSERT OR DELETE ON public.match_run FOR EACH ROW EXECUTE FUNCTION public.growth_bound('match run of a program', 'program_id');
+
 CREATE TRIGGER match_run_3_version BEFORE UPDATE ON public.match_run FOR EACH ROW EXECUTE FUNCTION public.row_version();
 
 CREATE TRIGGER match_run_4_history AFTER UPDATE ON public.match_run FOR EACH ROW WHEN ((old.state <> new.state)) EXECUTE FUNCTION public.state_history();
@@ -9398,6 +9851,8 @@ CREATE TRIGGER match_run_5_audit_moves AFTER UPDATE ON public.match_run FOR EACH
 CREATE TRIGGER match_run_6_finished AFTER UPDATE ON public.match_run FOR EACH ROW WHEN (((old.finished_at IS NULL) AND (new.finished_at IS NOT NULL))) EXECUTE FUNCTION public.match_run_finished();
 
 CREATE TRIGGER match_run_7_forgets AFTER UPDATE ON public.match_run FOR EACH ROW WHEN (((old.state <> new.state) AND (new.state = 'failed'::text))) EXECUTE FUNCTION public.match_run_failed_input();
+
+CREATE TRIGGER module_3_growth BEFORE INSERT OR DELETE ON public.module FOR EACH ROW EXECUTE FUNCTION public.growth_bound('module of a program', 'program_id');
 
 CREATE TRIGGER module_3_version BEFORE UPDATE ON public.module FOR EACH ROW EXECUTE FUNCTION public.row_version();
 
@@ -9441,6 +9896,8 @@ CREATE TRIGGER pairing_9_notify AFTER INSERT OR UPDATE ON public.pairing FOR EAC
 
 CREATE TRIGGER pairing_goal_2_rules BEFORE INSERT OR UPDATE ON public.pairing_goal FOR EACH ROW EXECUTE FUNCTION public.pairing_goal_rules();
 
+CREATE TRIGGER pairing_goal_3_growth BEFORE INSERT OR DELETE ON public.pairing_goal FOR EACH ROW EXECUTE FUNCTION public.growth_bound('goal of a pairing', 'pairing_id');
+
 CREATE TRIGGER pairing_goal_3_version BEFORE UPDATE ON public.pairing_goal FOR EACH ROW EXECUTE FUNCTION public.row_version();
 
 CREATE TRIGGER pairing_goal_5_audit AFTER INSERT OR DELETE OR UPDATE ON public.pairing_goal FOR EACH ROW EXECUTE FUNCTION public.audit_write('id');
@@ -9458,6 +9915,8 @@ CREATE TRIGGER program_2_rules BEFORE UPDATE ON public.program FOR EACH ROW EXEC
 CREATE TRIGGER program_2_signed_text BEFORE UPDATE ON public.program FOR EACH ROW WHEN ((old.confidentiality_text IS DISTINCT FROM new.confidentiality_text)) EXECUTE FUNCTION public.program_signed_text();
 
 CREATE TRIGGER program_2_time_zone BEFORE INSERT OR UPDATE OF time_zone ON public.program FOR EACH ROW EXECUTE FUNCTION public.program_time_zone();
+
+CREATE TRIGGER program_3_growth BEFORE INSERT OR DELETE ON public.program FOR EACH ROW EXECUTE FUNCTION public.growth_bound('program of a creator', 'created_by');
 
 CREATE TRIGGER program_3_version BEFORE UPDATE ON public.program FOR EACH ROW EXECUTE FUNCTION public.row_version();
 
@@ -9494,6 +9953,8 @@ CREATE TRIGGER program_eligibility_5_audit AFTER DELETE OR UPDATE ON public.prog
 CREATE TRIGGER program_eligibility_6_lock AFTER UPDATE ON public.program_eligibility FOR EACH ROW EXECUTE FUNCTION public.program_eligibility_locked();
 
 CREATE TRIGGER program_hand_over_2_rules BEFORE INSERT ON public.program_hand_over FOR EACH ROW EXECUTE FUNCTION public.program_hand_over_rules();
+
+CREATE TRIGGER program_hand_over_3_growth BEFORE INSERT OR DELETE ON public.program_hand_over FOR EACH ROW EXECUTE FUNCTION public.growth_bound('hand-over of a program', 'program_id');
 
 CREATE TRIGGER program_hand_over_5_audit AFTER INSERT ON public.program_hand_over FOR EACH ROW EXECUTE FUNCTION public.audit_write('id');
 
@@ -9547,6 +10008,8 @@ CREATE TRIGGER session_2_plan BEFORE INSERT OR UPDATE ON public.session FOR EACH
 
 CREATE TRIGGER session_2_rules BEFORE INSERT OR UPDATE ON public.session FOR EACH ROW EXECUTE FUNCTION public.session_rules();
 
+CREATE TRIGGER session_3_growth BEFORE INSERT OR DELETE ON public.session FOR EACH ROW EXECUTE FUNCTION public.growth_bound('session of a pairing', 'pairing_id');
+
 CREATE TRIGGER session_3_version BEFORE UPDATE ON public.session FOR EACH ROW EXECUTE FUNCTION public.row_version();
 
 CREATE TRIGGER session_4_history AFTER UPDATE ON public.session FOR EACH ROW WHEN ((old.state <> new.state)) EXECUTE FUNCTION public.state_history();
@@ -9567,6 +10030,8 @@ CREATE TRIGGER session_note_3_version BEFORE UPDATE ON public.session_note FOR E
 
 CREATE TRIGGER session_note_6_revision AFTER UPDATE ON public.session_note FOR EACH ROW EXECUTE FUNCTION public.session_note_keep();
 
+CREATE TRIGGER session_note_revision_3_growth BEFORE INSERT OR DELETE ON public.session_note_revision FOR EACH ROW EXECUTE FUNCTION public.growth_bound('revision of a note', 'note_id');
+
 CREATE TRIGGER session_template_3_version BEFORE UPDATE ON public.session_template FOR EACH ROW EXECUTE FUNCTION public.row_version();
 
 CREATE TRIGGER session_template_5_audit AFTER UPDATE ON public.session_template FOR EACH ROW EXECUTE FUNCTION public.audit_write('id');
@@ -9577,15 +10042,23 @@ CREATE TRIGGER setting_change_append_only_all BEFORE TRUNCATE ON public.setting_
 
 CREATE TRIGGER topic_2_rules BEFORE INSERT OR UPDATE ON public.topic FOR EACH ROW EXECUTE FUNCTION public.topic_rules();
 
+CREATE TRIGGER topic_3_growth BEFORE INSERT OR DELETE ON public.topic FOR EACH ROW EXECUTE FUNCTION public.growth_bound('topic of a program', 'program_id');
+
 CREATE TRIGGER topic_3_version BEFORE UPDATE ON public.topic FOR EACH ROW EXECUTE FUNCTION public.row_version();
 
 CREATE TRIGGER topic_5_audit AFTER INSERT OR DELETE OR UPDATE ON public.topic FOR EACH ROW EXECUTE FUNCTION public.audit_write('id');
+
+CREATE TRIGGER transition_3_growth BEFORE INSERT ON public.transition FOR EACH ROW WHEN ((new.to_state = ANY (ARRAY['planned'::text, 'draft'::text, 'active'::text]))) EXECUTE FUNCTION public.growth_bound('reopening of an object', 'object_id');
 
 CREATE TRIGGER transition_append_only BEFORE DELETE OR UPDATE ON public.transition FOR EACH ROW EXECUTE FUNCTION public.append_only();
 
 CREATE TRIGGER transition_append_only_all BEFORE TRUNCATE ON public.transition FOR EACH STATEMENT EXECUTE FUNCTION public.append_only();
 
 CREATE TRIGGER tutorial_2_rules BEFORE INSERT OR UPDATE ON public.tutorial FOR EACH ROW EXECUTE FUNCTION public.tutorial_rules();
+
+CREATE TRIGGER tutorial_3_growth BEFORE INSERT ON public.tutorial FOR EACH ROW WHEN ((NOT new.by_program)) EXECUTE FUNCTION public.growth_bound('tutorial of an author in a program', 'program_id', 'author_id');
+
+CREATE TRIGGER tutorial_3_growth_staff BEFORE INSERT ON public.tutorial FOR EACH ROW WHEN (new.by_program) EXECUTE FUNCTION public.growth_bound('tutorial of a program''s staff', 'program_id');
 
 CREATE TRIGGER tutorial_3_version BEFORE UPDATE ON public.tutorial FOR EACH ROW EXECUTE FUNCTION public.row_version();
 
@@ -9686,6 +10159,9 @@ ALTER TABLE ONLY public.feedback_topic
 ALTER TABLE ONLY public.feedback_topic
     ADD CONSTRAINT feedback_topic_topic_id_fkey FOREIGN KEY (topic_id, program_id) REFERENCES public.topic(id, program_id);
 
+ALTER TABLE ONLY public.growth_count
+    ADD CONSTRAINT growth_count_kind_fkey FOREIGN KEY (kind) REFERENCES public.growth_limit(kind);
+
 ALTER TABLE ONLY public.invitation
     ADD CONSTRAINT invitation_employee_id_fkey FOREIGN KEY (employee_id) REFERENCES public.employee(id);
 
@@ -9769,6 +10245,9 @@ ALTER TABLE ONLY public.pairing_plan
 
 ALTER TABLE ONLY public.pairing
     ADD CONSTRAINT pairing_program_id_fkey FOREIGN KEY (program_id) REFERENCES public.program(id);
+
+ALTER TABLE ONLY public.participation_level
+    ADD CONSTRAINT participation_level_program_id_fkey FOREIGN KEY (program_id) REFERENCES public.program(id);
 
 ALTER TABLE ONLY public.participation
     ADD CONSTRAINT participation_program_id_fkey FOREIGN KEY (program_id) REFERENCES public.program(id);
@@ -9896,6 +10375,78 @@ ALTER TABLE ONLY public.tutorial
 ALTER TABLE ONLY public.tutorial
     ADD CONSTRAINT tutorial_topic_id_fkey FOREIGN KEY (topic_id, program_id) REFERENCES public.topic(id, program_id);
 
+ALTER TABLE public.application ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.application_reviewer ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY application_reviewer_unquoted ON public.application_reviewer USING (true);
+
+COMMENT ON POLICY application_reviewer_unquoted ON public.application_reviewer IS 'Everybody with the privileges. Row-level security keeps PostgreSQL from quoting the row in errors.';
+
+ALTER TABLE public.application_topic ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY application_topic_unquoted ON public.application_topic USING (true);
+
+COMMENT ON POLICY application_topic_unquoted ON public.application_topic IS 'Everybody with the privileges. Row-level security keeps PostgreSQL from quoting the row in errors.';
+
+CREATE POLICY application_unquoted ON public.application USING (true);
+
+COMMENT ON POLICY application_unquoted ON public.application IS 'Everybody with the privileges. Row-level security keeps PostgreSQL from quoting the row in errors.';
+
+ALTER TABLE public.audit_event ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY audit_event_unquoted ON public.audit_event USING (true);
+
+COMMENT ON POLICY audit_event_unquoted ON public.audit_event IS 'Everybody with the privileges. Row-level security keeps PostgreSQL from quoting the row in errors.';
+
+ALTER TABLE public.consent ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY consent_unquoted ON public.consent USING (true);
+
+COMMENT ON POLICY consent_unquoted ON public.consent IS 'Everybody with the privileges. Row-level security keeps PostgreSQL from quoting the row in errors.';
+
+ALTER TABLE public.criterion ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.criterion_score ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY criterion_score_unquoted ON public.criterion_score USING (true);
+
+COMMENT ON POLICY criterion_score_unquoted ON public.criterion_score IS 'Everybody with the privileges. Row-level security keeps PostgreSQL from quoting the row in errors.';
+
+CREATE POLICY criterion_unquoted ON public.criterion USING (true);
+
+COMMENT ON POLICY criterion_unquoted ON public.criterion IS 'Everybody with the privileges. Row-level security keeps PostgreSQL from quoting the row in errors.';
+
+ALTER TABLE public.employee ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.employee_binding ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY employee_binding_unquoted ON public.employee_binding USING (true);
+
+COMMENT ON POLICY employee_binding_unquoted ON public.employee_binding IS 'Everybody with the privileges. Row-level security keeps PostgreSQL from quoting the row in errors.';
+
+ALTER TABLE public.employee_dotted_line ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY employee_dotted_line_unquoted ON public.employee_dotted_line USING (true);
+
+COMMENT ON POLICY employee_dotted_line_unquoted ON public.employee_dotted_line IS 'Everybody with the privileges. Row-level security keeps PostgreSQL from quoting the row in errors.';
+
+CREATE POLICY employee_unquoted ON public.employee USING (true);
+
+COMMENT ON POLICY employee_unquoted ON public.employee IS 'Everybody with the privileges. Row-level security keeps PostgreSQL from quoting the row in errors.';
+
+ALTER TABLE public.event ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.event_invitation ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY event_invitation_unquoted ON public.event_invitation USING (true);
+
+COMMENT ON POLICY event_invitation_unquoted ON public.event_invitation IS 'Everybody with the privileges. Row-level security keeps PostgreSQL from quoting the row in errors.';
+
+CREATE POLICY event_unquoted ON public.event USING (true);
+
+COMMENT ON POLICY event_unquoted ON public.event IS 'Everybody with the privileges. Row-level security keeps PostgreSQL from quoting the row in errors.';
+
 ALTER TABLE public.feedback ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.feedback_answer ENABLE ROW LEVEL SECURITY;
@@ -9914,9 +10465,21 @@ CREATE POLICY feedback_due_update ON public.feedback FOR UPDATE USING (public.fe
 
 COMMENT ON POLICY feedback_due_update ON public.feedback IS 'The step of due work that announces and seals feedback.';
 
+ALTER TABLE public.feedback_form ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY feedback_form_unquoted ON public.feedback_form USING (true);
+
+COMMENT ON POLICY feedback_form_unquoted ON public.feedback_form IS 'Everybody with the privileges. Row-level security keeps PostgreSQL from quoting the row in errors.';
+
 CREATE POLICY feedback_insert ON public.feedback FOR INSERT WITH CHECK (true);
 
 COMMENT ON POLICY feedback_insert ON public.feedback IS 'The triggers. Nobody is granted the right to insert, so only the owner of the table has it.';
+
+ALTER TABLE public.feedback_question ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY feedback_question_unquoted ON public.feedback_question USING (true);
+
+COMMENT ON POLICY feedback_question_unquoted ON public.feedback_question IS 'Everybody with the privileges. Row-level security keeps PostgreSQL from quoting the row in errors.';
 
 CREATE POLICY feedback_read ON public.feedback FOR SELECT USING ((author_id = public.current_actor()));
 
@@ -9933,6 +10496,152 @@ COMMENT ON POLICY feedback_topic_author ON public.feedback_topic IS 'The author 
 CREATE POLICY feedback_update ON public.feedback FOR UPDATE USING ((author_id = public.current_actor())) WITH CHECK ((author_id = public.current_actor()));
 
 COMMENT ON POLICY feedback_update ON public.feedback IS 'The author.';
+
+ALTER TABLE public.growth_count ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY growth_count_unquoted ON public.growth_count USING (true);
+
+COMMENT ON POLICY growth_count_unquoted ON public.growth_count IS 'Everybody with the privileges. Row-level security keeps PostgreSQL from quoting the row in errors.';
+
+ALTER TABLE public.growth_limit ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY growth_limit_unquoted ON public.growth_limit USING (true);
+
+COMMENT ON POLICY growth_limit_unquoted ON public.growth_limit IS 'Everybody with the privileges. Row-level security keeps PostgreSQL from quoting the row in errors.';
+
+ALTER TABLE public.idempotency_key ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY idempotency_key_unquoted ON public.idempotency_key USING (true);
+
+COMMENT ON POLICY idempotency_key_unquoted ON public.idempotency_key IS 'Everybody with the privileges. Row-level security keeps PostgreSQL from quoting the row in errors.';
+
+ALTER TABLE public.invitation ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY invitation_unquoted ON public.invitation USING (true);
+
+COMMENT ON POLICY invitation_unquoted ON public.invitation IS 'Everybody with the privileges. Row-level security keeps PostgreSQL from quoting the row in errors.';
+
+ALTER TABLE public.match_run ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.match_run_input ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY match_run_input_unquoted ON public.match_run_input USING (true);
+
+COMMENT ON POLICY match_run_input_unquoted ON public.match_run_input IS 'Everybody with the privileges. Row-level security keeps PostgreSQL from quoting the row in errors.';
+
+ALTER TABLE public.match_run_unmatched ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY match_run_unmatched_unquoted ON public.match_run_unmatched USING (true);
+
+COMMENT ON POLICY match_run_unmatched_unquoted ON public.match_run_unmatched IS 'Everybody with the privileges. Row-level security keeps PostgreSQL from quoting the row in errors.';
+
+CREATE POLICY match_run_unquoted ON public.match_run USING (true);
+
+COMMENT ON POLICY match_run_unquoted ON public.match_run IS 'Everybody with the privileges. Row-level security keeps PostgreSQL from quoting the row in errors.';
+
+ALTER TABLE public.match_salt ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY match_salt_unquoted ON public.match_salt USING (true);
+
+COMMENT ON POLICY match_salt_unquoted ON public.match_salt IS 'Everybody with the privileges. Row-level security keeps PostgreSQL from quoting the row in errors.';
+
+ALTER TABLE public.module ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY module_unquoted ON public.module USING (true);
+
+COMMENT ON POLICY module_unquoted ON public.module IS 'Everybody with the privileges. Row-level security keeps PostgreSQL from quoting the row in errors.';
+
+ALTER TABLE public.notification ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY notification_unquoted ON public.notification USING (true);
+
+COMMENT ON POLICY notification_unquoted ON public.notification IS 'Everybody with the privileges. Row-level security keeps PostgreSQL from quoting the row in errors.';
+
+ALTER TABLE public.pair_decision ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY pair_decision_unquoted ON public.pair_decision USING (true);
+
+COMMENT ON POLICY pair_decision_unquoted ON public.pair_decision IS 'Everybody with the privileges. Row-level security keeps PostgreSQL from quoting the row in errors.';
+
+ALTER TABLE public.pairing ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.pairing_goal ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY pairing_goal_unquoted ON public.pairing_goal USING (true);
+
+COMMENT ON POLICY pairing_goal_unquoted ON public.pairing_goal IS 'Everybody with the privileges. Row-level security keeps PostgreSQL from quoting the row in errors.';
+
+ALTER TABLE public.pairing_plan ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY pairing_plan_unquoted ON public.pairing_plan USING (true);
+
+COMMENT ON POLICY pairing_plan_unquoted ON public.pairing_plan IS 'Everybody with the privileges. Row-level security keeps PostgreSQL from quoting the row in errors.';
+
+CREATE POLICY pairing_unquoted ON public.pairing USING (true);
+
+COMMENT ON POLICY pairing_unquoted ON public.pairing IS 'Everybody with the privileges. Row-level security keeps PostgreSQL from quoting the row in errors.';
+
+ALTER TABLE public.participation ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.participation_level ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY participation_level_unquoted ON public.participation_level USING (true);
+
+COMMENT ON POLICY participation_level_unquoted ON public.participation_level IS 'Everybody with the privileges. Row-level security keeps PostgreSQL from quoting the row in errors.';
+
+CREATE POLICY participation_unquoted ON public.participation USING (true);
+
+COMMENT ON POLICY participation_unquoted ON public.participation IS 'Everybody with the privileges. Row-level security keeps PostgreSQL from quoting the row in errors.';
+
+ALTER TABLE public.plan_item ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY plan_item_unquoted ON public.plan_item USING (true);
+
+COMMENT ON POLICY plan_item_unquoted ON public.plan_item IS 'Everybody with the privileges. Row-level security keeps PostgreSQL from quoting the row in errors.';
+
+ALTER TABLE public.program ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.program_eligibility ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY program_eligibility_unquoted ON public.program_eligibility USING (true);
+
+COMMENT ON POLICY program_eligibility_unquoted ON public.program_eligibility IS 'Everybody with the privileges. Row-level security keeps PostgreSQL from quoting the row in errors.';
+
+ALTER TABLE public.program_hand_over ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY program_hand_over_unquoted ON public.program_hand_over USING (true);
+
+COMMENT ON POLICY program_hand_over_unquoted ON public.program_hand_over IS 'Everybody with the privileges. Row-level security keeps PostgreSQL from quoting the row in errors.';
+
+ALTER TABLE public.program_lock ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY program_lock_unquoted ON public.program_lock USING (true);
+
+COMMENT ON POLICY program_lock_unquoted ON public.program_lock IS 'Everybody with the privileges. Row-level security keeps PostgreSQL from quoting the row in errors.';
+
+ALTER TABLE public.program_staff ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY program_staff_unquoted ON public.program_staff USING (true);
+
+COMMENT ON POLICY program_staff_unquoted ON public.program_staff IS 'Everybody with the privileges. Row-level security keeps PostgreSQL from quoting the row in errors.';
+
+CREATE POLICY program_unquoted ON public.program USING (true);
+
+COMMENT ON POLICY program_unquoted ON public.program IS 'Everybody with the privileges. Row-level security keeps PostgreSQL from quoting the row in errors.';
+
+ALTER TABLE public.proposal ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY proposal_unquoted ON public.proposal USING (true);
+
+COMMENT ON POLICY proposal_unquoted ON public.proposal IS 'Everybody with the privileges. Row-level security keeps PostgreSQL from quoting the row in errors.';
+
+ALTER TABLE public.review ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY review_unquoted ON public.review USING (true);
+
+COMMENT ON POLICY review_unquoted ON public.review IS 'Everybody with the privileges. Row-level security keeps PostgreSQL from quoting the row in errors.';
+
+ALTER TABLE public.session ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.session_note ENABLE ROW LEVEL SECURITY;
 
@@ -9962,6 +10671,52 @@ CREATE POLICY session_note_update ON public.session_note FOR UPDATE USING ((auth
 
 COMMENT ON POLICY session_note_update ON public.session_note IS 'The author.';
 
+ALTER TABLE public.session_template ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.session_template_item ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY session_template_item_unquoted ON public.session_template_item USING (true);
+
+COMMENT ON POLICY session_template_item_unquoted ON public.session_template_item IS 'Everybody with the privileges. Row-level security keeps PostgreSQL from quoting the row in errors.';
+
+CREATE POLICY session_template_unquoted ON public.session_template USING (true);
+
+COMMENT ON POLICY session_template_unquoted ON public.session_template IS 'Everybody with the privileges. Row-level security keeps PostgreSQL from quoting the row in errors.';
+
+ALTER TABLE public.session_time ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY session_time_unquoted ON public.session_time USING (true);
+
+COMMENT ON POLICY session_time_unquoted ON public.session_time IS 'Everybody with the privileges. Row-level security keeps PostgreSQL from quoting the row in errors.';
+
+CREATE POLICY session_unquoted ON public.session USING (true);
+
+COMMENT ON POLICY session_unquoted ON public.session IS 'Everybody with the privileges. Row-level security keeps PostgreSQL from quoting the row in errors.';
+
+ALTER TABLE public.setting_change ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY setting_change_unquoted ON public.setting_change USING (true);
+
+COMMENT ON POLICY setting_change_unquoted ON public.setting_change IS 'Everybody with the privileges. Row-level security keeps PostgreSQL from quoting the row in errors.';
+
+ALTER TABLE public.topic ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY topic_unquoted ON public.topic USING (true);
+
+COMMENT ON POLICY topic_unquoted ON public.topic IS 'Everybody with the privileges. Row-level security keeps PostgreSQL from quoting the row in errors.';
+
+ALTER TABLE public.transition ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY transition_unquoted ON public.transition USING (true);
+
+COMMENT ON POLICY transition_unquoted ON public.transition IS 'Everybody with the privileges. Row-level security keeps PostgreSQL from quoting the row in errors.';
+
+ALTER TABLE public.tutorial ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY tutorial_unquoted ON public.tutorial USING (true);
+
+COMMENT ON POLICY tutorial_unquoted ON public.tutorial IS 'Everybody with the privileges. Row-level security keeps PostgreSQL from quoting the row in errors.';
+
 GRANT USAGE ON SCHEMA public TO kehrwert_app;
 
 GRANT SELECT,INSERT ON TABLE public.application TO kehrwert_app;
@@ -9987,6 +10742,84 @@ GRANT UPDATE(entry_module_id) ON TABLE public.application TO kehrwert_app;
 GRANT UPDATE(came_through_event_id) ON TABLE public.application TO kehrwert_app;
 
 GRANT UPDATE(capacity) ON TABLE public.application TO kehrwert_app;
+
+GRANT SELECT,INSERT ON TABLE public.program TO kehrwert_app;
+
+GRANT UPDATE(state) ON TABLE public.program TO kehrwert_app;
+
+GRANT UPDATE(title) ON TABLE public.program TO kehrwert_app;
+
+GRANT UPDATE(description) ON TABLE public.program TO kehrwert_app;
+
+GRANT UPDATE(owner_unit) ON TABLE public.program TO kehrwert_app;
+
+GRANT UPDATE(enrolment) ON TABLE public.program TO kehrwert_app;
+
+GRANT UPDATE(participation) ON TABLE public.program TO kehrwert_app;
+
+GRANT UPDATE(expected_levels) ON TABLE public.program TO kehrwert_app;
+
+GRANT UPDATE(starts_on) ON TABLE public.program TO kehrwert_app;
+
+GRANT UPDATE(ends_on) ON TABLE public.program TO kehrwert_app;
+
+GRANT UPDATE(applications_close_on) ON TABLE public.program TO kehrwert_app;
+
+GRANT UPDATE(closes_on) ON TABLE public.program TO kehrwert_app;
+
+GRANT UPDATE(time_zone) ON TABLE public.program TO kehrwert_app;
+
+GRANT UPDATE(moves_by_dates) ON TABLE public.program TO kehrwert_app;
+
+GRANT UPDATE(session_minutes) ON TABLE public.program TO kehrwert_app;
+
+GRANT UPDATE(sessions_planned) ON TABLE public.program TO kehrwert_app;
+
+GRANT UPDATE(cadence_days) ON TABLE public.program TO kehrwert_app;
+
+GRANT UPDATE(mentor_capacity) ON TABLE public.program TO kehrwert_app;
+
+GRANT UPDATE(mentor_max_age) ON TABLE public.program TO kehrwert_app;
+
+GRANT UPDATE(mentor_max_age_reason) ON TABLE public.program TO kehrwert_app;
+
+GRANT UPDATE(forbid_same_unit) ON TABLE public.program TO kehrwert_app;
+
+GRANT UPDATE(forbid_same_manager) ON TABLE public.program TO kehrwert_app;
+
+GRANT UPDATE(self_matching) ON TABLE public.program TO kehrwert_app;
+
+GRANT UPDATE(proposal_days) ON TABLE public.program TO kehrwert_app;
+
+GRANT UPDATE(matching_objective) ON TABLE public.program TO kehrwert_app;
+
+GRANT UPDATE(minimum_score) ON TABLE public.program TO kehrwert_app;
+
+GRANT UPDATE(weight_topics) ON TABLE public.program TO kehrwert_app;
+
+GRANT UPDATE(weight_language) ON TABLE public.program TO kehrwert_app;
+
+GRANT UPDATE(weight_place) ON TABLE public.program TO kehrwert_app;
+
+GRANT UPDATE(weight_slots) ON TABLE public.program TO kehrwert_app;
+
+GRANT UPDATE(weight_wishes) ON TABLE public.program TO kehrwert_app;
+
+GRANT UPDATE(reviews_per_application) ON TABLE public.program TO kehrwert_app;
+
+GRANT UPDATE(waiting_list_automatic) ON TABLE public.program TO kehrwert_app;
+
+GRANT UPDATE(minors_admitted) ON TABLE public.program TO kehrwert_app;
+
+GRANT UPDATE(consent_text) ON TABLE public.program TO kehrwert_app;
+
+GRANT UPDATE(consent_version) ON TABLE public.program TO kehrwert_app;
+
+GRANT UPDATE(confidentiality_text) ON TABLE public.program TO kehrwert_app;
+
+GRANT UPDATE(retention_days) ON TABLE public.program TO kehrwert_app;
+
+GRANT UPDATE(minimum_group_size) ON TABLE public.program TO kehrwert_app;
 
 GRANT SELECT ON TABLE public.transition TO kehrwert_app;
 
@@ -10120,84 +10953,6 @@ GRANT UPDATE(choices) ON TABLE public.feedback_question TO kehrwert_app;
 
 GRANT UPDATE(retired_at) ON TABLE public.feedback_question TO kehrwert_app;
 
-GRANT SELECT,INSERT ON TABLE public.program TO kehrwert_app;
-
-GRANT UPDATE(state) ON TABLE public.program TO kehrwert_app;
-
-GRANT UPDATE(title) ON TABLE public.program TO kehrwert_app;
-
-GRANT UPDATE(description) ON TABLE public.program TO kehrwert_app;
-
-GRANT UPDATE(owner_unit) ON TABLE public.program TO kehrwert_app;
-
-GRANT UPDATE(enrolment) ON TABLE public.program TO kehrwert_app;
-
-GRANT UPDATE(participation) ON TABLE public.program TO kehrwert_app;
-
-GRANT UPDATE(expected_levels) ON TABLE public.program TO kehrwert_app;
-
-GRANT UPDATE(starts_on) ON TABLE public.program TO kehrwert_app;
-
-GRANT UPDATE(ends_on) ON TABLE public.program TO kehrwert_app;
-
-GRANT UPDATE(applications_close_on) ON TABLE public.program TO kehrwert_app;
-
-GRANT UPDATE(closes_on) ON TABLE public.program TO kehrwert_app;
-
-GRANT UPDATE(time_zone) ON TABLE public.program TO kehrwert_app;
-
-GRANT UPDATE(moves_by_dates) ON TABLE public.program TO kehrwert_app;
-
-GRANT UPDATE(session_minutes) ON TABLE public.program TO kehrwert_app;
-
-GRANT UPDATE(sessions_planned) ON TABLE public.program TO kehrwert_app;
-
-GRANT UPDATE(cadence_days) ON TABLE public.program TO kehrwert_app;
-
-GRANT UPDATE(mentor_capacity) ON TABLE public.program TO kehrwert_app;
-
-GRANT UPDATE(mentor_max_age) ON TABLE public.program TO kehrwert_app;
-
-GRANT UPDATE(mentor_max_age_reason) ON TABLE public.program TO kehrwert_app;
-
-GRANT UPDATE(forbid_same_unit) ON TABLE public.program TO kehrwert_app;
-
-GRANT UPDATE(forbid_same_manager) ON TABLE public.program TO kehrwert_app;
-
-GRANT UPDATE(self_matching) ON TABLE public.program TO kehrwert_app;
-
-GRANT UPDATE(proposal_days) ON TABLE public.program TO kehrwert_app;
-
-GRANT UPDATE(matching_objective) ON TABLE public.program TO kehrwert_app;
-
-GRANT UPDATE(minimum_score) ON TABLE public.program TO kehrwert_app;
-
-GRANT UPDATE(weight_topics) ON TABLE public.program TO kehrwert_app;
-
-GRANT UPDATE(weight_language) ON TABLE public.program TO kehrwert_app;
-
-GRANT UPDATE(weight_place) ON TABLE public.program TO kehrwert_app;
-
-GRANT UPDATE(weight_slots) ON TABLE public.program TO kehrwert_app;
-
-GRANT UPDATE(weight_wishes) ON TABLE public.program TO kehrwert_app;
-
-GRANT UPDATE(reviews_per_application) ON TABLE public.program TO kehrwert_app;
-
-GRANT UPDATE(waiting_list_automatic) ON TABLE public.program TO kehrwert_app;
-
-GRANT UPDATE(minors_admitted) ON TABLE public.program TO kehrwert_app;
-
-GRANT UPDATE(consent_text) ON TABLE public.program TO kehrwert_app;
-
-GRANT UPDATE(consent_version) ON TABLE public.program TO kehrwert_app;
-
-GRANT UPDATE(confidentiality_text) ON TABLE public.program TO kehrwert_app;
-
-GRANT UPDATE(retention_days) ON TABLE public.program TO kehrwert_app;
-
-GRANT UPDATE(minimum_group_size) ON TABLE public.program TO kehrwert_app;
-
 GRANT SELECT,INSERT ON TABLE public.invitation TO kehrwert_app;
 
 GRANT UPDATE(state) ON TABLE public.invitation TO kehrwert_app;
@@ -10326,6 +11081,8 @@ GRANT UPDATE(comment) ON TABLE public.review TO kehrwert_app;
 
 REVOKE ALL ON FUNCTION public.reviewers_assign(item public.application) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION public.reviewers_recheck(people uuid[]) FROM PUBLIC;
+
 GRANT SELECT,INSERT,DELETE ON TABLE public.session_note TO kehrwert_app;
 
 GRANT UPDATE(note_text) ON TABLE public.session_note TO kehrwert_app;
@@ -10391,6 +11148,14 @@ GRANT SELECT,INSERT,DELETE ON TABLE public.feedback_topic TO kehrwert_app;
 GRANT UPDATE(level) ON TABLE public.feedback_topic TO kehrwert_app;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.idempotency_key TO kehrwert_app;
+
+GRANT SELECT(program_id) ON TABLE public.participation_level TO kehrwert_app;
+
+GRANT SELECT(level) ON TABLE public.participation_level TO kehrwert_app;
+
+GRANT SELECT(at_least) ON TABLE public.participation_level TO kehrwert_app;
+
+GRANT SELECT(below) ON TABLE public.participation_level TO kehrwert_app;
 
 GRANT SELECT,INSERT,DELETE ON TABLE public.plan_item TO kehrwert_app;
 

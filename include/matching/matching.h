@@ -167,11 +167,11 @@ struct matching_reason {
     /* The smallest relaxation that would have helped. It is the only rule that forbids the pair with best_partner or,
      * for mentees, MATCHING_ALLOWED: one more place with best_partner, who is allowed but has no place left.
      * best_partner is UINT32_MAX if nothing would help. MATCHING_SELF, MATCHING_REPORTING_LINE and MATCHING_NOT_SHOWN
-     * are never proposed, and neither is another rule if one of them also forbids the pair.
+     * are never suggested, and neither is another rule if one of them also forbids the pair.
      *
-     * With MATCHING_COVERAGE, a rule is proposed if and only if lifting it adds a pair: the partner has a place left,
+     * With MATCHING_COVERAGE, a rule is suggested if and only if lifting it adds a pair: the partner has a place left,
      * or can free one because a current partner moves to a place that is left or freed in the same way. Pushing
-     * somebody out does not count. With MATCHING_SCORE, only a partner with a place left is proposed, and only if the
+     * somebody out does not count. With MATCHING_SCORE, only a partner with a place left is suggested, and only if the
      * pair's score is above 0. One more place adds a pair or increases the score, but the next run may give that place
      * to somebody else. */
     enum matching_rule relax;

@@ -2,7 +2,7 @@
 /* Why people are unmatched: the rules that exclude others, and the smallest relaxation that would have helped. */
 #include "shortlist.h"
 
-/* Rank of each rule by the effort of relaxing it, smallest first; 0 = never proposed. MATCHING_ALLOWED stands for one
+/* Rank of each rule by the effort of relaxing it, smallest first; 0 = never suggested. MATCHING_ALLOWED stands for one
  * more place. */
 static const uint8_t effort[MATCHING_RULE_COUNT] = {
     [MATCHING_SCORE_TOO_LOW] = 1, [MATCHING_ALLOWED] = 2,   [MATCHING_FORBIDDEN] = 3,
