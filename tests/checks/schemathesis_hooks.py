@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Additional checks for Schemathesis."""
+"""Additional checks for Schemathesis, and samples of the formats that it does not know."""
 import schemathesis
 from hypothesis import strategies
 
@@ -7,7 +7,7 @@ FORM = {"parameter_invalid", "body_not_json", "body_unknown_field", "body_invali
         "request_malformed", "precondition_required", "route_unknown", "method_not_allowed"}
 
 schemathesis.openapi.format("user-name", strategies.from_regex(r"[a-zA-Z0-9äÖ._@-]{1,40}", fullmatch=True))
-schemathesis.openapi.format("language", strategies.sampled_from(["de", "en", "gsw", "de-AT", "zh-Hans-CN", "es-419", "sl-rozaj"]))
+schemathesis.openapi.format("language", strategies.from_regex(r"(de|en|es|fr|gsw|pl|sv|zh)(-(AT|CH|GB|US|419))?", fullmatch=True))
 
 
 @schemathesis.check
