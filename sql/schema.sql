@@ -210,7 +210,7 @@ COMMENT ON COLUMN public.application.came_through_event_id IS 'The event that le
 
 COMMENT ON COLUMN public.application.capacity IS 'Maximum number of pairings at the same time, 1 to 100. Always 1 for a mentee; for a mentor it defaults to the program''s mentor_capacity.';
 
-COMMENT ON COLUMN public.application.taken IS 'Number of pairings that are forming, active or paused. Counted only by triggers and never shown.';
+COMMENT ON COLUMN public.application.taken IS 'Number of pairings that are forming, active, paused or completed, since the application was last submitted or made accepted again. Counted only by triggers and never shown.';
 
 COMMENT ON COLUMN public.application.review_score IS 'Weighted mean of the reviewers'' scores, 0 to 5; NULL: not reviewed. Readable by the staff only. Set by a trigger.';
 
@@ -803,6 +803,7 @@ BEGIN
   ELSIF OLD.state = 'draft' AND NEW.state IN ('submitted', 'accepted') THEN
     PERFORM application_submit_rules(NEW);
     NEW.submitted_at := app_now();
+    NEW.taken := 0;
     IF application_place_guaranteed(NEW) THEN
       NEW.state := 'accepted';
     ELSIF NEW.state = 'accepted' THEN
@@ -810,6 +811,13 @@ BEGIN
     END IF;
   ELSIF NEW.state = 'draft' THEN
     NEW.submitted_at := NULL;
+  ELSIF OLD.state = 'matched' AND NEW.state = 'accepted' THEN
+    IF EXISTS (SELECT FROM pairing
+                WHERE NEW.id IN (pairing.mentor_application_id, pairing.mentee_application_id)
+                  AND pairing_open(pairing)) THEN
+      PERFORM refuse('application_state_transition');
+    END IF;
+    NEW.taken := 0;
   END IF;
   IF TG_OP = 'UPDATE' AND NEW.state <> OLD.state THEN
     IF ARRAY[OLD.state, NEW.state] <@ ARRAY['accepted', 'matched'] THEN
@@ -833,7 +841,7 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.application_rules() IS 'Trigger: fills in what a new application leaves out, and checks an application that is submitted. With a guaranteed place, it is accepted at once.';
+COMMENT ON FUNCTION public.application_rules() IS 'Trigger: fills in what a new application leaves out, and checks an application that is submitted. With a guaranteed place, it is accepted at once. Submitting it, and making a matched one accepted again, frees the places of completed pairings; as long as a pairing is open, it stays matched.';
 
 CREATE FUNCTION public.application_scored() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
@@ -2049,7 +2057,7 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.ends_a_pairing(object text, old_row jsonb, new_row jsonb) IS 'True if this change of a row ends a pairing, or follows from a pairing that was ended or completed. History and audit name no actor for such a change, because the actor would reveal who ended the pairing.';
+COMMENT ON FUNCTION public.ends_a_pairing(object text, old_row jsonb, new_row jsonb) IS 'True if this change of a row ends a pairing, or follows from a pairing that was ended, or looks as if it did. History and audit name no actor for such a change, because the actor would reveal who ended the pairing.';
 
 CREATE TABLE public.event (
     id uuid DEFAULT public.new_id() NOT NULL,
@@ -5304,16 +5312,13 @@ BEGIN
       FOR NO KEY UPDATE;
   UPDATE application
      SET taken = application.taken - 1,
-         state = CASE
-                   WHEN NEW.state = 'ended' AND application.state = 'matched' AND application.taken = 1 THEN 'accepted'
-                   ELSE application.state
-                 END
+         state = CASE WHEN application.state = 'matched' AND application.taken = 1 THEN 'accepted' ELSE application.state END
    WHERE application.id IN (NEW.mentor_application_id, NEW.mentee_application_id);
   RETURN NULL;
 END;
 $$;
 
-COMMENT ON FUNCTION public.pairing_places() IS 'Trigger: a pairing takes a place of both applications and frees it when the pairing closes. When it is ended, an application without another pairing becomes accepted again; when it is completed, both applications stay matched.';
+COMMENT ON FUNCTION public.pairing_places() IS 'Trigger: a pairing takes a place of both applications and frees it when it is ended. An application without another pairing then becomes accepted again. A completed pairing keeps its places, because it has fulfilled the wish to be paired: both applications stay matched, and the applicant can make them accepted again.';
 
 CREATE FUNCTION public.pairing_plan_differs(pairing_id uuid, items jsonb) RETURNS boolean
     LANGUAGE plpgsql
@@ -9880,7 +9885,7 @@ CREATE TRIGGER pairing_5_decisions AFTER INSERT ON public.pairing FOR EACH ROW E
 
 CREATE TRIGGER pairing_6_places AFTER INSERT ON public.pairing FOR EACH ROW EXECUTE FUNCTION public.pairing_places();
 
-CREATE TRIGGER pairing_6_places_back AFTER UPDATE ON public.pairing FOR EACH ROW WHEN (((old.closed_at IS NULL) AND (new.closed_at IS NOT NULL))) EXECUTE FUNCTION public.pairing_places();
+CREATE TRIGGER pairing_6_places_back AFTER UPDATE ON public.pairing FOR EACH ROW WHEN (((old.state <> 'ended'::text) AND (new.state = 'ended'::text))) EXECUTE FUNCTION public.pairing_places();
 
 CREATE TRIGGER pairing_7_plan AFTER INSERT ON public.pairing FOR EACH ROW EXECUTE FUNCTION public.pairing_plan_draw();
 

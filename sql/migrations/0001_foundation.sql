@@ -167,7 +167,7 @@ INSERT INTO state_transition (object, from_state, to_state, moved_by) VALUES
   ('application', 'accepted', 'declined', '{program_manager}'),
   ('application', 'accepted', 'matched', '{service}'),
   ('application', 'accepted', 'withdrawn', '{applicant,service}'),
-  ('application', 'matched', 'accepted', '{service}'),
+  ('application', 'matched', 'accepted', '{applicant,service}'),
   ('application', 'matched', 'withdrawn', '{applicant,service}'),
   ('application', 'declined', 'under_review', '{program_manager,reviewer}'),
   ('application', 'declined', 'withdrawn', '{applicant,service}'),

@@ -138,7 +138,9 @@ COMMENT ON COLUMN application.came_through_event_id IS
 COMMENT ON COLUMN application.capacity IS
   'Maximum number of pairings at the same time, 1 to 100. Always 1 for a mentee; for a mentor it defaults to the program''s '
   'mentor_capacity.';
-COMMENT ON COLUMN application.taken IS 'Number of pairings that are forming, active or paused. Counted only by triggers and never shown.';
+COMMENT ON COLUMN application.taken IS
+  'Number of pairings that are forming, active, paused or completed, since the application was last submitted or made accepted again. '
+  'Counted only by triggers and never shown.';
 COMMENT ON COLUMN application.review_score IS
   'Weighted mean of the reviewers'' scores, 0 to 5; NULL: not reviewed. Readable by the staff only. Set by a trigger.';
 COMMENT ON COLUMN application.review_changes IS 'Counts changes of review_score. It is part of the version that the staff gets.';

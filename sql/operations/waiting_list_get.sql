@@ -7,7 +7,8 @@ SELECT CASE
            'role', waiting.role,
            'application_id', waiting.application_id,
            'employee', (SELECT employee_json(employee) FROM employee WHERE employee.id = waiting.employee_id),
-           'review_score', CASE WHEN waiting.employee_id NOT IN (SELECT reporting_below(ARRAY[current_actor()])) THEN waiting.review_score END,
+           'review_score', CASE WHEN waiting.employee_id NOT IN (SELECT reporting_below(ARRAY[current_actor()]))
+                                THEN waiting.review_score END,
            'waitlisted_at', rfc3339(waiting.waitlisted_at))
        END::text AS item,
        keyset(lpad(waiting.place::text, 10, '0'), waiting.application_id) AS key,

@@ -56,11 +56,7 @@ static enum exchange settle(struct connection *connection, struct arena *arena)
         exchange = connection_queue(connection, &statement_session_settings, NULL);
     if (!exchange)
         exchange = connection_run(connection, arena, clock_monotonic_us() + LOGIN_US, results);
-    if (!exchange && result_rows(results[1]) == 0) {
-        log_message(LOG_LEVEL_WARNING, "database_connect_failed", "the session did not get its settings");
-        exchange = EXCHANGE_LOST;
-    }
-    return exchange;
+    return !exchange && result_rows(results[1]) == 0 ? EXCHANGE_LOST : exchange;
 }
 
 /* Closes the connection if its login may do too much. Logs the login once, and once it is refused. */
@@ -100,7 +96,7 @@ static void go_away(struct db *db, const char *reasons)
 static void mend_one(struct db *db)
 {
     bool refused = db->refused;
-    const char *reasons = "the login could not be checked";
+    const char *reasons = "the session did not get its settings, or its login could not be checked";
     pthread_mutex_unlock(&db->lock);
     AUTO_ARENA arena = arena_new();
     struct connection *connection = connection_open(db->settings.url, db->settings.prepare, arena, &db->host, &reasons);

@@ -51,9 +51,10 @@ SAVEPOINT standing;
 RESET ROLE;
 UPDATE proposal SET expires_at = app_now() WHERE id = test.id('other');
 SELECT test.act_as('hanna');
-SELECT test.refuses('once the offer with a no is over, the two people cannot be proposed again', $$SELECT test.propose('again', 'ole', 'vera')$$,
-  'pairing_refused_check');
-SELECT test.refuses('once the offer with a no is over, the two people cannot be paired', $$SELECT test.pair('again', 'ole', 'vera')$$, 'pairing_refused_check');
+SELECT test.refuses('once the offer with a no is over, the two people cannot be proposed again',
+  $$SELECT test.propose('again', 'ole', 'vera')$$, 'pairing_refused_check');
+SELECT test.refuses('once the offer with a no is over, the two people cannot be paired',
+  $$SELECT test.pair('again', 'ole', 'vera')$$, 'pairing_refused_check');
 ROLLBACK TO standing;
 SELECT test.equal('the history has no row about an answer', $$SELECT count(*) FROM transition WHERE object = 'proposal'$$, '0');
 SELECT test.equal('the audit log has no row about an answer',

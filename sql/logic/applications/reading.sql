@@ -78,7 +78,8 @@ LANGUAGE sql VOLATILE AS $$
 $$;
 COMMENT ON FUNCTION application_json(application, text[]) IS
   'An application with its topics, as a caller with these relations sees it: the answers only while answers_open(), wishes and please_not '
-  'for the applicant only, the review score for the staff only, nothing about pairings for reviewers. Volatile, so that it sees topics written earlier in the same statement.';
+  'for the applicant only, the review score for the staff only, nothing about pairings for reviewers. Volatile, so that it sees topics '
+  'written earlier in the same statement.';
 
 CREATE OR REPLACE FUNCTION has_applied(program_id uuid) RETURNS boolean
 LANGUAGE sql STABLE AS $$
@@ -128,9 +129,9 @@ LANGUAGE sql STABLE AS $$
     FROM (SELECT staff_roles(item.program_id) AS roles) AS staff
 $$;
 COMMENT ON FUNCTION application_relations(application) IS
-  'What the caller is to the application: applicant, program_manager, reviewer, superior. Managers see submitted applications and reviewers '
-  'those assigned to them, in both cases only until the program ends. To their own application, callers are never more than the applicant, '
-  'and managers above the applicant are only superior, so nobody decides about themselves or about somebody below them.';
+  'What the caller is to the application: applicant, program_manager, reviewer, superior. Managers see submitted applications and '
+  'reviewers those assigned to them, in both cases only until the program ends. To their own application, callers are never more than the '
+  'applicant, and managers above the applicant are only superior, so nobody decides about themselves or about somebody below them.';
 
 CREATE OR REPLACE FUNCTION application_history(item application, relations text[]) RETURNS SETOF transition
 LANGUAGE sql STABLE AS $$

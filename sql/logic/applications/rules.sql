@@ -65,6 +65,7 @@ BEGIN
   ELSIF OLD.state = 'draft' AND NEW.state IN ('submitted', 'accepted') THEN
     PERFORM application_submit_rules(NEW);
     NEW.submitted_at := app_now();
+    NEW.taken := 0;
     IF application_place_guaranteed(NEW) THEN
       NEW.state := 'accepted';
     ELSIF NEW.state = 'accepted' THEN
@@ -72,6 +73,13 @@ BEGIN
     END IF;
   ELSIF NEW.state = 'draft' THEN
     NEW.submitted_at := NULL;
+  ELSIF OLD.state = 'matched' AND NEW.state = 'accepted' THEN
+    IF EXISTS (SELECT FROM pairing
+                WHERE NEW.id IN (pairing.mentor_application_id, pairing.mentee_application_id)
+                  AND pairing_open(pairing)) THEN
+      PERFORM refuse('application_state_transition');
+    END IF;
+    NEW.taken := 0;
   END IF;
   IF TG_OP = 'UPDATE' AND NEW.state <> OLD.state THEN
     IF ARRAY[OLD.state, NEW.state] <@ ARRAY['accepted', 'matched'] THEN
@@ -96,7 +104,8 @@ END;
 $$;
 COMMENT ON FUNCTION application_rules() IS
   'Trigger: fills in what a new application leaves out, and checks an application that is submitted. With a guaranteed place, it is '
-  'accepted at once.';
+  'accepted at once. Submitting it, and making a matched one accepted again, frees the places of completed pairings; as long as a pairing '
+  'is open, it stays matched.';
 CREATE OR REPLACE TRIGGER application_2_rules BEFORE INSERT OR UPDATE ON application FOR EACH ROW EXECUTE FUNCTION application_rules();
 
 CREATE OR REPLACE TRIGGER application_3_version BEFORE UPDATE ON application

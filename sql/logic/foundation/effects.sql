@@ -20,8 +20,8 @@ BEGIN
 END;
 $$;
 COMMENT ON FUNCTION ends_a_pairing(text, jsonb, jsonb) IS
-  'True if this change of a row ends a pairing, or follows from a pairing that was ended or completed. History and audit name no actor for '
-  'such a change, because the actor would reveal who ended the pairing.';
+  'True if this change of a row ends a pairing, or follows from a pairing that was ended, or looks as if it did. History and audit name no '
+  'actor for such a change, because the actor would reveal who ended the pairing.';
 
 CREATE OR REPLACE FUNCTION state_history() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$

@@ -38,20 +38,18 @@ BEGIN
       FOR NO KEY UPDATE;
   UPDATE application
      SET taken = application.taken - 1,
-         state = CASE
-                   WHEN NEW.state = 'ended' AND application.state = 'matched' AND application.taken = 1 THEN 'accepted'
-                   ELSE application.state
-                 END
+         state = CASE WHEN application.state = 'matched' AND application.taken = 1 THEN 'accepted' ELSE application.state END
    WHERE application.id IN (NEW.mentor_application_id, NEW.mentee_application_id);
   RETURN NULL;
 END;
 $$;
 COMMENT ON FUNCTION pairing_places() IS
-  'Trigger: a pairing takes a place of both applications and frees it when the pairing closes. When it is ended, an application without '
-  'another pairing becomes accepted again; when it is completed, both applications stay matched.';
+  'Trigger: a pairing takes a place of both applications and frees it when it is ended. An application without another pairing then '
+  'becomes accepted again. A completed pairing keeps its places, because it has fulfilled the wish to be paired: both applications stay '
+  'matched, and the applicant can make them accepted again.';
 CREATE OR REPLACE TRIGGER pairing_6_places AFTER INSERT ON pairing FOR EACH ROW EXECUTE FUNCTION pairing_places();
 CREATE OR REPLACE TRIGGER pairing_6_places_back AFTER UPDATE ON pairing
-  FOR EACH ROW WHEN (OLD.closed_at IS NULL AND NEW.closed_at IS NOT NULL) EXECUTE FUNCTION pairing_places();
+  FOR EACH ROW WHEN (OLD.state <> 'ended' AND NEW.state = 'ended') EXECUTE FUNCTION pairing_places();
 
 CREATE OR REPLACE FUNCTION pairing_plan_draw() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$

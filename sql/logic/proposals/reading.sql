@@ -50,8 +50,8 @@ LANGUAGE sql STABLE AS $$
      AND need.application_id = shared_topics.mentee_application_id
 $$;
 COMMENT ON FUNCTION shared_topics(uuid, uuid, text) IS
-  'The topics that both applications name, with competence and gap, or only the levels of one side (mentor or mentee). They show why the two '
-  'fit.';
+  'The topics that both applications name, with competence and gap, or only the levels of one side (mentor or mentee). They show why the '
+  'two fit.';
 
 CREATE OR REPLACE FUNCTION pair_answers_open(mentor_application_id uuid, mentee_application_id uuid) RETURNS boolean
 LANGUAGE sql STABLE AS $$
@@ -124,7 +124,8 @@ END;
 $$;
 COMMENT ON FUNCTION proposal_json(proposal, text, text[]) IS
   'A proposal as the API shows it to this viewer, with what `embed` names: mentor and mentee (public profiles) and shared topics. Scores '
-  'and topics are left out once the viewer may no longer read the answers of both. The version and the time of the last change are left out, because they would reveal an answer.';
+  'and topics are left out once the viewer may no longer read the answers of both. The version and the time of the last change are left '
+  'out, because they would reveal an answer.';
 
 CREATE OR REPLACE FUNCTION proposal_steps(item proposal, viewer text)
 RETURNS TABLE (place int, from_state text, to_state text, at timestamptz, own boolean)

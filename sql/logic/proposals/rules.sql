@@ -9,8 +9,8 @@ LANGUAGE sql STABLE AS $$
      AND (item.expires_at IS NULL OR item.expires_at > app_now())
 $$;
 COMMENT ON FUNCTION proposal_open(proposal) IS
-  'True while the proposal is staged, or offered and not past its deadline, whatever the two people have answered. It then takes a place of '
-  'both applications in match runs.';
+  'True while the proposal is staged, or offered and not past its deadline, whatever the two people have answered. It then takes a place '
+  'of both applications in match runs.';
 
 CREATE OR REPLACE FUNCTION offer_stands(program_id uuid, mentor_id uuid, mentee_id uuid) RETURNS boolean
 LANGUAGE sql STABLE AS $$

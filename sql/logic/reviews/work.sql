@@ -82,8 +82,8 @@ BEGIN
 END;
 $$;
 COMMENT ON FUNCTION reviewers_recheck(uuid[]) IS
-  'After a change in the reporting lines of these people: takes the applications of them and of everybody below them from reviewers who are '
-  'now above the applicant, and assigns other reviewers to the undecided ones.';
+  'After a change in the reporting lines of these people: takes the applications of them and of everybody below them from reviewers who '
+  'are now above the applicant, and assigns other reviewers to the undecided ones.';
 REVOKE EXECUTE ON FUNCTION reviewers_recheck(uuid[]) FROM PUBLIC;
 
 CREATE OR REPLACE FUNCTION weighted_score(review_ids uuid[]) RETURNS numeric
