@@ -77,6 +77,7 @@ SELECT set_config('kehrwert.actor_id', :'two', false);
 UPDATE pairing SET mentee_signed_at = app_now();
 SELECT set_config('kehrwert.actor_id', :'caller', false);
 UPDATE pairing SET state = 'active';
+UPDATE pairing SET activated_at = app_now() - interval '30 days';
 INSERT INTO session (id, pairing_id, starts_at, time_zone, topic_id, goal)
 VALUES (:'one', :'one', app_now() - interval '1 day', 'Europe/Berlin', :'one', 'Write a first page'),
        (:'two', :'one', app_now() + interval '7 days', 'Europe/Berlin', :'one', 'Read what others wrote');
