@@ -8,6 +8,7 @@
 #include <unicode/ustring.h>
 
 #define POINTS_MAX 200
+#define BYTES_MAX 800  /* of UTF-8 */
 #define UNITS_MAX 2048 /* of UTF-16, for every step; a name that needs more is refused */
 
 struct utf16 {
@@ -234,10 +235,10 @@ char *user_name_canonical(struct arena *arena, const char *name)
     struct utf16 given;
     struct utf16 mapped;
     struct utf16 again;
-    char canonical[POINTS_MAX * U8_MAX_LENGTH];
+    char canonical[BYTES_MAX];
     int32_t length = 0;
     UErrorCode code = U_ZERO_ERROR;
-    if (strlen(name) > POINTS_MAX * U8_MAX_LENGTH)
+    if (strlen(name) > BYTES_MAX)
         return NULL;
     u_strFromUTF8(given.units, UNITS_MAX, &given.length, name, -1, &code);
     /* Mapped twice: the result must be allowed, too, and must stay what it is. */
