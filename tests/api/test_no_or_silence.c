@@ -69,7 +69,7 @@ static void read_everything_as(struct world *world, const char *token)
 {
     const char *applications[] = {world->offer.mentor_application_id, world->offer.mentee_application_id};
     for (size_t i = 0; i < LENGTH_OF(applications); i++)
-        every_read(token,
+        every_read(token, i == 0 ? NULL : "{application_id}",
                    (struct sample_value[]){{"program_id", world->program.id},
                                            {"application_id", applications[i]},
                                            {"mentor_application_id", world->offer.mentor_application_id},

@@ -55,7 +55,7 @@ static void expect_nothing_read(const struct operation *operation, const struct 
 
 static void read_everything(const char *token, struct program program, const char *application)
 {
-    every_read(token,
+    every_read(token, NULL,
                (struct sample_value[]){{"program_id", program.id}, {"application_id", application}, {NULL, NULL}},
                expect_nothing_read, NULL);
 }

@@ -100,6 +100,7 @@ def arrange(service):
     psql(service.url, "INSERT INTO employee (user_name, display_name, unit, level) VALUES ('faults.manager', 'Falk Fehler', 'Tests', 3)")
     token = service.token("faults.manager")
     program = service.call("POST", "/v1/programs", token, {"title": "Logic", "owner_unit": "Tests"})[1]["Location"]
+    psql(service.url, "UPDATE growth_limit SET most = 1000000 WHERE kind = 'topic of a program'")  # the clients create many
     module = service.call("POST", program + "/modules", token, {"title": "Retired"})[2]["id"]
     psql(service.url, f"UPDATE module SET retired_at = now() WHERE id = '{module}'")
     status = service.call("POST", program + "/topics", token, {"title": "Before", "module_id": module})[0]

@@ -32,11 +32,12 @@ static const char *query_of(const struct operation *operation, const struct samp
     return query.length == 0 ? "" : text_string(&query);
 }
 
-void every_read(const char *token, const struct sample_value *values, read_visitor *visit, void *context)
+void every_read(const char *token, const char *naming, const struct sample_value *values, read_visitor *visit,
+                void *context)
 {
     for (const struct operation *operation = operation_table; operation < operation_table + operation_count;
          operation++) {
-        if (operation->method != METHOD_GET || operation->roles == 0)
+        if (operation->method != METHOD_GET || operation->roles == 0 || (naming && !strstr(operation->path, naming)))
             continue;
         const char *path = textf("%s%s", sample_path_with(operation, values), query_of(operation, values));
         struct reply reply = call(token, "GET", path);
