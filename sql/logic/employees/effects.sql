@@ -79,10 +79,11 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
   changed uuid[];
 BEGIN
-  SELECT COALESCE(array_agg(after.id), '{}') INTO changed
-    FROM new_rows AS after
-    JOIN old_rows AS before ON before.id = after.id
-   WHERE (after.manager_id, after.unit) IS DISTINCT FROM (before.manager_id, before.unit);
+  -- Not a join: PostgreSQL takes both for single rows and would compare each with each.
+  SELECT COALESCE(array_agg(changed_row.id), '{}') INTO changed
+    FROM (SELECT new_rows.id, new_rows.manager_id, new_rows.unit FROM new_rows
+          EXCEPT
+          SELECT old_rows.id, old_rows.manager_id, old_rows.unit FROM old_rows) AS changed_row;
   IF cardinality(changed) > 0 THEN
     PERFORM reporting_lock(changed);
     PERFORM pairs_recheck(ARRAY(SELECT DISTINCT chain.above_id FROM reporting_above(changed) AS chain));
