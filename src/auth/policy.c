@@ -5,8 +5,11 @@
 #include "strict_json.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <openssl/err.h>
 #include <pthread.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #define KEYS_FILE_MAX 524288
 
@@ -19,9 +22,16 @@ static bool keys_refuse(const char *file, const char *reason)
 /* Returns NULL, or why the file cannot be used. */
 static const char *keys_file_read(struct arena *arena, const char *file, char **ret_bytes, size_t *ret_length)
 {
-    FILE *stream = fopen(file, "rbe");
-    if (!stream)
+    /* Opening a FIFO would otherwise wait for somebody who writes. */
+    int descriptor = open(file, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    struct stat status;
+    if (descriptor < 0)
         return strerror(errno);
+    FILE *stream = fstat(descriptor, &status) == 0 && S_ISREG(status.st_mode) ? fdopen(descriptor, "rb") : NULL;
+    if (!stream) {
+        close(descriptor);
+        return "not a file";
+    }
     char *bytes = arena_alloc(arena, KEYS_FILE_MAX + 1);
     size_t length = fread(bytes, 1, KEYS_FILE_MAX + 1, stream);
     bool failed = ferror(stream) != 0;

@@ -183,13 +183,15 @@ void log_open(void)
 
 void log_message(enum log_level level, const char *event, const char *format, ...)
 {
-    char message[1024];
+    char *message = NULL; /* whole, because log_text() does not cut a character in two */
     va_list arguments;
     va_start(arguments, format);
-    vsnprintf(message, sizeof message, format, arguments);
+    int length = vasprintf(&message, format, arguments);
     va_end(arguments);
     struct log_line line;
     log_begin(&line, level, event);
-    log_text(&line, "message", message);
+    log_text(&line, "message", length < 0 ? "" : message);
     log_end(&line);
+    if (length >= 0)
+        free(message);
 }

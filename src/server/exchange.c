@@ -13,6 +13,8 @@
 #include "reply.h"
 
 #define LINGER_MAX 4194304 /* bytes of a body, with those before the answer */
+#define ANSWER_MEMORY 4096 /* of a connection, for the head of the response */
+#define HEADER_MEMORY 64   /* that libmicrohttpd needs for a header, besides its text */
 
 struct exchange {
     struct connection_info_struct *ulfius; /* what Ulfius knows about the request */
@@ -195,6 +197,29 @@ static enum error check_before_body(struct request *request, struct exchange *ex
     return large || exchange->chunked ? error : OK;
 }
 
+/* Nobody could be answered if the head took all memory of the connection: the request would have its effect, and the
+ * connection would be closed without a response. */
+static bool is_too_large(const struct head *head)
+{
+    return head->length + head->header_count * HEADER_MEMORY > CONNECTION_MEMORY - ANSWER_MEMORY;
+}
+
+/* A client must not ask for permission to send a body that it does not have (RFC 9110 section 10.1.1). libmicrohttpd
+ * would mix up the permission and the response. */
+static bool expects_nothing(const struct head *head)
+{
+    const char *length = framing_header(head, "Content-Length");
+    return framing_header(head, "Expect") && !framing_header(head, "Transfer-Encoding") &&
+           (!length || strtoull(length, NULL, 10) == 0);
+}
+
+static enum error head_check(const struct head *head)
+{
+    if (is_too_large(head))
+        return strlen(head->target) > head->length / 2 ? ERROR_TARGET_TOO_LONG : ERROR_HEADERS_TOO_LARGE;
+    return expects_nothing(head) ? ERROR_REQUEST_MALFORMED : framing_check(head);
+}
+
 /* Returns false if the request has been answered. */
 static bool head_passes(struct exchange *exchange, const char *method, const char *version)
 {
@@ -209,7 +234,7 @@ static bool head_passes(struct exchange *exchange, const char *method, const cha
                         .headers = list.headers,
                         .header_count = list.count,
                         .length = info->header_size};
-    enum error error = framing_check(&head);
+    enum error error = head_check(&head);
     exchange->body_start = method + head.length;
     exchange->chunked = framing_header(&head, "Transfer-Encoding") != NULL;
     if (error || exchange->chunked || framing_header(&head, "Content-Length")) {
@@ -307,6 +332,8 @@ static enum error error_of(unsigned status)
         return ERROR_HEADERS_TOO_LARGE;
     case MHD_HTTP_HTTP_VERSION_NOT_SUPPORTED:
         return ERROR_HTTP_VERSION_UNSUPPORTED;
+    case MHD_HTTP_INTERNAL_SERVER_ERROR: /* the line before a chunk has taken all memory of the connection */
+        return ERROR_HEADERS_TOO_LARGE;
     default:
         return ERROR_INTERNAL;
     }

@@ -10,6 +10,9 @@
 /* The largest body of any operation. */
 #define REQUEST_BODY_MAX 1048576
 
+/* libmicrohttpd's memory for one connection: the head of a request and that of its response must fit. */
+#define CONNECTION_MEMORY 32768
+
 /* Sets the service of all exchanges. Call it before the listener starts. */
 void exchange_open(struct service *service);
 

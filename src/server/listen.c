@@ -9,8 +9,6 @@
 #include "http_log.h"
 #include "reply.h"
 
-#define CONNECTION_MEMORY 32768
-
 struct listener {
     struct service *service;
     struct _u_instance ulfius;

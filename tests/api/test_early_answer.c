@@ -114,6 +114,10 @@ Test(early_answer, what_is_too_long_or_unknown_gets_a_problem_document)
         {"an endless name", textf("%s%s", head, repeated("a", 100000)), 431, "headers_too_large"},
         {"many headers", textf("%s%s" CR, head, repeated("A:b" CR, 3000)), 431, "headers_too_large"},
         {"many cookies", textf("%sCookie: %s" CR CR, head, repeated("a;", 3000)), 431, "headers_too_large"},
+        {"a long line before a chunk",
+         textf("POST /v1/programs HTTP/1.1" CR HOST "%s" JSON_TYPE "Transfer-Encoding: chunked" CR CR "5;%s" CR,
+               authorization(a_published_program(an_employee()).manager_token), repeated("x", 40000)),
+         431, "headers_too_large"},
         {"version 2.0", "GET /health/live HTTP/2.0" CR HOST CR, 505, "http_version_unsupported"},
         {"version 0.9", "GET /health/live HTTP/0.9" CR HOST CR, 505, "http_version_unsupported"},
         {"a length that overflows",
@@ -124,6 +128,36 @@ Test(early_answer, what_is_too_long_or_unknown_gets_a_problem_document)
     for (size_t i = 0; i < LENGTH_OF(rows); i++)
         expect_last_problem(rows[i].what, raw_until_closed(rows[i].bytes, strlen(rows[i].bytes)), rows[i].status,
                             rows[i].code);
+}
+
+static void expect_answer(const char *what, size_t count, const char *bytes)
+{
+    struct reply reply = raw_call(bytes, strlen(bytes));
+    cr_expect(reply.status == 200 || reply.status == 414 || reply.status == 431 || reply.status == 400,
+              "%s, %zu: status %d", what, count, reply.status);
+}
+
+/* libmicrohttpd closes a connection without an answer if it has no memory left for one. */
+Test(early_answer, a_head_of_any_size_is_answered)
+{
+    const char *head = "GET /health/live HTTP/1.1" CR HOST;
+    for (size_t size = 26000; size <= 34000; size += 250) {
+        expect_answer("a value", size, textf("%sX-A: %s" CR CR, head, repeated("a", size)));
+        expect_answer("a query", size, textf("GET /health/live?%s HTTP/1.1" CR HOST CR, repeated("a", size)));
+    }
+    for (size_t count = 300; count <= 600; count += 10)
+        expect_answer("headers", count, textf("%s%s" CR, head, repeated("X: aa" CR, count)));
+}
+
+Test(early_answer, who_has_no_body_needs_no_permission_to_send_one)
+{
+    static const char *const lengths[] = {"", "Content-Length: 0" CR};
+    for (size_t i = 0; i < LENGTH_OF(lengths); i++) {
+        const char *bytes = textf("DELETE /v1/programs HTTP/1.1" CR HOST "Expect: 100-continue" CR "%s" CR
+                                  "GET /health/live HTTP/1.1" CR HOST CR,
+                                  lengths[i]);
+        expect_last_problem(bytes, raw_until_closed(bytes, strlen(bytes)), 400, "request_malformed");
+    }
 }
 
 /* libmicrohttpd would keep a record of each pair, and wait for ever when it has no room for one. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Key sets: which keys are kept, which sets are refused, and how the key of a token is found. */
 #include <criterion/criterion.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "issuer.h"
@@ -156,6 +157,18 @@ Test(policy, a_file_without_a_key_set_is_refused)
         cr_expect_not(opens(texts[i]), "%.80s", texts[i]);
     cr_expect_not(token_policy_open("/nowhere/keys.json", "i", "a", &policy));
     cr_expect_not(token_policy_open("/tmp", "i", "a", &policy));
+}
+
+Test(policy, a_pipe_instead_of_a_file_is_refused_without_waiting_for_a_writer)
+{
+    struct token_policy *policy;
+    char folder[] = "/tmp/kehrwert-pipe-XXXXXX";
+    cr_assert_not_null(mkdtemp(folder));
+    const char *pipe = arena_format(issuer_arena(issuer), "%s/keys.json", folder);
+    cr_assert_eq(mkfifo(pipe, 0600), 0);
+    cr_expect_not(token_policy_open(pipe, "i", "a", &policy));
+    unlink(pipe);
+    rmdir(folder);
 }
 
 Test(policy, issuer_and_audience_must_not_be_empty)
