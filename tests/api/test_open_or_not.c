@@ -33,6 +33,16 @@ static void expect_invitation(struct program program, struct employee person, co
         cr_expect_leq(strcmp(reply_text(&history, "/items/0/at"), sql("SELECT rfc3339(app_now())")), 0);
 }
 
+/* A program that is published on any day, even if another test runs due work. */
+static struct program a_program(void)
+{
+    struct program program = a_published_program(an_employee());
+    sql("UPDATE program SET (starts_on, ends_on, moves_by_dates) = ('2020-01-01', '2090-12-31', false) WHERE id = "
+        "$1::uuid",
+        program.id);
+    return program;
+}
+
 Test(open_or_not, an_invitation_is_open_as_long_as_the_program_takes_applications)
 {
     static const struct {
@@ -49,7 +59,7 @@ Test(open_or_not, an_invitation_is_open_as_long_as_the_program_takes_application
     };
     static const char *const answers_of[] = {"accepted", "declined"};
     for (size_t i = 0; i < LENGTH_OF(ways); i++) {
-        struct program program = a_published_program(an_employee());
+        struct program program = a_program();
         struct employee person = an_employee();
         const char *path = an_invitation(program, person);
         expect_invitation(program, person, path, true);
@@ -84,7 +94,7 @@ Test(open_or_not, what_was_answered_stays_answered_after_the_closing_day)
 
 Test(open_or_not, an_invitation_expires_with_the_closing_day_at_the_latest)
 {
-    struct program program = a_published_program(an_employee());
+    struct program program = a_program();
     sql("UPDATE program SET (time_zone, applications_close_on) = ('Asia/Kathmandu', app_today() + 3) WHERE id = "
         "$1::uuid",
         program.id);
