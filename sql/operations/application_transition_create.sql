@@ -1,13 +1,18 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- application_transition_create: moves the application to another state if it still has the version that the caller read. A withdrawal
--- locks the pairings before the application, in the same order as the end of a pairing.
+-- locks the pairings before the application, in the same order as the end of a pairing. A submission, which assigns reviewers, locks the
+-- reporting lines first, as a change of HR data does.
 WITH seen AS (
   SELECT application.id, application.state, relation.names,
          application_version(application, relation.names) AS version_read,
          may_move('application', application_state(application, relation.names), :to, relation.names) AS may_act,
          may_move('application', application_state(application, relation.names), :to,
                   ARRAY['applicant', 'program_manager', 'reviewer', 'service']) AS may_move,
-         CASE WHEN :to = 'withdrawn' THEN pairings_lock(application.program_id, application.employee_id) ELSE true END AS locked
+         CASE :to
+           WHEN 'withdrawn' THEN pairings_lock(application.program_id, application.employee_id)
+           WHEN 'submitted' THEN reporting_lock(ARRAY[application.employee_id]) IS NOT NULL
+           ELSE true
+         END AS locked
     FROM application
    CROSS JOIN LATERAL (SELECT application_relations(application) AS names) AS relation
    WHERE application.id = :application_id::uuid

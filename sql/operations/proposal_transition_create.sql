@@ -1,8 +1,8 @@
 -- SPDX-License-Identifier: Apache-2.0
--- proposal_transition_create: a manager of the program who is not in the pair offers a staged proposal or takes one back.
+-- proposal_transition_create: a manager of the program, neither in the pair nor above, offers a staged proposal or takes one back.
 WITH seen AS (
   SELECT proposal.id,
-         proposal_viewer(proposal) = 'program_manager' AND current_actor() NOT IN (proposal.mentor_id, proposal.mentee_id) AS may_act
+         proposal_viewer(proposal) = 'program_manager' AND NOT concerns_caller(proposal.mentor_id, proposal.mentee_id) AS may_act
     FROM proposal
    WHERE proposal.id = :proposal_id::uuid
      AND proposal_viewer(proposal) IS NOT NULL

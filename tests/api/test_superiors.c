@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Nobody above an applicant in the reporting chain reads the answers or decides, whatever they are in the program. */
 #include "support/every_read.h"
+#include "support/match_run.h"
+#include "support/pair_decision.h"
 #include "support/proposal.h"
 #include "support/review.h"
 
@@ -186,4 +188,83 @@ Test(superiors, a_program_manager_learns_nothing_from_how_a_report_fits)
     cr_expect(json_is_null(reply_at(&reply, "/score")), "%s", reply.body);
     cr_expect(json_is_null(reply_at(&reply, "/score_parts/topics")), "%s", reply.body);
     cr_expect_eq(json_array_size(reply_at(&reply, "/topics")), 0, "%s", reply.body);
+}
+
+/* Who is above could otherwise find out by trying how a report fits whom, and whom the report does not want. */
+Test(superiors, another_manager_decides_about_the_pairs_of_a_report)
+{
+    static const char *const shapes[] = {"s", "d", "sd"};
+    for (size_t i = 0; i < LENGTH_OF(shapes); i++) {
+        struct two two = two_accepted();
+        struct program program = two.program;
+        struct employee second = an_employee();
+        program_staff_add(program, second, "program_manager");
+        const char *decision = decided(two, "forbidden");
+        struct two others = two_in(program);
+        struct offer staged = a_proposal_of(program, others.mentor, others.mentor_application_id, others.mentee,
+                                            others.mentee_application_id);
+        lead_along(i == 0 ? two.mentor : two.mentee, program.manager, shapes[i]);
+        lead_along(i == 0 ? others.mentee : others.mentor, program.manager, shapes[i]);
+        struct reply reply = call(program.manager_token, "DELETE", decision);
+        expect_problem(reply, 403, "forbidden");
+        reply = call(participant(second), "DELETE", decision);
+        assert_status(reply, 204);
+        sql("UPDATE application SET please_not = ARRAY[$2::uuid] WHERE id = $1::uuid", two.mentor_application_id,
+            two.mentee.id);
+        sql("UPDATE program SET minimum_score = 100000 WHERE id = $1::uuid", program.id);
+        static const char *const ways[] = {"proposals", "pairings"};
+        for (size_t w = 0; w < LENGTH_OF(ways); w++) {
+            reply = call(program.manager_token, "POST", textf("/v1/programs/%s/%s", program.id, ways[w]),
+                         .body = textf(JSON({"mentor_application_id": "%s", "mentee_application_id": "%s"}),
+                                            two.mentor_application_id, two.mentee_application_id));
+            expect_problem(reply, 403, "forbidden");
+        }
+        static const char *const decisions[] = {"locked", "forbidden"};
+        for (size_t d = 0; d < LENGTH_OF(decisions); d++) {
+            reply = decide(two, decisions[d]);
+            expect_problem(reply, 403, "forbidden");
+        }
+        reply = decide_as(participant(second), two, "locked");
+        expect_problem(reply, 409, "pairing_not_possible");
+        static const char *const moves[] = {"offered", "superseded"};
+        for (size_t m = 0; m < LENGTH_OF(moves); m++) {
+            reply = call(program.manager_token, "POST", textf("%s/transitions", staged.path),
+                         .body = textf(JSON({"to": "%s"}), moves[m]));
+            expect_problem(reply, 403, "forbidden");
+        }
+        const char *offers = textf("/v1/programs/%s/proposal-offers", program.id);
+        reply = call(program.manager_token, "POST", offers, .body = JSON({}));
+        assert_status(reply, 201);
+        cr_expect_eq(reply_integer(&reply, "/offered"), 0, "%s", reply.body);
+        cr_expect_str_eq(reply_text(&reply, "/not_offered/0"), staged.id);
+        reply = call(participant(second), "POST", offers, .body = JSON({}));
+        assert_status(reply, 201);
+        cr_expect_eq(reply_integer(&reply, "/offered"), 1, "%s", reply.body);
+    }
+}
+
+Test(superiors, another_manager_stages_the_pairs_of_a_report)
+{
+    struct two two = two_accepted();
+    struct program program = two.program;
+    struct employee second = an_employee();
+    program_staff_add(program, second, "program_manager");
+    const char *path = a_match_run(program);
+    struct reply computed = match_run_proposals(program, path);
+    cr_assert_eq(reply_items(&computed), 1, "%s", computed.body);
+    const char *id = reply_text(&computed, "/items/0/id");
+    lead_along(two.mentee, program.manager, "sd");
+    const char *const wishes[] = {textf(JSON({"proposal_ids": ["%s"]}), id), JSON({})};
+    for (size_t i = 0; i < LENGTH_OF(wishes); i++) {
+        struct reply reply = call(program.manager_token, "POST", textf("%s/stagings", path), .body = wishes[i]);
+        assert_status(reply, 201);
+        cr_expect_eq(reply_integer(&reply, "/staged"), 0, "%s", reply.body);
+        cr_expect_str_eq(reply_text(&reply, "/not_staged/0"), id);
+    }
+    struct reply reply =
+        call(program.manager_token, "POST", textf("/v1/proposals/%s/transitions", id), .body = JSON({"to": "staged"}));
+    expect_problem(reply, 403, "forbidden");
+    reply = call(participant(second), "POST", textf("%s/stagings", path), .body = JSON({}));
+    assert_status(reply, 201);
+    cr_expect_eq(reply_integer(&reply, "/staged"), 1, "%s", reply.body);
 }

@@ -76,6 +76,16 @@ COMMENT ON FUNCTION is_above(uuid, uuid) IS
   'True if the first person is above the second in the reporting chain, along solid and dotted lines at any depth. Lists join '
   'reporting_below() instead of calling it for every row.';
 
+CREATE OR REPLACE FUNCTION concerns_caller(mentor_id uuid, mentee_id uuid) RETURNS boolean
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+  RETURN EXISTS (SELECT FROM reporting_above(ARRAY[mentor_id, mentee_id]) AS chain WHERE chain.above_id = current_actor());
+END;
+$$;
+COMMENT ON FUNCTION concerns_caller(uuid, uuid) IS
+  'True if the caller is one of the two people or above one of them. Another manager then decides about the pair: a refusal would tell the '
+  'caller a no, or how the two fit.';
+
 -- Counts from the day back, so that somebody born on 29 February comes of age on 1 March.
 CREATE OR REPLACE FUNCTION is_minor(person employee, day date) RETURNS boolean
 LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$

@@ -130,12 +130,14 @@ GRANT EXECUTE ON FUNCTION match_run_load(uuid, uuid, int) TO kehrwert_app;
 CREATE OR REPLACE FUNCTION match_run_stage(run_id uuid, wanted uuid[]) RETURNS json
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
-  named uuid[] := COALESCE(wanted, ARRAY(
+  -- The pairs of the caller and of everybody below: another manager stages these.
+  left_out uuid[] := ARRAY(
     SELECT proposal.id
       FROM proposal
      WHERE proposal.match_run_id = run_id
        AND proposal.state = 'computed'
-       AND current_actor() IN (proposal.mentor_id, proposal.mentee_id)));
+       AND (proposal.mentor_id IN (SELECT reporting_below(ARRAY[current_actor()]))
+            OR proposal.mentee_id IN (SELECT reporting_below(ARRAY[current_actor()]))));
   done uuid[];
 BEGIN
   WITH found AS (
@@ -144,7 +146,7 @@ BEGIN
      WHERE proposal.match_run_id = run_id
        AND proposal.state = 'computed'
        AND (wanted IS NULL OR proposal.id = ANY (wanted))
-       AND current_actor() NOT IN (proposal.mentor_id, proposal.mentee_id)
+       AND proposal.id NOT IN (SELECT unnest(left_out))
        AND NOT EXISTS (SELECT FROM proposal AS other
                         WHERE other.mentor_application_id = proposal.mentor_application_id
                           AND other.mentee_application_id = proposal.mentee_application_id
@@ -161,12 +163,12 @@ BEGIN
   RETURN json_build_object(
     'staged', cardinality(done),
     'computed', (SELECT count(*) FROM proposal WHERE proposal.match_run_id = run_id AND proposal.state = 'computed'),
-    'not_staged', ARRAY(SELECT given.id FROM unnest(named) AS given(id) WHERE given.id <> ALL (done) ORDER BY given.id));
+    'not_staged', ARRAY(SELECT given.id FROM unnest(COALESCE(wanted, left_out)) AS given(id) WHERE given.id <> ALL (done) ORDER BY given.id));
 END;
 $$;
 COMMENT ON FUNCTION match_run_stage(uuid, uuid[]) IS
   'Stages the given computed proposals of the run, or all of them if `wanted` is NULL, at most 2,000 per call. Skips a proposal that is no '
-  'longer computed, that involves the caller, or whose pair already has a staged or offered proposal.';
+  'longer computed, that involves the caller or somebody below, or whose pair already has a staged or offered proposal.';
 
 GRANT EXECUTE ON FUNCTION match_run_claim(uuid, int), match_run_beat(uuid, uuid, int, int), match_run_leave(uuid, uuid, boolean, text)
   TO kehrwert_app;

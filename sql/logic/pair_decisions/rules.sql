@@ -67,7 +67,7 @@ BEGIN
       AND offer.submitted_at IS NOT NULL AND offer.state NOT IN ('withdrawn', 'declined')
       AND need.submitted_at IS NOT NULL AND need.state NOT IN ('withdrawn', 'declined')) IS NOT TRUE THEN
     PERFORM refuse('pair_decision_application_check');
-  ELSIF current_actor() IN (NEW.mentor_id, NEW.mentee_id) THEN
+  ELSIF concerns_caller(NEW.mentor_id, NEW.mentee_id) THEN
     PERFORM refuse('pair_decision_person_check');
   ELSIF EXISTS (SELECT FROM program WHERE program.id = NEW.program_id AND program_ended(program)) THEN
     PERFORM refuse('pairing_program_state_check');
@@ -86,6 +86,6 @@ END;
 $$;
 COMMENT ON FUNCTION pair_decision_rules() IS
   'Trigger: a pair decision is about two applications of the program that have been submitted and neither withdrawn nor declined '
-  '(pair_decision_application_check). Managers do not decide about pairs that they are in (pair_decision_person_check). A pair has at most '
+  '(pair_decision_application_check). Managers do not decide about their own pairs or those of people below them (pair_decision_person_check). A pair has at most '
   'one current decision. Whatever forbids a pairing also forbids locking it.';
 CREATE OR REPLACE TRIGGER pair_decision_2_rules BEFORE INSERT ON pair_decision FOR EACH ROW EXECUTE FUNCTION pair_decision_rules();

@@ -71,7 +71,7 @@ BEGIN
   item.mentee_id := COALESCE(item.mentee_id, need.employee_id);
   IF (offer.program_id = item.program_id AND offer.employee_id = item.mentor_id AND need.employee_id = item.mentee_id) IS NOT TRUE THEN
     PERFORM refuse('pairing_application_check');
-  ELSIF current_actor() IN (item.mentor_id, item.mentee_id) THEN
+  ELSIF concerns_caller(item.mentor_id, item.mentee_id) THEN
     PERFORM refuse('pairing_person_check');
   END IF;
   fulfilled := proposal_fulfilled(offer.id, need.id);
@@ -93,7 +93,7 @@ END;
 $$;
 COMMENT ON FUNCTION pairing_insert_rules(pairing) IS
   'Prepares a new pairing for storing: fills in what is missing and checks applications, program and hard rules. Nobody creates a pairing '
-  'that they are in (pairing_person_check). A pairing created by two yes answers has no actor, so it passes this check.';
+  'of their own or of somebody below them (pairing_person_check). A pairing created by two yes answers has no actor, so it passes this check.';
 
 CREATE OR REPLACE FUNCTION pairing_goal_agreed(item pairing) RETURNS boolean
 LANGUAGE sql STABLE AS $$

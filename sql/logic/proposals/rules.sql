@@ -98,7 +98,7 @@ BEGIN
      AND need.id = item.mentee_application_id;
   broken := CASE
               WHEN item.mentor_id IS NULL THEN 'pairing_application_check'
-              WHEN item.origin <> 'self' AND current_actor() IN (item.mentor_id, item.mentee_id) THEN 'proposal_person_check'
+              WHEN item.origin <> 'self' AND concerns_caller(item.mentor_id, item.mentee_id) THEN 'proposal_person_check'
               WHEN offer_stands(item.program_id, item.mentor_id, item.mentee_id)
                 THEN 'proposal_mentor_application_id_mentee_application_id_key'
               ELSE COALESCE(
@@ -191,7 +191,7 @@ BEGIN
     RETURN proposal_answer_rules(OLD, NEW);
   END IF;
   IF NEW.state IN ('staged', 'offered') AND NEW.state <> OLD.state AND NEW.origin <> 'self'
-    AND current_actor() IN (NEW.mentor_id, NEW.mentee_id) THEN
+    AND concerns_caller(NEW.mentor_id, NEW.mentee_id) THEN
     PERFORM refuse('proposal_person_check');
   ELSIF NEW.state = 'staged' AND OLD.state <> 'staged' THEN
     IF offer_stands(NEW.program_id, NEW.mentor_id, NEW.mentee_id) THEN
@@ -214,8 +214,7 @@ END;
 $$;
 COMMENT ON FUNCTION proposal_rules() IS
   'Trigger: checks the rules of a pairing when a proposal is created by hand, offered, or answered with yes; the answers determine its '
-  'state. Managers do not stage or offer a pair that they are in (proposal_person_check), because its state would tell them the other '
-  'person''s answer. A self-proposal is exempt.';
+  'state. Managers do not stage or offer their own pairs or those of people below them (proposal_person_check). A self-proposal is exempt.';
 CREATE OR REPLACE TRIGGER proposal_2_rules BEFORE INSERT OR UPDATE ON proposal FOR EACH ROW EXECUTE FUNCTION proposal_rules();
 
 CREATE OR REPLACE TRIGGER proposal_3_version BEFORE UPDATE ON proposal FOR EACH ROW EXECUTE FUNCTION row_version();

@@ -32,6 +32,8 @@ BEGIN
   SELECT application.program_id, application.employee_id INTO NEW.program_id, applicant
     FROM application
    WHERE application.id = NEW.application_id;
+  -- A change of HR data that makes the reviewer a superior either waits for this or is seen.
+  PERFORM reporting_lock(ARRAY[applicant]);
   IF applicant = NEW.employee_id THEN
     PERFORM refuse('application_reviewer_applicant_check');
   ELSIF is_above(NEW.employee_id, applicant) THEN

@@ -4,6 +4,7 @@
 -- A reviewer who has written a review is not replaced, even after leaving the staff list.
 CREATE OR REPLACE FUNCTION reviewers_assign(item application) RETURNS void
 LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+  SELECT reporting_lock(ARRAY[item.employee_id]);
   WITH known AS (
     SELECT assigned.employee_id FROM application_reviewer AS assigned WHERE assigned.application_id = item.id
      UNION
@@ -35,6 +36,12 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
   item application;
 BEGIN
+  -- All at once, in the order of their ids, before any application gets a reviewer.
+  PERFORM reporting_lock(ARRAY(
+    SELECT application.employee_id
+      FROM application
+     WHERE application.program_id = program_reviewers_assign.program_id
+       AND in_selection(application.state)));
   FOR item IN
     SELECT application.*
       FROM application
