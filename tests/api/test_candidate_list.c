@@ -100,6 +100,43 @@ Test(candidate_list, applicants_read_no_levels_of_others_before_an_offer)
     cr_expect(reply_integer(&reply, "/items/0/score") % 25000 == 0, "%s", reply.body);
 }
 
+/* Whatever topics and levels the applicant tries: with one topic, the class would be the level. */
+Test(candidate_list, neither_class_nor_order_depends_on_the_levels_of_others)
+{
+    static const char *const roles[] = {"mentor", "mentee"};
+    for (size_t side = 0; side < LENGTH_OF(roles); side++) {
+        struct program program = a_published_program(an_employee());
+        sql("UPDATE program SET self_matching = true, weight_topics = 100, weight_language = 0, weight_place = 0, "
+            "weight_slots = 0, weight_wishes = 0 WHERE id = $1::uuid",
+            program.id);
+        struct employee person = an_employee(.level = 1);
+        const char *own = an_accepted_application(program, person, roles[side]);
+        const char *const topics[] = {a_topic(program), a_topic(program)};
+        const char *others[6];
+        for (int i = 0; i < 6; i++) {
+            others[i] = an_accepted_application(program, an_employee(), roles[1 - side]);
+            sql("DELETE FROM application_topic WHERE application_id = $1::uuid", others[i]);
+            shares(others[i], topics[0], textf("%d", i % 5 + 1));
+            shares(others[i], topics[1], textf("%d", 5 - i % 5));
+        }
+        for (int tried = 0; tried < 12; tried++) {
+            sql("DELETE FROM application_topic WHERE application_id = $1::uuid", own);
+            if (tried % 3 != 1)
+                shares(own, topics[0], textf("%d", tried / 3 + 1));
+            if (tried % 3 != 0)
+                shares(own, topics[1], textf("%d", 5 - tried / 3));
+            struct reply reply = candidates(participant(person), own, "");
+            assert_status(reply, 200);
+            cr_assert_eq(reply_items(&reply), 6);
+            for (int i = 0; i < 6; i++) {
+                cr_expect_str_eq(reply_text(&reply, textf("/items/%d/application_id", i)), others[i]);
+                cr_expect_eq(reply_integer(&reply, textf("/items/%d/score", i)),
+                             reply_integer(&reply, "/items/0/score"), "%s", reply.body);
+            }
+        }
+    }
+}
+
 Test(candidate_list, the_order_for_applicants_follows_the_classes_of_the_scores)
 {
     struct search search = a_search();
@@ -107,6 +144,7 @@ Test(candidate_list, the_order_for_applicants_follows_the_classes_of_the_scores)
     const char *none = a_mentee(search, an_employee(), NULL);
     sql("DELETE FROM application_topic WHERE application_id = $1::uuid", none);
     const char *liked = a_mentee(search, wished, "5");
+    sql("DELETE FROM application_topic WHERE application_id = $1::uuid AND topic_id <> $2::uuid", liked, search.topic);
     sql("UPDATE application SET wishes = ARRAY[$2::uuid] WHERE id = $1::uuid", search.application, wished.id);
     struct reply reply = candidates(search.mentor_token, search.application, "?limit=1");
     cr_expect_str_eq(reply_text(&reply, "/items/0/application_id"), liked);

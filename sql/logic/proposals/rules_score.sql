@@ -2,15 +2,18 @@
 -- How well two applications fit: the score that match runs, candidate lists and proposals share.
 
 -- The engine computes the same score for whole programs (src/matching/score.c); a test checks that the two agree.
-CREATE OR REPLACE FUNCTION pair_parts(mentor_application_id uuid, mentee_application_id uuid)
+CREATE OR REPLACE FUNCTION pair_parts(mentor_application_id uuid, mentee_application_id uuid, only_side text DEFAULT NULL)
 RETURNS TABLE (topics int, language int, place int, slots int, wishes int)
 LANGUAGE sql STABLE AS $$
-  SELECT COALESCE((SELECT 1000 * sum(need_topic.level * COALESCE(offer_topic.level, 0)) / NULLIF(5 * sum(need_topic.level), 0)
-                     FROM application_topic AS need_topic
-                     LEFT JOIN application_topic AS offer_topic
-                       ON offer_topic.application_id = offer.id
-                      AND offer_topic.topic_id = need_topic.topic_id
-                    WHERE need_topic.application_id = need.id), 0)::int,
+  SELECT COALESCE((SELECT 1000 * sum(level.gap * COALESCE(level.competence, 0)) / NULLIF(5 * sum(level.gap), 0)
+                     FROM (SELECT CASE pair_parts.only_side WHEN 'mentor' THEN 5 ELSE need_topic.level END AS gap,
+                                  CASE WHEN pair_parts.only_side = 'mentee' AND offer_topic.level IS NOT NULL THEN 5
+                                       ELSE offer_topic.level END AS competence
+                             FROM application_topic AS need_topic
+                             LEFT JOIN application_topic AS offer_topic
+                               ON offer_topic.application_id = offer.id
+                              AND offer_topic.topic_id = need_topic.topic_id
+                            WHERE need_topic.application_id = need.id) AS level), 0)::int,
          CASE
            WHEN NOT share_language(offer.languages, need.languages) THEN 0
            WHEN plain_language(offer.languages[1]) = plain_language(need.languages[1]) THEN 1000
@@ -28,24 +31,27 @@ LANGUAGE sql STABLE AS $$
     JOIN application AS need ON need.id = pair_parts.mentee_application_id
    WHERE offer.id = pair_parts.mentor_application_id
 $$;
-COMMENT ON FUNCTION pair_parts(uuid, uuid) IS
-  'How well a mentor''s application fits a mentee''s, in five parts from 0 to 1000; the score_ columns of proposal explain them.';
+COMMENT ON FUNCTION pair_parts(uuid, uuid, text) IS
+  'How well a mentor''s application fits a mentee''s, in five parts from 0 to 1000; the score_ columns of proposal explain them. If only the '
+  'levels of one side (mentor or mentee) may count, the other person has level 5 in every topic that they name.';
 
-CREATE OR REPLACE FUNCTION pair_fit(mentor_application_id uuid, mentee_application_id uuid, mentor_wish boolean, mentee_wish boolean)
+CREATE OR REPLACE FUNCTION pair_fit(mentor_application_id uuid, mentee_application_id uuid, mentor_wish boolean, mentee_wish boolean,
+                                    only_side text DEFAULT NULL)
 RETURNS TABLE (score int)
 LANGUAGE sql STABLE AS $$
   SELECT program.weight_topics * part.topics + program.weight_language * part.language + program.weight_place * part.place
        + program.weight_slots * part.slots
        + program.weight_wishes * 500 * ((pair_fit.mentor_wish AND need.employee_id = ANY (offer.wishes))::int
                                         + (pair_fit.mentee_wish AND offer.employee_id = ANY (need.wishes))::int)
-    FROM pair_parts(pair_fit.mentor_application_id, pair_fit.mentee_application_id) AS part
+    FROM pair_parts(pair_fit.mentor_application_id, pair_fit.mentee_application_id, pair_fit.only_side) AS part
     JOIN application AS offer ON offer.id = pair_fit.mentor_application_id
     JOIN application AS need ON need.id = pair_fit.mentee_application_id
     JOIN program ON program.id = offer.program_id
 $$;
-COMMENT ON FUNCTION pair_fit(uuid, uuid, boolean, boolean) IS
+COMMENT ON FUNCTION pair_fit(uuid, uuid, boolean, boolean, text) IS
   'The score of a pair: the sum of the parts of pair_parts(), each multiplied by its weight in the program. A wish counts only if its flag '
-  '(mentor_wish, mentee_wish) is true; it is false when the viewer must not learn that wish. PostgreSQL inlines this function when it is '
+  '(mentor_wish, mentee_wish) is true; it is false when the viewer must not learn that wish. `only_side` is set when the viewer must not '
+  'learn the other side''s levels. PostgreSQL inlines this function when it is '
   'used in FROM.';
 
 CREATE OR REPLACE FUNCTION pair_score(mentor_application_id uuid, mentee_application_id uuid,
@@ -66,7 +72,8 @@ BEGIN
 END;
 $$;
 COMMENT ON FUNCTION score_class(program, int) IS
-  'The score, rounded down to a quarter of the highest possible one (at most three quarters), so that nobody can compute levels from it.';
+  'The score, rounded down to a quarter of the highest possible one (at most three quarters), so that it tells little of the other person''s '
+  'times and place. Rounding does not hide levels from somebody who tries topics one by one: only_side does.';
 
 CREATE OR REPLACE FUNCTION score_too_low(mentor_application_id uuid, mentee_application_id uuid) RETURNS boolean
 LANGUAGE plpgsql STABLE AS $$

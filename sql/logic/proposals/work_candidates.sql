@@ -87,11 +87,12 @@ LANGUAGE sql STABLE AS $$
    CROSS JOIN LATERAL pair_fit(CASE item.role WHEN 'mentor' THEN item.id ELSE allowed.id END,
                                CASE item.role WHEN 'mentor' THEN allowed.id ELSE item.id END,
                                item.role = 'mentor' OR NOT own,
-                               item.role = 'mentee' OR NOT own) AS fit
+                               item.role = 'mentee' OR NOT own,
+                               CASE WHEN own THEN item.role END) AS fit
 $$;
 COMMENT ON FUNCTION application_candidates(application, boolean, boolean) IS
   'The applications that the hard rules allow as counterparts of this one, with a free place on both sides: accepted ones, and waitlisted '
-  'ones if `waitlisted` is true. With `own`, the list is for the applicant: only the applicant''s wishes count in the score, and everybody '
+  'ones if `waitlisted` is true. With `own`, the list is for the applicant: only the applicant''s wishes and levels count in the score, and everybody '
   'who was ever offered to the applicant is left out, because leaving out only those who said no would reveal the no. Without `own`, the '
   'list leaves out the caller, so that managers cannot tell from it whether somebody declined an offer with them, and everybody below the '
   'caller, whose answers the caller must not read.';
