@@ -154,6 +154,7 @@ CREATE TABLE public.application (
     came_through_event_id uuid,
     capacity integer NOT NULL,
     taken integer DEFAULT 0 NOT NULL,
+    fulfilled boolean DEFAULT false NOT NULL,
     review_score numeric(3,2),
     review_changes integer DEFAULT 0 NOT NULL,
     matchings integer DEFAULT 0 NOT NULL,
@@ -180,7 +181,7 @@ COMMENT ON TABLE public.application IS 'Applications to be a mentor or a mentee.
 
 COMMENT ON COLUMN public.application.id IS 'UUID version 7.';
 
-COMMENT ON COLUMN public.application.version IS 'Starts at 1 and increases with every change, unless only taken or the review score changes; the ETag for the applicant.';
+COMMENT ON COLUMN public.application.version IS 'Starts at 1 and increases with every change, unless only taken, fulfilled or the review score changes; the ETag for the applicant.';
 
 COMMENT ON COLUMN public.application.program_id IS 'The program.';
 
@@ -210,7 +211,9 @@ COMMENT ON COLUMN public.application.came_through_event_id IS 'The event that le
 
 COMMENT ON COLUMN public.application.capacity IS 'Maximum number of pairings at the same time, 1 to 100. Always 1 for a mentee; for a mentor it defaults to the program''s mentor_capacity.';
 
-COMMENT ON COLUMN public.application.taken IS 'Number of pairings that are forming, active, paused or completed, since the application was last submitted or made accepted again. Counted only by triggers and never shown.';
+COMMENT ON COLUMN public.application.taken IS 'Number of places that are not free: one for each open pairing, or all if fulfilled. Counted only by triggers and never shown.';
+
+COMMENT ON COLUMN public.application.fulfilled IS 'True if a pairing was completed since the application was last submitted or made accepted again. Set only by triggers and never shown.';
 
 COMMENT ON COLUMN public.application.review_score IS 'Weighted mean of the reviewers'' scores, 0 to 5; NULL: not reviewed. Readable by the staff only. Set by a trigger.';
 
@@ -489,10 +492,11 @@ CREATE FUNCTION public.application_candidates(item public.application, own boole
    CROSS JOIN LATERAL pair_fit(CASE item.role WHEN 'mentor' THEN item.id ELSE allowed.id END,
                                CASE item.role WHEN 'mentor' THEN allowed.id ELSE item.id END,
                                item.role = 'mentor' OR NOT own,
-                               item.role = 'mentee' OR NOT own) AS fit
+                               item.role = 'mentee' OR NOT own,
+                               CASE WHEN own THEN item.role END) AS fit
 $$;
 
-COMMENT ON FUNCTION public.application_candidates(item public.application, own boolean, waitlisted boolean) IS 'The applications that the hard rules allow as counterparts of this one, with a free place on both sides: accepted ones, and waitlisted ones if `waitlisted` is true. With `own`, the list is for the applicant: only the applicant''s wishes count in the score, and everybody who was ever offered to the applicant is left out, because leaving out only those who said no would reveal the no. Without `own`, the list leaves out the caller, so that managers cannot tell from it whether somebody declined an offer with them, and everybody below the caller, whose answers the caller must not read.';
+COMMENT ON FUNCTION public.application_candidates(item public.application, own boolean, waitlisted boolean) IS 'The applications that the hard rules allow as counterparts of this one, with a free place on both sides: accepted ones, and waitlisted ones if `waitlisted` is true. With `own`, the list is for the applicant: only the applicant''s wishes and levels count in the score, and everybody who was ever offered to the applicant is left out, because leaving out only those who said no would reveal the no. Without `own`, the list leaves out the caller, so that managers cannot tell from it whether somebody declined an offer with them, and everybody below the caller, whose answers the caller must not read.';
 
 CREATE FUNCTION public.application_criteria(item public.application) RETURNS json
     LANGUAGE sql STABLE
@@ -747,6 +751,8 @@ BEGIN
   SELECT application.program_id, application.employee_id INTO NEW.program_id, applicant
     FROM application
    WHERE application.id = NEW.application_id;
+  -- A change of HR data that makes the reviewer a superior either waits for this or is seen.
+  PERFORM reporting_lock(ARRAY[applicant]);
   IF applicant = NEW.employee_id THEN
     PERFORM refuse('application_reviewer_applicant_check');
   ELSIF is_above(NEW.employee_id, applicant) THEN
@@ -790,6 +796,7 @@ CREATE FUNCTION public.application_rules() RETURNS trigger
 BEGIN
   IF TG_OP = 'INSERT' THEN
     NEW.taken := 0;
+    NEW.fulfilled := false;
     NEW.review_score := NULL;
     NEW.review_changes := 0;
     NEW.matchings := 0;
@@ -804,6 +811,7 @@ BEGIN
     PERFORM application_submit_rules(NEW);
     NEW.submitted_at := app_now();
     NEW.taken := 0;
+    NEW.fulfilled := false;
     IF application_place_guaranteed(NEW) THEN
       NEW.state := 'accepted';
     ELSIF NEW.state = 'accepted' THEN
@@ -818,6 +826,7 @@ BEGIN
       PERFORM refuse('application_state_transition');
     END IF;
     NEW.taken := 0;
+    NEW.fulfilled := false;
   END IF;
   IF TG_OP = 'UPDATE' AND NEW.state <> OLD.state THEN
     IF ARRAY[OLD.state, NEW.state] <@ ARRAY['accepted', 'matched'] THEN
@@ -841,7 +850,7 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.application_rules() IS 'Trigger: fills in what a new application leaves out, and checks an application that is submitted. With a guaranteed place, it is accepted at once. Submitting it, and making a matched one accepted again, frees the places of completed pairings; as long as a pairing is open, it stays matched.';
+COMMENT ON FUNCTION public.application_rules() IS 'Trigger: fills in what a new application leaves out, and checks an application that is submitted. With a guaranteed place, it is accepted at once. Submitting it, and making a matched one accepted again, frees the places that completed pairings have taken; as long as a pairing is open, it stays matched.';
 
 CREATE FUNCTION public.application_scored() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
@@ -1112,6 +1121,16 @@ CREATE FUNCTION public.clock_movable() RETURNS boolean
 $$;
 
 COMMENT ON FUNCTION public.clock_movable() IS 'True if the claims of the transaction say that the service runs in development mode.';
+
+CREATE FUNCTION public.concerns_caller(mentor_id uuid, mentee_id uuid) RETURNS boolean
+    LANGUAGE plpgsql STABLE
+    AS $$
+BEGIN
+  RETURN EXISTS (SELECT FROM reporting_above(ARRAY[mentor_id, mentee_id]) AS chain WHERE chain.above_id = current_actor());
+END;
+$$;
+
+COMMENT ON FUNCTION public.concerns_caller(mentor_id uuid, mentee_id uuid) IS 'True if the caller is one of the two people or above one of them. Another manager then decides about the pair: a refusal would tell the caller a no, or how the two fit.';
 
 CREATE FUNCTION public.consent_current(program_id uuid, employee_id uuid) RETURNS text
     LANGUAGE sql STABLE
@@ -4060,12 +4079,14 @@ CREATE FUNCTION public.match_run_stage(run_id uuid, wanted uuid[]) RETURNS json
     SET search_path TO 'public', 'pg_temp'
     AS $$
 DECLARE
-  named uuid[] := COALESCE(wanted, ARRAY(
+  -- The pairs of the caller and of everybody below: another manager stages these.
+  left_out uuid[] := ARRAY(
     SELECT proposal.id
       FROM proposal
      WHERE proposal.match_run_id = run_id
        AND proposal.state = 'computed'
-       AND current_actor() IN (proposal.mentor_id, proposal.mentee_id)));
+       AND (proposal.mentor_id IN (SELECT reporting_below(ARRAY[current_actor()]))
+            OR proposal.mentee_id IN (SELECT reporting_below(ARRAY[current_actor()]))));
   done uuid[];
 BEGIN
   WITH found AS (
@@ -4074,7 +4095,7 @@ BEGIN
      WHERE proposal.match_run_id = run_id
        AND proposal.state = 'computed'
        AND (wanted IS NULL OR proposal.id = ANY (wanted))
-       AND current_actor() NOT IN (proposal.mentor_id, proposal.mentee_id)
+       AND proposal.id NOT IN (SELECT unnest(left_out))
        AND NOT EXISTS (SELECT FROM proposal AS other
                         WHERE other.mentor_application_id = proposal.mentor_application_id
                           AND other.mentee_application_id = proposal.mentee_application_id
@@ -4091,11 +4112,11 @@ BEGIN
   RETURN json_build_object(
     'staged', cardinality(done),
     'computed', (SELECT count(*) FROM proposal WHERE proposal.match_run_id = run_id AND proposal.state = 'computed'),
-    'not_staged', ARRAY(SELECT given.id FROM unnest(named) AS given(id) WHERE given.id <> ALL (done) ORDER BY given.id));
+    'not_staged', ARRAY(SELECT given.id FROM unnest(COALESCE(wanted, left_out)) AS given(id) WHERE given.id <> ALL (done) ORDER BY given.id));
 END;
 $$;
 
-COMMENT ON FUNCTION public.match_run_stage(run_id uuid, wanted uuid[]) IS 'Stages the given computed proposals of the run, or all of them if `wanted` is NULL, at most 2,000 per call. Skips a proposal that is no longer computed, that involves the caller, or whose pair already has a staged or offered proposal.';
+COMMENT ON FUNCTION public.match_run_stage(run_id uuid, wanted uuid[]) IS 'Stages the given computed proposals of the run, or all of them if `wanted` is NULL, at most 2,000 per call. Skips a proposal that is no longer computed, that involves the caller or somebody below, or whose pair already has a staged or offered proposal.';
 
 CREATE FUNCTION public.match_run_statistics(run public.match_run, result jsonb) RETURNS jsonb
     LANGUAGE sql STABLE
@@ -4751,7 +4772,7 @@ BEGIN
       AND offer.submitted_at IS NOT NULL AND offer.state NOT IN ('withdrawn', 'declined')
       AND need.submitted_at IS NOT NULL AND need.state NOT IN ('withdrawn', 'declined')) IS NOT TRUE THEN
     PERFORM refuse('pair_decision_application_check');
-  ELSIF current_actor() IN (NEW.mentor_id, NEW.mentee_id) THEN
+  ELSIF concerns_caller(NEW.mentor_id, NEW.mentee_id) THEN
     PERFORM refuse('pair_decision_person_check');
   ELSIF EXISTS (SELECT FROM program WHERE program.id = NEW.program_id AND program_ended(program)) THEN
     PERFORM refuse('pairing_program_state_check');
@@ -4769,7 +4790,7 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.pair_decision_rules() IS 'Trigger: a pair decision is about two applications of the program that have been submitted and neither withdrawn nor declined (pair_decision_application_check). Managers do not decide about pairs that they are in (pair_decision_person_check). A pair has at most one current decision. Whatever forbids a pairing also forbids locking it.';
+COMMENT ON FUNCTION public.pair_decision_rules() IS 'Trigger: a pair decision is about two applications of the program that have been submitted and neither withdrawn nor declined (pair_decision_application_check). Managers do not decide about their own pairs or those of people below them (pair_decision_person_check). A pair has at most one current decision. Whatever forbids a pairing also forbids locking it.';
 
 CREATE FUNCTION public.pair_decision_supersedes() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
@@ -4801,20 +4822,20 @@ $$;
 
 COMMENT ON FUNCTION public.pair_decision_visible(item public.pair_decision) IS 'True if the caller manages the program and is not in the pair: nobody reads a decision about themselves.';
 
-CREATE FUNCTION public.pair_fit(mentor_application_id uuid, mentee_application_id uuid, mentor_wish boolean, mentee_wish boolean) RETURNS TABLE(score integer)
+CREATE FUNCTION public.pair_fit(mentor_application_id uuid, mentee_application_id uuid, mentor_wish boolean, mentee_wish boolean, only_side text DEFAULT NULL::text) RETURNS TABLE(score integer)
     LANGUAGE sql STABLE
     AS $$
   SELECT program.weight_topics * part.topics + program.weight_language * part.language + program.weight_place * part.place
        + program.weight_slots * part.slots
        + program.weight_wishes * 500 * ((pair_fit.mentor_wish AND need.employee_id = ANY (offer.wishes))::int
                                         + (pair_fit.mentee_wish AND offer.employee_id = ANY (need.wishes))::int)
-    FROM pair_parts(pair_fit.mentor_application_id, pair_fit.mentee_application_id) AS part
+    FROM pair_parts(pair_fit.mentor_application_id, pair_fit.mentee_application_id, pair_fit.only_side) AS part
     JOIN application AS offer ON offer.id = pair_fit.mentor_application_id
     JOIN application AS need ON need.id = pair_fit.mentee_application_id
     JOIN program ON program.id = offer.program_id
 $$;
 
-COMMENT ON FUNCTION public.pair_fit(mentor_application_id uuid, mentee_application_id uuid, mentor_wish boolean, mentee_wish boolean) IS 'The score of a pair: the sum of the parts of pair_parts(), each multiplied by its weight in the program. A wish counts only if its flag (mentor_wish, mentee_wish) is true; it is false when the viewer must not learn that wish. PostgreSQL inlines this function when it is used in FROM.';
+COMMENT ON FUNCTION public.pair_fit(mentor_application_id uuid, mentee_application_id uuid, mentor_wish boolean, mentee_wish boolean, only_side text) IS 'The score of a pair: the sum of the parts of pair_parts(), each multiplied by its weight in the program. A wish counts only if its flag (mentor_wish, mentee_wish) is true; it is false when the viewer must not learn that wish. `only_side` is set when the viewer must not learn the other side''s levels. PostgreSQL inlines this function when it is used in FROM.';
 
 CREATE FUNCTION public.pair_forbidden(mentor_application_id uuid, mentee_application_id uuid) RETURNS boolean
     LANGUAGE plpgsql STABLE
@@ -4883,15 +4904,18 @@ $$;
 
 COMMENT ON FUNCTION public.pair_lock_fulfilled() IS 'Trigger: a new pairing ends the lock on its pair, because the pairing now takes the place that the lock kept. The lock does not come back when the pairing ends.';
 
-CREATE FUNCTION public.pair_parts(mentor_application_id uuid, mentee_application_id uuid) RETURNS TABLE(topics integer, language integer, place integer, slots integer, wishes integer)
+CREATE FUNCTION public.pair_parts(mentor_application_id uuid, mentee_application_id uuid, only_side text DEFAULT NULL::text) RETURNS TABLE(topics integer, language integer, place integer, slots integer, wishes integer)
     LANGUAGE sql STABLE
     AS $$
-  SELECT COALESCE((SELECT 1000 * sum(need_topic.level * COALESCE(offer_topic.level, 0)) / NULLIF(5 * sum(need_topic.level), 0)
-                     FROM application_topic AS need_topic
-                     LEFT JOIN application_topic AS offer_topic
-                       ON offer_topic.application_id = offer.id
-                      AND offer_topic.topic_id = need_topic.topic_id
-                    WHERE need_topic.application_id = need.id), 0)::int,
+  SELECT COALESCE((SELECT 1000 * sum(level.gap * COALESCE(level.competence, 0)) / NULLIF(5 * sum(level.gap), 0)
+                     FROM (SELECT CASE pair_parts.only_side WHEN 'mentor' THEN 5 ELSE need_topic.level END AS gap,
+                                  CASE WHEN pair_parts.only_side = 'mentee' AND offer_topic.level IS NOT NULL THEN 5
+                                       ELSE offer_topic.level END AS competence
+                             FROM application_topic AS need_topic
+                             LEFT JOIN application_topic AS offer_topic
+                               ON offer_topic.application_id = offer.id
+                              AND offer_topic.topic_id = need_topic.topic_id
+                            WHERE need_topic.application_id = need.id) AS level), 0)::int,
          CASE
            WHEN NOT share_language(offer.languages, need.languages) THEN 0
            WHEN plain_language(offer.languages[1]) = plain_language(need.languages[1]) THEN 1000
@@ -4910,7 +4934,7 @@ CREATE FUNCTION public.pair_parts(mentor_application_id uuid, mentee_application
    WHERE offer.id = pair_parts.mentor_application_id
 $$;
 
-COMMENT ON FUNCTION public.pair_parts(mentor_application_id uuid, mentee_application_id uuid) IS 'How well a mentor''s application fits a mentee''s, in five parts from 0 to 1000; the score_ columns of proposal explain them.';
+COMMENT ON FUNCTION public.pair_parts(mentor_application_id uuid, mentee_application_id uuid, only_side text) IS 'How well a mentor''s application fits a mentee''s, in five parts from 0 to 1000; the score_ columns of proposal explain them. If only the levels of one side (mentor or mentee) may count, the other person has level 5 in every topic that they name.';
 
 CREATE FUNCTION public.pair_rules(offer public.application, need public.application) RETURNS TABLE(place integer, rule text, passed boolean)
     LANGUAGE sql STABLE
@@ -5018,6 +5042,33 @@ END;
 $$;
 
 COMMENT ON FUNCTION public.pairing_closed_sessions() IS 'Trigger: closing a pairing cancels its future sessions. Past sessions can still be confirmed as held or marked as missed.';
+
+CREATE FUNCTION public.pairing_completed() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+BEGIN
+  PERFORM FROM application AS each
+    WHERE each.id IN (NEW.mentor_application_id, NEW.mentee_application_id)
+    ORDER BY each.id
+      FOR NO KEY UPDATE;
+  UPDATE pair_decision AS standing
+     SET ended_at = app_now()
+   WHERE (standing.mentor_application_id = NEW.mentor_application_id OR standing.mentee_application_id = NEW.mentee_application_id)
+     AND standing.decision = 'locked'
+     AND standing.ended_at IS NULL;
+  UPDATE application
+     SET taken = application.capacity, fulfilled = true
+   WHERE application.id IN (NEW.mentor_application_id, NEW.mentee_application_id);
+  PERFORM proposals_supersede(ARRAY(
+    SELECT proposal.id
+      FROM proposal
+     WHERE proposal.mentor_application_id = NEW.mentor_application_id OR proposal.mentee_application_id = NEW.mentee_application_id));
+  RETURN NULL;
+END;
+$$;
+
+COMMENT ON FUNCTION public.pairing_completed() IS 'Trigger: a completed pairing has fulfilled the wish to be paired. It leaves no free place in either application, ends the locks of their pairs and supersedes their open proposals. Both applications stay matched; the applicant can make them accepted again, which frees the places.';
 
 CREATE FUNCTION public.pairing_completed_feedback() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
@@ -5160,7 +5211,7 @@ BEGIN
   item.mentee_id := COALESCE(item.mentee_id, need.employee_id);
   IF (offer.program_id = item.program_id AND offer.employee_id = item.mentor_id AND need.employee_id = item.mentee_id) IS NOT TRUE THEN
     PERFORM refuse('pairing_application_check');
-  ELSIF current_actor() IN (item.mentor_id, item.mentee_id) THEN
+  ELSIF concerns_caller(item.mentor_id, item.mentee_id) THEN
     PERFORM refuse('pairing_person_check');
   END IF;
   fulfilled := proposal_fulfilled(offer.id, need.id);
@@ -5181,7 +5232,7 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.pairing_insert_rules(item public.pairing) IS 'Prepares a new pairing for storing: fills in what is missing and checks applications, program and hard rules. Nobody creates a pairing that they are in (pairing_person_check). A pairing created by two yes answers has no actor, so it passes this check.';
+COMMENT ON FUNCTION public.pairing_insert_rules(item public.pairing) IS 'Prepares a new pairing for storing: fills in what is missing and checks applications, program and hard rules. Nobody creates a pairing of their own or of somebody below them (pairing_person_check). A pairing created by two yes answers has no actor, so it passes this check.';
 
 CREATE FUNCTION public.pairing_json(item public.pairing, own boolean DEFAULT false) RETURNS json
     LANGUAGE sql STABLE
@@ -5314,12 +5365,13 @@ BEGIN
   UPDATE application
      SET taken = application.taken - 1,
          state = CASE WHEN application.state = 'matched' AND application.taken = 1 THEN 'accepted' ELSE application.state END
-   WHERE application.id IN (NEW.mentor_application_id, NEW.mentee_application_id);
+   WHERE application.id IN (NEW.mentor_application_id, NEW.mentee_application_id)
+     AND NOT application.fulfilled;
   RETURN NULL;
 END;
 $$;
 
-COMMENT ON FUNCTION public.pairing_places() IS 'Trigger: a pairing takes a place of both applications and frees it when it is ended. An application without another pairing then becomes accepted again. A completed pairing keeps its places, because it has fulfilled the wish to be paired: both applications stay matched, and the applicant can make them accepted again.';
+COMMENT ON FUNCTION public.pairing_places() IS 'Trigger: a pairing takes a place of both applications and frees it when it is ended. An application without another pairing then becomes accepted again. Nothing becomes free in an application that has completed a pairing.';
 
 CREATE FUNCTION public.pairing_plan_differs(pairing_id uuid, items jsonb) RETURNS boolean
     LANGUAGE plpgsql
@@ -6480,6 +6532,12 @@ CREATE FUNCTION public.program_reviewers_assign(program_id uuid) RETURNS void
 DECLARE
   item application;
 BEGIN
+  -- All at once, in the order of their ids, before any application gets a reviewer.
+  PERFORM reporting_lock(ARRAY(
+    SELECT application.employee_id
+      FROM application
+     WHERE application.program_id = program_reviewers_assign.program_id
+       AND in_selection(application.state)));
   FOR item IN
     SELECT application.*
       FROM application
@@ -6930,7 +6988,7 @@ BEGIN
      AND need.id = item.mentee_application_id;
   broken := CASE
               WHEN item.mentor_id IS NULL THEN 'pairing_application_check'
-              WHEN item.origin <> 'self' AND current_actor() IN (item.mentor_id, item.mentee_id) THEN 'proposal_person_check'
+              WHEN item.origin <> 'self' AND concerns_caller(item.mentor_id, item.mentee_id) THEN 'proposal_person_check'
               WHEN offer_stands(item.program_id, item.mentor_id, item.mentee_id)
                 THEN 'proposal_mentor_application_id_mentee_application_id_key'
               ELSE COALESCE(
@@ -7100,7 +7158,7 @@ BEGIN
     RETURN proposal_answer_rules(OLD, NEW);
   END IF;
   IF NEW.state IN ('staged', 'offered') AND NEW.state <> OLD.state AND NEW.origin <> 'self'
-    AND current_actor() IN (NEW.mentor_id, NEW.mentee_id) THEN
+    AND concerns_caller(NEW.mentor_id, NEW.mentee_id) THEN
     PERFORM refuse('proposal_person_check');
   ELSIF NEW.state = 'staged' AND OLD.state <> 'staged' THEN
     IF offer_stands(NEW.program_id, NEW.mentor_id, NEW.mentee_id) THEN
@@ -7122,7 +7180,7 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.proposal_rules() IS 'Trigger: checks the rules of a pairing when a proposal is created by hand, offered, or answered with yes; the answers determine its state. Managers do not stage or offer a pair that they are in (proposal_person_check), because its state would tell them the other person''s answer. A self-proposal is exempt.';
+COMMENT ON FUNCTION public.proposal_rules() IS 'Trigger: checks the rules of a pairing when a proposal is created by hand, offered, or answered with yes; the answers determine its state. Managers do not stage or offer their own pairs or those of people below them (proposal_person_check). A self-proposal is exempt.';
 
 CREATE FUNCTION public.proposal_self(application_id uuid, counterpart_id uuid) RETURNS public.proposal
     LANGUAGE plpgsql
@@ -7508,6 +7566,7 @@ CREATE FUNCTION public.reviewers_assign(item public.application) RETURNS void
     LANGUAGE sql SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp'
     AS $$
+  SELECT reporting_lock(ARRAY[item.employee_id]);
   WITH known AS (
     SELECT assigned.employee_id FROM application_reviewer AS assigned WHERE assigned.application_id = item.id
      UNION
@@ -7620,7 +7679,7 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.score_class(program public.program, score integer) IS 'The score, rounded down to a quarter of the highest possible one (at most three quarters), so that nobody can compute levels from it.';
+COMMENT ON FUNCTION public.score_class(program public.program, score integer) IS 'The score, rounded down to a quarter of the highest possible one (at most three quarters), so that it tells little of the other person''s times and place. Rounding does not hide levels from somebody who tries topics one by one: only_side does.';
 
 CREATE FUNCTION public.score_too_low(mentor_application_id uuid, mentee_application_id uuid) RETURNS boolean
     LANGUAGE plpgsql STABLE
@@ -9680,7 +9739,7 @@ CREATE TRIGGER application_2_rules BEFORE INSERT OR UPDATE ON public.application
 
 CREATE TRIGGER application_3_growth BEFORE INSERT OR DELETE ON public.application FOR EACH ROW EXECUTE FUNCTION public.growth_bound('application of a person in a program', 'program_id', 'employee_id');
 
-CREATE TRIGGER application_3_version BEFORE UPDATE ON public.application FOR EACH ROW WHEN ((((old.taken = new.taken) AND (old.review_changes = new.review_changes)) OR (old.state <> new.state))) EXECUTE FUNCTION public.row_version();
+CREATE TRIGGER application_3_version BEFORE UPDATE ON public.application FOR EACH ROW WHEN ((((old.taken = new.taken) AND (old.fulfilled = new.fulfilled) AND (old.review_changes = new.review_changes)) OR (old.state <> new.state))) EXECUTE FUNCTION public.row_version();
 
 CREATE TRIGGER application_4_history AFTER UPDATE ON public.application FOR EACH ROW WHEN ((old.state <> new.state)) EXECUTE FUNCTION public.state_history();
 
@@ -9883,6 +9942,8 @@ CREATE TRIGGER pairing_4_history AFTER UPDATE ON public.pairing FOR EACH ROW WHE
 CREATE TRIGGER pairing_5_audit AFTER INSERT OR DELETE OR UPDATE ON public.pairing FOR EACH ROW EXECUTE FUNCTION public.audit_write('id');
 
 CREATE TRIGGER pairing_5_decisions AFTER INSERT ON public.pairing FOR EACH ROW EXECUTE FUNCTION public.pair_lock_fulfilled();
+
+CREATE TRIGGER pairing_6_completed AFTER UPDATE ON public.pairing FOR EACH ROW WHEN (((old.state <> 'completed'::text) AND (new.state = 'completed'::text))) EXECUTE FUNCTION public.pairing_completed();
 
 CREATE TRIGGER pairing_6_places AFTER INSERT ON public.pairing FOR EACH ROW EXECUTE FUNCTION public.pairing_places();
 

@@ -73,6 +73,7 @@ CREATE TABLE application (
   came_through_event_id uuid,
   capacity int NOT NULL,
   taken int NOT NULL DEFAULT 0,
+  fulfilled boolean NOT NULL DEFAULT false,
   review_score numeric(3, 2),
   review_changes int NOT NULL DEFAULT 0,
   matchings int NOT NULL DEFAULT 0,
@@ -114,7 +115,7 @@ COMMENT ON TABLE application IS
   'kept for 3 months.';
 COMMENT ON COLUMN application.id IS 'UUID version 7.';
 COMMENT ON COLUMN application.version IS
-  'Starts at 1 and increases with every change, unless only taken or the review score changes; the ETag for the applicant.';
+  'Starts at 1 and increases with every change, unless only taken, fulfilled or the review score changes; the ETag for the applicant.';
 COMMENT ON COLUMN application.program_id IS 'The program.';
 COMMENT ON COLUMN application.employee_id IS 'The applicant.';
 COMMENT ON COLUMN application.role IS 'mentor or mentee; one person may apply for both.';
@@ -139,8 +140,9 @@ COMMENT ON COLUMN application.capacity IS
   'Maximum number of pairings at the same time, 1 to 100. Always 1 for a mentee; for a mentor it defaults to the program''s '
   'mentor_capacity.';
 COMMENT ON COLUMN application.taken IS
-  'Number of pairings that are forming, active, paused or completed, since the application was last submitted or made accepted again. '
-  'Counted only by triggers and never shown.';
+  'Number of places that are not free: one for each open pairing, or all if fulfilled. Counted only by triggers and never shown.';
+COMMENT ON COLUMN application.fulfilled IS
+  'True if a pairing was completed since the application was last submitted or made accepted again. Set only by triggers and never shown.';
 COMMENT ON COLUMN application.review_score IS
   'Weighted mean of the reviewers'' scores, 0 to 5; NULL: not reviewed. Readable by the staff only. Set by a trigger.';
 COMMENT ON COLUMN application.review_changes IS 'Counts changes of review_score. It is part of the version that the staff gets.';

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Completing a pairing ends the wish to be paired, until the person says otherwise. */
 #include "support/match_run.h"
+#include "support/proposal.h"
 
 static struct pairing a_completed_pairing(void)
 {
@@ -85,14 +86,70 @@ Test(completed, who_applies_again_is_paired_again)
     cr_expect_str_eq(sql("SELECT taken FROM application WHERE id = $1::uuid", pairing.mentee_application_id), "0");
 }
 
-/* The other places of a mentor are another wish. */
-Test(completed, the_other_places_of_a_mentor_stay_free)
+static struct pairing an_active_pairing_of_a_mentor_with_two_places(void)
 {
     struct pairing pairing = an_active_pairing();
     sql("UPDATE application SET capacity = 2 WHERE id = $1::uuid", pairing.mentor_application_id);
+    return pairing;
+}
+
+static struct reply moves(const char *token, const char *pairing, const char *state)
+{
+    return call(token, "POST", textf("/v1/pairings/%s/transitions", pairing), .if_match = "*",
+                .body = textf(JSON({"to": "%s"}), state));
+}
+
+Test(completed, the_other_places_of_a_mentor_are_no_longer_free)
+{
+    struct pairing pairing = an_active_pairing_of_a_mentor_with_two_places();
     const char *other = an_accepted_application(pairing.program, an_employee(.level = 1), "mentee");
-    struct reply reply = call(pairing.mentor_token, "POST", textf("/v1/pairings/%s/transitions", pairing.id),
-                              .if_match = "*", .body = JSON({"to": "completed"}));
+    struct reply reply = moves(pairing.mentor_token, pairing.id, "completed");
+    assert_status(reply, 201);
+    expect_sought(pairing, other, false);
+    reply = says(pairing.mentor_token, pairing.mentor_application_id, "accepted");
     assert_status(reply, 201);
     expect_sought(pairing, other, true);
+    cr_expect_str_eq(sql("SELECT taken FROM application WHERE id = $1::uuid", pairing.mentor_application_id), "0");
+}
+
+/* Nor do they become free when the other pairing ends later. */
+Test(completed, the_end_of_another_pairing_frees_no_place)
+{
+    struct pairing pairing = an_active_pairing_of_a_mentor_with_two_places();
+    const char *other = an_accepted_application(pairing.program, an_employee(.level = 1), "mentee");
+    struct reply reply =
+        call(pairing.program.manager_token, "POST", textf("/v1/programs/%s/pairings", pairing.program.id),
+             .body = textf(JSON({"mentor_application_id": "%s", "mentee_application_id": "%s"}),
+                                pairing.mentor_application_id, other));
+    assert_status(reply, 201);
+    const char *second = reply_text(&reply, "/id");
+    reply = moves(pairing.mentor_token, pairing.id, "completed");
+    assert_status(reply, 201);
+    reply = moves(pairing.mentor_token, second, "ended");
+    assert_status(reply, 201);
+    expect_sought(pairing, other, false);
+    reply = call(pairing.mentor_token, "GET", textf("/v1/applications/%s", pairing.mentor_application_id));
+    cr_expect_str_eq(reply_text(&reply, "/state"), "matched");
+}
+
+Test(completed, what_was_planned_for_the_other_place_is_off)
+{
+    struct pairing pairing = an_active_pairing_of_a_mentor_with_two_places();
+    struct employee mentee = an_employee(.level = 1);
+    const char *application = an_accepted_application(pairing.program, mentee, "mentee");
+    struct offer offer =
+        offered(a_proposal_of(pairing.program, pairing.mentor, pairing.mentor_application_id, mentee, application));
+    const char *locked = an_accepted_application(pairing.program, an_employee(.level = 1), "mentee");
+    sql("UPDATE application SET capacity = 3 WHERE id = $1::uuid", pairing.mentor_application_id);
+    const char *lock = sql_as(pairing.program.manager,
+                              "INSERT INTO pair_decision (program_id, mentor_application_id, mentee_application_id, "
+                              "decision, reason) VALUES ($1::uuid, $2::uuid, $3::uuid, 'locked', 'Both asked.') "
+                              "RETURNING id",
+                              pairing.program.id, pairing.mentor_application_id, locked);
+    struct reply reply = moves(pairing.mentor_token, pairing.id, "completed");
+    assert_status(reply, 201);
+    cr_expect_str_eq(state_for(offer.mentee_token, offer), "superseded");
+    reply = call(pairing.program.manager_token, "GET", textf("/v1/pair-decisions/%s", lock));
+    assert_status(reply, 200);
+    cr_expect(!json_is_null(reply_at(&reply, "/ended_at")), "%s", reply.body);
 }

@@ -52,6 +52,7 @@ LANGUAGE plpgsql AS $$
 BEGIN
   IF TG_OP = 'INSERT' THEN
     NEW.taken := 0;
+    NEW.fulfilled := false;
     NEW.review_score := NULL;
     NEW.review_changes := 0;
     NEW.matchings := 0;
@@ -66,6 +67,7 @@ BEGIN
     PERFORM application_submit_rules(NEW);
     NEW.submitted_at := app_now();
     NEW.taken := 0;
+    NEW.fulfilled := false;
     IF application_place_guaranteed(NEW) THEN
       NEW.state := 'accepted';
     ELSIF NEW.state = 'accepted' THEN
@@ -80,6 +82,7 @@ BEGIN
       PERFORM refuse('application_state_transition');
     END IF;
     NEW.taken := 0;
+    NEW.fulfilled := false;
   END IF;
   IF TG_OP = 'UPDATE' AND NEW.state <> OLD.state THEN
     IF ARRAY[OLD.state, NEW.state] <@ ARRAY['accepted', 'matched'] THEN
@@ -104,12 +107,13 @@ END;
 $$;
 COMMENT ON FUNCTION application_rules() IS
   'Trigger: fills in what a new application leaves out, and checks an application that is submitted. With a guaranteed place, it is '
-  'accepted at once. Submitting it, and making a matched one accepted again, frees the places of completed pairings; as long as a pairing '
-  'is open, it stays matched.';
+  'accepted at once. Submitting it, and making a matched one accepted again, frees the places that completed pairings have taken; as long '
+  'as a pairing is open, it stays matched.';
 CREATE OR REPLACE TRIGGER application_2_rules BEFORE INSERT OR UPDATE ON application FOR EACH ROW EXECUTE FUNCTION application_rules();
 
 CREATE OR REPLACE TRIGGER application_3_version BEFORE UPDATE ON application
-  FOR EACH ROW WHEN ((OLD.taken, OLD.review_changes) = (NEW.taken, NEW.review_changes) OR OLD.state <> NEW.state)
+  FOR EACH ROW WHEN ((OLD.taken, OLD.fulfilled, OLD.review_changes) = (NEW.taken, NEW.fulfilled, NEW.review_changes)
+                     OR OLD.state <> NEW.state)
   EXECUTE FUNCTION row_version();
 
 CREATE OR REPLACE FUNCTION application_employees() RETURNS trigger

@@ -39,17 +39,46 @@ BEGIN
   UPDATE application
      SET taken = application.taken - 1,
          state = CASE WHEN application.state = 'matched' AND application.taken = 1 THEN 'accepted' ELSE application.state END
-   WHERE application.id IN (NEW.mentor_application_id, NEW.mentee_application_id);
+   WHERE application.id IN (NEW.mentor_application_id, NEW.mentee_application_id)
+     AND NOT application.fulfilled;
   RETURN NULL;
 END;
 $$;
 COMMENT ON FUNCTION pairing_places() IS
   'Trigger: a pairing takes a place of both applications and frees it when it is ended. An application without another pairing then '
-  'becomes accepted again. A completed pairing keeps its places, because it has fulfilled the wish to be paired: both applications stay '
-  'matched, and the applicant can make them accepted again.';
+  'becomes accepted again. Nothing becomes free in an application that has completed a pairing.';
 CREATE OR REPLACE TRIGGER pairing_6_places AFTER INSERT ON pairing FOR EACH ROW EXECUTE FUNCTION pairing_places();
 CREATE OR REPLACE TRIGGER pairing_6_places_back AFTER UPDATE ON pairing
   FOR EACH ROW WHEN (OLD.state <> 'ended' AND NEW.state = 'ended') EXECUTE FUNCTION pairing_places();
+
+CREATE OR REPLACE FUNCTION pairing_completed() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+  PERFORM FROM application AS each
+    WHERE each.id IN (NEW.mentor_application_id, NEW.mentee_application_id)
+    ORDER BY each.id
+      FOR NO KEY UPDATE;
+  UPDATE pair_decision AS standing
+     SET ended_at = app_now()
+   WHERE (standing.mentor_application_id = NEW.mentor_application_id OR standing.mentee_application_id = NEW.mentee_application_id)
+     AND standing.decision = 'locked'
+     AND standing.ended_at IS NULL;
+  UPDATE application
+     SET taken = application.capacity, fulfilled = true
+   WHERE application.id IN (NEW.mentor_application_id, NEW.mentee_application_id);
+  PERFORM proposals_supersede(ARRAY(
+    SELECT proposal.id
+      FROM proposal
+     WHERE proposal.mentor_application_id = NEW.mentor_application_id OR proposal.mentee_application_id = NEW.mentee_application_id));
+  RETURN NULL;
+END;
+$$;
+COMMENT ON FUNCTION pairing_completed() IS
+  'Trigger: a completed pairing has fulfilled the wish to be paired. It leaves no free place in either application, ends the locks of their '
+  'pairs and supersedes their open proposals. Both applications stay matched; the applicant can make them accepted again, which frees the '
+  'places.';
+CREATE OR REPLACE TRIGGER pairing_6_completed AFTER UPDATE ON pairing
+  FOR EACH ROW WHEN (OLD.state <> 'completed' AND NEW.state = 'completed') EXECUTE FUNCTION pairing_completed();
 
 CREATE OR REPLACE FUNCTION pairing_plan_draw() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
