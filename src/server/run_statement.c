@@ -79,6 +79,50 @@ static enum error act_once(struct request *request, struct transaction *transact
     return error ? error : idempotency_store(request, idempotency, transaction);
 }
 
+/* A request of the same caller that reads the object that the stored response shows. False if a list or nothing can be
+ * read there. */
+static bool reading_of(const struct request *request, struct request *ret_reading)
+{
+    static const char history[] = "/transitions";
+    const char *location = request->answer.location;
+    size_t length = location ? strlen(location) : 0;
+    size_t tail = sizeof history - 1;
+    if (length > tail && strcmp(location + length - tail, history) == 0)
+        length -= tail;
+    *ret_reading = (struct request){.service = request->service,
+                                    .arena = request->arena,
+                                    .method = method_name(METHOD_GET),
+                                    .path = location,
+                                    .path_length = length,
+                                    .body = "",
+                                    .trace_id = request->trace_id,
+                                    .language = request->language,
+                                    .started_us = request->started_us,
+                                    .deadline_us = request->deadline_us,
+                                    .actor = request->actor};
+    ret_reading->route = route_find(location, length, ret_reading->path_values);
+    ret_reading->operation = ret_reading->route ? ret_reading->route->operations[METHOD_GET] : NULL;
+    return ret_reading->operation && !ret_reading->operation->paged;
+}
+
+/* The caller may no longer read all that the first response showed, so a repetition shows the object as a GET does now.
+ * The stored body remains if it shows no object that can be read. */
+static enum error read_anew(struct request *request)
+{
+    struct request reading;
+    if (!reading_of(request, &reading))
+        return OK;
+    enum error error = request_check(&reading);
+    if (!error)
+        error = run_statement(&reading);
+    if (error)
+        return error;
+    request->answer.body = reading.answer.body;
+    request->answer.body_length = reading.answer.body_length;
+    request->answer.etag = reading.answer.etag;
+    return OK;
+}
+
 static enum error run_attempt(struct request *request, const struct idempotency *idempotency, bool *ret_may_repeat)
 {
     struct claims claims = claims_of(request);
@@ -92,7 +136,7 @@ static enum error run_attempt(struct request *request, const struct idempotency 
         return transaction_commit(transaction);
     *ret_may_repeat = error && transaction_may_repeat(transaction);
     transaction_rollback(transaction);
-    return error;
+    return error ? error : read_anew(request);
 }
 
 /* After a deadlock the winner is still waking up; an immediate retry could deadlock it again, so wait 5 to 24 ms. */

@@ -32,7 +32,8 @@ MUST_CHECK enum error idempotency_open(struct request *request, struct idempoten
 MUST_CHECK enum error idempotency_claim(const struct idempotency *idempotency, struct transaction *transaction,
                                         bool *ret_first);
 
-/* Makes the stored response request->answer. Error: ERROR_IDEMPOTENCY_KEY_REUSED if it belongs to another request. */
+/* Makes the stored response request->answer; its body may show more than the caller may still read. Error:
+ * ERROR_IDEMPOTENCY_KEY_REUSED if it belongs to another request. */
 MUST_CHECK enum error idempotency_find(struct request *request, const struct idempotency *idempotency,
                                        struct transaction *transaction);
 
