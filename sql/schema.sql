@@ -3695,6 +3695,26 @@ $$;
 
 COMMENT ON FUNCTION public.match_rules(settings jsonb) IS 'The hard rules that every proposal has passed under these settings. not_shown stands for reasons that nobody else may learn: a please-not list, an earlier no, a missing consent.';
 
+CREATE FUNCTION public.match_run_answers_open(item public.match_run) RETURNS boolean
+    LANGUAGE plpgsql STABLE
+    AS $$
+BEGIN
+  RETURN NOT (SELECT program_ended(program) FROM program WHERE program.id = item.program_id)
+    AND NOT EXISTS (
+      SELECT FROM (SELECT proposal.mentor_application_id AS id FROM proposal WHERE proposal.match_run_id = COALESCE(item.replay_of, item.id)
+                   UNION ALL
+                   SELECT proposal.mentee_application_id FROM proposal WHERE proposal.match_run_id = COALESCE(item.replay_of, item.id)
+                   UNION ALL
+                   SELECT unmatched.application_id FROM match_run_unmatched AS unmatched WHERE unmatched.match_run_id = item.id) AS person
+        JOIN application ON application.id = person.id
+       WHERE application.state = 'withdrawn'
+          OR (application.employee_id <> current_actor()
+              AND application.employee_id IN (SELECT reporting_below(ARRAY[current_actor()]))));
+END;
+$$;
+
+COMMENT ON FUNCTION public.match_run_answers_open(item public.match_run) IS 'True if the caller may read what is computed from the answers of everybody in the run: the program has not ended, nobody has withdrawn, and nobody is below the caller. The rule of answers_open(), for a whole run at once.';
+
 CREATE FUNCTION public.match_run_beat(match_run_id uuid, worker uuid, progress integer, lease_seconds integer) RETURNS boolean
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp'
@@ -4070,9 +4090,10 @@ CREATE FUNCTION public.match_run_scores_shown(item public.match_run) RETURNS boo
   SELECT NOT has_applied(item.program_id)
      AND (is_staff(item.program_id, ARRAY['program_manager'])
           OR (item.statistics ->> 'pairs')::int >= (SELECT program.minimum_group_size FROM program WHERE program.id = item.program_id))
+     AND match_run_answers_open(item)
 $$;
 
-COMMENT ON FUNCTION public.match_run_scores_shown(item public.match_run) IS 'True if the caller may read the scores of the run: program managers, and auditors if the run has at least minimum_group_size pairs; never anybody who has applied to the program.';
+COMMENT ON FUNCTION public.match_run_scores_shown(item public.match_run) IS 'True if the caller may read the scores and counts of the run: program managers, and auditors if the run has at least minimum_group_size pairs; never anybody who has applied to the program, and nobody once match_run_answers_open() is false.';
 
 CREATE FUNCTION public.match_run_stage(run_id uuid, wanted uuid[]) RETURNS json
     LANGUAGE plpgsql SECURITY DEFINER
@@ -4219,13 +4240,10 @@ COMMENT ON COLUMN public.match_run_unmatched.relaxation IS 'The smallest relaxat
 
 COMMENT ON COLUMN public.match_run_unmatched.partner_application_id IS 'The application that it would then have been matched with.';
 
-CREATE FUNCTION public.match_run_unmatched_json(item public.match_run_unmatched, embed text[]) RETURNS json
+CREATE FUNCTION public.match_run_unmatched_json(item public.match_run_unmatched, counts boolean, embed text[]) RETURNS json
     LANGUAGE plpgsql STABLE
     AS $$
 DECLARE
-  -- A manager who takes part must not see the counts: after checking every other pair, the manager could find out by subtraction which rule
-  -- blocks the manager's own pair with this person.
-  takes_part boolean := has_applied(item.program_id);
   answers boolean := (SELECT answers_open(application, program, application_relations(application))
                         FROM application
                         JOIN program ON program.id = application.program_id
@@ -4244,13 +4262,13 @@ BEGIN
   shown := json_build_object(
     'application_id', item.application_id,
     'role', item.role,
-    'allowed', CASE WHEN answers AND NOT takes_part THEN item.allowed END,
+    'allowed', CASE WHEN answers AND counts THEN item.allowed END,
     'blocked', (SELECT COALESCE(json_agg(json_build_object('rule', rule.key, 'people', rule.value::int)
                                          ORDER BY rule.value::int DESC, rule.key), '[]'::json)
                   FROM jsonb_each_text(item.blocked) AS rule
                  WHERE rule.value::int > 0
                    AND answers
-                   AND NOT takes_part),
+                   AND counts),
     'relaxation', CASE WHEN partner.id IS NOT NULL OR (answers AND item.partner_application_id IS NULL) THEN item.relaxation END,
     'partner_application_id', partner.id);
   IF 'employee' = ANY (embed) THEN
@@ -4265,7 +4283,7 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.match_run_unmatched_json(item public.match_run_unmatched, embed text[]) IS 'A person whom a run left unmatched, with the reasons and the public profiles that `embed` names (employee, partner), as the API shows it. A manager who takes part sees no counts, and no relaxation that would pair this person with the manager. Once the answers of the person or of the partner may no longer be read, what was found out about them is left out.';
+COMMENT ON FUNCTION public.match_run_unmatched_json(item public.match_run_unmatched, counts boolean, embed text[]) IS 'A person whom a run left unmatched, with the reasons and the public profiles that `embed` names (employee, partner), as the API shows it; with the counts only if `counts`. A manager who takes part sees no relaxation that would pair this person with the manager. Once the answers of the person or of the partner may no longer be read, what was found out about them is left out.';
 
 CREATE FUNCTION public.match_settings(item public.program) RETURNS jsonb
     LANGUAGE sql STABLE

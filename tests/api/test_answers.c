@@ -199,7 +199,7 @@ Test(answers, what_a_match_run_found_out_about_them_closes_as_well)
     cr_expect(json_is_null(reply_at(&reply, "/items/0/relaxation")), "%s", reply.body);
     cr_expect(json_is_null(reply_at(&reply, "/items/0/partner_application_id")), "%s", reply.body);
     cr_expect_null(reply_at(&reply, "/items/0/partner"), "%s", reply.body);
-    cr_expect(!json_is_null(reply_at(&reply, "/items/0/allowed")), "%s", reply.body);
+    cr_expect(json_is_null(reply_at(&reply, "/items/0/allowed")), "%s", reply.body);
     const char *unmatched =
         sql("SELECT application_id FROM match_run_unmatched WHERE match_run_id = $1::uuid", match_run_id(scene.run));
     consents(&scene, strcmp(unmatched, scene.spare_application) == 0 ? scene.spare : scene.offer.mentor, "withdrawn");

@@ -104,6 +104,65 @@ Test(match_run_privacy, auditors_see_no_scores_of_small_groups)
     cr_expect_eq(reply_integer(&reply, "/statistics/score_lowest"), 20000);
 }
 
+static void withdraw_consent(struct program program, struct employee employee)
+{
+    struct reply reply =
+        call(participant(employee), "POST", "/v1/me/consents",
+             .body = textf(JSON({"program_id": "%s", "text_version": "1", "state": "withdrawn"}), program.id));
+    assert_status(reply, 201);
+}
+
+static void put_below_manager(struct program program, struct employee employee)
+{
+    struct employee between = an_employee(.manager_id = program.manager.id);
+    sql("UPDATE employee SET manager_id = $2::uuid WHERE id = $1::uuid", employee.id, between.id);
+}
+
+static void cancel(struct program program, struct employee employee)
+{
+    (void)employee;
+    sql_without_triggers(program.manager, "UPDATE program SET state = 'cancelled' WHERE id = $1::uuid", program.id);
+}
+
+static void expect_figures(struct program program, const char *path, const char *other, bool shown)
+{
+    struct reply run = call(program.manager_token, "GET", path);
+    struct reply list = call(program.manager_token, "GET", textf("/v1/programs/%s/match-runs", program.id));
+    struct reply compared =
+        call(program.manager_token, "GET", textf("%s/comparison?with=%s", path, match_run_id(other)));
+    static const char *const figures[] = {"score",         "score_lowest", "score_quartiles",
+                                          "score_highest", "score_tenths", "allowed"};
+    for (size_t i = 0; i < LENGTH_OF(figures); i++) {
+        cr_expect_eq(json_is_null(reply_at(&run, textf("/statistics/%s", figures[i]))), !shown, "%s", run.body);
+        cr_expect_eq(json_is_null(reply_at(&list, textf("/items/0/statistics/%s", figures[i]))), !shown, "%s",
+                     list.body);
+    }
+    cr_expect_eq(json_is_null(reply_at(&compared, "/score_here")), !shown, "%s", compared.body);
+    cr_expect_eq(json_is_null(reply_at(&compared, "/score_there")), !shown, "%s", compared.body);
+    struct reply unmatched = call(program.manager_token, "GET", textf("%s/unmatched", path));
+    cr_assert_eq(reply_items(&unmatched), 1, "%s", unmatched.body);
+    cr_expect_eq(json_is_null(reply_at(&unmatched, "/items/0/allowed")), !shown, "%s", unmatched.body);
+    cr_expect_eq(reply_integer(&run, "/statistics/pairs"), 1);
+}
+
+/* Of one pair and one unmatched person, whichever of the mentors that is. */
+Test(match_run_privacy, figures_are_hidden_once_the_answers_of_somebody_in_the_run_may_not_be_read)
+{
+    static void (*const ends[])(struct program, struct employee) = {withdraw_consent, put_below_manager, cancel};
+    for (size_t i = 0; i < LENGTH_OF(ends) * 2; i++) {
+        struct program program = a_published_program(an_employee());
+        struct employee mentors[] = {an_employee(), an_employee()};
+        an_accepted_application(program, mentors[0], "mentor");
+        an_accepted_application(program, mentors[1], "mentor");
+        an_accepted_application(program, an_employee(.board = true), "mentee");
+        const char *path = a_match_run(program);
+        const char *other = a_match_run(program);
+        expect_figures(program, path, other, true);
+        ends[i / 2](program, mentors[i % 2]);
+        expect_figures(program, path, other, false);
+    }
+}
+
 /* The hash must not allow anyone to guess the input by trying candidates. */
 Test(match_run_privacy, the_input_hash_is_not_a_plain_hash_of_the_input)
 {

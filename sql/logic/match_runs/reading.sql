@@ -9,18 +9,40 @@ $$;
 COMMENT ON FUNCTION match_run_relations(match_run) IS
   'What the caller is to the run: program_manager, auditor; empty for everybody else.';
 
+CREATE OR REPLACE FUNCTION match_run_answers_open(item match_run) RETURNS boolean
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+  RETURN NOT (SELECT program_ended(program) FROM program WHERE program.id = item.program_id)
+    AND NOT EXISTS (
+      SELECT FROM (SELECT proposal.mentor_application_id AS id FROM proposal WHERE proposal.match_run_id = COALESCE(item.replay_of, item.id)
+                   UNION ALL
+                   SELECT proposal.mentee_application_id FROM proposal WHERE proposal.match_run_id = COALESCE(item.replay_of, item.id)
+                   UNION ALL
+                   SELECT unmatched.application_id FROM match_run_unmatched AS unmatched WHERE unmatched.match_run_id = item.id) AS person
+        JOIN application ON application.id = person.id
+       WHERE application.state = 'withdrawn'
+          OR (application.employee_id <> current_actor()
+              AND application.employee_id IN (SELECT reporting_below(ARRAY[current_actor()]))));
+END;
+$$;
+COMMENT ON FUNCTION match_run_answers_open(match_run) IS
+  'True if the caller may read what is computed from the answers of everybody in the run: the program has not ended, nobody has withdrawn, '
+  'and nobody is below the caller. The rule of answers_open(), for a whole run at once.';
+
 -- A total can reveal a single score: whoever knows the total and all other scores can compute the missing one. A manager who takes part
 -- could work out the score of the own pair, which shows the partner's wish; an auditor could read the score of two people from a run with
--- only one pair.
+-- only one pair. Counts of blocked people are the same: by subtraction, a manager who takes part could find the rule that blocks the own
+-- pair.
 CREATE OR REPLACE FUNCTION match_run_scores_shown(item match_run) RETURNS boolean
 LANGUAGE sql STABLE AS $$
   SELECT NOT has_applied(item.program_id)
      AND (is_staff(item.program_id, ARRAY['program_manager'])
           OR (item.statistics ->> 'pairs')::int >= (SELECT program.minimum_group_size FROM program WHERE program.id = item.program_id))
+     AND match_run_answers_open(item)
 $$;
 COMMENT ON FUNCTION match_run_scores_shown(match_run) IS
-  'True if the caller may read the scores of the run: program managers, and auditors if the run has at least minimum_group_size pairs; '
-  'never anybody who has applied to the program.';
+  'True if the caller may read the scores and counts of the run: program managers, and auditors if the run has at least minimum_group_size pairs; '
+  'never anybody who has applied to the program, and nobody once match_run_answers_open() is false.';
 
 CREATE OR REPLACE FUNCTION match_run_json(item match_run) RETURNS json
 LANGUAGE sql STABLE AS $$

@@ -1,12 +1,9 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- The result of a match run: the unmatched people with the reasons, and a comparison of two runs.
 
-CREATE OR REPLACE FUNCTION match_run_unmatched_json(item match_run_unmatched, embed text[]) RETURNS json
+CREATE OR REPLACE FUNCTION match_run_unmatched_json(item match_run_unmatched, counts boolean, embed text[]) RETURNS json
 LANGUAGE plpgsql STABLE AS $$
 DECLARE
-  -- A manager who takes part must not see the counts: after checking every other pair, the manager could find out by subtraction which rule
-  -- blocks the manager's own pair with this person.
-  takes_part boolean := has_applied(item.program_id);
   answers boolean := (SELECT answers_open(application, program, application_relations(application))
                         FROM application
                         JOIN program ON program.id = application.program_id
@@ -25,13 +22,13 @@ BEGIN
   shown := json_build_object(
     'application_id', item.application_id,
     'role', item.role,
-    'allowed', CASE WHEN answers AND NOT takes_part THEN item.allowed END,
+    'allowed', CASE WHEN answers AND counts THEN item.allowed END,
     'blocked', (SELECT COALESCE(json_agg(json_build_object('rule', rule.key, 'people', rule.value::int)
                                          ORDER BY rule.value::int DESC, rule.key), '[]'::json)
                   FROM jsonb_each_text(item.blocked) AS rule
                  WHERE rule.value::int > 0
                    AND answers
-                   AND NOT takes_part),
+                   AND counts),
     'relaxation', CASE WHEN partner.id IS NOT NULL OR (answers AND item.partner_application_id IS NULL) THEN item.relaxation END,
     'partner_application_id', partner.id);
   IF 'employee' = ANY (embed) THEN
@@ -45,10 +42,10 @@ BEGIN
   RETURN shown;
 END;
 $$;
-COMMENT ON FUNCTION match_run_unmatched_json(match_run_unmatched, text[]) IS
+COMMENT ON FUNCTION match_run_unmatched_json(match_run_unmatched, boolean, text[]) IS
   'A person whom a run left unmatched, with the reasons and the public profiles that `embed` names (employee, partner), as the API shows '
-  'it. A manager who takes part sees no counts, and no relaxation that would pair this person with the manager. Once the answers of the '
-  'person or of the partner may no longer be read, what was found out about them is left out.';
+  'it; with the counts only if `counts`. A manager who takes part sees no relaxation that would pair this person with the manager. Once '
+  'the answers of the person or of the partner may no longer be read, what was found out about them is left out.';
 
 CREATE OR REPLACE FUNCTION match_run_differences(here match_run, there match_run)
 RETURNS TABLE (mentor_application_id uuid, mentee_application_id uuid, run text, score int, own boolean)
