@@ -24,6 +24,7 @@ SELECT CASE WHEN 'criteria' = ANY (:embed::text[]) THEN with_member(person.item,
  WHERE assigned.employee_id = current_actor()
    AND cardinality(relation.names) > 0
    AND (:reviewed::boolean IS NULL OR (review.id IS NOT NULL) = :reviewed::boolean)
+   AND (:reviewed::boolean IS NOT false OR in_selection(application.state))
    AND (:state::text IS NULL OR application_state(application, relation.names) = :state)
    AND (:program_id::uuid IS NULL OR application.program_id = :program_id::uuid)
    AND is_after(:sort, sorted.key, application.id, :after::jsonb)

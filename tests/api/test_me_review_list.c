@@ -45,7 +45,7 @@ Test(me_review_list, filters_narrow_the_list)
     a_forming_pairing_in(selection.program);
     expect_items(selection.reviewer_token, "", 3);
     expect_items(selection.reviewer_token, "?reviewed=true", 1);
-    expect_items(selection.reviewer_token, "?reviewed=false", 2);
+    expect_items(selection.reviewer_token, "?reviewed=false", 0);
     expect_items(selection.reviewer_token, "?state=accepted", 2);
     expect_items(selection.reviewer_token, "?state=matched", 0);
     expect_items(selection.reviewer_token, textf("?program_id=%s", selection.program.id), 3);
@@ -65,4 +65,23 @@ Test(me_review_list, it_contains_only_what_the_reviewer_can_work_on)
     expect_items(selection.reviewer_token, "", 0);
     struct reply reply = list(selection.reviewer_token, "?state=open");
     assert_problem(reply, 400, "parameter_invalid");
+}
+
+Test(me_review_list, still_to_review_is_what_a_review_can_be_written_for)
+{
+    static const struct {
+        const char *state;
+        bool open;
+    } states[] = {{"submitted", true}, {"under_review", true}, {"shortlisted", true}, {"waitlisted", true},
+                  {"accepted", false}, {"matched", false},     {"declined", false},   {"withdrawn", false}};
+    struct selection selection = a_selection();
+    const char *id = a_submitted_application(selection.program, an_employee(), "mentor");
+    for (size_t i = 0; i < LENGTH_OF(states); i++) {
+        sql_without_triggers(selection.program.manager, "UPDATE application SET state = $2 WHERE id = $1::uuid", id,
+                             states[i].state);
+        expect_items(selection.reviewer_token, "?reviewed=false", states[i].open);
+        expect_items(selection.reviewer_token, "", 1);
+        struct reply reply = put_review(selection.reviewer_token, id, "");
+        cr_expect_eq(reply.status == 409, !states[i].open, "%s: %s", states[i].state, reply.body);
+    }
 }
