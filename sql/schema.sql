@@ -1818,6 +1818,7 @@ COMMENT ON FUNCTION public.eligibility_broken(item public.application) IS 'The f
 CREATE FUNCTION public.employee_bind() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp'
+    SET enable_seqscan TO 'off'
     AS $$
 BEGIN
   INSERT INTO employee_binding (kind, name, employee_id, since)
@@ -1832,14 +1833,19 @@ BEGIN
   IF EXISTS (
     SELECT FROM employee_binding AS binding
      WHERE (binding.kind, binding.name) IN (('user_name', NEW.user_name), ('external_id', NEW.external_id))
-       AND binding.employee_id <> NEW.id) THEN
+       AND binding.employee_id <> NEW.id)
+    OR (NEW.external_id IS DISTINCT FROM OLD.external_id
+        AND NEW.external_id = current_setting('kehrwert.external_id', true))
+    OR (NEW.user_name IS DISTINCT FROM OLD.user_name
+        AND (NEW.user_name = current_setting('kehrwert.client', true)
+             OR EXISTS (SELECT FROM audit_event AS known WHERE known.client = NEW.user_name))) THEN
     PERFORM refuse('employee_binding_held_check');
   END IF;
   RETURN NULL;
 END;
 $$;
 
-COMMENT ON FUNCTION public.employee_bind() IS 'Trigger: records what names the employee in tokens, from now on. A name that somebody else had is refused (employee_binding_held_check).';
+COMMENT ON FUNCTION public.employee_bind() IS 'Trigger: records what names the employee in tokens, from now on. A name that somebody else had, and that of the caller or of a service client that has ever written, is refused (employee_binding_held_check).';
 
 CREATE FUNCTION public.employee_defaults() RETURNS public.employee
     LANGUAGE sql STABLE
@@ -1965,25 +1971,17 @@ CREATE FUNCTION public.employee_name_rules() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp'
     AS $$
-DECLARE
-  renamed boolean := NEW.user_name <> OLD.user_name;
-  identified boolean := NEW.external_id IS DISTINCT FROM OLD.external_id;
 BEGIN
-  IF identified AND (OLD.external_id IS NOT NULL OR NOT OLD.active) THEN
+  IF NEW.external_id IS DISTINCT FROM OLD.external_id AND (OLD.external_id IS NOT NULL OR NOT OLD.active) THEN
     PERFORM refuse('employee_other_person_check');
   ELSIF has_role('admin') AND NOT has_role('hr_sync') THEN
     PERFORM refuse('employee_rename_check');
-  ELSIF (identified AND NEW.external_id = current_setting('kehrwert.external_id', true))
-    OR (renamed AND (NEW.user_name = current_setting('kehrwert.client', true)
-                     OR EXISTS (SELECT FROM audit_event AS known
-                                 WHERE known.client = NEW.user_name))) THEN
-    PERFORM refuse('employee_binding_held_check');
   END IF;
   RETURN NEW;
 END;
 $$;
 
-COMMENT ON FUNCTION public.employee_name_rules() IS 'Trigger: an external id never changes once it is set, and somebody who has left without one gets none (employee_other_person_check). Administrators neither rename people nor set an external id of somebody who has none (employee_rename_check). Nobody is given the name of the caller or of a service client (employee_binding_held_check).';
+COMMENT ON FUNCTION public.employee_name_rules() IS 'Trigger: an external id never changes once it is set, and somebody who has left without one gets none (employee_other_person_check). Administrators neither rename people nor set an external id of somebody who has none (employee_rename_check).';
 
 CREATE FUNCTION public.employee_renamed() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER

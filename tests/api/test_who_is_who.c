@@ -223,6 +223,49 @@ Test(who_is_who, a_caller_without_a_record_cannot_take_that_of_another)
     cr_expect_str_eq(writers_of(victim), name);
 }
 
+static struct reply post(const char *token, const char *user_name)
+{
+    return call(token, "POST", "/v1/employees",
+                .body =
+                    textf(JSON({"user_name": "%s", "display_name": "Ida", "unit": "Sales", "level": 3}), user_name));
+}
+
+Test(who_is_who, no_new_employee_gets_the_name_of_a_service_client)
+{
+    const char *name = a_name();
+    const char *client = token_for(name, ROLE_HR_SYNC);
+    const char *callers[] = {client, hr_client(), token_of(an_employee(), ADMIN)};
+    struct reply written = put(client, a_name(), "");
+    assert_status(written, 200);
+    for (size_t i = 0; i < LENGTH_OF(callers); i++) {
+        struct reply made = post(callers[i], name);
+        expect_problem(made, 409, "employee_name_held");
+        made = put(callers[i], name, "");
+        expect_problem(made, 409, "employee_name_held");
+    }
+    struct reply more = put(client, a_name(), "");
+    assert_status(more, 200);
+}
+
+Test(who_is_who, a_caller_who_has_not_written_yet_gives_their_name_to_nobody)
+{
+    const char *name = a_name();
+    struct reply made = post(token_for(name, ROLE_HR_SYNC), name);
+    expect_problem(made, 409, "employee_name_held");
+    made = put(token_for(name, HR | ADMIN), name, "");
+    expect_problem(made, 409, "employee_name_held");
+}
+
+Test(who_is_who, an_employee_who_writes_keeps_their_record)
+{
+    struct employee hr = an_employee();
+    struct reply other = put(token_of(hr, HR), a_name(), "");
+    assert_status(other, 200);
+    struct reply own = put(token_of(hr, HR), hr.user_name, "");
+    assert_status(own, 200);
+    cr_expect_str_eq(reply_text(&own, "/id"), hr.id);
+}
+
 Test(who_is_who, a_rename_is_told_to_the_person)
 {
     struct employee employee = an_employee();
@@ -294,5 +337,9 @@ Test(external_id_claim, a_caller_without_a_record_gives_their_id_to_nobody)
     struct employee victim = an_employee();
     struct reply reply = call(token_for(id, HR), "PATCH", textf("/v1/employees/%s", victim.id), .if_match = "*",
                               .body = textf(JSON({"external_id": "%s"}), id), .server = &identified);
+    expect_problem(reply, 409, "employee_name_held");
+    reply = call(token_for(id, HR), "PUT", textf("/v1/employees/by-user-name/%s", a_name()),
+                 .body = textf(JSON({"display_name": "Ida", "unit": "Sales", "level": 4, "external_id": "%s"}), id),
+                               .server = &identified);
     expect_problem(reply, 409, "employee_name_held");
 }

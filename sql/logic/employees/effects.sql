@@ -1,8 +1,10 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- What a change in HR data sets off.
 
+-- After the row is written, so that a PUT of an employee who exists is no new name. Without sequential scans, because a plan that does not
+-- know the name expects most of audit_event to have it and would read the whole table for every new employee.
 CREATE OR REPLACE FUNCTION employee_bind() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp SET enable_seqscan = off AS $$
 BEGIN
   INSERT INTO employee_binding (kind, name, employee_id, since)
   SELECT given.kind, given.name, NEW.id, date_trunc('second', now())
@@ -16,15 +18,20 @@ BEGIN
   IF EXISTS (
     SELECT FROM employee_binding AS binding
      WHERE (binding.kind, binding.name) IN (('user_name', NEW.user_name), ('external_id', NEW.external_id))
-       AND binding.employee_id <> NEW.id) THEN
+       AND binding.employee_id <> NEW.id)
+    OR (NEW.external_id IS DISTINCT FROM OLD.external_id
+        AND NEW.external_id = current_setting('kehrwert.external_id', true))
+    OR (NEW.user_name IS DISTINCT FROM OLD.user_name
+        AND (NEW.user_name = current_setting('kehrwert.client', true)
+             OR EXISTS (SELECT FROM audit_event AS known WHERE known.client = NEW.user_name))) THEN
     PERFORM refuse('employee_binding_held_check');
   END IF;
   RETURN NULL;
 END;
 $$;
 COMMENT ON FUNCTION employee_bind() IS
-  'Trigger: records what names the employee in tokens, from now on. A name that somebody else had is refused '
-  '(employee_binding_held_check).';
+  'Trigger: records what names the employee in tokens, from now on. A name that somebody else had, and that of the caller or of a service '
+  'client that has ever written, is refused (employee_binding_held_check).';
 CREATE OR REPLACE TRIGGER employee_4_bind AFTER INSERT ON employee FOR EACH ROW EXECUTE FUNCTION employee_bind();
 CREATE OR REPLACE TRIGGER employee_4_bind_again AFTER UPDATE ON employee
   FOR EACH ROW WHEN (OLD.user_name <> NEW.user_name OR OLD.external_id IS DISTINCT FROM NEW.external_id

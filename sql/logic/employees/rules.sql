@@ -44,27 +44,18 @@ CREATE OR REPLACE TRIGGER employee_2_rules BEFORE INSERT OR UPDATE ON employee F
 -- What names a person in tokens decides who they are.
 CREATE OR REPLACE FUNCTION employee_name_rules() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
-DECLARE
-  renamed boolean := NEW.user_name <> OLD.user_name;
-  identified boolean := NEW.external_id IS DISTINCT FROM OLD.external_id;
 BEGIN
-  IF identified AND (OLD.external_id IS NOT NULL OR NOT OLD.active) THEN
+  IF NEW.external_id IS DISTINCT FROM OLD.external_id AND (OLD.external_id IS NOT NULL OR NOT OLD.active) THEN
     PERFORM refuse('employee_other_person_check');
   ELSIF has_role('admin') AND NOT has_role('hr_sync') THEN
     PERFORM refuse('employee_rename_check');
-  ELSIF (identified AND NEW.external_id = current_setting('kehrwert.external_id', true))
-    OR (renamed AND (NEW.user_name = current_setting('kehrwert.client', true)
-                     OR EXISTS (SELECT FROM audit_event AS known
-                                 WHERE known.client = NEW.user_name))) THEN
-    PERFORM refuse('employee_binding_held_check');
   END IF;
   RETURN NEW;
 END;
 $$;
 COMMENT ON FUNCTION employee_name_rules() IS
   'Trigger: an external id never changes once it is set, and somebody who has left without one gets none (employee_other_person_check). '
-  'Administrators neither rename people nor set an external id of somebody who has none (employee_rename_check). Nobody is given the name '
-  'of the caller or of a service client (employee_binding_held_check).';
+  'Administrators neither rename people nor set an external id of somebody who has none (employee_rename_check).';
 CREATE OR REPLACE TRIGGER employee_2_rules_name BEFORE UPDATE ON employee
   FOR EACH ROW WHEN (OLD.user_name <> NEW.user_name OR OLD.external_id IS DISTINCT FROM NEW.external_id)
   EXECUTE FUNCTION employee_name_rules();
