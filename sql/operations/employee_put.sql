@@ -1,6 +1,7 @@
 -- SPDX-License-Identifier: Apache-2.0
--- employee_put: creates the employee with this user name, or replaces the record as a whole. The external id
--- stays if none is given. Somebody who has left comes back only under their external id: the name alone may mean somebody else.
+-- employee_put: creates the employee with this user name, or replaces the record as a whole. External id and birth date stay if none is
+-- given, because the birth date is never shown. Whoever clears it without saying who is a minor leaves that as it is today. Somebody who
+-- has left comes back only under their external id: the name alone may mean somebody else.
 WITH lines AS (
   SELECT ARRAY(SELECT jsonb_array_elements_text(:dotted_manager_ids::jsonb)::uuid) AS manager_ids
 ),
@@ -13,8 +14,13 @@ written AS (
   ON CONFLICT (user_name) WHERE user_name IS NOT NULL DO UPDATE
      SET (external_id, display_name, email, unit, level, site, time_zone, manager_id, birth_date, minor, hired_on, languages, active) = (
          COALESCE(excluded.external_id, employee.external_id), excluded.display_name, excluded.email, excluded.unit, excluded.level,
-         excluded.site, excluded.time_zone, excluded.manager_id, excluded.birth_date, excluded.minor, excluded.hired_on,
-         excluded.languages, excluded.active),
+         excluded.site, excluded.time_zone, excluded.manager_id,
+         CASE WHEN :body::jsonb ? 'birth_date' THEN excluded.birth_date ELSE employee.birth_date END,
+         CASE
+           WHEN :body::jsonb ? 'birth_date' AND NOT :body::jsonb ? 'minor' THEN is_minor(employee, today_in(employee.time_zone))
+           ELSE excluded.minor
+         END,
+         excluded.hired_on, excluded.languages, excluded.active),
          version = employee.version + dotted_lines_differ(employee.id, (SELECT lines.manager_ids FROM lines))::int
    WHERE employee.active
       OR NOT excluded.active

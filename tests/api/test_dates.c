@@ -186,11 +186,31 @@ Test(dates, nobody_is_born_in_the_future_or_hired_before_birth)
 /* Otherwise, whoever may write the day of hiring could find out the birth date. */
 Test(dates, the_day_of_hiring_alone_says_nothing_about_the_birth_date)
 {
+    const char *hr = token_for("hr-import", ROLE_HR_SYNC);
     struct employee person = an_employee(.birth_date = "1999-05-17");
-    struct reply reply =
-        call(token_for("hr-import", ROLE_HR_SYNC), "PATCH", textf("/v1/employees/%s", person.id), .if_match = "*",
-             .body = JSON({"hired_on": "1980-01-01"}), .content_type = "application/merge-patch+json");
+    struct reply reply = call(hr, "PATCH", textf("/v1/employees/%s", person.id), .if_match = "*",
+                              .body = JSON({"hired_on": "1980-01-01"}), .content_type = "application/merge-patch+json");
     assert_status(reply, 200);
+    reply = write_employee(hr, "PUT", person.user_name, "\"hired_on\": \"1980-01-02\"");
+    assert_status(reply, 200);
+}
+
+Test(dates, a_birth_date_that_is_stored_already_must_fit_too)
+{
+    const char *hr = token_for("hr-import", ROLE_HR_SYNC);
+    struct employee person = an_employee(.birth_date = "1999-05-17");
+    const char *path = textf("/v1/employees/%s", person.id);
+    struct reply both =
+        call(hr, "PATCH", path, .if_match = "*", .body = JSON({"birth_date": "1999-05-17", "hired_on": "1980-01-01"}));
+    expect_problem(both, 422, "employee_dates_invalid");
+    cr_expect_null(sql("SELECT hired_on FROM employee WHERE id = $1::uuid", person.id));
+    struct reply put =
+        write_employee(hr, "PUT", person.user_name, "\"birth_date\": \"1999-05-17\", \"hired_on\": \"1980-01-01\"");
+    expect_problem(put, 422, "employee_dates_invalid");
+    struct reply alone = call(hr, "PATCH", path, .if_match = "*", .body = JSON({"hired_on": "1980-01-01"}));
+    assert_status(alone, 200);
+    struct reply born = call(hr, "PATCH", path, .if_match = "*", .body = JSON({"birth_date": "1999-05-17"}));
+    expect_problem(born, 422, "employee_dates_invalid");
 }
 
 Test(dates, a_program_starts_before_everything_else_ends)

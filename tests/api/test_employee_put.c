@@ -38,7 +38,21 @@ Test(employee_put, replaces_the_person_as_a_whole)
     cr_expect(json_is_null(reply_at(&reply, "/manager_id")));
     cr_expect(json_is_null(reply_at(&reply, "/left_at")));
     cr_expect_eq(json_array_size(reply_at(&reply, "/dotted_manager_ids")), 0);
-    cr_expect_null(sql("SELECT birth_date FROM employee WHERE id = $1::uuid", reply_text(&reply, "/id")));
+}
+
+Test(employee_put, the_birth_date_is_kept_if_omitted_and_cleared_by_null)
+{
+    const char *user_name = textf("born-%s", a_uuid());
+    struct reply reply =
+        put(user_name, JSON({"display_name": "Ida", "unit": "Sales", "level": 4, "birth_date": "1999-05-17"}));
+    assert_status(reply, 200);
+    const char *id = reply_text(&reply, "/id");
+    reply = put(user_name, IDA);
+    assert_status(reply, 200);
+    cr_expect_str_eq(sql("SELECT birth_date FROM employee WHERE id = $1::uuid", id), "1999-05-17");
+    reply = put(user_name, JSON({"display_name": "Ida", "unit": "Sales", "level": 4, "birth_date": null}));
+    assert_status(reply, 200);
+    cr_expect_null(sql("SELECT birth_date FROM employee WHERE id = $1::uuid", id));
 }
 
 Test(employee_put, the_birth_date_is_stored_but_not_shown)
@@ -146,6 +160,42 @@ Test(employee_put, the_birth_date_decides_who_is_a_minor)
         cr_expect_eq(json_is_true(reply_at(&reply, "/minor")), cases[i].minor, "born on %s, without the flag", born);
         cr_expect_str_eq(reply_header(&reply, "ETag"), "\"v1\"", "the flag changes nothing");
     }
+}
+
+Test(employee_put, who_is_a_minor_stays_when_the_birth_date_is_cleared)
+{
+    static const struct {
+        int years;
+        const char *flag;
+        bool minor;
+    } cases[] = {{16, "", true}, {40, "", false}, {16, ", \"minor\": false", false}, {40, ", \"minor\": true", true}};
+    static const char members[] = "\"display_name\": \"Ida\", \"unit\": \"Sales\", \"level\": 4";
+    for (size_t i = 0; i < LENGTH_OF(cases); i++) {
+        const char *user_name = textf("cleared-%s", a_uuid());
+        struct reply made =
+            put(user_name, textf("{%s, \"birth_date\": \"%s\"}", members, years_ago(cases[i].years, 0)));
+        assert_status(made, 200);
+        for (int times = 0; times < 2; times++) {
+            struct reply reply = put(user_name, textf("{%s, \"birth_date\": null%s}", members, cases[i].flag));
+            assert_status(reply, 200);
+            cr_expect_eq(json_is_true(reply_at(&reply, "/minor")), cases[i].minor, "%d%s", cases[i].years,
+                         cases[i].flag);
+            cr_expect_eq(reply_integer(&reply, "/version"), 2);
+        }
+    }
+}
+
+Test(employee_put, what_is_shown_of_a_minor_keeps_no_flag)
+{
+    const char *user_name = textf("grown-%s", a_uuid());
+    static const char body[] = JSON({"display_name": "Ida", "unit": "Sales", "level": 4, "%s": %s});
+    struct reply reply = put(user_name, textf(body, "birth_date", textf("\"%s\"", years_ago(16, 0))));
+    assert_status(reply, 200);
+    reply = put(user_name, textf(body, "minor", "true"));
+    assert_status(reply, 200);
+    cr_expect(json_is_true(reply_at(&reply, "/minor")));
+    cr_expect_eq(reply_integer(&reply, "/version"), 1);
+    cr_expect_str_eq(sql("SELECT minor FROM employee WHERE user_name = $1", user_name), "f");
 }
 
 Test(employee_put, without_a_birth_date_the_flag_decides)

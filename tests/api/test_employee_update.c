@@ -59,6 +59,20 @@ Test(employee_update, the_birth_date_is_stored_but_not_shown)
     cr_expect_str_eq(sql("SELECT birth_date FROM employee WHERE id = $1::uuid", employee.id), "2001-06-07");
 }
 
+Test(employee_update, who_is_a_minor_stays_when_the_birth_date_is_cleared)
+{
+    const char *born = sql("SELECT (app_today() - interval '16 years')::date");
+    struct employee employee = an_employee(.birth_date = born);
+    for (int times = 0; times < 2; times++) {
+        struct reply reply = update(employee.id, "*", JSON({"birth_date": null}));
+        assert_status(reply, 200);
+        cr_expect(json_is_true(reply_at(&reply, "/minor")));
+    }
+    struct reply grown = update(employee.id, "*", JSON({"minor": false}));
+    assert_status(grown, 200);
+    cr_expect(json_is_false(reply_at(&grown, "/minor")));
+}
+
 Test(employee_update, a_leaver_no_longer_takes_part)
 {
     struct pairing pairing = an_active_pairing();

@@ -197,7 +197,8 @@ static void writes_above(const struct world *world, struct writes *writes)
                textf(JSON({"unit": "New", "dotted_manager_ids": ["%s"]}), an_employee().id));
     writes_add(
         writes, "employee_put", world->hr, textf("/v1/employees/by-user-name/%s", an_employee().user_name),
-        textf(JSON({"display_name": "I", "unit": "S", "level": 4, "dotted_manager_ids": ["%s"]}), an_employee().id));
+        textf(JSON({"display_name": "I", "unit": "S", "level": 4, "dotted_manager_ids": ["%s"], "birth_date": "%s"}),
+                    an_employee().id, sql("SELECT (app_today() - interval '16 years')::date")));
     writes_add(writes, "session_template_put", world->manager, textf("%s/session-template", one),
                JSON({"items": [ {"title": "One", "goal": "G"}, {"title": "Two"} ]}));
     writes_add(writes, "event_update", world->manager, event_path(world->event),
