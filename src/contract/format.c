@@ -139,12 +139,27 @@ int format_year(enum format format, const char *text)
     return second >= 86400 && strncmp(text + 5, "12-31", 5) == 0 ? year + 1 : year;
 }
 
+/* Lower case, as PostgreSQL writes it (RFC 9562 section 4). */
+static const char *uuid_canonical(struct arena *arena, const char *text)
+{
+    if (!is_uuid(text))
+        return NULL;
+    char *canonical = arena_copy(arena, text, strlen(text));
+    for (char *at = canonical; *at != '\0'; at++)
+        *at = (char)tolower((unsigned char)*at);
+    return canonical;
+}
+
 const char *format_canonical(enum format format, struct arena *arena, const char *text)
 {
     static bool (*const checks[])(const char *text) = {
-        [FORMAT_UUID] = is_uuid,     [FORMAT_DATE] = is_date, [FORMAT_DATE_TIME] = is_date_time,
-        [FORMAT_EMAIL] = is_mailbox, [FORMAT_URI] = is_uri,
+        [FORMAT_DATE] = is_date,
+        [FORMAT_DATE_TIME] = is_date_time,
+        [FORMAT_EMAIL] = is_mailbox,
+        [FORMAT_URI] = is_uri,
     };
+    if (format == FORMAT_UUID)
+        return uuid_canonical(arena, text);
     if (format == FORMAT_USER_NAME)
         return user_name_canonical(arena, text);
     if (format == FORMAT_LANGUAGE)

@@ -74,6 +74,33 @@ Test(every_field, a_hidden_character_is_refused_at_its_pointer)
     }
 }
 
+/* ---- lists of ids ---------------------------------------------------------------------------------------------- */
+
+static size_t check_ids(const struct schema *schema, const char *where)
+{
+    size_t checked = 0;
+    for (size_t i = 0; i < schema->field_count; i++)
+        checked += check_ids(schema->fields[i].schema, textf("%s/%s", where, schema->fields[i].name));
+    if (!(schema->types & TYPE_ARRAY) || !schema->items_unique || schema->items->format != FORMAT_UUID)
+        return checked;
+    struct findings findings = {0};
+    json_t *ids = json_pack("[ss]", "01920000-abcd-7000-8000-00000000000f", "01920000-ABCD-7000-8000-00000000000F");
+    schema_check(schema, ids, "", test_arena(), &findings);
+    cr_expect(findings.count == 1 && findings.list[0].kind == FINDING_NOT_UNIQUE, "%s", where);
+    json_decref(ids);
+    return checked + 1;
+}
+
+Test(every_field, an_id_in_capitals_is_the_same_id)
+{
+    size_t checked = 0;
+    for (size_t i = 0; i < operation_count; i++) {
+        if (operation_table[i].body)
+            checked += check_ids(operation_table[i].body, operation_table[i].id);
+    }
+    cr_expect_gt(checked, 8, "%zu", checked);
+}
+
 /* ---- numbers that no field can hold ---------------------------------------------------------------------------- */
 
 static const struct {

@@ -65,12 +65,15 @@ Test(invitation_batch_create, an_id_in_upper_case_is_the_same_person)
 {
     struct program program = a_published_program(an_employee());
     const char *id = an_employee().id;
-    struct reply reply =
-        invite(program.manager_token, program, textf("\"%s\", \"%s\"", id, sql("SELECT upper($1)", id)));
+    const char *upper = sql("SELECT upper($1)", id);
+    struct reply twice = invite(program.manager_token, program, textf("\"%s\", \"%s\"", id, upper));
+    expect_problem(twice, 422, "body_invalid");
+    cr_expect_str_eq(reply_text(&twice, "/errors/0/code"), "not_unique");
+    struct reply reply = invite(program.manager_token, program, textf("\"%s\"", upper));
     assert_status(reply, 201);
     cr_expect_eq(reply_integer(&reply, "/sent"), 1);
-    cr_expect_str_eq(reply_text(&reply, "/items/1/employee_id"), id);
-    cr_expect_str_eq(reply_text(&reply, "/items/1/outcome"), "sent");
+    cr_expect_str_eq(reply_text(&reply, "/items/0/employee_id"), id);
+    cr_expect_str_eq(reply_text(&reply, "/items/0/outcome"), "sent");
 }
 
 Test(invitation_batch_create, the_outcome_does_not_reveal_a_decline_or_a_draft)
