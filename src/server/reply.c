@@ -141,13 +141,28 @@ void reply_write(const struct request *request, struct text *text)
     ulfius_clean_response(&response);
 }
 
+/* What else stands in the place of the method may be anything, so it is not logged. */
+static const char *known_method(const char *given)
+{
+    static const char *const others[] = {"HEAD", "OPTIONS", "CONNECT", "TRACE"};
+    for (enum method method = 0; method < METHOD_COUNT; method++) {
+        if (strcmp(given, method_name(method)) == 0)
+            return given;
+    }
+    for (size_t i = 0; i < LENGTH_OF(others); i++) {
+        if (strcmp(given, others[i]) == 0)
+            return given;
+    }
+    return "";
+}
+
 void reply_log(const struct request *request)
 {
     struct log_line line;
     log_begin(&line, request->answer.status >= 500 ? LOG_LEVEL_WARNING : LOG_LEVEL_INFO, "request");
     log_text(&line, "request_id", request->id);
     log_text(&line, "trace_id", request->trace_id);
-    log_text(&line, "method", request->method);
+    log_text(&line, "method", known_method(request->method));
     log_text(&line, "operation", request->operation ? request->operation->id : "");
     log_number(&line, "status", request->answer.status);
     if (request->answer.error)

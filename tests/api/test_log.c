@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What the log contains about a request, and what it must never contain. */
 #include "support/fixture.h"
+#include "support/raw.h"
 
 /* The log lines with the id of this response's request, once they are written. */
 static json_t *line_of(const struct reply *reply)
@@ -86,6 +87,25 @@ Test(log, it_contains_no_token_body_query_or_name)
     cr_expect_null(strstr(log, canary), "the log contains %.300s", strstr(log, canary));
     cr_expect_null(strstr(log, signature), "the log contains a token");
     cr_expect_null(strstr(log, employee.user_name), "the log contains a name");
+}
+
+Test(log, only_known_methods_are_logged)
+{
+    static const char *const known[] = {"HEAD", "OPTIONS", "TRACE", "PUT"};
+    for (size_t i = 0; i < LENGTH_OF(known); i++) {
+        const char *head = textf("%s /v1/me HTTP/1.1\r\nHost: kehrwert\r\nConnection: close\r\n\r\n", known[i]);
+        struct reply reply = raw_call(head, strlen(head));
+        cr_expect_str_eq(text_of(line_of(&reply), "method"), known[i]);
+    }
+    const char *canary = textf("canary%.8s", a_uuid());
+    const char *unknown[] = {canary, textf("GET%s", canary), textf("%s.born.1951-08-17", canary)};
+    for (size_t i = 0; i < LENGTH_OF(unknown); i++) {
+        const char *head = textf("%s /v1/me HTTP/1.1\r\nHost: kehrwert\r\nConnection: close\r\n\r\n", unknown[i]);
+        struct reply reply = raw_call(head, strlen(head));
+        cr_expect_eq(reply.status, 405);
+        cr_expect_str_eq(text_of(line_of(&reply), "method"), "");
+    }
+    cr_expect_null(strstr(server_log(shared_server()), canary));
 }
 
 Test(log, every_line_is_valid_json)
