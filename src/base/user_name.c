@@ -222,12 +222,12 @@ static bool name_fits(const struct utf16 *name)
     return part_fits(&part);
 }
 
+/* In the order of RFC 8264 section 7: what a character becomes is judged, not how it is written. */
 static bool map(const struct utf16 *name, struct utf16 *ret_mapped)
 {
     struct utf16 next;
-    if (!map_width(name, &next) || !compose(&next, ret_mapped) || !name_fits(ret_mapped))
-        return false;
-    return lower_case(ret_mapped, &next) && compose(&next, ret_mapped);
+    return map_width(name, &next) && compose(&next, ret_mapped) && lower_case(ret_mapped, &next) &&
+           compose(&next, ret_mapped) && name_fits(ret_mapped);
 }
 
 char *user_name_canonical(struct arena *arena, const char *name)
@@ -241,7 +241,7 @@ char *user_name_canonical(struct arena *arena, const char *name)
     if (strlen(name) > BYTES_MAX)
         return NULL;
     u_strFromUTF8(given.units, UNITS_MAX, &given.length, name, -1, &code);
-    /* Mapped twice: the result must be allowed, too, and must stay what it is. */
+    /* Mapped twice: the result must stay what it is. */
     if (U_FAILURE(code) || !map(&given, &mapped) || !map(&mapped, &again) ||
         u_strCompare(mapped.units, mapped.length, again.units, again.length, true) != 0)
         return NULL;

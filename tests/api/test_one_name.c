@@ -53,6 +53,8 @@ static const char *const spellings[][2] = {
     {"I\u0307ris", "i\u0307ris"},
     {"\u0130ris", "i\u0307ris"},
     {"\u1e0a\u0323", "\u1e0d\u0307"},
+    {"L\u00b7L.X", "l\u00b7l.x"},
+    {"\u1fbc", "\u1fb3"},
 };
 
 Test(one_name, every_spelling_is_the_same_person)
