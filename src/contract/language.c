@@ -7,12 +7,13 @@
 
 #define TAG_MAX 100
 
-/* The bibliographic codes of ISO 639-2. BCP 47 knows only the other codes of these languages, but many systems have
- * them. */
+/* The bibliographic codes of ISO 639-2, also the withdrawn ones. BCP 47 knows only the other codes of these languages,
+ * but many systems have them. */
 static const char *const bibliographic[][2] = {
-    {"alb", "sq"}, {"arm", "hy"}, {"baq", "eu"}, {"bur", "my"}, {"chi", "zh"}, {"cze", "cs"}, {"dut", "nl"},
-    {"fre", "fr"}, {"geo", "ka"}, {"ger", "de"}, {"gre", "el"}, {"ice", "is"}, {"mac", "mk"}, {"mao", "mi"},
-    {"may", "ms"}, {"per", "fa"}, {"rum", "ro"}, {"slo", "sk"}, {"tib", "bo"}, {"wel", "cy"},
+    {"alb", "sq"}, {"arm", "hy"}, {"baq", "eu"}, {"bur", "my"}, {"chi", "zh"}, {"cze", "cs"},
+    {"dut", "nl"}, {"fre", "fr"}, {"geo", "ka"}, {"ger", "de"}, {"gre", "el"}, {"ice", "is"},
+    {"mac", "mk"}, {"mao", "mi"}, {"may", "ms"}, {"per", "fa"}, {"rum", "ro"}, {"scc", "sr"},
+    {"scr", "hr"}, {"slo", "sk"}, {"tib", "bo"}, {"wel", "cy"},
 };
 
 static const char *with_terminological_code(struct arena *arena, const char *tag)

@@ -54,6 +54,13 @@ Test(format, formats_accept_and_refuse_what_their_standards_say)
     }
 }
 
+Test(format, a_uuid_becomes_lower_case)
+{
+    AUTO_ARENA arena = arena_new();
+    cr_expect_str_eq(format_canonical(FORMAT_UUID, arena, "01920000-ABCD-7000-8000-00000000000F"),
+                     "01920000-abcd-7000-8000-00000000000f");
+}
+
 static const struct {
     enum format format;
     const char *text;
@@ -112,6 +119,16 @@ static const char *const mailboxes[] = {
     "anna@[192.0.2.1]",
     "anna@[IPv6:2001:db8::1]",
     "anna@[ipv6:::ffff:192.0.2.1]",
+    "anna@[001.2.3.4]",
+    "anna@[000.00.0.255]",
+    "anna@[IPv6:::]",
+    "anna@[IPv6:1::]",
+    "anna@[IPv6:1:2:3:4:5:6::]",
+    "anna@[IPv6:::3:4:5:6:7:8]",
+    "anna@[IPv6:1:2:3::6:7:8]",
+    "anna@[IPv6:0001:2:3:4:5:6:7:8]",
+    "anna@[IPv6:1:2:3:4::192.0.2.1]",
+    "anna@[IPv6:0001:0002:0003:0004:0005:0006:192.000.002.001]",
     LOCAL_64 "@beispiel.example",
     "a@" LABEL_63 ".example",
     LOCAL_64 "@" LABEL_63 "." LABEL_63 ".0123456789012345678901234567890123456789012345678901234567890",
@@ -150,6 +167,27 @@ static const char *const others[] = {
     "\"ann\u00e4\"@b.example",
     "anna@[192.0.2.256]",
     "anna@[192.0.2]",
+    "anna@[192.0.2.]",
+    "anna@[192.0.2.1.]",
+    "anna@[192.0.2.1.5]",
+    "anna@[192.0.2.0001]",
+    "anna@[192.0.2.1a]",
+    "anna@[192.0.2.-1]",
+    "anna@[IPv6:1:2:3:4:5:6:7::]",
+    "anna@[IPv6:::2:3:4:5:6:7:8]",
+    "anna@[IPv6:1:2:3:4::6:7:8]",
+    "anna@[IPv6:1:2:3:4:5:6:7]",
+    "anna@[IPv6:1:2:3:4:5:6:7:8:9]",
+    "anna@[IPv6:1:2:3:4:5::192.0.2.1]",
+    "anna@[IPv6:1:2:3:4:5:6:7:192.0.2.1]",
+    "anna@[IPv6:::192.0.2.1:1]",
+    "anna@[IPv6:00001::]",
+    "anna@[IPv6:1:]",
+    "anna@[IPv6:1::2:]",
+    "anna@[IPv6::1]",
+    "anna@[IPv6:::: ]",
+    "anna@[IPv6:::::]",
+    "anna@[IPv6:g::]",
     "anna@[192.0.2.1",
     "anna@192.0.2.1]",
     "anna@[]",

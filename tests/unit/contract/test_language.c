@@ -22,6 +22,8 @@ Test(language, tags_get_their_shortest_form_and_usual_case)
         {"ger", "de"},
         {"GER-at", "de-AT"},
         {"eng", "en"},
+        {"scc", "sr"},
+        {"SCR-hr", "hr-HR"},
         {"fra", "fr"},
         {"fre", "fr"},
         {"DE-de", "de-DE"},
