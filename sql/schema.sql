@@ -4687,7 +4687,7 @@ CREATE FUNCTION public.pair_conflicts(people uuid[]) RETURNS TABLE(object text, 
     LEFT JOIN above AS down ON down.person_id = pair.mentee_id AND down.above_id = pair.mentor_id
 $$;
 
-COMMENT ON FUNCTION public.pair_conflicts(people uuid[]) IS 'The open pairings and proposals of these people, and all pairings already marked with a conflict. Each comes with the rule that the HR data now break, NULL if none, and the conflict that it is marked with. The rules are those of pairing_hard_rule(), under the names of their errors.';
+COMMENT ON FUNCTION public.pair_conflicts(people uuid[]) IS 'The open pairings and proposals of these people, and all pairings already marked with a conflict. Each comes with the rule that they now break, NULL if none, and the conflict that it is marked with. The rules are those of pairing_hard_rule(), under the names of their errors.';
 
 CREATE TABLE public.pair_decision (
     id uuid DEFAULT public.new_id() NOT NULL,
@@ -5626,7 +5626,7 @@ DECLARE
   found record;
   endangered uuid[] := ARRAY[]::uuid[];
 BEGIN
-  -- The service is the actor here, whoever changed the HR data.
+  -- The service is the actor here, whoever changed the HR data or the program.
   PERFORM set_config('kehrwert.actor_id', '', true);
   FOR found IN
     SELECT each.object, each.id, each.conflict
@@ -5650,7 +5650,7 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.pairs_recheck(people uuid[]) IS 'Marks the open pairings of these people that now break a rule because of HR data, and clears marks that no longer apply. Pauses marked pairings that were active, and supersedes open proposals that have become impossible.';
+COMMENT ON FUNCTION public.pairs_recheck(people uuid[]) IS 'Marks the open pairings of these people that now break a rule, and clears marks that no longer apply. Pauses marked pairings that were active, and supersedes open proposals that have become impossible.';
 
 CREATE FUNCTION public.participation_capped(takers integer, people integer) RETURNS integer
     LANGUAGE plpgsql IMMUTABLE
@@ -6540,6 +6540,27 @@ END;
 $$;
 
 COMMENT ON FUNCTION public.program_open(program_id uuid) IS 'True if applications may be submitted: the program is published, or running with rolling enrolment, and applications_close_on has not passed.';
+
+CREATE FUNCTION public.program_rechecks_pairs() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+BEGIN
+  PERFORM pairs_recheck(ARRAY(
+    SELECT unnest(ARRAY[pairing.mentor_id, pairing.mentee_id])
+      FROM pairing
+     WHERE pairing.program_id = NEW.id
+       AND pairing_open(pairing)
+     UNION
+    SELECT unnest(ARRAY[proposal.mentor_id, proposal.mentee_id])
+      FROM proposal
+     WHERE proposal.program_id = NEW.id
+       AND (proposal.state = 'computed' OR proposal_open(proposal))));
+  RETURN NULL;
+END;
+$$;
+
+COMMENT ON FUNCTION public.program_rechecks_pairs() IS 'Trigger: when a program begins or ceases to forbid pairs within a unit or with the same manager, re-checks its open pairings and proposals.';
 
 CREATE FUNCTION public.program_reviewers_assign(program_id uuid) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
@@ -10022,6 +10043,8 @@ CREATE TRIGGER program_8_events AFTER UPDATE ON public.program FOR EACH ROW WHEN
 CREATE TRIGGER program_8_forms AFTER INSERT ON public.program FOR EACH ROW EXECUTE FUNCTION public.program_forms();
 
 CREATE TRIGGER program_8_lock AFTER UPDATE ON public.program FOR EACH ROW EXECUTE FUNCTION public.program_settings_locked();
+
+CREATE TRIGGER program_8_pairs AFTER UPDATE ON public.program FOR EACH ROW WHEN (((old.forbid_same_unit <> new.forbid_same_unit) OR (old.forbid_same_manager <> new.forbid_same_manager))) EXECUTE FUNCTION public.program_rechecks_pairs();
 
 CREATE TRIGGER program_8_proposals AFTER UPDATE ON public.program FOR EACH ROW WHEN ((public.forms_pairings(old.*) AND (NOT public.forms_pairings(new.*)))) EXECUTE FUNCTION public.program_supersedes();
 

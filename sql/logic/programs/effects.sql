@@ -124,6 +124,29 @@ CREATE OR REPLACE TRIGGER program_8_runs AFTER UPDATE ON program
   FOR EACH ROW WHEN (OLD.state <> NEW.state AND NOT forms_pairings(NEW))
   EXECUTE FUNCTION program_ends_runs();
 
+CREATE OR REPLACE FUNCTION program_rechecks_pairs() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+  PERFORM pairs_recheck(ARRAY(
+    SELECT unnest(ARRAY[pairing.mentor_id, pairing.mentee_id])
+      FROM pairing
+     WHERE pairing.program_id = NEW.id
+       AND pairing_open(pairing)
+     UNION
+    SELECT unnest(ARRAY[proposal.mentor_id, proposal.mentee_id])
+      FROM proposal
+     WHERE proposal.program_id = NEW.id
+       AND (proposal.state = 'computed' OR proposal_open(proposal))));
+  RETURN NULL;
+END;
+$$;
+COMMENT ON FUNCTION program_rechecks_pairs() IS
+  'Trigger: when a program begins or ceases to forbid pairs within a unit or with the same manager, re-checks its open pairings and '
+  'proposals.';
+CREATE OR REPLACE TRIGGER program_8_pairs AFTER UPDATE ON program
+  FOR EACH ROW WHEN ((OLD.forbid_same_unit, OLD.forbid_same_manager) <> (NEW.forbid_same_unit, NEW.forbid_same_manager))
+  EXECUTE FUNCTION program_rechecks_pairs();
+
 CREATE OR REPLACE FUNCTION program_moved() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN

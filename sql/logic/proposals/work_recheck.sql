@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: Apache-2.0
--- Finding and marking pairs that break a rule after a change of HR data.
+-- Finding and marking pairs that break a rule after a change of HR data or of the program's rules.
 
 -- Checks all pairs against all reporting lines in one query: walking up from each pair would take many seconds in a company of thousands.
 CREATE OR REPLACE FUNCTION pair_conflicts(people uuid[]) RETURNS TABLE (object text, id uuid, conflict text, known text)
@@ -38,8 +38,8 @@ LANGUAGE sql STABLE AS $$
     LEFT JOIN above AS down ON down.person_id = pair.mentee_id AND down.above_id = pair.mentor_id
 $$;
 COMMENT ON FUNCTION pair_conflicts(uuid[]) IS
-  'The open pairings and proposals of these people, and all pairings already marked with a conflict. Each comes with the rule that the HR '
-  'data now break, NULL if none, and the conflict that it is marked with. The rules are those of pairing_hard_rule(), under the names of '
+  'The open pairings and proposals of these people, and all pairings already marked with a conflict. Each comes with the rule that '
+  'they now break, NULL if none, and the conflict that it is marked with. The rules are those of pairing_hard_rule(), under the names of '
   'their errors.';
 
 CREATE OR REPLACE FUNCTION pairs_recheck(people uuid[]) RETURNS void
@@ -49,7 +49,7 @@ DECLARE
   found record;
   endangered uuid[] := ARRAY[]::uuid[];
 BEGIN
-  -- The service is the actor here, whoever changed the HR data.
+  -- The service is the actor here, whoever changed the HR data or the program.
   PERFORM set_config('kehrwert.actor_id', '', true);
   FOR found IN
     SELECT each.object, each.id, each.conflict
@@ -73,5 +73,5 @@ BEGIN
 END;
 $$;
 COMMENT ON FUNCTION pairs_recheck(uuid[]) IS
-  'Marks the open pairings of these people that now break a rule because of HR data, and clears marks that no longer apply. Pauses marked '
+  'Marks the open pairings of these people that now break a rule, and clears marks that no longer apply. Pauses marked '
   'pairings that were active, and supersedes open proposals that have become impossible.';
