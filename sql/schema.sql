@@ -4493,14 +4493,16 @@ CREATE FUNCTION public.next_sessions() RETURNS SETOF public.session
   SELECT session.*
     FROM session
     JOIN pairing ON pairing.id = session.pairing_id
+    JOIN program ON program.id = pairing.program_id
    WHERE current_actor() IN (pairing.mentor_id, pairing.mentee_id)
      AND session.state IN ('planned', 'confirmed')
      AND session.starts_at + make_interval(mins => session.minutes) > app_now()
+     AND NOT outside_program_life(session, program)
    ORDER BY session.starts_at, session.id
    LIMIT 10
 $$;
 
-COMMENT ON FUNCTION public.next_sessions() IS 'The caller''s next ten sessions.';
+COMMENT ON FUNCTION public.next_sessions() IS 'The caller''s next ten sessions, without those that can no longer be held. A pause can end before they begin.';
 
 CREATE TABLE public.notification (
     id uuid DEFAULT public.new_id() NOT NULL,
@@ -4606,6 +4608,18 @@ CREATE FUNCTION public.only_fields(object json, fields text[]) RETURNS json
 $$;
 
 COMMENT ON FUNCTION public.only_fields(object json, fields text[]) IS 'The object reduced to the named top-level members, in its own order; all members if the list is NULL.';
+
+CREATE FUNCTION public.outside_program_life(item public.session, its_program public.program) RETURNS boolean
+    LANGUAGE plpgsql STABLE
+    AS $$
+BEGIN
+  RETURN COALESCE((item.starts_at AT TIME ZONE its_program.time_zone)::date < its_program.starts_on, false)
+    OR COALESCE(((item.starts_at + make_interval(mins => item.minutes) - interval '1 microsecond')
+                 AT TIME ZONE its_program.time_zone)::date > its_program.ends_on, false);
+END;
+$$;
+
+COMMENT ON FUNCTION public.outside_program_life(item public.session, its_program public.program) IS 'True if the session is not between the first and the last day of its program. Unlike a pause, nothing of the pairing can mend that.';
 
 CREATE FUNCTION public.overtaken(if_match bigint[]) RETURNS text
     LANGUAGE plpgsql STABLE
@@ -7874,9 +7888,7 @@ BEGIN
          ORDER BY step.id DESC LIMIT 1) = 'paused' THEN
     RETURN 'session_pairing_life_check';
   END IF;
-  IF (item.starts_at AT TIME ZONE owner.time_zone)::date < owner.starts_on
-    OR ((item.starts_at + make_interval(mins => item.minutes) - interval '1 microsecond') AT TIME ZONE owner.time_zone)::date
-       > owner.ends_on THEN
+  IF outside_program_life(item, owner) THEN
     RETURN 'session_program_life_check';
   END IF;
   RETURN NULL;

@@ -118,6 +118,27 @@ Test(open_or_not, only_sessions_that_can_be_confirmed_as_held_wait_for_it)
     expect_problem(reply, 409, "session_outside_pairing");
 }
 
+static size_t sessions_in_agenda(const char *token)
+{
+    struct reply reply = call(token, "GET", "/v1/me");
+    assert_status(reply, 200);
+    return json_array_size(reply_at(&reply, "/agenda/sessions"));
+}
+
+Test(open_or_not, the_agenda_shows_only_sessions_that_can_be_held)
+{
+    struct pairing pairing = an_active_pairing();
+    const char *tokens[] = {pairing.mentor_token, token_of(pairing.mentee, ROLE_ASSISTANT)};
+    a_planned_session(pairing, 24);
+    a_confirmed_session(pairing, 24 * 6);
+    sql("UPDATE program SET ends_on = app_today() + 30 WHERE id = $1::uuid", pairing.program.id);
+    for (size_t i = 0; i < LENGTH_OF(tokens); i++)
+        cr_expect_eq(sessions_in_agenda(tokens[i]), 2);
+    sql("UPDATE program SET ends_on = app_today() + 3 WHERE id = $1::uuid", pairing.program.id);
+    for (size_t i = 0; i < LENGTH_OF(tokens); i++)
+        cr_expect_eq(sessions_in_agenda(tokens[i]), 1);
+}
+
 Test(open_or_not, feedback_is_sealed_when_its_time_is_over)
 {
     static const char *const states[] = {"open", "submitted"};

@@ -41,8 +41,8 @@ LANGUAGE sql STABLE AS $$
      AND match_run_answers_open(item)
 $$;
 COMMENT ON FUNCTION match_run_scores_shown(match_run) IS
-  'True if the caller may read the scores and counts of the run: program managers, and auditors if the run has at least minimum_group_size pairs; '
-  'never anybody who has applied to the program, and nobody once match_run_answers_open() is false.';
+  'True if the caller may read the scores and counts of the run: program managers, and auditors if the run has at least '
+  'minimum_group_size pairs; never anybody who has applied to the program, and nobody once match_run_answers_open() is false.';
 
 CREATE OR REPLACE FUNCTION match_run_json(item match_run) RETURNS json
 LANGUAGE sql STABLE AS $$

@@ -12,13 +12,16 @@ LANGUAGE sql STABLE AS $$
   SELECT session.*
     FROM session
     JOIN pairing ON pairing.id = session.pairing_id
+    JOIN program ON program.id = pairing.program_id
    WHERE current_actor() IN (pairing.mentor_id, pairing.mentee_id)
      AND session.state IN ('planned', 'confirmed')
      AND session.starts_at + make_interval(mins => session.minutes) > app_now()
+     AND NOT outside_program_life(session, program)
    ORDER BY session.starts_at, session.id
    LIMIT 10
 $$;
-COMMENT ON FUNCTION next_sessions() IS 'The caller''s next ten sessions.';
+COMMENT ON FUNCTION next_sessions() IS
+  'The caller''s next ten sessions, without those that can no longer be held. A pause can end before they begin.';
 
 CREATE OR REPLACE FUNCTION assistant_json() RETURNS json
 LANGUAGE sql STABLE AS $$

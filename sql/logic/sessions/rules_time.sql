@@ -1,6 +1,17 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- When a session may take place: within the life of its pairing and its program, at hours that suit minors, and nobody twice at a time.
 
+CREATE OR REPLACE FUNCTION outside_program_life(item session, its_program program) RETURNS boolean
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+  RETURN COALESCE((item.starts_at AT TIME ZONE its_program.time_zone)::date < its_program.starts_on, false)
+    OR COALESCE(((item.starts_at + make_interval(mins => item.minutes) - interval '1 microsecond')
+                 AT TIME ZONE its_program.time_zone)::date > its_program.ends_on, false);
+END;
+$$;
+COMMENT ON FUNCTION outside_program_life(session, program) IS
+  'True if the session is not between the first and the last day of its program. Unlike a pause, nothing of the pairing can mend that.';
+
 CREATE OR REPLACE FUNCTION session_life_broken(item session) RETURNS text
 LANGUAGE plpgsql STABLE AS $$
 DECLARE
@@ -15,9 +26,7 @@ BEGIN
          ORDER BY step.id DESC LIMIT 1) = 'paused' THEN
     RETURN 'session_pairing_life_check';
   END IF;
-  IF (item.starts_at AT TIME ZONE owner.time_zone)::date < owner.starts_on
-    OR ((item.starts_at + make_interval(mins => item.minutes) - interval '1 microsecond') AT TIME ZONE owner.time_zone)::date
-       > owner.ends_on THEN
+  IF outside_program_life(item, owner) THEN
     RETURN 'session_program_life_check';
   END IF;
   RETURN NULL;
