@@ -621,7 +621,8 @@ CREATE FUNCTION public.application_json(item public.application, relations text[
     'languages', CASE WHEN answers.open THEN item.languages END,
     'site', CASE WHEN answers.open THEN item.site END,
     'slots', CASE WHEN answers.open THEN item.slots END,
-    'topics', (SELECT COALESCE(json_agg(json_build_object('topic_id', chosen.topic_id, 'level', chosen.level)
+    'topics', (SELECT COALESCE(json_agg(json_build_object('topic_id', chosen.topic_id,
+                                                          'level', CASE WHEN NOT answers.hidden THEN chosen.level END)
                                         ORDER BY topic.position, topic.id), '[]'::json)
                  FROM application_topic AS chosen
                  JOIN topic ON topic.id = chosen.topic_id
@@ -640,10 +641,10 @@ CREATE FUNCTION public.application_json(item public.application, relations text[
                             WHEN sees_pairings(relations) THEN item.updated_at
                             ELSE COALESCE(item.moved_at, item.submitted_at)
                           END))
-    FROM (SELECT answers_open(item, program, relations) AS open FROM program WHERE program.id = item.program_id) AS answers
+    FROM (SELECT answers_open(item, program, relations) AS open, levels_hidden(item) AS hidden FROM program WHERE program.id = item.program_id) AS answers
 $$;
 
-COMMENT ON FUNCTION public.application_json(item public.application, relations text[]) IS 'An application with its topics, as a caller with these relations sees it: the answers only while answers_open(), wishes and please_not for the applicant only, the review score for the staff only, nothing about pairings for reviewers. Volatile, so that it sees topics written earlier in the same statement.';
+COMMENT ON FUNCTION public.application_json(item public.application, relations text[]) IS 'An application with its topics, as a caller with these relations sees it: the answers only while answers_open(), no levels if levels_hidden(), wishes and please_not for the applicant only, the review score for the staff only, nothing about pairings for reviewers. Volatile, so that it sees topics written earlier in the same statement.';
 
 CREATE FUNCTION public.application_keeps_places() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
@@ -3416,6 +3417,24 @@ CREATE FUNCTION public.keyset(key text, id uuid) RETURNS text
 $$;
 
 COMMENT ON FUNCTION public.keyset(key text, id uuid) IS 'The position of an item in a list, as stored in a cursor and read by is_after().';
+
+CREATE FUNCTION public.levels_hidden(item public.application) RETURNS boolean
+    LANGUAGE plpgsql STABLE
+    AS $$
+BEGIN
+  RETURN item.employee_id <> current_actor()
+    AND EXISTS (SELECT FROM application AS own
+                 WHERE own.program_id = item.program_id
+                   AND own.employee_id = current_actor()
+                   AND own.role <> item.role)
+    AND NOT EXISTS (SELECT FROM proposal
+                     WHERE item.id IN (proposal.mentor_application_id, proposal.mentee_application_id)
+                       AND current_actor() IN (proposal.mentor_id, proposal.mentee_id)
+                       AND proposal.offered_at IS NOT NULL);
+END;
+$$;
+
+COMMENT ON FUNCTION public.levels_hidden(item public.application) IS 'True for staff who have themselves applied in the other role, in any state: like any participant, they read no levels of those whom they could be paired with, until the two get an offer.';
 
 CREATE FUNCTION public.match_digest(program_id uuid, content text) RETURNS bytea
     LANGUAGE plpgsql
@@ -8421,14 +8440,15 @@ CREATE FUNCTION public.shared_topics(mentor_application_id uuid, mentee_applicat
   SELECT COALESCE(json_agg(json_build_object(
                              'topic_id', topic.id,
                              'title', topic.title,
-                             'competence', CASE WHEN only_side IS DISTINCT FROM 'mentee' THEN offer.level END,
-                             'gap', CASE WHEN only_side IS DISTINCT FROM 'mentor' THEN need.level END)
+                             'competence', CASE WHEN only_side IS DISTINCT FROM 'mentee' AND NOT levels_hidden(mentor) THEN offer.level END,
+                             'gap', CASE WHEN only_side IS DISTINCT FROM 'mentor' AND NOT levels_hidden(mentee) THEN need.level END)
                            ORDER BY topic.position, topic.id), '[]'::json)
-    FROM application_topic AS offer
-    JOIN application_topic AS need ON need.topic_id = offer.topic_id
+    FROM application AS mentor
+    JOIN application AS mentee ON mentee.id = shared_topics.mentee_application_id
+    JOIN application_topic AS offer ON offer.application_id = mentor.id
+    JOIN application_topic AS need ON need.application_id = mentee.id AND need.topic_id = offer.topic_id
     JOIN topic ON topic.id = offer.topic_id
-   WHERE offer.application_id = shared_topics.mentor_application_id
-     AND need.application_id = shared_topics.mentee_application_id
+   WHERE mentor.id = shared_topics.mentor_application_id
 $$;
 
 COMMENT ON FUNCTION public.shared_topics(mentor_application_id uuid, mentee_application_id uuid, only_side text) IS 'The topics that both applications name, with competence and gap, or only the levels of one side (mentor or mentee). They show why the two fit.';

@@ -156,3 +156,36 @@ Test(own_pair, a_manager_can_act_like_any_participant)
     assert_status(reply, 201);
     cr_expect_str_eq(reply_text(&reply, "/state"), "agreed_by_one");
 }
+
+Test(own_pair, staff_who_applied_read_no_levels_of_the_other_role_before_an_offer)
+{
+    struct own own = a_manager_who_takes_part();
+    struct employee reviewer = an_employee();
+    program_staff_add(own.program, reviewer, "reviewer");
+    an_accepted_application(own.program, reviewer, "mentee");
+    sql("INSERT INTO application_reviewer (application_id, program_id, employee_id) VALUES ($1::uuid, $2::uuid, "
+        "$3::uuid)",
+        own.willing_application, own.program.id, reviewer.id);
+    const char *mentee = an_accepted_application(own.program, an_employee(.board = true), "mentee");
+    sql("UPDATE application_topic SET topic_id = (SELECT topic_id FROM application_topic WHERE application_id = "
+        "$2::uuid) WHERE application_id = $1::uuid",
+        mentee, own.willing_application);
+    const char *path = textf("/v1/applications/%s", own.willing_application);
+    const char *const at[] = {path,
+                              textf("/v1/programs/%s/applications?employee_id=%s", own.program.id, own.willing.id),
+                              textf("/v1/applications/%s/candidates", mentee)};
+    const char *const level[] = {"/topics/0/level", "/items/0/topics/0/level", "/items/0/topics/0/competence"};
+    for (size_t i = 0; i < LENGTH_OF(at); i++) {
+        struct reply reply = call(own.program.manager_token, "GET", at[i]);
+        cr_expect(json_is_null(reply_at(&reply, level[i])), "%s", reply.body);
+    }
+    struct reply reply = call(participant(reviewer), "GET", path);
+    cr_expect(json_is_null(reply_at(&reply, "/topics/0/level")), "%s", reply.body);
+    reply = call(own.other_token, "GET", path);
+    cr_expect(json_is_integer(reply_at(&reply, "/topics/0/level")), "%s", reply.body);
+    reply = call(own.program.manager_token, "GET", textf("/v1/applications/%s", mentee));
+    cr_expect(json_is_integer(reply_at(&reply, "/topics/0/level")), "%s", reply.body);
+    offered(staged(own, own.willing, own.willing_application));
+    reply = call(own.program.manager_token, "GET", path);
+    cr_expect(json_is_integer(reply_at(&reply, "/topics/0/level")), "%s", reply.body);
+}

@@ -42,6 +42,24 @@ COMMENT ON FUNCTION answers_open(application, program, text[]) IS
   'and the other person of an offer from submission until the program ends or the applicant withdraws the application or the consent. '
   'Every path to the answers, and to what is computed from them, asks this function.';
 
+CREATE OR REPLACE FUNCTION levels_hidden(item application) RETURNS boolean
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+  RETURN item.employee_id <> current_actor()
+    AND EXISTS (SELECT FROM application AS own
+                 WHERE own.program_id = item.program_id
+                   AND own.employee_id = current_actor()
+                   AND own.role <> item.role)
+    AND NOT EXISTS (SELECT FROM proposal
+                     WHERE item.id IN (proposal.mentor_application_id, proposal.mentee_application_id)
+                       AND current_actor() IN (proposal.mentor_id, proposal.mentee_id)
+                       AND proposal.offered_at IS NOT NULL);
+END;
+$$;
+COMMENT ON FUNCTION levels_hidden(application) IS
+  'True for staff who have themselves applied in the other role, in any state: like any participant, they read no levels of those whom they '
+  'could be paired with, until the two get an offer.';
+
 CREATE OR REPLACE FUNCTION application_json(item application, relations text[]) RETURNS json
 LANGUAGE sql VOLATILE AS $$
   SELECT json_build_object(
@@ -55,7 +73,8 @@ LANGUAGE sql VOLATILE AS $$
     'languages', CASE WHEN answers.open THEN item.languages END,
     'site', CASE WHEN answers.open THEN item.site END,
     'slots', CASE WHEN answers.open THEN item.slots END,
-    'topics', (SELECT COALESCE(json_agg(json_build_object('topic_id', chosen.topic_id, 'level', chosen.level)
+    'topics', (SELECT COALESCE(json_agg(json_build_object('topic_id', chosen.topic_id,
+                                                          'level', CASE WHEN NOT answers.hidden THEN chosen.level END)
                                         ORDER BY topic.position, topic.id), '[]'::json)
                  FROM application_topic AS chosen
                  JOIN topic ON topic.id = chosen.topic_id
@@ -74,11 +93,11 @@ LANGUAGE sql VOLATILE AS $$
                             WHEN sees_pairings(relations) THEN item.updated_at
                             ELSE COALESCE(item.moved_at, item.submitted_at)
                           END))
-    FROM (SELECT answers_open(item, program, relations) AS open FROM program WHERE program.id = item.program_id) AS answers
+    FROM (SELECT answers_open(item, program, relations) AS open, levels_hidden(item) AS hidden FROM program WHERE program.id = item.program_id) AS answers
 $$;
 COMMENT ON FUNCTION application_json(application, text[]) IS
-  'An application with its topics, as a caller with these relations sees it: the answers only while answers_open(), wishes and please_not '
-  'for the applicant only, the review score for the staff only, nothing about pairings for reviewers. Volatile, so that it sees topics '
+  'An application with its topics, as a caller with these relations sees it: the answers only while answers_open(), no levels if '
+  'levels_hidden(), wishes and please_not for the applicant only, the review score for the staff only, nothing about pairings for reviewers. Volatile, so that it sees topics '
   'written earlier in the same statement.';
 
 CREATE OR REPLACE FUNCTION has_applied(program_id uuid) RETURNS boolean

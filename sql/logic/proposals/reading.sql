@@ -40,14 +40,15 @@ LANGUAGE sql STABLE AS $$
   SELECT COALESCE(json_agg(json_build_object(
                              'topic_id', topic.id,
                              'title', topic.title,
-                             'competence', CASE WHEN only_side IS DISTINCT FROM 'mentee' THEN offer.level END,
-                             'gap', CASE WHEN only_side IS DISTINCT FROM 'mentor' THEN need.level END)
+                             'competence', CASE WHEN only_side IS DISTINCT FROM 'mentee' AND NOT levels_hidden(mentor) THEN offer.level END,
+                             'gap', CASE WHEN only_side IS DISTINCT FROM 'mentor' AND NOT levels_hidden(mentee) THEN need.level END)
                            ORDER BY topic.position, topic.id), '[]'::json)
-    FROM application_topic AS offer
-    JOIN application_topic AS need ON need.topic_id = offer.topic_id
+    FROM application AS mentor
+    JOIN application AS mentee ON mentee.id = shared_topics.mentee_application_id
+    JOIN application_topic AS offer ON offer.application_id = mentor.id
+    JOIN application_topic AS need ON need.application_id = mentee.id AND need.topic_id = offer.topic_id
     JOIN topic ON topic.id = offer.topic_id
-   WHERE offer.application_id = shared_topics.mentor_application_id
-     AND need.application_id = shared_topics.mentee_application_id
+   WHERE mentor.id = shared_topics.mentor_application_id
 $$;
 COMMENT ON FUNCTION shared_topics(uuid, uuid, text) IS
   'The topics that both applications name, with competence and gap, or only the levels of one side (mentor or mentee). They show why the '
