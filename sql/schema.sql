@@ -641,7 +641,9 @@ CREATE FUNCTION public.application_json(item public.application, relations text[
                             WHEN sees_pairings(relations) THEN item.updated_at
                             ELSE COALESCE(item.moved_at, item.submitted_at)
                           END))
-    FROM (SELECT answers_open(item, program, relations) AS open, levels_hidden(item) AS hidden FROM program WHERE program.id = item.program_id) AS answers
+    FROM (SELECT answers_open(item, program, relations) AS open, levels_hidden(item) AS hidden
+            FROM program
+           WHERE program.id = item.program_id) AS answers
 $$;
 
 COMMENT ON FUNCTION public.application_json(item public.application, relations text[]) IS 'An application with its topics, as a caller with these relations sees it: the answers only while answers_open(), no levels if levels_hidden(), wishes and please_not for the applicant only, the review score for the staff only, nothing about pairings for reviewers. Volatile, so that it sees topics written earlier in the same statement.';
@@ -4150,7 +4152,10 @@ BEGIN
   RETURN json_build_object(
     'staged', cardinality(done),
     'computed', (SELECT count(*) FROM proposal WHERE proposal.match_run_id = run_id AND proposal.state = 'computed'),
-    'not_staged', ARRAY(SELECT given.id FROM unnest(COALESCE(wanted, left_out)) AS given(id) WHERE given.id <> ALL (done) ORDER BY given.id));
+    'not_staged', ARRAY(SELECT given.id
+                          FROM unnest(COALESCE(wanted, left_out)) AS given(id)
+                         WHERE given.id <> ALL (done)
+                         ORDER BY given.id));
 END;
 $$;
 

@@ -203,7 +203,7 @@ CREATE FUNCTION test.company() RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
   PERFORM test.person('ada', 'Board', 0, NULL), test.person('carl', 'IT', 1, 'ada'), test.person('tina', 'IT', 3, 'carl');
   PERFORM test.person('yuri', 'IT', 6, 'tina'), test.person('erik', 'Sales', 1, 'ada'), test.person('frida', 'Trade', 2, 'erik');
-  PERFORM test.person('hanna', 'People', 3, 'ada'), test.person('ole', 'People', 4, 'hanna'), test.person('vera', 'Legal', 4, 'ada');
+  PERFORM test.person('hanna', 'People', 3, 'ada'), test.person('ole', 'People', 4, NULL), test.person('vera', 'Legal', 4, 'ada');
   PERFORM test.program('spring', 'hanna');
 END;
 $$;

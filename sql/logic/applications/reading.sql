@@ -57,8 +57,8 @@ BEGIN
 END;
 $$;
 COMMENT ON FUNCTION levels_hidden(application) IS
-  'True for staff who have themselves applied in the other role, in any state: like any participant, they read no levels of those whom they '
-  'could be paired with, until the two get an offer.';
+  'True for staff who have themselves applied in the other role, in any state: like any participant, they read no levels of those whom '
+  'they could be paired with, until the two get an offer.';
 
 CREATE OR REPLACE FUNCTION application_json(item application, relations text[]) RETURNS json
 LANGUAGE sql VOLATILE AS $$
@@ -93,12 +93,14 @@ LANGUAGE sql VOLATILE AS $$
                             WHEN sees_pairings(relations) THEN item.updated_at
                             ELSE COALESCE(item.moved_at, item.submitted_at)
                           END))
-    FROM (SELECT answers_open(item, program, relations) AS open, levels_hidden(item) AS hidden FROM program WHERE program.id = item.program_id) AS answers
+    FROM (SELECT answers_open(item, program, relations) AS open, levels_hidden(item) AS hidden
+            FROM program
+           WHERE program.id = item.program_id) AS answers
 $$;
 COMMENT ON FUNCTION application_json(application, text[]) IS
   'An application with its topics, as a caller with these relations sees it: the answers only while answers_open(), no levels if '
-  'levels_hidden(), wishes and please_not for the applicant only, the review score for the staff only, nothing about pairings for reviewers. Volatile, so that it sees topics '
-  'written earlier in the same statement.';
+  'levels_hidden(), wishes and please_not for the applicant only, the review score for the staff only, nothing about pairings for '
+  'reviewers. Volatile, so that it sees topics written earlier in the same statement.';
 
 CREATE OR REPLACE FUNCTION has_applied(program_id uuid) RETURNS boolean
 LANGUAGE sql STABLE AS $$

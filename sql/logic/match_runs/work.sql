@@ -163,7 +163,10 @@ BEGIN
   RETURN json_build_object(
     'staged', cardinality(done),
     'computed', (SELECT count(*) FROM proposal WHERE proposal.match_run_id = run_id AND proposal.state = 'computed'),
-    'not_staged', ARRAY(SELECT given.id FROM unnest(COALESCE(wanted, left_out)) AS given(id) WHERE given.id <> ALL (done) ORDER BY given.id));
+    'not_staged', ARRAY(SELECT given.id
+                          FROM unnest(COALESCE(wanted, left_out)) AS given(id)
+                         WHERE given.id <> ALL (done)
+                         ORDER BY given.id));
 END;
 $$;
 COMMENT ON FUNCTION match_run_stage(uuid, uuid[]) IS

@@ -74,9 +74,9 @@ BEGIN
 END;
 $$;
 COMMENT ON FUNCTION pairing_completed() IS
-  'Trigger: a completed pairing has fulfilled the wish to be paired. It leaves no free place in either application, ends the locks of their '
-  'pairs and supersedes their open proposals. Both applications stay matched; the applicant can make them accepted again, which frees the '
-  'places.';
+  'Trigger: a completed pairing has fulfilled the wish to be paired. It leaves no free place in either application, ends the locks of '
+  'their pairs and supersedes their open proposals. Both applications stay matched; the applicant can make them accepted again, which '
+  'frees the places.';
 CREATE OR REPLACE TRIGGER pairing_6_completed AFTER UPDATE ON pairing
   FOR EACH ROW WHEN (OLD.state <> 'completed' AND NEW.state = 'completed') EXECUTE FUNCTION pairing_completed();
 

@@ -93,7 +93,8 @@ END;
 $$;
 COMMENT ON FUNCTION pairing_insert_rules(pairing) IS
   'Prepares a new pairing for storing: fills in what is missing and checks applications, program and hard rules. Nobody creates a pairing '
-  'of their own or of somebody below them (pairing_person_check). A pairing created by two yes answers has no actor, so it passes this check.';
+  'of their own or of somebody below them (pairing_person_check). A pairing created by two yes answers has no actor, so it passes this '
+  'check.';
 
 CREATE OR REPLACE FUNCTION pairing_goal_agreed(item pairing) RETURNS boolean
 LANGUAGE sql STABLE AS $$

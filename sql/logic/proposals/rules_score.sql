@@ -32,8 +32,8 @@ LANGUAGE sql STABLE AS $$
    WHERE offer.id = pair_parts.mentor_application_id
 $$;
 COMMENT ON FUNCTION pair_parts(uuid, uuid, text) IS
-  'How well a mentor''s application fits a mentee''s, in five parts from 0 to 1000; the score_ columns of proposal explain them. If only the '
-  'levels of one side (mentor or mentee) may count, the other person has level 5 in every topic that they name.';
+  'How well a mentor''s application fits a mentee''s, in five parts from 0 to 1000; the score_ columns of proposal explain them. If only '
+  'the levels of one side (mentor or mentee) may count, the other person has level 5 in every topic that they name.';
 
 CREATE OR REPLACE FUNCTION pair_fit(mentor_application_id uuid, mentee_application_id uuid, mentor_wish boolean, mentee_wish boolean,
                                     only_side text DEFAULT NULL)
@@ -72,8 +72,8 @@ BEGIN
 END;
 $$;
 COMMENT ON FUNCTION score_class(program, int) IS
-  'The score, rounded down to a quarter of the highest possible one (at most three quarters), so that it tells little of the other person''s '
-  'times and place. Rounding does not hide levels from somebody who tries topics one by one: only_side does.';
+  'The score, rounded down to a quarter of the highest possible one (at most three quarters), so that it tells little of the other '
+  'person''s times and place. Rounding does not hide levels from somebody who tries topics one by one: only_side does.';
 
 CREATE OR REPLACE FUNCTION score_too_low(mentor_application_id uuid, mentee_application_id uuid) RETURNS boolean
 LANGUAGE plpgsql STABLE AS $$
