@@ -92,6 +92,11 @@ Test(idempotency_rights, a_repeated_proposal_shows_no_score_that_may_no_longer_b
         assert_status(first, 201);
         cr_expect(json_is_integer(reply_at(&first, "/score")));
         ends[i].end(program, mentee);
+        if (ends[i].end == become_superior) {
+            struct reply refused = once(program.manager_token, post, key);
+            expect_problem(refused, 403, "forbidden");
+            continue;
+        }
         struct reply again = expect_as_read(program.manager_token, post, key, &first);
         cr_expect(json_is_null(reply_at(&again, "/score")), "%zu: %s", i, again.body);
         cr_expect(json_is_null(reply_at(&again, "/score_parts/language")), "%zu: %s", i, again.body);
