@@ -97,9 +97,7 @@ static void expect_closed(struct scene *scene)
 
 static void consents(struct scene *scene, struct employee employee, const char *state)
 {
-    struct reply reply = call(
-        participant(employee), "POST", "/v1/me/consents",
-        .body = textf(JSON({"program_id": "%s", "text_version": "1", "state": "%s"}), scene->offer.program.id, state));
+    struct reply reply = consent_post(participant(employee), scene->offer.program, state);
     assert_status(reply, 201);
 }
 

@@ -192,9 +192,7 @@ Test(complaints, ending_a_pairing_requires_no_reason)
         expect_problem(reasoned, 400, "body_unknown_field");
         moves(pairing.mentee_token, ways[i], states[i]);
     }
-    struct reply withdrawn =
-        call(pairing.mentor_token, "POST", "/v1/me/consents",
-             .body = textf(JSON({"program_id": "%s", "text_version": "1", "state": "withdrawn"}), pairing.program.id));
+    struct reply withdrawn = consent_post(pairing.mentor_token, pairing.program, "withdrawn");
     assert_status(withdrawn, 201);
     struct offer offer = an_offer_in(pairing.program);
     struct reply no = call(offer.mentee_token, "PUT", textf("%s/answer", offer.path),

@@ -104,25 +104,19 @@ Test(growth, clients_at_once_do_not_exceed_the_most)
     cr_expect_eq(count_status(replies, LENGTH_OF(replies), 409), LENGTH_OF(replies) - 3);
 }
 
-static struct reply consent(const char *token, struct program program, const char *state)
-{
-    return call(token, "POST", "/v1/me/consents",
-                .body = textf(JSON({"program_id": "%s", "text_version": "1", "state": "%s"}), program.id, state));
-}
-
 Test(growth, a_consent_can_always_be_withdrawn)
 {
     struct program program = a_published_program(an_employee());
     struct employee person = an_employee();
     const char *token = participant(person);
     leave_room("consent of a person in a program", textf("%s %s", program.id, person.id), 1);
-    struct reply given = consent(token, program, "given");
+    struct reply given = consent_post(token, program, "given");
     assert_status(given, 201);
-    struct reply again = consent(token, program, "given");
+    struct reply again = consent_post(token, program, "given");
     expect_problem(again, 409, "limit_reached");
-    struct reply withdrawn = consent(token, program, "withdrawn");
+    struct reply withdrawn = consent_post(token, program, "withdrawn");
     assert_status(withdrawn, 201);
-    struct reply twice = consent(token, program, "withdrawn");
+    struct reply twice = consent_post(token, program, "withdrawn");
     expect_problem(twice, 409, "limit_reached");
 }
 

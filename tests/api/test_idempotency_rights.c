@@ -31,9 +31,7 @@ static struct reply expect_as_read(const char *token, struct post post, const ch
 
 static void withdraw_consent(struct program program, struct employee employee)
 {
-    struct reply reply =
-        call(participant(employee), "POST", "/v1/me/consents",
-             .body = textf(JSON({"program_id": "%s", "text_version": "1", "state": "withdrawn"}), program.id));
+    struct reply reply = consent_post(participant(employee), program, "withdrawn");
     assert_status(reply, 201);
 }
 

@@ -4,9 +4,7 @@
 
 static void withdraw(struct program program, struct employee employee)
 {
-    struct reply reply =
-        call(participant(employee), "POST", "/v1/me/consents",
-             .body = textf(JSON({"program_id": "%s", "text_version": "1", "state": "withdrawn"}), program.id));
+    struct reply reply = consent_post(participant(employee), program, "withdrawn");
     assert_status(reply, 201);
 }
 

@@ -8,12 +8,6 @@ static struct reply patch_program(struct program program, const char *body)
     return call(program.manager_token, "PATCH", textf("/v1/programs/%s", program.id), .if_match = "*", .body = body);
 }
 
-static struct reply withdraw_consent(struct program program, const char *token)
-{
-    return call(token, "POST", "/v1/me/consents",
-                .body = textf("{\"program_id\":\"%s\",\"text_version\":\"1\",\"state\":\"withdrawn\"}", program.id));
-}
-
 Test(promises, a_text_with_consents_cannot_change_without_a_new_version)
 {
     struct program program = a_published_program(an_employee());
@@ -50,7 +44,7 @@ Test(promises, consent_to_a_cancelled_program_can_be_withdrawn)
 {
     struct pairing pairing = a_forming_pairing();
     program_moves(pairing.program, "cancelled");
-    struct reply reply = withdraw_consent(pairing.program, pairing.mentee_token);
+    struct reply reply = consent_post(pairing.mentee_token, pairing.program, "withdrawn");
     assert_status(reply, 201);
 }
 
@@ -98,7 +92,7 @@ Test(promises, people_who_have_withdrawn_are_no_longer_asked_for_feedback)
     assert_status(done, 201);
     struct reply before = call(pairing.mentee_token, "GET", "/v1/me/feedback?state=open");
     cr_assert_gt(reply_items(&before), 0);
-    struct reply withdrawn = withdraw_consent(pairing.program, pairing.mentee_token);
+    struct reply withdrawn = consent_post(pairing.mentee_token, pairing.program, "withdrawn");
     assert_status(withdrawn, 201);
     struct reply after = call(pairing.mentee_token, "GET", "/v1/me/feedback?state=open");
     cr_expect_eq(reply_items(&after), 0);
@@ -109,7 +103,7 @@ Test(promises, people_who_have_withdrawn_are_no_longer_asked_for_feedback)
 Test(promises, the_history_does_not_reveal_whose_withdrawal_ended_a_pairing)
 {
     struct pairing pairing = an_active_pairing();
-    struct reply withdrawn = withdraw_consent(pairing.program, pairing.mentee_token);
+    struct reply withdrawn = consent_post(pairing.mentee_token, pairing.program, "withdrawn");
     assert_status(withdrawn, 201);
     cr_expect_str_eq(sql("SELECT count(*) FROM transition WHERE object_id IN ($1::uuid, $2::uuid) AND to_state IN "
                          "('ended', 'withdrawn')"

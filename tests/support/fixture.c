@@ -99,6 +99,12 @@ void a_consent(struct program program, struct employee employee)
            program.id, employee.id);
 }
 
+struct reply consent_post(const char *token, struct program program, const char *state)
+{
+    return call(token, "POST", "/v1/me/consents",
+                .body = textf(JSON({"program_id": "%s", "text_version": "1", "state": "%s"}), program.id, state));
+}
+
 const char *a_draft_application(struct program program, struct employee employee, const char *role)
 {
     const char *topic = a_topic(program);

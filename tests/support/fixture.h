@@ -58,6 +58,9 @@ const char *a_module(struct program program);
 /* The employee's consent to the current text of the program. */
 void a_consent(struct program program, struct employee employee);
 
+/* The caller's own consent to the text of the program, given or withdrawn through the API. */
+struct reply consent_post(const char *token, struct program program, const char *state);
+
 /* An application with one new topic and the consent, in the state draft, submitted or accepted. The role is "mentor" or
  * "mentee". All three return the application's id. */
 const char *a_draft_application(struct program program, struct employee employee, const char *role);
