@@ -1424,11 +1424,7 @@ CREATE FUNCTION public.dotted_lines_changed() RETURNS trigger
 DECLARE
   moved uuid[] := ARRAY(SELECT DISTINCT changed_rows.employee_id FROM changed_rows);
 BEGIN
-  IF cardinality(moved) > 0 THEN
-    PERFORM reporting_lock(moved);
-    PERFORM pairs_recheck(ARRAY(SELECT DISTINCT chain.above_id FROM reporting_above(moved) AS chain));
-    PERFORM reviewers_recheck(moved);
-  END IF;
+  PERFORM reporting_recheck(moved);
   RETURN NULL;
 END;
 $$;
@@ -2048,11 +2044,7 @@ BEGIN
     FROM (SELECT new_rows.id, new_rows.manager_id, new_rows.unit FROM new_rows
           EXCEPT
           SELECT old_rows.id, old_rows.manager_id, old_rows.unit FROM old_rows) AS changed_row;
-  IF cardinality(changed) > 0 THEN
-    PERFORM reporting_lock(changed);
-    PERFORM pairs_recheck(ARRAY(SELECT DISTINCT chain.above_id FROM reporting_above(changed) AS chain));
-    PERFORM reviewers_recheck(changed);
-  END IF;
+  PERFORM reporting_recheck(changed);
   RETURN NULL;
 END;
 $$;
@@ -3596,7 +3588,7 @@ CREATE FUNCTION public.match_input(run public.match_run) RETURNS json
              AS refused(employee_id, other_id)
       JOIN person ON person.employee_id = refused.employee_id
      WHERE proposal.program_id = run.program_id
-       AND (proposal.state = 'declined' OR (proposal.offered_at IS NOT NULL AND proposal_open(proposal)))
+       AND proposal_separates(proposal)
   ),
   not_with AS MATERIALIZED (
     SELECT apart.application_id, json_agg(DISTINCT number.number) AS list
@@ -4054,7 +4046,7 @@ BEGIN
       FROM proposal
       JOIN proposal AS refused
         ON refused.program_id = run.program_id
-       AND (refused.state = 'declined' OR (refused.offered_at IS NOT NULL AND proposal_open(refused)))
+       AND proposal_separates(refused)
        AND least(refused.mentor_id, refused.mentee_id) = least(proposal.mentor_id, proposal.mentee_id)
        AND greatest(refused.mentor_id, refused.mentee_id) = greatest(proposal.mentor_id, proposal.mentee_id)
      WHERE proposal.match_run_id = run.id));
@@ -4119,14 +4111,14 @@ CREATE FUNCTION public.match_run_stage(run_id uuid, wanted uuid[]) RETURNS json
     SET search_path TO 'public', 'pg_temp'
     AS $$
 DECLARE
+  below uuid[] := ARRAY(SELECT reporting_below(ARRAY[current_actor()]));
   -- The pairs of the caller and of everybody below: another manager stages these.
   left_out uuid[] := ARRAY(
     SELECT proposal.id
       FROM proposal
      WHERE proposal.match_run_id = run_id
        AND proposal.state = 'computed'
-       AND (proposal.mentor_id IN (SELECT reporting_below(ARRAY[current_actor()]))
-            OR proposal.mentee_id IN (SELECT reporting_below(ARRAY[current_actor()]))));
+       AND (proposal.mentor_id = ANY (below) OR proposal.mentee_id = ANY (below)));
   done uuid[];
 BEGIN
   WITH found AS (
@@ -7293,6 +7285,14 @@ $$;
 
 COMMENT ON FUNCTION public.proposal_self(application_id uuid, counterpart_id uuid) IS 'Offers both people a pairing at once; the applicant, who is the caller, answers yes. Two people can be offered to each other only once in a program (proposal_repeated_check), whether the first offer was declined or expired: otherwise a second attempt would reveal which it was.';
 
+CREATE FUNCTION public.proposal_separates(item public.proposal) RETURNS boolean
+    LANGUAGE sql STABLE
+    AS $$
+  SELECT item.state = 'declined' OR (item.offered_at IS NOT NULL AND proposal_open(item))
+$$;
+
+COMMENT ON FUNCTION public.proposal_separates(item public.proposal) IS 'True if match runs do not pair the two people again because of this proposal: one of them has declined, or the offer is open.';
+
 CREATE FUNCTION public.proposal_state(item public.proposal, viewer text) RETURNS text
     LANGUAGE sql STABLE
     AS $$
@@ -7519,6 +7519,21 @@ END;
 $$;
 
 COMMENT ON FUNCTION public.reporting_lock(people uuid[]) IS 'Keeps the units and managers of these people, and of everybody above them, from changing before the commit. Take this lock before every other one: a change in HR data also locks employees first, then pairings and proposals.';
+
+CREATE FUNCTION public.reporting_recheck(people uuid[]) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+BEGIN
+  IF cardinality(people) > 0 THEN
+    PERFORM reporting_lock(people);
+    PERFORM pairs_recheck(ARRAY(SELECT DISTINCT chain.above_id FROM reporting_above(people) AS chain));
+    PERFORM reviewers_recheck(people);
+  END IF;
+END;
+$$;
+
+COMMENT ON FUNCTION public.reporting_recheck(people uuid[]) IS 'After a change in the reporting lines or units of these people: re-checks their pairs and those of everybody above them, and the reviewers of everybody below. Whoever becomes a superior through the change is now above, so this finds every new conflict.';
 
 CREATE TABLE public.review (
     id uuid DEFAULT public.new_id() NOT NULL,
@@ -11215,6 +11230,8 @@ GRANT UPDATE(state) ON TABLE public.proposal TO kehrwert_app;
 GRANT UPDATE(mentor_answer) ON TABLE public.proposal TO kehrwert_app;
 
 GRANT UPDATE(mentee_answer) ON TABLE public.proposal TO kehrwert_app;
+
+REVOKE ALL ON FUNCTION public.reporting_recheck(people uuid[]) FROM PUBLIC;
 
 GRANT SELECT,INSERT ON TABLE public.review TO kehrwert_app;
 

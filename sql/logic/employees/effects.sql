@@ -81,6 +81,21 @@ CREATE OR REPLACE TRIGGER employee_6_staff AFTER UPDATE ON employee
 
 -- Locks everybody above first. Two concurrent changes may together cause a conflict that neither causes alone; because of the lock, the
 -- second one sees the first.
+CREATE OR REPLACE FUNCTION reporting_recheck(people uuid[]) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+  IF cardinality(people) > 0 THEN
+    PERFORM reporting_lock(people);
+    PERFORM pairs_recheck(ARRAY(SELECT DISTINCT chain.above_id FROM reporting_above(people) AS chain));
+    PERFORM reviewers_recheck(people);
+  END IF;
+END;
+$$;
+COMMENT ON FUNCTION reporting_recheck(uuid[]) IS
+  'After a change in the reporting lines or units of these people: re-checks their pairs and those of everybody above them, and the '
+  'reviewers of everybody below. Whoever becomes a superior through the change is now above, so this finds every new conflict.';
+REVOKE EXECUTE ON FUNCTION reporting_recheck(uuid[]) FROM PUBLIC;
+
 CREATE OR REPLACE FUNCTION employees_changed() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
@@ -91,11 +106,7 @@ BEGIN
     FROM (SELECT new_rows.id, new_rows.manager_id, new_rows.unit FROM new_rows
           EXCEPT
           SELECT old_rows.id, old_rows.manager_id, old_rows.unit FROM old_rows) AS changed_row;
-  IF cardinality(changed) > 0 THEN
-    PERFORM reporting_lock(changed);
-    PERFORM pairs_recheck(ARRAY(SELECT DISTINCT chain.above_id FROM reporting_above(changed) AS chain));
-    PERFORM reviewers_recheck(changed);
-  END IF;
+  PERFORM reporting_recheck(changed);
   RETURN NULL;
 END;
 $$;
@@ -158,11 +169,7 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
   moved uuid[] := ARRAY(SELECT DISTINCT changed_rows.employee_id FROM changed_rows);
 BEGIN
-  IF cardinality(moved) > 0 THEN
-    PERFORM reporting_lock(moved);
-    PERFORM pairs_recheck(ARRAY(SELECT DISTINCT chain.above_id FROM reporting_above(moved) AS chain));
-    PERFORM reviewers_recheck(moved);
-  END IF;
+  PERFORM reporting_recheck(moved);
   RETURN NULL;
 END;
 $$;

@@ -130,14 +130,14 @@ GRANT EXECUTE ON FUNCTION match_run_load(uuid, uuid, int) TO kehrwert_app;
 CREATE OR REPLACE FUNCTION match_run_stage(run_id uuid, wanted uuid[]) RETURNS json
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
+  below uuid[] := ARRAY(SELECT reporting_below(ARRAY[current_actor()]));
   -- The pairs of the caller and of everybody below: another manager stages these.
   left_out uuid[] := ARRAY(
     SELECT proposal.id
       FROM proposal
      WHERE proposal.match_run_id = run_id
        AND proposal.state = 'computed'
-       AND (proposal.mentor_id IN (SELECT reporting_below(ARRAY[current_actor()]))
-            OR proposal.mentee_id IN (SELECT reporting_below(ARRAY[current_actor()]))));
+       AND (proposal.mentor_id = ANY (below) OR proposal.mentee_id = ANY (below)));
   done uuid[];
 BEGIN
   WITH found AS (

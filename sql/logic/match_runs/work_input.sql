@@ -116,7 +116,7 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
              AS refused(employee_id, other_id)
       JOIN person ON person.employee_id = refused.employee_id
      WHERE proposal.program_id = run.program_id
-       AND (proposal.state = 'declined' OR (proposal.offered_at IS NOT NULL AND proposal_open(proposal)))
+       AND proposal_separates(proposal)
   ),
   not_with AS MATERIALIZED (
     SELECT apart.application_id, json_agg(DISTINCT number.number) AS list

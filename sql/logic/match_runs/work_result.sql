@@ -79,7 +79,7 @@ BEGIN
       FROM proposal
       JOIN proposal AS refused
         ON refused.program_id = run.program_id
-       AND (refused.state = 'declined' OR (refused.offered_at IS NOT NULL AND proposal_open(refused)))
+       AND proposal_separates(refused)
        AND least(refused.mentor_id, refused.mentee_id) = least(proposal.mentor_id, proposal.mentee_id)
        AND greatest(refused.mentor_id, refused.mentee_id) = greatest(proposal.mentor_id, proposal.mentee_id)
      WHERE proposal.match_run_id = run.id));

@@ -40,6 +40,13 @@ $$;
 COMMENT ON FUNCTION proposal_refused(uuid, uuid, uuid) IS
   'True if one of the two people has declined to be paired with the other in this program, and the offer is over.';
 
+CREATE OR REPLACE FUNCTION proposal_separates(item proposal) RETURNS boolean
+LANGUAGE sql STABLE AS $$
+  SELECT item.state = 'declined' OR (item.offered_at IS NOT NULL AND proposal_open(item))
+$$;
+COMMENT ON FUNCTION proposal_separates(proposal) IS
+  'True if match runs do not pair the two people again because of this proposal: one of them has declined, or the offer is open.';
+
 CREATE OR REPLACE FUNCTION proposal_fulfilled(mentor_application_id uuid, mentee_application_id uuid) RETURNS boolean
 LANGUAGE sql STABLE AS $$
   SELECT EXISTS (

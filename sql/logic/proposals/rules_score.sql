@@ -51,8 +51,7 @@ $$;
 COMMENT ON FUNCTION pair_fit(uuid, uuid, boolean, boolean, text) IS
   'The score of a pair: the sum of the parts of pair_parts(), each multiplied by its weight in the program. A wish counts only if its flag '
   '(mentor_wish, mentee_wish) is true; it is false when the viewer must not learn that wish. `only_side` is set when the viewer must not '
-  'learn the other side''s levels. PostgreSQL inlines this function when it is '
-  'used in FROM.';
+  'learn the other side''s levels. PostgreSQL inlines this function when it is used in FROM.';
 
 CREATE OR REPLACE FUNCTION pair_score(mentor_application_id uuid, mentee_application_id uuid,
                            mentor_wish boolean DEFAULT true, mentee_wish boolean DEFAULT true) RETURNS int

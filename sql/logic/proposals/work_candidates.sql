@@ -93,7 +93,6 @@ $$;
 COMMENT ON FUNCTION application_candidates(application, boolean, boolean) IS
   'The applications that the hard rules allow as counterparts of this one, with a free place on both sides: accepted ones, and waitlisted '
   'ones if `waitlisted` is true. With `own`, the list is for the applicant: only the applicant''s wishes and levels count in the score, '
-  'and everybody who was ever offered to the applicant is left out, because leaving out only those who said no would reveal '
-  'the no. Without `own`, the list leaves out the caller, so that '
-  'managers cannot tell from it whether somebody declined an offer with them, and everybody below the '
-  'caller, whose answers the caller must not read.';
+  'and everybody who was ever offered to the applicant is left out, because leaving out only those who said no would reveal the no. '
+  'Without `own`, the list leaves out the caller, so that managers cannot tell from it whether somebody declined an offer with them, and '
+  'everybody below the caller, whose answers the caller must not read.';
