@@ -4,7 +4,6 @@ import os
 import pathlib
 import signal
 import subprocess
-import time
 
 from verdict import wait_until
 
@@ -67,11 +66,15 @@ class Cluster:
 
     def stop(self):
         os.kill(self.postmaster, signal.SIGQUIT)
-        while os.path.exists(f"/proc/{self.postmaster}") and not self._is_zombie():
-            time.sleep(0.01)
+        wait_until(self._has_ended)
 
-    def _is_zombie(self):
-        return pathlib.Path(f"/proc/{self.postmaster}/stat").read_text().rsplit(")", 1)[1].split()[0] == "Z"
+    def _has_ended(self):
+        """It has ended when it is gone, or a zombie that its parent has not waited for yet."""
+        try:
+            stat = pathlib.Path(f"/proc/{self.postmaster}/stat").read_text()
+        except (FileNotFoundError, ProcessLookupError):
+            return True
+        return stat.rsplit(")", 1)[1].split()[0] == "Z"
 
     def start(self):
         def become_owner():
