@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: Apache-2.0
--- The schema that sql/migrations and sql/logic make, dumped by scripts/schema; changes here are lost.
+-- The schema that sql/migrations and sql/logic make, dumped by scripts/schema; changes made here are lost.
 
 CREATE COLLATION public.name_order (provider = icu, locale = 'und');
 
@@ -383,7 +383,7 @@ COMMENT ON COLUMN public.program.reviews_per_application IS 'Number of reviewers
 
 COMMENT ON COLUMN public.program.waiting_list_automatic IS 'True: when an accepted person leaves the program, the service accepts the next person on the waiting list.';
 
-COMMENT ON COLUMN public.program.minors_admitted IS 'True: people with the flag minor may take part.';
+COMMENT ON COLUMN public.program.minors_admitted IS 'True: minors may take part.';
 
 COMMENT ON COLUMN public.program.consent_text IS 'The text that participants consent to, at most 16000 characters.';
 
@@ -754,7 +754,7 @@ BEGIN
   SELECT application.program_id, application.employee_id INTO NEW.program_id, applicant
     FROM application
    WHERE application.id = NEW.application_id;
-  -- A change of HR data that makes the reviewer a superior either waits for this or is seen.
+  -- A change of HR data that makes the reviewer a superior either waits for this transaction or is already visible to it.
   PERFORM reporting_lock(ARRAY[applicant]);
   IF applicant = NEW.employee_id THEN
     PERFORM refuse('application_reviewer_applicant_check');
@@ -838,8 +838,8 @@ BEGIN
       NEW.moved_at := app_now();
     END IF;
   END IF;
-  -- Refused here rather than by the table constraints, because PostgreSQL logs the whole row that violates a constraint, including
-  -- motivation and please_not.
+  -- Refused before the table constraints do it: for a login that bypasses row-level security, PostgreSQL would log the whole row that
+  -- violates a constraint, including motivation and please_not.
   IF NEW.taken > NEW.capacity THEN
     PERFORM refuse('application_capacity_check');
   ELSIF NEW.role = 'mentee' AND NEW.capacity > 1 THEN
@@ -1104,7 +1104,7 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.claimed_employee(subject text, external_id text, issued_at bigint) IS 'The employee whom a token names: by its external id and by nothing else if it has one, otherwise by its subject. NULL if it names nobody: then it is a service client''s. Whatever its roles, a token is refused if it names somebody who has left, by a name that they no longer have, or if it was issued before the name was theirs (claimed_employee_check).';
+COMMENT ON FUNCTION public.claimed_employee(subject text, external_id text, issued_at bigint) IS 'The employee whom a token names: by its external id and by nothing else if it has one, otherwise by its subject. NULL if it names nobody: then it is a service client''s. Whatever its roles, a token is refused if it names somebody who has left, if it uses a name that the person no longer has, or if it was issued before the name was given to the person (claimed_employee_check).';
 
 CREATE FUNCTION public.clock_json(shift interval) RETURNS json
     LANGUAGE sql STABLE
@@ -1133,7 +1133,7 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.concerns_caller(mentor_id uuid, mentee_id uuid) IS 'True if the caller is one of the two people or above one of them. Another manager then decides about the pair: a refusal would tell the caller a no, or how the two fit.';
+COMMENT ON FUNCTION public.concerns_caller(mentor_id uuid, mentee_id uuid) IS 'True if the caller is one of the two people or above one of them. Another manager then decides about the pair, because a refusal would reveal to the caller that somebody said no, or how well the two fit.';
 
 CREATE FUNCTION public.consent_current(program_id uuid, employee_id uuid) RETURNS text
     LANGUAGE sql STABLE
@@ -1504,7 +1504,7 @@ COMMENT ON COLUMN public.employee.level IS 'Management level, 0 to 9: 0 is the b
 
 COMMENT ON COLUMN public.employee.site IS 'Place of work, at most 200 characters. Public.';
 
-COMMENT ON COLUMN public.employee.time_zone IS 'IANA name of the time zone at the place of work; the working hours of minors go by it. Readable by HR clients and the service.';
+COMMENT ON COLUMN public.employee.time_zone IS 'IANA name of the time zone at the place of work; decides the working hours of minors. Readable by HR clients and the service.';
 
 COMMENT ON COLUMN public.employee.manager_id IS 'The manager in the solid reporting line, never the person themselves. HR data may contain cycles. Public.';
 
@@ -1549,7 +1549,7 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.due_failed(step text, object_id uuid, state text, rule text) IS 'Warns that a step of due work failed, for one object or, if object_id is NULL, as a whole. The warning names the SQLSTATE and the constraint.';
+COMMENT ON FUNCTION public.due_failed(step text, object_id uuid, state text, rule text) IS 'Warns that a due step failed, for one object or, if object_id is NULL, as a whole. The warning names the SQLSTATE and the constraint.';
 
 CREATE FUNCTION public.due_feedback(most integer) RETURNS integer
     LANGUAGE plpgsql SECURITY DEFINER
@@ -1596,7 +1596,7 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.due_feedback(most integer) IS 'Step of due work: seals feedback whose closes_at has passed, and notifies each author once that their feedback has opened.';
+COMMENT ON FUNCTION public.due_feedback(most integer) IS 'Due step: seals feedback whose closes_at has passed, and notifies each author once that their feedback has opened.';
 
 CREATE FUNCTION public.due_idempotency_keys(most integer) RETURNS integer
     LANGUAGE plpgsql SECURITY DEFINER
@@ -1621,7 +1621,7 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.due_idempotency_keys(most integer) IS 'Step of due work: deletes Idempotency-Keys and their responses after a day, by the real time.';
+COMMENT ON FUNCTION public.due_idempotency_keys(most integer) IS 'Due step: deletes Idempotency-Keys and their responses after a day of real time.';
 
 CREATE FUNCTION public.due_invitations(most integer) RETURNS integer
     LANGUAGE plpgsql SECURITY DEFINER
@@ -1648,7 +1648,7 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.due_invitations(most integer) IS 'Step of due work: closes invitations whose deadline has passed. An unanswered one expires; a declined one stays declined for the person who declined it.';
+COMMENT ON FUNCTION public.due_invitations(most integer) IS 'Due step: closes invitations whose deadline has passed. An unanswered one expires; a declined one stays declined for the person who declined it.';
 
 CREATE FUNCTION public.due_participation(most integer) RETURNS integer
     LANGUAGE plpgsql SECURITY DEFINER
@@ -1685,7 +1685,7 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.due_participation(most integer) IS 'Step of due work: takes today''s participation snapshot of each program that expects participation and has not ended.';
+COMMENT ON FUNCTION public.due_participation(most integer) IS 'Due step: takes today''s participation snapshot of each program that expects participation and has not ended.';
 
 CREATE FUNCTION public.due_programs(most integer) RETURNS integer
     LANGUAGE plpgsql SECURITY DEFINER
@@ -1718,7 +1718,7 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.due_programs(most integer) IS 'Step of due work: moves each program whose day has come by one state. A program whose move breaks a rule stays as it is, and a warning is logged.';
+COMMENT ON FUNCTION public.due_programs(most integer) IS 'Due step: moves each program whose day has come by one state. A program whose move breaks a rule stays as it is, and a warning is logged.';
 
 CREATE FUNCTION public.due_proposals(most integer) RETURNS integer
     LANGUAGE plpgsql SECURITY DEFINER
@@ -1742,7 +1742,7 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.due_proposals(most integer) IS 'Step of due work: offers past their deadline expire.';
+COMMENT ON FUNCTION public.due_proposals(most integer) IS 'Due step: marks offers past their deadline as expired.';
 
 CREATE FUNCTION public.due_work(most integer) RETURNS integer
     LANGUAGE plpgsql SECURITY DEFINER
@@ -1774,7 +1774,7 @@ BEGIN
 END;
 $_$;
 
-COMMENT ON FUNCTION public.due_work(most integer) IS 'Does due work: at most the given number of items, without an actor. Returns how many it did; 0 means that nothing is due. Each step locks its rows with FOR UPDATE SKIP LOCKED and checks their state again, so that several instances of the service do nothing twice. A step that fails is rolled back and logged as a warning, and the other steps go on.';
+COMMENT ON FUNCTION public.due_work(most integer) IS 'Does due work: at most the given number of pieces, without an actor. Returns how many it did; 0 means that nothing is due. Each due step locks its rows with FOR UPDATE SKIP LOCKED and checks their state again, so that several instances of the service do nothing twice. A due step that fails is rolled back and logged as a warning, and the others go on.';
 
 CREATE FUNCTION public.due_work_all(seconds double precision) RETURNS boolean
     LANGUAGE plpgsql
@@ -1844,7 +1844,7 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.employee_bind() IS 'Trigger: records what names the employee in tokens, from now on. A name that somebody else had, and that of the caller or of a service client that has ever written, is refused (employee_binding_held_check).';
+COMMENT ON FUNCTION public.employee_bind() IS 'Trigger: records the names that identify the employee in tokens from now on. Refuses a name that somebody else has had, and that of the caller or of a service client that has ever written something (employee_binding_held_check).';
 
 CREATE FUNCTION public.employee_defaults() RETURNS public.employee
     LANGUAGE sql STABLE
@@ -1911,7 +1911,7 @@ CREATE FUNCTION public.employee_json(item public.employee) RETURNS json
     'active', item.active)
 $$;
 
-COMMENT ON FUNCTION public.employee_json(item public.employee) IS 'The public profile, which every colleague may read. Its version counts only the changes of the profile, so colleagues do not notice when HR changes anything else.';
+COMMENT ON FUNCTION public.employee_json(item public.employee) IS 'The public profile, which every colleague may read. Its version counts only changes of the profile, so colleagues do not notice when HR changes anything else.';
 
 CREATE FUNCTION public.employee_left_applications() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
@@ -2006,7 +2006,7 @@ BEGIN
   IF TG_OP = 'INSERT' THEN
     NEW.public_version := 1;
   ELSE
-    -- What employee_json shows; a call of it would be planned anew for every row of an import.
+    -- The fields of employee_json(). Calling that function instead would plan it again for every row of an import.
     NEW.public_version := OLD.public_version
       + ((NEW.user_name, NEW.display_name, NEW.unit, NEW.level, NEW.site, NEW.manager_id, NEW.languages, NEW.active)
          IS DISTINCT FROM
@@ -2018,7 +2018,7 @@ BEGIN
   IF NEW.birth_date IS NOT NULL THEN
     NEW.minor := false;
   END IF;
-  -- Only whoever gives the birth date learns that the day of hiring contradicts it.
+  -- Checked only when the birth date is given: otherwise somebody could find it out by trying days of hiring.
   IF (TG_OP = 'INSERT' OR NEW.birth_date IS DISTINCT FROM OLD.birth_date)
     AND (NEW.birth_date > app_today() OR NEW.birth_date >= NEW.hired_on) THEN
     PERFORM refuse('employee_dates_check');
@@ -2030,7 +2030,7 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.employee_rules() IS 'Trigger: keeps left_at consistent with active, counts the changes of the public profile, and fills search. Drops the flag of a minor if the birth date is known, because the birth date decides. A birth date is neither in the future nor after the day of hiring (employee_dates_check). The time zone must be known (employee_time_zone_check).';
+COMMENT ON FUNCTION public.employee_rules() IS 'Trigger: keeps left_at consistent with active, counts the changes of the public profile, and fills search. Drops the flag of a minor if the birth date is known, because the birth date decides. A birth date must not be in the future and must be before the day of hiring (employee_dates_check). The time zone must be known (employee_time_zone_check).';
 
 CREATE FUNCTION public.employees_changed() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
@@ -2039,7 +2039,7 @@ CREATE FUNCTION public.employees_changed() RETURNS trigger
 DECLARE
   changed uuid[];
 BEGIN
-  -- Not a join: PostgreSQL takes both for single rows and would compare each with each.
+  -- EXCEPT and no join: PostgreSQL expects a single row in each of the two tables, so a join would compare every row with every other.
   SELECT COALESCE(array_agg(changed_row.id), '{}') INTO changed
     FROM (SELECT new_rows.id, new_rows.manager_id, new_rows.unit FROM new_rows
           EXCEPT
@@ -2049,7 +2049,7 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.employees_changed() IS 'Trigger: when an employee gets a new manager or unit, re-checks the pairs of that employee and of everybody above them. This finds every new conflict: anybody who becomes a superior through the change is now above the employee. Applications are taken from reviewers who are now above the applicant.';
+COMMENT ON FUNCTION public.employees_changed() IS 'Trigger: when an employee gets a new manager or unit, re-checks the pairs of that employee and of everybody above them. This finds every new conflict: anybody who becomes a superior through the change is now above the employee. Reviewers who are now above an applicant lose the application.';
 
 CREATE FUNCTION public.ends_a_pairing(object text, old_row jsonb, new_row jsonb) RETURNS boolean
     LANGUAGE plpgsql STABLE SECURITY DEFINER
@@ -2362,8 +2362,8 @@ BEGIN
     PERFORM refuse('feedback_answer_question_check');
   END IF;
   SELECT asked.* INTO question FROM feedback_question AS asked WHERE asked.id = NEW.question_id;
-  -- Refused here rather than by the table constraints, because PostgreSQL logs the whole row that violates a constraint, including the
-  -- answer.
+  -- Refused before the table constraints do it: for a login that bypasses row-level security, PostgreSQL would log the whole row that
+  -- violates a constraint, including the answer.
   IF num_nonnulls(NEW.rating, NEW.text, NEW.choice, NEW.yes_no) <> 1
     OR (question.kind = 'rating') <> (NEW.rating IS NOT NULL)
     OR (question.kind = 'text') <> (NEW.text IS NOT NULL)
@@ -2516,7 +2516,7 @@ COMMENT ON COLUMN public.pairing.mentee_signed_at IS 'When the mentee signed the
 
 COMMENT ON COLUMN public.pairing.sessions_planned IS 'Number of sessions the pair wants to have, 1 to 200; defaults to the program''s.';
 
-COMMENT ON COLUMN public.pairing.conflict IS 'The rule that the pairing has broken since a change in HR data, as the code of the API''s error for it; NULL: none. Set by a trigger. The pairing cannot be active until the conflict is resolved.';
+COMMENT ON COLUMN public.pairing.conflict IS 'The rule that the pairing has broken since a change in HR data or in the program''s rules, as the code of the API''s error for it; NULL: none. Set by a trigger. The pairing cannot be active until the conflict is resolved.';
 
 COMMENT ON COLUMN public.pairing.activated_at IS 'When it first became active; set by a trigger.';
 
@@ -3210,7 +3210,7 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.invitation_insert_rules(item public.invitation) IS 'Completes and checks a new invitation. The program must be open for applications, the invited person must be an active colleague who has not applied in this role, and the deadline must be at most 366 days away. It is not later than the closing day of the program.';
+COMMENT ON FUNCTION public.invitation_insert_rules(item public.invitation) IS 'Completes and checks a new invitation. The program must be open for applications, the invited person must be an active colleague who has not applied in this role, and the deadline must be at most 366 days away. A deadline after the closing day of applications is brought forward to the end of that day.';
 
 CREATE FUNCTION public.invitation_json(item public.invitation, own boolean) RETURNS json
     LANGUAGE sql
@@ -3495,7 +3495,7 @@ COMMENT ON COLUMN public.match_run.settings IS 'The matching settings of the pro
 
 COMMENT ON COLUMN public.match_run.progress IS 'Percentage of the work that is done.';
 
-COMMENT ON COLUMN public.match_run.attempts IS 'How many times a worker began it. If an instance of the service dies, another one begins again.';
+COMMENT ON COLUMN public.match_run.attempts IS 'How many times a worker has started it. If an instance of the service dies, another one starts it again.';
 
 COMMENT ON COLUMN public.match_run.worker IS 'The worker that holds the lease; NULL: none.';
 
@@ -3724,7 +3724,7 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.match_run_answers_open(item public.match_run) IS 'True if the caller may read what is computed from the answers of everybody in the run: the program has not ended, nobody has withdrawn, and nobody is below the caller. The rule of answers_open(), for a whole run at once.';
+COMMENT ON FUNCTION public.match_run_answers_open(item public.match_run) IS 'True if the caller may read what is computed from the answers of everybody in the run: the program has not ended, nobody has withdrawn, and nobody is below the caller. This is the rule of answers_open() for a whole run at once.';
 
 CREATE FUNCTION public.match_run_beat(match_run_id uuid, worker uuid, progress integer, lease_seconds integer) RETURNS boolean
     LANGUAGE plpgsql SECURITY DEFINER
@@ -4518,7 +4518,7 @@ CREATE FUNCTION public.next_sessions() RETURNS SETOF public.session
    LIMIT 10
 $$;
 
-COMMENT ON FUNCTION public.next_sessions() IS 'The caller''s next ten sessions, without those that can no longer be held. A pause can end before they begin.';
+COMMENT ON FUNCTION public.next_sessions() IS 'The caller''s next ten sessions, without those that can no longer be held. Those of a paused pairing are included, because the pause can end before they begin.';
 
 CREATE TABLE public.notification (
     id uuid DEFAULT public.new_id() NOT NULL,
@@ -4594,7 +4594,7 @@ CREATE FUNCTION public.notify(people uuid[], kind text, program_id uuid, object 
                         LIMIT 1), true))
 $$;
 
-COMMENT ON FUNCTION public.notify(people uuid[], kind text, program_id uuid, object text, object_id uuid) IS 'Stores one notification about the object for each of these people, except for those who have left the company. A session can be moved any number of times, so what somebody has not read yet is not said again about it.';
+COMMENT ON FUNCTION public.notify(people uuid[], kind text, program_id uuid, object text, object_id uuid) IS 'Stores one notification about the object for each of these people, except for those who have left the company. A session can be moved any number of times, so a person whose latest notification about it is of the same kind and still unread gets no other.';
 
 CREATE FUNCTION public.offer_stands(program_id uuid, mentor_id uuid, mentee_id uuid) RETURNS boolean
     LANGUAGE sql STABLE
@@ -4608,7 +4608,7 @@ CREATE FUNCTION public.offer_stands(program_id uuid, mentor_id uuid, mentee_id u
        AND proposal_open(proposal))
 $$;
 
-COMMENT ON FUNCTION public.offer_stands(program_id uuid, mentor_id uuid, mentee_id uuid) IS 'True if an offer to these two people is open, whoever of them is the mentor.';
+COMMENT ON FUNCTION public.offer_stands(program_id uuid, mentor_id uuid, mentee_id uuid) IS 'True if an offer to these two people is open, whichever of them is the mentor.';
 
 CREATE FUNCTION public.only_fields(object json, fields text[]) RETURNS json
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -4635,7 +4635,7 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.outside_program_life(item public.session, its_program public.program) IS 'True if the session is not between the first and the last day of its program. Unlike a pause, nothing of the pairing can mend that.';
+COMMENT ON FUNCTION public.outside_program_life(item public.session, its_program public.program) IS 'True if the session is not between the first and the last day of its program. Unlike a pause, no change of the pairing can remedy that.';
 
 CREATE FUNCTION public.overtaken(if_match bigint[]) RETURNS text
     LANGUAGE plpgsql STABLE
@@ -5692,7 +5692,7 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.participation_capped(takers integer, people integer) IS 'How many of the people take part; a number in the lowest or highest fifth, or one of the three lowest or highest, becomes the innermost of these. What is shown depends on this number only, so it never tells whether nobody or everybody takes part, or all but one.';
+COMMENT ON FUNCTION public.participation_capped(takers integer, people integer) IS 'How many of the people take part, but at least the largest number in the lowest fifth and at most the smallest in the highest fifth; these have at least three numbers each. What is shown depends on this number only, so it never tells whether nobody or everybody takes part, or all but one.';
 
 CREATE FUNCTION public.participation_counts(item public.program) RETURNS TABLE(level integer, people integer, takers integer, shown boolean)
     LANGUAGE sql STABLE
@@ -6476,7 +6476,7 @@ COMMENT ON COLUMN public.program_lock.program_id IS 'The program.';
 
 COMMENT ON COLUMN public.program_lock.setting IS 'A column of program that is copied to the next round, or eligibility_mentor or eligibility_mentee for the eligibility in that role.';
 
-COMMENT ON COLUMN public.program_lock.agreement_reference IS 'The company''s own reference of the works agreement, at most 200 characters.';
+COMMENT ON COLUMN public.program_lock.agreement_reference IS 'The company''s own reference for the works agreement, at most 200 characters.';
 
 COMMENT ON COLUMN public.program_lock.created_at IS 'When the row was created.';
 
@@ -6590,7 +6590,7 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.program_rechecks_pairs() IS 'Trigger: when a program begins or ceases to forbid pairs within a unit or with the same manager, re-checks its open pairings and proposals.';
+COMMENT ON FUNCTION public.program_rechecks_pairs() IS 'Trigger: when a program starts or stops forbidding pairs within a unit or with the same manager, re-checks its open pairings and proposals.';
 
 CREATE FUNCTION public.program_reviewers_assign(program_id uuid) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
@@ -6599,7 +6599,7 @@ CREATE FUNCTION public.program_reviewers_assign(program_id uuid) RETURNS void
 DECLARE
   item application;
 BEGIN
-  -- All at once, in the order of their ids, before any application gets a reviewer.
+  -- Locks the applicants and their superiors all at once, before any application gets a reviewer, so that two callers do not deadlock.
   PERFORM reporting_lock(ARRAY(
     SELECT application.employee_id
       FROM application
@@ -7102,7 +7102,7 @@ CREATE FUNCTION public.proposal_json(item public.proposal, viewer text, embed te
 DECLARE
   -- False for a manager who is in the pair.
   sees_all boolean := viewer = 'program_manager' AND current_actor() NOT IN (item.mentor_id, item.mentee_id);
-  -- Before the offer, a manager who is in the pair knows no more of the other person than any participant.
+  -- Before the offer, a manager who is in the pair may know no more about the other person than any participant.
   sees_answers boolean := (item.offered_at IS NOT NULL OR current_actor() NOT IN (item.mentor_id, item.mentee_id))
     AND pair_answers_open(item.mentor_application_id, item.mentee_application_id);
   shown json := json_build_object(
@@ -7163,7 +7163,7 @@ BEGIN
   IF NOT may_move('proposal', proposal_state(item, 'program_manager'), to_state, ARRAY['program_manager']) THEN
     RETURN NULL;
   ELSIF to_state = 'superseded' THEN
-    -- A declined offer keeps its state, see there.
+    -- Not a plain UPDATE: a declined offer keeps its state, see proposals_supersede().
     PERFORM proposals_supersede(ARRAY[item.id]);
     SELECT proposal.* INTO item FROM proposal WHERE proposal.id = item.id;
   ELSE
@@ -7715,7 +7715,7 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.reviewers_recheck(people uuid[]) IS 'After a change in the reporting lines of these people: takes the applications of them and of everybody below them from reviewers who are now above the applicant, and assigns other reviewers to the undecided ones.';
+COMMENT ON FUNCTION public.reviewers_recheck(people uuid[]) IS 'After a change in the reporting lines of these people: their applications, and those of everybody below them, are taken away from reviewers who are now above the applicant, and the undecided ones get other reviewers.';
 
 CREATE FUNCTION public.rfc3339(moment timestamp with time zone) RETURNS text
     LANGUAGE sql STABLE STRICT PARALLEL SAFE
@@ -7800,7 +7800,7 @@ CREATE FUNCTION public.search_patterns(given text) RETURNS text[]
     FROM regexp_split_to_table(search_text(given), '\s+') AS each(word)
 $$;
 
-COMMENT ON FUNCTION public.search_patterns(given text) IS 'The patterns that what is searched must all match: one for each word, which may stand anywhere. % and _ are taken literally.';
+COMMENT ON FUNCTION public.search_patterns(given text) IS 'One LIKE pattern for each word; a text that is found matches all of them. A word may occur anywhere. % and _ are taken literally.';
 
 CREATE FUNCTION public.search_text(given text) RETURNS text
     LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE
@@ -7934,7 +7934,7 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.session_life_broken(item public.session) IS 'The rule that the session breaks if it starts before its pairing first became active or during a pause, or is not between the first and the last day of its program; NULL if it lies within their lives.';
+COMMENT ON FUNCTION public.session_life_broken(item public.session) IS 'The rule that the session breaks if it starts before its pairing first became active or during a pause, or is not between the first and the last day of its program; NULL if it breaks neither.';
 
 CREATE FUNCTION public.session_life_rules(item public.session) RETURNS void
     LANGUAGE plpgsql
@@ -8201,7 +8201,8 @@ BEGIN
     AND EXISTS (SELECT FROM topic WHERE topic.id = NEW.topic_id AND topic.retired_at IS NOT NULL) THEN
     PERFORM refuse('session_topic_retired_check');
   END IF;
-  -- Refuses before the table's constraint does: PostgreSQL writes a row that breaks a constraint to its log, with the goal in it.
+  -- Refused before the table constraint does it: for a login that bypasses row-level security, PostgreSQL would log the whole row that
+  -- violates a constraint, including the goal.
   IF NEW.state IN ('confirmed', 'held') AND (NEW.topic_id IS NULL OR NEW.goal IS NULL) THEN
     PERFORM refuse('session_topic_goal_check');
   END IF;
@@ -8320,7 +8321,7 @@ EXCEPTION
 END;
 $$;
 
-COMMENT ON FUNCTION public.session_time_take() IS 'Trigger: a planned, confirmed or held session takes its time from both people. Refuses it if the caller (session_own_time_check) or only the other person (session_other_time_check) has another session then, in whatever pairing.';
+COMMENT ON FUNCTION public.session_time_take() IS 'Trigger: a planned, confirmed or held session takes its time from both people. Refuses it if the caller (session_own_time_check) or only the other person (session_other_time_check) has another session at that time, in any pairing.';
 
 CREATE FUNCTION public.session_told() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
@@ -8590,7 +8591,7 @@ CREATE FUNCTION public.today_in(zone text) RETURNS date
   SELECT (app_now() AT TIME ZONE zone)::date
 $$;
 
-COMMENT ON FUNCTION public.today_in(zone text) IS 'The date of app_now() in the time zone: that of the program for everything that a program does, that of the place of work for the rest.';
+COMMENT ON FUNCTION public.today_in(zone text) IS 'The date of app_now() in the time zone: the program''s for everything that belongs to a program, otherwise that of the place of work.';
 
 CREATE TABLE public.topic (
     id uuid DEFAULT public.new_id() NOT NULL,
@@ -8827,7 +8828,7 @@ CREATE FUNCTION public.tutorial_readable(item public.tutorial, managed uuid[], j
              OR item.pairing_id = ANY (pairings))), false)
 $$;
 
-COMMENT ON FUNCTION public.tutorial_readable(item public.tutorial, managed uuid[], joined uuid[], visible uuid[], pairings uuid[]) IS 'True if the caller, of whom tutorial_reach says the rest, may read the tutorial. Its author always may. Until it is retired, so may its audience: the pair that it was written for, the participants and staff of the program, or everybody who can see the program. Program managers may also read a retired tutorial, unless it is shared only with a pair.';
+COMMENT ON FUNCTION public.tutorial_readable(item public.tutorial, managed uuid[], joined uuid[], visible uuid[], pairings uuid[]) IS 'True if the caller, whose programs and pairings tutorial_reach() returns, may read the tutorial. Its author always may. Until it is retired, so may its audience: the pair that it was written for, the participants and staff of the program, or everybody who can see the program. Program managers may also read a retired tutorial, unless it is shared only with a pair.';
 
 CREATE FUNCTION public.tutorial_retirable(item public.tutorial) RETURNS boolean
     LANGUAGE sql STABLE
@@ -9050,9 +9051,9 @@ CREATE TABLE public.due_step (
     "position" integer NOT NULL
 );
 
-COMMENT ON TABLE public.due_step IS 'The steps of due work: work that has to be done once its date has come. Each step is a function name(most int) RETURNS int. Changed by migrations only.';
+COMMENT ON TABLE public.due_step IS 'The due steps: one for each kind of work that is done once its date has come. Each is a function name(most int) RETURNS int. Changed by migrations only.';
 
-COMMENT ON COLUMN public.due_step.name IS 'Name of the function. It processes at most the given number of due items and returns how many it processed.';
+COMMENT ON COLUMN public.due_step.name IS 'Name of the function. It does at most the given number of pieces and returns how many it did.';
 
 COMMENT ON COLUMN public.due_step."position" IS 'Order within one call of due_work().';
 
@@ -9066,7 +9067,7 @@ CREATE TABLE public.employee_binding (
 
 ALTER TABLE ONLY public.employee_binding FORCE ROW LEVEL SECURITY;
 
-COMMENT ON TABLE public.employee_binding IS 'Every name that an employee has or had in tokens. A name that somebody had goes to nobody else. Written only by a trigger and readable by the service only. Kept as long as the employee.';
+COMMENT ON TABLE public.employee_binding IS 'Every name that an employee has or had in tokens. It is never given to anybody else. Written only by a trigger and readable by the service only. Kept as long as the employee.';
 
 COMMENT ON COLUMN public.employee_binding.kind IS 'user_name or external_id.';
 
@@ -9074,7 +9075,7 @@ COMMENT ON COLUMN public.employee_binding.name IS 'The user name or the external
 
 COMMENT ON COLUMN public.employee_binding.employee_id IS 'The employee.';
 
-COMMENT ON COLUMN public.employee_binding.since IS 'When the name was last given to the employee, or when they last came back to the company; in real time and whole seconds, as in tokens. Tokens issued before do not count.';
+COMMENT ON COLUMN public.employee_binding.since IS 'When the name was last given to the employee, or when they last came back to the company; in real time and whole seconds, as in tokens. Tokens issued before that are refused.';
 
 CREATE TABLE public.employee_dotted_line (
     employee_id uuid NOT NULL,
@@ -9162,7 +9163,7 @@ CREATE TABLE public.growth_limit (
 
 ALTER TABLE ONLY public.growth_limit FORCE ROW LEVEL SECURITY;
 
-COMMENT ON TABLE public.growth_limit IS 'How many rows of a kind may belong to one owner, so that nobody makes the service slow for the others: far more than a program needs. Triggers count the rows. Operators may change the numbers.';
+COMMENT ON TABLE public.growth_limit IS 'How many rows of a kind may belong to one owner, so that nobody slows the service down for the others: far more than a program needs. Triggers count the rows. Operators may change the numbers.';
 
 COMMENT ON COLUMN public.growth_limit.kind IS 'What is counted, and for whom.';
 
@@ -10617,11 +10618,11 @@ COMMENT ON POLICY feedback_answer_author ON public.feedback_answer IS 'The autho
 
 CREATE POLICY feedback_due_read ON public.feedback FOR SELECT USING (public.feedback_due(feedback.*));
 
-COMMENT ON POLICY feedback_due_read ON public.feedback IS 'The step of due work that announces and seals feedback.';
+COMMENT ON POLICY feedback_due_read ON public.feedback IS 'The due step that announces and seals feedback.';
 
 CREATE POLICY feedback_due_update ON public.feedback FOR UPDATE USING (public.feedback_due(feedback.*)) WITH CHECK (public.feedback_due(feedback.*));
 
-COMMENT ON POLICY feedback_due_update ON public.feedback IS 'The step of due work that announces and seals feedback.';
+COMMENT ON POLICY feedback_due_update ON public.feedback IS 'The due step that announces and seals feedback.';
 
 ALTER TABLE public.feedback_form ENABLE ROW LEVEL SECURITY;
 

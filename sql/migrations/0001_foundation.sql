@@ -14,7 +14,8 @@ EXCEPTION
     NULL;
 END;
 $$;
--- Whoever migrates needs this role only to try out what the service may do. A login without CREATEROLE cannot grant it.
+-- The login that migrates can do without this role, which only lets it try out what the service may do. Without CREATEROLE it cannot grant
+-- the role to itself.
 DO $$
 BEGIN
   GRANT kehrwert_app TO CURRENT_USER;
@@ -298,10 +299,10 @@ CREATE TABLE due_step (
   CONSTRAINT due_step_position_key UNIQUE (position)
 );
 COMMENT ON TABLE due_step IS
-  'The steps of due work: work that has to be done once its date has come. Each step is a function name(most int) RETURNS int. Changed by '
+  'The due steps: one for each kind of work that is done once its date has come. Each is a function name(most int) RETURNS int. Changed by '
   'migrations only.';
 COMMENT ON COLUMN due_step.name IS
-  'Name of the function. It processes at most the given number of due items and returns how many it processed.';
+  'Name of the function. It does at most the given number of pieces and returns how many it did.';
 COMMENT ON COLUMN due_step.position IS 'Order within one call of due_work().';
 INSERT INTO due_step (name, position) VALUES
   ('due_programs', 10),
@@ -318,7 +319,7 @@ CREATE TABLE growth_limit (
   CONSTRAINT growth_limit_most_check CHECK (most > 0)
 );
 COMMENT ON TABLE growth_limit IS
-  'How many rows of a kind may belong to one owner, so that nobody makes the service slow for the others: far more than a program needs. '
+  'How many rows of a kind may belong to one owner, so that nobody slows the service down for the others: far more than a program needs. '
   'Triggers count the rows. Operators may change the numbers.';
 COMMENT ON COLUMN growth_limit.kind IS 'What is counted, and for whom.';
 COMMENT ON COLUMN growth_limit.most IS 'The largest number of rows.';

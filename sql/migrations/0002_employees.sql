@@ -65,7 +65,7 @@ COMMENT ON COLUMN employee.unit IS 'Organisational unit, at most 200 characters.
 COMMENT ON COLUMN employee.level IS 'Management level, 0 to 9: 0 is the board, 9 the lowest level. Public.';
 COMMENT ON COLUMN employee.site IS 'Place of work, at most 200 characters. Public.';
 COMMENT ON COLUMN employee.time_zone IS
-  'IANA name of the time zone at the place of work; the working hours of minors go by it. Readable by HR clients and the service.';
+  'IANA name of the time zone at the place of work; decides the working hours of minors. Readable by HR clients and the service.';
 COMMENT ON COLUMN employee.manager_id IS
   'The manager in the solid reporting line, never the person themselves. HR data may contain cycles. Public.';
 COMMENT ON COLUMN employee.birth_date IS
@@ -97,14 +97,14 @@ CREATE TABLE employee_binding (
 );
 CREATE INDEX employee_binding_employee_id_idx ON employee_binding (employee_id);
 COMMENT ON TABLE employee_binding IS
-  'Every name that an employee has or had in tokens. A name that somebody had goes to nobody else. Written only by a trigger and readable '
-  'by the service only. Kept as long as the employee.';
+  'Every name that an employee has or had in tokens. It is never given to anybody else. Written only by a trigger and readable by the '
+  'service only. Kept as long as the employee.';
 COMMENT ON COLUMN employee_binding.kind IS 'user_name or external_id.';
 COMMENT ON COLUMN employee_binding.name IS 'The user name or the external id.';
 COMMENT ON COLUMN employee_binding.employee_id IS 'The employee.';
 COMMENT ON COLUMN employee_binding.since IS
   'When the name was last given to the employee, or when they last came back to the company; in real time and whole seconds, as in tokens. '
-  'Tokens issued before do not count.';
+  'Tokens issued before that are refused.';
 
 CREATE TABLE employee_dotted_line (
   employee_id uuid NOT NULL,

@@ -147,7 +147,7 @@ COMMENT ON COLUMN program.weight_wishes IS
 COMMENT ON COLUMN program.waiting_list_automatic IS
   'True: when an accepted person leaves the program, the service accepts the next person on the waiting list.';
 COMMENT ON COLUMN program.reviews_per_application IS 'Number of reviewers assigned to each submitted application, 0 to 5.';
-COMMENT ON COLUMN program.minors_admitted IS 'True: people with the flag minor may take part.';
+COMMENT ON COLUMN program.minors_admitted IS 'True: minors may take part.';
 COMMENT ON COLUMN program.consent_text IS 'The text that participants consent to, at most 16000 characters.';
 COMMENT ON COLUMN program.consent_version IS 'Version of consent_text, at most 50 characters. A new version requires a new consent.';
 COMMENT ON COLUMN program.confidentiality_text IS
@@ -347,7 +347,7 @@ COMMENT ON TABLE program_lock IS
 COMMENT ON COLUMN program_lock.program_id IS 'The program.';
 COMMENT ON COLUMN program_lock.setting IS
   'A column of program that is copied to the next round, or eligibility_mentor or eligibility_mentee for the eligibility in that role.';
-COMMENT ON COLUMN program_lock.agreement_reference IS 'The company''s own reference of the works agreement, at most 200 characters.';
+COMMENT ON COLUMN program_lock.agreement_reference IS 'The company''s own reference for the works agreement, at most 200 characters.';
 COMMENT ON COLUMN program_lock.created_at IS 'When the row was created.';
 GRANT SELECT, INSERT, DELETE, UPDATE (agreement_reference) ON program_lock TO kehrwert_app;
 

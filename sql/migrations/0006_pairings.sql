@@ -60,8 +60,8 @@ COMMENT ON COLUMN pairing.mentee_signed_at IS
   'When the mentee signed the confidentiality agreement; set once. Readable by the pair; managers see only whether it is signed.';
 COMMENT ON COLUMN pairing.sessions_planned IS 'Number of sessions the pair wants to have, 1 to 200; defaults to the program''s.';
 COMMENT ON COLUMN pairing.conflict IS
-  'The rule that the pairing has broken since a change in HR data, as the code of the API''s error for it; NULL: none. Set by a trigger. '
-  'The pairing cannot be active until the conflict is resolved.';
+  'The rule that the pairing has broken since a change in HR data or in the program''s rules, as the code of the API''s error for it; '
+  'NULL: none. Set by a trigger. The pairing cannot be active until the conflict is resolved.';
 COMMENT ON COLUMN pairing.activated_at IS 'When it first became active; set by a trigger.';
 COMMENT ON COLUMN pairing.closed_at IS 'When it was completed or ended; set by a trigger. Who ended it is not stored anywhere.';
 COMMENT ON COLUMN pairing.created_at IS 'When the row was created.';

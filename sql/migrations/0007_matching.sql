@@ -59,7 +59,8 @@ COMMENT ON COLUMN match_run.settings IS
   'The matching settings of the program as they were when the match run was started: {"objective", "minimum_score", "forbid_same_unit", '
   '"forbid_same_manager", "weights": {"topics", "language", "place", "slots", "wishes"}}.';
 COMMENT ON COLUMN match_run.progress IS 'Percentage of the work that is done.';
-COMMENT ON COLUMN match_run.attempts IS 'How many times a worker began it. If an instance of the service dies, another one begins again.';
+COMMENT ON COLUMN match_run.attempts IS
+  'How many times a worker has started it. If an instance of the service dies, another one starts it again.';
 COMMENT ON COLUMN match_run.worker IS 'The worker that holds the lease; NULL: none.';
 COMMENT ON COLUMN match_run.lease_until IS 'When the lease of the worker ends unless it is renewed, in real time.';
 COMMENT ON COLUMN match_run.problem IS 'Why it failed: cancelled, program_closed, failed_repeatedly, input_unreadable; NULL otherwise.';

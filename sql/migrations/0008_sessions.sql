@@ -66,7 +66,7 @@ GRANT SELECT, INSERT ON session TO kehrwert_app;
 GRANT UPDATE (state, starts_at, minutes, time_zone, place, plan_item_id, topic_id, goal, mentor_held_at, mentee_held_at)
   ON session TO kehrwert_app;
 
--- A range of a single person, because GiST needs no extension to compare ranges.
+-- A person as a range, because GiST can compare ranges without an extension.
 CREATE TYPE person_range AS RANGE (subtype = uuid);
 COMMENT ON TYPE person_range IS 'Only for the exclusion constraint of session_time.';
 

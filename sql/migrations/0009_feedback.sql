@@ -166,8 +166,8 @@ COMMENT ON FUNCTION feedback_due(feedback) IS
 
 CREATE POLICY feedback_due_read ON feedback FOR SELECT USING (feedback_due(feedback));
 CREATE POLICY feedback_due_update ON feedback FOR UPDATE USING (feedback_due(feedback)) WITH CHECK (feedback_due(feedback));
-COMMENT ON POLICY feedback_due_read ON feedback IS 'The step of due work that announces and seals feedback.';
-COMMENT ON POLICY feedback_due_update ON feedback IS 'The step of due work that announces and seals feedback.';
+COMMENT ON POLICY feedback_due_read ON feedback IS 'The due step that announces and seals feedback.';
+COMMENT ON POLICY feedback_due_update ON feedback IS 'The due step that announces and seals feedback.';
 
 CREATE TABLE feedback_topic (
   feedback_id uuid NOT NULL,

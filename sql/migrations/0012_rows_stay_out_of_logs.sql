@@ -5,8 +5,8 @@
 
 -- An error about a constraint has a DETAIL, which PostgreSQL logs: `Failing row contains (...)` with every column, or
 -- `Key (...)=(...) already exists`. It leaves these out if row-level security applies to the table. So every table that holds what people
--- write has it, also for the owner of the tables, as whom most triggers run. This policy lets everybody pass who has the privileges.
--- A table that is made later needs the same; tests/sql/test_privacy.sql says which ones do not.
+-- write has it, also for the owner of the tables, as whom most triggers run. This policy lets everybody with the privileges pass.
+-- A table that is created later needs the same; tests/sql/test_privacy.sql lists the exceptions.
 DO $$
 DECLARE
   kept record;

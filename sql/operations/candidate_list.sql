@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: Apache-2.0
--- candidate_list: returns one page of the counterparts that the hard rules allow for an application, best first. For the applicant,
--- no level of another person is shown or counts, and of the score only the class is shown.
+-- candidate_list: returns one page of the counterparts that the hard rules allow for an application, best first. The applicant
+-- sees only the class of the score, and other people's levels are neither shown nor counted.
 WITH seen AS (
   SELECT application AS item, program,
          application.employee_id = current_actor() AS own,

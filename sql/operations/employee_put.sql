@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: Apache-2.0
--- employee_put: creates the employee with this user name, or replaces the record as a whole. External id and birth date stay if none is
--- given, because the birth date is never shown. Whoever clears it without saying who is a minor leaves that as it is today. Somebody who
--- has left comes back only under their external id: the name alone may mean somebody else.
+-- employee_put: creates the employee with this user name, or replaces the record as a whole. External id and birth date are kept if they
+-- are omitted: the birth date is never shown, so a client cannot send it back. If the birth date is cleared and `minor` is omitted, `minor`
+-- becomes what it is today. Somebody who has left is brought back only with their external id: the name alone may mean somebody else.
 WITH lines AS (
   SELECT ARRAY(SELECT jsonb_array_elements_text(:dotted_manager_ids::jsonb)::uuid) AS manager_ids
 ),

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: Apache-2.0
--- employee_update: updates the given fields of the employee if the record still has the version that the caller read. Whoever clears the
--- birth date without saying who is a minor leaves that as it is today. A birth date that is given must fit the day of hiring, even if it is
+-- employee_update: updates the given fields of the employee if the record still has the version that the caller read. If the birth
+-- date is cleared and `minor` is omitted, `minor` becomes what it is today. A given birth date must fit the day of hiring, even if it is
 -- the stored one.
 WITH seen AS (
   SELECT employee.id,

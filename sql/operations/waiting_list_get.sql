@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: Apache-2.0
--- waiting_list_get: returns one page of a program's waiting list, in order within each role, for its managers. A manager does not see their
--- own application, and no score of somebody below them.
+-- waiting_list_get: returns one page of a program's waiting list, in order within each role, for its managers. A manager sees neither
+-- their own application nor the scores of people below them.
 SELECT CASE
          WHEN waiting.application_id IS NOT NULL THEN json_build_object(
            'place', waiting.place,

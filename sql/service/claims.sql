@@ -1,6 +1,7 @@
 -- SPDX-License-Identifier: Apache-2.0
--- claims: sets who acts in this transaction and how long its next statement may run: what this one leaves of the time. The settings end
--- with the transaction. Whether a transaction may write is the server's decision: to ask a standby for it is another error than to write.
+-- claims: sets who acts in this transaction and how long its next statement may run: for whatever time this one leaves. The settings end
+-- with the transaction. transaction_read_only is only ever switched on: on a standby, switching it off fails with a different error than
+-- writing does.
 SELECT set_config('role', 'kehrwert_app', true),
        set_config('kehrwert.client', CASE WHEN claimed.employee_id IS NULL THEN claimed.subject ELSE '' END, true),
        set_config('kehrwert.external_id', COALESCE(claimed.external_id, ''), true),

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- login_rights: returns the login of this connection, and what it may do beyond the role kehrwert_app; '' for nothing.
--- A login may do whatever a role may do that it can switch to.
+-- A login may do whatever a role that it can switch to may do.
 SELECT session_user AS login,
        CASE WHEN bool_or(held.rolsuper AND held.rolname = session_user) THEN 'is a superuser'
             ELSE concat_ws(', ',

@@ -2,7 +2,7 @@
 -- session_settings: sets for a new connection everything that can change what statements mean or how long they may run, whatever
 -- the login, the database or the server prescribe. Days and months are added in UTC: elsewhere a day may have 23 or 25 hours. JIT
 -- compilation takes longer than these statements. A statement that has no limit of its own, such as the claims, gets a second.
--- default_transaction_read_only stays as it is: the service uses no server that lets nobody write.
+-- default_transaction_read_only is not set, because the service does not use a server that is read-only.
 SELECT set_config(wanted.name, wanted.value, false)
   FROM (VALUES
          ('search_path', 'public'),

@@ -28,7 +28,7 @@ COMMENT ON FUNCTION application_version(application, text[]) IS
   'The version of what a caller with these relations sees. For the staff, a new review score counts as a change; for reviewers, a move '
   'between accepted and matched does not.';
 
--- Without a subquery, so that the planner expands the call in lists.
+-- Contains no subquery, so that PostgreSQL inlines it: lists evaluate it for each row.
 CREATE OR REPLACE FUNCTION answers_open(item application, its_program program, relations text[]) RETURNS boolean
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
   SELECT 'applicant' = ANY (relations)

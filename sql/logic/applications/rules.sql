@@ -91,8 +91,8 @@ BEGIN
       NEW.moved_at := app_now();
     END IF;
   END IF;
-  -- Refused here rather than by the table constraints, because PostgreSQL logs the whole row that violates a constraint, including
-  -- motivation and please_not.
+  -- Refused before the table constraints do it: for a login that bypasses row-level security, PostgreSQL would log the whole row that
+  -- violates a constraint, including motivation and please_not.
   IF NEW.taken > NEW.capacity THEN
     PERFORM refuse('application_capacity_check');
   ELSIF NEW.role = 'mentee' AND NEW.capacity > 1 THEN

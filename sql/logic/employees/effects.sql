@@ -1,8 +1,8 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- What a change in HR data sets off.
 
--- After the row is written, so that a PUT of an employee who exists is no new name. Without sequential scans, because a plan that does not
--- know the name expects most of audit_event to have it and would read the whole table for every new employee.
+-- Runs after the row is written, so that a PUT of an existing employee does not count as a new name. Sequential scans are off, because a
+-- generic plan, which does not know the name, expects it in most rows of audit_event and would read the whole table for each new employee.
 CREATE OR REPLACE FUNCTION employee_bind() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp SET enable_seqscan = off AS $$
 BEGIN
@@ -30,8 +30,8 @@ BEGIN
 END;
 $$;
 COMMENT ON FUNCTION employee_bind() IS
-  'Trigger: records what names the employee in tokens, from now on. A name that somebody else had, and that of the caller or of a service '
-  'client that has ever written, is refused (employee_binding_held_check).';
+  'Trigger: records the names that identify the employee in tokens from now on. Refuses a name that somebody else has had, and that of the '
+  'caller or of a service client that has ever written something (employee_binding_held_check).';
 CREATE OR REPLACE TRIGGER employee_4_bind AFTER INSERT ON employee FOR EACH ROW EXECUTE FUNCTION employee_bind();
 CREATE OR REPLACE TRIGGER employee_4_bind_again AFTER UPDATE ON employee
   FOR EACH ROW WHEN (OLD.user_name <> NEW.user_name OR OLD.external_id IS DISTINCT FROM NEW.external_id
@@ -101,7 +101,7 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
   changed uuid[];
 BEGIN
-  -- Not a join: PostgreSQL takes both for single rows and would compare each with each.
+  -- EXCEPT and no join: PostgreSQL expects a single row in each of the two tables, so a join would compare every row with every other.
   SELECT COALESCE(array_agg(changed_row.id), '{}') INTO changed
     FROM (SELECT new_rows.id, new_rows.manager_id, new_rows.unit FROM new_rows
           EXCEPT
@@ -112,8 +112,8 @@ END;
 $$;
 COMMENT ON FUNCTION employees_changed() IS
   'Trigger: when an employee gets a new manager or unit, re-checks the pairs of that employee and of everybody above them. This finds '
-  'every new conflict: anybody who becomes a superior through the change is now above the employee. Applications are taken from reviewers '
-  'who are now above the applicant.';
+  'every new conflict: anybody who becomes a superior through the change is now above the employee. Reviewers who are now above an '
+  'applicant lose the application.';
 CREATE OR REPLACE TRIGGER employee_7_pairs AFTER UPDATE ON employee
   REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows
   FOR EACH STATEMENT EXECUTE FUNCTION employees_changed();

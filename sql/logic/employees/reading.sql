@@ -27,8 +27,8 @@ END;
 $$;
 COMMENT ON FUNCTION claimed_employee(text, text, bigint) IS
   'The employee whom a token names: by its external id and by nothing else if it has one, otherwise by its subject. NULL if it names '
-  'nobody: then it is a service client''s. Whatever its roles, a token is refused if it names somebody who has left, by a name that they '
-  'no longer have, or if it was issued before the name was theirs (claimed_employee_check).';
+  'nobody: then it is a service client''s. Whatever its roles, a token is refused if it names somebody who has left, if it uses a name '
+  'that the person no longer has, or if it was issued before the name was given to the person (claimed_employee_check).';
 
 CREATE OR REPLACE FUNCTION reporting_above(people uuid[]) RETURNS TABLE (person_id uuid, above_id uuid)
 LANGUAGE sql STABLE AS $$
@@ -83,10 +83,10 @@ BEGIN
 END;
 $$;
 COMMENT ON FUNCTION concerns_caller(uuid, uuid) IS
-  'True if the caller is one of the two people or above one of them. Another manager then decides about the pair: a refusal would tell the '
-  'caller a no, or how the two fit.';
+  'True if the caller is one of the two people or above one of them. Another manager then decides about the pair, because a refusal would '
+  'reveal to the caller that somebody said no, or how well the two fit.';
 
--- Counts from the day back, so that somebody born on 29 February comes of age on 1 March.
+-- Counts back from the day, so that somebody born on 29 February comes of age on 1 March.
 CREATE OR REPLACE FUNCTION is_minor(person employee, day date) RETURNS boolean
 LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
 BEGIN
@@ -111,8 +111,8 @@ LANGUAGE sql STABLE AS $$
     'active', item.active)
 $$;
 COMMENT ON FUNCTION employee_json(employee) IS
-  'The public profile, which every colleague may read. Its version counts only the changes of the profile, so colleagues do not notice '
-  'when HR changes anything else.';
+  'The public profile, which every colleague may read. Its version counts only changes of the profile, so colleagues do not notice when HR '
+  'changes anything else.';
 
 CREATE OR REPLACE FUNCTION employee_hr_json(item employee) RETURNS json
 LANGUAGE sql VOLATILE AS $$

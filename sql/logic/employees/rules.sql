@@ -12,7 +12,7 @@ BEGIN
   IF TG_OP = 'INSERT' THEN
     NEW.public_version := 1;
   ELSE
-    -- What employee_json shows; a call of it would be planned anew for every row of an import.
+    -- The fields of employee_json(). Calling that function instead would plan it again for every row of an import.
     NEW.public_version := OLD.public_version
       + ((NEW.user_name, NEW.display_name, NEW.unit, NEW.level, NEW.site, NEW.manager_id, NEW.languages, NEW.active)
          IS DISTINCT FROM
@@ -24,7 +24,7 @@ BEGIN
   IF NEW.birth_date IS NOT NULL THEN
     NEW.minor := false;
   END IF;
-  -- Only whoever gives the birth date learns that the day of hiring contradicts it.
+  -- Checked only when the birth date is given: otherwise somebody could find it out by trying days of hiring.
   IF (TG_OP = 'INSERT' OR NEW.birth_date IS DISTINCT FROM OLD.birth_date)
     AND (NEW.birth_date > app_today() OR NEW.birth_date >= NEW.hired_on) THEN
     PERFORM refuse('employee_dates_check');
@@ -37,11 +37,11 @@ END;
 $$;
 COMMENT ON FUNCTION employee_rules() IS
   'Trigger: keeps left_at consistent with active, counts the changes of the public profile, and fills search. Drops the flag of a minor if '
-  'the birth date is known, because the birth date decides. A birth date is neither in the future nor after the day of hiring '
+  'the birth date is known, because the birth date decides. A birth date must not be in the future and must be before the day of hiring '
   '(employee_dates_check). The time zone must be known (employee_time_zone_check).';
 CREATE OR REPLACE TRIGGER employee_2_rules BEFORE INSERT OR UPDATE ON employee FOR EACH ROW EXECUTE FUNCTION employee_rules();
 
--- What names a person in tokens decides who they are.
+-- Whoever can change the names that identify people in tokens can make one person act as another.
 CREATE OR REPLACE FUNCTION employee_name_rules() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN

@@ -108,8 +108,8 @@ BEGIN
     PERFORM refuse('feedback_answer_question_check');
   END IF;
   SELECT asked.* INTO question FROM feedback_question AS asked WHERE asked.id = NEW.question_id;
-  -- Refused here rather than by the table constraints, because PostgreSQL logs the whole row that violates a constraint, including the
-  -- answer.
+  -- Refused before the table constraints do it: for a login that bypasses row-level security, PostgreSQL would log the whole row that
+  -- violates a constraint, including the answer.
   IF num_nonnulls(NEW.rating, NEW.text, NEW.choice, NEW.yes_no) <> 1
     OR (question.kind = 'rating') <> (NEW.rating IS NOT NULL)
     OR (question.kind = 'text') <> (NEW.text IS NOT NULL)

@@ -138,4 +138,4 @@ BEGIN
 END;
 $$;
 COMMENT ON FUNCTION due_feedback(int) IS
-  'Step of due work: seals feedback whose closes_at has passed, and notifies each author once that their feedback has opened.';
+  'Due step: seals feedback whose closes_at has passed, and notifies each author once that their feedback has opened.';

@@ -6,7 +6,7 @@ LANGUAGE sql STABLE AS $$
   SELECT (app_now() AT TIME ZONE zone)::date
 $$;
 COMMENT ON FUNCTION today_in(text) IS
-  'The date of app_now() in the time zone: that of the program for everything that a program does, that of the place of work for the rest.';
+  'The date of app_now() in the time zone: the program''s for everything that belongs to a program, otherwise that of the place of work.';
 
 CREATE OR REPLACE FUNCTION app_today() RETURNS date
 LANGUAGE sql STABLE AS $$
@@ -99,4 +99,4 @@ LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
     FROM regexp_split_to_table(search_text(given), '\s+') AS each(word)
 $$;
 COMMENT ON FUNCTION search_patterns(text) IS
-  'The patterns that what is searched must all match: one for each word, which may stand anywhere. % and _ are taken literally.';
+  'One LIKE pattern for each word; a text that is found matches all of them. A word may occur anywhere. % and _ are taken literally.';

@@ -98,8 +98,8 @@ COMMENT ON FUNCTION growth_bound() IS
   'Trigger: refuses a row if its owner would have more of them than growth_limit allows (growth_limit_check). The arguments are the kind '
   'and the columns that name the owner.';
 
--- Going back and forth between two states would fill the history. One direction is enough, and these are the ones that nothing else needs:
--- leaving and ending always stay possible.
+-- Switching back and forth between two states would fill the history. Limiting one direction is enough. These states are never needed to
+-- leave or end something, so leaving and ending always stay possible.
 CREATE OR REPLACE TRIGGER transition_3_growth BEFORE INSERT ON transition
   FOR EACH ROW WHEN (NEW.to_state IN ('planned', 'draft', 'active'))
   EXECUTE FUNCTION growth_bound('reopening of an object', 'object_id');

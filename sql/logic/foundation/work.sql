@@ -30,7 +30,7 @@ LANGUAGE sql VOLATILE AS $$
 $$;
 COMMENT ON FUNCTION act_as(text, text, text) IS 'From here on, history and audit name this actor, client and operation.';
 
--- A step or a row that fails does not stop the others. The warning contains no data, because it appears in the log of the service.
+-- A due step or a piece that fails does not stop the others. The warning contains no data, because it appears in the service's log.
 CREATE OR REPLACE FUNCTION due_failed(step text, object_id uuid, state text, rule text) RETURNS void
 LANGUAGE plpgsql AS $$
 BEGIN
@@ -38,7 +38,7 @@ BEGIN
 END;
 $$;
 COMMENT ON FUNCTION due_failed(text, uuid, text, text) IS
-  'Warns that a step of due work failed, for one object or, if object_id is NULL, as a whole. The warning names the SQLSTATE and the '
+  'Warns that a due step failed, for one object or, if object_id is NULL, as a whole. The warning names the SQLSTATE and the '
   'constraint.';
 
 CREATE OR REPLACE FUNCTION due_work(most int) RETURNS int
@@ -68,9 +68,9 @@ BEGIN
 END;
 $$;
 COMMENT ON FUNCTION due_work(int) IS
-  'Does due work: at most the given number of items, without an actor. Returns how many it did; 0 means that nothing is due. Each step '
-  'locks its rows with FOR UPDATE SKIP LOCKED and checks their state again, so that several instances of the service do nothing twice. A '
-  'step that fails is rolled back and logged as a warning, and the other steps go on.';
+  'Does due work: at most the given number of pieces, without an actor. Returns how many it did; 0 means that nothing is due. Each due '
+  'step locks its rows with FOR UPDATE SKIP LOCKED and checks their state again, so that several instances of the service do nothing '
+  'twice. A due step that fails is rolled back and logged as a warning, and the others go on.';
 GRANT EXECUTE ON FUNCTION due_work(int) TO kehrwert_app;
 
 -- Uses clock_timestamp(), because now() does not advance within a transaction.
@@ -116,4 +116,4 @@ BEGIN
 END;
 $$;
 COMMENT ON FUNCTION due_idempotency_keys(int) IS
-  'Step of due work: deletes Idempotency-Keys and their responses after a day, by the real time.';
+  'Due step: deletes Idempotency-Keys and their responses after a day of real time.';

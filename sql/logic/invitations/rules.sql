@@ -58,7 +58,8 @@ END;
 $$;
 COMMENT ON FUNCTION invitation_insert_rules(invitation) IS
   'Completes and checks a new invitation. The program must be open for applications, the invited person must be an active colleague who '
-  'has not applied in this role, and the deadline must be at most 366 days away. It is not later than the closing day of the program.';
+  'has not applied in this role, and the deadline must be at most 366 days away. A deadline after the closing day of applications is '
+  'brought forward to the end of that day.';
 
 CREATE OR REPLACE FUNCTION application_place_guaranteed(item application) RETURNS boolean
 LANGUAGE sql STABLE AS $$

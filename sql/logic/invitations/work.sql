@@ -24,5 +24,5 @@ BEGIN
 END;
 $$;
 COMMENT ON FUNCTION due_invitations(int) IS
-  'Step of due work: closes invitations whose deadline has passed. An unanswered one expires; a declined one stays declined for the person '
+  'Due step: closes invitations whose deadline has passed. An unanswered one expires; a declined one stays declined for the person '
   'who declined it.';

@@ -27,12 +27,12 @@ END;
 $$;
 COMMENT ON FUNCTION match_run_answers_open(match_run) IS
   'True if the caller may read what is computed from the answers of everybody in the run: the program has not ended, nobody has withdrawn, '
-  'and nobody is below the caller. The rule of answers_open(), for a whole run at once.';
+  'and nobody is below the caller. This is the rule of answers_open() for a whole run at once.';
 
 -- A total can reveal a single score: whoever knows the total and all other scores can compute the missing one. A manager who takes part
--- could work out the score of the own pair, which shows the partner's wish; an auditor could read the score of two people from a run with
--- only one pair. Counts of blocked people are the same: by subtraction, a manager who takes part could find the rule that blocks the own
--- pair.
+-- could work out the score of their own pair, which shows the partner's wish; an auditor could read the score of two people from a run with
+-- only one pair. The same goes for counts of blocked people: by subtraction, a manager who takes part could find the rule that blocks their
+-- own pair.
 CREATE OR REPLACE FUNCTION match_run_scores_shown(item match_run) RETURNS boolean
 LANGUAGE sql STABLE AS $$
   SELECT NOT has_applied(item.program_id)

@@ -21,7 +21,8 @@ LANGUAGE sql STABLE AS $$
    LIMIT 10
 $$;
 COMMENT ON FUNCTION next_sessions() IS
-  'The caller''s next ten sessions, without those that can no longer be held. A pause can end before they begin.';
+  'The caller''s next ten sessions, without those that can no longer be held. Those of a paused pairing are included, because the pause '
+  'can end before they begin.';
 
 CREATE OR REPLACE FUNCTION assistant_json() RETURNS json
 LANGUAGE sql STABLE AS $$

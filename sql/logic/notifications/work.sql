@@ -17,5 +17,5 @@ LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS $$
                         LIMIT 1), true))
 $$;
 COMMENT ON FUNCTION notify(uuid[], text, uuid, text, uuid) IS
-  'Stores one notification about the object for each of these people, except for those who have left the company. A '
-  'session can be moved any number of times, so what somebody has not read yet is not said again about it.';
+  'Stores one notification about the object for each of these people, except for those who have left the company. A session can be moved '
+  'any number of times, so a person whose latest notification about it is of the same kind and still unread gets no other.';

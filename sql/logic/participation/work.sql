@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: Apache-2.0
--- Due work: the daily snapshot of how many people of each expected level take part, and what of it may be known.
+-- Due work: the daily snapshot of how many people of each expected level take part, and how much of it may be shown.
 
 -- Withholds levels from the smallest up, until the withheld levels together have at least minimum_group_size people. Otherwise the figure
 -- of a small level could be computed from a total and the other levels.
@@ -40,8 +40,9 @@ BEGIN
 END;
 $$;
 COMMENT ON FUNCTION participation_capped(int, int) IS
-  'How many of the people take part; a number in the lowest or highest fifth, or one of the three lowest or highest, becomes the innermost '
-  'of these. What is shown depends on this number only, so it never tells whether nobody or everybody takes part, or all but one.';
+  'How many of the people take part, but at least the largest number in the lowest fifth and at most the smallest in the highest fifth; '
+  'these have at least three numbers each. What is shown depends on this number only, so it never tells whether nobody or everybody takes '
+  'part, or all but one.';
 
 CREATE OR REPLACE FUNCTION participation_figures(item program)
   RETURNS TABLE (level int, people int, takers int, at_least int, below int)
@@ -114,4 +115,4 @@ BEGIN
 END;
 $$;
 COMMENT ON FUNCTION due_participation(int) IS
-  'Step of due work: takes today''s participation snapshot of each program that expects participation and has not ended.';
+  'Due step: takes today''s participation snapshot of each program that expects participation and has not ended.';

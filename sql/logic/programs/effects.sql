@@ -141,7 +141,7 @@ BEGIN
 END;
 $$;
 COMMENT ON FUNCTION program_rechecks_pairs() IS
-  'Trigger: when a program begins or ceases to forbid pairs within a unit or with the same manager, re-checks its open pairings and '
+  'Trigger: when a program starts or stops forbidding pairs within a unit or with the same manager, re-checks its open pairings and '
   'proposals.';
 CREATE OR REPLACE TRIGGER program_8_pairs AFTER UPDATE ON program
   FOR EACH ROW WHEN ((OLD.forbid_same_unit, OLD.forbid_same_manager) <> (NEW.forbid_same_unit, NEW.forbid_same_manager))

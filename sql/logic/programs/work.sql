@@ -92,5 +92,5 @@ BEGIN
 END;
 $$;
 COMMENT ON FUNCTION due_programs(int) IS
-  'Step of due work: moves each program whose day has come by one state. A program whose move breaks a rule stays as it is, and a warning '
+  'Due step: moves each program whose day has come by one state. A program whose move breaks a rule stays as it is, and a warning '
   'is logged.';

@@ -77,7 +77,7 @@ LANGUAGE plpgsql STABLE AS $$
 DECLARE
   -- False for a manager who is in the pair.
   sees_all boolean := viewer = 'program_manager' AND current_actor() NOT IN (item.mentor_id, item.mentee_id);
-  -- Before the offer, a manager who is in the pair knows no more of the other person than any participant.
+  -- Before the offer, a manager who is in the pair may know no more about the other person than any participant.
   sees_answers boolean := (item.offered_at IS NOT NULL OR current_actor() NOT IN (item.mentor_id, item.mentee_id))
     AND pair_answers_open(item.mentor_application_id, item.mentee_application_id);
   shown json := json_build_object(

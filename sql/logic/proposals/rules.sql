@@ -23,7 +23,7 @@ LANGUAGE sql STABLE AS $$
        AND proposal_open(proposal))
 $$;
 COMMENT ON FUNCTION offer_stands(uuid, uuid, uuid) IS
-  'True if an offer to these two people is open, whoever of them is the mentor.';
+  'True if an offer to these two people is open, whichever of them is the mentor.';
 
 -- A no counts between two people, whoever said it and whichever of them is the mentor. It counts once the offer is over: until then, the
 -- open offer keeps the two from being paired otherwise, answered or not.

@@ -54,7 +54,7 @@ BEGIN
   IF NOT may_move('proposal', proposal_state(item, 'program_manager'), to_state, ARRAY['program_manager']) THEN
     RETURN NULL;
   ELSIF to_state = 'superseded' THEN
-    -- A declined offer keeps its state, see there.
+    -- Not a plain UPDATE: a declined offer keeps its state, see proposals_supersede().
     PERFORM proposals_supersede(ARRAY[item.id]);
     SELECT proposal.* INTO item FROM proposal WHERE proposal.id = item.id;
   ELSE
@@ -171,4 +171,4 @@ BEGIN
   RETURN done;
 END;
 $$;
-COMMENT ON FUNCTION due_proposals(int) IS 'Step of due work: offers past their deadline expire.';
+COMMENT ON FUNCTION due_proposals(int) IS 'Due step: marks offers past their deadline as expired.';

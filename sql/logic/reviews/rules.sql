@@ -32,7 +32,7 @@ BEGIN
   SELECT application.program_id, application.employee_id INTO NEW.program_id, applicant
     FROM application
    WHERE application.id = NEW.application_id;
-  -- A change of HR data that makes the reviewer a superior either waits for this or is seen.
+  -- A change of HR data that makes the reviewer a superior either waits for this transaction or is already visible to it.
   PERFORM reporting_lock(ARRAY[applicant]);
   IF applicant = NEW.employee_id THEN
     PERFORM refuse('application_reviewer_applicant_check');

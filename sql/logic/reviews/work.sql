@@ -36,7 +36,7 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
   item application;
 BEGIN
-  -- All at once, in the order of their ids, before any application gets a reviewer.
+  -- Locks the applicants and their superiors all at once, before any application gets a reviewer, so that two callers do not deadlock.
   PERFORM reporting_lock(ARRAY(
     SELECT application.employee_id
       FROM application
@@ -89,8 +89,8 @@ BEGIN
 END;
 $$;
 COMMENT ON FUNCTION reviewers_recheck(uuid[]) IS
-  'After a change in the reporting lines of these people: takes the applications of them and of everybody below them from reviewers who '
-  'are now above the applicant, and assigns other reviewers to the undecided ones.';
+  'After a change in the reporting lines of these people: their applications, and those of everybody below them, are taken away from '
+  'reviewers who are now above the applicant, and the undecided ones get other reviewers.';
 REVOKE EXECUTE ON FUNCTION reviewers_recheck(uuid[]) FROM PUBLIC;
 
 CREATE OR REPLACE FUNCTION weighted_score(review_ids uuid[]) RETURNS numeric

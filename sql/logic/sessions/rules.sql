@@ -126,7 +126,8 @@ BEGIN
     AND EXISTS (SELECT FROM topic WHERE topic.id = NEW.topic_id AND topic.retired_at IS NOT NULL) THEN
     PERFORM refuse('session_topic_retired_check');
   END IF;
-  -- Refuses before the table's constraint does: PostgreSQL writes a row that breaks a constraint to its log, with the goal in it.
+  -- Refused before the table constraint does it: for a login that bypasses row-level security, PostgreSQL would log the whole row that
+  -- violates a constraint, including the goal.
   IF NEW.state IN ('confirmed', 'held') AND (NEW.topic_id IS NULL OR NEW.goal IS NULL) THEN
     PERFORM refuse('session_topic_goal_check');
   END IF;

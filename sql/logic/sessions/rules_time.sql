@@ -1,5 +1,6 @@
 -- SPDX-License-Identifier: Apache-2.0
--- When a session may take place: within the life of its pairing and its program, at hours that suit minors, and nobody twice at a time.
+-- When a session may take place: within the life of its pairing and its program, at hours that suit minors, and for nobody at the same
+-- time as another session.
 
 CREATE OR REPLACE FUNCTION outside_program_life(item session, its_program program) RETURNS boolean
 LANGUAGE plpgsql STABLE AS $$
@@ -10,7 +11,7 @@ BEGIN
 END;
 $$;
 COMMENT ON FUNCTION outside_program_life(session, program) IS
-  'True if the session is not between the first and the last day of its program. Unlike a pause, nothing of the pairing can mend that.';
+  'True if the session is not between the first and the last day of its program. Unlike a pause, no change of the pairing can remedy that.';
 
 CREATE OR REPLACE FUNCTION session_life_broken(item session) RETURNS text
 LANGUAGE plpgsql STABLE AS $$
@@ -34,7 +35,7 @@ END;
 $$;
 COMMENT ON FUNCTION session_life_broken(session) IS
   'The rule that the session breaks if it starts before its pairing first became active or during a pause, or is not between the first and '
-  'the last day of its program; NULL if it lies within their lives.';
+  'the last day of its program; NULL if it breaks neither.';
 
 CREATE OR REPLACE FUNCTION session_life_rules(item session) RETURNS void
 LANGUAGE plpgsql AS $$
@@ -107,7 +108,7 @@ END;
 $$;
 COMMENT ON FUNCTION session_time_take() IS
   'Trigger: a planned, confirmed or held session takes its time from both people. Refuses it if the caller (session_own_time_check) or '
-  'only the other person (session_other_time_check) has another session then, in whatever pairing.';
+  'only the other person (session_other_time_check) has another session at that time, in any pairing.';
 CREATE OR REPLACE TRIGGER session_6_time AFTER INSERT ON session FOR EACH ROW EXECUTE FUNCTION session_time_take();
 CREATE OR REPLACE TRIGGER session_6_time_again AFTER UPDATE ON session
   FOR EACH ROW WHEN ((OLD.state, OLD.starts_at, OLD.minutes) IS DISTINCT FROM (NEW.state, NEW.starts_at, NEW.minutes))

@@ -57,9 +57,9 @@ LANGUAGE sql STABLE AS $$
              OR item.pairing_id = ANY (pairings))), false)
 $$;
 COMMENT ON FUNCTION tutorial_readable(tutorial, uuid[], uuid[], uuid[], uuid[]) IS
-  'True if the caller, of whom tutorial_reach says the rest, may read the tutorial. Its author always may. Until it is retired, so may its '
-  'audience: the pair that it was written for, the participants and staff of the program, or everybody who can see the program. Program '
-  'managers may also read a retired tutorial, unless it is shared only with a pair.';
+  'True if the caller, whose programs and pairings tutorial_reach() returns, may read the tutorial. Its author always may. Until it is '
+  'retired, so may its audience: the pair that it was written for, the participants and staff of the program, or everybody who can see the '
+  'program. Program managers may also read a retired tutorial, unless it is shared only with a pair.';
 
 CREATE OR REPLACE FUNCTION tutorial_visible(item tutorial) RETURNS boolean
 LANGUAGE sql STABLE AS $$

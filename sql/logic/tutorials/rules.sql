@@ -1,7 +1,8 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- What a tutorial contains, and with whom it may be shared.
 
--- Refuses before the table's constraints do: PostgreSQL writes a row that breaks a constraint to its log, with the text in it.
+-- Refuses before the table constraints do it: for a login that bypasses row-level security, PostgreSQL would log the whole row that
+-- violates a constraint, including the text.
 CREATE OR REPLACE FUNCTION tutorial_rules() RETURNS trigger
 LANGUAGE plpgsql AS $$
 BEGIN
