@@ -146,7 +146,7 @@ def _operation(schemas, operation, statement, out):
     if operation.parameters:
         parameters = f"parameters_{operation.id}"
         lines = "".join(
-            f"    {{{text(p['name'])}, PLACE_{p['in'].upper()}, {str(p.get('required', False)).lower()}, {schemas.add(p['schema'])}, "
+            f"    {{{text(p['name'])}, IN_{p['in'].upper()}, {str(p.get('required', False)).lower()}, {schemas.add(p['schema'])}, "
             f"{text(_default_value(p['schema']))}}},\n" for p in operation.parameters)
         out.append(f"static const struct parameter {parameters}[] = {{\n{lines}}};\n")
     body = schemas.add(operation.body)

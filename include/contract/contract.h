@@ -61,11 +61,11 @@ struct field {
 
 enum method { METHOD_GET, METHOD_POST, METHOD_PUT, METHOD_PATCH, METHOD_DELETE, METHOD_COUNT };
 
-enum place { PLACE_PATH, PLACE_QUERY, PLACE_HEADER };
+enum parameter_in { IN_PATH, IN_QUERY, IN_HEADER };
 
 struct parameter {
     const char *name;
-    enum place place;
+    enum parameter_in in; /* as in OpenAPI */
     bool required;
     const struct schema *schema; /* an array is sent as values separated by commas */
     const char *default_value;   /* used if the parameter is absent; NULL = SQL NULL */

@@ -24,7 +24,7 @@ static void sign(const struct request *request, const char *key, unsigned char r
                 (int)request->path_length, request->path);
     for (size_t i = 0; i < operation->parameter_count; i++) {
         const char *name = operation->parameters[i].name;
-        if (operation->parameters[i].place == PLACE_QUERY && strcmp(name, "cursor") != 0 && strcmp(name, "limit") != 0)
+        if (operation->parameters[i].in == IN_QUERY && strcmp(name, "cursor") != 0 && strcmp(name, "limit") != 0)
             text_format(&scope, "%s=%s\n", name, request->parameter_values[i] ? request->parameter_values[i] : "");
     }
     text_append_string(&scope, key);

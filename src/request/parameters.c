@@ -18,7 +18,7 @@ static void take_path(struct request *request)
     const struct operation *operation = request->operation;
     size_t at = 0;
     for (size_t i = 0; i < operation->parameter_count; i++) {
-        if (operation->parameters[i].place != PLACE_PATH)
+        if (operation->parameters[i].in != IN_PATH)
             continue;
         const struct span *raw = &request->path_values[at++];
         take(request, i, percent_decode(request->arena, raw->bytes, raw->length, false));
@@ -28,7 +28,7 @@ static void take_path(struct request *request)
 static int query_parameter(const struct operation *operation, const char *name)
 {
     for (size_t i = 0; i < operation->parameter_count; i++) {
-        if (operation->parameters[i].place == PLACE_QUERY && strcmp(operation->parameters[i].name, name) == 0)
+        if (operation->parameters[i].in == IN_QUERY && strcmp(operation->parameters[i].name, name) == 0)
             return (int)i;
     }
     return -1;
@@ -68,7 +68,7 @@ static void take_headers(struct request *request)
 {
     const struct operation *operation = request->operation;
     for (size_t i = 0; i < operation->parameter_count; i++) {
-        if (operation->parameters[i].place != PLACE_HEADER)
+        if (operation->parameters[i].in != IN_HEADER)
             continue;
         const char *value = request_header(request, operation->parameters[i].name);
         if (value)

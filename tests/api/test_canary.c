@@ -107,7 +107,7 @@ static const char *query_of(const struct world *world, const struct operation *o
     struct text query = {.arena = test_arena()};
     for (size_t i = 0; i < operation->parameter_count; i++) {
         const struct parameter *parameter = &operation->parameters[i];
-        if (parameter->place == PLACE_QUERY && marks_fit(parameter->schema, &world->marks))
+        if (parameter->in == IN_QUERY && marks_fit(parameter->schema, &world->marks))
             text_format(&query, "%c%s=%s", query.length == 0 ? '?' : '&', parameter->name, world->marks.text);
     }
     return query.length == 0 ? sample_query(operation) : text_string(&query);

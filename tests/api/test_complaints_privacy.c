@@ -82,10 +82,10 @@ static const char *query_of(const struct operation *operation)
     for (size_t i = 0; i < operation->parameter_count; i++) {
         const struct parameter *parameter = &operation->parameters[i];
         const char *values = NULL;
-        if (parameter->place == PLACE_QUERY && strcmp(parameter->name, "embed") == 0) {
+        if (parameter->in == IN_QUERY && strcmp(parameter->name, "embed") == 0) {
             for (const char *const *each = parameter->schema->items->choices; *each; each++)
                 values = values ? textf("%s,%s", values, *each) : *each;
-        } else if (parameter->place == PLACE_QUERY && parameter->required) {
+        } else if (parameter->in == IN_QUERY && parameter->required) {
             values = sample_text(parameter->schema);
         }
         if (values)

@@ -55,7 +55,7 @@ Test(every_field, texts_of_one_line_have_no_hidden_characters)
             checked += check_lines(operation->body, operation->id);
         for (size_t p = 0; p < operation->parameter_count; p++) {
             const struct parameter *parameter = &operation->parameters[p];
-            if (parameter->place != PLACE_HEADER && strcmp(parameter->name, "q") != 0)
+            if (parameter->in != IN_HEADER && strcmp(parameter->name, "q") != 0)
                 checked += check_lines(parameter->schema, textf("%s %s", operation->id, parameter->name));
         }
     }

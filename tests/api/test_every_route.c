@@ -174,7 +174,7 @@ Test(every_route, a_repeated_query_parameter_is_refused)
     for (const struct operation *operation = operation_table; operation < OPERATIONS_END; operation++) {
         for (size_t i = 0; i < operation->parameter_count; i++) {
             const struct parameter *parameter = &operation->parameters[i];
-            if (parameter->place != PLACE_QUERY)
+            if (parameter->in != IN_QUERY)
                 continue;
             const char *value = sample_text(parameter->schema);
             struct call call = good_call(operation);
@@ -205,7 +205,7 @@ Test(every_route, a_malformed_path_parameter_is_refused)
     for (const struct operation *operation = operation_table; operation < OPERATIONS_END; operation++) {
         for (size_t i = 0; i < operation->parameter_count; i++) {
             const struct parameter *parameter = &operation->parameters[i];
-            if (parameter->place != PLACE_PATH || parameter->schema->format != FORMAT_UUID)
+            if (parameter->in != IN_PATH || parameter->schema->format != FORMAT_UUID)
                 continue;
             for (size_t b = 0; b < LENGTH_OF(bad); b++) {
                 struct call call = good_call(operation);

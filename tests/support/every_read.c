@@ -20,7 +20,7 @@ static const char *query_of(const struct operation *operation, const struct samp
     struct text query = {.arena = test_arena()};
     for (size_t i = 0; i < operation->parameter_count; i++) {
         const struct parameter *parameter = &operation->parameters[i];
-        if (parameter->place != PLACE_QUERY)
+        if (parameter->in != IN_QUERY)
             continue;
         if (strcmp(parameter->name, "embed") == 0)
             query_add(&query, parameter->name, choices_of(parameter->schema->items));

@@ -123,7 +123,7 @@ static const struct parameter *path_parameter(const struct operation *operation,
 {
     for (size_t i = 0; i < operation->parameter_count; i++) {
         const struct parameter *parameter = &operation->parameters[i];
-        if (parameter->place == PLACE_PATH && strlen(parameter->name) == length &&
+        if (parameter->in == IN_PATH && strlen(parameter->name) == length &&
             strncmp(parameter->name, name, length) == 0)
             return parameter;
     }
@@ -165,7 +165,7 @@ const char *sample_query(const struct operation *operation)
     struct text query = {.arena = test_arena()};
     for (size_t i = 0; i < operation->parameter_count; i++) {
         const struct parameter *parameter = &operation->parameters[i];
-        if (parameter->place == PLACE_QUERY && parameter->required)
+        if (parameter->in == IN_QUERY && parameter->required)
             text_format(&query, "%c%s=%s", query.length == 0 ? '?' : '&', parameter->name,
                         sample_text(parameter->schema));
     }
