@@ -214,8 +214,8 @@ const char *finding_detail(struct arena *arena, const struct finding *finding, e
 MUST_CHECK bool contract_open(void);
 void contract_close(void);
 
-/* Checks a value against a schema and adds each error to `findings`. `pointer` is the value's JSON Pointer. Texts whose
- * format has a canonical form are brought into it. */
+/* Checks a value against a schema and adds each error to `findings`. `pointer` is the value's JSON Pointer. A text
+ * whose format has a canonical form is replaced with it. */
 void schema_check(const struct schema *schema, json_t *value, const char *pointer, struct arena *arena,
                   struct findings *findings);
 
@@ -228,13 +228,13 @@ const char *schema_check_text(const struct schema *schema, const char *text, con
  * format has several spellings of the same value. NULL if it does not have the format. */
 const char *format_canonical(enum format format, struct arena *arena, const char *text);
 
-/* The years in which every date and date-time of a request lies, as it is written and in UTC. The patterns in the
- * contract can only say the former. */
+/* Every date and date-time in a request must be in these years, both as written and in UTC. The patterns in the
+ * contract can only require the former. */
 #define YEAR_MIN 1900
 #define YEAR_MAX 2099
 
-/* The year of a valid date, or of a valid date-time in UTC after rounding to milliseconds, or the year as written if
- * that one is out of range. YEAR_MIN for other formats. */
+/* The year of a valid date; for a valid date-time, the year in UTC after rounding to milliseconds, or the year as
+ * written if that is already out of range. YEAR_MIN for other formats. */
 int format_year(enum format format, const char *text);
 
 /* True if pattern_table[pattern] matches the UTF-8 text. */

@@ -45,7 +45,7 @@ void db_stop_by(struct db *db, int64_t deadline_us);
 void db_close(struct db *db);
 
 /* Waits until the first attempt to connect is over. False if strict_login has refused the login, and an error has been
- * logged. An unavailable database is no refusal; if a login is refused later, the database counts as unavailable. */
+ * logged. An unavailable database is not a refusal; if a login is refused later, the database counts as unavailable. */
 MUST_CHECK bool db_admitted(struct db *db);
 
 /* True if the database is available and lets the service write. */

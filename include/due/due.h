@@ -8,14 +8,14 @@
 struct db;
 struct due_worker;
 
-struct due_settings {
+struct due_worker_settings {
     struct db *db;    /* outlives the worker */
     int seconds;      /* polling interval, at least 1 */
     bool development; /* as in struct claims */
 };
 
 /* Starts the thread. Returns NULL and logs an error if it cannot be started. */
-struct due_worker *due_worker_start(const struct due_settings *settings);
+struct due_worker *due_worker_start(const struct due_worker_settings *settings);
 
 /* Asks the thread to end after the current transaction, without waiting. NULL is allowed. */
 void due_worker_ask_to_stop(struct due_worker *worker);

@@ -27,7 +27,7 @@ struct migration_watch {
  * applied at some time, even if newer logic has replaced it. If not, returns ERROR_SCHEMA_OUTDATED and logs a warning.
  * Other errors: those of db_ask and error_of_result. Once the schema was found current, it is checked again only after
  * the pool has opened a connection, because replacing a database with an older copy ends all connections. The deadline
- * is by the monotonic clock. */
+ * is on the monotonic clock. */
 MUST_CHECK enum error migration_watch_check(struct migration_watch *watch, struct db *db, struct arena *arena,
                                             int64_t deadline_us);
 

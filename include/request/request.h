@@ -85,7 +85,7 @@ const char *request_parameter(const struct request *request, const char *name);
  * ERROR_CURSOR_INVALID. request->findings has the details. */
 MUST_CHECK enum error request_check(struct request *request);
 
-/* Skips what a proxy that compresses adds at the end of an entity tag: the name of a coding after `-` or `;`, as in
+/* Skips the suffix that a compressing proxy adds to an entity tag: `-` or `;` and the name of a coding, as in
  * `"v7-gzip"`. Returns where the closing quote must be. */
 const char *tag_coding_skip(const char *at);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* HTTP: listening, and the way of a request from its bytes to the response. */
+/* HTTP: listening, and what happens to a request from its bytes to the response. */
 #ifndef KEHRWERT_SERVER_H
 #define KEHRWERT_SERVER_H
 
@@ -43,7 +43,7 @@ const struct route *route_find(const char *path, size_t length, struct span ret_
 enum language language_of(const char *accept_language);
 
 /* True if an If-None-Match value (RFC 9110 section 13.1.2) contains the entity tag, by weak comparison.
- * The tags may carry what a proxy that compresses adds to them. */
+ * Ignores the suffix that a compressing proxy adds to a tag. */
 bool etag_matches(const char *if_none_match, const char *etag);
 
 #endif

@@ -8,7 +8,7 @@
 #include "auth.h"
 
 /* Checks all claims. `now` is in seconds since 1970. Returns OK, ERROR_TOKEN_EXPIRED if nothing else is wrong, or else
- * ERROR_TOKEN_INVALID. The names are copied into the arena. */
+ * ERROR_TOKEN_INVALID. Strings are copied into the arena. */
 MUST_CHECK enum error claims_read(const struct token_policy *policy, struct arena *arena, const json_t *claims,
                                   int64_t now, struct actor *ret_actor);
 

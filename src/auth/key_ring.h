@@ -17,7 +17,7 @@ struct key_set {
 /* Thread-safe. */
 struct key_ring;
 
-/* A set without keys; key_ring_replace or arena_free(set->arena) ends it. */
+/* A set without keys. Pass it to key_ring_replace, or free it with arena_free(set->arena). */
 struct key_set *key_set_new(void);
 
 /* The key with this kid and algorithm; kid NULL = any. Returns NULL unless exactly one key fits. */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The policy of one issuer. Its key set is read from a file, again and again. */
+/* The policy of one issuer. Its key set is read from a file, and read again when the file changes. */
 #include "auth.h"
 #include "policy.h"
 #include "strict_json.h"
@@ -22,7 +22,7 @@ static bool keys_refuse(const char *file, const char *reason)
 /* Returns NULL, or why the file cannot be used. */
 static const char *keys_file_read(struct arena *arena, const char *file, char **ret_bytes, size_t *ret_length)
 {
-    /* Opening a FIFO would otherwise wait for somebody who writes. */
+    /* Opening a FIFO would otherwise wait for a writer. */
     int descriptor = open(file, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
     struct stat status;
     if (descriptor < 0)

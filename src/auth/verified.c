@@ -55,7 +55,8 @@ bool verified_find(struct verified *verified, struct arena *arena, const struct 
 {
     pthread_mutex_lock(&verified->lock);
     const struct entry *entry = verified_entry(verified, digest);
-    /* Close to its expiry, or if the clock was set back, the token gets the full check. */
+    /* Past its expiry, when only the permitted skew is left, or if the clock was set back, the token gets the full
+     * check. */
     bool found =
         memcmp(&entry->digest, digest, sizeof *digest) == 0 && now >= entry->verified_at && now < entry->expires_at;
     if (found)

@@ -17,8 +17,8 @@ struct token_digest token_digest(const char *token, size_t length);
 /* An empty cache of fixed size, owned by the arena. Thread-safe. */
 struct verified *verified_new(struct arena *arena);
 
-/* True if exactly this token has been verified and is valid at `now` (seconds since 1970). The subject in *ret_actor is
- * owned by the arena. */
+/* True if exactly this token has been verified and is valid at `now` (seconds since 1970). Strings in *ret_actor
+ * are owned by the arena. */
 MUST_CHECK bool verified_find(struct verified *verified, struct arena *arena, const struct token_digest *digest,
                               int64_t now, struct actor *ret_actor);
 

@@ -177,13 +177,13 @@ void log_open(void)
     int again = open("/proc/self/fd/2", O_WRONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY);
     if (again >= 0)
         log_file = again;
-    else if (S_ISFIFO(status.st_mode)) /* of another user, for example a container's; then nobody shares our end */
+    else if (S_ISFIFO(status.st_mode)) /* another user's pipe, as in a container; nobody else shares our end */
         fcntl(STDERR_FILENO, F_SETFL, fcntl(STDERR_FILENO, F_GETFL) | O_NONBLOCK);
 }
 
 void log_message(enum log_level level, const char *event, const char *format, ...)
 {
-    char *message = NULL; /* whole, because log_text() does not cut a character in two */
+    char *message = NULL; /* not truncated here, because only log_text() knows where a character ends */
     va_list arguments;
     va_start(arguments, format);
     int length = vasprintf(&message, format, arguments);

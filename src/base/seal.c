@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Keys derived from a secret, and sealing: encryption that notices every change (AES-256-GCM). */
+/* Keys derived from a secret, and sealing: authenticated encryption (AES-256-GCM). */
 #include "base.h"
 
 #include <openssl/evp.h>

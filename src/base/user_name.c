@@ -23,7 +23,7 @@ struct points {
 
 /* ---- mapping -------------------------------------------------------------------------------------------------- */
 
-/* Full-width and half-width characters become the ordinary ones, which are as long. */
+/* Replaces full-width and half-width characters with the ordinary ones, which take up as much room. */
 static bool map_width(const struct utf16 *name, struct utf16 *ret_mapped)
 {
     UErrorCode code = U_ZERO_ERROR;
@@ -104,7 +104,7 @@ static enum verdict verdict_of(bool allowed)
     return allowed ? ALLOWED : REFUSED;
 }
 
-/* Arabic digits and their extended forms do not stand in one name. */
+/* A name must not mix Arabic-Indic digits with their extended forms. */
 static enum verdict judge_digit(const struct points *part, UChar32 point)
 {
     if (point >= 0x660 && point <= 0x669)
@@ -114,8 +114,8 @@ static enum verdict judge_digit(const struct points *part, UChar32 point)
     return UNDECIDED;
 }
 
-/* What depends on the characters around it (RFC 5892 appendix A). A zero width non-joiner is allowed after a virama
- * only. */
+/* Judges characters that are allowed only next to certain others (RFC 5892 appendix A). Of the rule for the zero width
+ * non-joiner, only the part about the virama is used. */
 static enum verdict judge_in_context(const struct points *part, int32_t at)
 {
     switch (part->list[at]) {
@@ -222,7 +222,7 @@ static bool name_fits(const struct utf16 *name)
     return part_fits(&part);
 }
 
-/* In the order of RFC 8264 section 7: what a character becomes is judged, not how it is written. */
+/* In the order of RFC 8264 section 7: characters are judged only after they have been mapped. */
 static bool map(const struct utf16 *name, struct utf16 *ret_mapped)
 {
     struct utf16 next;
@@ -241,7 +241,7 @@ char *user_name_canonical(struct arena *arena, const char *name)
     if (strlen(name) > BYTES_MAX)
         return NULL;
     u_strFromUTF8(given.units, UNITS_MAX, &given.length, name, -1, &code);
-    /* Mapped twice: the result must stay what it is. */
+    /* Maps twice, because mapping a canonical name must not change it. */
     if (U_FAILURE(code) || !map(&given, &mapped) || !map(&mapped, &again) ||
         u_strCompare(mapped.units, mapped.length, again.units, again.length, true) != 0)
         return NULL;

@@ -36,20 +36,20 @@ static bool match_option_take(int option, struct options *options)
     }
 }
 
-static bool match_options_read(int count, char **arguments, struct options *ret_wanted)
+static bool match_options_read(int count, char **arguments, struct options *ret_options)
 {
-    static const struct option options[] = {
+    static const struct option long_options[] = {
         {"candidates", required_argument, NULL, 'c'}, {"capacities", required_argument, NULL, 'p'},
         {"objective", required_argument, NULL, 'o'},  {"seed", required_argument, NULL, 's'},
         {"explain", no_argument, NULL, 'e'},          {NULL, 0, NULL, 0},
     };
-    for (int option; (option = getopt_long(count, arguments, "", options, NULL)) != -1;)
-        if (!match_option_take(option, ret_wanted))
+    for (int option; (option = getopt_long(count, arguments, "", long_options, NULL)) != -1;)
+        if (!match_option_take(option, ret_options))
             return false;
-    bool both_from_standard_input = ret_wanted->candidates && ret_wanted->capacities &&
-                                    strcmp(ret_wanted->candidates, "-") == 0 &&
-                                    strcmp(ret_wanted->capacities, "-") == 0;
-    return optind == count && ret_wanted->candidates && !both_from_standard_input;
+    bool both_from_standard_input = ret_options->candidates && ret_options->capacities &&
+                                    strcmp(ret_options->candidates, "-") == 0 &&
+                                    strcmp(ret_options->capacities, "-") == 0;
+    return optind == count && ret_options->candidates && !both_from_standard_input;
 }
 
 static bool pairs_print(struct arena *arena, const struct match_input *input, const struct matching_solution *solution)

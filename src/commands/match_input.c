@@ -56,7 +56,7 @@ struct input_rows {
     const char *const *columns; /* their names, as a heading has them; NULL at the end */
     FILE *mistakes;
     struct csv_reader reader;
-    size_t passed; /* rows read, with the heading */
+    size_t passed; /* rows read, including the heading */
     struct input_row *row;
     size_t count;
     size_t room;
@@ -84,7 +84,7 @@ static const char *heading_text(const struct input_rows *rows, struct arena *are
     return text_string(&text);
 }
 
-/* If the first row cannot be data, it may lack a heading before it. */
+/* If the first row is invalid, adds that the heading before it is missing. */
 static const char *reason_in(const struct input_rows *rows, struct arena *arena, const char *reason)
 {
     if (rows->passed > 1)
@@ -94,7 +94,7 @@ static const char *reason_in(const struct input_rows *rows, struct arena *arena,
 
 enum found { FOUND_ROW, FOUND_HEADING, FOUND_END, FOUND_MISTAKE };
 
-/* A first row of column names only is a heading. Prints a mistake if their order or case is wrong. */
+/* The first row is a heading if it consists of column names. Prints a mistake if their order or case is wrong. */
 static enum found heading_find(const struct input_rows *rows, struct arena *arena, const struct csv_field *fields,
                                size_t count)
 {

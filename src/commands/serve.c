@@ -12,7 +12,7 @@
 #include "request.h"
 #include "server.h"
 
-#define KEYS_SECONDS 1           /* between two looks at the file with the token keys */
+#define KEYS_SECONDS 1           /* between two checks of the file with the token keys */
 #define STOP_US 5000000          /* for work in progress when the service stops */
 #define LAST_RESPONSE_US 1000000 /* after that, for answering the requests that were cut off */
 
@@ -141,9 +141,9 @@ static void block_signals(sigset_t *ret_signals)
 
 static struct due_worker *start_due_work(const struct service *service)
 {
-    struct due_settings settings = {.db = service->db,
-                                    .seconds = service->config.due_seconds,
-                                    .development = service->config.environment == ENVIRONMENT_DEVELOPMENT};
+    struct due_worker_settings settings = {.db = service->db,
+                                           .seconds = service->config.due_seconds,
+                                           .development = service->config.environment == ENVIRONMENT_DEVELOPMENT};
     return settings.seconds > 0 ? due_worker_start(&settings) : NULL;
 }
 
@@ -155,7 +155,7 @@ static struct match_worker *start_match_runs(const struct service *service)
     return settings.seconds > 0 ? match_worker_start(&settings) : NULL;
 }
 
-static int look_at_keys(struct periodic *periodic, void *context)
+static int check_keys(struct periodic *periodic, void *context)
 {
     (void)periodic;
     (void)token_policy_reload(context, false);
@@ -176,7 +176,7 @@ static int wait_for_stop(const struct service *service, const sigset_t *signals)
 
 static void serve_until_signal(struct service *service, struct listener *listener, const sigset_t *signals)
 {
-    struct periodic *keys = periodic_start("token_keys_refused", look_at_keys, service->token_policy);
+    struct periodic *keys = periodic_start("token_keys_refused", check_keys, service->token_policy);
     struct due_worker *due_worker = start_due_work(service);
     struct match_worker *match_worker = start_match_runs(service);
     log_message(LOG_LEVEL_INFO, "listening", "http://%s:%d", service->config.host, service->config.port);

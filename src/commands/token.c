@@ -41,26 +41,26 @@ static bool lifetime_read(const char *text, long *ret_seconds)
     return true;
 }
 
-struct wanted {
+struct options {
     unsigned roles;
     const char *subject;
     long lifetime;
 };
 
-static bool token_options_read(int count, char **arguments, struct wanted *ret_wanted)
+static bool token_options_read(int count, char **arguments, struct options *ret_options)
 {
-    static const struct option options[] = {
+    static const struct option long_options[] = {
         {"roles", required_argument, NULL, 'r'},
         {"subject", required_argument, NULL, 's'},
         {"lifetime", required_argument, NULL, 'l'},
         {NULL, 0, NULL, 0},
     };
-    for (int option; (option = getopt_long(count, arguments, "", options, NULL)) != -1;) {
-        if (option == 'r' && !role_list_read(optarg, &ret_wanted->roles))
+    for (int option; (option = getopt_long(count, arguments, "", long_options, NULL)) != -1;) {
+        if (option == 'r' && !role_list_read(optarg, &ret_options->roles))
             return false;
         if (option == 's')
-            ret_wanted->subject = optarg;
-        if (option == 'l' && !lifetime_read(optarg, &ret_wanted->lifetime))
+            ret_options->subject = optarg;
+        if (option == 'l' && !lifetime_read(optarg, &ret_options->lifetime))
             return false;
         if (option == '?')
             return false;
@@ -70,13 +70,13 @@ static bool token_options_read(int count, char **arguments, struct wanted *ret_w
 
 int token_command(int count, char **arguments)
 {
-    struct wanted wanted = {.lifetime = LIFETIME_SECONDS};
-    if (!token_options_read(count, arguments, &wanted))
+    struct options options = {.lifetime = LIFETIME_SECONDS};
+    if (!token_options_read(count, arguments, &options))
         return 2;
     struct config config;
     if (!config_read(environ, &config))
         return 2;
-    if (wanted.roles == 0 || !wanted.subject || config.development_key_file[0] == '\0') {
+    if (options.roles == 0 || !options.subject || config.development_key_file[0] == '\0') {
         fputs("kehrwert token requires --roles, --subject and KEHRWERT_DEVELOPMENT_KEY_FILE\n", stderr);
         return 2;
     }
@@ -84,8 +84,8 @@ int token_command(int count, char **arguments)
     struct arena *arena = arena_new();
     char *token = NULL;
     if (development_key_ensure(config.development_key_file))
-        token = development_token(arena, config.development_key_file, issuer, config.token_audience, wanted.subject,
-                                  wanted.roles, clock_unix_seconds(), wanted.lifetime);
+        token = development_token(arena, config.development_key_file, issuer, config.token_audience, options.subject,
+                                  options.roles, clock_unix_seconds(), options.lifetime);
     if (token)
         printf("%s\n", token);
     arena_free(arena);

@@ -106,7 +106,7 @@ static bool is_uri(const char *text)
            strlen(text) <= 2000 && !has_space_or_control(text);
 }
 
-/* Minutes that a date-time's offset, with which it ends, is ahead of UTC. */
+/* The offset at the end of a date-time, in minutes ahead of UTC. */
 static int offset_minutes(const char *date_time)
 {
     const char *end = date_time + strlen(date_time);
@@ -116,7 +116,8 @@ static int offset_minutes(const char *date_time)
     return end[-6] == '-' ? -minutes : minutes;
 }
 
-/* PostgreSQL rounds to microseconds and the service to milliseconds, so a second is full from .9994995 on. */
+/* PostgreSQL rounds to microseconds and the service to milliseconds, so fractions from .9994995 on make a full
+ * second. */
 static bool rounds_up(const char *date_time)
 {
     static const char full[] = "9994995";

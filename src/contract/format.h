@@ -5,8 +5,8 @@
 
 #include "contract.h"
 
-/* The canonical form of a language tag (BCP 47): DE-at, deu-AT and ger-AT become de-AT. Owned by the arena. NULL if it
- * is none. */
+/* The canonical form of a language tag (BCP 47): DE-at, deu-AT and ger-AT become de-AT. Owned by the arena. NULL if the
+ * text is not a language tag. */
 const char *language_canonical(struct arena *arena, const char *text);
 
 /* True if the text is a mailbox, such as ada@company.example. */

@@ -7,8 +7,8 @@
 
 #define TAG_MAX 100
 
-/* The bibliographic codes of ISO 639-2, also the withdrawn ones. BCP 47 knows only the other codes of these languages,
- * but many systems have them. */
+/* The bibliographic codes of ISO 639-2, including withdrawn ones. BCP 47 has only the other codes of these languages,
+ * but many systems use these. */
 static const char *const bibliographic[][2] = {
     {"alb", "sq"}, {"arm", "hy"}, {"baq", "eu"}, {"bur", "my"}, {"chi", "zh"}, {"cze", "cs"},
     {"dut", "nl"}, {"fre", "fr"}, {"geo", "ka"}, {"ger", "de"}, {"gre", "el"}, {"ice", "is"},
@@ -36,7 +36,7 @@ const char *language_canonical(struct arena *arena, const char *text)
     uloc_forLanguageTag(given, locale, sizeof locale, &read, &code);
     uloc_canonicalize(locale, canonical, sizeof canonical, &code);
     uloc_toLanguageTag(canonical, tag, sizeof tag, true, &code);
-    /* ICU makes an extension of the variant `posix`. */
+    /* ICU turns the variant `posix` into an extension. */
     if (code != U_ZERO_ERROR || read == 0 || (size_t)read != strlen(given) || strstr(tag, "-u-"))
         return NULL;
     return arena_copy(arena, tag, strlen(tag));

@@ -6,13 +6,13 @@
 #include <strings.h>
 
 #define LOCAL_PART_MAX 64
-#define MAILBOX_MAX 254 /* a path has 256 octets, with its brackets (section 4.5.3.1.3) */
+#define MAILBOX_MAX 254 /* a path has at most 256 octets, including its brackets (section 4.5.3.1.3) */
 #define LABEL_MAX 63
 #define ADDRESS_MAX 45 /* six groups and an IPv4 address */
 
 static const char letters_and_digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
 
-/* The length of Local-part if it is a Dot-string; 0 if it is none. */
+/* The length of Local-part if it is a Dot-string, otherwise 0. */
 static size_t dot_string_length(const char *text)
 {
     const char *at = text;
@@ -32,7 +32,7 @@ static size_t dot_string_length(const char *text)
     }
 }
 
-/* The length of Local-part if it is a Quoted-string; 0 if it is none. */
+/* The length of Local-part if it is a Quoted-string, otherwise 0. */
 static size_t quoted_string_length(const char *text)
 {
     const char *at = text + 1;
@@ -62,7 +62,7 @@ static bool is_domain(const char *text)
     }
 }
 
-/* Unlike for inet_pton(), a number may have leading zeros. */
+/* Unlike inet_pton(), accepts leading zeros. */
 static bool is_ipv4(const char *text)
 {
     for (int numbers = 1;; numbers++) {
@@ -76,7 +76,7 @@ static bool is_ipv4(const char *text)
     }
 }
 
-/* Unlike for inet_pton(), `::` stands for at least two groups. An IPv4 address at the end counts as two. */
+/* Unlike inet_pton(), requires that `::` stands for at least two groups. An IPv4 address at the end counts as two. */
 static bool is_ipv6(const char *text)
 {
     bool gap = strncmp(text, "::", 2) == 0;

@@ -13,14 +13,14 @@ struct position {
     struct findings *findings;
 };
 
-static void find_limit(const struct position *at, enum finding_kind kind, int64_t limit)
+static void report_limit(const struct position *at, enum finding_kind kind, int64_t limit)
 {
     finding_add(at->findings, at->pointer, at->parameter, kind, limit);
 }
 
-static void find(const struct position *at, enum finding_kind kind)
+static void report(const struct position *at, enum finding_kind kind)
 {
-    find_limit(at, kind, 0);
+    report_limit(at, kind, 0);
 }
 
 static int64_t code_points(const char *text)
@@ -40,25 +40,25 @@ static bool is_choice(const struct schema *schema, const char *text)
     return false;
 }
 
-/* The text in the canonical form of its format. */
+/* Returns the text in the canonical form of its format; NULL if it does not have that format. */
 static const char *check_string(const struct schema *schema, const char *text, const struct position *at)
 {
     int64_t length = code_points(text);
     const char *canonical = format_canonical(schema->format, at->arena, text);
     if (length < schema->length_min)
-        find_limit(at, FINDING_TOO_SHORT, schema->length_min);
+        report_limit(at, FINDING_TOO_SHORT, schema->length_min);
     else if (length > schema->length_max)
-        find_limit(at, FINDING_TOO_LONG, schema->length_max);
+        report_limit(at, FINDING_TOO_LONG, schema->length_max);
     else if (schema->choices && !is_choice(schema, text))
-        find(at, FINDING_NOT_A_CHOICE);
+        report(at, FINDING_NOT_A_CHOICE);
     else if (!canonical)
-        find(at, FINDING_FORMAT);
+        report(at, FINDING_FORMAT);
     else if (format_year(schema->format, text) < YEAR_MIN)
-        find_limit(at, FINDING_TOO_EARLY, YEAR_MIN);
+        report_limit(at, FINDING_TOO_EARLY, YEAR_MIN);
     else if (format_year(schema->format, text) > YEAR_MAX)
-        find_limit(at, FINDING_TOO_LATE, YEAR_MAX);
+        report_limit(at, FINDING_TOO_LATE, YEAR_MAX);
     else if (schema->pattern >= 0 && !pattern_matches(schema->pattern, text))
-        find(at, FINDING_PATTERN);
+        report(at, FINDING_PATTERN);
     return canonical;
 }
 
@@ -73,9 +73,9 @@ static void check_json_string(const struct schema *schema, json_t *value, const 
 static void check_number(const struct schema *schema, double value, const struct position *at)
 {
     if (value < (double)schema->minimum)
-        find_limit(at, FINDING_TOO_SMALL, schema->minimum);
+        report_limit(at, FINDING_TOO_SMALL, schema->minimum);
     else if (value > (double)schema->maximum)
-        find_limit(at, FINDING_TOO_LARGE, schema->maximum);
+        report_limit(at, FINDING_TOO_LARGE, schema->maximum);
 }
 
 static const struct field *field_by_name(const struct schema *schema, const char *name)
@@ -113,7 +113,7 @@ static void check_object(const struct schema *schema, json_t *value, const struc
         if (field->required && !json_object_get(value, field->name)) {
             struct position missing = *at;
             missing.pointer = pointer_step(at->arena, at->pointer, field->name);
-            find(&missing, FINDING_FIELD_MISSING);
+            report(&missing, FINDING_FIELD_MISSING);
         }
     }
     json_object_foreach(value, name, part)
@@ -126,7 +126,7 @@ static void check_object(const struct schema *schema, json_t *value, const struc
             struct position unknown = *at;
             unknown.pointer = pointer;
             at->findings->unknown_field = true;
-            find(&unknown, FINDING_FIELD_UNKNOWN);
+            report(&unknown, FINDING_FIELD_UNKNOWN);
         }
     }
 }
@@ -135,9 +135,9 @@ static void check_array(const struct schema *schema, json_t *value, const struct
 {
     size_t count = json_array_size(value);
     if ((int64_t)count < schema->items_min)
-        find_limit(at, FINDING_TOO_FEW, schema->items_min);
+        report_limit(at, FINDING_TOO_FEW, schema->items_min);
     if ((int64_t)count > schema->items_max) {
-        find_limit(at, FINDING_TOO_MANY, schema->items_max);
+        report_limit(at, FINDING_TOO_MANY, schema->items_max);
         return;
     }
     for (size_t i = 0; i < count; i++) {
@@ -145,7 +145,7 @@ static void check_array(const struct schema *schema, json_t *value, const struct
         schema_check(schema->items, item, arena_format(at->arena, "%s/%zu", at->pointer, i), at->arena, at->findings);
         for (size_t other = 0; schema->items_unique && other < i; other++) {
             if (json_equal(item, json_array_get(value, other))) {
-                find(at, FINDING_NOT_UNIQUE);
+                report(at, FINDING_NOT_UNIQUE);
                 return;
             }
         }
@@ -164,7 +164,7 @@ static unsigned type_of(const json_t *value)
     case JSON_INTEGER:
         return TYPE_INTEGER | TYPE_NUMBER;
     case JSON_REAL:
-        /* body_check has made integers of the whole numbers that fit into one. Beyond, all numbers are whole. */
+        /* body_check has turned whole numbers into integers if they fit. All larger numbers are whole. */
         return fabs(json_real_value(value)) < 0x1p63 ? TYPE_NUMBER : TYPE_INTEGER | TYPE_NUMBER;
     case JSON_TRUE:
     case JSON_FALSE:
@@ -181,7 +181,7 @@ void schema_check(const struct schema *schema, json_t *value, const char *pointe
     struct position at = {.pointer = pointer, .arena = arena, .findings = findings};
     unsigned type = type_of(value);
     if ((type & schema->types) == 0)
-        find(&at, FINDING_TYPE);
+        report(&at, FINDING_TYPE);
     else if (type == TYPE_OBJECT)
         check_object(schema, value, &at);
     else if (type == TYPE_ARRAY)
@@ -199,7 +199,7 @@ static void check_integer_text(const struct schema *schema, const char *text, co
     long long value = strtoll(text, &end, 10);
     size_t sign = text[0] == '-';
     if (errno != 0 || *end != '\0' || text[sign] < '0' || text[sign] > '9')
-        find(at, FINDING_NOT_AN_INTEGER);
+        report(at, FINDING_NOT_AN_INTEGER);
     else
         check_number(schema, (double)value, at);
 }
@@ -214,7 +214,7 @@ static void check_list_text(const struct schema *schema, const char *text, const
         item = comma ? comma + 1 : NULL;
     }
     if (count < schema->items_min || count > schema->items_max)
-        find(at, FINDING_COUNT);
+        report(at, FINDING_COUNT);
 }
 
 const char *schema_check_text(const struct schema *schema, const char *text, const char *parameter, struct arena *arena,
@@ -226,7 +226,7 @@ const char *schema_check_text(const struct schema *schema, const char *text, con
     if (schema->types & TYPE_INTEGER)
         check_integer_text(schema, text, &at);
     else if (schema->types & TYPE_BOOLEAN && strcmp(text, "true") != 0 && strcmp(text, "false") != 0)
-        find(&at, FINDING_NOT_A_BOOLEAN);
+        report(&at, FINDING_NOT_A_BOOLEAN);
     else if (schema->types & TYPE_ARRAY)
         check_list_text(schema, text, &at);
     else if (schema->types & TYPE_STRING)

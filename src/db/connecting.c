@@ -6,10 +6,10 @@
 
 #include <poll.h>
 
-#define CONNECT_US 1000000 /* for a host, if the URL does not say */
+#define CONNECT_US 1000000 /* for each host, unless the URL says otherwise */
 #define OPTIONS_MAX 100
 
-/* What libpq is given, with NULL at the end. */
+/* Keywords and values for libpq, NULL-terminated. */
 struct options {
     const char *names[OPTIONS_MAX + 1];
     const char *values[OPTIONS_MAX + 1];
@@ -81,7 +81,7 @@ static void take_options(const PQconninfoOption *parsed, struct arena *arena, in
     add(ret_options, "target_session_attrs", "read-write");
 }
 
-static int64_t time_of(const PQconninfoOption *parsed)
+static int64_t connect_timeout_us(const PQconninfoOption *parsed)
 {
     const char *seconds = value_of(parsed, "connect_timeout");
     long given = seconds ? strtol(seconds, NULL, 10) : 0;
@@ -124,7 +124,7 @@ PGconn *connecting_run(const char *url, struct arena *arena, int *host, const ch
         struct options options = {.count = 0};
         take_options(parsed, arena, tried, &options);
         PGconn *pg = PQconnectStartParams(options.names, options.values, 0);
-        const char *reason = connect_one(pg, clock_monotonic_us() + time_of(parsed));
+        const char *reason = connect_one(pg, clock_monotonic_us() + connect_timeout_us(parsed));
         if (!reason) {
             *host = tried;
             return pg;

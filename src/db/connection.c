@@ -12,7 +12,7 @@
 #define TRUSTED_IDLE_US 200000
 /* On a busy machine, this thread may get its turn only after the deadline. What has arrived by then still counts. */
 #define TURN_US_MAX 500000
-#define WAIT_US_MAX 100000 /* then look whether the service is stopping */
+#define WAIT_US_MAX 100000 /* then check whether the service is stopping */
 
 struct connection {
     PGconn *pg;
@@ -109,7 +109,7 @@ bool connection_alive(struct connection *connection)
         return false;
     if (clock_monotonic_us() - connection->used_us < TRUSTED_IDLE_US)
         return true;
-    /* A closing server sends a message first. Read everything, to find the end of the connection after it. */
+    /* A closing server sends a message first. Read everything to see whether the connection ends after it. */
     while (poll(&socket, 1, 0) > 0) {
         if (PQconsumeInput(connection->pg) != 1 || PQstatus(connection->pg) != CONNECTION_OK)
             return false;

@@ -16,7 +16,7 @@ enum exchange {
 
 struct connection;
 
-/* From now on, no exchange lasts longer than until `latest_us` (monotonic clock), whatever its own deadline. */
+/* From now on, no exchange lasts beyond `latest_us` (monotonic clock), whatever its own deadline. */
 void connections_stop_by(int64_t latest_us);
 
 /* Microseconds until the deadline, or until the time given to connections_stop_by if that is earlier. */
@@ -34,7 +34,8 @@ MUST_CHECK enum exchange connection_wait(PGconn *pg, short events, int64_t deadl
  * use; if the connection is lost before that, the next exchange fails and can be repeated. */
 bool connection_alive(struct connection *connection);
 
-/* Makes the next connection_alive poll the socket in any case. Call it when another connection was lost. */
+/* Makes the next connection_alive poll the socket, however recent its last use. Call it when another connection was
+ * lost. */
 void connection_suspect(struct connection *connection);
 
 /* Adds a statement to the batch, without waiting. A batch takes at most BATCH_MAX statements. */

@@ -7,8 +7,8 @@
 #include <errno.h>
 #include <pthread.h>
 
-#define LOGIN_US 1000000  /* time limit for setting up a session, and for reading the rights of its login */
-#define MEND_NS 200000000 /* between attempts while the database is unavailable */
+#define LOGIN_US 1000000 /* time limit for setting up a session, and for reading the rights of its login */
+#define MEND_US 200000   /* between attempts while the database is unavailable */
 
 struct db {
     struct db_settings settings;
@@ -19,12 +19,12 @@ struct db {
     bool stopping;
     bool unavailable; /* the last attempt to connect failed, or an exchange missed its deadline: refuse requests at once
                          instead of making them wait */
-    bool away;        /* and this has been logged */
+    bool away_logged; /* this has been logged */
     bool attempted;   /* the first attempt to connect is over */
-    bool told;        /* the login has been logged; only for the mender, as is the next one */
-    int host;         /* of the URL, the last that a connection was opened to */
-    bool refused;     /* the login may do too much */
-    int open;         /* connections that are idle or taken; only the mender opens some */
+    bool login_logged; /* used only by the mender, as is the next one */
+    int host;          /* number in the URL of the host that the mender connected to last */
+    bool refused;      /* the login may do too much */
+    int open;          /* connections that are idle or taken; only the mender opens any */
     int idle;
     uint64_t made;                    /* connections opened so far */
     struct connection *connections[]; /* the idle ones */
@@ -40,13 +40,15 @@ static struct timespec monotonic_in(int64_t microseconds)
     return at;
 }
 
-static void wait_until(struct db *db, pthread_cond_t *condition, int64_t microseconds)
+/* Called with the lock held. */
+static void wait_for(struct db *db, pthread_cond_t *condition, int64_t microseconds)
 {
     struct timespec at = monotonic_in(microseconds);
     pthread_cond_timedwait(condition, &db->lock, &at);
 }
 
-/* Gives the session the service's own settings. The first statement takes care that the second may take its time. */
+/* Gives the session the service's own settings. The first statement switches off statement_timeout, which could
+ * otherwise end the second one. */
 static enum exchange settle(struct connection *connection, struct arena *arena)
 {
     PGresult *results[BATCH_MAX] = {NULL};
@@ -59,7 +61,7 @@ static enum exchange settle(struct connection *connection, struct arena *arena)
     return !exchange && result_rows(results[1]) == 0 ? EXCHANGE_LOST : exchange;
 }
 
-/* Closes the connection if its login may do too much. Logs the login once, and once it is refused. */
+/* Closes the connection if its login may do too much. Logs the login once, and again if the verdict changes. */
 static struct connection *admit(struct db *db, struct connection *connection, bool *ret_refused)
 {
     AUTO_ARENA arena = arena_new();
@@ -72,9 +74,9 @@ static struct connection *admit(struct db *db, struct connection *connection, bo
         return NULL;
     }
     bool refused = db->settings.strict_login && login.beyond[0] != '\0';
-    if (!db->told || refused != db->refused)
+    if (!db->login_logged || refused != db->refused)
         login_log(&login, refused);
-    db->told = true;
+    db->login_logged = true;
     *ret_refused = refused;
     if (!refused)
         return connection;
@@ -83,11 +85,11 @@ static struct connection *admit(struct db *db, struct connection *connection, bo
 }
 
 /* Called with the lock held. */
-static void go_away(struct db *db, const char *reasons)
+static void mark_unavailable(struct db *db, const char *reasons)
 {
-    if (!db->away)
+    if (!db->away_logged)
         log_message(LOG_LEVEL_WARNING, "database_away", "%s", reasons);
-    db->away = true;
+    db->away_logged = true;
     db->unavailable = true;
     pthread_cond_broadcast(&db->given);
 }
@@ -105,14 +107,14 @@ static void mend_one(struct db *db)
     db->attempted = true;
     db->refused = refused;
     if (!connection) {
-        db->away = db->away || refused; /* which has been logged */
-        go_away(db, reasons);
+        db->away_logged = db->away_logged || refused; /* which has been logged */
+        mark_unavailable(db, reasons);
         return;
     }
     if (db->unavailable)
         log_message(LOG_LEVEL_INFO, "database_back", "connected");
     db->unavailable = false;
-    db->away = false;
+    db->away_logged = false;
     db->open++;
     db->made++;
     db->connections[db->idle++] = connection;
@@ -129,7 +131,7 @@ static void *mend(void *object)
         else
             mend_one(db);
         if (db->unavailable && !db->stopping)
-            wait_until(db, &db->missing, MEND_NS / 1000);
+            wait_for(db, &db->missing, MEND_US);
     }
     pthread_mutex_unlock(&db->lock);
     return NULL;
@@ -190,7 +192,7 @@ bool db_admitted(struct db *db)
 {
     pthread_mutex_lock(&db->lock);
     while (!db->attempted)
-        wait_until(db, &db->given, MEND_NS / 1000);
+        wait_for(db, &db->given, MEND_US);
     bool admitted = !db->refused;
     pthread_mutex_unlock(&db->lock);
     return admitted;
@@ -237,7 +239,7 @@ struct connection *pool_take(struct db *db, int64_t deadline_us)
         int64_t left_us = deadline_left_us(deadline_us);
         if (left_us <= 0)
             break;
-        wait_until(db, &db->given, left_us);
+        wait_for(db, &db->given, left_us);
         connection = take_idle(db);
     }
     pthread_mutex_unlock(&db->lock);
@@ -257,7 +259,7 @@ void pool_give(struct db *db, struct connection *connection, enum exchange excha
         for (int i = 0; i < db->idle; i++)
             connection_suspect(db->connections[i]);
         if (exchange == EXCHANGE_LATE)
-            go_away(db, "no answer before the deadline");
+            mark_unavailable(db, "no answer before the deadline");
         pthread_cond_signal(&db->missing);
     }
     pthread_mutex_unlock(&db->lock);

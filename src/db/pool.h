@@ -13,8 +13,8 @@ struct connection *pool_take(struct db *db, int64_t deadline_us);
  * a reconnect. */
 void pool_give(struct db *db, struct connection *connection, enum exchange exchange);
 
-/* True if there are connections. Checks an idle one, because an idle service would not notice otherwise that the
- * database has gone. */
+/* True if there are connections. Checks an idle one, because an idle service would otherwise not notice that the
+ * database is gone. */
 bool pool_ready(struct db *db);
 
 #endif

@@ -25,7 +25,7 @@ static void log_unexpected(const PGresult *result, const char *state, const char
     log_text(&line, "sqlstate", state);
     log_text(&line, "constraint", constraint);
     /* The primary message names objects of the schema. Only data exceptions quote a value in it, such as text that is
-     * no date. All other values are in DETAIL, which is not logged. */
+     * not a date. All other values are in DETAIL, which is not logged. */
     if (!state || strncmp(state, "22", 2) != 0)
         log_text(&line, "message", PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY));
     log_end(&line);

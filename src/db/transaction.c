@@ -6,11 +6,11 @@
 /* statement_timeout ends a statement this long before the deadline, so that the connection stays usable. */
 #define MARGIN_US 150000
 
-/* statement_timeout counts for each statement, the deadline for all of them. So it is set again when this much time has
- * passed, a part of the margin. */
+/* statement_timeout applies to each statement, the deadline to all of them together. So statement_timeout is set again
+ * once it is this old. The margin is large enough for that. */
 #define LIMIT_AGE_US_MAX 50000
 
-/* The limit of sql/service/session_settings.sql, for what comes before the first statement. */
+/* The statement_timeout of sql/service/session_settings.sql, which applies to the claims. */
 #define SESSION_LIMIT_US 1000000
 
 /* A ROLLBACK gets this long even after the deadline, because it keeps the connection usable. */
@@ -63,7 +63,7 @@ static enum exchange queue_limit(struct connection *connection, struct arena *ar
     return connection_queue(connection, &statement_statement_limit, STATEMENT_VALUES(values));
 }
 
-/* Runs the batch. PostgreSQL gets the time to report that a statement was too slow. */
+/* Runs the batch. Even after the deadline, PostgreSQL gets the margin to report that a statement was too slow. */
 static enum exchange run_limited(struct connection *connection, struct arena *arena, int64_t deadline_us,
                                  PGresult **results)
 {
@@ -118,7 +118,8 @@ bool transaction_may_repeat(const struct transaction *transaction)
     return transaction->may_repeat;
 }
 
-/* Sends the statement, and before it, to save round trips, BEGIN and the claims or the time that is left. */
+/* Sends the statement. In the same batch, to save round trips, it is preceded by BEGIN and the claims, or by a new
+ * statement_timeout if the last one is too old. */
 static enum exchange run_batch(struct transaction *transaction, const struct statement *statement,
                                const char *const *values, PGresult *results[BATCH_MAX], size_t *ret_count)
 {
@@ -190,7 +191,7 @@ enum error transaction_commit(struct transaction *transaction)
         return ERROR_OUTCOME_UNKNOWN;
     if (failed(results[0]))
         return error_of_result(results[0]);
-    /* After an error in the transaction, COMMIT succeeds, but does a ROLLBACK. */
+    /* After an error in the transaction, COMMIT succeeds but rolls back. */
     return strcmp(PQcmdStatus(results[0]), "COMMIT") == 0 ? OK : ERROR_INTERNAL;
 }
 
@@ -287,7 +288,7 @@ enum error db_ask(struct db *db, struct arena *arena, const struct statement *st
     return OK;
 }
 
-/* Does not wait for a connection: if all are taken, the requests that have them find out. */
+/* Does not wait for a connection: if all are taken, the requests that use them will notice a loss. */
 bool db_ready(struct db *db, struct arena *arena, int64_t deadline_us)
 {
     PGresult *results[BATCH_MAX] = {NULL};

@@ -8,7 +8,7 @@
 #define DUE_RETRY_SECONDS 1 /* after a failure */
 
 struct due_worker {
-    struct due_settings settings;
+    struct due_worker_settings settings;
     struct periodic *periodic;
     int pieces;        /* maximum in the next transaction; fewer after a failure */
     enum error failed; /* of the last transaction; logged only when it changes */
@@ -65,7 +65,7 @@ static int work(struct periodic *periodic, void *context)
     return done > 0 ? 0 : worker->settings.seconds;
 }
 
-struct due_worker *due_worker_start(const struct due_settings *settings)
+struct due_worker *due_worker_start(const struct due_worker_settings *settings)
 {
     struct due_worker *worker = calloc(1, sizeof *worker);
     if (!worker)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Settles one node after the other by a shortest augmenting path on reduced costs. Settled nodes stay settled. */
+/* Settles one node after another by a shortest augmenting path on reduced costs. Settled nodes stay settled. */
 #include "graph.h"
 
 #define FAR INT64_MAX

@@ -41,7 +41,7 @@ struct pair_view {
 
 /* The mentors that a step of the search is about. */
 struct focus {
-    bool *on;        /* for each mentor: is one of them */
+    bool *on;        /* for each mentor: is in the focus */
     uint32_t *count; /* how many in each block */
     uint32_t all;    /* how many in total */
 };
@@ -52,7 +52,7 @@ struct place_search {
     struct side *mentees;
     struct side *mentors;
     struct progress *progress;
-    struct focus waiting; /* mentors with mentees for whom it is still open whether they can free a place */
+    struct focus waiting; /* mentors with a mentee who may yet turn out to be able to free a place */
 };
 
 static bool places_left(const struct side *side, uint32_t person)
@@ -121,7 +121,7 @@ static void partners_can_free_place(const struct side *side, uint32_t person, st
         freeing_add(others, side->partners[at]);
 }
 
-/* True if it is still open whether one of the partners can free a place. Partners with a price of at least the bonus
+/* True if one of the partners may yet turn out to be able to free a place. Partners with a price of at least the bonus
  * cannot free one: along the path by which somebody frees a place, each chosen pair bounds the sum of its prices from
  * above, and each other pair bounds it from below. So the first price is at most a sum of scores on the path, which is
  * less than the bonus. */

@@ -23,7 +23,7 @@ struct logic {
     size_t trigger_count;
 };
 
-/* Everything is owned by the session's arena. */
+/* Lists the triggers in the files. Everything is owned by the session's arena. */
 struct logic logic_files_open(struct session *session, const struct sql_files *files);
 
 /* Runs the files that differ, first their functions and then their triggers, and records the objects that each file

@@ -252,8 +252,8 @@ static bool controls_transaction(const struct shape *shape)
 static bool concerns_trigger(const struct shape *shape)
 {
     static const char *const verbs[] = {"create", "comment", "alter", "drop", NULL};
-    bool far = word_is(shape, 1, "on") || word_is(shape, 1, "constraint");
-    return word_is_one_of(shape, 0, verbs) && word_is(shape, far ? 2 : 1, "trigger");
+    bool has_word_between = word_is(shape, 1, "on") || word_is(shape, 1, "constraint");
+    return word_is_one_of(shape, 0, verbs) && word_is(shape, has_word_between ? 2 : 1, "trigger");
 }
 
 enum script_kind script_statement_kind(const struct script_statement *statement)

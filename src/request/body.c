@@ -6,8 +6,8 @@
 
 #include "strict_json.h"
 
-/* True for the expected media type. Its only parameter may be charset=utf-8, because JSON is always UTF-8 (RFC 8259
- * section 8.1). */
+/* True for the expected media type. The only parameter that is allowed is charset=utf-8, because JSON is always UTF-8
+ * (RFC 8259 section 8.1). */
 static bool media_type_fits(enum media media, const char *value)
 {
     size_t length = strcspn(value, "; \t");

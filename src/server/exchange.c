@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Stands between libmicrohttpd and Ulfius. Ulfius gets a request when its whole body is there, and knows neither the
- * bytes of its head nor the errors that libmicrohttpd answers itself. So this file defines two functions of
- * libmicrohttpd, which the executable's definition replaces in both libraries: MHD_start_daemon, to see each request
+/* Stands between libmicrohttpd and Ulfius. Ulfius gets a request only once its whole body is there, and sees neither
+ * the bytes of its head nor the errors that libmicrohttpd answers itself. So this file defines two functions of
+ * libmicrohttpd. The executable's definitions take precedence in both libraries: MHD_start_daemon, to see each request
  * before Ulfius does, and MHD_queue_response, to answer libmicrohttpd's own errors with a problem document. */
 #include "exchange.h"
 
@@ -12,9 +12,9 @@
 #include "framing.h"
 #include "reply.h"
 
-#define LINGER_MAX 4194304 /* bytes of a body, with those before the answer */
-#define ANSWER_MEMORY 4096 /* of a connection, for the head of the response */
-#define HEADER_MEMORY 64   /* that libmicrohttpd needs for a header, besides its text */
+#define LINGER_MAX 4194304 /* bytes of a body, including those before the answer */
+#define ANSWER_MEMORY 4096 /* part of CONNECTION_MEMORY that is kept for the head of the response */
+#define HEADER_MEMORY 64   /* what libmicrohttpd needs for each header, besides its text */
 
 struct exchange {
     struct connection_info_struct *ulfius; /* what Ulfius knows about the request */
@@ -24,7 +24,7 @@ struct exchange {
     size_t body_length;     /* so far */
     bool chunked;
     bool refused;  /* by its head: the body is read, but not kept */
-    bool answered; /* and nothing more is sent */
+    bool answered; /* nothing more is sent */
 };
 
 static struct service *shared_service;
@@ -45,8 +45,8 @@ void *exchange_started(void *unused, const char *target, struct MHD_Connection *
     exchange->ulfius = ulfius_uri_logger(unused, target);
     exchange->connection = connection;
     exchange->target_at = target;
-    /* Ulfius has a copy of the target, which request/parameters.c divides. libmicrohttpd would now make a record of
-     * each pair of the query, and never answer if it had no room for one. So show it an empty query. */
+    /* Ulfius has a copy of the target, which request/parameters.c parses. libmicrohttpd would now store each pair of
+     * the query, and never answer if it ran out of room. So show it an empty query. */
     char *query = strchr((char *)target, '?');
     if (query && query[1] != '\0')
         query[1] = '\0';
@@ -87,7 +87,7 @@ static struct header_list headers_of(struct arena *arena, struct MHD_Connection 
     return list;
 }
 
-/* Without the blanks at the end, which are no part of the value (RFC 9110 section 5.5). */
+/* Strips trailing blanks, which are not part of the value (RFC 9110 section 5.5). */
 static const char *trimmed(struct arena *arena, const char *value)
 {
     size_t length = strlen(value);
@@ -134,7 +134,7 @@ static const char *trace_id_of(struct request *request)
     if (parent && strlen(parent) == 55 && strncmp(parent, "00-", 3) == 0 && parent[35] == '-' &&
         strspn(parent + 3, "0123456789abcdef") == 32 && strncmp(parent + 3, zeros, 32) != 0)
         return arena_copy(request->arena, parent + 3, 32);
-    /* A new trace has the id of its request, so that each leads to the other. */
+    /* A new trace gets the id of its request, so that either can be found by the other. */
     const char *uuid = request->id;
     return arena_format(request->arena, "%.8s%.4s%.4s%.4s%.12s", uuid, uuid + 9, uuid + 14, uuid + 19, uuid + 24);
 }
@@ -179,13 +179,14 @@ static void answer_last(struct request *request, struct MHD_Connection *connecti
     answer_problem(request, error);
     struct text text = {.arena = request->arena};
     reply_write(request, &text);
-    /* The socket does not block. If there is no room for so little, the client does not read. */
+    /* The socket does not block. If it has no room for this little, the client is not reading. */
     if (send(info->connect_fd, text.bytes, text.length, MSG_NOSIGNAL) > 0)
         reply_log(request);
     shutdown(info->connect_fd, SHUT_WR);
 }
 
-/* What can be said before the body is read. It is said at once if the body is large or may become so. */
+/* Checks what can be checked before the body is read. Returns the error only if the body is or may become large, so
+ * that it need not be read. Otherwise `serve` finds the error again when the body is there. */
 static enum error check_before_body(struct request *request, struct exchange *exchange)
 {
     const char *length = request_header(request, "Content-Length");
@@ -197,8 +198,8 @@ static enum error check_before_body(struct request *request, struct exchange *ex
     return large || exchange->chunked ? error : OK;
 }
 
-/* Nobody could be answered if the head took all memory of the connection: the request would have its effect, and the
- * connection would be closed without a response. */
+/* If the head took up all memory of the connection, there would be no room for the response: the request would have its
+ * effect, and the connection would be closed without a response. */
 static bool is_too_large(const struct head *head)
 {
     return head->length + head->header_count * HEADER_MEMORY > CONNECTION_MEMORY - ANSWER_MEMORY;
@@ -249,8 +250,8 @@ static bool head_passes(struct exchange *exchange, const char *method, const cha
     return !error;
 }
 
-/* What is wrong with the next part of the body. libmicrohttpd decodes chunks itself, but what is before a chunk is
- * still in its buffer, unless the chunk came alone. */
+/* Checks the next part of the body. libmicrohttpd decodes chunks itself, but the line before a chunk is still in its
+ * buffer, unless the chunk came alone. */
 static enum error check_part(const struct exchange *exchange, const char *part)
 {
     if (exchange->chunked && part != exchange->body_start && !framing_chunk_good(exchange->body_start, part))
@@ -284,7 +285,7 @@ static enum MHD_Result linger(struct exchange *exchange, size_t *length)
     return ends ? MHD_NO : MHD_YES;
 }
 
-/* libmicrohttpd calls this with the head, then with each part of the body, and at the end without one. */
+/* libmicrohttpd calls this after the head, then with each part of the body, and finally without one. */
 static enum MHD_Result handle(void *instance, struct MHD_Connection *connection, const char *url, const char *method,
                               const char *version, const char *part, size_t *length, void **context)
 {
@@ -339,9 +340,9 @@ static enum error error_of(unsigned status)
     }
 }
 
-/* Called by Ulfius with our responses, and by libmicrohttpd with those to requests that it refuses itself. These are
- * answered here. libmicrohttpd then sends its own response into the closed socket: to tell it that there is none would
- * make it free the headers that it still reads. */
+/* Called by Ulfius with our responses, and by libmicrohttpd with its own when it refuses a request. Such a request is
+ * answered here. libmicrohttpd then sends its own response into the closed socket: telling it that there is none would
+ * make it free headers that it still reads. */
 enum MHD_Result MHD_queue_response(struct MHD_Connection *connection, unsigned status, struct MHD_Response *response)
 {
     if (!current) {

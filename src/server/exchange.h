@@ -21,8 +21,7 @@ void *exchange_started(void *unused, const char *target, struct MHD_Connection *
 void exchange_ended(void *unused, struct MHD_Connection *connection, void **context,
                     enum MHD_RequestTerminationCode code);
 
-/* Fills in a request from the exchange for which this thread is in Ulfius. Its body is the one that Ulfius has
- * collected. */
+/* Fills in a request from the exchange that this thread is handling, with the body that Ulfius has collected. */
 void exchange_take(struct request *request, const struct _u_request *http);
 
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Checks the framing of requests. libmicrohttpd 0.9.75 has options for strictness, but 1 closes the connection without
- * an answer, and no value refuses all that is refused here. */
+/* Checks the framing of requests. libmicrohttpd 0.9.75 has an option for strictness, but the value 1 closes the
+ * connection without an answer, and no value refuses everything that is refused here. */
 #include "framing.h"
 
 #include <ctype.h>
@@ -20,8 +20,8 @@ static bool is_token(const char *text)
     return at > text && *at == '\0';
 }
 
-/* The name, a colon, blanks and the value must follow each other. The name of a folded header does not, because
- * libmicrohttpd moves it. Returns the end of the line, or NULL. */
+/* The name, a colon, blanks and the value must follow one another. Those of a folded header do not, because
+ * libmicrohttpd moves its name. Returns the end of the line, or NULL. */
 static const char *line_end(const struct header *header, const char *start)
 {
     const char *at = header->name;
@@ -36,8 +36,8 @@ static const char *line_end(const struct header *header, const char *start)
     return *at == '\0' ? at : NULL;
 }
 
-/* Every byte of the head must be in one of its parts. Otherwise there was a NUL, a bare LF, a folded line or a blank
- * too many. */
+/* Every byte of the head must be in one of its parts. Otherwise there was a NUL, a bare LF, a folded line or an extra
+ * blank. */
 static bool is_whole(const struct head *head)
 {
     const char *end = head->version + strlen(head->version);

@@ -12,14 +12,14 @@ struct head {
     const char *target;    /* a copy, because libmicrohttpd decodes it in the buffer */
     const char *target_at; /* where it was received */
     const char *version;
-    const struct header *headers; /* in their order, repeated ones too */
+    const struct header *headers; /* in order, including repeated ones */
     size_t header_count;
-    size_t length; /* in bytes, with the empty line at its end */
+    size_t length; /* in bytes, including the empty line at its end */
 };
 
 /* Refuses what RFC 9112 does not allow and libmicrohttpd accepts: folded lines, lines that end with a bare LF, NUL and
- * other control characters, names that are no token, targets in no known form, a missing or repeated Host, and every
- * framing but one Content-Length or `Transfer-Encoding: chunked`. */
+ * other control characters, names that are not tokens, targets in no known form, a missing or repeated Host, and any
+ * framing other than one Content-Length or `Transfer-Encoding: chunked`. */
 MUST_CHECK enum error framing_check(const struct head *head);
 
 /* True if the bytes between `start` and `payload` end with the line of a chunk's size (RFC 9112 section 7.1). */

@@ -30,10 +30,10 @@ struct wish {
     const char *name;
     int weight;     /* -1 = the client does not mention it */
     bool by_name;   /* not only by `*` */
-    const char *at; /* where */
+    const char *at; /* its place in the header */
 };
 
-/* Takes one item. What names the language counts more than `*`, wherever it stands. A range like de-AT asks for the
+/* Takes one item. An item that names the language outranks `*`, wherever it stands. A range like de-AT asks for the
  * language, but with the weight 0 it does not refuse the whole language. */
 static void wish_take(struct wish *wish, const char *item, int weight)
 {
@@ -47,7 +47,7 @@ static void wish_take(struct wish *wish, const char *item, int weight)
 
 static bool is_preferred(const struct wish *wish, const struct wish *other)
 {
-    /* If the client accepts neither, better one that it does not mention than one that it refuses. */
+    /* If the client accepts neither, a language that it does not mention is better than one that it refuses. */
     if (wish->weight <= 0 && other->weight <= 0)
         return wish->weight < other->weight;
     if (wish->weight != other->weight)

@@ -141,7 +141,7 @@ void reply_write(const struct request *request, struct text *text)
     ulfius_clean_response(&response);
 }
 
-/* What else stands in the place of the method may be anything, so it is not logged. */
+/* The method, or "" if it is unknown: then it may be any text, which is not logged. */
 static const char *known_method(const char *given)
 {
     static const char *const others[] = {"HEAD", "OPTIONS", "CONNECT", "TRACE"};

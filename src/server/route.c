@@ -10,28 +10,28 @@ static const char *segment_end(const char *at, const char *end)
     return slash ? slash : end;
 }
 
-static bool matches(const char *template, const char *path, size_t length, struct span *ret_values)
+static bool matches(const char *path_template, const char *path, size_t length, struct span *ret_values)
 {
     const char *end = path + length;
-    const char *template_end = template + strlen(template);
+    const char *template_end = path_template + strlen(path_template);
     size_t values = 0;
-    while (template <template_end &&path < end) {
+    while (path_template < template_end && path < end) {
         /* Both point to a slash. */
-        const char *step_end = segment_end(++template, template_end);
+        const char *step_end = segment_end(++path_template, template_end);
         const char *part_end = segment_end(++path, end);
-        size_t step_length = (size_t)(step_end - template);
+        size_t step_length = (size_t)(step_end - path_template);
         size_t part_length = (size_t)(part_end - path);
-        if (*template == '{') {
+        if (*path_template == '{') {
             if (part_length == 0)
                 return false;
             ret_values[values++] = (struct span){path, part_length};
-        } else if (step_length != part_length || memcmp(template, path, part_length) != 0) {
+        } else if (step_length != part_length || memcmp(path_template, path, part_length) != 0) {
             return false;
         }
-        template = step_end;
+        path_template = step_end;
         path = part_end;
     }
-    return template == template_end && path == end;
+    return path_template == template_end && path == end;
 }
 
 const struct route *route_find(const char *path, size_t length, struct span ret_values[PATH_PARAMETERS_MAX])

@@ -19,7 +19,7 @@ static struct claims claims_of(const struct request *request)
                            .deadline_us = request->deadline_us};
 }
 
-/* Unless the caller uses a role of services, the token's subject must be an active employee. */
+/* Unless the caller uses a service role, the token's subject must be an active employee. */
 static enum error check_employee(const struct request *request, bool has_employee)
 {
     bool as_service = (request->actor.roles & request->operation->roles & SERVICE_ROLES) != 0;
@@ -48,7 +48,7 @@ static enum error act(struct request *request, struct transaction *transaction)
 }
 
 /* The caller's rights may have ended since the first request, so the statement runs again, and its effect is rolled
- * back. Whatever it refuses for other reasons, because its work is done already, does not count. */
+ * back. Other refusals do not count: they only mean that its work is already done. */
 static enum error act_again(struct request *request, struct transaction *transaction,
                             const struct idempotency *idempotency)
 {
@@ -106,7 +106,7 @@ static bool reading_of(const struct request *request, struct request *ret_readin
 }
 
 /* The caller may no longer read all that the first response showed, so a repetition shows the object as a GET does now.
- * The stored body remains if it shows no object that can be read. */
+ * The stored body remains if there is no such object. */
 static enum error read_anew(struct request *request)
 {
     struct request reading;
