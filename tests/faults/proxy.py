@@ -14,7 +14,7 @@ import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
 from postgres_cluster import psql  # noqa: E402
-from service import ROOT, Service  # noqa: E402
+from service import free_ports, ROOT, Service  # noqa: E402
 from verdict import check, end  # noqa: E402
 
 SECONDS = 600  # time limit for a demonstration
@@ -46,14 +46,6 @@ http {{
 
 PROGRAM = {"title": "Behind nginx", "owner_unit": "HR", "starts_on": "2027-03-01", "ends_on": "2027-09-30", "consent_text": "Yes.",
            "consent_version": "1", "confidentiality_text": "Between us.", "retention_days": 90}
-
-
-def free_ports(count):
-    probes = [socket.create_server(("127.0.0.1", 0)) for _ in range(count)]
-    ports = [probe.getsockname()[1] for probe in probes]
-    for probe in probes:
-        probe.close()
-    return ports
 
 
 class Nginx:

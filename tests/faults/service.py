@@ -18,6 +18,15 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 KEPT = ("PATH", "LD_PRELOAD", "TEST_CLOCK_SHIFT", "TZ")  # kept from the environment, so that the service uses the time of TEST_CLOCK
 
 
+def free_ports(count):
+    """As many different ports on which nothing listens."""
+    probes = [socket.create_server(("127.0.0.1", 0)) for _ in range(count)]
+    ports = [probe.getsockname()[1] for probe in probes]
+    for probe in probes:
+        probe.close()
+    return ports
+
+
 class Service:
     """One `kehrwert serve`; settings are KEHRWERT_ names without the prefix."""
 
@@ -46,9 +55,7 @@ class Service:
         subprocess.run([self.program, "migrate", str(folder)], env=environment, check=True, capture_output=True)
 
     def _take_port(self):
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port = probe.getsockname()[1]
+        [self.port] = free_ports(1)
         self.environment["KEHRWERT_PORT"] = str(self.port)
 
     def beside(self):
