@@ -5,7 +5,7 @@
 #include "support/proposal.h"
 #include "support/review.h"
 
-/* What only the answers of the mentor of the scene contain, or what is computed from them. */
+/* Found only in the answers of the scene's mentor, or computed from them. */
 static const char *const canaries[] = {
     "Canary of answers", "\"qaa\"", "fri_pm", "\"competence\" : 4", "98761", "98762", " : 4.75"};
 
@@ -15,7 +15,7 @@ struct scene {
     struct employee spare; /* a mentor in no offer */
     const char *spare_application;
     const char *run;       /* the path of a match run */
-    const char *other_run; /* its pairs are others */
+    const char *other_run; /* has other pairs */
     bool seen[LENGTH_OF(canaries)];
     bool readable;
 };
@@ -63,7 +63,7 @@ static void look_for_canaries(const struct operation *operation, const struct re
     }
 }
 
-/* As managers, reviewer and partner, of each application of the scene. */
+/* As manager, reviewer and partner, about each application of the scene. */
 static void read_everything(struct scene *scene)
 {
     const char *readers[] = {scene->offer.program.manager_token, scene->selection.reviewer_token,
@@ -121,7 +121,7 @@ Test(answers, nobody_else_reads_them_once_the_program_has_ended)
     }
 }
 
-/* The staff must still see that the person takes no part any more. */
+/* The staff must still see that the person no longer takes part. */
 static void expect_seen_as_withdrawn(const struct scene *scene)
 {
     const char *path = textf("/v1/applications/%s", scene->offer.mentor_application_id);
@@ -168,7 +168,7 @@ Test(answers, a_declined_applicant_can_withdraw_the_consent_too)
     expect_closed(&scene);
 }
 
-Test(answers, who_only_withdraws_the_application_closes_them_too)
+Test(answers, withdrawing_only_the_application_closes_them_too)
 {
     struct scene scene = a_scene();
     struct reply reply = call(scene.offer.mentor_token, "POST",

@@ -102,7 +102,7 @@ Test(application_proposal_create, a_second_attempt_is_refused_alike_after_a_no_a
             reply = answer(participant(mentee), made, "no");
         reply = propose(participant(mentor), offer, need);
         assert_problem(reply, 409, "proposal_exists");
-        its_time_passes(made);
+        offer_expires(made);
         reply = propose(participant(mentor), offer, need);
         assert_problem(reply, 409, "proposal_exists");
         const char *turned = an_accepted_application(program, mentor, "mentee");

@@ -77,7 +77,7 @@ Test(assistant, with_another_role_the_token_reads_what_that_role_reads)
     cr_expect_str_eq(reply_text(&reply, "/agenda/sessions/0/goal"), CANARY);
 }
 
-Test(assistant, a_token_that_is_no_active_employee_is_refused)
+Test(assistant, a_token_of_somebody_who_is_not_an_active_employee_is_refused)
 {
     struct reply reply = call(assistant(an_employee(.left = true)), "GET", "/v1/me");
     expect_problem(reply, 403, "employee_unknown");

@@ -10,6 +10,7 @@
 #define SLOW_CLAIM "CREATE TRIGGER slow BEFORE INSERT ON idempotency_key FOR EACH ROW EXECUTE FUNCTION slow()"
 #define SLOW_STATEMENT "CREATE TRIGGER slow BEFORE INSERT ON topic FOR EACH ROW EXECUTE FUNCTION slow()"
 #define SLOW_STORE "CREATE TRIGGER slow_store BEFORE UPDATE ON idempotency_key FOR EACH ROW EXECUTE FUNCTION slow()"
+
 static size_t times_in_log(const struct server *server, const char *text)
 {
     size_t count = 0;
@@ -18,7 +19,7 @@ static size_t times_in_log(const struct server *server, const char *text)
     return count;
 }
 
-/* The request runs into the end of its budget in the second of the two statements. */
+/* The request's budget runs out during the second of the two slow statements. */
 static void expect_busy(struct program program, const struct server *server, const char *one, const char *two)
 {
     sql("DROP TRIGGER IF EXISTS slow ON idempotency_key");

@@ -54,15 +54,15 @@ static void add_pairing(struct world *world, struct pairing pairing)
 
 static void add_program(struct world *world, struct program program)
 {
-    struct two two = two_in(program);
-    struct two decided_two = two_in(program);
-    value_add(world, "mentor_application_id", two.mentor_application_id);
-    value_add(world, "mentee_application_id", two.mentee_application_id);
-    value_add(world, "pair_decision_id", strrchr(decided(decided_two, "locked"), '/') + 1);
+    struct pair pair = a_pair_in(program);
+    struct pair decided_pair = a_pair_in(program);
+    value_add(world, "mentor_application_id", pair.mentor_application_id);
+    value_add(world, "mentee_application_id", pair.mentee_application_id);
+    value_add(world, "pair_decision_id", strrchr(decided(decided_pair, "locked"), '/') + 1);
     value_add(world, "criterion_id", a_criterion(program, "Clear", "", "2"));
     value_add(world, "event_id", an_event(program, 24, true));
     value_add(world, "came_through_event_id", an_event(program, 48, true));
-    struct reply made = post_two(two_in(program), "proposals");
+    struct reply made = post_pair(a_pair_in(program), "proposals");
     assert_status(made, 201);
     value_add(world, "proposal_id", reply_text(&made, "/id"));
     value_add(world, "match_run_id", a_held_match_run(program));
@@ -127,7 +127,7 @@ static struct reply perform(const struct world *world, const struct operation *o
     return reply;
 }
 
-/* Who gets furthest with the operation. */
+/* The caller who gets furthest with the operation. */
 static const char *caller_for(const struct world *world, const struct operation *operation, const json_t *body)
 {
     for (size_t i = 0; i < CALLERS; i++) {
@@ -138,7 +138,7 @@ static const char *caller_for(const struct world *world, const struct operation 
     return world->callers[0];
 }
 
-/* Returns how many requests were refused because of their content or because of the state of things. */
+/* Returns how many requests were refused because of their content or because of the state of the objects. */
 static size_t walk(const struct world *world, const struct operation *operation)
 {
     size_t refused = 0;
@@ -154,7 +154,7 @@ static size_t walk(const struct world *world, const struct operation *operation)
     return refused;
 }
 
-/* What ends a program, takes things away or moves the clock. */
+/* True for operations that end a program, remove something or move the clock. */
 static bool comes_last(const struct operation *operation)
 {
     return strstr(operation->id, "_transition_create") || strstr(operation->id, "_delete") ||

@@ -74,7 +74,7 @@ Test(candidate_list, candidates_come_best_first_with_profile_and_shared_topics)
     cr_expect_null(reply_at(&reply, "/next"));
 }
 
-/* By what the applicant reads, two people with different levels in the same topic look alike. */
+/* To the applicant, two people with different levels in the same topic look alike. */
 Test(candidate_list, applicants_read_no_levels_of_others_before_an_offer)
 {
     struct search search = a_search();
@@ -256,7 +256,7 @@ Test(candidate_list, people_who_got_an_offer_before_are_left_out)
     struct reply reply = answer(offers[0].mentee_token, offers[0], "no");
     assert_status(reply, 200);
     for (size_t i = 0; i < 2; i++)
-        its_time_passes(offers[i]);
+        offer_expires(offers[i]);
     sql("SELECT due_work(100)");
     reply = candidates(search.mentor_token, search.application, "");
     cr_expect_eq(reply_items(&reply), 0);

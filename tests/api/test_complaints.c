@@ -166,18 +166,18 @@ Test(complaints, leavers_do_not_stay_in_their_pairings)
 Test(complaints, a_session_is_not_held_just_because_its_date_has_passed)
 {
     struct pairing pairing = an_active_pairing();
-    const char *untold = session_path(a_confirmed_session(pairing, -24 * 60));
-    const char *told_by_one = session_path(a_confirmed_session(pairing, -24 * 50));
-    struct reply confirmed = call(pairing.mentor_token, "POST", textf("%s/held-confirmations", told_by_one));
+    const char *unconfirmed = session_path(a_confirmed_session(pairing, -24 * 60));
+    const char *confirmed_by_one = session_path(a_confirmed_session(pairing, -24 * 50));
+    struct reply confirmed = call(pairing.mentor_token, "POST", textf("%s/held-confirmations", confirmed_by_one));
     assert_status(confirmed, 201);
     sql("SELECT due_work(1000)");
     moves(pairing.mentor_token, pairing_path(pairing), "completed");
     sql("SELECT due_work(1000)");
-    cr_expect_str_eq(state_at(pairing.mentee_token, untold), "confirmed");
-    cr_expect_str_eq(state_at(pairing.mentee_token, told_by_one), "confirmed");
-    confirmed = call(pairing.mentee_token, "POST", textf("%s/held-confirmations", told_by_one));
+    cr_expect_str_eq(state_at(pairing.mentee_token, unconfirmed), "confirmed");
+    cr_expect_str_eq(state_at(pairing.mentee_token, confirmed_by_one), "confirmed");
+    confirmed = call(pairing.mentee_token, "POST", textf("%s/held-confirmations", confirmed_by_one));
     assert_status(confirmed, 201);
-    cr_expect_str_eq(state_at(pairing.mentee_token, told_by_one), "held");
+    cr_expect_str_eq(state_at(pairing.mentee_token, confirmed_by_one), "held");
 }
 
 /* Ending, declining and withdrawing take only the new state. There is no field for a reason. */

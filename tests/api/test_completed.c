@@ -50,7 +50,7 @@ static void expect_sought(struct pairing pairing, const char *other_mentee, bool
     }
 }
 
-Test(completed, who_has_completed_is_not_paired_again_unless_they_say_so)
+Test(completed, people_who_have_completed_are_not_paired_again_unless_they_say_so)
 {
     struct pairing pairing = a_completed_pairing();
     const char *other = an_accepted_application(pairing.program, an_employee(.level = 1), "mentee");
@@ -75,7 +75,7 @@ Test(completed, as_long_as_a_pairing_is_open_nobody_says_so)
     cr_expect_str_eq(reply_text(&reply, "/state"), "matched");
 }
 
-Test(completed, who_applies_again_is_paired_again)
+Test(completed, people_who_apply_again_are_paired_again)
 {
     struct pairing pairing = a_completed_pairing();
     static const char *const steps[] = {"withdrawn", "draft", "submitted"};

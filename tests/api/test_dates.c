@@ -77,7 +77,7 @@ static void check_field(const struct operation *operation, const char *token, co
     for (size_t i = 0; i < LENGTH_OF(samples); i++) {
         if (samples[i].format != field->schema->format)
             continue;
-        /* What is in range goes no further, because another field is wrong. */
+        /* A value in range has no effect, because another field is wrong. */
         const char *body = sample_body_with(operation, field->name, textf("\"%s\"", samples[i].value));
         body = textf("{\"x\": 1, %s", body + 1);
         struct reply reply = call(token, method_name(operation->method), sample_path(operation, NULL, NULL),
@@ -101,7 +101,7 @@ static void check_parameter(const struct operation *operation, const char *token
     }
 }
 
-/* Sends each value of its format to each date that an operation takes. */
+/* Sends all samples of its format to each date that an operation takes. */
 Test(dates, every_date_of_a_request_is_in_range_or_refused_with_its_bound)
 {
     const char *token = token_of(an_employee(), EVERY_ROLE);

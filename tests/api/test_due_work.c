@@ -33,7 +33,7 @@ static bool becomes(const char *statement, const char *wanted)
     return false;
 }
 
-/* A step of due work that takes two seconds, once. */
+/* A due step that takes two seconds, once. */
 static void slow_step(void)
 {
     sql("CREATE TABLE slow_work (done boolean)");

@@ -31,7 +31,7 @@ static const char *authorization(const char *token)
 }
 
 /* Only the head is sent. An answer means that the server did not wait for the body. */
-Test(early_answer, a_request_that_its_head_forbids_is_answered_without_its_body)
+Test(early_answer, a_request_refused_by_its_head_is_answered_without_its_body)
 {
     static const char *const lengths[] = {"Content-Length: 314572800" CR, "Content-Length: 1048577" CR,
                                           "Transfer-Encoding: chunked" CR,
@@ -122,8 +122,8 @@ Test(early_answer, what_is_too_long_or_unknown_gets_a_problem_document)
         {"version 0.9", "GET /health/live HTTP/0.9" CR HOST CR, 505, "http_version_unsupported"},
         {"a length that overflows",
          "POST /v1/programs HTTP/1.1" CR HOST "Content-Length: 99999999999999999999999" CR CR, 413, "body_too_large"},
-        {"a chunk that overflows", "POST /health/live HTTP/1.1" CR HOST "Content-Length: 99999999999999999999999" CR CR,
-         413, "body_too_large"},
+        {"a length that overflows where POST is not allowed",
+         "POST /health/live HTTP/1.1" CR HOST "Content-Length: 99999999999999999999999" CR CR, 413, "body_too_large"},
     };
     for (size_t i = 0; i < LENGTH_OF(rows); i++)
         expect_last_problem(rows[i].what, raw_until_closed(rows[i].bytes, strlen(rows[i].bytes)), rows[i].status,
@@ -149,7 +149,7 @@ Test(early_answer, a_head_of_any_size_is_answered)
         expect_answer("headers", count, textf("%s%s" CR, head, repeated("X: aa" CR, count)));
 }
 
-Test(early_answer, who_has_no_body_needs_no_permission_to_send_one)
+Test(early_answer, a_request_without_a_body_must_not_ask_for_permission_to_send_one)
 {
     static const char *const lengths[] = {"", "Content-Length: 0" CR};
     for (size_t i = 0; i < LENGTH_OF(lengths); i++) {
@@ -160,7 +160,7 @@ Test(early_answer, who_has_no_body_needs_no_permission_to_send_one)
     }
 }
 
-/* libmicrohttpd would keep a record of each pair, and wait for ever when it has no room for one. */
+/* libmicrohttpd would store each pair, and never answer if it ran out of room. */
 Test(early_answer, many_query_pairs_are_answered)
 {
     static const size_t counts[] = {100, 463, 1000, 3000};

@@ -109,7 +109,7 @@ Test(embedded_etag, covers_what_is_embedded_in_every_operation)
     const struct reading readings[] = {
         {"event_get", event, pairing.mentor_token, "invitation", false},
         {"event_get", event, program.manager_token, "counts", true},
-        {"pair_decision_get", decided(two_in(program), "locked"), program.manager_token, "mentor mentee", false},
+        {"pair_decision_get", decided(a_pair_in(program), "locked"), program.manager_token, "mentor mentee", false},
         {"pairing_get", textf("/v1/pairings/%s", pairing.id), pairing.mentee_token, "mentor mentee program goals plan",
          false},
         {"proposal_get", offer.path, program.manager_token, "mentor mentee topics", false},

@@ -162,7 +162,7 @@ Test(employee_put, the_birth_date_decides_who_is_a_minor)
     }
 }
 
-Test(employee_put, who_is_a_minor_stays_when_the_birth_date_is_cleared)
+Test(employee_put, a_minor_stays_a_minor_when_the_birth_date_is_cleared)
 {
     static const struct {
         int years;

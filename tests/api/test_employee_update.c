@@ -59,7 +59,7 @@ Test(employee_update, the_birth_date_is_stored_but_not_shown)
     cr_expect_str_eq(sql("SELECT birth_date FROM employee WHERE id = $1::uuid", employee.id), "2001-06-07");
 }
 
-Test(employee_update, who_is_a_minor_stays_when_the_birth_date_is_cleared)
+Test(employee_update, a_minor_stays_a_minor_when_the_birth_date_is_cleared)
 {
     const char *born = sql("SELECT (app_today() - interval '16 years')::date");
     struct employee employee = an_employee(.birth_date = born);

@@ -48,7 +48,7 @@ Test(event_get, a_guest_still_sees_an_event_that_was_cancelled_with_its_program)
     struct reply reply = get(participant(guest), event);
     assert_status(reply, 200);
     cr_expect_str_eq(reply_text(&reply, "/state"), "cancelled");
-    cr_expect_str_eq(told_of(guest, event), "event_invited event_cancelled");
+    cr_expect_str_eq(event_notifications(guest, event), "event_invited event_cancelled");
     reply = get(participant(an_employee()), event);
     expect_problem(reply, 404, "not_found");
 }

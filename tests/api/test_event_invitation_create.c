@@ -45,9 +45,9 @@ Test(event_invitation_create, people_are_invited_and_notified_once_and_leavers_n
     reply = invite(program.manager_token, event, body);
     assert_status(reply, 201);
     cr_expect_eq(reply_integer(&reply, "/invited"), 0);
-    cr_expect_str_eq(told_of(guest, event), "event_invited");
-    cr_expect_str_eq(told_of(leaver, event), "");
-    cr_expect_str_eq(told_of(program.manager, event), "");
+    cr_expect_str_eq(event_notifications(guest, event), "event_invited");
+    cr_expect_str_eq(event_notifications(leaver, event), "");
+    cr_expect_str_eq(event_notifications(program.manager, event), "");
 }
 
 Test(event_invitation_create, people_who_replied_uninvited_are_invited_and_keep_their_reply)
@@ -61,7 +61,7 @@ Test(event_invitation_create, people_who_replied_uninvited_are_invited_and_keep_
     reply = invite(program.manager_token, event, textf(JSON({"employee_ids": ["%s"]}), guest.id));
     assert_status(reply, 201);
     cr_expect_eq(reply_integer(&reply, "/invited"), 1);
-    cr_expect_str_eq(told_of(guest, event), "event_invited");
+    cr_expect_str_eq(event_notifications(guest, event), "event_invited");
     cr_expect_str_eq(sql("SELECT reply FROM event_invitation WHERE event_id = $1::uuid", event), "yes");
 }
 
@@ -113,7 +113,7 @@ Test(event_invitation_create, concurrent_invitations_notify_people_once)
     cr_expect_eq(count_status(replies, LENGTH_OF(replies), 201), LENGTH_OF(replies));
     cr_expect_str_eq(guests(event), "5");
     for (size_t i = 0; i < LENGTH_OF(people); i++)
-        cr_expect_str_eq(told_of(people[i], event), "event_invited");
+        cr_expect_str_eq(event_notifications(people[i], event), "event_invited");
 }
 
 Test(event_invitation_create, only_its_managers_may)

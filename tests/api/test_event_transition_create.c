@@ -22,7 +22,7 @@ Test(event_transition_create, guests_are_notified_when_it_is_cancelled_and_plann
     cr_expect_str_eq(reply_header(&reply, "Location"), textf("%s/transitions", event_path(event)));
     reply = move(program.manager_token, event, "\"v2\"", "planned");
     assert_status(reply, 201);
-    cr_expect_str_eq(told_of(guest, event), "event_invited event_cancelled event_changed");
+    cr_expect_str_eq(event_notifications(guest, event), "event_invited event_cancelled event_changed");
 }
 
 Test(event_transition_create, nobody_is_notified_about_past_events)
@@ -32,10 +32,10 @@ Test(event_transition_create, nobody_is_notified_about_past_events)
     const char *event = an_event(program, 24, false);
     an_invitation(program, event, guest);
     event_begins(event);
-    const char *before = told_of(guest, event);
+    const char *before = event_notifications(guest, event);
     struct reply reply = move(program.manager_token, event, "*", "cancelled");
     assert_status(reply, 201);
-    cr_expect_str_eq(told_of(guest, event), before);
+    cr_expect_str_eq(event_notifications(guest, event), before);
 }
 
 Test(event_transition_create, transitions_outside_the_table_are_refused)

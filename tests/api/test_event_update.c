@@ -38,10 +38,10 @@ Test(event_update, guests_are_notified_of_a_new_time_and_keep_their_reply)
     a_reply(event, guest, "yes");
     struct reply reply = change(program.manager_token, event, "*", JSON({"description": "With cake."}));
     assert_status(reply, 200);
-    cr_expect_str_eq(told_of(guest, event), "event_invited");
+    cr_expect_str_eq(event_notifications(guest, event), "event_invited");
     reply = change(program.manager_token, event, "*", JSON({"starts_at": "2099-03-01T09:00:00Z"}));
     assert_status(reply, 200);
-    cr_expect_str_eq(told_of(guest, event), "event_invited event_changed");
+    cr_expect_str_eq(event_notifications(guest, event), "event_invited event_changed");
     cr_expect_str_eq(sql("SELECT reply FROM event_invitation WHERE event_id = $1::uuid", event), "yes");
 }
 

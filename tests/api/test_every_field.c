@@ -17,8 +17,8 @@ static const char *const hidden[] = {
     "\u202c",   "\u202d", "\u202e", "\u2066", "\u2067", "\u2068", "\u2069",
 };
 
-/* Texts that may have line breaks are left out, and so is what is searched for: it is not stored. Returns the number of
- * fields checked. */
+/* Leaves out texts that may have line breaks, and search terms, which are not stored. Returns the number of fields
+ * checked. */
 static size_t check_lines(const struct schema *schema, const char *where)
 {
     static const char sample[] = "a line of more than twenty letters";

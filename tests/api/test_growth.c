@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* One person cannot create without limit: for each kind of row there is a most per owner, also for two clients at
- * once. */
+/* One person cannot create without limit: for each kind of row there is a maximum per owner, which holds for concurrent
+ * clients, too. */
 #include "support/event.h"
 #include "support/parallel.h"
 #include "support/review.h"
@@ -48,7 +48,7 @@ static void expect_bounded(const struct creation *creation)
                      "true", "%s", creation->kind);
 }
 
-Test(growth, every_kind_has_a_most)
+Test(growth, every_kind_has_a_limit)
 {
     struct pairing pairing = an_active_pairing();
     struct program program = pairing.program;
@@ -89,7 +89,7 @@ Test(growth, every_kind_has_a_most)
         expect_bounded(&creations[i]);
 }
 
-Test(growth, clients_at_once_do_not_exceed_the_most)
+Test(growth, concurrent_clients_do_not_exceed_the_limit)
 {
     struct pairing pairing = an_active_pairing();
     struct reply replies[16];

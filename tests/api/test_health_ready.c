@@ -17,7 +17,7 @@ Test(health_ready, a_token_makes_no_difference)
 }
 
 /* health_ready after the pool has lost and replaced all its connections, which it notices by itself. Waits up to a
- * minute for the status, and does not count that the database was unavailable meanwhile. */
+ * minute for the status, and ignores that the database is unavailable in between. */
 static struct reply ready_after_reconnecting(int status)
 {
     sql("SELECT count(pg_terminate_backend(pid, 60000)) FROM pg_stat_activity "

@@ -40,7 +40,7 @@ Test(home_page, an_offer_is_shown_until_it_is_answered_or_expires)
     cr_expect_eq(reply_integer(&reply, "/waiting/offers_to_answer"), 0);
     reply = home(offer.mentee_token);
     cr_expect_eq(number(&reply, "offers"), 1, "the other person's no does not show");
-    its_time_passes(offer);
+    offer_expires(offer);
     reply = home(offer.mentee_token);
     cr_expect_eq(number(&reply, "offers"), 0);
 }

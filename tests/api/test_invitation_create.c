@@ -56,7 +56,7 @@ Test(invitation_create, a_person_has_at_most_one_open_invitation)
     answers(person, first, "declined");
     reply = invite(program.manager_token, program, person.id, "");
     assert_problem(reply, 409, "invitation_exists");
-    time_passes(person);
+    invitation_expires(person);
     reply = invite(program.manager_token, program, person.id, "");
     assert_status(reply, 201);
 }

@@ -64,7 +64,7 @@ Test(invitation_get, a_manager_cannot_distinguish_a_decline_from_no_answer)
     cr_expect_str_eq(as_a_manager_reads(program, paths[0]), as_a_manager_reads(program, paths[1]));
     const char *before = as_a_manager_reads(program, paths[0]);
     cr_expect_not_null(strstr(before, "\"expired\""));
-    due_work_comes();
+    due_work_runs();
     cr_expect_str_eq(as_a_manager_reads(program, paths[0]), before);
     cr_expect_str_eq(as_a_manager_reads(program, paths[1]), before);
     own = get(participant(declining), paths[1]);

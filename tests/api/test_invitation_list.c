@@ -24,13 +24,13 @@ Test(invitation_list, filters_apply_to_the_state_that_is_shown)
     answers(people[0], paths[0], "accepted");
     answers(people[1], paths[1], "declined");
     answers(people[2], paths[2], "declined");
-    time_passes(people[2]);
-    time_passes(people[3]);
+    invitation_expires(people[2]);
+    invitation_expires(people[3]);
     expect_items(program, "", 5);
     expect_items(program, "?state=accepted", 1);
     expect_items(program, "?state=sent", 2);
     expect_items(program, "?state=expired", 2);
-    due_work_comes();
+    due_work_runs();
     expect_items(program, "?state=sent", 2);
     expect_items(program, "?state=expired", 2);
     expect_items(program, "?role=mentee", 0);

@@ -34,7 +34,7 @@ Test(invitation_screens, the_board_counts_a_declined_invitation_as_sent_until_it
     answers(declining, declined, "declined");
     cr_expect_str_eq(counted(program), "[{\"count\":1,\"role\":\"mentor\",\"state\":\"accepted\"},"
                                        "{\"count\":2,\"role\":\"mentor\",\"state\":\"sent\"}]");
-    time_passes(declining);
+    invitation_expires(declining);
     cr_expect_str_eq(counted(program), "[{\"count\":1,\"role\":\"mentor\",\"state\":\"accepted\"},"
                                        "{\"count\":1,\"role\":\"mentor\",\"state\":\"expired\"},"
                                        "{\"count\":1,\"role\":\"mentor\",\"state\":\"sent\"}]");
@@ -59,7 +59,7 @@ Test(invitation_screens, expired_invitations_no_longer_wait_for_an_answer)
     struct employee me = an_employee();
     struct program program = a_published_program(an_employee());
     an_invitation(program, me);
-    time_passes(me);
+    invitation_expires(me);
     expect_waiting(me, 0);
     struct program other = a_published_program(an_employee());
     an_invitation(other, me);

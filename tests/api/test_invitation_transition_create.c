@@ -114,14 +114,14 @@ Test(invitation_transition_create, an_expired_invitation_cannot_be_answered)
     struct employee declining = an_employee();
     const char *paths[] = {an_invitation(program, silent), an_invitation(program, declining)};
     answers(declining, paths[1], "declined");
-    time_passes(silent);
-    time_passes(declining);
+    invitation_expires(silent);
+    invitation_expires(declining);
     for (int round = 0; round < 2; round++) {
         struct reply reply = answer(silent, paths[0], "declined");
         expect_problem(reply, 409, "invitation_expired");
         reply = answer(declining, paths[1], "accepted");
         expect_problem(reply, 409, "invitation_expired");
-        due_work_comes();
+        due_work_runs();
     }
 }
 

@@ -37,8 +37,8 @@ Test(invitation_transition_list, managers_see_no_decline)
     cr_assert_eq(reply_items(&reply), 1);
     cr_expect_str_eq(reply_text(&reply, "/items/0/from"), "sent");
     cr_expect_str_eq(reply_text(&reply, "/items/0/to"), "accepted");
-    time_passes(people[1]);
-    time_passes(people[2]);
+    invitation_expires(people[1]);
+    invitation_expires(people[2]);
     for (int round = 0; round < 2; round++) {
         for (size_t i = 1; i < LENGTH_OF(people); i++) {
             reply = list(program.manager_token, paths[i]);
@@ -48,7 +48,7 @@ Test(invitation_transition_list, managers_see_no_decline)
             cr_expect(json_is_null(reply_at(&reply, "/items/0/actor_id")));
             cr_expect_str_eq(textf("/v1/invitations/%s", reply_text(&reply, "/items/0/id")), paths[i]);
         }
-        due_work_comes();
+        due_work_runs();
     }
 }
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Languages are stored in their shortest form, so that the same language meets, however HR and applicants write it. */
+/* Languages are stored in their shortest form, so that two spellings of one language by HR and applicants match. */
 #include "support/fixture.h"
 
 static const char *hr(void)
@@ -56,7 +56,7 @@ Test(language_tags, the_same_language_twice_is_refused)
     }
 }
 
-Test(language_tags, what_is_no_language_tag_is_refused)
+Test(language_tags, anything_but_a_language_tag_is_refused)
 {
     static const char *const tags[] = {"[\"d\"]",        "[\"deutsch\"]",      "[\"de_DE\"]", "[\"de-\"]",
                                        "[\"de-DE-AT\"]", "[\"de-1996-1996\"]", "[\"\"]"};

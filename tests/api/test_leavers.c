@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Who has left the company has no role at all, and keeps no place on a staff list. */
+/* Somebody who has left the company has no role at all and is on no staff list. */
 #include "support/review.h"
 
 static struct reply put_active(struct employee employee, bool active)
@@ -14,7 +14,7 @@ static void leaves(struct employee employee)
     assert_status(reply, 200);
 }
 
-/* Requests that a service client with one of these roles may make. */
+/* Sends requests that a service client with one of these roles may make. */
 static void expect_no_role(struct employee leaver, unsigned roles)
 {
     const char *token = token_of(leaver, roles);
@@ -59,7 +59,7 @@ Test(leavers, a_token_with_a_service_role_alone_is_refused_too)
     expect_problem(auditor, 403, "employee_unknown");
 }
 
-Test(leavers, who_comes_back_is_on_no_staff_list)
+Test(leavers, a_person_who_comes_back_is_on_no_staff_list)
 {
     struct program program = a_published_program(an_employee());
     struct employee both = an_employee();

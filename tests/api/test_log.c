@@ -3,7 +3,7 @@
 #include "support/fixture.h"
 #include "support/raw.h"
 
-/* The log lines with the id of this response's request, once they are written. */
+/* The log line with the id of this response's request, once it is written. */
 static json_t *line_of(const struct reply *reply)
 {
     const char *id = reply_header(reply, "X-Request-Id");
@@ -13,7 +13,7 @@ static json_t *line_of(const struct reply *reply)
     while (at > log && at[-1] != '\n')
         at--;
     json_t *line = json_loadb(at, strcspn(at, "\n"), JSON_REJECT_DUPLICATES, NULL);
-    cr_assert_not_null(line, "no JSON: %.500s", at);
+    cr_assert_not_null(line, "not JSON: %.500s", at);
     return line;
 }
 
@@ -113,7 +113,7 @@ Test(log, every_line_is_valid_json)
     const char *at = server_log(shared_server());
     for (size_t length; (length = strcspn(at, "\n")) > 0 && at[length] == '\n'; at += length + 1) {
         json_t *line = json_loadb(at, length, JSON_REJECT_DUPLICATES, NULL);
-        cr_expect_not_null(line, "no JSON: %.*s", (int)length, at);
+        cr_expect_not_null(line, "not JSON: %.*s", (int)length, at);
         json_decref(line);
     }
 }

@@ -71,7 +71,7 @@ Test(match_run_privacy, sorting_by_score_puts_the_managers_own_pair_last_until_i
               strcmp(reply_text(&second, "/items/0/mentee_id"), scene.program.manager.id) == 0);
 }
 
-Test(match_run_privacy, a_manager_who_takes_part_sees_no_reasons_that_may_concern_him)
+Test(match_run_privacy, a_manager_who_takes_part_sees_no_reasons_that_may_concern_them)
 {
     struct scene scene = a_scene();
     sql("UPDATE application SET please_not = ARRAY[$2::uuid], wishes = '{}' WHERE id = $1::uuid", scene.offer,
@@ -143,7 +143,7 @@ static void expect_figures(struct program program, const char *path, const char 
     cr_expect_eq(reply_integer(&run, "/statistics/pairs"), 1);
 }
 
-/* Of one pair and one unmatched person, whichever of the mentors that is. */
+/* A run with one pair and one unmatched mentor. The right ends for either mentor in turn. */
 Test(match_run_privacy, figures_are_hidden_once_the_answers_of_somebody_in_the_run_may_not_be_read)
 {
     static void (*const ends[])(struct program, struct employee) = {withdraw_consent, put_below_manager, cancel};

@@ -213,7 +213,7 @@ Test(no_or_silence, two_worlds_answer_alike)
     }
 }
 
-Test(no_or_silence, who_waits_for_an_answer_gets_no_second_offer_from_a_run)
+Test(no_or_silence, somebody_who_waits_for_an_answer_gets_no_second_offer_from_a_run)
 {
     for (int i = 0; i < 2; i++) {
         struct world world = a_world(i == 0);
@@ -222,7 +222,7 @@ Test(no_or_silence, who_waits_for_an_answer_gets_no_second_offer_from_a_run)
         struct reply reply = match_run_proposals(world.program, run);
         cr_expect_null(strstr(reply.body, world.offer.mentor_application_id), "%s", reply.body);
         cr_expect_null(strstr(reply.body, world.offer.mentee_application_id), "%s", reply.body);
-        its_time_passes(world.offer);
+        offer_expires(world.offer);
         run = a_match_run(world.program);
         reply = match_run_proposals(world.program, run);
         cr_expect_not_null(strstr(reply.body, world.mentor_waits ? world.offer.mentor_application_id
@@ -235,7 +235,7 @@ Test(no_or_silence, the_two_are_never_proposed_again)
 {
     struct world world = a_world(true);
     says_no(&world);
-    its_time_passes(world.offer);
+    offer_expires(world.offer);
     struct reply reply = call(world.program.manager_token, "POST", textf("/v1/programs/%s/pairings", world.program.id),
                               .body = textf(JSON({"mentor_application_id": "%s", "mentee_application_id": "%s"}),
                                                  world.swapped_mentor, world.swapped_mentee));

@@ -119,7 +119,7 @@ Test(one_name, a_lookalike_is_nobody_else)
     }
 }
 
-Test(one_name, what_is_no_name_is_refused_everywhere)
+Test(one_name, anything_but_a_name_is_refused_everywhere)
 {
     static const char *const names[] = {"ada\u202e",     "ada\u2067", "ada\u200b", "ada\u2028",
                                         "ada\u2603",     "ada\u0378", "\ufb01n",   "a\u05d0",

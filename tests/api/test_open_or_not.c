@@ -164,7 +164,7 @@ Test(open_or_not, feedback_is_sealed_when_its_time_is_over)
         struct reply change = call(pairing.mentee_token, "PATCH", path, .if_match = reply_header(&reply, "ETag"),
                                    .body = JSON({"rating": 1}));
         expect_problem(change, 409, "feedback_not_open");
-        due_work_comes();
+        due_work_runs();
         cr_expect_str_eq(etag_of(pairing.mentee_token, path), reply_header(&reply, "ETag"));
     }
 }

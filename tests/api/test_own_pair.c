@@ -107,12 +107,12 @@ Test(own_pair, a_run_may_match_a_manager_but_another_manager_stages_it)
     const char *path = a_match_run(own.program);
     struct reply computed = match_run_proposals(own.program, path);
     cr_assert_eq(reply_items(&computed), 2);
-    size_t his = strcmp(reply_text(&computed, "/items/0/mentee_id"), own.program.manager.id) == 0 ? 0 : 1;
-    const char *id = reply_text(&computed, textf("/items/%zu/id", his));
+    size_t own_index = strcmp(reply_text(&computed, "/items/0/mentee_id"), own.program.manager.id) == 0 ? 0 : 1;
+    const char *id = reply_text(&computed, textf("/items/%zu/id", own_index));
     const char *stagings = textf("%s/stagings", path);
-    const char *const wishes[] = {textf(JSON({"proposal_ids": ["%s"]}), id), JSON({})};
-    for (size_t i = 0; i < LENGTH_OF(wishes); i++) {
-        struct reply reply = call(own.program.manager_token, "POST", stagings, .body = wishes[i]);
+    const char *const bodies[] = {textf(JSON({"proposal_ids": ["%s"]}), id), JSON({})};
+    for (size_t i = 0; i < LENGTH_OF(bodies); i++) {
+        struct reply reply = call(own.program.manager_token, "POST", stagings, .body = bodies[i]);
         assert_status(reply, 201);
         cr_expect_eq(reply_integer(&reply, "/staged"), (json_int_t)i, "%s", reply.body);
         cr_expect_str_eq(reply_text(&reply, "/not_staged/0"), id);

@@ -9,11 +9,11 @@ static struct reply list(const char *token, struct program program, const char *
 
 Test(pair_decision_list, lists_oldest_first_with_filters)
 {
-    struct two first = two_accepted();
-    struct two second = two_in(first.program);
+    struct pair first = a_pair();
+    struct pair second = a_pair_in(first.program);
     decided(first, "locked");
     decided(second, "forbidden");
-    decided(two_accepted(), "locked");
+    decided(a_pair(), "locked");
     const char *token = first.program.manager_token;
     struct reply reply = list(token, first.program, "");
     assert_status(reply, 200);
@@ -29,7 +29,7 @@ Test(pair_decision_list, lists_oldest_first_with_filters)
         cr_assert_eq(reply_items(&reply), 1);
         cr_expect_str_eq(reply_text(&reply, "/items/0/decision"), "locked");
     }
-    reply = post_two(first, "pairings");
+    reply = post_pair(first, "pairings");
     assert_status(reply, 201);
     reply = list(token, first.program, "?in_force=true");
     cr_assert_eq(reply_items(&reply), 1);
@@ -41,8 +41,8 @@ Test(pair_decision_list, lists_oldest_first_with_filters)
 
 Test(pair_decision_list, supports_pages_fields_and_profiles)
 {
-    struct two first = two_accepted();
-    struct two second = two_in(first.program);
+    struct pair first = a_pair();
+    struct pair second = a_pair_in(first.program);
     decided(first, "locked");
     decided(second, "locked");
     struct reply page = list(first.program.manager_token, first.program, "?limit=1&embed=mentor,mentee");
@@ -62,25 +62,25 @@ Test(pair_decision_list, supports_pages_fields_and_profiles)
 
 Test(pair_decision_list, managers_do_not_see_decisions_about_themselves)
 {
-    struct two two = two_accepted();
-    decided(two, "forbidden");
-    decided(with_another_mentee(two), "forbidden");
-    program_staff_add(two.program, two.mentee, "program_manager");
-    struct reply reply = list(participant(two.mentee), two.program, "");
+    struct pair pair = a_pair();
+    decided(pair, "forbidden");
+    decided(with_another_mentee(pair), "forbidden");
+    program_staff_add(pair.program, pair.mentee, "program_manager");
+    struct reply reply = list(participant(pair.mentee), pair.program, "");
     assert_status(reply, 200);
     cr_assert_eq(reply_items(&reply), 1);
-    cr_expect_str_neq(reply_text(&reply, "/items/0/mentee_id"), two.mentee.id);
+    cr_expect_str_neq(reply_text(&reply, "/items/0/mentee_id"), pair.mentee.id);
 }
 
 Test(pair_decision_list, only_a_program_manager_may)
 {
-    struct two two = two_accepted();
+    struct pair pair = a_pair();
     struct employee reviewer = an_employee();
-    program_staff_add(two.program, reviewer, "reviewer");
-    const char *const others[] = {participant(two.mentor), participant(reviewer),
+    program_staff_add(pair.program, reviewer, "reviewer");
+    const char *const others[] = {participant(pair.mentor), participant(reviewer),
                                   a_published_program(an_employee()).manager_token};
     for (size_t i = 0; i < LENGTH_OF(others); i++) {
-        struct reply reply = list(others[i], two.program, "");
+        struct reply reply = list(others[i], pair.program, "");
         expect_problem(reply, 403, "forbidden");
     }
     struct reply reply = list(participant(reviewer), a_draft_program(an_employee()), "");

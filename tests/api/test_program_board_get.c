@@ -83,7 +83,7 @@ Test(program_board_get, a_declined_offer_counts_as_one_without_an_answer)
     assert_status(reply, 200);
     cr_expect_str_eq(counts(&reply, "proposals"), "offered:3 staged:1");
     cr_expect_null(strstr(reply.body, "declined"));
-    its_time_passes(refused);
+    offer_expires(refused);
     reply = get(program.manager_token, program);
     cr_expect_str_eq(counts(&reply, "proposals"), "expired:1 offered:2 staged:1");
 }

@@ -10,7 +10,7 @@ static struct reply get(const char *token, struct program program)
 #define PEOPLE_MOST 25
 #define LEVELS 4
 
-/* The levels that the program expects, from 1 on, with so many people. */
+/* How many people there are on each level that the program expects, from level 1 on. */
 static const int sizes[LEVELS] = {5, 12, 20, 25};
 
 struct expecting {
@@ -131,7 +131,7 @@ Test(program_participation_get, one_person_makes_no_difference_between_two_days)
     cr_expect(own_server_stop());
 }
 
-/* In levels of five, twelve and twenty-five. */
+/* On the levels with 5, 12 and 25 people. */
 Test(program_participation_get, nobody_and_everybody_cannot_be_told_from_others)
 {
     own_server_start(NULL);
@@ -140,24 +140,24 @@ Test(program_participation_get, nobody_and_everybody_cannot_be_told_from_others)
     for (size_t i = 0; i < LENGTH_OF(levels); i++) {
         int level = levels[i];
         const char *ranges[PEOPLE_MOST + 1];
-        for (int takers = 0; takers <= sizes[level]; takers++) {
-            apply(&expecting, level, takers - 1, takers);
+        for (int applicants = 0; applicants <= sizes[level]; applicants++) {
+            apply(&expecting, level, applicants - 1, applicants);
             sql("DELETE FROM participation_level");
             sql("DELETE FROM participation");
             sql("SELECT due_work(100)");
-            ranges[takers] = range_of(expecting.program, level);
+            ranges[applicants] = range_of(expecting.program, level);
         }
         everybody_withdraws(expecting.program);
         cr_expect_str_eq(ranges[0], ranges[2]);
         cr_expect_str_eq(ranges[sizes[level]], ranges[sizes[level] - 2]);
-        /* Of five people, at least five cannot change without everybody being known. */
+        /* With five people, a range that changed would say something about all of them. */
         cr_expect_eq(strcmp(ranges[0], ranges[sizes[level]]) == 0, sizes[level] == 5);
     }
     cr_expect(own_server_stop());
 }
 
-/* Otherwise a program manager could have a range set anew at any time. */
-Test(program_participation_get, a_change_of_the_program_sets_no_range_anew)
+/* Otherwise a program manager could have a range computed again at any time. */
+Test(program_participation_get, a_change_to_the_program_resets_no_range)
 {
     own_server_start(NULL);
     struct expecting expecting = an_expecting_program();

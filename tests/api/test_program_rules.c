@@ -2,7 +2,7 @@
 /* A program that begins to forbid pairs re-checks those that it has. */
 #include "support/proposal.h"
 
-/* Each makes a rule of the program broken by two people. */
+/* `breaking` makes two people break the rule once the program has it. */
 static const struct {
     const char *setting;
     const char *conflict;

@@ -35,7 +35,7 @@ Test(proposal_answer_put, repeating_an_answer_gets_the_same_response)
     again = answer(offer.mentor_token, offer, "no");
     assert_status(again, 200);
     cr_expect_str_eq(again.body, first.body);
-    its_time_passes(offer);
+    offer_expires(offer);
     again = answer(offer.mentor_token, offer, "no");
     assert_status(again, 200);
     cr_expect_str_eq(reply_text(&again, "/state"), "declined");
@@ -105,7 +105,7 @@ Test(proposal_answer_put, an_expired_offer_cannot_be_answered)
 {
     struct offer offer = an_offer();
     struct reply reply = answer(offer.mentor_token, offer, "yes");
-    its_time_passes(offer);
+    offer_expires(offer);
     reply = answer(offer.mentee_token, offer, "yes");
     assert_problem(reply, 409, "proposal_closed");
     reply = answer(offer.mentor_token, offer, "no");

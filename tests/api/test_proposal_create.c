@@ -133,7 +133,7 @@ Test(proposal_create, confidential_reasons_give_the_same_error)
     struct offer refused = an_offer();
     struct reply reply = answer(refused.mentee_token, refused, "no");
     assert_status(reply, 200);
-    its_time_passes(refused);
+    offer_expires(refused);
     struct reply first = propose_again(refused);
     assert_problem(first, 409, "pairing_not_possible");
     static const char *const reasons[] = {
@@ -154,7 +154,7 @@ Test(proposal_create, a_no_also_applies_to_swapped_roles_and_direct_pairing)
     struct offer offer = an_offer();
     struct reply reply = answer(offer.mentor_token, offer, "no");
     assert_status(reply, 200);
-    its_time_passes(offer);
+    offer_expires(offer);
     const char *mentor = an_accepted_application(offer.program, offer.mentee, "mentor");
     const char *mentee = an_accepted_application(offer.program, offer.mentor, "mentee");
     reply = propose(offer.program.manager_token, offer.program, mentor, mentee);
@@ -167,7 +167,7 @@ Test(proposal_create, a_no_also_applies_to_swapped_roles_and_direct_pairing)
 Test(proposal_create, after_expiry_the_same_pair_can_be_proposed_again)
 {
     struct offer offer = an_offer();
-    its_time_passes(offer);
+    offer_expires(offer);
     struct reply reply = propose_again(offer);
     assert_status(reply, 201);
     cr_expect_str_eq(state_for(offer.program.manager_token, offer), "expired");

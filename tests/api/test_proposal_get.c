@@ -57,7 +57,7 @@ Test(proposal_get, the_other_persons_no_always_looks_like_no_answer)
         assert_status(reply, 304);
         reply = call(offers[i].mentor_token, "GET", textf("%s/transitions", offers[i].path));
         cr_expect_eq(reply_items(&reply), 2);
-        its_time_passes(offers[i]);
+        offer_expires(offers[i]);
         cr_expect_str_eq(state_for(offers[i].mentor_token, offers[i]), "expired");
     }
     sql("SELECT due_work(100)");

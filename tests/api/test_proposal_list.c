@@ -16,7 +16,7 @@ Test(proposal_list, filters_apply_to_the_state_that_is_shown)
     an_offer();
     struct reply reply = answer(one_yes.mentor_token, one_yes, "yes");
     reply = answer(declined.mentor_token, declined, "no");
-    its_time_passes(declined);
+    offer_expires(declined);
     const struct {
         const char *query;
         const char *id; /* NULL: none */

@@ -42,7 +42,7 @@ Test(proposal_transition_list, only_the_person_who_said_no_sees_it)
     static const char *const ended[][2] = {{"staged", "offered"}, {"offered", "expired"}};
     expect_steps(offer.mentor_token, offer, 2, own);
     expect_steps(offer.mentee_token, offer, 1, own);
-    its_time_passes(offer);
+    offer_expires(offer);
     expect_steps(offer.mentee_token, offer, 2, ended);
 }
 

@@ -64,7 +64,7 @@ Test(public_version, a_field_that_peers_do_not_read_does_not_move_it)
     size_t hidden = 0;
     for (size_t i = 0; i < update->body->field_count; i++) {
         const char *field = update->body->fields[i].name;
-        if (strcmp(field, "user_name") == 0) /* public, and not to be changed in every case */
+        if (strcmp(field, "user_name") == 0) /* public, and cannot always be changed */
             continue;
         struct employee employee = an_employee();
         struct reply before = call(peer, "GET", textf("/v1/employees/%s", employee.id));

@@ -105,7 +105,7 @@ Test(reporting_chain, people_whose_chains_join_only_at_the_top_can_be_paired)
         lead(one.people[DEPTH], other.people[DEPTH], 's');
         expect_pair(program, one.people[0], other.people[0], false, lines[i]);
         lead(other.people[DEPTH], one.people[DEPTH], 's');
-        expect_pair(program, one.people[1], other.people[1], false, textf("%s, over a circle", lines[i]));
+        expect_pair(program, one.people[1], other.people[1], false, textf("%s, with a cycle at the top", lines[i]));
     }
 }
 
@@ -194,7 +194,7 @@ Test(reporting_chain, a_later_conflict_prevents_the_offer_and_the_yes)
     }
 }
 
-static const char *told(struct employee employee, const char *id)
+static const char *conflict_notifications(struct employee employee, const char *id)
 {
     const char *kinds = sql("SELECT string_agg(kind, ' ' ORDER BY id) FROM notification WHERE employee_id = $1::uuid "
                             "AND object_id = $2::uuid AND kind = 'pairing_conflict'",
@@ -219,9 +219,9 @@ Test(reporting_chain, a_later_conflict_pauses_the_pairing_and_ends_the_offer)
         hr_leads(chain.people[6], dotted ? textf(JSON({"dotted_manager_ids": ["%s"]}), chain.people[7].id)
                                          : textf(JSON({"manager_id": "%s"}), chain.people[7].id));
         cr_expect_str_eq(state_of("pairing", pairing.id), "paused", "%s", what);
-        cr_expect_str_eq(told(pairing.mentor, pairing.id), "pairing_conflict", "%s", what);
-        cr_expect_str_eq(told(pairing.mentee, pairing.id), "pairing_conflict", "%s", what);
-        cr_expect_str_eq(told(pairing.program.manager, pairing.id), "pairing_conflict", "%s", what);
+        cr_expect_str_eq(conflict_notifications(pairing.mentor, pairing.id), "pairing_conflict", "%s", what);
+        cr_expect_str_eq(conflict_notifications(pairing.mentee, pairing.id), "pairing_conflict", "%s", what);
+        cr_expect_str_eq(conflict_notifications(pairing.program.manager, pairing.id), "pairing_conflict", "%s", what);
         struct offer offer = an_offer_over_a_gap(&chain, upwards, true);
         hr_leads(chain.people[6], dotted ? textf(JSON({"dotted_manager_ids": ["%s"]}), chain.people[7].id)
                                          : textf(JSON({"manager_id": "%s"}), chain.people[7].id));
@@ -251,5 +251,5 @@ Test(reporting_chain, a_change_without_conflict_does_not_affect_the_pairing)
     hr_leads(pairing.mentee, textf(JSON({"manager_id": "%s"}), other.people[0].id));
     hr_leads(one.people[DEPTH], textf(JSON({"manager_id": "%s"}), other.people[DEPTH].id));
     cr_expect_str_eq(state_of("pairing", pairing.id), "active");
-    cr_expect_str_eq(told(pairing.mentor, pairing.id), "");
+    cr_expect_str_eq(conflict_notifications(pairing.mentor, pairing.id), "");
 }

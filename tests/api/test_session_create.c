@@ -100,8 +100,8 @@ Test(session_create, the_other_person_is_notified)
     struct pairing pairing = an_active_pairing();
     struct reply reply = plan(pairing.mentee_token, pairing, LEAST);
     assert_status(reply, 201);
-    cr_expect_str_eq(times_told(pairing.mentor, "session_planned", reply_text(&reply, "/id")), "1");
-    cr_expect_str_eq(times_told(pairing.mentee, "session_planned", reply_text(&reply, "/id")), "0");
+    cr_expect_str_eq(session_notification_count(pairing.mentor, "session_planned", reply_text(&reply, "/id")), "1");
+    cr_expect_str_eq(session_notification_count(pairing.mentee, "session_planned", reply_text(&reply, "/id")), "0");
 }
 
 Test(session_create, with_a_minor_it_must_be_on_a_working_day)

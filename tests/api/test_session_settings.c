@@ -37,7 +37,7 @@ static const struct setting settings[] = {
     {"transform_null_equals", "on"},
 };
 
-/* As the database and, even stronger, the login in this database. */
+/* For the database and, with higher precedence, for the login in this database. */
 static void prescribe(void)
 {
     const char *database = sql("SELECT current_database()");

@@ -25,11 +25,11 @@ Test(session_transition_create, the_other_person_is_notified)
     const char *id = a_planned_session(pairing, 24);
     struct reply reply = move(pairing.mentee_token, id, "*", "confirmed");
     assert_status(reply, 201);
-    cr_expect_str_eq(times_told(pairing.mentor, "session_confirmed", id), "1");
-    cr_expect_str_eq(times_told(pairing.mentee, "session_confirmed", id), "0");
+    cr_expect_str_eq(session_notification_count(pairing.mentor, "session_confirmed", id), "1");
+    cr_expect_str_eq(session_notification_count(pairing.mentee, "session_confirmed", id), "0");
     reply = move(pairing.mentor_token, id, "*", "cancelled");
     assert_status(reply, 201);
-    cr_expect_str_eq(times_told(pairing.mentee, "session_cancelled", id), "1");
+    cr_expect_str_eq(session_notification_count(pairing.mentee, "session_cancelled", id), "1");
 }
 
 Test(session_transition_create, a_session_that_is_no_longer_suitable_for_a_minor_is_not_confirmed)

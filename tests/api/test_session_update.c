@@ -77,8 +77,8 @@ Test(session_update, with_a_minor_it_cannot_be_moved_to_a_weekend)
     assert_problem(reply, 409, "minor_working_hours");
     reply = patch(pairing.mentor_token, id, "*", JSON({"starts_at": "2027-03-05T09:00:00Z"}));
     assert_status(reply, 200);
-    cr_expect_str_eq(times_told(pairing.mentee, "session_moved", id), "1");
-    cr_expect_str_eq(times_told(pairing.mentor, "session_moved", id), "0");
+    cr_expect_str_eq(session_notification_count(pairing.mentee, "session_moved", id), "1");
+    cr_expect_str_eq(session_notification_count(pairing.mentor, "session_moved", id), "0");
 }
 
 Test(session_update, a_held_session_cannot_be_changed)

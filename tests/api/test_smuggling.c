@@ -134,7 +134,7 @@ Test(smuggling, chunks_that_can_be_read_in_two_ways_are_refused)
     }
 }
 
-Test(smuggling, lines_and_names_that_http_does_not_have_are_refused)
+Test(smuggling, malformed_lines_and_names_are_refused)
 {
     static const struct row rows[] = {
         ROW("GET /health/live HTTP/1.1\n" HOST CR),
@@ -191,7 +191,7 @@ Test(smuggling, lines_and_names_that_http_does_not_have_are_refused)
         expect_one_refusal(&rows[i], 400);
 }
 
-Test(smuggling, targets_in_no_form_of_http_are_refused)
+Test(smuggling, malformed_targets_are_refused)
 {
     static const struct row rows[] = {
         ROW("GET /health/live\0 HTTP/1.1" CR HOST CR),

@@ -8,7 +8,7 @@
 
 #define CANARY "Canary for superiors"
 
-/* How the superior is above the applicant, from the bottom up: solid and dotted lines. */
+/* The lines from the applicant up to the superior: s solid, d dotted. */
 static const char *const lines[] = {"s", "d", "ss", "sd", "ds", "sssssssss", "dsdsd"};
 
 static void lead(struct employee from, struct employee to, char line)
@@ -98,7 +98,7 @@ Test(superiors, the_other_direction_is_no_obstacle)
     cr_expect(is_reviewer(a_submitted_application(selection.program, applicant, "mentor"), selection.reviewer));
 }
 
-Test(superiors, who_becomes_one_loses_the_assignment_to_another_reviewer)
+Test(superiors, a_new_superior_loses_the_assignment_to_another_reviewer)
 {
     for (size_t i = 0; i < LENGTH_OF(lines); i++) {
         struct selection selection = a_selection();
@@ -190,41 +190,41 @@ Test(superiors, a_program_manager_learns_nothing_from_how_a_report_fits)
     cr_expect_eq(json_array_size(reply_at(&reply, "/topics")), 0, "%s", reply.body);
 }
 
-/* Who is above could otherwise find out by trying how a report fits whom, and whom the report does not want. */
+/* Superiors could otherwise find out by trial whom a report fits and whom the report does not want. */
 Test(superiors, another_manager_decides_about_the_pairs_of_a_report)
 {
     static const char *const shapes[] = {"s", "d", "sd"};
     for (size_t i = 0; i < LENGTH_OF(shapes); i++) {
-        struct two two = two_accepted();
-        struct program program = two.program;
+        struct pair pair = a_pair();
+        struct program program = pair.program;
         struct employee second = an_employee();
         program_staff_add(program, second, "program_manager");
-        const char *decision = decided(two, "forbidden");
-        struct two others = two_in(program);
+        const char *decision = decided(pair, "forbidden");
+        struct pair others = a_pair_in(program);
         struct offer staged = a_proposal_of(program, others.mentor, others.mentor_application_id, others.mentee,
                                             others.mentee_application_id);
-        lead_along(i == 0 ? two.mentor : two.mentee, program.manager, shapes[i]);
+        lead_along(i == 0 ? pair.mentor : pair.mentee, program.manager, shapes[i]);
         lead_along(i == 0 ? others.mentee : others.mentor, program.manager, shapes[i]);
         struct reply reply = call(program.manager_token, "DELETE", decision);
         expect_problem(reply, 403, "forbidden");
         reply = call(participant(second), "DELETE", decision);
         assert_status(reply, 204);
-        sql("UPDATE application SET please_not = ARRAY[$2::uuid] WHERE id = $1::uuid", two.mentor_application_id,
-            two.mentee.id);
+        sql("UPDATE application SET please_not = ARRAY[$2::uuid] WHERE id = $1::uuid", pair.mentor_application_id,
+            pair.mentee.id);
         sql("UPDATE program SET minimum_score = 100000 WHERE id = $1::uuid", program.id);
         static const char *const ways[] = {"proposals", "pairings"};
         for (size_t w = 0; w < LENGTH_OF(ways); w++) {
             reply = call(program.manager_token, "POST", textf("/v1/programs/%s/%s", program.id, ways[w]),
                          .body = textf(JSON({"mentor_application_id": "%s", "mentee_application_id": "%s"}),
-                                            two.mentor_application_id, two.mentee_application_id));
+                                            pair.mentor_application_id, pair.mentee_application_id));
             expect_problem(reply, 403, "forbidden");
         }
         static const char *const decisions[] = {"locked", "forbidden"};
         for (size_t d = 0; d < LENGTH_OF(decisions); d++) {
-            reply = decide(two, decisions[d]);
+            reply = decide(pair, decisions[d]);
             expect_problem(reply, 403, "forbidden");
         }
-        reply = decide_as(participant(second), two, "locked");
+        reply = decide_as(participant(second), pair, "locked");
         expect_problem(reply, 409, "pairing_not_possible");
         static const char *const moves[] = {"offered", "superseded"};
         for (size_t m = 0; m < LENGTH_OF(moves); m++) {
@@ -245,18 +245,18 @@ Test(superiors, another_manager_decides_about_the_pairs_of_a_report)
 
 Test(superiors, another_manager_stages_the_pairs_of_a_report)
 {
-    struct two two = two_accepted();
-    struct program program = two.program;
+    struct pair pair = a_pair();
+    struct program program = pair.program;
     struct employee second = an_employee();
     program_staff_add(program, second, "program_manager");
     const char *path = a_match_run(program);
     struct reply computed = match_run_proposals(program, path);
     cr_assert_eq(reply_items(&computed), 1, "%s", computed.body);
     const char *id = reply_text(&computed, "/items/0/id");
-    lead_along(two.mentee, program.manager, "sd");
-    const char *const wishes[] = {textf(JSON({"proposal_ids": ["%s"]}), id), JSON({})};
-    for (size_t i = 0; i < LENGTH_OF(wishes); i++) {
-        struct reply reply = call(program.manager_token, "POST", textf("%s/stagings", path), .body = wishes[i]);
+    lead_along(pair.mentee, program.manager, "sd");
+    const char *const bodies[] = {textf(JSON({"proposal_ids": ["%s"]}), id), JSON({})};
+    for (size_t i = 0; i < LENGTH_OF(bodies); i++) {
+        struct reply reply = call(program.manager_token, "POST", textf("%s/stagings", path), .body = bodies[i]);
         assert_status(reply, 201);
         cr_expect_eq(reply_integer(&reply, "/staged"), 0, "%s", reply.body);
         cr_expect_str_eq(reply_text(&reply, "/not_staged/0"), id);

@@ -155,7 +155,7 @@ Test(who_is_who, no_chain_of_renames_moves_a_name_to_another)
     }
 }
 
-Test(who_is_who, nobody_inherits_the_record_of_who_has_left)
+Test(who_is_who, nobody_inherits_the_record_of_a_leaver)
 {
     const char *name = a_name();
     const char *id = a_uuid();
@@ -177,9 +177,9 @@ Test(who_is_who, nobody_inherits_the_record_of_who_has_left)
     cr_expect_str_eq(writers_of(ada), "hr-import hr-import");
 }
 
-/* ---- what else names somebody -------------------------------------------------------------------------------- */
+/* ---- other names and ids ------------------------------------------------------------------------------------- */
 
-Test(who_is_who, who_has_left_without_an_external_id_gets_none)
+Test(who_is_who, a_leaver_without_an_external_id_gets_none)
 {
     struct employee leaver = an_employee(.left = true);
     struct reply reply = patch(hr_client(), leaver, textf(JSON({"external_id": "%s"}), a_uuid()));
@@ -266,7 +266,7 @@ Test(who_is_who, an_employee_who_writes_keeps_their_record)
     cr_expect_str_eq(reply_text(&own, "/id"), hr.id);
 }
 
-Test(who_is_who, a_rename_is_told_to_the_person)
+Test(who_is_who, a_person_is_notified_of_a_rename)
 {
     struct employee employee = an_employee();
     const char *name = a_name();
@@ -320,7 +320,7 @@ Test(external_id_claim, finds_the_employee_by_nothing_else)
     assert_status(me, 200);
 }
 
-Test(external_id_claim, refuses_who_has_left_and_who_has_a_name_of_another)
+Test(external_id_claim, refuses_leavers_and_an_id_that_is_only_a_user_name)
 {
     const char *id = a_uuid();
     struct reply gone = put(hr_client(), a_name(), textf(", \"external_id\": \"%s\", \"active\": false", id));

@@ -22,7 +22,7 @@ class Report:
         sys.stdout.flush()
 
     def check(self, name, holds, seen=""):
-        """Reports a rule that holds or not; `seen` says what was seen instead."""
+        """Reports whether a rule holds; `seen` says what was seen instead."""
         self.rule(name, [] if holds else [str(seen)])
 
     def end(self):

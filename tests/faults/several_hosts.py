@@ -61,7 +61,7 @@ def frozen_first_host(service, token):
         for rule, hosts, more in (("a frozen first host", [frozen, good], "&connect_timeout=2"),
                                   ("a frozen first host without connect_timeout", [frozen, good], ""),
                                   ("two frozen hosts", [frozen, again, good], "&connect_timeout=1"),
-                                  ("a frozen host between", [("127.0.0.1", 1), frozen, good], "&connect_timeout=1"),
+                                  ("a frozen host in the middle", [("127.0.0.1", 1), frozen, good], "&connect_timeout=1"),
                                   ("a frozen last host", [good, frozen], "&connect_timeout=2")):
             took = restart(service, url_of_hosts(url, hosts, more))
             check(service.call("POST", "/v1/programs", token, PROGRAM)[0] == 201, f"{rule}: the service uses the good one")
@@ -69,7 +69,7 @@ def frozen_first_host(service, token):
         began = time.monotonic()
         psql(service.superuser_url, f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{service.database}'")
         service.wait_ready(HANGS)
-        check(time.monotonic() - began < 20, "a frozen last host: it finds back")
+        check(time.monotonic() - began < 20, "a frozen last host: the service connects again")
     restart(service, url)
 
 

@@ -40,7 +40,7 @@ static inline void event_begins(const char *event_id)
 }
 
 /* The kinds of notifications that the person got about the event, in order. */
-static inline const char *told_of(struct employee employee, const char *event_id)
+static inline const char *event_notifications(struct employee employee, const char *event_id)
 {
     const char *kinds = sql("SELECT string_agg(kind, ' ' ORDER BY id) FROM notification WHERE employee_id = $1::uuid "
                             "AND object = 'event' AND object_id = $2::uuid",

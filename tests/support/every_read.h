@@ -8,7 +8,7 @@
 typedef void read_visitor(const struct operation *operation, const struct reply *reply, void *context);
 
 /* Calls each GET that needs a token, or, unless `naming` is NULL, each that has this in its path. Path parameters and
- * required query parameters get the given values; the list of names ends with NULL. Operations on objects that have no
+ * required query parameters get the given values; the list ends with the name NULL. Operations on objects that have no
  * value here are called for objects that do not exist. */
 void every_read(const char *token, const char *naming, const struct sample_value *values, read_visitor *visit,
                 void *context);

@@ -35,12 +35,12 @@ static inline void answers(struct employee employee, const char *invitation, con
 }
 
 /* The invitation has passed its expiry, but due work has not run yet. */
-static inline void time_passes(struct employee employee)
+static inline void invitation_expires(struct employee employee)
 {
     sql("UPDATE invitation SET expires_at = app_now() - interval '1 minute' WHERE employee_id = $1::uuid", employee.id);
 }
 
-static inline void due_work_comes(void)
+static inline void due_work_runs(void)
 {
     sql("SELECT due_work(1000)");
 }

@@ -8,7 +8,7 @@
 struct marks {
     const char *text;                  /* in every text and address; letters and digits */
     const char *day;                   /* every date */
-    const struct sample_value *values; /* values for fields by their name, such as ids of objects; ends with NULL */
+    const struct sample_value *values; /* for fields by name, such as ids of objects; ends with the name NULL */
 };
 
 /* True if the schema accepts the marked text. */

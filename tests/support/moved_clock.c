@@ -7,7 +7,7 @@
 #include <time.h>
 #include <unistd.h>
 
-/* libfaketime 0.9.10 does not work here. Signal handlers that run during epoll_wait() see the real time with it, so
+/* libfaketime 0.9.10 does not work here: with it, signal handlers that run during epoll_wait() see the real time, so
  * PostgreSQL's statement_timeout and lock_timeout do not fire while a session waits. */
 static time_t shift;
 

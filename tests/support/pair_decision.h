@@ -6,7 +6,7 @@
 
 #include "fixture.h"
 
-struct two {
+struct pair {
     struct program program;
     struct employee mentor;
     struct employee mentee;
@@ -14,62 +14,62 @@ struct two {
     const char *mentee_application_id;
 };
 
-static inline struct two two_in(struct program program)
+static inline struct pair a_pair_in(struct program program)
 {
-    struct two two = {.program = program, .mentor = an_employee(), .mentee = an_employee(.level = 1)};
-    two.mentor_application_id = an_accepted_application(program, two.mentor, "mentor");
-    two.mentee_application_id = an_accepted_application(program, two.mentee, "mentee");
-    return two;
+    struct pair pair = {.program = program, .mentor = an_employee(), .mentee = an_employee(.level = 1)};
+    pair.mentor_application_id = an_accepted_application(program, pair.mentor, "mentor");
+    pair.mentee_application_id = an_accepted_application(program, pair.mentee, "mentee");
+    return pair;
 }
 
-static inline struct two two_accepted(void)
+static inline struct pair a_pair(void)
 {
-    return two_in(a_published_program(an_employee()));
+    return a_pair_in(a_published_program(an_employee()));
 }
 
 /* The same mentor with a different, new mentee. */
-static inline struct two with_another_mentee(struct two two)
+static inline struct pair with_another_mentee(struct pair pair)
 {
-    two.mentee = an_employee(.level = 1);
-    two.mentee_application_id = an_accepted_application(two.program, two.mentee, "mentee");
-    return two;
+    pair.mentee = an_employee(.level = 1);
+    pair.mentee_application_id = an_accepted_application(pair.program, pair.mentee, "mentee");
+    return pair;
 }
 
-static inline const char *decision_body(struct two two, const char *decision)
+static inline const char *decision_body(struct pair pair, const char *decision)
 {
     return textf(JSON({
                      "mentor_application_id": "%s", "mentee_application_id": "%s", "decision": "%s",
                      "reason": "They asked for it."
                  }),
-                      two.mentor_application_id, two.mentee_application_id, decision);
+                      pair.mentor_application_id, pair.mentee_application_id, decision);
 }
 
-static inline struct reply decide_as(const char *token, struct two two, const char *decision)
+static inline struct reply decide_as(const char *token, struct pair pair, const char *decision)
 {
-    return call(token, "POST", textf("/v1/programs/%s/pair-decisions", two.program.id),
-                .body = decision_body(two, decision));
+    return call(token, "POST", textf("/v1/programs/%s/pair-decisions", pair.program.id),
+                .body = decision_body(pair, decision));
 }
 
 /* The response to the program manager's decision about the two. */
-static inline struct reply decide(struct two two, const char *decision)
+static inline struct reply decide(struct pair pair, const char *decision)
 {
-    return decide_as(two.program.manager_token, two, decision);
+    return decide_as(pair.program.manager_token, pair, decision);
 }
 
 /* Makes a decision, which must succeed, and returns its path. */
-static inline const char *decided(struct two two, const char *decision)
+static inline const char *decided(struct pair pair, const char *decision)
 {
-    struct reply reply = decide(two, decision);
+    struct reply reply = decide(pair, decision);
     assert_status(reply, 201);
     return reply_header(&reply, "Location");
 }
 
 /* Posts the two applications to a collection of the program: "pairings" or "proposals". */
-static inline struct reply post_two(struct two two, const char *collection)
+static inline struct reply post_pair(struct pair pair, const char *collection)
 {
-    return call(two.program.manager_token, "POST", textf("/v1/programs/%s/%s", two.program.id, collection),
+    return call(pair.program.manager_token, "POST", textf("/v1/programs/%s/%s", pair.program.id, collection),
                 .body = textf(JSON({"mentor_application_id": "%s", "mentee_application_id": "%s"}),
-                                   two.mentor_application_id, two.mentee_application_id));
+                                   pair.mentor_application_id, pair.mentee_application_id));
 }
 
 /* How many candidates the caller finds for the application. */

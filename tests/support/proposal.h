@@ -61,8 +61,8 @@ static inline struct offer an_offer(void)
     return an_offer_in(a_published_program(an_employee()));
 }
 
-/* The time to answer the offer has passed. */
-static inline void its_time_passes(struct offer offer)
+/* The time to answer the offer is over, but due work has not run yet. */
+static inline void offer_expires(struct offer offer)
 {
     sql("UPDATE proposal SET expires_at = app_now() WHERE id = $1::uuid", offer.id);
 }

@@ -12,7 +12,7 @@ const char *sample_text(const struct schema *schema);
  * for none. */
 const char *sample_path(const struct operation *operation, const char *name, const char *value);
 
-/* The same with given values for several parameters; the list of names ends with NULL. */
+/* The same with given values for several parameters; the list ends with the name NULL. */
 struct sample_value {
     const char *name;
     const char *value;

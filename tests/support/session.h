@@ -47,7 +47,7 @@ static inline const char *a_plan_item(struct pairing pairing)
 }
 
 /* How many notifications of this kind the employee got about the session. */
-static inline const char *times_told(struct employee employee, const char *kind, const char *session_id)
+static inline const char *session_notification_count(struct employee employee, const char *kind, const char *session_id)
 {
     return sql("SELECT count(*) FROM notification WHERE employee_id = $1::uuid AND kind = $2 AND object = 'session' "
                "AND object_id = $3::uuid",

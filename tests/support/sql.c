@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Direct access to the database of the shared server, as its owner and past the API. */
+/* Direct access to the database of the shared server, as its owner, without the API. */
 #include "fixture.h"
 
 #include <libpq-fe.h>

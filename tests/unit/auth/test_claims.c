@@ -274,7 +274,7 @@ Test(claims, the_external_id_is_read_from_its_claim)
     cr_expect_null(external_id);
 }
 
-Test(claims, an_external_id_that_is_no_name_is_refused)
+Test(claims, an_external_id_that_is_not_a_name_is_refused)
 {
     static const char *const claims[] = {WITH("\"person\":10042"), WITH("\"person\":null"), WITH("\"person\":\"\""),
                                          WITH("\"person\":[\"P-1\"]"), WITH("\"person\":\"P\\n1\"")};

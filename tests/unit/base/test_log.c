@@ -27,7 +27,7 @@ static void value_becomes(const char *value, const char *expected)
     json_decref(json);
 }
 
-Test(log, characters_stay)
+Test(log, valid_characters_are_kept)
 {
     value_becomes("plain \"quoted\" \\ text", "plain \"quoted\" \\ text");
     value_becomes("schlüssel", "schlüssel");
@@ -45,7 +45,7 @@ Test(log, invalid_bytes_are_replaced)
     value_becomes("\xc0\xaf", "\ufffd\ufffd");
 }
 
-Test(log, a_long_value_is_a_prefix)
+Test(log, a_long_value_is_cut_off_after_a_character)
 {
     char value[2 * LOG_LINE_MAX];
     for (size_t shift = 0; shift < 8; shift++) {

@@ -73,7 +73,7 @@ Test(user_name, lookalikes_stay_apart)
     }
 }
 
-Test(user_name, what_an_identifier_must_not_have_is_refused)
+Test(user_name, characters_that_an_identifier_must_not_have_are_refused)
 {
     static const char *const names[] = {
         "",

@@ -92,7 +92,7 @@ static const struct {
     {FORMAT_UUID, "01920000-0000-7000-8000-000000000001", YEAR_MIN},
 };
 
-Test(format, the_year_is_the_one_as_written_and_in_utc_after_rounding)
+Test(format, the_year_counts_as_written_and_in_utc_after_rounding)
 {
     AUTO_ARENA arena = arena_new();
     for (size_t i = 0; i < LENGTH_OF(years); i++) {

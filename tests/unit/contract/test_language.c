@@ -47,7 +47,7 @@ Test(language, tags_get_their_shortest_form_and_usual_case)
     }
 }
 
-Test(language, every_code_of_three_letters_with_one_of_two_becomes_that)
+Test(language, a_three_letter_code_becomes_the_two_letter_code_of_its_language)
 {
     size_t count = 0;
     for (const char *const *language = uloc_getISOLanguages(); *language; language++) {
@@ -61,7 +61,7 @@ Test(language, every_code_of_three_letters_with_one_of_two_becomes_that)
     cr_expect_gt(count, 180);
 }
 
-Test(language, what_is_no_tag_is_refused)
+Test(language, anything_but_a_tag_is_refused)
 {
     static const char *const tags[] = {"",
                                        "d",
