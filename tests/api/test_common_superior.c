@@ -15,7 +15,7 @@ static const struct arrangement {
     {"the mentor's solid and the mentee's dotted line", false, true},
 };
 
-struct two {
+struct people {
     struct program program;
     struct employee mentor;
     struct employee mentee;
@@ -24,14 +24,14 @@ struct two {
 };
 
 /* Each of them also has another manager. */
-static struct two a_mentor_and_a_mentee(void)
+static struct people a_mentor_and_a_mentee(void)
 {
-    struct two two = {.program = a_published_program(an_employee()),
-                      .mentor = an_employee(.manager_id = an_employee(.board = true).id),
-                      .mentee = an_employee(.manager_id = an_employee(.board = true).id)};
-    two.offer = an_accepted_application(two.program, two.mentor, "mentor");
-    two.need = an_accepted_application(two.program, two.mentee, "mentee");
-    return two;
+    struct people people = {.program = a_published_program(an_employee()),
+                            .mentor = an_employee(.manager_id = an_employee(.board = true).id),
+                            .mentee = an_employee(.manager_id = an_employee(.board = true).id)};
+    people.offer = an_accepted_application(people.program, people.mentor, "mentor");
+    people.need = an_accepted_application(people.program, people.mentee, "mentee");
+    return people;
 }
 
 static void reports_to(struct employee employee, struct employee manager, bool dotted)
@@ -41,30 +41,31 @@ static void reports_to(struct employee employee, struct employee manager, bool d
         employee.id, manager.id);
 }
 
-static void get_a_manager_in_common(struct two two, struct arrangement arrangement)
+static void get_a_manager_in_common(struct people people, struct arrangement arrangement)
 {
     struct employee manager = an_employee(.board = true);
-    reports_to(two.mentor, manager, arrangement.mentor_dotted);
-    reports_to(two.mentee, manager, arrangement.mentee_dotted);
+    reports_to(people.mentor, manager, arrangement.mentor_dotted);
+    reports_to(people.mentee, manager, arrangement.mentee_dotted);
 }
 
-static struct reply makes(struct two two, const char *what)
+static struct reply post_for(struct people people, const char *what)
 {
-    return call(two.program.manager_token, "POST", textf("/v1/programs/%s/%s", two.program.id, what),
-                .body =
-                    textf(JSON({"mentor_application_id": "%s", "mentee_application_id": "%s"}), two.offer, two.need));
+    return call(
+        people.program.manager_token, "POST", textf("/v1/programs/%s/%s", people.program.id, what),
+        .body = textf(JSON({"mentor_application_id": "%s", "mentee_application_id": "%s"}), people.offer, people.need));
 }
 
-static struct reply what_if(struct two two)
+static struct reply what_if(struct people people)
 {
-    return call(two.program.manager_token, "GET",
-                textf("/v1/programs/%s/what-if?mentor_application_id=%s&mentee_application_id=%s", two.program.id,
-                      two.offer, two.need));
+    return call(people.program.manager_token, "GET",
+                textf("/v1/programs/%s/what-if?mentor_application_id=%s&mentee_application_id=%s", people.program.id,
+                      people.offer, people.need));
 }
 
-static size_t candidates_of(struct two two)
+static size_t candidates_of(struct people people)
 {
-    struct reply reply = call(two.program.manager_token, "GET", textf("/v1/applications/%s/candidates", two.need));
+    struct reply reply =
+        call(people.program.manager_token, "GET", textf("/v1/applications/%s/candidates", people.need));
     assert_status(reply, 200);
     return reply_items(&reply);
 }
@@ -72,19 +73,19 @@ static size_t candidates_of(struct two two)
 Test(common_superior, people_with_a_common_manager_are_never_paired)
 {
     for (size_t i = 0; i < LENGTH_OF(arrangements); i++) {
-        struct two two = a_mentor_and_a_mentee();
-        cr_expect_eq(candidates_of(two), 1, "%s", arrangements[i].what);
-        get_a_manager_in_common(two, arrangements[i]);
-        cr_expect_eq(candidates_of(two), 0, "%s", arrangements[i].what);
+        struct people people = a_mentor_and_a_mentee();
+        cr_expect_eq(candidates_of(people), 1, "%s", arrangements[i].what);
+        get_a_manager_in_common(people, arrangements[i]);
+        cr_expect_eq(candidates_of(people), 0, "%s", arrangements[i].what);
         static const char *const ways[] = {"proposals", "pairings"};
         for (size_t k = 0; k < LENGTH_OF(ways); k++) {
-            struct reply reply = makes(two, ways[k]);
+            struct reply reply = post_for(people, ways[k]);
             expect_problem(reply, 409, "same_manager_conflict");
         }
-        struct reply reply = what_if(two);
+        struct reply reply = what_if(people);
         cr_expect(json_is_false(reply_at(&reply, "/allowed")), "%s", arrangements[i].what);
-        const char *run = a_match_run(two.program);
-        reply = call(two.program.manager_token, "GET", textf("%s/unmatched?role=mentee", run));
+        const char *run = a_match_run(people.program);
+        reply = call(people.program.manager_token, "GET", textf("%s/unmatched?role=mentee", run));
         cr_assert_eq(reply_items(&reply), 1, "%s", arrangements[i].what);
         cr_expect_str_eq(reply_text(&reply, "/items/0/relaxation"), "same_manager", "%s", arrangements[i].what);
     }
@@ -92,15 +93,15 @@ Test(common_superior, people_with_a_common_manager_are_never_paired)
 
 Test(common_superior, they_are_paired_if_the_program_allows_it)
 {
-    struct two two = a_mentor_and_a_mentee();
-    get_a_manager_in_common(two, arrangements[1]);
-    sql("UPDATE program SET forbid_same_manager = false WHERE id = $1::uuid", two.program.id);
-    struct reply reply = what_if(two);
+    struct people people = a_mentor_and_a_mentee();
+    get_a_manager_in_common(people, arrangements[1]);
+    sql("UPDATE program SET forbid_same_manager = false WHERE id = $1::uuid", people.program.id);
+    struct reply reply = what_if(people);
     cr_expect(json_is_true(reply_at(&reply, "/allowed")), "%s", reply.body);
-    cr_expect_eq(candidates_of(two), 1);
-    reply = match_run_proposals(two.program, a_match_run(two.program));
+    cr_expect_eq(candidates_of(people), 1);
+    reply = match_run_proposals(people.program, a_match_run(people.program));
     cr_expect_eq(reply_items(&reply), 1);
-    reply = makes(two, "proposals");
+    reply = post_for(people, "proposals");
     assert_status(reply, 201);
 }
 
@@ -108,8 +109,8 @@ Test(common_superior, a_later_common_manager_pauses_the_pairing_until_it_is_remo
 {
     for (size_t i = 0; i < LENGTH_OF(arrangements); i++) {
         struct pairing pairing = an_active_pairing();
-        struct two two = {.mentor = pairing.mentor, .mentee = pairing.mentee};
-        get_a_manager_in_common(two, arrangements[i]);
+        struct people people = {.mentor = pairing.mentor, .mentee = pairing.mentee};
+        get_a_manager_in_common(people, arrangements[i]);
         const char *path = textf("/v1/pairings/%s", pairing.id);
         struct reply reply = call(pairing.mentor_token, "GET", path);
         cr_expect_str_eq(reply_text(&reply, "/conflict"), "same_manager_conflict", "%s", arrangements[i].what);
