@@ -39,12 +39,11 @@ END;
 $$;
 SELECT test.draft('vera', 'mentor', 'spring');
 
--- Both nights of the change of clocks in Berlin and St. John's, and zones far from UTC or with odd offsets.
+-- Both nights of the change of clocks in Berlin, one in St. John's, and zones far from UTC or with an odd offset.
 CREATE TEMPORARY TABLE night (zone text, day date);
 INSERT INTO night VALUES ('Europe/Berlin', '2040-03-24'), ('Europe/Berlin', '2040-03-25'), ('Europe/Berlin', '2040-10-27'),
-  ('Europe/Berlin', '2040-10-28'), ('America/St_Johns', '2040-03-10'), ('America/St_Johns', '2040-03-11'),
-  ('America/St_Johns', '2040-11-03'), ('America/St_Johns', '2040-11-04'), ('Pacific/Kiritimati', '2040-02-29'),
-  ('Pacific/Pago_Pago', '2040-02-29'), ('Asia/Kathmandu', '2040-12-31'), ('UTC', '2040-06-30');
+  ('Europe/Berlin', '2040-10-28'), ('America/St_Johns', '2040-11-03'), ('Pacific/Kiritimati', '2040-02-29'),
+  ('Pacific/Pago_Pago', '2040-02-29'), ('Asia/Kathmandu', '2040-12-31');
 
 SELECT test.line(format('%s, %s: %s', zone, day, rule), format(wanted, day, day + 1), test.around(zone, day, format(setup, day), query))
   FROM night
