@@ -47,7 +47,7 @@ def _literal(line):
 
 def files(contract, operations, sql, service, document, spec_folder, out):
     patterns = []
-    reply_table = _replies(Schemas(contract["document"], patterns), operations)
+    reply_table = _replies(Schemas(contract["document"], patterns), operations, document)
     operation_table = _operations(Schemas(contract["document"], patterns), operations, sql)
     return {
         "errors.h": _errors_header(contract["errors"]),
@@ -221,10 +221,26 @@ def _routes(operations):
     return f"\nconst struct route route_table[] = {{\n{rows}}};\nconst size_t route_count = {len(paths)};\n"
 
 
-def _replies(schemas, operations):
-    rows = "".join(f"    {{{text(o.id)}, {o.status}, {schemas.add(o.reply)}}},\n" for o in operations)
+def _replies(schemas, operations, document):
+    """What the served document says about the responses of each operation."""
+    rows = ""
+    for operation in operations:
+        names, media = _documented_errors(document, operation), next(iter(_success(document, operation).get("content", {})), None)
+        errors = "".join(text(name) + ", " for name in names)
+        rows += (f"    {{{text(operation.id)}, {operation.status}, {schemas.add(operation.reply)}, {text(media)},\n"
+                 f"     (const char *const[]){{{errors}NULL}}}},\n")
     return (HEAD + '#include "reply_table.h"\n\n' + "".join(schemas.lines) +
-            "\nconst struct reply_schema reply_table[] = {\n" + rows + f"}};\nconst size_t reply_count = {len(operations)};\n")
+            "\nconst struct documented_reply reply_table[] = {\n" + rows + f"}};\nconst size_t reply_count = {len(operations)};\n")
+
+
+def _success(document, operation):
+    return document["paths"][operation.path][operation.method]["responses"][str(operation.status)]
+
+
+def _documented_errors(document, operation):
+    responses = document["paths"][operation.path][operation.method]["responses"].values()
+    contents = [resolve(document, response).get("content", {}) for response in responses]
+    return sorted(name for content in contents for name in content.get("application/problem+json", {}).get("examples", {}))
 
 
 def _documents(document, spec_folder, out):

@@ -1,17 +1,19 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The success response of each operation; the rows are generated from the contract. */
+/* The responses of each operation as the served document describes them; the rows are generated from it. */
 #ifndef KEHRWERT_TESTS_REPLY_TABLE_H
 #define KEHRWERT_TESTS_REPLY_TABLE_H
 
 #include "contract.h"
 
-struct reply_schema {
+struct documented_reply {
     const char *operation;
     int status;
     const struct schema *schema; /* NULL if there is no body, or the body is not JSON */
+    const char *media;           /* media type on success; NULL = no body */
+    const char *const *errors;   /* the codes of its errors, NULL at the end */
 };
 
-extern const struct reply_schema reply_table[];
+extern const struct documented_reply reply_table[];
 extern const size_t reply_count;
 
 #endif
