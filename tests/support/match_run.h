@@ -7,6 +7,7 @@
 
 #include "fixture.h"
 
+#define MATCH_RUN_POLL_MS 100
 #define MATCH_RUN_SECONDS 30 /* for a run of a few people, including the runs of other tests before it */
 
 /* An accepted application with this level in the topic. */
@@ -39,13 +40,13 @@ static inline const char *a_held_match_run(struct program program)
 static inline struct reply match_run_over(const char *token, const char *path)
 {
     struct reply reply;
-    for (int waited_ms = 0; waited_ms < MATCH_RUN_SECONDS * 1000; waited_ms += 20) {
+    for (int waited_ms = 0; waited_ms < MATCH_RUN_SECONDS * 1000; waited_ms += MATCH_RUN_POLL_MS) {
         reply = call(token, "GET", path);
         assert_status(reply, 200);
         const char *state = reply_text(&reply, "/state");
         if (strcmp(state, "done") == 0 || strcmp(state, "failed") == 0)
             return reply;
-        nanosleep(&(struct timespec){.tv_nsec = 20000000}, NULL);
+        nanosleep(&(struct timespec){.tv_nsec = MATCH_RUN_POLL_MS * 1000000}, NULL);
     }
     cr_assert_fail("%s has not finished after %d seconds: %s", path, MATCH_RUN_SECONDS, reply.body);
     return reply;
