@@ -72,7 +72,7 @@ static void read_everything(struct scene *scene)
                                   scene->spare_application};
     memset(scene->seen, 0, sizeof scene->seen);
     for (size_t i = 0; i < LENGTH_OF(readers) * LENGTH_OF(applications); i++)
-        every_read(readers[i % LENGTH_OF(readers)], i < LENGTH_OF(readers) ? NULL : "{application_id}",
+        every_read(readers[i % LENGTH_OF(readers)], i < LENGTH_OF(readers) ? NULL : reads_application,
                    (struct sample_value[]){{"program_id", scene->offer.program.id},
                                            {"application_id", applications[i / LENGTH_OF(readers)]},
                                            {"mentor_application_id", scene->offer.mentor_application_id},

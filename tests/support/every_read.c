@@ -32,12 +32,22 @@ static const char *query_of(const struct operation *operation, const struct samp
     return query.length == 0 ? "" : text_string(&query);
 }
 
-void every_read(const char *token, const char *naming, const struct sample_value *values, read_visitor *visit,
+bool reads_object(const struct operation *operation)
+{
+    return strchr(operation->path, '{') || strncmp(operation->path, "/v1/me", 6) == 0;
+}
+
+bool reads_application(const struct operation *operation)
+{
+    return strstr(operation->path, "{application_id}");
+}
+
+void every_read(const char *token, read_filter *wanted, const struct sample_value *values, read_visitor *visit,
                 void *context)
 {
     for (const struct operation *operation = operation_table; operation < operation_table + operation_count;
          operation++) {
-        if (operation->method != METHOD_GET || operation->roles == 0 || (naming && !strstr(operation->path, naming)))
+        if (operation->method != METHOD_GET || operation->roles == 0 || (wanted && !wanted(operation)))
             continue;
         const char *path = textf("%s%s", sample_path_with(operation, values), query_of(operation, values));
         struct reply reply = call(token, "GET", path);
