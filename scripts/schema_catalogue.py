@@ -104,8 +104,8 @@ class Writes:
         self.bodies = collections.defaultdict(str)
         for function in found:
             self.bodies[function.name] += "\n" + function.body
-        # due_work() finds the functions that it calls in a table.
-        self.bodies["due_work"] += "".join(f"\n{name}(most)" for name in due_steps)
+        # due_step_run() finds the function that it calls in a table.
+        self.bodies["due_step_run"] += "".join(f"\n{name}(most)" for name in due_steps)
         self.call = re.compile(r"\b(" + "|".join(sorted(self.bodies, key=len, reverse=True)) + r")\s*\(")
 
     def direct(self, text):

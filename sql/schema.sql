@@ -1744,7 +1744,7 @@ $$;
 
 COMMENT ON FUNCTION public.due_proposals(most integer) IS 'Due step: marks offers past their deadline as expired.';
 
-CREATE FUNCTION public.due_work(most integer) RETURNS integer
+CREATE FUNCTION public.due_step_run(step text, most integer) RETURNS integer
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp'
     SET lock_timeout TO '1s'
@@ -1753,28 +1753,40 @@ DECLARE
   actor text := current_setting('kehrwert.actor_id', true);
   client text := current_setting('kehrwert.client', true);
   operation text := current_setting('kehrwert.operation', true);
-  step text;
-  done int := 0;
-  more int;
-  rule text;
+  done int;
 BEGIN
   PERFORM act_as('', '', 'due_work');
+  EXECUTE format('SELECT %I($1)', (SELECT due_step.name FROM due_step WHERE due_step.name = due_step_run.step)) INTO done USING most;
+  PERFORM act_as(actor, client, operation);
+  RETURN done;
+END;
+$_$;
+
+COMMENT ON FUNCTION public.due_step_run(step text, most integer) IS 'Runs a due step without an actor: at most the given number of pieces. Returns how many it did; 0 means that nothing is due. Each due step locks its rows with FOR UPDATE SKIP LOCKED and checks their state again, so that several instances of the service do nothing twice.';
+
+CREATE FUNCTION public.due_work(most integer) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+DECLARE
+  step text;
+  done int := 0;
+  rule text;
+BEGIN
   FOR step IN SELECT due_step.name FROM due_step ORDER BY due_step.position LOOP
     BEGIN
-      EXECUTE format('SELECT %I($1)', step) INTO more USING most - done;
-      done := done + more;
+      done := done + due_step_run(step, most - done);
     EXCEPTION WHEN OTHERS THEN
       GET STACKED DIAGNOSTICS rule = CONSTRAINT_NAME;
       PERFORM due_failed(step, NULL, SQLSTATE, rule);
     END;
     EXIT WHEN done >= most;
   END LOOP;
-  PERFORM act_as(actor, client, operation);
   RETURN done;
 END;
-$_$;
+$$;
 
-COMMENT ON FUNCTION public.due_work(most integer) IS 'Does due work: at most the given number of pieces, without an actor. Returns how many it did; 0 means that nothing is due. Each due step locks its rows with FOR UPDATE SKIP LOCKED and checks their state again, so that several instances of the service do nothing twice. A due step that fails is rolled back and logged as a warning, and the others go on.';
+COMMENT ON FUNCTION public.due_work(most integer) IS 'Runs all due steps in one transaction: at most the given number of pieces in total. Returns how many they did. A due step that fails is rolled back and logged as a warning, and the others go on. For the movable clock and for tests; the service gives each step a transaction of its own.';
 
 CREATE FUNCTION public.due_work_all(seconds double precision) RETURNS boolean
     LANGUAGE plpgsql
@@ -9055,7 +9067,7 @@ COMMENT ON TABLE public.due_step IS 'The due steps: one for each kind of work th
 
 COMMENT ON COLUMN public.due_step.name IS 'Name of the function. It does at most the given number of pieces and returns how many it did.';
 
-COMMENT ON COLUMN public.due_step."position" IS 'Order within one call of due_work().';
+COMMENT ON COLUMN public.due_step."position" IS 'The order in which the steps run.';
 
 CREATE TABLE public.employee_binding (
     kind text NOT NULL,
@@ -11034,6 +11046,8 @@ GRANT UPDATE(languages) ON TABLE public.employee TO kehrwert_app;
 
 GRANT UPDATE(active) ON TABLE public.employee TO kehrwert_app;
 
+GRANT ALL ON FUNCTION public.due_step_run(step text, most integer) TO kehrwert_app;
+
 GRANT ALL ON FUNCTION public.due_work(most integer) TO kehrwert_app;
 
 GRANT SELECT,INSERT ON TABLE public.event TO kehrwert_app;
@@ -11299,6 +11313,8 @@ GRANT UPDATE(score) ON TABLE public.criterion_score TO kehrwert_app;
 GRANT SELECT,INSERT ON TABLE public.dev_clock TO kehrwert_app;
 
 GRANT UPDATE(shift) ON TABLE public.dev_clock TO kehrwert_app;
+
+GRANT SELECT ON TABLE public.due_step TO kehrwert_app;
 
 GRANT SELECT,INSERT,DELETE ON TABLE public.employee_dotted_line TO kehrwert_app;
 

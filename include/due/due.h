@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Due work: a thread that polls for work whose date has come, and does it. */
+/* Due work: a thread that polls for work whose date has come, and does it step by step. */
 #ifndef KEHRWERT_DUE_H
 #define KEHRWERT_DUE_H
 

@@ -303,7 +303,8 @@ COMMENT ON TABLE due_step IS
   'migrations only.';
 COMMENT ON COLUMN due_step.name IS
   'Name of the function. It does at most the given number of pieces and returns how many it did.';
-COMMENT ON COLUMN due_step.position IS 'Order within one call of due_work().';
+COMMENT ON COLUMN due_step.position IS 'The order in which the steps run.';
+GRANT SELECT ON due_step TO kehrwert_app;
 INSERT INTO due_step (name, position) VALUES
   ('due_programs', 10),
   ('due_invitations', 20),

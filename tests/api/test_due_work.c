@@ -46,7 +46,7 @@ static void slow_step(void)
 
 #define RUNNING "SELECT count(*) FROM program WHERE state = 'running'"
 #define AT_WORK                                                                                                        \
-    "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND query LIKE '%due_work%' "            \
+    "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND query LIKE '%due_step_run%' "        \
     "AND state = 'active' AND pid <> pg_backend_pid()"
 
 Test(due_work, due_work_runs_by_itself_and_is_logged)
@@ -55,7 +55,7 @@ Test(due_work, due_work_runs_by_itself_and_is_logged)
     a_due_program(an_employee());
     publish_all();
     cr_assert(becomes(RUNNING, "1"));
-    cr_expect(server_log_holds(server, "\"event\":\"due_work\",\"done\":1"));
+    cr_expect(server_log_holds(server, "\"event\":\"due_work\",\"step\":\"due_programs\",\"done\":1"));
     cr_expect_null(strstr(server_log(server), "due work "), "a step failed: %s", server_log(server));
     cr_expect_str_eq(sql("SELECT count(*) FROM transition WHERE to_state = 'running' AND actor_id IS NULL"), "1");
     cr_expect_str_eq(sql("SELECT operation FROM audit_event WHERE action = 'update' ORDER BY id DESC LIMIT 1"),
@@ -140,7 +140,7 @@ Test(due_work, stopping_is_quick_when_there_is_nothing_to_do)
     cr_expect_lt(seconds_to_stop(server), seconds_to_stop(&without_due_work) + 3);
 }
 
-Test(due_work, a_failing_step_is_logged_and_does_not_hold_up_others)
+Test(due_work, a_failing_step_is_logged_put_off_and_does_not_hold_up_others)
 {
     struct server *server = own_server_start(EVERY_SECOND);
     sql("CREATE FUNCTION broken_step(most int) RETURNS int LANGUAGE plpgsql AS $$ BEGIN RETURN most / 0; END $$");
@@ -148,20 +148,37 @@ Test(due_work, a_failing_step_is_logged_and_does_not_hold_up_others)
     a_due_program(an_employee());
     publish_all();
     cr_expect(becomes(RUNNING, "1"));
-    cr_expect(server_log_holds(server, "\"level\":\"warning\",\"event\":\"database_notice\""));
-    cr_expect(server_log_holds(server, "due work broken_step failed for all: 22012"));
+    cr_expect(server_log_holds(server, "\"level\":\"warning\",\"event\":\"due_step_failed\",\"step\":\"broken_step\""));
+    cr_expect(server_log_holds(server, "\"retry_seconds\":1}"));
+    cr_expect(server_log_holds(server, "\"retry_seconds\":2}"));
+    cr_expect(server_log_holds(server, "\"retry_seconds\":4}"));
+    sql("CREATE OR REPLACE FUNCTION broken_step(most int) RETURNS int LANGUAGE sql AS 'SELECT 0'");
+    cr_expect(server_log_holds(server, "\"event\":\"due_step_back\",\"message\":\"broken_step is running again\""));
     cr_expect(own_server_stop());
 }
 
-Test(due_work, work_that_takes_too_long_is_cancelled_and_tried_again)
+Test(due_work, a_step_that_takes_too_long_is_cancelled_and_holds_up_no_other)
 {
     struct server *server = own_server_start(EVERY_SECOND);
     sql("CREATE FUNCTION endless_step(most int) RETURNS int LANGUAGE plpgsql AS $$ BEGIN "
-        "IF most > 10 THEN PERFORM pg_sleep(600); END IF; RETURN 0; END $$");
+        "PERFORM pg_sleep(600); RETURN 0; END $$");
     sql("INSERT INTO due_step (name, position) VALUES ('endless_step', 1)");
     a_due_program(an_employee());
     publish_all();
-    cr_expect(becomes(RUNNING, "1"), "with fewer pieces it finishes in time");
-    cr_expect(server_log_holds(server, "\"event\":\"due_work_failed\",\"message\":\"database_busy\""));
+    cr_expect(becomes(RUNNING, "1"), "the step after it runs all the same");
+    cr_expect(server_log_holds(
+        server, "\"event\":\"due_step_failed\",\"step\":\"endless_step\",\"message\":\"database_busy\""));
+    cr_expect(own_server_stop());
+}
+
+Test(due_work, a_step_that_takes_too_long_goes_on_with_fewer_pieces)
+{
+    struct server *server = own_server_start(EVERY_SECOND);
+    sql("CREATE TABLE piece (most int)");
+    sql("CREATE FUNCTION large_step(most int) RETURNS int LANGUAGE plpgsql AS $$ BEGIN "
+        "IF most > 10 THEN PERFORM pg_sleep(600); END IF; INSERT INTO piece VALUES (most); RETURN 0; END $$");
+    sql("INSERT INTO due_step (name, position) VALUES ('large_step', 1)");
+    cr_expect(becomes("SELECT count(*) > 0 FROM piece WHERE most = 10", "t"));
+    cr_expect(server_log_holds(server, "large_step is running again"));
     cr_expect(own_server_stop());
 }

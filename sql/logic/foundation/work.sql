@@ -41,36 +41,49 @@ COMMENT ON FUNCTION due_failed(text, uuid, text, text) IS
   'Warns that a due step failed, for one object or, if object_id is NULL, as a whole. The warning names the SQLSTATE and the '
   'constraint.';
 
-CREATE OR REPLACE FUNCTION due_work(most int) RETURNS int
+CREATE OR REPLACE FUNCTION due_step_run(step text, most int) RETURNS int
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp SET lock_timeout = '1s' AS $$
 DECLARE
   actor text := current_setting('kehrwert.actor_id', true);
   client text := current_setting('kehrwert.client', true);
   operation text := current_setting('kehrwert.operation', true);
-  step text;
-  done int := 0;
-  more int;
-  rule text;
+  done int;
 BEGIN
   PERFORM act_as('', '', 'due_work');
+  EXECUTE format('SELECT %I($1)', (SELECT due_step.name FROM due_step WHERE due_step.name = due_step_run.step)) INTO done USING most;
+  PERFORM act_as(actor, client, operation);
+  RETURN done;
+END;
+$$;
+COMMENT ON FUNCTION due_step_run(text, int) IS
+  'Runs a due step without an actor: at most the given number of pieces. Returns how many it did; 0 means that nothing is due. Each due '
+  'step locks its rows with FOR UPDATE SKIP LOCKED and checks their state again, so that several instances of the service do nothing '
+  'twice.';
+GRANT EXECUTE ON FUNCTION due_step_run(text, int) TO kehrwert_app;
+
+CREATE OR REPLACE FUNCTION due_work(most int) RETURNS int
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+  step text;
+  done int := 0;
+  rule text;
+BEGIN
   FOR step IN SELECT due_step.name FROM due_step ORDER BY due_step.position LOOP
     BEGIN
-      EXECUTE format('SELECT %I($1)', step) INTO more USING most - done;
-      done := done + more;
+      done := done + due_step_run(step, most - done);
     EXCEPTION WHEN OTHERS THEN
       GET STACKED DIAGNOSTICS rule = CONSTRAINT_NAME;
       PERFORM due_failed(step, NULL, SQLSTATE, rule);
     END;
     EXIT WHEN done >= most;
   END LOOP;
-  PERFORM act_as(actor, client, operation);
   RETURN done;
 END;
 $$;
 COMMENT ON FUNCTION due_work(int) IS
-  'Does due work: at most the given number of pieces, without an actor. Returns how many it did; 0 means that nothing is due. Each due '
-  'step locks its rows with FOR UPDATE SKIP LOCKED and checks their state again, so that several instances of the service do nothing '
-  'twice. A due step that fails is rolled back and logged as a warning, and the others go on.';
+  'Runs all due steps in one transaction: at most the given number of pieces in total. Returns how many they did. A due step that fails '
+  'is rolled back and logged as a warning, and the others go on. For the movable clock and for tests; the service gives each step a '
+  'transaction of its own.';
 GRANT EXECUTE ON FUNCTION due_work(int) TO kehrwert_app;
 
 -- Uses clock_timestamp(), because now() does not advance within a transaction.
