@@ -1650,6 +1650,39 @@ $$;
 
 COMMENT ON FUNCTION public.due_invitations(most integer) IS 'Due step: closes invitations whose deadline has passed. An unanswered one expires; a declined one stays declined for the person who declined it.';
 
+CREATE FUNCTION public.due_pairings(most integer) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+DECLARE
+  due record;
+  done int := 0;
+  rule text;
+BEGIN
+  FOR due IN
+    SELECT pairing.id, program
+      FROM program
+      JOIN pairing ON pairing.program_id = program.id
+     WHERE program.state IN ('closed', 'archived', 'cancelled')
+       AND pairing.state IN ('forming', 'active', 'paused')
+     ORDER BY pairing.id
+     LIMIT most
+       FOR NO KEY UPDATE OF pairing SKIP LOCKED
+  LOOP
+    BEGIN
+      PERFORM pairings_close(due.program, ARRAY[due.id]);
+      done := done + 1;
+    EXCEPTION WHEN OTHERS THEN
+      GET STACKED DIAGNOSTICS rule = CONSTRAINT_NAME;
+      PERFORM due_failed('due_pairings', due.id, SQLSTATE, rule);
+    END;
+  END LOOP;
+  RETURN done;
+END;
+$$;
+
+COMMENT ON FUNCTION public.due_pairings(most integer) IS 'Due step: closes the open pairings of programs that have ended. A pairing that breaks a rule stays as it is, and a warning is logged.';
+
 CREATE FUNCTION public.due_participation(most integer) RETURNS integer
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp'
@@ -5643,6 +5676,17 @@ $$;
 
 COMMENT ON FUNCTION public.pairing_supersedes() IS 'Trigger: a new pairing supersedes the open proposals between its two people, and all open proposals of an application that has no place left.';
 
+CREATE FUNCTION public.pairings_close(item public.program, ids uuid[]) RETURNS void
+    LANGUAGE sql
+    AS $$
+  UPDATE pairing
+     SET state = CASE WHEN item.state = 'cancelled' OR pairing.state = 'forming' THEN 'ended' ELSE 'completed' END
+   WHERE pairing.id = ANY (ids)
+     AND pairing_open(pairing)
+$$;
+
+COMMENT ON FUNCTION public.pairings_close(item public.program, ids uuid[]) IS 'Closes those of the pairings that are open, because their program has ended: completes them, but ends those that are still forming, and all of them if the program was cancelled.';
+
 CREATE FUNCTION public.pairings_lock(program_id uuid, employee_id uuid) RETURNS boolean
     LANGUAGE plpgsql
     AS $$
@@ -6000,16 +6044,17 @@ CREATE FUNCTION public.program_closes_pairings() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp'
     AS $$
+DECLARE
+  open uuid[] := ARRAY(SELECT pairing.id FROM pairing WHERE pairing.program_id = NEW.id AND pairing_open(pairing) LIMIT 21);
 BEGIN
-  UPDATE pairing
-     SET state = CASE WHEN NEW.state = 'cancelled' OR pairing.state = 'forming' THEN 'ended' ELSE 'completed' END
-   WHERE pairing.program_id = NEW.id
-     AND pairing_open(pairing);
+  IF cardinality(open) <= 20 THEN
+    PERFORM pairings_close(NEW, open);
+  END IF;
   RETURN NULL;
 END;
 $$;
 
-COMMENT ON FUNCTION public.program_closes_pairings() IS 'Trigger: cancelling a program ends its open pairings. Closing a program completes them, but ends those that are still forming.';
+COMMENT ON FUNCTION public.program_closes_pairings() IS 'Trigger: closing or cancelling a program closes its open pairings. If there are more than 20, due_pairings() does so, because that takes longer than a request may.';
 
 CREATE FUNCTION public.program_copy(source public.program, given jsonb) RETURNS public.program
     LANGUAGE plpgsql
@@ -6603,6 +6648,20 @@ END;
 $$;
 
 COMMENT ON FUNCTION public.program_rechecks_pairs() IS 'Trigger: when a program starts or stops forbidding pairs within a unit or with the same manager, re-checks its open pairings and proposals.';
+
+CREATE FUNCTION public.program_reopens() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+BEGIN
+  IF EXISTS (SELECT FROM pairing WHERE pairing.program_id = NEW.id AND pairing_open(pairing)) THEN
+    PERFORM refuse('program_ending_check');
+  END IF;
+  RETURN NEW;
+END;
+$$;
+
+COMMENT ON FUNCTION public.program_reopens() IS 'Trigger: a program that has ended cannot be reopened while due work is still closing its pairings (program_ending_check).';
 
 CREATE FUNCTION public.program_reviewers_assign(program_id uuid) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
@@ -10078,6 +10137,8 @@ CREATE TRIGGER pairing_plan_5_audit AFTER UPDATE ON public.pairing_plan FOR EACH
 CREATE TRIGGER plan_item_2_rules BEFORE INSERT OR DELETE OR UPDATE ON public.plan_item FOR EACH ROW EXECUTE FUNCTION public.plan_item_rules();
 
 CREATE TRIGGER program_1_state BEFORE INSERT OR UPDATE ON public.program FOR EACH ROW EXECUTE FUNCTION public.state_guard('draft');
+
+CREATE TRIGGER program_2_reopens BEFORE UPDATE ON public.program FOR EACH ROW WHEN ((public.program_ended(old.*) AND (NOT public.program_ended(new.*)))) EXECUTE FUNCTION public.program_reopens();
 
 CREATE TRIGGER program_2_rules BEFORE UPDATE ON public.program FOR EACH ROW EXECUTE FUNCTION public.program_text_rules();
 

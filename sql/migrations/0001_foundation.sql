@@ -307,6 +307,7 @@ COMMENT ON COLUMN due_step.position IS 'The order in which the steps run.';
 GRANT SELECT ON due_step TO kehrwert_app;
 INSERT INTO due_step (name, position) VALUES
   ('due_programs', 10),
+  ('due_pairings', 15),
   ('due_invitations', 20),
   ('due_proposals', 30),
   ('due_feedback', 40),

@@ -86,3 +86,32 @@ Test(program_transition_create, an_unknown_state_is_invalid)
     struct reply reply = move(program.manager_token, program, "*", "finished");
     assert_problem(reply, 422, "body_invalid");
 }
+
+#define OPEN_PAIRINGS                                                                                                  \
+    "SELECT count(*) FROM pairing WHERE program_id = $1::uuid AND state IN ('forming', 'active', 'paused')"
+
+Test(program_transition_create, many_pairings_are_closed_after_the_response)
+{
+    struct program program = a_published_program(an_employee());
+    for (int i = 0; i < 21; i++)
+        a_forming_pairing_in(program);
+    struct reply reply = move(program.manager_token, program, "*", "cancelled");
+    assert_status(reply, 201);
+    cr_expect_str_eq(sql(OPEN_PAIRINGS, program.id), "21");
+    reply = move(program.manager_token, program, "*", "draft");
+    assert_problem(reply, 409, "program_ending");
+    sql("SELECT due_pairings(1000)");
+    cr_expect_str_eq(sql(OPEN_PAIRINGS, program.id), "0");
+    reply = move(program.manager_token, program, "*", "draft");
+    assert_status(reply, 201);
+}
+
+Test(program_transition_create, few_pairings_are_closed_with_the_program)
+{
+    struct program program = a_published_program(an_employee());
+    for (int i = 0; i < 20; i++)
+        a_forming_pairing_in(program);
+    struct reply reply = move(program.manager_token, program, "*", "cancelled");
+    assert_status(reply, 201);
+    cr_expect_str_eq(sql(OPEN_PAIRINGS, program.id), "0");
+}

@@ -172,3 +172,37 @@ SELECT test.line('one person more or less is never a change of ten', '', COALESC
   FROM generate_series(5, 200) AS people, generate_series(1, people) AS takers
  WHERE participation_capped(takers, people) - participation_capped(takers - 1, people) NOT BETWEEN 0 AND 1;
 ROLLBACK;
+
+-- The pairings of a large program are closed by due work, in pieces: 21 active ones and a forming one.
+BEGIN;
+SELECT test.company();
+UPDATE program SET state = 'running' WHERE id = test.id('spring');
+SELECT test.person('mentor ' || number, 'Unit ' || number, 6, NULL), test.person('mentee ' || number, 'Office ' || number, 3, NULL)
+  FROM generate_series(1, 22) AS number;
+UPDATE program SET enrolment = 'rolling' WHERE id = test.id('spring');
+SELECT test.accepted('mentor ' || number, 'mentor', 'spring'), test.accepted('mentee ' || number, 'mentee', 'spring')
+  FROM generate_series(1, 22) AS number;
+SELECT test.pair('pair ' || number, 'mentor ' || number, 'mentee ' || number) FROM generate_series(1, 22) AS number;
+SELECT test.activate('pair ' || number) FROM generate_series(1, 21) AS number;
+UPDATE program SET state = 'concluding' WHERE id = test.id('spring');
+SELECT test.act_as('hanna');
+UPDATE program SET state = 'closed' WHERE id = test.id('spring');
+CREATE TEMPORARY VIEW states AS
+  SELECT string_agg(state || ' ' || number, ', ' ORDER BY state) AS seen
+    FROM (SELECT pairing.state, count(*) AS number FROM pairing GROUP BY 1) AS each;
+SELECT test.equal('closing the program leaves them open', $$SELECT seen FROM states$$, 'active 21, forming 1');
+SELECT test.refuses('the program cannot be reopened', $$UPDATE program SET state = 'concluding' WHERE id = test.id('spring')$$,
+  'program_ending_check');
+SELECT test.equal('due work does no more pieces than asked for', $$SELECT due_step_run('due_pairings', 5)$$, '5');
+UPDATE pairing SET sessions_planned = 5 WHERE id = test.id('pair 21');
+CREATE FUNCTION test.hold_back() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM refuse('pairing_held_back_check'); END; $$;
+CREATE TRIGGER pairing_0_held_back BEFORE UPDATE ON pairing FOR EACH ROW WHEN (OLD.sessions_planned = 5) EXECUTE FUNCTION test.hold_back();
+SET LOCAL client_min_messages = error;
+SELECT test.equal('a pairing that breaks a rule does not hold up the others', $$SELECT due_step_run('due_pairings', 100)$$, '16');
+DROP TRIGGER pairing_0_held_back ON pairing;
+SELECT test.equal('it is tried again', $$SELECT due_step_run('due_pairings', 100)$$, '1');
+SELECT test.equal('active pairings are completed, forming ones ended', $$SELECT seen FROM states$$, 'completed 21, ended 1');
+SELECT test.equal('the service is the actor', $$SELECT count(*) FROM transition JOIN pairing ON pairing.id = object_id
+  WHERE to_state IN ('completed', 'ended') AND actor_id IS NOT NULL$$, '0');
+SELECT test.passes('now the program can be reopened', $$UPDATE program SET state = 'concluding' WHERE id = test.id('spring')$$);
+ROLLBACK;

@@ -72,7 +72,7 @@ SELECT test.line(format('the app has only these rights on %s', class.relname), w
     ('criterion', 'SELECT INSERT UPDATE'),
     ('criterion_score', 'SELECT INSERT UPDATE DELETE'),
     ('dev_clock', 'SELECT INSERT UPDATE'),
-    ('due_step', NULL),
+    ('due_step', 'SELECT'),
     ('employee', 'SELECT INSERT UPDATE'),
     ('employee_dotted_line', 'SELECT INSERT DELETE'),
     ('event', 'SELECT INSERT UPDATE'),

@@ -5,6 +5,7 @@ BEGIN;
 SELECT test.duo();
 UPDATE program SET state = 'published' WHERE id = test.id('spring') AND state = 'draft';
 SELECT test.draft('frida', 'mentee', 'spring');
+SELECT test.program('without pairings', 'hanna');
 SELECT test.hold('past');
 SELECT test.session('coming', 'duo', app_now() - interval '1 hour');
 SELECT test.event('party', 'spring', app_now() + interval '1 day');
@@ -18,7 +19,7 @@ SELECT test.named('form', id) FROM feedback WHERE author_id = test.id('erik');
 
 CREATE TABLE test.machine (object text, thing text, actor text, states text[], fixture text, moving text, allowed text);
 INSERT INTO test.machine VALUES
-  ('program', 'spring', '', '{draft,published,matching,running,concluding,closed,archived,cancelled}', '', '',
+  ('program', 'without pairings', '', '{draft,published,matching,running,concluding,closed,archived,cancelled}', '', '',
    'draft>published draft>cancelled published>draft published>matching published>running published>cancelled matching>published
     matching>running matching>cancelled running>matching running>concluding running>cancelled concluding>running concluding>closed
     concluding>cancelled closed>concluding closed>archived archived>closed cancelled>draft'),

@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: Apache-2.0
--- The locks to take before a pairing is created or ended.
+-- The locks to take before a pairing is created or ended; due work: closing the pairings of a program that has ended.
 
 -- Lock order. The reporting lines come first, because a change of one re-checks many pairings. The program comes next, so that it is
 -- neither closed nor cancelled before the commit; a program that closes is also locked before its pairings. Both applications are locked in
@@ -40,3 +40,45 @@ $$;
 COMMENT ON FUNCTION pairings_lock(uuid, uuid) IS
   'Locks the person''s open pairings in the program, or in all programs if program_id is NULL. Call it before withdrawing an application '
   'of the person. Always true.';
+
+CREATE OR REPLACE FUNCTION pairings_close(item program, ids uuid[]) RETURNS void
+LANGUAGE sql VOLATILE AS $$
+  UPDATE pairing
+     SET state = CASE WHEN item.state = 'cancelled' OR pairing.state = 'forming' THEN 'ended' ELSE 'completed' END
+   WHERE pairing.id = ANY (ids)
+     AND pairing_open(pairing)
+$$;
+COMMENT ON FUNCTION pairings_close(program, uuid[]) IS
+  'Closes those of the pairings that are open, because their program has ended: completes them, but ends those that are still forming, and '
+  'all of them if the program was cancelled.';
+
+CREATE OR REPLACE FUNCTION due_pairings(most int) RETURNS int
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+  due record;
+  done int := 0;
+  rule text;
+BEGIN
+  FOR due IN
+    SELECT pairing.id, program
+      FROM program
+      JOIN pairing ON pairing.program_id = program.id
+     WHERE program.state IN ('closed', 'archived', 'cancelled')
+       AND pairing.state IN ('forming', 'active', 'paused')
+     ORDER BY pairing.id
+     LIMIT most
+       FOR NO KEY UPDATE OF pairing SKIP LOCKED
+  LOOP
+    BEGIN
+      PERFORM pairings_close(due.program, ARRAY[due.id]);
+      done := done + 1;
+    EXCEPTION WHEN OTHERS THEN
+      GET STACKED DIAGNOSTICS rule = CONSTRAINT_NAME;
+      PERFORM due_failed('due_pairings', due.id, SQLSTATE, rule);
+    END;
+  END LOOP;
+  RETURN done;
+END;
+$$;
+COMMENT ON FUNCTION due_pairings(int) IS
+  'Due step: closes the open pairings of programs that have ended. A pairing that breaks a rule stays as it is, and a warning is logged.';

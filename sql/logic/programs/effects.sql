@@ -40,16 +40,18 @@ CREATE OR REPLACE TRIGGER program_7_eligibility AFTER INSERT ON program FOR EACH
 
 CREATE OR REPLACE FUNCTION program_closes_pairings() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+  open uuid[] := ARRAY(SELECT pairing.id FROM pairing WHERE pairing.program_id = NEW.id AND pairing_open(pairing) LIMIT 21);
 BEGIN
-  UPDATE pairing
-     SET state = CASE WHEN NEW.state = 'cancelled' OR pairing.state = 'forming' THEN 'ended' ELSE 'completed' END
-   WHERE pairing.program_id = NEW.id
-     AND pairing_open(pairing);
+  IF cardinality(open) <= 20 THEN
+    PERFORM pairings_close(NEW, open);
+  END IF;
   RETURN NULL;
 END;
 $$;
 COMMENT ON FUNCTION program_closes_pairings() IS
-  'Trigger: cancelling a program ends its open pairings. Closing a program completes them, but ends those that are still forming.';
+  'Trigger: closing or cancelling a program closes its open pairings. If there are more than 20, due_pairings() does so, because that '
+  'takes longer than a request may.';
 CREATE OR REPLACE TRIGGER program_7_pairings AFTER UPDATE ON program
   FOR EACH ROW WHEN (OLD.state <> NEW.state AND NEW.state IN ('cancelled', 'closed')) EXECUTE FUNCTION program_closes_pairings();
 
