@@ -1,11 +1,13 @@
 -- SPDX-License-Identifier: Apache-2.0
--- pairing_transition_create: moves the pairing to another state if it still has the version that the caller read. The reporting lines are
--- locked before the pairing, as in a change of HR data, so that they stay as they were checked.
+-- pairing_transition_create: one of the two people, or a manager who is above neither, moves the pairing to another state if it still has
+-- the version that the caller read. The reporting lines are locked before the pairing, as in a change of HR data, so that they stay as they
+-- were checked.
 WITH seen AS MATERIALIZED (
   SELECT pairing.id, pairing.version, pairing.state,
          own_pairing(pairing.id) AS own,
          CASE WHEN :to = 'active' THEN reporting_lock(ARRAY[pairing.mentor_id, pairing.mentee_id]) END AS locked,
-         may_move('pairing', pairing.state, :to, pairing_relations(pairing)) AS may_act,
+         may_move('pairing', pairing.state, :to, pairing_relations(pairing))
+         AND (own_pairing(pairing.id) OR NOT concerns_caller(pairing.mentor_id, pairing.mentee_id)) AS may_act,
          may_move('pairing', pairing.state, :to, ARRAY['mentor', 'mentee', 'program_manager', 'service']) AS may_move
     FROM pairing
    WHERE pairing.id = :pairing_id::uuid

@@ -243,6 +243,34 @@ Test(superiors, another_manager_decides_about_the_pairs_of_a_report)
     }
 }
 
+Test(superiors, another_manager_ends_the_pairing_of_a_report)
+{
+    for (size_t i = 0; i < LENGTH_OF(lines); i++) {
+        struct pairing pairing = a_forming_pairing();
+        struct program program = pairing.program;
+        struct employee second = an_employee();
+        program_staff_add(program, second, "program_manager");
+        lead_along(i % 2 == 0 ? pairing.mentor : pairing.mentee, program.manager, lines[i]);
+        const char *path = textf("/v1/pairings/%s/transitions", pairing.id);
+        const char *body = JSON({"to": "ended"});
+        struct reply reply = call(program.manager_token, "POST", path, .if_match = "*", .body = body);
+        expect_problem(reply, 403, "forbidden");
+        reply = call(participant(second), "POST", path, .if_match = "*", .body = body);
+        assert_status(reply, 201);
+    }
+}
+
+/* Whoever is in the pair may leave it, even as a manager of the program. */
+Test(superiors, a_manager_ends_their_own_pairing)
+{
+    struct program program = a_published_program(an_employee());
+    struct pairing pairing = a_forming_pairing_of(program, an_employee(), an_employee(.level = 1));
+    program_staff_add(program, pairing.mentor, "program_manager");
+    struct reply reply = call(pairing.mentor_token, "POST", textf("/v1/pairings/%s/transitions", pairing.id),
+                              .if_match = "*", .body = JSON({"to": "ended"}));
+    assert_status(reply, 201);
+}
+
 Test(superiors, another_manager_stages_the_pairs_of_a_report)
 {
     struct pair pair = a_pair();
