@@ -3066,6 +3066,16 @@ $$;
 
 COMMENT ON FUNCTION public.growth_bound() IS 'Trigger: refuses a row if its owner would have more of them than growth_limit allows (growth_limit_check). The arguments are the kind and the columns that name the owner.';
 
+CREATE FUNCTION public.guarantees_own_report(employee_id uuid, place_guaranteed boolean) RETURNS boolean
+    LANGUAGE plpgsql STABLE
+    AS $$
+BEGIN
+  RETURN place_guaranteed AND is_above(current_actor(), guarantees_own_report.employee_id);
+END;
+$$;
+
+COMMENT ON FUNCTION public.guarantees_own_report(employee_id uuid, place_guaranteed boolean) IS 'True if such an invitation would decide about somebody below the caller: with a guaranteed place, whoever accepts and submits is accepted. Another manager then makes and withdraws it.';
+
 CREATE FUNCTION public.has_applied(program_id uuid) RETURNS boolean
     LANGUAGE sql STABLE
     AS $$
@@ -3231,7 +3241,9 @@ CREATE FUNCTION public.invitation_insert_rules(item public.invitation) RETURNS p
 BEGIN
   item.expires_at := COALESCE(item.expires_at, app_now() + interval '14 days');
   item.closed_at := NULL;
-  IF item.expires_at NOT BETWEEN app_now() AND app_now() + interval '366 days' THEN
+  IF guarantees_own_report(item.employee_id, item.place_guaranteed) THEN
+    PERFORM refuse('invitation_superior_check');
+  ELSIF item.expires_at NOT BETWEEN app_now() AND app_now() + interval '366 days' THEN
     PERFORM refuse('invitation_expires_at_check');
   ELSIF NOT program_open(item.program_id) THEN
     PERFORM refuse('invitation_program_open_check');
@@ -3255,7 +3267,7 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.invitation_insert_rules(item public.invitation) IS 'Completes and checks a new invitation. The program must be open for applications, the invited person must be an active colleague who has not applied in this role, and the deadline must be at most 366 days away. A deadline after the closing day of applications is brought forward to the end of that day.';
+COMMENT ON FUNCTION public.invitation_insert_rules(item public.invitation) IS 'Completes and checks a new invitation. The program must be open for applications, the invited person must be an active colleague who has not applied in this role, and the deadline must be at most 366 days away. Nobody guarantees a place to somebody below them (invitation_superior_check). A deadline after the closing day of applications is brought forward to the end of that day.';
 
 CREATE FUNCTION public.invitation_json(item public.invitation, own boolean) RETURNS json
     LANGUAGE sql

@@ -8,7 +8,8 @@ WITH seen AS (
      AND program_visible(program)
 ),
 wanted AS (
-  SELECT each.id, each.place, person.active, has_handed_in(seen.id, person.id, :role) AS applied, standing.id AS standing_id
+  SELECT each.id, each.place, person.active, has_handed_in(seen.id, person.id, :role) AS applied, standing.id AS standing_id,
+         COALESCE(guarantees_own_report(person.id, :place_guaranteed::boolean), false) AS reserved
     FROM seen
    CROSS JOIN unnest(:people::uuid[]) WITH ORDINALITY AS each(id, place)
     LEFT JOIN employee AS person ON person.id = each.id
@@ -19,7 +20,7 @@ made AS (
   INSERT INTO invitation (program_id, employee_id, role, place_guaranteed, expires_at, message)
   SELECT seen.id, wanted.id, :role, COALESCE(:place_guaranteed::boolean, false), :expires_at::timestamptz, COALESCE(:message, '')
     FROM seen
-    JOIN wanted ON wanted.active AND NOT wanted.applied AND wanted.id IS DISTINCT FROM current_actor()
+    JOIN wanted ON wanted.active AND NOT wanted.applied AND NOT wanted.reserved AND wanted.id IS DISTINCT FROM current_actor()
    WHERE seen.may_act
      AND seen.open
    ORDER BY wanted.id
@@ -34,6 +35,7 @@ SELECT (SELECT count(*) FROM made) AS sent,
          WHEN wanted.id = current_actor() THEN 'oneself'
          WHEN NOT wanted.active THEN 'left'
          WHEN wanted.applied THEN 'already_applied'
+         WHEN wanted.standing_id IS NULL AND wanted.reserved THEN 'own_report'
          ELSE 'already_invited'
        END AS outcome,
        COALESCE(made.id, CASE WHEN NOT wanted.applied THEN wanted.standing_id END) AS invitation_id,

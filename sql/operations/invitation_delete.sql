@@ -1,9 +1,10 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- invitation_delete: a manager withdraws an invitation that has not been accepted. A declined one looks the same, so nothing reveals the
--- answer.
+-- answer. Nobody withdraws a guaranteed place of somebody below them.
 WITH seen AS (
   SELECT invitation.id,
-         'program_manager' = ANY (invitation_relations(invitation)) AS may_act
+         'program_manager' = ANY (invitation_relations(invitation))
+         AND NOT guarantees_own_report(invitation.employee_id, invitation.place_guaranteed) AS may_act
     FROM invitation
    WHERE invitation.id = :invitation_id::uuid
      AND cardinality(invitation_relations(invitation)) > 0

@@ -271,6 +271,58 @@ Test(superiors, a_manager_ends_their_own_pairing)
     assert_status(reply, 201);
 }
 
+static struct reply invite(const char *token, struct program program, struct employee employee, const char *guaranteed)
+{
+    return call(
+        token, "POST", textf("/v1/programs/%s/invitations", program.id),
+        .body = textf(JSON({"employee_id": "%s", "role": "mentor", "place_guaranteed": %s}), employee.id, guaranteed));
+}
+
+/* Whoever accepts such an invitation and submits is accepted at once. */
+Test(superiors, another_manager_guarantees_the_place_of_a_report)
+{
+    for (size_t i = 0; i < LENGTH_OF(lines); i++) {
+        struct program program = a_published_program(an_employee());
+        struct employee second = an_employee();
+        struct employee report = an_employee();
+        program_staff_add(program, second, "program_manager");
+        lead_along(report, program.manager, lines[i]);
+        struct reply reply = invite(program.manager_token, program, report, "true");
+        expect_problem(reply, 403, "forbidden");
+        reply = invite(participant(second), program, report, "true");
+        assert_status(reply, 201);
+        const char *path = reply_header(&reply, "Location");
+        reply = call(program.manager_token, "DELETE", path);
+        expect_problem(reply, 403, "forbidden");
+        reply = call(participant(second), "DELETE", path);
+        assert_status(reply, 204);
+        reply = invite(program.manager_token, program, report, "false");
+        assert_status(reply, 201);
+        reply = call(program.manager_token, "DELETE", reply_header(&reply, "Location"));
+        assert_status(reply, 204);
+    }
+}
+
+Test(superiors, a_batch_of_guaranteed_places_leaves_out_reports)
+{
+    struct program program = a_published_program(an_employee());
+    struct employee report = an_employee();
+    struct employee other = an_employee();
+    lead_along(report, program.manager, "sd");
+    static const char *const guaranteed[] = {"true", "false"};
+    static const char *const outcomes[][2] = {{"own_report", "sent"}, {"sent", "already_invited"}};
+    for (size_t i = 0; i < LENGTH_OF(guaranteed); i++) {
+        struct reply reply =
+            call(program.manager_token, "POST", textf("/v1/programs/%s/invitation-batches", program.id),
+                 .body = textf(JSON({"role": "mentor", "employee_ids": ["%s", "%s"], "place_guaranteed": %s}),
+                                     report.id, other.id, guaranteed[i]));
+        assert_status(reply, 201);
+        cr_expect_str_eq(reply_text(&reply, "/items/0/outcome"), outcomes[i][0]);
+        cr_expect_str_eq(reply_text(&reply, "/items/1/outcome"), outcomes[i][1]);
+        cr_expect_eq(json_is_null(reply_at(&reply, "/items/0/invitation_id")), i == 0);
+    }
+}
+
 Test(superiors, another_manager_stages_the_pairs_of_a_report)
 {
     struct pair pair = a_pair();

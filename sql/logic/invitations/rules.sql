@@ -28,12 +28,24 @@ COMMENT ON FUNCTION invitation_ended_at(invitation) IS
   'When an invitation that is not open ended: when it was closed or its deadline passed, or earlier when the program stopped taking '
   'applications.';
 
+CREATE OR REPLACE FUNCTION guarantees_own_report(employee_id uuid, place_guaranteed boolean) RETURNS boolean
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+  RETURN place_guaranteed AND is_above(current_actor(), guarantees_own_report.employee_id);
+END;
+$$;
+COMMENT ON FUNCTION guarantees_own_report(uuid, boolean) IS
+  'True if such an invitation would decide about somebody below the caller: with a guaranteed place, whoever accepts and submits is '
+  'accepted. Another manager then makes and withdraws it.';
+
 CREATE OR REPLACE FUNCTION invitation_insert_rules(item invitation) RETURNS invitation
 LANGUAGE plpgsql AS $$
 BEGIN
   item.expires_at := COALESCE(item.expires_at, app_now() + interval '14 days');
   item.closed_at := NULL;
-  IF item.expires_at NOT BETWEEN app_now() AND app_now() + interval '366 days' THEN
+  IF guarantees_own_report(item.employee_id, item.place_guaranteed) THEN
+    PERFORM refuse('invitation_superior_check');
+  ELSIF item.expires_at NOT BETWEEN app_now() AND app_now() + interval '366 days' THEN
     PERFORM refuse('invitation_expires_at_check');
   ELSIF NOT program_open(item.program_id) THEN
     PERFORM refuse('invitation_program_open_check');
@@ -58,8 +70,8 @@ END;
 $$;
 COMMENT ON FUNCTION invitation_insert_rules(invitation) IS
   'Completes and checks a new invitation. The program must be open for applications, the invited person must be an active colleague who '
-  'has not applied in this role, and the deadline must be at most 366 days away. A deadline after the closing day of applications is '
-  'brought forward to the end of that day.';
+  'has not applied in this role, and the deadline must be at most 366 days away. Nobody guarantees a place to somebody below them '
+  '(invitation_superior_check). A deadline after the closing day of applications is brought forward to the end of that day.';
 
 CREATE OR REPLACE FUNCTION application_place_guaranteed(item application) RETURNS boolean
 LANGUAGE sql STABLE AS $$
