@@ -1077,6 +1077,16 @@ $$;
 
 COMMENT ON FUNCTION public.audit_write() IS 'Trigger: writes one audit_event for each changed row. The argument names the column that becomes object_id. An update that changes nothing writes none.';
 
+CREATE FUNCTION public.caller_digest(digest text) RETURNS text
+    LANGUAGE sql STABLE
+    AS $$
+  SELECT rtrim(translate(encode(sha256(convert_to(concat_ws(
+           E'\n', digest, current_setting('kehrwert.actor_id', true), current_setting('kehrwert.client', true)), 'UTF8')), 'base64'),
+           '+/', '-_'), '=')
+$$;
+
+COMMENT ON FUNCTION public.caller_digest(digest text) IS 'Adds the caller to the digest of an Idempotency-Key: the employee whom the token names, under whatever name, or else the service client.';
+
 CREATE FUNCTION public.claimed_employee(subject text, external_id text, issued_at bigint) RETURNS uuid
     LANGUAGE plpgsql STABLE SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp'
@@ -9263,9 +9273,9 @@ ALTER TABLE ONLY public.idempotency_key FORCE ROW LEVEL SECURITY;
 
 COMMENT ON TABLE public.idempotency_key IS 'Stored responses, so that a repeated POST gets the first one again. Written in the transaction of the effect. Nobody can read them without the caller''s Idempotency-Key and the secret of the service. Kept for one day.';
 
-COMMENT ON COLUMN public.idempotency_key.digest IS 'HMAC-SHA-256 of the Idempotency-Key and the subject of the token under the secret of the service, in base64url.';
+COMMENT ON COLUMN public.idempotency_key.digest IS 'SHA-256 of the caller and of the HMAC-SHA-256 of the Idempotency-Key under the secret of the service, in base64url.';
 
-COMMENT ON COLUMN public.idempotency_key.sealed IS 'Operation, hash of the request, status, body, ETag and Location, encrypted with AES-256-GCM under a key derived from the Idempotency-Key, the subject and the secret of the service; NULL until the operation is done.';
+COMMENT ON COLUMN public.idempotency_key.sealed IS 'Operation, hash of the request, status, body, ETag and Location, encrypted with AES-256-GCM under a key derived from the Idempotency-Key, the caller and the secret of the service; NULL until the operation is done.';
 
 COMMENT ON COLUMN public.idempotency_key.created_at IS 'When the key was first used, in real time: moving the clock does not change how long the key is kept.';
 

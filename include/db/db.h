@@ -65,8 +65,8 @@ MUST_CHECK enum error transaction_begin(struct db *db, struct arena *arena, cons
 MUST_CHECK enum error transaction_run(struct transaction *transaction, const struct statement *statement,
                                       const char *const *values, PGresult **ret_result);
 
-/* True if the claims' subject is an active employee. Known after the first transaction_run. */
-bool transaction_has_employee(const struct transaction *transaction);
+/* The id of the active employee whom the claims name; NULL if they name none. Known after the first transaction_run. */
+const char *transaction_employee(const struct transaction *transaction);
 
 /* True if the transaction had no effect and may succeed if repeated: the connection was lost, or there was a deadlock
  * or serialization failure. */
@@ -80,7 +80,7 @@ MUST_CHECK enum error transaction_commit(struct transaction *transaction);
 void transaction_rollback(struct transaction *transaction);
 
 /* Runs one reading statement in a transaction of its own, in one round trip. If the connection is lost, tries once more
- * on another one. *ret_has_employee is what transaction_has_employee would return. Errors: those of error_of_result. */
+ * on another one. *ret_has_employee is true if the claims name an active employee. Errors: those of error_of_result. */
 MUST_CHECK enum error db_read(struct db *db, struct arena *arena, const struct claims *claims,
                               const struct statement *statement, const char *const *values, bool *ret_has_employee,
                               PGresult **ret_result);

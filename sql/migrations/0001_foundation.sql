@@ -284,10 +284,10 @@ COMMENT ON TABLE idempotency_key IS
   'Stored responses, so that a repeated POST gets the first one again. Written in the transaction of the effect. Nobody can read them '
   'without the caller''s Idempotency-Key and the secret of the service. Kept for one day.';
 COMMENT ON COLUMN idempotency_key.digest IS
-  'HMAC-SHA-256 of the Idempotency-Key and the subject of the token under the secret of the service, in base64url.';
+  'SHA-256 of the caller and of the HMAC-SHA-256 of the Idempotency-Key under the secret of the service, in base64url.';
 COMMENT ON COLUMN idempotency_key.sealed IS
   'Operation, hash of the request, status, body, ETag and Location, encrypted with AES-256-GCM under a key derived from the '
-  'Idempotency-Key, the subject and the secret of the service; NULL until the operation is done.';
+  'Idempotency-Key, the caller and the secret of the service; NULL until the operation is done.';
 COMMENT ON COLUMN idempotency_key.created_at IS
   'When the key was first used, in real time: moving the clock does not change how long the key is kept.';
 GRANT SELECT, INSERT, UPDATE ON idempotency_key TO kehrwert_app;

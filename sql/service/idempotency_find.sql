@@ -2,4 +2,4 @@
 -- idempotency_find: returns the sealed response of the request that first used the key.
 SELECT held.sealed
   FROM idempotency_key AS held
- WHERE held.digest = :digest
+ WHERE held.digest = caller_digest(:digest)

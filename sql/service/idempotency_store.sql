@@ -2,4 +2,4 @@
 -- idempotency_store: stores the sealed response in the same transaction as the effect.
 UPDATE idempotency_key AS held
    SET sealed = :sealed
- WHERE held.digest = :digest
+ WHERE held.digest = caller_digest(:digest)

@@ -22,8 +22,8 @@ struct transaction {
     struct claims claims;
     struct connection *connection; /* NULL once ended */
     bool begun;
-    int64_t limited_us; /* when statement_timeout was set last */
-    bool has_employee;
+    int64_t limited_us;      /* when statement_timeout was set last */
+    const char *employee_id; /* NULL = the claims name none */
     bool may_repeat;
 };
 
@@ -94,10 +94,10 @@ static enum exchange queue_claims(struct connection *connection, struct arena *a
     return connection_queue(connection, &statement_claims, STATEMENT_VALUES(values));
 }
 
-static bool names_employee(const PGresult *claims)
+static const char *employee_of(const PGresult *claims)
 {
     const char *actor = result_text(claims, "actor_id");
-    return actor && actor[0] != '\0';
+    return actor && actor[0] != '\0' ? actor : NULL;
 }
 
 static bool failed(const PGresult *result)
@@ -160,7 +160,7 @@ enum error transaction_run(struct transaction *transaction, const struct stateme
     }
     if (!transaction->begun) {
         transaction->begun = true;
-        transaction->has_employee = names_employee(results[count - 2]);
+        transaction->employee_id = employee_of(results[count - 2]);
     }
     for (size_t i = 0; i < count; i++) {
         if (failed(results[i])) {
@@ -172,9 +172,9 @@ enum error transaction_run(struct transaction *transaction, const struct stateme
     return OK;
 }
 
-bool transaction_has_employee(const struct transaction *transaction)
+const char *transaction_employee(const struct transaction *transaction)
 {
-    return transaction->has_employee;
+    return transaction->employee_id;
 }
 
 enum error transaction_commit(struct transaction *transaction)
@@ -245,7 +245,7 @@ enum error db_read(struct db *db, struct arena *arena, const struct claims *clai
         if (failed(results[i]))
             return error_of_result(results[i]);
     }
-    *ret_has_employee = names_employee(results[count - 2]);
+    *ret_has_employee = employee_of(results[count - 2]) != NULL;
     *ret_result = results[count - 1];
     return OK;
 }

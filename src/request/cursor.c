@@ -14,14 +14,22 @@ void cursor_set_secret(const char *value)
     secret = value;
 }
 
+/* Whoever the token names: an external id says more than a subject. */
+static const char *caller_of(const struct actor *actor)
+{
+    if (actor->external_id)
+        return actor->external_id;
+    return actor->subject ? actor->subject : "";
+}
+
 /* Signs the keyset together with everything that must not change from page to page: the caller, the path and the
  * filters. */
 static void sign(const struct request *request, const char *key, unsigned char ret_signature[SIGNATURE_LENGTH])
 {
     struct text scope = {.arena = request->arena};
     const struct operation *operation = request->operation;
-    text_format(&scope, "%s\n%s\n%.*s\n", operation->id, request->actor.subject ? request->actor.subject : "",
-                (int)request->path_length, request->path);
+    text_format(&scope, "%s\n%s\n%.*s\n", operation->id, caller_of(&request->actor), (int)request->path_length,
+                request->path);
     for (size_t i = 0; i < operation->parameter_count; i++) {
         const char *name = operation->parameters[i].name;
         if (operation->parameters[i].in == IN_QUERY && strcmp(name, "cursor") != 0 && strcmp(name, "limit") != 0)

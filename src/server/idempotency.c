@@ -28,27 +28,37 @@ enum error idempotency_open(struct request *request, struct idempotency *ret_ide
 {
     const char *key = NULL;
     enum error error = key_of(request, &key);
-    ret_idempotency->given = !error && key;
-    if (!ret_idempotency->given)
+    if (error || !key)
         return error;
-    /* The key comes first: it has no line feed, so no two pairs of key and subject make the same text. */
-    const char *scope = arena_format(request->arena, "%s\n%s", key, request->actor.subject);
-    const char *secret = request->service->config.cursor_secret;
     struct seal_key digest;
-    seal_key(request->arena, secret, "idempotency digest", scope, &digest);
-    seal_key(request->arena, secret, "idempotency reply", scope, &ret_idempotency->key);
+    seal_key(request->arena, request->service->config.cursor_secret, "idempotency digest", key, &digest);
+    ret_idempotency->text = key;
     ret_idempotency->digest = base64url_encode(request->arena, digest.bytes, sizeof digest.bytes);
     return OK;
 }
 
-enum error idempotency_claim(const struct idempotency *idempotency, struct transaction *transaction, bool *ret_first)
+/* The key belongs to the employee whom the token names, whatever its subject, or else to the service client. The key
+ * comes first: it has no line feed, so no two pairs of key and caller make the same text. */
+static void derive_seal(const struct request *request, const struct transaction *transaction,
+                        struct idempotency *idempotency)
+{
+    const char *employee = transaction_employee(transaction);
+    const char *scope = arena_format(request->arena, "%s\n%s\n%s", idempotency->text, employee ? employee : "",
+                                     employee ? "" : request->actor.subject);
+    seal_key(request->arena, request->service->config.cursor_secret, "idempotency reply", scope, &idempotency->seal);
+}
+
+enum error idempotency_claim(const struct request *request, struct idempotency *idempotency,
+                             struct transaction *transaction, bool *ret_first)
 {
     struct idempotency_claim_values values = {.digest = idempotency->digest};
     PGresult *result = NULL;
     enum error error = transaction_run(transaction, &statement_idempotency_claim, STATEMENT_VALUES(values), &result);
-    if (!error)
-        *ret_first = result_rows(result) > 0;
-    return error;
+    if (error)
+        return error;
+    derive_seal(request, transaction, idempotency);
+    *ret_first = result_rows(result) > 0;
+    return OK;
 }
 
 /* A request with the same key must be the same request. The hash covers path and body. */
@@ -98,7 +108,7 @@ enum error idempotency_find(struct request *request, const struct idempotency *i
     const char *plain = NULL;
     if (!sealed)
         return ERROR_DATABASE_BUSY;
-    json_t *stored = seal_open(request->arena, &idempotency->key, sealed, &plain) ? json_loads(plain, 0, NULL) : NULL;
+    json_t *stored = seal_open(request->arena, &idempotency->seal, sealed, &plain) ? json_loads(plain, 0, NULL) : NULL;
     if (!stored)
         return ERROR_INTERNAL;
     arena_defer(request->arena, release_json, stored);
@@ -118,7 +128,7 @@ enum error idempotency_store(struct request *request, const struct idempotency *
         return ERROR_INTERNAL;
     arena_defer(request->arena, free, plain);
     struct idempotency_store_values values = {.digest = idempotency->digest,
-                                              .sealed = seal_close(request->arena, &idempotency->key, plain)};
+                                              .sealed = seal_close(request->arena, &idempotency->seal, plain)};
     PGresult *result = NULL;
     return transaction_run(transaction, &statement_idempotency_store, STATEMENT_VALUES(values), &result);
 }

@@ -43,7 +43,7 @@ static enum error act(struct request *request, struct transaction *transaction)
     PGresult *result = NULL;
     enum error error = transaction_run(transaction, request->operation->statement, request->values, &result);
     if (!error)
-        error = check_employee(request, transaction_has_employee(transaction));
+        error = check_employee(request, transaction_employee(transaction) != NULL);
     return error ? error : take_rows(request, result);
 }
 
@@ -64,13 +64,12 @@ static enum error act_again(struct request *request, struct transaction *transac
     return OK;
 }
 
-static enum error act_once(struct request *request, struct transaction *transaction,
-                           const struct idempotency *idempotency)
+static enum error act_once(struct request *request, struct transaction *transaction, struct idempotency *idempotency)
 {
     bool first = false;
-    enum error error = idempotency_claim(idempotency, transaction, &first);
+    enum error error = idempotency_claim(request, idempotency, transaction, &first);
     if (!error)
-        error = check_employee(request, transaction_has_employee(transaction));
+        error = check_employee(request, transaction_employee(transaction) != NULL);
     if (error)
         return error;
     if (!first)
@@ -123,7 +122,7 @@ static enum error read_anew(struct request *request)
     return OK;
 }
 
-static enum error run_attempt(struct request *request, const struct idempotency *idempotency, bool *ret_may_repeat)
+static enum error run_attempt(struct request *request, struct idempotency *idempotency, bool *ret_may_repeat)
 {
     struct claims claims = claims_of(request);
     struct transaction *transaction = NULL;
@@ -131,7 +130,7 @@ static enum error run_attempt(struct request *request, const struct idempotency 
     enum error error = transaction_begin(request->service->db, request->arena, &claims, &transaction);
     if (error)
         return error;
-    error = idempotency->given ? act_once(request, transaction, idempotency) : act(request, transaction);
+    error = idempotency->text ? act_once(request, transaction, idempotency) : act(request, transaction);
     if (!error && !request->answer.replayed)
         return transaction_commit(transaction);
     *ret_may_repeat = error && transaction_may_repeat(transaction);
@@ -149,7 +148,7 @@ static void pause_before_repeat(void)
 enum error run_statement(struct request *request)
 {
     const struct operation *operation = request->operation;
-    struct idempotency idempotency;
+    struct idempotency idempotency = {.text = NULL};
     enum error error = operation->before ? operation->before(request) : OK;
     if (error)
         return error;

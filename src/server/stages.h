@@ -17,11 +17,11 @@ MUST_CHECK enum error run_statement(struct request *request);
  * there is one. */
 MUST_CHECK enum error take_rows(struct request *request, const struct pg_result *result);
 
-/* The Idempotency-Key of a request. The database has only its digest and the sealed response. */
+/* The Idempotency-Key of a request. The database has only a digest of key and caller, and the sealed response. */
 struct idempotency {
-    bool given; /* else the rest is not set */
-    const char *digest;
-    struct seal_key key; /* derived from the request's key and subject and the service's secret */
+    const char *text;     /* NULL = none */
+    const char *digest;   /* of the key; the database adds the caller */
+    struct seal_key seal; /* set by idempotency_claim; derived from key, caller and the service's secret */
 };
 
 /* Reads the header of a POST. Error: ERROR_PARAMETER_INVALID. */
@@ -29,8 +29,8 @@ MUST_CHECK enum error idempotency_open(struct request *request, struct idempoten
 
 /* Claims the key for this transaction. Waits for another transaction that holds it. *ret_first is false if the key has
  * been used. */
-MUST_CHECK enum error idempotency_claim(const struct idempotency *idempotency, struct transaction *transaction,
-                                        bool *ret_first);
+MUST_CHECK enum error idempotency_claim(const struct request *request, struct idempotency *idempotency,
+                                        struct transaction *transaction, bool *ret_first);
 
 /* Makes the stored response request->answer; its body may show more than the caller may still read. Error:
  * ERROR_IDEMPOTENCY_KEY_REUSED if it belongs to another request. */

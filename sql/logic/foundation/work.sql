@@ -22,6 +22,15 @@ COMMENT ON FUNCTION overtaken(bigint[]) IS
   'With `*` (NULL) no precondition has failed: raises serialization_failure, so that the service runs the statement again on the current '
   'row.';
 
+CREATE OR REPLACE FUNCTION caller_digest(digest text) RETURNS text
+LANGUAGE sql STABLE AS $$
+  SELECT rtrim(translate(encode(sha256(convert_to(concat_ws(
+           E'\n', digest, current_setting('kehrwert.actor_id', true), current_setting('kehrwert.client', true)), 'UTF8')), 'base64'),
+           '+/', '-_'), '=')
+$$;
+COMMENT ON FUNCTION caller_digest(text) IS
+  'Adds the caller to the digest of an Idempotency-Key: the employee whom the token names, under whatever name, or else the service client.';
+
 CREATE OR REPLACE FUNCTION act_as(actor_id text, client text, operation text) RETURNS void
 LANGUAGE sql VOLATILE AS $$
   SELECT set_config('kehrwert.actor_id', COALESCE(act_as.actor_id, ''), true),
