@@ -4494,6 +4494,22 @@ $$;
 
 COMMENT ON FUNCTION public.module_json(item public.module) IS 'A module as the API shows it.';
 
+CREATE FUNCTION public.moves_from(object_id uuid, state text, to_state text) RETURNS text
+    LANGUAGE sql STABLE
+    AS $$
+  SELECT COALESCE(
+           (SELECT step.from_state
+              FROM transition AS step
+             WHERE repeats()
+               AND step.object_id = moves_from.object_id
+               AND step.to_state = moves_from.to_state
+             ORDER BY step.id DESC
+             LIMIT 1),
+           moves_from.state)
+$$;
+
+COMMENT ON FUNCTION public.moves_from(object_id uuid, state text, to_state text) IS 'The state from which a move starts: the present one, or in a repetition the one from which the move was made. So the repetition needs the right to the same move.';
+
 CREATE FUNCTION public.new_ids(old_ids uuid[]) RETURNS jsonb
     LANGUAGE sql
     AS $$
@@ -7537,6 +7553,14 @@ $$;
 
 COMMENT ON FUNCTION public.refuse(rule text) IS 'Raises 23514 with the rule as the constraint name, so that a trigger''s rule reaches the caller like a table constraint. The message contains no data.';
 
+CREATE FUNCTION public.repeats() RETURNS boolean
+    LANGUAGE sql STABLE
+    AS $$
+  SELECT COALESCE(current_setting('kehrwert.repeats', true), '') = 'on'
+$$;
+
+COMMENT ON FUNCTION public.repeats() IS 'True if the request repeats one with the same Idempotency-Key. Its statement runs once more, only to find out whether the caller still has the right, and is rolled back.';
+
 CREATE FUNCTION public.reporting_above(people uuid[]) RETURNS TABLE(person_id uuid, above_id uuid)
     LANGUAGE sql STABLE
     AS $$
@@ -8983,12 +9007,12 @@ $$;
 COMMENT ON FUNCTION public.tutorial_visible(item public.tutorial) IS 'True if the caller may read the tutorial: tutorial_readable for a single one.';
 
 CREATE FUNCTION public.version_matches(version bigint, if_match bigint[]) RETURNS boolean
-    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    LANGUAGE sql STABLE
     AS $$
-  SELECT if_match IS NULL OR version = ANY (if_match)
+  SELECT if_match IS NULL OR version = ANY (if_match) OR repeats()
 $$;
 
-COMMENT ON FUNCTION public.version_matches(version bigint, if_match bigint[]) IS 'True if If-Match names this version. NULL stands for `*`, which matches every version.';
+COMMENT ON FUNCTION public.version_matches(version bigint, if_match bigint[]) IS 'True if If-Match names this version. NULL stands for `*`, which matches every version. A repetition needs no version, because the first request has changed it.';
 
 CREATE FUNCTION public.waiting_list(program_id uuid, wanted_role text) RETURNS TABLE(place bigint, role text, application_id uuid, employee_id uuid, review_score numeric, waitlisted_at timestamp with time zone)
     LANGUAGE sql STABLE

@@ -5,9 +5,8 @@
 WITH seen AS (
   SELECT application.id, application.state, relation.names,
          application_version(application, relation.names) AS version_read,
-         may_move('application', application_state(application, relation.names), :to, relation.names) AS may_act,
-         may_move('application', application_state(application, relation.names), :to,
-                  ARRAY['applicant', 'program_manager', 'reviewer', 'service']) AS may_move,
+         may_move('application', start.state, :to, relation.names) AS may_act,
+         may_move('application', start.state, :to, ARRAY['applicant', 'program_manager', 'reviewer', 'service']) AS may_move,
          CASE :to
            WHEN 'withdrawn' THEN pairings_lock(application.program_id, application.employee_id)
            WHEN 'submitted' THEN reporting_lock(ARRAY[application.employee_id]) IS NOT NULL
@@ -15,6 +14,7 @@ WITH seen AS (
          END AS locked
     FROM application
    CROSS JOIN LATERAL (SELECT application_relations(application) AS names) AS relation
+   CROSS JOIN LATERAL (SELECT moves_from(application.id, application_state(application, relation.names), :to) AS state) AS start
    WHERE application.id = :application_id::uuid
      AND cardinality(relation.names) > 0
 ),

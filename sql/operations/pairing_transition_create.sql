@@ -6,10 +6,11 @@ WITH seen AS MATERIALIZED (
   SELECT pairing.id, pairing.version, pairing.state,
          own_pairing(pairing.id) AS own,
          CASE WHEN :to = 'active' THEN reporting_lock(ARRAY[pairing.mentor_id, pairing.mentee_id]) END AS locked,
-         may_move('pairing', pairing.state, :to, pairing_relations(pairing))
+         may_move('pairing', start.state, :to, pairing_relations(pairing))
          AND (own_pairing(pairing.id) OR NOT concerns_caller(pairing.mentor_id, pairing.mentee_id)) AS may_act,
-         may_move('pairing', pairing.state, :to, ARRAY['mentor', 'mentee', 'program_manager', 'service']) AS may_move
+         may_move('pairing', start.state, :to, ARRAY['mentor', 'mentee', 'program_manager', 'service']) AS may_move
     FROM pairing
+   CROSS JOIN LATERAL (SELECT moves_from(pairing.id, pairing.state, :to) AS state) AS start
    WHERE pairing.id = :pairing_id::uuid
      AND cardinality(pairing_relations(pairing)) > 0
 ),

@@ -48,7 +48,8 @@ static enum error act(struct request *request, struct transaction *transaction)
 }
 
 /* The caller's rights may have ended since the first request, so the statement runs again, and its effect is rolled
- * back. Other refusals do not count: they only mean that its work is already done. */
+ * back. Other refusals do not count: they only mean that its work is already done. The statements check rights before
+ * what the first request has changed; repeats() tells them that this is a repetition. */
 static enum error act_again(struct request *request, struct transaction *transaction,
                             const struct idempotency *idempotency)
 {
@@ -111,7 +112,9 @@ static enum error read_anew(struct request *request)
     struct request reading;
     if (!reading_of(request, &reading))
         return OK;
-    enum error error = request_check(&reading);
+    enum error error = authorise(&reading);
+    if (!error)
+        error = request_check(&reading);
     if (!error)
         error = run_statement(&reading);
     if (error)

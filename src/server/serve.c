@@ -37,7 +37,7 @@ static enum error authenticate(struct request *request)
                         &request->actor);
 }
 
-static enum error authorise(struct request *request)
+enum error authorise(const struct request *request)
 {
     unsigned roles = request->operation->roles;
     return roles == 0 || (roles & request->actor.roles) != 0 ? OK : ERROR_ROLE_MISSING;

@@ -10,6 +10,9 @@ struct transaction;
 /* The stages that need only the head of a request. The rest of `serve` needs the body. */
 MUST_CHECK enum error serve_head(struct request *request);
 
+/* Error: ERROR_ROLE_MISSING if the token has none of the operation's roles. */
+MUST_CHECK enum error authorise(const struct request *request);
+
 /* Runs the operation's step before the statement, the statement, and the step after it. Fills in request->answer. */
 MUST_CHECK enum error run_statement(struct request *request);
 

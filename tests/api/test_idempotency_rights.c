@@ -46,11 +46,11 @@ static void end_program(struct program program, struct employee employee)
     sql_without_triggers(program.manager, "UPDATE program SET state = 'cancelled' WHERE id = $1::uuid", program.id);
 }
 
-/* What ends the right to read the answers, and whether the application can still be read. */
+/* What ends the right to read the answers, and the status of a repeated decision about the application. */
 static const struct {
     void (*end)(struct program program, struct employee employee);
-    bool readable;
-} ends[] = {{withdraw_consent, true}, {become_superior, true}, {end_program, false}};
+    int status;
+} ends[] = {{withdraw_consent, 201}, {become_superior, 403}, {end_program, 404}};
 
 Test(idempotency_rights, a_repeated_transition_shows_no_answers_that_may_no_longer_be_read)
 {
@@ -66,11 +66,10 @@ Test(idempotency_rights, a_repeated_transition_shows_no_answers_that_may_no_long
         assert_status(first, 201);
         cr_expect_not_null(strstr(first.body, canary));
         ends[i].end(program, applicant);
-        struct reply again = ends[i].readable ? expect_as_read(program.manager_token, post, key, &first)
-                                              : once(program.manager_token, post, key);
+        struct reply again = ends[i].status == 201 ? expect_as_read(program.manager_token, post, key, &first)
+                                                   : once(program.manager_token, post, key);
+        assert_status(again, ends[i].status);
         cr_expect_null(strstr(again.body, canary), "%zu: %s", i, again.body);
-        if (!ends[i].readable)
-            assert_problem(again, 404, "not_found");
     }
 }
 
@@ -99,6 +98,71 @@ Test(idempotency_rights, a_repeated_proposal_shows_no_score_that_may_no_longer_b
         cr_expect(json_is_null(reply_at(&again, "/score")), "%zu: %s", i, again.body);
         cr_expect(json_is_null(reply_at(&again, "/score_parts/language")), "%zu: %s", i, again.body);
     }
+}
+
+/* What the first request did is done, so a new request would get a conflict. The repetition must still be refused. */
+Test(idempotency_rights, a_decision_is_not_repeated_by_somebody_who_has_come_to_be_a_superior)
+{
+    struct pairing pairing = a_forming_pairing();
+    struct program program = pairing.program;
+    struct employee applicant = an_employee();
+    const char *application = textf("/v1/applications/%s", a_submitted_application(program, applicant, "mentee"));
+    const char *moves = textf("%s/transitions", application);
+    const char *guaranteed =
+        textf(JSON({"employee_id": "%s", "role": "mentor", "place_guaranteed": true}), applicant.id);
+    const struct {
+        struct post post;
+        struct employee report;
+    } rows[] = {
+        {{moves, etag_of(program.manager_token, application), JSON({"to": "under_review"}), NULL}, applicant},
+         {{moves, "*", JSON({"to": "accepted"}), NULL}, applicant},
+          {{textf("/v1/pairings/%s/transitions", pairing.id), "*", JSON({"to": "ended"}), NULL}, pairing.mentee},
+           {{textf("/v1/programs/%s/invitations", program.id), NULL, guaranteed, NULL}, applicant},
+         };
+    for (size_t i = 0; i < LENGTH_OF(rows); i++) {
+        const char *key = a_uuid();
+        struct reply reply = once(program.manager_token, rows[i].post, key);
+        assert_status(reply, 201);
+        reply = once(program.manager_token, rows[i].post, key);
+        assert_status(reply, 201);
+        become_superior(program, rows[i].report);
+        reply = once(program.manager_token, rows[i].post, key);
+        expect_problem(reply, 403, "forbidden");
+        sql("UPDATE employee SET manager_id = NULL WHERE id = $1::uuid", rows[i].report.id);
+    }
+}
+
+/* Only a manager moves an accepted application to the waiting list. A reviewer may do so only before. */
+Test(idempotency_rights, a_repetition_needs_the_right_to_the_move_that_was_made)
+{
+    struct program program = a_published_program(an_employee());
+    struct employee former = an_employee();
+    program_staff_add(program, former, "program_manager");
+    program_staff_add(program, former, "reviewer");
+    const char *id = an_accepted_application(program, an_employee(), "mentor");
+    struct post post = {textf("/v1/applications/%s/transitions", id), "*", JSON({"to": "waitlisted"}), NULL};
+    const char *key = a_uuid();
+    struct reply first = once(participant(former), post, key);
+    assert_status(first, 201);
+    sql("INSERT INTO application_reviewer (application_id, program_id, employee_id) VALUES ($1::uuid, $2::uuid, "
+        "$3::uuid) ON CONFLICT DO NOTHING",
+        id, program.id, former.id);
+    sql("DELETE FROM program_staff WHERE employee_id = $1::uuid AND role = 'program_manager'", former.id);
+    struct reply again = once(participant(former), post, key);
+    expect_problem(again, 403, "forbidden");
+}
+
+Test(idempotency_rights, a_repetition_shows_nothing_to_a_token_that_may_not_read_it)
+{
+    const char *token = token_of(an_employee(), ROLE_PROGRAM_MANAGER);
+    struct post post = {"/v1/programs", NULL, JSON({"title": "Once", "owner_unit": "People"}), NULL};
+    const char *key = a_uuid();
+    struct reply first = once(token, post, key);
+    assert_status(first, 201);
+    struct reply read = call(token, "GET", reply_header(&first, "Location"));
+    assert_problem(read, 403, "role_missing");
+    struct reply again = once(token, post, key);
+    expect_problem(again, 403, "role_missing");
 }
 
 Test(idempotency_rights, an_unchanged_object_is_shown_as_before)

@@ -1,12 +1,37 @@
 -- SPDX-License-Identifier: Apache-2.0
--- If-Match, due work, and acting as the service.
+-- If-Match, repeated requests, due work, and acting as the service.
+
+CREATE OR REPLACE FUNCTION repeats() RETURNS boolean
+LANGUAGE sql STABLE AS $$
+  SELECT COALESCE(current_setting('kehrwert.repeats', true), '') = 'on'
+$$;
+COMMENT ON FUNCTION repeats() IS
+  'True if the request repeats one with the same Idempotency-Key. Its statement runs once more, only to find out whether the caller still '
+  'has the right, and is rolled back.';
 
 CREATE OR REPLACE FUNCTION version_matches(version bigint, if_match bigint[]) RETURNS boolean
-LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-  SELECT if_match IS NULL OR version = ANY (if_match)
+LANGUAGE sql STABLE AS $$
+  SELECT if_match IS NULL OR version = ANY (if_match) OR repeats()
 $$;
 COMMENT ON FUNCTION version_matches(bigint, bigint[]) IS
-  'True if If-Match names this version. NULL stands for `*`, which matches every version.';
+  'True if If-Match names this version. NULL stands for `*`, which matches every version. A repetition needs no version, because the first '
+  'request has changed it.';
+
+CREATE OR REPLACE FUNCTION moves_from(object_id uuid, state text, to_state text) RETURNS text
+LANGUAGE sql STABLE AS $$
+  SELECT COALESCE(
+           (SELECT step.from_state
+              FROM transition AS step
+             WHERE repeats()
+               AND step.object_id = moves_from.object_id
+               AND step.to_state = moves_from.to_state
+             ORDER BY step.id DESC
+             LIMIT 1),
+           moves_from.state)
+$$;
+COMMENT ON FUNCTION moves_from(uuid, text, text) IS
+  'The state from which a move starts: the present one, or in a repetition the one from which the move was made. So the repetition needs '
+  'the right to the same move.';
 
 CREATE OR REPLACE FUNCTION overtaken(if_match bigint[]) RETURNS text
 LANGUAGE plpgsql STABLE AS $$
