@@ -7893,13 +7893,19 @@ CREATE FUNCTION public.score_too_low(mentor_application_id uuid, mentee_applicat
     AS $$
 DECLARE
   minimum int;
+  hides_mentor boolean;
+  hides_mentee boolean;
 BEGIN
-  SELECT program.minimum_score INTO minimum
-    FROM application
-    JOIN program ON program.id = application.program_id
-   WHERE application.id = score_too_low.mentor_application_id;
+  SELECT program.minimum_score, levels_hidden(offer), levels_hidden(need) INTO minimum, hides_mentor, hides_mentee
+    FROM application AS offer
+    JOIN application AS need ON need.id = score_too_low.mentee_application_id
+    JOIN program ON program.id = offer.program_id
+   WHERE offer.id = score_too_low.mentor_application_id;
   RETURN minimum > 0
-    AND pair_score(score_too_low.mentor_application_id, score_too_low.mentee_application_id, false, false) < minimum
+    AND (hides_mentor AND hides_mentee) IS NOT TRUE
+    AND (SELECT fit.score
+           FROM pair_fit(score_too_low.mentor_application_id, score_too_low.mentee_application_id, false, false,
+                         CASE WHEN hides_mentor THEN 'mentee' WHEN hides_mentee THEN 'mentor' END) AS fit) < minimum
     AND NOT EXISTS (SELECT FROM pair_decision AS standing
                      WHERE standing.mentor_application_id = score_too_low.mentor_application_id
                        AND standing.mentee_application_id = score_too_low.mentee_application_id
@@ -7908,7 +7914,7 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.score_too_low(mentor_application_id uuid, mentee_application_id uuid) IS 'The only soft rule: true if the pair scores less than the program''s minimum_score. A manager can override it by locking the pair, with name and reason. Wishes do not count: otherwise the outcome would reveal one person''s wish to the other.';
+COMMENT ON FUNCTION public.score_too_low(mentor_application_id uuid, mentee_application_id uuid) IS 'The only soft rule: true if the pair scores less than the program''s minimum_score. A manager can override it by locking the pair, with name and reason. Wishes do not count, nor do levels that are hidden from the caller: otherwise the outcome would reveal them. So only the levels of those who propose themselves count.';
 
 CREATE FUNCTION public.search_patterns(given text) RETURNS text[]
     LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE

@@ -2,6 +2,7 @@
 /* application_proposal_create: participants propose their own pairing if the program allows it. */
 #include "support/parallel.h"
 
+#include "support/match_run.h"
 #include "support/proposal.h"
 
 static struct program a_self_matching_program(void)
@@ -160,4 +161,35 @@ Test(application_proposal_create, the_other_persons_wish_does_not_count_towards_
     sql("UPDATE program SET minimum_score = 20000 WHERE id = $1::uuid", program.id);
     reply = propose(participant(mentee), need, offer);
     assert_status(reply, 201);
+}
+
+/* If they counted, a refusal would reveal them. The score is that of a candidate: the other person has level 5. */
+Test(application_proposal_create, the_other_persons_levels_do_not_count_towards_the_minimum_score)
+{
+    static const struct {
+        const char *role;
+        const char *other_role;
+        int score;
+    } rows[] = {{"mentor", "mentee", 40000}, {"mentee", "mentor", 57100}};
+    static const int levels[] = {1, 5};
+    struct program program = a_self_matching_program();
+    const char *topic = a_topic(program);
+    sql("UPDATE program SET (weight_topics, weight_language, weight_place, weight_slots, weight_wishes) = "
+        "(100, 0, 0, 0, 0) WHERE id = $1::uuid",
+        program.id);
+    for (size_t i = 0; i < LENGTH_OF(rows); i++) {
+        struct employee proposer = an_employee();
+        const char *own = a_matchable(program, proposer, rows[i].role, topic, 4);
+        for (size_t k = 0; k < LENGTH_OF(levels); k++) {
+            const char *other = a_matchable(program, an_employee(), rows[i].other_role, topic, levels[k]);
+            sql("UPDATE program SET minimum_score = $2::int WHERE id = $1::uuid", program.id,
+                textf("%d", rows[i].score + 1));
+            struct reply reply = propose(participant(proposer), own, other);
+            expect_problem(reply, 409, "score_below_minimum");
+            sql("UPDATE program SET minimum_score = $2::int WHERE id = $1::uuid", program.id,
+                textf("%d", rows[i].score));
+            reply = propose(participant(proposer), own, other);
+            cr_expect_eq(reply.status, 201, "%s, %d: %s", rows[i].role, levels[k], reply.body);
+        }
+    }
 }

@@ -189,3 +189,29 @@ Test(own_pair, staff_who_applied_read_no_levels_of_the_other_role_before_an_offe
     reply = call(own.program.manager_token, "GET", path);
     cr_expect(json_is_integer(reply_at(&reply, "/topics/0/level")), "%s", reply.body);
 }
+
+/* A manager who takes part could otherwise find out levels by changing the minimum score and trying. */
+Test(own_pair, the_minimum_score_does_not_show_levels_to_staff_who_applied)
+{
+    static const int levels[] = {1, 5};
+    static const int scores[] = {20000, 100000}; /* as the other manager's proposal finds */
+    struct own own = a_manager_who_takes_part();
+    const char *program = own.program.id;
+    const char *topic = a_topic(own.program);
+    sql("UPDATE program SET (weight_topics, weight_language, weight_place, weight_slots, weight_wishes) = "
+        "(100, 0, 0, 0, 0) WHERE id = $1::uuid",
+        program);
+    const char *mentee = an_accepted_application(own.program, an_employee(.board = true), "mentee");
+    sql("UPDATE application_topic SET topic_id = $2::uuid WHERE application_id = $1::uuid", mentee, topic);
+    for (size_t i = 0; i < LENGTH_OF(levels); i++) {
+        const char *mentor = a_matchable(own.program, an_employee(), "mentor", topic, levels[i]);
+        const char *body = textf(BOTH, mentor, mentee);
+        const char *path = textf("/v1/programs/%s/proposals", program);
+        sql("UPDATE program SET minimum_score = $2::int WHERE id = $1::uuid", program, textf("%d", scores[i] + 1));
+        struct reply reply = call(own.other_token, "POST", path, .body = body);
+        expect_problem(reply, 409, "score_below_minimum");
+        sql("UPDATE program SET minimum_score = 100000 WHERE id = $1::uuid", program);
+        reply = call(own.program.manager_token, "POST", path, .body = body);
+        cr_expect_eq(reply.status, 201, "%d: %s", levels[i], reply.body);
+    }
+}

@@ -78,13 +78,19 @@ CREATE OR REPLACE FUNCTION score_too_low(mentor_application_id uuid, mentee_appl
 LANGUAGE plpgsql STABLE AS $$
 DECLARE
   minimum int;
+  hides_mentor boolean;
+  hides_mentee boolean;
 BEGIN
-  SELECT program.minimum_score INTO minimum
-    FROM application
-    JOIN program ON program.id = application.program_id
-   WHERE application.id = score_too_low.mentor_application_id;
+  SELECT program.minimum_score, levels_hidden(offer), levels_hidden(need) INTO minimum, hides_mentor, hides_mentee
+    FROM application AS offer
+    JOIN application AS need ON need.id = score_too_low.mentee_application_id
+    JOIN program ON program.id = offer.program_id
+   WHERE offer.id = score_too_low.mentor_application_id;
   RETURN minimum > 0
-    AND pair_score(score_too_low.mentor_application_id, score_too_low.mentee_application_id, false, false) < minimum
+    AND (hides_mentor AND hides_mentee) IS NOT TRUE
+    AND (SELECT fit.score
+           FROM pair_fit(score_too_low.mentor_application_id, score_too_low.mentee_application_id, false, false,
+                         CASE WHEN hides_mentor THEN 'mentee' WHEN hides_mentee THEN 'mentor' END) AS fit) < minimum
     AND NOT EXISTS (SELECT FROM pair_decision AS standing
                      WHERE standing.mentor_application_id = score_too_low.mentor_application_id
                        AND standing.mentee_application_id = score_too_low.mentee_application_id
@@ -94,4 +100,5 @@ END;
 $$;
 COMMENT ON FUNCTION score_too_low(uuid, uuid) IS
   'The only soft rule: true if the pair scores less than the program''s minimum_score. A manager can override it by locking the pair, with '
-  'name and reason. Wishes do not count: otherwise the outcome would reveal one person''s wish to the other.';
+  'name and reason. Wishes do not count, nor do levels that are hidden from the caller: otherwise the outcome would reveal them. So only '
+  'the levels of those who propose themselves count.';
