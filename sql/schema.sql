@@ -1000,11 +1000,11 @@ CREATE FUNCTION public.application_version(item public.application, relations te
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     AS $$
   SELECT item.version
-       + CASE WHEN 'applicant' = ANY (relations) THEN 0 ELSE item.review_changes END
+       + CASE WHEN relations && ARRAY['applicant', 'superior'] THEN 0 ELSE item.review_changes END
        - CASE WHEN sees_pairings(relations) THEN 0 ELSE item.matchings END
 $$;
 
-COMMENT ON FUNCTION public.application_version(item public.application, relations text[]) IS 'The version of what a caller with these relations sees. For the staff, a new review score counts as a change; for reviewers, a move between accepted and matched does not.';
+COMMENT ON FUNCTION public.application_version(item public.application, relations text[]) IS 'The version of what a caller with these relations sees. For the staff who may read the answers, a new review score counts as a change; for reviewers, a move between accepted and matched does not.';
 
 CREATE FUNCTION public.application_withdrawn() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER

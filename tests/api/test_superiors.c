@@ -164,6 +164,55 @@ Test(superiors, a_program_manager_sees_of_a_report_only_who_it_is_and_the_state)
     }
 }
 
+static const char *waits(struct selection selection, struct employee applicant, int score)
+{
+    const char *id = a_submitted_application(selection.program, applicant, "mentor");
+    if (score > 0)
+        a_review(selection, id, score, score);
+    sql("UPDATE application SET state = 'waitlisted' WHERE id = $1::uuid", id);
+    return id;
+}
+
+Test(superiors, the_order_of_the_waiting_list_does_not_show_how_a_report_was_reviewed)
+{
+    struct selection selection = a_selection();
+    struct program program = selection.program;
+    struct employee report = an_employee();
+    struct employee second = an_employee();
+    program_staff_add(program, second, "program_manager");
+    const char *best = waits(selection, report, 5);
+    const char *good = waits(selection, an_employee(), 3);
+    const char *unscored = waits(selection, an_employee(), 0);
+    const char *path = textf("/v1/programs/%s/waiting-list", program.id);
+    lead_along(report, program.manager, "sd");
+    const char *const orders[][3] = {{good, best, unscored}, {best, good, unscored}};
+    const char *const tokens[] = {program.manager_token, participant(second)};
+    for (size_t i = 0; i < LENGTH_OF(tokens); i++) {
+        struct reply reply = call(tokens[i], "GET", path);
+        assert_status(reply, 200);
+        for (size_t at = 0; at < LENGTH_OF(orders[i]); at++)
+            cr_expect_str_eq(reply_text(&reply, textf("/items/%zu/application_id", at)), orders[i][at]);
+        cr_expect_eq(json_is_null(reply_at(&reply, "/items/0/review_score")), false);
+    }
+}
+
+Test(superiors, the_version_of_a_reports_application_does_not_count_reviews)
+{
+    struct selection selection = a_selection();
+    struct program program = selection.program;
+    struct employee report = an_employee();
+    lead_along(report, program.manager, "sd");
+    const char *id = a_submitted_application(program, report, "mentor");
+    const char *path = textf("/v1/applications/%s", id);
+    const char *tag = etag_of(program.manager_token, path);
+    struct reply before = call(program.manager_token, "GET", path);
+    a_review(selection, id, 4, 5);
+    a_review(selection, id, 1, 2);
+    struct reply after = call(program.manager_token, "GET", path);
+    cr_expect_str_eq(reply_header(&after, "ETag"), tag);
+    cr_expect_str_eq(after.body, before.body);
+}
+
 Test(superiors, a_program_manager_learns_nothing_from_how_a_report_fits)
 {
     struct program program = a_published_program(an_employee());

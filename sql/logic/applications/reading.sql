@@ -21,12 +21,12 @@ COMMENT ON FUNCTION application_state(application, text[]) IS
 CREATE OR REPLACE FUNCTION application_version(item application, relations text[]) RETURNS bigint
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
   SELECT item.version
-       + CASE WHEN 'applicant' = ANY (relations) THEN 0 ELSE item.review_changes END
+       + CASE WHEN relations && ARRAY['applicant', 'superior'] THEN 0 ELSE item.review_changes END
        - CASE WHEN sees_pairings(relations) THEN 0 ELSE item.matchings END
 $$;
 COMMENT ON FUNCTION application_version(application, text[]) IS
-  'The version of what a caller with these relations sees. For the staff, a new review score counts as a change; for reviewers, a move '
-  'between accepted and matched does not.';
+  'The version of what a caller with these relations sees. For the staff who may read the answers, a new review score counts as a '
+  'change; for reviewers, a move between accepted and matched does not.';
 
 -- Contains no subquery, so that PostgreSQL inlines it: lists evaluate it for each row.
 CREATE OR REPLACE FUNCTION answers_open(item application, its_program program, relations text[]) RETURNS boolean
