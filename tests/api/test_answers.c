@@ -179,6 +179,50 @@ Test(answers, withdrawing_only_the_application_closes_them_too)
     expect_seen_as_withdrawn(&scene);
 }
 
+/* The plan of a new pairing: the mentee's topics in the order of the gaps. */
+static const char *plan_read_by(const char *token, const char *pairing)
+{
+    struct reply plan = call(token, "GET", textf("/v1/pairings/%s/plan", pairing));
+    assert_status(plan, 200);
+    struct reply embedded = call(token, "GET", textf("/v1/pairings/%s?embed=plan", pairing));
+    assert_status(embedded, 200);
+    cr_expect(json_equal(reply_at(&embedded, "/plan/items"), reply_at(&plan, "/items")), "%s", embedded.body);
+    return textf("%zu", json_array_size(reply_at(&plan, "/items")));
+}
+
+Test(answers, the_plan_of_a_pairing_closes_with_the_answers_it_was_drawn_from)
+{
+    for (int by_mentor = 0; by_mentor < 2; by_mentor++) {
+        struct pairing pairing = an_active_pairing();
+        struct employee leaving = by_mentor ? pairing.mentor : pairing.mentee;
+        const char *left = by_mentor ? pairing.mentor_token : pairing.mentee_token;
+        const char *other = by_mentor ? pairing.mentee_token : pairing.mentor_token;
+        const char *application = by_mentor ? pairing.mentor_application_id : pairing.mentee_application_id;
+        cr_expect_str_eq(plan_read_by(other, pairing.id), "1");
+        struct reply reply = consent_post(left, pairing.program, "withdrawn");
+        assert_status(reply, 201);
+        cr_expect_str_eq(plan_read_by(other, pairing.id), "0");
+        /* Nor does a second application open what was drawn from the first one. */
+        a_consent(pairing.program, leaving);
+        static const char *const states[] = {"draft", "submitted"};
+        for (size_t i = 0; i < LENGTH_OF(states); i++) {
+            reply = call(left, "POST", textf("/v1/applications/%s/transitions", application), .if_match = "*",
+                         .body = textf(JSON({"to": "%s"}), states[i]));
+            assert_status(reply, 201);
+            cr_expect_str_eq(plan_read_by(other, pairing.id), "0");
+        }
+    }
+}
+
+Test(answers, the_plan_of_a_pairing_closes_when_the_program_ends)
+{
+    struct pairing pairing = an_active_pairing();
+    sql_without_triggers(pairing.program.manager, "UPDATE program SET state = 'closed' WHERE id = $1::uuid",
+                         pairing.program.id);
+    cr_expect_str_eq(plan_read_by(pairing.mentor_token, pairing.id), "0");
+    cr_expect_str_eq(plan_read_by(pairing.mentee_token, pairing.id), "0");
+}
+
 Test(answers, what_a_match_run_found_out_about_them_closes_as_well)
 {
     struct scene scene = a_scene();

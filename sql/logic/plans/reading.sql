@@ -18,6 +18,19 @@ $$;
 COMMENT ON FUNCTION session_template_json(session_template) IS
   'A session template with its items, as the API shows it. Volatile, so that it sees items written earlier in the same statement.';
 
+CREATE OR REPLACE FUNCTION pairing_plan_open(pairing_id uuid) RETURNS boolean
+LANGUAGE sql STABLE AS $$
+  SELECT bool_and(application.employee_id = current_actor()
+                  OR (answers_open(application, program, ARRAY['partner']) AND application.submitted_at <= pairing.created_at))
+    FROM pairing
+    JOIN application ON application.id IN (pairing.mentor_application_id, pairing.mentee_application_id)
+    JOIN program ON program.id = pairing.program_id
+   WHERE pairing.id = pairing_plan_open.pairing_id
+$$;
+COMMENT ON FUNCTION pairing_plan_open(uuid) IS
+  'True if mentor or mentee may still read the plan: it was drawn from the answers of both, so it closes with the answers of the other '
+  'person. An application that was submitted again later does not open it.';
+
 CREATE OR REPLACE FUNCTION pairing_plan_json(plan pairing_plan) RETURNS json
 LANGUAGE sql VOLATILE AS $$
   SELECT json_build_object(
@@ -33,9 +46,11 @@ LANGUAGE sql VOLATILE AS $$
                        'session_id', session.id) ORDER BY item.position), '[]'::json)
                 FROM plan_item AS item
                 LEFT JOIN session ON session.plan_item_id = item.id
-               WHERE item.pairing_id = plan.pairing_id),
+               WHERE item.pairing_id = plan.pairing_id
+                 AND pairing_plan_open(plan.pairing_id)),
     'changed_at', rfc3339(plan.changed_at),
     'updated_at', rfc3339(plan.updated_at))
 $$;
 COMMENT ON FUNCTION pairing_plan_json(pairing_plan) IS
-  'A session plan with its items, as the API shows it to the pair. Volatile, so that it sees items written earlier in the same statement.';
+  'A session plan as the API shows it to the pair, with its items while pairing_plan_open(). Volatile, so that it sees items written '
+  'earlier in the same statement.';
