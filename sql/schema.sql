@@ -1060,13 +1060,17 @@ DECLARE
   old_row jsonb := CASE WHEN TG_OP <> 'INSERT' THEN to_jsonb(OLD) END;
   new_row jsonb := CASE WHEN TG_OP <> 'DELETE' THEN to_jsonb(NEW) END;
   named boolean := NOT ends_a_pairing(TG_TABLE_NAME, old_row, new_row);
+  client text := NULLIF(current_setting('kehrwert.client', true), '');
 BEGIN
   IF old_row = new_row THEN
     RETURN NULL;
   END IF;
+  IF client IS NOT NULL THEN
+    PERFORM client_writes(client);
+  END IF;
   INSERT INTO audit_event (actor_id, client, operation, object, object_id, action)
   VALUES (CASE WHEN named THEN current_actor() END,
-          CASE WHEN named THEN NULLIF(current_setting('kehrwert.client', true), '') END,
+          CASE WHEN named THEN client END,
           CASE WHEN named THEN NULLIF(current_setting('kehrwert.operation', true), '') END,
           TG_TABLE_NAME,
           (COALESCE(new_row, old_row) ->> TG_ARGV[0])::uuid,
@@ -1075,7 +1079,7 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.audit_write() IS 'Trigger: writes one audit_event for each changed row. The argument names the column that becomes object_id. An update that changes nothing writes none.';
+COMMENT ON FUNCTION public.audit_write() IS 'Trigger: writes one audit_event for each changed row. The argument names the column that becomes object_id. An update that changes nothing writes none. Refuses the write of a service client whose name now belongs to an employee.';
 
 CREATE FUNCTION public.caller_digest(digest text) RETURNS text
     LANGUAGE sql STABLE
@@ -1085,7 +1089,7 @@ CREATE FUNCTION public.caller_digest(digest text) RETURNS text
            '+/', '-_'), '=')
 $$;
 
-COMMENT ON FUNCTION public.caller_digest(digest text) IS 'Adds the caller to the digest of an Idempotency-Key: the employee whom the token names, under whatever name, or else the service client.';
+COMMENT ON FUNCTION public.caller_digest(digest text) IS 'Adds the caller to the digest of an Idempotency-Key: the employee whom the token names, under whatever name, or the service client.';
 
 CREATE FUNCTION public.claimed_employee(subject text, external_id text, issued_at bigint) RETURNS uuid
     LANGUAGE plpgsql STABLE SECURITY DEFINER
@@ -1115,6 +1119,34 @@ END;
 $$;
 
 COMMENT ON FUNCTION public.claimed_employee(subject text, external_id text, issued_at bigint) IS 'The employee whom a token names: by its external id and by nothing else if it has one, otherwise by its subject. NULL if it names nobody: then it is a service client''s. Whatever its roles, a token is refused if it names somebody who has left, if it uses a name that the person no longer has, or if it was issued before the name was given to the person (claimed_employee_check).';
+
+CREATE FUNCTION public.client_name_lock(name text, to_give boolean) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+  IF to_give THEN
+    PERFORM pg_advisory_xact_lock(7303, hashtext(name) & 255);
+  ELSE
+    PERFORM pg_advisory_xact_lock_shared(7303, hashtext(name) & 255);
+  END IF;
+END;
+$$;
+
+COMMENT ON FUNCTION public.client_name_lock(name text, to_give boolean) IS 'Keeps a name from being given to an employee while a service client writes under it, until the commit. Whoever gives the name (`to_give`) waits for the clients, and they for whoever gives it.';
+
+CREATE FUNCTION public.client_writes(client text) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+BEGIN
+  PERFORM client_name_lock(client, false);
+  IF EXISTS (SELECT FROM employee_binding AS binding WHERE binding.kind = 'user_name' AND binding.name = client_writes.client) THEN
+    PERFORM refuse('claimed_employee_check');
+  END IF;
+END;
+$$;
+
+COMMENT ON FUNCTION public.client_writes(client text) IS 'Refuses the write of a service client if its name has been given to an employee since the token was checked (claimed_employee_check).';
 
 CREATE FUNCTION public.clock_json(shift interval) RETURNS json
     LANGUAGE sql STABLE
@@ -1875,6 +1907,9 @@ CREATE FUNCTION public.employee_bind() RETURNS trigger
     SET enable_seqscan TO 'off'
     AS $$
 BEGIN
+  IF NEW.user_name IS DISTINCT FROM OLD.user_name THEN
+    PERFORM client_name_lock(NEW.user_name, true);
+  END IF;
   INSERT INTO employee_binding (kind, name, employee_id, since)
   SELECT given.kind, given.name, NEW.id, date_trunc('second', now())
     FROM (VALUES ('user_name', NEW.user_name, OLD.user_name),

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Whatever HR and administrators write, a token that was issued to one person never acts as another employee. */
 #include "support/fixture.h"
+#include "support/parallel.h"
 
 #define HR (ROLE_PARTICIPANT | ROLE_HR_SYNC)
 #define ADMIN (ROLE_PARTICIPANT | ROLE_ADMIN)
@@ -279,6 +280,36 @@ Test(who_is_who, a_person_is_notified_of_a_rename)
     cr_assert_eq(reply_items(&told), 1);
     cr_expect_str_eq(reply_text(&told, "/items/0/kind"), "user_name_changed");
     cr_expect_str_eq(reply_text(&told, "/items/0/object_id"), employee.id);
+}
+
+/* ---- two writers at once -------------------------------------------------------------------------------------- */
+
+Test(who_is_who, the_name_of_a_client_that_writes_for_the_first_time_is_given_to_nobody)
+{
+    const char *name = a_name();
+    struct employee changed = an_employee();
+    sql("BEGIN");
+    sql("SELECT set_config('kehrwert.client', $1, true)", name);
+    sql("UPDATE employee SET site = 'Kiel' WHERE id = $1::uuid", changed.id);
+    struct reply reply =
+        call_before_commit(hr_client(), "PUT",
+                           (struct call){.path = textf("/v1/employees/by-user-name/%s", name),
+                                         .body = JSON({"display_name": "Ida Holm", "unit": "Sales", "level": 4})});
+    expect_problem(reply, 409, "employee_name_held");
+    cr_expect_str_eq(writers_of(changed), name);
+}
+
+Test(who_is_who, a_client_whose_name_is_being_given_to_an_employee_writes_nothing)
+{
+    const char *name = a_name();
+    struct employee changed = an_employee();
+    sql("BEGIN");
+    sql("INSERT INTO employee (user_name, display_name, unit, level) VALUES ($1, 'Ida Holm', 'Sales', 4)", name);
+    struct reply reply = call_before_commit(
+        token_for(name, ROLE_HR_SYNC), "PATCH",
+        (struct call){.path = textf("/v1/employees/%s", changed.id), .if_match = "*", .body = JSON({"site": "Kiel"})});
+    expect_problem(reply, 403, "employee_unknown");
+    cr_expect_str_eq(writers_of(changed), "");
 }
 
 /* ---- with a claim for the external id; here it is the subject itself ------------------------------------------ */

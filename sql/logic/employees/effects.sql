@@ -6,6 +6,9 @@
 CREATE OR REPLACE FUNCTION employee_bind() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp SET enable_seqscan = off AS $$
 BEGIN
+  IF NEW.user_name IS DISTINCT FROM OLD.user_name THEN
+    PERFORM client_name_lock(NEW.user_name, true);
+  END IF;
   INSERT INTO employee_binding (kind, name, employee_id, since)
   SELECT given.kind, given.name, NEW.id, date_trunc('second', now())
     FROM (VALUES ('user_name', NEW.user_name, OLD.user_name),

@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: Apache-2.0
--- Functions that operations call to change employees, and the lock on reporting lines.
+-- Functions that operations call to change employees, and the locks on reporting lines and names.
 
 -- Repeats until nobody new turns up, because a line may change between the search and the lock.
 CREATE OR REPLACE FUNCTION reporting_lock(people uuid[]) RETURNS void
@@ -19,6 +19,33 @@ $$;
 COMMENT ON FUNCTION reporting_lock(uuid[]) IS
   'Keeps the units and managers of these people, and of everybody above them, from changing before the commit. Take this lock before every '
   'other one: a change in HR data also locks employees first, then pairings and proposals.';
+
+-- All names share 256 locks, so that a large import does not fill PostgreSQL's table of locks.
+CREATE OR REPLACE FUNCTION client_name_lock(name text, to_give boolean) RETURNS void
+LANGUAGE plpgsql VOLATILE AS $$
+BEGIN
+  IF to_give THEN
+    PERFORM pg_advisory_xact_lock(7303, hashtext(name) & 255);
+  ELSE
+    PERFORM pg_advisory_xact_lock_shared(7303, hashtext(name) & 255);
+  END IF;
+END;
+$$;
+COMMENT ON FUNCTION client_name_lock(text, boolean) IS
+  'Keeps a name from being given to an employee while a service client writes under it, until the commit. Whoever gives the name '
+  '(`to_give`) waits for the clients, and they for whoever gives it.';
+
+CREATE OR REPLACE FUNCTION client_writes(client text) RETURNS void
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+  PERFORM client_name_lock(client, false);
+  IF EXISTS (SELECT FROM employee_binding AS binding WHERE binding.kind = 'user_name' AND binding.name = client_writes.client) THEN
+    PERFORM refuse('claimed_employee_check');
+  END IF;
+END;
+$$;
+COMMENT ON FUNCTION client_writes(text) IS
+  'Refuses the write of a service client if its name has been given to an employee since the token was checked (claimed_employee_check).';
 
 CREATE OR REPLACE FUNCTION employee_defaults() RETURNS employee
 LANGUAGE sql STABLE AS $$

@@ -44,13 +44,17 @@ DECLARE
   old_row jsonb := CASE WHEN TG_OP <> 'INSERT' THEN to_jsonb(OLD) END;
   new_row jsonb := CASE WHEN TG_OP <> 'DELETE' THEN to_jsonb(NEW) END;
   named boolean := NOT ends_a_pairing(TG_TABLE_NAME, old_row, new_row);
+  client text := NULLIF(current_setting('kehrwert.client', true), '');
 BEGIN
   IF old_row = new_row THEN
     RETURN NULL;
   END IF;
+  IF client IS NOT NULL THEN
+    PERFORM client_writes(client);
+  END IF;
   INSERT INTO audit_event (actor_id, client, operation, object, object_id, action)
   VALUES (CASE WHEN named THEN current_actor() END,
-          CASE WHEN named THEN NULLIF(current_setting('kehrwert.client', true), '') END,
+          CASE WHEN named THEN client END,
           CASE WHEN named THEN NULLIF(current_setting('kehrwert.operation', true), '') END,
           TG_TABLE_NAME,
           (COALESCE(new_row, old_row) ->> TG_ARGV[0])::uuid,
@@ -60,4 +64,4 @@ END;
 $$;
 COMMENT ON FUNCTION audit_write() IS
   'Trigger: writes one audit_event for each changed row. The argument names the column that becomes object_id. An update that changes '
-  'nothing writes none.';
+  'nothing writes none. Refuses the write of a service client whose name now belongs to an employee.';

@@ -54,7 +54,7 @@ LANGUAGE sql STABLE AS $$
            '+/', '-_'), '=')
 $$;
 COMMENT ON FUNCTION caller_digest(text) IS
-  'Adds the caller to the digest of an Idempotency-Key: the employee whom the token names, under whatever name, or else the service client.';
+  'Adds the caller to the digest of an Idempotency-Key: the employee whom the token names, under whatever name, or the service client.';
 
 CREATE OR REPLACE FUNCTION act_as(actor_id text, client text, operation text) RETURNS void
 LANGUAGE sql VOLATILE AS $$
