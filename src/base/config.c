@@ -32,7 +32,7 @@ static const struct setting settings[] = {
     {"PORT", SETTING_NUMBER, FIELD(port), "8080", 1, 65535, NULL, "TCP port to listen on"},
     {"THREADS", SETTING_NUMBER, FIELD(threads), "8", 1, 256, NULL, "number of threads that answer requests"},
     {"CONNECTIONS_MAX", SETTING_NUMBER, FIELD(connections_max), "4000", 16, 60000, NULL,
-     "maximum number of open client connections"},
+     "maximum number of open client connections, of up to 64 KiB each"},
     {"CONNECTIONS_PER_ADDRESS_MAX", SETTING_NUMBER, FIELD(connections_per_address_max), "0", 0, 60000, NULL,
      "maximum number of open connections per client address; 0 = no limit (behind a proxy, all clients have the same "
      "address)"},

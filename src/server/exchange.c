@@ -12,9 +12,7 @@
 #include "framing.h"
 #include "reply.h"
 
-#define LINGER_MAX 4194304 /* bytes of a body, including those before the answer */
-#define ANSWER_MEMORY 4096 /* part of CONNECTION_MEMORY that is kept for the head of the response */
-#define HEADER_MEMORY 64   /* what libmicrohttpd needs for each header, besides its text */
+#define LINGER_MAX 4194304 /* bytes that are read and dropped, including those of a body before the answer */
 
 struct exchange {
     struct connection_info_struct *ulfius; /* what Ulfius knows about the request */
@@ -65,6 +63,22 @@ void exchange_ended(void *unused, struct MHD_Connection *connection, void **cont
     *context = NULL;
 }
 
+void exchange_notified(void *unused, struct MHD_Connection *connection, void **context,
+                       enum MHD_ConnectionNotificationCode code)
+{
+    (void)unused;
+    (void)context;
+    if (code != MHD_CONNECTION_NOTIFY_CLOSED)
+        return;
+    /* A socket that is closed while it holds unread bytes is reset, and the client loses what was sent before. */
+    const union MHD_ConnectionInfo *info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
+    char dropped[16384];
+    for (size_t i = 0; i < LINGER_MAX / sizeof dropped; i++) {
+        if (recv(info->connect_fd, dropped, sizeof dropped, MSG_DONTWAIT) <= 0)
+            return;
+    }
+}
+
 struct header_list {
     struct header *headers;
     size_t count;
@@ -87,12 +101,18 @@ static struct header_list headers_of(struct arena *arena, struct MHD_Connection 
     return list;
 }
 
-/* Strips trailing blanks, which are not part of the value (RFC 9110 section 5.5). */
-static const char *trimmed(struct arena *arena, const char *value)
+/* The length without trailing blanks, which are not part of the value (RFC 9110 section 5.5). */
+static size_t trimmed_length(const char *value)
 {
     size_t length = strlen(value);
     while (length > 0 && strchr(" \t", value[length - 1]))
         length--;
+    return length;
+}
+
+static const char *trimmed(struct arena *arena, const char *value)
+{
+    size_t length = trimmed_length(value);
     return value[length] == '\0' ? value : arena_copy(arena, value, length);
 }
 
@@ -198,27 +218,12 @@ static enum error check_before_body(struct request *request, struct exchange *ex
     return large || exchange->chunked ? error : OK;
 }
 
-/* If the head took up all memory of the connection, there would be no room for the response: the request would have its
- * effect, and the connection would be closed without a response. */
-static bool is_too_large(const struct head *head)
+/* libmicrohttpd does not give the permission to send a body if blanks follow the value, which is in its buffer. */
+static void trim_expectation(const struct head *head)
 {
-    return head->length + head->header_count * HEADER_MEMORY > CONNECTION_MEMORY - ANSWER_MEMORY;
-}
-
-/* A client must not ask for permission to send a body that it does not have (RFC 9110 section 10.1.1). libmicrohttpd
- * would mix up the permission and the response. */
-static bool expects_nothing(const struct head *head)
-{
-    const char *length = framing_header(head, "Content-Length");
-    return framing_header(head, "Expect") && !framing_header(head, "Transfer-Encoding") &&
-           (!length || strtoull(length, NULL, 10) == 0);
-}
-
-static enum error head_check(const struct head *head)
-{
-    if (is_too_large(head))
-        return strlen(head->target) > head->length / 2 ? ERROR_TARGET_TOO_LONG : ERROR_HEADERS_TOO_LARGE;
-    return expects_nothing(head) ? ERROR_REQUEST_MALFORMED : framing_check(head);
+    char *value = (char *)framing_header(head, "Expect");
+    if (value)
+        value[trimmed_length(value)] = '\0';
 }
 
 /* Returns false if the request has been answered. */
@@ -235,7 +240,8 @@ static bool head_passes(struct exchange *exchange, const char *method, const cha
                         .headers = list.headers,
                         .header_count = list.count,
                         .length = info->header_size};
-    enum error error = head_check(&head);
+    enum error error = framing_check(&head);
+    trim_expectation(&head);
     exchange->body_start = method + head.length;
     exchange->chunked = framing_header(&head, "Transfer-Encoding") != NULL;
     if (error || exchange->chunked || framing_header(&head, "Content-Length")) {
@@ -340,17 +346,36 @@ static enum error error_of(unsigned status)
     }
 }
 
-/* Called by Ulfius with our responses, and by libmicrohttpd with its own when it refuses a request. Such a request is
- * answered here. libmicrohttpd then sends its own response into the closed socket: telling it that there is none would
- * make it free headers that it still reads. */
+/* True if the headers have been read. libmicrohttpd then goes on after it has refused a request, and would send the
+ * head of a queued response twice. */
+static bool head_is_read(struct MHD_Connection *connection)
+{
+    const union MHD_ConnectionInfo *info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_REQUEST_HEADER_SIZE);
+    return info && info->header_size > 0;
+}
+
+/* Called by Ulfius with our responses, and by libmicrohttpd with its own when it refuses a request. A problem document
+ * takes the place of the latter: libmicrohttpd sends it, and leaves out the body for HEAD, which it does not tell us.
+ * Otherwise it is sent here, and libmicrohttpd sends its own response into the closed socket: telling it that there is
+ * none would make it free headers that it still reads. */
 enum MHD_Result MHD_queue_response(struct MHD_Connection *connection, unsigned status, struct MHD_Response *response)
 {
-    if (!current) {
-        struct request request = {.arena = arena_borrow()};
-        begin(&request);
-        request.trace_id = trace_id_of(&request);
+    if (current)
+        return original_queue_response(connection, status, response);
+    struct request request = {.arena = arena_borrow()};
+    begin(&request);
+    request.trace_id = trace_id_of(&request);
+    struct MHD_Response *problem = NULL;
+    if (head_is_read(connection)) {
         answer_last(&request, connection, error_of(status));
-        arena_return(request.arena);
+    } else {
+        answer_problem(&request, error_of(status));
+        problem = reply_make(&request);
+        reply_log(&request);
     }
-    return original_queue_response(connection, status, response);
+    enum MHD_Result result = original_queue_response(connection, status, problem ? problem : response);
+    if (problem)
+        MHD_destroy_response(problem);
+    arena_return(request.arena);
+    return result;
 }

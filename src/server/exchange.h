@@ -10,11 +10,20 @@
 /* The largest body of any operation. */
 #define REQUEST_BODY_MAX 1048576
 
-/* libmicrohttpd's memory for one connection: the head of a request and that of its response must fit. */
-#define CONNECTION_MEMORY 32768
+/* libmicrohttpd's memory for one connection. One half is for what it reads, and may fill up with the requests that
+ * follow. The other half is for what it keeps about headers and cookies, and then for the head of the response. */
+#define CONNECTION_MEMORY 65536
+
+/* What the head of a request may take up of both halves. It leaves 8 KiB for the head of the response, and as much
+ * again as the head of the request is long, because Link repeats the target. */
+#define HEAD_MEMORY (CONNECTION_MEMORY / 2 - 8192)
 
 /* Sets the service of all exchanges. Call it before the listener starts. */
 void exchange_open(struct service *service);
+
+/* Callback of libmicrohttpd: a connection has been opened, or is about to be closed. */
+void exchange_notified(void *unused, struct MHD_Connection *connection, void **context,
+                       enum MHD_ConnectionNotificationCode code);
 
 /* Callbacks of libmicrohttpd that wrap those of Ulfius: a request line has been read; an exchange is over. */
 void *exchange_started(void *unused, const char *target, struct MHD_Connection *connection);

@@ -1,10 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Checks the framing of requests. libmicrohttpd 0.9.75 has an option for strictness, but the value 1 closes the
+/* Checks size and framing of requests. libmicrohttpd 0.9.75 has an option for strictness, but the value 1 closes the
  * connection without an answer, and no value refuses everything that is refused here. */
 #include "framing.h"
 
 #include <ctype.h>
 #include <strings.h>
+
+#include "exchange.h"
+
+#define HEADER_MEMORY 64 /* what libmicrohttpd needs for each header and each cookie, besides their text */
 
 static bool is_control(char c)
 {
@@ -113,9 +117,40 @@ static bool target_good(const struct head *head)
     return scheme > 0 && host > 0 && strchr("/?", target[scheme + host]) != NULL;
 }
 
+/* The memory for cookies, which libmicrohttpd copies from the first of their headers. */
+static size_t cookie_memory(const struct head *head)
+{
+    const char *cookies = framing_header(head, "Cookie");
+    if (!cookies)
+        return 0;
+    size_t count = 2; /* the last one, and one for the copy */
+    for (const char *at = cookies; *at != '\0'; at++)
+        count += *at == ';' || *at == ',';
+    return strlen(cookies) + count * HEADER_MEMORY;
+}
+
+/* If requests could take up all memory of the connection, there would be no room for the head of a response: the
+ * request would have its effect, and the connection would be closed without a response. */
+static bool is_too_large(const struct head *head)
+{
+    return head->length + head->header_count * HEADER_MEMORY + cookie_memory(head) > HEAD_MEMORY;
+}
+
+/* A client must not ask for permission to send a body that it does not have (RFC 9110 section 10.1.1). libmicrohttpd
+ * would mix up the permission and the response. */
+static bool expects_nothing(const struct head *head)
+{
+    const char *length = framing_header(head, "Content-Length");
+    return framing_header(head, "Expect") && !framing_header(head, "Transfer-Encoding") &&
+           (!length || strtoull(length, NULL, 10) == 0);
+}
+
 enum error framing_check(const struct head *head)
 {
-    return is_whole(head) && target_good(head) && host_good(head) && length_good(head) ? OK : ERROR_REQUEST_MALFORMED;
+    if (is_too_large(head))
+        return strlen(head->target) > head->length / 2 ? ERROR_TARGET_TOO_LONG : ERROR_HEADERS_TOO_LARGE;
+    bool good = is_whole(head) && target_good(head) && host_good(head) && length_good(head) && !expects_nothing(head);
+    return good ? OK : ERROR_REQUEST_MALFORMED;
 }
 
 bool framing_chunk_good(const char *start, const char *payload)

@@ -19,7 +19,8 @@ struct head {
 
 /* Refuses what RFC 9112 does not allow and libmicrohttpd accepts: folded lines, lines that end with a bare LF, NUL and
  * other control characters, names that are not tokens, targets in no known form, a missing or repeated Host, and any
- * framing other than one Content-Length or `Transfer-Encoding: chunked`. */
+ * framing other than one Content-Length or `Transfer-Encoding: chunked`. Also refuses a head of more than HEAD_MEMORY.
+ */
 MUST_CHECK enum error framing_check(const struct head *head);
 
 /* True if the bytes between `start` and `payload` end with the line of a chunk's size (RFC 9112 section 7.1). */

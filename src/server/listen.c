@@ -44,6 +44,7 @@ static int start_listening(struct listener *listener)
     const struct config *config = &listener->service->config;
     struct MHD_OptionItem options[] = {
         {MHD_OPTION_EXTERNAL_LOGGER, (intptr_t)http_log, NULL},
+        {MHD_OPTION_NOTIFY_CONNECTION, (intptr_t)exchange_notified, NULL},
         {MHD_OPTION_NOTIFY_COMPLETED, (intptr_t)exchange_ended, NULL},
         {MHD_OPTION_URI_LOG_CALLBACK, (intptr_t)exchange_started, NULL},
         {MHD_OPTION_SOCK_ADDR, 0, &listener->address},

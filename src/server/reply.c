@@ -114,6 +114,20 @@ void reply_send(const struct request *request, struct _u_response *response)
         ulfius_set_binary_body_response(response, (unsigned)answer->status, answer->body, answer->body_length);
 }
 
+struct MHD_Response *reply_make(const struct request *request)
+{
+    const struct answer *answer = &request->answer;
+    struct _u_response response;
+    ulfius_init_response(&response);
+    reply_send(request, &response);
+    struct MHD_Response *made =
+        MHD_create_response_from_buffer(answer->body_length, (void *)answer->body, MHD_RESPMEM_MUST_COPY);
+    for (const char **name = u_map_enum_keys(response.map_header); made && *name; name++)
+        MHD_add_response_header(made, *name, u_map_get(response.map_header, *name));
+    ulfius_clean_response(&response);
+    return made;
+}
+
 /* RFC 9110 section 5.6.7. */
 static const char *date_now(struct arena *arena)
 {

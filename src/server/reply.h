@@ -10,6 +10,9 @@
 /* Fills in the response from request->answer. */
 void reply_send(const struct request *request, struct _u_response *response);
 
+/* The same response for libmicrohttpd, which frees it; NULL if there is no memory for it. */
+struct MHD_Response *reply_make(const struct request *request);
+
 /* Writes the same response as text, for a connection that closes after it. */
 void reply_write(const struct request *request, struct text *text);
 

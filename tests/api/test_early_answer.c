@@ -116,7 +116,7 @@ Test(early_answer, what_is_too_long_or_unknown_gets_a_problem_document)
         {"many cookies", textf("%sCookie: %s" CR CR, head, repeated("a;", 3000)), 431, "headers_too_large"},
         {"a long line before a chunk",
          textf("POST /v1/programs HTTP/1.1" CR HOST "%s" JSON_TYPE "Transfer-Encoding: chunked" CR CR "5;%s" CR,
-               authorization(a_published_program(an_employee()).manager_token), repeated("x", 40000)),
+               authorization(a_published_program(an_employee()).manager_token), repeated("x", 100000)),
          431, "headers_too_large"},
         {"version 2.0", "GET /health/live HTTP/2.0" CR HOST CR, 505, "http_version_unsupported"},
         {"version 0.9", "GET /health/live HTTP/0.9" CR HOST CR, 505, "http_version_unsupported"},
@@ -130,6 +130,38 @@ Test(early_answer, what_is_too_long_or_unknown_gets_a_problem_document)
                             rows[i].code);
 }
 
+/* The head says how long the body would be. libmicrohttpd says nothing about the method if it refuses a first line that
+ * does not fit into its memory, or a head with a malformed Content-Length or with too many cookies. */
+Test(early_answer, a_refusal_of_head_has_no_body)
+{
+    const struct {
+        const char *what;
+        const char *bytes;
+        int status;
+    } rows[] = {
+        {"a long path", textf("HEAD /%s HTTP/1.1" CR HOST CR, repeated("a", 40000)), 414},
+        {"a long value", textf("HEAD /health/live HTTP/1.1" CR HOST "X-A: %s" CR CR, repeated("a", 40000)), 431},
+        {"a longer value", textf("HEAD /health/live HTTP/1.1" CR HOST "X-A: %s" CR CR, repeated("a", 100000)), 431},
+        {"an endless name", textf("HEAD /health/live HTTP/1.1" CR HOST "%s", repeated("a", 100000)), 431},
+        {"many headers", textf("HEAD /health/live HTTP/1.1" CR HOST "%s" CR, repeated("A:b" CR, 3000)), 431},
+        {"version 2.0", "HEAD /health/live HTTP/2.0" CR HOST CR, 505},
+        {"no version", "HEAD /health/live" CR HOST CR, 400},
+        {"two hosts", "HEAD /health/live HTTP/1.1" CR HOST HOST CR, 400},
+        {"a line without a colon", "HEAD /health/live HTTP/1.1" CR HOST "nothing" CR CR, 400},
+        {"a long body", "HEAD /health/live HTTP/1.1" CR HOST "Content-Length: 2000000" CR CR, 413},
+    };
+    for (size_t i = 0; i < LENGTH_OF(rows); i++) {
+        const char *answer = raw_until_closed(rows[i].bytes, strlen(rows[i].bytes));
+        cr_expect_not_null(answer, "%s: the connection stays open", rows[i].what);
+        if (!answer)
+            continue;
+        const char *end = strstr(answer, CR CR);
+        cr_expect_eq(strncmp(answer, textf("HTTP/1.1 %d ", rows[i].status), 13), 0, "%s: %.600s", rows[i].what, answer);
+        cr_expect_null(strcasestr(answer, CR "Content-Length: 0" CR), "%s: %.600s", rows[i].what, answer);
+        cr_expect(end && end[4] == '\0', "%s: %.2000s", rows[i].what, answer);
+    }
+}
+
 static void expect_answer(const char *what, size_t count, const char *bytes)
 {
     struct reply reply = raw_call(bytes, strlen(bytes));
@@ -137,16 +169,96 @@ static void expect_answer(const char *what, size_t count, const char *bytes)
               "%s, %zu: status %d", what, count, reply.status);
 }
 
-/* libmicrohttpd closes a connection without an answer if it has no memory left for one. */
+#define LIVE "GET /health/live HTTP/1.1" CR HOST
+
+static void expect_answer_to_size(size_t size)
+{
+    expect_answer("a value", size, textf(LIVE "X-A: %s" CR CR, repeated("a", size)));
+    expect_answer("a query", size, textf("GET /health/live?%s HTTP/1.1" CR HOST CR, repeated("a", size)));
+    expect_answer("a cookie", size, textf(LIVE "Cookie: a=%s" CR CR, repeated("b", size)));
+}
+
+/* libmicrohttpd closes a connection without an answer if it has no memory left for one. What follows a request takes up
+ * memory too. */
 Test(early_answer, a_head_of_any_size_is_answered)
 {
-    const char *head = "GET /health/live HTTP/1.1" CR HOST;
-    for (size_t size = 26000; size <= 34000; size += 250) {
-        expect_answer("a value", size, textf("%sX-A: %s" CR CR, head, repeated("a", size)));
-        expect_answer("a query", size, textf("GET /health/live?%s HTTP/1.1" CR HOST CR, repeated("a", size)));
+    for (size_t size = 11500; size <= 33500; size += 250)
+        expect_answer_to_size(size);
+    for (size_t size = 60000; size <= 67000; size += 500)
+        expect_answer_to_size(size);
+    const char *next = textf("GET /%s", repeated("a", 60000));
+    for (size_t count = 100; count <= 1100; count += 10) {
+        const char *headers = repeated("X:a" CR, count);
+        expect_answer("headers", count, textf(LIVE "%s" CR, headers));
+        expect_answer("headers before another request", count, textf(LIVE "%s" CR "%s", headers, next));
+        expect_answer("cookies", count, textf(LIVE "Cookie: %s" CR CR, repeated("a=b;", count)));
     }
-    for (size_t count = 300; count <= 600; count += 10)
-        expect_answer("headers", count, textf("%s%s" CR, head, repeated("X: aa" CR, count)));
+}
+
+/* The Link header of the response repeats the query. */
+Test(early_answer, a_head_of_any_size_gets_the_longest_link)
+{
+    const char *face = "\xf0\x9f\x98\x80";
+    const char *unit = repeated(face, 200);
+    const char *name = repeated(face, 100);
+    struct employee caller = an_employee(.unit = unit, .display_name = name);
+    an_employee(.unit = unit, .display_name = name);
+    const char *encoded = "%F0%9F%98%80";
+    const char *head = textf("GET /v1/employees?limit=1&unit=%s&q=%s HTTP/1.1" CR HOST "%s", repeated(encoded, 200),
+                             repeated(encoded, 100), authorization(participant(caller)));
+    for (size_t size = 15000; size < 33000; size += 300) {
+        const char *bytes = textf("%sX-A: %s" CR CR, head, repeated("a", size - strlen(head)));
+        struct reply reply = raw_call(bytes, strlen(bytes));
+        cr_expect(reply.status == 200 || reply.status == 431, "%zu: status %d", size, reply.status);
+        cr_expect_eq(reply.status == 200, reply_header(&reply, "Link") != NULL, "%zu", size);
+    }
+}
+
+/* The first answer in the text is complete. */
+static void expect_whole(const char *what, const char *answer)
+{
+    const char *body = answer ? strstr(answer, CR CR) : NULL;
+    const char *length = answer ? strcasestr(answer, CR "Content-Length: ") : NULL;
+    cr_expect(body && length && length < body, "%s: %.600s", what, answer ? answer : "the connection stays open");
+    if (body && length)
+        cr_expect_geq(strlen(body + 4), strtoul(length + 18, NULL, 10), "%s: the answer is cut", what);
+}
+
+/* If the connection were closed while it holds unread bytes, it would be reset. */
+Test(early_answer, an_answer_survives_what_follows_its_request)
+{
+    const char *more = repeated(LIVE CR, 2000);
+    const struct {
+        const char *what;
+        const char *bytes;
+    } rows[] = {
+        {"a head that is too large", textf("GET / HTTP/1.1" CR HOST "X-A: %s" CR CR, repeated("a", 40000))},
+        {"a head that is much too large", textf("GET / HTTP/1.1" CR HOST "X-A: %s" CR CR, repeated("a", 100000))},
+        {"a target that is too long", textf("GET /%s HTTP/1.1" CR HOST CR, repeated("a", 100000))},
+        {"two hosts", textf("GET / HTTP/1.1" CR HOST HOST CR "%s", more)},
+        {"two lengths", textf("POST / HTTP/1.1" CR HOST "Content-Length: 1" CR "Content-Length: 1" CR CR "%s", more)},
+        {"a malformed length", textf("POST / HTTP/1.1" CR HOST "Content-Length: x" CR CR "%s", more)},
+        {"an unknown version", textf("GET / HTTP/2.0" CR HOST CR "%s", more)},
+        {"an old version", textf("GET / HTTP/1.0" CR CR "%s", more)},
+        {"no request", textf("nothing" CR CR "%s", more)},
+        {"the last request", textf(LIVE "Connection: close" CR CR "%s", more)},
+    };
+    for (size_t i = 0; i < LENGTH_OF(rows); i++) {
+        const char *bytes = textf("GET /openapi.json HTTP/1.1" CR HOST CR "%s", rows[i].bytes);
+        expect_whole(rows[i].what, raw_until_closed_with_small_buffer(bytes, strlen(bytes)));
+    }
+}
+
+/* Only the head is sent. */
+Test(early_answer, blanks_after_the_expectation_do_not_count)
+{
+    static const char *const values[] = {"100-continue", " 100-continue ", "\t100-CONTINUE \t "};
+    for (size_t i = 0; i < LENGTH_OF(values); i++) {
+        const char *head =
+            textf("POST /v1/programs HTTP/1.1" CR HOST JSON_TYPE "Content-Length: 2" CR "Expect:%s" CR CR, values[i]);
+        const char *answer = raw_text(head, strlen(head));
+        cr_expect_str_eq(answer, "HTTP/1.1 100 Continue" CR CR, "%s: %.600s", values[i], answer);
+    }
 }
 
 Test(early_answer, a_request_without_a_body_must_not_ask_for_permission_to_send_one)

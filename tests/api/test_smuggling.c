@@ -191,6 +191,19 @@ Test(smuggling, malformed_lines_and_names_are_refused)
         expect_one_refusal(&rows[i], 400);
 }
 
+/* libmicrohttpd closes the connection without calling any of our functions, so there is no answer. */
+Test(smuggling, nothing_is_read_after_a_first_line_with_no_method)
+{
+    static const char *const lines[] = {" GET /health/live HTTP/1.1" CR HOST CR, "nothing" CR CR, " " CR CR,
+                                        " " SECOND};
+    for (size_t i = 0; i < LENGTH_OF(lines); i++) {
+        const char *bytes = textf("%s" SECOND, lines[i]);
+        const char *answer = raw_until_closed(bytes, strlen(bytes));
+        cr_expect_not_null(answer, "%s: the connection stays open", lines[i]);
+        cr_expect_str_empty(answer ? answer : "", "%s: %.2000s", lines[i], answer);
+    }
+}
+
 Test(smuggling, malformed_targets_are_refused)
 {
     static const struct row rows[] = {

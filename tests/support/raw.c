@@ -10,16 +10,25 @@
 #define WAIT_MS 2000
 #define SILENCE_MS 500
 #define CLOSED_MS 10000
+#define SMALL_BUFFER 4096
 
-static int connect_to_server(void)
+/* With this receive buffer; 0 = the default. */
+static int connect_with_buffer(int size)
 {
     struct sockaddr_in address = {.sin_family = AF_INET,
                                   .sin_port = htons((uint16_t)shared_server()->port),
                                   .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
     int connection = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
     cr_assert_geq(connection, 0);
+    if (size > 0)
+        cr_assert_eq(setsockopt(connection, SOL_SOCKET, SO_RCVBUF, &size, sizeof size), 0);
     cr_assert_eq(connect(connection, (struct sockaddr *)&address, sizeof address), 0);
     return connection;
+}
+
+static int connect_to_server(void)
+{
+    return connect_with_buffer(0);
 }
 
 /* The length of head and body together, or 0 while the head is incomplete. */
@@ -110,14 +119,23 @@ const char *raw_text(const char *bytes, size_t length)
     return text_string(&text);
 }
 
-const char *raw_until_closed(const char *bytes, size_t length)
+static const char *until_closed(int connection, const char *bytes, size_t length)
 {
     struct text text = {.arena = test_arena()};
-    int connection = connect_to_server();
     (void)!send(connection, bytes, length, MSG_NOSIGNAL);
     bool closed = read_to_end(connection, CLOSED_MS, &text);
     close(connection);
     return closed ? text_string(&text) : NULL;
+}
+
+const char *raw_until_closed(const char *bytes, size_t length)
+{
+    return until_closed(connect_to_server(), bytes, length);
+}
+
+const char *raw_until_closed_with_small_buffer(const char *bytes, size_t length)
+{
+    return until_closed(connect_with_buffer(SMALL_BUFFER), bytes, length);
 }
 
 void raw_reset(const char *bytes, size_t length)

@@ -18,6 +18,9 @@ const char *raw_text(const char *bytes, size_t length);
  * closed it after ten seconds. The server may close before it has read everything. */
 const char *raw_until_closed(const char *bytes, size_t length);
 
+/* The same with a receive buffer so small that a long answer is still with the server when it closes the connection. */
+const char *raw_until_closed_with_small_buffer(const char *bytes, size_t length);
+
 /* Sends the bytes and resets the connection immediately. */
 void raw_reset(const char *bytes, size_t length);
 
