@@ -137,13 +137,27 @@ static void expect_figures(struct program program, const char *path, const char 
     }
     cr_expect_eq(json_is_null(reply_at(&compared, "/score_here")), !shown, "%s", compared.body);
     cr_expect_eq(json_is_null(reply_at(&compared, "/score_there")), !shown, "%s", compared.body);
-    struct reply unmatched = call(program.manager_token, "GET", textf("%s/unmatched", path));
-    cr_assert_eq(reply_items(&unmatched), 1, "%s", unmatched.body);
-    cr_expect_eq(json_is_null(reply_at(&unmatched, "/items/0/allowed")), !shown, "%s", unmatched.body);
     cr_expect_eq(reply_integer(&run, "/statistics/pairs"), 1);
 }
 
-/* A run with one pair and one unmatched mentor. The right ends for either mentor in turn. */
+static void expect_reasons(struct program program, const char *path, bool shown)
+{
+    struct reply unmatched = call(program.manager_token, "GET", textf("%s/unmatched", path));
+    cr_assert_eq(reply_items(&unmatched), 1, "%s", unmatched.body);
+    cr_expect_eq(json_is_null(reply_at(&unmatched, "/items/0/allowed")), !shown, "%s", unmatched.body);
+}
+
+static const char *a_replay(struct program program, const char *path)
+{
+    struct reply reply = call(program.manager_token, "POST", textf("%s/replays", path));
+    assert_status(reply, 202);
+    const char *replay = reply_header(&reply, "Location");
+    reply = match_run_over(program.manager_token, replay);
+    cr_assert_str_eq(reply_text(&reply, "/state"), "done", "%s", reply.body);
+    return replay;
+}
+
+/* A run with one pair and one unmatched mentor, and its replay. The right ends for either mentor in turn. */
 Test(match_run_privacy, figures_are_hidden_once_the_answers_of_somebody_in_the_run_may_not_be_read)
 {
     static void (*const ends[])(struct program, struct employee) = {withdraw_consent, put_below_manager, cancel};
@@ -154,10 +168,13 @@ Test(match_run_privacy, figures_are_hidden_once_the_answers_of_somebody_in_the_r
         an_accepted_application(program, mentors[1], "mentor");
         an_accepted_application(program, an_employee(.board = true), "mentee");
         const char *path = a_match_run(program);
-        const char *other = a_match_run(program);
-        expect_figures(program, path, other, true);
+        const char *replay = a_replay(program, path);
+        expect_figures(program, path, replay, true);
+        expect_reasons(program, path, true);
         ends[i / 2](program, mentors[i % 2]);
-        expect_figures(program, path, other, false);
+        expect_figures(program, path, replay, false);
+        expect_figures(program, replay, path, false);
+        expect_reasons(program, path, false);
     }
 }
 

@@ -11,14 +11,17 @@ COMMENT ON FUNCTION match_run_relations(match_run) IS
 
 CREATE OR REPLACE FUNCTION match_run_answers_open(item match_run) RETURNS boolean
 LANGUAGE plpgsql STABLE AS $$
+DECLARE
+  -- A replay stores neither proposals nor unmatched people: the people in it are those of the run that it repeats.
+  original uuid := COALESCE(item.replay_of, item.id);
 BEGIN
   RETURN NOT (SELECT program_ended(program) FROM program WHERE program.id = item.program_id)
     AND NOT EXISTS (
-      SELECT FROM (SELECT proposal.mentor_application_id AS id FROM proposal WHERE proposal.match_run_id = COALESCE(item.replay_of, item.id)
+      SELECT FROM (SELECT proposal.mentor_application_id AS id FROM proposal WHERE proposal.match_run_id = original
                    UNION ALL
-                   SELECT proposal.mentee_application_id FROM proposal WHERE proposal.match_run_id = COALESCE(item.replay_of, item.id)
+                   SELECT proposal.mentee_application_id FROM proposal WHERE proposal.match_run_id = original
                    UNION ALL
-                   SELECT unmatched.application_id FROM match_run_unmatched AS unmatched WHERE unmatched.match_run_id = item.id) AS person
+                   SELECT unmatched.application_id FROM match_run_unmatched AS unmatched WHERE unmatched.match_run_id = original) AS person
         JOIN application ON application.id = person.id
        WHERE application.state = 'withdrawn'
           OR (application.employee_id <> current_actor()
