@@ -3812,24 +3812,26 @@ CREATE FUNCTION public.match_run_answers_open(item public.match_run) RETURNS boo
     LANGUAGE plpgsql STABLE
     AS $$
 DECLARE
-  -- A replay stores neither proposals nor unmatched people: the people in it are those of the run that it repeats.
-  original uuid := COALESCE(item.replay_of, item.id);
+  original match_run;
 BEGIN
+  -- A replay stores neither proposals nor unmatched people: the people in it are those of the run that it repeats.
+  SELECT run.* INTO original FROM match_run AS run WHERE run.id = COALESCE(item.replay_of, item.id);
   RETURN NOT (SELECT program_ended(program) FROM program WHERE program.id = item.program_id)
     AND NOT EXISTS (
-      SELECT FROM (SELECT proposal.mentor_application_id AS id FROM proposal WHERE proposal.match_run_id = original
+      SELECT FROM (SELECT proposal.mentor_application_id AS id FROM proposal WHERE proposal.match_run_id = original.id
                    UNION ALL
-                   SELECT proposal.mentee_application_id FROM proposal WHERE proposal.match_run_id = original
+                   SELECT proposal.mentee_application_id FROM proposal WHERE proposal.match_run_id = original.id
                    UNION ALL
-                   SELECT unmatched.application_id FROM match_run_unmatched AS unmatched WHERE unmatched.match_run_id = original) AS person
+                   SELECT unmatched.application_id FROM match_run_unmatched AS unmatched WHERE unmatched.match_run_id = original.id)
+             AS person
         JOIN application ON application.id = person.id
-       WHERE application.state = 'withdrawn'
+       WHERE NOT submission_stands(application, original.finished_at)
           OR (application.employee_id <> current_actor()
               AND application.employee_id IN (SELECT reporting_below(ARRAY[current_actor()]))));
 END;
 $$;
 
-COMMENT ON FUNCTION public.match_run_answers_open(item public.match_run) IS 'True if the caller may read what is computed from the answers of everybody in the run: the program has not ended, nobody has withdrawn, and nobody is below the caller. This is the rule of answers_open() for a whole run at once.';
+COMMENT ON FUNCTION public.match_run_answers_open(item public.match_run) IS 'True if the caller may read what is computed from the answers of everybody in the run: the program has not ended, nobody has withdrawn since, even if they have applied again, and nobody is below the caller. This is the rule of answers_open() for a whole run at once.';
 
 CREATE FUNCTION public.match_run_beat(match_run_id uuid, worker uuid, progress integer, lease_seconds integer) RETURNS boolean
     LANGUAGE plpgsql SECURITY DEFINER
@@ -4363,7 +4365,9 @@ CREATE FUNCTION public.match_run_unmatched_json(item public.match_run_unmatched,
     LANGUAGE plpgsql STABLE
     AS $$
 DECLARE
+  found_at timestamptz := (SELECT run.finished_at FROM match_run AS run WHERE run.id = item.match_run_id);
   answers boolean := (SELECT answers_open(application, program, application_relations(application))
+                             AND submission_stands(application, found_at)
                         FROM application
                         JOIN program ON program.id = application.program_id
                        WHERE application.id = item.application_id);
@@ -4377,7 +4381,8 @@ BEGIN
    WHERE answers
      AND application.id = item.partner_application_id
      AND application.employee_id <> current_actor()
-     AND answers_open(application, program, application_relations(application));
+     AND answers_open(application, program, application_relations(application))
+     AND submission_stands(application, found_at);
   shown := json_build_object(
     'application_id', item.application_id,
     'role', item.role,
@@ -8721,6 +8726,14 @@ END;
 $$;
 
 COMMENT ON FUNCTION public.state_history() IS 'Trigger: records every change of state in transition.';
+
+CREATE FUNCTION public.submission_stands(item public.application, made_at timestamp with time zone) RETURNS boolean
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$
+  SELECT item.state <> 'withdrawn' AND COALESCE(item.submitted_at <= made_at, false)
+$$;
+
+COMMENT ON FUNCTION public.submission_stands(item public.application, made_at timestamp with time zone) IS 'True if what was made from the answers at that time was made from those of today: the application has since neither been withdrawn nor submitted again. Otherwise it shows nothing, whether of the old answers or of the new ones.';
 
 CREATE FUNCTION public.takes_applications(item public.program) RETURNS boolean
     LANGUAGE sql IMMUTABLE PARALLEL SAFE

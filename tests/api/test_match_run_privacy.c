@@ -110,6 +110,24 @@ static void withdraw_consent(struct program program, struct employee employee)
     assert_status(reply, 201);
 }
 
+static const char *application_of(struct program program, struct employee employee)
+{
+    return sql("SELECT id FROM application WHERE program_id = $1::uuid AND employee_id = $2::uuid", program.id,
+               employee.id);
+}
+
+static void make_a_draft_again(struct program program, struct employee employee)
+{
+    application_moves(employee, application_of(program, employee), "withdrawn");
+    application_moves(employee, application_of(program, employee), "draft");
+}
+
+static void apply_again(struct program program, struct employee employee)
+{
+    make_a_draft_again(program, employee);
+    application_moves(employee, application_of(program, employee), "submitted");
+}
+
 static void put_below_manager(struct program program, struct employee employee)
 {
     struct employee between = an_employee(.manager_id = program.manager.id);
@@ -160,7 +178,8 @@ static const char *a_replay(struct program program, const char *path)
 /* A run with one pair and one unmatched mentor, and its replay. The right ends for either mentor in turn. */
 Test(match_run_privacy, figures_are_hidden_once_the_answers_of_somebody_in_the_run_may_not_be_read)
 {
-    static void (*const ends[])(struct program, struct employee) = {withdraw_consent, put_below_manager, cancel};
+    static void (*const ends[])(struct program, struct employee) = {withdraw_consent, make_a_draft_again, apply_again,
+                                                                    put_below_manager, cancel};
     for (size_t i = 0; i < LENGTH_OF(ends) * 2; i++) {
         struct program program = a_published_program(an_employee());
         struct employee mentors[] = {an_employee(), an_employee()};

@@ -137,6 +137,13 @@ const char *an_accepted_application(struct program program, struct employee empl
     return id;
 }
 
+void application_moves(struct employee employee, const char *application_id, const char *state)
+{
+    struct reply reply = call(participant(employee), "POST", textf("/v1/applications/%s/transitions", application_id),
+                              .if_match = "*", .body = textf(JSON({"to": "%s"}), state));
+    assert_status(reply, 201);
+}
+
 struct pairing a_forming_pairing_of(struct program program, struct employee mentor, struct employee mentee)
 {
     struct pairing pairing = {.program = program,

@@ -67,6 +67,9 @@ const char *a_draft_application(struct program program, struct employee employee
 const char *a_submitted_application(struct program program, struct employee employee, const char *role);
 const char *an_accepted_application(struct program program, struct employee employee, const char *role);
 
+/* Moves the employee's application through the API; fails the test if the move is refused. */
+void application_moves(struct employee employee, const char *application_id, const char *state);
+
 struct pairing {
     const char *id;
     struct program program;

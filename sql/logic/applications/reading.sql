@@ -42,6 +42,14 @@ COMMENT ON FUNCTION answers_open(application, program, text[]) IS
   'and the other person of an offer from submission until the program ends or the applicant withdraws the application or the consent. '
   'Every path to the answers, and to what is computed from them, asks this function.';
 
+CREATE OR REPLACE FUNCTION submission_stands(item application, made_at timestamptz) RETURNS boolean
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+  SELECT item.state <> 'withdrawn' AND COALESCE(item.submitted_at <= made_at, false)
+$$;
+COMMENT ON FUNCTION submission_stands(application, timestamptz) IS
+  'True if what was made from the answers at that time was made from those of today: the application has since neither been withdrawn nor '
+  'submitted again. Otherwise it shows nothing, whether of the old answers or of the new ones.';
+
 CREATE OR REPLACE FUNCTION levels_hidden(item application) RETURNS boolean
 LANGUAGE plpgsql STABLE AS $$
 BEGIN

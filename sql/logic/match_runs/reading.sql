@@ -12,25 +12,27 @@ COMMENT ON FUNCTION match_run_relations(match_run) IS
 CREATE OR REPLACE FUNCTION match_run_answers_open(item match_run) RETURNS boolean
 LANGUAGE plpgsql STABLE AS $$
 DECLARE
-  -- A replay stores neither proposals nor unmatched people: the people in it are those of the run that it repeats.
-  original uuid := COALESCE(item.replay_of, item.id);
+  original match_run;
 BEGIN
+  -- A replay stores neither proposals nor unmatched people: the people in it are those of the run that it repeats.
+  SELECT run.* INTO original FROM match_run AS run WHERE run.id = COALESCE(item.replay_of, item.id);
   RETURN NOT (SELECT program_ended(program) FROM program WHERE program.id = item.program_id)
     AND NOT EXISTS (
-      SELECT FROM (SELECT proposal.mentor_application_id AS id FROM proposal WHERE proposal.match_run_id = original
+      SELECT FROM (SELECT proposal.mentor_application_id AS id FROM proposal WHERE proposal.match_run_id = original.id
                    UNION ALL
-                   SELECT proposal.mentee_application_id FROM proposal WHERE proposal.match_run_id = original
+                   SELECT proposal.mentee_application_id FROM proposal WHERE proposal.match_run_id = original.id
                    UNION ALL
-                   SELECT unmatched.application_id FROM match_run_unmatched AS unmatched WHERE unmatched.match_run_id = original) AS person
+                   SELECT unmatched.application_id FROM match_run_unmatched AS unmatched WHERE unmatched.match_run_id = original.id)
+             AS person
         JOIN application ON application.id = person.id
-       WHERE application.state = 'withdrawn'
+       WHERE NOT submission_stands(application, original.finished_at)
           OR (application.employee_id <> current_actor()
               AND application.employee_id IN (SELECT reporting_below(ARRAY[current_actor()]))));
 END;
 $$;
 COMMENT ON FUNCTION match_run_answers_open(match_run) IS
-  'True if the caller may read what is computed from the answers of everybody in the run: the program has not ended, nobody has withdrawn, '
-  'and nobody is below the caller. This is the rule of answers_open() for a whole run at once.';
+  'True if the caller may read what is computed from the answers of everybody in the run: the program has not ended, nobody has withdrawn '
+  'since, even if they have applied again, and nobody is below the caller. This is the rule of answers_open() for a whole run at once.';
 
 -- A total can reveal a single score: whoever knows the total and all other scores can compute the missing one. A manager who takes part
 -- could work out the score of their own pair, which shows the partner's wish; an auditor could read the score of two people from a run with

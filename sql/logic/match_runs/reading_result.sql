@@ -4,7 +4,9 @@
 CREATE OR REPLACE FUNCTION match_run_unmatched_json(item match_run_unmatched, counts boolean, embed text[]) RETURNS json
 LANGUAGE plpgsql STABLE AS $$
 DECLARE
+  found_at timestamptz := (SELECT run.finished_at FROM match_run AS run WHERE run.id = item.match_run_id);
   answers boolean := (SELECT answers_open(application, program, application_relations(application))
+                             AND submission_stands(application, found_at)
                         FROM application
                         JOIN program ON program.id = application.program_id
                        WHERE application.id = item.application_id);
@@ -18,7 +20,8 @@ BEGIN
    WHERE answers
      AND application.id = item.partner_application_id
      AND application.employee_id <> current_actor()
-     AND answers_open(application, program, application_relations(application));
+     AND answers_open(application, program, application_relations(application))
+     AND submission_stands(application, found_at);
   shown := json_build_object(
     'application_id', item.application_id,
     'role', item.role,
