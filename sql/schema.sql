@@ -449,7 +449,8 @@ CREATE FUNCTION public.application_candidates(item public.application, own boole
   WITH allowed AS MATERIALIZED (
     SELECT other.id,
            other.state,
-           person.id AS employee_id
+           person.id AS employee_id,
+           CASE WHEN own THEN item.role ELSE (SELECT levels_side(item.program_id)) END AS side
       FROM application AS other
       JOIN employee AS person ON person.id = other.employee_id
       JOIN employee AS applicant ON applicant.id = item.employee_id
@@ -493,10 +494,10 @@ CREATE FUNCTION public.application_candidates(item public.application, own boole
                                CASE item.role WHEN 'mentor' THEN allowed.id ELSE item.id END,
                                item.role = 'mentor' OR NOT own,
                                item.role = 'mentee' OR NOT own,
-                               CASE WHEN own THEN item.role END) AS fit
+                               allowed.side) AS fit
 $$;
 
-COMMENT ON FUNCTION public.application_candidates(item public.application, own boolean, waitlisted boolean) IS 'The applications that the hard rules allow as counterparts of this one, with a free place on both sides: accepted ones, and waitlisted ones if `waitlisted` is true. With `own`, the list is for the applicant: only the applicant''s wishes and levels count in the score, and everybody who was ever offered to the applicant is left out, because leaving out only those who said no would reveal the no. Without `own`, the list leaves out the caller, so that managers cannot tell from it whether somebody declined an offer with them, and everybody below the caller, whose answers the caller must not read.';
+COMMENT ON FUNCTION public.application_candidates(item public.application, own boolean, waitlisted boolean) IS 'The applications that the hard rules allow as counterparts of this one, with a free place on both sides: accepted ones, and waitlisted ones if `waitlisted` is true. With `own`, the list is for the applicant: only the applicant''s wishes and levels count in the score, and everybody who was ever offered to the applicant is left out, because leaving out only those who said no would reveal the no. Without `own`, the list leaves out the caller, so that managers cannot tell from it whether somebody declined an offer with them, and everybody below the caller, whose answers the caller must not read; in the score, levels count as levels_side() says.';
 
 CREATE FUNCTION public.application_criteria(item public.application) RETURNS json
     LANGUAGE sql STABLE
@@ -3532,6 +3533,20 @@ $$;
 
 COMMENT ON FUNCTION public.levels_hidden(item public.application) IS 'True for staff who have themselves applied in the other role, in any state: like any participant, they read no levels of those whom they could be paired with, until the two get an offer.';
 
+CREATE FUNCTION public.levels_side(program_id uuid) RETURNS text
+    LANGUAGE plpgsql STABLE
+    AS $$
+BEGIN
+  RETURN (
+    SELECT CASE count(DISTINCT own.role) WHEN 1 THEN min(own.role) WHEN 2 THEN 'neither' END
+      FROM application AS own
+     WHERE own.program_id = levels_side.program_id
+       AND own.employee_id = current_actor());
+END;
+$$;
+
+COMMENT ON FUNCTION public.levels_side(program_id uuid) IS 'Whose levels count in the scores of other people that the caller reads: those of the role in which the caller has applied, in any state (mentor or mentee), those of neither if that is both roles, and NULL, those of both, if the caller has not applied.';
+
 CREATE FUNCTION public.match_digest(program_id uuid, content text) RETURNS bytea
     LANGUAGE plpgsql
     AS $$
@@ -4371,7 +4386,7 @@ DECLARE
                         FROM application
                         JOIN program ON program.id = application.program_id
                        WHERE application.id = item.application_id);
-  -- Hides the caller, and anybody whose answers may no longer be read.
+  -- Hides the caller, anybody whose answers may no longer be read and, from a manager who has applied, who scores how.
   partner application;
   shown json;
 BEGIN
@@ -4379,6 +4394,7 @@ BEGIN
     FROM application
     JOIN program ON program.id = application.program_id
    WHERE answers
+     AND NOT (item.relaxation = 'minimum_score' AND has_applied(item.program_id))
      AND application.id = item.partner_application_id
      AND application.employee_id <> current_actor()
      AND answers_open(application, program, application_relations(application))
@@ -4407,7 +4423,7 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.match_run_unmatched_json(item public.match_run_unmatched, counts boolean, embed text[]) IS 'A person whom a run left unmatched, with the reasons and the public profiles that `embed` names (employee, partner), as the API shows it; with the counts only if `counts`. A manager who takes part sees no relaxation that would pair this person with the manager. Once the answers of the person or of the partner may no longer be read, what was found out about them is left out.';
+COMMENT ON FUNCTION public.match_run_unmatched_json(item public.match_run_unmatched, counts boolean, embed text[]) IS 'A person whom a run left unmatched, with the reasons and the public profiles that `embed` names (employee, partner), as the API shows it; with the counts only if `counts`. A manager who takes part sees no relaxation of the minimum score, and none that would pair this person with the manager. Once the answers of the person or of the partner may no longer be read, what was found out about them is left out.';
 
 CREATE FUNCTION public.match_settings(item public.program) RETURNS jsonb
     LANGUAGE sql STABLE
@@ -4436,18 +4452,29 @@ CREATE FUNCTION public.match_what_if(offer public.application, need public.appli
     'allowed', (SELECT bool_and(each.passed) FROM pair_rules(offer, need) AS each),
     'rules', (SELECT json_agg(json_build_object('rule', each.rule, 'passed', each.passed) ORDER BY each.place)
                 FROM pair_rules(offer, need) AS each),
-    'score', fit.score,
-    'score_parts', (SELECT to_json(part) FROM pair_parts(offer.id, need.id) AS part),
-    'below_minimum_score', pair_score(offer.id, need.id, false, false) < match_what_if.minimum_score,
+    'score', CASE WHEN reader.side IS NULL THEN fit.score ELSE score_class(program, fit.score) END,
+    'score_parts', (SELECT json_build_object(
+                             'topics', CASE WHEN reader.side IS NULL THEN part.topics END,
+                             'language', part.language,
+                             'place', part.place,
+                             'slots', part.slots,
+                             'wishes', part.wishes)
+                      FROM pair_parts(offer.id, need.id) AS part),
+    'below_minimum_score', CASE
+                             WHEN reader.side IS NULL THEN pair_score(offer.id, need.id, false, false) < match_what_if.minimum_score
+                           END,
     'decision', (SELECT decision.decision
                    FROM pair_decision AS decision
                   WHERE decision.mentor_application_id = offer.id
                     AND decision.mentee_application_id = need.id
                     AND decision.ended_at IS NULL))
-    FROM (SELECT pair_score(offer.id, need.id) AS score) AS fit
+    FROM program
+   CROSS JOIN LATERAL (SELECT levels_side(program.id) AS side) AS reader
+   CROSS JOIN LATERAL pair_fit(offer.id, need.id, true, true, reader.side) AS fit
+   WHERE program.id = offer.program_id
 $$;
 
-COMMENT ON FUNCTION public.match_what_if(offer public.application, need public.application, minimum_score integer) IS 'The score of a mentor''s and a mentee''s application and each rule between them, as the API shows it.';
+COMMENT ON FUNCTION public.match_what_if(offer public.application, need public.application, minimum_score integer) IS 'The score of a mentor''s and a mentee''s application and each rule between them, as the API shows it. A manager who has applied sees only the class of the score, in which levels count as levels_side() says.';
 
 CREATE FUNCTION public.may_move(object text, from_state text, to_state text, relations text[]) RETURNS boolean
     LANGUAGE sql STABLE
@@ -4897,6 +4924,7 @@ DECLARE
       FROM program
      WHERE program.id = item.program_id
        AND item.decision = 'locked'
+       AND NOT has_applied(item.program_id)
        AND pair_answers_open(item.mentor_application_id, item.mentee_application_id)
        AND pair_score(item.mentor_application_id, item.mentee_application_id, false, false) < program.minimum_score);
   shown json := json_build_object(
@@ -4923,7 +4951,7 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.pair_decision_json(item public.pair_decision, embed text[]) IS 'A pair decision as the API shows it, with the soft rules that a lock overrides (as long as the answers of both may be read) and the public profiles that `embed` names (mentor, mentee).';
+COMMENT ON FUNCTION public.pair_decision_json(item public.pair_decision, embed text[]) IS 'A pair decision as the API shows it, with the soft rules that a lock overrides (as long as the answers of both may be read, and not for a manager who has applied) and the public profiles that `embed` names (mentor, mentee).';
 
 CREATE FUNCTION public.pair_decision_rules() RETURNS trigger
     LANGUAGE plpgsql
@@ -5080,8 +5108,8 @@ CREATE FUNCTION public.pair_parts(mentor_application_id uuid, mentee_application
     LANGUAGE sql STABLE
     AS $$
   SELECT COALESCE((SELECT 1000 * sum(level.gap * COALESCE(level.competence, 0)) / NULLIF(5 * sum(level.gap), 0)
-                     FROM (SELECT CASE pair_parts.only_side WHEN 'mentor' THEN 5 ELSE need_topic.level END AS gap,
-                                  CASE WHEN pair_parts.only_side = 'mentee' AND offer_topic.level IS NOT NULL THEN 5
+                     FROM (SELECT CASE WHEN pair_parts.only_side IN ('mentor', 'neither') THEN 5 ELSE need_topic.level END AS gap,
+                                  CASE WHEN pair_parts.only_side IN ('mentee', 'neither') AND offer_topic.level IS NOT NULL THEN 5
                                        ELSE offer_topic.level END AS competence
                              FROM application_topic AS need_topic
                              LEFT JOIN application_topic AS offer_topic
@@ -5106,7 +5134,7 @@ CREATE FUNCTION public.pair_parts(mentor_application_id uuid, mentee_application
    WHERE offer.id = pair_parts.mentor_application_id
 $$;
 
-COMMENT ON FUNCTION public.pair_parts(mentor_application_id uuid, mentee_application_id uuid, only_side text) IS 'How well a mentor''s application fits a mentee''s, in five parts from 0 to 1000; the score_ columns of proposal explain them. If only the levels of one side (mentor or mentee) may count, the other person has level 5 in every topic that they name.';
+COMMENT ON FUNCTION public.pair_parts(mentor_application_id uuid, mentee_application_id uuid, only_side text) IS 'How well a mentor''s application fits a mentee''s, in five parts from 0 to 1000; the score_ columns of proposal explain them. If only the levels of one side (mentor or mentee) may count, or those of neither, the others have level 5 in every topic that they name.';
 
 CREATE FUNCTION public.pair_rules(offer public.application, need public.application) RETURNS TABLE(place integer, rule text, passed boolean)
     LANGUAGE sql STABLE
@@ -7271,6 +7299,8 @@ DECLARE
   -- Before the offer, a manager who is in the pair may know no more about the other person than any participant.
   sees_answers boolean := (item.offered_at IS NOT NULL OR current_actor() NOT IN (item.mentor_id, item.mentee_id))
     AND pair_answers_open(item.mentor_application_id, item.mentee_application_id);
+  -- A manager who has applied could compute the levels of other people from their scores.
+  sees_levels boolean := sees_answers AND (current_actor() IN (item.mentor_id, item.mentee_id) OR NOT has_applied(item.program_id));
   shown json := json_build_object(
     'id', item.id,
     'program_id', item.program_id,
@@ -7282,9 +7312,9 @@ DECLARE
     'origin', item.origin,
     'match_run_id', CASE WHEN viewer = 'program_manager' THEN item.match_run_id END,
     'locked', CASE WHEN sees_all THEN item.locked END,
-    'score', CASE WHEN NOT sees_answers THEN NULL WHEN sees_all THEN item.score ELSE item.score_without_wishes END,
+    'score', CASE WHEN NOT sees_levels THEN NULL WHEN sees_all THEN item.score ELSE item.score_without_wishes END,
     'score_parts', json_build_object(
-      'topics', CASE WHEN sees_answers THEN item.score_topics END,
+      'topics', CASE WHEN sees_levels THEN item.score_topics END,
       'language', CASE WHEN sees_answers THEN item.score_language END,
       'place', CASE WHEN sees_answers THEN item.score_place END,
       'slots', CASE WHEN sees_answers THEN item.score_slots END,
@@ -7315,7 +7345,7 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.proposal_json(item public.proposal, viewer text, embed text[]) IS 'A proposal as the API shows it to this viewer, with what `embed` names: mentor and mentee (public profiles) and shared topics. Scores and topics are left out once the viewer may no longer read the answers of both. The version and the time of the last change are left out, because they would reveal an answer.';
+COMMENT ON FUNCTION public.proposal_json(item public.proposal, viewer text, embed text[]) IS 'A proposal as the API shows it to this viewer, with what `embed` names: mentor and mentee (public profiles) and shared topics. Scores and topics are left out once the viewer may no longer read the answers of both, and scores for a manager who has applied. The version and the time of the last change are left out, because they would reveal an answer.';
 
 CREATE FUNCTION public.proposal_move(proposal_id uuid, to_state text) RETURNS public.proposal
     LANGUAGE plpgsql

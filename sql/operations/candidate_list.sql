@@ -1,9 +1,10 @@
 -- SPDX-License-Identifier: Apache-2.0
--- candidate_list: returns one page of the counterparts that the hard rules allow for an application, best first. The applicant
--- sees only the class of the score, and other people's levels are neither shown nor counted.
+-- candidate_list: returns one page of the counterparts that the hard rules allow for an application, best first. The applicant, and a
+-- manager who has applied, see only the class of the score. Levels that they may not read are neither shown nor counted.
 WITH seen AS (
   SELECT application AS item, program,
          application.employee_id = current_actor() AS own,
+         has_applied(application.program_id) AS by_class,
          CASE
            WHEN application.employee_id = current_actor() THEN program.self_matching
            ELSE 'program_manager' = ANY (application_relations(application))
@@ -34,7 +35,7 @@ SELECT CASE
    AND (:topic_id::uuid IS NULL
         OR 2 = (SELECT count(*) FROM application_topic AS named
                  WHERE named.topic_id = :topic_id::uuid AND named.application_id IN ((seen.item).id, found.candidate_id)))
- CROSS JOIN LATERAL (SELECT CASE WHEN seen.own THEN score_class(seen.program, found.score) ELSE found.score END AS score) AS shown
+ CROSS JOIN LATERAL (SELECT CASE WHEN seen.by_class THEN score_class(seen.program, found.score) ELSE found.score END AS score) AS shown
  CROSS JOIN LATERAL (SELECT lpad((999999 - shown.score)::text, 6, '0') AS key) AS ranked
  WHERE found.candidate_id IS NULL
     OR is_after('best', ranked.key, found.candidate_id, :after::jsonb)

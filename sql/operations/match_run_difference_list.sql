@@ -6,7 +6,8 @@ SELECT CASE
            'mentor_application_id', pair.mentor_application_id,
            'mentee_application_id', pair.mentee_application_id,
            'in', pair.run,
-           'score', CASE WHEN NOT pair.own AND pair_answers_open(pair.mentor_application_id, pair.mentee_application_id)
+           'score', CASE WHEN NOT has_applied(here.program_id)
+                          AND pair_answers_open(pair.mentor_application_id, pair.mentee_application_id)
                          THEN pair.score END)
        END::text AS item,
        keyset(pair.mentee_application_id || pair.run, pair.mentor_application_id) AS key,

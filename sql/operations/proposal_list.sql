@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- proposal_list: returns one page of a program's proposals, for its managers, each in the state that the manager may see.
 WITH wanted AS (
-  SELECT program, program.id, is_staff(program.id, :program_roles::text[]) AS may_read
+  SELECT program, program.id, is_staff(program.id, :program_roles::text[]) AS may_read, has_applied(program.id) AS has_applied
     FROM program
    WHERE program.id = :program_id::uuid
      AND program_visible(program)
@@ -25,6 +25,7 @@ page AS MATERIALIZED (
                                 WHEN current_actor() IN (proposal.mentor_id, proposal.mentee_id) AND proposal.offered_at IS NULL THEN ''
                                 WHEN current_actor() IN (proposal.mentor_id, proposal.mentee_id)
                                   THEN lpad(proposal.score_without_wishes::text, 10, '0')
+                                WHEN wanted.has_applied THEN ''
                                 ELSE lpad(proposal.score::text, 10, '0')
                               END AS key) AS sorted
    WHERE wanted.may_read

@@ -215,3 +215,131 @@ Test(own_pair, the_minimum_score_does_not_show_levels_to_staff_who_applied)
         cr_expect_eq(reply.status, 201, "%d: %s", levels[i], reply.body);
     }
 }
+
+/* A mentee and two mentors who share a topic. `mentor` is locked as a pair with the mentee. */
+struct levels {
+    const char *mentor;
+    const char *other_mentor;
+    const char *mentee;
+};
+
+static void has_level(const char *application, const char *level)
+{
+    sql("UPDATE application_topic SET level = $2::int WHERE application_id = $1::uuid", application, level);
+}
+
+static struct levels with_levels(struct own own)
+{
+    struct levels levels = {.mentor = own.willing_application,
+                            .other_mentor = own.unwilling_application,
+                            .mentee = an_accepted_application(own.program, an_employee(.board = true), "mentee")};
+    sql("UPDATE application_topic SET topic_id = (SELECT topic_id FROM application_topic WHERE application_id = "
+        "$1::uuid) WHERE application_id IN ($2::uuid, $3::uuid)",
+        levels.mentor, levels.other_mentor, levels.mentee);
+    has_level(levels.other_mentor, "2");
+    has_level(levels.mentor, "5");
+    return levels;
+}
+
+static struct reply stage(struct own own, const char *mentor, const char *mentee)
+{
+    struct reply reply = call(own.other_token, "POST", textf("/v1/programs/%s/proposals", own.program.id),
+                              .body = textf(BOTH, mentor, mentee));
+    assert_status(reply, 201);
+    return reply;
+}
+
+/* What is computed at the time of reading is the same for a level of 2 and of 5, above and below the minimum score. */
+Test(own_pair, to_managers_who_applied_nothing_computed_depends_on_levels_of_the_other_role)
+{
+    struct own own = a_manager_who_takes_part();
+    struct levels levels = with_levels(own);
+    sql("UPDATE program SET minimum_score = 60000 WHERE id = $1::uuid", own.program.id);
+    const char *decisions = textf("/v1/programs/%s/pair-decisions", own.program.id);
+    struct reply lock = call(own.other_token, "POST", decisions,
+                             .body = textf(JSON({
+                                               "mentor_application_id": "%s", "mentee_application_id": "%s",
+                                               "decision": "locked", "reason": "They asked for it."
+                                           }),
+                                                levels.mentor, levels.mentee));
+    assert_status(lock, 201);
+    const char *const paths[] = {
+        decisions,
+        reply_header(&lock, "Location"),
+        textf("/v1/applications/%s/candidates", levels.mentor),
+        textf("/v1/applications/%s/candidates", levels.mentee),
+        textf("/v1/programs/%s/what-if?mentor_application_id=%s&mentee_application_id=%s", own.program.id,
+              levels.mentor, levels.mentee),
+    };
+    for (size_t i = 0; i < LENGTH_OF(paths); i++) {
+        const char *const tokens[] = {own.program.manager_token, own.other_token};
+        for (size_t k = 0; k < LENGTH_OF(tokens); k++) {
+            has_level(levels.mentor, "2");
+            struct reply low = call(tokens[k], "GET", paths[i]);
+            has_level(levels.mentor, "5");
+            struct reply high = call(tokens[k], "GET", paths[i]);
+            assert_status(high, 200);
+            cr_expect_eq(json_equal(low.json, high.json), k == 0, "%s\n%s", low.body, high.body);
+        }
+    }
+}
+
+static void expect_no_score(struct reply reply, const char *at)
+{
+    assert_status(reply, 200);
+    cr_expect(json_is_null(reply_at(&reply, textf("%s/score", at))), "%s", reply.body);
+    cr_expect(json_is_null(reply_at(&reply, textf("%s/score_parts/topics", at))), "%s", reply.body);
+    cr_expect(json_is_integer(reply_at(&reply, textf("%s/score_parts/slots", at))), "%s", reply.body);
+}
+
+/* With the scores hidden, `-score` is the order of creation, and the cursor has nothing to tell. */
+Test(own_pair, to_managers_who_applied_proposals_show_no_scores_of_others)
+{
+    struct own own = a_manager_who_takes_part();
+    struct levels levels = with_levels(own);
+    struct reply best = stage(own, levels.mentor, levels.mentee);
+    stage(own, levels.other_mentor, levels.mentee);
+    const char *list = textf("/v1/programs/%s/proposals?embed=topics&sort=-score", own.program.id);
+    struct reply reply = call(own.other_token, "GET", list);
+    cr_expect_eq(reply_integer(&reply, "/items/0/score_parts/topics"), 1000);
+    reply = call(own.program.manager_token, "GET", list);
+    expect_no_score(reply, "/items/0");
+    expect_no_score(reply, "/items/1");
+    cr_expect_str_eq(reply_text(&reply, "/items/1/id"), reply_text(&best, "/id"), "%s", reply.body);
+    cr_expect(json_is_null(reply_at(&reply, "/items/0/topics/0/competence")), "%s", reply.body);
+    expect_no_score(call(own.program.manager_token, "GET", reply_header(&best, "Location")), "");
+    offered(staged(own, own.willing, own.willing_application));
+    expect_no_score(call(own.program.manager_token, "GET", reply_header(&best, "Location")), "");
+}
+
+Test(own_pair, to_managers_who_applied_match_runs_show_no_scores_of_others)
+{
+    struct own own = a_manager_who_takes_part();
+    struct levels levels = with_levels(own);
+    const char *path = a_match_run(own.program);
+    struct reply reply = match_run_proposals(own.program, path);
+    cr_assert_eq(reply_items(&reply), 2);
+    for (int i = 0; i < 2; i++) {
+        cr_expect(json_is_null(reply_at(&reply, textf("/items/%d/score", i))), "%s", reply.body);
+        cr_expect(json_is_null(reply_at(&reply, textf("/items/%d/score_parts/topics", i))), "%s", reply.body);
+    }
+    sql("UPDATE application SET state = 'waitlisted' WHERE id = $1::uuid", levels.mentee);
+    const char *later = a_match_run(own.program);
+    const char *differences = textf("%s/differences?with=%s", path, match_run_id(later));
+    reply = call(own.program.manager_token, "GET", differences);
+    cr_assert_neq(reply_items(&reply), 0);
+    for (size_t i = 0; i < reply_items(&reply); i++)
+        cr_expect(json_is_null(reply_at(&reply, textf("/items/%zu/score", i))), "%s", reply.body);
+    const char *unmatched = textf("%s/unmatched", path);
+    sql("INSERT INTO match_run_unmatched (match_run_id, program_id, application_id, role, allowed, blocked, "
+        "relaxation, "
+        "partner_application_id) VALUES ($1::uuid, $2::uuid, $3::uuid, 'mentee', 0, '{}', 'minimum_score', $4::uuid)",
+        match_run_id(path), own.program.id, levels.mentee, levels.mentor);
+    reply = call(own.other_token, "GET", textf("%s?relaxation=minimum_score", unmatched));
+    cr_expect_eq(reply_items(&reply), 1, "%s", reply.body);
+    reply = call(own.program.manager_token, "GET", textf("%s?relaxation=minimum_score", unmatched));
+    cr_expect_eq(reply_items(&reply), 0, "%s", reply.body);
+    reply = call(own.program.manager_token, "GET", unmatched);
+    cr_expect(json_is_null(reply_at(&reply, "/items/0/relaxation")), "%s", reply.body);
+    cr_expect(json_is_null(reply_at(&reply, "/items/0/partner_application_id")), "%s", reply.body);
+}

@@ -68,6 +68,21 @@ COMMENT ON FUNCTION levels_hidden(application) IS
   'True for staff who have themselves applied in the other role, in any state: like any participant, they read no levels of those whom '
   'they could be paired with, until the two get an offer.';
 
+-- Levels can be computed back from a score, so they are left out of it where they may not be read.
+CREATE OR REPLACE FUNCTION levels_side(program_id uuid) RETURNS text
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+  RETURN (
+    SELECT CASE count(DISTINCT own.role) WHEN 1 THEN min(own.role) WHEN 2 THEN 'neither' END
+      FROM application AS own
+     WHERE own.program_id = levels_side.program_id
+       AND own.employee_id = current_actor());
+END;
+$$;
+COMMENT ON FUNCTION levels_side(uuid) IS
+  'Whose levels count in the scores of other people that the caller reads: those of the role in which the caller has applied, in any state '
+  '(mentor or mentee), those of neither if that is both roles, and NULL, those of both, if the caller has not applied.';
+
 CREATE OR REPLACE FUNCTION application_json(item application, relations text[]) RETURNS json
 LANGUAGE sql VOLATILE AS $$
   SELECT json_build_object(

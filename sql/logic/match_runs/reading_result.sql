@@ -10,7 +10,7 @@ DECLARE
                         FROM application
                         JOIN program ON program.id = application.program_id
                        WHERE application.id = item.application_id);
-  -- Hides the caller, and anybody whose answers may no longer be read.
+  -- Hides the caller, anybody whose answers may no longer be read and, from a manager who has applied, who scores how.
   partner application;
   shown json;
 BEGIN
@@ -18,6 +18,7 @@ BEGIN
     FROM application
     JOIN program ON program.id = application.program_id
    WHERE answers
+     AND NOT (item.relaxation = 'minimum_score' AND has_applied(item.program_id))
      AND application.id = item.partner_application_id
      AND application.employee_id <> current_actor()
      AND answers_open(application, program, application_relations(application))
@@ -47,8 +48,9 @@ END;
 $$;
 COMMENT ON FUNCTION match_run_unmatched_json(match_run_unmatched, boolean, text[]) IS
   'A person whom a run left unmatched, with the reasons and the public profiles that `embed` names (employee, partner), as the API shows '
-  'it; with the counts only if `counts`. A manager who takes part sees no relaxation that would pair this person with the manager. Once '
-  'the answers of the person or of the partner may no longer be read, what was found out about them is left out.';
+  'it; with the counts only if `counts`. A manager who takes part sees no relaxation of the minimum score, and none that would pair this '
+  'person with the manager. Once the answers of the person or of the partner may no longer be read, what was found out about them is left '
+  'out.';
 
 CREATE OR REPLACE FUNCTION match_run_differences(here match_run, there match_run)
 RETURNS TABLE (mentor_application_id uuid, mentee_application_id uuid, run text, score int, own boolean)

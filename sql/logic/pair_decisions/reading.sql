@@ -16,6 +16,7 @@ DECLARE
       FROM program
      WHERE program.id = item.program_id
        AND item.decision = 'locked'
+       AND NOT has_applied(item.program_id)
        AND pair_answers_open(item.mentor_application_id, item.mentee_application_id)
        AND pair_score(item.mentor_application_id, item.mentee_application_id, false, false) < program.minimum_score);
   shown json := json_build_object(
@@ -42,5 +43,5 @@ BEGIN
 END;
 $$;
 COMMENT ON FUNCTION pair_decision_json(pair_decision, text[]) IS
-  'A pair decision as the API shows it, with the soft rules that a lock overrides (as long as the answers of both may be read) and the '
-  'public profiles that `embed` names (mentor, mentee).';
+  'A pair decision as the API shows it, with the soft rules that a lock overrides (as long as the answers of both may be read, and '
+  'not for a manager who has applied) and the public profiles that `embed` names (mentor, mentee).';

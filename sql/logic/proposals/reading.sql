@@ -80,6 +80,8 @@ DECLARE
   -- Before the offer, a manager who is in the pair may know no more about the other person than any participant.
   sees_answers boolean := (item.offered_at IS NOT NULL OR current_actor() NOT IN (item.mentor_id, item.mentee_id))
     AND pair_answers_open(item.mentor_application_id, item.mentee_application_id);
+  -- A manager who has applied could compute the levels of other people from their scores.
+  sees_levels boolean := sees_answers AND (current_actor() IN (item.mentor_id, item.mentee_id) OR NOT has_applied(item.program_id));
   shown json := json_build_object(
     'id', item.id,
     'program_id', item.program_id,
@@ -91,9 +93,9 @@ DECLARE
     'origin', item.origin,
     'match_run_id', CASE WHEN viewer = 'program_manager' THEN item.match_run_id END,
     'locked', CASE WHEN sees_all THEN item.locked END,
-    'score', CASE WHEN NOT sees_answers THEN NULL WHEN sees_all THEN item.score ELSE item.score_without_wishes END,
+    'score', CASE WHEN NOT sees_levels THEN NULL WHEN sees_all THEN item.score ELSE item.score_without_wishes END,
     'score_parts', json_build_object(
-      'topics', CASE WHEN sees_answers THEN item.score_topics END,
+      'topics', CASE WHEN sees_levels THEN item.score_topics END,
       'language', CASE WHEN sees_answers THEN item.score_language END,
       'place', CASE WHEN sees_answers THEN item.score_place END,
       'slots', CASE WHEN sees_answers THEN item.score_slots END,
@@ -125,8 +127,8 @@ END;
 $$;
 COMMENT ON FUNCTION proposal_json(proposal, text, text[]) IS
   'A proposal as the API shows it to this viewer, with what `embed` names: mentor and mentee (public profiles) and shared topics. Scores '
-  'and topics are left out once the viewer may no longer read the answers of both. The version and the time of the last change are left '
-  'out, because they would reveal an answer.';
+  'and topics are left out once the viewer may no longer read the answers of both, and scores for a manager who has applied. The version '
+  'and the time of the last change are left out, because they would reveal an answer.';
 
 CREATE OR REPLACE FUNCTION proposal_steps(item proposal, viewer text)
 RETURNS TABLE (place int, from_state text, to_state text, at timestamptz, own boolean)

@@ -6,8 +6,8 @@ CREATE OR REPLACE FUNCTION pair_parts(mentor_application_id uuid, mentee_applica
 RETURNS TABLE (topics int, language int, place int, slots int, wishes int)
 LANGUAGE sql STABLE AS $$
   SELECT COALESCE((SELECT 1000 * sum(level.gap * COALESCE(level.competence, 0)) / NULLIF(5 * sum(level.gap), 0)
-                     FROM (SELECT CASE pair_parts.only_side WHEN 'mentor' THEN 5 ELSE need_topic.level END AS gap,
-                                  CASE WHEN pair_parts.only_side = 'mentee' AND offer_topic.level IS NOT NULL THEN 5
+                     FROM (SELECT CASE WHEN pair_parts.only_side IN ('mentor', 'neither') THEN 5 ELSE need_topic.level END AS gap,
+                                  CASE WHEN pair_parts.only_side IN ('mentee', 'neither') AND offer_topic.level IS NOT NULL THEN 5
                                        ELSE offer_topic.level END AS competence
                              FROM application_topic AS need_topic
                              LEFT JOIN application_topic AS offer_topic
@@ -33,7 +33,7 @@ LANGUAGE sql STABLE AS $$
 $$;
 COMMENT ON FUNCTION pair_parts(uuid, uuid, text) IS
   'How well a mentor''s application fits a mentee''s, in five parts from 0 to 1000; the score_ columns of proposal explain them. If only '
-  'the levels of one side (mentor or mentee) may count, the other person has level 5 in every topic that they name.';
+  'the levels of one side (mentor or mentee) may count, or those of neither, the others have level 5 in every topic that they name.';
 
 CREATE OR REPLACE FUNCTION pair_fit(mentor_application_id uuid, mentee_application_id uuid, mentor_wish boolean, mentee_wish boolean,
                                     only_side text DEFAULT NULL)

@@ -44,7 +44,8 @@ LANGUAGE sql STABLE AS $$
   WITH allowed AS MATERIALIZED (
     SELECT other.id,
            other.state,
-           person.id AS employee_id
+           person.id AS employee_id,
+           CASE WHEN own THEN item.role ELSE (SELECT levels_side(item.program_id)) END AS side
       FROM application AS other
       JOIN employee AS person ON person.id = other.employee_id
       JOIN employee AS applicant ON applicant.id = item.employee_id
@@ -88,11 +89,11 @@ LANGUAGE sql STABLE AS $$
                                CASE item.role WHEN 'mentor' THEN allowed.id ELSE item.id END,
                                item.role = 'mentor' OR NOT own,
                                item.role = 'mentee' OR NOT own,
-                               CASE WHEN own THEN item.role END) AS fit
+                               allowed.side) AS fit
 $$;
 COMMENT ON FUNCTION application_candidates(application, boolean, boolean) IS
   'The applications that the hard rules allow as counterparts of this one, with a free place on both sides: accepted ones, and waitlisted '
   'ones if `waitlisted` is true. With `own`, the list is for the applicant: only the applicant''s wishes and levels count in the score, '
   'and everybody who was ever offered to the applicant is left out, because leaving out only those who said no would reveal the no. '
   'Without `own`, the list leaves out the caller, so that managers cannot tell from it whether somebody declined an offer with them, and '
-  'everybody below the caller, whose answers the caller must not read.';
+  'everybody below the caller, whose answers the caller must not read; in the score, levels count as levels_side() says.';
