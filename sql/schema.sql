@@ -4820,7 +4820,8 @@ CREATE FUNCTION public.pair_answers_open(mentor_application_id uuid, mentee_appl
   SELECT bool_and(answers_open(
            application, program,
            CASE
-             WHEN current_actor() = ANY (two.ids) AND application.employee_id <> current_actor() THEN ARRAY['partner']
+             WHEN current_actor() = ANY (two.ids) AND application.employee_id <> current_actor()
+               THEN CASE WHEN is_above(current_actor(), application.employee_id) THEN '{}' ELSE ARRAY['partner'] END
              ELSE application_relations(application)
            END))
     FROM (SELECT array_agg(each.employee_id) AS ids
@@ -4831,7 +4832,7 @@ CREATE FUNCTION public.pair_answers_open(mentor_application_id uuid, mentee_appl
    WHERE application.id IN (pair_answers_open.mentor_application_id, pair_answers_open.mentee_application_id)
 $$;
 
-COMMENT ON FUNCTION public.pair_answers_open(mentor_application_id uuid, mentee_application_id uuid) IS 'True if the caller may read what is computed from the answers of both applications, as a manager or as one of the two people.';
+COMMENT ON FUNCTION public.pair_answers_open(mentor_application_id uuid, mentee_application_id uuid) IS 'True if the caller may read what is computed from the answers of both applications, as a manager or as one of the two people. Whoever has come to be above the other one since the offer may not.';
 
 CREATE FUNCTION public.pair_conflicts(people uuid[]) RETURNS TABLE(object text, id uuid, conflict text, known text)
     LANGUAGE sql STABLE

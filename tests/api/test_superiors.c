@@ -397,3 +397,36 @@ Test(superiors, another_manager_stages_the_pairs_of_a_report)
     assert_status(reply, 201);
     cr_expect_eq(reply_integer(&reply, "/staged"), 1, "%s", reply.body);
 }
+
+static void expect_closed_to(const char *token, struct offer offer, const char *line)
+{
+    const char *const paths[] = {textf("%s?embed=topics", offer.path), "/v1/me/proposals?embed=topics"};
+    for (size_t i = 0; i < LENGTH_OF(paths); i++) {
+        const char *at = i == 0 ? "" : "/items/0";
+        struct reply reply = call(token, "GET", paths[i]);
+        assert_status(reply, 200);
+        cr_expect_eq(json_array_size(reply_at(&reply, textf("%s/topics", at))), 0, "%s: %s", line, reply.body);
+        cr_expect(json_is_null(reply_at(&reply, textf("%s/score", at))), "%s: %s", line, reply.body);
+        cr_expect(json_is_null(reply_at(&reply, textf("%s/score_parts/slots", at))), "%s: %s", line, reply.body);
+    }
+}
+
+Test(superiors, a_partner_who_becomes_one_reads_the_answers_no_more)
+{
+    for (size_t i = 0; i < LENGTH_OF(lines) * 2; i++) {
+        const char *line = lines[i / 2];
+        struct program program = a_published_program(an_employee());
+        struct employee people[] = {an_employee(), an_employee(.level = 1)};
+        const char *topic = a_topic(program);
+        const char *offers = a_matchable(program, people[0], "mentor", topic, 4);
+        const char *needs = a_matchable(program, people[1], "mentee", topic, 4);
+        struct offer offer = offered(a_proposal_of(program, people[0], offers, people[1], needs));
+        struct employee superior = people[i % 2];
+        struct reply reply = call(participant(superior), "GET", textf("%s?embed=topics", offer.path));
+        cr_assert_eq(json_array_size(reply_at(&reply, "/topics")), 1, "%s", reply.body);
+        lead_along(people[1 - i % 2], superior, line);
+        expect_closed_to(participant(superior), offer, line);
+        program_staff_add(program, superior, "program_manager");
+        expect_closed_to(participant(superior), offer, line);
+    }
+}

@@ -59,7 +59,8 @@ LANGUAGE sql STABLE AS $$
   SELECT bool_and(answers_open(
            application, program,
            CASE
-             WHEN current_actor() = ANY (two.ids) AND application.employee_id <> current_actor() THEN ARRAY['partner']
+             WHEN current_actor() = ANY (two.ids) AND application.employee_id <> current_actor()
+               THEN CASE WHEN is_above(current_actor(), application.employee_id) THEN '{}' ELSE ARRAY['partner'] END
              ELSE application_relations(application)
            END))
     FROM (SELECT array_agg(each.employee_id) AS ids
@@ -70,7 +71,8 @@ LANGUAGE sql STABLE AS $$
    WHERE application.id IN (pair_answers_open.mentor_application_id, pair_answers_open.mentee_application_id)
 $$;
 COMMENT ON FUNCTION pair_answers_open(uuid, uuid) IS
-  'True if the caller may read what is computed from the answers of both applications, as a manager or as one of the two people.';
+  'True if the caller may read what is computed from the answers of both applications, as a manager or as one of the two people. Whoever '
+  'has come to be above the other one since the offer may not.';
 
 CREATE OR REPLACE FUNCTION proposal_json(item proposal, viewer text, embed text[] DEFAULT NULL) RETURNS json
 LANGUAGE plpgsql STABLE AS $$
