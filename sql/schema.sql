@@ -539,6 +539,22 @@ $$;
 
 COMMENT ON FUNCTION public.application_event_rules() IS 'Trigger: requires that the applicant may see the event named in came_through_event_id (application_event_check).';
 
+CREATE FUNCTION public.application_forgets_reviews() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+BEGIN
+  DELETE FROM criterion_score AS given
+   USING review
+   WHERE review.id = given.review_id
+     AND review.application_id = NEW.id;
+  DELETE FROM review WHERE review.application_id = NEW.id;
+  RETURN NULL;
+END;
+$$;
+
+COMMENT ON FUNCTION public.application_forgets_reviews() IS 'Trigger: when an application is withdrawn or made a draft again, deletes its reviews: whoever submits it again is judged by the new answers alone.';
+
 CREATE FUNCTION public.application_frees_place() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp'
@@ -833,6 +849,10 @@ BEGIN
     NEW.fulfilled := false;
   END IF;
   IF TG_OP = 'UPDATE' AND NEW.state <> OLD.state THEN
+    -- Its reviews are deleted: see application_forgets_reviews().
+    IF NEW.state IN ('draft', 'withdrawn') THEN
+      NEW.review_score := NULL;
+    END IF;
     IF ARRAY[OLD.state, NEW.state] <@ ARRAY['accepted', 'matched'] THEN
       NEW.matchings := OLD.matchings + 1;
     ELSE
@@ -3527,11 +3547,12 @@ BEGIN
     AND NOT EXISTS (SELECT FROM proposal
                      WHERE item.id IN (proposal.mentor_application_id, proposal.mentee_application_id)
                        AND current_actor() IN (proposal.mentor_id, proposal.mentee_id)
-                       AND proposal.offered_at IS NOT NULL);
+                       AND proposal.offered_at IS NOT NULL
+                       AND submission_stands(item, proposal.created_at));
 END;
 $$;
 
-COMMENT ON FUNCTION public.levels_hidden(item public.application) IS 'True for staff who have themselves applied in the other role, in any state: like any participant, they read no levels of those whom they could be paired with, until the two get an offer.';
+COMMENT ON FUNCTION public.levels_hidden(item public.application) IS 'True for staff who have themselves applied in the other role, in any state: like any participant, they read no levels of those whom they could be paired with, until the two get an offer. An offer from before the application was last submitted does not count.';
 
 CREATE FUNCTION public.levels_side(program_id uuid) RETURNS text
     LANGUAGE plpgsql STABLE
@@ -3931,34 +3952,10 @@ CREATE FUNCTION public.match_run_comparison(here public.match_run, there public.
     'score_there', CASE WHEN match_run_scores_shown(there) THEN there.statistics -> 'score' END,
     'mentees_here', here.statistics -> 'mentees',
     'mentees_there', there.statistics -> 'mentees')
-    FROM match_run_differences(here, there) AS pair
+    FROM match_run_unshared_pairs(here, there) AS pair
 $$;
 
 COMMENT ON FUNCTION public.match_run_comparison(here public.match_run, there public.match_run) IS 'The comparison of two finished runs in figures, as the API shows it.';
-
-CREATE FUNCTION public.match_run_differences(here public.match_run, there public.match_run) RETURNS TABLE(mentor_application_id uuid, mentee_application_id uuid, run text, score integer, own boolean)
-    LANGUAGE sql STABLE
-    AS $$
-  WITH pair AS (
-    SELECT proposal.mentor_application_id, proposal.mentee_application_id, proposal.match_run_id, proposal.score,
-           current_actor() IN (proposal.mentor_id, proposal.mentee_id) AS own
-      FROM proposal
-     WHERE proposal.match_run_id IN (COALESCE(here.replay_of, here.id), COALESCE(there.replay_of, there.id))
-  )
-  SELECT pair.mentor_application_id,
-         pair.mentee_application_id,
-         CASE WHEN pair.match_run_id = COALESCE(here.replay_of, here.id) THEN 'here' ELSE 'there' END,
-         pair.score,
-         pair.own
-    FROM pair
-   WHERE COALESCE(here.replay_of, here.id) <> COALESCE(there.replay_of, there.id)
-     AND NOT EXISTS (SELECT FROM pair AS other
-                      WHERE other.mentor_application_id = pair.mentor_application_id
-                        AND other.mentee_application_id = pair.mentee_application_id
-                        AND other.match_run_id <> pair.match_run_id)
-$$;
-
-COMMENT ON FUNCTION public.match_run_differences(here public.match_run, there public.match_run) IS 'The pairs that only one of the two runs has, each with the run that has it and whether the caller is in the pair.';
 
 CREATE FUNCTION public.match_run_failed_input() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
@@ -4322,6 +4319,11 @@ BEGIN
   IF run.id IS NULL THEN
     RETURN false;
   END IF;
+  -- The input is gone if somebody in it has withdrawn: a worker then starts again with the applications of that time.
+  IF run.replay_of IS NULL AND NOT EXISTS (SELECT FROM match_run_input AS kept WHERE kept.match_run_id = run.id) THEN
+    PERFORM match_run_leave(run.id, worker, false, NULL);
+    RETURN false;
+  END IF;
   IF run.replay_of IS NULL THEN
     PERFORM match_run_propose(run, result);
     PERFORM match_run_recheck(run);
@@ -4342,7 +4344,7 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.match_run_store(match_run_id uuid, worker uuid, result jsonb) IS 'Stores the whole result of the run and marks the run as done. False, with nothing stored, if the run is cancelled or another worker holds it.';
+COMMENT ON FUNCTION public.match_run_store(match_run_id uuid, worker uuid, result jsonb) IS 'Stores the whole result of the run and marks the run as done. False, with nothing stored, if the run is cancelled, if another worker holds it, or if somebody in it has withdrawn, so that it must start again.';
 
 CREATE TABLE public.match_run_unmatched (
     match_run_id uuid NOT NULL,
@@ -4424,6 +4426,29 @@ END;
 $$;
 
 COMMENT ON FUNCTION public.match_run_unmatched_json(item public.match_run_unmatched, counts boolean, embed text[]) IS 'A person whom a run left unmatched, with the reasons and the public profiles that `embed` names (employee, partner), as the API shows it; with the counts only if `counts`. A manager who takes part sees no relaxation of the minimum score, and none that would pair this person with the manager. Once the answers of the person or of the partner may no longer be read, what was found out about them is left out.';
+
+CREATE FUNCTION public.match_run_unshared_pairs(here public.match_run, there public.match_run) RETURNS TABLE(mentor_application_id uuid, mentee_application_id uuid, run text, score integer, made_at timestamp with time zone)
+    LANGUAGE sql STABLE
+    AS $$
+  WITH pair AS (
+    SELECT proposal.mentor_application_id, proposal.mentee_application_id, proposal.match_run_id, proposal.score, proposal.created_at
+      FROM proposal
+     WHERE proposal.match_run_id IN (COALESCE(here.replay_of, here.id), COALESCE(there.replay_of, there.id))
+  )
+  SELECT pair.mentor_application_id,
+         pair.mentee_application_id,
+         CASE WHEN pair.match_run_id = COALESCE(here.replay_of, here.id) THEN 'here' ELSE 'there' END,
+         pair.score,
+         pair.created_at
+    FROM pair
+   WHERE COALESCE(here.replay_of, here.id) <> COALESCE(there.replay_of, there.id)
+     AND NOT EXISTS (SELECT FROM pair AS other
+                      WHERE other.mentor_application_id = pair.mentor_application_id
+                        AND other.mentee_application_id = pair.mentee_application_id
+                        AND other.match_run_id <> pair.match_run_id)
+$$;
+
+COMMENT ON FUNCTION public.match_run_unshared_pairs(here public.match_run, there public.match_run) IS 'The pairs that only one of the two runs has, each with the run that has it and the time when it was found.';
 
 CREATE FUNCTION public.match_settings(item public.program) RETURNS jsonb
     LANGUAGE sql STABLE
@@ -4814,10 +4839,10 @@ $$;
 
 COMMENT ON FUNCTION public.own_pairing(pairing_id uuid) IS 'True if the caller is the mentor or the mentee of the pairing.';
 
-CREATE FUNCTION public.pair_answers_open(mentor_application_id uuid, mentee_application_id uuid) RETURNS boolean
+CREATE FUNCTION public.pair_answers_open(mentor_application_id uuid, mentee_application_id uuid, made_at timestamp with time zone) RETURNS boolean
     LANGUAGE sql STABLE
     AS $$
-  SELECT bool_and(answers_open(
+  SELECT bool_and(submission_stands(application, pair_answers_open.made_at) AND answers_open(
            application, program,
            CASE
              WHEN current_actor() = ANY (two.ids) AND application.employee_id <> current_actor()
@@ -4832,7 +4857,7 @@ CREATE FUNCTION public.pair_answers_open(mentor_application_id uuid, mentee_appl
    WHERE application.id IN (pair_answers_open.mentor_application_id, pair_answers_open.mentee_application_id)
 $$;
 
-COMMENT ON FUNCTION public.pair_answers_open(mentor_application_id uuid, mentee_application_id uuid) IS 'True if the caller may read what is computed from the answers of both applications, as a manager or as one of the two people. Whoever has come to be above the other one since the offer may not.';
+COMMENT ON FUNCTION public.pair_answers_open(mentor_application_id uuid, mentee_application_id uuid, made_at timestamp with time zone) IS 'True if the caller may read what was made at that time from the answers of both applications, as a manager or as one of the two people. Whoever has come to be above the other one since the offer may not, and nobody may once one of the two has withdrawn or applied again.';
 
 CREATE FUNCTION public.pair_conflicts(people uuid[]) RETURNS TABLE(object text, id uuid, conflict text, known text)
     LANGUAGE sql STABLE
@@ -4926,7 +4951,7 @@ DECLARE
      WHERE program.id = item.program_id
        AND item.decision = 'locked'
        AND NOT has_applied(item.program_id)
-       AND pair_answers_open(item.mentor_application_id, item.mentee_application_id)
+       AND pair_answers_open(item.mentor_application_id, item.mentee_application_id, item.created_at)
        AND pair_score(item.mentor_application_id, item.mentee_application_id, false, false) < program.minimum_score);
   shown json := json_build_object(
     'id', item.id,
@@ -7299,7 +7324,7 @@ DECLARE
   sees_all boolean := viewer = 'program_manager' AND current_actor() NOT IN (item.mentor_id, item.mentee_id);
   -- Before the offer, a manager who is in the pair may know no more about the other person than any participant.
   sees_answers boolean := (item.offered_at IS NOT NULL OR current_actor() NOT IN (item.mentor_id, item.mentee_id))
-    AND pair_answers_open(item.mentor_application_id, item.mentee_application_id);
+    AND pair_answers_open(item.mentor_application_id, item.mentee_application_id, item.created_at);
   -- A manager who has applied could compute the levels of other people from their scores.
   sees_levels boolean := sees_answers AND (current_actor() IN (item.mentor_id, item.mentee_id) OR NOT has_applied(item.program_id));
   shown json := json_build_object(
@@ -7753,7 +7778,7 @@ CREATE TABLE public.review (
 
 ALTER TABLE ONLY public.review FORCE ROW LEVEL SECURITY;
 
-COMMENT ON TABLE public.review IS 'A reviewer''s opinion of an application. Readable by the reviewer and the managers of the program until the program ends. Kept as long as the application.';
+COMMENT ON TABLE public.review IS 'A reviewer''s opinion of an application. Readable by the reviewer and the managers of the program until the program ends. Deleted when the application is withdrawn or made a draft again.';
 
 COMMENT ON COLUMN public.review.id IS 'UUID version 7.';
 
@@ -10068,6 +10093,8 @@ CREATE TRIGGER application_7_proposals AFTER UPDATE ON public.application FOR EA
 
 CREATE TRIGGER application_8_forgets AFTER UPDATE ON public.application FOR EACH ROW WHEN (((old.state <> new.state) AND (new.state = 'withdrawn'::text))) EXECUTE FUNCTION public.application_withdrawn_input();
 
+CREATE TRIGGER application_8_forgets_reviews AFTER UPDATE ON public.application FOR EACH ROW WHEN (((old.state <> new.state) AND (new.state = ANY (ARRAY['draft'::text, 'withdrawn'::text])))) EXECUTE FUNCTION public.application_forgets_reviews();
+
 CREATE TRIGGER application_8_place AFTER UPDATE ON public.application FOR EACH ROW WHEN ((((old.state = ANY (ARRAY['accepted'::text, 'matched'::text])) AND (new.state = 'withdrawn'::text)) OR ((old.state = 'matched'::text) AND (new.state = 'accepted'::text)))) EXECUTE FUNCTION public.application_frees_place();
 
 CREATE TRIGGER application_8_places_kept AFTER UPDATE ON public.application FOR EACH ROW WHEN (((new.capacity - new.taken) < (old.capacity - old.taken))) EXECUTE FUNCTION public.application_keeps_places();
@@ -10380,7 +10407,7 @@ CREATE TRIGGER review_2_rules BEFORE INSERT OR UPDATE ON public.review FOR EACH 
 
 CREATE TRIGGER review_3_version BEFORE UPDATE ON public.review FOR EACH ROW EXECUTE FUNCTION public.row_version();
 
-CREATE TRIGGER review_5_audit AFTER INSERT OR DELETE OR UPDATE ON public.review FOR EACH ROW EXECUTE FUNCTION public.audit_write('id');
+CREATE TRIGGER review_5_audit AFTER INSERT OR UPDATE ON public.review FOR EACH ROW EXECUTE FUNCTION public.audit_write('id');
 
 CREATE TRIGGER session_1_state BEFORE INSERT OR UPDATE ON public.session FOR EACH ROW EXECUTE FUNCTION public.state_guard('planned');
 

@@ -259,8 +259,8 @@ CREATE TABLE review (
 );
 CREATE INDEX review_reviewer_id_idx ON review (reviewer_id);
 COMMENT ON TABLE review IS
-  'A reviewer''s opinion of an application. Readable by the reviewer and the managers of the program until the program ends. Kept as long '
-  'as the application.';
+  'A reviewer''s opinion of an application. Readable by the reviewer and the managers of the program until the program ends. Deleted when '
+  'the application is withdrawn or made a draft again.';
 COMMENT ON COLUMN review.id IS 'UUID version 7.';
 COMMENT ON COLUMN review.version IS 'Starts at 1 and increases with every change; used as the ETag.';
 COMMENT ON COLUMN review.application_id IS 'The application.';

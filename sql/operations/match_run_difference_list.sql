@@ -7,7 +7,7 @@ SELECT CASE
            'mentee_application_id', pair.mentee_application_id,
            'in', pair.run,
            'score', CASE WHEN NOT has_applied(here.program_id)
-                          AND pair_answers_open(pair.mentor_application_id, pair.mentee_application_id)
+                          AND pair_answers_open(pair.mentor_application_id, pair.mentee_application_id, pair.made_at)
                          THEN pair.score END)
        END::text AS item,
        keyset(pair.mentee_application_id || pair.run, pair.mentor_application_id) AS key,
@@ -19,7 +19,7 @@ SELECT CASE
   FROM (VALUES (:match_run_id::uuid, :with::uuid)) AS wanted(id, other_id)
   LEFT JOIN match_run AS here ON here.id = wanted.id AND cardinality(match_run_relations(here)) > 0
   LEFT JOIN match_run AS there ON there.id = wanted.other_id AND there.program_id = here.program_id
-  LEFT JOIN LATERAL match_run_differences(here, there) AS pair
+  LEFT JOIN LATERAL match_run_unshared_pairs(here, there) AS pair
     ON 'program_manager' = ANY (match_run_relations(here))
    AND is_after('mentee', pair.mentee_application_id || pair.run, pair.mentor_application_id, :after::jsonb)
  ORDER BY pair.mentee_application_id || pair.run,

@@ -16,7 +16,8 @@ page AS MATERIALIZED (
     JOIN proposal ON proposal.program_id = wanted.id
    CROSS JOIN LATERAL (SELECT CASE
                                 WHEN :sort <> '-score'
-                                OR NOT (SELECT bool_and(answers_open(application, wanted.program, ARRAY['program_manager'])
+                                OR NOT (SELECT bool_and(submission_stands(application, proposal.created_at)
+                                                         AND answers_open(application, wanted.program, ARRAY['program_manager'])
                                                          AND (below.id IS NULL OR below.id = current_actor()))
                                           FROM application
                                           LEFT JOIN below ON below.id = application.employee_id

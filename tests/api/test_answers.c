@@ -250,3 +250,82 @@ Test(answers, what_a_match_run_found_out_about_them_closes_as_well)
     cr_expect(json_is_null(reply_at(&reply, "/items/0/allowed")), "%s", reply.body);
     cr_expect_eq(json_array_size(reply_at(&reply, "/items/0/blocked")), 0, "%s", reply.body);
 }
+
+/* Withdraws, gives other answers, and is accepted again, with level 1 in the same topic. */
+static void applies_again_with_other_answers(struct scene *scene)
+{
+    struct offer offer = scene->offer;
+    const char *application = offer.mentor_application_id;
+    const char *topic =
+        sql("SELECT offers.topic_id FROM application_topic AS offers JOIN application_topic AS needs ON "
+            "needs.topic_id = offers.topic_id AND needs.application_id = $2::uuid WHERE "
+            "offers.application_id = $1::uuid",
+            application, offer.mentee_application_id);
+    application_moves(offer.mentor, application, "withdrawn");
+    application_moves(offer.mentor, application, "draft");
+    struct reply reply = call(
+        offer.mentor_token, "PATCH", textf("/v1/applications/%s", application), .if_match = "*",
+        .body = textf(JSON({
+                               "motivation": "Other answers", "site": "Elsewhere", "languages": ["de"], "slots": [],
+                               "topics": [{"topic_id": "%s", "level": 1}]
+                           }), topic));
+    assert_status(reply, 200);
+    application_moves(offer.mentor, application, "submitted");
+    sql_as(offer.program.manager, "UPDATE application SET state = 'accepted' WHERE id = $1::uuid", application);
+}
+
+Test(answers, applying_again_brings_nothing_back_that_was_made_from_the_earlier_ones)
+{
+    struct scene scene = a_scene();
+    applies_again_with_other_answers(&scene);
+    read_everything(&scene);
+    struct reply reply =
+        call(scene.offer.program.manager_token, "GET", textf("/v1/applications/%s", scene.offer.mentor_application_id));
+    cr_expect_str_eq(reply_text(&reply, "/motivation"), "Other answers");
+}
+
+static void expect_offer_shows(struct offer offer, const char *token, bool shown)
+{
+    const char *const paths[] = {textf("%s?embed=topics", offer.path),
+                                 "/v1/me/proposals?embed=topics&sort=-created_at"};
+    for (size_t i = 0; i < LENGTH_OF(paths); i++) {
+        const char *at = i == 0 ? "" : "/items/0";
+        struct reply reply = call(token, "GET", paths[i]);
+        assert_status(reply, 200);
+        if (token == offer.program.manager_token && i == 1)
+            continue;
+        cr_expect_eq(json_array_size(reply_at(&reply, textf("%s/topics", at))), shown, "%s", reply.body);
+        cr_expect_eq(json_is_integer(reply_at(&reply, textf("%s/score", at))), shown, "%s", reply.body);
+        cr_expect_eq(json_is_integer(reply_at(&reply, textf("%s/score_parts/slots", at))), shown, "%s", reply.body);
+    }
+}
+
+/* The mentee, who also manages the program, is the one to whom levels are closed until an offer. */
+Test(answers, an_earlier_offer_does_not_open_those_of_a_new_application)
+{
+    struct scene scene = a_scene();
+    struct offer offer = scene.offer;
+    const char *const tokens[] = {offer.mentor_token, offer.mentee_token, offer.program.manager_token};
+    program_staff_add(offer.program, offer.mentee, "program_manager");
+    const char *application = textf("/v1/applications/%s", offer.mentor_application_id);
+    struct reply reply = call(offer.mentee_token, "GET", application);
+    cr_expect(json_is_integer(reply_at(&reply, "/topics/0/level")), "%s", reply.body);
+    for (size_t i = 0; i < LENGTH_OF(tokens); i++)
+        expect_offer_shows(offer, tokens[i], true);
+    applies_again_with_other_answers(&scene);
+    reply = call(offer.mentee_token, "GET", application);
+    cr_expect(json_is_null(reply_at(&reply, "/topics/0/level")), "%s", reply.body);
+    for (size_t i = 0; i < LENGTH_OF(tokens); i++)
+        expect_offer_shows(offer, tokens[i], false);
+    reply = call(offer.program.manager_token, "GET",
+                 textf("/v1/programs/%s/proposals?sort=-score&embed=topics", offer.program.id));
+    for (size_t i = 0; i < reply_items(&reply); i++)
+        if (strcmp(reply_text(&reply, textf("/items/%zu/mentor_id", i)), offer.mentor.id) == 0)
+            cr_expect(json_is_null(reply_at(&reply, textf("/items/%zu/score", i))), "%s", reply.body);
+    struct offer another = offered(a_proposal_of(offer.program, offer.mentor, offer.mentor_application_id, offer.mentee,
+                                                 offer.mentee_application_id));
+    for (size_t i = 0; i < LENGTH_OF(tokens); i++)
+        expect_offer_shows(another, tokens[i], true);
+    reply = call(offer.mentee_token, "GET", application);
+    cr_expect_eq(reply_integer(&reply, "/topics/0/level"), 1);
+}

@@ -36,6 +36,57 @@ Test(application_review_list, it_is_empty_after_the_program_has_ended)
     assert_problem(reply, 404, "not_found");
 }
 
+static void change_the_answers(struct employee person, const char *application, bool withdraw)
+{
+    if (withdraw)
+        application_moves(person, application, "withdrawn");
+    application_moves(person, application, "draft");
+    application_moves(person, application, "submitted");
+}
+
+Test(application_review_list, reviews_of_earlier_answers_are_deleted)
+{
+    for (int withdraw = 0; withdraw <= 1; withdraw++) {
+        struct selection selection = a_selection();
+        struct employee person = an_employee();
+        const char *manager = selection.program.manager_token;
+        const char *id = a_submitted_application(selection.program, person, "mentor");
+        a_review(selection, id, 2, 5);
+        change_the_answers(person, id, withdraw);
+        struct reply reply = list(manager, id, "");
+        assert_status(reply, 200);
+        cr_expect_eq(reply_items(&reply), 0, "%s", reply.body);
+        reply = call(manager, "GET", textf("/v1/applications/%s", id));
+        cr_expect(json_is_null(reply_at(&reply, "/review_score")), "%s", reply.body);
+        reply = call(manager, "GET", textf("/v1/applications/%s/reviewers", id));
+        cr_expect(json_is_false(reply_at(&reply, "/items/0/reviewed")), "%s", reply.body);
+        reply = call(selection.reviewer_token, "GET", "/v1/me/reviews?reviewed=false");
+        cr_expect_str_eq(reply_text(&reply, "/items/0/application/id"), id, "%s", reply.body);
+        a_review(selection, id, 1, 1);
+        reply = call(manager, "GET", textf("/v1/applications/%s", id));
+        cr_expect_float_eq(json_number_value(reply_at(&reply, "/review_score")), 1.0, 0.001, "%s", reply.body);
+    }
+}
+
+/* An actor on any row of the withdrawal would reveal who ended the pairing. */
+Test(application_review_list, deleting_them_does_not_name_the_person_who_ended_a_pairing)
+{
+    struct selection selection = a_selection();
+    struct employee mentor = an_employee();
+    const char *offer = a_submitted_application(selection.program, mentor, "mentor");
+    a_review(selection, offer, 2, 5);
+    sql_as(selection.program.manager, "UPDATE application SET state = 'accepted' WHERE id = $1::uuid", offer);
+    sql_as(selection.program.manager,
+           "INSERT INTO pairing (mentor_application_id, mentee_application_id) VALUES ($1::uuid, $2::uuid)", offer,
+           an_accepted_application(selection.program, an_employee(.level = 1), "mentee"));
+    application_moves(mentor, offer, "withdrawn");
+    cr_expect_str_eq(sql("SELECT count(*) FROM review WHERE application_id = $1::uuid", offer), "0");
+    cr_expect_str_eq(sql("SELECT count(*) FROM audit_event WHERE actor_id = $1::uuid AND operation = "
+                         "'application_transition_create'",
+                         mentor.id),
+                     "0");
+}
+
 Test(application_review_list, only_managers_may)
 {
     struct selection selection = a_selection();

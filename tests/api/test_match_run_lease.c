@@ -9,15 +9,15 @@ static void the_lease_is_over(const char *id)
     sql("UPDATE match_run SET lease_until = clock_timestamp() - interval '1 second' WHERE id = $1::uuid", id);
 }
 
-/* Stores a result as the engine would have found it. */
-static void store_one_pair(const char *id, const char *worker, const char *offer, const char *need)
+/* Stores a result as the engine would have found it; `stored` is t or f. */
+static void store_one_pair(const char *id, const char *worker, const char *offer, const char *need, const char *stored)
 {
     const char *found =
         textf("{\"pairs\": [[\"%s\", \"%s\", 1000, 10, 0, 0, 0, 0, false]], \"unmatched\": [], \"mentees\": 1, "
               "\"mentors\": 1, \"mentor_places\": 1, \"allowed\": 1, \"rounds\": 0, \"locks_kept\": 0, "
               "\"locks_broken\": 0}",
               offer, need);
-    cr_expect_str_eq(sql("SELECT match_run_store($1::uuid, $2::uuid, $3::jsonb)", id, worker, found), "t");
+    cr_expect_str_eq(sql("SELECT match_run_store($1::uuid, $2::uuid, $3::jsonb)", id, worker, found), stored);
 }
 
 Test(match_run_lease, a_run_whose_worker_died_is_finished_by_another)
@@ -78,8 +78,8 @@ Test(match_run_lease, a_run_ends_if_its_program_no_longer_forms_pairings)
     cr_expect_str_eq(reply_text(&reply, "/problem"), "program_closed");
 }
 
-/* A pair that has become impossible between loading the people and storing the result is not proposed. */
-Test(match_run_lease, a_person_who_left_during_the_run_is_not_proposed)
+/* What was found out from answers that have been withdrawn since is not stored: the run starts again. */
+Test(match_run_lease, a_run_starts_again_if_somebody_in_it_has_withdrawn)
 {
     struct program program = a_published_program(an_employee());
     struct employee leaver = an_employee();
@@ -88,14 +88,16 @@ Test(match_run_lease, a_person_who_left_during_the_run_is_not_proposed)
     const char *id = a_held_match_run(program);
     const char *worker = sql("SELECT worker FROM match_run WHERE id = $1::uuid", id);
     cr_expect_not_null(sql("SELECT match_run_load($1::uuid, $2::uuid, 3600)", id, worker));
-    sql("UPDATE employee SET active = false WHERE id = $1::uuid", leaver.id);
-    store_one_pair(id, worker, offer, need);
-    struct reply reply = match_run_proposals(program, textf("/%s", id));
-    cr_assert_eq(reply_items(&reply), 1);
-    cr_expect_str_eq(reply_text(&reply, "/items/0/state"), "superseded");
+    application_moves(leaver, offer, "withdrawn");
+    store_one_pair(id, worker, offer, need, "f");
+    struct reply reply = match_run_over(program.manager_token, textf("/v1/match-runs/%s", id));
+    cr_expect_str_eq(reply_text(&reply, "/state"), "done");
+    cr_expect_eq(reply_integer(&reply, "/statistics/pairs"), 0);
+    reply = match_run_proposals(program, textf("/%s", id));
+    cr_expect_eq(reply_items(&reply), 0, "%s", reply.body);
 }
 
-/* The same for a pair that a manager has forbidden in between. */
+/* A pair that a manager has forbidden between loading the people and storing the result is not proposed. */
 Test(match_run_lease, a_pair_forbidden_during_the_run_is_not_proposed)
 {
     struct program program = a_published_program(an_employee());
@@ -108,7 +110,7 @@ Test(match_run_lease, a_pair_forbidden_during_the_run_is_not_proposed)
            "INSERT INTO pair_decision (program_id, mentor_application_id, mentee_application_id, decision, reason) "
            "VALUES ($1::uuid, $2::uuid, $3::uuid, 'forbidden', 'They have worked together for years.')",
            program.id, offer, need);
-    store_one_pair(id, worker, offer, need);
+    store_one_pair(id, worker, offer, need, "t");
     struct reply reply = match_run_proposals(program, textf("/%s", id));
     cr_expect_str_eq(reply_text(&reply, "/items/0/state"), "superseded");
 }
@@ -134,7 +136,7 @@ Test(match_run_lease, a_pair_declined_during_the_run_is_not_proposed)
     cr_expect_not_null(sql("SELECT match_run_load($1::uuid, $2::uuid, 3600)", id, worker));
     struct reply reply = answer(refused.mentee_token, refused, "no");
     assert_status(reply, 200);
-    store_one_pair(id, worker, refused.mentor_application_id, refused.mentee_application_id);
+    store_one_pair(id, worker, refused.mentor_application_id, refused.mentee_application_id, "t");
     reply = match_run_proposals(refused.program, textf("/%s", id));
     cr_expect_str_eq(reply_text(&reply, "/items/0/state"), "superseded");
 }

@@ -92,6 +92,23 @@ COMMENT ON FUNCTION application_withdrawn_input() IS
 CREATE OR REPLACE TRIGGER application_8_forgets AFTER UPDATE ON application
   FOR EACH ROW WHEN (OLD.state <> NEW.state AND NEW.state = 'withdrawn') EXECUTE FUNCTION application_withdrawn_input();
 
+CREATE OR REPLACE FUNCTION application_forgets_reviews() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+  DELETE FROM criterion_score AS given
+   USING review
+   WHERE review.id = given.review_id
+     AND review.application_id = NEW.id;
+  DELETE FROM review WHERE review.application_id = NEW.id;
+  RETURN NULL;
+END;
+$$;
+COMMENT ON FUNCTION application_forgets_reviews() IS
+  'Trigger: when an application is withdrawn or made a draft again, deletes its reviews: whoever submits it again is judged by the new '
+  'answers alone.';
+CREATE OR REPLACE TRIGGER application_8_forgets_reviews AFTER UPDATE ON application
+  FOR EACH ROW WHEN (OLD.state <> NEW.state AND NEW.state IN ('draft', 'withdrawn')) EXECUTE FUNCTION application_forgets_reviews();
+
 CREATE OR REPLACE FUNCTION application_frees_place() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE

@@ -61,12 +61,13 @@ BEGIN
     AND NOT EXISTS (SELECT FROM proposal
                      WHERE item.id IN (proposal.mentor_application_id, proposal.mentee_application_id)
                        AND current_actor() IN (proposal.mentor_id, proposal.mentee_id)
-                       AND proposal.offered_at IS NOT NULL);
+                       AND proposal.offered_at IS NOT NULL
+                       AND submission_stands(item, proposal.created_at));
 END;
 $$;
 COMMENT ON FUNCTION levels_hidden(application) IS
   'True for staff who have themselves applied in the other role, in any state: like any participant, they read no levels of those whom '
-  'they could be paired with, until the two get an offer.';
+  'they could be paired with, until the two get an offer. An offer from before the application was last submitted does not count.';
 
 -- Levels can be computed back from a score, so they are left out of it where they may not be read.
 CREATE OR REPLACE FUNCTION levels_side(program_id uuid) RETURNS text

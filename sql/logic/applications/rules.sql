@@ -85,6 +85,10 @@ BEGIN
     NEW.fulfilled := false;
   END IF;
   IF TG_OP = 'UPDATE' AND NEW.state <> OLD.state THEN
+    -- Its reviews are deleted: see application_forgets_reviews().
+    IF NEW.state IN ('draft', 'withdrawn') THEN
+      NEW.review_score := NULL;
+    END IF;
     IF ARRAY[OLD.state, NEW.state] <@ ARRAY['accepted', 'matched'] THEN
       NEW.matchings := OLD.matchings + 1;
     ELSE

@@ -52,12 +52,11 @@ COMMENT ON FUNCTION match_run_unmatched_json(match_run_unmatched, boolean, text[
   'person with the manager. Once the answers of the person or of the partner may no longer be read, what was found out about them is left '
   'out.';
 
-CREATE OR REPLACE FUNCTION match_run_differences(here match_run, there match_run)
-RETURNS TABLE (mentor_application_id uuid, mentee_application_id uuid, run text, score int, own boolean)
+CREATE OR REPLACE FUNCTION match_run_unshared_pairs(here match_run, there match_run)
+RETURNS TABLE (mentor_application_id uuid, mentee_application_id uuid, run text, score int, made_at timestamptz)
 LANGUAGE sql STABLE AS $$
   WITH pair AS (
-    SELECT proposal.mentor_application_id, proposal.mentee_application_id, proposal.match_run_id, proposal.score,
-           current_actor() IN (proposal.mentor_id, proposal.mentee_id) AS own
+    SELECT proposal.mentor_application_id, proposal.mentee_application_id, proposal.match_run_id, proposal.score, proposal.created_at
       FROM proposal
      WHERE proposal.match_run_id IN (COALESCE(here.replay_of, here.id), COALESCE(there.replay_of, there.id))
   )
@@ -65,7 +64,7 @@ LANGUAGE sql STABLE AS $$
          pair.mentee_application_id,
          CASE WHEN pair.match_run_id = COALESCE(here.replay_of, here.id) THEN 'here' ELSE 'there' END,
          pair.score,
-         pair.own
+         pair.created_at
     FROM pair
    WHERE COALESCE(here.replay_of, here.id) <> COALESCE(there.replay_of, there.id)
      AND NOT EXISTS (SELECT FROM pair AS other
@@ -73,8 +72,8 @@ LANGUAGE sql STABLE AS $$
                         AND other.mentee_application_id = pair.mentee_application_id
                         AND other.match_run_id <> pair.match_run_id)
 $$;
-COMMENT ON FUNCTION match_run_differences(match_run, match_run) IS
-  'The pairs that only one of the two runs has, each with the run that has it and whether the caller is in the pair.';
+COMMENT ON FUNCTION match_run_unshared_pairs(match_run, match_run) IS
+  'The pairs that only one of the two runs has, each with the run that has it and the time when it was found.';
 
 CREATE OR REPLACE FUNCTION match_run_comparison(here match_run, there match_run) RETURNS json
 LANGUAGE sql STABLE AS $$
@@ -90,6 +89,6 @@ LANGUAGE sql STABLE AS $$
     'score_there', CASE WHEN match_run_scores_shown(there) THEN there.statistics -> 'score' END,
     'mentees_here', here.statistics -> 'mentees',
     'mentees_there', there.statistics -> 'mentees')
-    FROM match_run_differences(here, there) AS pair
+    FROM match_run_unshared_pairs(here, there) AS pair
 $$;
 COMMENT ON FUNCTION match_run_comparison(match_run, match_run) IS 'The comparison of two finished runs in figures, as the API shows it.';

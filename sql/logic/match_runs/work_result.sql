@@ -134,6 +134,11 @@ BEGIN
   IF run.id IS NULL THEN
     RETURN false;
   END IF;
+  -- The input is gone if somebody in it has withdrawn: a worker then starts again with the applications of that time.
+  IF run.replay_of IS NULL AND NOT EXISTS (SELECT FROM match_run_input AS kept WHERE kept.match_run_id = run.id) THEN
+    PERFORM match_run_leave(run.id, worker, false, NULL);
+    RETURN false;
+  END IF;
   IF run.replay_of IS NULL THEN
     PERFORM match_run_propose(run, result);
     PERFORM match_run_recheck(run);
@@ -154,6 +159,6 @@ BEGIN
 END;
 $$;
 COMMENT ON FUNCTION match_run_store(uuid, uuid, jsonb) IS
-  'Stores the whole result of the run and marks the run as done. False, with nothing stored, if the run is cancelled or another worker '
-  'holds it.';
+  'Stores the whole result of the run and marks the run as done. False, with nothing stored, if the run is cancelled, if another worker '
+  'holds it, or if somebody in it has withdrawn, so that it must start again.';
 GRANT EXECUTE ON FUNCTION match_run_store(uuid, uuid, jsonb) TO kehrwert_app;

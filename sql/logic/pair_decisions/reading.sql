@@ -17,7 +17,7 @@ DECLARE
      WHERE program.id = item.program_id
        AND item.decision = 'locked'
        AND NOT has_applied(item.program_id)
-       AND pair_answers_open(item.mentor_application_id, item.mentee_application_id)
+       AND pair_answers_open(item.mentor_application_id, item.mentee_application_id, item.created_at)
        AND pair_score(item.mentor_application_id, item.mentee_application_id, false, false) < program.minimum_score);
   shown json := json_build_object(
     'id', item.id,

@@ -54,9 +54,9 @@ COMMENT ON FUNCTION shared_topics(uuid, uuid, text) IS
   'The topics that both applications name, with competence and gap, or only the levels of one side (mentor or mentee). They show why the '
   'two fit.';
 
-CREATE OR REPLACE FUNCTION pair_answers_open(mentor_application_id uuid, mentee_application_id uuid) RETURNS boolean
+CREATE OR REPLACE FUNCTION pair_answers_open(mentor_application_id uuid, mentee_application_id uuid, made_at timestamptz) RETURNS boolean
 LANGUAGE sql STABLE AS $$
-  SELECT bool_and(answers_open(
+  SELECT bool_and(submission_stands(application, pair_answers_open.made_at) AND answers_open(
            application, program,
            CASE
              WHEN current_actor() = ANY (two.ids) AND application.employee_id <> current_actor()
@@ -70,9 +70,9 @@ LANGUAGE sql STABLE AS $$
     JOIN program ON program.id = application.program_id
    WHERE application.id IN (pair_answers_open.mentor_application_id, pair_answers_open.mentee_application_id)
 $$;
-COMMENT ON FUNCTION pair_answers_open(uuid, uuid) IS
-  'True if the caller may read what is computed from the answers of both applications, as a manager or as one of the two people. Whoever '
-  'has come to be above the other one since the offer may not.';
+COMMENT ON FUNCTION pair_answers_open(uuid, uuid, timestamptz) IS
+  'True if the caller may read what was made at that time from the answers of both applications, as a manager or as one of the two people. '
+  'Whoever has come to be above the other one since the offer may not, and nobody may once one of the two has withdrawn or applied again.';
 
 CREATE OR REPLACE FUNCTION proposal_json(item proposal, viewer text, embed text[] DEFAULT NULL) RETURNS json
 LANGUAGE plpgsql STABLE AS $$
@@ -81,7 +81,7 @@ DECLARE
   sees_all boolean := viewer = 'program_manager' AND current_actor() NOT IN (item.mentor_id, item.mentee_id);
   -- Before the offer, a manager who is in the pair may know no more about the other person than any participant.
   sees_answers boolean := (item.offered_at IS NOT NULL OR current_actor() NOT IN (item.mentor_id, item.mentee_id))
-    AND pair_answers_open(item.mentor_application_id, item.mentee_application_id);
+    AND pair_answers_open(item.mentor_application_id, item.mentee_application_id, item.created_at);
   -- A manager who has applied could compute the levels of other people from their scores.
   sees_levels boolean := sees_answers AND (current_actor() IN (item.mentor_id, item.mentee_id) OR NOT has_applied(item.program_id));
   shown json := json_build_object(

@@ -19,7 +19,9 @@ COMMENT ON FUNCTION application_reviewer_told() IS
 CREATE OR REPLACE TRIGGER application_reviewer_6_told AFTER INSERT ON application_reviewer
   FOR EACH ROW EXECUTE FUNCTION application_reviewer_told();
 
-CREATE OR REPLACE TRIGGER review_5_audit AFTER INSERT OR UPDATE OR DELETE ON review FOR EACH ROW EXECUTE FUNCTION audit_write('id');
+-- A deletion is not audited: it comes with a withdrawal, and the audit row would name the person who withdrew, and so reveal who ended a
+-- pairing.
+CREATE OR REPLACE TRIGGER review_5_audit AFTER INSERT OR UPDATE ON review FOR EACH ROW EXECUTE FUNCTION audit_write('id');
 
 CREATE OR REPLACE FUNCTION application_scored() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
