@@ -4217,13 +4217,12 @@ COMMENT ON FUNCTION public.match_run_rules() IS 'Trigger: a new run copies its s
 CREATE FUNCTION public.match_run_scores_shown(item public.match_run) RETURNS boolean
     LANGUAGE sql STABLE
     AS $$
-  SELECT NOT has_applied(item.program_id)
-     AND (is_staff(item.program_id, ARRAY['program_manager'])
-          OR (item.statistics ->> 'pairs')::int >= (SELECT program.minimum_group_size FROM program WHERE program.id = item.program_id))
+  SELECT is_staff(item.program_id, ARRAY['program_manager'])
+     AND NOT has_applied(item.program_id)
      AND match_run_answers_open(item)
 $$;
 
-COMMENT ON FUNCTION public.match_run_scores_shown(item public.match_run) IS 'True if the caller may read the scores and counts of the run: program managers, and auditors if the run has at least minimum_group_size pairs; never anybody who has applied to the program, and nobody once match_run_answers_open() is false.';
+COMMENT ON FUNCTION public.match_run_scores_shown(item public.match_run) IS 'True if the caller may read the scores and counts of the run: program managers who have not applied to the program, until match_run_answers_open() is false.';
 
 CREATE FUNCTION public.match_run_stage(run_id uuid, wanted uuid[]) RETURNS json
     LANGUAGE plpgsql SECURITY DEFINER

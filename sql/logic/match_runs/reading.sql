@@ -35,19 +35,18 @@ COMMENT ON FUNCTION match_run_answers_open(match_run) IS
   'since, even if they have applied again, and nobody is below the caller. This is the rule of answers_open() for a whole run at once.';
 
 -- A total can reveal a single score: whoever knows the total and all other scores can compute the missing one. A manager who takes part
--- could work out the score of their own pair, which shows the partner's wish; an auditor could read the score of two people from a run with
--- only one pair. The same goes for counts of blocked people: by subtraction, a manager who takes part could find the rule that blocks their
--- own pair.
+-- could work out the score of their own pair, which shows the partner's wish; an auditor could subtract the totals of two runs that differ
+-- in one pair, however many pairs they have. The same goes for counts of blocked people: by subtraction, a manager who takes part could
+-- find the rule that blocks their own pair.
 CREATE OR REPLACE FUNCTION match_run_scores_shown(item match_run) RETURNS boolean
 LANGUAGE sql STABLE AS $$
-  SELECT NOT has_applied(item.program_id)
-     AND (is_staff(item.program_id, ARRAY['program_manager'])
-          OR (item.statistics ->> 'pairs')::int >= (SELECT program.minimum_group_size FROM program WHERE program.id = item.program_id))
+  SELECT is_staff(item.program_id, ARRAY['program_manager'])
+     AND NOT has_applied(item.program_id)
      AND match_run_answers_open(item)
 $$;
 COMMENT ON FUNCTION match_run_scores_shown(match_run) IS
-  'True if the caller may read the scores and counts of the run: program managers, and auditors if the run has at least '
-  'minimum_group_size pairs; never anybody who has applied to the program, and nobody once match_run_answers_open() is false.';
+  'True if the caller may read the scores and counts of the run: program managers who have not applied to the program, until '
+  'match_run_answers_open() is false.';
 
 CREATE OR REPLACE FUNCTION match_run_json(item match_run) RETURNS json
 LANGUAGE sql STABLE AS $$
