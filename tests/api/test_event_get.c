@@ -103,3 +103,34 @@ Test(event_get, managers_see_how_many_applications_the_event_led_to)
     cr_expect_eq(reply_integer(&reply, "/counts/came_through"), 2,
                  "counts only the manager's programs, and no drafts: %s", reply.body);
 }
+
+static long long came_through(struct program program, const char *event)
+{
+    struct reply reply = call(program.manager_token, "GET", textf("%s?embed=counts", event_path(event)));
+    assert_status(reply, 200);
+    return reply_integer(&reply, "/counts/came_through");
+}
+
+/* Otherwise the number would tell a superior, or anybody after a withdrawal, what the application itself does not. */
+Test(event_get, applications_whose_answers_may_not_be_read_are_not_counted)
+{
+    struct program program = a_published_program(an_employee());
+    const char *event = an_event(program, 24, true);
+    struct employee people[] = {an_employee(), an_employee(), an_employee(), program.manager};
+    const char *applications[LENGTH_OF(people)];
+    for (size_t i = 0; i < LENGTH_OF(people); i++) {
+        applications[i] = a_submitted_application(program, people[i], "mentor");
+        sql_as(people[i], "UPDATE application SET came_through_event_id = $2::uuid WHERE id = $1::uuid",
+               applications[i], event);
+    }
+    cr_expect_eq(came_through(program, event), 4);
+    struct employee between = an_employee(.manager_id = program.manager.id);
+    sql("UPDATE employee SET manager_id = $2::uuid WHERE id = $1::uuid", people[0].id, between.id);
+    cr_expect_eq(came_through(program, event), 3, "a report counts");
+    application_moves(people[1], applications[1], "withdrawn");
+    cr_expect_eq(came_through(program, event), 2, "a withdrawn application counts");
+    application_moves(people[1], applications[1], "draft");
+    cr_expect_eq(came_through(program, event), 2, "a draft counts");
+    program_moves(program, "cancelled");
+    cr_expect_eq(came_through(program, event), 0, "an application to a program that has ended counts");
+}

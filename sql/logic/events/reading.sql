@@ -34,15 +34,18 @@ LANGUAGE sql STABLE AS $$
     'attended', count(*) FILTER (WHERE guest.attended),
     'came_through', (SELECT count(*)
                        FROM application
+                       JOIN program ON program.id = application.program_id
                       WHERE application.came_through_event_id = item.id
-                        AND application.submitted_at IS NOT NULL
-                        AND is_staff(application.program_id, ARRAY['program_manager'])))
+                        AND is_staff(program.id, ARRAY['program_manager'])
+                        AND answers_open(application, program, ARRAY['program_manager'])
+                        AND (application.employee_id = current_actor()
+                             OR application.employee_id NOT IN (SELECT reporting_below(ARRAY[current_actor()])))))
     FROM event_invitation AS guest
    WHERE guest.event_id = item.id
 $$;
 COMMENT ON FUNCTION event_counts_json(event) IS
   'For the program''s managers: how many guests were invited, replied and attended, and how many applications the event led to in the '
-  'programs that the caller manages.';
+  'programs that the caller manages, without those whose answers the caller may not read.';
 
 CREATE OR REPLACE FUNCTION event_json(item event) RETURNS json
 LANGUAGE sql STABLE AS $$
