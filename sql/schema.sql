@@ -1056,7 +1056,7 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.application_withdrawn_input() IS 'Trigger: when an application is withdrawn, deletes the input of every match run that contains it, so that what the applicant wrote is not kept for replays.';
+COMMENT ON FUNCTION public.application_withdrawn_input() IS 'Trigger: when an application is withdrawn or made a draft again, deletes the input of every match run that contains it, so that what the applicant wrote is neither kept for replays nor in a result that is stored later.';
 
 CREATE FUNCTION public.assistant_json() RETURNS json
     LANGUAGE sql STABLE
@@ -9439,7 +9439,7 @@ CREATE TABLE public.match_run_input (
 
 ALTER TABLE ONLY public.match_run_input FORCE ROW LEVEL SECURITY;
 
-COMMENT ON TABLE public.match_run_input IS 'The input of a match run, kept for replays: applications with their wishes and please-not lists, which refer to people by number. Readable by the matching engine only. Deleted when somebody in it withdraws, when three later match runs are done, when the match run fails, and when the program ends.';
+COMMENT ON TABLE public.match_run_input IS 'The input of a match run, kept for replays: applications with their wishes and please-not lists, which refer to people by number. Readable by the matching engine only. Deleted when somebody in it withdraws or makes the application a draft again, when three later match runs are done, when the match run fails, and when the program ends.';
 
 COMMENT ON COLUMN public.match_run_input.match_run_id IS 'The match run.';
 
@@ -10093,7 +10093,7 @@ CREATE TRIGGER application_7_decisions AFTER UPDATE ON public.application FOR EA
 
 CREATE TRIGGER application_7_proposals AFTER UPDATE ON public.application FOR EACH ROW WHEN (((old.state = ANY (ARRAY['accepted'::text, 'matched'::text])) AND (new.state <> ALL (ARRAY['accepted'::text, 'matched'::text])))) EXECUTE FUNCTION public.application_supersedes();
 
-CREATE TRIGGER application_8_forgets AFTER UPDATE ON public.application FOR EACH ROW WHEN (((old.state <> new.state) AND (new.state = 'withdrawn'::text))) EXECUTE FUNCTION public.application_withdrawn_input();
+CREATE TRIGGER application_8_forgets AFTER UPDATE ON public.application FOR EACH ROW WHEN (((old.state <> new.state) AND (new.state = ANY (ARRAY['draft'::text, 'withdrawn'::text])))) EXECUTE FUNCTION public.application_withdrawn_input();
 
 CREATE TRIGGER application_8_forgets_reviews AFTER UPDATE ON public.application FOR EACH ROW WHEN (((old.state <> new.state) AND (new.state = ANY (ARRAY['draft'::text, 'withdrawn'::text])))) EXECUTE FUNCTION public.application_forgets_reviews();
 

@@ -82,8 +82,8 @@ CREATE TABLE match_run_input (
 );
 COMMENT ON TABLE match_run_input IS
   'The input of a match run, kept for replays: applications with their wishes and please-not lists, which refer to people by number. '
-  'Readable by the matching engine only. Deleted when somebody in it withdraws, when three later match runs are done, when the match run '
-  'fails, and when the program ends.';
+  'Readable by the matching engine only. Deleted when somebody in it withdraws or makes the application a draft again, when three later '
+  'match runs are done, when the match run fails, and when the program ends.';
 COMMENT ON COLUMN match_run_input.match_run_id IS 'The match run.';
 COMMENT ON COLUMN match_run_input.input IS 'JSON text, exactly as it was hashed.';
 

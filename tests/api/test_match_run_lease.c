@@ -78,23 +78,39 @@ Test(match_run_lease, a_run_ends_if_its_program_no_longer_forms_pairings)
     cr_expect_str_eq(reply_text(&reply, "/problem"), "program_closed");
 }
 
-/* What was found out from answers that have been withdrawn since is not stored: the run starts again. */
+static void withdraws(struct program program, struct employee employee, const char *application)
+{
+    (void)program;
+    application_moves(employee, application, "withdrawn");
+}
+
+static void makes_a_draft_again(struct program program, struct employee employee, const char *application)
+{
+    sql_as(program.manager, "UPDATE application SET state = 'under_review' WHERE id = $1::uuid", application);
+    sql_as(program.manager, "UPDATE application SET state = 'submitted' WHERE id = $1::uuid", application);
+    application_moves(employee, application, "draft");
+}
+
+/* What was found out from answers that have been taken back since is not stored: the run starts again. */
 Test(match_run_lease, a_run_starts_again_if_somebody_in_it_has_withdrawn)
 {
-    struct program program = a_published_program(an_employee());
-    struct employee leaver = an_employee();
-    const char *offer = an_accepted_application(program, leaver, "mentor");
-    const char *need = an_accepted_application(program, an_employee(.board = true), "mentee");
-    const char *id = a_held_match_run(program);
-    const char *worker = sql("SELECT worker FROM match_run WHERE id = $1::uuid", id);
-    cr_expect_not_null(sql("SELECT match_run_load($1::uuid, $2::uuid, 3600)", id, worker));
-    application_moves(leaver, offer, "withdrawn");
-    store_one_pair(id, worker, offer, need, "f");
-    struct reply reply = match_run_over(program.manager_token, textf("/v1/match-runs/%s", id));
-    cr_expect_str_eq(reply_text(&reply, "/state"), "done");
-    cr_expect_eq(reply_integer(&reply, "/statistics/pairs"), 0);
-    reply = match_run_proposals(program, textf("/%s", id));
-    cr_expect_eq(reply_items(&reply), 0, "%s", reply.body);
+    static void (*const ways[])(struct program, struct employee, const char *) = {withdraws, makes_a_draft_again};
+    for (size_t i = 0; i < LENGTH_OF(ways); i++) {
+        struct program program = a_published_program(an_employee());
+        struct employee leaver = an_employee();
+        const char *offer = an_accepted_application(program, leaver, "mentor");
+        const char *need = an_accepted_application(program, an_employee(.board = true), "mentee");
+        const char *id = a_held_match_run(program);
+        const char *worker = sql("SELECT worker FROM match_run WHERE id = $1::uuid", id);
+        cr_expect_not_null(sql("SELECT match_run_load($1::uuid, $2::uuid, 3600)", id, worker));
+        ways[i](program, leaver, offer);
+        store_one_pair(id, worker, offer, need, "f");
+        struct reply reply = match_run_over(program.manager_token, textf("/v1/match-runs/%s", id));
+        cr_expect_str_eq(reply_text(&reply, "/state"), "done");
+        cr_expect_eq(reply_integer(&reply, "/statistics/pairs"), 0);
+        reply = match_run_proposals(program, textf("/%s", id));
+        cr_expect_eq(reply_items(&reply), 0, "%s", reply.body);
+    }
 }
 
 /* A pair that a manager has forbidden between loading the people and storing the result is not proposed. */

@@ -87,10 +87,10 @@ BEGIN
 END;
 $$;
 COMMENT ON FUNCTION application_withdrawn_input() IS
-  'Trigger: when an application is withdrawn, deletes the input of every match run that contains it, so that what the applicant wrote is '
-  'not kept for replays.';
+  'Trigger: when an application is withdrawn or made a draft again, deletes the input of every match run that contains it, so that what '
+  'the applicant wrote is neither kept for replays nor in a result that is stored later.';
 CREATE OR REPLACE TRIGGER application_8_forgets AFTER UPDATE ON application
-  FOR EACH ROW WHEN (OLD.state <> NEW.state AND NEW.state = 'withdrawn') EXECUTE FUNCTION application_withdrawn_input();
+  FOR EACH ROW WHEN (OLD.state <> NEW.state AND NEW.state IN ('draft', 'withdrawn')) EXECUTE FUNCTION application_withdrawn_input();
 
 CREATE OR REPLACE FUNCTION application_forgets_reviews() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
