@@ -7,7 +7,7 @@
 
 /* Found only in the answers of the scene's mentor, or computed from them. */
 static const char *const canaries[] = {
-    "Canary of answers", "\"qaa\"", "fri_pm", "\"competence\" : 4", "98761", "98762", " : 4.75"};
+    "Canary of answers", "\"qaa\"", "fri_pm", "\"competence\" : 4", " 98761", " 98762", " : 4.75"};
 
 struct scene {
     struct selection selection;
