@@ -430,3 +430,20 @@ Test(superiors, a_partner_who_becomes_one_reads_the_answers_no_more)
         expect_closed_to(participant(superior), offer, line);
     }
 }
+
+Test(superiors, a_partner_who_becomes_one_reads_the_session_plan_no_more)
+{
+    for (size_t i = 0; i < LENGTH_OF(lines) * 2; i++) {
+        struct pairing pairing = a_forming_pairing();
+        struct employee superior = i % 2 ? pairing.mentee : pairing.mentor;
+        struct employee report = i % 2 ? pairing.mentor : pairing.mentee;
+        const char *path = textf("/v1/pairings/%s/plan", pairing.id);
+        struct reply reply = call(participant(superior), "GET", path);
+        cr_assert_eq(json_array_size(reply_at(&reply, "/items")), 1, "%s", reply.body);
+        lead_along(report, superior, lines[i / 2]);
+        reply = call(participant(superior), "GET", path);
+        cr_expect_eq(json_array_size(reply_at(&reply, "/items")), 0, "%s: %s", lines[i / 2], reply.body);
+        reply = call(participant(report), "GET", path);
+        cr_expect_eq(json_array_size(reply_at(&reply, "/items")), 1, "%s: %s", lines[i / 2], reply.body);
+    }
+}

@@ -21,7 +21,9 @@ COMMENT ON FUNCTION session_template_json(session_template) IS
 CREATE OR REPLACE FUNCTION pairing_plan_open(pairing_id uuid) RETURNS boolean
 LANGUAGE sql STABLE AS $$
   SELECT bool_and(application.employee_id = current_actor()
-                  OR (answers_open(application, program, ARRAY['partner']) AND application.submitted_at <= pairing.created_at))
+                  OR (answers_open(application, program, ARRAY['partner'])
+                      AND submission_stands(application, pairing.created_at)
+                      AND NOT is_above(current_actor(), application.employee_id)))
     FROM pairing
     JOIN application ON application.id IN (pairing.mentor_application_id, pairing.mentee_application_id)
     JOIN program ON program.id = pairing.program_id
@@ -29,7 +31,8 @@ LANGUAGE sql STABLE AS $$
 $$;
 COMMENT ON FUNCTION pairing_plan_open(uuid) IS
   'True if mentor or mentee may still read the plan: it was drawn from the answers of both, so it closes with the answers of the other '
-  'person. An application that was submitted again later does not open it.';
+  'person. An application that was submitted again later does not open it, and whoever has come to be above the other person may not read '
+  'it.';
 
 CREATE OR REPLACE FUNCTION pairing_plan_json(plan pairing_plan) RETURNS json
 LANGUAGE sql VOLATILE AS $$
