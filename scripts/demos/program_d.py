@@ -119,6 +119,10 @@ class ProgramD(Play):
         story.same("everyone can read why there is an age limit", [read["mentor_max_age"], read["mentor_max_age_reason"]],
                    [MAX_AGE, REASON])
         story.answered("the CEO cannot see who applies", client.ask(self.ceo, "GET", self.path + "/applications"), "forbidden")
+        self.stage.wait_until(self.stage.now() + DAY)
+        seen = client.get(manager, self.path + "/participation")["levels"]
+        story.check("on the first day nobody has applied, and even that is shown as a range",
+                    seen[0]["at_least"] is None and seen[0]["below"] != 0)
 
     # ---- 4
     def mentors_apply(self):
