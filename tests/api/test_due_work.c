@@ -143,7 +143,8 @@ Test(due_work, stopping_is_quick_when_there_is_nothing_to_do)
 Test(due_work, a_failing_step_is_logged_put_off_and_does_not_hold_up_others)
 {
     struct server *server = own_server_start(EVERY_SECOND);
-    sql("CREATE FUNCTION broken_step(most int) RETURNS int LANGUAGE plpgsql AS $$ BEGIN RETURN most / 0; END $$");
+    sql("CREATE FUNCTION broken_step(most int) RETURNS int LANGUAGE plpgsql AS $$ BEGIN "
+        "PERFORM refuse('broken_step_check'); RETURN 0; END $$");
     sql("INSERT INTO due_step (name, position) VALUES ('broken_step', 1)");
     a_due_program(an_employee());
     publish_all();
