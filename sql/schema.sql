@@ -6741,6 +6741,20 @@ $$;
 
 COMMENT ON FUNCTION public.program_moved() IS 'Trigger: notifies the program managers of each change of state, except the one who made it.';
 
+CREATE FUNCTION public.program_moves_on() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+BEGIN
+  IF EXISTS (SELECT FROM pairing WHERE pairing.program_id = NEW.id AND pairing_open(pairing)) THEN
+    PERFORM refuse('program_ending_check');
+  END IF;
+  RETURN NEW;
+END;
+$$;
+
+COMMENT ON FUNCTION public.program_moves_on() IS 'Trigger: a program that has ended stays in its state while due work is still closing its pairings (program_ending_check).';
+
 CREATE FUNCTION public.program_next_move(item public.program, OUT to_state text, OUT day date) RETURNS SETOF record
     LANGUAGE sql STABLE
     AS $$
@@ -6801,20 +6815,6 @@ END;
 $$;
 
 COMMENT ON FUNCTION public.program_rechecks_pairs() IS 'Trigger: when a program starts or stops forbidding pairs within a unit or with the same manager, re-checks its open pairings and proposals.';
-
-CREATE FUNCTION public.program_reopens() RETURNS trigger
-    LANGUAGE plpgsql SECURITY DEFINER
-    SET search_path TO 'public', 'pg_temp'
-    AS $$
-BEGIN
-  IF EXISTS (SELECT FROM pairing WHERE pairing.program_id = NEW.id AND pairing_open(pairing)) THEN
-    PERFORM refuse('program_ending_check');
-  END IF;
-  RETURN NEW;
-END;
-$$;
-
-COMMENT ON FUNCTION public.program_reopens() IS 'Trigger: a program that has ended cannot be reopened while due work is still closing its pairings (program_ending_check).';
 
 CREATE FUNCTION public.program_reviewers_assign(program_id uuid) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
@@ -10317,7 +10317,7 @@ CREATE TRIGGER plan_item_2_rules BEFORE INSERT OR DELETE OR UPDATE ON public.pla
 
 CREATE TRIGGER program_1_state BEFORE INSERT OR UPDATE ON public.program FOR EACH ROW EXECUTE FUNCTION public.state_guard('draft');
 
-CREATE TRIGGER program_2_reopens BEFORE UPDATE ON public.program FOR EACH ROW WHEN ((public.program_ended(old.*) AND (NOT public.program_ended(new.*)))) EXECUTE FUNCTION public.program_reopens();
+CREATE TRIGGER program_2_moves_on BEFORE UPDATE ON public.program FOR EACH ROW WHEN ((public.program_ended(old.*) AND (old.state <> new.state))) EXECUTE FUNCTION public.program_moves_on();
 
 CREATE TRIGGER program_2_rules BEFORE UPDATE ON public.program FOR EACH ROW EXECUTE FUNCTION public.program_text_rules();
 

@@ -193,6 +193,7 @@ CREATE TEMPORARY VIEW states AS
 SELECT test.equal('closing the program leaves them open', $$SELECT seen FROM states$$, 'active 21, forming 1');
 SELECT test.refuses('the program cannot be reopened', $$UPDATE program SET state = 'concluding' WHERE id = test.id('spring')$$,
   'program_ending_check');
+SELECT test.refuses('nor archived', $$UPDATE program SET state = 'archived' WHERE id = test.id('spring')$$, 'program_ending_check');
 SELECT test.equal('due work does no more pieces than asked for', $$SELECT due_step_run('due_pairings', 5)$$, '5');
 UPDATE pairing SET sessions_planned = 5 WHERE id = test.id('pair 21');
 CREATE FUNCTION test.hold_back() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM refuse('pairing_held_back_check'); END; $$;

@@ -32,7 +32,7 @@ SELECT test.equal('two yes answers create a pairing',
   'yes') AS item) SELECT concat_ws(' ', (item).state, (item).pairing_id IS NOT NULL)
       FROM said$$, 'agreed t');
 SELECT test.equal('the pairing is forming', $$SELECT state FROM pairing$$, 'forming');
-SELECT test.equal('both are matched', $$SELECT string_agg(state || taken, ' ') FROM application
+SELECT test.equal('both are matched', $$SELECT string_agg(state || taken, ' ' ORDER BY role DESC) FROM application
   WHERE id IN (test.id('yuri mentor'), test.id('erik mentee'))$$, 'matched1 matched1');
 SELECT test.act_as('vera');
 UPDATE proposal SET mentee_answer = 'no' WHERE id = test.id('other');

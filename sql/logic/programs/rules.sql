@@ -62,7 +62,7 @@ COMMENT ON FUNCTION program_text_rules() IS
   'Trigger: a consent text cannot be changed without a new version once somebody has consented to it (program_consent_version_check).';
 CREATE OR REPLACE TRIGGER program_2_rules BEFORE UPDATE ON program FOR EACH ROW EXECUTE FUNCTION program_text_rules();
 
-CREATE OR REPLACE FUNCTION program_reopens() RETURNS trigger
+CREATE OR REPLACE FUNCTION program_moves_on() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
   IF EXISTS (SELECT FROM pairing WHERE pairing.program_id = NEW.id AND pairing_open(pairing)) THEN
@@ -71,10 +71,10 @@ BEGIN
   RETURN NEW;
 END;
 $$;
-COMMENT ON FUNCTION program_reopens() IS
-  'Trigger: a program that has ended cannot be reopened while due work is still closing its pairings (program_ending_check).';
-CREATE OR REPLACE TRIGGER program_2_reopens BEFORE UPDATE ON program
-  FOR EACH ROW WHEN (program_ended(OLD) AND NOT program_ended(NEW)) EXECUTE FUNCTION program_reopens();
+COMMENT ON FUNCTION program_moves_on() IS
+  'Trigger: a program that has ended stays in its state while due work is still closing its pairings (program_ending_check).';
+CREATE OR REPLACE TRIGGER program_2_moves_on BEFORE UPDATE ON program
+  FOR EACH ROW WHEN (program_ended(OLD) AND OLD.state <> NEW.state) EXECUTE FUNCTION program_moves_on();
 
 CREATE OR REPLACE FUNCTION program_signed_text() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
