@@ -23,7 +23,7 @@ run() {
 for suite in "${@:2}"; do
     case $suite in
     rules) KEHRWERT_DATABASE_URL=${TEST_DATABASE_URL/postgres@/kehrwert_owner@} run bash "$checkout/tests/sql/run.sh" "$build" rules ;;
-    api) run "$build/tests/api" --timeout 300 -j3 ;;
+    api) run "$build/tests/api" --timeout 300 ;;
     demo) run "$checkout/tests/checks/check_demo" "$build" ;;
     *) echo "suites.sh: there is no suite '$suite'" >&2 && exit 2 ;;
     esac
