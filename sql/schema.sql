@@ -1723,14 +1723,17 @@ DECLARE
   rule text;
 BEGIN
   FOR due IN
-    SELECT pairing.id, program
+    SELECT open.id, program
       FROM program
-      JOIN pairing ON pairing.program_id = program.id
-     WHERE program.state IN ('closed', 'archived', 'cancelled')
-       AND pairing.state IN ('forming', 'active', 'paused')
-     ORDER BY pairing.id
+     CROSS JOIN LATERAL (
+           SELECT pairing.id
+             FROM pairing
+            WHERE pairing.program_id = program.id
+              AND pairing_open(pairing)
+            LIMIT most
+              FOR NO KEY UPDATE SKIP LOCKED) AS open
+     WHERE program_ended(program)
      LIMIT most
-       FOR NO KEY UPDATE OF pairing SKIP LOCKED
   LOOP
     BEGIN
       PERFORM pairings_close(due.program, ARRAY[due.id]);
@@ -4384,17 +4387,49 @@ CREATE FUNCTION public.match_run_unmatched_json(item public.match_run_unmatched,
     LANGUAGE plpgsql STABLE
     AS $$
 DECLARE
-  found_at timestamptz := (SELECT run.finished_at FROM match_run AS run WHERE run.id = item.match_run_id);
-  answers boolean := (SELECT answers_open(application, program, application_relations(application))
-                             AND submission_stands(application, found_at)
-                        FROM application
-                        JOIN program ON program.id = application.program_id
-                       WHERE application.id = item.application_id);
-  -- Hides the caller, anybody whose answers may no longer be read and, from a manager who has applied, who scores how.
-  partner application;
+  readable record;
   shown json;
 BEGIN
-  SELECT application.* INTO partner
+  SELECT * INTO readable FROM match_run_unmatched_shown(item);
+  shown := json_build_object(
+    'application_id', item.application_id,
+    'role', item.role,
+    'allowed', CASE WHEN readable.answers AND counts THEN item.allowed END,
+    'blocked', (SELECT COALESCE(json_agg(json_build_object('rule', rule.key, 'people', rule.value::int)
+                                         ORDER BY rule.value::int DESC, rule.key), '[]'::json)
+                  FROM jsonb_each_text(item.blocked) AS rule
+                 WHERE rule.value::int > 0
+                   AND readable.answers
+                   AND counts),
+    'relaxation', readable.relaxation,
+    'partner_application_id', readable.partner);
+  IF 'employee' = ANY (embed) THEN
+    shown := with_member(shown, 'employee', (
+      SELECT employee_json(employee) FROM employee JOIN application ON application.employee_id = employee.id
+       WHERE application.id = item.application_id));
+  END IF;
+  IF 'partner' = ANY (embed) AND readable.partner IS NOT NULL THEN
+    shown := with_member(shown, 'partner', (
+      SELECT employee_json(employee) FROM employee JOIN application ON application.employee_id = employee.id
+       WHERE application.id = readable.partner));
+  END IF;
+  RETURN shown;
+END;
+$$;
+
+COMMENT ON FUNCTION public.match_run_unmatched_json(item public.match_run_unmatched, counts boolean, embed text[]) IS 'A person whom a run left unmatched, with the reasons and the public profiles that `embed` names (employee, partner), as the API shows it; with the counts only if `counts`. What match_run_unmatched_shown() hides is left out.';
+
+CREATE FUNCTION public.match_run_unmatched_shown(item public.match_run_unmatched, OUT answers boolean, OUT relaxation text, OUT partner uuid) RETURNS record
+    LANGUAGE plpgsql STABLE
+    AS $$
+DECLARE
+  found_at timestamptz := (SELECT run.finished_at FROM match_run AS run WHERE run.id = item.match_run_id);
+BEGIN
+  answers := (SELECT answers_open(application, program, application_relations(application)) AND submission_stands(application, found_at)
+                FROM application
+                JOIN program ON program.id = application.program_id
+               WHERE application.id = item.application_id);
+  SELECT application.id INTO partner
     FROM application
     JOIN program ON program.id = application.program_id
    WHERE answers
@@ -4403,31 +4438,13 @@ BEGIN
      AND application.employee_id <> current_actor()
      AND answers_open(application, program, application_relations(application))
      AND submission_stands(application, found_at);
-  shown := json_build_object(
-    'application_id', item.application_id,
-    'role', item.role,
-    'allowed', CASE WHEN answers AND counts THEN item.allowed END,
-    'blocked', (SELECT COALESCE(json_agg(json_build_object('rule', rule.key, 'people', rule.value::int)
-                                         ORDER BY rule.value::int DESC, rule.key), '[]'::json)
-                  FROM jsonb_each_text(item.blocked) AS rule
-                 WHERE rule.value::int > 0
-                   AND answers
-                   AND counts),
-    'relaxation', CASE WHEN partner.id IS NOT NULL OR (answers AND item.partner_application_id IS NULL) THEN item.relaxation END,
-    'partner_application_id', partner.id);
-  IF 'employee' = ANY (embed) THEN
-    shown := with_member(shown, 'employee', (
-      SELECT employee_json(employee) FROM employee JOIN application ON application.employee_id = employee.id
-       WHERE application.id = item.application_id));
+  IF partner IS NOT NULL OR (answers AND item.partner_application_id IS NULL) THEN
+    relaxation := item.relaxation;
   END IF;
-  IF 'partner' = ANY (embed) AND partner.id IS NOT NULL THEN
-    shown := with_member(shown, 'partner', (SELECT employee_json(employee) FROM employee WHERE employee.id = partner.employee_id));
-  END IF;
-  RETURN shown;
 END;
 $$;
 
-COMMENT ON FUNCTION public.match_run_unmatched_json(item public.match_run_unmatched, counts boolean, embed text[]) IS 'A person whom a run left unmatched, with the reasons and the public profiles that `embed` names (employee, partner), as the API shows it; with the counts only if `counts`. A manager who takes part sees no relaxation of the minimum score, and none that would pair this person with the manager. Once the answers of the person or of the partner may no longer be read, what was found out about them is left out.';
+COMMENT ON FUNCTION public.match_run_unmatched_shown(item public.match_run_unmatched, OUT answers boolean, OUT relaxation text, OUT partner uuid) IS 'What the caller may read about a person whom a run left unmatched: whether anything found out from their answers, and the relaxation with the application of the partner, if there is one. A manager who takes part sees no relaxation of the minimum score, and none that would pair this person with the manager. Nothing is shown of answers that may no longer be read.';
 
 CREATE FUNCTION public.match_run_unshared_pairs(here public.match_run, there public.match_run) RETURNS TABLE(mentor_application_id uuid, mentee_application_id uuid, run text, score integer, made_at timestamp with time zone)
     LANGUAGE sql STABLE
@@ -4844,13 +4861,12 @@ COMMENT ON FUNCTION public.own_pairing(pairing_id uuid) IS 'True if the caller i
 CREATE FUNCTION public.pair_answers_open(mentor_application_id uuid, mentee_application_id uuid, made_at timestamp with time zone) RETURNS boolean
     LANGUAGE sql STABLE
     AS $$
-  SELECT bool_and(submission_stands(application, pair_answers_open.made_at) AND answers_open(
-           application, program,
-           CASE
-             WHEN current_actor() = ANY (two.ids) AND application.employee_id <> current_actor()
-               THEN CASE WHEN is_above(current_actor(), application.employee_id) THEN '{}' ELSE ARRAY['partner'] END
-             ELSE application_relations(application)
-           END))
+  SELECT bool_and(CASE
+                    WHEN current_actor() = ANY (two.ids) AND application.employee_id <> current_actor()
+                      THEN partner_reads(application, program, made_at)
+                    ELSE submission_stands(application, made_at)
+                     AND answers_open(application, program, application_relations(application))
+                  END)
     FROM (SELECT array_agg(each.employee_id) AS ids
             FROM application AS each
            WHERE each.id IN (pair_answers_open.mentor_application_id, pair_answers_open.mentee_application_id)) AS two
@@ -5701,10 +5717,7 @@ COMMENT ON FUNCTION public.pairing_plan_json(plan public.pairing_plan) IS 'A ses
 CREATE FUNCTION public.pairing_plan_open(pairing_id uuid) RETURNS boolean
     LANGUAGE sql STABLE
     AS $$
-  SELECT bool_and(application.employee_id = current_actor()
-                  OR (answers_open(application, program, ARRAY['partner'])
-                      AND submission_stands(application, pairing.created_at)
-                      AND NOT is_above(current_actor(), application.employee_id)))
+  SELECT bool_and(application.employee_id = current_actor() OR partner_reads(application, program, pairing.created_at))
     FROM pairing
     JOIN application ON application.id IN (pairing.mentor_application_id, pairing.mentee_application_id)
     JOIN program ON program.id = pairing.program_id
@@ -6003,6 +6016,16 @@ CREATE FUNCTION public.participation_set(item public.program) RETURNS void
 $$;
 
 COMMENT ON FUNCTION public.participation_set(item public.program) IS 'Sets the range of each level that has none yet, or in which at least minimum_group_size people more or fewer take part than when it was last set. Every other range stays as it is.';
+
+CREATE FUNCTION public.partner_reads(item public.application, its_program public.program, made_at timestamp with time zone) RETURNS boolean
+    LANGUAGE sql STABLE
+    AS $$
+  SELECT answers_open(item, its_program, ARRAY['partner'])
+     AND submission_stands(item, made_at)
+     AND NOT is_above(current_actor(), item.employee_id)
+$$;
+
+COMMENT ON FUNCTION public.partner_reads(item public.application, its_program public.program, made_at timestamp with time zone) IS 'True if the caller, as the other person of an offer or a pairing, may read what was made from the answers at that time. Whoever has come to be above the applicant since may not.';
 
 CREATE FUNCTION public.places_kept(application_id uuid, counterpart_id uuid DEFAULT NULL::uuid) RETURNS integer
     LANGUAGE plpgsql STABLE

@@ -219,5 +219,32 @@ BEGIN
 END;
 $$;
 
+-- The duo, and so many people p1, p2 ..., each the manager of ten, all of them in pairs of the program: p2 is the mentor of p1, and so on.
+CREATE FUNCTION test.large_company(people int) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+  PERFORM test.duo();
+  ALTER TABLE application DISABLE TRIGGER USER;
+  ALTER TABLE pairing DISABLE TRIGGER USER;
+  INSERT INTO employee (id, user_name, display_name, unit, level)
+  SELECT test.named('p' || number, new_id()), 'p' || number, 'P', 'Unit ' || number, 5 FROM generate_series(1, people) AS number;
+  UPDATE employee SET manager_id = boss.id
+    FROM generate_series(2, people) AS number
+    JOIN test.thing AS boss ON boss.name = 'p' || CASE WHEN number > 10 THEN number / 10 + 1 ELSE 1 END
+   WHERE employee.user_name = 'p' || number;
+  INSERT INTO application (id, program_id, employee_id, role, state, languages, capacity)
+  SELECT test.id('p' || number), test.id('spring'), test.id('p' || number), CASE WHEN number % 2 = 0 THEN 'mentor' ELSE 'mentee' END,
+         'matched', '{de}', 1
+    FROM generate_series(1, people) AS number;
+  INSERT INTO pairing (program_id, mentor_application_id, mentee_application_id, mentor_id, mentee_id, state, mentor_signed_at,
+                       mentee_signed_at, sessions_planned)
+  SELECT test.id('spring'), test.id('p' || number), test.id('p' || number - 1), test.id('p' || number), test.id('p' || number - 1),
+         'active', app_now(), app_now(), 4
+    FROM generate_series(2, people, 2) AS number;
+  UPDATE program SET forbid_same_manager = false WHERE id = test.id('spring');
+  ALTER TABLE application ENABLE TRIGGER USER;
+  ALTER TABLE pairing ENABLE TRIGGER USER;
+END;
+$$;
+
 GRANT USAGE ON SCHEMA test TO kehrwert_app;
 GRANT SELECT, INSERT, UPDATE ON test.thing TO kehrwert_app;

@@ -86,29 +86,9 @@ SELECT test.after('the right people are notified of ' || move.name, move.stateme
   ) AS move(name, statement, wanted);
 ROLLBACK;
 
--- One thousand people, each the manager of ten, all of them in pairs; the person at the top gets a manager.
+-- The person at the top of one thousand gets a manager.
 BEGIN;
-SELECT test.duo();
-ALTER TABLE application DISABLE TRIGGER USER;
-ALTER TABLE pairing DISABLE TRIGGER USER;
-INSERT INTO employee (id, user_name, display_name, unit, level)
-SELECT test.named('p' || number, new_id()), 'p' || number, 'P', 'Unit ' || number, 5 FROM generate_series(1, 1000) AS number;
-UPDATE employee SET manager_id = boss.id
-  FROM generate_series(2, 1000) AS number
-  JOIN test.thing AS boss ON boss.name = 'p' || CASE WHEN number > 10 THEN number / 10 + 1 ELSE 1 END
- WHERE employee.user_name = 'p' || number;
-INSERT INTO application (id, program_id, employee_id, role, state, languages, capacity)
-SELECT test.id('p' || number), test.id('spring'), test.id('p' || number), CASE WHEN number % 2 = 0 THEN 'mentor' ELSE 'mentee' END,
-       'matched', '{de}', 1
-  FROM generate_series(1, 1000) AS number;
-INSERT INTO pairing (program_id, mentor_application_id, mentee_application_id, mentor_id, mentee_id, state, mentor_signed_at,
-                     mentee_signed_at, sessions_planned)
-SELECT test.id('spring'), test.id('p' || number), test.id('p' || number - 1), test.id('p' || number), test.id('p' || number - 1), 'active',
-       app_now(), app_now(), 4
-  FROM generate_series(2, 1000, 2) AS number;
-UPDATE program SET forbid_same_manager = false WHERE id = test.id('spring');
-ALTER TABLE application ENABLE TRIGGER USER;
-ALTER TABLE pairing ENABLE TRIGGER USER;
+SELECT test.large_company(1000);
 UPDATE employee SET manager_id = test.id('p999') WHERE id = test.id('p1');
 SELECT test.equal('the conflict with the new top manager is found',
   $$SELECT count(*) FROM pairing WHERE conflict = 'reporting_line_conflict'

@@ -50,6 +50,16 @@ COMMENT ON FUNCTION submission_stands(application, timestamptz) IS
   'True if what was made from the answers at that time was made from those of today: the application has since neither been withdrawn nor '
   'submitted again. Otherwise it shows nothing, whether of the old answers or of the new ones.';
 
+CREATE OR REPLACE FUNCTION partner_reads(item application, its_program program, made_at timestamptz) RETURNS boolean
+LANGUAGE sql STABLE AS $$
+  SELECT answers_open(item, its_program, ARRAY['partner'])
+     AND submission_stands(item, made_at)
+     AND NOT is_above(current_actor(), item.employee_id)
+$$;
+COMMENT ON FUNCTION partner_reads(application, program, timestamptz) IS
+  'True if the caller, as the other person of an offer or a pairing, may read what was made from the answers at that time. Whoever has '
+  'come to be above the applicant since may not.';
+
 CREATE OR REPLACE FUNCTION levels_hidden(item application) RETURNS boolean
 LANGUAGE plpgsql STABLE AS $$
 BEGIN

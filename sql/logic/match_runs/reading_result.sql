@@ -1,20 +1,16 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- The result of a match run: the unmatched people with the reasons, and a comparison of two runs.
 
-CREATE OR REPLACE FUNCTION match_run_unmatched_json(item match_run_unmatched, counts boolean, embed text[]) RETURNS json
+CREATE OR REPLACE FUNCTION match_run_unmatched_shown(item match_run_unmatched, OUT answers boolean, OUT relaxation text, OUT partner uuid)
 LANGUAGE plpgsql STABLE AS $$
 DECLARE
   found_at timestamptz := (SELECT run.finished_at FROM match_run AS run WHERE run.id = item.match_run_id);
-  answers boolean := (SELECT answers_open(application, program, application_relations(application))
-                             AND submission_stands(application, found_at)
-                        FROM application
-                        JOIN program ON program.id = application.program_id
-                       WHERE application.id = item.application_id);
-  -- Hides the caller, anybody whose answers may no longer be read and, from a manager who has applied, who scores how.
-  partner application;
-  shown json;
 BEGIN
-  SELECT application.* INTO partner
+  answers := (SELECT answers_open(application, program, application_relations(application)) AND submission_stands(application, found_at)
+                FROM application
+                JOIN program ON program.id = application.program_id
+               WHERE application.id = item.application_id);
+  SELECT application.id INTO partner
     FROM application
     JOIN program ON program.id = application.program_id
    WHERE answers
@@ -23,34 +19,51 @@ BEGIN
      AND application.employee_id <> current_actor()
      AND answers_open(application, program, application_relations(application))
      AND submission_stands(application, found_at);
+  IF partner IS NOT NULL OR (answers AND item.partner_application_id IS NULL) THEN
+    relaxation := item.relaxation;
+  END IF;
+END;
+$$;
+COMMENT ON FUNCTION match_run_unmatched_shown(match_run_unmatched) IS
+  'What the caller may read about a person whom a run left unmatched: whether anything found out from their answers, and the relaxation '
+  'with the application of the partner, if there is one. A manager who takes part sees no relaxation of the minimum score, and none that '
+  'would pair this person with the manager. Nothing is shown of answers that may no longer be read.';
+
+CREATE OR REPLACE FUNCTION match_run_unmatched_json(item match_run_unmatched, counts boolean, embed text[]) RETURNS json
+LANGUAGE plpgsql STABLE AS $$
+DECLARE
+  readable record;
+  shown json;
+BEGIN
+  SELECT * INTO readable FROM match_run_unmatched_shown(item);
   shown := json_build_object(
     'application_id', item.application_id,
     'role', item.role,
-    'allowed', CASE WHEN answers AND counts THEN item.allowed END,
+    'allowed', CASE WHEN readable.answers AND counts THEN item.allowed END,
     'blocked', (SELECT COALESCE(json_agg(json_build_object('rule', rule.key, 'people', rule.value::int)
                                          ORDER BY rule.value::int DESC, rule.key), '[]'::json)
                   FROM jsonb_each_text(item.blocked) AS rule
                  WHERE rule.value::int > 0
-                   AND answers
+                   AND readable.answers
                    AND counts),
-    'relaxation', CASE WHEN partner.id IS NOT NULL OR (answers AND item.partner_application_id IS NULL) THEN item.relaxation END,
-    'partner_application_id', partner.id);
+    'relaxation', readable.relaxation,
+    'partner_application_id', readable.partner);
   IF 'employee' = ANY (embed) THEN
     shown := with_member(shown, 'employee', (
       SELECT employee_json(employee) FROM employee JOIN application ON application.employee_id = employee.id
        WHERE application.id = item.application_id));
   END IF;
-  IF 'partner' = ANY (embed) AND partner.id IS NOT NULL THEN
-    shown := with_member(shown, 'partner', (SELECT employee_json(employee) FROM employee WHERE employee.id = partner.employee_id));
+  IF 'partner' = ANY (embed) AND readable.partner IS NOT NULL THEN
+    shown := with_member(shown, 'partner', (
+      SELECT employee_json(employee) FROM employee JOIN application ON application.employee_id = employee.id
+       WHERE application.id = readable.partner));
   END IF;
   RETURN shown;
 END;
 $$;
 COMMENT ON FUNCTION match_run_unmatched_json(match_run_unmatched, boolean, text[]) IS
   'A person whom a run left unmatched, with the reasons and the public profiles that `embed` names (employee, partner), as the API shows '
-  'it; with the counts only if `counts`. A manager who takes part sees no relaxation of the minimum score, and none that would pair this '
-  'person with the manager. Once the answers of the person or of the partner may no longer be read, what was found out about them is left '
-  'out.';
+  'it; with the counts only if `counts`. What match_run_unmatched_shown() hides is left out.';
 
 CREATE OR REPLACE FUNCTION match_run_unshared_pairs(here match_run, there match_run)
 RETURNS TABLE (mentor_application_id uuid, mentee_application_id uuid, run text, score int, made_at timestamptz)

@@ -52,6 +52,7 @@ COMMENT ON FUNCTION pairings_close(program, uuid[]) IS
   'Closes those of the pairings that are open, because their program has ended: completes them, but ends those that are still forming, and '
   'all of them if the program was cancelled.';
 
+-- Looks into each ended program by its index: most of the time nothing is due, and a join would read all pairings to find that out.
 CREATE OR REPLACE FUNCTION due_pairings(most int) RETURNS int
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
@@ -60,14 +61,17 @@ DECLARE
   rule text;
 BEGIN
   FOR due IN
-    SELECT pairing.id, program
+    SELECT open.id, program
       FROM program
-      JOIN pairing ON pairing.program_id = program.id
-     WHERE program.state IN ('closed', 'archived', 'cancelled')
-       AND pairing.state IN ('forming', 'active', 'paused')
-     ORDER BY pairing.id
+     CROSS JOIN LATERAL (
+           SELECT pairing.id
+             FROM pairing
+            WHERE pairing.program_id = program.id
+              AND pairing_open(pairing)
+            LIMIT most
+              FOR NO KEY UPDATE SKIP LOCKED) AS open
+     WHERE program_ended(program)
      LIMIT most
-       FOR NO KEY UPDATE OF pairing SKIP LOCKED
   LOOP
     BEGIN
       PERFORM pairings_close(due.program, ARRAY[due.id]);

@@ -20,10 +20,7 @@ COMMENT ON FUNCTION session_template_json(session_template) IS
 
 CREATE OR REPLACE FUNCTION pairing_plan_open(pairing_id uuid) RETURNS boolean
 LANGUAGE sql STABLE AS $$
-  SELECT bool_and(application.employee_id = current_actor()
-                  OR (answers_open(application, program, ARRAY['partner'])
-                      AND submission_stands(application, pairing.created_at)
-                      AND NOT is_above(current_actor(), application.employee_id)))
+  SELECT bool_and(application.employee_id = current_actor() OR partner_reads(application, program, pairing.created_at))
     FROM pairing
     JOIN application ON application.id IN (pairing.mentor_application_id, pairing.mentee_application_id)
     JOIN program ON program.id = pairing.program_id

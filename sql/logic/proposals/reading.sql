@@ -56,13 +56,12 @@ COMMENT ON FUNCTION shared_topics(uuid, uuid, text) IS
 
 CREATE OR REPLACE FUNCTION pair_answers_open(mentor_application_id uuid, mentee_application_id uuid, made_at timestamptz) RETURNS boolean
 LANGUAGE sql STABLE AS $$
-  SELECT bool_and(submission_stands(application, pair_answers_open.made_at) AND answers_open(
-           application, program,
-           CASE
-             WHEN current_actor() = ANY (two.ids) AND application.employee_id <> current_actor()
-               THEN CASE WHEN is_above(current_actor(), application.employee_id) THEN '{}' ELSE ARRAY['partner'] END
-             ELSE application_relations(application)
-           END))
+  SELECT bool_and(CASE
+                    WHEN current_actor() = ANY (two.ids) AND application.employee_id <> current_actor()
+                      THEN partner_reads(application, program, made_at)
+                    ELSE submission_stands(application, made_at)
+                     AND answers_open(application, program, application_relations(application))
+                  END)
     FROM (SELECT array_agg(each.employee_id) AS ids
             FROM application AS each
            WHERE each.id IN (pair_answers_open.mentor_application_id, pair_answers_open.mentee_application_id)) AS two
