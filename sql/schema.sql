@@ -1198,6 +1198,20 @@ $$;
 
 COMMENT ON FUNCTION public.concerns_caller(mentor_id uuid, mentee_id uuid) IS 'True if the caller is one of the two people or above one of them. Another manager then decides about the pair, because a refusal would reveal to the caller that somebody said no, or how well the two fit.';
 
+CREATE FUNCTION public.conflict_of_interest(program_id uuid) RETURNS boolean
+    LANGUAGE plpgsql STABLE
+    AS $$
+BEGIN
+  RETURN has_applied(program_id)
+      OR EXISTS (SELECT FROM application
+                  WHERE application.program_id = conflict_of_interest.program_id
+                    AND application.submitted_at IS NOT NULL
+                    AND application.employee_id IN (SELECT reporting_below(ARRAY[current_actor()])));
+END;
+$$;
+
+COMMENT ON FUNCTION public.conflict_of_interest(program_id uuid) IS 'True if the caller has an application in the program, in any state, or is above somebody who has handed one in. By changing the settings of the matching and looking at who is paired, the caller could work out answers that are hidden from them.';
+
 CREATE FUNCTION public.consent_current(program_id uuid, employee_id uuid) RETURNS text
     LANGUAGE sql STABLE
     AS $$
@@ -4212,13 +4226,15 @@ BEGIN
     RETURN NEW;
   ELSIF NOT forms_pairings(program) THEN
     PERFORM refuse('pairing_program_state_check');
+  ELSIF has_applied(NEW.program_id) THEN
+    PERFORM refuse('match_run_interest_check');
   END IF;
   NEW.settings := match_settings(program);
   RETURN NEW;
 END;
 $$;
 
-COMMENT ON FUNCTION public.match_run_rules() IS 'Trigger: a new run copies its settings from the program, which must be in a state that forms pairings (pairing_program_state_check). A replay copies seed, rule set and settings from the run that it repeats; that run must be done and its input still stored (match_run_replay_check).';
+COMMENT ON FUNCTION public.match_run_rules() IS 'Trigger: a new run copies its settings from the program, which must be in a state that forms pairings (pairing_program_state_check). Nobody who has applied starts a run (match_run_interest_check): with one after the other, they could find out by changing their own answers what others have answered. A replay copies seed, rule set and settings from the run that it repeats; that run must be done and its input still stored (match_run_replay_check).';
 
 CREATE FUNCTION public.match_run_scores_shown(item public.match_run) RETURNS boolean
     LANGUAGE sql STABLE
@@ -5791,7 +5807,9 @@ BEGIN
     PERFORM refuse('pairing_signature_person_check');
   END IF;
   IF NEW.state = 'active' AND OLD.state <> 'active' THEN
-    IF NOT pairing_goal_agreed(NEW) THEN
+    IF EXISTS (SELECT FROM program WHERE program.id = OLD.program_id AND program_ended(program)) THEN
+      PERFORM refuse('pairing_program_ended_check');
+    ELSIF NOT pairing_goal_agreed(NEW) THEN
       PERFORM refuse('pairing_goal_required');
     END IF;
     broken := pairing_hard_rule(OLD.mentor_application_id, OLD.mentee_application_id);
@@ -5808,7 +5826,7 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.pairing_rules() IS 'Trigger: checks the hard rules when a pairing is created and each time it becomes active. An active pairing needs a goal (pairing_goal_required). Each person signs for themselves (pairing_signature_person_check), once (pairing_signature_fixed_check).';
+COMMENT ON FUNCTION public.pairing_rules() IS 'Trigger: checks the hard rules when a pairing is created and each time it becomes active. An active pairing needs a goal (pairing_goal_required) and a program that has not ended (pairing_program_ended_check): due work may not have closed its pairings yet. Each person signs for themselves (pairing_signature_person_check), once (pairing_signature_fixed_check).';
 
 CREATE FUNCTION public.pairing_started_feedback() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
@@ -6599,7 +6617,8 @@ BEGIN
   SELECT program.owner_unit INTO NEW.former_owner_unit FROM program WHERE program.id = NEW.program_id FOR NO KEY UPDATE;
   IF NEW.program_manager_id = current_actor() THEN
     PERFORM refuse('program_hand_over_self_check');
-  ELSIF current_actor() IS NOT NULL AND NOT is_staff(NEW.program_id, ARRAY['program_manager']) THEN
+  ELSIF current_actor() IS NOT NULL AND NOT is_staff(NEW.program_id, ARRAY['program_manager'])
+    AND NOT repeats_hand_over(NEW.program_id) THEN
     PERFORM refuse('program_hand_over_program_manager_check');
   ELSIF EXISTS (SELECT FROM employee WHERE employee.id = NEW.program_manager_id AND NOT employee.active) THEN
     PERFORM refuse('program_hand_over_active_check');
@@ -6751,6 +6770,19 @@ CREATE FUNCTION public.program_managers(program_id uuid) RETURNS uuid[]
 $$;
 
 COMMENT ON FUNCTION public.program_managers(program_id uuid) IS 'The program managers of the program, as recipients for notify().';
+
+CREATE FUNCTION public.program_matching_rules() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+  IF conflict_of_interest(OLD.id) THEN
+    PERFORM refuse('program_interest_check');
+  END IF;
+  RETURN NEW;
+END;
+$$;
+
+COMMENT ON FUNCTION public.program_matching_rules() IS 'Trigger: nobody with a conflict of interest changes the settings of the matching (program_interest_check).';
 
 CREATE FUNCTION public.program_moved() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
@@ -7701,6 +7733,20 @@ $$;
 
 COMMENT ON FUNCTION public.repeats() IS 'True if the request repeats one with the same Idempotency-Key. Its statement runs once more, only to find out whether the caller still has the right, and is rolled back.';
 
+CREATE FUNCTION public.repeats_hand_over(program_id uuid) RETURNS boolean
+    LANGUAGE sql STABLE
+    AS $$
+  SELECT repeats()
+     AND EXISTS (SELECT FROM (SELECT made.former_program_manager_id
+                                FROM program_hand_over AS made
+                               WHERE made.program_id = repeats_hand_over.program_id
+                               ORDER BY made.id DESC
+                               LIMIT 1) AS last
+                  WHERE last.former_program_manager_id = current_actor())
+$$;
+
+COMMENT ON FUNCTION public.repeats_hand_over(program_id uuid) IS 'True if the request is repeated and the last hand-over of the program is the caller''s own: the first request has taken away the right to make it.';
+
 CREATE FUNCTION public.reporting_above(people uuid[]) RETURNS TABLE(person_id uuid, above_id uuid)
     LANGUAGE sql STABLE
     AS $$
@@ -8360,14 +8406,15 @@ DECLARE
   owner pairing;
 BEGIN
   SELECT pairing.* INTO owner FROM pairing WHERE pairing.id = item.pairing_id FOR SHARE;
-  IF owner.state IS DISTINCT FROM 'active' THEN
+  IF owner.state IS DISTINCT FROM 'active'
+    OR EXISTS (SELECT FROM program WHERE program.id = owner.program_id AND program_ended(program)) THEN
     PERFORM refuse('session_pairing_check');
   END IF;
   PERFORM session_life_rules(item);
 END;
 $$;
 
-COMMENT ON FUNCTION public.session_pairing_rules(item public.session) IS 'Refuses to plan, move or confirm a session unless its pairing is active (session_pairing_check) and the session lies within its life (session_life_rules).';
+COMMENT ON FUNCTION public.session_pairing_rules(item public.session) IS 'Refuses to plan, move or confirm a session unless its pairing is active in a program that has not ended (session_pairing_check) and the session lies within the life of the pairing (session_life_rules).';
 
 CREATE FUNCTION public.session_plan_moves() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
@@ -8398,7 +8445,7 @@ BEGIN
   PERFORM FROM pairing WHERE pairing.id = NEW.pairing_id FOR SHARE;
   PERFORM FROM pairing_plan WHERE pairing_plan.pairing_id = NEW.pairing_id FOR NO KEY UPDATE;
   SELECT plan_item.* INTO item FROM plan_item WHERE plan_item.id = NEW.plan_item_id AND plan_item.pairing_id = NEW.pairing_id;
-  IF item.id IS NULL THEN
+  IF item.id IS NULL OR NOT pairing_plan_open(NEW.pairing_id) THEN
     PERFORM refuse('session_plan_item_check');
   END IF;
   NEW.topic_id := COALESCE(NEW.topic_id, item.topic_id);
@@ -8407,7 +8454,7 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.session_plan_rules() IS 'Trigger: a session takes its topic and its goal from its plan item, unless it has its own. A cancelled session releases its item. The item must belong to the same pairing (session_plan_item_check).';
+COMMENT ON FUNCTION public.session_plan_rules() IS 'Trigger: a session takes its topic and its goal from its plan item, unless it has its own. A cancelled session releases its item. The item must belong to the same pairing, and whoever chooses it must be allowed to read the plan (session_plan_item_check). A session that has taken its topic belongs to the pair and keeps it when the plan closes.';
 
 CREATE FUNCTION public.session_rules() RETURNS trigger
     LANGUAGE plpgsql
@@ -10339,6 +10386,8 @@ CREATE TRIGGER pairing_plan_5_audit AFTER UPDATE ON public.pairing_plan FOR EACH
 CREATE TRIGGER plan_item_2_rules BEFORE INSERT OR DELETE OR UPDATE ON public.plan_item FOR EACH ROW EXECUTE FUNCTION public.plan_item_rules();
 
 CREATE TRIGGER program_1_state BEFORE INSERT OR UPDATE ON public.program FOR EACH ROW EXECUTE FUNCTION public.state_guard('draft');
+
+CREATE TRIGGER program_2_matching BEFORE UPDATE ON public.program FOR EACH ROW WHEN ((public.match_settings(old.*) IS DISTINCT FROM public.match_settings(new.*))) EXECUTE FUNCTION public.program_matching_rules();
 
 CREATE TRIGGER program_2_moves_on BEFORE UPDATE ON public.program FOR EACH ROW WHEN ((public.program_ended(old.*) AND (old.state <> new.state))) EXECUTE FUNCTION public.program_moves_on();
 

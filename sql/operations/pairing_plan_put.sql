@@ -2,7 +2,7 @@
 -- pairing_plan_put: one of the two people replaces the items of the session plan if it still has the version that the caller read. FOR
 -- SHARE keeps the pairing from closing meanwhile.
 WITH seen AS (
-  SELECT pairing.id, pairing.closed_at, plan.version
+  SELECT pairing.id, pairing.closed_at, plan.version, pairing_plan_open(pairing.id) AS may_act
     FROM pairing
     JOIN pairing_plan AS plan ON plan.pairing_id = pairing.id
    WHERE pairing.id = :pairing_id::uuid
@@ -18,6 +18,7 @@ changed AS (
     FROM seen
    WHERE pairing_plan.pairing_id = seen.id
      AND seen.closed_at IS NULL
+     AND seen.may_act
      AND version_matches(pairing_plan.version, :if_match::bigint[])
   RETURNING pairing_plan AS item
 )
@@ -26,6 +27,7 @@ SELECT (SELECT pairing_plan_json(pairing_plan_replace(changed.item, :items::json
        CASE
          WHEN NOT version_matches(seen.version, :if_match::bigint[]) THEN 'precondition_failed'
          WHEN seen.closed_at IS NOT NULL THEN 'pairing_closed'
+         WHEN NOT seen.may_act THEN 'forbidden'
          WHEN changed.item IS NULL THEN overtaken(:if_match::bigint[])
        END AS error
   FROM seen

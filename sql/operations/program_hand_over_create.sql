@@ -1,10 +1,10 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- program_hand_over_create: hands the program over to another unit and manager. The caller leaves the staff list.
 WITH seen AS (
-  SELECT program.id, is_staff(program.id, :program_roles::text[]) AS may_act
+  SELECT program.id, is_staff(program.id, :program_roles::text[]) OR repeats_hand_over(program.id) AS may_act
     FROM program
    WHERE program.id = :program_id::uuid
-     AND program_visible(program)
+     AND (program_visible(program) OR repeats_hand_over(program.id))
 ),
 made AS (
   INSERT INTO program_hand_over (program_id, owner_unit, program_manager_id)

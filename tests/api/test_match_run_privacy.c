@@ -6,7 +6,8 @@
 
 struct scene {
     struct program program;
-    const char *own; /* the manager's application, a mentee */
+    const char *second_token; /* another manager, who does not take part */
+    const char *own;          /* the manager's application, a mentee */
     struct employee mentor;
     const char *offer; /* the mentor's */
 };
@@ -15,25 +16,21 @@ struct scene {
 static struct scene a_scene(void)
 {
     struct scene scene = {.program = a_published_program(an_employee(.board = true)), .mentor = an_employee()};
+    struct employee second = an_employee();
+    program_staff_add(scene.program, second, "program_manager");
+    scene.second_token = participant(second);
     scene.own = an_accepted_application(scene.program, scene.program.manager, "mentee");
     scene.offer = an_accepted_application(scene.program, scene.mentor, "mentor");
     sql("UPDATE application SET wishes = ARRAY[$2::uuid] WHERE id = $1::uuid", scene.offer, scene.program.manager.id);
     return scene;
 }
 
-static const char *a_second_manager(struct program program)
-{
-    struct employee second = an_employee();
-    program_staff_add(program, second, "program_manager");
-    return participant(second);
-}
-
 Test(match_run_privacy, a_manager_who_takes_part_learns_of_no_wish)
 {
     struct scene scene = a_scene();
     const char *token = scene.program.manager_token;
-    const char *path = a_match_run(scene.program);
-    struct reply reply = call(a_second_manager(scene.program), "GET", path);
+    const char *path = a_match_run_of(scene.second_token, scene.program);
+    struct reply reply = call(scene.second_token, "GET", path);
     cr_expect_eq(reply_integer(&reply, "/statistics/score"), 25000);
     reply = call(token, "GET", path);
     cr_expect(json_is_null(reply_at(&reply, "/statistics/score")));
@@ -45,7 +42,7 @@ Test(match_run_privacy, a_manager_who_takes_part_learns_of_no_wish)
     cr_expect(json_is_null(reply_at(&reply, "/items/0/score_parts/wishes")));
     cr_expect(json_is_null(reply_at(&reply, "/items/0/locked")));
     sql("UPDATE application SET state = 'waitlisted' WHERE id = $1::uuid", scene.offer);
-    const char *later = a_match_run(scene.program);
+    const char *later = a_match_run_of(scene.second_token, scene.program);
     reply = call(token, "GET", textf("%s/comparison?with=%s", path, match_run_id(later)));
     cr_expect(json_is_null(reply_at(&reply, "/score_here")));
     reply = call(token, "GET", textf("%s/differences?with=%s", path, match_run_id(later)));
@@ -59,7 +56,7 @@ Test(match_run_privacy, sorting_by_score_tells_a_manager_who_takes_part_nothing)
     struct scene scene = a_scene();
     an_accepted_application(scene.program, an_employee(), "mentor");
     an_accepted_application(scene.program, an_employee(.board = true), "mentee");
-    const char *path = a_match_run(scene.program);
+    const char *path = a_match_run_of(scene.second_token, scene.program);
     const char *list =
         textf("/v1/programs/%s/proposals?match_run_id=%s&sort=-score&limit=1", scene.program.id, match_run_id(path));
     struct reply first = call(scene.program.manager_token, "GET", list);
@@ -75,7 +72,7 @@ Test(match_run_privacy, a_manager_who_takes_part_sees_no_reasons_that_may_concer
     struct scene scene = a_scene();
     sql("UPDATE application SET please_not = ARRAY[$2::uuid], wishes = '{}' WHERE id = $1::uuid", scene.offer,
         scene.program.manager.id);
-    const char *path = a_match_run(scene.program);
+    const char *path = a_match_run_of(scene.second_token, scene.program);
     struct reply reply = call(scene.program.manager_token, "GET", textf("%s/unmatched?embed=partner", path));
     cr_assert_eq(reply_items(&reply), 1);
     cr_expect_str_eq(reply_text(&reply, "/items/0/application_id"), scene.offer);
@@ -84,7 +81,7 @@ Test(match_run_privacy, a_manager_who_takes_part_sees_no_reasons_that_may_concer
     cr_expect(json_is_null(reply_at(&reply, "/items/0/relaxation")));
     reply = call(scene.program.manager_token, "GET", path);
     cr_expect(json_is_null(reply_at(&reply, "/statistics/allowed")));
-    reply = call(a_second_manager(scene.program), "GET", textf("%s/unmatched?role=mentor", path));
+    reply = call(scene.second_token, "GET", textf("%s/unmatched?role=mentor", path));
     cr_expect_str_eq(reply_text(&reply, "/items/0/blocked/0/rule"), "not_shown");
 }
 

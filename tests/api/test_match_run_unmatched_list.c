@@ -57,8 +57,10 @@ Test(match_run_unmatched_list, a_manager_sees_no_entry_about_themselves)
 {
     struct employee manager = an_employee();
     struct program program = a_published_program(manager);
+    struct employee second = an_employee();
+    program_staff_add(program, second, "program_manager");
     an_accepted_application(program, manager, "mentee");
-    struct reply reply = unmatched(program, a_match_run(program), "");
+    struct reply reply = unmatched(program, a_match_run_of(participant(second), program), "");
     cr_expect_eq(reply_items(&reply), 0);
 }
 

@@ -104,7 +104,7 @@ Test(own_pair, a_run_may_match_a_manager_but_another_manager_stages_it)
 {
     struct own own = a_manager_who_takes_part();
     an_accepted_application(own.program, an_employee(.board = true), "mentee");
-    const char *path = a_match_run(own.program);
+    const char *path = a_match_run_of(own.other_token, own.program);
     struct reply computed = match_run_proposals(own.program, path);
     cr_assert_eq(reply_items(&computed), 2);
     size_t own_index = strcmp(reply_text(&computed, "/items/0/mentee_id"), own.program.manager.id) == 0 ? 0 : 1;
@@ -316,7 +316,7 @@ Test(own_pair, to_managers_who_applied_match_runs_show_no_scores_of_others)
 {
     struct own own = a_manager_who_takes_part();
     struct levels levels = with_levels(own);
-    const char *path = a_match_run(own.program);
+    const char *path = a_match_run_of(own.other_token, own.program);
     struct reply reply = match_run_proposals(own.program, path);
     cr_assert_eq(reply_items(&reply), 2);
     for (int i = 0; i < 2; i++) {
@@ -324,7 +324,7 @@ Test(own_pair, to_managers_who_applied_match_runs_show_no_scores_of_others)
         cr_expect(json_is_null(reply_at(&reply, textf("/items/%d/score_parts/topics", i))), "%s", reply.body);
     }
     sql("UPDATE application SET state = 'waitlisted' WHERE id = $1::uuid", levels.mentee);
-    const char *later = a_match_run(own.program);
+    const char *later = a_match_run_of(own.other_token, own.program);
     const char *differences = textf("%s/differences?with=%s", path, match_run_id(later));
     reply = call(own.program.manager_token, "GET", differences);
     cr_assert_neq(reply_items(&reply), 0);

@@ -90,3 +90,29 @@ Test(program_hand_over_create, only_a_program_manager_may)
     reply = hand_over(token_for("root", ROLE_ADMIN), program, reviewer.id);
     expect_problem(reply, 403, "role_missing");
 }
+
+/* The first request has taken away the right to make it. A draft is then not even visible to the caller. */
+Test(program_hand_over_create, a_repetition_shows_the_hand_over_again)
+{
+    for (int published = 0; published < 2; published++) {
+        struct employee manager = an_employee();
+        struct program program = published ? a_published_program(manager) : a_draft_program(manager);
+        struct employee next = an_employee();
+        const char *path = textf("/v1/programs/%s/hand-overs", program.id);
+        const char *body = textf(JSON({"owner_unit": "People", "program_manager_id": "%s"}), next.id);
+        const char *key = a_uuid();
+        struct reply first = call(program.manager_token, "POST", path, .body = body, .idempotency_key = key);
+        assert_status(first, 201);
+        struct reply again = call(program.manager_token, "POST", path, .body = body, .idempotency_key = key);
+        assert_status(again, 201);
+        cr_expect_str_eq(reply_header(&again, "Idempotent-Replayed"), "true");
+        cr_expect_str_eq(again.body, first.body);
+        cr_expect_str_eq(sql("SELECT count(*) FROM program_hand_over WHERE program_id = $1::uuid", program.id), "1");
+        again = call(program.manager_token, "POST", path, .body = body, .idempotency_key = a_uuid());
+        expect_problem(again, published ? 403 : 404, published ? "forbidden" : "not_found");
+        struct reply onward = hand_over(participant(next), program, an_employee().id);
+        assert_status(onward, 201);
+        again = call(program.manager_token, "POST", path, .body = body, .idempotency_key = key);
+        expect_problem(again, published ? 403 : 404, published ? "forbidden" : "not_found");
+    }
+}

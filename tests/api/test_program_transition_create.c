@@ -106,6 +106,29 @@ Test(program_transition_create, many_pairings_are_closed_after_the_response)
     assert_status(reply, 201);
 }
 
+Test(program_transition_create, what_is_still_open_in_an_ended_program_can_only_be_closed)
+{
+    struct program program = a_published_program(an_employee());
+    struct pairing active = an_active_pairing_in(program);
+    struct pairing paused = an_active_pairing_in(program);
+    const char *session = a_planned_session(active, 24);
+    const char *path = textf("/v1/pairings/%s/transitions", paused.id);
+    struct reply reply = call(paused.mentor_token, "POST", path, .if_match = "*", .body = JSON({"to": "paused"}));
+    assert_status(reply, 201);
+    sql_without_triggers(program.manager, "UPDATE program SET state = 'closed' WHERE id = $1::uuid", program.id);
+    reply = call(paused.mentor_token, "POST", path, .if_match = "*", .body = JSON({"to": "active"}));
+    expect_problem(reply, 409, "pairing_closed");
+    reply = call(active.mentor_token, "POST", textf("/v1/pairings/%s/sessions", active.id),
+                 .body = JSON({"starts_at": "2030-03-01T09:00:00Z", "time_zone": "Europe/Berlin"}));
+    expect_problem(reply, 409, "session_pairing_inactive");
+    reply = call(active.mentee_token, "POST", textf("/v1/sessions/%s/transitions", session), .if_match = "*",
+                 .body = JSON({"to": "confirmed"}));
+    expect_problem(reply, 409, "session_pairing_inactive");
+    reply = call(active.mentor_token, "POST", textf("/v1/pairings/%s/transitions", active.id), .if_match = "*",
+                 .body = JSON({"to": "completed"}));
+    assert_status(reply, 201);
+}
+
 Test(program_transition_create, few_pairings_are_closed_with_the_program)
 {
     struct program program = a_published_program(an_employee());

@@ -431,6 +431,27 @@ Test(superiors, a_partner_who_becomes_one_reads_the_answers_no_more)
     }
 }
 
+/* A changed version would show whether the items that were sent are those of the plan, and a session would show the
+ * topic of its item. */
+Test(superiors, a_partner_who_becomes_one_does_not_use_the_session_plan)
+{
+    struct pairing pairing = an_active_pairing();
+    const char *plan = textf("/v1/pairings/%s/plan", pairing.id);
+    const char *sessions = textf("/v1/pairings/%s/sessions", pairing.id);
+    const char *item = sql("SELECT id FROM plan_item WHERE pairing_id = $1::uuid", pairing.id);
+    const char *session =
+        textf(JSON({"starts_at": "2030-03-01T09:00:00Z", "time_zone": "Europe/Berlin", "plan_item_id": "%s"}), item);
+    sql("UPDATE employee SET manager_id = $2::uuid WHERE id = $1::uuid", pairing.mentee.id, pairing.mentor.id);
+    struct reply reply = call(pairing.mentor_token, "POST", sessions, .body = session);
+    expect_problem(reply, 422, "plan_item_unknown");
+    reply = call(pairing.mentee_token, "POST", sessions, .body = session);
+    expect_problem(reply, 409, "session_pairing_inactive");
+    reply = call(pairing.mentor_token, "PUT", plan, .if_match = "*", .body = JSON({"items": []}));
+    expect_problem(reply, 403, "forbidden");
+    reply = call(pairing.mentee_token, "PUT", plan, .if_match = "*", .body = JSON({"items": []}));
+    assert_status(reply, 200);
+}
+
 Test(superiors, a_partner_who_becomes_one_reads_the_session_plan_no_more)
 {
     for (size_t i = 0; i < LENGTH_OF(lines) * 2; i++) {

@@ -145,6 +145,20 @@ LANGUAGE sql STABLE AS $$
 $$;
 COMMENT ON FUNCTION has_applied(uuid) IS 'True if the caller has an application in the program, in any state.';
 
+CREATE OR REPLACE FUNCTION conflict_of_interest(program_id uuid) RETURNS boolean
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+  RETURN has_applied(program_id)
+      OR EXISTS (SELECT FROM application
+                  WHERE application.program_id = conflict_of_interest.program_id
+                    AND application.submitted_at IS NOT NULL
+                    AND application.employee_id IN (SELECT reporting_below(ARRAY[current_actor()])));
+END;
+$$;
+COMMENT ON FUNCTION conflict_of_interest(uuid) IS
+  'True if the caller has an application in the program, in any state, or is above somebody who has handed one in. By changing the '
+  'settings of the matching and looking at who is paired, the caller could work out answers that are hidden from them.';
+
 CREATE OR REPLACE FUNCTION has_handed_in(program_id uuid, employee_id uuid, role text) RETURNS boolean
 LANGUAGE sql STABLE AS $$
   SELECT EXISTS (

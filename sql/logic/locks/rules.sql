@@ -55,7 +55,8 @@ BEGIN
   SELECT program.owner_unit INTO NEW.former_owner_unit FROM program WHERE program.id = NEW.program_id FOR NO KEY UPDATE;
   IF NEW.program_manager_id = current_actor() THEN
     PERFORM refuse('program_hand_over_self_check');
-  ELSIF current_actor() IS NOT NULL AND NOT is_staff(NEW.program_id, ARRAY['program_manager']) THEN
+  ELSIF current_actor() IS NOT NULL AND NOT is_staff(NEW.program_id, ARRAY['program_manager'])
+    AND NOT repeats_hand_over(NEW.program_id) THEN
     PERFORM refuse('program_hand_over_program_manager_check');
   ELSIF EXISTS (SELECT FROM employee WHERE employee.id = NEW.program_manager_id AND NOT employee.active) THEN
     PERFORM refuse('program_hand_over_active_check');

@@ -137,7 +137,9 @@ BEGIN
     PERFORM refuse('pairing_signature_person_check');
   END IF;
   IF NEW.state = 'active' AND OLD.state <> 'active' THEN
-    IF NOT pairing_goal_agreed(NEW) THEN
+    IF EXISTS (SELECT FROM program WHERE program.id = OLD.program_id AND program_ended(program)) THEN
+      PERFORM refuse('pairing_program_ended_check');
+    ELSIF NOT pairing_goal_agreed(NEW) THEN
       PERFORM refuse('pairing_goal_required');
     END IF;
     broken := pairing_hard_rule(OLD.mentor_application_id, OLD.mentee_application_id);
@@ -155,7 +157,8 @@ END;
 $$;
 COMMENT ON FUNCTION pairing_rules() IS
   'Trigger: checks the hard rules when a pairing is created and each time it becomes active. An active pairing needs a goal '
-  '(pairing_goal_required). Each person signs for themselves (pairing_signature_person_check), once (pairing_signature_fixed_check).';
+  '(pairing_goal_required) and a program that has not ended (pairing_program_ended_check): due work may not have closed its pairings yet. '
+  'Each person signs for themselves (pairing_signature_person_check), once (pairing_signature_fixed_check).';
 CREATE OR REPLACE TRIGGER pairing_2_rules BEFORE INSERT OR UPDATE ON pairing FOR EACH ROW EXECUTE FUNCTION pairing_rules();
 
 CREATE OR REPLACE TRIGGER pairing_3_version BEFORE UPDATE ON pairing FOR EACH ROW EXECUTE FUNCTION row_version();

@@ -92,6 +92,20 @@ COMMENT ON FUNCTION program_signed_text() IS
 CREATE OR REPLACE TRIGGER program_2_signed_text BEFORE UPDATE ON program
   FOR EACH ROW WHEN (OLD.confidentiality_text IS DISTINCT FROM NEW.confidentiality_text) EXECUTE FUNCTION program_signed_text();
 
+CREATE OR REPLACE FUNCTION program_matching_rules() RETURNS trigger
+LANGUAGE plpgsql AS $$
+BEGIN
+  IF conflict_of_interest(OLD.id) THEN
+    PERFORM refuse('program_interest_check');
+  END IF;
+  RETURN NEW;
+END;
+$$;
+COMMENT ON FUNCTION program_matching_rules() IS
+  'Trigger: nobody with a conflict of interest changes the settings of the matching (program_interest_check).';
+CREATE OR REPLACE TRIGGER program_2_matching BEFORE UPDATE ON program
+  FOR EACH ROW WHEN (match_settings(OLD) IS DISTINCT FROM match_settings(NEW)) EXECUTE FUNCTION program_matching_rules();
+
 CREATE OR REPLACE TRIGGER program_3_version BEFORE UPDATE ON program FOR EACH ROW EXECUTE FUNCTION row_version();
 
 CREATE OR REPLACE FUNCTION program_settings_locked() RETURNS trigger

@@ -8,15 +8,16 @@ DECLARE
   owner pairing;
 BEGIN
   SELECT pairing.* INTO owner FROM pairing WHERE pairing.id = item.pairing_id FOR SHARE;
-  IF owner.state IS DISTINCT FROM 'active' THEN
+  IF owner.state IS DISTINCT FROM 'active'
+    OR EXISTS (SELECT FROM program WHERE program.id = owner.program_id AND program_ended(program)) THEN
     PERFORM refuse('session_pairing_check');
   END IF;
   PERFORM session_life_rules(item);
 END;
 $$;
 COMMENT ON FUNCTION session_pairing_rules(session) IS
-  'Refuses to plan, move or confirm a session unless its pairing is active (session_pairing_check) and the session lies within its life '
-  '(session_life_rules).';
+  'Refuses to plan, move or confirm a session unless its pairing is active in a program that has not ended (session_pairing_check) and the '
+  'session lies within the life of the pairing (session_life_rules).';
 
 CREATE OR REPLACE FUNCTION session_held_rules(old_item session, new_item session) RETURNS void
 LANGUAGE plpgsql AS $$
@@ -59,7 +60,7 @@ BEGIN
   PERFORM FROM pairing WHERE pairing.id = NEW.pairing_id FOR SHARE;
   PERFORM FROM pairing_plan WHERE pairing_plan.pairing_id = NEW.pairing_id FOR NO KEY UPDATE;
   SELECT plan_item.* INTO item FROM plan_item WHERE plan_item.id = NEW.plan_item_id AND plan_item.pairing_id = NEW.pairing_id;
-  IF item.id IS NULL THEN
+  IF item.id IS NULL OR NOT pairing_plan_open(NEW.pairing_id) THEN
     PERFORM refuse('session_plan_item_check');
   END IF;
   NEW.topic_id := COALESCE(NEW.topic_id, item.topic_id);
@@ -69,7 +70,8 @@ END;
 $$;
 COMMENT ON FUNCTION session_plan_rules() IS
   'Trigger: a session takes its topic and its goal from its plan item, unless it has its own. A cancelled session releases its item. The '
-  'item must belong to the same pairing (session_plan_item_check).';
+  'item must belong to the same pairing, and whoever chooses it must be allowed to read the plan (session_plan_item_check). A session '
+  'that has taken its topic belongs to the pair and keeps it when the plan closes.';
 CREATE OR REPLACE TRIGGER session_2_plan BEFORE INSERT OR UPDATE ON session FOR EACH ROW EXECUTE FUNCTION session_plan_rules();
 
 CREATE OR REPLACE FUNCTION session_rules() RETURNS trigger
