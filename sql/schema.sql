@@ -1206,11 +1206,12 @@ BEGIN
       OR EXISTS (SELECT FROM application
                   WHERE application.program_id = conflict_of_interest.program_id
                     AND application.submitted_at IS NOT NULL
+                    AND application.state <> 'withdrawn'
                     AND application.employee_id IN (SELECT reporting_below(ARRAY[current_actor()])));
 END;
 $$;
 
-COMMENT ON FUNCTION public.conflict_of_interest(program_id uuid) IS 'True if the caller has an application in the program, in any state, or is above somebody who has handed one in. By changing the settings of the matching and looking at who is paired, the caller could work out answers that are hidden from them.';
+COMMENT ON FUNCTION public.conflict_of_interest(program_id uuid) IS 'True if the caller has an application in the program, in any state, or is above somebody who has handed one in and not withdrawn it. By trying out the matching and looking at who is paired, the caller could work out answers that are hidden from them.';
 
 CREATE FUNCTION public.consent_current(program_id uuid, employee_id uuid) RETURNS text
     LANGUAGE sql STABLE
@@ -3567,12 +3568,12 @@ BEGIN
     AND NOT EXISTS (SELECT FROM proposal
                      WHERE item.id IN (proposal.mentor_application_id, proposal.mentee_application_id)
                        AND current_actor() IN (proposal.mentor_id, proposal.mentee_id)
-                       AND proposal.offered_at IS NOT NULL
+                       AND proposal_opens_levels(proposal)
                        AND submission_stands(item, proposal.created_at));
 END;
 $$;
 
-COMMENT ON FUNCTION public.levels_hidden(item public.application) IS 'True for staff who have themselves applied in the other role, in any state: like any participant, they read no levels of those whom they could be paired with, until the two get an offer. An offer from before the application was last submitted does not count.';
+COMMENT ON FUNCTION public.levels_hidden(item public.application) IS 'True for staff who have themselves applied in the other role, in any state: like any participant, they read no levels of those whom they could be paired with, until a proposal opens them (proposal_opens_levels). A proposal from before the application was last submitted does not count.';
 
 CREATE FUNCTION public.levels_side(program_id uuid) RETURNS text
     LANGUAGE plpgsql STABLE
@@ -4037,7 +4038,7 @@ CREATE FUNCTION public.match_run_json(item public.match_run) RETURNS json
     'rule_set', item.rule_set,
     'rules', match_rules(item.settings),
     'input_hash', encode(item.input_hash, 'hex'),
-    'pairs_hash', encode(item.pairs_hash, 'hex'),
+    'pairs_hash', CASE WHEN match_run_scores_shown(item) THEN encode(item.pairs_hash, 'hex') END,
     'statistics', CASE
                     WHEN match_run_scores_shown(item) THEN item.statistics
                     ELSE item.statistics
@@ -4226,7 +4227,7 @@ BEGIN
     RETURN NEW;
   ELSIF NOT forms_pairings(program) THEN
     PERFORM refuse('pairing_program_state_check');
-  ELSIF has_applied(NEW.program_id) THEN
+  ELSIF conflict_of_interest(NEW.program_id) THEN
     PERFORM refuse('match_run_interest_check');
   END IF;
   NEW.settings := match_settings(program);
@@ -4234,7 +4235,7 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.match_run_rules() IS 'Trigger: a new run copies its settings from the program, which must be in a state that forms pairings (pairing_program_state_check). Nobody who has applied starts a run (match_run_interest_check): with one after the other, they could find out by changing their own answers what others have answered. A replay copies seed, rule set and settings from the run that it repeats; that run must be done and its input still stored (match_run_replay_check).';
+COMMENT ON FUNCTION public.match_run_rules() IS 'Trigger: a new run copies its settings from the program, which must be in a state that forms pairings (pairing_program_state_check). Nobody with a conflict of interest starts a run (match_run_interest_check): from one run to the next they could change their own answers, or who else can be matched, and so find out answers that are hidden from them. A replay copies seed, rule set and settings from the run that it repeats; that run must be done and its input still stored (match_run_replay_check).';
 
 CREATE FUNCTION public.match_run_scores_shown(item public.match_run) RETURNS boolean
     LANGUAGE sql STABLE
@@ -4727,6 +4728,7 @@ CREATE FUNCTION public.next_sessions() RETURNS SETOF public.session
      AND session.state IN ('planned', 'confirmed')
      AND session.starts_at + make_interval(mins => session.minutes) > app_now()
      AND NOT outside_program_life(session, program)
+     AND NOT program_ended(program)
    ORDER BY session.starts_at, session.id
    LIMIT 10
 $$;
@@ -7334,7 +7336,10 @@ BEGIN
      AND need.id = item.mentee_application_id;
   broken := CASE
               WHEN item.mentor_id IS NULL THEN 'pairing_application_check'
-              WHEN item.origin <> 'self' AND concerns_caller(item.mentor_id, item.mentee_id) THEN 'proposal_person_check'
+              WHEN CASE item.origin
+                     WHEN 'self' THEN is_staff(item.program_id, ARRAY['program_manager'])
+                     ELSE concerns_caller(item.mentor_id, item.mentee_id)
+                   END THEN 'proposal_person_check'
               WHEN offer_stands(item.program_id, item.mentor_id, item.mentee_id)
                 THEN 'proposal_mentor_application_id_mentee_application_id_key'
               ELSE COALESCE(
@@ -7373,7 +7378,7 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.proposal_insert_rules(item public.proposal) IS 'Prepares a new proposal for storing. A proposal of a match run starts as computed. Any other proposal starts as staged and must already pass the rules of a pairing. Applicants can propose themselves only in programs with self-matching (proposal_self_matching_check).';
+COMMENT ON FUNCTION public.proposal_insert_rules(item public.proposal) IS 'Prepares a new proposal for storing. A proposal of a match run starts as computed. Any other proposal starts as staged and must already pass the rules of a pairing. Applicants can propose themselves only in programs with self-matching (proposal_self_matching_check), and unless they manage the program (proposal_person_check): managers see so much of the others that a refusal would name the reason.';
 
 CREATE FUNCTION public.proposal_json(item public.proposal, viewer text, embed text[] DEFAULT NULL::text[]) RETURNS json
     LANGUAGE plpgsql STABLE
@@ -7385,7 +7390,10 @@ DECLARE
   sees_answers boolean := (item.offered_at IS NOT NULL OR current_actor() NOT IN (item.mentor_id, item.mentee_id))
     AND pair_answers_open(item.mentor_application_id, item.mentee_application_id, item.created_at);
   -- A manager who has applied could compute the levels of other people from their scores.
-  sees_levels boolean := sees_answers AND (current_actor() IN (item.mentor_id, item.mentee_id) OR NOT has_applied(item.program_id));
+  sees_levels boolean := sees_answers AND CASE
+                                            WHEN current_actor() IN (item.mentor_id, item.mentee_id) THEN proposal_opens_levels(item)
+                                            ELSE NOT has_applied(item.program_id)
+                                          END;
   shown json := json_build_object(
     'id', item.id,
     'program_id', item.program_id,
@@ -7479,6 +7487,14 @@ $$;
 
 COMMENT ON FUNCTION public.proposal_open(item public.proposal) IS 'True while the proposal is staged, or offered and not past its deadline, whatever the two people have answered. It then takes a place of both applications in match runs.';
 
+CREATE FUNCTION public.proposal_opens_levels(item public.proposal) RETURNS boolean
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$
+  SELECT item.offered_at IS NOT NULL AND (item.origin <> 'self' OR item.state = 'agreed')
+$$;
+
+COMMENT ON FUNCTION public.proposal_opens_levels(item public.proposal) IS 'True if the two people of the proposal may read each other''s levels: from the offer on or, if one of them made it, once both have agreed. Otherwise anybody could read everybody''s levels by making offers.';
+
 CREATE FUNCTION public.proposal_refused(program_id uuid, mentor_id uuid, mentee_id uuid) RETURNS boolean
     LANGUAGE sql STABLE
     AS $$
@@ -7550,6 +7566,9 @@ BEGIN
                 AND former.offered_at IS NOT NULL) THEN
     PERFORM refuse('proposal_repeated_check');
   END IF;
+  IF self_offers_open(mine) >= greatest(3, mine.capacity - mine.taken) THEN
+    PERFORM refuse('proposal_self_limit_check');
+  END IF;
   -- The two people do not know of a proposal that a manager has only staged, so it gives way.
   PERFORM proposals_supersede(ARRAY(
     SELECT former.id
@@ -7564,7 +7583,7 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.proposal_self(application_id uuid, counterpart_id uuid) IS 'Offers both people a pairing at once; the applicant, who is the caller, answers yes. Two people can be offered to each other only once in a program (proposal_repeated_check), whether the first offer was declined or expired: otherwise a second attempt would reveal which it was.';
+COMMENT ON FUNCTION public.proposal_self(application_id uuid, counterpart_id uuid) IS 'Offers both people a pairing at once; the applicant, who is the caller, answers yes. Applicants can have as many such offers open as they have free places, but at least three (proposal_self_limit_check). Two people can be offered to each other only once in a program (proposal_repeated_check), whether the first offer was declined or expired: otherwise a second attempt would reveal which it was.';
 
 CREATE FUNCTION public.proposal_separates(item public.proposal) RETURNS boolean
     LANGUAGE sql STABLE
@@ -8133,6 +8152,25 @@ CREATE FUNCTION public.sees_pairings(relations text[]) RETURNS boolean
 $$;
 
 COMMENT ON FUNCTION public.sees_pairings(relations text[]) IS 'True if a caller with these relations to an application may learn whether it has a pairing: everybody but reviewers.';
+
+CREATE FUNCTION public.self_offers_open(item public.application) RETURNS integer
+    LANGUAGE plpgsql STABLE
+    AS $$
+BEGIN
+  RETURN (
+    SELECT count(*)
+      FROM proposal
+     CROSS JOIN LATERAL (SELECT CASE item.role WHEN 'mentor' THEN proposal.mentor_answer ELSE proposal.mentee_answer END AS own,
+                                CASE item.role WHEN 'mentor' THEN proposal.mentee_answer ELSE proposal.mentor_answer END AS other) AS answer
+     WHERE item.id IN (proposal.mentor_application_id, proposal.mentee_application_id)
+       AND proposal.origin = 'self'
+       AND proposal_open(proposal)
+       AND answer.own IS NOT NULL
+       AND NOT (answer.own = 'no' AND answer.other IS NOT DISTINCT FROM 'yes'));
+END;
+$$;
+
+COMMENT ON FUNCTION public.self_offers_open(item public.application) IS 'How many offers the applicant has made that still stand, and so keep others from being matched.';
 
 CREATE FUNCTION public.session_held_feedback() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
@@ -10387,7 +10425,7 @@ CREATE TRIGGER plan_item_2_rules BEFORE INSERT OR DELETE OR UPDATE ON public.pla
 
 CREATE TRIGGER program_1_state BEFORE INSERT OR UPDATE ON public.program FOR EACH ROW EXECUTE FUNCTION public.state_guard('draft');
 
-CREATE TRIGGER program_2_matching BEFORE UPDATE ON public.program FOR EACH ROW WHEN ((public.match_settings(old.*) IS DISTINCT FROM public.match_settings(new.*))) EXECUTE FUNCTION public.program_matching_rules();
+CREATE TRIGGER program_2_matching BEFORE UPDATE ON public.program FOR EACH ROW WHEN (((public.match_settings(old.*) IS DISTINCT FROM public.match_settings(new.*)) OR (old.self_matching <> new.self_matching))) EXECUTE FUNCTION public.program_matching_rules();
 
 CREATE TRIGGER program_2_moves_on BEFORE UPDATE ON public.program FOR EACH ROW WHEN ((public.program_ended(old.*) AND (old.state <> new.state))) EXECUTE FUNCTION public.program_moves_on();
 

@@ -6,7 +6,8 @@ WITH seen AS (
          application.employee_id = current_actor() AS own,
          has_applied(application.program_id) AS by_class,
          CASE
-           WHEN application.employee_id = current_actor() THEN program.self_matching
+           WHEN application.employee_id = current_actor()
+             THEN program.self_matching AND NOT is_staff(program.id, ARRAY['program_manager'])
            ELSE 'program_manager' = ANY (application_relations(application))
          END AS may_read
     FROM application

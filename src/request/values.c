@@ -65,14 +65,15 @@ static const char *digest_skip(const char *at)
 
 /* The versions in If-Match, as the text of a bigint[]. Tags that are not of the form "v<number>" cannot match. The
  * comparison is weak, unlike RFC 9110 section 13.1.1: the tag is the version of a row, and a proxy that compresses
- * makes it weak or adds the name of the coding, but the version stays the same. */
+ * makes it weak or adds the name of the coding, but the version stays the same. Empty elements of the list are ignored
+ * (section 5.6.1.2). */
 static const char *if_match_versions(const struct request *request, const char *value)
 {
     if (strcmp(value, "*") == 0)
         return NULL;
     struct text array = {.arena = request->arena};
     text_append(&array, "{", 1);
-    for (const char *at = value; *at != '\0';) {
+    for (const char *at = value + strspn(value, " ,"); *at != '\0';) {
         const char *tag = at + (strncmp(at, "W/", 2) == 0 ? 3 : 1);
         size_t digits = strspn(tag + 1, "0123456789");
         if (tag[0] == 'v' && digits > 0 && *tag_coding_skip(digest_skip(tag + 1 + digits)) == '"')

@@ -136,6 +136,97 @@ Test(application_proposal_create, two_concurrent_proposals_of_the_same_pair_make
     }
 }
 
+/* Otherwise anybody could read everybody's levels by making offers. */
+Test(application_proposal_create, the_two_read_each_others_levels_once_both_have_agreed)
+{
+    struct program program = a_self_matching_program();
+    struct employee mentor = an_employee();
+    struct employee mentee = an_employee(.board = true);
+    const char *topic = a_topic(program);
+    const char *offer = a_matchable(program, mentor, "mentor", topic, 4);
+    const char *need = a_matchable(program, mentee, "mentee", topic, 3);
+    struct reply reply = propose(participant(mentor), offer, need);
+    assert_status(reply, 201);
+    struct offer made = {.path = reply_header(&reply, "Location")};
+    const char *path = textf("%s?embed=topics", made.path);
+    const char *const tokens[] = {participant(mentor), participant(mentee)};
+    static const char *const own[] = {"/topics/0/competence", "/topics/0/gap"};
+    for (int i = 0; i < 2; i++) {
+        reply = call(tokens[i], "GET", path);
+        cr_expect(json_is_integer(reply_at(&reply, own[i])), "%s", reply.body);
+        cr_expect(json_is_null(reply_at(&reply, own[1 - i])), "%s", reply.body);
+        cr_expect(json_is_null(reply_at(&reply, "/score")), "%s", reply.body);
+        cr_expect(json_is_null(reply_at(&reply, "/score_parts/topics")), "%s", reply.body);
+    }
+    answer(participant(mentee), made, "yes");
+    for (int i = 0; i < 2; i++) {
+        reply = call(tokens[i], "GET", path);
+        cr_expect_eq(reply_integer(&reply, "/topics/0/competence"), 4, "%s", reply.body);
+        cr_expect_eq(reply_integer(&reply, "/topics/0/gap"), 3, "%s", reply.body);
+        cr_expect(json_is_integer(reply_at(&reply, "/score")), "%s", reply.body);
+    }
+}
+
+/* The people in an open offer are not matched with others. */
+Test(application_proposal_create, an_applicant_has_only_so_many_offers_open)
+{
+    struct program program = a_self_matching_program();
+    struct employee mentor = an_employee();
+    const char *token = participant(mentor);
+    const char *mine = an_accepted_application(program, mentor, "mentor");
+    struct employee mentees[4];
+    const char *theirs[4];
+    struct offer made[3];
+    for (int i = 0; i < 4; i++) {
+        mentees[i] = an_employee(.level = 1);
+        theirs[i] = an_accepted_application(program, mentees[i], "mentee");
+    }
+    for (int i = 0; i < 3; i++) {
+        struct reply reply = propose(token, mine, theirs[i]);
+        assert_status(reply, 201);
+        made[i] = (struct offer){.id = reply_text(&reply, "/id"), .path = reply_header(&reply, "Location")};
+    }
+    answer(token, made[0], "no");
+    answer(participant(mentees[1]), made[1], "no");
+    struct reply reply = propose(token, mine, theirs[3]);
+    expect_problem(reply, 409, "self_offers_open");
+    sql("UPDATE application SET capacity = 4 WHERE id = $1::uuid", mine);
+    reply = propose(token, mine, theirs[3]);
+    assert_status(reply, 201);
+}
+
+Test(application_proposal_create, an_offer_that_has_ended_makes_room_for_another)
+{
+    struct program program = a_self_matching_program();
+    struct employee mentor = an_employee();
+    const char *mine = an_accepted_application(program, mentor, "mentor");
+    struct reply reply = {0};
+    for (int i = 0; i < 3; i++) {
+        reply = propose(participant(mentor), mine, an_accepted_application(program, an_employee(.level = 1), "mentee"));
+        assert_status(reply, 201);
+    }
+    sql_without_triggers(program.manager, "UPDATE proposal SET expires_at = app_now() WHERE id = $1::uuid",
+                         reply_text(&reply, "/id"));
+    reply = propose(participant(mentor), mine, an_accepted_application(program, an_employee(.level = 1), "mentee"));
+    assert_status(reply, 201);
+}
+
+Test(application_proposal_create, offers_that_were_received_and_declined_do_not_count)
+{
+    struct program program = a_self_matching_program();
+    struct employee mentee = an_employee(.level = 1);
+    const char *token = participant(mentee);
+    const char *mine = an_accepted_application(program, mentee, "mentee");
+    for (int i = 0; i < 3; i++) {
+        struct employee mentor = an_employee();
+        struct reply reply = propose(participant(mentor), an_accepted_application(program, mentor, "mentor"), mine);
+        assert_status(reply, 201);
+        answer(token, (struct offer){.path = reply_header(&reply, "Location")}, "no");
+    }
+    struct reply reply = propose(token, mine, an_accepted_application(program, an_employee(), "mentor"));
+    assert_status(reply, 201);
+}
+
 Test(application_proposal_create, only_the_applicant_may)
 {
     struct program program = a_self_matching_program();

@@ -50,6 +50,19 @@ Test(conditional, a_change_accepts_any_of_several_tags)
     }
 }
 
+Test(conditional, empty_elements_of_a_list_of_tags_are_ignored)
+{
+    static const char *const before[] = {"\"v0\",,", ", ", ",, ,", "\"v0\" , , ", ""};
+    static const char *const after[] = {"", ",\"v0\"", ",", " , ,", ",,\"v0\","};
+    struct program program = a_draft_program(an_employee());
+    for (size_t i = 0; i < LENGTH_OF(before); i++) {
+        struct reply reply = patch(program, textf("%s\"v%zu\"%s", before[i], i + 1, after[i]));
+        assert_status(reply, 200);
+    }
+    struct reply reply = patch(program, ", ,");
+    assert_problem(reply, 400, "parameter_invalid");
+}
+
 Test(conditional, a_tag_that_a_proxy_has_changed_still_matches)
 {
     static const char *const endings[] = {"-gzip", "--gzip", ";gzip", ";gz", "-br", ";br", "-zstd", "-deflate", "-df"};

@@ -29,7 +29,7 @@ SELECT test.refuses('nobody decides about a pair that they are in',
 SELECT test.decide('forbidden', 'yuri', 'vera');
 SELECT test.refuses('managers learn that a pair is forbidden', $$SELECT test.pair('bad', 'yuri', 'vera')$$, 'pairing_forbidden_check');
 SELECT test.refuses('the two people do not learn that their pair is forbidden',
-  $$SELECT test.act_as('vera'); UPDATE program SET self_matching = true; INSERT INTO proposal (mentor_application_id, mentee_application_id,
+  $$UPDATE program SET self_matching = true; SELECT test.act_as('vera'); INSERT INTO proposal (mentor_application_id, mentee_application_id,
     origin) VALUES (test.id('yuri mentor'), test.id('vera mentee'), 'self')$$, 'pairing_refused_check');
 SELECT test.decide('locked', 'yuri', 'erik'), test.decide('locked', 'yuri', 'frida');
 SELECT test.equal('locks keep places', $$SELECT places_kept(test.id('yuri mentor'))$$, '2');

@@ -71,13 +71,14 @@ BEGIN
     AND NOT EXISTS (SELECT FROM proposal
                      WHERE item.id IN (proposal.mentor_application_id, proposal.mentee_application_id)
                        AND current_actor() IN (proposal.mentor_id, proposal.mentee_id)
-                       AND proposal.offered_at IS NOT NULL
+                       AND proposal_opens_levels(proposal)
                        AND submission_stands(item, proposal.created_at));
 END;
 $$;
 COMMENT ON FUNCTION levels_hidden(application) IS
   'True for staff who have themselves applied in the other role, in any state: like any participant, they read no levels of those whom '
-  'they could be paired with, until the two get an offer. An offer from before the application was last submitted does not count.';
+  'they could be paired with, until a proposal opens them (proposal_opens_levels). A proposal from before the application was last '
+  'submitted does not count.';
 
 -- Levels can be computed back from a score, so they are left out of it where they may not be read.
 CREATE OR REPLACE FUNCTION levels_side(program_id uuid) RETURNS text
@@ -152,12 +153,13 @@ BEGIN
       OR EXISTS (SELECT FROM application
                   WHERE application.program_id = conflict_of_interest.program_id
                     AND application.submitted_at IS NOT NULL
+                    AND application.state <> 'withdrawn'
                     AND application.employee_id IN (SELECT reporting_below(ARRAY[current_actor()])));
 END;
 $$;
 COMMENT ON FUNCTION conflict_of_interest(uuid) IS
-  'True if the caller has an application in the program, in any state, or is above somebody who has handed one in. By changing the '
-  'settings of the matching and looking at who is paired, the caller could work out answers that are hidden from them.';
+  'True if the caller has an application in the program, in any state, or is above somebody who has handed one in and not '
+  'withdrawn it. By trying out the matching and looking at who is paired, the caller could work out answers that are hidden from them.';
 
 CREATE OR REPLACE FUNCTION has_handed_in(program_id uuid, employee_id uuid, role text) RETURNS boolean
 LANGUAGE sql STABLE AS $$

@@ -69,7 +69,7 @@ LANGUAGE sql STABLE AS $$
     'rule_set', item.rule_set,
     'rules', match_rules(item.settings),
     'input_hash', encode(item.input_hash, 'hex'),
-    'pairs_hash', encode(item.pairs_hash, 'hex'),
+    'pairs_hash', CASE WHEN match_run_scores_shown(item) THEN encode(item.pairs_hash, 'hex') END,
     'statistics', CASE
                     WHEN match_run_scores_shown(item) THEN item.statistics
                     ELSE item.statistics

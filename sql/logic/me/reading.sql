@@ -17,6 +17,7 @@ LANGUAGE sql STABLE AS $$
      AND session.state IN ('planned', 'confirmed')
      AND session.starts_at + make_interval(mins => session.minutes) > app_now()
      AND NOT outside_program_life(session, program)
+     AND NOT program_ended(program)
    ORDER BY session.starts_at, session.id
    LIMIT 10
 $$;

@@ -104,7 +104,8 @@ $$;
 COMMENT ON FUNCTION program_matching_rules() IS
   'Trigger: nobody with a conflict of interest changes the settings of the matching (program_interest_check).';
 CREATE OR REPLACE TRIGGER program_2_matching BEFORE UPDATE ON program
-  FOR EACH ROW WHEN (match_settings(OLD) IS DISTINCT FROM match_settings(NEW)) EXECUTE FUNCTION program_matching_rules();
+  FOR EACH ROW WHEN (match_settings(OLD) IS DISTINCT FROM match_settings(NEW) OR OLD.self_matching <> NEW.self_matching)
+  EXECUTE FUNCTION program_matching_rules();
 
 CREATE OR REPLACE TRIGGER program_3_version BEFORE UPDATE ON program FOR EACH ROW EXECUTE FUNCTION row_version();
 

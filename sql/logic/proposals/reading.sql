@@ -35,6 +35,14 @@ COMMENT ON FUNCTION proposal_state(proposal, text) IS
   'The state that this viewer is shown. The mentor and the mentee each see offered, or agreed_by_one after their own yes, until both agree '
   'or the offer ends; only the person who said no sees declined. A manager sees offered until both agree or the offer ends.';
 
+CREATE OR REPLACE FUNCTION proposal_opens_levels(item proposal) RETURNS boolean
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+  SELECT item.offered_at IS NOT NULL AND (item.origin <> 'self' OR item.state = 'agreed')
+$$;
+COMMENT ON FUNCTION proposal_opens_levels(proposal) IS
+  'True if the two people of the proposal may read each other''s levels: from the offer on or, if one of them made it, once both have '
+  'agreed. Otherwise anybody could read everybody''s levels by making offers.';
+
 CREATE OR REPLACE FUNCTION shared_topics(mentor_application_id uuid, mentee_application_id uuid, only_side text DEFAULT NULL) RETURNS json
 LANGUAGE sql STABLE AS $$
   SELECT COALESCE(json_agg(json_build_object(
@@ -82,7 +90,10 @@ DECLARE
   sees_answers boolean := (item.offered_at IS NOT NULL OR current_actor() NOT IN (item.mentor_id, item.mentee_id))
     AND pair_answers_open(item.mentor_application_id, item.mentee_application_id, item.created_at);
   -- A manager who has applied could compute the levels of other people from their scores.
-  sees_levels boolean := sees_answers AND (current_actor() IN (item.mentor_id, item.mentee_id) OR NOT has_applied(item.program_id));
+  sees_levels boolean := sees_answers AND CASE
+                                            WHEN current_actor() IN (item.mentor_id, item.mentee_id) THEN proposal_opens_levels(item)
+                                            ELSE NOT has_applied(item.program_id)
+                                          END;
   shown json := json_build_object(
     'id', item.id,
     'program_id', item.program_id,

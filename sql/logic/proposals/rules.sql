@@ -105,7 +105,10 @@ BEGIN
      AND need.id = item.mentee_application_id;
   broken := CASE
               WHEN item.mentor_id IS NULL THEN 'pairing_application_check'
-              WHEN item.origin <> 'self' AND concerns_caller(item.mentor_id, item.mentee_id) THEN 'proposal_person_check'
+              WHEN CASE item.origin
+                     WHEN 'self' THEN is_staff(item.program_id, ARRAY['program_manager'])
+                     ELSE concerns_caller(item.mentor_id, item.mentee_id)
+                   END THEN 'proposal_person_check'
               WHEN offer_stands(item.program_id, item.mentor_id, item.mentee_id)
                 THEN 'proposal_mentor_application_id_mentee_application_id_key'
               ELSE COALESCE(
@@ -145,7 +148,8 @@ END;
 $$;
 COMMENT ON FUNCTION proposal_insert_rules(proposal) IS
   'Prepares a new proposal for storing. A proposal of a match run starts as computed. Any other proposal starts as staged and must already '
-  'pass the rules of a pairing. Applicants can propose themselves only in programs with self-matching (proposal_self_matching_check).';
+  'pass the rules of a pairing. Applicants can propose themselves only in programs with self-matching (proposal_self_matching_check), and '
+  'unless they manage the program (proposal_person_check): managers see so much of the others that a refusal would name the reason.';
 
 CREATE OR REPLACE FUNCTION proposal_answer_rules(old_item proposal, item proposal) RETURNS proposal
 LANGUAGE plpgsql AS $$

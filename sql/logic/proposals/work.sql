@@ -115,6 +115,26 @@ COMMENT ON FUNCTION proposals_offer(uuid, uuid[]) IS
   'Offers the given staged proposals of the program, or the best 500 if `wanted` is NULL, for one second at most. A proposal that a rule '
   'now forbids stays staged and does not stop the others.';
 
+-- Whoever makes an offer says yes with it. So the applicant did not make those to which the other person said yes and the applicant no.
+-- What the others have said to the applicant's own offers does not change the number.
+CREATE OR REPLACE FUNCTION self_offers_open(item application) RETURNS int
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+  RETURN (
+    SELECT count(*)
+      FROM proposal
+     CROSS JOIN LATERAL (SELECT CASE item.role WHEN 'mentor' THEN proposal.mentor_answer ELSE proposal.mentee_answer END AS own,
+                                CASE item.role WHEN 'mentor' THEN proposal.mentee_answer ELSE proposal.mentor_answer END AS other) AS answer
+     WHERE item.id IN (proposal.mentor_application_id, proposal.mentee_application_id)
+       AND proposal.origin = 'self'
+       AND proposal_open(proposal)
+       AND answer.own IS NOT NULL
+       AND NOT (answer.own = 'no' AND answer.other IS NOT DISTINCT FROM 'yes'));
+END;
+$$;
+COMMENT ON FUNCTION self_offers_open(application) IS
+  'How many offers the applicant has made that still stand, and so keep others from being matched.';
+
 CREATE OR REPLACE FUNCTION proposal_self(application_id uuid, counterpart_id uuid) RETURNS proposal
 LANGUAGE plpgsql AS $$
 DECLARE
@@ -134,6 +154,9 @@ BEGIN
                 AND former.offered_at IS NOT NULL) THEN
     PERFORM refuse('proposal_repeated_check');
   END IF;
+  IF self_offers_open(mine) >= greatest(3, mine.capacity - mine.taken) THEN
+    PERFORM refuse('proposal_self_limit_check');
+  END IF;
   -- The two people do not know of a proposal that a manager has only staged, so it gives way.
   PERFORM proposals_supersede(ARRAY(
     SELECT former.id
@@ -148,9 +171,9 @@ BEGIN
 END;
 $$;
 COMMENT ON FUNCTION proposal_self(uuid, uuid) IS
-  'Offers both people a pairing at once; the applicant, who is the caller, answers yes. Two people can be offered to each other only once '
-  'in a program (proposal_repeated_check), whether the first offer was declined or expired: otherwise a second attempt would reveal which '
-  'it was.';
+  'Offers both people a pairing at once; the applicant, who is the caller, answers yes. Applicants can have as many such offers open as '
+  'they have free places, but at least three (proposal_self_limit_check). Two people can be offered to each other only once in a program '
+  '(proposal_repeated_check), whether the first offer was declined or expired: otherwise a second attempt would reveal which it was.';
 
 CREATE OR REPLACE FUNCTION due_proposals(most int) RETURNS int
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
