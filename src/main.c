@@ -13,6 +13,9 @@ static const struct command commands[] = {
     {"serve", serve_command, "answer requests until SIGTERM or SIGINT"},
     {"migrate", migrate_command,
      "[FOLDER]  bring the database up to date with FOLDER/migrations and FOLDER/logic (default: sql)"},
+    {"seed", seed_command,
+     "--scale S|M|L [--day YYYY-MM-DD] [FOLDER]  fill an empty database with the reference company; only in "
+     "development"},
     {"token", token_command, "--roles A,B --subject NAME [--lifetime SECONDS]  print a development token"},
     {"match", match_command, "--candidates FILE.csv  match the mentees and mentors in a CSV file (- = standard input)"},
     {"operations", operations_command,

@@ -6,6 +6,7 @@
 
 int serve_command(int count, char **arguments);
 int migrate_command(int count, char **arguments);
+int seed_command(int count, char **arguments);
 int token_command(int count, char **arguments);
 int match_command(int count, char **arguments);
 int operations_command(int count, char **arguments);

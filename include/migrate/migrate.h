@@ -13,6 +13,18 @@
  * output what was done. At the first failure, prints the reason to standard error and returns false. */
 MUST_CHECK bool migrate(const char *url, const char *folder);
 
+/* What to load with `seed`. */
+struct seed_request {
+    const char *scale; /* "S", "M" or "L" */
+    const char *day;   /* the day on which the company stands, YYYY-MM-DD; NULL: today in UTC */
+};
+
+/* Fills a migrated database that has no employees with the reference company: runs the files of seeds/reference_company
+ * of the folder in one transaction, in the order of their names. The rows depend only on the request. Then vacuums and
+ * analyses the tables, and prints the number of rows to standard output. At the first failure, prints the reason to
+ * standard error, leaves the database as it was, and returns false. */
+MUST_CHECK bool seed(const char *url, const char *folder, const struct seed_request *request);
+
 /* ---- what this program needs --------------------------------------------------------------------------------- */
 
 struct db;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The connection of `kehrwert migrate`: connects, runs statements, and explains failures. */
+/* The connection of `kehrwert migrate` and `kehrwert seed`: connects, runs statements, and explains failures. */
 #include "session.h"
 
 #include <poll.h>
@@ -27,7 +27,7 @@ static bool connect_steps(PGconn *pg)
 bool session_open(struct session *session, struct arena *arena, const char *url)
 {
     static const char *const names[] = {"dbname", "client_encoding", "application_name", NULL};
-    const char *const values[] = {url, "UTF8", "kehrwert migrate", NULL};
+    const char *const values[] = {url, "UTF8", "kehrwert migrate or seed", NULL};
     PGconn *pg = PQconnectStartParams(names, values, 1);
     *session = (struct session){.pg = pg, .arena = arena};
     if (connect_steps(pg)) {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The connection of `kehrwert migrate`. It has no deadlines, because migrations may take long. */
+/* The connection of `kehrwert migrate` and `kehrwert seed`. It has no deadlines, because both may take long. */
 #ifndef KEHRWERT_MIGRATE_SESSION_H
 #define KEHRWERT_MIGRATE_SESSION_H
 
