@@ -161,10 +161,15 @@ SELECT application.id::text
     OR application.taken <> CASE WHEN paired.completed THEN application.capacity ELSE COALESCE(paired.open, 0) END
     OR (application.state = 'matched') <> (paired.open > 0 OR COALESCE(paired.completed, false));
 
--- no pairing breaks a hard rule
+-- no open pairing breaks a hard rule, unless it is paused with that conflict
 SELECT pairing.id::text
   FROM pairing
- WHERE pairing_hard_rule(pairing.mentor_application_id, pairing.mentee_application_id) IS NOT NULL;
+ WHERE pairing_open(pairing)
+   AND pairing_hard_rule(pairing.mentor_application_id, pairing.mentee_application_id)
+       IS DISTINCT FROM CASE pairing.conflict WHEN 'reporting_line_conflict' THEN 'pairing_reporting_line_check' END;
+
+-- some pairings have a conflict
+SELECT 'none' WHERE NOT EXISTS (SELECT FROM pairing WHERE pairing.conflict IS NOT NULL);
 
 -- pairings agree with their applications, and are closed in a program that has ended
 SELECT pairing.id::text

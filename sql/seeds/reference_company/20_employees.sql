@@ -2,8 +2,8 @@
 -- The people. Everybody who has people below them has five. Each of the five branches below the board has divisions and units.
 --
 -- pool says what somebody can be in programs: managers are mentees, the others mentors, except for one in fifty who is staff of programs,
--- one who is an apprentice, and one who has left. Dotted lines lead from a mentor to a manager of the next branch; so nobody is above a
--- mentor but in these two branches.
+-- one who is an apprentice, and one who has left. Dotted lines lead from a mentor to a manager of the next branch, so nobody is above a
+-- mentor but in these two branches; 55_pairings.sql adds a few that break this rule.
 
 CREATE TEMPORARY TABLE seed_person ON COMMIT DROP AS
 WITH RECURSIVE tree (number, level, branch, unit) AS (

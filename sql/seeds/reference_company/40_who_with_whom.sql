@@ -121,8 +121,23 @@ SELECT moved.number, moved.program, moved.program_id, moved.program_state, moved
          WHEN moved.state = 'ended' THEN least(moved.starts + 5 * moved.some_days + interval '20 days', moved.day - interval '30 hours')
          WHEN moved.program_state IN ('closed', 'archived') AND moved.luck < 50 THEN moved.ends + interval '60 days'
          ELSE least(moved.ends, moved.day) - interval '1 day' - moved.some_days
-       END AS closed_at
+       END AS closed_at,
+       false AS conflict
   FROM moved;
+
+-- Half of the paused pairs were paused because the mentee has come to be above the mentor. That breaks no other pair: the mentor is in
+-- no other program that still goes on.
+UPDATE seed_pairing
+   SET conflict = true
+ WHERE seed_pairing.state = 'paused'
+   AND seed_pairing.number % 2 = 0
+   AND seed_pairing.mentor_id IN (SELECT pairing.mentor_id FROM seed_pairing AS pairing WHERE pairing.closed_at IS NULL
+                                   GROUP BY pairing.mentor_id HAVING count(*) = 1)
+   AND seed_pairing.mentor_id IN (SELECT application.employee_id
+                                    FROM seed_application AS application
+                                   WHERE application.program_state NOT IN ('closed', 'archived', 'cancelled')
+                                   GROUP BY application.employee_id
+                                  HAVING count(*) = 1);
 
 CREATE UNIQUE INDEX seed_pairing_number ON seed_pairing (number);
 ANALYZE seed_pairing;

@@ -6,7 +6,7 @@ SELECT pairing.number, pairing.id AS pairing_id, step.place, step.from_state, st
   FROM seed_pairing AS pairing
  CROSS JOIN LATERAL (VALUES
          (1, 'forming', 'active', pairing.mentee_id, pairing.activated_at),
-         (2, 'active', 'paused', pairing.mentor_id, pairing.paused_at),
+         (2, 'active', 'paused', CASE WHEN NOT pairing.conflict THEN pairing.mentor_id END, pairing.paused_at),
          (3, CASE WHEN pairing.activated_at IS NULL THEN 'forming' ELSE 'active' END, pairing.state, NULL, pairing.closed_at))
        AS step(place, from_state, to_state, actor_id, at)
  WHERE step.at IS NOT NULL;
@@ -19,16 +19,21 @@ SELECT seed_id('pairing step', 10 * step.number + step.place, step.at), 'pairing
 
 -- Both have signed what is active; of the others, half of the mentors have.
 INSERT INTO pairing (id, version, program_id, mentor_application_id, mentee_application_id, mentor_id, mentee_id, state, mentor_signed_at,
-                     mentee_signed_at, sessions_planned, activated_at, closed_at, created_at, updated_at)
+                     mentee_signed_at, sessions_planned, conflict, activated_at, closed_at, created_at, updated_at)
 SELECT pairing.id, 1 + COALESCE(moved.steps, 0), pairing.program_id, pairing.mentor_application_id, pairing.mentee_application_id,
        pairing.mentor_id, pairing.mentee_id, pairing.state,
        CASE WHEN pairing.activated_at IS NOT NULL OR pairing.number % 2 = 0 THEN pairing.created_at + interval '20 hours' END,
        CASE WHEN pairing.activated_at IS NOT NULL THEN pairing.created_at + interval '22 hours' END,
-       10, pairing.activated_at, pairing.closed_at, pairing.created_at, COALESCE(moved.at, pairing.created_at)
+       10, CASE WHEN pairing.conflict THEN 'reporting_line_conflict' END, pairing.activated_at, pairing.closed_at, pairing.created_at,
+       COALESCE(moved.at, pairing.created_at)
   FROM seed_pairing AS pairing
   LEFT JOIN (SELECT step.pairing_id, count(*) AS steps, max(step.at) AS at FROM seed_pairing_step AS step GROUP BY step.pairing_id) AS moved
     ON moved.pairing_id = pairing.id
  ORDER BY pairing.number;
+
+INSERT INTO employee_dotted_line (employee_id, manager_id)
+SELECT pairing.mentor_id, pairing.mentee_id FROM seed_pairing AS pairing WHERE pairing.conflict
+    ON CONFLICT DO NOTHING;
 
 -- The mentee writes the goals before both sign.
 INSERT INTO pairing_goal (id, version, pairing_id, title, description, state, written_by, written_at, created_at, updated_at)

@@ -23,11 +23,17 @@ SELECT 'proposal_offered', 'proposal', proposal.id, person.id, proposal.program_
 SELECT 'pairing_' || news.kind, 'pairing', pairing.id, person.id, pairing.program_id, news.at
   FROM seed_pairing AS pairing
  CROSS JOIN LATERAL (VALUES ('formed', pairing.created_at, true), ('started', pairing.activated_at, false),
-                            ('paused', pairing.paused_at, true),
+                            ('paused', CASE WHEN NOT pairing.conflict THEN pairing.paused_at END, true),
+                            ('conflict', CASE WHEN pairing.conflict THEN pairing.paused_at END, true),
                             (pairing.state, pairing.closed_at, true)) AS news(kind, at, to_both)
  CROSS JOIN LATERAL (VALUES (pairing.mentor_id, news.kind <> 'paused'), (pairing.mentee_id, news.to_both)) AS person(id, told)
  WHERE news.at IS NOT NULL
    AND person.told
+ UNION ALL
+SELECT 'pairing_conflict', 'pairing', pairing.id, staff.employee_id, pairing.program_id, pairing.paused_at
+  FROM seed_pairing AS pairing
+  JOIN program_staff AS staff ON staff.program_id = pairing.program_id AND staff.role = 'program_manager'
+ WHERE pairing.conflict
  UNION ALL
 SELECT news.kind, 'session', session.id, news.person_id, pairing.program_id, news.at
   FROM seed_session AS session
@@ -67,7 +73,7 @@ SELECT 'program_moved', 'program', step.object_id, staff.employee_id, step.objec
 INSERT INTO notification (id, version, employee_id, kind, program_id, object, object_id, read_at, created_at, updated_at)
 SELECT seed_id('notification', news.number, news.at), CASE WHEN seen.at IS NULL THEN 1 ELSE 2 END, news.employee_id, news.kind,
        news.program_id, news.object, news.object_id, seen.at, news.at, COALESCE(seen.at, news.at)
-  FROM (SELECT told.*, row_number() OVER (ORDER BY told.at, told.object_id, told.kind, told.employee_id) AS number
+  FROM (SELECT told.*, row_number() OVER (ORDER BY told.at, told.object_id, told.kind COLLATE "C", told.employee_id) AS number
           FROM seed_notification AS told) AS news
  CROSS JOIN seed_size
  CROSS JOIN LATERAL (SELECT CASE WHEN news.at < seed_size.day - interval '30 days' OR seed_draw('read', news.number, 2) = 0
