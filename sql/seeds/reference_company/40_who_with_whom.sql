@@ -58,10 +58,10 @@ SELECT dated.number, dated.program, dated.program_id, dated.program_state, dated
            WHEN dated.luck < 93 THEN 'declined'
            ELSE 'withdrawn'
          END
-         WHEN dated.luck < 45 THEN 'accepted'
-         WHEN dated.luck < 68 THEN 'waitlisted'
-         WHEN dated.luck < 72 AND dated.program_state = 'matching' THEN 'under_review'
-         WHEN dated.luck < 92 THEN 'declined'
+         WHEN dated.luck < 60 THEN 'accepted'
+         WHEN dated.luck < 78 THEN 'waitlisted'
+         WHEN dated.luck < 82 AND dated.program_state = 'matching' THEN 'under_review'
+         WHEN dated.luck < 93 THEN 'declined'
          ELSE 'withdrawn'
        END AS fate,
        greatest(dated.published_at, dated.created_at - interval '2 days') AS invited_at,

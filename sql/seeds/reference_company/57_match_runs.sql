@@ -11,8 +11,8 @@ SELECT program.number AS program, program.id AS program_id, each.place, began.at
  WHERE program.pairs > 0
    AND (each.place > 0 OR program.number % 4 = 0);
 
--- One proposal for each pairing, and two that came to nothing for the same mentee. Accepted applicants without a pairing have up to three
--- proposals, which are open as long as the program forms pairings. The shift from the mentee's rank to the mentor's is as in
+-- One proposal for each pairing, and two that came to nothing for the same mentee. Accepted mentees without a pairing have up to three
+-- proposals, one of each run, which are open as long as the program forms pairings. The shift from the mentee's rank to the mentor's is as in
 -- 40_who_with_whom.sql.
 CREATE TEMPORARY TABLE seed_proposal ON COMMIT DROP AS
 WITH paired AS (
@@ -21,9 +21,8 @@ WITH paired AS (
     FROM seed_pairing AS pairing
 ),
 former AS (
-  SELECT paired.*, mentor.id AS other_application_id, mentor.employee_id AS other_id, shift.run, seed_draw('no', paired.number,
-         10) AS answer,
-         run.finished_at + interval '6 hours' AS other_offered_at
+  SELECT paired.*, mentor.id AS other_application_id, mentor.employee_id AS other_id, shift.run,
+         seed_draw('no', paired.number, 10) AS answer, run.finished_at + interval '6 hours' AS other_offered_at
     FROM paired
    CROSS JOIN (VALUES (1, 2), (4, 1)) AS shift(by, run)
     JOIN seed_application AS mentor
@@ -41,7 +40,7 @@ single AS (
          CASE WHEN shift.place = 1 THEN seed_draw('open proposal', mentee.number, 20) ELSE 0 END AS luck
     FROM seed_application AS mentee
    CROSS JOIN seed_size
-   CROSS JOIN (VALUES (1, 0, 3), (2, 1, 2), (3, 4, 1), (4, 5, 3)) AS shift(place, by, run)
+   CROSS JOIN (VALUES (1, 0, 3), (2, 1, 2), (3, 4, 1)) AS shift(place, by, run)
     JOIN seed_program AS program ON program.number = mentee.program
     JOIN seed_application AS mentor
       ON mentor.program = mentee.program
