@@ -124,6 +124,8 @@ SELECT moved.number, moved.program, moved.program_id, moved.program_state, moved
        END AS closed_at,
        false AS conflict
   FROM moved;
+CREATE UNIQUE INDEX seed_pairing_number ON seed_pairing (number);
+ANALYZE seed_pairing;
 
 -- Half of the paused pairs were paused because the mentee has come to be above the mentor. That breaks no other pair: the mentor is in
 -- no other program that still goes on.
@@ -138,9 +140,6 @@ UPDATE seed_pairing
                                    WHERE application.program_state NOT IN ('closed', 'archived', 'cancelled')
                                    GROUP BY application.employee_id
                                   HAVING count(*) = 1);
-
-CREATE UNIQUE INDEX seed_pairing_number ON seed_pairing (number);
-ANALYZE seed_pairing;
 
 -- What the pairings have made of each application.
 CREATE TEMPORARY TABLE seed_matched ON COMMIT DROP AS
