@@ -23,9 +23,10 @@ $$;
 COMMENT ON FUNCTION public.act_as(actor_id text, client text, operation text) IS 'From here on, history and audit name this actor, client and operation.';
 
 CREATE FUNCTION public.agenda_json() RETURNS json
-    LANGUAGE sql STABLE
+    LANGUAGE plpgsql STABLE
     AS $$
-  SELECT json_build_object(
+BEGIN
+  RETURN json_build_object(
     'invitations', (
       SELECT COALESCE(json_agg(invitation_json(next, true) ORDER BY next.expires_at, next.id), '[]'::json)
         FROM (SELECT invitation.*
@@ -78,7 +79,8 @@ CREATE FUNCTION public.agenda_json() RETURNS json
                                WHERE guest.event_id = event.id AND guest.employee_id = current_actor())
                       OR (event.open_to_all AND program.state NOT IN ('draft', 'cancelled')))
                ORDER BY event.starts_at, event.id
-               LIMIT 10) AS next))
+               LIMIT 10) AS next));
+END;
 $$;
 
 COMMENT ON FUNCTION public.agenda_json() IS 'What waits for the caller and what comes next: invitations and offers to answer, open pairings, upcoming sessions, feedback to give, upcoming events.';
@@ -92,9 +94,11 @@ $$;
 COMMENT ON FUNCTION public.agreement_named() IS 'The works agreement that with_agreement() has set in this transaction, or NULL.';
 
 CREATE FUNCTION public.all_match(items text[], pattern text) RETURNS boolean
-    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
     AS $$
-  SELECT NOT EXISTS (SELECT FROM unnest(items) AS each(item) WHERE each.item IS NULL OR each.item !~ pattern)
+BEGIN
+  RETURN NOT EXISTS (SELECT FROM unnest(items) AS each(item) WHERE each.item IS NULL OR each.item !~ pattern);
+END;
 $$;
 
 COMMENT ON FUNCTION public.all_match(items text[], pattern text) IS 'True if no item is NULL and every item matches the regular expression. For CHECK constraints.';
@@ -500,13 +504,16 @@ $$;
 COMMENT ON FUNCTION public.application_candidates(item public.application, own boolean, waitlisted boolean) IS 'The applications that the hard rules allow as counterparts of this one, with a free place on both sides: accepted ones, and waitlisted ones if `waitlisted` is true. With `own`, the list is for the applicant: only the applicant''s wishes and levels count in the score, and everybody who was ever offered to the applicant is left out, because leaving out only those who said no would reveal the no. Without `own`, the list leaves out the caller, so that managers cannot tell from it whether somebody declined an offer with them, and everybody below the caller, whose answers the caller must not read; in the score, levels count as levels_side() says.';
 
 CREATE FUNCTION public.application_criteria(item public.application) RETURNS json
-    LANGUAGE sql STABLE
+    LANGUAGE plpgsql STABLE
     AS $$
-  SELECT COALESCE(json_agg(criterion_json(criterion) ORDER BY criterion.position, criterion.id), '[]'::json)
-    FROM criterion
-   WHERE criterion.program_id = item.program_id
-     AND criterion.retired_at IS NULL
-     AND (criterion.role IS NULL OR criterion.role = item.role)
+BEGIN
+  RETURN (
+    SELECT COALESCE(json_agg(criterion_json(criterion) ORDER BY criterion.position, criterion.id), '[]'::json)
+      FROM criterion
+     WHERE criterion.program_id = item.program_id
+       AND criterion.retired_at IS NULL
+       AND (criterion.role IS NULL OR criterion.role = item.role));
+END;
 $$;
 
 COMMENT ON FUNCTION public.application_criteria(item public.application) IS 'The criteria by which the application is scored, without retired ones.';
@@ -625,42 +632,46 @@ $$;
 COMMENT ON FUNCTION public.application_history(item public.application, relations text[]) IS 'The history of an application as a caller with these relations sees it: applicants do not learn who moved their application, and reviewers learn nothing about pairings.';
 
 CREATE FUNCTION public.application_json(item public.application, relations text[]) RETURNS json
-    LANGUAGE sql
+    LANGUAGE plpgsql
     AS $$
-  SELECT json_build_object(
-    'id', item.id,
-    'version', application_version(item, relations),
-    'program_id', item.program_id,
-    'employee_id', item.employee_id,
-    'role', item.role,
-    'state', application_state(item, relations),
-    'motivation', CASE WHEN answers.open THEN item.motivation END,
-    'languages', CASE WHEN answers.open THEN item.languages END,
-    'site', CASE WHEN answers.open THEN item.site END,
-    'slots', CASE WHEN answers.open THEN item.slots END,
-    'topics', (SELECT COALESCE(json_agg(json_build_object('topic_id', chosen.topic_id,
-                                                          'level', CASE WHEN NOT answers.hidden THEN chosen.level END)
-                                        ORDER BY topic.position, topic.id), '[]'::json)
-                 FROM application_topic AS chosen
-                 JOIN topic ON topic.id = chosen.topic_id
-                WHERE chosen.application_id = item.id
-               HAVING answers.open),
-    'wishes', CASE WHEN 'applicant' = ANY (relations) THEN item.wishes END,
-    'please_not', CASE WHEN 'applicant' = ANY (relations) THEN item.please_not END,
-    'entry_module_id', CASE WHEN answers.open THEN item.entry_module_id END,
-    'invitation_id', item.invitation_id,
-    'came_through_event_id', CASE WHEN answers.open THEN item.came_through_event_id END,
-    'capacity', CASE WHEN answers.open THEN item.capacity END,
-    'review_score', CASE WHEN answers.open AND 'applicant' <> ALL (relations) THEN item.review_score END,
-    'submitted_at', rfc3339(item.submitted_at),
-    'created_at', rfc3339(item.created_at),
-    'updated_at', rfc3339(CASE
-                            WHEN sees_pairings(relations) THEN item.updated_at
-                            ELSE COALESCE(item.moved_at, item.submitted_at)
-                          END))
-    FROM (SELECT answers_open(item, program, relations) AS open, levels_hidden(item) AS hidden
-            FROM program
-           WHERE program.id = item.program_id) AS answers
+BEGIN
+  RETURN (
+    SELECT json_build_object(
+      'id', item.id,
+      'version', application_version(item, relations),
+      'program_id', item.program_id,
+      'employee_id', item.employee_id,
+      'role', item.role,
+      'state', application_state(item, relations),
+      'motivation', CASE WHEN answers.open THEN item.motivation END,
+      'languages', CASE WHEN answers.open THEN item.languages END,
+      'site', CASE WHEN answers.open THEN item.site END,
+      'slots', CASE WHEN answers.open THEN item.slots END,
+      'topics', (SELECT COALESCE(json_agg(json_build_object('topic_id', chosen.topic_id,
+                                                            'level', CASE WHEN NOT answers.hidden THEN chosen.level END)
+                                          ORDER BY topic.position, topic.id), '[]'::json)
+                   FROM application_topic AS chosen
+                   JOIN topic ON topic.id = chosen.topic_id
+                  WHERE chosen.application_id = item.id
+                 HAVING answers.open),
+      'wishes', CASE WHEN 'applicant' = ANY (relations) THEN item.wishes END,
+      'please_not', CASE WHEN 'applicant' = ANY (relations) THEN item.please_not END,
+      'entry_module_id', CASE WHEN answers.open THEN item.entry_module_id END,
+      'invitation_id', item.invitation_id,
+      'came_through_event_id', CASE WHEN answers.open THEN item.came_through_event_id END,
+      'capacity', CASE WHEN answers.open THEN item.capacity END,
+      'review_score', CASE WHEN answers.open AND 'applicant' <> ALL (relations) THEN item.review_score END,
+      'submitted_at', rfc3339(item.submitted_at),
+      'created_at', rfc3339(item.created_at),
+      'updated_at', rfc3339(CASE
+                              WHEN sees_pairings(relations) THEN item.updated_at
+                              ELSE COALESCE(item.moved_at, item.submitted_at)
+                            END))
+      FROM (SELECT answers_open(item, program, relations) AS open, levels_hidden(item) AS hidden
+              FROM program
+             WHERE program.id = item.program_id
+            OFFSET 0) AS answers);
+END;
 $$;
 
 COMMENT ON FUNCTION public.application_json(item public.application, relations text[]) IS 'An application with its topics, as a caller with these relations sees it: the answers only while answers_open(), no levels if levels_hidden(), wishes and please_not for the applicant only, the review score for the staff only, nothing about pairings for reviewers. Volatile, so that it sees topics written earlier in the same statement.';
@@ -695,9 +706,10 @@ $$;
 COMMENT ON FUNCTION public.application_move_by_service(application_id uuid, to_state text) IS 'Moves an application as the service: history and audit name no actor, whoever caused the move.';
 
 CREATE FUNCTION public.application_place_guaranteed(item public.application) RETURNS boolean
-    LANGUAGE sql STABLE
+    LANGUAGE plpgsql STABLE
     AS $$
-  SELECT EXISTS (
+BEGIN
+  RETURN EXISTS (
            SELECT FROM invitation
             WHERE invitation.id = item.invitation_id
               AND invitation.state = 'accepted'
@@ -706,22 +718,26 @@ CREATE FUNCTION public.application_place_guaranteed(item public.application) RET
            SELECT FROM transition
             WHERE transition.object_id = item.id
               AND transition.from_state = 'accepted'
-              AND transition.to_state IN ('under_review', 'waitlisted', 'declined'))
+              AND transition.to_state IN ('under_review', 'waitlisted', 'declined'));
+END;
 $$;
 
 COMMENT ON FUNCTION public.application_place_guaranteed(item public.application) IS 'True if the application came through an invitation with a guaranteed place and the staff has not taken the place back since.';
 
 CREATE FUNCTION public.application_relations(item public.application) RETURNS text[]
-    LANGUAGE sql STABLE
+    LANGUAGE plpgsql STABLE
     AS $$
-  SELECT CASE
-           WHEN item.employee_id = current_actor() THEN ARRAY['applicant']
-           WHEN item.submitted_at IS NULL
-             OR (SELECT program_ended(program) FROM program WHERE program.id = item.program_id)
-             OR cardinality(staff.roles) = 0 THEN '{}'
-           ELSE staff_relations(staff.roles, is_assigned(item.id), is_above(current_actor(), item.employee_id))
-         END
-    FROM (SELECT staff_roles(item.program_id) AS roles) AS staff
+BEGIN
+  RETURN (
+    SELECT CASE
+             WHEN item.employee_id = current_actor() THEN ARRAY['applicant']
+             WHEN item.submitted_at IS NULL
+               OR (SELECT program_ended(program) FROM program WHERE program.id = item.program_id)
+               OR cardinality(staff.roles) = 0 THEN '{}'
+             ELSE staff_relations(staff.roles, is_assigned(item.id), is_above(current_actor(), item.employee_id))
+           END
+      FROM (SELECT staff_roles(item.program_id) AS roles) AS staff);
+END;
 $$;
 
 COMMENT ON FUNCTION public.application_relations(item public.application) IS 'What the caller is to the application: applicant, program_manager, reviewer, superior. Managers see submitted applications and reviewers those assigned to them, in both cases only until the program ends. To their own application, callers are never more than the applicant, and managers above the applicant are only superior, so nobody decides about themselves or about somebody below them.';
@@ -750,14 +766,16 @@ COMMENT ON COLUMN public.application_reviewer.role IS 'Always reviewer; needed f
 COMMENT ON COLUMN public.application_reviewer.assigned_at IS 'When the reviewer was assigned.';
 
 CREATE FUNCTION public.application_reviewer_json(item public.application_reviewer) RETURNS json
-    LANGUAGE sql STABLE
+    LANGUAGE plpgsql STABLE
     AS $$
-  SELECT json_build_object(
+BEGIN
+  RETURN json_build_object(
     'application_id', item.application_id,
     'employee_id', item.employee_id,
     'display_name', (SELECT employee.display_name FROM employee WHERE employee.id = item.employee_id),
     'assigned_at', rfc3339(item.assigned_at),
-    'reviewed', EXISTS (SELECT FROM review WHERE review.application_id = item.application_id AND review.reviewer_id = item.employee_id))
+    'reviewed', EXISTS (SELECT FROM review WHERE review.application_id = item.application_id AND review.reviewer_id = item.employee_id));
+END;
 $$;
 
 COMMENT ON FUNCTION public.application_reviewer_json(item public.application_reviewer) IS 'A reviewer of an application, as the API shows it to managers.';
@@ -866,9 +884,10 @@ BEGIN
   ELSIF NEW.role = 'mentee' AND NEW.capacity > 1 THEN
     PERFORM refuse('application_capacity_range_check');
   END IF;
-  IF NEW.entry_module_id IS NOT NULL AND (TG_OP = 'INSERT' OR NEW.entry_module_id IS DISTINCT FROM OLD.entry_module_id)
-    AND EXISTS (SELECT FROM module WHERE module.id = NEW.entry_module_id AND module.retired_at IS NOT NULL) THEN
-    PERFORM refuse('application_entry_module_retired_check');
+  IF NEW.entry_module_id IS NOT NULL AND (TG_OP = 'INSERT' OR NEW.entry_module_id IS DISTINCT FROM OLD.entry_module_id) THEN
+    IF EXISTS (SELECT FROM module WHERE module.id = NEW.entry_module_id AND module.retired_at IS NOT NULL) THEN
+      PERFORM refuse('application_entry_module_retired_check');
+    END IF;
   END IF;
   RETURN NEW;
 END;
@@ -1018,11 +1037,13 @@ $$;
 COMMENT ON FUNCTION public.application_topics_replace(item public.application, topics jsonb) IS 'Replaces the topics of the application with this list, [{"topic_id", "level"}], or leaves them if the list is NULL. Returns the application. Call it with a row that the same statement has written.';
 
 CREATE FUNCTION public.application_version(item public.application, relations text[]) RETURNS bigint
-    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
     AS $$
-  SELECT item.version
+BEGIN
+  RETURN item.version
        + CASE WHEN relations && ARRAY['applicant', 'superior'] THEN 0 ELSE item.review_changes END
-       - CASE WHEN sees_pairings(relations) THEN 0 ELSE item.matchings END
+       - CASE WHEN sees_pairings(relations) THEN 0 ELSE item.matchings END;
+END;
 $$;
 
 COMMENT ON FUNCTION public.application_version(item public.application, relations text[]) IS 'The version of what a caller with these relations sees. For the staff who may read the answers, a new review score counts as a change; for reviewers, a move between accepted and matched does not.';
@@ -1059,16 +1080,18 @@ $$;
 COMMENT ON FUNCTION public.application_withdrawn_input() IS 'Trigger: when an application is withdrawn or made a draft again, deletes the input of every match run that contains it, so that what the applicant wrote is neither kept for replays nor in a result that is stored later.';
 
 CREATE FUNCTION public.assistant_json() RETURNS json
-    LANGUAGE sql STABLE
+    LANGUAGE plpgsql STABLE
     AS $$
-  SELECT json_build_object(
+BEGIN
+  RETURN json_build_object(
     'roles', json_build_array('assistant'),
     'agenda', json_build_object(
       'sessions', (
         SELECT COALESCE(json_agg(json_build_object('starts_at', rfc3339(next.starts_at), 'minutes', next.minutes,
                                                    'time_zone', next.time_zone)
                                  ORDER BY next.starts_at, next.id), '[]'::json)
-          FROM next_sessions() AS next)))
+          FROM next_sessions() AS next)));
+END;
 $$;
 
 COMMENT ON FUNCTION public.assistant_json() IS 'The home page as an assistant sees it: when the next sessions are, and nothing else.';
@@ -1128,12 +1151,14 @@ BEGIN
     JOIN employee ON employee.id = binding.employee_id
    WHERE binding.kind = CASE WHEN claimed_employee.external_id IS NULL THEN 'user_name' ELSE 'external_id' END
      AND binding.name = COALESCE(claimed_employee.external_id, claimed_employee.subject);
-  IF NOT named.counts
-    OR (named.id IS NULL AND claimed_employee.external_id IS NOT NULL AND EXISTS (
-        SELECT FROM employee_binding AS binding
-         WHERE binding.kind = 'user_name'
-           AND binding.name = claimed_employee.subject)) THEN
+  IF NOT named.counts THEN
     PERFORM refuse('claimed_employee_check');
+  ELSIF named.id IS NULL AND claimed_employee.external_id IS NOT NULL THEN
+    IF EXISTS (SELECT FROM employee_binding AS binding
+                WHERE binding.kind = 'user_name'
+                  AND binding.name = claimed_employee.subject) THEN
+      PERFORM refuse('claimed_employee_check');
+    END IF;
   END IF;
   RETURN named.id;
 END;
@@ -1214,16 +1239,19 @@ $$;
 COMMENT ON FUNCTION public.conflict_of_interest(program_id uuid) IS 'True if the caller has an application in the program, in any state, or is above somebody who has handed one in and not withdrawn it. By trying out the matching and looking at who is paired, the caller could work out answers that are hidden from them.';
 
 CREATE FUNCTION public.consent_current(program_id uuid, employee_id uuid) RETURNS text
-    LANGUAGE sql STABLE
+    LANGUAGE plpgsql STABLE
     AS $$
-  SELECT consent.state
-    FROM consent
-    JOIN program ON program.id = consent.program_id
-   WHERE consent.program_id = consent_current.program_id
-     AND consent.employee_id = consent_current.employee_id
-     AND (consent.text_version = program.consent_version OR consent.state = 'withdrawn')
-   ORDER BY consent.at DESC, consent.id DESC
-   LIMIT 1
+BEGIN
+  RETURN (
+    SELECT consent.state
+      FROM consent
+      JOIN program ON program.id = consent.program_id
+     WHERE consent.program_id = consent_current.program_id
+       AND consent.employee_id = consent_current.employee_id
+       AND (consent.text_version = program.consent_version OR consent.state = 'withdrawn')
+     ORDER BY consent.at DESC, consent.id DESC
+     LIMIT 1);
+END;
 $$;
 
 COMMENT ON FUNCTION public.consent_current(program_id uuid, employee_id uuid) IS 'given or withdrawn, whichever came last; NULL if the person did neither. A consent counts only if it was given to the current text; a withdrawal counts for any text.';
@@ -1605,8 +1633,9 @@ COMMENT ON COLUMN public.employee.created_at IS 'When the row was created.';
 COMMENT ON COLUMN public.employee.updated_at IS 'When the row was last changed.';
 
 CREATE FUNCTION public.dotted_lines_replace(item public.employee, manager_ids uuid[]) RETURNS public.employee
-    LANGUAGE sql
+    LANGUAGE plpgsql
     AS $$
+BEGIN
   DELETE FROM employee_dotted_line AS dotted
    WHERE dotted.employee_id = item.id
      AND dotted.manager_id <> ALL (manager_ids);
@@ -1614,7 +1643,8 @@ CREATE FUNCTION public.dotted_lines_replace(item public.employee, manager_ids uu
   SELECT item.id, wanted.manager_id
     FROM unnest(manager_ids) AS wanted(manager_id)
   ON CONFLICT DO NOTHING;
-  SELECT item.*
+  RETURN item;
+END;
 $$;
 
 COMMENT ON FUNCTION public.dotted_lines_replace(item public.employee, manager_ids uuid[]) IS 'Replaces the dotted lines of the employee with these, or leaves them if the list is NULL. Returns the employee. Call it with a row that the same statement has written.';
@@ -1918,24 +1948,27 @@ $$;
 COMMENT ON FUNCTION public.due_work_all(seconds double precision) IS 'Does all due work, including work that becomes due on the way; false if the given number of seconds was not enough.';
 
 CREATE FUNCTION public.eligibility_broken(item public.application) RETURNS text
-    LANGUAGE sql STABLE
+    LANGUAGE plpgsql STABLE
     AS $$
-  SELECT CASE
-           WHEN is_minor(person, today_in(program.time_zone)) AND NOT program.minors_admitted THEN 'application_minor_check'
-           WHEN person.level <> ALL (wanted.levels) THEN 'application_eligibility_level_check'
-           WHEN person.unit <> ALL (wanted.units) THEN 'application_eligibility_unit_check'
-           WHEN wanted.tenure_months IS NOT NULL
-             AND COALESCE(person.hired_on + make_interval(months => wanted.tenure_months) > today_in(program.time_zone), true)
-             THEN 'application_eligibility_tenure_check'
-           WHEN wanted.competence IS NOT NULL
-             AND NOT EXISTS (SELECT FROM application_topic AS chosen
-                              WHERE chosen.application_id = item.id AND chosen.level >= wanted.competence)
-             THEN 'application_eligibility_competence_check'
-         END
-    FROM program
-    JOIN program_eligibility AS wanted ON wanted.program_id = program.id AND wanted.role = item.role
-    JOIN employee AS person ON person.id = item.employee_id
-   WHERE program.id = item.program_id
+BEGIN
+  RETURN (
+    SELECT CASE
+             WHEN is_minor(person, today_in(program.time_zone)) AND NOT program.minors_admitted THEN 'application_minor_check'
+             WHEN person.level <> ALL (wanted.levels) THEN 'application_eligibility_level_check'
+             WHEN person.unit <> ALL (wanted.units) THEN 'application_eligibility_unit_check'
+             WHEN wanted.tenure_months IS NOT NULL
+               AND COALESCE(person.hired_on + make_interval(months => wanted.tenure_months) > today_in(program.time_zone), true)
+               THEN 'application_eligibility_tenure_check'
+             WHEN wanted.competence IS NOT NULL
+               AND NOT EXISTS (SELECT FROM application_topic AS chosen
+                                WHERE chosen.application_id = item.id AND chosen.level >= wanted.competence)
+               THEN 'application_eligibility_competence_check'
+           END
+      FROM program
+      JOIN program_eligibility AS wanted ON wanted.program_id = program.id AND wanted.role = item.role
+      JOIN employee AS person ON person.id = item.employee_id
+     WHERE program.id = item.program_id);
+END;
 $$;
 
 COMMENT ON FUNCTION public.eligibility_broken(item public.application) IS 'The first eligibility rule of the program that the application does not meet, as a name for refuse(); NULL if it meets all of them. An unknown first day at the company does not meet a required tenure.';
@@ -1996,9 +2029,10 @@ $$;
 COMMENT ON FUNCTION public.employee_dotted_line_lock() IS 'Trigger: locks the employee before a dotted line changes, as if the line were a field of the employee.';
 
 CREATE FUNCTION public.employee_hr_json(item public.employee) RETURNS json
-    LANGUAGE sql
+    LANGUAGE plpgsql
     AS $$
-  SELECT json_build_object(
+BEGIN
+  RETURN json_build_object(
     'id', item.id,
     'version', item.version,
     'user_name', item.user_name,
@@ -2019,7 +2053,8 @@ CREATE FUNCTION public.employee_hr_json(item public.employee) RETURNS json
     'active', item.active,
     'left_at', rfc3339(item.left_at),
     'created_at', rfc3339(item.created_at),
-    'updated_at', rfc3339(item.updated_at))
+    'updated_at', rfc3339(item.updated_at));
+END;
 $$;
 
 COMMENT ON FUNCTION public.employee_hr_json(item public.employee) IS 'All HR fields except the birth date, for HR clients and the person. Volatile, so that it sees dotted lines written earlier in the same statement.';
@@ -2188,12 +2223,13 @@ BEGIN
   IF old_row IS NULL OR new_row IS NULL THEN
     RETURN false;
   END IF;
+  IF object = 'session' AND new_row ->> 'state' = 'cancelled' AND old_row ->> 'state' <> 'cancelled' THEN
+    RETURN EXISTS (SELECT FROM pairing WHERE pairing.id = (new_row ->> 'pairing_id')::uuid AND pairing.state = 'ended');
+  END IF;
   RETURN CASE object
            WHEN 'pairing' THEN new_row ->> 'state' = 'ended' AND old_row ->> 'state' <> 'ended'
            WHEN 'application' THEN (new_row ->> 'taken')::int < (old_row ->> 'taken')::int
              OR (new_row ->> 'state' = 'withdrawn' AND old_row ->> 'state' = 'matched')
-           WHEN 'session' THEN new_row ->> 'state' = 'cancelled' AND old_row ->> 'state' <> 'cancelled'
-             AND EXISTS (SELECT FROM pairing WHERE pairing.id = (new_row ->> 'pairing_id')::uuid AND pairing.state = 'ended')
            ELSE false
          END;
 END;
@@ -2257,24 +2293,27 @@ COMMENT ON COLUMN public.event.created_at IS 'When the row was created.';
 COMMENT ON COLUMN public.event.updated_at IS 'When the row was last changed.';
 
 CREATE FUNCTION public.event_counts_json(item public.event) RETURNS json
-    LANGUAGE sql STABLE
+    LANGUAGE plpgsql STABLE
     AS $$
-  SELECT json_build_object(
-    'invited', count(*) FILTER (WHERE guest.invited_at IS NOT NULL),
-    'yes', count(*) FILTER (WHERE guest.reply = 'yes'),
-    'no', count(*) FILTER (WHERE guest.reply = 'no'),
-    'maybe', count(*) FILTER (WHERE guest.reply = 'maybe'),
-    'attended', count(*) FILTER (WHERE guest.attended),
-    'came_through', (SELECT count(*)
-                       FROM application
-                       JOIN program ON program.id = application.program_id
-                      WHERE application.came_through_event_id = item.id
-                        AND is_staff(program.id, ARRAY['program_manager'])
-                        AND answers_open(application, program, ARRAY['program_manager'])
-                        AND (application.employee_id = current_actor()
-                             OR application.employee_id NOT IN (SELECT reporting_below(ARRAY[current_actor()])))))
-    FROM event_invitation AS guest
-   WHERE guest.event_id = item.id
+BEGIN
+  RETURN (
+    SELECT json_build_object(
+      'invited', count(*) FILTER (WHERE guest.invited_at IS NOT NULL),
+      'yes', count(*) FILTER (WHERE guest.reply = 'yes'),
+      'no', count(*) FILTER (WHERE guest.reply = 'no'),
+      'maybe', count(*) FILTER (WHERE guest.reply = 'maybe'),
+      'attended', count(*) FILTER (WHERE guest.attended),
+      'came_through', (SELECT count(*)
+                         FROM application
+                         JOIN program ON program.id = application.program_id
+                        WHERE application.came_through_event_id = item.id
+                          AND is_staff(program.id, ARRAY['program_manager'])
+                          AND answers_open(application, program, ARRAY['program_manager'])
+                          AND (application.employee_id = current_actor()
+                               OR application.employee_id NOT IN (SELECT reporting_below(ARRAY[current_actor()])))))
+      FROM event_invitation AS guest
+     WHERE guest.event_id = item.id);
+END;
 $$;
 
 COMMENT ON FUNCTION public.event_counts_json(item public.event) IS 'For the program''s managers: how many guests were invited, replied and attended, and how many applications the event led to in the programs that the caller manages, without those whose answers the caller may not read.';
@@ -2461,12 +2500,14 @@ $$;
 COMMENT ON FUNCTION public.event_told() IS 'Trigger: notifies the guests of a future event when it is cancelled or planned again, or when its time or place changes.';
 
 CREATE FUNCTION public.event_visible(item public.event) RETURNS boolean
-    LANGUAGE sql STABLE
+    LANGUAGE plpgsql STABLE
     AS $$
-  SELECT is_staff(item.program_id, ARRAY['program_manager', 'reviewer'])
+BEGIN
+  RETURN is_staff(item.program_id, ARRAY['program_manager', 'reviewer'])
       OR EXISTS (SELECT FROM event_invitation AS guest WHERE guest.event_id = item.id AND guest.employee_id = current_actor())
       OR (item.open_to_all
-          AND EXISTS (SELECT FROM program WHERE program.id = item.program_id AND program.state NOT IN ('draft', 'cancelled')))
+          AND EXISTS (SELECT FROM program WHERE program.id = item.program_id AND program.state NOT IN ('draft', 'cancelled')));
+END;
 $$;
 
 COMMENT ON FUNCTION public.event_visible(item public.event) IS 'True if the caller may see the event: the staff of the program, the guests, and everybody if the event is open to all and the program is neither a draft nor cancelled.';
@@ -2584,15 +2625,17 @@ COMMENT ON COLUMN public.feedback.updated_at IS 'When the row was last changed.'
 COMMENT ON CONSTRAINT feedback_rating_required ON public.feedback IS 'Feedback cannot be submitted without a rating.';
 
 CREATE FUNCTION public.feedback_answers_replace(item public.feedback, answers jsonb) RETURNS public.feedback
-    LANGUAGE sql
+    LANGUAGE plpgsql
     AS $$
+BEGIN
   DELETE FROM feedback_answer AS given
    WHERE given.feedback_id = item.id
      AND answers IS NOT NULL;
   INSERT INTO feedback_answer (feedback_id, question_id, rating, text, choice, yes_no)
   SELECT item.id, wanted.question_id, wanted.rating, wanted.text, wanted.choice, wanted.yes_no
     FROM jsonb_to_recordset(answers) AS wanted(question_id uuid, rating int, text text, choice text, yes_no boolean);
-  SELECT item.*
+  RETURN item;
+END;
 $$;
 
 COMMENT ON FUNCTION public.feedback_answers_replace(item public.feedback, answers jsonb) IS 'Replaces the answers of the feedback with this list, [{"question_id", one of "rating", "text", "choice", "yes_no"}], or leaves them if the list is NULL. Returns the feedback. Call it with a row that the same statement has written.';
@@ -2663,13 +2706,15 @@ COMMENT ON CONSTRAINT pairing_self_check ON public.pairing IS 'Nobody mentors th
 COMMENT ON CONSTRAINT pairing_signature_required ON public.pairing IS 'Both must sign before a pairing becomes active.';
 
 CREATE FUNCTION public.feedback_ask(pair public.pairing, session_id uuid, moment text, opens_at timestamp with time zone, days integer) RETURNS void
-    LANGUAGE sql
+    LANGUAGE plpgsql
     AS $$
+BEGIN
   INSERT INTO public.feedback (program_id, pairing_id, session_id, author_id, moment, opens_at, closes_at)
   SELECT pair.program_id, pair.id, feedback_ask.session_id, person.id, feedback_ask.moment, feedback_ask.opens_at,
          feedback_ask.opens_at + make_interval(days => feedback_ask.days)
     FROM (VALUES (pair.mentor_id), (pair.mentee_id)) AS person(id)
-  ON CONFLICT DO NOTHING
+  ON CONFLICT DO NOTHING;
+END;
 $$;
 
 COMMENT ON FUNCTION public.feedback_ask(pair public.pairing, session_id uuid, moment text, opens_at timestamp with time zone, days integer) IS 'Opens feedback for both people of the pairing, for the given number of days, unless it already exists. Works only for the owner of the tables.';
@@ -2748,9 +2793,10 @@ COMMENT ON COLUMN public.feedback_form.created_at IS 'When the row was created.'
 COMMENT ON COLUMN public.feedback_form.updated_at IS 'When the form was last changed.';
 
 CREATE FUNCTION public.feedback_form_json(item public.feedback_form) RETURNS json
-    LANGUAGE sql
+    LANGUAGE plpgsql
     AS $$
-  SELECT json_build_object(
+BEGIN
+  RETURN json_build_object(
     'version', item.version,
     'program_id', item.program_id,
     'moment', item.moment,
@@ -2761,15 +2807,17 @@ CREATE FUNCTION public.feedback_form_json(item public.feedback_form) RETURNS jso
                     FROM feedback_question AS question
                    WHERE question.form_id = item.id
                      AND question.retired_at IS NULL),
-    'updated_at', rfc3339(item.updated_at))
+    'updated_at', rfc3339(item.updated_at));
+END;
 $$;
 
 COMMENT ON FUNCTION public.feedback_form_json(item public.feedback_form) IS 'A feedback form with its questions in use. Volatile, so that it sees questions written earlier in the same statement.';
 
 CREATE FUNCTION public.feedback_json(item public.feedback) RETURNS json
-    LANGUAGE sql
+    LANGUAGE plpgsql
     AS $$
-  SELECT json_build_object(
+BEGIN
+  RETURN json_build_object(
     'id', item.id,
     'version', feedback_version(item),
     'program_id', item.program_id,
@@ -2801,7 +2849,8 @@ CREATE FUNCTION public.feedback_json(item public.feedback) RETURNS json
                  WHERE given.feedback_id = item.id),
     'submitted_at', rfc3339(item.submitted_at),
     'created_at', rfc3339(item.created_at),
-    'updated_at', rfc3339(item.updated_at))
+    'updated_at', rfc3339(item.updated_at));
+END;
 $$;
 
 COMMENT ON FUNCTION public.feedback_json(item public.feedback) IS 'Feedback with its topics, questions and answers, as the API shows it to its author. It has no questions before it opens. Volatile, so that it sees topics and answers written earlier in the same statement.';
@@ -2823,13 +2872,14 @@ BEGIN
   ELSE
     NEW.question_ids := CASE WHEN NEW.state <> 'sealed' AND NEW.opens_at <= app_now() THEN feedback_questions_ask(NEW) END;
   END IF;
-  IF TG_OP = 'UPDATE' AND OLD.state = 'open' AND NEW.state = 'submitted'
-    AND EXISTS (SELECT FROM feedback_question AS question
-                 WHERE question.id = ANY (NEW.question_ids)
-                   AND question.required
-                   AND NOT EXISTS (SELECT FROM feedback_answer AS given
-                                    WHERE given.feedback_id = NEW.id AND given.question_id = question.id)) THEN
-    PERFORM refuse('feedback_answer_required');
+  IF TG_OP = 'UPDATE' AND OLD.state = 'open' AND NEW.state = 'submitted' THEN
+    IF EXISTS (SELECT FROM feedback_question AS question
+                WHERE question.id = ANY (NEW.question_ids)
+                  AND question.required
+                  AND NOT EXISTS (SELECT FROM feedback_answer AS given
+                                   WHERE given.feedback_id = NEW.id AND given.question_id = question.id)) THEN
+      PERFORM refuse('feedback_answer_required');
+    END IF;
   END IF;
   RETURN NEW;
 END;
@@ -2958,15 +3008,18 @@ $$;
 COMMENT ON FUNCTION public.feedback_questions_differ(form_id uuid, questions jsonb) IS 'True if the form asks other questions than these, or in another order. A question without an id is the one in its place if the two are equal.';
 
 CREATE FUNCTION public.feedback_questions_now(item public.feedback) RETURNS uuid[]
-    LANGUAGE sql STABLE
+    LANGUAGE plpgsql STABLE
     AS $$
-  SELECT COALESCE(array_agg(question.id ORDER BY question.position, question.id), '{}')
-    FROM feedback_form AS form
-    JOIN feedback_question AS question ON question.form_id = form.id AND question.retired_at IS NULL
-    JOIN pairing ON pairing.id = item.pairing_id
-   WHERE form.program_id = item.program_id
-     AND form.moment = item.moment
-     AND (question.role IS NULL OR question.role = CASE WHEN pairing.mentor_id = item.author_id THEN 'mentor' ELSE 'mentee' END)
+BEGIN
+  RETURN (
+    SELECT COALESCE(array_agg(question.id ORDER BY question.position, question.id), '{}')
+      FROM feedback_form AS form
+      JOIN feedback_question AS question ON question.form_id = form.id AND question.retired_at IS NULL
+      JOIN pairing ON pairing.id = item.pairing_id
+     WHERE form.program_id = item.program_id
+       AND form.moment = item.moment
+       AND (question.role IS NULL OR question.role = CASE WHEN pairing.mentor_id = item.author_id THEN 'mentor' ELSE 'mentee' END));
+END;
 $$;
 
 COMMENT ON FUNCTION public.feedback_questions_now(item public.feedback) IS 'The questions in use for the moment of the feedback and the role of its author, in order.';
@@ -3084,15 +3137,17 @@ $$;
 COMMENT ON FUNCTION public.feedback_topic_rules() IS 'Trigger: sets program_id from the topic, and lets the topics of feedback change only while it is open (feedback_sealed_check, feedback_open_check).';
 
 CREATE FUNCTION public.feedback_topics_replace(item public.feedback, topics jsonb) RETURNS public.feedback
-    LANGUAGE sql
+    LANGUAGE plpgsql
     AS $$
+BEGIN
   DELETE FROM feedback_topic AS chosen
    WHERE chosen.feedback_id = item.id
      AND topics IS NOT NULL;
   INSERT INTO feedback_topic (feedback_id, topic_id, level)
   SELECT item.id, wanted.topic_id, wanted.level
     FROM jsonb_to_recordset(topics) AS wanted(topic_id uuid, level int);
-  SELECT item.*
+  RETURN item;
+END;
 $$;
 
 COMMENT ON FUNCTION public.feedback_topics_replace(item public.feedback, topics jsonb) IS 'Replaces the topics of the feedback with this list, [{"topic_id", "level"}], or leaves them if the list is NULL. Returns the feedback. Call it with a row that the same statement has written.';
@@ -3164,26 +3219,30 @@ $$;
 COMMENT ON FUNCTION public.guarantees_own_report(employee_id uuid, place_guaranteed boolean) IS 'True if such an invitation would decide about somebody below the caller: with a guaranteed place, whoever accepts and submits is accepted. Another manager then makes and withdraws it.';
 
 CREATE FUNCTION public.has_applied(program_id uuid) RETURNS boolean
-    LANGUAGE sql STABLE
+    LANGUAGE plpgsql STABLE
     AS $$
-  SELECT EXISTS (
+BEGIN
+  RETURN EXISTS (
     SELECT FROM application
      WHERE application.program_id = has_applied.program_id
-       AND application.employee_id = current_actor())
+       AND application.employee_id = current_actor());
+END;
 $$;
 
 COMMENT ON FUNCTION public.has_applied(program_id uuid) IS 'True if the caller has an application in the program, in any state.';
 
 CREATE FUNCTION public.has_handed_in(program_id uuid, employee_id uuid, role text) RETURNS boolean
-    LANGUAGE sql STABLE
+    LANGUAGE plpgsql STABLE
     AS $$
-  SELECT EXISTS (
+BEGIN
+  RETURN EXISTS (
     SELECT FROM application
      WHERE application.program_id = has_handed_in.program_id
        AND application.employee_id = has_handed_in.employee_id
        AND application.role = has_handed_in.role
        AND application.submitted_at IS NOT NULL
-       AND application.state NOT IN ('withdrawn', 'declined'))
+       AND application.state NOT IN ('withdrawn', 'declined'));
+END;
 $$;
 
 COMMENT ON FUNCTION public.has_handed_in(program_id uuid, employee_id uuid, role text) IS 'True if the person has an open application in this role that the staff can see. A draft does not count, because only the applicant may know of it.';
@@ -3357,9 +3416,10 @@ $$;
 COMMENT ON FUNCTION public.invitation_insert_rules(item public.invitation) IS 'Completes and checks a new invitation. The program must be open for applications, the invited person must be an active colleague who has not applied in this role, and the deadline must be at most 366 days away. Nobody guarantees a place to somebody below them (invitation_superior_check). A deadline after the closing day of applications is brought forward to the end of that day.';
 
 CREATE FUNCTION public.invitation_json(item public.invitation, own boolean) RETURNS json
-    LANGUAGE sql
+    LANGUAGE plpgsql
     AS $$
-  SELECT json_build_object(
+BEGIN
+  RETURN json_build_object(
     'id', item.id,
     'version', invitation_version(item, own),
     'program_id', item.program_id,
@@ -3380,7 +3440,8 @@ CREATE FUNCTION public.invitation_json(item public.invitation, own boolean) RETU
                             WHEN own THEN item.updated_at
                             WHEN invitation_state(item, false) = 'sent' THEN item.created_at
                             ELSE invitation_ended_at(item)
-                          END))
+                          END));
+END;
 $$;
 
 COMMENT ON FUNCTION public.invitation_json(item public.invitation, own boolean) IS 'An invitation as the API shows it to the invited person (own) or to a manager, who cannot tell a declined invitation from an unanswered one. Volatile, so that it sees the application created earlier in the same statement.';
@@ -3394,16 +3455,19 @@ $$;
 COMMENT ON FUNCTION public.invitation_open(item public.invitation) IS 'True while the invitation can be answered: before its deadline, and as long as the program takes applications.';
 
 CREATE FUNCTION public.invitation_relations(item public.invitation) RETURNS text[]
-    LANGUAGE sql STABLE
+    LANGUAGE plpgsql STABLE
     AS $$
-  SELECT CASE
-           WHEN item.employee_id = current_actor() THEN ARRAY['invited']
-           WHEN is_staff(program.id, ARRAY['program_manager']) AND NOT program_ended(program) THEN ARRAY['program_manager']
-           ELSE '{}'
-         END
-    FROM program
-   WHERE program.id = item.program_id
-     AND program_visible(program)
+BEGIN
+  RETURN (
+    SELECT CASE
+             WHEN item.employee_id = current_actor() THEN ARRAY['invited']
+             WHEN is_staff(program.id, ARRAY['program_manager']) AND NOT program_ended(program) THEN ARRAY['program_manager']
+             ELSE '{}'
+           END
+      FROM program
+     WHERE program.id = item.program_id
+       AND program_visible(program));
+END;
 $$;
 
 COMMENT ON FUNCTION public.invitation_relations(item public.invitation) IS 'What the caller is to the invitation: invited, or program_manager until the program ends; NULL or empty for everybody else.';
@@ -3496,12 +3560,14 @@ $$;
 COMMENT ON FUNCTION public.is_after(sort text, key text, id uuid, after jsonb) IS 'True if an item with this sort key and id comes after the cursor''s keyset {"key", "id"}. A sort that begins with - is descending.';
 
 CREATE FUNCTION public.is_assigned(application_id uuid) RETURNS boolean
-    LANGUAGE sql STABLE
+    LANGUAGE plpgsql STABLE
     AS $$
-  SELECT EXISTS (
+BEGIN
+  RETURN EXISTS (
     SELECT FROM application_reviewer AS assigned
      WHERE assigned.application_id = is_assigned.application_id
-       AND assigned.employee_id = current_actor())
+       AND assigned.employee_id = current_actor());
+END;
 $$;
 
 COMMENT ON FUNCTION public.is_assigned(application_id uuid) IS 'True if the caller is assigned to review the application.';
@@ -3515,13 +3581,15 @@ $$;
 COMMENT ON FUNCTION public.is_assistant() IS 'True if assistant is the only role in the caller''s token.';
 
 CREATE FUNCTION public.is_in_session(session_id uuid) RETURNS boolean
-    LANGUAGE sql STABLE
+    LANGUAGE plpgsql STABLE
     AS $$
-  SELECT EXISTS (
+BEGIN
+  RETURN EXISTS (
     SELECT FROM public.session
       JOIN public.pairing ON pairing.id = session.pairing_id
      WHERE session.id = is_in_session.session_id
-       AND public.current_actor() IN (pairing.mentor_id, pairing.mentee_id))
+       AND public.current_actor() IN (pairing.mentor_id, pairing.mentee_id));
+END;
 $$;
 
 COMMENT ON FUNCTION public.is_in_session(session_id uuid) IS 'True if the caller is one of the two people of the session''s pairing.';
@@ -3537,19 +3605,21 @@ $$;
 COMMENT ON FUNCTION public.is_minor(person public.employee, day date) IS 'True if the person is under 18 on that day. The birth date decides; HR''s flag counts only if the birth date is unknown.';
 
 CREATE FUNCTION public.is_staff(program_id uuid, roles text[]) RETURNS boolean
-    LANGUAGE sql STABLE
+    LANGUAGE plpgsql STABLE
     AS $$
-  SELECT EXISTS (
+BEGIN
+  RETURN EXISTS (
     SELECT FROM program_staff AS staff
      WHERE staff.program_id = is_staff.program_id
        AND staff.employee_id = current_actor()
-       AND staff.role = ANY (is_staff.roles))
+       AND staff.role = ANY (is_staff.roles));
+END;
 $$;
 
 COMMENT ON FUNCTION public.is_staff(program_id uuid, roles text[]) IS 'True if the caller has one of these roles on the program''s staff list.';
 
 CREATE FUNCTION public.keyset(key text, id uuid) RETURNS text
-    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    LANGUAGE sql STABLE PARALLEL SAFE
     AS $$
   SELECT json_build_object('key', key, 'id', id)::text
 $$;
@@ -3560,11 +3630,13 @@ CREATE FUNCTION public.levels_hidden(item public.application) RETURNS boolean
     LANGUAGE plpgsql STABLE
     AS $$
 BEGIN
-  RETURN item.employee_id <> current_actor()
-    AND EXISTS (SELECT FROM application AS own
-                 WHERE own.program_id = item.program_id
-                   AND own.employee_id = current_actor()
-                   AND own.role <> item.role)
+  IF item.employee_id = current_actor() THEN
+    RETURN false;
+  END IF;
+  RETURN EXISTS (SELECT FROM application AS own
+                  WHERE own.program_id = item.program_id
+                    AND own.employee_id = current_actor()
+                    AND own.role <> item.role)
     AND NOT EXISTS (SELECT FROM proposal
                      WHERE item.id IN (proposal.mentor_application_id, proposal.mentee_application_id)
                        AND current_actor() IN (proposal.mentor_id, proposal.mentee_id)
@@ -4017,9 +4089,10 @@ $$;
 COMMENT ON FUNCTION public.match_run_held(match_run_id uuid, worker uuid) IS 'The run, locked, if this worker still holds it; otherwise NULL.';
 
 CREATE FUNCTION public.match_run_json(item public.match_run) RETURNS json
-    LANGUAGE sql STABLE
+    LANGUAGE plpgsql STABLE
     AS $$
-  SELECT json_build_object(
+BEGIN
+  RETURN json_build_object(
     'id', item.id,
     'version', item.version,
     'program_id', item.program_id,
@@ -4049,7 +4122,8 @@ CREATE FUNCTION public.match_run_json(item public.match_run) RETURNS json
     'created_at', rfc3339(item.created_at),
     'started_at', rfc3339(item.started_at),
     'finished_at', rfc3339(item.finished_at),
-    'updated_at', rfc3339(item.updated_at))
+    'updated_at', rfc3339(item.updated_at));
+END;
 $$;
 
 COMMENT ON FUNCTION public.match_run_json(item public.match_run) IS 'A match run as the API shows it, without any names.';
@@ -4295,32 +4369,35 @@ $$;
 COMMENT ON FUNCTION public.match_run_stage(run_id uuid, wanted uuid[]) IS 'Stages the given computed proposals of the run, or all of them if `wanted` is NULL, at most 2,000 per call. Skips a proposal that is no longer computed, that involves the caller or somebody below, or whose pair already has a staged or offered proposal.';
 
 CREATE FUNCTION public.match_run_statistics(run public.match_run, result jsonb) RETURNS jsonb
-    LANGUAGE sql STABLE
+    LANGUAGE plpgsql STABLE
     AS $$
-  SELECT jsonb_build_object(
-    'mentees', result -> 'mentees',
-    'mentors', result -> 'mentors',
-    'mentor_places', result -> 'mentor_places',
-    'pairs', count(*),
-    'mentors_matched', count(DISTINCT pair.value ->> 0),
-    'allowed', result -> 'allowed',
-    'locks_kept', result -> 'locks_kept',
-    'locks_broken', result -> 'locks_broken',
-    'rounds', result -> 'rounds',
-    'score', COALESCE(sum(score.total), 0),
-    'score_lowest', min(score.total),
-    'score_quartiles', to_jsonb(percentile_disc(ARRAY[0.25, 0.5, 0.75]) WITHIN GROUP (ORDER BY score.total)),
-    'score_highest', max(score.total),
-    'score_tenths', (SELECT jsonb_agg(bucket.people ORDER BY bucket.tenth)
-                       FROM (SELECT tenth, count(pair.value) AS people
-                               FROM generate_series(1, 10) AS tenth
-                              CROSS JOIN (SELECT sum(each.value::int) AS total
-                                            FROM jsonb_each_text(run.settings -> 'weights') AS each) AS weights
-                               LEFT JOIN jsonb_array_elements(result -> 'pairs') AS pair(value)
-                                 ON least(10, 1 + (pair.value ->> 2)::bigint * 10 / (1000 * weights.total)) = tenth
-                              GROUP BY tenth) AS bucket))
-    FROM jsonb_array_elements(result -> 'pairs') AS pair(value)
-   CROSS JOIN LATERAL (SELECT (pair.value ->> 2)::int AS total) AS score
+BEGIN
+  RETURN (
+    SELECT jsonb_build_object(
+      'mentees', result -> 'mentees',
+      'mentors', result -> 'mentors',
+      'mentor_places', result -> 'mentor_places',
+      'pairs', count(*),
+      'mentors_matched', count(DISTINCT pair.value ->> 0),
+      'allowed', result -> 'allowed',
+      'locks_kept', result -> 'locks_kept',
+      'locks_broken', result -> 'locks_broken',
+      'rounds', result -> 'rounds',
+      'score', COALESCE(sum(score.total), 0),
+      'score_lowest', min(score.total),
+      'score_quartiles', to_jsonb(percentile_disc(ARRAY[0.25, 0.5, 0.75]) WITHIN GROUP (ORDER BY score.total)),
+      'score_highest', max(score.total),
+      'score_tenths', (SELECT jsonb_agg(bucket.people ORDER BY bucket.tenth)
+                         FROM (SELECT tenth, count(pair.value) AS people
+                                 FROM generate_series(1, 10) AS tenth
+                                CROSS JOIN (SELECT sum(each.value::int) AS total
+                                              FROM jsonb_each_text(run.settings -> 'weights') AS each) AS weights
+                                 LEFT JOIN jsonb_array_elements(result -> 'pairs') AS pair(value)
+                                   ON least(10, 1 + (pair.value ->> 2)::bigint * 10 / (1000 * weights.total)) = tenth
+                                GROUP BY tenth) AS bucket))
+      FROM jsonb_array_elements(result -> 'pairs') AS pair(value)
+     CROSS JOIN LATERAL (SELECT (pair.value ->> 2)::int AS total) AS score);
+END;
 $$;
 
 COMMENT ON FUNCTION public.match_run_statistics(run public.match_run, result jsonb) IS 'The statistics of the run, computed from the engine''s result, without names.';
@@ -4505,47 +4582,52 @@ $$;
 COMMENT ON FUNCTION public.match_settings(item public.program) IS 'The matching settings of the program. A match run keeps a copy of them as they were when it was created.';
 
 CREATE FUNCTION public.match_what_if(offer public.application, need public.application, minimum_score integer) RETURNS json
-    LANGUAGE sql STABLE
+    LANGUAGE plpgsql STABLE
     AS $$
-  SELECT json_build_object(
-    'mentor_application_id', offer.id,
-    'mentee_application_id', need.id,
-    'allowed', (SELECT bool_and(each.passed) FROM pair_rules(offer, need) AS each),
-    'rules', (SELECT json_agg(json_build_object('rule', each.rule, 'passed', each.passed) ORDER BY each.place)
-                FROM pair_rules(offer, need) AS each),
-    'score', CASE WHEN reader.side IS NULL THEN fit.score ELSE score_class(program, fit.score) END,
-    'score_parts', (SELECT json_build_object(
-                             'topics', CASE WHEN reader.side IS NULL THEN part.topics END,
-                             'language', part.language,
-                             'place', part.place,
-                             'slots', part.slots,
-                             'wishes', part.wishes)
-                      FROM pair_parts(offer.id, need.id) AS part),
-    'below_minimum_score', CASE
-                             WHEN reader.side IS NULL THEN pair_score(offer.id, need.id, false, false) < match_what_if.minimum_score
-                           END,
-    'decision', (SELECT decision.decision
-                   FROM pair_decision AS decision
-                  WHERE decision.mentor_application_id = offer.id
-                    AND decision.mentee_application_id = need.id
-                    AND decision.ended_at IS NULL))
-    FROM program
-   CROSS JOIN LATERAL (SELECT levels_side(program.id) AS side) AS reader
-   CROSS JOIN LATERAL pair_fit(offer.id, need.id, true, true, reader.side) AS fit
-   WHERE program.id = offer.program_id
+BEGIN
+  RETURN (
+    SELECT json_build_object(
+      'mentor_application_id', offer.id,
+      'mentee_application_id', need.id,
+      'allowed', (SELECT bool_and(each.passed) FROM pair_rules(offer, need) AS each),
+      'rules', (SELECT json_agg(json_build_object('rule', each.rule, 'passed', each.passed) ORDER BY each.place)
+                  FROM pair_rules(offer, need) AS each),
+      'score', CASE WHEN reader.side IS NULL THEN fit.score ELSE score_class(program, fit.score) END,
+      'score_parts', (SELECT json_build_object(
+                               'topics', CASE WHEN reader.side IS NULL THEN part.topics END,
+                               'language', part.language,
+                               'place', part.place,
+                               'slots', part.slots,
+                               'wishes', part.wishes)
+                        FROM pair_parts(offer.id, need.id) AS part),
+      'below_minimum_score', CASE
+                               WHEN reader.side IS NULL THEN pair_score(offer.id, need.id, false, false) < match_what_if.minimum_score
+                             END,
+      'decision', (SELECT decision.decision
+                     FROM pair_decision AS decision
+                    WHERE decision.mentor_application_id = offer.id
+                      AND decision.mentee_application_id = need.id
+                      AND decision.ended_at IS NULL))
+      FROM program
+     CROSS JOIN LATERAL (SELECT levels_side(program.id) AS side) AS reader
+     CROSS JOIN LATERAL pair_fit(offer.id, need.id, true, true, reader.side) AS fit
+     WHERE program.id = offer.program_id);
+END;
 $$;
 
 COMMENT ON FUNCTION public.match_what_if(offer public.application, need public.application, minimum_score integer) IS 'The score of a mentor''s and a mentee''s application and each rule between them, as the API shows it. A manager who has applied sees only the class of the score, in which levels count as levels_side() says.';
 
 CREATE FUNCTION public.may_move(object text, from_state text, to_state text, relations text[]) RETURNS boolean
-    LANGUAGE sql STABLE
+    LANGUAGE plpgsql STABLE
     AS $$
-  SELECT EXISTS (
+BEGIN
+  RETURN EXISTS (
     SELECT FROM state_transition AS allowed
      WHERE allowed.object = may_move.object
        AND allowed.from_state = may_move.from_state
        AND allowed.to_state = may_move.to_state
-       AND allowed.moved_by && may_move.relations)
+       AND allowed.moved_by && may_move.relations);
+END;
 $$;
 
 COMMENT ON FUNCTION public.may_move(object text, from_state text, to_state text, relations text[]) IS 'True if state_transition contains the move and lets one of the caller''s relations to the object request it.';
@@ -4626,9 +4708,10 @@ $$;
 COMMENT ON FUNCTION public.module_json(item public.module) IS 'A module as the API shows it.';
 
 CREATE FUNCTION public.moves_from(object_id uuid, state text, to_state text) RETURNS text
-    LANGUAGE sql STABLE
+    LANGUAGE plpgsql STABLE
     AS $$
-  SELECT COALESCE(
+BEGIN
+  RETURN COALESCE(
            (SELECT step.from_state
               FROM transition AS step
              WHERE repeats()
@@ -4636,7 +4719,8 @@ CREATE FUNCTION public.moves_from(object_id uuid, state text, to_state text) RET
                AND step.to_state = moves_from.to_state
              ORDER BY step.id DESC
              LIMIT 1),
-           moves_from.state)
+           moves_from.state);
+END;
 $$;
 
 COMMENT ON FUNCTION public.moves_from(object_id uuid, state text, to_state text) IS 'The state from which a move starts: the present one, or in a repetition the one from which the move was made. So the repetition needs the right to the same move.';
@@ -4774,9 +4858,10 @@ COMMENT ON COLUMN public.notification.created_at IS 'When the row was created.';
 COMMENT ON COLUMN public.notification.updated_at IS 'When the row was last changed.';
 
 CREATE FUNCTION public.notification_json(item public.notification) RETURNS json
-    LANGUAGE sql STABLE
+    LANGUAGE plpgsql STABLE
     AS $$
-  SELECT json_build_object(
+BEGIN
+  RETURN json_build_object(
     'id', item.id,
     'version', item.version,
     'kind', item.kind,
@@ -4786,15 +4871,18 @@ CREATE FUNCTION public.notification_json(item public.notification) RETURNS json
     'object_id', item.object_id,
     'read', item.read_at IS NOT NULL,
     'read_at', rfc3339(item.read_at),
-    'created_at', rfc3339(item.created_at))
+    'created_at', rfc3339(item.created_at));
+END;
 $$;
 
 COMMENT ON FUNCTION public.notification_json(item public.notification) IS 'A notification as the API shows it to its recipient.';
 
 CREATE FUNCTION public.notify(people uuid[], kind text, program_id uuid, object text, object_id uuid) RETURNS void
-    LANGUAGE sql SECURITY DEFINER
+    LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp'
+    SET plan_cache_mode TO 'force_generic_plan'
     AS $$
+BEGIN
   INSERT INTO notification (employee_id, kind, program_id, object, object_id)
   SELECT DISTINCT employee.id, notify.kind, notify.program_id, notify.object, notify.object_id
     FROM employee
@@ -4806,36 +4894,41 @@ CREATE FUNCTION public.notify(people uuid[], kind text, program_id uuid, object 
                         WHERE former.object_id = notify.object_id
                           AND former.employee_id = employee.id
                         ORDER BY former.id DESC
-                        LIMIT 1), true))
+                        LIMIT 1), true));
+END;
 $$;
 
 COMMENT ON FUNCTION public.notify(people uuid[], kind text, program_id uuid, object text, object_id uuid) IS 'Stores one notification about the object for each of these people, except for those who have left the company. A session can be moved any number of times, so a person whose latest notification about it is of the same kind and still unread gets no other.';
 
 CREATE FUNCTION public.offer_stands(program_id uuid, mentor_id uuid, mentee_id uuid) RETURNS boolean
-    LANGUAGE sql STABLE
+    LANGUAGE plpgsql STABLE
     AS $$
-  SELECT EXISTS (
+BEGIN
+  RETURN EXISTS (
     SELECT FROM proposal
      WHERE proposal.program_id = offer_stands.program_id
        AND (proposal.mentor_id, proposal.mentee_id)
            IN ((offer_stands.mentor_id, offer_stands.mentee_id), (offer_stands.mentee_id, offer_stands.mentor_id))
        AND proposal.offered_at IS NOT NULL
-       AND proposal_open(proposal))
+       AND proposal_open(proposal));
+END;
 $$;
 
 COMMENT ON FUNCTION public.offer_stands(program_id uuid, mentor_id uuid, mentee_id uuid) IS 'True if an offer to these two people is open, whichever of them is the mentor.';
 
 CREATE FUNCTION public.only_fields(object json, fields text[]) RETURNS json
-    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
     AS $$
-  SELECT CASE
-           WHEN fields IS NULL OR object IS NULL THEN object
-           ELSE COALESCE(
-                  (SELECT json_object_agg(member.key, member.value ORDER BY member.place)
-                     FROM json_each(object) WITH ORDINALITY AS member(key, value, place)
-                    WHERE member.key = ANY (fields)),
-                  '{}'::json)
-         END
+BEGIN
+  IF fields IS NULL OR object IS NULL THEN
+    RETURN object;
+  END IF;
+  RETURN COALESCE(
+           (SELECT json_object_agg(member.key, member.value ORDER BY member.place)
+              FROM json_each(object) WITH ORDINALITY AS member(key, value, place)
+             WHERE member.key = ANY (fields)),
+           '{}'::json);
+END;
 $$;
 
 COMMENT ON FUNCTION public.only_fields(object json, fields text[]) IS 'The object reduced to the named top-level members, in its own order; all members if the list is NULL.';
@@ -4866,31 +4959,36 @@ $$;
 COMMENT ON FUNCTION public.overtaken(if_match bigint[]) IS 'Handles a row that another request changed between the check and the lock. If If-Match names versions, returns precondition_failed. With `*` (NULL) no precondition has failed: raises serialization_failure, so that the service runs the statement again on the current row.';
 
 CREATE FUNCTION public.own_pairing(pairing_id uuid) RETURNS boolean
-    LANGUAGE sql STABLE
+    LANGUAGE plpgsql STABLE
     AS $$
-  SELECT EXISTS (
+BEGIN
+  RETURN EXISTS (
     SELECT FROM pairing
      WHERE pairing.id = own_pairing.pairing_id
-       AND current_actor() IN (pairing.mentor_id, pairing.mentee_id))
+       AND current_actor() IN (pairing.mentor_id, pairing.mentee_id));
+END;
 $$;
 
 COMMENT ON FUNCTION public.own_pairing(pairing_id uuid) IS 'True if the caller is the mentor or the mentee of the pairing.';
 
 CREATE FUNCTION public.pair_answers_open(mentor_application_id uuid, mentee_application_id uuid, made_at timestamp with time zone) RETURNS boolean
-    LANGUAGE sql STABLE
+    LANGUAGE plpgsql STABLE
     AS $$
-  SELECT bool_and(CASE
-                    WHEN current_actor() = ANY (two.ids) AND application.employee_id <> current_actor()
-                      THEN partner_reads(application, program, made_at)
-                    ELSE submission_stands(application, made_at)
-                     AND answers_open(application, program, application_relations(application))
-                  END)
-    FROM (SELECT array_agg(each.employee_id) AS ids
-            FROM application AS each
-           WHERE each.id IN (pair_answers_open.mentor_application_id, pair_answers_open.mentee_application_id)) AS two
-   CROSS JOIN application
-    JOIN program ON program.id = application.program_id
-   WHERE application.id IN (pair_answers_open.mentor_application_id, pair_answers_open.mentee_application_id)
+BEGIN
+  RETURN (
+    SELECT bool_and(CASE
+                      WHEN current_actor() = ANY (two.ids) AND application.employee_id <> current_actor()
+                        THEN partner_reads(application, program, made_at)
+                      ELSE submission_stands(application, made_at)
+                       AND answers_open(application, program, application_relations(application))
+                    END)
+      FROM (SELECT array_agg(each.employee_id) AS ids
+              FROM application AS each
+             WHERE each.id IN (pair_answers_open.mentor_application_id, pair_answers_open.mentee_application_id)) AS two
+     CROSS JOIN application
+      JOIN program ON program.id = application.program_id
+     WHERE application.id IN (pair_answers_open.mentor_application_id, pair_answers_open.mentee_application_id));
+END;
 $$;
 
 COMMENT ON FUNCTION public.pair_answers_open(mentor_application_id uuid, mentee_application_id uuid, made_at timestamp with time zone) IS 'True if the caller may read what was made at that time from the answers of both applications, as a manager or as one of the two people. Whoever has come to be above the other one since the offer may not, and nobody may once one of the two has withdrawn or applied again.';
@@ -5237,10 +5335,14 @@ $$;
 COMMENT ON FUNCTION public.pair_rules(offer public.application, need public.application) IS 'The hard rules of the program between a mentor''s and a mentee''s application, and for each whether it allows the pair.';
 
 CREATE FUNCTION public.pair_score(mentor_application_id uuid, mentee_application_id uuid, mentor_wish boolean DEFAULT true, mentee_wish boolean DEFAULT true) RETURNS integer
-    LANGUAGE sql STABLE
+    LANGUAGE plpgsql STABLE
     AS $$
-  SELECT fit.score
-    FROM pair_fit(pair_score.mentor_application_id, pair_score.mentee_application_id, pair_score.mentor_wish, pair_score.mentee_wish) AS fit
+BEGIN
+  RETURN (
+    SELECT fit.score
+      FROM pair_fit(pair_score.mentor_application_id, pair_score.mentee_application_id,
+                    pair_score.mentor_wish, pair_score.mentee_wish) AS fit);
+END;
 $$;
 
 COMMENT ON FUNCTION public.pair_score(mentor_application_id uuid, mentee_application_id uuid, mentor_wish boolean, mentee_wish boolean) IS 'The score from pair_fit() for one pair.';
@@ -5348,9 +5450,10 @@ $$;
 COMMENT ON FUNCTION public.pairing_completed_feedback() IS 'Trigger: a completed pairing asks both people for feedback at once, and with follow-up pulses 3, 6 and 12 months later.';
 
 CREATE FUNCTION public.pairing_goal_agreed(item public.pairing) RETURNS boolean
-    LANGUAGE sql STABLE
+    LANGUAGE plpgsql STABLE
     AS $$
-  SELECT EXISTS (
+BEGIN
+  RETURN EXISTS (
     SELECT FROM pairing_goal AS goal
      WHERE goal.pairing_id = item.id
        AND goal.state <> 'dropped'
@@ -5359,7 +5462,8 @@ CREATE FUNCTION public.pairing_goal_agreed(item public.pairing) RETURNS boolean
                 AND goal.written_at > CASE current_actor()
                                         WHEN item.mentor_id THEN item.mentee_signed_at
                                         WHEN item.mentee_id THEN item.mentor_signed_at
-                                      END) IS NOT TRUE))
+                                      END) IS NOT TRUE));
+END;
 $$;
 
 COMMENT ON FUNCTION public.pairing_goal_agreed(item public.pairing) IS 'True if the goals allow the caller to activate the pairing. In a new pairing, a goal counts if the other person wrote it, or signed after the caller last changed it. The other person has not agreed to later changes. A pairing that has been active before needs any goal. Dropped goals do not count.';
@@ -5436,22 +5540,25 @@ $$;
 COMMENT ON FUNCTION public.pairing_goal_rules() IS 'Trigger: records who wrote the current text of the goal, and when.';
 
 CREATE FUNCTION public.pairing_hard_rule(mentor_application_id uuid, mentee_application_id uuid) RETURNS text
-    LANGUAGE sql STABLE
+    LANGUAGE plpgsql STABLE
     AS $$
-  SELECT CASE
-           WHEN mentor.id = mentee.id THEN 'pairing_self_check'
-           WHEN reporting_conflict(mentor.id, mentee.id) THEN 'pairing_reporting_line_check'
-           WHEN same_unit_forbidden(program, mentor, mentee) THEN 'pairing_same_unit_check'
-           WHEN same_manager_forbidden(program, mentor, mentee) THEN 'pairing_same_manager_check'
-           WHEN NOT share_language(offer.languages, need.languages) THEN 'pairing_language_check'
-           WHEN please_not_between(offer, need) THEN 'pairing_please_not_check'
-         END
-    FROM application AS offer
-    JOIN application AS need ON need.id = pairing_hard_rule.mentee_application_id
-    JOIN program ON program.id = offer.program_id
-    JOIN employee AS mentor ON mentor.id = offer.employee_id
-    JOIN employee AS mentee ON mentee.id = need.employee_id
-   WHERE offer.id = pairing_hard_rule.mentor_application_id
+BEGIN
+  RETURN (
+    SELECT CASE
+             WHEN mentor.id = mentee.id THEN 'pairing_self_check'
+             WHEN reporting_conflict(mentor.id, mentee.id) THEN 'pairing_reporting_line_check'
+             WHEN same_unit_forbidden(program, mentor, mentee) THEN 'pairing_same_unit_check'
+             WHEN same_manager_forbidden(program, mentor, mentee) THEN 'pairing_same_manager_check'
+             WHEN NOT share_language(offer.languages, need.languages) THEN 'pairing_language_check'
+             WHEN please_not_between(offer, need) THEN 'pairing_please_not_check'
+           END
+      FROM application AS offer
+      JOIN application AS need ON need.id = pairing_hard_rule.mentee_application_id
+      JOIN program ON program.id = offer.program_id
+      JOIN employee AS mentor ON mentor.id = offer.employee_id
+      JOIN employee AS mentee ON mentee.id = need.employee_id
+     WHERE offer.id = pairing_hard_rule.mentor_application_id);
+END;
 $$;
 
 COMMENT ON FUNCTION public.pairing_hard_rule(mentor_application_id uuid, mentee_application_id uuid) IS 'The constraint name of the first hard rule that forbids pairing these two applications; NULL if none does.';
@@ -5709,9 +5816,10 @@ COMMENT ON COLUMN public.pairing_plan.created_at IS 'When the row was created.';
 COMMENT ON COLUMN public.pairing_plan.updated_at IS 'When the row was last changed.';
 
 CREATE FUNCTION public.pairing_plan_json(plan public.pairing_plan) RETURNS json
-    LANGUAGE sql
+    LANGUAGE plpgsql
     AS $$
-  SELECT json_build_object(
+BEGIN
+  RETURN json_build_object(
     'pairing_id', plan.pairing_id,
     'version', plan.version,
     'items', (SELECT COALESCE(json_agg(json_build_object(
@@ -5727,19 +5835,23 @@ CREATE FUNCTION public.pairing_plan_json(plan public.pairing_plan) RETURNS json
                WHERE item.pairing_id = plan.pairing_id
                  AND pairing_plan_open(plan.pairing_id)),
     'changed_at', rfc3339(plan.changed_at),
-    'updated_at', rfc3339(plan.updated_at))
+    'updated_at', rfc3339(plan.updated_at));
+END;
 $$;
 
 COMMENT ON FUNCTION public.pairing_plan_json(plan public.pairing_plan) IS 'A session plan as the API shows it to the pair, with its items while pairing_plan_open(). Volatile, so that it sees items written earlier in the same statement.';
 
 CREATE FUNCTION public.pairing_plan_open(pairing_id uuid) RETURNS boolean
-    LANGUAGE sql STABLE
+    LANGUAGE plpgsql STABLE
     AS $$
-  SELECT bool_and(application.employee_id = current_actor() OR partner_reads(application, program, pairing.created_at))
-    FROM pairing
-    JOIN application ON application.id IN (pairing.mentor_application_id, pairing.mentee_application_id)
-    JOIN program ON program.id = pairing.program_id
-   WHERE pairing.id = pairing_plan_open.pairing_id
+BEGIN
+  RETURN (
+    SELECT bool_and(application.employee_id = current_actor() OR partner_reads(application, program, pairing.created_at))
+      FROM pairing
+      JOIN application ON application.id IN (pairing.mentor_application_id, pairing.mentee_application_id)
+      JOIN program ON program.id = pairing.program_id
+     WHERE pairing.id = pairing_plan_open.pairing_id);
+END;
 $$;
 
 COMMENT ON FUNCTION public.pairing_plan_open(pairing_id uuid) IS 'True if mentor or mentee may still read the plan: it was drawn from the answers of both, so it closes with the answers of the other person. An application that was submitted again later does not open it, and whoever has come to be above the other person may not read it.';
@@ -6006,9 +6118,10 @@ COMMENT ON COLUMN public.participation.levels IS 'The management levels that are
 COMMENT ON COLUMN public.participation.shown IS 'Those of them whose range is not withheld.';
 
 CREATE FUNCTION public.participation_json(item public.participation) RETURNS json
-    LANGUAGE sql STABLE
+    LANGUAGE plpgsql STABLE
     AS $$
-  SELECT json_build_object(
+BEGIN
+  RETURN json_build_object(
     'program_id', item.program_id,
     'taken_on', item.taken_on,
     'levels', (
@@ -6018,7 +6131,8 @@ CREATE FUNCTION public.participation_json(item public.participation) RETURNS jso
         FROM unnest(item.levels) AS each(level)
         LEFT JOIN participation_level AS figure ON figure.program_id = item.program_id
                                                AND figure.level = each.level
-                                               AND each.level = ANY (item.shown)))
+                                               AND each.level = ANY (item.shown)));
+END;
 $$;
 
 COMMENT ON FUNCTION public.participation_json(item public.participation) IS 'A participation snapshot as the API shows it.';
@@ -6074,12 +6188,14 @@ $$;
 COMMENT ON FUNCTION public.plain_language(tag text) IS 'The primary language of a BCP 47 tag: de for de-AT.';
 
 CREATE FUNCTION public.plan_before_entry(module public.module, entry_module_id uuid) RETURNS boolean
-    LANGUAGE sql STABLE
+    LANGUAGE plpgsql STABLE
     AS $$
-  SELECT EXISTS (
+BEGIN
+  RETURN EXISTS (
     SELECT FROM public.module AS entry
      WHERE entry.id = entry_module_id
-       AND (module.position, module.id) < (entry.position, entry.id))
+       AND (module.position, module.id) < (entry.position, entry.id));
+END;
 $$;
 
 COMMENT ON FUNCTION public.plan_before_entry(module public.module, entry_module_id uuid) IS 'True if the module comes before the mentee''s entry module; false if either is missing.';
@@ -6179,9 +6295,10 @@ $$;
 COMMENT ON FUNCTION public.program_applications_end(item public.program) IS 'The midnight after the last day to apply; NULL if there is no such day.';
 
 CREATE FUNCTION public.program_board_json(item public.program) RETURNS json
-    LANGUAGE sql STABLE
+    LANGUAGE plpgsql STABLE
     AS $$
-  SELECT json_build_object(
+BEGIN
+  RETURN json_build_object(
     'program', program_json(item),
     'next_move', (SELECT json_build_object('to', move.to_state, 'on', move.day) FROM program_next_move(item) AS move),
     'staff', (
@@ -6197,7 +6314,8 @@ CREATE FUNCTION public.program_board_json(item public.program) RETURNS json
                  AND event.state = 'planned'
                  AND event.starts_at + make_interval(mins => event.minutes) > app_now()
                ORDER BY event.starts_at, event.id
-               LIMIT 5) AS next))
+               LIMIT 5) AS next));
+END;
 $$;
 
 COMMENT ON FUNCTION public.program_board_json(item public.program) IS 'The board of a program: the program with its next move by date, its staff, the counts and the next five events.';
@@ -6364,49 +6482,52 @@ $$;
 COMMENT ON FUNCTION public.program_copy_rules(source public.program, made public.program) IS 'Copies the eligibility and the criteria of the source, then its locked settings; each lock is recorded as new on the copy.';
 
 CREATE FUNCTION public.program_counts_json(item public.program) RETURNS json
-    LANGUAGE sql STABLE
+    LANGUAGE plpgsql STABLE
     AS $$
-  WITH counted AS (
-    SELECT 'applications' AS part, application.role, application.state, count(*) AS number
-      FROM application
-     WHERE application.program_id = item.id
-       AND application.submitted_at IS NOT NULL
-       AND NOT program_ended(item)
-     GROUP BY application.role, application.state
-     UNION ALL
-    SELECT 'invitations', invitation.role, shown.state, count(*)
-      FROM invitation
-     CROSS JOIN LATERAL (SELECT invitation_state(invitation, false) AS state) AS shown
-     WHERE invitation.program_id = item.id
-       AND NOT program_ended(item)
-     GROUP BY invitation.role, shown.state
-     UNION ALL
-    SELECT 'proposals', NULL, shown.state, count(*)
-      FROM proposal
-     CROSS JOIN LATERAL (SELECT proposal_state(proposal, proposal_viewer(proposal)) AS state) AS shown
-     WHERE proposal.program_id = item.id
-     GROUP BY shown.state
-     UNION ALL
-    SELECT 'pairings', NULL, pairing.state, count(*)
-      FROM pairing
-     WHERE pairing.program_id = item.id
-     GROUP BY pairing.state
-  )
-  SELECT json_build_object(
-    'applications', COALESCE(
-      json_agg(json_build_object('role', role, 'state', state, 'count', number) ORDER BY role, state)
-        FILTER (WHERE part = 'applications'), '[]'::json),
-    'waiting_list', json_build_object(
-      'mentor', COALESCE(sum(number) FILTER (WHERE part = 'applications' AND state = 'waitlisted' AND role = 'mentor'), 0),
-      'mentee', COALESCE(sum(number) FILTER (WHERE part = 'applications' AND state = 'waitlisted' AND role = 'mentee'), 0)),
-    'invitations', COALESCE(
-      json_agg(json_build_object('role', role, 'state', state, 'count', number) ORDER BY role, state)
-        FILTER (WHERE part = 'invitations'), '[]'::json),
-    'proposals', COALESCE(
-      json_agg(json_build_object('state', state, 'count', number) ORDER BY state) FILTER (WHERE part = 'proposals'), '[]'::json),
-    'pairings', COALESCE(
-      json_agg(json_build_object('state', state, 'count', number) ORDER BY state) FILTER (WHERE part = 'pairings'), '[]'::json))
-    FROM counted
+BEGIN
+  RETURN (
+    WITH counted AS (
+      SELECT 'applications' AS part, application.role, application.state, count(*) AS number
+        FROM application
+       WHERE application.program_id = item.id
+         AND application.submitted_at IS NOT NULL
+         AND NOT program_ended(item)
+       GROUP BY application.role, application.state
+       UNION ALL
+      SELECT 'invitations', invitation.role, shown.state, count(*)
+        FROM invitation
+       CROSS JOIN LATERAL (SELECT invitation_state(invitation, false) AS state) AS shown
+       WHERE invitation.program_id = item.id
+         AND NOT program_ended(item)
+       GROUP BY invitation.role, shown.state
+       UNION ALL
+      SELECT 'proposals', NULL, shown.state, count(*)
+        FROM proposal
+       CROSS JOIN LATERAL (SELECT proposal_state(proposal, proposal_viewer(proposal)) AS state) AS shown
+       WHERE proposal.program_id = item.id
+       GROUP BY shown.state
+       UNION ALL
+      SELECT 'pairings', NULL, pairing.state, count(*)
+        FROM pairing
+       WHERE pairing.program_id = item.id
+       GROUP BY pairing.state
+    )
+    SELECT json_build_object(
+      'applications', COALESCE(
+        json_agg(json_build_object('role', role, 'state', state, 'count', number) ORDER BY role, state)
+          FILTER (WHERE part = 'applications'), '[]'::json),
+      'waiting_list', json_build_object(
+        'mentor', COALESCE(sum(number) FILTER (WHERE part = 'applications' AND state = 'waitlisted' AND role = 'mentor'), 0),
+        'mentee', COALESCE(sum(number) FILTER (WHERE part = 'applications' AND state = 'waitlisted' AND role = 'mentee'), 0)),
+      'invitations', COALESCE(
+        json_agg(json_build_object('role', role, 'state', state, 'count', number) ORDER BY role, state)
+          FILTER (WHERE part = 'invitations'), '[]'::json),
+      'proposals', COALESCE(
+        json_agg(json_build_object('state', state, 'count', number) ORDER BY state) FILTER (WHERE part = 'proposals'), '[]'::json),
+      'pairings', COALESCE(
+        json_agg(json_build_object('state', state, 'count', number) ORDER BY state) FILTER (WHERE part = 'pairings'), '[]'::json))
+      FROM counted);
+END;
 $$;
 
 COMMENT ON FUNCTION public.program_counts_json(item public.program) IS 'How many applications, invitations, proposals and pairings a program has in each state. The states are those that its managers see in the lists.';
@@ -6763,12 +6884,15 @@ $$;
 COMMENT ON FUNCTION public.program_lock_rules() IS 'Trigger: never lets a lock change, and lets it be removed only under its own works agreement (program_setting_locked_check).';
 
 CREATE FUNCTION public.program_managers(program_id uuid) RETURNS uuid[]
-    LANGUAGE sql STABLE
+    LANGUAGE plpgsql STABLE
     AS $$
-  SELECT COALESCE(array_agg(staff.employee_id ORDER BY staff.employee_id), '{}')
-    FROM program_staff AS staff
-   WHERE staff.program_id = program_managers.program_id
-     AND staff.role = 'program_manager'
+BEGIN
+  RETURN (
+    SELECT COALESCE(array_agg(staff.employee_id ORDER BY staff.employee_id), '{}')
+      FROM program_staff AS staff
+     WHERE staff.program_id = program_managers.program_id
+       AND staff.role = 'program_manager');
+END;
 $$;
 
 COMMENT ON FUNCTION public.program_managers(program_id uuid) IS 'The program managers of the program, as recipients for notify().';
@@ -6945,13 +7069,15 @@ COMMENT ON COLUMN public.program_staff.employee_id IS 'The person.';
 COMMENT ON COLUMN public.program_staff.role IS 'program_manager or reviewer.';
 
 CREATE FUNCTION public.program_staff_json(item public.program_staff) RETURNS json
-    LANGUAGE sql STABLE
+    LANGUAGE plpgsql STABLE
     AS $$
-  SELECT json_build_object(
+BEGIN
+  RETURN json_build_object(
     'program_id', item.program_id,
     'employee_id', item.employee_id,
     'display_name', (SELECT employee.display_name FROM employee WHERE employee.id = item.employee_id),
-    'role', item.role)
+    'role', item.role);
+END;
 $$;
 
 COMMENT ON FUNCTION public.program_staff_json(item public.program_staff) IS 'An entry of a program''s staff list as the API shows it.';
@@ -7277,9 +7403,10 @@ $$;
 COMMENT ON FUNCTION public.proposal_answer_rules(old_item public.proposal, item public.proposal) IS 'Prepares an answer for storing. Each person answers for themselves (proposal_answer_person_check) and only while the offer stands (proposal_open_check); a no is final (proposal_answer_final_check). The second person is treated the same, whether the first said nothing, yes or no.';
 
 CREATE FUNCTION public.proposal_broken(item public.proposal, offered boolean) RETURNS text
-    LANGUAGE sql STABLE
+    LANGUAGE plpgsql STABLE
     AS $$
-  SELECT CASE
+BEGIN
+  RETURN CASE
            WHEN EXISTS (SELECT FROM pairing
                          WHERE pairing.mentor_id = item.mentor_id
                            AND pairing.mentee_id = item.mentee_id
@@ -7292,20 +7419,23 @@ CREATE FUNCTION public.proposal_broken(item public.proposal, offered boolean) RE
                     WHERE application.id IN (item.mentor_application_id, item.mentee_application_id)
                       AND application.taken >= application.capacity
                     LIMIT 1))
-         END
+         END;
+END;
 $$;
 
 COMMENT ON FUNCTION public.proposal_broken(item public.proposal, offered boolean) IS 'The constraint name of the first rule that keeps the proposal from becoming a pairing now; NULL if none does. For a proposal that has already been offered (`offered` is true), an earlier no between the two people does not count.';
 
 CREATE FUNCTION public.proposal_fulfilled(mentor_application_id uuid, mentee_application_id uuid) RETURNS boolean
-    LANGUAGE sql STABLE
+    LANGUAGE plpgsql STABLE
     AS $$
-  SELECT EXISTS (
+BEGIN
+  RETURN EXISTS (
     SELECT FROM proposal
      WHERE proposal.mentor_application_id = proposal_fulfilled.mentor_application_id
        AND proposal.mentee_application_id = proposal_fulfilled.mentee_application_id
        AND proposal.state = 'agreed'
-       AND proposal.pairing_id IS NULL)
+       AND proposal.pairing_id IS NULL);
+END;
 $$;
 
 COMMENT ON FUNCTION public.proposal_fulfilled(mentor_application_id uuid, mentee_application_id uuid) IS 'True if both people have just agreed to a proposal whose pairing is about to be created.';
@@ -7496,15 +7626,17 @@ $$;
 COMMENT ON FUNCTION public.proposal_opens_levels(item public.proposal) IS 'True if the two people of the proposal may read each other''s levels: from the offer on or, if one of them made it, once both have agreed. Otherwise anybody could read everybody''s levels by making offers.';
 
 CREATE FUNCTION public.proposal_refused(program_id uuid, mentor_id uuid, mentee_id uuid) RETURNS boolean
-    LANGUAGE sql STABLE
+    LANGUAGE plpgsql STABLE
     AS $$
-  SELECT EXISTS (
+BEGIN
+  RETURN EXISTS (
     SELECT FROM proposal
      WHERE proposal.program_id = proposal_refused.program_id
        AND proposal.state = 'declined'
        AND NOT proposal_open(proposal)
        AND ((proposal.mentor_id, proposal.mentee_id) = (proposal_refused.mentor_id, proposal_refused.mentee_id)
-            OR (proposal.mentor_id, proposal.mentee_id) = (proposal_refused.mentee_id, proposal_refused.mentor_id)))
+            OR (proposal.mentor_id, proposal.mentee_id) = (proposal_refused.mentee_id, proposal_refused.mentor_id)));
+END;
 $$;
 
 COMMENT ON FUNCTION public.proposal_refused(program_id uuid, mentor_id uuid, mentee_id uuid) IS 'True if one of the two people has declined to be paired with the other in this program, and the offer is over.';
@@ -7803,22 +7935,25 @@ $$;
 COMMENT ON FUNCTION public.reporting_below(people uuid[]) IS 'The people and everybody below them, along solid and dotted lines at any depth. Terminates even if the lines form a cycle.';
 
 CREATE FUNCTION public.reporting_conflict(a uuid, b uuid) RETURNS boolean
-    LANGUAGE sql STABLE
+    LANGUAGE plpgsql STABLE
     AS $$
-  WITH RECURSIVE chain (start_id, person_id) AS (
-    VALUES (a, a), (b, b)
-    UNION
-    SELECT chain.start_id, line.manager_id
-      FROM chain
-     CROSS JOIN LATERAL (
-           SELECT employee.manager_id FROM employee WHERE employee.id = chain.person_id AND employee.manager_id IS NOT NULL
-            UNION ALL
-           SELECT dotted.manager_id FROM employee_dotted_line AS dotted WHERE dotted.employee_id = chain.person_id) AS line
-  )
-  SELECT a <> b AND EXISTS (
-    SELECT FROM chain
-     WHERE (chain.start_id = a AND chain.person_id = b)
-        OR (chain.start_id = b AND chain.person_id = a))
+BEGIN
+  RETURN (
+    WITH RECURSIVE chain (start_id, person_id) AS (
+      VALUES (a, a), (b, b)
+      UNION
+      SELECT chain.start_id, line.manager_id
+        FROM chain
+       CROSS JOIN LATERAL (
+             SELECT employee.manager_id FROM employee WHERE employee.id = chain.person_id AND employee.manager_id IS NOT NULL
+              UNION ALL
+             SELECT dotted.manager_id FROM employee_dotted_line AS dotted WHERE dotted.employee_id = chain.person_id) AS line
+    )
+    SELECT a <> b AND EXISTS (
+      SELECT FROM chain
+       WHERE (chain.start_id = a AND chain.person_id = b)
+          OR (chain.start_id = b AND chain.person_id = a)));
+END;
 $$;
 
 COMMENT ON FUNCTION public.reporting_conflict(a uuid, b uuid) IS 'Hard rule: true if one of the two is above the other in the reporting chain, along solid and dotted lines at any depth. UNION ends the search where HR data contains a cycle. pair_conflicts() holds the same rule for many pairs at once, the matching engine for whole programs.';
@@ -7826,6 +7961,7 @@ COMMENT ON FUNCTION public.reporting_conflict(a uuid, b uuid) IS 'Hard rule: tru
 CREATE FUNCTION public.reporting_lock(people uuid[]) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp'
+    SET plan_cache_mode TO 'force_generic_plan'
     AS $$
 DECLARE
   locked uuid[] := ARRAY[]::uuid[];
@@ -7887,9 +8023,10 @@ COMMENT ON COLUMN public.review.created_at IS 'When the row was created.';
 COMMENT ON COLUMN public.review.updated_at IS 'When the row was last changed.';
 
 CREATE FUNCTION public.review_json(item public.review) RETURNS json
-    LANGUAGE sql
+    LANGUAGE plpgsql
     AS $$
-  SELECT json_build_object(
+BEGIN
+  RETURN json_build_object(
     'id', item.id,
     'version', item.version,
     'application_id', item.application_id,
@@ -7902,7 +8039,8 @@ CREATE FUNCTION public.review_json(item public.review) RETURNS json
     'score', weighted_score(ARRAY[item.id]),
     'comment', item.comment,
     'created_at', rfc3339(item.created_at),
-    'updated_at', rfc3339(item.updated_at))
+    'updated_at', rfc3339(item.updated_at));
+END;
 $$;
 
 COMMENT ON FUNCTION public.review_json(item public.review) IS 'A review with its scores, as the API shows it to its author and to managers. Volatile, so that it sees scores written earlier in the same statement.';
@@ -7975,10 +8113,11 @@ $$;
 COMMENT ON FUNCTION public.review_scores_replace(item public.review, scores jsonb) IS 'Replaces the scores of the review with these, [{"criterion_id", "score"}], and returns the review. Each criterion in use needs a score (criterion_score_missing_check), and only one (criterion_score_repeated_check). The calling statement must have written the review''s row.';
 
 CREATE FUNCTION public.reviewers_assign(item public.application) RETURNS void
-    LANGUAGE sql SECURITY DEFINER
+    LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp'
     AS $$
-  SELECT reporting_lock(ARRAY[item.employee_id]);
+BEGIN
+  PERFORM reporting_lock(ARRAY[item.employee_id]);
   WITH known AS (
     SELECT assigned.employee_id FROM application_reviewer AS assigned WHERE assigned.application_id = item.id
      UNION
@@ -7998,7 +8137,8 @@ CREATE FUNCTION public.reviewers_assign(item public.application) RETURNS void
             staff.employee_id
    LIMIT greatest(0, (SELECT program.reviews_per_application FROM program WHERE program.id = item.program_id)
                      - (SELECT count(*) FROM known))
-  ON CONFLICT DO NOTHING
+  ON CONFLICT DO NOTHING;
+END;
 $$;
 
 COMMENT ON FUNCTION public.reviewers_assign(item public.application) IS 'Assigns reviewers to the application until it has as many as the program asks for. Takes reviewers from the staff list, those with the fewest applications first, and never the applicant or anybody above them.';
@@ -8122,10 +8262,13 @@ $$;
 COMMENT ON FUNCTION public.score_too_low(mentor_application_id uuid, mentee_application_id uuid) IS 'The only soft rule: true if the pair scores less than the program''s minimum_score. A manager can override it by locking the pair, with name and reason. Wishes do not count, nor do levels that are hidden from the caller: otherwise the outcome would reveal them. So only the levels of those who propose themselves count.';
 
 CREATE FUNCTION public.search_patterns(given text) RETURNS text[]
-    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+    LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE
     AS $$
-  SELECT array_agg('%' || regexp_replace(each.word, '([\\%_])', '\\\1', 'g') || '%')
-    FROM regexp_split_to_table(search_text(given), '\s+') AS each(word)
+BEGIN
+  RETURN (
+    SELECT array_agg('%' || regexp_replace(each.word, '([\\%_])', '\\\1', 'g') || '%')
+      FROM regexp_split_to_table(search_text(given), '\s+') AS each(word));
+END;
 $$;
 
 COMMENT ON FUNCTION public.search_patterns(given text) IS 'One LIKE pattern for each word; a text that is found matches all of them. A word may occur anywhere. % and _ are taken literally.';
@@ -8603,9 +8746,10 @@ COMMENT ON COLUMN public.session_template.created_at IS 'When the row was create
 COMMENT ON COLUMN public.session_template.updated_at IS 'When the row was last changed.';
 
 CREATE FUNCTION public.session_template_json(item public.session_template) RETURNS json
-    LANGUAGE sql
+    LANGUAGE plpgsql
     AS $$
-  SELECT json_build_object(
+BEGIN
+  RETURN json_build_object(
     'program_id', item.program_id,
     'version', item.version,
     'items', (SELECT COALESCE(json_agg(json_build_object(
@@ -8615,21 +8759,24 @@ CREATE FUNCTION public.session_template_json(item public.session_template) RETUR
                        'goal', each.goal) ORDER BY each.position), '[]'::json)
                 FROM session_template_item AS each
                WHERE each.program_id = item.program_id),
-    'updated_at', rfc3339(item.updated_at))
+    'updated_at', rfc3339(item.updated_at));
+END;
 $$;
 
 COMMENT ON FUNCTION public.session_template_json(item public.session_template) IS 'A session template with its items, as the API shows it. Volatile, so that it sees items written earlier in the same statement.';
 
 CREATE FUNCTION public.session_template_replace(item public.session_template, items jsonb) RETURNS public.session_template
-    LANGUAGE sql
+    LANGUAGE plpgsql
     AS $$
+BEGIN
   DELETE FROM session_template_item AS old
    WHERE old.program_id = item.program_id;
   INSERT INTO session_template_item (program_id, position, title, module_id, topic_id, goal)
   SELECT item.program_id, given.place, wanted.title, wanted.module_id, wanted.topic_id, wanted.goal
     FROM jsonb_array_elements(items) WITH ORDINALITY AS given(value, place)
    CROSS JOIN jsonb_to_record(given.value) AS wanted(title text, module_id uuid, topic_id uuid, goal text);
-  SELECT item.*
+  RETURN item;
+END;
 $$;
 
 COMMENT ON FUNCTION public.session_template_replace(item public.session_template, items jsonb) IS 'Replaces the items of the template with these, [{"title", "module_id", "topic_id", "goal"}] in order, and returns the template. The calling statement must have updated the template''s row, which locks it.';
@@ -8779,45 +8926,59 @@ $$;
 COMMENT ON FUNCTION public.settings_changed(program_id uuid, old_values jsonb, new_values jsonb) IS 'Refuses to change a locked setting without the reference of its works agreement (program_setting_locked_check), and records the changes that it allows.';
 
 CREATE FUNCTION public.share_language(a text[], b text[]) RETURNS boolean
-    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
     AS $$
-  SELECT EXISTS (
+BEGIN
+  RETURN EXISTS (
     SELECT FROM unnest(a) AS one(tag)
-      JOIN unnest(b) AS other(tag) ON plain_language(one.tag) = plain_language(other.tag))
+      JOIN unnest(b) AS other(tag) ON plain_language(one.tag) = plain_language(other.tag));
+END;
 $$;
 
 COMMENT ON FUNCTION public.share_language(a text[], b text[]) IS 'True if the two lists have a language in common. Regions do not matter: de-AT matches de.';
 
 CREATE FUNCTION public.share_manager(a uuid, b uuid) RETURNS boolean
-    LANGUAGE sql STABLE
+    LANGUAGE plpgsql STABLE
     AS $$
-  SELECT EXISTS (
+BEGIN
+  RETURN EXISTS (
     SELECT FROM (SELECT employee.manager_id FROM employee WHERE employee.id = a
                   UNION ALL
                  SELECT dotted.manager_id FROM employee_dotted_line AS dotted WHERE dotted.employee_id = a) AS one
       JOIN (SELECT employee.manager_id FROM employee WHERE employee.id = b
              UNION ALL
             SELECT dotted.manager_id FROM employee_dotted_line AS dotted WHERE dotted.employee_id = b) AS other
-        ON other.manager_id = one.manager_id)
+        ON other.manager_id = one.manager_id);
+END;
 $$;
 
 COMMENT ON FUNCTION public.share_manager(a uuid, b uuid) IS 'True if the two have a manager in common, by a solid or a dotted line.';
 
 CREATE FUNCTION public.shared_topics(mentor_application_id uuid, mentee_application_id uuid, only_side text DEFAULT NULL::text) RETURNS json
-    LANGUAGE sql STABLE
+    LANGUAGE plpgsql STABLE
     AS $$
-  SELECT COALESCE(json_agg(json_build_object(
-                             'topic_id', topic.id,
-                             'title', topic.title,
-                             'competence', CASE WHEN only_side IS DISTINCT FROM 'mentee' AND NOT levels_hidden(mentor) THEN offer.level END,
-                             'gap', CASE WHEN only_side IS DISTINCT FROM 'mentor' AND NOT levels_hidden(mentee) THEN need.level END)
-                           ORDER BY topic.position, topic.id), '[]'::json)
+DECLARE
+  hidden record;
+BEGIN
+  SELECT levels_hidden(mentor) AS mentor, levels_hidden(mentee) AS mentee INTO hidden
     FROM application AS mentor
     JOIN application AS mentee ON mentee.id = shared_topics.mentee_application_id
-    JOIN application_topic AS offer ON offer.application_id = mentor.id
-    JOIN application_topic AS need ON need.application_id = mentee.id AND need.topic_id = offer.topic_id
-    JOIN topic ON topic.id = offer.topic_id
-   WHERE mentor.id = shared_topics.mentor_application_id
+   WHERE mentor.id = shared_topics.mentor_application_id;
+  RETURN (
+    SELECT COALESCE(json_agg(json_build_object(
+                               'topic_id', topic.id,
+                               'title', topic.title,
+                               'competence',
+                               CASE WHEN only_side IS DISTINCT FROM 'mentee' AND NOT hidden.mentor THEN offer.level END,
+                               'gap', CASE WHEN only_side IS DISTINCT FROM 'mentor' AND NOT hidden.mentee THEN need.level END)
+                             ORDER BY topic.position, topic.id), '[]'::json)
+      FROM application_topic AS offer
+      JOIN application_topic AS need
+        ON need.application_id = shared_topics.mentee_application_id
+       AND need.topic_id = offer.topic_id
+      JOIN topic ON topic.id = offer.topic_id
+     WHERE offer.application_id = shared_topics.mentor_application_id);
+END;
 $$;
 
 COMMENT ON FUNCTION public.shared_topics(mentor_application_id uuid, mentee_application_id uuid, only_side text) IS 'The topics that both applications name, with competence and gap, or only the levels of one side (mentor or mentee). They show why the two fit.';
@@ -8833,25 +8994,30 @@ $$;
 COMMENT ON FUNCTION public.slot_bits(slots text[]) IS 'Time slots (half days from Monday to Friday) as a bit mask; mon_am is the lowest bit.';
 
 CREATE FUNCTION public.staff_relations(roles text[], assigned boolean, above boolean) RETURNS text[]
-    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
     AS $$
-  SELECT CASE
+BEGIN
+  RETURN CASE
            WHEN above AND 'program_manager' = ANY (roles) THEN ARRAY['superior']
            WHEN above THEN '{}'
            WHEN assigned THEN roles
            ELSE array_remove(roles, 'reviewer')
-         END
+         END;
+END;
 $$;
 
 COMMENT ON FUNCTION public.staff_relations(roles text[], assigned boolean, above boolean) IS 'What somebody with these roles on the staff list is to an application, depending on whether it is assigned to them and whether they are above the applicant. Nobody above reads the answers or decides: managers are then only `superior`, who sees name and state.';
 
 CREATE FUNCTION public.staff_roles(program_id uuid) RETURNS text[]
-    LANGUAGE sql STABLE
+    LANGUAGE plpgsql STABLE
     AS $$
-  SELECT COALESCE(array_agg(staff.role ORDER BY staff.role), '{}')
-    FROM program_staff AS staff
-   WHERE staff.program_id = staff_roles.program_id
-     AND staff.employee_id = current_actor()
+BEGIN
+  RETURN (
+    SELECT COALESCE(array_agg(staff.role ORDER BY staff.role), '{}')
+      FROM program_staff AS staff
+     WHERE staff.program_id = staff_roles.program_id
+       AND staff.employee_id = current_actor());
+END;
 $$;
 
 COMMENT ON FUNCTION public.staff_roles(program_id uuid) IS 'The caller''s roles on the program''s staff list, in alphabetical order; empty for everybody else.';
@@ -8912,13 +9078,15 @@ $$;
 COMMENT ON FUNCTION public.takes_applications(item public.program) IS 'True if the program is in a state in which it takes applications.';
 
 CREATE FUNCTION public.takes_part(program_id uuid) RETURNS boolean
-    LANGUAGE sql STABLE
+    LANGUAGE plpgsql STABLE
     AS $$
-  SELECT EXISTS (
+BEGIN
+  RETURN EXISTS (
     SELECT FROM application
      WHERE application.program_id = takes_part.program_id
        AND application.employee_id = current_actor()
-       AND application.state IN ('accepted', 'matched'))
+       AND application.state IN ('accepted', 'matched'));
+END;
 $$;
 
 COMMENT ON FUNCTION public.takes_part(program_id uuid) IS 'True if the caller is an accepted or matched participant of the program.';
@@ -9237,10 +9405,13 @@ $$;
 COMMENT ON FUNCTION public.tutorial_told() IS 'Trigger: notifies the other person of a tutorial written for the pair.';
 
 CREATE FUNCTION public.tutorial_visible(item public.tutorial) RETURNS boolean
-    LANGUAGE sql STABLE
+    LANGUAGE plpgsql STABLE
     AS $$
-  SELECT tutorial_readable(item, reach.managed, reach.joined, reach.visible, reach.pairings)
-    FROM tutorial_reach(item.program_id) AS reach
+BEGIN
+  RETURN (
+    SELECT tutorial_readable(item, reach.managed, reach.joined, reach.visible, reach.pairings)
+      FROM tutorial_reach(item.program_id) AS reach);
+END;
 $$;
 
 COMMENT ON FUNCTION public.tutorial_visible(item public.tutorial) IS 'True if the caller may read the tutorial: tutorial_readable for a single one.';
@@ -9295,12 +9466,15 @@ $$;
 COMMENT ON FUNCTION public.waiting_list_moves_up(program_id uuid, role text) IS 'Accepts the first applicant on the waiting list on behalf of the service, if there is one.';
 
 CREATE FUNCTION public.weighted_score(review_ids uuid[]) RETURNS numeric
-    LANGUAGE sql STABLE
+    LANGUAGE plpgsql STABLE
     AS $$
-  SELECT round(sum(given.score * criterion.weight)::numeric / sum(criterion.weight), 2)
-    FROM criterion_score AS given
-    JOIN criterion ON criterion.id = given.criterion_id
-   WHERE given.review_id = ANY (review_ids)
+BEGIN
+  RETURN (
+    SELECT round(sum(given.score * criterion.weight)::numeric / sum(criterion.weight), 2)
+      FROM criterion_score AS given
+      JOIN criterion ON criterion.id = given.criterion_id
+     WHERE given.review_id = ANY (review_ids));
+END;
 $$;
 
 COMMENT ON FUNCTION public.weighted_score(review_ids uuid[]) IS 'Weighted mean of all scores of these reviews, from 0 to 5; NULL if there are none.';
@@ -9314,7 +9488,7 @@ $$;
 COMMENT ON FUNCTION public.with_agreement(reference text) IS 'Sets the works agreement under which the transaction changes locked settings. Always true, so that the WHERE clause of the change can call it.';
 
 CREATE FUNCTION public.with_member(object json, name text, value json) RETURNS json
-    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    LANGUAGE sql STABLE PARALLEL SAFE
     AS $$
   SELECT (left(object::text, -1) || ', ' || to_json(name) || ' : ' || COALESCE(value, 'null')::text || '}')::json
 $$;

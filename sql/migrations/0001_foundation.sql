@@ -89,8 +89,10 @@ COMMENT ON FUNCTION current_actor() IS 'The calling employee, from the claims of
 
 -- In a migration because CHECK constraints call it.
 CREATE FUNCTION all_match(items text[], pattern text) RETURNS boolean
-LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-  SELECT NOT EXISTS (SELECT FROM unnest(items) AS each(item) WHERE each.item IS NULL OR each.item !~ pattern)
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
+BEGIN
+  RETURN NOT EXISTS (SELECT FROM unnest(items) AS each(item) WHERE each.item IS NULL OR each.item !~ pattern);
+END;
 $$;
 COMMENT ON FUNCTION all_match(text[], text) IS
   'True if no item is NULL and every item matches the regular expression. For CHECK constraints.';

@@ -118,12 +118,14 @@ GRANT SELECT, INSERT, DELETE, UPDATE (note_text) ON session_note TO kehrwert_app
 
 -- In a migration because the policies of session notes call it.
 CREATE FUNCTION is_in_session(session_id uuid) RETURNS boolean
-LANGUAGE sql STABLE AS $$
-  SELECT EXISTS (
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+  RETURN EXISTS (
     SELECT FROM public.session
       JOIN public.pairing ON pairing.id = session.pairing_id
      WHERE session.id = is_in_session.session_id
-       AND public.current_actor() IN (pairing.mentor_id, pairing.mentee_id))
+       AND public.current_actor() IN (pairing.mentor_id, pairing.mentee_id));
+END;
 $$;
 COMMENT ON FUNCTION is_in_session(uuid) IS 'True if the caller is one of the two people of the session''s pairing.';
 

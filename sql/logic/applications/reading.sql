@@ -19,10 +19,12 @@ COMMENT ON FUNCTION application_state(application, text[]) IS
   'The state as a caller with these relations sees it. Reviewers see accepted instead of matched, because they may not learn of pairings.';
 
 CREATE OR REPLACE FUNCTION application_version(item application, relations text[]) RETURNS bigint
-LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-  SELECT item.version
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
+BEGIN
+  RETURN item.version
        + CASE WHEN relations && ARRAY['applicant', 'superior'] THEN 0 ELSE item.review_changes END
-       - CASE WHEN sees_pairings(relations) THEN 0 ELSE item.matchings END
+       - CASE WHEN sees_pairings(relations) THEN 0 ELSE item.matchings END;
+END;
 $$;
 COMMENT ON FUNCTION application_version(application, text[]) IS
   'The version of what a caller with these relations sees. For the staff who may read the answers, a new review score counts as a '
@@ -63,11 +65,13 @@ COMMENT ON FUNCTION partner_reads(application, program, timestamptz) IS
 CREATE OR REPLACE FUNCTION levels_hidden(item application) RETURNS boolean
 LANGUAGE plpgsql STABLE AS $$
 BEGIN
-  RETURN item.employee_id <> current_actor()
-    AND EXISTS (SELECT FROM application AS own
-                 WHERE own.program_id = item.program_id
-                   AND own.employee_id = current_actor()
-                   AND own.role <> item.role)
+  IF item.employee_id = current_actor() THEN
+    RETURN false;
+  END IF;
+  RETURN EXISTS (SELECT FROM application AS own
+                  WHERE own.program_id = item.program_id
+                    AND own.employee_id = current_actor()
+                    AND own.role <> item.role)
     AND NOT EXISTS (SELECT FROM proposal
                      WHERE item.id IN (proposal.mentor_application_id, proposal.mentee_application_id)
                        AND current_actor() IN (proposal.mentor_id, proposal.mentee_id)
@@ -95,42 +99,47 @@ COMMENT ON FUNCTION levels_side(uuid) IS
   'Whose levels count in the scores of other people that the caller reads: those of the role in which the caller has applied, in any state '
   '(mentor or mentee), those of neither if that is both roles, and NULL, those of both, if the caller has not applied.';
 
+-- OFFSET 0 keeps PostgreSQL from evaluating levels_hidden() again for each topic.
 CREATE OR REPLACE FUNCTION application_json(item application, relations text[]) RETURNS json
-LANGUAGE sql VOLATILE AS $$
-  SELECT json_build_object(
-    'id', item.id,
-    'version', application_version(item, relations),
-    'program_id', item.program_id,
-    'employee_id', item.employee_id,
-    'role', item.role,
-    'state', application_state(item, relations),
-    'motivation', CASE WHEN answers.open THEN item.motivation END,
-    'languages', CASE WHEN answers.open THEN item.languages END,
-    'site', CASE WHEN answers.open THEN item.site END,
-    'slots', CASE WHEN answers.open THEN item.slots END,
-    'topics', (SELECT COALESCE(json_agg(json_build_object('topic_id', chosen.topic_id,
-                                                          'level', CASE WHEN NOT answers.hidden THEN chosen.level END)
-                                        ORDER BY topic.position, topic.id), '[]'::json)
-                 FROM application_topic AS chosen
-                 JOIN topic ON topic.id = chosen.topic_id
-                WHERE chosen.application_id = item.id
-               HAVING answers.open),
-    'wishes', CASE WHEN 'applicant' = ANY (relations) THEN item.wishes END,
-    'please_not', CASE WHEN 'applicant' = ANY (relations) THEN item.please_not END,
-    'entry_module_id', CASE WHEN answers.open THEN item.entry_module_id END,
-    'invitation_id', item.invitation_id,
-    'came_through_event_id', CASE WHEN answers.open THEN item.came_through_event_id END,
-    'capacity', CASE WHEN answers.open THEN item.capacity END,
-    'review_score', CASE WHEN answers.open AND 'applicant' <> ALL (relations) THEN item.review_score END,
-    'submitted_at', rfc3339(item.submitted_at),
-    'created_at', rfc3339(item.created_at),
-    'updated_at', rfc3339(CASE
-                            WHEN sees_pairings(relations) THEN item.updated_at
-                            ELSE COALESCE(item.moved_at, item.submitted_at)
-                          END))
-    FROM (SELECT answers_open(item, program, relations) AS open, levels_hidden(item) AS hidden
-            FROM program
-           WHERE program.id = item.program_id) AS answers
+LANGUAGE plpgsql VOLATILE AS $$
+BEGIN
+  RETURN (
+    SELECT json_build_object(
+      'id', item.id,
+      'version', application_version(item, relations),
+      'program_id', item.program_id,
+      'employee_id', item.employee_id,
+      'role', item.role,
+      'state', application_state(item, relations),
+      'motivation', CASE WHEN answers.open THEN item.motivation END,
+      'languages', CASE WHEN answers.open THEN item.languages END,
+      'site', CASE WHEN answers.open THEN item.site END,
+      'slots', CASE WHEN answers.open THEN item.slots END,
+      'topics', (SELECT COALESCE(json_agg(json_build_object('topic_id', chosen.topic_id,
+                                                            'level', CASE WHEN NOT answers.hidden THEN chosen.level END)
+                                          ORDER BY topic.position, topic.id), '[]'::json)
+                   FROM application_topic AS chosen
+                   JOIN topic ON topic.id = chosen.topic_id
+                  WHERE chosen.application_id = item.id
+                 HAVING answers.open),
+      'wishes', CASE WHEN 'applicant' = ANY (relations) THEN item.wishes END,
+      'please_not', CASE WHEN 'applicant' = ANY (relations) THEN item.please_not END,
+      'entry_module_id', CASE WHEN answers.open THEN item.entry_module_id END,
+      'invitation_id', item.invitation_id,
+      'came_through_event_id', CASE WHEN answers.open THEN item.came_through_event_id END,
+      'capacity', CASE WHEN answers.open THEN item.capacity END,
+      'review_score', CASE WHEN answers.open AND 'applicant' <> ALL (relations) THEN item.review_score END,
+      'submitted_at', rfc3339(item.submitted_at),
+      'created_at', rfc3339(item.created_at),
+      'updated_at', rfc3339(CASE
+                              WHEN sees_pairings(relations) THEN item.updated_at
+                              ELSE COALESCE(item.moved_at, item.submitted_at)
+                            END))
+      FROM (SELECT answers_open(item, program, relations) AS open, levels_hidden(item) AS hidden
+              FROM program
+             WHERE program.id = item.program_id
+            OFFSET 0) AS answers);
+END;
 $$;
 COMMENT ON FUNCTION application_json(application, text[]) IS
   'An application with its topics, as a caller with these relations sees it: the answers only while answers_open(), no levels if '
@@ -138,11 +147,13 @@ COMMENT ON FUNCTION application_json(application, text[]) IS
   'reviewers. Volatile, so that it sees topics written earlier in the same statement.';
 
 CREATE OR REPLACE FUNCTION has_applied(program_id uuid) RETURNS boolean
-LANGUAGE sql STABLE AS $$
-  SELECT EXISTS (
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+  RETURN EXISTS (
     SELECT FROM application
      WHERE application.program_id = has_applied.program_id
-       AND application.employee_id = current_actor())
+       AND application.employee_id = current_actor());
+END;
 $$;
 COMMENT ON FUNCTION has_applied(uuid) IS 'True if the caller has an application in the program, in any state.';
 
@@ -162,42 +173,49 @@ COMMENT ON FUNCTION conflict_of_interest(uuid) IS
   'withdrawn it. By trying out the matching and looking at who is paired, the caller could work out answers that are hidden from them.';
 
 CREATE OR REPLACE FUNCTION has_handed_in(program_id uuid, employee_id uuid, role text) RETURNS boolean
-LANGUAGE sql STABLE AS $$
-  SELECT EXISTS (
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+  RETURN EXISTS (
     SELECT FROM application
      WHERE application.program_id = has_handed_in.program_id
        AND application.employee_id = has_handed_in.employee_id
        AND application.role = has_handed_in.role
        AND application.submitted_at IS NOT NULL
-       AND application.state NOT IN ('withdrawn', 'declined'))
+       AND application.state NOT IN ('withdrawn', 'declined'));
+END;
 $$;
 COMMENT ON FUNCTION has_handed_in(uuid, uuid, text) IS
   'True if the person has an open application in this role that the staff can see. A draft does not count, because only the applicant may '
   'know of it.';
 
 CREATE OR REPLACE FUNCTION staff_relations(roles text[], assigned boolean, above boolean) RETURNS text[]
-LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-  SELECT CASE
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
+BEGIN
+  RETURN CASE
            WHEN above AND 'program_manager' = ANY (roles) THEN ARRAY['superior']
            WHEN above THEN '{}'
            WHEN assigned THEN roles
            ELSE array_remove(roles, 'reviewer')
-         END
+         END;
+END;
 $$;
 COMMENT ON FUNCTION staff_relations(text[], boolean, boolean) IS
   'What somebody with these roles on the staff list is to an application, depending on whether it is assigned to them and whether they are '
   'above the applicant. Nobody above reads the answers or decides: managers are then only `superior`, who sees name and state.';
 
 CREATE OR REPLACE FUNCTION application_relations(item application) RETURNS text[]
-LANGUAGE sql STABLE AS $$
-  SELECT CASE
-           WHEN item.employee_id = current_actor() THEN ARRAY['applicant']
-           WHEN item.submitted_at IS NULL
-             OR (SELECT program_ended(program) FROM program WHERE program.id = item.program_id)
-             OR cardinality(staff.roles) = 0 THEN '{}'
-           ELSE staff_relations(staff.roles, is_assigned(item.id), is_above(current_actor(), item.employee_id))
-         END
-    FROM (SELECT staff_roles(item.program_id) AS roles) AS staff
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+  RETURN (
+    SELECT CASE
+             WHEN item.employee_id = current_actor() THEN ARRAY['applicant']
+             WHEN item.submitted_at IS NULL
+               OR (SELECT program_ended(program) FROM program WHERE program.id = item.program_id)
+               OR cardinality(staff.roles) = 0 THEN '{}'
+             ELSE staff_relations(staff.roles, is_assigned(item.id), is_above(current_actor(), item.employee_id))
+           END
+      FROM (SELECT staff_roles(item.program_id) AS roles) AS staff);
+END;
 $$;
 COMMENT ON FUNCTION application_relations(application) IS
   'What the caller is to the application: applicant, program_manager, reviewer, superior. Managers see submitted applications and '

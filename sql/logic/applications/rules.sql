@@ -102,9 +102,10 @@ BEGIN
   ELSIF NEW.role = 'mentee' AND NEW.capacity > 1 THEN
     PERFORM refuse('application_capacity_range_check');
   END IF;
-  IF NEW.entry_module_id IS NOT NULL AND (TG_OP = 'INSERT' OR NEW.entry_module_id IS DISTINCT FROM OLD.entry_module_id)
-    AND EXISTS (SELECT FROM module WHERE module.id = NEW.entry_module_id AND module.retired_at IS NOT NULL) THEN
-    PERFORM refuse('application_entry_module_retired_check');
+  IF NEW.entry_module_id IS NOT NULL AND (TG_OP = 'INSERT' OR NEW.entry_module_id IS DISTINCT FROM OLD.entry_module_id) THEN
+    IF EXISTS (SELECT FROM module WHERE module.id = NEW.entry_module_id AND module.retired_at IS NOT NULL) THEN
+      PERFORM refuse('application_entry_module_retired_check');
+    END IF;
   END IF;
   RETURN NEW;
 END;

@@ -2,15 +2,18 @@
 -- Which consent counts now, and what the person sees of it.
 
 CREATE OR REPLACE FUNCTION consent_current(program_id uuid, employee_id uuid) RETURNS text
-LANGUAGE sql STABLE AS $$
-  SELECT consent.state
-    FROM consent
-    JOIN program ON program.id = consent.program_id
-   WHERE consent.program_id = consent_current.program_id
-     AND consent.employee_id = consent_current.employee_id
-     AND (consent.text_version = program.consent_version OR consent.state = 'withdrawn')
-   ORDER BY consent.at DESC, consent.id DESC
-   LIMIT 1
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+  RETURN (
+    SELECT consent.state
+      FROM consent
+      JOIN program ON program.id = consent.program_id
+     WHERE consent.program_id = consent_current.program_id
+       AND consent.employee_id = consent_current.employee_id
+       AND (consent.text_version = program.consent_version OR consent.state = 'withdrawn')
+     ORDER BY consent.at DESC, consent.id DESC
+     LIMIT 1);
+END;
 $$;
 COMMENT ON FUNCTION consent_current(uuid, uuid) IS
   'given or withdrawn, whichever came last; NULL if the person did neither. A consent counts only if it was given to the current text; a '

@@ -2,23 +2,26 @@
 -- Whom a program admits.
 
 CREATE OR REPLACE FUNCTION eligibility_broken(item application) RETURNS text
-LANGUAGE sql STABLE AS $$
-  SELECT CASE
-           WHEN is_minor(person, today_in(program.time_zone)) AND NOT program.minors_admitted THEN 'application_minor_check'
-           WHEN person.level <> ALL (wanted.levels) THEN 'application_eligibility_level_check'
-           WHEN person.unit <> ALL (wanted.units) THEN 'application_eligibility_unit_check'
-           WHEN wanted.tenure_months IS NOT NULL
-             AND COALESCE(person.hired_on + make_interval(months => wanted.tenure_months) > today_in(program.time_zone), true)
-             THEN 'application_eligibility_tenure_check'
-           WHEN wanted.competence IS NOT NULL
-             AND NOT EXISTS (SELECT FROM application_topic AS chosen
-                              WHERE chosen.application_id = item.id AND chosen.level >= wanted.competence)
-             THEN 'application_eligibility_competence_check'
-         END
-    FROM program
-    JOIN program_eligibility AS wanted ON wanted.program_id = program.id AND wanted.role = item.role
-    JOIN employee AS person ON person.id = item.employee_id
-   WHERE program.id = item.program_id
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+  RETURN (
+    SELECT CASE
+             WHEN is_minor(person, today_in(program.time_zone)) AND NOT program.minors_admitted THEN 'application_minor_check'
+             WHEN person.level <> ALL (wanted.levels) THEN 'application_eligibility_level_check'
+             WHEN person.unit <> ALL (wanted.units) THEN 'application_eligibility_unit_check'
+             WHEN wanted.tenure_months IS NOT NULL
+               AND COALESCE(person.hired_on + make_interval(months => wanted.tenure_months) > today_in(program.time_zone), true)
+               THEN 'application_eligibility_tenure_check'
+             WHEN wanted.competence IS NOT NULL
+               AND NOT EXISTS (SELECT FROM application_topic AS chosen
+                                WHERE chosen.application_id = item.id AND chosen.level >= wanted.competence)
+               THEN 'application_eligibility_competence_check'
+           END
+      FROM program
+      JOIN program_eligibility AS wanted ON wanted.program_id = program.id AND wanted.role = item.role
+      JOIN employee AS person ON person.id = item.employee_id
+     WHERE program.id = item.program_id);
+END;
 $$;
 COMMENT ON FUNCTION eligibility_broken(application) IS
   'The first eligibility rule of the program that the application does not meet, as a name for refuse(); NULL if it meets all of them. An '

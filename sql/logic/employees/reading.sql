@@ -15,12 +15,14 @@ BEGIN
     JOIN employee ON employee.id = binding.employee_id
    WHERE binding.kind = CASE WHEN claimed_employee.external_id IS NULL THEN 'user_name' ELSE 'external_id' END
      AND binding.name = COALESCE(claimed_employee.external_id, claimed_employee.subject);
-  IF NOT named.counts
-    OR (named.id IS NULL AND claimed_employee.external_id IS NOT NULL AND EXISTS (
-        SELECT FROM employee_binding AS binding
-         WHERE binding.kind = 'user_name'
-           AND binding.name = claimed_employee.subject)) THEN
+  IF NOT named.counts THEN
     PERFORM refuse('claimed_employee_check');
+  ELSIF named.id IS NULL AND claimed_employee.external_id IS NOT NULL THEN
+    IF EXISTS (SELECT FROM employee_binding AS binding
+                WHERE binding.kind = 'user_name'
+                  AND binding.name = claimed_employee.subject) THEN
+      PERFORM refuse('claimed_employee_check');
+    END IF;
   END IF;
   RETURN named.id;
 END;
@@ -115,8 +117,9 @@ COMMENT ON FUNCTION employee_json(employee) IS
   'changes anything else.';
 
 CREATE OR REPLACE FUNCTION employee_hr_json(item employee) RETURNS json
-LANGUAGE sql VOLATILE AS $$
-  SELECT json_build_object(
+LANGUAGE plpgsql VOLATILE AS $$
+BEGIN
+  RETURN json_build_object(
     'id', item.id,
     'version', item.version,
     'user_name', item.user_name,
@@ -137,7 +140,8 @@ LANGUAGE sql VOLATILE AS $$
     'active', item.active,
     'left_at', rfc3339(item.left_at),
     'created_at', rfc3339(item.created_at),
-    'updated_at', rfc3339(item.updated_at))
+    'updated_at', rfc3339(item.updated_at));
+END;
 $$;
 COMMENT ON FUNCTION employee_hr_json(employee) IS
   'All HR fields except the birth date, for HR clients and the person. Volatile, so that it sees dotted lines written earlier in the same '

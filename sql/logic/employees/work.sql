@@ -1,9 +1,10 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- Functions that operations call to change employees, and the locks on reporting lines and names.
 
--- Repeats until nobody new turns up, because a line may change between the search and the lock.
+-- Repeats until nobody new turns up, because a line may change between the search and the lock. The best plan is always the same, but
+-- PostgreSQL would make a new one for each call, because it knows the number of people only then.
 CREATE OR REPLACE FUNCTION reporting_lock(people uuid[]) RETURNS void
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp SET plan_cache_mode = force_generic_plan AS $$
 DECLARE
   locked uuid[] := ARRAY[]::uuid[];
   chain uuid[];
@@ -70,7 +71,8 @@ COMMENT ON FUNCTION dotted_lines_differ(uuid, uuid[]) IS
 
 -- Separate statements, so that they see what another writer committed while this one waited for the lock on the employee.
 CREATE OR REPLACE FUNCTION dotted_lines_replace(item employee, manager_ids uuid[]) RETURNS employee
-LANGUAGE sql VOLATILE AS $$
+LANGUAGE plpgsql VOLATILE AS $$
+BEGIN
   DELETE FROM employee_dotted_line AS dotted
    WHERE dotted.employee_id = item.id
      AND dotted.manager_id <> ALL (manager_ids);
@@ -78,7 +80,8 @@ LANGUAGE sql VOLATILE AS $$
   SELECT item.id, wanted.manager_id
     FROM unnest(manager_ids) AS wanted(manager_id)
   ON CONFLICT DO NOTHING;
-  SELECT item.*
+  RETURN item;
+END;
 $$;
 COMMENT ON FUNCTION dotted_lines_replace(employee, uuid[]) IS
   'Replaces the dotted lines of the employee with these, or leaves them if the list is NULL. Returns the employee. Call it with a row that '

@@ -2,11 +2,13 @@
 -- Who may see an event, and what they see of it.
 
 CREATE OR REPLACE FUNCTION event_visible(item event) RETURNS boolean
-LANGUAGE sql STABLE AS $$
-  SELECT is_staff(item.program_id, ARRAY['program_manager', 'reviewer'])
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+  RETURN is_staff(item.program_id, ARRAY['program_manager', 'reviewer'])
       OR EXISTS (SELECT FROM event_invitation AS guest WHERE guest.event_id = item.id AND guest.employee_id = current_actor())
       OR (item.open_to_all
-          AND EXISTS (SELECT FROM program WHERE program.id = item.program_id AND program.state NOT IN ('draft', 'cancelled')))
+          AND EXISTS (SELECT FROM program WHERE program.id = item.program_id AND program.state NOT IN ('draft', 'cancelled')));
+END;
 $$;
 COMMENT ON FUNCTION event_visible(event) IS
   'True if the caller may see the event: the staff of the program, the guests, and everybody if the event is open to all and the program '
@@ -25,23 +27,26 @@ $$;
 COMMENT ON FUNCTION event_invitation_json(event_invitation) IS 'A guest of an event as the API shows it to the guest and to managers.';
 
 CREATE OR REPLACE FUNCTION event_counts_json(item event) RETURNS json
-LANGUAGE sql STABLE AS $$
-  SELECT json_build_object(
-    'invited', count(*) FILTER (WHERE guest.invited_at IS NOT NULL),
-    'yes', count(*) FILTER (WHERE guest.reply = 'yes'),
-    'no', count(*) FILTER (WHERE guest.reply = 'no'),
-    'maybe', count(*) FILTER (WHERE guest.reply = 'maybe'),
-    'attended', count(*) FILTER (WHERE guest.attended),
-    'came_through', (SELECT count(*)
-                       FROM application
-                       JOIN program ON program.id = application.program_id
-                      WHERE application.came_through_event_id = item.id
-                        AND is_staff(program.id, ARRAY['program_manager'])
-                        AND answers_open(application, program, ARRAY['program_manager'])
-                        AND (application.employee_id = current_actor()
-                             OR application.employee_id NOT IN (SELECT reporting_below(ARRAY[current_actor()])))))
-    FROM event_invitation AS guest
-   WHERE guest.event_id = item.id
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+  RETURN (
+    SELECT json_build_object(
+      'invited', count(*) FILTER (WHERE guest.invited_at IS NOT NULL),
+      'yes', count(*) FILTER (WHERE guest.reply = 'yes'),
+      'no', count(*) FILTER (WHERE guest.reply = 'no'),
+      'maybe', count(*) FILTER (WHERE guest.reply = 'maybe'),
+      'attended', count(*) FILTER (WHERE guest.attended),
+      'came_through', (SELECT count(*)
+                         FROM application
+                         JOIN program ON program.id = application.program_id
+                        WHERE application.came_through_event_id = item.id
+                          AND is_staff(program.id, ARRAY['program_manager'])
+                          AND answers_open(application, program, ARRAY['program_manager'])
+                          AND (application.employee_id = current_actor()
+                               OR application.employee_id NOT IN (SELECT reporting_below(ARRAY[current_actor()])))))
+      FROM event_invitation AS guest
+     WHERE guest.event_id = item.id);
+END;
 $$;
 COMMENT ON FUNCTION event_counts_json(event) IS
   'For the program''s managers: how many guests were invited, replied and attended, and how many applications the event led to in the '

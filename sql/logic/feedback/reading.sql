@@ -2,14 +2,17 @@
 -- Feedback as its author sees it.
 
 CREATE OR REPLACE FUNCTION feedback_questions_now(item feedback) RETURNS uuid[]
-LANGUAGE sql STABLE AS $$
-  SELECT COALESCE(array_agg(question.id ORDER BY question.position, question.id), '{}')
-    FROM feedback_form AS form
-    JOIN feedback_question AS question ON question.form_id = form.id AND question.retired_at IS NULL
-    JOIN pairing ON pairing.id = item.pairing_id
-   WHERE form.program_id = item.program_id
-     AND form.moment = item.moment
-     AND (question.role IS NULL OR question.role = CASE WHEN pairing.mentor_id = item.author_id THEN 'mentor' ELSE 'mentee' END)
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+  RETURN (
+    SELECT COALESCE(array_agg(question.id ORDER BY question.position, question.id), '{}')
+      FROM feedback_form AS form
+      JOIN feedback_question AS question ON question.form_id = form.id AND question.retired_at IS NULL
+      JOIN pairing ON pairing.id = item.pairing_id
+     WHERE form.program_id = item.program_id
+       AND form.moment = item.moment
+       AND (question.role IS NULL OR question.role = CASE WHEN pairing.mentor_id = item.author_id THEN 'mentor' ELSE 'mentee' END));
+END;
 $$;
 COMMENT ON FUNCTION feedback_questions_now(feedback) IS
   'The questions in use for the moment of the feedback and the role of its author, in order.';
@@ -35,8 +38,9 @@ COMMENT ON FUNCTION feedback_version(feedback) IS
   'The version as it is shown: sealing counts as a change even before due work records it.';
 
 CREATE OR REPLACE FUNCTION feedback_json(item feedback) RETURNS json
-LANGUAGE sql VOLATILE AS $$
-  SELECT json_build_object(
+LANGUAGE plpgsql VOLATILE AS $$
+BEGIN
+  RETURN json_build_object(
     'id', item.id,
     'version', feedback_version(item),
     'program_id', item.program_id,
@@ -68,7 +72,8 @@ LANGUAGE sql VOLATILE AS $$
                  WHERE given.feedback_id = item.id),
     'submitted_at', rfc3339(item.submitted_at),
     'created_at', rfc3339(item.created_at),
-    'updated_at', rfc3339(item.updated_at))
+    'updated_at', rfc3339(item.updated_at));
+END;
 $$;
 COMMENT ON FUNCTION feedback_json(feedback) IS
   'Feedback with its topics, questions and answers, as the API shows it to its author. It has no questions before it opens. Volatile, so '

@@ -11,13 +11,14 @@ BEGIN
   ELSE
     NEW.question_ids := CASE WHEN NEW.state <> 'sealed' AND NEW.opens_at <= app_now() THEN feedback_questions_ask(NEW) END;
   END IF;
-  IF TG_OP = 'UPDATE' AND OLD.state = 'open' AND NEW.state = 'submitted'
-    AND EXISTS (SELECT FROM feedback_question AS question
-                 WHERE question.id = ANY (NEW.question_ids)
-                   AND question.required
-                   AND NOT EXISTS (SELECT FROM feedback_answer AS given
-                                    WHERE given.feedback_id = NEW.id AND given.question_id = question.id)) THEN
-    PERFORM refuse('feedback_answer_required');
+  IF TG_OP = 'UPDATE' AND OLD.state = 'open' AND NEW.state = 'submitted' THEN
+    IF EXISTS (SELECT FROM feedback_question AS question
+                WHERE question.id = ANY (NEW.question_ids)
+                  AND question.required
+                  AND NOT EXISTS (SELECT FROM feedback_answer AS given
+                                   WHERE given.feedback_id = NEW.id AND given.question_id = question.id)) THEN
+      PERFORM refuse('feedback_answer_required');
+    END IF;
   END IF;
   RETURN NEW;
 END;

@@ -2,12 +2,14 @@
 -- Opening, filling in, announcing and sealing feedback.
 
 CREATE OR REPLACE FUNCTION feedback_ask(pair pairing, session_id uuid, moment text, opens_at timestamptz, days int) RETURNS void
-LANGUAGE sql VOLATILE AS $$
+LANGUAGE plpgsql VOLATILE AS $$
+BEGIN
   INSERT INTO public.feedback (program_id, pairing_id, session_id, author_id, moment, opens_at, closes_at)
   SELECT pair.program_id, pair.id, feedback_ask.session_id, person.id, feedback_ask.moment, feedback_ask.opens_at,
          feedback_ask.opens_at + make_interval(days => feedback_ask.days)
     FROM (VALUES (pair.mentor_id), (pair.mentee_id)) AS person(id)
-  ON CONFLICT DO NOTHING
+  ON CONFLICT DO NOTHING;
+END;
 $$;
 COMMENT ON FUNCTION feedback_ask(pairing, uuid, text, timestamptz, int) IS
   'Opens feedback for both people of the pairing, for the given number of days, unless it already exists. Works only for the owner of the '
@@ -40,14 +42,16 @@ COMMENT ON FUNCTION feedback_differs(uuid, jsonb, jsonb) IS
 
 -- Separate statements, so that they see what another writer committed while this one waited for the lock on the feedback.
 CREATE OR REPLACE FUNCTION feedback_topics_replace(item feedback, topics jsonb) RETURNS feedback
-LANGUAGE sql VOLATILE AS $$
+LANGUAGE plpgsql VOLATILE AS $$
+BEGIN
   DELETE FROM feedback_topic AS chosen
    WHERE chosen.feedback_id = item.id
      AND topics IS NOT NULL;
   INSERT INTO feedback_topic (feedback_id, topic_id, level)
   SELECT item.id, wanted.topic_id, wanted.level
     FROM jsonb_to_recordset(topics) AS wanted(topic_id uuid, level int);
-  SELECT item.*
+  RETURN item;
+END;
 $$;
 COMMENT ON FUNCTION feedback_topics_replace(feedback, jsonb) IS
   'Replaces the topics of the feedback with this list, [{"topic_id", "level"}], or leaves them if the list is NULL. Returns the feedback. '
@@ -82,14 +86,16 @@ COMMENT ON FUNCTION feedback_questions_ask(feedback) IS
 
 -- Separate statements, so that they see what another writer committed while this one waited for the lock on the feedback.
 CREATE OR REPLACE FUNCTION feedback_answers_replace(item feedback, answers jsonb) RETURNS feedback
-LANGUAGE sql VOLATILE AS $$
+LANGUAGE plpgsql VOLATILE AS $$
+BEGIN
   DELETE FROM feedback_answer AS given
    WHERE given.feedback_id = item.id
      AND answers IS NOT NULL;
   INSERT INTO feedback_answer (feedback_id, question_id, rating, text, choice, yes_no)
   SELECT item.id, wanted.question_id, wanted.rating, wanted.text, wanted.choice, wanted.yes_no
     FROM jsonb_to_recordset(answers) AS wanted(question_id uuid, rating int, text text, choice text, yes_no boolean);
-  SELECT item.*
+  RETURN item;
+END;
 $$;
 COMMENT ON FUNCTION feedback_answers_replace(feedback, jsonb) IS
   'Replaces the answers of the feedback with this list, [{"question_id", one of "rating", "text", "choice", "yes_no"}], or leaves them if '

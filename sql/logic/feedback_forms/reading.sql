@@ -14,8 +14,9 @@ $$;
 COMMENT ON FUNCTION feedback_question_json(feedback_question) IS 'A feedback question as the API shows it.';
 
 CREATE OR REPLACE FUNCTION feedback_form_json(item feedback_form) RETURNS json
-LANGUAGE sql VOLATILE AS $$
-  SELECT json_build_object(
+LANGUAGE plpgsql VOLATILE AS $$
+BEGIN
+  RETURN json_build_object(
     'version', item.version,
     'program_id', item.program_id,
     'moment', item.moment,
@@ -26,7 +27,8 @@ LANGUAGE sql VOLATILE AS $$
                     FROM feedback_question AS question
                    WHERE question.form_id = item.id
                      AND question.retired_at IS NULL),
-    'updated_at', rfc3339(item.updated_at))
+    'updated_at', rfc3339(item.updated_at));
+END;
 $$;
 COMMENT ON FUNCTION feedback_form_json(feedback_form) IS
   'A feedback form with its questions in use. Volatile, so that it sees questions written earlier in the same statement.';

@@ -9,12 +9,13 @@ BEGIN
   IF old_row IS NULL OR new_row IS NULL THEN
     RETURN false;
   END IF;
+  IF object = 'session' AND new_row ->> 'state' = 'cancelled' AND old_row ->> 'state' <> 'cancelled' THEN
+    RETURN EXISTS (SELECT FROM pairing WHERE pairing.id = (new_row ->> 'pairing_id')::uuid AND pairing.state = 'ended');
+  END IF;
   RETURN CASE object
            WHEN 'pairing' THEN new_row ->> 'state' = 'ended' AND old_row ->> 'state' <> 'ended'
            WHEN 'application' THEN (new_row ->> 'taken')::int < (old_row ->> 'taken')::int
              OR (new_row ->> 'state' = 'withdrawn' AND old_row ->> 'state' = 'matched')
-           WHEN 'session' THEN new_row ->> 'state' = 'cancelled' AND old_row ->> 'state' <> 'cancelled'
-             AND EXISTS (SELECT FROM pairing WHERE pairing.id = (new_row ->> 'pairing_id')::uuid AND pairing.state = 'ended')
            ELSE false
          END;
 END;

@@ -22,21 +22,23 @@ COMMENT ON FUNCTION rfc3339(timestamptz) IS
   'A time as RFC 3339 text in UTC, always with milliseconds and Z, so that the texts sort in the order of the times.';
 
 CREATE OR REPLACE FUNCTION only_fields(object json, fields text[]) RETURNS json
-LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-  SELECT CASE
-           WHEN fields IS NULL OR object IS NULL THEN object
-           ELSE COALESCE(
-                  (SELECT json_object_agg(member.key, member.value ORDER BY member.place)
-                     FROM json_each(object) WITH ORDINALITY AS member(key, value, place)
-                    WHERE member.key = ANY (fields)),
-                  '{}'::json)
-         END
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
+BEGIN
+  IF fields IS NULL OR object IS NULL THEN
+    RETURN object;
+  END IF;
+  RETURN COALESCE(
+           (SELECT json_object_agg(member.key, member.value ORDER BY member.place)
+              FROM json_each(object) WITH ORDINALITY AS member(key, value, place)
+             WHERE member.key = ANY (fields)),
+           '{}'::json);
+END;
 $$;
 COMMENT ON FUNCTION only_fields(json, text[]) IS
   'The object reduced to the named top-level members, in its own order; all members if the list is NULL.';
 
 CREATE OR REPLACE FUNCTION with_member(object json, name text, value json) RETURNS json
-LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+LANGUAGE sql STABLE PARALLEL SAFE AS $$
   SELECT (left(object::text, -1) || ', ' || to_json(name) || ' : ' || COALESCE(value, 'null')::text || '}')::json
 $$;
 COMMENT ON FUNCTION with_member(json, text, json) IS
@@ -73,7 +75,7 @@ COMMENT ON FUNCTION is_after(text, text, uuid, jsonb) IS
   'True if an item with this sort key and id comes after the cursor''s keyset {"key", "id"}. A sort that begins with - is descending.';
 
 CREATE OR REPLACE FUNCTION keyset(key text, id uuid) RETURNS text
-LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+LANGUAGE sql STABLE PARALLEL SAFE AS $$
   SELECT json_build_object('key', key, 'id', id)::text
 $$;
 COMMENT ON FUNCTION keyset(text, uuid) IS 'The position of an item in a list, as stored in a cursor and read by is_after().';
@@ -94,9 +96,12 @@ COMMENT ON FUNCTION search_text(text) IS
   'The text as search compares it: in lower case, without accents and other marks, with ordinary letters for their variants.';
 
 CREATE OR REPLACE FUNCTION search_patterns(given text) RETURNS text[]
-LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
-  SELECT array_agg('%' || regexp_replace(each.word, '([\\%_])', '\\\1', 'g') || '%')
-    FROM regexp_split_to_table(search_text(given), '\s+') AS each(word)
+LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $$
+BEGIN
+  RETURN (
+    SELECT array_agg('%' || regexp_replace(each.word, '([\\%_])', '\\\1', 'g') || '%')
+      FROM regexp_split_to_table(search_text(given), '\s+') AS each(word));
+END;
 $$;
 COMMENT ON FUNCTION search_patterns(text) IS
   'One LIKE pattern for each word; a text that is found matches all of them. A word may occur anywhere. % and _ are taken literally.';

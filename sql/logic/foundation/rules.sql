@@ -29,13 +29,15 @@ COMMENT ON FUNCTION row_version() IS
   'leaves the row as it is. To give a row a new version because rows that belong to it change, set version to any other number.';
 
 CREATE OR REPLACE FUNCTION may_move(object text, from_state text, to_state text, relations text[]) RETURNS boolean
-LANGUAGE sql STABLE AS $$
-  SELECT EXISTS (
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+  RETURN EXISTS (
     SELECT FROM state_transition AS allowed
      WHERE allowed.object = may_move.object
        AND allowed.from_state = may_move.from_state
        AND allowed.to_state = may_move.to_state
-       AND allowed.moved_by && may_move.relations)
+       AND allowed.moved_by && may_move.relations);
+END;
 $$;
 COMMENT ON FUNCTION may_move(text, text, text, text[]) IS
   'True if state_transition contains the move and lets one of the caller''s relations to the object request it.';

@@ -18,8 +18,9 @@ COMMENT ON FUNCTION version_matches(bigint, bigint[]) IS
   'request has changed it.';
 
 CREATE OR REPLACE FUNCTION moves_from(object_id uuid, state text, to_state text) RETURNS text
-LANGUAGE sql STABLE AS $$
-  SELECT COALESCE(
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+  RETURN COALESCE(
            (SELECT step.from_state
               FROM transition AS step
              WHERE repeats()
@@ -27,7 +28,8 @@ LANGUAGE sql STABLE AS $$
                AND step.to_state = moves_from.to_state
              ORDER BY step.id DESC
              LIMIT 1),
-           moves_from.state)
+           moves_from.state);
+END;
 $$;
 COMMENT ON FUNCTION moves_from(uuid, text, text) IS
   'The state from which a move starts: the present one, or in a repetition the one from which the move was made. So the repetition needs '

@@ -2,15 +2,18 @@
 -- Who may read an invitation, and what they see of it. Only the invited person sees that it was declined.
 
 CREATE OR REPLACE FUNCTION invitation_relations(item invitation) RETURNS text[]
-LANGUAGE sql STABLE AS $$
-  SELECT CASE
-           WHEN item.employee_id = current_actor() THEN ARRAY['invited']
-           WHEN is_staff(program.id, ARRAY['program_manager']) AND NOT program_ended(program) THEN ARRAY['program_manager']
-           ELSE '{}'
-         END
-    FROM program
-   WHERE program.id = item.program_id
-     AND program_visible(program)
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+  RETURN (
+    SELECT CASE
+             WHEN item.employee_id = current_actor() THEN ARRAY['invited']
+             WHEN is_staff(program.id, ARRAY['program_manager']) AND NOT program_ended(program) THEN ARRAY['program_manager']
+             ELSE '{}'
+           END
+      FROM program
+     WHERE program.id = item.program_id
+       AND program_visible(program));
+END;
 $$;
 COMMENT ON FUNCTION invitation_relations(invitation) IS
   'What the caller is to the invitation: invited, or program_manager until the program ends; NULL or empty for everybody else.';
@@ -39,8 +42,9 @@ COMMENT ON FUNCTION invitation_version(invitation, boolean) IS
   'managers, it is 1 while the state shown is sent and 2 afterwards, whatever happened in between.';
 
 CREATE OR REPLACE FUNCTION invitation_json(item invitation, own boolean) RETURNS json
-LANGUAGE sql VOLATILE AS $$
-  SELECT json_build_object(
+LANGUAGE plpgsql VOLATILE AS $$
+BEGIN
+  RETURN json_build_object(
     'id', item.id,
     'version', invitation_version(item, own),
     'program_id', item.program_id,
@@ -61,7 +65,8 @@ LANGUAGE sql VOLATILE AS $$
                             WHEN own THEN item.updated_at
                             WHEN invitation_state(item, false) = 'sent' THEN item.created_at
                             ELSE invitation_ended_at(item)
-                          END))
+                          END));
+END;
 $$;
 COMMENT ON FUNCTION invitation_json(invitation, boolean) IS
   'An invitation as the API shows it to the invited person (own) or to a manager, who cannot tell a declined invitation from an unanswered '

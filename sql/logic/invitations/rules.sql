@@ -74,8 +74,9 @@ COMMENT ON FUNCTION invitation_insert_rules(invitation) IS
   '(invitation_superior_check). A deadline after the closing day of applications is brought forward to the end of that day.';
 
 CREATE OR REPLACE FUNCTION application_place_guaranteed(item application) RETURNS boolean
-LANGUAGE sql STABLE AS $$
-  SELECT EXISTS (
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+  RETURN EXISTS (
            SELECT FROM invitation
             WHERE invitation.id = item.invitation_id
               AND invitation.state = 'accepted'
@@ -84,7 +85,8 @@ LANGUAGE sql STABLE AS $$
            SELECT FROM transition
             WHERE transition.object_id = item.id
               AND transition.from_state = 'accepted'
-              AND transition.to_state IN ('under_review', 'waitlisted', 'declined'))
+              AND transition.to_state IN ('under_review', 'waitlisted', 'declined'));
+END;
 $$;
 COMMENT ON FUNCTION application_place_guaranteed(application) IS
   'True if the application came through an invitation with a guaranteed place and the staff has not taken the place back since.';

@@ -49,8 +49,9 @@ COMMENT ON FUNCTION match_run_scores_shown(match_run) IS
   'match_run_answers_open() is false.';
 
 CREATE OR REPLACE FUNCTION match_run_json(item match_run) RETURNS json
-LANGUAGE sql STABLE AS $$
-  SELECT json_build_object(
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+  RETURN json_build_object(
     'id', item.id,
     'version', item.version,
     'program_id', item.program_id,
@@ -80,6 +81,7 @@ LANGUAGE sql STABLE AS $$
     'created_at', rfc3339(item.created_at),
     'started_at', rfc3339(item.started_at),
     'finished_at', rfc3339(item.finished_at),
-    'updated_at', rfc3339(item.updated_at))
+    'updated_at', rfc3339(item.updated_at));
+END;
 $$;
 COMMENT ON FUNCTION match_run_json(match_run) IS 'A match run as the API shows it, without any names.';

@@ -39,33 +39,36 @@ COMMENT ON FUNCTION pair_rules(application, application) IS
   'The hard rules of the program between a mentor''s and a mentee''s application, and for each whether it allows the pair.';
 
 CREATE OR REPLACE FUNCTION match_what_if(offer application, need application, minimum_score int) RETURNS json
-LANGUAGE sql STABLE AS $$
-  SELECT json_build_object(
-    'mentor_application_id', offer.id,
-    'mentee_application_id', need.id,
-    'allowed', (SELECT bool_and(each.passed) FROM pair_rules(offer, need) AS each),
-    'rules', (SELECT json_agg(json_build_object('rule', each.rule, 'passed', each.passed) ORDER BY each.place)
-                FROM pair_rules(offer, need) AS each),
-    'score', CASE WHEN reader.side IS NULL THEN fit.score ELSE score_class(program, fit.score) END,
-    'score_parts', (SELECT json_build_object(
-                             'topics', CASE WHEN reader.side IS NULL THEN part.topics END,
-                             'language', part.language,
-                             'place', part.place,
-                             'slots', part.slots,
-                             'wishes', part.wishes)
-                      FROM pair_parts(offer.id, need.id) AS part),
-    'below_minimum_score', CASE
-                             WHEN reader.side IS NULL THEN pair_score(offer.id, need.id, false, false) < match_what_if.minimum_score
-                           END,
-    'decision', (SELECT decision.decision
-                   FROM pair_decision AS decision
-                  WHERE decision.mentor_application_id = offer.id
-                    AND decision.mentee_application_id = need.id
-                    AND decision.ended_at IS NULL))
-    FROM program
-   CROSS JOIN LATERAL (SELECT levels_side(program.id) AS side) AS reader
-   CROSS JOIN LATERAL pair_fit(offer.id, need.id, true, true, reader.side) AS fit
-   WHERE program.id = offer.program_id
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+  RETURN (
+    SELECT json_build_object(
+      'mentor_application_id', offer.id,
+      'mentee_application_id', need.id,
+      'allowed', (SELECT bool_and(each.passed) FROM pair_rules(offer, need) AS each),
+      'rules', (SELECT json_agg(json_build_object('rule', each.rule, 'passed', each.passed) ORDER BY each.place)
+                  FROM pair_rules(offer, need) AS each),
+      'score', CASE WHEN reader.side IS NULL THEN fit.score ELSE score_class(program, fit.score) END,
+      'score_parts', (SELECT json_build_object(
+                               'topics', CASE WHEN reader.side IS NULL THEN part.topics END,
+                               'language', part.language,
+                               'place', part.place,
+                               'slots', part.slots,
+                               'wishes', part.wishes)
+                        FROM pair_parts(offer.id, need.id) AS part),
+      'below_minimum_score', CASE
+                               WHEN reader.side IS NULL THEN pair_score(offer.id, need.id, false, false) < match_what_if.minimum_score
+                             END,
+      'decision', (SELECT decision.decision
+                     FROM pair_decision AS decision
+                    WHERE decision.mentor_application_id = offer.id
+                      AND decision.mentee_application_id = need.id
+                      AND decision.ended_at IS NULL))
+      FROM program
+     CROSS JOIN LATERAL (SELECT levels_side(program.id) AS side) AS reader
+     CROSS JOIN LATERAL pair_fit(offer.id, need.id, true, true, reader.side) AS fit
+     WHERE program.id = offer.program_id);
+END;
 $$;
 COMMENT ON FUNCTION match_what_if(application, application, int) IS
   'The score of a mentor''s and a mentee''s application and each rule between them, as the API shows it. A manager who has applied sees '

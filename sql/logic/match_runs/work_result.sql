@@ -2,31 +2,34 @@
 -- Storing the result of a match run.
 
 CREATE OR REPLACE FUNCTION match_run_statistics(run match_run, result jsonb) RETURNS jsonb
-LANGUAGE sql STABLE AS $$
-  SELECT jsonb_build_object(
-    'mentees', result -> 'mentees',
-    'mentors', result -> 'mentors',
-    'mentor_places', result -> 'mentor_places',
-    'pairs', count(*),
-    'mentors_matched', count(DISTINCT pair.value ->> 0),
-    'allowed', result -> 'allowed',
-    'locks_kept', result -> 'locks_kept',
-    'locks_broken', result -> 'locks_broken',
-    'rounds', result -> 'rounds',
-    'score', COALESCE(sum(score.total), 0),
-    'score_lowest', min(score.total),
-    'score_quartiles', to_jsonb(percentile_disc(ARRAY[0.25, 0.5, 0.75]) WITHIN GROUP (ORDER BY score.total)),
-    'score_highest', max(score.total),
-    'score_tenths', (SELECT jsonb_agg(bucket.people ORDER BY bucket.tenth)
-                       FROM (SELECT tenth, count(pair.value) AS people
-                               FROM generate_series(1, 10) AS tenth
-                              CROSS JOIN (SELECT sum(each.value::int) AS total
-                                            FROM jsonb_each_text(run.settings -> 'weights') AS each) AS weights
-                               LEFT JOIN jsonb_array_elements(result -> 'pairs') AS pair(value)
-                                 ON least(10, 1 + (pair.value ->> 2)::bigint * 10 / (1000 * weights.total)) = tenth
-                              GROUP BY tenth) AS bucket))
-    FROM jsonb_array_elements(result -> 'pairs') AS pair(value)
-   CROSS JOIN LATERAL (SELECT (pair.value ->> 2)::int AS total) AS score
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+  RETURN (
+    SELECT jsonb_build_object(
+      'mentees', result -> 'mentees',
+      'mentors', result -> 'mentors',
+      'mentor_places', result -> 'mentor_places',
+      'pairs', count(*),
+      'mentors_matched', count(DISTINCT pair.value ->> 0),
+      'allowed', result -> 'allowed',
+      'locks_kept', result -> 'locks_kept',
+      'locks_broken', result -> 'locks_broken',
+      'rounds', result -> 'rounds',
+      'score', COALESCE(sum(score.total), 0),
+      'score_lowest', min(score.total),
+      'score_quartiles', to_jsonb(percentile_disc(ARRAY[0.25, 0.5, 0.75]) WITHIN GROUP (ORDER BY score.total)),
+      'score_highest', max(score.total),
+      'score_tenths', (SELECT jsonb_agg(bucket.people ORDER BY bucket.tenth)
+                         FROM (SELECT tenth, count(pair.value) AS people
+                                 FROM generate_series(1, 10) AS tenth
+                                CROSS JOIN (SELECT sum(each.value::int) AS total
+                                              FROM jsonb_each_text(run.settings -> 'weights') AS each) AS weights
+                                 LEFT JOIN jsonb_array_elements(result -> 'pairs') AS pair(value)
+                                   ON least(10, 1 + (pair.value ->> 2)::bigint * 10 / (1000 * weights.total)) = tenth
+                                GROUP BY tenth) AS bucket))
+      FROM jsonb_array_elements(result -> 'pairs') AS pair(value)
+     CROSS JOIN LATERAL (SELECT (pair.value ->> 2)::int AS total) AS score);
+END;
 $$;
 COMMENT ON FUNCTION match_run_statistics(match_run, jsonb) IS
   'The statistics of the run, computed from the engine''s result, without names.';

@@ -26,22 +26,25 @@ COMMENT ON FUNCTION next_sessions() IS
   'can end before they begin.';
 
 CREATE OR REPLACE FUNCTION assistant_json() RETURNS json
-LANGUAGE sql STABLE AS $$
-  SELECT json_build_object(
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+  RETURN json_build_object(
     'roles', json_build_array('assistant'),
     'agenda', json_build_object(
       'sessions', (
         SELECT COALESCE(json_agg(json_build_object('starts_at', rfc3339(next.starts_at), 'minutes', next.minutes,
                                                    'time_zone', next.time_zone)
                                  ORDER BY next.starts_at, next.id), '[]'::json)
-          FROM next_sessions() AS next)))
+          FROM next_sessions() AS next)));
+END;
 $$;
 COMMENT ON FUNCTION assistant_json() IS
   'The home page as an assistant sees it: when the next sessions are, and nothing else.';
 
 CREATE OR REPLACE FUNCTION agenda_json() RETURNS json
-LANGUAGE sql STABLE AS $$
-  SELECT json_build_object(
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+  RETURN json_build_object(
     'invitations', (
       SELECT COALESCE(json_agg(invitation_json(next, true) ORDER BY next.expires_at, next.id), '[]'::json)
         FROM (SELECT invitation.*
@@ -94,7 +97,8 @@ LANGUAGE sql STABLE AS $$
                                WHERE guest.event_id = event.id AND guest.employee_id = current_actor())
                       OR (event.open_to_all AND program.state NOT IN ('draft', 'cancelled')))
                ORDER BY event.starts_at, event.id
-               LIMIT 10) AS next))
+               LIMIT 10) AS next));
+END;
 $$;
 COMMENT ON FUNCTION agenda_json() IS
   'What waits for the caller and what comes next: invitations and offers to answer, open pairings, upcoming sessions, feedback to give, '

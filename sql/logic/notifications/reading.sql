@@ -2,8 +2,9 @@
 -- A notification as the API shows it.
 
 CREATE OR REPLACE FUNCTION notification_json(item notification) RETURNS json
-LANGUAGE sql STABLE AS $$
-  SELECT json_build_object(
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+  RETURN json_build_object(
     'id', item.id,
     'version', item.version,
     'kind', item.kind,
@@ -13,6 +14,7 @@ LANGUAGE sql STABLE AS $$
     'object_id', item.object_id,
     'read', item.read_at IS NOT NULL,
     'read_at', rfc3339(item.read_at),
-    'created_at', rfc3339(item.created_at))
+    'created_at', rfc3339(item.created_at));
+END;
 $$;
 COMMENT ON FUNCTION notification_json(notification) IS 'A notification as the API shows it to its recipient.';

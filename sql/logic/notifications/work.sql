@@ -1,8 +1,10 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- Notifying people.
 
+-- The best plan is always the same, but PostgreSQL would make a new one for each call, because it knows the number of people only then.
 CREATE OR REPLACE FUNCTION notify(people uuid[], kind text, program_id uuid, object text, object_id uuid) RETURNS void
-LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp SET plan_cache_mode = force_generic_plan AS $$
+BEGIN
   INSERT INTO notification (employee_id, kind, program_id, object, object_id)
   SELECT DISTINCT employee.id, notify.kind, notify.program_id, notify.object, notify.object_id
     FROM employee
@@ -14,7 +16,8 @@ LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS $$
                         WHERE former.object_id = notify.object_id
                           AND former.employee_id = employee.id
                         ORDER BY former.id DESC
-                        LIMIT 1), true))
+                        LIMIT 1), true));
+END;
 $$;
 COMMENT ON FUNCTION notify(uuid[], text, uuid, text, uuid) IS
   'Stores one notification about the object for each of these people, except for those who have left the company. A session can be moved '

@@ -79,10 +79,12 @@ COMMENT ON FUNCTION pairing_relations(pairing) IS
   'What the caller is to the pairing: mentor, mentee, program_manager; empty for everybody else.';
 
 CREATE OR REPLACE FUNCTION own_pairing(pairing_id uuid) RETURNS boolean
-LANGUAGE sql STABLE AS $$
-  SELECT EXISTS (
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+  RETURN EXISTS (
     SELECT FROM pairing
      WHERE pairing.id = own_pairing.pairing_id
-       AND current_actor() IN (pairing.mentor_id, pairing.mentee_id))
+       AND current_actor() IN (pairing.mentor_id, pairing.mentee_id));
+END;
 $$;
 COMMENT ON FUNCTION own_pairing(uuid) IS 'True if the caller is the mentor or the mentee of the pairing.';

@@ -97,8 +97,9 @@ COMMENT ON FUNCTION pairing_insert_rules(pairing) IS
   'check.';
 
 CREATE OR REPLACE FUNCTION pairing_goal_agreed(item pairing) RETURNS boolean
-LANGUAGE sql STABLE AS $$
-  SELECT EXISTS (
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+  RETURN EXISTS (
     SELECT FROM pairing_goal AS goal
      WHERE goal.pairing_id = item.id
        AND goal.state <> 'dropped'
@@ -107,7 +108,8 @@ LANGUAGE sql STABLE AS $$
                 AND goal.written_at > CASE current_actor()
                                         WHEN item.mentor_id THEN item.mentee_signed_at
                                         WHEN item.mentee_id THEN item.mentor_signed_at
-                                      END) IS NOT TRUE))
+                                      END) IS NOT TRUE));
+END;
 $$;
 COMMENT ON FUNCTION pairing_goal_agreed(pairing) IS
   'True if the goals allow the caller to activate the pairing. In a new pairing, a goal counts if the other person wrote it, or signed '

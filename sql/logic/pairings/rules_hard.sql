@@ -2,21 +2,24 @@
 -- The hard rules between two people. No wish and no decision of a manager overrides them.
 
 CREATE OR REPLACE FUNCTION reporting_conflict(a uuid, b uuid) RETURNS boolean
-LANGUAGE sql STABLE AS $$
-  WITH RECURSIVE chain (start_id, person_id) AS (
-    VALUES (a, a), (b, b)
-    UNION
-    SELECT chain.start_id, line.manager_id
-      FROM chain
-     CROSS JOIN LATERAL (
-           SELECT employee.manager_id FROM employee WHERE employee.id = chain.person_id AND employee.manager_id IS NOT NULL
-            UNION ALL
-           SELECT dotted.manager_id FROM employee_dotted_line AS dotted WHERE dotted.employee_id = chain.person_id) AS line
-  )
-  SELECT a <> b AND EXISTS (
-    SELECT FROM chain
-     WHERE (chain.start_id = a AND chain.person_id = b)
-        OR (chain.start_id = b AND chain.person_id = a))
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+  RETURN (
+    WITH RECURSIVE chain (start_id, person_id) AS (
+      VALUES (a, a), (b, b)
+      UNION
+      SELECT chain.start_id, line.manager_id
+        FROM chain
+       CROSS JOIN LATERAL (
+             SELECT employee.manager_id FROM employee WHERE employee.id = chain.person_id AND employee.manager_id IS NOT NULL
+              UNION ALL
+             SELECT dotted.manager_id FROM employee_dotted_line AS dotted WHERE dotted.employee_id = chain.person_id) AS line
+    )
+    SELECT a <> b AND EXISTS (
+      SELECT FROM chain
+       WHERE (chain.start_id = a AND chain.person_id = b)
+          OR (chain.start_id = b AND chain.person_id = a)));
+END;
 $$;
 COMMENT ON FUNCTION reporting_conflict(uuid, uuid) IS
   'Hard rule: true if one of the two is above the other in the reporting chain, along solid and dotted lines at any depth. UNION ends the '
@@ -31,15 +34,17 @@ COMMENT ON FUNCTION same_unit_forbidden(program, employee, employee) IS
   'Hard rule: true if the program forbids pairs within a unit and both people are in the same unit.';
 
 CREATE OR REPLACE FUNCTION share_manager(a uuid, b uuid) RETURNS boolean
-LANGUAGE sql STABLE AS $$
-  SELECT EXISTS (
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+  RETURN EXISTS (
     SELECT FROM (SELECT employee.manager_id FROM employee WHERE employee.id = a
                   UNION ALL
                  SELECT dotted.manager_id FROM employee_dotted_line AS dotted WHERE dotted.employee_id = a) AS one
       JOIN (SELECT employee.manager_id FROM employee WHERE employee.id = b
              UNION ALL
             SELECT dotted.manager_id FROM employee_dotted_line AS dotted WHERE dotted.employee_id = b) AS other
-        ON other.manager_id = one.manager_id)
+        ON other.manager_id = one.manager_id);
+END;
 $$;
 COMMENT ON FUNCTION share_manager(uuid, uuid) IS 'True if the two have a manager in common, by a solid or a dotted line.';
 
@@ -57,10 +62,12 @@ $$;
 COMMENT ON FUNCTION plain_language(text) IS 'The primary language of a BCP 47 tag: de for de-AT.';
 
 CREATE OR REPLACE FUNCTION share_language(a text[], b text[]) RETURNS boolean
-LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-  SELECT EXISTS (
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
+BEGIN
+  RETURN EXISTS (
     SELECT FROM unnest(a) AS one(tag)
-      JOIN unnest(b) AS other(tag) ON plain_language(one.tag) = plain_language(other.tag))
+      JOIN unnest(b) AS other(tag) ON plain_language(one.tag) = plain_language(other.tag));
+END;
 $$;
 COMMENT ON FUNCTION share_language(text[], text[]) IS
   'True if the two lists have a language in common. Regions do not matter: de-AT matches de.';
@@ -73,21 +80,24 @@ COMMENT ON FUNCTION please_not_between(application, application) IS
   'Hard rule: true if one of the two applicants is on the other''s please-not list.';
 
 CREATE OR REPLACE FUNCTION pairing_hard_rule(mentor_application_id uuid, mentee_application_id uuid) RETURNS text
-LANGUAGE sql STABLE AS $$
-  SELECT CASE
-           WHEN mentor.id = mentee.id THEN 'pairing_self_check'
-           WHEN reporting_conflict(mentor.id, mentee.id) THEN 'pairing_reporting_line_check'
-           WHEN same_unit_forbidden(program, mentor, mentee) THEN 'pairing_same_unit_check'
-           WHEN same_manager_forbidden(program, mentor, mentee) THEN 'pairing_same_manager_check'
-           WHEN NOT share_language(offer.languages, need.languages) THEN 'pairing_language_check'
-           WHEN please_not_between(offer, need) THEN 'pairing_please_not_check'
-         END
-    FROM application AS offer
-    JOIN application AS need ON need.id = pairing_hard_rule.mentee_application_id
-    JOIN program ON program.id = offer.program_id
-    JOIN employee AS mentor ON mentor.id = offer.employee_id
-    JOIN employee AS mentee ON mentee.id = need.employee_id
-   WHERE offer.id = pairing_hard_rule.mentor_application_id
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+  RETURN (
+    SELECT CASE
+             WHEN mentor.id = mentee.id THEN 'pairing_self_check'
+             WHEN reporting_conflict(mentor.id, mentee.id) THEN 'pairing_reporting_line_check'
+             WHEN same_unit_forbidden(program, mentor, mentee) THEN 'pairing_same_unit_check'
+             WHEN same_manager_forbidden(program, mentor, mentee) THEN 'pairing_same_manager_check'
+             WHEN NOT share_language(offer.languages, need.languages) THEN 'pairing_language_check'
+             WHEN please_not_between(offer, need) THEN 'pairing_please_not_check'
+           END
+      FROM application AS offer
+      JOIN application AS need ON need.id = pairing_hard_rule.mentee_application_id
+      JOIN program ON program.id = offer.program_id
+      JOIN employee AS mentor ON mentor.id = offer.employee_id
+      JOIN employee AS mentee ON mentee.id = need.employee_id
+     WHERE offer.id = pairing_hard_rule.mentor_application_id);
+END;
 $$;
 COMMENT ON FUNCTION pairing_hard_rule(uuid, uuid) IS
   'The constraint name of the first hard rule that forbids pairing these two applications; NULL if none does.';

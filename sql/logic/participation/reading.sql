@@ -2,8 +2,9 @@
 -- A participation snapshot as the API shows it.
 
 CREATE OR REPLACE FUNCTION participation_json(item participation) RETURNS json
-LANGUAGE sql STABLE AS $$
-  SELECT json_build_object(
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+  RETURN json_build_object(
     'program_id', item.program_id,
     'taken_on', item.taken_on,
     'levels', (
@@ -13,6 +14,7 @@ LANGUAGE sql STABLE AS $$
         FROM unnest(item.levels) AS each(level)
         LEFT JOIN participation_level AS figure ON figure.program_id = item.program_id
                                                AND figure.level = each.level
-                                               AND each.level = ANY (item.shown)))
+                                               AND each.level = ANY (item.shown)));
+END;
 $$;
 COMMENT ON FUNCTION participation_json(participation) IS 'A participation snapshot as the API shows it.';

@@ -20,14 +20,16 @@ COMMENT ON FUNCTION session_template_differs(uuid, jsonb) IS
 
 -- Runs separate statements, which see what another writer committed while this one waited for the lock on the template's row.
 CREATE OR REPLACE FUNCTION session_template_replace(item session_template, items jsonb) RETURNS session_template
-LANGUAGE sql VOLATILE AS $$
+LANGUAGE plpgsql VOLATILE AS $$
+BEGIN
   DELETE FROM session_template_item AS old
    WHERE old.program_id = item.program_id;
   INSERT INTO session_template_item (program_id, position, title, module_id, topic_id, goal)
   SELECT item.program_id, given.place, wanted.title, wanted.module_id, wanted.topic_id, wanted.goal
     FROM jsonb_array_elements(items) WITH ORDINALITY AS given(value, place)
    CROSS JOIN jsonb_to_record(given.value) AS wanted(title text, module_id uuid, topic_id uuid, goal text);
-  SELECT item.*
+  RETURN item;
+END;
 $$;
 COMMENT ON FUNCTION session_template_replace(session_template, jsonb) IS
   'Replaces the items of the template with these, [{"title", "module_id", "topic_id", "goal"}] in order, and returns the template. The '

@@ -2,11 +2,13 @@
 -- Drawing up the session plan of a new pairing.
 
 CREATE OR REPLACE FUNCTION plan_before_entry(module module, entry_module_id uuid) RETURNS boolean
-LANGUAGE sql STABLE AS $$
-  SELECT EXISTS (
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+  RETURN EXISTS (
     SELECT FROM public.module AS entry
      WHERE entry.id = entry_module_id
-       AND (module.position, module.id) < (entry.position, entry.id))
+       AND (module.position, module.id) < (entry.position, entry.id));
+END;
 $$;
 COMMENT ON FUNCTION plan_before_entry(module, uuid) IS
   'True if the module comes before the mentee''s entry module; false if either is missing.';

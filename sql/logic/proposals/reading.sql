@@ -44,38 +44,51 @@ COMMENT ON FUNCTION proposal_opens_levels(proposal) IS
   'agreed. Otherwise anybody could read everybody''s levels by making offers.';
 
 CREATE OR REPLACE FUNCTION shared_topics(mentor_application_id uuid, mentee_application_id uuid, only_side text DEFAULT NULL) RETURNS json
-LANGUAGE sql STABLE AS $$
-  SELECT COALESCE(json_agg(json_build_object(
-                             'topic_id', topic.id,
-                             'title', topic.title,
-                             'competence', CASE WHEN only_side IS DISTINCT FROM 'mentee' AND NOT levels_hidden(mentor) THEN offer.level END,
-                             'gap', CASE WHEN only_side IS DISTINCT FROM 'mentor' AND NOT levels_hidden(mentee) THEN need.level END)
-                           ORDER BY topic.position, topic.id), '[]'::json)
+LANGUAGE plpgsql STABLE AS $$
+DECLARE
+  hidden record;
+BEGIN
+  SELECT levels_hidden(mentor) AS mentor, levels_hidden(mentee) AS mentee INTO hidden
     FROM application AS mentor
     JOIN application AS mentee ON mentee.id = shared_topics.mentee_application_id
-    JOIN application_topic AS offer ON offer.application_id = mentor.id
-    JOIN application_topic AS need ON need.application_id = mentee.id AND need.topic_id = offer.topic_id
-    JOIN topic ON topic.id = offer.topic_id
-   WHERE mentor.id = shared_topics.mentor_application_id
+   WHERE mentor.id = shared_topics.mentor_application_id;
+  RETURN (
+    SELECT COALESCE(json_agg(json_build_object(
+                               'topic_id', topic.id,
+                               'title', topic.title,
+                               'competence',
+                               CASE WHEN only_side IS DISTINCT FROM 'mentee' AND NOT hidden.mentor THEN offer.level END,
+                               'gap', CASE WHEN only_side IS DISTINCT FROM 'mentor' AND NOT hidden.mentee THEN need.level END)
+                             ORDER BY topic.position, topic.id), '[]'::json)
+      FROM application_topic AS offer
+      JOIN application_topic AS need
+        ON need.application_id = shared_topics.mentee_application_id
+       AND need.topic_id = offer.topic_id
+      JOIN topic ON topic.id = offer.topic_id
+     WHERE offer.application_id = shared_topics.mentor_application_id);
+END;
 $$;
 COMMENT ON FUNCTION shared_topics(uuid, uuid, text) IS
   'The topics that both applications name, with competence and gap, or only the levels of one side (mentor or mentee). They show why the '
   'two fit.';
 
 CREATE OR REPLACE FUNCTION pair_answers_open(mentor_application_id uuid, mentee_application_id uuid, made_at timestamptz) RETURNS boolean
-LANGUAGE sql STABLE AS $$
-  SELECT bool_and(CASE
-                    WHEN current_actor() = ANY (two.ids) AND application.employee_id <> current_actor()
-                      THEN partner_reads(application, program, made_at)
-                    ELSE submission_stands(application, made_at)
-                     AND answers_open(application, program, application_relations(application))
-                  END)
-    FROM (SELECT array_agg(each.employee_id) AS ids
-            FROM application AS each
-           WHERE each.id IN (pair_answers_open.mentor_application_id, pair_answers_open.mentee_application_id)) AS two
-   CROSS JOIN application
-    JOIN program ON program.id = application.program_id
-   WHERE application.id IN (pair_answers_open.mentor_application_id, pair_answers_open.mentee_application_id)
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+  RETURN (
+    SELECT bool_and(CASE
+                      WHEN current_actor() = ANY (two.ids) AND application.employee_id <> current_actor()
+                        THEN partner_reads(application, program, made_at)
+                      ELSE submission_stands(application, made_at)
+                       AND answers_open(application, program, application_relations(application))
+                    END)
+      FROM (SELECT array_agg(each.employee_id) AS ids
+              FROM application AS each
+             WHERE each.id IN (pair_answers_open.mentor_application_id, pair_answers_open.mentee_application_id)) AS two
+     CROSS JOIN application
+      JOIN program ON program.id = application.program_id
+     WHERE application.id IN (pair_answers_open.mentor_application_id, pair_answers_open.mentee_application_id));
+END;
 $$;
 COMMENT ON FUNCTION pair_answers_open(uuid, uuid, timestamptz) IS
   'True if the caller may read what was made at that time from the answers of both applications, as a manager or as one of the two people. '

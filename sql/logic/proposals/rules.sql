@@ -13,14 +13,16 @@ COMMENT ON FUNCTION proposal_open(proposal) IS
   'of both applications in match runs.';
 
 CREATE OR REPLACE FUNCTION offer_stands(program_id uuid, mentor_id uuid, mentee_id uuid) RETURNS boolean
-LANGUAGE sql STABLE AS $$
-  SELECT EXISTS (
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+  RETURN EXISTS (
     SELECT FROM proposal
      WHERE proposal.program_id = offer_stands.program_id
        AND (proposal.mentor_id, proposal.mentee_id)
            IN ((offer_stands.mentor_id, offer_stands.mentee_id), (offer_stands.mentee_id, offer_stands.mentor_id))
        AND proposal.offered_at IS NOT NULL
-       AND proposal_open(proposal))
+       AND proposal_open(proposal));
+END;
 $$;
 COMMENT ON FUNCTION offer_stands(uuid, uuid, uuid) IS
   'True if an offer to these two people is open, whichever of them is the mentor.';
@@ -28,14 +30,16 @@ COMMENT ON FUNCTION offer_stands(uuid, uuid, uuid) IS
 -- A no counts between two people, whoever said it and whichever of them is the mentor. It counts once the offer is over: until then, the
 -- open offer keeps the two from being paired otherwise, answered or not.
 CREATE OR REPLACE FUNCTION proposal_refused(program_id uuid, mentor_id uuid, mentee_id uuid) RETURNS boolean
-LANGUAGE sql STABLE AS $$
-  SELECT EXISTS (
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+  RETURN EXISTS (
     SELECT FROM proposal
      WHERE proposal.program_id = proposal_refused.program_id
        AND proposal.state = 'declined'
        AND NOT proposal_open(proposal)
        AND ((proposal.mentor_id, proposal.mentee_id) = (proposal_refused.mentor_id, proposal_refused.mentee_id)
-            OR (proposal.mentor_id, proposal.mentee_id) = (proposal_refused.mentee_id, proposal_refused.mentor_id)))
+            OR (proposal.mentor_id, proposal.mentee_id) = (proposal_refused.mentee_id, proposal_refused.mentor_id)));
+END;
 $$;
 COMMENT ON FUNCTION proposal_refused(uuid, uuid, uuid) IS
   'True if one of the two people has declined to be paired with the other in this program, and the offer is over.';
@@ -48,20 +52,23 @@ COMMENT ON FUNCTION proposal_separates(proposal) IS
   'True if match runs do not pair the two people again because of this proposal: one of them has declined, or the offer is open.';
 
 CREATE OR REPLACE FUNCTION proposal_fulfilled(mentor_application_id uuid, mentee_application_id uuid) RETURNS boolean
-LANGUAGE sql STABLE AS $$
-  SELECT EXISTS (
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+  RETURN EXISTS (
     SELECT FROM proposal
      WHERE proposal.mentor_application_id = proposal_fulfilled.mentor_application_id
        AND proposal.mentee_application_id = proposal_fulfilled.mentee_application_id
        AND proposal.state = 'agreed'
-       AND proposal.pairing_id IS NULL)
+       AND proposal.pairing_id IS NULL);
+END;
 $$;
 COMMENT ON FUNCTION proposal_fulfilled(uuid, uuid) IS
   'True if both people have just agreed to a proposal whose pairing is about to be created.';
 
 CREATE OR REPLACE FUNCTION proposal_broken(item proposal, offered boolean) RETURNS text
-LANGUAGE sql STABLE AS $$
-  SELECT CASE
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+  RETURN CASE
            WHEN EXISTS (SELECT FROM pairing
                          WHERE pairing.mentor_id = item.mentor_id
                            AND pairing.mentee_id = item.mentee_id
@@ -74,7 +81,8 @@ LANGUAGE sql STABLE AS $$
                     WHERE application.id IN (item.mentor_application_id, item.mentee_application_id)
                       AND application.taken >= application.capacity
                     LIMIT 1))
-         END
+         END;
+END;
 $$;
 COMMENT ON FUNCTION proposal_broken(proposal, boolean) IS
   'The constraint name of the first rule that keeps the proposal from becoming a pairing now; NULL if none does. For a proposal that has '

@@ -55,9 +55,13 @@ COMMENT ON FUNCTION pair_fit(uuid, uuid, boolean, boolean, text) IS
 
 CREATE OR REPLACE FUNCTION pair_score(mentor_application_id uuid, mentee_application_id uuid,
                            mentor_wish boolean DEFAULT true, mentee_wish boolean DEFAULT true) RETURNS int
-LANGUAGE sql STABLE AS $$
-  SELECT fit.score
-    FROM pair_fit(pair_score.mentor_application_id, pair_score.mentee_application_id, pair_score.mentor_wish, pair_score.mentee_wish) AS fit
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+  RETURN (
+    SELECT fit.score
+      FROM pair_fit(pair_score.mentor_application_id, pair_score.mentee_application_id,
+                    pair_score.mentor_wish, pair_score.mentee_wish) AS fit);
+END;
 $$;
 COMMENT ON FUNCTION pair_score(uuid, uuid, boolean, boolean) IS 'The score from pair_fit() for one pair.';
 

@@ -2,11 +2,13 @@
 -- Who reviews what, and the JSON of criteria, reviewers and reviews.
 
 CREATE OR REPLACE FUNCTION is_assigned(application_id uuid) RETURNS boolean
-LANGUAGE sql STABLE AS $$
-  SELECT EXISTS (
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+  RETURN EXISTS (
     SELECT FROM application_reviewer AS assigned
      WHERE assigned.application_id = is_assigned.application_id
-       AND assigned.employee_id = current_actor())
+       AND assigned.employee_id = current_actor());
+END;
 $$;
 COMMENT ON FUNCTION is_assigned(uuid) IS 'True if the caller is assigned to review the application.';
 
@@ -29,29 +31,35 @@ $$;
 COMMENT ON FUNCTION criterion_json(criterion) IS 'A criterion as the API shows it.';
 
 CREATE OR REPLACE FUNCTION application_criteria(item application) RETURNS json
-LANGUAGE sql STABLE AS $$
-  SELECT COALESCE(json_agg(criterion_json(criterion) ORDER BY criterion.position, criterion.id), '[]'::json)
-    FROM criterion
-   WHERE criterion.program_id = item.program_id
-     AND criterion.retired_at IS NULL
-     AND (criterion.role IS NULL OR criterion.role = item.role)
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+  RETURN (
+    SELECT COALESCE(json_agg(criterion_json(criterion) ORDER BY criterion.position, criterion.id), '[]'::json)
+      FROM criterion
+     WHERE criterion.program_id = item.program_id
+       AND criterion.retired_at IS NULL
+       AND (criterion.role IS NULL OR criterion.role = item.role));
+END;
 $$;
 COMMENT ON FUNCTION application_criteria(application) IS 'The criteria by which the application is scored, without retired ones.';
 
 CREATE OR REPLACE FUNCTION application_reviewer_json(item application_reviewer) RETURNS json
-LANGUAGE sql STABLE AS $$
-  SELECT json_build_object(
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+  RETURN json_build_object(
     'application_id', item.application_id,
     'employee_id', item.employee_id,
     'display_name', (SELECT employee.display_name FROM employee WHERE employee.id = item.employee_id),
     'assigned_at', rfc3339(item.assigned_at),
-    'reviewed', EXISTS (SELECT FROM review WHERE review.application_id = item.application_id AND review.reviewer_id = item.employee_id))
+    'reviewed', EXISTS (SELECT FROM review WHERE review.application_id = item.application_id AND review.reviewer_id = item.employee_id));
+END;
 $$;
 COMMENT ON FUNCTION application_reviewer_json(application_reviewer) IS 'A reviewer of an application, as the API shows it to managers.';
 
 CREATE OR REPLACE FUNCTION review_json(item review) RETURNS json
-LANGUAGE sql VOLATILE AS $$
-  SELECT json_build_object(
+LANGUAGE plpgsql VOLATILE AS $$
+BEGIN
+  RETURN json_build_object(
     'id', item.id,
     'version', item.version,
     'application_id', item.application_id,
@@ -64,7 +72,8 @@ LANGUAGE sql VOLATILE AS $$
     'score', weighted_score(ARRAY[item.id]),
     'comment', item.comment,
     'created_at', rfc3339(item.created_at),
-    'updated_at', rfc3339(item.updated_at))
+    'updated_at', rfc3339(item.updated_at));
+END;
 $$;
 COMMENT ON FUNCTION review_json(review) IS
   'A review with its scores, as the API shows it to its author and to managers. Volatile, so that it sees scores written earlier in the '

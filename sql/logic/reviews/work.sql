@@ -3,8 +3,9 @@
 
 -- A reviewer who has written a review is not replaced, even after leaving the staff list.
 CREATE OR REPLACE FUNCTION reviewers_assign(item application) RETURNS void
-LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS $$
-  SELECT reporting_lock(ARRAY[item.employee_id]);
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+  PERFORM reporting_lock(ARRAY[item.employee_id]);
   WITH known AS (
     SELECT assigned.employee_id FROM application_reviewer AS assigned WHERE assigned.application_id = item.id
      UNION
@@ -24,7 +25,8 @@ LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS $$
             staff.employee_id
    LIMIT greatest(0, (SELECT program.reviews_per_application FROM program WHERE program.id = item.program_id)
                      - (SELECT count(*) FROM known))
-  ON CONFLICT DO NOTHING
+  ON CONFLICT DO NOTHING;
+END;
 $$;
 COMMENT ON FUNCTION reviewers_assign(application) IS
   'Assigns reviewers to the application until it has as many as the program asks for. Takes reviewers from the staff list, those with the '
@@ -94,11 +96,14 @@ COMMENT ON FUNCTION reviewers_recheck(uuid[]) IS
 REVOKE EXECUTE ON FUNCTION reviewers_recheck(uuid[]) FROM PUBLIC;
 
 CREATE OR REPLACE FUNCTION weighted_score(review_ids uuid[]) RETURNS numeric
-LANGUAGE sql STABLE AS $$
-  SELECT round(sum(given.score * criterion.weight)::numeric / sum(criterion.weight), 2)
-    FROM criterion_score AS given
-    JOIN criterion ON criterion.id = given.criterion_id
-   WHERE given.review_id = ANY (review_ids)
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+  RETURN (
+    SELECT round(sum(given.score * criterion.weight)::numeric / sum(criterion.weight), 2)
+      FROM criterion_score AS given
+      JOIN criterion ON criterion.id = given.criterion_id
+     WHERE given.review_id = ANY (review_ids));
+END;
 $$;
 COMMENT ON FUNCTION weighted_score(uuid[]) IS 'Weighted mean of all scores of these reviews, from 0 to 5; NULL if there are none.';
 

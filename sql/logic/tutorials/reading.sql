@@ -2,12 +2,14 @@
 -- Who may read and change a tutorial, and what they see of it.
 
 CREATE OR REPLACE FUNCTION takes_part(program_id uuid) RETURNS boolean
-LANGUAGE sql STABLE AS $$
-  SELECT EXISTS (
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+  RETURN EXISTS (
     SELECT FROM application
      WHERE application.program_id = takes_part.program_id
        AND application.employee_id = current_actor()
-       AND application.state IN ('accepted', 'matched'))
+       AND application.state IN ('accepted', 'matched'));
+END;
 $$;
 COMMENT ON FUNCTION takes_part(uuid) IS 'True if the caller is an accepted or matched participant of the program.';
 
@@ -62,9 +64,12 @@ COMMENT ON FUNCTION tutorial_readable(tutorial, uuid[], uuid[], uuid[], uuid[]) 
   'program. Program managers may also read a retired tutorial, unless it is shared only with a pair.';
 
 CREATE OR REPLACE FUNCTION tutorial_visible(item tutorial) RETURNS boolean
-LANGUAGE sql STABLE AS $$
-  SELECT tutorial_readable(item, reach.managed, reach.joined, reach.visible, reach.pairings)
-    FROM tutorial_reach(item.program_id) AS reach
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+  RETURN (
+    SELECT tutorial_readable(item, reach.managed, reach.joined, reach.visible, reach.pairings)
+      FROM tutorial_reach(item.program_id) AS reach);
+END;
 $$;
 COMMENT ON FUNCTION tutorial_visible(tutorial) IS 'True if the caller may read the tutorial: tutorial_readable for a single one.';
 
