@@ -271,6 +271,11 @@ Test(pair_decision_create, nobody_decides_about_themselves)
         struct reply reply = decide_as(participant(pair.mentor), pair, decisions[i]);
         expect_problem(reply, 403, "forbidden");
     }
+}
+
+Test(pair_decision_create, the_two_do_not_learn_that_their_pair_is_forbidden)
+{
+    struct pair pair = a_pair();
     decided(pair, "forbidden");
     sql("UPDATE program SET self_matching = true WHERE id = $1::uuid", pair.program.id);
     struct reply reply =
