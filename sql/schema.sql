@@ -8112,6 +8112,30 @@ $$;
 
 COMMENT ON FUNCTION public.review_scores_replace(item public.review, scores jsonb) IS 'Replaces the scores of the review with these, [{"criterion_id", "score"}], and returns the review. Each criterion in use needs a score (criterion_score_missing_check), and only one (criterion_score_repeated_check). The calling statement must have written the review''s row.';
 
+CREATE FUNCTION public.review_task_json(item public.application, relations text[], assigned_at timestamp with time zone, own public.review, open boolean, embed text[]) RETURNS json
+    LANGUAGE plpgsql STABLE
+    AS $$
+DECLARE
+  shown json := json_build_object(
+    'application', application_json(item, relations),
+    'assigned_at', rfc3339(assigned_at),
+    'reviewed', own.id IS NOT NULL);
+BEGIN
+  IF own.id IS NOT NULL AND open THEN
+    shown := with_member(shown, 'review', review_json(own));
+  END IF;
+  IF 'applicant' = ANY (embed) THEN
+    shown := with_member(shown, 'applicant', (SELECT employee_json(employee) FROM employee WHERE employee.id = item.employee_id));
+  END IF;
+  IF 'criteria' = ANY (embed) THEN
+    shown := with_member(shown, 'criteria', application_criteria(item));
+  END IF;
+  RETURN shown;
+END;
+$$;
+
+COMMENT ON FUNCTION public.review_task_json(item public.application, relations text[], assigned_at timestamp with time zone, own public.review, open boolean, embed text[]) IS 'An application in the queue of a reviewer, as the API shows it: with the reviewer''s own review while the answers are `open`, and with what `embed` names: the applicant''s public profile and the criteria.';
+
 CREATE FUNCTION public.reviewers_assign(item public.application) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp'

@@ -78,3 +78,28 @@ $$;
 COMMENT ON FUNCTION review_json(review) IS
   'A review with its scores, as the API shows it to its author and to managers. Volatile, so that it sees scores written earlier in the '
   'same statement.';
+
+CREATE OR REPLACE FUNCTION review_task_json(item application, relations text[], assigned_at timestamptz, own review, open boolean,
+                                            embed text[]) RETURNS json
+LANGUAGE plpgsql STABLE AS $$
+DECLARE
+  shown json := json_build_object(
+    'application', application_json(item, relations),
+    'assigned_at', rfc3339(assigned_at),
+    'reviewed', own.id IS NOT NULL);
+BEGIN
+  IF own.id IS NOT NULL AND open THEN
+    shown := with_member(shown, 'review', review_json(own));
+  END IF;
+  IF 'applicant' = ANY (embed) THEN
+    shown := with_member(shown, 'applicant', (SELECT employee_json(employee) FROM employee WHERE employee.id = item.employee_id));
+  END IF;
+  IF 'criteria' = ANY (embed) THEN
+    shown := with_member(shown, 'criteria', application_criteria(item));
+  END IF;
+  RETURN shown;
+END;
+$$;
+COMMENT ON FUNCTION review_task_json(application, text[], timestamptz, review, boolean, text[]) IS
+  'An application in the queue of a reviewer, as the API shows it: with the reviewer''s own review while the answers are `open`, and with '
+  'what `embed` names: the applicant''s public profile and the criteria.';
