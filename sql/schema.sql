@@ -3942,21 +3942,24 @@ CREATE FUNCTION public.match_run_answers_open(item public.match_run) RETURNS boo
     AS $$
 DECLARE
   original match_run;
+  below uuid[] := ARRAY(SELECT reporting_below(ARRAY[current_actor()]));
 BEGIN
+  IF (SELECT program_ended(program) FROM program WHERE program.id = item.program_id) THEN
+    RETURN false;
+  END IF;
   -- A replay stores neither proposals nor unmatched people: the people in it are those of the run that it repeats.
   SELECT run.* INTO original FROM match_run AS run WHERE run.id = COALESCE(item.replay_of, item.id);
-  RETURN NOT (SELECT program_ended(program) FROM program WHERE program.id = item.program_id)
-    AND NOT EXISTS (
-      SELECT FROM (SELECT proposal.mentor_application_id AS id FROM proposal WHERE proposal.match_run_id = original.id
-                   UNION ALL
-                   SELECT proposal.mentee_application_id FROM proposal WHERE proposal.match_run_id = original.id
-                   UNION ALL
-                   SELECT unmatched.application_id FROM match_run_unmatched AS unmatched WHERE unmatched.match_run_id = original.id)
-             AS person
-        JOIN application ON application.id = person.id
-       WHERE NOT submission_stands(application, original.finished_at)
-          OR (application.employee_id <> current_actor()
-              AND application.employee_id IN (SELECT reporting_below(ARRAY[current_actor()]))));
+  RETURN NOT EXISTS (
+    SELECT FROM application
+     WHERE application.program_id = item.program_id
+       AND (NOT submission_stands(application, original.finished_at)
+            OR (application.employee_id = ANY (below) AND application.employee_id <> current_actor()))
+       AND (EXISTS (SELECT FROM proposal
+                     WHERE proposal.match_run_id = original.id
+                       AND application.id IN (proposal.mentor_application_id, proposal.mentee_application_id))
+            OR EXISTS (SELECT FROM match_run_unmatched AS unmatched
+                        WHERE unmatched.match_run_id = original.id
+                          AND unmatched.application_id = application.id)));
 END;
 $$;
 
@@ -4091,6 +4094,8 @@ COMMENT ON FUNCTION public.match_run_held(match_run_id uuid, worker uuid) IS 'Th
 CREATE FUNCTION public.match_run_json(item public.match_run) RETURNS json
     LANGUAGE plpgsql STABLE
     AS $$
+DECLARE
+  scores_shown boolean := match_run_scores_shown(item);
 BEGIN
   RETURN json_build_object(
     'id', item.id,
@@ -4111,9 +4116,9 @@ BEGIN
     'rule_set', item.rule_set,
     'rules', match_rules(item.settings),
     'input_hash', encode(item.input_hash, 'hex'),
-    'pairs_hash', CASE WHEN match_run_scores_shown(item) THEN encode(item.pairs_hash, 'hex') END,
+    'pairs_hash', CASE WHEN scores_shown THEN encode(item.pairs_hash, 'hex') END,
     'statistics', CASE
-                    WHEN match_run_scores_shown(item) THEN item.statistics
+                    WHEN scores_shown THEN item.statistics
                     ELSE item.statistics
                       || jsonb '{"allowed": null, "score": null, "score_lowest": null, "score_quartiles": null, "score_highest": null}'
                       || jsonb '{"score_tenths": null}'
@@ -10336,6 +10341,8 @@ CREATE INDEX proposal_match_run_id_id_idx ON public.proposal USING btree (match_
 CREATE INDEX proposal_mentee_application_id_idx ON public.proposal USING btree (mentee_application_id);
 
 CREATE INDEX proposal_mentee_id_id_idx ON public.proposal USING btree (mentee_id, id);
+
+CREATE INDEX proposal_mentor_application_id_idx ON public.proposal USING btree (mentor_application_id);
 
 CREATE UNIQUE INDEX proposal_mentor_application_id_mentee_application_id_key ON public.proposal USING btree (mentor_application_id, mentee_application_id) WHERE (state = ANY (ARRAY['staged'::text, 'offered'::text, 'agreed_by_one'::text]));
 

@@ -238,6 +238,7 @@ CREATE UNIQUE INDEX proposal_mentor_application_id_mentee_application_id_key
 CREATE INDEX proposal_program_id_id_idx ON proposal (program_id, id);
 CREATE INDEX proposal_mentor_id_id_idx ON proposal (mentor_id, id);
 CREATE INDEX proposal_mentee_id_id_idx ON proposal (mentee_id, id);
+CREATE INDEX proposal_mentor_application_id_idx ON proposal (mentor_application_id);
 CREATE INDEX proposal_mentee_application_id_idx ON proposal (mentee_application_id);
 CREATE INDEX proposal_pairing_id_idx ON proposal (pairing_id);
 CREATE INDEX proposal_expires_at_idx ON proposal (expires_at) WHERE state IN ('offered', 'agreed_by_one');

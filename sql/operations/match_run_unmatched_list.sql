@@ -17,7 +17,9 @@ SELECT CASE WHEN unmatched.application_id IS NOT NULL
     ON unmatched.match_run_id = match_run.id
    AND reader.may_read
    AND (:role::text IS NULL OR unmatched.role = :role)
-   AND (:relaxation::text IS NULL OR (SELECT shown.relaxation FROM match_run_unmatched_shown(unmatched) AS shown) = :relaxation)
+   AND (:relaxation::text IS NULL
+        OR (unmatched.relaxation = :relaxation
+            AND (SELECT shown.relaxation FROM match_run_unmatched_shown(unmatched) AS shown) IS NOT NULL))
    AND NOT EXISTS (SELECT FROM application AS own WHERE own.id = unmatched.application_id AND own.employee_id = current_actor())
    AND is_after('id', '', unmatched.application_id, :after::jsonb)
  ORDER BY unmatched.application_id

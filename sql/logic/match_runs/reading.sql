@@ -9,25 +9,29 @@ $$;
 COMMENT ON FUNCTION match_run_relations(match_run) IS
   'What the caller is to the run: program_manager, auditor; empty for everybody else.';
 
+-- Starts from the few applications that would close the figures, not from the many people in the run.
 CREATE OR REPLACE FUNCTION match_run_answers_open(item match_run) RETURNS boolean
 LANGUAGE plpgsql STABLE AS $$
 DECLARE
   original match_run;
+  below uuid[] := ARRAY(SELECT reporting_below(ARRAY[current_actor()]));
 BEGIN
+  IF (SELECT program_ended(program) FROM program WHERE program.id = item.program_id) THEN
+    RETURN false;
+  END IF;
   -- A replay stores neither proposals nor unmatched people: the people in it are those of the run that it repeats.
   SELECT run.* INTO original FROM match_run AS run WHERE run.id = COALESCE(item.replay_of, item.id);
-  RETURN NOT (SELECT program_ended(program) FROM program WHERE program.id = item.program_id)
-    AND NOT EXISTS (
-      SELECT FROM (SELECT proposal.mentor_application_id AS id FROM proposal WHERE proposal.match_run_id = original.id
-                   UNION ALL
-                   SELECT proposal.mentee_application_id FROM proposal WHERE proposal.match_run_id = original.id
-                   UNION ALL
-                   SELECT unmatched.application_id FROM match_run_unmatched AS unmatched WHERE unmatched.match_run_id = original.id)
-             AS person
-        JOIN application ON application.id = person.id
-       WHERE NOT submission_stands(application, original.finished_at)
-          OR (application.employee_id <> current_actor()
-              AND application.employee_id IN (SELECT reporting_below(ARRAY[current_actor()]))));
+  RETURN NOT EXISTS (
+    SELECT FROM application
+     WHERE application.program_id = item.program_id
+       AND (NOT submission_stands(application, original.finished_at)
+            OR (application.employee_id = ANY (below) AND application.employee_id <> current_actor()))
+       AND (EXISTS (SELECT FROM proposal
+                     WHERE proposal.match_run_id = original.id
+                       AND application.id IN (proposal.mentor_application_id, proposal.mentee_application_id))
+            OR EXISTS (SELECT FROM match_run_unmatched AS unmatched
+                        WHERE unmatched.match_run_id = original.id
+                          AND unmatched.application_id = application.id)));
 END;
 $$;
 COMMENT ON FUNCTION match_run_answers_open(match_run) IS
@@ -50,6 +54,8 @@ COMMENT ON FUNCTION match_run_scores_shown(match_run) IS
 
 CREATE OR REPLACE FUNCTION match_run_json(item match_run) RETURNS json
 LANGUAGE plpgsql STABLE AS $$
+DECLARE
+  scores_shown boolean := match_run_scores_shown(item);
 BEGIN
   RETURN json_build_object(
     'id', item.id,
@@ -70,9 +76,9 @@ BEGIN
     'rule_set', item.rule_set,
     'rules', match_rules(item.settings),
     'input_hash', encode(item.input_hash, 'hex'),
-    'pairs_hash', CASE WHEN match_run_scores_shown(item) THEN encode(item.pairs_hash, 'hex') END,
+    'pairs_hash', CASE WHEN scores_shown THEN encode(item.pairs_hash, 'hex') END,
     'statistics', CASE
-                    WHEN match_run_scores_shown(item) THEN item.statistics
+                    WHEN scores_shown THEN item.statistics
                     ELSE item.statistics
                       || jsonb '{"allowed": null, "score": null, "score_lowest": null, "score_quartiles": null, "score_highest": null}'
                       || jsonb '{"score_tenths": null}'
