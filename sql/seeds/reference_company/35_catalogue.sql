@@ -42,8 +42,7 @@ SELECT seed_id('session template', program.number, program.created_at), program.
 
 INSERT INTO session_template_item (program_id, position, title, module_id, topic_id, goal)
 SELECT topic.program_id, item.position, topic.title || CASE WHEN item.position > 8 THEN ', continued' ELSE '' END, topic.module_id,
-       topic.id,
-       topic.suggested_goal
+       topic.id, topic.suggested_goal
   FROM generate_series(1, 10) AS item(position)
   JOIN topic ON topic.position = 10 * (1 + (item.position - 1) % 8);
 
@@ -70,8 +69,7 @@ SELECT form.id, program.id, 2, form.moment, 'Your feedback', 'Only you can read 
 
 INSERT INTO feedback_question (id, form_id, position, kind, text, role, required, choices)
 SELECT seed_id('question ' || form.moment, 10 * program.number + listed.position, program.created_at), form.id, listed.position,
-       listed.kind,
-       listed.text, listed.role, listed.required, listed.choices
+       listed.kind, listed.text, listed.role, listed.required, listed.choices
   FROM seed_form AS form
   JOIN seed_program AS program ON program.number = form.program
   JOIN (VALUES ('start', 1, 'rating', 'How well prepared do you feel?', NULL, true, NULL::text[]),

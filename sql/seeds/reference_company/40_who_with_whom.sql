@@ -38,8 +38,7 @@ dated AS (
     FROM seated
 )
 SELECT dated.number, dated.program, dated.program_id, dated.program_state, dated.role, dated.rank, dated.employee_id, dated.person,
-       dated.paired,
-       dated.published_at, dated.created_at, dated.created_at + interval '20 hours' AS submitted_at,
+       dated.paired, dated.published_at, dated.created_at, dated.created_at + interval '20 hours' AS submitted_at,
        seed_id('application', dated.number, dated.created_at) AS id,
        CASE
          WHEN dated.role = 'mentor' AND (dated.rank / 5 % 4 = 2 OR seed_draw('capacity', dated.number, 10) = 0) THEN 2
@@ -65,10 +64,8 @@ SELECT dated.number, dated.program, dated.program_id, dated.program_state, dated
          ELSE 'withdrawn'
        END AS fate,
        greatest(dated.published_at, dated.created_at - interval '2 days') AS invited_at,
-       dated.rank % 6 = 0 AS invited, dated.rank % 48 = 6 AS place_guaranteed
+       dated.rank % 6 = 0 AS invited, dated.rank % 48 = 6 AND dated.paired AS place_guaranteed
   FROM dated;
-
-UPDATE seed_application SET place_guaranteed = false WHERE fate <> 'accepted';
 CREATE UNIQUE INDEX seed_application_rank ON seed_application (program, role, rank);
 ANALYZE seed_application;
 

@@ -34,8 +34,7 @@ INSERT INTO invitation (id, version, program_id, employee_id, role, state, place
                         created_at, updated_at)
 SELECT seed_id('invitation', given.number, given.created_at), CASE given.state WHEN 'sent' THEN 1 WHEN 'declined' THEN 3 ELSE 2 END,
        given.program_id, given.employee_id, given.role, given.state, given.place_guaranteed, 'We would be glad to have you with us.',
-       staff.id,
-       given.created_at + interval '14 days',
+       staff.id, given.created_at + interval '14 days',
        CASE given.state WHEN 'accepted' THEN given.answered_at WHEN 'sent' THEN NULL ELSE given.created_at + interval '14 days' END,
        given.created_at,
        CASE given.state WHEN 'accepted' THEN given.answered_at WHEN 'sent' THEN given.created_at
@@ -89,8 +88,7 @@ ANALYZE seed_application_step;
 
 INSERT INTO transition (id, object, object_id, from_state, to_state, actor_id, at)
 SELECT seed_id('application step', 10 * step.number + step.place, step.at), 'application', step.application_id, step.from_state,
-       step.to_state,
-       step.actor_id, step.at
+       step.to_state, step.actor_id, step.at
   FROM seed_application_step AS step
  ORDER BY step.number, step.place;
 

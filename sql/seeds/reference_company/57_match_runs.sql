@@ -12,8 +12,8 @@ SELECT program.number AS program, program.id AS program_id, each.place, began.at
    AND (each.place > 0 OR program.number % 4 = 0);
 
 -- One proposal for each pairing, and two that came to nothing for the same mentee. Accepted mentees without a pairing have up to three
--- proposals, one of each run, which are open as long as the program forms pairings. The shift from the mentee's rank to the mentor's is as in
--- 40_who_with_whom.sql.
+-- proposals, one of each run, which are open as long as the program forms pairings. The shift from the mentee's rank to the mentor's is as
+-- in 40_who_with_whom.sql.
 CREATE TEMPORARY TABLE seed_proposal ON COMMIT DROP AS
 WITH paired AS (
   SELECT pairing.*, seed_draw('origin', pairing.number, 10) AS luck,
@@ -87,6 +87,7 @@ SELECT 1000000000 + 10 * single.number + single.place, single.program, single.pr
        single.superseded_at, NULL
   FROM single;
 CREATE UNIQUE INDEX seed_proposal_number ON seed_proposal (number);
+CREATE INDEX seed_proposal_run ON seed_proposal (program, run);
 ANALYZE seed_proposal;
 
 INSERT INTO match_salt (program_id, salt)
@@ -105,8 +106,6 @@ SELECT proposal.number,
     ON competence.application_id = proposal.mentor_application_id
    AND competence.topic_id = gap.topic_id
  GROUP BY proposal.number;
-ANALYZE seed_score;
-
 ALTER TABLE seed_score ADD COLUMN language int, ADD COLUMN place int, ADD COLUMN slots int, ADD COLUMN wishes int;
 UPDATE seed_score
    SET language = CASE WHEN offer.languages[1] = need.languages[1] THEN 1000 ELSE 500 END,
@@ -117,6 +116,8 @@ UPDATE seed_score
   JOIN application AS offer ON offer.id = proposal.mentor_application_id
   JOIN application AS need ON need.id = proposal.mentee_application_id
  WHERE seed_score.number = proposal.number;
+CREATE UNIQUE INDEX seed_score_number ON seed_score (number);
+ANALYZE seed_score;
 
 -- Whom a run left unmatched: those who were accepted and got no proposal from it.
 CREATE TEMPORARY TABLE seed_unmatched ON COMMIT DROP AS
@@ -129,6 +130,8 @@ SELECT run.program, run.place, run.id AS match_run_id, application.program_id, a
                     WHERE proposal.mentor_application_id = application.id AND proposal.run = run.place)
    AND NOT EXISTS (SELECT FROM seed_proposal AS proposal
                     WHERE proposal.mentee_application_id = application.id AND proposal.run = run.place);
+CREATE INDEX seed_unmatched_run ON seed_unmatched (match_run_id);
+ANALYZE seed_unmatched;
 
 INSERT INTO match_run (id, version, program_id, state, seed, settings, progress, attempts, problem, input_hash, pairs_hash, statistics,
                        started_by, created_at, started_at, finished_at, updated_at)

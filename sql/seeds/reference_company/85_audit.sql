@@ -3,8 +3,7 @@
 
 INSERT INTO audit_event (id, at, client, operation, object, object_id, action)
 SELECT seed_id('audit of employee', person.number, employee.created_at), employee.created_at, 'hr-sync', 'employee_put', 'employee',
-       employee.id,
-       'insert'
+       employee.id, 'insert'
   FROM seed_person AS person
   JOIN employee ON employee.id = person.id
  ORDER BY person.number;
