@@ -13,11 +13,13 @@ CREATE TYPE public.person_range AS RANGE (
 COMMENT ON TYPE public.person_range IS 'Only for the exclusion constraint of session_time.';
 
 CREATE FUNCTION public.act_as(actor_id text, client text, operation text) RETURNS void
-    LANGUAGE sql
+    LANGUAGE plpgsql
     AS $$
-  SELECT set_config('kehrwert.actor_id', COALESCE(act_as.actor_id, ''), true),
-         set_config('kehrwert.client', COALESCE(act_as.client, ''), true),
-         set_config('kehrwert.operation', COALESCE(act_as.operation, ''), true)
+BEGIN
+  PERFORM set_config('kehrwert.actor_id', COALESCE(act_as.actor_id, ''), true),
+          set_config('kehrwert.client', COALESCE(act_as.client, ''), true),
+          set_config('kehrwert.operation', COALESCE(act_as.operation, ''), true);
+END;
 $$;
 
 COMMENT ON FUNCTION public.act_as(actor_id text, client text, operation text) IS 'From here on, history and audit name this actor, client and operation.';
@@ -4034,21 +4036,24 @@ $$;
 COMMENT ON FUNCTION public.match_run_claim(worker uuid, lease_seconds integer) IS 'Claims the oldest run that is queued or whose lease has expired, and gives the worker a lease for lease_seconds. NULL if there is none. A run that has already been attempted five times fails instead (failed_repeatedly).';
 
 CREATE FUNCTION public.match_run_comparison(here public.match_run, there public.match_run) RETURNS json
-    LANGUAGE sql STABLE
+    LANGUAGE plpgsql STABLE
     AS $$
-  SELECT json_build_object(
-    'match_run_id', here.id,
-    'with', there.id,
-    'same_input', here.input_hash = there.input_hash,
-    'same_rules', (here.rule_set, here.settings) = (there.rule_set, there.settings),
-    'pairs', (here.statistics ->> 'pairs')::int - count(*) FILTER (WHERE pair.run = 'here'),
-    'only_here', count(*) FILTER (WHERE pair.run = 'here'),
-    'only_there', count(*) FILTER (WHERE pair.run = 'there'),
-    'score_here', CASE WHEN match_run_scores_shown(here) THEN here.statistics -> 'score' END,
-    'score_there', CASE WHEN match_run_scores_shown(there) THEN there.statistics -> 'score' END,
-    'mentees_here', here.statistics -> 'mentees',
-    'mentees_there', there.statistics -> 'mentees')
-    FROM match_run_unshared_pairs(here, there) AS pair
+BEGIN
+  RETURN (
+    SELECT json_build_object(
+      'match_run_id', here.id,
+      'with', there.id,
+      'same_input', here.input_hash = there.input_hash,
+      'same_rules', (here.rule_set, here.settings) = (there.rule_set, there.settings),
+      'pairs', (here.statistics ->> 'pairs')::int - count(*) FILTER (WHERE pair.run = 'here'),
+      'only_here', count(*) FILTER (WHERE pair.run = 'here'),
+      'only_there', count(*) FILTER (WHERE pair.run = 'there'),
+      'score_here', CASE WHEN match_run_scores_shown(here) THEN here.statistics -> 'score' END,
+      'score_there', CASE WHEN match_run_scores_shown(there) THEN there.statistics -> 'score' END,
+      'mentees_here', here.statistics -> 'mentees',
+      'mentees_there', there.statistics -> 'mentees')
+      FROM match_run_unshared_pairs(here, there) AS pair);
+END;
 $$;
 
 COMMENT ON FUNCTION public.match_run_comparison(here public.match_run, there public.match_run) IS 'The comparison of two finished runs in figures, as the API shows it.';
@@ -5980,12 +5985,14 @@ $$;
 COMMENT ON FUNCTION public.pairing_supersedes() IS 'Trigger: a new pairing supersedes the open proposals between its two people, and all open proposals of an application that has no place left.';
 
 CREATE FUNCTION public.pairings_close(item public.program, ids uuid[]) RETURNS void
-    LANGUAGE sql
+    LANGUAGE plpgsql
     AS $$
+BEGIN
   UPDATE pairing
      SET state = CASE WHEN item.state = 'cancelled' OR pairing.state = 'forming' THEN 'ended' ELSE 'completed' END
    WHERE pairing.id = ANY (ids)
-     AND pairing_open(pairing)
+     AND pairing_open(pairing);
+END;
 $$;
 
 COMMENT ON FUNCTION public.pairings_close(item public.program, ids uuid[]) IS 'Closes those of the pairings that are open, because their program has ended: completes them, but ends those that are still forming, and all of them if the program was cancelled.';
@@ -6143,15 +6150,17 @@ $$;
 COMMENT ON FUNCTION public.participation_json(item public.participation) IS 'A participation snapshot as the API shows it.';
 
 CREATE FUNCTION public.participation_set(item public.program) RETURNS void
-    LANGUAGE sql
+    LANGUAGE plpgsql
     AS $$
+BEGIN
   INSERT INTO participation_level AS held (program_id, level, people, takers, at_least, below)
   SELECT item.id, figure.level, figure.people, figure.takers, figure.at_least, figure.below
     FROM participation_figures(item) AS figure
   ON CONFLICT (program_id, level) DO UPDATE
      SET people = excluded.people, takers = excluded.takers, at_least = excluded.at_least, below = excluded.below
    WHERE abs(participation_capped(excluded.takers, excluded.people) - participation_capped(held.takers, excluded.people))
-         >= item.minimum_group_size
+         >= item.minimum_group_size;
+END;
 $$;
 
 COMMENT ON FUNCTION public.participation_set(item public.program) IS 'Sets the range of each level that has none yet, or in which at least minimum_group_size people more or fewer take part than when it was last set. Every other range stays as it is.';
@@ -7731,16 +7740,18 @@ $$;
 COMMENT ON FUNCTION public.proposal_separates(item public.proposal) IS 'True if match runs do not pair the two people again because of this proposal: one of them has declined, or the offer is open.';
 
 CREATE FUNCTION public.proposal_state(item public.proposal, viewer text) RETURNS text
-    LANGUAGE sql STABLE
+    LANGUAGE plpgsql STABLE
     AS $$
-  SELECT CASE
+BEGIN
+  RETURN CASE
            WHEN proposal_answer_of(item, viewer) = 'no' THEN 'declined'
            WHEN item.state NOT IN ('offered', 'agreed_by_one', 'declined') THEN item.state
            WHEN item.superseded_at IS NOT NULL THEN 'superseded'
            WHEN item.expires_at <= app_now() THEN 'expired'
            WHEN proposal_answer_of(item, viewer) = 'yes' THEN 'agreed_by_one'
            ELSE 'offered'
-         END
+         END;
+END;
 $$;
 
 COMMENT ON FUNCTION public.proposal_state(item public.proposal, viewer text) IS 'The state that this viewer is shown. The mentor and the mentee each see offered, or agreed_by_one after their own yes, until both agree or the offer ends; only the person who said no sees declined. A manager sees offered until both agree or the offer ends.';
@@ -8598,13 +8609,18 @@ $$;
 COMMENT ON FUNCTION public.session_note_revision_json(item public.session_note_revision) IS 'A former text of a note as the API shows it to the pair.';
 
 CREATE FUNCTION public.session_note_write(of_session uuid, wanted text) RETURNS public.session_note
-    LANGUAGE sql
+    LANGUAGE plpgsql
     AS $$
+DECLARE
+  written session_note;
+BEGIN
   INSERT INTO session_note (session_id, note_text)
   VALUES (of_session, wanted)
   ON CONFLICT (session_id, author_id) DO UPDATE
      SET note_text = excluded.note_text
-  RETURNING session_note.*
+  RETURNING session_note.* INTO written;
+  RETURN written;
+END;
 $$;
 
 COMMENT ON FUNCTION public.session_note_write(of_session uuid, wanted text) IS 'Creates or replaces the caller''s own note on the session and returns it.';
@@ -9013,11 +9029,14 @@ $$;
 COMMENT ON FUNCTION public.shared_topics(mentor_application_id uuid, mentee_application_id uuid, only_side text) IS 'The topics that both applications name, with competence and gap, or only the levels of one side (mentor or mentee). They show why the two fit.';
 
 CREATE FUNCTION public.slot_bits(slots text[]) RETURNS integer
-    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
     AS $$
-  SELECT COALESCE(bit_or(1 << (array_position(ARRAY['mon_am', 'mon_pm', 'tue_am', 'tue_pm', 'wed_am', 'wed_pm', 'thu_am', 'thu_pm',
-                                                    'fri_am', 'fri_pm'], slot.name) - 1)), 0)
-    FROM unnest(slots) AS slot(name)
+BEGIN
+  RETURN (
+    SELECT COALESCE(bit_or(1 << (array_position(ARRAY['mon_am', 'mon_pm', 'tue_am', 'tue_pm', 'wed_am', 'wed_pm', 'thu_am', 'thu_pm',
+                                                      'fri_am', 'fri_pm'], slot.name) - 1)), 0)
+      FROM unnest(slots) AS slot(name));
+END;
 $$;
 
 COMMENT ON FUNCTION public.slot_bits(slots text[]) IS 'Time slots (half days from Monday to Friday) as a bit mask; mon_am is the lowest bit.';

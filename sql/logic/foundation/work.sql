@@ -59,10 +59,12 @@ COMMENT ON FUNCTION caller_digest(text) IS
   'Adds the caller to the digest of an Idempotency-Key: the employee whom the token names, under whatever name, or the service client.';
 
 CREATE OR REPLACE FUNCTION act_as(actor_id text, client text, operation text) RETURNS void
-LANGUAGE sql VOLATILE AS $$
-  SELECT set_config('kehrwert.actor_id', COALESCE(act_as.actor_id, ''), true),
-         set_config('kehrwert.client', COALESCE(act_as.client, ''), true),
-         set_config('kehrwert.operation', COALESCE(act_as.operation, ''), true)
+LANGUAGE plpgsql VOLATILE AS $$
+BEGIN
+  PERFORM set_config('kehrwert.actor_id', COALESCE(act_as.actor_id, ''), true),
+          set_config('kehrwert.client', COALESCE(act_as.client, ''), true),
+          set_config('kehrwert.operation', COALESCE(act_as.operation, ''), true);
+END;
 $$;
 COMMENT ON FUNCTION act_as(text, text, text) IS 'From here on, history and audit name this actor, client and operation.';
 

@@ -89,19 +89,22 @@ COMMENT ON FUNCTION match_run_unshared_pairs(match_run, match_run) IS
   'The pairs that only one of the two runs has, each with the run that has it and the time when it was found.';
 
 CREATE OR REPLACE FUNCTION match_run_comparison(here match_run, there match_run) RETURNS json
-LANGUAGE sql STABLE AS $$
-  SELECT json_build_object(
-    'match_run_id', here.id,
-    'with', there.id,
-    'same_input', here.input_hash = there.input_hash,
-    'same_rules', (here.rule_set, here.settings) = (there.rule_set, there.settings),
-    'pairs', (here.statistics ->> 'pairs')::int - count(*) FILTER (WHERE pair.run = 'here'),
-    'only_here', count(*) FILTER (WHERE pair.run = 'here'),
-    'only_there', count(*) FILTER (WHERE pair.run = 'there'),
-    'score_here', CASE WHEN match_run_scores_shown(here) THEN here.statistics -> 'score' END,
-    'score_there', CASE WHEN match_run_scores_shown(there) THEN there.statistics -> 'score' END,
-    'mentees_here', here.statistics -> 'mentees',
-    'mentees_there', there.statistics -> 'mentees')
-    FROM match_run_unshared_pairs(here, there) AS pair
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+  RETURN (
+    SELECT json_build_object(
+      'match_run_id', here.id,
+      'with', there.id,
+      'same_input', here.input_hash = there.input_hash,
+      'same_rules', (here.rule_set, here.settings) = (there.rule_set, there.settings),
+      'pairs', (here.statistics ->> 'pairs')::int - count(*) FILTER (WHERE pair.run = 'here'),
+      'only_here', count(*) FILTER (WHERE pair.run = 'here'),
+      'only_there', count(*) FILTER (WHERE pair.run = 'there'),
+      'score_here', CASE WHEN match_run_scores_shown(here) THEN here.statistics -> 'score' END,
+      'score_there', CASE WHEN match_run_scores_shown(there) THEN there.statistics -> 'score' END,
+      'mentees_here', here.statistics -> 'mentees',
+      'mentees_there', there.statistics -> 'mentees')
+      FROM match_run_unshared_pairs(here, there) AS pair);
+END;
 $$;
 COMMENT ON FUNCTION match_run_comparison(match_run, match_run) IS 'The comparison of two finished runs in figures, as the API shows it.';

@@ -42,10 +42,13 @@ COMMENT ON FUNCTION match_people(uuid) IS
   '1), and its free places.';
 
 CREATE OR REPLACE FUNCTION slot_bits(slots text[]) RETURNS int
-LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-  SELECT COALESCE(bit_or(1 << (array_position(ARRAY['mon_am', 'mon_pm', 'tue_am', 'tue_pm', 'wed_am', 'wed_pm', 'thu_am', 'thu_pm',
-                                                    'fri_am', 'fri_pm'], slot.name) - 1)), 0)
-    FROM unnest(slots) AS slot(name)
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
+BEGIN
+  RETURN (
+    SELECT COALESCE(bit_or(1 << (array_position(ARRAY['mon_am', 'mon_pm', 'tue_am', 'tue_pm', 'wed_am', 'wed_pm', 'thu_am', 'thu_pm',
+                                                      'fri_am', 'fri_pm'], slot.name) - 1)), 0)
+      FROM unnest(slots) AS slot(name));
+END;
 $$;
 COMMENT ON FUNCTION slot_bits(text[]) IS 'Time slots (half days from Monday to Friday) as a bit mask; mon_am is the lowest bit.';
 

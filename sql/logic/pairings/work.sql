@@ -42,11 +42,13 @@ COMMENT ON FUNCTION pairings_lock(uuid, uuid) IS
   'of the person. Always true.';
 
 CREATE OR REPLACE FUNCTION pairings_close(item program, ids uuid[]) RETURNS void
-LANGUAGE sql VOLATILE AS $$
+LANGUAGE plpgsql VOLATILE AS $$
+BEGIN
   UPDATE pairing
      SET state = CASE WHEN item.state = 'cancelled' OR pairing.state = 'forming' THEN 'ended' ELSE 'completed' END
    WHERE pairing.id = ANY (ids)
-     AND pairing_open(pairing)
+     AND pairing_open(pairing);
+END;
 $$;
 COMMENT ON FUNCTION pairings_close(program, uuid[]) IS
   'Closes those of the pairings that are open, because their program has ended: completes them, but ends those that are still forming, and '

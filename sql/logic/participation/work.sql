@@ -69,14 +69,16 @@ COMMENT ON FUNCTION participation_figures(program) IS
 
 -- A range is set anew only when so many people have changed that it says nothing about one of them.
 CREATE OR REPLACE FUNCTION participation_set(item program) RETURNS void
-LANGUAGE sql VOLATILE AS $$
+LANGUAGE plpgsql VOLATILE AS $$
+BEGIN
   INSERT INTO participation_level AS held (program_id, level, people, takers, at_least, below)
   SELECT item.id, figure.level, figure.people, figure.takers, figure.at_least, figure.below
     FROM participation_figures(item) AS figure
   ON CONFLICT (program_id, level) DO UPDATE
      SET people = excluded.people, takers = excluded.takers, at_least = excluded.at_least, below = excluded.below
    WHERE abs(participation_capped(excluded.takers, excluded.people) - participation_capped(held.takers, excluded.people))
-         >= item.minimum_group_size
+         >= item.minimum_group_size;
+END;
 $$;
 COMMENT ON FUNCTION participation_set(program) IS
   'Sets the range of each level that has none yet, or in which at least minimum_group_size people more or fewer take part than when it was '

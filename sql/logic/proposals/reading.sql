@@ -21,15 +21,17 @@ COMMENT ON FUNCTION proposal_answer_of(proposal, text) IS 'The viewer''s own ans
 
 -- Depends only on the time and on what the viewer knows: an offer past its deadline reads as expired even before due work marks it.
 CREATE OR REPLACE FUNCTION proposal_state(item proposal, viewer text) RETURNS text
-LANGUAGE sql STABLE AS $$
-  SELECT CASE
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+  RETURN CASE
            WHEN proposal_answer_of(item, viewer) = 'no' THEN 'declined'
            WHEN item.state NOT IN ('offered', 'agreed_by_one', 'declined') THEN item.state
            WHEN item.superseded_at IS NOT NULL THEN 'superseded'
            WHEN item.expires_at <= app_now() THEN 'expired'
            WHEN proposal_answer_of(item, viewer) = 'yes' THEN 'agreed_by_one'
            ELSE 'offered'
-         END
+         END;
+END;
 $$;
 COMMENT ON FUNCTION proposal_state(proposal, text) IS
   'The state that this viewer is shown. The mentor and the mentee each see offered, or agreed_by_one after their own yes, until both agree '
