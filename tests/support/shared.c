@@ -9,6 +9,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "lender.h"
 #include "program.h"
 
 static pid_t keeper;
@@ -85,6 +86,7 @@ static void keep(int report, int tether)
     database_create(name, url);
     const char *const settings[] = {getenv("TEST_SERVER_SETTING"), NULL};
     server_start(&server, folder, url, settings);
+    lender_start(folder, server.database_url);
     /* If this fails, the test program has already ended, and the keeper learns that from the pipe. */
     ssize_t ignored = write(report, &server, sizeof server);
     (void)ignored;

@@ -2,30 +2,22 @@
 /* Direct access to the database of the shared server, as its owner, without the API. */
 #include "fixture.h"
 
-#include <libpq-fe.h>
+#include "lender.h"
 
-#define SQL_VALUES_MAX 20
-
-static PGconn *connection(void)
+static struct session connection(void)
 {
-    static PGconn *pg;
-    if (!pg)
-        pg = PQconnectdb(shared_server()->database_url);
-    cr_assert_eq(PQstatus(pg), CONNECTION_OK, "%s", PQerrorMessage(pg));
-    return pg;
+    static struct session session;
+    const struct server *server = shared_server();
+    if (!session.to)
+        session = session_borrow(server->folder, server->database_url);
+    return session;
 }
 
 static const char *run(const char *statement, int count, const char *const *values)
 {
-    PGresult *result = PQexecParams(connection(), statement, count, NULL, values, NULL, NULL, 0);
-    ExecStatusType status = PQresultStatus(result);
-    cr_assert(status == PGRES_TUPLES_OK || status == PGRES_COMMAND_OK, "%s: %s", statement,
-              PQresultErrorMessage(result));
-    const char *value = NULL;
-    if (PQntuples(result) > 0 && !PQgetisnull(result, 0, 0))
-        value = arena_copy(test_arena(), PQgetvalue(result, 0, 0), (size_t)PQgetlength(result, 0, 0));
-    PQclear(result);
-    return value;
+    struct outcome outcome = session_run(connection(), test_arena(), statement, count, values);
+    cr_assert_null(outcome.failure, "%s: %s", statement, outcome.failure);
+    return outcome.value;
 }
 
 static const char *run_as(const struct employee *actor, const char *setting, const char *const *statement_and_values)
@@ -33,7 +25,7 @@ static const char *run_as(const struct employee *actor, const char *setting, con
     int count = 0;
     while (statement_and_values[count + 1])
         count++;
-    cr_assert_leq(count, SQL_VALUES_MAX);
+    cr_assert_leq(count, SESSION_VALUES_MAX);
     if (!actor)
         return run(statement_and_values[0], count, statement_and_values + 1);
     run("BEGIN", 0, NULL);
