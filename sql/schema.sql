@@ -9984,7 +9984,7 @@ CREATE TABLE public.time_zone (
     name text NOT NULL
 );
 
-COMMENT ON TABLE public.time_zone IS 'Cache of the time zone names that were found valid: PostgreSQL reads its own list from files each time, which takes 50 ms. Filled only by triggers; no personal data.';
+COMMENT ON TABLE public.time_zone IS 'The time zone names that PostgreSQL knew when the table was created, and those that were found valid since: PostgreSQL reads its own list from files each time, which takes 50 ms. Filled only by triggers; no personal data.';
 
 COMMENT ON COLUMN public.time_zone.name IS 'IANA name, such as Europe/Berlin.';
 

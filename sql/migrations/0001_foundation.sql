@@ -364,6 +364,7 @@ CREATE TABLE time_zone (
   CONSTRAINT time_zone_name_pkey PRIMARY KEY (name)
 );
 COMMENT ON TABLE time_zone IS
-  'Cache of the time zone names that were found valid: PostgreSQL reads its own list from files each time, which takes 50 ms. Filled only '
-  'by triggers; no personal data.';
+  'The time zone names that PostgreSQL knew when the table was created, and those that were found valid since: PostgreSQL reads its own '
+  'list from files each time, which takes 50 ms. Filled only by triggers; no personal data.';
 COMMENT ON COLUMN time_zone.name IS 'IANA name, such as Europe/Berlin.';
+INSERT INTO time_zone (name) SELECT known.name FROM pg_timezone_names AS known WHERE known.name ~ '^[A-Z]';
