@@ -169,7 +169,7 @@ void database_create(char ret_name[64], char ret_url[1000])
     run(pg, "GRANT SET ON PARAMETER session_replication_role, log_min_messages TO " OWNER);
     /* Tests look at the sessions of the service, end them, and give the login settings. */
     run(pg, "GRANT " DATABASE_SERVICE_LOGIN " TO " OWNER " WITH ADMIN OPTION");
-    run(pg, "CREATE DATABASE %s TEMPLATE %s OWNER " OWNER, ret_name, template);
+    run(pg, "CREATE DATABASE %s TEMPLATE %s STRATEGY file_copy OWNER " OWNER, ret_name, template);
     PQfinish(pg);
     owner_url(ret_name, ret_url);
 }
