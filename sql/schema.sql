@@ -7901,15 +7901,17 @@ $$;
 COMMENT ON FUNCTION public.repeats() IS 'True if the request repeats one with the same Idempotency-Key. Its statement runs once more, only to find out whether the caller still has the right, and is rolled back.';
 
 CREATE FUNCTION public.repeats_hand_over(program_id uuid) RETURNS boolean
-    LANGUAGE sql STABLE
+    LANGUAGE plpgsql STABLE
     AS $$
-  SELECT repeats()
-     AND EXISTS (SELECT FROM (SELECT made.former_program_manager_id
-                                FROM program_hand_over AS made
-                               WHERE made.program_id = repeats_hand_over.program_id
-                               ORDER BY made.id DESC
-                               LIMIT 1) AS last
-                  WHERE last.former_program_manager_id = current_actor())
+BEGIN
+  RETURN repeats()
+    AND EXISTS (SELECT FROM (SELECT made.former_program_manager_id
+                               FROM program_hand_over AS made
+                              WHERE made.program_id = repeats_hand_over.program_id
+                              ORDER BY made.id DESC
+                              LIMIT 1) AS last
+                 WHERE last.former_program_manager_id = current_actor());
+END;
 $$;
 
 COMMENT ON FUNCTION public.repeats_hand_over(program_id uuid) IS 'True if the request is repeated and the last hand-over of the program is the caller''s own: the first request has taken away the right to make it.';

@@ -16,14 +16,16 @@ $$;
 COMMENT ON FUNCTION agreement_named() IS 'The works agreement that with_agreement() has set in this transaction, or NULL.';
 
 CREATE OR REPLACE FUNCTION repeats_hand_over(program_id uuid) RETURNS boolean
-LANGUAGE sql STABLE AS $$
-  SELECT repeats()
-     AND EXISTS (SELECT FROM (SELECT made.former_program_manager_id
-                                FROM program_hand_over AS made
-                               WHERE made.program_id = repeats_hand_over.program_id
-                               ORDER BY made.id DESC
-                               LIMIT 1) AS last
-                  WHERE last.former_program_manager_id = current_actor())
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+  RETURN repeats()
+    AND EXISTS (SELECT FROM (SELECT made.former_program_manager_id
+                               FROM program_hand_over AS made
+                              WHERE made.program_id = repeats_hand_over.program_id
+                              ORDER BY made.id DESC
+                              LIMIT 1) AS last
+                 WHERE last.former_program_manager_id = current_actor());
+END;
 $$;
 COMMENT ON FUNCTION repeats_hand_over(uuid) IS
   'True if the request is repeated and the last hand-over of the program is the caller''s own: the first request has taken away the right '
