@@ -7608,6 +7608,22 @@ $$;
 
 COMMENT ON FUNCTION public.proposal_move(proposal_id uuid, to_state text) IS 'Moves the proposal for a program manager. NULL if the state that managers see does not allow the move; that state is read once the proposal is locked.';
 
+CREATE FUNCTION public.proposal_offer_state(item public.proposal, viewer text) RETURNS text
+    LANGUAGE plpgsql STABLE
+    AS $$
+BEGIN
+  RETURN CASE
+           WHEN proposal_answer_of(item, viewer) = 'no' THEN 'declined'
+           WHEN item.superseded_at IS NOT NULL THEN 'superseded'
+           WHEN item.expires_at <= app_now() THEN 'expired'
+           WHEN proposal_answer_of(item, viewer) = 'yes' THEN 'agreed_by_one'
+           ELSE 'offered'
+         END;
+END;
+$$;
+
+COMMENT ON FUNCTION public.proposal_offer_state(item public.proposal, viewer text) IS 'proposal_state() of a proposal that has been offered and that the two have not both agreed to.';
+
 CREATE FUNCTION public.proposal_offered() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp'
@@ -7740,18 +7756,9 @@ $$;
 COMMENT ON FUNCTION public.proposal_separates(item public.proposal) IS 'True if match runs do not pair the two people again because of this proposal: one of them has declined, or the offer is open.';
 
 CREATE FUNCTION public.proposal_state(item public.proposal, viewer text) RETURNS text
-    LANGUAGE plpgsql STABLE
+    LANGUAGE sql STABLE
     AS $$
-BEGIN
-  RETURN CASE
-           WHEN proposal_answer_of(item, viewer) = 'no' THEN 'declined'
-           WHEN item.state NOT IN ('offered', 'agreed_by_one', 'declined') THEN item.state
-           WHEN item.superseded_at IS NOT NULL THEN 'superseded'
-           WHEN item.expires_at <= app_now() THEN 'expired'
-           WHEN proposal_answer_of(item, viewer) = 'yes' THEN 'agreed_by_one'
-           ELSE 'offered'
-         END;
-END;
+  SELECT CASE WHEN item.state IN ('offered', 'agreed_by_one', 'declined') THEN proposal_offer_state(item, viewer) ELSE item.state END
 $$;
 
 COMMENT ON FUNCTION public.proposal_state(item public.proposal, viewer text) IS 'The state that this viewer is shown. The mentor and the mentee each see offered, or agreed_by_one after their own yes, until both agree or the offer ends; only the person who said no sees declined. A manager sees offered until both agree or the offer ends.';

@@ -20,18 +20,25 @@ $$;
 COMMENT ON FUNCTION proposal_answer_of(proposal, text) IS 'The viewer''s own answer; NULL for a manager, or without an answer.';
 
 -- Depends only on the time and on what the viewer knows: an offer past its deadline reads as expired even before due work marks it.
-CREATE OR REPLACE FUNCTION proposal_state(item proposal, viewer text) RETURNS text
+CREATE OR REPLACE FUNCTION proposal_offer_state(item proposal, viewer text) RETURNS text
 LANGUAGE plpgsql STABLE AS $$
 BEGIN
   RETURN CASE
            WHEN proposal_answer_of(item, viewer) = 'no' THEN 'declined'
-           WHEN item.state NOT IN ('offered', 'agreed_by_one', 'declined') THEN item.state
            WHEN item.superseded_at IS NOT NULL THEN 'superseded'
            WHEN item.expires_at <= app_now() THEN 'expired'
            WHEN proposal_answer_of(item, viewer) = 'yes' THEN 'agreed_by_one'
            ELSE 'offered'
          END;
 END;
+$$;
+COMMENT ON FUNCTION proposal_offer_state(proposal, text) IS
+  'proposal_state() of a proposal that has been offered and that the two have not both agreed to.';
+
+-- Names the viewer once, so that PostgreSQL inlines it and finds out who the viewer is only for offers: lists evaluate it for each row.
+CREATE OR REPLACE FUNCTION proposal_state(item proposal, viewer text) RETURNS text
+LANGUAGE sql STABLE AS $$
+  SELECT CASE WHEN item.state IN ('offered', 'agreed_by_one', 'declined') THEN proposal_offer_state(item, viewer) ELSE item.state END
 $$;
 COMMENT ON FUNCTION proposal_state(proposal, text) IS
   'The state that this viewer is shown. The mentor and the mentee each see offered, or agreed_by_one after their own yes, until both agree '
