@@ -3,6 +3,7 @@
 #ifndef KEHRWERT_BASE_H
 #define KEHRWERT_BASE_H
 
+#include <pthread.h>
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stddef.h>
@@ -144,6 +145,13 @@ int64_t clock_monotonic_us(void);
 
 /* Seconds since 1970-01-01T00:00:00Z. */
 int64_t clock_unix_seconds(void);
+
+/* Initialises a condition for clock_wait. */
+void clock_condition(pthread_cond_t *condition);
+
+/* Waits for the condition until a time of the monotonic clock, in microseconds. False if the time has come. Called with
+ * the lock held. */
+bool clock_wait(pthread_cond_t *condition, pthread_mutex_t *lock, int64_t until_us);
 
 /* ---- periodic work ------------------------------------------------------------------------------------------ */
 

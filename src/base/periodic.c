@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A thread that repeats the same work and can be stopped between two rounds. */
-#include <errno.h>
-#include <pthread.h>
 #include <stdatomic.h>
 
 #include "base.h"
@@ -20,11 +18,9 @@ struct periodic {
 /* Called with the lock held. */
 static void wait_seconds(struct periodic *periodic, int seconds)
 {
-    struct timespec at;
-    clock_gettime(CLOCK_MONOTONIC, &at);
-    at.tv_sec += seconds;
-    for (int code = 0; !periodic->stopping && code != ETIMEDOUT && seconds > 0;)
-        code = pthread_cond_timedwait(&periodic->woken, &periodic->lock, &at);
+    int64_t until_us = clock_monotonic_us() + (int64_t)seconds * 1000000;
+    for (bool woken = true; !periodic->stopping && woken && seconds > 0;)
+        woken = clock_wait(&periodic->woken, &periodic->lock, until_us);
 }
 
 static void *rounds(void *object)
@@ -53,17 +49,13 @@ static void periodic_free(struct periodic *periodic)
 
 struct periodic *periodic_start(const char *event, periodic_round *round, void *context)
 {
-    pthread_condattr_t attributes;
     struct periodic *periodic = calloc(1, sizeof *periodic);
     if (!periodic)
         return NULL;
     periodic->round = round;
     periodic->context = context;
     pthread_mutex_init(&periodic->lock, NULL);
-    pthread_condattr_init(&attributes);
-    pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
-    pthread_cond_init(&periodic->woken, &attributes);
-    pthread_condattr_destroy(&attributes);
+    clock_condition(&periodic->woken);
     if (pthread_create(&periodic->thread, NULL, rounds, periodic) != 0) {
         log_message(LOG_LEVEL_ERROR, event, "cannot start the thread");
         periodic_free(periodic);

@@ -4,9 +4,6 @@
 #include "pool.h"
 #include "service_statements.h"
 
-#include <errno.h>
-#include <pthread.h>
-
 #define LOGIN_US 1000000 /* time limit for setting up a session, and for reading the rights of its login */
 #define MEND_US 200000   /* between attempts while the database is unavailable */
 
@@ -30,21 +27,10 @@ struct db {
     struct connection *connections[]; /* the idle ones */
 };
 
-static struct timespec monotonic_in(int64_t microseconds)
-{
-    struct timespec at;
-    clock_gettime(CLOCK_MONOTONIC, &at);
-    int64_t nanoseconds = at.tv_nsec + microseconds % 1000000 * 1000;
-    at.tv_sec += microseconds / 1000000 + nanoseconds / 1000000000;
-    at.tv_nsec = nanoseconds % 1000000000;
-    return at;
-}
-
 /* Called with the lock held. */
 static void wait_for(struct db *db, pthread_cond_t *condition, int64_t microseconds)
 {
-    struct timespec at = monotonic_in(microseconds);
-    pthread_cond_timedwait(condition, &db->lock, &at);
+    clock_wait(condition, &db->lock, clock_monotonic_us() + microseconds);
 }
 
 /* Gives the session the service's own settings. The first statement switches off statement_timeout, which could
@@ -137,15 +123,6 @@ static void *mend(void *object)
     return NULL;
 }
 
-static void condition_init(pthread_cond_t *condition)
-{
-    pthread_condattr_t attributes;
-    pthread_condattr_init(&attributes);
-    pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
-    pthread_cond_init(condition, &attributes);
-    pthread_condattr_destroy(&attributes);
-}
-
 struct db *db_open(const struct db_settings *settings)
 {
     struct db *db = calloc(1, sizeof *db + (size_t)settings->connections * sizeof(struct connection *));
@@ -154,8 +131,8 @@ struct db *db_open(const struct db_settings *settings)
     db->settings = *settings;
     db->unavailable = true;
     pthread_mutex_init(&db->lock, NULL);
-    condition_init(&db->given);
-    condition_init(&db->missing);
+    clock_condition(&db->given);
+    clock_condition(&db->missing);
     if (pthread_create(&db->mender, NULL, mend, db) != 0) {
         free(db);
         return NULL;
