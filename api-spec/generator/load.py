@@ -227,7 +227,9 @@ def _operation(parsed, path, method, source):
     if not re.fullmatch(r"[a-z][a-z0-9_]*", identifier):
         raise Mistake(f"{where}: an operationId must be in snake_case")
     operation = Operation(identifier, method, path, source, file, _parameters(document, source, path, where))
-    operation.function = source.get("x-function", False) is True
+    if source.get("x-function", True) not in (True, "database"):
+        raise Mistake(f"{where}: x-function is true or, if the function asks the database, `database`")
+    operation.function = "x-function" in source
     _roles(operation, source, where)
     _body(document, operation, source, where)
     _success(document, operation, source, where)

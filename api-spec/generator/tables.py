@@ -163,7 +163,8 @@ def _operation(schemas, operation, statement, out):
     named = ",".join(operation.roles) or "public"
     if operation.program_roles:
         named += "+" + "|".join(operation.program_roles)
-    flags = {"writes": bool(statement and statement.writes), "paged": operation.paged}
+    asks = bool(statement) or operation.source["x-function"] == "database"
+    flags = {"asks_database": asks, "writes": bool(statement and statement.writes), "paged": operation.paged}
     return (f"    {{.id = {text(operation.id)}, .method = METHOD_{operation.method.upper()}, .path = {text(operation.path)},\n"
             f"     .role_list = {text(named)}, .roles = {roles}, .parameters = {parameters},\n"
             f"     .parameter_count = {len(operation.parameters)},\n"

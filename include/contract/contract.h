@@ -117,6 +117,7 @@ struct operation {
     enum error (*run)(struct request *); /* NULL = the operation has a statement */
     int status;                          /* status on success */
     const char *reply_media;             /* media type on success; NULL = no body */
+    bool asks_database;                  /* so it may have to wait */
     bool writes;                         /* the statement changes rows */
     bool paged;
 };

@@ -11,7 +11,7 @@ struct db;
 struct listener;
 struct migration_watch;
 
-/* What all requests share. Read-only after the start, except for the two atomics. */
+/* What all requests share. Read-only after the start, except for the atomic. */
 struct service {
     struct config config;
     const char *public_url; /* without a trailing slash */
@@ -19,7 +19,6 @@ struct service {
     struct migration_watch *migration_watch;
     struct token_policy *token_policy;
     atomic_bool stopping; /* readiness is 503, and each response closes its connection */
-    atomic_int requests_in_progress;
 };
 
 /* Handles one request. Always fills in request->answer. */

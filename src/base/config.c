@@ -31,6 +31,8 @@ static const struct setting settings[] = {
     {"HOST", SETTING_TEXT, FIELD(host), "127.0.0.1", 0, 0, NULL, "IPv4 address to listen on"},
     {"PORT", SETTING_NUMBER, FIELD(port), "8080", 1, 65535, NULL, "TCP port to listen on"},
     {"THREADS", SETTING_NUMBER, FIELD(threads), "8", 1, 256, NULL, "number of threads that answer requests"},
+    {"SLOW_THREADS", SETTING_NUMBER, FIELD(slow_threads), "8", 1, 256, NULL,
+     "number of further threads; requests to operations that are slow at the moment get no more than these"},
     {"CONNECTIONS_MAX", SETTING_NUMBER, FIELD(connections_max), "4000", 16, 60000, NULL,
      "maximum number of open client connections, of up to 64 KiB each"},
     {"CONNECTIONS_PER_ADDRESS_MAX", SETTING_NUMBER, FIELD(connections_per_address_max), "0", 0, 60000, NULL,
@@ -42,7 +44,9 @@ static const struct setting settings[] = {
      "libpq connection string or URI; serve needs a login that has only the role kehrwert_app, migrate a login that "
      "owns the schema"},
     {"DATABASE_CONNECTIONS", SETTING_NUMBER, FIELD(database_connections), "0", 0, 256, NULL,
-     "database connections for requests; 0 = one per thread; due work and match runs use one more each"},
+     "database connections for requests; 0 = one per thread, and with fewer, requests may wait for slow ones; due work "
+     "and "
+     "match runs use one more each"},
     {"DATABASE_PREPARE", SETTING_CHOICE, FIELD(database_prepare), "on", 0, 0, switches,
      "prepared statements; turn them off behind PgBouncer before 1.21 in transaction mode"},
     {"REQUEST_BUDGET_MS", SETTING_NUMBER, FIELD(request_budget_ms), "2000", 100, 60000, NULL,

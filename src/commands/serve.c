@@ -85,7 +85,7 @@ static bool config_complete(struct config *config)
         return false;
     }
     if (config->database_connections == 0)
-        config->database_connections = config->threads;
+        config->database_connections = config->threads + config->slow_threads;
     bool good = require("DATABASE_URL", config->database_url);
     good = require("TOKEN_ISSUER", config->token_issuer) && good;
     good = require("TOKEN_KEYS_FILE", config->token_keys_file) && good;

@@ -51,6 +51,13 @@ enum error transaction_begin(struct db *db, struct arena *arena, const struct cl
     return OK;
 }
 
+/* When a statement is cancelled. */
+static int64_t limit_of(const struct claims *claims)
+{
+    bool limited = claims->limit_us > 0 && claims->limit_us < claims->deadline_us;
+    return limited ? claims->limit_us : claims->deadline_us;
+}
+
 static const char *statement_limit(struct arena *arena, int64_t deadline_us)
 {
     int64_t left_ms = (deadline_left_us(deadline_us) - MARGIN_US) / 1000;
@@ -75,8 +82,8 @@ static enum exchange run_limited(struct connection *connection, struct arena *ar
 static enum exchange queue_claims(struct connection *connection, struct arena *arena, const struct claims *claims,
                                   size_t *ret_count)
 {
-    bool limits = deadline_left_us(claims->deadline_us) < SESSION_LIMIT_US + MARGIN_US;
-    enum exchange exchange = limits ? queue_limit(connection, arena, claims->deadline_us) : EXCHANGE_DONE;
+    bool limits = deadline_left_us(limit_of(claims)) < SESSION_LIMIT_US + MARGIN_US;
+    enum exchange exchange = limits ? queue_limit(connection, arena, limit_of(claims)) : EXCHANGE_DONE;
     if (exchange)
         return exchange;
     *ret_count = 1 + limits;
@@ -86,7 +93,7 @@ static enum exchange queue_claims(struct connection *connection, struct arena *a
         .issued_at = arena_format(arena, "%lld", (long long)claims->issued_at),
         .roles = claims->roles,
         .operation = claims->operation,
-        .timeout_ms = statement_limit(arena, claims->deadline_us),
+        .timeout_ms = statement_limit(arena, limit_of(claims)),
         .read_only = claims->read_only ? "on" : "off",
         .development = claims->development ? "on" : "off",
         .time_zone = claims->time_zone ? claims->time_zone : "UTC",
@@ -134,7 +141,7 @@ static enum exchange run_batch(struct transaction *transaction, const struct sta
     if (!transaction->begun && !exchange)
         exchange = queue_claims(connection, transaction->arena, claims, &before);
     if (limits)
-        exchange = queue_limit(connection, transaction->arena, claims->deadline_us);
+        exchange = queue_limit(connection, transaction->arena, limit_of(claims));
     if (!transaction->begun || limits)
         transaction->limited_us = now_us;
     if (!exchange)
@@ -150,7 +157,7 @@ enum error transaction_run(struct transaction *transaction, const struct stateme
     size_t count;
     if (!transaction->connection)
         return ERROR_DATABASE_UNAVAILABLE;
-    if (deadline_left_us(transaction->claims.deadline_us) <= 0)
+    if (deadline_left_us(limit_of(&transaction->claims)) <= 0)
         return ERROR_DATABASE_BUSY;
     enum exchange exchange = run_batch(transaction, statement, values, results, &count);
     if (exchange) {

@@ -2,19 +2,22 @@
 /* Stands between libmicrohttpd and Ulfius. Ulfius gets a request only once its whole body is there, and sees neither
  * the bytes of its head nor the errors that libmicrohttpd answers itself. So this file defines two functions of
  * libmicrohttpd. The executable's definitions take precedence in both libraries: MHD_start_daemon, to see each request
- * before Ulfius does, and MHD_queue_response, to answer libmicrohttpd's own errors with a problem document. */
+ * before Ulfius does and to choose the thread that answers it, and MHD_queue_response, to answer libmicrohttpd's own
+ * errors with a problem document. */
 #include "exchange.h"
 
 #include <dlfcn.h>
-#include <strings.h>
+#include <poll.h>
 #include <sys/socket.h>
 
 #include "framing.h"
 #include "reply.h"
+#include "take.h"
 
 #define LINGER_MAX 4194304 /* bytes that are read and dropped, including those of a body before the answer */
 
 struct exchange {
+    struct work work;
     struct connection_info_struct *ulfius; /* what Ulfius knows about the request */
     struct MHD_Connection *connection;
     const char *target_at;  /* in libmicrohttpd's buffer, where it is decoded later */
@@ -26,13 +29,16 @@ struct exchange {
 };
 
 static struct service *shared_service;
+static struct workers *shared_workers;
 static MHD_AccessHandlerCallback ulfius_handle;
+static void *ulfius_instance;
 static enum MHD_Result (*original_queue_response)(struct MHD_Connection *, unsigned, struct MHD_Response *);
 static _Thread_local struct exchange *current; /* while this thread is in Ulfius */
 
-void exchange_open(struct service *service)
+void exchange_open(struct service *service, struct workers *workers)
 {
     shared_service = service;
+    shared_workers = workers;
 }
 
 void *exchange_started(void *unused, const char *target, struct MHD_Connection *connection)
@@ -79,116 +85,19 @@ void exchange_notified(void *unused, struct MHD_Connection *connection, void **c
     }
 }
 
-struct header_list {
-    struct header *headers;
-    size_t count;
-};
-
-static enum MHD_Result add_header(void *object, enum MHD_ValueKind kind, const char *name, const char *value)
+enum error exchange_take(struct request *request, const struct _u_request *http)
 {
-    (void)kind;
-    struct header_list *list = object;
-    list->headers[list->count++] = (struct header){name, value ? value : ""};
-    return MHD_YES;
-}
-
-static struct header_list headers_of(struct arena *arena, struct MHD_Connection *connection)
-{
-    struct header_list list = {0};
-    int count = MHD_get_connection_values(connection, MHD_HEADER_KIND, NULL, NULL);
-    list.headers = arena_alloc(arena, (size_t)(count > 0 ? count : 1) * sizeof *list.headers);
-    MHD_get_connection_values(connection, MHD_HEADER_KIND, add_header, &list);
-    return list;
-}
-
-/* The length without trailing blanks, which are not part of the value (RFC 9110 section 5.5). */
-static size_t trimmed_length(const char *value)
-{
-    size_t length = strlen(value);
-    while (length > 0 && strchr(" \t", value[length - 1]))
-        length--;
-    return length;
-}
-
-static const char *trimmed(struct arena *arena, const char *value)
-{
-    size_t length = trimmed_length(value);
-    return value[length] == '\0' ? value : arena_copy(arena, value, length);
-}
-
-/* Joins headers of the same name (RFC 9110 section 5.3). */
-static void take_headers(struct request *request, const struct header_list *list)
-{
-    struct header *headers = arena_alloc(request->arena, (list->count + 1) * sizeof *headers);
-    request->headers = headers;
-    for (size_t i = 0; i < list->count; i++) {
-        const char *value = trimmed(request->arena, list->headers[i].value);
-        size_t same = 0;
-        while (same < request->header_count && strcasecmp(headers[same].name, list->headers[i].name) != 0)
-            same++;
-        if (same < request->header_count)
-            headers[same].value = arena_format(request->arena, "%s, %s", headers[same].value, value);
-        else
-            headers[request->header_count++] = (struct header){list->headers[i].name, value};
-    }
-}
-
-/* Divides the target into path and query, without scheme and host (RFC 9112 section 3.2.2). */
-static void take_target(struct request *request, const char *target)
-{
-    const char *host = target[0] == '/' ? NULL : strstr(target, "://");
-    if (host)
-        target = host + 3 + strcspn(host + 3, "/?");
-    size_t length = strcspn(target, "?");
-    bool path_missing = host && length == 0;
-    request->path = path_missing ? "/" : target;
-    request->path_length = path_missing ? 1 : length;
-    request->query = target[length] == '?' ? target + length + 1 : NULL;
-}
-
-/* The trace id of a valid traceparent (W3C Trace Context, version 00), or else a new one. */
-static const char *trace_id_of(struct request *request)
-{
-    static const char zeros[] = "00000000000000000000000000000000";
-    const char *parent = request_header(request, "traceparent");
-    if (parent && strlen(parent) == 55 && strncmp(parent, "00-", 3) == 0 && parent[35] == '-' &&
-        strspn(parent + 3, "0123456789abcdef") == 32 && strncmp(parent + 3, zeros, 32) != 0)
-        return arena_copy(request->arena, parent + 3, 32);
-    /* A new trace gets the id of its request, so that either can be found by the other. */
-    const char *uuid = request->id;
-    return arena_format(request->arena, "%.8s%.4s%.4s%.4s%.12s", uuid, uuid + 9, uuid + 14, uuid + 19, uuid + 24);
-}
-
-/* A request without head and body. */
-static void begin(struct request *request)
-{
+    const struct work *work = &current->work;
+    struct header_list list = take_headers(request->arena, current->connection);
     request->service = shared_service;
-    request->started_us = clock_monotonic_us();
-    request->deadline_us = request->started_us + (int64_t)shared_service->config.request_budget_ms * 1000;
-    request->method = "";
-    request->path = "";
-    request->body = "";
-    uuid_random(request->id);
-}
-
-static void take_head(struct request *request, const struct exchange *exchange, const char *method,
-                      const struct header_list *list)
-{
-    begin(request);
-    request->method = method;
-    take_target(request, exchange->ulfius->request->http_url);
-    take_headers(request, list);
-    request->trace_id = trace_id_of(request);
-    request->language = language_of(request_header(request, "Accept-Language"));
-    request->chunked = request_header(request, "Transfer-Encoding") != NULL;
-}
-
-void exchange_take(struct request *request, const struct _u_request *http)
-{
-    struct header_list list = headers_of(request->arena, current->connection);
-    take_head(request, current, http->http_verb, &list);
+    take_head(request, http->http_verb, http->http_url, &list);
     request->body = http->binary_body ? http->binary_body : "";
     request->body_length = http->binary_body_length;
+    request->started_us = work->arrived_us;
+    request->deadline_us = work->deadline_us;
+    request->limit_us = work->limit_us;
+    request->operation = work->operation;
+    return work->refusal;
 }
 
 /* Answers with a problem document, whatever state the connection is in, and closes its sending side, so that nothing
@@ -223,7 +132,7 @@ static void trim_expectation(const struct head *head)
 {
     char *value = (char *)framing_header(head, "Expect");
     if (value)
-        value[trimmed_length(value)] = '\0';
+        value[take_trimmed_length(value)] = '\0';
 }
 
 /* Returns false if the request has been answered. */
@@ -231,8 +140,8 @@ static bool head_passes(struct exchange *exchange, const char *method, const cha
 {
     const union MHD_ConnectionInfo *info =
         MHD_get_connection_info(exchange->connection, MHD_CONNECTION_INFO_REQUEST_HEADER_SIZE);
-    struct request request = {.arena = arena_borrow()};
-    struct header_list list = headers_of(request.arena, exchange->connection);
+    struct request request = {.arena = arena_borrow(), .service = shared_service};
+    struct header_list list = take_headers(request.arena, exchange->connection);
     struct head head = {.method = method,
                         .target = exchange->ulfius->request->http_url,
                         .target_at = exchange->target_at,
@@ -245,7 +154,7 @@ static bool head_passes(struct exchange *exchange, const char *method, const cha
     exchange->body_start = method + head.length;
     exchange->chunked = framing_header(&head, "Transfer-Encoding") != NULL;
     if (error || exchange->chunked || framing_header(&head, "Content-Length")) {
-        take_head(&request, exchange, method, &list);
+        take_head(&request, method, exchange->ulfius->request->http_url, &list);
         if (!error)
             error = check_before_body(&request, exchange);
         if (error)
@@ -272,9 +181,9 @@ static bool part_passes(struct exchange *exchange, const char *method, const cha
     enum error error = check_part(exchange, part);
     if (!error)
         return true;
-    struct request request = {.arena = arena_borrow()};
-    struct header_list list = headers_of(request.arena, exchange->connection);
-    take_head(&request, exchange, method, &list);
+    struct request request = {.arena = arena_borrow(), .service = shared_service};
+    struct header_list list = take_headers(request.arena, exchange->connection);
+    take_head(&request, method, exchange->ulfius->request->http_url, &list);
     answer_last(&request, exchange->connection, error);
     arena_return(request.arena);
     exchange->answered = true;
@@ -291,6 +200,67 @@ static enum MHD_Result linger(struct exchange *exchange, size_t *length)
     return ends ? MHD_NO : MHD_YES;
 }
 
+/* Lets Ulfius answer the complete request. It needs none of the other arguments any more. */
+static enum MHD_Result dispatch(struct exchange *exchange)
+{
+    void *ulfius = exchange->ulfius;
+    size_t length = 0;
+    current = exchange;
+    const char *method = exchange->ulfius->request->http_verb;
+    enum MHD_Result result =
+        ulfius_handle(ulfius_instance, exchange->connection, "", method, "", NULL, &length, &ulfius);
+    current = NULL;
+    return result;
+}
+
+/* While a connection is suspended, libmicrohttpd does not look at its socket. */
+static bool client_has_left(const struct exchange *exchange)
+{
+    const union MHD_ConnectionInfo *info =
+        MHD_get_connection_info(exchange->connection, MHD_CONNECTION_INFO_CONNECTION_FD);
+    struct pollfd socket = {.fd = info->connect_fd, .events = POLLRDHUP};
+    return poll(&socket, 1, 0) > 0;
+}
+
+void exchange_answer(struct work *work)
+{
+    struct exchange *exchange = (struct exchange *)work;
+    /* If no response is queued, libmicrohttpd calls `handle` once more, which then closes the connection. */
+    exchange->answered = true;
+    if (clock_monotonic_us() - work->arrived_us > SLOW_US && client_has_left(exchange))
+        log_message(LOG_LEVEL_INFO, "client_left", "%s", work->operation->id);
+    else
+        dispatch(exchange);
+    MHD_resume_connection(exchange->connection);
+}
+
+/* The operation of the request, if it may have to wait for the database; otherwise NULL. */
+static const struct operation *waiting_operation(const struct exchange *exchange)
+{
+    struct request request = {.method = exchange->ulfius->request->http_verb};
+    take_target(&request, exchange->ulfius->request->http_url);
+    const struct operation *operation = exchange->refused ? NULL : serve_operation(&request);
+    return operation && operation->asks_database ? operation : NULL;
+}
+
+/* The request is complete. This thread has other connections to look after, so it only answers what needs no waiting.
+ */
+static enum MHD_Result end(struct exchange *exchange)
+{
+    struct work *work = &exchange->work;
+    work->arrived_us = clock_monotonic_us();
+    work->deadline_us = work->arrived_us + (int64_t)shared_service->config.request_budget_ms * 1000;
+    work->operation = waiting_operation(exchange);
+    if (!work->operation)
+        return dispatch(exchange);
+    MHD_suspend_connection(exchange->connection);
+    if (!workers_put(shared_workers, work)) {
+        work->refusal = ERROR_DATABASE_UNAVAILABLE;
+        exchange_answer(work);
+    }
+    return MHD_YES;
+}
+
 /* libmicrohttpd calls this after the head, then with each part of the body, and finally without one. */
 static enum MHD_Result handle(void *instance, struct MHD_Connection *connection, const char *url, const char *method,
                               const char *version, const char *part, size_t *length, void **context)
@@ -300,17 +270,17 @@ static enum MHD_Result handle(void *instance, struct MHD_Connection *connection,
         return MHD_NO;
     if (exchange->answered)
         return linger(exchange, length);
-    if (exchange->ulfius->callback_first_iteration && !head_passes(exchange, method, version))
+    bool first = exchange->ulfius->callback_first_iteration;
+    if (first && !head_passes(exchange, method, version))
         return MHD_YES;
     if (*length > 0 && (!part_passes(exchange, method, part, *length) || exchange->refused)) {
         *length = 0;
         return MHD_YES;
     }
+    if (!first && *length == 0)
+        return end(exchange);
     void *ulfius = exchange->ulfius;
-    current = exchange;
-    enum MHD_Result result = ulfius_handle(instance, connection, url, method, version, part, length, &ulfius);
-    current = NULL;
-    return result;
+    return ulfius_handle(instance, connection, url, method, version, part, length, &ulfius);
 }
 
 /* Called by Ulfius. */
@@ -320,6 +290,7 @@ struct MHD_Daemon *MHD_start_daemon(unsigned flags, uint16_t port, MHD_AcceptPol
     va_list options;
     va_start(options, instance);
     ulfius_handle = handler;
+    ulfius_instance = instance;
     *(void **)&original_queue_response = dlsym(RTLD_NEXT, "MHD_queue_response");
     struct MHD_Daemon *daemon = MHD_start_daemon_va(flags, port, policy, policy_object, handle, instance, options);
     va_end(options);
@@ -362,9 +333,8 @@ enum MHD_Result MHD_queue_response(struct MHD_Connection *connection, unsigned s
 {
     if (current)
         return original_queue_response(connection, status, response);
-    struct request request = {.arena = arena_borrow()};
-    begin(&request);
-    request.trace_id = trace_id_of(&request);
+    struct request request = {.arena = arena_borrow(), .service = shared_service};
+    take_nothing(&request);
     struct MHD_Response *problem = NULL;
     if (head_is_read(connection)) {
         answer_last(&request, connection, error_of(status));

@@ -6,6 +6,7 @@
 #include <ulfius.h>
 
 #include "stages.h"
+#include "workers.h"
 
 /* The largest body of any operation. */
 #define REQUEST_BODY_MAX 1048576
@@ -18,8 +19,11 @@
  * again as the head of the request is long, because Link repeats the target. */
 #define HEAD_MEMORY (CONNECTION_MEMORY / 2 - 8192)
 
-/* Sets the service of all exchanges. Call it before the listener starts. */
-void exchange_open(struct service *service);
+/* Sets the service and the workers of all exchanges. Call it before the listener starts. */
+void exchange_open(struct service *service, struct workers *workers);
+
+/* Answers a request, for the workers. */
+void exchange_answer(struct work *work);
 
 /* Callback of libmicrohttpd: a connection has been opened, or is about to be closed. */
 void exchange_notified(void *unused, struct MHD_Connection *connection, void **context,
@@ -30,7 +34,8 @@ void *exchange_started(void *unused, const char *target, struct MHD_Connection *
 void exchange_ended(void *unused, struct MHD_Connection *connection, void **context,
                     enum MHD_RequestTerminationCode code);
 
-/* Fills in a request from the exchange that this thread is handling, with the body that Ulfius has collected. */
-void exchange_take(struct request *request, const struct _u_request *http);
+/* Fills in a request from the exchange that this thread is handling, with the body that Ulfius has collected. An error
+ * is what to answer instead of serving the request. */
+MUST_CHECK enum error exchange_take(struct request *request, const struct _u_request *http);
 
 #endif

@@ -16,7 +16,8 @@ static struct claims claims_of(const struct request *request)
                            .read_only = !request->operation->writes,
                            .development = request->service->config.environment == ENVIRONMENT_DEVELOPMENT,
                            .time_zone = request->service->config.time_zone,
-                           .deadline_us = request->deadline_us};
+                           .deadline_us = request->deadline_us,
+                           .limit_us = request->limit_us};
 }
 
 /* Unless the caller uses a service role, the token's subject must be an active employee. */
@@ -99,6 +100,7 @@ static bool reading_of(const struct request *request, struct request *ret_readin
                                     .language = request->language,
                                     .started_us = request->started_us,
                                     .deadline_us = request->deadline_us,
+                                    .limit_us = request->limit_us,
                                     .actor = request->actor};
     ret_reading->route = route_find(location, length, ret_reading->path_values);
     ret_reading->operation = ret_reading->route ? ret_reading->route->operations[METHOD_GET] : NULL;

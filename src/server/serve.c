@@ -17,12 +17,18 @@ static enum method method_of(const char *name)
 
 static enum error find_route(struct request *request)
 {
+    request->operation = NULL;
     request->route = route_find(request->path, request->path_length, request->path_values);
     if (!request->route)
         return ERROR_ROUTE_UNKNOWN;
     enum method method = method_of(request->method);
     request->operation = method < METHOD_COUNT ? request->route->operations[method] : NULL;
     return request->operation ? OK : ERROR_METHOD_NOT_ALLOWED;
+}
+
+const struct operation *serve_operation(struct request *request)
+{
+    return find_route(request) ? NULL : request->operation;
 }
 
 static enum error authenticate(struct request *request)

@@ -7,6 +7,9 @@
 
 struct transaction;
 
+/* The operation of a request of which only method, path and query are known; NULL if there is none. */
+const struct operation *serve_operation(struct request *request);
+
 /* The stages that need only the head of a request. The rest of `serve` needs the body. */
 MUST_CHECK enum error serve_head(struct request *request);
 

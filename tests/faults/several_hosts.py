@@ -75,11 +75,11 @@ def frozen_first_host(service, token):
 
 def read_only(service, cluster, token):
     """Sessions that are open notice it with their next statement, so they are asked until they do."""
+    since = log_size(service)  # before the mender can notice, which may still be opening connections
     psql(cluster.url, "ALTER SYSTEM SET default_transaction_read_only = on")
     psql(cluster.url, "SELECT pg_reload_conf()")
     try:
         wait_until(lambda: psql(cluster.url, "SHOW transaction_read_only") == "on")
-        since = log_size(service)
         replies = [service.call("POST", "/v1/programs", token, PROGRAM) for _ in range(40)]
         wait_until(lambda: service.call("GET", "/health/ready")[0] == 503)
         replies += [service.call("POST", "/v1/programs", token, PROGRAM) for _ in range(10)]

@@ -16,6 +16,8 @@ from service import Service  # noqa: E402
 from verdict import check, end, wait_until  # noqa: E402
 
 STOP = 10.0
+THREADS = 8  # and as many for slow requests
+QUEUED = 32
 
 
 def lock(service, tables):
@@ -63,6 +65,18 @@ def locked(service, tables, workers, path, token):
     service.start()
 
 
+def queued(service, path, token):
+    """More requests than threads: most of them have not begun."""
+    rule = "queued requests"
+    with lock(service, "match_run"):
+        readers = [Reader(service, path, token) for _ in range(QUEUED)]
+        wait_until(lambda: waiting(service) >= THREADS)
+        stop(service, rule)
+        statuses = {reader.status() for reader in readers}
+        check(statuses == {503}, f"{rule}: each of them is answered", statuses)
+    service.start()
+
+
 def frozen(service, cluster, path, token):
     with lock(service, "program"):
         reader = Reader(service, path, token)
@@ -88,7 +102,7 @@ def away(service, cluster):
 def main():
     cluster = Cluster(os.environ["TEST_DATABASE_URL"])
     with tempfile.TemporaryDirectory() as folder:
-        service = Service(sys.argv[1], cluster.url, folder, LOG_LEVEL="warning", REQUEST_BUDGET_MS=60000, DUE_SECONDS=1, THREADS=8)
+        service = Service(sys.argv[1], cluster.url, folder, LOG_LEVEL="warning", REQUEST_BUDGET_MS=60000, DUE_SECONDS=1, THREADS=THREADS)
         try:
             psql(service.url,
                  "INSERT INTO employee (user_name, display_name, unit, level) VALUES ('stop.reader', 'Stella Stopp', 'Tests', 3)")
@@ -97,6 +111,7 @@ def main():
             locked(service, "match_run", 1, program + "/match-runs", token)
             locked(service, "program", 1, program, token)
             locked(service, "program, match_run, employee", 2, program, token)
+            queued(service, program + "/match-runs", token)
             frozen(service, cluster, program, token)
             stop(service, "idle")
             service.start()

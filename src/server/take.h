@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* From what libmicrohttpd has received to a request. */
+#ifndef KEHRWERT_SERVER_TAKE_H
+#define KEHRWERT_SERVER_TAKE_H
+
+#include <ulfius.h>
+
+#include "stages.h"
+
+/* The headers of a request, in order, including repeated ones. */
+struct header_list {
+    struct header *headers;
+    size_t count;
+};
+
+/* The headers that the connection has received; the values stay in its memory. */
+struct header_list take_headers(struct arena *arena, struct MHD_Connection *connection);
+
+/* The length without trailing blanks, which are not part of the value (RFC 9110 section 5.5). */
+size_t take_trimmed_length(const char *value);
+
+/* Divides the target into path and query, without scheme and host (RFC 9112 section 3.2.2). */
+void take_target(struct request *request, const char *target);
+
+/* Begins a request, which has its arena and its service and nothing else yet: without head and body. */
+void take_nothing(struct request *request);
+
+/* The same with its head. The strings must outlive the request. */
+void take_head(struct request *request, const char *method, const char *target, const struct header_list *list);
+
+#endif
