@@ -60,27 +60,67 @@ bool base64url_decode(struct arena *arena, const char *string, size_t length, un
     return true;
 }
 
-char *hex_encode(struct arena *arena, const void *bytes, size_t length)
+/* Writes two digits for each byte. Returns where they end. */
+static char *put_hex(char *at, const unsigned char *bytes, size_t length)
 {
     static const char digits[] = "0123456789abcdef";
-    const unsigned char *in = bytes;
-    char *string = arena_alloc(arena, 2 * length + 1);
     for (size_t i = 0; i < length; i++) {
-        string[2 * i] = digits[in[i] >> 4];
-        string[2 * i + 1] = digits[in[i] & 15];
+        *at++ = digits[bytes[i] >> 4];
+        *at++ = digits[bytes[i] & 15];
     }
+    return at;
+}
+
+char *hex_encode(struct arena *arena, const void *bytes, size_t length)
+{
+    char *string = arena_alloc(arena, 2 * length + 1);
+    put_hex(string, bytes, length);
     return string;
+}
+
+#define UUID_BYTES 16
+#define UUIDS_IN_STOCK 64
+
+/* Random bytes of this thread, because fetching many at once costs hardly more than fetching a few. */
+static _Thread_local unsigned char stock[UUIDS_IN_STOCK][UUID_BYTES];
+static _Thread_local size_t in_stock;
+
+/* A child must not have the same random bytes as its parent. */
+static void empty_stock(void)
+{
+    in_stock = 0;
+}
+
+static void empty_stock_in_children(void)
+{
+    pthread_atfork(NULL, NULL, empty_stock);
+}
+
+static unsigned char *random_bytes(void)
+{
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+    if (in_stock == 0) {
+        pthread_once(&once, empty_stock_in_children);
+        if (RAND_bytes(stock[0], sizeof stock) != 1)
+            abort();
+        in_stock = UUIDS_IN_STOCK;
+    }
+    return stock[--in_stock];
 }
 
 void uuid_random(char ret_text[37])
 {
-    unsigned char b[16];
-    if (RAND_bytes(b, sizeof b) != 1)
-        abort();
-    b[6] = (unsigned char)((b[6] & 0x0f) | 0x40);
-    b[8] = (unsigned char)((b[8] & 0x3f) | 0x80);
-    snprintf(ret_text, 37, "%02x%02x%02x%02x-%02x%02x-%02x%02x-%02x%02x-%02x%02x%02x%02x%02x%02x", b[0], b[1], b[2],
-             b[3], b[4], b[5], b[6], b[7], b[8], b[9], b[10], b[11], b[12], b[13], b[14], b[15]);
+    static const size_t groups[] = {4, 2, 2, 2, 6}; /* bytes between two hyphens */
+    unsigned char *bytes = random_bytes();
+    bytes[6] = (unsigned char)((bytes[6] & 0x0f) | 0x40);
+    bytes[8] = (unsigned char)((bytes[8] & 0x3f) | 0x80);
+    char *at = ret_text;
+    for (size_t i = 0; i < LENGTH_OF(groups); i++) {
+        at = put_hex(at, bytes, groups[i]);
+        *at++ = '-';
+        bytes += groups[i];
+    }
+    at[-1] = '\0';
 }
 
 bool bytes_equal_constant_time(const void *left, const void *right, size_t length)

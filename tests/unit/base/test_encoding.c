@@ -2,6 +2,9 @@
 /* base64url, hexadecimal and UUIDs. */
 #include <criterion/criterion.h>
 
+#include <sys/wait.h>
+#include <unistd.h>
+
 #include "base.h"
 
 /* RFC 4648 section 10, without padding. */
@@ -52,4 +55,21 @@ Test(encoding, random_uuids_have_version_4_and_differ)
     cr_assert_eq(one[14], '4');
     cr_assert(strchr("89ab", one[19]));
     cr_assert_str_neq(one, two);
+}
+
+Test(encoding, a_child_has_other_random_uuids_than_its_parent)
+{
+    char parents[37];
+    char childs[37] = "";
+    int ends[2];
+    uuid_random(parents);
+    cr_assert_eq(pipe(ends), 0);
+    pid_t child = fork();
+    uuid_random(parents);
+    if (child == 0)
+        _exit(write(ends[1], parents, sizeof parents) != sizeof parents);
+    cr_assert_eq(read(ends[0], childs, sizeof childs), sizeof childs);
+    cr_assert_eq(waitpid(child, NULL, 0), child);
+    cr_expect_eq(strlen(childs), 36);
+    cr_expect_str_neq(childs, parents);
 }
