@@ -216,10 +216,34 @@ def _routes(operations):
     for index, operation in enumerate(operations):
         paths.setdefault(operation.path, []).append((operation.method.upper(), index))
     rows = ""
-    for path, methods in sorted(paths.items(), key=lambda pair: [("{" in step, step) for step in pair[0].split("/")]):
-        cells = ", ".join(f"[METHOD_{method}] = &operation_table[{index}]" for method, index in methods)
+    ordered = sorted(paths, key=lambda path: [("{" in step, step) for step in path.split("/")])
+    for path in ordered:
+        cells = ", ".join(f"[METHOD_{method}] = &operation_table[{index}]" for method, index in paths[path])
         rows += f"    {{{text(path)}, {{{cells}}}}},\n"
-    return f"\nconst struct route route_table[] = {{\n{rows}}};\nconst size_t route_count = {len(paths)};\n"
+    return (f"\nconst struct route route_table[] = {{\n{rows}}};\nconst size_t route_count = {len(paths)};\n\n"
+            + _segments([(path.split("/")[1:], number) for number, path in enumerate(ordered)]))
+
+
+def _segments(routes):
+    """The tree of the paths' segments, children first."""
+    out = []
+
+    def segment(name, routes):
+        """The initializer of a segment (None: a parameter). The routes are what follows it, each with its number."""
+        below, route = {}, "NULL"
+        for rest, number in routes:
+            if rest:
+                below.setdefault(None if rest[0].startswith("{") else rest[0], []).append((rest[1:], number))
+            else:
+                route = f"&route_table[{number}]"
+        rows = [f"    {segment(child, rests)},\n" for child, rests in below.items()]
+        if rows:
+            out.append(f"static const struct segment segments_{len(out)}[] = {{\n{''.join(rows)}}};\n")
+        children = f"segments_{len(out) - 1}" if rows else "NULL"
+        return f"{{{text(name)}, {len(name or '')}, {children}, {len(rows)}, {route}}}"
+
+    root = segment("", routes)
+    return f"{''.join(out)}const struct segment route_root = {root};\n"
 
 
 def _replies(schemas, operations, document):

@@ -122,11 +122,19 @@ struct operation {
     bool paged;
 };
 
-/* One path and its operations, by method. In route_table, literal segments come before parameters, so the first match
- * is the right one. */
+/* One path and its operations, by method. */
 struct route {
     const char *path;
     const struct operation *operations[METHOD_COUNT];
+};
+
+/* A segment of paths, and those that may follow it. A parameter comes after the literal ones. */
+struct segment {
+    const char *text; /* NULL = a parameter */
+    size_t length;
+    const struct segment *children;
+    size_t child_count;
+    const struct route *route; /* of the path that ends here; NULL = none does */
 };
 
 /* Generated. */
@@ -134,6 +142,7 @@ extern const struct operation operation_table[];
 extern const size_t operation_count;
 extern const struct route route_table[];
 extern const size_t route_count;
+extern const struct segment route_root; /* what is before the first slash */
 extern const char *const pattern_table[];
 extern const size_t pattern_count;
 

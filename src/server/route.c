@@ -10,35 +10,31 @@ static const char *segment_end(const char *at, const char *end)
     return slash ? slash : end;
 }
 
-static bool matches(const char *path_template, const char *path, size_t length, struct span *ret_values)
+/* The route of the rest of a path, which is empty or begins with a slash. */
+static const struct route *find_below(const struct segment *parent, struct span rest, struct span *ret_values)
 {
-    const char *end = path + length;
-    const char *template_end = path_template + strlen(path_template);
-    size_t values = 0;
-    while (path_template < template_end && path < end) {
-        /* Both point to a slash. */
-        const char *step_end = segment_end(++path_template, template_end);
-        const char *part_end = segment_end(++path, end);
-        size_t step_length = (size_t)(step_end - path_template);
-        size_t part_length = (size_t)(part_end - path);
-        if (*path_template == '{') {
-            if (part_length == 0)
-                return false;
-            ret_values[values++] = (struct span){path, part_length};
-        } else if (step_length != part_length || memcmp(path_template, path, part_length) != 0) {
-            return false;
-        }
-        path_template = step_end;
-        path = part_end;
+    const char *end = rest.bytes + rest.length;
+    if (rest.length == 0)
+        return parent->route;
+    const char *start = rest.bytes + 1;
+    const char *stop = segment_end(start, end);
+    size_t length = (size_t)(stop - start);
+    for (size_t i = 0; i < parent->child_count; i++) {
+        const struct segment *child = &parent->children[i];
+        bool fits = child->text ? length == child->length && memcmp(child->text, start, length) == 0 : length > 0;
+        if (!fits)
+            continue;
+        if (!child->text)
+            *ret_values = (struct span){start, length};
+        struct span below = {stop, (size_t)(end - stop)};
+        const struct route *route = find_below(child, below, child->text ? ret_values : ret_values + 1);
+        if (route)
+            return route;
     }
-    return path_template == template_end && path == end;
+    return NULL;
 }
 
 const struct route *route_find(const char *path, size_t length, struct span ret_values[PATH_PARAMETERS_MAX])
 {
-    for (size_t i = 0; length > 0 && path[0] == '/' && i < route_count; i++) {
-        if (matches(route_table[i].path, path, length, ret_values))
-            return &route_table[i];
-    }
-    return NULL;
+    return length > 0 && path[0] == '/' ? find_below(&route_root, (struct span){path, length}, ret_values) : NULL;
 }
