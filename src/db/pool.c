@@ -16,6 +16,7 @@ struct db {
     bool stopping;
     bool unavailable; /* the last attempt to connect failed, or an exchange missed its deadline: refuse requests at once
                          instead of making them wait */
+    bool frozen;      /* the latter: idle connections would miss it as well */
     bool away_logged; /* this has been logged */
     bool attempted;   /* the first attempt to connect is over */
     bool login_logged; /* used only by the mender, as is the next one */
@@ -100,6 +101,7 @@ static void mend_one(struct db *db)
     if (db->unavailable)
         log_message(LOG_LEVEL_INFO, "database_back", "connected");
     db->unavailable = false;
+    db->frozen = false;
     db->away_logged = false;
     db->open++;
     db->made++;
@@ -183,10 +185,11 @@ uint64_t db_connections_made(struct db *db)
     return made;
 }
 
-/* Takes the idle connection that was used last. Closes dead ones. Called with the lock held. */
+/* Takes the idle connection that was used last; NULL if there is none that may work. Closes dead ones. Called with the
+ * lock held. */
 static struct connection *take_idle(struct db *db)
 {
-    while (db->idle > 0) {
+    while (db->idle > 0 && !db->frozen) {
         struct connection *connection = db->connections[--db->idle];
         if (connection_alive(connection))
             return connection;
@@ -235,8 +238,10 @@ void pool_give(struct db *db, struct connection *connection, enum exchange excha
         db->open--;
         for (int i = 0; i < db->idle; i++)
             connection_suspect(db->connections[i]);
-        if (exchange == EXCHANGE_LATE)
+        if (exchange == EXCHANGE_LATE) {
+            db->frozen = true;
             mark_unavailable(db, "no answer before the deadline");
+        }
         pthread_cond_signal(&db->missing);
     }
     pthread_mutex_unlock(&db->lock);
