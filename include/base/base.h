@@ -119,6 +119,10 @@ size_t utf8_length(const unsigned char *bytes, size_t length);
  * Owned by the arena. NULL if the UTF-8 text can be nobody's user name. */
 char *user_name_canonical(struct arena *arena, const char *name);
 
+/* The SHA-256 of the bytes. */
+#define SHA256_BYTES 32
+void sha256(const void *bytes, size_t length, unsigned char ret_digest[SHA256_BYTES]);
+
 /* Compares in constant time, for secrets. */
 bool bytes_equal_constant_time(const void *left, const void *right, size_t length);
 

@@ -9,7 +9,7 @@ struct verified;
 
 /* SHA-256 of a token's bytes. The cache keeps this instead of the token. */
 struct token_digest {
-    unsigned char bytes[32];
+    unsigned char bytes[SHA256_BYTES];
 };
 
 struct token_digest token_digest(const char *token, size_t length);

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* base64url, hexadecimal, random UUIDs and constant-time comparison. */
+/* base64url, hexadecimal, random UUIDs, digests and constant-time comparison. */
 #include "base.h"
 
 #include <openssl/crypto.h>
+#include <openssl/evp.h>
 #include <openssl/rand.h>
 
 static const char base64url_alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
@@ -121,6 +122,24 @@ void uuid_random(char ret_text[37])
         bytes += groups[i];
     }
     at[-1] = '\0';
+}
+
+static EVP_MD *sha256_method;
+
+static void fetch_sha256(void)
+{
+    sha256_method = EVP_MD_fetch(NULL, "SHA256", NULL);
+    if (!sha256_method)
+        abort();
+}
+
+/* OpenSSL's own function of this kind looks for the method each time, which takes as long as the digest of a token. */
+void sha256(const void *bytes, size_t length, unsigned char ret_digest[SHA256_BYTES])
+{
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+    pthread_once(&once, fetch_sha256);
+    if (EVP_Digest(bytes, length, ret_digest, NULL, sha256_method, NULL) != 1)
+        abort();
 }
 
 bool bytes_equal_constant_time(const void *left, const void *right, size_t length)

@@ -4,13 +4,12 @@
 
 #include <dirent.h>
 #include <errno.h>
-#include <openssl/sha.h>
 #include <sys/stat.h>
 
 const char *sql_checksum(struct arena *arena, const char *bytes, size_t length)
 {
-    unsigned char digest[SHA256_DIGEST_LENGTH];
-    SHA256((const unsigned char *)bytes, length, digest);
+    unsigned char digest[SHA256_BYTES];
+    sha256(bytes, length, digest);
     return hex_encode(arena, digest, sizeof digest);
 }
 

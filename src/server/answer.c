@@ -2,8 +2,6 @@
 /* Responses that do not come from rows: problem documents, OPTIONS, 304. */
 #include "stages.h"
 
-#include <openssl/sha.h>
-
 const char *allowed_methods(const struct request *request)
 {
     struct text text = {.arena = request->arena};
@@ -75,8 +73,8 @@ void answer_problem(struct request *request, enum error error)
 /* The first eight bytes of a digest of the body, in hex. */
 static const char *digest_of(const struct request *request)
 {
-    unsigned char digest[SHA256_DIGEST_LENGTH];
-    SHA256((const unsigned char *)request->answer.body, request->answer.body_length, digest);
+    unsigned char digest[SHA256_BYTES];
+    sha256(request->answer.body, request->answer.body_length, digest);
     return hex_encode(request->arena, digest, 8);
 }
 

@@ -3,7 +3,6 @@
 #include "stages.h"
 
 #include <jansson.h>
-#include <openssl/sha.h>
 
 #include "db.h"
 #include "service_statements.h"
@@ -67,8 +66,8 @@ static const char *request_hash(const struct request *request)
     struct text text = {.arena = request->arena};
     text_format(&text, "%.*s\n", (int)request->path_length, request->path);
     text_append(&text, request->body, request->body_length);
-    unsigned char digest[SHA256_DIGEST_LENGTH];
-    SHA256((const unsigned char *)text.bytes, text.length, digest);
+    unsigned char digest[SHA256_BYTES];
+    sha256(text.bytes, text.length, digest);
     return hex_encode(request->arena, digest, sizeof digest);
 }
 

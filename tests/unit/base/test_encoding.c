@@ -45,6 +45,17 @@ Test(encoding, hexadecimal_is_lowercase)
     arena_free(arena);
 }
 
+/* FIPS 180-2, appendix B.1. */
+Test(encoding, sha256_of_abc)
+{
+    unsigned char digest[SHA256_BYTES];
+    struct arena *arena = arena_new();
+    sha256("abc", 3, digest);
+    cr_assert_str_eq(hex_encode(arena, digest, sizeof digest),
+                     "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+    arena_free(arena);
+}
+
 Test(encoding, random_uuids_have_version_4_and_differ)
 {
     char one[37];
