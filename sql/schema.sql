@@ -3634,16 +3634,17 @@ CREATE FUNCTION public.levels_hidden(item public.application) RETURNS boolean
 BEGIN
   IF item.employee_id = current_actor() THEN
     RETURN false;
+  ELSIF NOT EXISTS (SELECT FROM application AS own
+                     WHERE own.program_id = item.program_id
+                       AND own.employee_id = current_actor()
+                       AND own.role <> item.role) THEN
+    RETURN false;
   END IF;
-  RETURN EXISTS (SELECT FROM application AS own
-                  WHERE own.program_id = item.program_id
-                    AND own.employee_id = current_actor()
-                    AND own.role <> item.role)
-    AND NOT EXISTS (SELECT FROM proposal
-                     WHERE item.id IN (proposal.mentor_application_id, proposal.mentee_application_id)
-                       AND current_actor() IN (proposal.mentor_id, proposal.mentee_id)
-                       AND proposal_opens_levels(proposal)
-                       AND submission_stands(item, proposal.created_at));
+  RETURN NOT EXISTS (SELECT FROM proposal
+                      WHERE item.id IN (proposal.mentor_application_id, proposal.mentee_application_id)
+                        AND current_actor() IN (proposal.mentor_id, proposal.mentee_id)
+                        AND proposal_opens_levels(proposal)
+                        AND submission_stands(item, proposal.created_at));
 END;
 $$;
 
