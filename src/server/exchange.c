@@ -57,6 +57,18 @@ void *exchange_started(void *unused, const char *target, struct MHD_Connection *
     return exchange;
 }
 
+static unsigned idle_seconds(void)
+{
+    return (unsigned)shared_service->config.idle_seconds;
+}
+
+/* libmicrohttpd first looks after resumed connections with a time-out of their own, and reads from the others before it
+ * sends what was queued for them. It would then close one whose client has nothing more to say. */
+static void set_timeout(struct MHD_Connection *connection, unsigned seconds)
+{
+    MHD_set_connection_option(connection, MHD_CONNECTION_OPTION_TIMEOUT, seconds);
+}
+
 void exchange_ended(void *unused, struct MHD_Connection *connection, void **context,
                     enum MHD_RequestTerminationCode code)
 {
@@ -64,6 +76,8 @@ void exchange_ended(void *unused, struct MHD_Connection *connection, void **cont
     if (!exchange)
         return;
     void *ulfius = exchange->ulfius;
+    if (exchange->work.operation)
+        set_timeout(connection, idle_seconds());
     mhd_request_completed(unused, connection, &ulfius, code);
     free(exchange);
     *context = NULL;
@@ -254,6 +268,7 @@ static enum MHD_Result end(struct exchange *exchange)
     if (!work->operation)
         return dispatch(exchange);
     MHD_suspend_connection(exchange->connection);
+    set_timeout(exchange->connection, idle_seconds() + 1);
     if (!workers_put(shared_workers, work)) {
         work->refusal = ERROR_DATABASE_UNAVAILABLE;
         exchange_answer(work);

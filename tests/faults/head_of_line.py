@@ -124,6 +124,18 @@ def slow_reader(service, program, others):
     check(lengths == {int(contract[1]["Content-Length"])}, "slow readers: they get everything in the end", lengths)
 
 
+def half_closed(service, token, program):
+    """Clients that have closed their sending side, as they have nothing more to say."""
+    request = f"GET {program} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {token}\r\n\r\n".encode()
+    answers = []
+    for _ in range(4 * OPEN):
+        with socket.create_connection(("127.0.0.1", service.port)) as client:
+            client.sendall(request)
+            client.shutdown(socket.SHUT_WR)
+            answers.append(client.recv(12))
+    check(set(answers) == {b"HTTP/1.1 200"}, "half-closed connections: every request is answered", set(answers))
+
+
 def leaving(service, token, program, others):
     files = pathlib.Path(f"/proc/{service.process.pid}/fd")
     before = len(list(files.iterdir()))
@@ -203,6 +215,7 @@ def long_budget(service, token, program):
         locked_table(service, token, program, others)
         slow_sender(service, token, program, others)
         slow_reader(service, program, others)
+        half_closed(service, token, program)
         leaving(service, token, program, others)
 
 
