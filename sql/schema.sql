@@ -3945,24 +3945,32 @@ CREATE FUNCTION public.match_run_answers_open(item public.match_run) RETURNS boo
     AS $$
 DECLARE
   original match_run;
-  below uuid[] := ARRAY(SELECT reporting_below(ARRAY[current_actor()]));
+  closing uuid[];
 BEGIN
   IF (SELECT program_ended(program) FROM program WHERE program.id = item.program_id) THEN
     RETURN false;
   END IF;
   -- A replay stores neither proposals nor unmatched people: the people in it are those of the run that it repeats.
   SELECT run.* INTO original FROM match_run AS run WHERE run.id = COALESCE(item.replay_of, item.id);
-  RETURN NOT EXISTS (
-    SELECT FROM application
+  IF original.finished_at IS NULL THEN
+    RETURN true;
+  END IF;
+  closing := ARRAY(
+    SELECT application.id
+      FROM application
      WHERE application.program_id = item.program_id
        AND (NOT submission_stands(application, original.finished_at)
-            OR (application.employee_id = ANY (below) AND application.employee_id <> current_actor()))
-       AND (EXISTS (SELECT FROM proposal
-                     WHERE proposal.match_run_id = original.id
-                       AND application.id IN (proposal.mentor_application_id, proposal.mentee_application_id))
-            OR EXISTS (SELECT FROM match_run_unmatched AS unmatched
-                        WHERE unmatched.match_run_id = original.id
-                          AND unmatched.application_id = application.id)));
+            OR (application.employee_id <> current_actor()
+                AND application.employee_id IN (SELECT reporting_below(ARRAY[current_actor()])))));
+  RETURN cardinality(closing) = 0
+    OR NOT EXISTS (
+      SELECT FROM (SELECT proposal.mentor_application_id AS id FROM proposal WHERE proposal.match_run_id = original.id
+                   UNION ALL
+                   SELECT proposal.mentee_application_id FROM proposal WHERE proposal.match_run_id = original.id
+                   UNION ALL
+                   SELECT unmatched.application_id FROM match_run_unmatched AS unmatched WHERE unmatched.match_run_id = original.id)
+             AS person
+       WHERE person.id IN (SELECT unnest(closing)));
 END;
 $$;
 
