@@ -9,20 +9,28 @@ WITH wanted AS (
 below AS MATERIALIZED (
   SELECT person.id FROM reporting_below(ARRAY[current_actor()]) AS person(id)
 ),
+-- The applications whose answers the caller may read, which is asked only for the order by score.
+readable AS MATERIALIZED (
+  SELECT application AS item, application.id
+    FROM wanted
+    JOIN application ON application.program_id = wanted.id
+    LEFT JOIN below ON below.id = application.employee_id
+   WHERE :sort = '-score'
+     AND answers_open(application, wanted.program, ARRAY['program_manager'])
+     AND (below.id IS NULL OR below.id = current_actor())
+),
 -- Picks the rows of the page first: building the JSON of a proposal costs more than finding it.
 page AS MATERIALIZED (
   SELECT proposal AS item, sorted.key
     FROM wanted
     JOIN proposal ON proposal.program_id = wanted.id
+    LEFT JOIN readable AS offer ON offer.id = proposal.mentor_application_id
+    LEFT JOIN readable AS need ON need.id = proposal.mentee_application_id
    CROSS JOIN LATERAL (SELECT CASE
-                                WHEN :sort <> '-score'
-                                OR NOT (SELECT bool_and(submission_stands(application, proposal.created_at)
-                                                         AND answers_open(application, wanted.program, ARRAY['program_manager'])
-                                                         AND (below.id IS NULL OR below.id = current_actor()))
-                                          FROM application
-                                          LEFT JOIN below ON below.id = application.employee_id
-                                         WHERE application.id IN (proposal.mentor_application_id, proposal.mentee_application_id))
-                                THEN ''
+                                WHEN :sort <> '-score' THEN ''
+                                WHEN offer.id IS NULL OR need.id IS NULL
+                                  OR NOT submission_stands(offer.item, proposal.created_at)
+                                  OR NOT submission_stands(need.item, proposal.created_at) THEN ''
                                 WHEN current_actor() IN (proposal.mentor_id, proposal.mentee_id) AND proposal.offered_at IS NULL THEN ''
                                 WHEN current_actor() IN (proposal.mentor_id, proposal.mentee_id)
                                   THEN lpad(proposal.score_without_wishes::text, 10, '0')

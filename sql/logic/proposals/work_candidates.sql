@@ -36,7 +36,8 @@ COMMENT ON FUNCTION counterparts_barred(uuid) IS
   'The applications that pair decisions rule out as counterparts of this one: those that a manager has forbidden to pair with it, and '
   'those where all free places of this or the other application are kept for locked pairs.';
 
--- Compares all candidates in one query: walking the reporting lines for each candidate would take seconds in a large program.
+-- Compares all candidates in one query, and finds out once what is the same for all of them: walking the reporting lines for each candidate
+-- would take seconds in a large program.
 CREATE OR REPLACE FUNCTION application_candidates(item application, own boolean, waitlisted boolean)
 RETURNS TABLE (candidate_id uuid, employee_id uuid, on_waiting_list boolean, score int, wished boolean)
 LANGUAGE sql STABLE AS $$
@@ -53,31 +54,34 @@ LANGUAGE sql STABLE AS $$
       JOIN counterparts_barred(item.id) AS barred(ids) ON other.id <> ALL (barred.ids)
      WHERE other.program_id = item.program_id
        AND other.role <> item.role
-       AND (own OR person.id NOT IN (SELECT reporting_below(ARRAY[current_actor()])))
+       AND (own OR other.employee_id NOT IN (SELECT reporting_below(ARRAY[current_actor()])))
        AND (other.state IN ('accepted', 'matched') OR (waitlisted AND other.state = 'waitlisted'))
        AND other.taken < other.capacity
        AND (item.state IN ('accepted', 'matched') OR (waitlisted AND item.state = 'waitlisted'))
        AND item.taken < item.capacity
        AND forms_pairings(program)
-       AND person.id NOT IN (SELECT chain.above_id FROM reporting_above(ARRAY[item.employee_id]) AS chain)
-       AND person.id NOT IN (SELECT reporting_below(ARRAY[item.employee_id]))
+       AND other.employee_id NOT IN (SELECT chain.above_id FROM reporting_above(ARRAY[item.employee_id]) AS chain)
+       AND other.employee_id NOT IN (SELECT reporting_below(ARRAY[item.employee_id]))
        AND NOT same_unit_forbidden(program, person, applicant)
        AND NOT same_manager_forbidden(program, person, applicant)
        AND share_language(other.languages, item.languages)
        AND NOT please_not_between(item, other)
-       AND consent_current(program.id, person.id) = 'given'
-       AND consent_current(program.id, applicant.id) = 'given'
-       AND NOT EXISTS (SELECT FROM pairing
-                        WHERE pairing.program_id = program.id
-                          AND (pairing.mentor_application_id, pairing.mentee_application_id) IN ((item.id, other.id), (other.id, item.id))
-                          AND pairing_open(pairing))
-       AND NOT EXISTS (SELECT FROM proposal
-                        WHERE proposal.program_id = program.id
-                          AND (proposal.mentor_id, proposal.mentee_id) IN ((person.id, applicant.id), (applicant.id, person.id))
-                          AND CASE
-                                WHEN own THEN proposal.offered_at IS NOT NULL
-                                ELSE proposal.state = 'declined' OR proposal_open(proposal)
-                              END)
+       AND other.id <> ALL (ARRAY(
+             SELECT CASE item.role WHEN 'mentor' THEN pairing.mentee_application_id ELSE pairing.mentor_application_id END
+               FROM pairing
+              WHERE item.id IN (pairing.mentor_application_id, pairing.mentee_application_id)
+                AND pairing_open(pairing)))
+       AND other.employee_id <> ALL (ARRAY(
+             SELECT CASE proposal.mentor_id WHEN item.employee_id THEN proposal.mentee_id ELSE proposal.mentor_id END
+               FROM proposal
+              WHERE proposal.program_id = item.program_id
+                AND item.employee_id IN (proposal.mentor_id, proposal.mentee_id)
+                AND CASE
+                      WHEN own THEN proposal.offered_at IS NOT NULL
+                      ELSE proposal.state = 'declined' OR proposal_open(proposal)
+                    END))
+       AND (SELECT consent_current(item.program_id, item.employee_id)) = 'given'
+       AND consent_current(program.id, other.employee_id) = 'given'
   )
   SELECT allowed.id,
          allowed.employee_id,

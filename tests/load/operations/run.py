@@ -24,7 +24,8 @@ ROUNDS = 3  # the fastest counts: the first one also fills caches
 ROWS_MAX = 1000  # a scan or a sort of more rows is reported
 DURATION = re.compile(r"\[\d+\] kehrwert_service LOG: +duration: ([0-9.]+) ms  (?:parse|bind|execute)")
 PLAN = re.compile(r"\[\d+\] kehrwert_service LOG: +duration: [0-9.]+ ms  plan:\n((?:\t.*\n)+)")
-TIMES = "ALTER ROLE kehrwert_service SET log_min_duration_statement = 0"
+TIMES = """ALTER ROLE kehrwert_service SET log_min_duration_statement = 0;
+ALTER ROLE kehrwert_service RESET session_preload_libraries"""
 PLANS = """ALTER ROLE kehrwert_service SET session_preload_libraries = 'auto_explain';
 ALTER ROLE kehrwert_service SET auto_explain.log_min_duration = 0;
 ALTER ROLE kehrwert_service SET auto_explain.log_analyze = on;
