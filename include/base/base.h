@@ -218,7 +218,7 @@ struct config {
     const char *host;
     int port;
     int threads;         /* number of threads that answer requests */
-    int slow_threads;    /* further ones; requests to slow operations get no more than these */
+    int slow_threads;    /* number of further threads; requests to slow operations get no more than these */
     int connections_max; /* open client connections */
     int connections_per_address_max;
     int idle_seconds; /* seconds after which an idle client connection is closed */

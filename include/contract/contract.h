@@ -117,7 +117,7 @@ struct operation {
     enum error (*run)(struct request *); /* NULL = the operation has a statement */
     int status;                          /* status on success */
     const char *reply_media;             /* media type on success; NULL = no body */
-    bool asks_database;                  /* so it may have to wait */
+    bool asks_database;                  /* and so may have to wait */
     bool writes;                         /* the statement changes rows */
     bool paged;
 };
@@ -128,7 +128,7 @@ struct route {
     const struct operation *operations[METHOD_COUNT];
 };
 
-/* A segment of paths, and those that may follow it. A parameter comes after the literal ones. */
+/* A segment of paths, and the segments that may follow it: first the literal ones, then a parameter. */
 struct segment {
     const char *text; /* NULL = a parameter */
     size_t length;

@@ -13,16 +13,17 @@
  * output what was done. At the first failure, prints the reason to standard error and returns false. */
 MUST_CHECK bool migrate(const char *url, const char *folder);
 
-/* What to load with `seed`. */
+/* What `seed` loads. */
 struct seed_request {
     const char *scale; /* "S", "M" or "L" */
-    const char *day;   /* the day on which the company stands, YYYY-MM-DD; NULL: today in UTC */
+    const char *day;   /* the company's present day, YYYY-MM-DD; NULL = today in UTC */
 };
 
-/* Fills a migrated database that has no employees with the reference company: runs the files of seeds/reference_company
- * of the folder in one transaction, in the order of their names. The rows depend only on the request. Then vacuums and
- * analyses the tables, and prints the number of rows to standard output. At the first failure, prints the reason to
- * standard error, leaves the database as it was, and returns false. */
+/* Fills a migrated database that has no employees with the reference company: runs the files in the folder's
+ * seeds/reference_company in one transaction, in the order of their names. The rows depend only on scale and day. Then
+ * vacuums and analyses the tables, and prints to standard output how many rows the main ones have. At the first
+ * failure, prints the reason to standard error and returns false; unless it was the vacuuming that failed, the database
+ * is as it was before. */
 MUST_CHECK bool seed(const char *url, const char *folder, const struct seed_request *request);
 
 /* ---- what this program needs --------------------------------------------------------------------------------- */

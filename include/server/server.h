@@ -11,7 +11,7 @@ struct db;
 struct listener;
 struct migration_watch;
 
-/* What all requests share. Read-only after the start, except for the atomic. */
+/* What all requests share. Read-only after the start, except for `stopping`. */
 struct service {
     struct config config;
     const char *public_url; /* without a trailing slash */

@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: Apache-2.0
--- seed_counts: returns the numbers of rows that say how large the reference company is, as VACUUM has counted them
+-- seed_counts: returns how many rows the main tables of the reference company have, as VACUUM has counted them.
 SELECT class.relname, class.reltuples::bigint::text AS rows
   FROM pg_class AS class
  WHERE class.relnamespace = 'public'::regnamespace

@@ -44,9 +44,8 @@ static const struct setting settings[] = {
      "libpq connection string or URI; serve needs a login that has only the role kehrwert_app, migrate a login that "
      "owns the schema"},
     {"DATABASE_CONNECTIONS", SETTING_NUMBER, FIELD(database_connections), "0", 0, 256, NULL,
-     "database connections for requests; 0 = one per thread, and with fewer, requests may wait for slow ones; due work "
-     "and "
-     "match runs use one more each"},
+     "database connections for requests; 0 = one per thread; with fewer, quick requests may wait for slow ones; due "
+     "work and match runs use one more each"},
     {"DATABASE_PREPARE", SETTING_CHOICE, FIELD(database_prepare), "on", 0, 0, switches,
      "prepared statements; turn them off behind PgBouncer before 1.21 in transaction mode"},
     {"REQUEST_BUDGET_MS", SETTING_NUMBER, FIELD(request_budget_ms), "2000", 100, 60000, NULL,

@@ -82,7 +82,7 @@ char *hex_encode(struct arena *arena, const void *bytes, size_t length)
 #define UUID_BYTES 16
 #define UUIDS_IN_STOCK 64
 
-/* Random bytes of this thread, because fetching many at once costs hardly more than fetching a few. */
+/* This thread's random bytes. Fetching many at once costs hardly more than fetching a few. */
 static _Thread_local unsigned char stock[UUIDS_IN_STOCK][UUID_BYTES];
 static _Thread_local size_t in_stock;
 
@@ -133,7 +133,7 @@ static void fetch_sha256(void)
         abort();
 }
 
-/* OpenSSL's own function of this kind looks for the method each time, which takes as long as the digest of a token. */
+/* OpenSSL's own SHA256() looks for the method each time, which takes half as long as the digest of a token itself. */
 void sha256(const void *bytes, size_t length, unsigned char ret_digest[SHA256_BYTES])
 {
     static pthread_once_t once = PTHREAD_ONCE_INIT;

@@ -16,7 +16,7 @@ struct db {
     bool stopping;
     bool unavailable; /* the last attempt to connect failed, or an exchange missed its deadline: refuse requests at once
                          instead of making them wait */
-    bool frozen;      /* the latter: idle connections would miss it as well */
+    bool frozen;      /* an exchange missed its deadline, as one on an idle connection probably would */
     bool away_logged; /* this has been logged */
     bool attempted;   /* the first attempt to connect is over */
     bool login_logged; /* used only by the mender, as is the next one */
@@ -185,8 +185,8 @@ uint64_t db_connections_made(struct db *db)
     return made;
 }
 
-/* Takes the idle connection that was used last; NULL if there is none that may work. Closes dead ones. Called with the
- * lock held. */
+/* Takes the idle connection that was used last; NULL if there is none, or none that is likely to answer. Closes dead
+ * ones. Called with the lock held. */
 static struct connection *take_idle(struct db *db)
 {
     while (db->idle > 0 && !db->frozen) {

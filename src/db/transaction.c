@@ -51,7 +51,7 @@ enum error transaction_begin(struct db *db, struct arena *arena, const struct cl
     return OK;
 }
 
-/* When a statement is cancelled. */
+/* The time by which statements are cancelled. */
 static int64_t limit_of(const struct claims *claims)
 {
     bool limited = claims->limit_us > 0 && claims->limit_us < claims->deadline_us;

@@ -26,6 +26,7 @@ static bool file_run(struct session *session, const struct sql_file *file)
     return true;
 }
 
+/* Locks the table of employees, so that the answer stays true until the transaction ends. */
 static bool is_empty(struct session *session)
 {
     const char *employees = session_do(session, &statement_seed_lock, NULL)
@@ -62,7 +63,7 @@ static bool counts_print(struct session *session)
     return rows != NULL;
 }
 
-/* VACUUM runs outside of a transaction. */
+/* Not part of `fill`, because VACUUM cannot run in a transaction. */
 static bool tidy(struct session *session)
 {
     return (session_do(session, &statement_seed_vacuum, NULL) && counts_print(session)) ||

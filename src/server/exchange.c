@@ -14,7 +14,7 @@
 #include "reply.h"
 #include "take.h"
 
-#define LINGER_MAX 4194304 /* bytes that are read and dropped, including those of a body before the answer */
+#define LINGER_MAX 4194304 /* bytes that are read and dropped at most; those of a body before the answer count, too */
 
 struct exchange {
     struct work work;
@@ -62,8 +62,9 @@ static unsigned idle_seconds(void)
     return (unsigned)shared_service->config.idle_seconds;
 }
 
-/* libmicrohttpd first looks after resumed connections with a time-out of their own, and reads from the others before it
- * sends what was queued for them. It would then close one whose client has nothing more to say. */
+/* A suspended connection gets a time-out of its own. libmicrohttpd then looks after it first when it is resumed. From
+ * other connections it reads before it sends what is queued, and closes those whose clients have closed their sending
+ * side. */
 static void set_timeout(struct MHD_Connection *connection, unsigned seconds)
 {
     MHD_set_connection_option(connection, MHD_CONNECTION_OPTION_TIMEOUT, seconds);
@@ -214,7 +215,7 @@ static enum MHD_Result linger(struct exchange *exchange, size_t *length)
     return ends ? MHD_NO : MHD_YES;
 }
 
-/* Lets Ulfius answer the complete request. It needs none of the other arguments any more. */
+/* Lets Ulfius answer the complete request. It no longer needs the other arguments. */
 static enum MHD_Result dispatch(struct exchange *exchange)
 {
     void *ulfius = exchange->ulfius;
@@ -227,7 +228,7 @@ static enum MHD_Result dispatch(struct exchange *exchange)
     return result;
 }
 
-/* While a connection is suspended, libmicrohttpd does not look at its socket. */
+/* Asks the socket, because libmicrohttpd does not look at it while the connection is suspended. */
 static bool client_has_left(const struct exchange *exchange)
 {
     const union MHD_ConnectionInfo *info =
@@ -248,7 +249,7 @@ void exchange_answer(struct work *work)
     MHD_resume_connection(exchange->connection);
 }
 
-/* The operation of the request, if it may have to wait for the database; otherwise NULL. */
+/* The operation of the request if it may have to wait for the database; otherwise NULL. */
 static const struct operation *waiting_operation(const struct exchange *exchange)
 {
     struct request request = {.method = exchange->ulfius->request->http_verb};
@@ -257,8 +258,7 @@ static const struct operation *waiting_operation(const struct exchange *exchange
     return operation && operation->asks_database ? operation : NULL;
 }
 
-/* The request is complete. This thread has other connections to look after, so it only answers what needs no waiting.
- */
+/* The request is complete. This thread has other connections to look after, so it answers only what need not wait. */
 static enum MHD_Result end(struct exchange *exchange)
 {
     struct work *work = &exchange->work;
@@ -341,9 +341,9 @@ static bool head_is_read(struct MHD_Connection *connection)
 }
 
 /* Called by Ulfius with our responses, and by libmicrohttpd with its own when it refuses a request. A problem document
- * takes the place of the latter: libmicrohttpd sends it, and leaves out the body for HEAD, which it does not tell us.
- * Otherwise it is sent here, and libmicrohttpd sends its own response into the closed socket: telling it that there is
- * none would make it free headers that it still reads. */
+ * takes the place of the latter. As long as the head has not been read, libmicrohttpd sends it, and leaves out the body
+ * for HEAD, which it does not tell us. Later, the problem document is sent here, and libmicrohttpd sends its own
+ * response into the closed socket: telling it that there is none would make it free headers that it still reads. */
 enum MHD_Result MHD_queue_response(struct MHD_Connection *connection, unsigned status, struct MHD_Response *response)
 {
     if (current)

@@ -22,7 +22,7 @@
 /* Sets the service and the workers of all exchanges. Call it before the listener starts. */
 void exchange_open(struct service *service, struct workers *workers);
 
-/* Answers a request, for the workers. */
+/* What the workers call to answer a request. */
 void exchange_answer(struct work *work);
 
 /* Callback of libmicrohttpd: a connection has been opened, or is about to be closed. */

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A queue for each operation, and whether its requests are slow. */
+/* A queue for each operation, with what is known about how slow its requests are. */
 #include "lanes.h"
 
 #include <stdlib.h>
 
-/* While the slow lane is full, the statements of a request in the quick lane get this part of its budget. */
+/* While the slow lane is full, the budget of a request in the quick lane is divided by this for its statements. */
 #define CROWDED_SHARE 3
 
 /* A slow operation is not tried again in the quick lane until it has rested this many times as long as it was slow. */
@@ -12,12 +12,12 @@
 
 /* The requests to one operation. */
 struct flow {
-    struct work *first; /* of those that wait, the oldest */
+    struct work *first; /* the oldest that waits */
     struct work **end;
     int running;      /* how many have a thread */
     int quick;        /* how many of these are in the quick lane */
     int slow;         /* how many of these are slow */
-    bool last_slow;   /* the last one that has ended, or become slow */
+    bool last_slow;   /* whether the last one that has ended, or become slow, was slow */
     int64_t again_us; /* when it may be tried in the quick lane */
     struct flow *next;
 };
@@ -48,7 +48,7 @@ void lanes_put(struct lanes *lanes, struct work *work)
     flow->end = &work->next;
 }
 
-/* Takes the oldest work of the flow to which `at` points, in the list of those with works. */
+/* Takes the oldest work of the flow to which `at` points in the list of waiting flows. */
 static struct work *pop(struct flow **at)
 {
     struct flow *flow = *at;
@@ -64,8 +64,9 @@ static bool has_room(const struct lanes *lanes, enum lane lane)
     return lanes->running[lane] < lanes->threads[lane];
 }
 
-/* The lane of the flow's next request. While the slow lane is full, a slow operation may have one request at a time in
- * the quick lane, because it may be quick again. */
+/* The lane of the flow's next request. An operation is slow if its slow requests take half of the slow threads, or if
+ * its last request was slow. In the latter case, it may be quick again: so while the slow lane is full, and once it has
+ * rested, one request at a time is tried in the quick lane. */
 static enum lane lane_of(const struct lanes *lanes, const struct flow *flow, int64_t now_us)
 {
     if (flow->slow > 0 && 2 * flow->slow >= lanes->threads[LANE_SLOW])
@@ -74,7 +75,7 @@ static enum lane lane_of(const struct lanes *lanes, const struct flow *flow, int
     return flow->last_slow && !tried ? LANE_SLOW : LANE_QUICK;
 }
 
-/* A slow operation gets no slow thread as long as requests in the quick lane may turn out to need them. */
+/* A slow operation gets no slow thread as long as its own requests in the quick lane may turn out to need it. */
 static bool may_run(const struct lanes *lanes, const struct flow *flow, int64_t now_us)
 {
     enum lane lane = lane_of(lanes, flow, now_us);
@@ -99,7 +100,7 @@ bool lanes_ready(const struct lanes *lanes, int64_t now_us)
     return next_flow(lanes, now_us) != NULL;
 }
 
-/* While the slow lane is full, a request that turns out to be slow must give its thread back soon. */
+/* While the slow lane is full, a request in the quick lane that turns out to be slow must give its thread back soon. */
 static int64_t limit_of(const struct lanes *lanes, enum lane lane, int64_t now_us)
 {
     bool crowded = lane == LANE_QUICK && !has_room(lanes, LANE_SLOW);

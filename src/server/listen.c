@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Starts Ulfius, with one default endpoint, an epoll thread pool and limits. No other file does. */
+/* Starts Ulfius with one default endpoint, an epoll thread pool and limits, and the workers. */
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <ulfius.h>
@@ -9,10 +9,10 @@
 #include "http_log.h"
 #include "reply.h"
 
-/* They only read, write, and answer what needs no database. */
+/* Network threads only read, write, and answer what needs no database. */
 #define NETWORK_THREADS 2
 
-#define LAST_RESPONSES_NS 50000000
+#define LAST_RESPONSES_NS 50000000 /* for sending what the workers have queued last */
 
 struct listener {
     struct _u_instance ulfius;
@@ -125,7 +125,7 @@ void listener_stop(struct listener *listener, int64_t deadline_us)
         shutdown(socket, SHUT_RDWR);
     /* libmicrohttpd must not be stopped while connections are suspended. */
     workers_stop(listener->workers, deadline_us);
-    /* It sends the last responses after the workers have gone. */
+    /* libmicrohttpd sends the last responses after the workers have ended. */
     nanosleep(&(struct timespec){.tv_nsec = LAST_RESPONSES_NS}, NULL);
     ulfius_stop_framework(&listener->ulfius);
     if (socket != MHD_INVALID_SOCKET)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* From what libmicrohttpd has received to a request. */
+/* Turns what libmicrohttpd has received into a request. */
 #ifndef KEHRWERT_SERVER_TAKE_H
 #define KEHRWERT_SERVER_TAKE_H
 
@@ -13,7 +13,7 @@ struct header_list {
     size_t count;
 };
 
-/* The headers that the connection has received; the values stay in its memory. */
+/* The headers that the connection has received; names and values stay in its memory. */
 struct header_list take_headers(struct arena *arena, struct MHD_Connection *connection);
 
 /* The length without trailing blanks, which are not part of the value (RFC 9110 section 5.5). */
@@ -22,10 +22,10 @@ size_t take_trimmed_length(const char *value);
 /* Divides the target into path and query, without scheme and host (RFC 9112 section 3.2.2). */
 void take_target(struct request *request, const char *target);
 
-/* Begins a request, which has its arena and its service and nothing else yet: without head and body. */
+/* Begins a request of which nothing has been received. Its arena and its service must be set. */
 void take_nothing(struct request *request);
 
-/* The same with its head. The strings must outlive the request. */
+/* Likewise, and fills in its head. The strings must outlive the request. */
 void take_head(struct request *request, const char *method, const char *target, const struct header_list *list);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Threads that take turns as lanes.c says, and a watch that looks at the clock for them. */
+/* Threads that do the work in the order of lanes.c, and the watch, a thread that looks at the clock for them. */
 #include "workers.h"
 
 #include <stdlib.h>
@@ -16,12 +16,12 @@ struct workers {
     void (*answer)(struct work *work);
     pthread_mutex_t lock;
     pthread_cond_t ready; /* a worker could take something, or must end */
-    pthread_cond_t begun; /* the watch must look again, or end */
+    pthread_cond_t begun; /* work has arrived, so the watch must look again, or it must end */
     pthread_cond_t idle;  /* nothing is left to do */
     struct lanes lanes;
-    int sleeping; /* workers */
+    int sleeping; /* number of workers that sleep */
     bool watch_sleeping;
-    int refusing; /* works that the watch is answering */
+    int refusing; /* number of requests that the watch is refusing */
     bool stopping;
     pthread_t watch;
     bool watching; /* the watch has been started */
@@ -29,7 +29,7 @@ struct workers {
     struct worker list[];
 };
 
-/* Called with the lock held, as are the next ones. */
+/* Called with the lock held, as are is_idle, report_idle, answer, refuse and look. */
 static void wake_one(struct workers *workers)
 {
     if (workers->sleeping > 0 && lanes_ready(&workers->lanes, clock_monotonic_us()))
