@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: Apache-2.0
--- application_list: returns one page of a program's submitted applications, for its staff. application_relations() has the same rule for a
--- single application. Neither filter nor order reveals answers that may no longer be read.
+-- application_list: returns one page of a program's submitted applications, for its staff. application_relations() applies the same rule to
+-- a single application. Neither filter nor order reveals answers that may no longer be read.
 WITH below AS MATERIALIZED (
   SELECT person.id FROM reporting_below(ARRAY[current_actor()]) AS person(id)
 ),

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: Apache-2.0
--- candidate_list: returns one page of the counterparts that the hard rules allow for an application, best first. The applicant, and a
--- manager who has applied, see only the class of the score. Levels that they may not read are neither shown nor counted.
+-- candidate_list: returns one page of the counterparts that the hard rules allow for an application, best first. Applicants and
+-- managers who have applied see only the class of the score. Levels that they may not read are neither shown nor counted.
 WITH seen AS MATERIALIZED (
   SELECT application AS item, program,
          application.employee_id = current_actor() AS own,

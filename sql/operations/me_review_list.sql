@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- me_review_list: returns one page of the applications assigned to the caller for review, with the reviews that the caller has written.
--- application_relations() has the same rule for a single application.
+-- application_relations() applies the same rule to a single application.
 WITH below AS MATERIALIZED (
   SELECT person.id FROM reporting_below(ARRAY[current_actor()]) AS person(id)
 ),

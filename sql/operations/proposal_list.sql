@@ -9,7 +9,7 @@ WITH wanted AS (
 below AS MATERIALIZED (
   SELECT person.id FROM reporting_below(ARRAY[current_actor()]) AS person(id)
 ),
--- The applications whose answers the caller may read, which is asked only for the order by score.
+-- The applications whose answers the caller may read. Only the order by score needs them.
 readable AS MATERIALIZED (
   SELECT application AS item, application.id
     FROM wanted

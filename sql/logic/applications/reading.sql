@@ -50,7 +50,7 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
 $$;
 COMMENT ON FUNCTION submission_stands(application, timestamptz) IS
   'True if what was made from the answers at that time was made from those of today: the application has since neither been withdrawn nor '
-  'submitted again. Otherwise it shows nothing, whether of the old answers or of the new ones.';
+  'submitted again. Otherwise nothing that was made from them is shown.';
 
 CREATE OR REPLACE FUNCTION partner_reads(item application, its_program program, made_at timestamptz) RETURNS boolean
 LANGUAGE sql STABLE AS $$
@@ -81,8 +81,8 @@ BEGIN
 END;
 $$;
 COMMENT ON FUNCTION levels_hidden(application) IS
-  'True for staff who have themselves applied in the other role, in any state: like any participant, they read no levels of those whom '
-  'they could be paired with, until a proposal opens them (proposal_opens_levels). A proposal from before the application was last '
+  'True if the caller has applied in the other role, in any state: staff who have applied, like any participant, read no levels of those '
+  'whom they could be paired with, until a proposal opens them (proposal_opens_levels). A proposal from before the application was last '
   'submitted does not count.';
 
 -- Levels can be computed back from a score, so they are left out of it where they may not be read.
@@ -98,7 +98,7 @@ END;
 $$;
 COMMENT ON FUNCTION levels_side(uuid) IS
   'Whose levels count in the scores of other people that the caller reads: those of the role in which the caller has applied, in any state '
-  '(mentor or mentee), those of neither if that is both roles, and NULL, those of both, if the caller has not applied.';
+  '(mentor or mentee); `neither` if the caller has applied in both roles; NULL, which stands for both, if in none.';
 
 -- OFFSET 0 keeps PostgreSQL from evaluating levels_hidden() again for each topic.
 CREATE OR REPLACE FUNCTION application_json(item application, relations text[]) RETURNS json
@@ -170,8 +170,8 @@ BEGIN
 END;
 $$;
 COMMENT ON FUNCTION conflict_of_interest(uuid) IS
-  'True if the caller has an application in the program, in any state, or is above somebody who has handed one in and not '
-  'withdrawn it. By trying out the matching and looking at who is paired, the caller could work out answers that are hidden from them.';
+  'True if the caller has an application in the program, in any state, or is above somebody who has submitted one and not withdrawn it. By '
+  'trying out the matching and looking at who is paired, such a caller could work out answers that are hidden from them.';
 
 CREATE OR REPLACE FUNCTION has_handed_in(program_id uuid, employee_id uuid, role text) RETURNS boolean
 LANGUAGE plpgsql STABLE AS $$

@@ -28,5 +28,4 @@ BEGIN
 END;
 $$;
 COMMENT ON FUNCTION repeats_hand_over(uuid) IS
-  'True if the request is repeated and the last hand-over of the program is the caller''s own: the first request has taken away the right '
-  'to make it.';
+  'True if the request is repeated and the program''s last hand-over was made by the caller, who has thereby lost the right to make one.';

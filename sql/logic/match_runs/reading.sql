@@ -9,7 +9,7 @@ $$;
 COMMENT ON FUNCTION match_run_relations(match_run) IS
   'What the caller is to the run: program_manager, auditor; empty for everybody else.';
 
--- Looks first for applications that would close the figures: mostly there is none, and the many people in the run need not be read.
+-- Looks first for applications that would close the figures: usually there are none, so the many people in the run need not be read.
 CREATE OR REPLACE FUNCTION match_run_answers_open(item match_run) RETURNS boolean
 LANGUAGE plpgsql STABLE AS $$
 DECLARE
@@ -43,13 +43,14 @@ BEGIN
 END;
 $$;
 COMMENT ON FUNCTION match_run_answers_open(match_run) IS
-  'True if the caller may read what is computed from the answers of everybody in the run: the program has not ended, nobody has withdrawn '
-  'since, even if they have applied again, and nobody is below the caller. This is the rule of answers_open() for a whole run at once.';
+  'True if the caller may read what is computed from the answers of everybody in the run: the program has not ended, nobody in the run has '
+  'withdrawn since it finished, even if they have applied again, and nobody in it is below the caller. An unfinished run has no figures to '
+  'hide. This is the rule of answers_open() for a whole run at once.';
 
 -- A total can reveal a single score: whoever knows the total and all other scores can compute the missing one. A manager who takes part
 -- could work out the score of their own pair, which shows the partner's wish; an auditor could subtract the totals of two runs that differ
--- in one pair, however many pairs they have. The same goes for counts of blocked people: by subtraction, a manager who takes part could
--- find the rule that blocks their own pair.
+-- in one pair. The same goes for counts of blocked people: by subtraction, a manager who takes part could find the rule that blocks their
+-- own pair.
 CREATE OR REPLACE FUNCTION match_run_scores_shown(item match_run) RETURNS boolean
 LANGUAGE sql STABLE AS $$
   SELECT is_staff(item.program_id, ARRAY['program_manager'])

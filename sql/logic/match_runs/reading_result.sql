@@ -25,9 +25,9 @@ BEGIN
 END;
 $$;
 COMMENT ON FUNCTION match_run_unmatched_shown(match_run_unmatched) IS
-  'What the caller may read about a person whom a run left unmatched: whether anything found out from their answers, and the relaxation '
-  'with the application of the partner, if there is one. A manager who takes part sees no relaxation of the minimum score, and none that '
-  'would pair this person with the manager. Nothing is shown of answers that may no longer be read.';
+  'What the caller may read about a person whom a run left unmatched: whether they may read what was found out from the person''s answers '
+  'at all, and the relaxation with the application of the partner, if there is one. A manager who takes part sees no relaxation of the '
+  'minimum score, and none that would pair this person with the manager. Nothing is shown of answers that may no longer be read.';
 
 CREATE OR REPLACE FUNCTION match_run_unmatched_json(item match_run_unmatched, counts boolean, embed text[]) RETURNS json
 LANGUAGE plpgsql STABLE AS $$

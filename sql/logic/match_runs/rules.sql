@@ -59,9 +59,9 @@ END;
 $$;
 COMMENT ON FUNCTION match_run_rules() IS
   'Trigger: a new run copies its settings from the program, which must be in a state that forms pairings (pairing_program_state_check). '
-  'Nobody with a conflict of interest starts a run (match_run_interest_check): from one run to the next they could change their own '
-  'answers, or who else can be matched, and so find out answers that are hidden from them. A replay copies seed, rule set and settings '
-  'from the run that it repeats; that run must be done and its input still stored (match_run_replay_check).';
+  'Nobody with a conflict of interest starts a run (match_run_interest_check): between two runs, they could change their own answers, or '
+  'who else can be matched, and so find out answers that are hidden from them. A replay copies seed, rule set and settings from the run '
+  'that it repeats; that run must be done and its input still stored (match_run_replay_check).';
 CREATE OR REPLACE TRIGGER match_run_2_rules BEFORE INSERT ON match_run FOR EACH ROW EXECUTE FUNCTION match_run_rules();
 
 CREATE OR REPLACE TRIGGER match_run_3_version BEFORE UPDATE ON match_run FOR EACH ROW EXECUTE FUNCTION row_version();

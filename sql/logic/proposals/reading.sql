@@ -33,9 +33,9 @@ BEGIN
 END;
 $$;
 COMMENT ON FUNCTION proposal_offer_state(proposal, text) IS
-  'proposal_state() of a proposal that has been offered and that the two have not both agreed to.';
+  'proposal_state() of an offer to which the two have not both agreed.';
 
--- Names the viewer once, so that PostgreSQL inlines it and finds out who the viewer is only for offers: lists evaluate it for each row.
+-- Uses `viewer` once, so that PostgreSQL inlines the function and finds out who the viewer is only for offers: lists call it for each row.
 CREATE OR REPLACE FUNCTION proposal_state(item proposal, viewer text) RETURNS text
 LANGUAGE sql STABLE AS $$
   SELECT CASE WHEN item.state IN ('offered', 'agreed_by_one', 'declined') THEN proposal_offer_state(item, viewer) ELSE item.state END
@@ -101,7 +101,7 @@ END;
 $$;
 COMMENT ON FUNCTION pair_answers_open(uuid, uuid, timestamptz) IS
   'True if the caller may read what was made at that time from the answers of both applications, as a manager or as one of the two people. '
-  'Whoever has come to be above the other one since the offer may not, and nobody may once one of the two has withdrawn or applied again.';
+  'One of the two who is above the other by now may not, and nobody may once one of the two has withdrawn or applied again.';
 
 CREATE OR REPLACE FUNCTION proposal_json(item proposal, viewer text, embed text[] DEFAULT NULL) RETURNS json
 LANGUAGE plpgsql STABLE AS $$
@@ -161,8 +161,8 @@ END;
 $$;
 COMMENT ON FUNCTION proposal_json(proposal, text, text[]) IS
   'A proposal as the API shows it to this viewer, with what `embed` names: mentor and mentee (public profiles) and shared topics. Scores '
-  'and topics are left out once the viewer may no longer read the answers of both, and scores for a manager who has applied. The version '
-  'and the time of the last change are left out, because they would reveal an answer.';
+  'and topics are left out if the viewer may not read the answers of both; so are the scores of others for a manager who has applied, and '
+  'the version and the time of the last change, because they would reveal an answer.';
 
 CREATE OR REPLACE FUNCTION proposal_steps(item proposal, viewer text)
 RETURNS TABLE (place int, from_state text, to_state text, at timestamptz, own boolean)

@@ -157,7 +157,7 @@ $$;
 COMMENT ON FUNCTION proposal_insert_rules(proposal) IS
   'Prepares a new proposal for storing. A proposal of a match run starts as computed. Any other proposal starts as staged and must already '
   'pass the rules of a pairing. Applicants can propose themselves only in programs with self-matching (proposal_self_matching_check), and '
-  'unless they manage the program (proposal_person_check): managers see so much of the others that a refusal would name the reason.';
+  'not if they manage the program (proposal_person_check): managers know so much about the others that a refusal would reveal its reason.';
 
 CREATE OR REPLACE FUNCTION proposal_answer_rules(old_item proposal, item proposal) RETURNS proposal
 LANGUAGE plpgsql AS $$

@@ -115,8 +115,8 @@ COMMENT ON FUNCTION proposals_offer(uuid, uuid[]) IS
   'Offers the given staged proposals of the program, or the best 500 if `wanted` is NULL, for one second at most. A proposal that a rule '
   'now forbids stays staged and does not stop the others.';
 
--- Whoever makes an offer says yes with it. So the applicant did not make those to which the other person said yes and the applicant no.
--- What the others have said to the applicant's own offers does not change the number.
+-- Whoever makes an offer says yes with it. So an offer to which the other person has said yes and the applicant no counts as one that the
+-- other person made. A no of the other person to the applicant's own offers does not change the number.
 CREATE OR REPLACE FUNCTION self_offers_open(item application) RETURNS int
 LANGUAGE plpgsql STABLE AS $$
 BEGIN
@@ -133,7 +133,7 @@ BEGIN
 END;
 $$;
 COMMENT ON FUNCTION self_offers_open(application) IS
-  'How many offers the applicant has made that still stand, and so keep others from being matched.';
+  'How many offers of the applicant''s own still stand, and so keep other people from being matched.';
 
 CREATE OR REPLACE FUNCTION proposal_self(application_id uuid, counterpart_id uuid) RETURNS proposal
 LANGUAGE plpgsql AS $$
@@ -172,7 +172,7 @@ END;
 $$;
 COMMENT ON FUNCTION proposal_self(uuid, uuid) IS
   'Offers both people a pairing at once; the applicant, who is the caller, answers yes. Applicants can have as many such offers open as '
-  'they have free places, but at least three (proposal_self_limit_check). Two people can be offered to each other only once in a program '
+  'they have free places, but always three (proposal_self_limit_check). Two people can be offered to each other only once in a program '
   '(proposal_repeated_check), whether the first offer was declined or expired: otherwise a second attempt would reveal which it was.';
 
 CREATE OR REPLACE FUNCTION due_proposals(most int) RETURNS int

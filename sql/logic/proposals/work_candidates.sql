@@ -36,7 +36,7 @@ COMMENT ON FUNCTION counterparts_barred(uuid) IS
   'The applications that pair decisions rule out as counterparts of this one: those that a manager has forbidden to pair with it, and '
   'those where all free places of this or the other application are kept for locked pairs.';
 
--- Compares all candidates in one query, and finds out once what is the same for all of them: walking the reporting lines for each candidate
+-- Compares all candidates in one query, and looks up only once what is the same for all of them: walking the reporting lines for each one
 -- would take seconds in a large program.
 CREATE OR REPLACE FUNCTION application_candidates(item application, own boolean, waitlisted boolean)
 RETURNS TABLE (candidate_id uuid, employee_id uuid, on_waiting_list boolean, score int, wished boolean)
@@ -99,5 +99,5 @@ COMMENT ON FUNCTION application_candidates(application, boolean, boolean) IS
   'The applications that the hard rules allow as counterparts of this one, with a free place on both sides: accepted ones, and waitlisted '
   'ones if `waitlisted` is true. With `own`, the list is for the applicant: only the applicant''s wishes and levels count in the score, '
   'and everybody who was ever offered to the applicant is left out, because leaving out only those who said no would reveal the no. '
-  'Without `own`, the list leaves out the caller, so that managers cannot tell from it whether somebody declined an offer with them, and '
-  'everybody below the caller, whose answers the caller must not read; in the score, levels count as levels_side() says.';
+  'Without `own`, the list is for a manager. It leaves out the manager, who could otherwise tell from it whether somebody declined an '
+  'offer with them, and everybody below, whose answers the manager must not read; in the score, levels count as levels_side() says.';
