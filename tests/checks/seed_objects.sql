@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: Apache-2.0
--- One object of each kind for a caller: the caller's own, or else one of the large program. For tests/checks/check_seed.
+-- One object of each kind for a caller: the caller's own, or if there is none, another of the large program. For tests/checks/check_seed.
 WITH caller AS (
   SELECT employee.id FROM employee WHERE employee.user_name = :caller
 ),

@@ -1,8 +1,8 @@
 -- SPDX-License-Identifier: Apache-2.0
--- What holds in the reference company, although it is loaded without triggers. Each query follows the rule that it checks, and returns the
--- ids that break it. For tests/checks/check_seed.
+-- What is true of the reference company although it is loaded without triggers. Each query follows the rule that it checks, and returns the
+-- ids of what breaks it. For tests/checks/check_seed.
 
--- triggers and row security are on again, and nothing of the loading is left
+-- triggers and row security are on again, and nothing that only the loading needed is left
 SELECT tgname::text FROM pg_trigger WHERE NOT tgisinternal AND tgenabled <> 'O'
  UNION ALL
 SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relrowsecurity AND NOT relforcerowsecurity
@@ -115,7 +115,7 @@ SELECT employee.id::text
     OR employee.birth_date >= employee.hired_on
     OR employee.hired_on > now();
 
--- whoever is in the selection or beyond it has consented, named a topic, is eligible and not too old
+-- whoever is in the selection or beyond it has consented and named a topic, and is eligible and not too old
 SELECT application.id::text
   FROM application
   JOIN program ON program.id = application.program_id
@@ -137,20 +137,20 @@ SELECT application.id::text
     OR (application.state = 'draft') <> (application.submitted_at IS NULL)
     OR (invitation.id IS NOT NULL AND invitation.state <> 'accepted');
 
--- an open invitation can be answered, and the others are over
+-- open invitations can be answered, and the others are over
 SELECT invitation.id::text
   FROM invitation
  WHERE CASE WHEN invitation.closed_at IS NULL THEN NOT invitation_open(invitation) ELSE invitation.closed_at > now() END
     OR (invitation.state = 'accepted'
         AND NOT EXISTS (SELECT FROM application WHERE application.invitation_id = invitation.id));
 
--- nobody wishes for, or asks not to get, somebody who does not exist
+-- everybody whom a wish or a please-not list names exists
 SELECT application.id::text
   FROM application
  CROSS JOIN LATERAL unnest(application.wishes || application.please_not) AS named(id)
  WHERE NOT EXISTS (SELECT FROM employee WHERE employee.id = named.id);
 
--- the taken places are the open pairings, or all if a pairing was completed
+-- as many places are taken as there are open pairings, or all if a pairing was completed
 SELECT application.id::text
   FROM application
   LEFT JOIN LATERAL (
@@ -182,7 +182,7 @@ SELECT pairing.id::text
     OR pairing.created_at > now()
     OR pairing.activated_at < pairing.mentee_signed_at;
 
--- what has been active has a goal that was written before both signed
+-- every pairing that has been active has a goal that was written before both signed
 SELECT pairing.id::text
   FROM pairing
  WHERE pairing.activated_at IS NOT NULL
@@ -265,7 +265,7 @@ wanted AS (
 (SELECT pairing_id || moment FROM (SELECT pairing_id, session_id, moment, author_id FROM feedback
                                    EXCEPT ALL SELECT pairing_id, session_id, moment, author_id FROM wanted) AS extra);
 
--- feedback is sealed once its time is over, announced once it has opened, and then has the questions of its form for its author
+-- feedback is sealed once its time is over, announced once it has opened, and from then on has its form's questions for its author
 SELECT feedback.id::text
   FROM feedback
  CROSS JOIN (SELECT max(taken_on)::timestamptz AS day FROM participation) AS seeded
@@ -275,7 +275,7 @@ SELECT feedback.id::text
     OR feedback.submitted_at NOT BETWEEN feedback.opens_at AND feedback.closes_at
     OR (feedback.submitted_at IS NULL) <> (feedback.rating IS NULL);
 
--- answers are to the questions asked, of their kind, and to all that need one
+-- answers are to questions that were asked, of the question's kind, and no required one is missing
 SELECT feedback.id::text
   FROM feedback
  WHERE EXISTS (SELECT FROM feedback_answer AS given
@@ -359,7 +359,7 @@ SELECT decision.id::text
                 WHERE pairing.mentor_application_id = decision.mentor_application_id
                   AND pairing.mentee_application_id = decision.mentee_application_id);
 
--- a run's salt, input and unmatched people are gone once its program has ended
+-- the salt and the unmatched people of runs are gone once their program has ended
 SELECT program.id::text
   FROM program
  WHERE program_ended(program)
@@ -374,7 +374,7 @@ SELECT guest.event_id::text
     OR (guest.attended IS NOT NULL AND event.starts_at > now())
     OR (guest.invited_at IS NULL AND NOT event.open_to_all);
 
--- tutorials are by one of the pair or by the staff, are found by search, and minors address only the program
+-- tutorials of a pair are by one of the two, all are found by search, and those by minors are not for everyone
 SELECT tutorial.id::text
   FROM tutorial
   JOIN employee ON employee.id = tutorial.author_id
@@ -404,7 +404,7 @@ SELECT COALESCE(held.owner, found.owner)
     ON (found.kind, found.owner) = (held.kind, held.owner)
  WHERE held.made IS DISTINCT FROM found.made;
 
--- everything people are told about is there, and happened before they were told
+-- everything that people are told about exists, and happened before they were told
 SELECT notification.id::text
   FROM notification
  WHERE notification.created_at > now()

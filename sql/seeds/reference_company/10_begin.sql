@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: Apache-2.0
--- What the other files share. `kehrwert seed` runs them in one transaction, in the order of their names. Triggers are off meanwhile, so the
--- files write what the triggers would have written, and obey the rules that they check; tests/checks/check_seed tries these rules. Tables
--- named seed_... last until the transaction ends; 95_end.sql drops the functions.
+-- What the other files share. `kehrwert seed` runs them in one transaction, in the order of their names. Triggers are off meanwhile: the
+-- files write what the triggers would have written, and keep the rules that these would have checked; tests/checks/check_seed checks them.
+-- Tables named seed_... last until the transaction ends; 95_end.sql drops the functions.
 
 CREATE TEMPORARY TABLE seed_size ON COMMIT DROP AS
 SELECT size.scale, size.employees, size.programs, size.applications, size.pairings, size.large_programs,
@@ -34,7 +34,7 @@ LANGUAGE sql STABLE PARALLEL SAFE AS $$
                  PLACING 'a' FROM 17 FOR 1)::uuid
 $$;
 COMMENT ON FUNCTION seed_id(text, bigint, timestamptz) IS
-  'The id of a row that was created at that time: a UUID version 7 as of new_id(), but one that depends only on the arguments.';
+  'The id of a row that was created at that time: a UUID version 7 like those of new_id(), but it depends only on the arguments.';
 
 DO $$
 DECLARE

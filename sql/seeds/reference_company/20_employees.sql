@@ -1,9 +1,11 @@
 -- SPDX-License-Identifier: Apache-2.0
--- The people. Everybody who has people below them has five. Each of the five branches below the board has divisions and units.
+-- The people. Everybody who has reports has five of them, except the last one, who has fewer. Each of the five branches below the board has
+-- divisions and units.
 --
--- pool says what somebody can be in programs: managers are mentees, the others mentors, except for one in fifty who is staff of programs,
--- one who is an apprentice, and one who has left. Dotted lines lead from a mentor to a manager of the next branch, so nobody is above a
--- mentor but in these two branches; 55_pairings.sql adds a few that break this rule.
+-- pool says what somebody can be in programs: managers are mentees, and the others are mentors, except that of every fifty people one is on
+-- the staff of programs, one an apprentice, and one has left. seat numbers the people of a pool in a branch, in random order. Dotted lines
+-- lead from mentors to managers of the next branch, so everybody above a mentor is in one of these two branches; 55_pairings.sql adds a few
+-- lines that break this rule.
 
 CREATE TEMPORARY TABLE seed_person ON COMMIT DROP AS
 WITH RECURSIVE tree (number, level, branch, unit) AS (
@@ -51,7 +53,7 @@ SELECT named.number, named.level, COALESCE(named.branch, 0) AS branch, named.poo
             ELSE (ARRAY['Software', 'Networks', 'Controlling', 'Sales', 'Marketing', 'Logistics', 'Assembly', 'Recruiting', 'Service Desk',
                         'Purchasing'])[1 + named.unit % 10] || ' ' || 1 + named.unit / 10
        END AS unit,
-       -- Managers are 30 to 62 years old, mentors 20 to 34, and both joined four years ago at least, when they were 16 or older.
+       -- Mentors are 20 to 34 years old, and all but the apprentices joined at least four years ago, when they were 16 or older.
        CASE named.pool WHEN 'apprentice' THEN 16
                        WHEN 'mentor' THEN 20 + seed_draw('age', named.number, 15)
                        ELSE 30 + seed_draw('age', named.number, 33) END AS age

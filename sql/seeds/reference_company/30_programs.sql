@@ -1,8 +1,9 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- The programs with their staff and dates.
 --
--- All programs count in cycles of four weeks from a common Monday. A program lasts twelve cycles, in each of which a pair has one session;
--- first says how many cycles before or after this week's Monday it begins, and so decides its state. One program in two hundred is large.
+-- All programs count in cycles of four weeks from a common Monday. A program lasts twelve cycles, in each of which a pair has one session.
+-- first says how many cycles after this week's Monday, or if negative before it, the program begins, as suits its state. One program in two
+-- hundred is large; at scale S, one in ten.
 
 CREATE TEMPORARY TABLE seed_program ON COMMIT DROP AS
 WITH planned AS (
@@ -63,7 +64,7 @@ SELECT counted.number, counted.large, counted.state, counted.first, counted.star
   FROM counted
  CROSS JOIN LATERAL (SELECT least(counted.starts - interval '150 days', counted.day - interval '20 days')) AS created(at);
 
--- The first ones are those whom scripts/token names.
+-- The staff of programs, by seat. The first ones are those whom scripts/token names.
 CREATE TEMPORARY TABLE seed_staff ON COMMIT DROP AS
 SELECT ranked.seat, ranked.id, count(*) OVER () AS people
   FROM (SELECT person.id, row_number() OVER (

@@ -18,7 +18,7 @@ SELECT seed_id('module', 10 * program.number + listed.place, program.created_at)
                     (2, 'Tools', 'What the teams use every day.', 2),
                     (3, 'Ways of working', 'How the teams work together.', 3)) AS listed(place, title, description, entry_level);
 
--- place 9 is a retired topic.
+-- The topic with place 9 is retired.
 CREATE TEMPORARY TABLE seed_topic ON COMMIT DROP AS
 SELECT program.number AS program, listed.place, seed_id('topic', 10 * program.number + listed.place, program.created_at) AS id,
        listed.title, listed.module, 'The mentee has tried it: ' || lower(listed.title) || '.' AS goal

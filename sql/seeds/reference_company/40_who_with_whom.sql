@@ -1,9 +1,8 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- Who applies to which program, and who is paired with whom. Nothing is stored yet.
 --
--- Applicants of a role are numbered by rank. The mentee of rank r and the mentor of rank r + d are in branches of which neither is above
--- the other if d is 0, 1, 4, 5, -5 and so on. Mentee r has mentor r, but of every twenty mentees, the last five share the mentors of the
--- five before them.
+-- rank numbers the applicants of a program and role. Of mentee r and mentor r + d, neither is above the other if d modulo 5 is 0, 1 or 4,
+-- because of their branches. Mentee r has mentor r, but of every twenty mentees, the last five share the mentors of the five before them.
 
 CREATE TEMPORARY TABLE seed_application ON COMMIT DROP AS
 WITH sized AS (
@@ -44,7 +43,7 @@ SELECT dated.number, dated.program, dated.program_id, dated.program_state, dated
          WHEN dated.role = 'mentor' AND (dated.rank / 5 % 4 = 2 OR seed_draw('capacity', dated.number, 10) = 0) THEN 2
          ELSE 1
        END AS capacity,
-       -- The state in which it would be without a pairing.
+       -- The state in which the application would be without a pairing.
        CASE
          WHEN dated.paired THEN 'accepted'
          WHEN dated.program_state = 'published' THEN CASE
@@ -124,8 +123,8 @@ SELECT moved.number, moved.program, moved.program_id, moved.program_state, moved
 CREATE UNIQUE INDEX seed_pairing_number ON seed_pairing (number);
 ANALYZE seed_pairing;
 
--- Half of the paused pairs were paused because the mentee has come to be above the mentor. That breaks no other pair: the mentor is in
--- no other program that still goes on.
+-- Some of the paused pairs were paused because the mentee has come to be above the mentor. That breaks no other pair: these mentors are in
+-- no other open pairing, and in no other program that is still going on.
 UPDATE seed_pairing
    SET conflict = true
  WHERE seed_pairing.state = 'paused'
@@ -138,7 +137,7 @@ UPDATE seed_pairing
                                    GROUP BY application.employee_id
                                   HAVING count(*) = 1);
 
--- What the pairings have made of each application.
+-- What the pairings have done to each application.
 CREATE TEMPORARY TABLE seed_matched ON COMMIT DROP AS
 SELECT side.application_id, count(*) FILTER (WHERE pairing.closed_at IS NULL) AS open,
        bool_or(pairing.state = 'completed') AS fulfilled,

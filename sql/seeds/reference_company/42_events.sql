@@ -27,7 +27,7 @@ SELECT event.id, CASE WHEN event.cancelled_at IS NULL THEN 1 ELSE 2 END, event.p
   FROM seed_event AS event
  ORDER BY event.number;
 
--- Each training was cancelled by mistake, and planned again.
+-- Every training was cancelled by mistake and planned again.
 INSERT INTO transition (id, object, object_id, from_state, to_state, actor_id, at)
 SELECT seed_id('event step', 10 * event.number + step.place, step.at), 'event', event.id, step.from_state, step.to_state, step.actor_id,
        step.at

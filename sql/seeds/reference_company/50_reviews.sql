@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: Apache-2.0
--- Who reviews which application, and the reviews with their scores. Reviewers have nobody below them.
+-- Who reviews which application, and the reviews with their scores. Nobody has to be kept from reviewing: reviewers have no reports.
 
 CREATE TEMPORARY TABLE seed_review ON COMMIT DROP AS
 SELECT 10 * application.number + place.number AS number, application.id AS application_id, application.program, application.program_id,

@@ -17,7 +17,7 @@ SELECT seed_id('pairing step', 10 * step.number + step.place, step.at), 'pairing
   FROM seed_pairing_step AS step
  ORDER BY step.number, step.place;
 
--- Both have signed what is active; of the others, half of the mentors have.
+-- Both have signed every pairing that has been active. Of the others, every second one has been signed by the mentor.
 INSERT INTO pairing (id, version, program_id, mentor_application_id, mentee_application_id, mentor_id, mentee_id, state, mentor_signed_at,
                      mentee_signed_at, sessions_planned, conflict, activated_at, closed_at, created_at, updated_at)
 SELECT pairing.id, 1 + COALESCE(moved.steps, 0), pairing.program_id, pairing.mentor_application_id, pairing.mentee_application_id,

@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- Match runs, proposals in all their states, and pair decisions.
 
--- Three runs a day apart, a month before the start. In every fourth program, a first one was cancelled.
+-- Three runs a day apart, a month before the start. In every fourth program, another one before them was cancelled.
 CREATE TEMPORARY TABLE seed_match_run ON COMMIT DROP AS
 SELECT program.number AS program, program.id AS program_id, each.place, began.at, began.at + interval '2 minutes' AS finished_at,
        seed_id('match run', 10 * program.number + each.place, began.at) AS id
@@ -11,9 +11,9 @@ SELECT program.number AS program, program.id AS program_id, each.place, began.at
  WHERE program.pairs > 0
    AND (each.place > 0 OR program.number % 4 = 0);
 
--- One proposal for each pairing, and two that came to nothing for the same mentee. Accepted mentees without a pairing have up to three
--- proposals, one of each run, which are open as long as the program forms pairings. The shift from the mentee's rank to the mentor's is as
--- in 40_who_with_whom.sql.
+-- One proposal for each pairing, and up to two for the same mentee that came to nothing. Accepted mentees without a pairing have up to
+-- three proposals, one from each run, which are open as long as the program forms pairings. The ranks of mentee and mentor are as far apart
+-- as 40_who_with_whom.sql allows.
 CREATE TEMPORARY TABLE seed_proposal ON COMMIT DROP AS
 WITH paired AS (
   SELECT pairing.*, seed_draw('origin', pairing.number, 10) AS luck,
@@ -96,7 +96,7 @@ SELECT program.id, decode(md5('salt' || program.number) || md5('more salt' || pr
  WHERE program.pairs > 0
    AND program.state IN ('matching', 'running', 'concluding');
 
--- The parts of the scores are those of pair_parts(), for all pairs at once.
+-- The parts of the scores are those that pair_parts() computes, here for all pairs at once.
 CREATE TEMPORARY TABLE seed_score ON COMMIT DROP AS
 SELECT proposal.number,
        COALESCE((1000 * sum(gap.level * COALESCE(competence.level, 0)) / NULLIF(5 * sum(gap.level), 0))::int, 0) AS topics

@@ -1,8 +1,9 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- The sessions with their histories and notes.
 
--- When a pair meets in each cycle: slot s is weekday s % 20 of the four weeks, at 7 + s / 20 o'clock UTC. Slots are drawn. A pair of which
--- somebody has the slot in an earlier pairing meets at 15 o'clock instead, at a time that no other pair of the two has.
+-- When a pair meets in each cycle: slot s is weekday s % 20 of the four weeks, at 7 + s / 20 o'clock UTC. Slots are drawn. If one of the
+-- two already has the slot in a pairing with a lower number, the pair meets at 15 o'clock instead, on a day on which neither meets anybody
+-- else then.
 CREATE TEMPORARY TABLE seed_slot ON COMMIT DROP AS
 WITH drawn AS (
   SELECT pairing.number, pairing.mentor_id, pairing.mentee_id, seed_draw('meeting time', pairing.number, 160) AS slot
@@ -69,7 +70,7 @@ SELECT moved.pairing, moved.pairing_id, moved.program, moved.place, moved.number
        END AS done_at,
        moved.stops_at <= moved.starts_at AS stopped
   FROM moved
- -- A pair that stops had planned two sessions ahead.
+ -- A pair that stopped had planned two sessions ahead.
  WHERE moved.stops_at IS NULL
     OR (moved.starts_at < moved.stops_at + interval '56 days' AND moved.created_at < moved.stops_at);
 ANALYZE seed_session;
@@ -111,7 +112,7 @@ SELECT session.id, person.id, tstzrange(stored.starts_at, stored.starts_at + mak
  CROSS JOIN LATERAL (VALUES (session.mentor_id), (session.mentee_id)) AS person(id)
  WHERE session.state IN ('planned', 'confirmed', 'held');
 
--- Notes on a third of the sessions held in open pairings; a quarter of them have been changed once.
+-- Notes on a third of the sessions held in open pairings. A quarter of the notes have been changed once.
 CREATE TEMPORARY TABLE seed_note ON COMMIT DROP AS
 SELECT session.number, session.id AS session_id,
        CASE session.number % 2 WHEN 0 THEN session.mentor_id ELSE session.mentee_id END AS author_id,

@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- Feedback of both people at every moment of their pairing, with its history, topics and answers.
 
--- after says how many days passed between the opening and the answer; NULL: no answer.
+-- submitted_at is NULL if the author has not answered.
 CREATE TEMPORARY TABLE seed_feedback ON COMMIT DROP AS
 WITH half AS (
   SELECT ranked.pairing, ranked.done_at

@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: Apache-2.0
--- Tutorials of the program managers, and of the mentors of every fourth pair.
+-- Tutorials by the program managers, and by the mentor of every fourth pair.
 
 CREATE TEMPORARY TABLE seed_tutorial ON COMMIT DROP AS
 SELECT 10000000000 + 10 * program.number + place.number AS number, program.number AS program, program.id AS program_id,

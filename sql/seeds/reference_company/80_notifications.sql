@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: Apache-2.0
--- What people have been told. What is older than a month has been read, and half of the rest.
+-- What people have been told. Everything older than a month has been read, and half of the rest.
 
 CREATE TEMPORARY TABLE seed_notification ON COMMIT DROP AS
 SELECT 'invitation_received' AS kind, 'invitation' AS object, invitation.id AS object_id, invitation.employee_id, invitation.program_id,

@@ -1,5 +1,6 @@
 -- SPDX-License-Identifier: Apache-2.0
--- The audit: one row for each object that was created, and one for each step of its history. Feedback is not audited.
+-- The audit: one row for each employee, program, application, pairing and session that was created, and one for each step of a history.
+-- Feedback is not audited.
 
 INSERT INTO audit_event (id, at, client, operation, object, object_id, action)
 SELECT seed_id('audit of employee', person.number, employee.created_at), employee.created_at, 'hr-sync', 'employee_put', 'employee',
@@ -23,7 +24,7 @@ SELECT seed_id('audit of ' || made.object, made.number, made.at), made.at, made.
         SELECT 'session', session.number, session.id, session.mentor_id, session.created_at FROM seed_session AS session) AS made
  ORDER BY made.object, made.number;
 
--- An invitation that was declined or expired leaves no trace in the audit.
+-- Declined and expired invitations leave no trace in the audit.
 INSERT INTO audit_event (id, at, actor_id, operation, object, object_id, action)
 SELECT seed_id('audit of step', step.number, step.at), step.at, step.actor_id,
        CASE WHEN step.actor_id IS NOT NULL THEN step.object || '_transition_create' END, step.object, step.object_id, 'update'

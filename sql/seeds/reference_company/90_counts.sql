@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: Apache-2.0
--- What is counted: rows per owner for the growth limits, and how many people of each expected level take part.
+-- The stored counts: rows per owner for the growth limits, and how many people of each expected level take part.
 
 INSERT INTO growth_count (kind, owner, made)
 SELECT counted.kind, counted.owner, count(*)

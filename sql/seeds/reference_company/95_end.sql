@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: Apache-2.0
--- Turns triggers and row security on again.
+-- Undoes what 10_begin.sql did: drops its functions, and turns triggers and row security on again.
 
 DROP FUNCTION seed_id(text, bigint, timestamptz);
 DROP FUNCTION seed_pick(text, bigint, text[]);
