@@ -228,7 +228,7 @@ def _operation(parsed, path, method, source):
         raise Mistake(f"{where}: an operationId must be in snake_case")
     operation = Operation(identifier, method, path, source, file, _parameters(document, source, path, where))
     if source.get("x-function", True) not in (True, "database"):
-        raise Mistake(f"{where}: x-function is true or, if the function asks the database, `database`")
+        raise Mistake(f"{where}: x-function must be `true`, or `database` if the function asks the database")
     operation.function = "x-function" in source
     _roles(operation, source, where)
     _body(document, operation, source, where)

@@ -229,7 +229,7 @@ def _segments(routes):
     out = []
 
     def segment(name, routes):
-        """The initializer of a segment (None: a parameter). The routes are what follows it, each with its number."""
+        """The initializer of a segment (name None: a parameter). `routes` has what follows it in each path, and the number of the path."""
         below, route = {}, "NULL"
         for rest, number in routes:
             if rest:
