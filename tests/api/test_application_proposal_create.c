@@ -167,7 +167,7 @@ Test(application_proposal_create, the_two_read_each_others_levels_once_both_have
     }
 }
 
-/* The people in an open offer are not matched with others. */
+/* While an offer is open, its two people are not matched with others. */
 Test(application_proposal_create, an_applicant_has_only_so_many_offers_open)
 {
     struct program program = a_self_matching_program();

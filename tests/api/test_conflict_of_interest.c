@@ -5,8 +5,8 @@
 
 #define PEOPLE 4
 
-/* A manager of the program who has an interest in it: a draft of their own, an application, a report, a report of a
- * report. */
+/* A program whose manager has an interest in it: a draft of their own, an accepted application, one by a report, one by
+ * a report's report. */
 static struct program an_interesting_program(size_t which)
 {
     struct program program = a_published_program(an_employee());
@@ -94,7 +94,7 @@ Test(conflict_of_interest, an_application_that_a_report_has_withdrawn_does_not_c
     assert_status(reply, 200);
 }
 
-/* From one run to the next they could change their own answers, or who else can be matched. */
+/* Between two runs, the manager could change their own answers, or who else can be matched. */
 Test(conflict_of_interest, another_manager_starts_the_match_runs)
 {
     for (size_t i = 0; i < PEOPLE; i++) {
@@ -108,7 +108,7 @@ Test(conflict_of_interest, another_manager_starts_the_match_runs)
     }
 }
 
-/* The hash contains the scores, so it would show what a change of somebody's answers does to them. */
+/* The hash covers the scores, so it would show whether a change of somebody's answers affects them. */
 Test(conflict_of_interest, the_hash_of_the_pairs_is_shown_only_with_the_scores)
 {
     for (size_t i = 1; i < PEOPLE; i++) {

@@ -143,7 +143,7 @@ Test(own_pair, candidates_of_others_do_not_include_the_manager)
     expect_problem(reply, 403, "forbidden");
 }
 
-/* Managers see so much of the others that a refusal, or a gap in the list, would name the reason. */
+/* Managers know so much about the others that a refusal, or a gap in the list, would reveal its reason. */
 Test(own_pair, a_manager_does_not_choose_a_partner)
 {
     struct own own = a_manager_who_takes_part();

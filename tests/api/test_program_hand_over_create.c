@@ -91,7 +91,7 @@ Test(program_hand_over_create, only_a_program_manager_may)
     expect_problem(reply, 403, "role_missing");
 }
 
-/* The first request has taken away the right to make it. A draft is then not even visible to the caller. */
+/* The first request has taken away the right to make a hand-over. The caller then cannot even see a draft any more. */
 Test(program_hand_over_create, a_repetition_shows_the_hand_over_again)
 {
     for (int published = 0; published < 2; published++) {

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""No request waits for another: neither for statements that wait for a lock, nor for clients that send or read slowly or leave.
+"""Quick requests do not wait for slow ones: neither for statements that wait for a lock, nor for clients that send or read slowly or leave.
 Run by: scripts/database --test python3 -B tests/faults/head_of_line.py BUILD_FOLDER"""
 import contextlib
 import http.client
@@ -26,7 +26,7 @@ LOCKED_SESSIONS = """SELECT count(*) FROM pg_stat_activity WHERE datname = curre
 
 
 class Calls:
-    """Requests that are sent at the same time or one after another, each in a thread, and their replies."""
+    """Requests, each sent by a thread of its own, and their replies."""
 
     def __init__(self, service, token):
         self.service, self.token, self.replies, self.threads = service, token, [], []
@@ -88,8 +88,8 @@ def locked_table(service, token, program, others):
         calls.send(WAITING, program + "/match-runs")
         wait_until(lambda: locked_sessions(service) == SLOW_THREADS)
         check_others(others, program, "locked table")
-        check(not calls.replies, "locked table: none of this is after the lock", calls.replies)
-    check(calls.statuses() == [200] * WAITING, "locked table: those that waited for it are answered afterwards", calls.statuses())
+        check(not calls.replies, "locked table: all of this happens while it is locked", calls.replies)
+    check(calls.statuses() == [200] * WAITING, "locked table: the requests that waited for it are answered afterwards", calls.statuses())
 
 
 def slow_sender(service, token, program, others):
@@ -125,7 +125,7 @@ def slow_reader(service, program, others):
 
 
 def half_closed(service, token, program):
-    """Clients that have closed their sending side, as they have nothing more to say."""
+    """Clients that have closed their sending side, because they have nothing more to send."""
     request = f"GET {program} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {token}\r\n\r\n".encode()
     answers = []
     for _ in range(4 * OPEN):
@@ -151,12 +151,12 @@ def leaving(service, token, program, others):
         check_others(others, program, "clients that leave")
     check(happens(lambda: len(list(files.iterdir())) <= before), "clients that leave: their connections are closed")
     left = log.read_text().count('"event":"client_left"')
-    check(0 < left <= WAITING - SLOW_THREADS, "clients that leave: their requests are not done if they are still waiting", left)
+    check(0 < left <= WAITING - SLOW_THREADS, "clients that leave: their requests are dropped if they still wait for a thread", left)
     check(service.call("GET", program + "/match-runs", token)[0] == 200, "clients that leave: the next request is answered")
 
 
 def budget(service, token, program):
-    """Requests that come one after another and wait for a thread, some of them until the first have given theirs back."""
+    """Requests that arrive one after another and wait for a thread, some of them until the first ones have given theirs back."""
     lateness = service.own_delay()
     calls = Calls(service, token)
     with lock(service, "match_run"):
@@ -166,13 +166,13 @@ def budget(service, token, program):
         statuses = calls.statuses()
     check(set(statuses) == {503}, "beyond the threads: every request gets 503", statuses)
     check(all(reply[1].get("Retry-After", "").isdigit() and reply[2]["code"] == "database_busy" for reply in calls.replies),
-          "beyond the threads: it is a problem document with Retry-After", calls.replies)
+          "beyond the threads: each 503 is a problem document with Retry-After", calls.replies)
     slowest = max(reply[3] for reply in calls.replies)
     check(slowest <= SHORT + GRACE + lateness, f"beyond the threads: every request is answered within its budget of {SHORT} s", slowest)
 
 
 def crowded(service, token, program):
-    """The slow threads are taken, so others that turn out to be slow must give theirs back before that."""
+    """The slow threads are taken, so further requests that turn out to be slow must give theirs back earlier."""
     first, second = Calls(service, token), Calls(service, token)
     with lock(service, "program"):
         first.send(SLOW_THREADS, program + "/match-runs")
@@ -180,7 +180,7 @@ def crowded(service, token, program):
         second.send(THREADS, program + "/topics")
         statuses = second.statuses()
         check(statuses == [503] * THREADS, "no slow threads left: further slow requests get 503", statuses)
-        check(not first.replies, "no slow threads left: those that have them keep them", first.replies)
+        check(not first.replies, "no slow threads left: the requests that have them keep them", first.replies)
     first.statuses()
 
 

@@ -66,7 +66,7 @@ def locked(service, tables, workers, path, token):
 
 
 def queued(service, path, token):
-    """More requests than threads: most of them have not begun."""
+    """More requests than threads, most of which no worker has taken yet."""
     rule = "queued requests"
     with lock(service, "match_run"):
         readers = [Reader(service, path, token) for _ in range(QUEUED)]

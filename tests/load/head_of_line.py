@@ -62,7 +62,7 @@ def milliseconds(text):
 
 
 def quick_reads(service, path, token, seconds):
-    """Rate, median, 99th percentile and longest time, refusals, and the longest time of /health/live beside it."""
+    """Rate, median, 99th percentile and longest time, refusals, and the longest time of /health/live meanwhile."""
     command = ["wrk", "-t2", f"-c{QUICK}", f"-d{seconds}s", "--latency", "--timeout", "60s", "-H", "Authorization: Bearer " + token,
                f"http://127.0.0.1:{service.port}{path}"]
     with Clients(service, 1, "/health/live", pause=0.01) as live:
@@ -74,7 +74,7 @@ def quick_reads(service, path, token, seconds):
 
 
 def measure(service, program, token, seconds):
-    """Rounds of both, so that a slow minute of the machine slows down both. Prints the medians."""
+    """Measures both in each round, so that a slow minute of the machine slows down both. Prints the medians."""
     alone, beside, waiting = [], [], collections.Counter()
     for _ in range(ROUNDS):
         alone.append(quick_reads(service, program, token, seconds))

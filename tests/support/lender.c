@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Lends database sessions through a Unix socket. Both sides send texts that end with a zero byte: first the URL of the
- * database, then for each statement the number of its values, the statement and the values. The answer is the kind of
- * the outcome and its text. */
+/* Lends database sessions through a Unix socket. Both sides send texts that end with a zero byte. The borrower sends
+ * the URL of the database and then, for each statement, the number of its values, the statement and the values. The
+ * lender sends back the kind of the outcome and its text. */
 #include "lender.h"
 
 #include <errno.h>
@@ -18,7 +18,7 @@
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static PGconn *idle[IDLE_MAX]; /* the one used last is lent next: it has planned the most */
 static size_t idle_count;
-static const char *lent_again; /* URL of the database whose sessions are kept */
+static const char *lent_again; /* the database whose sessions are kept, as a URL */
 
 static struct sockaddr_un address_in(const char *folder)
 {
@@ -68,7 +68,7 @@ static PGconn *take(const char *url)
     return pg ? pg : PQconnectdb(url);
 }
 
-/* Keeps the session only if it is as it was at first: the borrower may have ended in the middle of a transaction. */
+/* Keeps the session only if it is as at first: the borrower may have ended in the middle of a transaction. */
 static void give_back(PGconn *pg, const char *url)
 {
     bool kept = strcmp(url, lent_again) == 0 && PQtransactionStatus(pg) == PQTRANS_IDLE;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Database sessions that outlive a test. A new session compiles every function and plans every statement again, which
- * takes longer than most tests do. So a process that outlives the tests opens the sessions and lends them. */
+ * takes longer than most tests. So a process that outlives the tests opens the sessions and lends them to these. */
 #ifndef KEHRWERT_TESTS_LENDER_H
 #define KEHRWERT_TESTS_LENDER_H
 
@@ -16,15 +16,14 @@ struct session {
     FILE *from;
 };
 
-/* What a statement returned: the first value of the first row, or NULL if there is none; or else the reason why it
- * failed. */
+/* What a statement returned: the first value of the first row, NULL if there is none; or the reason why it failed. */
 struct outcome {
     const char *value;
     const char *failure;
 };
 
-/* Starts a thread that lends sessions to everybody who asks in this folder. Sessions on this database are lent again,
- * with the settings they had at first. Ends the program on failure. */
+/* Starts a thread that lends sessions to the processes that ask in this folder. Sessions on this database are lent
+ * again and again, with their original settings. Ends the program on failure. */
 void lender_start(const char *folder, const char *database_url);
 
 /* Borrows a session on the database until this process ends. Ends the program on failure. */

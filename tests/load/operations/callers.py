@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Who calls the operations, and which objects they name: queries on the reference company. `:program` is the program with the most
-pairings, `:user` the caller's user name. Values are chosen for busy objects, because those are slow first."""
+pairings, `:user` the caller's user name. The values name busy objects, because these become slow first."""
 
 PROGRAM = "SELECT program_id FROM pairing GROUP BY program_id ORDER BY count(*) DESC, program_id LIMIT 1"
 
@@ -20,7 +20,7 @@ def of_program(columns, tables, condition="true"):
     return f"SELECT {columns} FROM {tables} WHERE program_id = :program AND {condition} ORDER BY 1 LIMIT 1"
 
 
-# For every caller, unless the caller has its own.
+# For every caller that has no value of its own.
 VALUES = {
     "program_id": "SELECT :program",
     "employee_id": "SELECT id FROM employee WHERE manager_id IS NOT NULL ORDER BY id LIMIT 1",

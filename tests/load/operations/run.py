@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """PostgreSQL's own time for every GET of the contract, on the reference company.
 Run by: scripts/database --test python3 -B tests/load/operations/run.py BUILD_FOLDER [S|M|L] [OPERATION...]; default: M, all operations.
-Calls each operation as each caller who may, by default and with each sort order and filter, and follows the cursor of lists. Prints what is
-over its budget, slowest first, and what its plan reads: a sequential scan or a sort of many rows grows with the tables.
+Makes each call as every caller who may, without options and with each sort order and filter, and for lists also the next page. Prints the
+calls that are over their budget, slowest first, with the sequential scans and sorts of many rows in their plans: these grow with the tables.
 Figures are recorded in docs/performance.md."""
 import json
 import os
@@ -21,7 +21,7 @@ from service import ROOT, Service  # noqa: E402
 
 BUDGET_MS = {"list": 20.0, "one": 5.0}
 ROUNDS = 3  # the fastest counts: the first one also fills caches
-ROWS_MAX = 1000  # a scan or a sort of more rows is reported
+ROWS_MAX = 1000  # scans and sorts of more rows are reported
 DURATION = re.compile(r"\[\d+\] kehrwert_service LOG: +duration: ([0-9.]+) ms  (?:parse|bind|execute)")
 PLAN = re.compile(r"\[\d+\] kehrwert_service LOG: +duration: [0-9.]+ ms  plan:\n((?:\t.*\n)+)")
 TIMES = """ALTER ROLE kehrwert_service SET log_min_duration_statement = 0;
@@ -100,7 +100,7 @@ def choices(document, parameter):
 
 
 def variants(document, parameters, values):
-    """The query strings to try: the default, all embedded, and each sort order and filter by itself."""
+    """The query parameters to try: only the required ones; all that can be embedded; each sort order and filter by itself."""
     optional = {item["name"]: item for item in parameters if item["in"] == "query" and not item.get("required")}
     needed = {item["name"]: values.get(item["name"]) for item in parameters if item["in"] == "query" and item.get("required")}
     if None in needed.values():
@@ -149,7 +149,7 @@ def explained(service, log, token, path):
 
 
 def calls(service, log, document, people, wanted):
-    """(operation, variant, caller, ms, path, kind) of each call that was answered with 200."""
+    """(operation, variant, caller, ms, path, kind) of each call that was answered with 200, or failed."""
     for operation, path, parameters in operations(document):
         if wanted and operation not in wanted:
             continue

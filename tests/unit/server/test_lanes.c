@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Who gets a thread next: requests to operations whose last request was slow take only so many. */
+/* Which request gets a thread next. Those to operations whose last request was slow get only a limited number. */
 #include <criterion/criterion.h>
 
 #include "../../../src/server/lanes.h"
@@ -11,11 +11,11 @@
 static struct lanes lanes;
 static struct work works[64];
 static struct turn turns[THREADS + SLOW_THREADS];
-static const struct operation *running[THREADS + SLOW_THREADS]; /* by number of the turn */
+static const struct operation *running[THREADS + SLOW_THREADS]; /* in the same order as the turns */
 static size_t work_count;
 static int64_t now_us;
 
-/* Two operations of which one is going to be slow. */
+/* Two operations, of which the first is going to be slow. */
 static const struct operation *const locked = &operation_table[0];
 static const struct operation *const free_of_locks = &operation_table[1];
 
@@ -45,7 +45,7 @@ static void arrive_many(const struct operation *operation, int count)
         arrive(operation);
 }
 
-/* What the next idle thread takes; NULL if there is none or it must not take anything. */
+/* What the next idle thread takes; NULL if no thread is idle, or if it must not take anything. */
 static struct work *next(void)
 {
     size_t i = 0;
@@ -57,7 +57,7 @@ static struct work *next(void)
     return work;
 }
 
-/* All idle threads take what they may. Returns how much that is. */
+/* All idle threads take what they may. Returns how many requests that are. */
 static int take_all(void)
 {
     int count = 0;
@@ -83,7 +83,7 @@ static void answer_all(const struct operation *operation)
     }
 }
 
-/* The slow lane is full, and what is left of the operation waits. */
+/* Fills the slow lane with requests to the locked operation, of which others wait. */
 static void lock(void)
 {
     arrive_many(locked, 2 * (THREADS + SLOW_THREADS));

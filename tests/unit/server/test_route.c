@@ -16,7 +16,7 @@ Test(route, every_path_is_found)
         cr_expect_eq(find(route_table[i].path, values), &route_table[i], "%s", route_table[i].path);
 }
 
-/* A template is a path whose parameters have their own names as values. */
+/* A path template is itself a path, in which the values of the parameters are their names. */
 Test(route, the_values_are_the_segments_at_the_parameters)
 {
     struct span values[PATH_PARAMETERS_MAX];
