@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- Notifying people.
 
--- The best plan is always the same, but PostgreSQL would make a new one for each call, because it knows the number of people only then.
+-- Keeps its plan: PostgreSQL would plan each call anew, because only then does it know how many people there are, and find the same plan.
 CREATE OR REPLACE FUNCTION notify(people uuid[], kind text, program_id uuid, object text, object_id uuid) RETURNS void
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp SET plan_cache_mode = force_generic_plan AS $$
 BEGIN

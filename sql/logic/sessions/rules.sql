@@ -70,8 +70,8 @@ END;
 $$;
 COMMENT ON FUNCTION session_plan_rules() IS
   'Trigger: a session takes its topic and its goal from its plan item, unless it has its own. A cancelled session releases its item. The '
-  'item must belong to the same pairing, and whoever chooses it must be allowed to read the plan (session_plan_item_check). A session '
-  'that has taken its topic belongs to the pair and keeps it when the plan closes.';
+  'item must belong to the same pairing, and whoever chooses it must be allowed to read the plan (session_plan_item_check). What a '
+  'session has taken over from its item belongs to the session, and stays when the plan is no longer readable.';
 CREATE OR REPLACE TRIGGER session_2_plan BEFORE INSERT OR UPDATE ON session FOR EACH ROW EXECUTE FUNCTION session_plan_rules();
 
 CREATE OR REPLACE FUNCTION session_rules() RETURNS trigger
