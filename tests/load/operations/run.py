@@ -2,7 +2,8 @@
 """PostgreSQL's own time for every GET of the contract, on the reference company.
 Run by: scripts/database --test python3 -B tests/load/operations/run.py BUILD_FOLDER [S|M|L] [OPERATION...]; default: M, all operations.
 Makes each call as every caller who may, without options and with each sort order and filter, and for lists also the next page. Prints the
-calls that are over their budget, slowest first, and the sequential scans and sorts of many rows in their plans: these grow.
+calls that are over their budget, slowest first, and the sequential scans and sorts of many rows in their plans, because the time that these
+take grows with the tables.
 Figures are recorded in docs/performance.md."""
 import json
 import os
