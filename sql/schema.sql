@@ -506,7 +506,7 @@ CREATE FUNCTION public.application_candidates(item public.application, own boole
                                allowed.side) AS fit
 $$;
 
-COMMENT ON FUNCTION public.application_candidates(item public.application, own boolean, waitlisted boolean) IS 'The applications that the hard rules allow as counterparts of this one, with a free place on both sides: accepted ones, and waitlisted ones if `waitlisted` is true. With `own`, the list is for the applicant: only the applicant''s wishes and levels count in the score, and everybody who was ever offered to the applicant is left out, because leaving out only those who said no would reveal the no. Without `own`, the list leaves out the caller, so that managers cannot tell from it whether somebody declined an offer with them, and everybody below the caller, whose answers the caller must not read; in the score, levels count as levels_side() says.';
+COMMENT ON FUNCTION public.application_candidates(item public.application, own boolean, waitlisted boolean) IS 'The applications that the hard rules allow as counterparts of this one, with a free place on both sides: accepted ones, and waitlisted ones if `waitlisted` is true. With `own`, the list is for the applicant: only the applicant''s wishes and levels count in the score, and everybody who was ever offered to the applicant is left out, because leaving out only those who said no would reveal the no. Without `own`, the list is for a manager. It leaves out the manager, who could otherwise tell from it whether somebody declined an offer with them, and everybody below, whose answers the manager must not read; in the score, levels count as levels_side() says.';
 
 CREATE FUNCTION public.application_criteria(item public.application) RETURNS json
     LANGUAGE plpgsql STABLE
@@ -1241,7 +1241,7 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.conflict_of_interest(program_id uuid) IS 'True if the caller has an application in the program, in any state, or is above somebody who has handed one in and not withdrawn it. By trying out the matching and looking at who is paired, the caller could work out answers that are hidden from them.';
+COMMENT ON FUNCTION public.conflict_of_interest(program_id uuid) IS 'True if the caller has an application in the program, in any state, or is above somebody who has submitted one and not withdrawn it. By trying out the matching and looking at who is paired, such a caller could work out answers that are hidden from them.';
 
 CREATE FUNCTION public.consent_current(program_id uuid, employee_id uuid) RETURNS text
     LANGUAGE plpgsql STABLE
@@ -3651,7 +3651,7 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.levels_hidden(item public.application) IS 'True for staff who have themselves applied in the other role, in any state: like any participant, they read no levels of those whom they could be paired with, until a proposal opens them (proposal_opens_levels). A proposal from before the application was last submitted does not count.';
+COMMENT ON FUNCTION public.levels_hidden(item public.application) IS 'True if the caller has applied in the other role, in any state: staff who have applied, like any participant, read no levels of those whom they could be paired with, until a proposal opens them (proposal_opens_levels). A proposal from before the application was last submitted does not count.';
 
 CREATE FUNCTION public.levels_side(program_id uuid) RETURNS text
     LANGUAGE plpgsql STABLE
@@ -3665,7 +3665,7 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.levels_side(program_id uuid) IS 'Whose levels count in the scores of other people that the caller reads: those of the role in which the caller has applied, in any state (mentor or mentee), those of neither if that is both roles, and NULL, those of both, if the caller has not applied.';
+COMMENT ON FUNCTION public.levels_side(program_id uuid) IS 'Whose levels count in the scores of other people that the caller reads: those of the role in which the caller has applied, in any state (mentor or mentee); `neither` if the caller has applied in both roles; NULL, which stands for both, if in none.';
 
 CREATE FUNCTION public.match_digest(program_id uuid, content text) RETURNS bytea
     LANGUAGE plpgsql
@@ -3977,7 +3977,7 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.match_run_answers_open(item public.match_run) IS 'True if the caller may read what is computed from the answers of everybody in the run: the program has not ended, nobody has withdrawn since, even if they have applied again, and nobody is below the caller. This is the rule of answers_open() for a whole run at once.';
+COMMENT ON FUNCTION public.match_run_answers_open(item public.match_run) IS 'True if the caller may read what is computed from the answers of everybody in the run: the program has not ended, nobody in the run has withdrawn since it finished, even if they have applied again, and nobody in it is below the caller. An unfinished run has no figures to hide. This is the rule of answers_open() for a whole run at once.';
 
 CREATE FUNCTION public.match_run_beat(match_run_id uuid, worker uuid, progress integer, lease_seconds integer) RETURNS boolean
     LANGUAGE plpgsql SECURITY DEFINER
@@ -4331,7 +4331,7 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.match_run_rules() IS 'Trigger: a new run copies its settings from the program, which must be in a state that forms pairings (pairing_program_state_check). Nobody with a conflict of interest starts a run (match_run_interest_check): from one run to the next they could change their own answers, or who else can be matched, and so find out answers that are hidden from them. A replay copies seed, rule set and settings from the run that it repeats; that run must be done and its input still stored (match_run_replay_check).';
+COMMENT ON FUNCTION public.match_run_rules() IS 'Trigger: a new run copies its settings from the program, which must be in a state that forms pairings (pairing_program_state_check). Nobody with a conflict of interest starts a run (match_run_interest_check): between two runs, they could change their own answers, or who else can be matched, and so find out answers that are hidden from them. A replay copies seed, rule set and settings from the run that it repeats; that run must be done and its input still stored (match_run_replay_check).';
 
 CREATE FUNCTION public.match_run_scores_shown(item public.match_run) RETURNS boolean
     LANGUAGE sql STABLE
@@ -4560,7 +4560,7 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.match_run_unmatched_shown(item public.match_run_unmatched, OUT answers boolean, OUT relaxation text, OUT partner uuid) IS 'What the caller may read about a person whom a run left unmatched: whether anything found out from their answers, and the relaxation with the application of the partner, if there is one. A manager who takes part sees no relaxation of the minimum score, and none that would pair this person with the manager. Nothing is shown of answers that may no longer be read.';
+COMMENT ON FUNCTION public.match_run_unmatched_shown(item public.match_run_unmatched, OUT answers boolean, OUT relaxation text, OUT partner uuid) IS 'What the caller may read about a person whom a run left unmatched: whether they may read what was found out from the person''s answers at all, and the relaxation with the application of the partner, if there is one. A manager who takes part sees no relaxation of the minimum score, and none that would pair this person with the manager. Nothing is shown of answers that may no longer be read.';
 
 CREATE FUNCTION public.match_run_unshared_pairs(here public.match_run, there public.match_run) RETURNS TABLE(mentor_application_id uuid, mentee_application_id uuid, run text, score integer, made_at timestamp with time zone)
     LANGUAGE sql STABLE
@@ -5013,7 +5013,7 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.pair_answers_open(mentor_application_id uuid, mentee_application_id uuid, made_at timestamp with time zone) IS 'True if the caller may read what was made at that time from the answers of both applications, as a manager or as one of the two people. Whoever has come to be above the other one since the offer may not, and nobody may once one of the two has withdrawn or applied again.';
+COMMENT ON FUNCTION public.pair_answers_open(mentor_application_id uuid, mentee_application_id uuid, made_at timestamp with time zone) IS 'True if the caller may read what was made at that time from the answers of both applications, as a manager or as one of the two people. One of the two who is above the other by now may not, and nobody may once one of the two has withdrawn or applied again.';
 
 CREATE FUNCTION public.pair_conflicts(people uuid[]) RETURNS TABLE(object text, id uuid, conflict text, known text)
     LANGUAGE sql STABLE
@@ -7260,6 +7260,7 @@ CREATE TABLE public.proposal (
     mentee_id uuid NOT NULL,
     state text DEFAULT 'staged'::text NOT NULL,
     origin text DEFAULT 'manual'::text NOT NULL,
+    offered_by uuid,
     match_run_id uuid,
     score integer NOT NULL,
     score_topics integer NOT NULL,
@@ -7284,6 +7285,7 @@ CREATE TABLE public.proposal (
     CONSTRAINT proposal_answers_check CHECK (((mentor_answer = ANY (ARRAY['yes'::text, 'no'::text])) AND (mentee_answer = ANY (ARRAY['yes'::text, 'no'::text])))),
     CONSTRAINT proposal_declined_check CHECK (((state = 'declined'::text) = (COALESCE((mentor_answer = 'no'::text), false) OR COALESCE((mentee_answer = 'no'::text), false)))),
     CONSTRAINT proposal_match_run_id_check CHECK (((origin = 'run'::text) = (match_run_id IS NOT NULL))),
+    CONSTRAINT proposal_offered_by_check CHECK ((((origin = 'self'::text) = (offered_by IS NOT NULL)) AND ((offered_by = mentor_id) OR (offered_by = mentee_id)))),
     CONSTRAINT proposal_offered_check CHECK ((((offered_at IS NULL) = (expires_at IS NULL)) AND
 CASE
     WHEN (state = ANY (ARRAY['computed'::text, 'staged'::text])) THEN (offered_at IS NULL)
@@ -7314,6 +7316,8 @@ COMMENT ON COLUMN public.proposal.mentee_id IS 'The mentee; set by a trigger.';
 COMMENT ON COLUMN public.proposal.state IS 'computed, staged, offered, agreed_by_one, agreed, declined, expired, superseded. This is the true state, which nobody is shown directly.';
 
 COMMENT ON COLUMN public.proposal.origin IS 'manual: by a program manager; self: by one of the two; run: by a match run.';
+
+COMMENT ON COLUMN public.proposal.offered_by IS 'The one of the two who made the offer; NULL: the program made it. Set by a trigger.';
 
 COMMENT ON COLUMN public.proposal.match_run_id IS 'The match run that computed it; NULL: proposed by a person.';
 
@@ -7521,6 +7525,7 @@ BEGIN
          item.score_without_wishes
     FROM pair_parts(item.mentor_application_id, item.mentee_application_id) AS part;
   item.locked := false;
+  item.offered_by := CASE item.origin WHEN 'self' THEN current_actor() END;
   item.staged_at := CASE WHEN item.state = 'staged' THEN app_now() END;
   item.offered_at := NULL;
   item.expires_at := NULL;
@@ -7534,7 +7539,7 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.proposal_insert_rules(item public.proposal) IS 'Prepares a new proposal for storing. A proposal of a match run starts as computed. Any other proposal starts as staged and must already pass the rules of a pairing. Applicants can propose themselves only in programs with self-matching (proposal_self_matching_check), and unless they manage the program (proposal_person_check): managers see so much of the others that a refusal would name the reason.';
+COMMENT ON FUNCTION public.proposal_insert_rules(item public.proposal) IS 'Prepares a new proposal for storing. A proposal of a match run starts as computed. Any other proposal starts as staged and must already pass the rules of a pairing. Applicants can propose themselves only in programs with self-matching (proposal_self_matching_check), and not if they manage the program (proposal_person_check): managers know so much about the others that a refusal would reveal its reason.';
 
 CREATE FUNCTION public.proposal_json(item public.proposal, viewer text, embed text[] DEFAULT NULL::text[]) RETURNS json
     LANGUAGE plpgsql STABLE
@@ -7594,7 +7599,7 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.proposal_json(item public.proposal, viewer text, embed text[]) IS 'A proposal as the API shows it to this viewer, with what `embed` names: mentor and mentee (public profiles) and shared topics. Scores and topics are left out once the viewer may no longer read the answers of both, and scores for a manager who has applied. The version and the time of the last change are left out, because they would reveal an answer.';
+COMMENT ON FUNCTION public.proposal_json(item public.proposal, viewer text, embed text[]) IS 'A proposal as the API shows it to this viewer, with what `embed` names: mentor and mentee (public profiles) and shared topics. Scores and topics are left out if the viewer may not read the answers of both; so are the scores of others for a manager who has applied, and the version and the time of the last change, because they would reveal an answer.';
 
 CREATE FUNCTION public.proposal_move(proposal_id uuid, to_state text) RETURNS public.proposal
     LANGUAGE plpgsql
@@ -7634,7 +7639,7 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.proposal_offer_state(item public.proposal, viewer text) IS 'proposal_state() of a proposal that has been offered and that the two have not both agreed to.';
+COMMENT ON FUNCTION public.proposal_offer_state(item public.proposal, viewer text) IS 'proposal_state() of an offer to which the two have not both agreed.';
 
 CREATE FUNCTION public.proposal_offered() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
@@ -7757,7 +7762,7 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.proposal_self(application_id uuid, counterpart_id uuid) IS 'Offers both people a pairing at once; the applicant, who is the caller, answers yes. Applicants can have as many such offers open as they have free places, but at least three (proposal_self_limit_check). Two people can be offered to each other only once in a program (proposal_repeated_check), whether the first offer was declined or expired: otherwise a second attempt would reveal which it was.';
+COMMENT ON FUNCTION public.proposal_self(application_id uuid, counterpart_id uuid) IS 'Offers both people a pairing at once; the applicant, who is the caller, answers yes. Applicants can have as many such offers open as they have free places, but always three (proposal_self_limit_check). Two people can be offered to each other only once in a program (proposal_repeated_check), whether the first offer was declined or expired: otherwise a second attempt would reveal which it was.';
 
 CREATE FUNCTION public.proposal_separates(item public.proposal) RETURNS boolean
     LANGUAGE sql STABLE
@@ -7933,7 +7938,7 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.repeats_hand_over(program_id uuid) IS 'True if the request is repeated and the last hand-over of the program is the caller''s own: the first request has taken away the right to make it.';
+COMMENT ON FUNCTION public.repeats_hand_over(program_id uuid) IS 'True if the request is repeated and the program''s last hand-over was made by the caller, who has thereby lost the right to make one.';
 
 CREATE FUNCTION public.reporting_above(people uuid[]) RETURNS TABLE(person_id uuid, above_id uuid)
     LANGUAGE sql STABLE
@@ -8320,7 +8325,7 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.score_too_low(mentor_application_id uuid, mentee_application_id uuid) IS 'The only soft rule: true if the pair scores less than the program''s minimum_score. A manager can override it by locking the pair, with name and reason. Wishes do not count, nor do levels that are hidden from the caller: otherwise the outcome would reveal them. So only the levels of those who propose themselves count.';
+COMMENT ON FUNCTION public.score_too_low(mentor_application_id uuid, mentee_application_id uuid) IS 'The only soft rule: true if the pair scores less than the program''s minimum_score. A manager can override it by locking the pair, with name and reason. Wishes do not count, nor do levels that are hidden from the caller: otherwise the outcome would reveal them. So if applicants propose themselves, only their own levels count.';
 
 CREATE FUNCTION public.search_patterns(given text) RETURNS text[]
     LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE
@@ -8364,17 +8369,13 @@ BEGIN
   RETURN (
     SELECT count(*)
       FROM proposal
-     CROSS JOIN LATERAL (SELECT CASE item.role WHEN 'mentor' THEN proposal.mentor_answer ELSE proposal.mentee_answer END AS own,
-                                CASE item.role WHEN 'mentor' THEN proposal.mentee_answer ELSE proposal.mentor_answer END AS other) AS answer
      WHERE item.id IN (proposal.mentor_application_id, proposal.mentee_application_id)
-       AND proposal.origin = 'self'
-       AND proposal_open(proposal)
-       AND answer.own IS NOT NULL
-       AND NOT (answer.own = 'no' AND answer.other IS NOT DISTINCT FROM 'yes'));
+       AND proposal.offered_by = item.employee_id
+       AND proposal_open(proposal));
 END;
 $$;
 
-COMMENT ON FUNCTION public.self_offers_open(item public.application) IS 'How many offers the applicant has made that still stand, and so keep others from being matched.';
+COMMENT ON FUNCTION public.self_offers_open(item public.application) IS 'How many offers of the applicant''s own still stand, and so keep other people from being matched.';
 
 CREATE FUNCTION public.session_held_feedback() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
@@ -8701,7 +8702,7 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.session_plan_rules() IS 'Trigger: a session takes its topic and its goal from its plan item, unless it has its own. A cancelled session releases its item. The item must belong to the same pairing, and whoever chooses it must be allowed to read the plan (session_plan_item_check). A session that has taken its topic belongs to the pair and keeps it when the plan closes.';
+COMMENT ON FUNCTION public.session_plan_rules() IS 'Trigger: a session takes its topic and its goal from its plan item, unless it has its own. A cancelled session releases its item. The item must belong to the same pairing, and whoever chooses it must be allowed to read the plan (session_plan_item_check). What a session has taken over from its item belongs to the session, and stays when the plan is no longer readable.';
 
 CREATE FUNCTION public.session_rules() RETURNS trigger
     LANGUAGE plpgsql
@@ -9136,7 +9137,7 @@ CREATE FUNCTION public.submission_stands(item public.application, made_at timest
   SELECT item.state <> 'withdrawn' AND COALESCE(item.submitted_at <= made_at, false)
 $$;
 
-COMMENT ON FUNCTION public.submission_stands(item public.application, made_at timestamp with time zone) IS 'True if what was made from the answers at that time was made from those of today: the application has since neither been withdrawn nor submitted again. Otherwise it shows nothing, whether of the old answers or of the new ones.';
+COMMENT ON FUNCTION public.submission_stands(item public.application, made_at timestamp with time zone) IS 'True if what was made from the answers at that time was made from those of today: the application has since neither been withdrawn nor submitted again. Otherwise nothing that was made from them is shown.';
 
 CREATE FUNCTION public.takes_applications(item public.program) RETURNS boolean
     LANGUAGE sql IMMUTABLE PARALLEL SAFE

@@ -191,6 +191,7 @@ CREATE TABLE proposal (
   mentee_id uuid NOT NULL,
   state text NOT NULL DEFAULT 'staged',
   origin text NOT NULL DEFAULT 'manual',
+  offered_by uuid,
   match_run_id uuid,
   score int NOT NULL,
   score_topics int NOT NULL,
@@ -222,6 +223,8 @@ CREATE TABLE proposal (
   CONSTRAINT proposal_state_check CHECK (
     state IN ('computed', 'staged', 'offered', 'agreed_by_one', 'agreed', 'declined', 'expired', 'superseded')),
   CONSTRAINT proposal_origin_check CHECK (origin IN ('manual', 'self', 'run')),
+  CONSTRAINT proposal_offered_by_check CHECK (
+    (origin = 'self') = (offered_by IS NOT NULL) AND offered_by IN (mentor_id, mentee_id)),
   CONSTRAINT proposal_match_run_id_check CHECK ((origin = 'run') = (match_run_id IS NOT NULL)),
   CONSTRAINT proposal_answers_check CHECK (mentor_answer IN ('yes', 'no') AND mentee_answer IN ('yes', 'no')),
   CONSTRAINT proposal_offered_check CHECK (
@@ -256,6 +259,7 @@ COMMENT ON COLUMN proposal.state IS
   'computed, staged, offered, agreed_by_one, agreed, declined, expired, superseded. This is the true state, which nobody is shown '
   'directly.';
 COMMENT ON COLUMN proposal.origin IS 'manual: by a program manager; self: by one of the two; run: by a match run.';
+COMMENT ON COLUMN proposal.offered_by IS 'The one of the two who made the offer; NULL: the program made it. Set by a trigger.';
 COMMENT ON COLUMN proposal.match_run_id IS 'The match run that computed it; NULL: proposed by a person.';
 COMMENT ON COLUMN proposal.score IS
   'How well the two fit: the sum of the five parts, each multiplied by its weight in the program. Computed by the rule set of the match '

@@ -31,7 +31,8 @@ page AS MATERIALIZED (
                                 WHEN offer.id IS NULL OR need.id IS NULL
                                   OR NOT submission_stands(offer.item, proposal.created_at)
                                   OR NOT submission_stands(need.item, proposal.created_at) THEN ''
-                                WHEN current_actor() IN (proposal.mentor_id, proposal.mentee_id) AND proposal.offered_at IS NULL THEN ''
+                                WHEN current_actor() IN (proposal.mentor_id, proposal.mentee_id) AND NOT proposal_opens_levels(proposal)
+                                  THEN ''
                                 WHEN current_actor() IN (proposal.mentor_id, proposal.mentee_id)
                                   THEN lpad(proposal.score_without_wishes::text, 10, '0')
                                 WHEN wanted.has_applied THEN ''

@@ -227,6 +227,31 @@ Test(application_proposal_create, offers_that_were_received_and_declined_do_not_
     assert_status(reply, 201);
 }
 
+/* Neither a yes nor a no of the other person, nor one's own change of mind, shows in how many more offers are possible.
+ */
+Test(application_proposal_create, answers_do_not_change_how_many_offers_are_open)
+{
+    static const char *const answers[][2] = {{NULL, NULL}, {NULL, "no"}, {"no", NULL}, {"no", "yes"}, {"no", "no"}};
+    for (size_t i = 0; i < LENGTH_OF(answers); i++) {
+        struct program program = a_self_matching_program();
+        struct employee maker = an_employee();
+        struct employee receiver = an_employee(.level = 1);
+        const char *makers = an_accepted_application(program, maker, "mentor");
+        const char *receivers = an_accepted_application(program, receiver, "mentee");
+        struct reply reply = propose(participant(maker), makers, receivers);
+        assert_status(reply, 201);
+        struct offer made = {.path = reply_header(&reply, "Location")};
+        if (answers[i][0])
+            answer(participant(maker), made, answers[i][0]);
+        if (answers[i][1])
+            answer(participant(receiver), made, answers[i][1]);
+        cr_expect_str_eq(sql("SELECT self_offers_open(application) FROM application WHERE id = $1::uuid", makers), "1",
+                         "%zu", i);
+        cr_expect_str_eq(sql("SELECT self_offers_open(application) FROM application WHERE id = $1::uuid", receivers),
+                         "0", "%zu", i);
+    }
+}
+
 Test(application_proposal_create, only_the_applicant_may)
 {
     struct program program = a_self_matching_program();

@@ -156,6 +156,36 @@ Test(own_pair, a_manager_does_not_choose_a_partner)
     expect_problem(reply, 403, "forbidden");
 }
 
+/* Both applicants have offered themselves to the manager, the one who fits better first. Without scores, the latest
+ * comes first. */
+Test(own_pair, the_order_by_score_does_not_show_who_fits_the_manager_better)
+{
+    struct own own = a_manager_who_takes_part();
+    const char *topic = a_topic(own.program);
+    const struct {
+        struct employee mentor;
+        const char *application;
+        const char *level;
+    } offers[] = {{own.willing, own.willing_application, "5"}, {own.unwilling, own.unwilling_application, "1"}};
+    sql("UPDATE program SET self_matching = true WHERE id = $1::uuid", own.program.id);
+    sql("INSERT INTO application_topic (application_id, topic_id, level) VALUES ($1::uuid, $2::uuid, 5)",
+        own.application, topic);
+    for (size_t i = 0; i < LENGTH_OF(offers); i++) {
+        sql("INSERT INTO application_topic (application_id, topic_id, level) VALUES ($1::uuid, $2::uuid, $3::int)",
+            offers[i].application, topic, offers[i].level);
+        struct reply reply =
+            call(participant(offers[i].mentor), "POST", textf("/v1/applications/%s/proposals", offers[i].application),
+                 .body = textf(JSON({"counterpart_application_id": "%s"}), own.application));
+        assert_status(reply, 201);
+    }
+    struct reply reply =
+        call(own.program.manager_token, "GET", textf("/v1/programs/%s/proposals?sort=-score", own.program.id));
+    assert_status(reply, 200);
+    cr_expect_str_eq(reply_text(&reply, "/items/0/mentor_id"), own.unwilling.id, "%s", reply.body);
+    reply = call(own.other_token, "GET", textf("/v1/programs/%s/proposals?sort=-score", own.program.id));
+    cr_expect_str_eq(reply_text(&reply, "/items/0/mentor_id"), own.willing.id, "%s", reply.body);
+}
+
 Test(own_pair, staff_who_applied_read_no_levels_of_the_other_role_before_an_offer)
 {
     struct own own = a_manager_who_takes_part();

@@ -142,6 +142,7 @@ BEGIN
          item.score_without_wishes
     FROM pair_parts(item.mentor_application_id, item.mentee_application_id) AS part;
   item.locked := false;
+  item.offered_by := CASE item.origin WHEN 'self' THEN current_actor() END;
   item.staged_at := CASE WHEN item.state = 'staged' THEN app_now() END;
   item.offered_at := NULL;
   item.expires_at := NULL;

@@ -115,21 +115,16 @@ COMMENT ON FUNCTION proposals_offer(uuid, uuid[]) IS
   'Offers the given staged proposals of the program, or the best 500 if `wanted` is NULL, for one second at most. A proposal that a rule '
   'now forbids stays staged and does not stop the others.';
 
--- Whoever makes an offer says yes with it. So an offer to which the other person has said yes and the applicant no counts as one that the
--- other person made. A no of the other person to the applicant's own offers does not change the number.
+-- Does not look at answers: otherwise the number would show the applicant what somebody has answered.
 CREATE OR REPLACE FUNCTION self_offers_open(item application) RETURNS int
 LANGUAGE plpgsql STABLE AS $$
 BEGIN
   RETURN (
     SELECT count(*)
       FROM proposal
-     CROSS JOIN LATERAL (SELECT CASE item.role WHEN 'mentor' THEN proposal.mentor_answer ELSE proposal.mentee_answer END AS own,
-                                CASE item.role WHEN 'mentor' THEN proposal.mentee_answer ELSE proposal.mentor_answer END AS other) AS answer
      WHERE item.id IN (proposal.mentor_application_id, proposal.mentee_application_id)
-       AND proposal.origin = 'self'
-       AND proposal_open(proposal)
-       AND answer.own IS NOT NULL
-       AND NOT (answer.own = 'no' AND answer.other IS NOT DISTINCT FROM 'yes'));
+       AND proposal.offered_by = item.employee_id
+       AND proposal_open(proposal));
 END;
 $$;
 COMMENT ON FUNCTION self_offers_open(application) IS

@@ -179,13 +179,16 @@ SELECT unmatched.match_run_id, unmatched.application_id, unmatched.program_id, u
  WHERE program.state IN ('matching', 'running', 'concluding');
 
 INSERT INTO proposal (id, version, program_id, mentor_application_id, mentee_application_id, mentor_id, mentee_id, state, origin,
-                      match_run_id, score, score_topics, score_language, score_place, score_slots, score_wishes, score_without_wishes,
-                      staged_at, offered_at, expires_at, mentor_answer, mentor_answered_at, mentee_answer, mentee_answered_at,
-                      superseded_at, pairing_id, created_at, updated_at)
+                      offered_by, match_run_id, score, score_topics, score_language, score_place, score_slots, score_wishes,
+                      score_without_wishes, staged_at, offered_at, expires_at, mentor_answer, mentor_answered_at, mentee_answer,
+                      mentee_answered_at, superseded_at, pairing_id, created_at, updated_at)
 SELECT seed_id('proposal', proposal.number, made.at), 1 + num_nonnulls(proposal.offered_at, proposal.mentor_yes_at, proposal.mentee_yes_at,
                                                                        proposal.mentor_no_at, proposal.superseded_at),
        proposal.program_id, proposal.mentor_application_id, proposal.mentee_application_id, proposal.mentor_id, proposal.mentee_id,
-       proposal.state, CASE WHEN proposal.self THEN 'self' WHEN proposal.run IS NULL THEN 'manual' ELSE 'run' END, run.id,
+       proposal.state, CASE WHEN proposal.self THEN 'self' WHEN proposal.run IS NULL THEN 'manual' ELSE 'run' END,
+       CASE WHEN proposal.self THEN CASE WHEN proposal.mentee_yes_at IS NULL OR proposal.mentee_yes_at > proposal.mentor_yes_at
+                                         THEN proposal.mentor_id ELSE proposal.mentee_id END END,
+       run.id,
        plain.score + 10 * score.wishes, score.topics, score.language, score.place, score.slots, score.wishes, plain.score,
        proposal.staged_at, proposal.offered_at, proposal.offered_at + interval '14 days',
        CASE WHEN proposal.mentor_yes_at IS NOT NULL THEN 'yes' WHEN proposal.mentor_no_at IS NOT NULL THEN 'no' END,
