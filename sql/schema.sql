@@ -3950,7 +3950,7 @@ DECLARE
   original match_run;
   closing uuid[];
 BEGIN
-  IF (SELECT program_ended(program) FROM program WHERE program.id = item.program_id) THEN
+  IF program_ended(item.program_id) THEN
     RETURN false;
   END IF;
   -- A replay stores neither proposals nor unmatched people: the people in it are those of the run that it repeats.
@@ -5156,7 +5156,7 @@ BEGIN
     PERFORM refuse('pair_decision_application_check');
   ELSIF concerns_caller(NEW.mentor_id, NEW.mentee_id) THEN
     PERFORM refuse('pair_decision_person_check');
-  ELSIF EXISTS (SELECT FROM program WHERE program.id = NEW.program_id AND program_ended(program)) THEN
+  ELSIF program_ended(NEW.program_id) THEN
     PERFORM refuse('pairing_program_state_check');
   ELSIF EXISTS (SELECT FROM pair_decision AS standing
                  WHERE standing.mentor_application_id = offer.id
@@ -5943,7 +5943,7 @@ BEGIN
     PERFORM refuse('pairing_signature_person_check');
   END IF;
   IF NEW.state = 'active' AND OLD.state <> 'active' THEN
-    IF EXISTS (SELECT FROM program WHERE program.id = OLD.program_id AND program_ended(program)) THEN
+    IF program_ended(OLD.program_id) THEN
       PERFORM refuse('pairing_program_ended_check');
     ELSIF NOT pairing_goal_agreed(NEW) THEN
       PERFORM refuse('pairing_goal_required');
@@ -6654,6 +6654,16 @@ END;
 $$;
 
 COMMENT ON FUNCTION public.program_eligibility_locked() IS 'Trigger: lets locked eligibility change only under its works agreement, and records the change.';
+
+CREATE FUNCTION public.program_ended(program_id uuid) RETURNS boolean
+    LANGUAGE plpgsql STABLE
+    AS $$
+BEGIN
+  RETURN EXISTS (SELECT FROM program WHERE program.id = program_ended.program_id AND program_ended(program));
+END;
+$$;
+
+COMMENT ON FUNCTION public.program_ended(program_id uuid) IS 'The same for a program whose row is not at hand.';
 
 CREATE FUNCTION public.program_ended(item public.program) RETURNS boolean
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -7550,11 +7560,7 @@ DECLARE
   -- Before the offer, a manager who is in the pair may know no more about the other person than any participant.
   sees_answers boolean := (item.offered_at IS NOT NULL OR current_actor() NOT IN (item.mentor_id, item.mentee_id))
     AND pair_answers_open(item.mentor_application_id, item.mentee_application_id, item.created_at);
-  -- A manager who has applied could compute the levels of other people from their scores.
-  sees_levels boolean := sees_answers AND CASE
-                                            WHEN current_actor() IN (item.mentor_id, item.mentee_id) THEN proposal_opens_levels(item)
-                                            ELSE NOT has_applied(item.program_id)
-                                          END;
+  score int := proposal_score_shown(item, sees_answers, has_applied(item.program_id));
   shown json := json_build_object(
     'id', item.id,
     'program_id', item.program_id,
@@ -7566,9 +7572,9 @@ DECLARE
     'origin', item.origin,
     'match_run_id', CASE WHEN viewer = 'program_manager' THEN item.match_run_id END,
     'locked', CASE WHEN sees_all THEN item.locked END,
-    'score', CASE WHEN NOT sees_levels THEN NULL WHEN sees_all THEN item.score ELSE item.score_without_wishes END,
+    'score', score,
     'score_parts', json_build_object(
-      'topics', CASE WHEN sees_levels THEN item.score_topics END,
+      'topics', CASE WHEN score IS NOT NULL THEN item.score_topics END,
       'language', CASE WHEN sees_answers THEN item.score_language END,
       'place', CASE WHEN sees_answers THEN item.score_place END,
       'slots', CASE WHEN sees_answers THEN item.score_slots END,
@@ -7724,6 +7730,19 @@ END;
 $$;
 
 COMMENT ON FUNCTION public.proposal_rules() IS 'Trigger: checks the rules of a pairing when a proposal is created by hand, offered, or answered with yes; the answers determine its state. Managers do not stage or offer their own pairs or those of people below them (proposal_person_check). A self-proposal is exempt.';
+
+CREATE FUNCTION public.proposal_score_shown(item public.proposal, answers_open boolean, has_applied boolean) RETURNS integer
+    LANGUAGE sql STABLE
+    AS $$
+  SELECT CASE
+           WHEN NOT answers_open THEN NULL
+           WHEN current_actor() IN (item.mentor_id, item.mentee_id)
+             THEN CASE WHEN proposal_opens_levels(item) THEN item.score_without_wishes END
+           WHEN NOT has_applied THEN item.score
+         END
+$$;
+
+COMMENT ON FUNCTION public.proposal_score_shown(item public.proposal, answers_open boolean, has_applied boolean) IS 'The score that the caller may see, if the answers of both people are open to the caller: the two see it without wishes, and once they may read each other''s levels; a manager who has applied sees none, because levels can be computed from scores. NULL if it is hidden.';
 
 CREATE FUNCTION public.proposal_self(application_id uuid, counterpart_id uuid) RETURNS public.proposal
     LANGUAGE plpgsql
@@ -7980,25 +7999,11 @@ CREATE FUNCTION public.reporting_conflict(a uuid, b uuid) RETURNS boolean
     LANGUAGE plpgsql STABLE
     AS $$
 BEGIN
-  RETURN (
-    WITH RECURSIVE chain (start_id, person_id) AS (
-      VALUES (a, a), (b, b)
-      UNION
-      SELECT chain.start_id, line.manager_id
-        FROM chain
-       CROSS JOIN LATERAL (
-             SELECT employee.manager_id FROM employee WHERE employee.id = chain.person_id AND employee.manager_id IS NOT NULL
-              UNION ALL
-             SELECT dotted.manager_id FROM employee_dotted_line AS dotted WHERE dotted.employee_id = chain.person_id) AS line
-    )
-    SELECT a <> b AND EXISTS (
-      SELECT FROM chain
-       WHERE (chain.start_id = a AND chain.person_id = b)
-          OR (chain.start_id = b AND chain.person_id = a)));
+  RETURN is_above(a, b) OR is_above(b, a);
 END;
 $$;
 
-COMMENT ON FUNCTION public.reporting_conflict(a uuid, b uuid) IS 'Hard rule: true if one of the two is above the other in the reporting chain, along solid and dotted lines at any depth. UNION ends the search where HR data contains a cycle. pair_conflicts() holds the same rule for many pairs at once, the matching engine for whole programs.';
+COMMENT ON FUNCTION public.reporting_conflict(a uuid, b uuid) IS 'Hard rule: true if one of the two is above the other in the reporting chain, along solid and dotted lines at any depth. pair_conflicts() holds the same rule for many pairs at once, the matching engine for whole programs.';
 
 CREATE FUNCTION public.reporting_lock(people uuid[]) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
@@ -8654,8 +8659,7 @@ DECLARE
   owner pairing;
 BEGIN
   SELECT pairing.* INTO owner FROM pairing WHERE pairing.id = item.pairing_id FOR SHARE;
-  IF owner.state IS DISTINCT FROM 'active'
-    OR EXISTS (SELECT FROM program WHERE program.id = owner.program_id AND program_ended(program)) THEN
+  IF owner.state IS DISTINCT FROM 'active' OR program_ended(owner.program_id) THEN
     PERFORM refuse('session_pairing_check');
   END IF;
   PERFORM session_life_rules(item);

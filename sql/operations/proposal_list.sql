@@ -26,17 +26,13 @@ page AS MATERIALIZED (
     JOIN proposal ON proposal.program_id = wanted.id
     LEFT JOIN readable AS offer ON offer.id = proposal.mentor_application_id
     LEFT JOIN readable AS need ON need.id = proposal.mentee_application_id
+   CROSS JOIN LATERAL (SELECT submission_stands(offer.item, proposal.created_at) AND submission_stands(need.item, proposal.created_at)
+                                AS open) AS answers
    CROSS JOIN LATERAL (SELECT CASE
-                                WHEN :sort <> '-score' THEN ''
-                                WHEN offer.id IS NULL OR need.id IS NULL
-                                  OR NOT submission_stands(offer.item, proposal.created_at)
-                                  OR NOT submission_stands(need.item, proposal.created_at) THEN ''
-                                WHEN current_actor() IN (proposal.mentor_id, proposal.mentee_id) AND NOT proposal_opens_levels(proposal)
-                                  THEN ''
-                                WHEN current_actor() IN (proposal.mentor_id, proposal.mentee_id)
-                                  THEN lpad(proposal.score_without_wishes::text, 10, '0')
-                                WHEN wanted.has_applied THEN ''
-                                ELSE lpad(proposal.score::text, 10, '0')
+                                WHEN :sort = '-score'
+                                  THEN COALESCE(lpad(proposal_score_shown(proposal, COALESCE(answers.open, false),
+                                                                          wanted.has_applied)::text, 10, '0'), '')
+                                ELSE ''
                               END AS key) AS sorted
    WHERE wanted.may_read
      AND (:state::text IS NULL OR proposal_state(proposal, proposal_viewer(proposal)) = :state)

@@ -52,6 +52,19 @@ COMMENT ON FUNCTION proposal_opens_levels(proposal) IS
   'True if the two people of the proposal may read each other''s levels: from the offer on or, if one of them made it, once both have '
   'agreed. Otherwise anybody could read everybody''s levels by making offers.';
 
+CREATE OR REPLACE FUNCTION proposal_score_shown(item proposal, answers_open boolean, has_applied boolean) RETURNS int
+LANGUAGE sql STABLE AS $$
+  SELECT CASE
+           WHEN NOT answers_open THEN NULL
+           WHEN current_actor() IN (item.mentor_id, item.mentee_id)
+             THEN CASE WHEN proposal_opens_levels(item) THEN item.score_without_wishes END
+           WHEN NOT has_applied THEN item.score
+         END
+$$;
+COMMENT ON FUNCTION proposal_score_shown(proposal, boolean, boolean) IS
+  'The score that the caller may see, if the answers of both people are open to the caller: the two see it without wishes, and once they '
+  'may read each other''s levels; a manager who has applied sees none, because levels can be computed from scores. NULL if it is hidden.';
+
 CREATE OR REPLACE FUNCTION shared_topics(mentor_application_id uuid, mentee_application_id uuid, only_side text DEFAULT NULL) RETURNS json
 LANGUAGE plpgsql STABLE AS $$
 DECLARE
@@ -111,11 +124,7 @@ DECLARE
   -- Before the offer, a manager who is in the pair may know no more about the other person than any participant.
   sees_answers boolean := (item.offered_at IS NOT NULL OR current_actor() NOT IN (item.mentor_id, item.mentee_id))
     AND pair_answers_open(item.mentor_application_id, item.mentee_application_id, item.created_at);
-  -- A manager who has applied could compute the levels of other people from their scores.
-  sees_levels boolean := sees_answers AND CASE
-                                            WHEN current_actor() IN (item.mentor_id, item.mentee_id) THEN proposal_opens_levels(item)
-                                            ELSE NOT has_applied(item.program_id)
-                                          END;
+  score int := proposal_score_shown(item, sees_answers, has_applied(item.program_id));
   shown json := json_build_object(
     'id', item.id,
     'program_id', item.program_id,
@@ -127,9 +136,9 @@ DECLARE
     'origin', item.origin,
     'match_run_id', CASE WHEN viewer = 'program_manager' THEN item.match_run_id END,
     'locked', CASE WHEN sees_all THEN item.locked END,
-    'score', CASE WHEN NOT sees_levels THEN NULL WHEN sees_all THEN item.score ELSE item.score_without_wishes END,
+    'score', score,
     'score_parts', json_build_object(
-      'topics', CASE WHEN sees_levels THEN item.score_topics END,
+      'topics', CASE WHEN score IS NOT NULL THEN item.score_topics END,
       'language', CASE WHEN sees_answers THEN item.score_language END,
       'place', CASE WHEN sees_answers THEN item.score_place END,
       'slots', CASE WHEN sees_answers THEN item.score_slots END,
