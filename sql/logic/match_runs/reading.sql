@@ -16,7 +16,7 @@ DECLARE
   original match_run;
   closing uuid[];
 BEGIN
-  IF (SELECT program_ended(program) FROM program WHERE program.id = item.program_id) THEN
+  IF program_ended(item.program_id) THEN
     RETURN false;
   END IF;
   -- A replay stores neither proposals nor unmatched people: the people in it are those of the run that it repeats.

@@ -69,7 +69,7 @@ BEGIN
     PERFORM refuse('pair_decision_application_check');
   ELSIF concerns_caller(NEW.mentor_id, NEW.mentee_id) THEN
     PERFORM refuse('pair_decision_person_check');
-  ELSIF EXISTS (SELECT FROM program WHERE program.id = NEW.program_id AND program_ended(program)) THEN
+  ELSIF program_ended(NEW.program_id) THEN
     PERFORM refuse('pairing_program_state_check');
   ELSIF EXISTS (SELECT FROM pair_decision AS standing
                  WHERE standing.mentor_application_id = offer.id

@@ -139,7 +139,7 @@ BEGIN
     PERFORM refuse('pairing_signature_person_check');
   END IF;
   IF NEW.state = 'active' AND OLD.state <> 'active' THEN
-    IF EXISTS (SELECT FROM program WHERE program.id = OLD.program_id AND program_ended(program)) THEN
+    IF program_ended(OLD.program_id) THEN
       PERFORM refuse('pairing_program_ended_check');
     ELSIF NOT pairing_goal_agreed(NEW) THEN
       PERFORM refuse('pairing_goal_required');

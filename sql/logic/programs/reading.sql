@@ -70,3 +70,11 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
 $$;
 COMMENT ON FUNCTION program_ended(program) IS
   'True once the program has ended. From then on, only the applicants may read their applications.';
+
+CREATE OR REPLACE FUNCTION program_ended(program_id uuid) RETURNS boolean
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+  RETURN EXISTS (SELECT FROM program WHERE program.id = program_ended.program_id AND program_ended(program));
+END;
+$$;
+COMMENT ON FUNCTION program_ended(uuid) IS 'The same for a program whose row is not at hand.';

@@ -8,8 +8,7 @@ DECLARE
   owner pairing;
 BEGIN
   SELECT pairing.* INTO owner FROM pairing WHERE pairing.id = item.pairing_id FOR SHARE;
-  IF owner.state IS DISTINCT FROM 'active'
-    OR EXISTS (SELECT FROM program WHERE program.id = owner.program_id AND program_ended(program)) THEN
+  IF owner.state IS DISTINCT FROM 'active' OR program_ended(owner.program_id) THEN
     PERFORM refuse('session_pairing_check');
   END IF;
   PERFORM session_life_rules(item);
