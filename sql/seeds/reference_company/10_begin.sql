@@ -36,15 +36,19 @@ $$;
 COMMENT ON FUNCTION seed_id(text, bigint, timestamptz) IS
   'The id of a row that was created at that time: a UUID version 7 like those of new_id(), but it depends only on the arguments.';
 
-DO $$
+CREATE FUNCTION seed_guard(guarded boolean) RETURNS void
+LANGUAGE plpgsql AS $$
 DECLARE
   filled record;
 BEGIN
   FOR filled IN
     SELECT class.relname AS name FROM pg_class AS class WHERE class.relnamespace = 'public'::regnamespace AND class.relrowsecurity
   LOOP
-    EXECUTE format('ALTER TABLE %I NO FORCE ROW LEVEL SECURITY', filled.name);
-    EXECUTE format('ALTER TABLE %I DISABLE TRIGGER USER', filled.name);
+    EXECUTE format('ALTER TABLE %I %s ROW LEVEL SECURITY', filled.name, CASE WHEN guarded THEN 'FORCE' ELSE 'NO FORCE' END);
+    EXECUTE format('ALTER TABLE %I %s TRIGGER USER', filled.name, CASE WHEN guarded THEN 'ENABLE' ELSE 'DISABLE' END);
   END LOOP;
 END;
 $$;
+COMMENT ON FUNCTION seed_guard(boolean) IS 'Switches the triggers of all tables and the row security of their owner on or off.';
+
+DO $$ BEGIN PERFORM seed_guard(false); END $$;

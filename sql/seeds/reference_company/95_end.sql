@@ -1,19 +1,9 @@
 -- SPDX-License-Identifier: Apache-2.0
--- Undoes what 10_begin.sql did: drops its functions, and turns triggers and row security on again.
+-- Undoes what 10_begin.sql did: turns triggers and row security on again, and drops its functions.
 
+DO $$ BEGIN PERFORM seed_guard(true); END $$;
+
+DROP FUNCTION seed_guard(boolean);
 DROP FUNCTION seed_id(text, bigint, timestamptz);
 DROP FUNCTION seed_pick(text, bigint, text[]);
 DROP FUNCTION seed_draw(text, bigint, int);
-
-DO $$
-DECLARE
-  filled record;
-BEGIN
-  FOR filled IN
-    SELECT class.relname AS name FROM pg_class AS class WHERE class.relnamespace = 'public'::regnamespace AND class.relrowsecurity
-  LOOP
-    EXECUTE format('ALTER TABLE %I ENABLE TRIGGER USER', filled.name);
-    EXECUTE format('ALTER TABLE %I FORCE ROW LEVEL SECURITY', filled.name);
-  END LOOP;
-END;
-$$;
