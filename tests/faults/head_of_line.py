@@ -12,7 +12,7 @@ import threading
 import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
-from postgres_cluster import Session, psql  # noqa: E402
+from postgres_cluster import locked_tables, psql  # noqa: E402
 from service import Service  # noqa: E402
 from verdict import check, end, happens, wait_until  # noqa: E402
 
@@ -67,10 +67,6 @@ class Open:
             connection.close()
 
 
-def lock(service, tables):
-    return Session(service.url, f"BEGIN; LOCK TABLE {tables} IN ACCESS EXCLUSIVE MODE;")
-
-
 def locked_sessions(service):
     return int(psql(service.url, LOCKED_SESSIONS))
 
@@ -84,7 +80,7 @@ def check_others(others, quick, rule):
 
 def locked_table(service, token, program, others):
     calls = Calls(service, token)
-    with lock(service, "match_run"):
+    with locked_tables(service.url, "match_run"):
         calls.send(WAITING, program + "/match-runs")
         wait_until(lambda: locked_sessions(service) == SLOW_THREADS)
         check_others(others, program, "locked table")
@@ -141,7 +137,7 @@ def leaving(service, token, program, others):
     before = len(list(files.iterdir()))
     request = f"GET {program}/match-runs HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {token}\r\n\r\n".encode()
     log = service.folder / "server.log"
-    with lock(service, "match_run"):
+    with locked_tables(service.url, "match_run"):
         leavers = [socket.create_connection(("127.0.0.1", service.port)) for _ in range(WAITING)]
         for leaver in leavers:
             leaver.sendall(request)
@@ -159,7 +155,7 @@ def budget(service, token, program):
     """Requests that arrive one after another and wait for a thread, some of them until the first ones have given theirs back."""
     lateness = service.own_delay()
     calls = Calls(service, token)
-    with lock(service, "match_run"):
+    with locked_tables(service.url, "match_run"):
         for _ in range(WAITING):
             calls.send(1, program + "/match-runs")
             time.sleep(SHORT / WAITING)  # the time between two arrivals is part of what is tested
@@ -174,7 +170,7 @@ def budget(service, token, program):
 def crowded(service, token, program):
     """The slow threads are taken, so further requests that turn out to be slow must give theirs back earlier."""
     first, second = Calls(service, token), Calls(service, token)
-    with lock(service, "program"):
+    with locked_tables(service.url, "program"):
         first.send(SLOW_THREADS, program + "/match-runs")
         wait_until(lambda: locked_sessions(service) == SLOW_THREADS)
         second.send(THREADS, program + "/topics")
@@ -186,7 +182,7 @@ def crowded(service, token, program):
 
 def many_operations(service, token, program):
     """A lock makes many operations slow at once."""
-    with contextlib.closing(Open(service, token)) as others, lock(service, "program"):
+    with contextlib.closing(Open(service, token)) as others, locked_tables(service.url, "program"):
         calls = Calls(service, token)
         for path in ("", "/match-runs", "/topics", "/staff", "/modules", "/applications", "/events", "/transitions"):
             calls.send(WAITING // 3, program + path)

@@ -30,6 +30,11 @@ class Session:
         self.psql.communicate()
 
 
+def locked_tables(url, tables):
+    """Keeps the tables locked until the end of the block. The locks wait for nothing but statements in progress."""
+    return Session(url, f"BEGIN; LOCK TABLE {tables} IN ACCESS EXCLUSIVE MODE;")
+
+
 class Cluster:
     """The cluster behind a superuser URL. thaw() undoes freeze(), and start() undoes stop()."""
 

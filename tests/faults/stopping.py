@@ -11,18 +11,13 @@ import threading
 import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
-from postgres_cluster import Cluster, Session, psql  # noqa: E402
+from postgres_cluster import Cluster, locked_tables, psql  # noqa: E402
 from service import Service  # noqa: E402
 from verdict import check, end, wait_until  # noqa: E402
 
 STOP = 10.0
 THREADS = 8  # and as many for slow requests
 QUEUED = 32
-
-
-def lock(service, tables):
-    """Keeps the tables locked until the end of the block. The locks wait for nothing but statements in progress."""
-    return Session(service.url, f"BEGIN; LOCK TABLE {tables} IN ACCESS EXCLUSIVE MODE;")
 
 
 def waiting(service):
@@ -57,7 +52,7 @@ def stop(service, rule, reader=None):
 
 def locked(service, tables, workers, path, token):
     rule = f"locked {tables}"
-    with lock(service, tables):
+    with locked_tables(service.url, tables):
         wait_until(lambda: waiting(service) == workers)
         reader = Reader(service, path, token)
         wait_until(lambda: waiting(service) == workers + 1)
@@ -68,7 +63,7 @@ def locked(service, tables, workers, path, token):
 def queued(service, path, token):
     """More requests than threads, most of which no worker has taken yet."""
     rule = "queued requests"
-    with lock(service, "match_run"):
+    with locked_tables(service.url, "match_run"):
         readers = [Reader(service, path, token) for _ in range(QUEUED)]
         wait_until(lambda: waiting(service) >= THREADS)
         stop(service, rule)
@@ -78,7 +73,7 @@ def queued(service, path, token):
 
 
 def frozen(service, cluster, path, token):
-    with lock(service, "program"):
+    with locked_tables(service.url, "program"):
         reader = Reader(service, path, token)
         wait_until(lambda: waiting(service) == 2)  # the due work, too
         cluster.freeze()

@@ -15,7 +15,7 @@ import threading
 import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "faults"))
-from postgres_cluster import Session, psql  # noqa: E402
+from postgres_cluster import locked_tables, psql  # noqa: E402
 from service import Service  # noqa: E402
 
 BUDGET_MS = 2000
@@ -78,7 +78,7 @@ def measure(service, program, token, seconds):
     alone, beside, waiting = [], [], collections.Counter()
     for _ in range(ROUNDS):
         alone.append(quick_reads(service, program, token, seconds))
-        with Session(service.url, "BEGIN; LOCK TABLE match_run IN ACCESS EXCLUSIVE MODE;"):
+        with locked_tables(service.url, "match_run"):
             with Clients(service, SLOW, f"{program}/match-runs", token) as slow:
                 time.sleep(BUDGET_MS / 1000)
                 beside.append(quick_reads(service, program, token, seconds))

@@ -20,9 +20,14 @@ static inline const char *a_matchable(struct program program, struct employee em
     return id;
 }
 
+static inline struct reply match_run_start_by(const char *token, struct program program, const char *body)
+{
+    return call(token, "POST", textf("/v1/programs/%s/match-runs", program.id), .body = body);
+}
+
 static inline struct reply match_run_start(struct program program, const char *body)
 {
-    return call(program.manager_token, "POST", textf("/v1/programs/%s/match-runs", program.id), .body = body);
+    return match_run_start_by(program.manager_token, program, body);
 }
 
 /* The id of a run that is leased to a worker and will never finish by itself. */
@@ -55,8 +60,7 @@ static inline struct reply match_run_over(const char *token, const char *path)
 /* Runs matching for the program as it is now, for this manager. Returns the path of the finished run. */
 static inline const char *a_match_run_of(const char *token, struct program program)
 {
-    struct reply reply =
-        call(token, "POST", textf("/v1/programs/%s/match-runs", program.id), .body = JSON({"seed": 1}));
+    struct reply reply = match_run_start_by(token, program, JSON({"seed": 1}));
     assert_status(reply, 202);
     const char *path = reply_header(&reply, "Location");
     reply = match_run_over(token, path);

@@ -165,7 +165,7 @@ def calls(service, log, document, people, wanted):
                 spent, reply = milliseconds(service, log, person.token, target)
                 if spent is None:
                     if reply["status"] >= 500:
-                        yield operation, query, person, 10000.0, target, "one"
+                        print(f"failed        {target} as {person.name}: {reply['status']}")
                     continue
                 answered = True
                 kind = "list" if "items" in (reply or {}) else "one"
@@ -173,7 +173,10 @@ def calls(service, log, document, people, wanted):
                 if (reply or {}).get("next"):
                     following = at + "?" + urllib.parse.urlencode({**query, "cursor": reply["next"]})
                     spent, reply = milliseconds(service, log, person.token, following)
-                    yield operation, {**query, "cursor": "..."}, person, spent if spent is not None else 10000.0, following, kind
+                    if spent is None:
+                        print(f"failed        {following} as {person.name}: {reply['status']}")
+                    else:
+                        yield operation, {**query, "cursor": "..."}, person, spent, following, kind
         if not answered:
             print(f"not answered  {operation}")
 

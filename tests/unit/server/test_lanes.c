@@ -158,15 +158,20 @@ Test(lanes, a_quick_answer_makes_an_operation_quick_again)
     cr_expect_eq(take_all(), THREADS);
 }
 
+static void one_is_quick(const struct operation *operation)
+{
+    struct turn turn = {0};
+    arrive(operation);
+    cr_assert_not_null(lanes_take(&lanes, &turn, now_us));
+    lanes_finish(&lanes, &turn, now_us);
+}
+
 Test(lanes, an_operation_is_quick_although_one_of_its_requests_is_slow)
 {
     arrive(locked);
     take_all();
     pass(SLOW_US);
-    arrive(locked);
-    struct turn quick = {0};
-    cr_assert_not_null(lanes_take(&lanes, &quick, now_us));
-    lanes_finish(&lanes, &quick, now_us);
+    one_is_quick(locked);
     arrive_many(locked, THREADS + 1);
     cr_expect_eq(take_all(), THREADS);
 }
@@ -178,10 +183,7 @@ Test(lanes, half_of_the_slow_threads_are_enough_to_be_slow_whatever_else_is_quic
         take_all();
         pass(SLOW_US);
     }
-    arrive(locked);
-    struct turn quick = {0};
-    cr_assert_not_null(lanes_take(&lanes, &quick, now_us));
-    lanes_finish(&lanes, &quick, now_us);
+    one_is_quick(locked);
     arrive_many(locked, THREADS);
     cr_expect_eq(take_all(), SLOW_THREADS / 2);
 }
