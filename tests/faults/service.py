@@ -28,10 +28,10 @@ def free_ports(count):
 
 
 class Service:
-    """One `kehrwert serve`; settings are KEHRWERT_ names without the prefix."""
+    """One `kehrwert serve`, run by the program `under` if one is given; settings are KEHRWERT_ names without the prefix."""
 
-    def __init__(self, build, superuser_url, folder, **settings):
-        self.program, self.folder = pathlib.Path(build) / "kehrwert", pathlib.Path(folder)
+    def __init__(self, build, superuser_url, folder, under=(), **settings):
+        self.program, self.folder, self.under = pathlib.Path(build) / "kehrwert", pathlib.Path(folder), under
         self.superuser_url, self.database = superuser_url, "faults_" + os.urandom(4).hex()
         psql(superuser_url, f"CREATE DATABASE {self.database} OWNER kehrwert_owner")
         self.url = self.url_of("postgres")
@@ -72,7 +72,7 @@ class Service:
     def start(self, log=None):
         """Starts the server. Its log goes to the file descriptor `log`, or else to server.log."""
         with open(self.folder / "server.log", "ab") as file:
-            self.process = subprocess.Popen([self.program, "serve"], env=self.environment, stderr=file if log is None else log)
+            self.process = subprocess.Popen([*self.under, self.program, "serve"], env=self.environment, stderr=file if log is None else log)
         self.wait_ready(60)
 
     def wait_ready(self, seconds):
