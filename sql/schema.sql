@@ -3236,22 +3236,6 @@ $$;
 
 COMMENT ON FUNCTION public.has_applied(program_id uuid) IS 'True if the caller has an application in the program, in any state.';
 
-CREATE FUNCTION public.has_handed_in(program_id uuid, employee_id uuid, role text) RETURNS boolean
-    LANGUAGE plpgsql STABLE
-    AS $$
-BEGIN
-  RETURN EXISTS (
-    SELECT FROM application
-     WHERE application.program_id = has_handed_in.program_id
-       AND application.employee_id = has_handed_in.employee_id
-       AND application.role = has_handed_in.role
-       AND application.submitted_at IS NOT NULL
-       AND application.state NOT IN ('withdrawn', 'declined'));
-END;
-$$;
-
-COMMENT ON FUNCTION public.has_handed_in(program_id uuid, employee_id uuid, role text) IS 'True if the person has an open application in this role that the staff can see. A draft does not count, because only the applicant may know of it.';
-
 CREATE FUNCTION public.has_role(role text) RETURNS boolean
     LANGUAGE sql STABLE
     AS $$
@@ -3259,6 +3243,22 @@ CREATE FUNCTION public.has_role(role text) RETURNS boolean
 $$;
 
 COMMENT ON FUNCTION public.has_role(role text) IS 'True if the caller''s token carries the role, according to the claims of the transaction.';
+
+CREATE FUNCTION public.has_submitted(program_id uuid, employee_id uuid, role text) RETURNS boolean
+    LANGUAGE plpgsql STABLE
+    AS $$
+BEGIN
+  RETURN EXISTS (
+    SELECT FROM application
+     WHERE application.program_id = has_submitted.program_id
+       AND application.employee_id = has_submitted.employee_id
+       AND application.role = has_submitted.role
+       AND application.submitted_at IS NOT NULL
+       AND application.state NOT IN ('withdrawn', 'declined'));
+END;
+$$;
+
+COMMENT ON FUNCTION public.has_submitted(program_id uuid, employee_id uuid, role text) IS 'True if the person has an open application in this role that the staff can see. A draft does not count, because only the applicant may know of it.';
 
 CREATE FUNCTION public.in_selection(state text) RETURNS boolean
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -3402,7 +3402,7 @@ BEGIN
     PERFORM refuse('invitation_self_check');
   ELSIF EXISTS (SELECT FROM employee WHERE employee.id = item.employee_id AND NOT employee.active) THEN
     PERFORM refuse('invitation_employee_active_check');
-  ELSIF has_handed_in(item.program_id, item.employee_id, item.role) THEN
+  ELSIF has_submitted(item.program_id, item.employee_id, item.role) THEN
     PERFORM refuse('invitation_applied_check');
   END IF;
   item.expires_at := LEAST(item.expires_at, (SELECT program_applications_end(program) FROM program WHERE program.id = item.program_id));

@@ -8,7 +8,7 @@ WITH seen AS (
      AND program_visible(program)
 ),
 wanted AS (
-  SELECT each.id, each.place, person.active, has_handed_in(seen.id, person.id, :role) AS applied, standing.id AS standing_id,
+  SELECT each.id, each.place, person.active, has_submitted(seen.id, person.id, :role) AS applied, standing.id AS standing_id,
          COALESCE(guarantees_own_report(person.id, :place_guaranteed::boolean), false) AS reserved
     FROM seen
    CROSS JOIN unnest(:people::uuid[]) WITH ORDINALITY AS each(id, place)

@@ -173,19 +173,19 @@ COMMENT ON FUNCTION conflict_of_interest(uuid) IS
   'True if the caller has an application in the program, in any state, or is above somebody who has submitted one and not withdrawn it. By '
   'trying out the matching and looking at who is paired, such a caller could work out answers that are hidden from them.';
 
-CREATE OR REPLACE FUNCTION has_handed_in(program_id uuid, employee_id uuid, role text) RETURNS boolean
+CREATE OR REPLACE FUNCTION has_submitted(program_id uuid, employee_id uuid, role text) RETURNS boolean
 LANGUAGE plpgsql STABLE AS $$
 BEGIN
   RETURN EXISTS (
     SELECT FROM application
-     WHERE application.program_id = has_handed_in.program_id
-       AND application.employee_id = has_handed_in.employee_id
-       AND application.role = has_handed_in.role
+     WHERE application.program_id = has_submitted.program_id
+       AND application.employee_id = has_submitted.employee_id
+       AND application.role = has_submitted.role
        AND application.submitted_at IS NOT NULL
        AND application.state NOT IN ('withdrawn', 'declined'));
 END;
 $$;
-COMMENT ON FUNCTION has_handed_in(uuid, uuid, text) IS
+COMMENT ON FUNCTION has_submitted(uuid, uuid, text) IS
   'True if the person has an open application in this role that the staff can see. A draft does not count, because only the applicant may '
   'know of it.';
 

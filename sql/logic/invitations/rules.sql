@@ -53,7 +53,7 @@ BEGIN
     PERFORM refuse('invitation_self_check');
   ELSIF EXISTS (SELECT FROM employee WHERE employee.id = item.employee_id AND NOT employee.active) THEN
     PERFORM refuse('invitation_employee_active_check');
-  ELSIF has_handed_in(item.program_id, item.employee_id, item.role) THEN
+  ELSIF has_submitted(item.program_id, item.employee_id, item.role) THEN
     PERFORM refuse('invitation_applied_check');
   END IF;
   item.expires_at := LEAST(item.expires_at, (SELECT program_applications_end(program) FROM program WHERE program.id = item.program_id));
