@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: Apache-2.0
--- Locks, changes of locked settings and hand-overs as the API shows them.
+-- Locks and changes of locked settings as the API shows them, and who may read them.
 
 CREATE OR REPLACE FUNCTION program_lock_json(item program_lock) RETURNS json
 LANGUAGE sql STABLE AS $$
@@ -33,16 +33,3 @@ $$;
 COMMENT ON FUNCTION reads_locks(uuid) IS
   'True if the caller may read the locks of the program, the changes of locked settings, and the hand-overs: staff of the program, '
   'administrators and auditors.';
-
-CREATE OR REPLACE FUNCTION program_hand_over_json(item program_hand_over) RETURNS json
-LANGUAGE sql STABLE AS $$
-  SELECT json_build_object(
-    'id', item.id,
-    'program_id', item.program_id,
-    'former_owner_unit', item.former_owner_unit,
-    'owner_unit', item.owner_unit,
-    'former_program_manager_id', item.former_program_manager_id,
-    'program_manager_id', item.program_manager_id,
-    'at', rfc3339(item.at))
-$$;
-COMMENT ON FUNCTION program_hand_over_json(program_hand_over) IS 'A hand-over of a program as the API shows it.';
