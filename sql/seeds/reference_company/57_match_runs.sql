@@ -13,7 +13,7 @@ SELECT program.number AS program, program.id AS program_id, each.place, began.at
 
 -- One proposal for each pairing, and up to two for the same mentee that came to nothing. Accepted mentees without a pairing have up to
 -- three proposals, one from each run, which are open as long as the program forms pairings. The ranks of mentee and mentor are as far apart
--- as 40_who_with_whom.sql allows.
+-- as 40_applicants_and_pairs.sql allows.
 CREATE TEMPORARY TABLE seed_proposal ON COMMIT DROP AS
 WITH paired AS (
   SELECT pairing.*, seed_draw('origin', pairing.number, 10) AS luck,
@@ -96,26 +96,10 @@ SELECT program.id, decode(md5('salt' || program.number) || md5('more salt' || pr
  WHERE program.pairs > 0
    AND program.state IN ('matching', 'running', 'concluding');
 
--- The parts of the scores are those that pair_parts() computes, here for all pairs at once.
 CREATE TEMPORARY TABLE seed_score ON COMMIT DROP AS
-SELECT proposal.number,
-       COALESCE((1000 * sum(gap.level * COALESCE(competence.level, 0)) / NULLIF(5 * sum(gap.level), 0))::int, 0) AS topics
+SELECT proposal.number, part.topics, part.language, part.place, part.slots, part.wishes
   FROM seed_proposal AS proposal
-  JOIN application_topic AS gap ON gap.application_id = proposal.mentee_application_id
-  LEFT JOIN application_topic AS competence
-    ON competence.application_id = proposal.mentor_application_id
-   AND competence.topic_id = gap.topic_id
- GROUP BY proposal.number;
-ALTER TABLE seed_score ADD COLUMN language int, ADD COLUMN place int, ADD COLUMN slots int, ADD COLUMN wishes int;
-UPDATE seed_score
-   SET language = CASE WHEN offer.languages[1] = need.languages[1] THEN 1000 ELSE 500 END,
-       place = CASE WHEN offer.site IS NULL OR need.site IS NULL THEN 500 WHEN offer.site = need.site THEN 1000 ELSE 0 END,
-       slots = least(3, (SELECT count(*) FROM unnest(offer.slots) AS slot(name) WHERE slot.name = ANY (need.slots)))::int * 1000 / 3,
-       wishes = ((need.employee_id = ANY (offer.wishes))::int + (offer.employee_id = ANY (need.wishes))::int) * 500
-  FROM seed_proposal AS proposal
-  JOIN application AS offer ON offer.id = proposal.mentor_application_id
-  JOIN application AS need ON need.id = proposal.mentee_application_id
- WHERE seed_score.number = proposal.number;
+ CROSS JOIN LATERAL pair_parts(proposal.mentor_application_id, proposal.mentee_application_id) AS part;
 CREATE UNIQUE INDEX seed_score_number ON seed_score (number);
 ANALYZE seed_score;
 
