@@ -7480,6 +7480,33 @@ $$;
 
 COMMENT ON FUNCTION public.proposal_fulfilled(mentor_application_id uuid, mentee_application_id uuid) IS 'True if both people have just agreed to a proposal whose pairing is about to be created.';
 
+CREATE FUNCTION public.proposal_insert_broken(item public.proposal) RETURNS text
+    LANGUAGE plpgsql STABLE
+    AS $$
+BEGIN
+  RETURN CASE
+           WHEN item.origin = 'self' AND NOT EXISTS (SELECT FROM application
+                                                       JOIN program ON program.id = application.program_id
+                                                      WHERE application.id IN (item.mentor_application_id, item.mentee_application_id)
+                                                        AND program.self_matching) THEN 'proposal_self_matching_check'
+           WHEN item.mentor_id IS NULL THEN 'pairing_application_check'
+           WHEN CASE item.origin
+                  WHEN 'self' THEN is_staff(item.program_id, ARRAY['program_manager'])
+                  ELSE concerns_caller(item.mentor_id, item.mentee_id)
+                END THEN 'proposal_person_check'
+           WHEN offer_stands(item.program_id, item.mentor_id, item.mentee_id)
+             THEN 'proposal_mentor_application_id_mentee_application_id_key'
+           ELSE COALESCE(
+             proposal_broken(item, false),
+             CASE
+               WHEN score_too_low(item.mentor_application_id, item.mentee_application_id) THEN 'pair_minimum_score_check'
+             END)
+         END;
+END;
+$$;
+
+COMMENT ON FUNCTION public.proposal_insert_broken(item public.proposal) IS 'The constraint name of the first rule that keeps two people from being proposed now, by hand or by themselves; NULL if none does. Applicants can propose themselves only in programs with self-matching (proposal_self_matching_check), and not if they manage the program (proposal_person_check): managers know so much about the others that a refusal would reveal its reason.';
+
 CREATE FUNCTION public.proposal_insert_rules(item public.proposal) RETURNS public.proposal
     LANGUAGE plpgsql
     AS $$
@@ -7493,31 +7520,12 @@ BEGIN
     RETURN item;
   END IF;
   PERFORM pairing_lock(item.mentor_application_id, item.mentee_application_id);
-  IF item.origin = 'self' AND NOT EXISTS (SELECT FROM application
-                                            JOIN program ON program.id = application.program_id
-                                           WHERE application.id IN (item.mentor_application_id, item.mentee_application_id)
-                                             AND program.self_matching) THEN
-    PERFORM refuse('proposal_self_matching_check');
-  END IF;
   SELECT offer.program_id, offer.employee_id, need.employee_id INTO item.program_id, item.mentor_id, item.mentee_id
     FROM application AS offer
     JOIN application AS need ON need.program_id = offer.program_id
    WHERE offer.id = item.mentor_application_id
      AND need.id = item.mentee_application_id;
-  broken := CASE
-              WHEN item.mentor_id IS NULL THEN 'pairing_application_check'
-              WHEN CASE item.origin
-                     WHEN 'self' THEN is_staff(item.program_id, ARRAY['program_manager'])
-                     ELSE concerns_caller(item.mentor_id, item.mentee_id)
-                   END THEN 'proposal_person_check'
-              WHEN offer_stands(item.program_id, item.mentor_id, item.mentee_id)
-                THEN 'proposal_mentor_application_id_mentee_application_id_key'
-              ELSE COALESCE(
-                proposal_broken(item, false),
-                CASE
-                  WHEN score_too_low(item.mentor_application_id, item.mentee_application_id) THEN 'pair_minimum_score_check'
-                END)
-            END;
+  broken := proposal_insert_broken(item);
   IF broken IS NOT NULL THEN
     PERFORM refuse(broken);
   END IF;
@@ -7549,7 +7557,7 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.proposal_insert_rules(item public.proposal) IS 'Prepares a new proposal for storing. A proposal of a match run starts as computed. Any other proposal starts as staged and must already pass the rules of a pairing. Applicants can propose themselves only in programs with self-matching (proposal_self_matching_check), and not if they manage the program (proposal_person_check): managers know so much about the others that a refusal would reveal its reason.';
+COMMENT ON FUNCTION public.proposal_insert_rules(item public.proposal) IS 'Prepares a new proposal for storing. A proposal of a match run starts as computed. Any other proposal starts as staged and must already pass the rules of a pairing (proposal_insert_broken).';
 
 CREATE FUNCTION public.proposal_json(item public.proposal, viewer text, embed text[] DEFAULT NULL::text[]) RETURNS json
     LANGUAGE plpgsql STABLE

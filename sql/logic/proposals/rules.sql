@@ -88,6 +88,34 @@ COMMENT ON FUNCTION proposal_broken(proposal, boolean) IS
   'The constraint name of the first rule that keeps the proposal from becoming a pairing now; NULL if none does. For a proposal that has '
   'already been offered (`offered` is true), an earlier no between the two people does not count.';
 
+CREATE OR REPLACE FUNCTION proposal_insert_broken(item proposal) RETURNS text
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+  RETURN CASE
+           WHEN item.origin = 'self' AND NOT EXISTS (SELECT FROM application
+                                                       JOIN program ON program.id = application.program_id
+                                                      WHERE application.id IN (item.mentor_application_id, item.mentee_application_id)
+                                                        AND program.self_matching) THEN 'proposal_self_matching_check'
+           WHEN item.mentor_id IS NULL THEN 'pairing_application_check'
+           WHEN CASE item.origin
+                  WHEN 'self' THEN is_staff(item.program_id, ARRAY['program_manager'])
+                  ELSE concerns_caller(item.mentor_id, item.mentee_id)
+                END THEN 'proposal_person_check'
+           WHEN offer_stands(item.program_id, item.mentor_id, item.mentee_id)
+             THEN 'proposal_mentor_application_id_mentee_application_id_key'
+           ELSE COALESCE(
+             proposal_broken(item, false),
+             CASE
+               WHEN score_too_low(item.mentor_application_id, item.mentee_application_id) THEN 'pair_minimum_score_check'
+             END)
+         END;
+END;
+$$;
+COMMENT ON FUNCTION proposal_insert_broken(proposal) IS
+  'The constraint name of the first rule that keeps two people from being proposed now, by hand or by themselves; NULL if none does. '
+  'Applicants can propose themselves only in programs with self-matching (proposal_self_matching_check), and not if they manage the '
+  'program (proposal_person_check): managers know so much about the others that a refusal would reveal its reason.';
+
 CREATE OR REPLACE FUNCTION proposal_insert_rules(item proposal) RETURNS proposal
 LANGUAGE plpgsql AS $$
 DECLARE
@@ -100,31 +128,12 @@ BEGIN
     RETURN item;
   END IF;
   PERFORM pairing_lock(item.mentor_application_id, item.mentee_application_id);
-  IF item.origin = 'self' AND NOT EXISTS (SELECT FROM application
-                                            JOIN program ON program.id = application.program_id
-                                           WHERE application.id IN (item.mentor_application_id, item.mentee_application_id)
-                                             AND program.self_matching) THEN
-    PERFORM refuse('proposal_self_matching_check');
-  END IF;
   SELECT offer.program_id, offer.employee_id, need.employee_id INTO item.program_id, item.mentor_id, item.mentee_id
     FROM application AS offer
     JOIN application AS need ON need.program_id = offer.program_id
    WHERE offer.id = item.mentor_application_id
      AND need.id = item.mentee_application_id;
-  broken := CASE
-              WHEN item.mentor_id IS NULL THEN 'pairing_application_check'
-              WHEN CASE item.origin
-                     WHEN 'self' THEN is_staff(item.program_id, ARRAY['program_manager'])
-                     ELSE concerns_caller(item.mentor_id, item.mentee_id)
-                   END THEN 'proposal_person_check'
-              WHEN offer_stands(item.program_id, item.mentor_id, item.mentee_id)
-                THEN 'proposal_mentor_application_id_mentee_application_id_key'
-              ELSE COALESCE(
-                proposal_broken(item, false),
-                CASE
-                  WHEN score_too_low(item.mentor_application_id, item.mentee_application_id) THEN 'pair_minimum_score_check'
-                END)
-            END;
+  broken := proposal_insert_broken(item);
   IF broken IS NOT NULL THEN
     PERFORM refuse(broken);
   END IF;
@@ -157,8 +166,7 @@ END;
 $$;
 COMMENT ON FUNCTION proposal_insert_rules(proposal) IS
   'Prepares a new proposal for storing. A proposal of a match run starts as computed. Any other proposal starts as staged and must already '
-  'pass the rules of a pairing. Applicants can propose themselves only in programs with self-matching (proposal_self_matching_check), and '
-  'not if they manage the program (proposal_person_check): managers know so much about the others that a refusal would reveal its reason.';
+  'pass the rules of a pairing (proposal_insert_broken).';
 
 CREATE OR REPLACE FUNCTION proposal_answer_rules(old_item proposal, item proposal) RETURNS proposal
 LANGUAGE plpgsql AS $$
