@@ -14,7 +14,9 @@
 #include "reply.h"
 #include "take.h"
 
-#define LINGER_MAX 4194304 /* bytes that are read and dropped at most; those of a body before the answer count, too */
+#define LINGER_MAX 4194304  /* length up to which a body is read, and dropped, after the answer */
+#define UNREAD_MAX 4194304  /* bytes that are read and dropped before a socket is closed */
+#define ASK_CLIENT_US 50000 /* a request that has waited for longer is answered only if its client is still there */
 
 struct exchange {
     struct work work;
@@ -94,7 +96,7 @@ void exchange_notified(void *unused, struct MHD_Connection *connection, void **c
     /* A socket that is closed while it holds unread bytes is reset, and the client loses what was sent before. */
     const union MHD_ConnectionInfo *info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
     char dropped[16384];
-    for (size_t i = 0; i < LINGER_MAX / sizeof dropped; i++) {
+    for (size_t i = 0; i < UNREAD_MAX / sizeof dropped; i++) {
         if (recv(info->connect_fd, dropped, sizeof dropped, MSG_DONTWAIT) <= 0)
             return;
     }
@@ -242,7 +244,7 @@ void exchange_answer(struct work *work)
     struct exchange *exchange = (struct exchange *)work;
     /* If no response is queued, libmicrohttpd calls `handle` once more, which then closes the connection. */
     exchange->answered = true;
-    if (clock_monotonic_us() - work->arrived_us > SLOW_US && client_has_left(exchange))
+    if (clock_monotonic_us() - work->arrived_us > ASK_CLIENT_US && client_has_left(exchange))
         log_message(LOG_LEVEL_INFO, "client_left", "%s", work->operation->id);
     else
         dispatch(exchange);
@@ -259,7 +261,7 @@ static const struct operation *waiting_operation(const struct exchange *exchange
 }
 
 /* The request is complete. This thread has other connections to look after, so it answers only what need not wait. */
-static enum MHD_Result end(struct exchange *exchange)
+static enum MHD_Result complete(struct exchange *exchange)
 {
     struct work *work = &exchange->work;
     work->arrived_us = clock_monotonic_us();
@@ -293,7 +295,7 @@ static enum MHD_Result handle(void *instance, struct MHD_Connection *connection,
         return MHD_YES;
     }
     if (!first && *length == 0)
-        return end(exchange);
+        return complete(exchange);
     void *ulfius = exchange->ulfius;
     return ulfius_handle(instance, connection, url, method, version, part, length, &ulfius);
 }
@@ -349,7 +351,7 @@ enum MHD_Result MHD_queue_response(struct MHD_Connection *connection, unsigned s
     if (current)
         return original_queue_response(connection, status, response);
     struct request request = {.arena = arena_borrow(), .service = shared_service};
-    take_nothing(&request);
+    take_unread(&request);
     struct MHD_Response *problem = NULL;
     if (head_is_read(connection)) {
         answer_last(&request, connection, error_of(status));

@@ -87,7 +87,7 @@ static void begin(struct request *request)
     uuid_random(request->id);
 }
 
-void take_nothing(struct request *request)
+void take_unread(struct request *request)
 {
     begin(request);
     request->trace_id = trace_id_of(request);

@@ -23,7 +23,7 @@ size_t take_trimmed_length(const char *value);
 void take_target(struct request *request, const char *target);
 
 /* Begins a request of which nothing has been received. Its arena and its service must be set. */
-void take_nothing(struct request *request);
+void take_unread(struct request *request);
 
 /* Likewise, and fills in its head. The strings must outlive the request. */
 void take_head(struct request *request, const char *method, const char *target, const struct header_list *list);

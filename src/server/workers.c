@@ -15,21 +15,21 @@ struct worker {
 struct workers {
     void (*answer)(struct work *work);
     pthread_mutex_t lock;
-    pthread_cond_t ready; /* a worker could take something, or must end */
-    pthread_cond_t begun; /* work has arrived, so the watch must look again, or it must end */
-    pthread_cond_t idle;  /* nothing is left to do */
+    pthread_cond_t ready;   /* a worker could take something, or must end */
+    pthread_cond_t arrived; /* work has arrived, so the watch must look again, or it must end */
+    pthread_cond_t idle;    /* nothing is left to do */
     struct lanes lanes;
     int sleeping; /* number of workers that sleep */
     bool watch_sleeping;
     int refusing; /* number of requests that the watch is refusing */
     bool stopping;
     pthread_t watch;
-    bool watching; /* the watch has been started */
+    bool watch_started;
     int count;
     struct worker list[];
 };
 
-/* Called with the lock held, as are is_idle, report_idle, answer, refuse and look. */
+/* Called with the lock held, as are is_idle, report_idle, answer_unlocked, refuse and look. */
 static void wake_one(struct workers *workers)
 {
     if (workers->sleeping > 0 && lanes_ready(&workers->lanes, clock_monotonic_us()))
@@ -47,15 +47,15 @@ static void report_idle(struct workers *workers)
         pthread_cond_signal(&workers->idle);
 }
 
-/* Releases the lock while answering. */
-static void answer(struct workers *workers, struct work *work)
+/* Releases the lock meanwhile. */
+static void answer_unlocked(struct workers *workers, struct work *work)
 {
     pthread_mutex_unlock(&workers->lock);
     workers->answer(work);
     pthread_mutex_lock(&workers->lock);
 }
 
-static void *work(void *object)
+static void *take_turns(void *object)
 {
     struct worker *worker = object;
     struct workers *workers = worker->workers;
@@ -64,7 +64,7 @@ static void *work(void *object)
         struct work *taken = lanes_take(&workers->lanes, &worker->turn, clock_monotonic_us());
         if (taken) {
             wake_one(workers);
-            answer(workers, taken);
+            answer_unlocked(workers, taken);
             lanes_finish(&workers->lanes, &worker->turn, clock_monotonic_us());
             report_idle(workers);
         } else {
@@ -81,7 +81,7 @@ static void *work(void *object)
 static void refuse(struct workers *workers, struct work *refused)
 {
     workers->refusing++;
-    answer(workers, refused);
+    answer_unlocked(workers, refused);
     workers->refusing--;
 }
 
@@ -96,16 +96,16 @@ static void look(struct workers *workers)
     report_idle(workers);
 }
 
-static void *watch(void *object)
+static void *keep_watch(void *object)
 {
     struct workers *workers = object;
     pthread_mutex_lock(&workers->lock);
     while (!workers->stopping) {
         workers->watch_sleeping = lanes_idle(&workers->lanes);
         if (workers->watch_sleeping)
-            pthread_cond_wait(&workers->begun, &workers->lock);
+            pthread_cond_wait(&workers->arrived, &workers->lock);
         else
-            clock_wait(&workers->begun, &workers->lock, clock_monotonic_us() + LOOK_US);
+            clock_wait(&workers->arrived, &workers->lock, clock_monotonic_us() + LOOK_US);
         look(workers);
     }
     for (struct work *last; (last = lanes_take_last(&workers->lanes)) != NULL;)
@@ -122,7 +122,7 @@ bool workers_put(struct workers *workers, struct work *work)
         lanes_put(&workers->lanes, work);
         wake_one(workers);
         if (workers->watch_sleeping)
-            pthread_cond_signal(&workers->begun);
+            pthread_cond_signal(&workers->arrived);
         workers->watch_sleeping = false;
     }
     pthread_mutex_unlock(&workers->lock);
@@ -135,11 +135,11 @@ static bool start_threads(struct workers *workers, int count)
     for (; workers->count < count; workers->count++) {
         struct worker *worker = &workers->list[workers->count];
         worker->workers = workers;
-        if (pthread_create(&worker->thread, NULL, work, worker) != 0)
+        if (pthread_create(&worker->thread, NULL, take_turns, worker) != 0)
             return false;
     }
-    workers->watching = pthread_create(&workers->watch, NULL, watch, workers) == 0;
-    return workers->watching;
+    workers->watch_started = pthread_create(&workers->watch, NULL, keep_watch, workers) == 0;
+    return workers->watch_started;
 }
 
 struct workers *workers_start(const struct workers_settings *settings)
@@ -153,7 +153,7 @@ struct workers *workers_start(const struct workers_settings *settings)
     workers->answer = settings->answer;
     pthread_mutex_init(&workers->lock, NULL);
     clock_condition(&workers->ready);
-    clock_condition(&workers->begun);
+    clock_condition(&workers->arrived);
     clock_condition(&workers->idle);
     pthread_mutex_lock(&workers->lock);
     bool started = start_threads(workers, count);
@@ -179,11 +179,11 @@ void workers_stop(struct workers *workers, int64_t deadline_us)
     wait_until_idle(workers, deadline_us);
     workers->stopping = true;
     pthread_cond_broadcast(&workers->ready);
-    pthread_cond_signal(&workers->begun);
+    pthread_cond_signal(&workers->arrived);
     pthread_mutex_unlock(&workers->lock);
     for (int i = 0; i < workers->count; i++)
         pthread_join(workers->list[i].thread, NULL);
-    if (workers->watching)
+    if (workers->watch_started)
         pthread_join(workers->watch, NULL);
 }
 
@@ -193,7 +193,7 @@ void workers_free(struct workers *workers)
         return;
     lanes_close(&workers->lanes);
     pthread_cond_destroy(&workers->ready);
-    pthread_cond_destroy(&workers->begun);
+    pthread_cond_destroy(&workers->arrived);
     pthread_cond_destroy(&workers->idle);
     pthread_mutex_destroy(&workers->lock);
     free(workers);
