@@ -28,7 +28,8 @@ void serve(struct request *request);
 void http_open(void);
 void http_close(void);
 
-/* Starts listening. Returns NULL and logs an error if the address cannot be used. */
+/* Starts listening. Returns NULL and logs an error if the address cannot be used, a thread cannot be started or memory
+ * runs out. */
 struct listener *listener_start(struct service *service);
 
 /* Stops accepting connections, waits for requests in progress until the deadline (monotonic clock), and frees the

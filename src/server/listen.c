@@ -105,8 +105,10 @@ static bool open_listener(struct listener *listener, struct service *service)
 struct listener *listener_start(struct service *service)
 {
     struct listener *listener = calloc(1, sizeof *listener);
-    if (!listener)
+    if (!listener) {
+        log_message(LOG_LEVEL_ERROR, "listen_failed", "out of memory");
         return NULL;
+    }
     listener->workers = start_workers(&service->config);
     if (listener->workers && open_listener(listener, service))
         return listener;

@@ -147,6 +147,7 @@ struct workers *workers_start(const struct workers_settings *settings)
     int count = settings->threads + settings->slow_threads;
     struct workers *workers = calloc(1, sizeof *workers + (size_t)count * sizeof *workers->list);
     if (!workers || !lanes_open(&workers->lanes, settings->threads, settings->slow_threads, settings->budget_us)) {
+        log_message(LOG_LEVEL_ERROR, "workers_failed", "out of memory");
         free(workers);
         return NULL;
     }

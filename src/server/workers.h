@@ -14,7 +14,7 @@ struct workers_settings {
     void (*answer)(struct work *work); /* called once for each request, by one of the threads */
 };
 
-/* Starts the threads. Returns NULL and logs an error if they cannot be started. */
+/* Starts the threads. Returns NULL and logs an error if one cannot be started or memory runs out. */
 struct workers *workers_start(const struct workers_settings *settings);
 
 /* Queues the work. False, and nothing happens, once the workers have been stopped. */
