@@ -16,6 +16,7 @@
 
 #define LINGER_MAX 4194304  /* length up to which a body is read, and dropped, after the answer */
 #define UNREAD_MAX 4194304  /* bytes that are read and dropped before a socket is closed */
+#define LOOK_NS 1000000     /* between two looks whether the last exchange has ended */
 #define ASK_CLIENT_US 50000 /* a request that has waited for longer is answered only if its client is still there */
 
 struct exchange {
@@ -35,6 +36,7 @@ static struct workers *shared_workers;
 static MHD_AccessHandlerCallback ulfius_handle;
 static void *ulfius_instance;
 static enum MHD_Result (*original_queue_response)(struct MHD_Connection *, unsigned, struct MHD_Response *);
+static atomic_int open_count;                  /* exchanges that have started and not ended */
 static _Thread_local struct exchange *current; /* while this thread is in Ulfius */
 
 void exchange_open(struct service *service, struct workers *workers)
@@ -48,6 +50,7 @@ void *exchange_started(void *unused, const char *target, struct MHD_Connection *
     struct exchange *exchange = calloc(1, sizeof *exchange);
     if (!exchange)
         return NULL;
+    atomic_fetch_add(&open_count, 1);
     exchange->ulfius = ulfius_uri_logger(unused, target);
     exchange->connection = connection;
     exchange->target_at = target;
@@ -84,6 +87,13 @@ void exchange_ended(void *unused, struct MHD_Connection *connection, void **cont
     mhd_request_completed(unused, connection, &ulfius, code);
     free(exchange);
     *context = NULL;
+    atomic_fetch_sub(&open_count, 1);
+}
+
+void exchange_wait_for_last(int64_t deadline_us)
+{
+    while (atomic_load(&open_count) > 0 && clock_monotonic_us() < deadline_us)
+        nanosleep(&(struct timespec){.tv_nsec = LOOK_NS}, NULL);
 }
 
 void exchange_notified(void *unused, struct MHD_Connection *connection, void **context,

@@ -34,6 +34,9 @@ void *exchange_started(void *unused, const char *target, struct MHD_Connection *
 void exchange_ended(void *unused, struct MHD_Connection *connection, void **context,
                     enum MHD_RequestTerminationCode code);
 
+/* Waits until all exchanges are over, or until the deadline (monotonic clock). */
+void exchange_wait_for_last(int64_t deadline_us);
+
 /* Fills in a request from the exchange that this thread is handling, with the body that Ulfius has collected. An error
  * is what to answer instead of serving the request. */
 MUST_CHECK enum error exchange_take(struct request *request, const struct _u_request *http);

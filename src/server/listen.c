@@ -12,7 +12,7 @@
 /* Network threads only read, write, and answer what needs no database. */
 #define NETWORK_THREADS 2
 
-#define LAST_RESPONSES_NS 50000000 /* for sending what the workers have queued last */
+#define LAST_RESPONSES_US 1000000 /* for sending what the workers have queued last */
 
 struct listener {
     struct _u_instance ulfius;
@@ -128,7 +128,7 @@ void listener_stop(struct listener *listener, int64_t deadline_us)
     /* libmicrohttpd must not be stopped while connections are suspended. */
     workers_stop(listener->workers, deadline_us);
     /* libmicrohttpd sends the last responses after the workers have ended. */
-    nanosleep(&(struct timespec){.tv_nsec = LAST_RESPONSES_NS}, NULL);
+    exchange_wait_for_last(clock_monotonic_us() + LAST_RESPONSES_US);
     ulfius_stop_framework(&listener->ulfius);
     if (socket != MHD_INVALID_SOCKET)
         close(socket);

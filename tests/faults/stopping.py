@@ -4,6 +4,7 @@ Run by: scripts/database --test python3 -B tests/faults/stopping.py BUILD_FOLDER
 import os
 import pathlib
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -18,10 +19,18 @@ from verdict import check, end, wait_until  # noqa: E402
 STOP = 10.0
 THREADS = 8  # and as many for slow requests
 QUEUED = 32
+READING = 0.2  # seconds that a client pauses; it has one second
+RESPONSES = 4  # with bodies of 0.8 MB: so many that the kernel has no room for all of them
+ANSWERED = '"operation":"openapi_json"'
 
 
 def waiting(service):
     return int(psql(service.url, "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"))
+
+
+def listens(service):
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", service.port)) == 0
 
 
 class Reader:
@@ -72,6 +81,28 @@ def queued(service, path, token):
     service.start()
 
 
+def reading(service):
+    """A client that is still reading its responses when everything else has stopped."""
+    rule = "slow reader"
+    log = service.folder / "server.log"
+    expected = RESPONSES * int(service.call("GET", "/openapi.json")[1]["Content-Length"])
+    answered = log.read_text().count(ANSWERED) + RESPONSES
+    with socket.socket() as reader:
+        reader.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        reader.connect(("127.0.0.1", service.port))
+        reader.sendall(b"GET /openapi.json HTTP/1.1\r\nHost: localhost\r\n\r\n" * RESPONSES)
+        wait_until(lambda: log.read_text().count(ANSWERED) == answered)
+        stopping = threading.Thread(target=stop, args=(service, rule))
+        stopping.start()
+        wait_until(lambda: not listens(service))
+        time.sleep(READING)  # so that everything else is over
+        with reader.makefile("rb") as file:
+            received = len(file.read())
+        stopping.join()
+    check(received > expected, f"{rule}: it gets its last response to the end", f"{received} bytes, of which {expected} in bodies")
+    service.start()
+
+
 def frozen(service, cluster, path, token):
     with locked_tables(service.url, "program"):
         reader = Reader(service, path, token)
@@ -97,7 +128,7 @@ def away(service, cluster):
 def main():
     cluster = Cluster(os.environ["TEST_DATABASE_URL"])
     with tempfile.TemporaryDirectory() as folder:
-        service = Service(sys.argv[1], cluster.url, folder, LOG_LEVEL="warning", REQUEST_BUDGET_MS=60000, DUE_SECONDS=1, THREADS=THREADS)
+        service = Service(sys.argv[1], cluster.url, folder, LOG_LEVEL="info", REQUEST_BUDGET_MS=60000, DUE_SECONDS=1, THREADS=THREADS)
         try:
             psql(service.url,
                  "INSERT INTO employee (user_name, display_name, unit, level) VALUES ('stop.reader', 'Stella Stopp', 'Tests', 3)")
@@ -108,6 +139,7 @@ def main():
             locked(service, "program, match_run, employee", 2, program, token)
             queued(service, program + "/match-runs", token)
             frozen(service, cluster, program, token)
+            reading(service)
             stop(service, "idle")
             service.start()
             away(service, cluster)
