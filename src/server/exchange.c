@@ -120,8 +120,7 @@ enum error exchange_take(struct request *request, const struct _u_request *http)
     take_head(request, http->http_verb, http->http_url, &list);
     request->body = http->binary_body ? http->binary_body : "";
     request->body_length = http->binary_body_length;
-    request->started_us = work->arrived_us;
-    request->deadline_us = work->deadline_us;
+    take_arrival(request, work->arrived_us);
     request->limit_us = work->limit_us;
     request->operation = work->operation;
     return work->refusal;
@@ -275,7 +274,6 @@ static enum MHD_Result complete(struct exchange *exchange)
 {
     struct work *work = &exchange->work;
     work->arrived_us = clock_monotonic_us();
-    work->deadline_us = work->arrived_us + (int64_t)shared_service->config.request_budget_ms * 1000;
     work->operation = waiting_operation(exchange);
     if (!work->operation)
         return dispatch(exchange);

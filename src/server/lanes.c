@@ -83,10 +83,10 @@ static bool may_run(const struct lanes *lanes, const struct flow *flow, int64_t 
 }
 
 /* Where the list has the flow with the oldest work that may run now; NULL if there is none. */
-static struct flow **next_flow(const struct lanes *lanes, int64_t now_us)
+static struct flow **next_flow(struct lanes *lanes, int64_t now_us)
 {
     struct flow **oldest = NULL;
-    for (struct flow **at = (struct flow **)&lanes->waiting; *at; at = &(*at)->next) {
+    for (struct flow **at = &lanes->waiting; *at; at = &(*at)->next) {
         if (oldest && (*oldest)->first->arrived_us <= (*at)->first->arrived_us)
             continue;
         if (may_run(lanes, *at, now_us))
@@ -95,7 +95,7 @@ static struct flow **next_flow(const struct lanes *lanes, int64_t now_us)
     return oldest;
 }
 
-bool lanes_ready(const struct lanes *lanes, int64_t now_us)
+bool lanes_ready(struct lanes *lanes, int64_t now_us)
 {
     return next_flow(lanes, now_us) != NULL;
 }
@@ -115,7 +115,6 @@ struct work *lanes_take(struct lanes *lanes, struct turn *turn, int64_t now_us)
     *turn = (struct turn){.flow = *at, .since_us = now_us, .lane = lane_of(lanes, *at, now_us)};
     struct work *work = pop(at);
     work->refusal = OK;
-    work->deadline_us = work->arrived_us + lanes->budget_us;
     work->limit_us = limit_of(lanes, turn->lane, now_us);
     turn->flow->running++;
     turn->flow->quick += turn->lane == LANE_QUICK;
@@ -152,11 +151,10 @@ void lanes_finish(struct lanes *lanes, struct turn *turn, int64_t now_us)
     turn->flow = NULL;
 }
 
-static struct work *refuse(const struct lanes *lanes, struct flow **at, enum error error)
+static struct work *refuse(struct flow **at, enum error error)
 {
     struct work *work = pop(at);
     work->refusal = error;
-    work->deadline_us = work->arrived_us + lanes->budget_us;
     return work;
 }
 
@@ -164,14 +162,14 @@ struct work *lanes_take_late(struct lanes *lanes, int64_t now_us)
 {
     for (struct flow **at = &lanes->waiting; *at; at = &(*at)->next) {
         if (now_us - (*at)->first->arrived_us >= lanes->budget_us / 2)
-            return refuse(lanes, at, ERROR_DATABASE_BUSY);
+            return refuse(at, ERROR_DATABASE_BUSY);
     }
     return NULL;
 }
 
 struct work *lanes_take_last(struct lanes *lanes)
 {
-    return lanes->waiting ? refuse(lanes, &lanes->waiting, ERROR_DATABASE_UNAVAILABLE) : NULL;
+    return lanes->waiting ? refuse(&lanes->waiting, ERROR_DATABASE_UNAVAILABLE) : NULL;
 }
 
 bool lanes_idle(const struct lanes *lanes)

@@ -18,9 +18,8 @@ enum lane { LANE_QUICK, LANE_SLOW, LANE_COUNT };
 struct work {
     const struct operation *operation;
     int64_t arrived_us;
-    int64_t deadline_us; /* set when it is taken, as are the next two */
-    int64_t limit_us;    /* statements are cancelled by then; 0 = by the deadline */
-    enum error refusal;  /* OK, or what to answer instead of doing it */
+    int64_t limit_us;   /* set when it is taken, as is the next; see struct claims */
+    enum error refusal; /* OK, or what to answer instead of doing it */
     struct work *next;
 };
 
@@ -48,7 +47,7 @@ void lanes_close(struct lanes *lanes);
 void lanes_put(struct lanes *lanes, struct work *work);
 
 /* True if lanes_take would find something. */
-bool lanes_ready(const struct lanes *lanes, int64_t now_us);
+bool lanes_ready(struct lanes *lanes, int64_t now_us);
 
 /* Takes the oldest work that may run now, for an idle thread; NULL if there is none. */
 struct work *lanes_take(struct lanes *lanes, struct turn *turn, int64_t now_us);

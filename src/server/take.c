@@ -77,10 +77,15 @@ static const char *trace_id_of(struct request *request)
     return arena_format(request->arena, "%.8s%.4s%.4s%.4s%.12s", uuid, uuid + 9, uuid + 14, uuid + 19, uuid + 24);
 }
 
+void take_arrival(struct request *request, int64_t arrived_us)
+{
+    request->started_us = arrived_us;
+    request->deadline_us = arrived_us + (int64_t)request->service->config.request_budget_ms * 1000;
+}
+
 static void begin(struct request *request)
 {
-    request->started_us = clock_monotonic_us();
-    request->deadline_us = request->started_us + (int64_t)request->service->config.request_budget_ms * 1000;
+    take_arrival(request, clock_monotonic_us());
     request->method = "";
     request->path = "";
     request->body = "";

@@ -22,7 +22,10 @@ size_t take_trimmed_length(const char *value);
 /* Divides the target into path and query, without scheme and host (RFC 9112 section 3.2.2). */
 void take_target(struct request *request, const char *target);
 
-/* Begins a request of which nothing has been received. Its arena and its service must be set. */
+/* Sets when the request has arrived, which is when its time budget begins. Its service must be set. */
+void take_arrival(struct request *request, int64_t arrived_us);
+
+/* Begins a request of which nothing has been received. It arrives now. Its arena and its service must be set. */
 void take_unread(struct request *request);
 
 /* Likewise, and fills in its head. The strings must outlive the request. */
