@@ -161,31 +161,37 @@ static void trim_expectation(const struct head *head)
         value[take_trimmed_length(value)] = '\0';
 }
 
-/* Returns false if the request has been answered. */
-static bool head_passes(struct exchange *exchange, const char *method, const char *version)
+static struct head head_of(const struct exchange *exchange, const char *method, const char *version,
+                           const struct header_list *list)
 {
     const union MHD_ConnectionInfo *info =
         MHD_get_connection_info(exchange->connection, MHD_CONNECTION_INFO_REQUEST_HEADER_SIZE);
+    return (struct head){.method = method,
+                         .target = exchange->ulfius->request->http_url,
+                         .target_at = exchange->target_at,
+                         .version = version,
+                         .headers = list->headers,
+                         .header_count = list->count,
+                         .length = info->header_size};
+}
+
+/* Returns false if the request has been answered. */
+static bool head_passes(struct exchange *exchange, const char *method, const char *version)
+{
     struct request request = {.arena = arena_borrow(), .service = shared_service};
     struct header_list list = take_headers(request.arena, exchange->connection);
-    struct head head = {.method = method,
-                        .target = exchange->ulfius->request->http_url,
-                        .target_at = exchange->target_at,
-                        .version = version,
-                        .headers = list.headers,
-                        .header_count = list.count,
-                        .length = info->header_size};
+    struct head head = head_of(exchange, method, version, &list);
     enum error error = framing_check(&head);
     trim_expectation(&head);
     exchange->body_start = method + head.length;
     exchange->chunked = framing_header(&head, "Transfer-Encoding") != NULL;
-    if (error || exchange->chunked || framing_header(&head, "Content-Length")) {
-        take_head(&request, method, exchange->ulfius->request->http_url, &list);
-        if (!error)
-            error = check_before_body(&request, exchange);
-        if (error)
-            answer_last(&request, exchange->connection, error);
-    }
+    bool has_body = exchange->chunked || framing_header(&head, "Content-Length");
+    if (error || has_body)
+        take_head(&request, method, head.target, &list);
+    if (!error && has_body)
+        error = check_before_body(&request, exchange);
+    if (error)
+        answer_last(&request, exchange->connection, error);
     arena_return(request.arena);
     exchange->answered = error != OK;
     return !error;
