@@ -147,6 +147,9 @@ MUST_CHECK bool seal_open(struct arena *arena, const struct seal_key *key, const
 /* Microseconds of the monotonic clock; for deadlines and durations. */
 int64_t clock_monotonic_us(void);
 
+/* In place of a time of the monotonic clock: there is no limit. */
+#define NO_LIMIT 0
+
 /* Seconds since 1970-01-01T00:00:00Z. */
 int64_t clock_unix_seconds(void);
 

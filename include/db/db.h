@@ -31,7 +31,7 @@ struct claims {
     const char *time_zone; /* of new programs that name none; NULL = UTC */
     bool development;      /* development mode, in which the clock is movable */
     int64_t deadline_us;   /* monotonic clock */
-    int64_t limit_us;      /* statements are cancelled by then, if it is before the deadline; 0 = by the deadline */
+    int64_t limit_us;      /* when statements are cancelled if the deadline is later; or NO_LIMIT */
 };
 
 /* Starts the pool. A background thread opens and replaces connections, so this succeeds while PostgreSQL is down.

@@ -59,7 +59,7 @@ struct request {
     enum language language;
     int64_t started_us;
     int64_t deadline_us; /* by the monotonic clock */
-    int64_t limit_us;    /* statements are cancelled by then, if it is before the deadline; 0 = by the deadline */
+    int64_t limit_us;    /* as in struct claims */
 
     const struct operation *operation; /* set by the route step, as are the next two */
     const struct route *route;

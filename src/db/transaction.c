@@ -54,7 +54,7 @@ enum error transaction_begin(struct db *db, struct arena *arena, const struct cl
 /* The time by which statements are cancelled. */
 static int64_t limit_of(const struct claims *claims)
 {
-    bool limited = claims->limit_us > 0 && claims->limit_us < claims->deadline_us;
+    bool limited = claims->limit_us != NO_LIMIT && claims->limit_us < claims->deadline_us;
     return limited ? claims->limit_us : claims->deadline_us;
 }
 

@@ -104,7 +104,7 @@ bool lanes_ready(struct lanes *lanes, int64_t now_us)
 static int64_t limit_of(const struct lanes *lanes, enum lane lane, int64_t now_us)
 {
     bool crowded = lane == LANE_QUICK && !has_room(lanes, LANE_SLOW);
-    return crowded ? now_us + lanes->budget_us / CROWDED_SHARE : 0;
+    return crowded ? now_us + lanes->budget_us / CROWDED_SHARE : NO_LIMIT;
 }
 
 struct work *lanes_take(struct lanes *lanes, struct turn *turn, int64_t now_us)

@@ -18,7 +18,7 @@ enum lane { LANE_QUICK, LANE_SLOW, LANE_COUNT };
 struct work {
     const struct operation *operation;
     int64_t arrived_us;
-    int64_t limit_us;   /* set when it is taken, as is the next; see struct claims */
+    int64_t limit_us;   /* as in struct claims; set when it is taken, as is the next */
     enum error refusal; /* OK, or what to answer instead of doing it */
     struct work *next;
 };

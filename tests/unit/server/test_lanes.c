@@ -192,7 +192,7 @@ Test(lanes, statements_of_the_quick_lane_get_a_part_of_the_budget_while_the_slow
 {
     struct work *before = arrive(free_of_locks);
     cr_assert_eq(next(), before);
-    cr_expect_eq(before->limit_us, 0);
+    cr_expect_eq(before->limit_us, NO_LIMIT);
     lock();
     struct work *during = arrive(free_of_locks);
     cr_assert_eq(next(), during);
