@@ -245,13 +245,14 @@ static enum MHD_Result dispatch(struct exchange *exchange)
     return result;
 }
 
-/* Asks the socket, because libmicrohttpd does not look at it while the connection is suspended. */
+/* Asks the socket, because libmicrohttpd does not look at it while the connection is suspended. Only a reset is
+ * certain: a client that has closed its socket looks like one that has only nothing more to send. */
 static bool client_has_left(const struct exchange *exchange)
 {
     const union MHD_ConnectionInfo *info =
         MHD_get_connection_info(exchange->connection, MHD_CONNECTION_INFO_CONNECTION_FD);
-    struct pollfd socket = {.fd = info->connect_fd, .events = POLLRDHUP};
-    return poll(&socket, 1, 0) > 0;
+    struct pollfd socket = {.fd = info->connect_fd};
+    return poll(&socket, 1, 0) > 0; /* POLLERR and POLLHUP are always reported */
 }
 
 void exchange_answer(struct work *work)

@@ -6,6 +6,7 @@ import http.client
 import os
 import pathlib
 import socket
+import struct
 import sys
 import tempfile
 import threading
@@ -43,7 +44,7 @@ class Calls:
         return sorted(reply[0] for reply in self.replies)
 
 
-class Open:
+class OpenConnections:
     """Keep-alive connections that were opened before there was any trouble."""
 
     def __init__(self, service, token):
@@ -120,34 +121,54 @@ def slow_reader(service, program, others):
     check(lengths == {int(contract[1]["Content-Length"])}, "slow readers: they get everything in the end", lengths)
 
 
+def request_for(path, token):
+    return f"GET {path} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {token}\r\n\r\n".encode()
+
+
 def half_closed(service, token, program):
     """Clients that have closed their sending side, because they have nothing more to send."""
-    request = f"GET {program} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {token}\r\n\r\n".encode()
     answers = []
     for _ in range(4 * OPEN):
         with socket.create_connection(("127.0.0.1", service.port)) as client:
-            client.sendall(request)
+            client.sendall(request_for(program, token))
             client.shutdown(socket.SHUT_WR)
             answers.append(client.recv(12))
     check(set(answers) == {b"HTTP/1.1 200"}, "half-closed connections: every request is answered", set(answers))
 
 
+def half_closed_waiting(service, token, program):
+    """The same while there is no thread for most of them."""
+    with locked_tables(service.url, "match_run"):
+        clients = [socket.create_connection(("127.0.0.1", service.port)) for _ in range(WAITING)]
+        for client in clients:
+            client.sendall(request_for(program + "/match-runs", token))
+            client.shutdown(socket.SHUT_WR)
+        wait_until(lambda: locked_sessions(service) == SLOW_THREADS)
+    answers = {client.recv(12) for client in clients}
+    for client in clients:
+        client.close()
+    check(answers == {b"HTTP/1.1 200"}, "half-closed connections: requests that waited for a thread are answered", answers)
+
+
 def leaving(service, token, program, others):
+    """Half of these clients close their connections, the others reset them."""
     files = pathlib.Path(f"/proc/{service.process.pid}/fd")
     before = len(list(files.iterdir()))
-    request = f"GET {program}/match-runs HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {token}\r\n\r\n".encode()
     log = service.folder / "server.log"
     with locked_tables(service.url, "match_run"):
         leavers = [socket.create_connection(("127.0.0.1", service.port)) for _ in range(WAITING)]
         for leaver in leavers:
-            leaver.sendall(request)
+            leaver.sendall(request_for(program + "/match-runs", token))
         wait_until(lambda: locked_sessions(service) == SLOW_THREADS)
+        for leaver in leavers[::2]:
+            leaver.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         for leaver in leavers:
             leaver.close()
         check_others(others, program, "clients that leave")
     check(happens(lambda: len(list(files.iterdir())) <= before), "clients that leave: their connections are closed")
     left = log.read_text().count('"event":"client_left"')
-    check(0 < left <= WAITING - SLOW_THREADS, "clients that leave: their requests are dropped if they still wait for a thread", left)
+    resets = len(leavers[::2])
+    check(resets - SLOW_THREADS <= left <= resets, "clients that leave: reset requests are dropped if they still wait for a thread", left)
     check(service.call("GET", program + "/match-runs", token)[0] == 200, "clients that leave: the next request is answered")
 
 
@@ -182,7 +203,7 @@ def crowded(service, token, program):
 
 def many_operations(service, token, program):
     """A lock makes many operations slow at once."""
-    with contextlib.closing(Open(service, token)) as others, locked_tables(service.url, "program"):
+    with contextlib.closing(OpenConnections(service, token)) as others, locked_tables(service.url, "program"):
         calls = Calls(service, token)
         for path in ("", "/match-runs", "/topics", "/staff", "/modules", "/applications", "/events", "/transitions"):
             calls.send(WAITING // 3, program + path)
@@ -207,11 +228,12 @@ def with_service(url, budget_s, act, **settings):
 
 
 def long_budget(service, token, program):
-    with contextlib.closing(Open(service, token)) as others:
+    with contextlib.closing(OpenConnections(service, token)) as others:
         locked_table(service, token, program, others)
         slow_sender(service, token, program, others)
         slow_reader(service, program, others)
         half_closed(service, token, program)
+        half_closed_waiting(service, token, program)
         leaving(service, token, program, others)
 
 
