@@ -101,6 +101,8 @@ static bool run_next(struct session session, PGconn *pg)
     const char *number = get(session, arena);
     const char *statement = number ? get(session, arena) : NULL;
     int count = number ? (int)strtol(number, NULL, 10) : 0;
+    if (count > SESSION_VALUES_MAX)
+        return false;
     for (int i = 0; i < count; i++)
         values[i] = get(session, arena);
     if (!statement || (count > 0 && !values[count - 1]))
