@@ -14,7 +14,7 @@
 MUST_CHECK bool migrate(const char *url, const char *folder);
 
 /* What `seed` loads. */
-struct seed_request {
+struct seed_options {
     const char *scale; /* "S", "M" or "L" */
     const char *day;   /* the company's present day, YYYY-MM-DD; NULL = today in UTC */
 };
@@ -24,7 +24,7 @@ struct seed_request {
  * vacuums and analyses the tables, and prints to standard output how many rows the main ones have. At the first
  * failure, prints the reason to standard error and returns false; unless it was the vacuuming that failed, the database
  * is as it was before. */
-MUST_CHECK bool seed(const char *url, const char *folder, const struct seed_request *request);
+MUST_CHECK bool seed(const char *url, const char *folder, const struct seed_options *options);
 
 /* ---- what this program needs --------------------------------------------------------------------------------- */
 

@@ -1,3 +1,3 @@
 -- SPDX-License-Identifier: Apache-2.0
--- seed_taken: true if the database already has employees.
+-- seed_has_employees: true if the database already has employees.
 SELECT EXISTS (SELECT FROM employee) AS employees

@@ -20,7 +20,7 @@ static bool is_day(const char *text)
     return strlen(text) == strlen("2026-01-31") && end && *end == '\0';
 }
 
-static bool seed_options_read(int count, char **arguments, struct seed_request *ret_request)
+static bool seed_options_read(int count, char **arguments, struct seed_options *ret_options)
 {
     static const struct option long_options[] = {
         {"scale", required_argument, NULL, 's'},
@@ -29,20 +29,20 @@ static bool seed_options_read(int count, char **arguments, struct seed_request *
     };
     for (int option; (option = getopt_long(count, arguments, "", long_options, NULL)) != -1;) {
         if (option == 's' && is_scale(optarg))
-            ret_request->scale = optarg;
+            ret_options->scale = optarg;
         else if (option == 'd' && is_day(optarg))
-            ret_request->day = optarg;
+            ret_options->day = optarg;
         else
             return false;
     }
-    return ret_request->scale && count - optind <= 1;
+    return ret_options->scale && count - optind <= 1;
 }
 
 int seed_command(int count, char **arguments)
 {
-    struct seed_request request = {0};
+    struct seed_options options = {0};
     struct config config;
-    if (!seed_options_read(count, arguments, &request)) {
+    if (!seed_options_read(count, arguments, &options)) {
         fputs("usage: kehrwert seed --scale S|M|L [--day YYYY-MM-DD] [FOLDER]\n", stderr);
         return 2;
     }
@@ -52,5 +52,5 @@ int seed_command(int count, char **arguments)
         fputs("kehrwert seed works only with KEHRWERT_ENVIRONMENT=development\n", stderr);
         return 2;
     }
-    return seed(config.database_url, optind < count ? arguments[optind] : "sql", &request) ? 0 : 1;
+    return seed(config.database_url, optind < count ? arguments[optind] : "sql", &options) ? 0 : 1;
 }

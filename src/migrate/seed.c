@@ -26,12 +26,9 @@ static bool file_run(struct session *session, const struct sql_file *file)
     return true;
 }
 
-/* Locks the table of employees, so that the answer stays true until the transaction ends. */
-static bool is_empty(struct session *session)
+static bool check_empty(struct session *session)
 {
-    const char *employees = session_do(session, &statement_seed_lock, NULL)
-                                ? result_text(session_run(session, &statement_seed_taken, NULL), "employees")
-                                : NULL;
+    const char *employees = result_text(session_run(session, &statement_seed_has_employees, NULL), "employees");
     if (!employees)
         return session_print_failure(session);
     if (strcmp(employees, "f") == 0)
@@ -40,13 +37,14 @@ static bool is_empty(struct session *session)
     return false;
 }
 
-static bool fill(struct session *session, const struct sql_files *files, const struct seed_request *request)
+static bool fill(struct session *session, const struct sql_files *files, const struct seed_options *options)
 {
-    struct seed_open_values values = {.scale = request->scale, .day = request->day};
+    struct seed_open_values values = {.scale = options->scale, .day = options->day};
     if (!session_do(session, &statement_begin, NULL) ||
-        !session_do(session, &statement_seed_open, STATEMENT_VALUES(values)))
+        !session_do(session, &statement_seed_open, STATEMENT_VALUES(values)) ||
+        !session_do(session, &statement_seed_lock, NULL))
         return session_print_failure(session);
-    if (!is_empty(session))
+    if (!check_empty(session))
         return false;
     for (size_t i = 0; i < files->count; i++) {
         if (!file_run(session, &files->file[i]))
@@ -70,14 +68,14 @@ static bool tidy(struct session *session)
            session_print_failure(session);
 }
 
-bool seed(const char *url, const char *folder, const struct seed_request *request)
+bool seed(const char *url, const char *folder, const struct seed_options *options)
 {
     struct session session;
     struct sql_files files;
     struct arena *arena = arena_new();
     bool good = seed_files_read(arena, folder, &files) && session_open(&session, arena, url);
     if (good) {
-        good = fill(&session, &files, request) && tidy(&session);
+        good = fill(&session, &files, options) && tidy(&session);
         session_close(&session);
     }
     arena_free(arena);
