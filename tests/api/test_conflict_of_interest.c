@@ -7,7 +7,7 @@
 
 /* A program whose manager has an interest in it: a draft of their own, an accepted application, one by a report, one by
  * a report's report. */
-static struct program an_interesting_program(size_t which)
+static struct program a_program_with_an_interested_manager(size_t which)
 {
     struct program program = a_published_program(an_employee());
     if (which == 0) {
@@ -44,7 +44,7 @@ static struct reply set(const char *token, struct program program, size_t settin
 Test(conflict_of_interest, another_manager_changes_the_settings_of_the_matching)
 {
     for (size_t i = 0; i < PEOPLE; i++) {
-        struct program program = an_interesting_program(i);
+        struct program program = a_program_with_an_interested_manager(i);
         struct employee second = an_employee();
         program_staff_add(program, second, "program_manager");
         const char *before = sql("SELECT match_settings(program) FROM program WHERE id = $1::uuid", program.id);
@@ -64,7 +64,7 @@ Test(conflict_of_interest, another_manager_changes_the_settings_of_the_matching)
 Test(conflict_of_interest, other_settings_can_be_changed)
 {
     for (size_t i = 0; i < PEOPLE; i++) {
-        struct program program = an_interesting_program(i);
+        struct program program = a_program_with_an_interested_manager(i);
         struct reply reply = change(program.manager_token, program, JSON({"title": "Spring", "sessions_planned": 5}));
         assert_status(reply, 200);
     }
@@ -72,7 +72,7 @@ Test(conflict_of_interest, other_settings_can_be_changed)
 
 Test(conflict_of_interest, a_setting_sent_back_as_it_is_changes_nothing)
 {
-    struct program program = an_interesting_program(1);
+    struct program program = a_program_with_an_interested_manager(1);
     const char *score = sql("SELECT minimum_score FROM program WHERE id = $1::uuid", program.id);
     struct reply reply = change(program.manager_token, program, textf(JSON({"minimum_score": %s}), score));
     assert_status(reply, 200);
@@ -80,7 +80,7 @@ Test(conflict_of_interest, a_setting_sent_back_as_it_is_changes_nothing)
 
 Test(conflict_of_interest, the_application_of_a_former_report_does_not_count)
 {
-    struct program program = an_interesting_program(2);
+    struct program program = a_program_with_an_interested_manager(2);
     sql("UPDATE employee SET manager_id = NULL WHERE manager_id = $1::uuid", program.manager.id);
     struct reply reply = change(program.manager_token, program, JSON({"minimum_score": 5}));
     assert_status(reply, 200);
@@ -88,7 +88,7 @@ Test(conflict_of_interest, the_application_of_a_former_report_does_not_count)
 
 Test(conflict_of_interest, an_application_that_a_report_has_withdrawn_does_not_count)
 {
-    struct program program = an_interesting_program(2);
+    struct program program = a_program_with_an_interested_manager(2);
     sql("UPDATE application SET state = 'withdrawn' WHERE program_id = $1::uuid", program.id);
     struct reply reply = change(program.manager_token, program, JSON({"minimum_score": 5}));
     assert_status(reply, 200);
@@ -98,7 +98,7 @@ Test(conflict_of_interest, an_application_that_a_report_has_withdrawn_does_not_c
 Test(conflict_of_interest, another_manager_starts_the_match_runs)
 {
     for (size_t i = 0; i < PEOPLE; i++) {
-        struct program program = an_interesting_program(i);
+        struct program program = a_program_with_an_interested_manager(i);
         struct employee second = an_employee();
         program_staff_add(program, second, "program_manager");
         struct reply reply = match_run_start(program, JSON({}));
@@ -112,7 +112,7 @@ Test(conflict_of_interest, another_manager_starts_the_match_runs)
 Test(conflict_of_interest, the_hash_of_the_pairs_is_shown_only_with_the_scores)
 {
     for (size_t i = 1; i < PEOPLE; i++) {
-        struct program program = an_interesting_program(i);
+        struct program program = a_program_with_an_interested_manager(i);
         struct employee second = an_employee();
         program_staff_add(program, second, "program_manager");
         if (i >= 2)

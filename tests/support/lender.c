@@ -18,7 +18,7 @@
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static PGconn *idle[IDLE_MAX]; /* the one used last is lent next: it has planned the most */
 static size_t idle_count;
-static const char *lent_again; /* the database whose sessions are kept, as a URL */
+static const char *kept_url; /* the database whose sessions are kept */
 
 static struct sockaddr_un address_in(const char *folder)
 {
@@ -62,7 +62,7 @@ static PGconn *take(const char *url)
 {
     PGconn *pg = NULL;
     pthread_mutex_lock(&lock);
-    if (idle_count > 0 && strcmp(url, lent_again) == 0)
+    if (idle_count > 0 && strcmp(url, kept_url) == 0)
         pg = idle[--idle_count];
     pthread_mutex_unlock(&lock);
     return pg ? pg : PQconnectdb(url);
@@ -71,7 +71,7 @@ static PGconn *take(const char *url)
 /* Keeps the session only if it is as at first: the borrower may have ended in the middle of a transaction. */
 static void give_back(PGconn *pg, const char *url)
 {
-    bool kept = strcmp(url, lent_again) == 0 && PQtransactionStatus(pg) == PQTRANS_IDLE;
+    bool kept = strcmp(url, kept_url) == 0 && PQtransactionStatus(pg) == PQTRANS_IDLE;
     PGresult *result = kept ? PQexec(pg, "RESET ALL") : NULL;
     pthread_mutex_lock(&lock);
     kept = PQresultStatus(result) == PGRES_COMMAND_OK && idle_count < IDLE_MAX;
@@ -145,7 +145,7 @@ void lender_start(const char *folder, const char *database_url)
     struct sockaddr_un address = address_in(folder);
     pthread_t thread;
     int listener = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    lent_again = database_url;
+    kept_url = database_url;
     if (listener < 0 || bind(listener, (struct sockaddr *)&address, sizeof address) != 0 ||
         listen(listener, SOMAXCONN) != 0 ||
         pthread_create(&thread, NULL, accept_borrowers, (void *)(intptr_t)listener) != 0)

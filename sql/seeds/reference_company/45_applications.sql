@@ -103,7 +103,7 @@ SELECT application.id, 1 + COALESCE(moved.steps, 0), application.program_id, app
        person.languages, CASE WHEN application.number % 5 <> 0 THEN person.site END,
        ARRAY(SELECT slot.names[1 + (seed_draw('slot', application.number, 10) + step) % 10] FROM generate_series(0, 8, 4) AS step),
        CASE WHEN wished.employee_id IS NOT NULL THEN ARRAY[wished.employee_id] ELSE '{}' END,
-       CASE WHEN feared.employee_id IS NOT NULL THEN ARRAY[feared.employee_id] ELSE '{}' END,
+       CASE WHEN unwanted.employee_id IS NOT NULL THEN ARRAY[unwanted.employee_id] ELSE '{}' END,
        CASE WHEN application.role = 'mentee' AND application.number % 5 = 1
             THEN seed_id('module', 10 * application.program + 1, program.created_at) END,
        CASE WHEN application.invited
@@ -128,10 +128,10 @@ SELECT application.id, 1 + COALESCE(moved.steps, 0), application.program_id, app
    AND wished.role <> application.role
    AND wished.rank = application.rank
    AND seed_draw('wish', application.number, 5) = 0
-  LEFT JOIN seed_application AS feared
-    ON feared.program = application.program
-   AND feared.role <> application.role
-   AND feared.rank = application.rank + 2
+  LEFT JOIN seed_application AS unwanted
+    ON unwanted.program = application.program
+   AND unwanted.role <> application.role
+   AND unwanted.rank = application.rank + 2
    AND seed_draw('please not', application.number, 20) = 0
  ORDER BY application.number;
 

@@ -17,7 +17,7 @@ static int64_t now_us;
 
 /* Two operations, of which the first is going to be slow. */
 static const struct operation *const locked = &operation_table[0];
-static const struct operation *const free_of_locks = &operation_table[1];
+static const struct operation *const unlocked = &operation_table[1];
 
 static void open_lanes(void)
 {
@@ -96,7 +96,7 @@ Test(lanes, the_oldest_request_is_taken_first)
 {
     struct work *first = arrive(locked);
     now_us++;
-    struct work *second = arrive(free_of_locks);
+    struct work *second = arrive(unlocked);
     now_us++;
     struct work *third = arrive(locked);
     cr_expect_eq(next(), first);
@@ -107,19 +107,19 @@ Test(lanes, the_oldest_request_is_taken_first)
 
 Test(lanes, quick_requests_get_no_more_than_their_threads)
 {
-    arrive_many(free_of_locks, THREADS + 1);
+    arrive_many(unlocked, THREADS + 1);
     cr_expect_eq(take_all(), THREADS);
-    answer_all(free_of_locks);
+    answer_all(unlocked);
     cr_expect_eq(take_all(), 1);
 }
 
 Test(lanes, slow_requests_leave_the_threads_of_the_quick_ones_free)
 {
     lock();
-    arrive_many(free_of_locks, THREADS);
+    arrive_many(unlocked, THREADS);
     cr_expect_eq(take_all(), THREADS);
-    answer_all(free_of_locks);
-    arrive(free_of_locks);
+    answer_all(unlocked);
+    arrive(unlocked);
     cr_expect_not_null(next());
 }
 
@@ -190,11 +190,11 @@ Test(lanes, half_of_the_slow_threads_are_enough_to_be_slow_whatever_else_is_quic
 
 Test(lanes, statements_of_the_quick_lane_get_a_part_of_the_budget_while_the_slow_lane_is_full)
 {
-    struct work *before = arrive(free_of_locks);
+    struct work *before = arrive(unlocked);
     cr_assert_eq(next(), before);
     cr_expect_eq(before->limit_us, NO_LIMIT);
     lock();
-    struct work *during = arrive(free_of_locks);
+    struct work *during = arrive(unlocked);
     cr_assert_eq(next(), during);
     cr_expect_gt(during->limit_us, now_us);
     cr_expect_lt(during->limit_us, during->arrived_us + BUDGET_US);
@@ -202,25 +202,25 @@ Test(lanes, statements_of_the_quick_lane_get_a_part_of_the_budget_while_the_slow
 
 Test(lanes, an_operation_that_was_slow_by_chance_is_tried_again_while_the_slow_lane_is_full)
 {
-    arrive(free_of_locks);
+    arrive(unlocked);
     take_all();
     pass(SLOW_US);
-    answer_all(free_of_locks);
+    answer_all(unlocked);
     lock();
-    arrive_many(free_of_locks, THREADS);
+    arrive_many(unlocked, THREADS);
     cr_assert_eq(take_all(), 1, "one to try");
-    answer_all(free_of_locks);
+    answer_all(unlocked);
     cr_expect_eq(take_all(), THREADS - 1);
 }
 
 Test(lanes, an_operation_that_stays_slow_is_tried_again_after_a_rest)
 {
-    arrive(free_of_locks);
+    arrive(unlocked);
     take_all();
     pass(4 * SLOW_US);
-    answer_all(free_of_locks);
+    answer_all(unlocked);
     lock();
-    arrive(free_of_locks);
+    arrive(unlocked);
     cr_expect_null(next());
     pass(16 * SLOW_US);
     cr_expect_not_null(next());
