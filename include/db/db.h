@@ -96,6 +96,9 @@ MUST_CHECK enum error db_write(struct db *db, struct arena *arena, const struct 
 MUST_CHECK enum error db_ask(struct db *db, struct arena *arena, const struct statement *statement,
                              const char *const *values, int64_t deadline_us, PGresult **ret_result);
 
+/* True if the database has no time zone of this name for a program. False if it has one, or cannot be asked. */
+MUST_CHECK bool db_lacks_time_zone(struct db *db, const char *name);
+
 /* Number of rows. */
 size_t result_rows(const PGresult *result);
 

@@ -96,6 +96,17 @@ static bool config_complete(struct config *config)
     return good;
 }
 
+/* The database knows the time zones. If it is away, the service starts nevertheless. */
+static bool check_time_zone(const struct service *service)
+{
+    const char *name = service->config.time_zone;
+    if (!db_lacks_time_zone(service->db, name))
+        return true;
+    log_message(LOG_LEVEL_ERROR, "time_zone_unknown",
+                "KEHRWERT_TIME_ZONE: '%s' is not an IANA time zone that the database knows", name);
+    return false;
+}
+
 static bool open_service(struct service *service)
 {
     const struct config *config = &service->config;
@@ -118,7 +129,7 @@ static bool open_service(struct service *service)
                                    .prepare = config->database_prepare,
                                    .strict_login = config->environment == ENVIRONMENT_PRODUCTION};
     service->db = db_open(&settings);
-    return service->db && db_admitted(service->db);
+    return service->db && db_admitted(service->db) && check_time_zone(service);
 }
 
 static void close_service(struct service *service)
