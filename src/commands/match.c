@@ -116,6 +116,10 @@ static int match_files(struct arena *arena, const struct options *options)
         fputs("cannot write to standard output\n", stderr);
         return 1;
     }
+    if (input.problem.candidate_count == 0) {
+        fprintf(stderr, "%s contains no candidates\n", candidates.name);
+        return 0;
+    }
     if (options->explain)
         unmatched_print(&input, &solution);
     fprintf(stderr, "matched %zu of %u, total %llu, %lld ms\n", solution.pairs, input.problem.mentees,
