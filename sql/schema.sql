@@ -106,17 +106,12 @@ $$;
 COMMENT ON FUNCTION public.all_match(items text[], pattern text) IS 'True if no item is NULL and every item matches the regular expression. For CHECK constraints.';
 
 CREATE FUNCTION public.app_now() RETURNS timestamp with time zone
-    LANGUAGE plpgsql STABLE
+    LANGUAGE sql STABLE
     AS $$
-BEGIN
-  IF clock_movable() THEN
-    RETURN now() + COALESCE((SELECT dev_clock.shift FROM dev_clock), interval '0');
-  END IF;
-  RETURN now();
-END;
+  SELECT now() + COALESCE(NULLIF(current_setting('kehrwert.clock_shift', true), ''), '0')::interval
 $$;
 
-COMMENT ON FUNCTION public.app_now() IS 'The current time of the service: the start of the transaction, plus the shift of dev_clock in development mode. A row left behind in dev_clock has no effect in production.';
+COMMENT ON FUNCTION public.app_now() IS 'The current time of the service: the start of the transaction, plus the shift in its claims, which is that of dev_clock in development mode. A row left behind in dev_clock has no effect in production.';
 
 CREATE FUNCTION public.current_actor() RETURNS uuid
     LANGUAGE sql STABLE
@@ -1213,10 +1208,21 @@ COMMENT ON FUNCTION public.clock_json(shift interval) IS 'The clock of the servi
 CREATE FUNCTION public.clock_movable() RETURNS boolean
     LANGUAGE sql STABLE
     AS $$
-  SELECT COALESCE(current_setting('kehrwert.development', true), '') = 'on'
+  SELECT COALESCE(current_setting('kehrwert.clock_shift', true), '') <> ''
 $$;
 
-COMMENT ON FUNCTION public.clock_movable() IS 'True if the claims of the transaction say that the service runs in development mode.';
+COMMENT ON FUNCTION public.clock_movable() IS 'True if the claims of the transaction contain a shift, that is, if the service runs in development mode.';
+
+CREATE FUNCTION public.clock_shift() RETURNS text
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+BEGIN
+  RETURN COALESCE((SELECT dev_clock.shift::text FROM dev_clock), '0');
+END;
+$$;
+
+COMMENT ON FUNCTION public.clock_shift() IS 'How far the clock has been moved. The claims of a transaction ask for it in development mode, before they take on their role.';
 
 CREATE FUNCTION public.concerns_caller(mentor_id uuid, mentee_id uuid) RETURNS boolean
     LANGUAGE plpgsql STABLE
@@ -1521,6 +1527,9 @@ BEGIN
   END IF;
   IF now() + NEW.shift >= '2098-01-01T00:00:00Z'::timestamptz THEN
     PERFORM refuse('dev_clock_range_check');
+  END IF;
+  IF clock_movable() THEN
+    PERFORM set_config('kehrwert.clock_shift', NEW.shift::text, true);
   END IF;
   RETURN NEW;
 END;
@@ -4902,7 +4911,6 @@ COMMENT ON FUNCTION public.notification_json(item public.notification) IS 'A not
 CREATE FUNCTION public.notify(people uuid[], kind text, program_id uuid, object text, object_id uuid) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp'
-    SET plan_cache_mode TO 'force_generic_plan'
     AS $$
 BEGIN
   INSERT INTO notification (employee_id, kind, program_id, object, object_id)
@@ -8016,7 +8024,6 @@ COMMENT ON FUNCTION public.reporting_conflict(a uuid, b uuid) IS 'Hard rule: tru
 CREATE FUNCTION public.reporting_lock(people uuid[]) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp'
-    SET plan_cache_mode TO 'force_generic_plan'
     AS $$
 DECLARE
   locked uuid[] := ARRAY[]::uuid[];
@@ -9656,7 +9663,7 @@ COMMENT ON TABLE public.dev_clock IS 'How far the clock has been moved for a dem
 
 COMMENT ON COLUMN public.dev_clock.only_row IS 'Always true, so that there is at most one row.';
 
-COMMENT ON COLUMN public.dev_clock.shift IS 'Added to the real time by app_now().';
+COMMENT ON COLUMN public.dev_clock.shift IS 'Added to the real time by app_now(), by way of the claims.';
 
 CREATE TABLE public.due_step (
     name text NOT NULL,

@@ -56,29 +56,17 @@ CREATE TABLE dev_clock (
 COMMENT ON TABLE dev_clock IS
   'How far the clock has been moved for a demonstration. Empty in production; the service writes to it in development mode only.';
 COMMENT ON COLUMN dev_clock.only_row IS 'Always true, so that there is at most one row.';
-COMMENT ON COLUMN dev_clock.shift IS 'Added to the real time by app_now().';
+COMMENT ON COLUMN dev_clock.shift IS 'Added to the real time by app_now(), by way of the claims.';
 GRANT SELECT, INSERT, UPDATE (shift) ON dev_clock TO kehrwert_app;
-
--- In a migration because app_now() calls it.
-CREATE FUNCTION clock_movable() RETURNS boolean
-LANGUAGE sql STABLE AS $$
-  SELECT COALESCE(current_setting('kehrwert.development', true), '') = 'on'
-$$;
-COMMENT ON FUNCTION clock_movable() IS 'True if the claims of the transaction say that the service runs in development mode.';
 
 -- In a migration because most timestamps use it as their DEFAULT.
 CREATE FUNCTION app_now() RETURNS timestamptz
-LANGUAGE plpgsql STABLE AS $$
-BEGIN
-  IF clock_movable() THEN
-    RETURN now() + COALESCE((SELECT dev_clock.shift FROM dev_clock), interval '0');
-  END IF;
-  RETURN now();
-END;
+LANGUAGE sql STABLE AS $$
+  SELECT now() + COALESCE(NULLIF(current_setting('kehrwert.clock_shift', true), ''), '0')::interval
 $$;
 COMMENT ON FUNCTION app_now() IS
-  'The current time of the service: the start of the transaction, plus the shift of dev_clock in development mode. A row left behind in '
-  'dev_clock has no effect in production.';
+  'The current time of the service: the start of the transaction, plus the shift in its claims, which is that of dev_clock in development '
+  'mode. A row left behind in dev_clock has no effect in production.';
 
 -- In a migration because policies and DEFAULTs call it.
 CREATE FUNCTION current_actor() RETURNS uuid

@@ -1,8 +1,8 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- session_settings: sets for a new connection everything that can change what statements mean or how long they may run, whatever
 -- the login, the database or the server prescribe. Days and months are added in UTC: elsewhere a day may have 23 or 25 hours. JIT
--- compilation takes longer than these statements. A statement that has no limit of its own, such as the claims, gets a second.
--- default_transaction_read_only is not set, because the service does not use a server that is read-only.
+-- compilation takes longer than these statements, and so does planning, so plans are kept. A statement that has no limit of its own, such
+-- as the claims, gets a second. default_transaction_read_only is not set, because the service does not use a server that is read-only.
 SELECT set_config(wanted.name, wanted.value, false)
   FROM (VALUES
          ('search_path', 'public'),
@@ -22,7 +22,7 @@ SELECT set_config(wanted.name, wanted.value, false)
          ('transaction_timeout', '0'),
          ('idle_session_timeout', '0'),
          ('idle_in_transaction_session_timeout', '60s'),
-         ('plan_cache_mode', 'auto'),
+         ('plan_cache_mode', 'force_generic_plan'),
          ('jit', 'off'),
          ('client_min_messages', 'notice'),
          ('log_parameter_max_length_on_error', '0')) AS wanted(name, value)

@@ -14,6 +14,7 @@ static struct claims claims_of(const struct request *request)
                            .roles = role_names(request->arena, request->actor.roles),
                            .operation = request->operation->id,
                            .read_only = !request->operation->writes,
+                           .paged = request->operation->paged,
                            .development = request->service->config.environment == ENVIRONMENT_DEVELOPMENT,
                            .time_zone = request->service->config.time_zone,
                            .deadline_us = request->deadline_us,

@@ -29,7 +29,7 @@ static const struct setting settings[] = {
     {"jit", "on"},
     {"lock_timeout", "1"},
     {"log_parameter_max_length_on_error", "-1"},
-    {"plan_cache_mode", "force_generic_plan"},
+    {"plan_cache_mode", "force_custom_plan"},
     {"row_security", "off"},
     {"search_path", "hostile"},
     {"standard_conforming_strings", "off"},

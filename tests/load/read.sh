@@ -71,7 +71,7 @@ best=$((bench8 > bench16 ? bench8 : bench16))
 # The same statement after the claims, in one pipeline, as the service sends them.
 {
     printf '\\startpipeline\n'
-    sed -e "s/:roles/'participant'/; s/:operation/'program_get'/; s/:timeout_ms/'1850'/; s/:read_only/'on'/; s/:development/'on'/" \
+    sed -e "s/:roles/'participant'/; s/:operation/'program_get'/; s/:timeout_ms/'1850'/; s/:read_only/'on'/; s/:development/'on'/; s/:paged/'off'/" \
         -e "s/:subject/'load.reader'/; s/:external_id/NULL/; s/:issued_at/extract(epoch FROM now())/" "$root/sql/service/claims.sql"
     printf ';\n'
     cat "$root/sql/operations/program_get.sql"

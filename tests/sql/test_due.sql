@@ -13,7 +13,7 @@ CREATE FUNCTION test.state_on(name text, days int) RETURNS text LANGUAGE plpgsql
 DECLARE
   found text;
 BEGIN
-  SET LOCAL kehrwert.development = 'on';
+  SET LOCAL kehrwert.clock_shift = '0';
   INSERT INTO dev_clock (shift) VALUES (make_interval(days => days)) ON CONFLICT (only_row) DO UPDATE SET shift = excluded.shift;
   PERFORM due_work_all(30);
   SELECT state INTO found FROM program WHERE id = test.id(name);
@@ -74,7 +74,7 @@ SELECT test.act_as('hanna');
 UPDATE program SET state = 'matching' WHERE id = test.id('spring');
 SELECT test.equal('due work does not undo a manager''s move back after the day', $$SELECT due_work(100)$$, '0');
 UPDATE program SET starts_on = app_today() + 1 WHERE id = test.id('spring');
-SET LOCAL kehrwert.development = 'on';
+SET LOCAL kehrwert.clock_shift = '0';
 INSERT INTO dev_clock (shift) VALUES (interval '2 days');
 SELECT due_work(100);
 SELECT test.equal('a new date moves the program again', $$SELECT state FROM program WHERE id = test.id('spring')$$, 'running');

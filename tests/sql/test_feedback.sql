@@ -64,7 +64,7 @@ SELECT test.equal('feedback_json shows the topics', $$SELECT feedback_json(feedb
 SELECT test.equal('the history of feedback names nobody', $$SELECT count(*) FROM transition WHERE object = 'feedback'
   AND actor_id IS NOT NULL$$, '0');
 RESET ROLE;
-SELECT set_config('kehrwert.development', 'on', true);
+SELECT set_config('kehrwert.clock_shift', '0', true);
 INSERT INTO dev_clock (shift) VALUES (interval '3 months 1 day');
 SELECT test.equal('feedback cannot be reopened after it closes',
   $$SELECT test.outcome('UPDATE feedback SET state = ''open'' WHERE id = test.id(''end'')')$$, 'feedback_open_check');
@@ -85,7 +85,7 @@ ROLLBACK;
 -- Dates: feedback is announced once when it opens and sealed when it closes, and nobody sees more of it than before.
 BEGIN;
 SELECT test.duo();
-SELECT set_config('kehrwert.development', 'on', true);
+SELECT set_config('kehrwert.clock_shift', '0', true);
 UPDATE pairing SET state = 'completed' WHERE id = test.id('duo');
 SELECT test.act_as('');
 SET LOCAL ROLE kehrwert_app;

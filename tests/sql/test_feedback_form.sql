@@ -98,7 +98,7 @@ SELECT test.equal('the owner of the tables sees no answer', $$SELECT count(*) FR
 RESET ROLE;
 
 -- Feedback that opens later takes its questions when it opens.
-SELECT set_config('kehrwert.development', 'on', true);
+SELECT set_config('kehrwert.clock_shift', '0', true);
 SELECT test.form('pulse_3', '[{"kind": "text", "text": "First?"}]');
 UPDATE pairing SET state = 'completed' WHERE id = test.id('duo');
 SELECT test.form('pulse_3', '[{"kind": "text", "text": "Second?"}]');

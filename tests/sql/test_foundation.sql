@@ -13,9 +13,9 @@ SELECT test.equal('without a shift, app_now is now', $$SELECT app_now() = now()$
 SAVEPOINT shifted;
 INSERT INTO dev_clock (shift) VALUES (interval '3 months');
 SELECT test.equal('a moved clock has no effect in production', $$SELECT app_now() = now()$$, 'true');
-SELECT set_config('kehrwert.development', 'on', true);
+SELECT set_config('kehrwert.clock_shift', clock_shift(), true);
 SELECT test.equal('app_now follows dev_clock in development', $$SELECT app_now() = now() + interval '3 months'$$, 'true');
-SELECT set_config('kehrwert.development', 'off', true);
+SELECT set_config('kehrwert.clock_shift', '', true);
 SELECT test.refuses('dev_clock has at most one row', $$INSERT INTO dev_clock (shift) VALUES ('1 day')$$, 'dev_clock_only_row_pkey');
 ROLLBACK TO shifted;
 SELECT test.equal('rfc3339 is UTC with Z', $$SELECT rfc3339('2026-03-01 09:30:00.25+02')$$, '2026-03-01T07:30:00.250Z');
@@ -47,11 +47,11 @@ SELECT test.equal('transition_json shows the move',
   'program draft published');
 SELECT test.refuses('the app cannot move the clock in production', $$INSERT INTO dev_clock (shift) VALUES ('1 day')$$,
   'dev_clock_development_check');
-SELECT test.passes('the app moves the clock in development', $$SELECT set_config('kehrwert.development', 'on', true);
+SELECT test.passes('the app moves the clock in development', $$SELECT set_config('kehrwert.clock_shift', '0', true);
   INSERT INTO dev_clock (shift) VALUES ('1 day'); UPDATE dev_clock SET shift = '2 days'$$);
-SELECT test.refuses('the clock cannot go back', $$SELECT set_config('kehrwert.development', 'on', true);
+SELECT test.refuses('the clock cannot go back', $$SELECT set_config('kehrwert.clock_shift', '0', true);
   INSERT INTO dev_clock (shift) VALUES ('1 day'); UPDATE dev_clock SET shift = '23 hours'$$, 'dev_clock_forward_check');
-SELECT test.refuses('the clock cannot start in the past', $$SELECT set_config('kehrwert.development', 'on', true);
+SELECT test.refuses('the clock cannot start in the past', $$SELECT set_config('kehrwert.clock_shift', '0', true);
   INSERT INTO dev_clock (shift) VALUES ('-1 second')$$, 'dev_clock_forward_check');
 SELECT test.refuses('the app cannot reset the clock', $$DELETE FROM dev_clock$$, '42501');
 SELECT test.refuses('the app cannot allow itself a move', $$DELETE FROM state_transition$$, '42501');

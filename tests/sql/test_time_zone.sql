@@ -4,7 +4,7 @@ BEGIN;
 SELECT test.company();
 SELECT test.accepted('yuri', 'mentor', 'spring'), test.accepted('erik', 'mentee', 'spring');
 SELECT test.pair('duo', 'yuri', 'erik'), test.activate('duo');
-SET LOCAL kehrwert.development = 'on';
+SET LOCAL kehrwert.clock_shift = '0';
 
 -- What the query gives in the last second of the day and at midnight in the zone, which becomes that of the program. Undone afterwards.
 CREATE FUNCTION test.at(zone text, moment timestamp, setup text, query text) RETURNS text LANGUAGE plpgsql AS $$

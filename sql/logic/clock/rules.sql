@@ -13,6 +13,9 @@ BEGIN
   IF now() + NEW.shift >= '2098-01-01T00:00:00Z'::timestamptz THEN
     PERFORM refuse('dev_clock_range_check');
   END IF;
+  IF clock_movable() THEN
+    PERFORM set_config('kehrwert.clock_shift', NEW.shift::text, true);
+  END IF;
   RETURN NEW;
 END;
 $$;

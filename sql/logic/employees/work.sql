@@ -1,10 +1,9 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- Functions that operations call to change employees, and the locks on reporting lines and names.
 
--- Repeats until nobody new turns up, because a line may change between the search and the lock. Keeps its plan: PostgreSQL would plan each
--- call anew, because only then does it know how many people there are, and find the same plan.
+-- Repeats until nobody new turns up, because a line may change between the search and the lock.
 CREATE OR REPLACE FUNCTION reporting_lock(people uuid[]) RETURNS void
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp SET plan_cache_mode = force_generic_plan AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
   locked uuid[] := ARRAY[]::uuid[];
   chain uuid[];

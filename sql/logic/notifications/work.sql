@@ -1,9 +1,8 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- Notifying people.
 
--- Keeps its plan: PostgreSQL would plan each call anew, because only then does it know how many people there are, and find the same plan.
 CREATE OR REPLACE FUNCTION notify(people uuid[], kind text, program_id uuid, object text, object_id uuid) RETURNS void
-LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp SET plan_cache_mode = force_generic_plan AS $$
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
   INSERT INTO notification (employee_id, kind, program_id, object, object_id)
   SELECT DISTINCT employee.id, notify.kind, notify.program_id, notify.object, notify.object_id
