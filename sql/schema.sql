@@ -3230,7 +3230,7 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.guarantees_own_report(employee_id uuid, place_guaranteed boolean) IS 'True if such an invitation would decide about somebody below the caller: with a guaranteed place, whoever accepts and submits is accepted. Another manager then makes and withdraws it.';
+COMMENT ON FUNCTION public.guarantees_own_report(employee_id uuid, place_guaranteed boolean) IS 'True if such an invitation would decide about somebody below the caller: with a guaranteed place, whoever accepts and submits is accepted. Another program manager then makes and withdraws it.';
 
 CREATE FUNCTION public.has_applied(program_id uuid) RETURNS boolean
     LANGUAGE plpgsql STABLE
@@ -5180,7 +5180,7 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.pair_decision_rules() IS 'Trigger: a pair decision is about two applications of the program that have been submitted and neither withdrawn nor declined (pair_decision_application_check). Managers do not decide about their own pairs or those of people below them (pair_decision_person_check). A pair has at most one current decision. Whatever forbids a pairing also forbids locking it.';
+COMMENT ON FUNCTION public.pair_decision_rules() IS 'Trigger: a pair decision is about two applications of the program that have been submitted and neither withdrawn nor declined (pair_decision_application_check). Program managers do not decide about their own pairs or those of people below them (pair_decision_person_check). A pair has at most one current decision. Whatever forbids a pairing also forbids locking it.';
 
 CREATE FUNCTION public.pair_decision_supersedes() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
@@ -5419,7 +5419,7 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.pairing_broken(mentor_application_id uuid, mentee_application_id uuid, offered boolean) IS 'The constraint name of the first rule that forbids a new pairing of the two applications; NULL if none does. Reasons that others must not learn come last: a please-not list, a missing consent, an earlier no. An earlier no counts only before an offer is made (`offered` is false), and only once that offer is over: while it stands, the two are neither offered to each other again nor paired by hand, so that nobody finds out by trying whether it has been answered. If a manager has forbidden the pair, managers get pairing_forbidden_check; the two people get the same answer as after an earlier no (pairing_refused_check).';
+COMMENT ON FUNCTION public.pairing_broken(mentor_application_id uuid, mentee_application_id uuid, offered boolean) IS 'The constraint name of the first rule that forbids a new pairing of the two applications; NULL if none does. Reasons that others must not learn come last: a please-not list, a missing consent, an earlier no. An earlier no counts only before an offer is made (`offered` is false), and only once that offer is over: while it stands, the two are neither offered to each other again nor paired by hand, so that nobody finds out by trying whether it has been answered. If the pair has been forbidden, program managers get pairing_forbidden_check; the two people get the same answer as after an earlier no (pairing_refused_check).';
 
 CREATE FUNCTION public.pairing_closed_sessions() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
@@ -7513,7 +7513,7 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.proposal_insert_broken(item public.proposal) IS 'The constraint name of the first rule that keeps two people from being proposed now, by hand or by themselves; NULL if none does. Applicants can propose themselves only in programs with self-matching (proposal_self_matching_check), and not if they manage the program (proposal_person_check): managers know so much about the others that a refusal would reveal its reason.';
+COMMENT ON FUNCTION public.proposal_insert_broken(item public.proposal) IS 'The constraint name of the first rule that keeps two people from being proposed now, by hand or by themselves; NULL if none does. Applicants can propose themselves only in programs with self-matching (proposal_self_matching_check), and not if they manage the program (proposal_person_check): program managers know so much about the others that a refusal would reveal its reason.';
 
 CREATE FUNCTION public.proposal_insert_rules(item public.proposal) RETURNS public.proposal
     LANGUAGE plpgsql
@@ -7745,7 +7745,7 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.proposal_rules() IS 'Trigger: checks the rules of a pairing when a proposal is created by hand, offered, or answered with yes; the answers determine its state. Managers do not stage or offer their own pairs or those of people below them (proposal_person_check). A self-proposal is exempt.';
+COMMENT ON FUNCTION public.proposal_rules() IS 'Trigger: checks the rules of a pairing when a proposal is created by hand, offered, or answered with yes; the answers determine its state. Program managers do not stage or offer their own pairs or those of people below them (proposal_person_check). A self-proposal is exempt.';
 
 CREATE FUNCTION public.proposal_score_shown(item public.proposal, answers_open boolean, has_applied boolean) RETURNS integer
     LANGUAGE sql STABLE
@@ -8345,7 +8345,7 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.score_too_low(mentor_application_id uuid, mentee_application_id uuid) IS 'The only soft rule: true if the pair scores less than the program''s minimum_score. A manager can override it by locking the pair, with name and reason. Wishes do not count, nor do levels that are hidden from the caller: otherwise the outcome would reveal them. So if applicants propose themselves, only their own levels count.';
+COMMENT ON FUNCTION public.score_too_low(mentor_application_id uuid, mentee_application_id uuid) IS 'The only soft rule: true if the pair scores less than the program''s minimum_score. A program manager can override it by locking the pair, with name and reason. Wishes do not count, nor do levels that are hidden from the caller: otherwise the outcome would reveal them. So if applicants propose themselves, only their own levels count.';
 
 CREATE FUNCTION public.search_patterns(given text) RETURNS text[]
     LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* application_review_list: all reviews of an application, for managers. */
+/* application_review_list: all reviews of an application, for program managers. */
 #include "support/review.h"
 
 static struct reply list(const char *token, const char *application, const char *query)

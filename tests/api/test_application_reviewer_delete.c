@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* application_reviewer_delete: a manager unassigns a reviewer from an application. */
+/* application_reviewer_delete: a program manager unassigns a reviewer from an application. */
 #include "support/review.h"
 
 static struct reply take(const char *token, const char *application, struct employee employee)

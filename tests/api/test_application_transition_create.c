@@ -29,7 +29,7 @@ Test(application_transition_create, submitting_returns_the_application_in_its_ne
     cr_expect_str_eq(reply_header(&reply, "Location"), textf("/v1/applications/%s/transitions", id));
 }
 
-/* Managers and the reviewer take turns, except that only managers can take an acceptance back. */
+/* Program managers and the reviewer take turns, except that only the former can take an acceptance back. */
 static bool reviewers_step(size_t i, const char *const *decisions)
 {
     return i % 2 && strcmp(decisions[i - 1], "accepted") != 0;

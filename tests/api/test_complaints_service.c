@@ -59,7 +59,7 @@ static const char *invited(struct person person, struct person manager, const ch
     return reply_text(&reply, "/application_id");
 }
 
-/* Gives consent, adds topics, submits, and has the manager accept. */
+/* Gives consent, adds topics, submits, and has the program manager accept. */
 static const char *accepted(struct person person, struct person manager, const char *program, const char *topic,
                             const char *id)
 {

@@ -7,7 +7,7 @@
 
 #define EVERY_SECOND ((const char *const[]){"KEHRWERT_DUE_SECONDS=1", NULL})
 
-/* The id of a published program of this manager that should have started yesterday. */
+/* The id of a published program of this program manager that should have started yesterday. */
 static const char *a_due_program(struct employee manager)
 {
     return sql("WITH made AS (INSERT INTO program (title, owner_unit, enrolment, starts_on, ends_on, consent_text, "

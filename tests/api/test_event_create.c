@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* event_create: a manager plans a joint event. */
+/* event_create: a program manager plans a joint event. */
 #include "support/event.h"
 
 #define START                                                                                                          \

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* event_invitation_create: a manager invites a group of participants, or people by name. */
+/* event_invitation_create: a program manager invites a group of participants, or people by name. */
 #include "support/event.h"
 #include "support/parallel.h"
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* event_invitation_list: the guests of an event, for the program's managers. */
+/* event_invitation_list: the guests of an event, for program managers. */
 #include "support/event.h"
 
 static struct reply list(const char *token, const char *event_id, const char *query)

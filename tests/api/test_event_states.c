@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* States of an event: the managers of its program cancel it and plan it again; guests can only reply. */
+/* States of an event: its program managers cancel it and plan it again; guests can only reply. */
 #include "support/event.h"
 #include "support/states.h"
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* event_update: a manager changes or reschedules an event. */
+/* event_update: a program manager changes or reschedules an event. */
 #include "support/event.h"
 #include "support/parallel.h"
 

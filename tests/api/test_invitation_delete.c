@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* invitation_delete: a manager withdraws an invitation. */
+/* invitation_delete: a program manager withdraws an invitation. */
 #include "support/invitation.h"
 
 static struct reply withdraw(const char *token, const char *path)

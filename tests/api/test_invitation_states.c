@@ -52,7 +52,7 @@ Test(invitation_states, one_of_two_concurrent_answers_counts)
     with_machine(expect_one_winner);
 }
 
-/* Managers can withdraw both sent and declined invitations, so withdrawing does not reveal which it was. */
+/* Program managers can withdraw both sent and declined invitations, so withdrawing does not reveal which it was. */
 Test(invitation_states, only_a_manager_can_withdraw_an_open_invitation)
 {
     static const struct {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* invitation_transition_list: the history. Managers find no trace of a decline in it. */
+/* invitation_transition_list: the history. Program managers find no trace of a decline in it. */
 #include "support/invitation.h"
 
 static struct reply list(const char *token, const char *path)

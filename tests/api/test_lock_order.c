@@ -22,7 +22,7 @@ static struct parallel_call withdraws(const char *token, const char *application
     return a_post(token, textf("/v1/applications/%s/transitions", application), JSON({"to": "withdrawn"}));
 }
 
-/* Writes by both people, the manager and HR that all affect this pairing. */
+/* Writes by both people, the program manager and HR that all affect this pairing. */
 static void write_all(struct pairing pairing, struct parallel_call calls[WRITES], int round)
 {
     const char *path = textf("/v1/pairings/%s", pairing.id);

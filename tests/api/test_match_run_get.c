@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* match_run_get: the rule set, progress and figures of a run, for managers and auditors. */
+/* match_run_get: the rule set, progress and figures of a run, for program managers and auditors. */
 #include "support/match_run.h"
 
 Test(match_run_get, shows_the_rule_set_that_the_run_used)

@@ -113,7 +113,7 @@ Test(match_run_lease, a_run_starts_again_if_somebody_in_it_has_withdrawn)
     }
 }
 
-/* A pair that a manager has forbidden between loading the people and storing the result is not proposed. */
+/* A pair that a program manager has forbidden between loading the people and storing the result is not proposed. */
 Test(match_run_lease, a_pair_forbidden_during_the_run_is_not_proposed)
 {
     struct program program = a_published_program(an_employee());

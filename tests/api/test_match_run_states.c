@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* States of a match run: the service moves it, managers may cancel it while it is open, and nobody else does anything.
+/* States of a match run: the service moves it, program managers may cancel it while it is open, and nobody else does
+ * anything.
  */
 #include "support/match_run.h"
 #include "support/parallel.h"
@@ -12,7 +13,7 @@ static const char arrange[] =
 
 struct cell {
     const char *state;
-    int manager; /* the status that a manager's cancellation gets */
+    int manager; /* the status that a program manager's cancellation gets */
 };
 
 static const struct cell cells[] = {{"running", 204}, {"done", 409}, {"failed", 409}};

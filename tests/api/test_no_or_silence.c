@@ -183,7 +183,7 @@ static const char *by_appearance(const char *transcript)
     return text_string(&shown);
 }
 
-/* Everything that the manager and the other person can do, in the same order. */
+/* Everything that the program manager and the other person can do, in the same order. */
 static const char *asked_everything(struct world *world)
 {
     const char *manager = world->program.manager_token;

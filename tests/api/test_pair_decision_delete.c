@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* pair_decision_delete: a manager takes a decision back. Reserved places are free and forbidden pairs possible again.
+/* pair_decision_delete: a program manager takes a decision back. Reserved places are free and forbidden pairs possible
+ * again.
  */
 #include "support/pair_decision.h"
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* pair_decision_get: one decision, for managers of the program who are not part of the pair. */
+/* pair_decision_get: one decision, for program managers who are not in the pair. */
 #include "support/pair_decision.h"
 
 Test(pair_decision_get, returns_the_decision)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* pair_decision_list: the locked and forbidden pairs of a program, for its managers. */
+/* pair_decision_list: the locked and forbidden pairs of a program, for program managers. */
 #include "support/pair_decision.h"
 
 static struct reply list(const char *token, struct program program, const char *query)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Concurrent writes by the two people, the manager and HR to the rows of one pairing. There is no deadlock, and the
- * results are consistent. */
+/* Concurrent writes by the two people, the program manager and HR to the rows of one pairing. There is no deadlock, and
+ * the results are consistent. */
 #include "support/parallel.h"
 #include "support/proposal.h"
 #include "support/session.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* States of a pairing: the two people move it, a manager can end it while it is forming, and a closed pairing stays
- * closed. */
+/* States of a pairing: the two people move it, a program manager can end it while it is forming, and a closed pairing
+ * stays closed. */
 #include "support/parallel.h"
 #include "support/states.h"
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* program_hand_over_create: a program is handed over to another unit and manager. */
+/* program_hand_over_create: a program is handed over to another unit and program manager. */
 #include "support/fixture.h"
 
 static struct reply hand_over(const char *token, struct program program, const char *manager_id)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* program_staff_list: the managers and reviewers of a program. */
+/* program_staff_list: the program managers and reviewers of a program. */
 #include "support/fixture.h"
 
 static struct reply list(const char *token, struct program program, const char *query)
@@ -7,7 +7,7 @@ static struct reply list(const char *token, struct program program, const char *
     return call(token, "GET", textf("/v1/programs/%s/staff?%s", program.id, query));
 }
 
-/* A published program with a manager and two reviewers. */
+/* A published program with a program manager and two reviewers. */
 static struct program staffed(struct employee reviewer)
 {
     struct program program = a_published_program(an_employee(.display_name = "Mira Wolf"));

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* States of a program: only its managers move it, both forwards and back after a mistake. */
+/* States of a program: only program managers move it, both forwards and back after a mistake. */
 #include "support/states.h"
 
 static const struct state_move moves[] = {

@@ -63,7 +63,7 @@ static void expect_by_rule(struct reply reply, bool conflict, const char *what)
         cr_expect_str_eq(reply_text(&reply, "/code"), "reporting_line_conflict", "%s: %s", what, reply.body);
 }
 
-/* The manager lists candidates, proposes the two, and pairs them. */
+/* The program manager lists candidates, proposes the two, and pairs them. */
 static void expect_pair(struct program program, struct employee mentor, struct employee mentee, bool conflict,
                         const char *what)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* session_template_put: a manager suggests what the sessions of the program's pairings are about. */
+/* session_template_put: a program manager suggests what the sessions of the program's pairings are about. */
 #include "support/parallel.h"
 #include "support/session.h"
 

@@ -309,7 +309,7 @@ Test(superiors, another_manager_ends_the_pairing_of_a_report)
     }
 }
 
-/* Whoever is in the pair may leave it, even as a manager of the program. */
+/* Whoever is in the pair may leave it, even a program manager. */
 Test(superiors, a_manager_ends_their_own_pairing)
 {
     struct program program = a_published_program(an_employee());

@@ -38,7 +38,7 @@ SELECT test.equal('the rolling program is archived later', $$SELECT test.state_o
 SELECT test.equal('without closes_on, concluding lasts 60 days: the rolling program passed every state',
   $$SELECT string_agg(to_state, ' ' ORDER BY id) FROM transition WHERE object_id = test.id('rolling') AND from_state <> 'draft'$$,
   'running concluding closed archived');
-SELECT test.equal('a program that only its managers move stays as it is',
+SELECT test.equal('a program that only program managers move stays as it is',
   $$SELECT state FROM program WHERE id = test.id('by hand')$$, 'published');
 SELECT test.equal('the service is the actor of each move', $$SELECT count(*) FROM transition
   WHERE object_id = test.id('cohort') AND from_state <> 'draft' AND actor_id IS NOT NULL$$, '0');
@@ -52,7 +52,7 @@ INSERT INTO program_staff (program_id, employee_id, role) VALUES (test.id('sprin
 DELETE FROM notification;
 SELECT test.act_as('hanna');
 UPDATE program SET state = 'matching' WHERE id = test.id('spring');
-SELECT test.equal('a manager''s move notifies the other managers, not the one who made it', $$SELECT string_agg(employee.user_name, ' ')
+SELECT test.equal('a move by a program manager notifies only the other program managers', $$SELECT string_agg(employee.user_name, ' ')
   FROM notification JOIN employee ON employee.id = employee_id
  WHERE kind = 'program_moved' AND object_id = test.id('spring')$$, 'vera');
 SELECT test.act_as('vera');
@@ -72,7 +72,7 @@ SELECT test.company();
 UPDATE program SET (starts_on, ends_on, state) = (app_today() - 9, app_today() + 9, 'running') WHERE id = test.id('spring');
 SELECT test.act_as('hanna');
 UPDATE program SET state = 'matching' WHERE id = test.id('spring');
-SELECT test.equal('due work does not undo a manager''s move back after the day', $$SELECT due_work(100)$$, '0');
+SELECT test.equal('due work does not undo a program manager''s move back after the day', $$SELECT due_work(100)$$, '0');
 UPDATE program SET starts_on = app_today() + 1 WHERE id = test.id('spring');
 SET LOCAL kehrwert.clock_shift = '0';
 INSERT INTO dev_clock (shift) VALUES (interval '2 days');

@@ -10,7 +10,7 @@ SELECT test.act_as('hanna');
 INSERT INTO event_invitation (event_id, employee_id, invited_at)
 SELECT test.id('party'), test.id(name), app_now() FROM unnest('{yuri,erik,hanna}'::text[]) AS name;
 RESET ROLE;
-SELECT test.equal('guests are notified of their invitation, the inviting manager is not',
+SELECT test.equal('guests are notified of their invitation, the inviting program manager is not',
   $$SELECT string_agg(employee.user_name, ' ' ORDER BY employee.user_name) FROM notification
       JOIN employee ON employee.id = notification.employee_id
      WHERE kind = 'event_invited' AND object = 'event' AND object_id = test.id('party')$$, 'erik yuri');

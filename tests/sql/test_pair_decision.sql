@@ -27,7 +27,8 @@ SELECT test.refuses('nobody decides about a pair that they are in',
   $$SELECT test.act_as('yuri'); SELECT test.decide('locked', 'yuri', 'erik')$$,
   'pair_decision_person_check');
 SELECT test.decide('forbidden', 'yuri', 'vera');
-SELECT test.refuses('managers learn that a pair is forbidden', $$SELECT test.pair('bad', 'yuri', 'vera')$$, 'pairing_forbidden_check');
+SELECT test.refuses('program managers learn that a pair is forbidden',
+  $$SELECT test.pair('bad', 'yuri', 'vera')$$, 'pairing_forbidden_check');
 SELECT test.refuses('the two people do not learn that their pair is forbidden',
   $$UPDATE program SET self_matching = true; SELECT test.act_as('vera'); INSERT INTO proposal (mentor_application_id, mentee_application_id,
     origin) VALUES (test.id('yuri mentor'), test.id('vera mentee'), 'self')$$, 'pairing_refused_check');

@@ -114,7 +114,7 @@ SELECT test.equal('the audit log has the end and its consequences without reveal
     AND id::text > (SELECT max(id::text) FROM audit_event WHERE object = 'session' AND action = 'insert')$$, '4 ');
 SELECT test.equal('the reply does not reveal who ended it', $$SELECT bool_or(pairing_json(pairing,
   true)::text ~ 'ended_by|actor') FROM pairing$$, 'false');
-SELECT test.equal('managers see that a pairing is signed, but not when',
+SELECT test.equal('program managers see that a pairing is signed, but not when',
   $$SELECT concat_ws(' ', shown ->> 'mentor_signed', shown ->> 'mentor_signed_at')
       FROM (SELECT pairing_json(pairing) AS shown FROM pairing WHERE id = test.id('duo')) AS made$$, 'true');
 SELECT test.passes('two people can be paired again after an end',

@@ -46,12 +46,12 @@ SELECT test.equal('is_staff checks the role', $$SELECT is_staff(test.id('spring'
 SELECT test.equal('is_staff finds the role', $$SELECT is_staff(test.id('spring'), '{reviewer,program_manager}')$$, 'true');
 SELECT test.act_as('vera');
 SELECT test.equal('others have no role', $$SELECT staff_roles(test.id('spring'))$$, '{}');
-SELECT test.refuses('the last manager cannot be removed', $$DELETE FROM program_staff WHERE employee_id = test.id('hanna')$$,
+SELECT test.refuses('the last program manager cannot be removed', $$DELETE FROM program_staff WHERE employee_id = test.id('hanna')$$,
   'program_staff_last_check');
-SELECT test.passes('one statement can replace the last manager', $$WITH joined AS (
+SELECT test.passes('one statement can replace the last program manager', $$WITH joined AS (
     INSERT INTO program_staff (program_id, employee_id, role) VALUES (test.id('spring'), test.id('ole'), 'program_manager'))
   DELETE FROM program_staff WHERE employee_id = test.id('hanna')$$);
-SELECT test.refuses('two managers cannot both be removed at once',
+SELECT test.refuses('two program managers cannot both be removed at once',
   $$INSERT INTO program_staff (program_id, employee_id, role) VALUES (test.id('spring'), test.id('ole'), 'program_manager');
     DELETE FROM program_staff WHERE program_id = test.id('spring')$$, 'program_staff_last_check');
 SELECT test.passes('a reviewer can be removed', $$INSERT INTO program_staff VALUES (test.id('spring'), test.id('ole'), 'reviewer');

@@ -80,14 +80,14 @@ SELECT test.act_as('hanna');
 INSERT INTO program_staff (program_id, employee_id, role) VALUES (test.id('spring'), test.id('hanna'), 'reviewer'),
   (test.id('spring'), test.id('tina'), 'reviewer');
 INSERT INTO program_hand_over (program_id, owner_unit, program_manager_id) VALUES (test.id('spring'), 'IT', test.id('ole'));
-SELECT test.equal('the new manager joins the staff list, the former one leaves it, others stay',
+SELECT test.equal('the new program manager joins the staff list, the former one leaves it, others stay',
   $$SELECT string_agg(employee.user_name || ' ' || role, ', '
   ORDER BY role) FROM program_staff JOIN employee ON employee.id = employee_id WHERE program_id = test.id('spring')$$,
   'ole program_manager, tina reviewer');
 SELECT test.equal('the unit changes, and the hand-over keeps the former one', $$SELECT program.owner_unit || ' ' || former_owner_unit
   FROM program_hand_over JOIN program ON program.id = program_id$$, 'IT People');
 RESET ROLE;
-SELECT test.equal('the new manager is notified',
+SELECT test.equal('the new program manager is notified',
   $$SELECT employee_id = test.id('ole') FROM notification WHERE kind = 'program_handed_over'$$,
   'true');
 ROLLBACK;

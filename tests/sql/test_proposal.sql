@@ -14,7 +14,8 @@ SELECT test.refuses('two people have at most one open proposal',
   'proposal_mentor_application_id_mentee_application_id_key');
 SELECT test.offer('offer', 'yuri', 'erik');
 SELECT test.offer('other', 'ole', 'vera');
-SELECT test.refuses('a manager cannot answer for anybody', $$UPDATE proposal SET mentor_answer = 'yes' WHERE id = test.id('offer')$$,
+SELECT test.refuses('a program manager cannot answer for anybody',
+  $$UPDATE proposal SET mentor_answer = 'yes' WHERE id = test.id('offer')$$,
   'proposal_answer_person_check');
 SELECT test.refuses('an answer is yes or no', $$SELECT test.act_as('yuri'); UPDATE proposal SET mentor_answer = 'maybe'
   WHERE id = test.id('offer')$$, 'proposal_answers_check');

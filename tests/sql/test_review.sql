@@ -92,7 +92,7 @@ SELECT test.equal('to a reviewer, a withdrawal of a matched application starts f
   $$SELECT step.from_state || ' ' || step.to_state
   FROM application, application_history(application, '{reviewer}') AS step WHERE application.id = test.id('yuri mentor')
  ORDER BY step.id DESC LIMIT 1$$, 'accepted withdrawn');
-SELECT test.equal('managers see the whole history', $$SELECT string_agg(step.to_state, ' ' ORDER BY step.id)
+SELECT test.equal('program managers see the whole history', $$SELECT string_agg(step.to_state, ' ' ORDER BY step.id)
   FROM application, application_history(application, '{program_manager}') AS step WHERE application.id = test.id('yuri mentor')$$,
   'submitted accepted matched withdrawn');
 ROLLBACK;

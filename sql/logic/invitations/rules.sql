@@ -36,7 +36,7 @@ END;
 $$;
 COMMENT ON FUNCTION guarantees_own_report(uuid, boolean) IS
   'True if such an invitation would decide about somebody below the caller: with a guaranteed place, whoever accepts and submits is '
-  'accepted. Another manager then makes and withdraws it.';
+  'accepted. Another program manager then makes and withdraws it.';
 
 CREATE OR REPLACE FUNCTION invitation_insert_rules(item invitation) RETURNS invitation
 LANGUAGE plpgsql AS $$

@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: Apache-2.0
--- Which pairs a manager may lock or forbid, and the places that are kept for locked pairs.
+-- Which pairs a program manager may lock or forbid, and the places that are kept for locked pairs.
 
 CREATE OR REPLACE FUNCTION pair_forbidden(mentor_application_id uuid, mentee_application_id uuid) RETURNS boolean
 LANGUAGE plpgsql STABLE AS $$
@@ -86,6 +86,6 @@ END;
 $$;
 COMMENT ON FUNCTION pair_decision_rules() IS
   'Trigger: a pair decision is about two applications of the program that have been submitted and neither withdrawn nor declined '
-  '(pair_decision_application_check). Managers do not decide about their own pairs or those of people below them '
+  '(pair_decision_application_check). Program managers do not decide about their own pairs or those of people below them '
   '(pair_decision_person_check). A pair has at most one current decision. Whatever forbids a pairing also forbids locking it.';
 CREATE OR REPLACE TRIGGER pair_decision_2_rules BEFORE INSERT ON pair_decision FOR EACH ROW EXECUTE FUNCTION pair_decision_rules();

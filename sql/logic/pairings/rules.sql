@@ -52,7 +52,7 @@ COMMENT ON FUNCTION pairing_broken(uuid, uuid, boolean) IS
   'The constraint name of the first rule that forbids a new pairing of the two applications; NULL if none does. Reasons that others must '
   'not learn come last: a please-not list, a missing consent, an earlier no. An earlier no counts only before an offer is made (`offered` '
   'is false), and only once that offer is over: while it stands, the two are neither offered to each other again nor paired by hand, so '
-  'that nobody finds out by trying whether it has been answered. If a manager has forbidden the pair, managers get '
+  'that nobody finds out by trying whether it has been answered. If the pair has been forbidden, program managers get '
   'pairing_forbidden_check; the two people get the same answer as after an earlier no (pairing_refused_check).';
 
 CREATE OR REPLACE FUNCTION pairing_insert_rules(item pairing) RETURNS pairing

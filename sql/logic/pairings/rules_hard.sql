@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: Apache-2.0
--- The hard rules between two people. No wish and no decision of a manager overrides them.
+-- The hard rules between two people. No wish and no decision of a program manager overrides them.
 
 CREATE OR REPLACE FUNCTION reporting_conflict(a uuid, b uuid) RETURNS boolean
 LANGUAGE plpgsql STABLE AS $$

@@ -114,7 +114,7 @@ $$;
 COMMENT ON FUNCTION proposal_insert_broken(proposal) IS
   'The constraint name of the first rule that keeps two people from being proposed now, by hand or by themselves; NULL if none does. '
   'Applicants can propose themselves only in programs with self-matching (proposal_self_matching_check), and not if they manage the '
-  'program (proposal_person_check): managers know so much about the others that a refusal would reveal its reason.';
+  'program (proposal_person_check): program managers know so much about the others that a refusal would reveal its reason.';
 
 CREATE OR REPLACE FUNCTION proposal_insert_rules(item proposal) RETURNS proposal
 LANGUAGE plpgsql AS $$
@@ -242,7 +242,8 @@ END;
 $$;
 COMMENT ON FUNCTION proposal_rules() IS
   'Trigger: checks the rules of a pairing when a proposal is created by hand, offered, or answered with yes; the answers determine its '
-  'state. Managers do not stage or offer their own pairs or those of people below them (proposal_person_check). A self-proposal is exempt.';
+  'state. Program managers do not stage or offer their own pairs or those of people below them (proposal_person_check). A self-proposal '
+  'is exempt.';
 CREATE OR REPLACE TRIGGER proposal_2_rules BEFORE INSERT OR UPDATE ON proposal FOR EACH ROW EXECUTE FUNCTION proposal_rules();
 
 CREATE OR REPLACE TRIGGER proposal_3_version BEFORE UPDATE ON proposal FOR EACH ROW EXECUTE FUNCTION row_version();

@@ -103,6 +103,6 @@ BEGIN
 END;
 $$;
 COMMENT ON FUNCTION score_too_low(uuid, uuid) IS
-  'The only soft rule: true if the pair scores less than the program''s minimum_score. A manager can override it by locking the pair, with '
-  'name and reason. Wishes do not count, nor do levels that are hidden from the caller: otherwise the outcome would reveal them. So if '
-  'applicants propose themselves, only their own levels count.';
+  'The only soft rule: true if the pair scores less than the program''s minimum_score. A program manager can override it by locking '
+  'the pair, with name and reason. Wishes do not count, nor do levels that are hidden from the caller: otherwise the outcome would reveal '
+  'them. So if applicants propose themselves, only their own levels count.';

@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: Apache-2.0
--- Only active employees are on a staff list, and nobody removes the last manager of a program.
+-- Only active employees are on a staff list, and nobody removes the last program manager of a program.
 
 -- The lock makes a deactivation wait, or waits for it: whoever leaves at the same time does not stay on the list.
 CREATE OR REPLACE FUNCTION program_staff_rules() RETURNS trigger
@@ -16,8 +16,8 @@ COMMENT ON FUNCTION program_staff_rules() IS
   'Trigger: nobody who has left the company is put on a staff list (program_staff_active_check).';
 CREATE OR REPLACE TRIGGER program_staff_2_rules BEFORE INSERT ON program_staff FOR EACH ROW EXECUTE FUNCTION program_staff_rules();
 
--- Runs after the statement, so that one statement can replace the manager. The lock on the program keeps two managers from leaving at the
--- same time.
+-- Runs after the statement, so that one statement can replace the program manager. The lock on the program keeps two of them from leaving
+-- at the same time.
 CREATE OR REPLACE FUNCTION program_staff_last() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
