@@ -11,7 +11,7 @@ VALUES_MAX = 40
 
 
 class Statement:
-    """The SQL text with numbered parameters, and (source, index, name) for each parameter."""
+    """The SQL text with numbered parameters, and (source, index, name) for each parameter. Prepared under its name, if it has one."""
 
     def __init__(self, name, sql, binds, writes):
         self.name, self.sql, self.binds, self.writes = name, sql, binds, writes
@@ -65,8 +65,10 @@ def _statement(file, operation):
         raise Mistake(f"{where}: more than {VALUES_MAX} parameters")
     if operation.method == "get" and WRITES.search(sql):
         raise Mistake(f"{where}: a GET must not write")
+    # The order of a list decides which index serves it, so PostgreSQL must plan it for that order and not for any.
+    name = None if "sort" in binds else operation.id
     # A statement may call a function that writes, so the method decides.
-    return Statement(operation.id, sql, [sources[name] for name in binds], operation.method != "get")
+    return Statement(name, sql, [sources[bind] for bind in binds], operation.method != "get")
 
 
 def service(folder):

@@ -157,7 +157,7 @@ def _operation(schemas, operation, statement, out):
             binds = f"binds_{operation.id}"
             lines = "".join(f"    {{SOURCE_{source}, {index}, {text(name)}}},\n" for source, index, name in statement.binds)
             out.append(f"static const struct bind {binds}[] = {{\n{lines}}};\n")
-        out.append(f"static const struct statement statement_{operation.id} = {{{text(operation.id)},\n    {text(statement.sql)},\n"
+        out.append(f"static const struct statement statement_{operation.id} = {{{text(statement.name)},\n    {text(statement.sql)},\n"
                    f"    {bind_count}}};\n")
     roles = " | ".join("ROLE_" + role.upper() for role in operation.roles) or "0"
     named = ",".join(operation.roles) or "public"

@@ -6,7 +6,7 @@
 #include <stddef.h>
 
 struct statement {
-    const char *name; /* the file's name, also the name of the prepared statement */
+    const char *name; /* of the prepared statement, the file's name; NULL: planned anew for the values of each call */
     const char *sql;  /* named parameters are replaced by $1, $2, ... */
     size_t value_count;
 };

@@ -152,7 +152,7 @@ enum exchange connection_queue(struct connection *connection, const struct state
     int count = (int)statement->value_count;
     size_t *prepares = &connection->prepares[connection->queued++];
     *prepares = 0;
-    if (!connection->prepare || !has_room(connection))
+    if (!connection->prepare || !statement->name || !has_room(connection))
         return PQsendQueryParams(pg, statement->sql, count, NULL, values, NULL, NULL, 0) == 1 ? EXCHANGE_DONE
                                                                                               : EXCHANGE_LOST;
     if (!is_prepared(connection, statement)) {

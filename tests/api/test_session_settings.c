@@ -157,3 +157,14 @@ Test(session_settings, every_statement_is_prepared_however_many_there_are)
     cr_expect_str_eq(ask(db, &count, NULL), textf("%d", STATEMENTS));
     db_close(db);
 }
+
+Test(session_settings, a_statement_without_a_name_is_planned_for_its_values_each_time)
+{
+    struct db *db = db_of(service_url(""));
+    struct statement sorted = {NULL, "SELECT count(*) AS value FROM pg_prepared_statements WHERE statement LIKE $1", 1};
+    for (int round = 0; round < 2; round++)
+        cr_expect_str_eq(ask(db, &sorted, (const char *const[]){"%pg_prepared_statements%"}), "0");
+    struct statement kept = {"kept", sorted.sql, 1};
+    cr_expect_str_eq(ask(db, &kept, (const char *const[]){"%pg_prepared_statements%"}), "1");
+    db_close(db);
+}
