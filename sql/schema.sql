@@ -72,16 +72,7 @@ BEGIN
                LIMIT 20) AS wanted),
     'events', (
       SELECT COALESCE(json_agg(event_json(next, '{invitation}') ORDER BY next.starts_at, next.id), '[]'::json)
-        FROM (SELECT event.*
-                FROM event
-                JOIN program ON program.id = event.program_id
-               WHERE event.state = 'planned'
-                 AND event.starts_at + make_interval(mins => event.minutes) > app_now()
-                 AND (EXISTS (SELECT FROM event_invitation AS guest
-                               WHERE guest.event_id = event.id AND guest.employee_id = current_actor())
-                      OR (event.open_to_all AND program.state NOT IN ('draft', 'cancelled')))
-               ORDER BY event.starts_at, event.id
-               LIMIT 10) AS next));
+        FROM (SELECT event.* FROM next_events() AS event ORDER BY event.starts_at, event.id LIMIT 10) AS next));
 END;
 $$;
 
@@ -457,18 +448,20 @@ CREATE FUNCTION public.application_candidates(item public.application, own boole
       JOIN employee AS applicant ON applicant.id = item.employee_id
       JOIN program ON program.id = item.program_id
       JOIN counterparts_barred(item.id) AS barred(ids) ON other.id <> ALL (barred.ids)
+     CROSS JOIN LATERAL consent_last(program, other.employee_id) AS consented(state)
      WHERE other.program_id = item.program_id
        AND other.role <> item.role
-       AND (own OR other.employee_id NOT IN (SELECT reporting_below(ARRAY[current_actor()])))
+       AND (own OR other.employee_id NOT IN (SELECT person_below.id FROM reporting_below(ARRAY[current_actor()]) AS person_below(id)))
        AND (other.state IN ('accepted', 'matched') OR (waitlisted AND other.state = 'waitlisted'))
        AND other.taken < other.capacity
        AND (item.state IN ('accepted', 'matched') OR (waitlisted AND item.state = 'waitlisted'))
        AND item.taken < item.capacity
        AND forms_pairings(program)
        AND other.employee_id NOT IN (SELECT chain.above_id FROM reporting_above(ARRAY[item.employee_id]) AS chain)
-       AND other.employee_id NOT IN (SELECT reporting_below(ARRAY[item.employee_id]))
+       AND other.employee_id NOT IN (SELECT person_below.id FROM reporting_below(ARRAY[item.employee_id]) AS person_below(id))
        AND NOT same_unit_forbidden(program, person, applicant)
-       AND NOT same_manager_forbidden(program, person, applicant)
+       AND NOT (program.forbid_same_manager
+                AND other.employee_id IN (SELECT shared.id FROM manager_shared_with(item.employee_id) AS shared(id)))
        AND share_language(other.languages, item.languages)
        AND NOT please_not_between(item, other)
        AND other.id <> ALL (ARRAY(
@@ -486,7 +479,7 @@ CREATE FUNCTION public.application_candidates(item public.application, own boole
                       ELSE proposal.state = 'declined' OR proposal_open(proposal)
                     END))
        AND (SELECT consent_current(item.program_id, item.employee_id)) = 'given'
-       AND consent_current(program.id, other.employee_id) = 'given'
+       AND consented.state = 'given'
   )
   SELECT allowed.id,
          allowed.employee_id,
@@ -1254,18 +1247,14 @@ CREATE FUNCTION public.consent_current(program_id uuid, employee_id uuid) RETURN
     AS $$
 BEGIN
   RETURN (
-    SELECT consent.state
-      FROM consent
-      JOIN program ON program.id = consent.program_id
-     WHERE consent.program_id = consent_current.program_id
-       AND consent.employee_id = consent_current.employee_id
-       AND (consent.text_version = program.consent_version OR consent.state = 'withdrawn')
-     ORDER BY consent.at DESC, consent.id DESC
-     LIMIT 1);
+    SELECT last.state
+      FROM program
+     CROSS JOIN LATERAL consent_last(program, consent_current.employee_id) AS last(state)
+     WHERE program.id = consent_current.program_id);
 END;
 $$;
 
-COMMENT ON FUNCTION public.consent_current(program_id uuid, employee_id uuid) IS 'given or withdrawn, whichever came last; NULL if the person did neither. A consent counts only if it was given to the current text; a withdrawal counts for any text.';
+COMMENT ON FUNCTION public.consent_current(program_id uuid, employee_id uuid) IS 'consent_last() for one person; NULL if the person did neither.';
 
 CREATE TABLE public.consent (
     id uuid DEFAULT public.new_id() NOT NULL,
@@ -1306,6 +1295,20 @@ CREATE FUNCTION public.consent_json(item public.consent) RETURNS json
 $$;
 
 COMMENT ON FUNCTION public.consent_json(item public.consent) IS 'A consent as the API shows it to the person.';
+
+CREATE FUNCTION public.consent_last(its_program public.program, employee_id uuid) RETURNS SETOF text
+    LANGUAGE sql STABLE
+    AS $$
+  SELECT consent.state
+    FROM consent
+   WHERE consent.program_id = its_program.id
+     AND consent.employee_id = consent_last.employee_id
+     AND (consent.text_version = its_program.consent_version OR consent.state = 'withdrawn')
+   ORDER BY consent.at DESC, consent.id DESC
+   LIMIT 1
+$$;
+
+COMMENT ON FUNCTION public.consent_last(its_program public.program, employee_id uuid) IS 'given or withdrawn, whichever came last; no row if the person did neither. A consent counts only if it was given to the current text; a withdrawal counts for any text. PostgreSQL inlines it in FROM, so lists use it instead of consent_current().';
 
 CREATE FUNCTION public.consent_rules() RETURNS trigger
     LANGUAGE plpgsql
@@ -3573,6 +3576,18 @@ $$;
 
 COMMENT ON FUNCTION public.is_after(sort text, key text, id uuid, after jsonb) IS 'True if an item with this sort key and id comes after the cursor''s keyset {"key", "id"}. A sort that begins with - is descending.';
 
+CREATE FUNCTION public.is_after(sort text, moment timestamp with time zone, id uuid, after jsonb) RETURNS boolean
+    LANGUAGE sql STABLE PARALLEL SAFE
+    AS $$
+  SELECT CASE
+           WHEN after IS NULL THEN true
+           WHEN sort LIKE '-%' THEN (moment, id) < ((after ->> 'key')::timestamptz, (after ->> 'id')::uuid)
+           ELSE (moment, id) > ((after ->> 'key')::timestamptz, (after ->> 'id')::uuid)
+         END
+$$;
+
+COMMENT ON FUNCTION public.is_after(sort text, moment timestamp with time zone, id uuid, after jsonb) IS 'The same for a list in the order of a time, so that an index on the time serves it.';
+
 CREATE FUNCTION public.is_assigned(application_id uuid) RETURNS boolean
     LANGUAGE plpgsql STABLE
     AS $$
@@ -3675,6 +3690,30 @@ END;
 $$;
 
 COMMENT ON FUNCTION public.levels_side(program_id uuid) IS 'Whose levels count in the scores of other people that the caller reads: those of the role in which the caller has applied, in any state (mentor or mentee); `neither` if the caller has applied in both roles; NULL, which stands for both, if in none.';
+
+CREATE FUNCTION public.manager_reads(item public.application, its_program public.program, above boolean, made_at timestamp with time zone) RETURNS boolean
+    LANGUAGE sql STABLE
+    AS $$
+  SELECT submission_stands(item, made_at)
+     AND (item.employee_id = current_actor() OR (answers_open(item, its_program, ARRAY['program_manager']) AND NOT above))
+$$;
+
+COMMENT ON FUNCTION public.manager_reads(item public.application, its_program public.program, above boolean, made_at timestamp with time zone) IS 'True if the caller, a manager of the program, may read what was made from the answers at that time. `above` says whether the caller is above the applicant, or is the applicant: lists look up once who is below the caller.';
+
+CREATE FUNCTION public.manager_shared_with(person_id uuid) RETURNS SETOF uuid
+    LANGUAGE sql STABLE
+    AS $$
+  SELECT other.employee_id
+    FROM (SELECT employee.manager_id FROM employee WHERE employee.id = person_id
+           UNION ALL
+          SELECT dotted.manager_id FROM employee_dotted_line AS dotted WHERE dotted.employee_id = person_id) AS one
+    JOIN (SELECT employee.id AS employee_id, employee.manager_id FROM employee
+           UNION ALL
+          SELECT dotted.employee_id, dotted.manager_id FROM employee_dotted_line AS dotted) AS other
+      ON other.manager_id = one.manager_id
+$$;
+
+COMMENT ON FUNCTION public.manager_shared_with(person_id uuid) IS 'Everybody who has a manager in common with the person, by a solid or a dotted line, some more than once.';
 
 CREATE FUNCTION public.match_digest(program_id uuid, content text) RETURNS bytea
     LANGUAGE plpgsql
@@ -3957,32 +3996,42 @@ CREATE FUNCTION public.match_run_answers_open(item public.match_run) RETURNS boo
     AS $$
 DECLARE
   original match_run;
+  below uuid[];
   closing uuid[];
 BEGIN
   IF program_ended(item.program_id) THEN
     RETURN false;
   END IF;
-  -- A replay stores neither proposals nor unmatched people: the people in it are those of the run that it repeats.
-  SELECT run.* INTO original FROM match_run AS run WHERE run.id = COALESCE(item.replay_of, item.id);
+  SELECT run.* INTO original FROM match_run AS run WHERE run.id = match_run_searched(item);
   IF original.finished_at IS NULL THEN
     RETURN true;
   END IF;
+  -- Each of the three ways in which a submission no longer stands has its index.
   closing := ARRAY(
     SELECT application.id
       FROM application
      WHERE application.program_id = item.program_id
-       AND (NOT submission_stands(application, original.finished_at)
-            OR (application.employee_id <> current_actor()
-                AND application.employee_id IN (SELECT reporting_below(ARRAY[current_actor()])))));
-  RETURN cardinality(closing) = 0
-    OR NOT EXISTS (
-      SELECT FROM (SELECT proposal.mentor_application_id AS id FROM proposal WHERE proposal.match_run_id = original.id
-                   UNION ALL
-                   SELECT proposal.mentee_application_id FROM proposal WHERE proposal.match_run_id = original.id
-                   UNION ALL
-                   SELECT unmatched.application_id FROM match_run_unmatched AS unmatched WHERE unmatched.match_run_id = original.id)
-             AS person
-       WHERE person.id IN (SELECT unnest(closing)));
+       AND (application.state = 'withdrawn' OR application.submitted_at > original.finished_at OR application.submitted_at IS NULL)
+       AND NOT submission_stands(application, original.finished_at));
+  below := array_remove(ARRAY(SELECT reporting_below(ARRAY[current_actor()])), current_actor());
+  IF cardinality(below) > 0 THEN
+    closing := closing || ARRAY(
+      SELECT application.id
+        FROM application
+       WHERE application.program_id = item.program_id
+         AND application.employee_id = ANY (below));
+  END IF;
+  -- OFFSET 0, because a person has few proposals, and a run has thousands.
+  RETURN NOT EXISTS (
+    SELECT FROM unnest(closing) AS person(id)
+     WHERE EXISTS (SELECT FROM (SELECT proposal.match_run_id
+                                  FROM proposal
+                                 WHERE person.id IN (proposal.mentor_application_id, proposal.mentee_application_id)
+                                OFFSET 0) AS each
+                    WHERE each.match_run_id = original.id)
+        OR EXISTS (SELECT FROM match_run_unmatched AS unmatched
+                    WHERE unmatched.match_run_id = original.id
+                      AND unmatched.application_id = person.id));
 END;
 $$;
 
@@ -4352,6 +4401,14 @@ $$;
 
 COMMENT ON FUNCTION public.match_run_scores_shown(item public.match_run) IS 'True if the caller may read the scores and counts of the run: program managers who have not applied to the program, until match_run_answers_open() is false.';
 
+CREATE FUNCTION public.match_run_searched(item public.match_run) RETURNS uuid
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$
+  SELECT COALESCE(item.replay_of, item.id)
+$$;
+
+COMMENT ON FUNCTION public.match_run_searched(item public.match_run) IS 'The run that has the proposals and the unmatched people: a replay stores neither, because they are those of the run that it repeats.';
+
 CREATE FUNCTION public.match_run_stage(run_id uuid, wanted uuid[]) RETURNS json
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp'
@@ -4508,91 +4565,56 @@ COMMENT ON COLUMN public.match_run_unmatched.relaxation IS 'The smallest relaxat
 
 COMMENT ON COLUMN public.match_run_unmatched.partner_application_id IS 'The application that it would then have been matched with.';
 
-CREATE FUNCTION public.match_run_unmatched_json(item public.match_run_unmatched, counts boolean, embed text[]) RETURNS json
+CREATE FUNCTION public.match_run_unmatched_json(item public.match_run_unmatched, counts boolean, partner uuid, embed text[]) RETURNS json
     LANGUAGE plpgsql STABLE
     AS $$
 DECLARE
-  readable record;
-  shown json;
-BEGIN
-  SELECT * INTO readable FROM match_run_unmatched_shown(item);
-  shown := json_build_object(
+  shown json := json_build_object(
     'application_id', item.application_id,
     'role', item.role,
-    'allowed', CASE WHEN readable.answers AND counts THEN item.allowed END,
+    'allowed', CASE WHEN counts THEN item.allowed END,
     'blocked', (SELECT COALESCE(json_agg(json_build_object('rule', rule.key, 'people', rule.value::int)
                                          ORDER BY rule.value::int DESC, rule.key), '[]'::json)
                   FROM jsonb_each_text(item.blocked) AS rule
                  WHERE rule.value::int > 0
-                   AND readable.answers
                    AND counts),
-    'relaxation', readable.relaxation,
-    'partner_application_id', readable.partner);
+    'relaxation', CASE WHEN partner IS NOT NULL THEN item.relaxation END,
+    'partner_application_id', partner);
+BEGIN
   IF 'employee' = ANY (embed) THEN
     shown := with_member(shown, 'employee', (
       SELECT employee_json(employee) FROM employee JOIN application ON application.employee_id = employee.id
        WHERE application.id = item.application_id));
   END IF;
-  IF 'partner' = ANY (embed) AND readable.partner IS NOT NULL THEN
+  IF 'partner' = ANY (embed) AND partner IS NOT NULL THEN
     shown := with_member(shown, 'partner', (
       SELECT employee_json(employee) FROM employee JOIN application ON application.employee_id = employee.id
-       WHERE application.id = readable.partner));
+       WHERE application.id = match_run_unmatched_json.partner));
   END IF;
   RETURN shown;
 END;
 $$;
 
-COMMENT ON FUNCTION public.match_run_unmatched_json(item public.match_run_unmatched, counts boolean, embed text[]) IS 'A person whom a run left unmatched, with the reasons and the public profiles that `embed` names (employee, partner), as the API shows it; with the counts only if `counts`. What match_run_unmatched_shown() hides is left out.';
+COMMENT ON FUNCTION public.match_run_unmatched_json(item public.match_run_unmatched, counts boolean, partner uuid, embed text[]) IS 'A person whom a run left unmatched, as the API shows it: with the counts only if `counts`, with the relaxation and the `partner`''s application only if there is one that the caller may know, and with the public profiles that `embed` names (employee, partner).';
 
-CREATE FUNCTION public.match_run_unmatched_shown(item public.match_run_unmatched, OUT answers boolean, OUT relaxation text, OUT partner uuid) RETURNS record
-    LANGUAGE plpgsql STABLE
-    AS $$
-DECLARE
-  found_at timestamptz := (SELECT run.finished_at FROM match_run AS run WHERE run.id = item.match_run_id);
-BEGIN
-  answers := (SELECT answers_open(application, program, application_relations(application)) AND submission_stands(application, found_at)
-                FROM application
-                JOIN program ON program.id = application.program_id
-               WHERE application.id = item.application_id);
-  SELECT application.id INTO partner
-    FROM application
-    JOIN program ON program.id = application.program_id
-   WHERE answers
-     AND NOT (item.relaxation = 'minimum_score' AND has_applied(item.program_id))
-     AND application.id = item.partner_application_id
-     AND application.employee_id <> current_actor()
-     AND answers_open(application, program, application_relations(application))
-     AND submission_stands(application, found_at);
-  IF partner IS NOT NULL OR (answers AND item.partner_application_id IS NULL) THEN
-    relaxation := item.relaxation;
-  END IF;
-END;
-$$;
-
-COMMENT ON FUNCTION public.match_run_unmatched_shown(item public.match_run_unmatched, OUT answers boolean, OUT relaxation text, OUT partner uuid) IS 'What the caller may read about a person whom a run left unmatched: whether they may read what was found out from the person''s answers at all, and the relaxation with the application of the partner, if there is one. A manager who takes part sees no relaxation of the minimum score, and none that would pair this person with the manager. Nothing is shown of answers that may no longer be read.';
-
-CREATE FUNCTION public.match_run_unshared_pairs(here public.match_run, there public.match_run) RETURNS TABLE(mentor_application_id uuid, mentee_application_id uuid, run text, score integer, made_at timestamp with time zone)
+CREATE FUNCTION public.match_run_unshared_pairs(here public.match_run, there public.match_run) RETURNS TABLE(mentee_application_id uuid, mentor_application_id uuid, run text)
     LANGUAGE sql STABLE
     AS $$
-  WITH pair AS (
-    SELECT proposal.mentor_application_id, proposal.mentee_application_id, proposal.match_run_id, proposal.score, proposal.created_at
-      FROM proposal
-     WHERE proposal.match_run_id IN (COALESCE(here.replay_of, here.id), COALESCE(there.replay_of, there.id))
-  )
-  SELECT pair.mentor_application_id,
-         pair.mentee_application_id,
-         CASE WHEN pair.match_run_id = COALESCE(here.replay_of, here.id) THEN 'here' ELSE 'there' END,
-         pair.score,
-         pair.created_at
-    FROM pair
-   WHERE COALESCE(here.replay_of, here.id) <> COALESCE(there.replay_of, there.id)
-     AND NOT EXISTS (SELECT FROM pair AS other
-                      WHERE other.mentor_application_id = pair.mentor_application_id
-                        AND other.mentee_application_id = pair.mentee_application_id
-                        AND other.match_run_id <> pair.match_run_id)
+  SELECT pair.mentee_application_id,
+         pair.mentor_application_id,
+         CASE WHEN one.stored IS NULL THEN 'there' ELSE 'here' END
+    FROM (SELECT true AS stored, proposal.mentee_application_id, proposal.mentor_application_id
+            FROM proposal
+           WHERE proposal.match_run_id = match_run_searched(here)) AS one
+    FULL JOIN (SELECT true AS stored, proposal.mentee_application_id, proposal.mentor_application_id
+                 FROM proposal
+                WHERE proposal.match_run_id = match_run_searched(there)) AS other
+   USING (mentee_application_id, mentor_application_id) AS pair
+   WHERE one.stored IS NULL
+      OR other.stored IS NULL
 $$;
 
-COMMENT ON FUNCTION public.match_run_unshared_pairs(here public.match_run, there public.match_run) IS 'The pairs that only one of the two runs has, each with the run that has it and the time when it was found.';
+COMMENT ON FUNCTION public.match_run_unshared_pairs(here public.match_run, there public.match_run) IS 'The pairs that only one of the two runs has, each with the run that has it. An index of proposal gives both runs in the same order.';
 
 CREATE FUNCTION public.match_settings(item public.program) RETURNS jsonb
     LANGUAGE sql STABLE
@@ -4620,9 +4642,8 @@ BEGIN
     SELECT json_build_object(
       'mentor_application_id', offer.id,
       'mentee_application_id', need.id,
-      'allowed', (SELECT bool_and(each.passed) FROM pair_rules(offer, need) AS each),
-      'rules', (SELECT json_agg(json_build_object('rule', each.rule, 'passed', each.passed) ORDER BY each.place)
-                  FROM pair_rules(offer, need) AS each),
+      'allowed', hard.passed,
+      'rules', hard.rules,
       'score', CASE WHEN reader.side IS NULL THEN fit.score ELSE score_class(program, fit.score) END,
       'score_parts', (SELECT json_build_object(
                                'topics', CASE WHEN reader.side IS NULL THEN part.topics END,
@@ -4641,6 +4662,9 @@ BEGIN
                       AND decision.ended_at IS NULL))
       FROM program
      CROSS JOIN LATERAL (SELECT levels_side(program.id) AS side) AS reader
+     CROSS JOIN LATERAL (SELECT bool_and(each.passed) AS passed,
+                                json_agg(json_build_object('rule', each.rule, 'passed', each.passed) ORDER BY each.place) AS rules
+                           FROM pair_rules(offer, need) AS each) AS hard
      CROSS JOIN LATERAL pair_fit(offer.id, need.id, true, true, reader.side) AS fit
      WHERE program.id = offer.program_id);
 END;
@@ -4764,6 +4788,29 @@ CREATE FUNCTION public.new_ids(old_ids uuid[]) RETURNS jsonb
 $$;
 
 COMMENT ON FUNCTION public.new_ids(old_ids uuid[]) IS 'A new id for each of the old ones, in their order, as {"old": "new"}.';
+
+CREATE FUNCTION public.next_events() RETURNS SETOF public.event
+    LANGUAGE sql STABLE
+    AS $$
+  SELECT event.*
+    FROM event
+   WHERE event.id IN (SELECT guest.event_id FROM event_invitation AS guest WHERE guest.employee_id = current_actor())
+     AND event.state = 'planned'
+     AND event.starts_at + make_interval(mins => event.minutes) > app_now()
+   UNION
+  (SELECT event.*
+     FROM event
+     JOIN program ON program.id = event.program_id
+    WHERE event.open_to_all
+      AND program.state NOT IN ('draft', 'cancelled')
+      AND event.state = 'planned'
+      AND event.starts_at > app_now() - interval '1 day'
+      AND event.starts_at + make_interval(mins => event.minutes) > app_now()
+    ORDER BY event.starts_at, event.id
+    LIMIT 10)
+$$;
+
+COMMENT ON FUNCTION public.next_events() IS 'Upcoming events: all to which the caller is a guest, and the next ten of those that are open to all.';
 
 CREATE TABLE public.session (
     id uuid DEFAULT public.new_id() NOT NULL,
@@ -5108,14 +5155,24 @@ COMMENT ON COLUMN public.pair_decision.created_at IS 'When the row was created.'
 CREATE FUNCTION public.pair_decision_json(item public.pair_decision, embed text[] DEFAULT NULL::text[]) RETURNS json
     LANGUAGE plpgsql STABLE
     AS $$
+BEGIN
+  RETURN pair_decision_json(item, NOT has_applied(item.program_id)
+                                  AND pair_answers_open(item.mentor_application_id, item.mentee_application_id, item.created_at), embed);
+END;
+$$;
+
+COMMENT ON FUNCTION public.pair_decision_json(item public.pair_decision, embed text[]) IS 'The same for a single decision.';
+
+CREATE FUNCTION public.pair_decision_json(item public.pair_decision, scores_open boolean, embed text[]) RETURNS json
+    LANGUAGE plpgsql STABLE
+    AS $$
 DECLARE
   overrides text[] := ARRAY(
     SELECT 'minimum_score'
       FROM program
      WHERE program.id = item.program_id
        AND item.decision = 'locked'
-       AND NOT has_applied(item.program_id)
-       AND pair_answers_open(item.mentor_application_id, item.mentee_application_id, item.created_at)
+       AND scores_open
        AND pair_score(item.mentor_application_id, item.mentee_application_id, false, false) < program.minimum_score);
   shown json := json_build_object(
     'id', item.id,
@@ -5141,7 +5198,7 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.pair_decision_json(item public.pair_decision, embed text[]) IS 'A pair decision as the API shows it, with the soft rules that a lock overrides (as long as the answers of both may be read, and not for a manager who has applied) and the public profiles that `embed` names (mentor, mentee).';
+COMMENT ON FUNCTION public.pair_decision_json(item public.pair_decision, scores_open boolean, embed text[]) IS 'A pair decision as the API shows it, with the soft rules that a lock overrides (if `scores_open`: as long as the answers of both may be read, and not for a manager who has applied) and the public profiles that `embed` names (mentor, mentee).';
 
 CREATE FUNCTION public.pair_decision_rules() RETURNS trigger
     LANGUAGE plpgsql
@@ -5207,22 +5264,28 @@ COMMENT ON FUNCTION public.pair_decision_supersedes() IS 'Trigger: forbidding a 
 CREATE FUNCTION public.pair_decision_visible(item public.pair_decision) RETURNS boolean
     LANGUAGE sql STABLE
     AS $$
-  SELECT current_actor() NOT IN (item.mentor_id, item.mentee_id) AND is_staff(item.program_id, ARRAY['program_manager'])
+  SELECT pair_decision_visible(item, is_staff(item.program_id, ARRAY['program_manager']))
 $$;
 
 COMMENT ON FUNCTION public.pair_decision_visible(item public.pair_decision) IS 'True if the caller manages the program and is not in the pair: nobody reads a decision about themselves.';
+
+CREATE FUNCTION public.pair_decision_visible(item public.pair_decision, manages boolean) RETURNS boolean
+    LANGUAGE sql STABLE
+    AS $$
+  SELECT current_actor() NOT IN (item.mentor_id, item.mentee_id) AND manages
+$$;
+
+COMMENT ON FUNCTION public.pair_decision_visible(item public.pair_decision, manages boolean) IS 'pair_decision_visible() for a list, which finds out once whether the caller manages the program.';
 
 CREATE FUNCTION public.pair_fit(mentor_application_id uuid, mentee_application_id uuid, mentor_wish boolean, mentee_wish boolean, only_side text DEFAULT NULL::text) RETURNS TABLE(score integer)
     LANGUAGE sql STABLE
     AS $$
   SELECT program.weight_topics * part.topics + program.weight_language * part.language + program.weight_place * part.place
        + program.weight_slots * part.slots
-       + program.weight_wishes * 500 * ((pair_fit.mentor_wish AND need.employee_id = ANY (offer.wishes))::int
-                                        + (pair_fit.mentee_wish AND offer.employee_id = ANY (need.wishes))::int)
+       + program.weight_wishes * 500 * ((pair_fit.mentor_wish AND part.mentor_wishes)::int
+                                        + (pair_fit.mentee_wish AND part.mentee_wishes)::int)
     FROM pair_parts(pair_fit.mentor_application_id, pair_fit.mentee_application_id, pair_fit.only_side) AS part
-    JOIN application AS offer ON offer.id = pair_fit.mentor_application_id
-    JOIN application AS need ON need.id = pair_fit.mentee_application_id
-    JOIN program ON program.id = offer.program_id
+    JOIN program ON program.id = part.program_id
 $$;
 
 COMMENT ON FUNCTION public.pair_fit(mentor_application_id uuid, mentee_application_id uuid, mentor_wish boolean, mentee_wish boolean, only_side text) IS 'The score of a pair: the sum of the parts of pair_parts(), each multiplied by its weight in the program. A wish counts only if its flag (mentor_wish, mentee_wish) is true; it is false when the viewer must not learn that wish. `only_side` is set when the viewer must not learn the other side''s levels. PostgreSQL inlines this function when it is used in FROM.';
@@ -5294,7 +5357,7 @@ $$;
 
 COMMENT ON FUNCTION public.pair_lock_fulfilled() IS 'Trigger: a new pairing ends the lock on its pair, because the pairing now takes the place that the lock kept. The lock does not come back when the pairing ends.';
 
-CREATE FUNCTION public.pair_parts(mentor_application_id uuid, mentee_application_id uuid, only_side text DEFAULT NULL::text) RETURNS TABLE(topics integer, language integer, place integer, slots integer, wishes integer)
+CREATE FUNCTION public.pair_parts(mentor_application_id uuid, mentee_application_id uuid, only_side text DEFAULT NULL::text) RETURNS TABLE(topics integer, language integer, place integer, slots integer, wishes integer, mentor_wishes boolean, mentee_wishes boolean, program_id uuid)
     LANGUAGE sql STABLE
     AS $$
   SELECT COALESCE((SELECT 1000 * sum(level.gap * COALESCE(level.competence, 0)) / NULLIF(5 * sum(level.gap), 0)
@@ -5318,7 +5381,10 @@ CREATE FUNCTION public.pair_parts(mentor_application_id uuid, mentee_application
                             FROM unnest(offer.slots) AS slot(name)
                            WHERE slot.name = ANY (need.slots)))::int * 1000 / 3
          END,
-         ((need.employee_id = ANY (offer.wishes))::int + (offer.employee_id = ANY (need.wishes))::int) * 500
+         ((need.employee_id = ANY (offer.wishes))::int + (offer.employee_id = ANY (need.wishes))::int) * 500,
+         need.employee_id = ANY (offer.wishes),
+         offer.employee_id = ANY (need.wishes),
+         offer.program_id
     FROM application AS offer
     JOIN application AS need ON need.id = pair_parts.mentee_application_id
    WHERE offer.id = pair_parts.mentor_application_id
@@ -6535,11 +6601,18 @@ BEGIN
          AND NOT program_ended(item)
        GROUP BY invitation.role, shown.state
        UNION ALL
-      SELECT 'proposals', NULL, shown.state, count(*)
-        FROM proposal
-       CROSS JOIN LATERAL (SELECT proposal_state(proposal, proposal_viewer(proposal)) AS state) AS shown
-       WHERE proposal.program_id = item.id
-       GROUP BY shown.state
+      SELECT 'proposals', NULL, each.state, sum(each.number)::bigint
+        FROM (SELECT proposal.state, count(*) AS number
+                FROM proposal
+               WHERE proposal.program_id = item.id
+                 AND NOT proposal_state_varies(proposal)
+               GROUP BY proposal.state
+               UNION ALL
+              SELECT proposal_state(proposal, proposal_viewer(proposal, true)), 1
+                FROM proposal
+               WHERE proposal.program_id = item.id
+                 AND proposal_state_varies(proposal)) AS each
+       GROUP BY each.state
        UNION ALL
       SELECT 'pairings', NULL, pairing.state, count(*)
         FROM pairing
@@ -7570,13 +7643,23 @@ COMMENT ON FUNCTION public.proposal_insert_rules(item public.proposal) IS 'Prepa
 CREATE FUNCTION public.proposal_json(item public.proposal, viewer text, embed text[] DEFAULT NULL::text[]) RETURNS json
     LANGUAGE plpgsql STABLE
     AS $$
+BEGIN
+  RETURN proposal_json(item, viewer, pair_answers_open(item.mentor_application_id, item.mentee_application_id, item.created_at),
+                       has_applied(item.program_id), embed);
+END;
+$$;
+
+COMMENT ON FUNCTION public.proposal_json(item public.proposal, viewer text, embed text[]) IS 'The same for a single proposal.';
+
+CREATE FUNCTION public.proposal_json(item public.proposal, viewer text, answers_open boolean, has_applied boolean, embed text[]) RETURNS json
+    LANGUAGE plpgsql STABLE
+    AS $$
 DECLARE
   -- False for a manager who is in the pair.
   sees_all boolean := viewer = 'program_manager' AND current_actor() NOT IN (item.mentor_id, item.mentee_id);
   -- Before the offer, a manager who is in the pair may know no more about the other person than any participant.
-  sees_answers boolean := (item.offered_at IS NOT NULL OR current_actor() NOT IN (item.mentor_id, item.mentee_id))
-    AND pair_answers_open(item.mentor_application_id, item.mentee_application_id, item.created_at);
-  score int := proposal_score_shown(item, sees_answers, has_applied(item.program_id));
+  sees_answers boolean := (item.offered_at IS NOT NULL OR current_actor() NOT IN (item.mentor_id, item.mentee_id)) AND answers_open;
+  score int := proposal_score_shown(item, sees_answers, has_applied);
   shown json := json_build_object(
     'id', item.id,
     'program_id', item.program_id,
@@ -7621,7 +7704,7 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.proposal_json(item public.proposal, viewer text, embed text[]) IS 'A proposal as the API shows it to this viewer, with what `embed` names: mentor and mentee (public profiles) and shared topics. Scores and topics are left out if the viewer may not read the answers of both; so are the scores of others for a manager who has applied, and the version and the time of the last change, because they would reveal an answer.';
+COMMENT ON FUNCTION public.proposal_json(item public.proposal, viewer text, answers_open boolean, has_applied boolean, embed text[]) IS 'A proposal as the API shows it to this viewer, with what `embed` names: mentor and mentee (public profiles) and shared topics. Scores and topics are left out if the viewer may not read the answers of both (`answers_open` is false); so are the scores of others for a manager who has applied, and the version and the time of the last change, because they would reveal an answer.';
 
 CREATE FUNCTION public.proposal_move(proposal_id uuid, to_state text) RETURNS public.proposal
     LANGUAGE plpgsql
@@ -7810,10 +7893,18 @@ COMMENT ON FUNCTION public.proposal_separates(item public.proposal) IS 'True if 
 CREATE FUNCTION public.proposal_state(item public.proposal, viewer text) RETURNS text
     LANGUAGE sql STABLE
     AS $$
-  SELECT CASE WHEN item.state IN ('offered', 'agreed_by_one', 'declined') THEN proposal_offer_state(item, viewer) ELSE item.state END
+  SELECT CASE WHEN proposal_state_varies(item) THEN proposal_offer_state(item, viewer) ELSE item.state END
 $$;
 
 COMMENT ON FUNCTION public.proposal_state(item public.proposal, viewer text) IS 'The state that this viewer is shown. The mentor and the mentee each see offered, or agreed_by_one after their own yes, until both agree or the offer ends; only the person who said no sees declined. A manager sees offered until both agree or the offer ends.';
+
+CREATE FUNCTION public.proposal_state_varies(item public.proposal) RETURNS boolean
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$
+  SELECT item.state IN ('offered', 'agreed_by_one', 'declined')
+$$;
+
+COMMENT ON FUNCTION public.proposal_state_varies(item public.proposal) IS 'True for an offer to which the two have not both agreed: the state that is shown depends on the viewer and on the time.';
 
 CREATE FUNCTION public.proposal_steps(item public.proposal, viewer text) RETURNS TABLE(place integer, from_state text, to_state text, at timestamp with time zone, own boolean)
     LANGUAGE sql STABLE
@@ -7858,14 +7949,22 @@ COMMENT ON FUNCTION public.proposal_steps(item public.proposal, viewer text) IS 
 CREATE FUNCTION public.proposal_viewer(item public.proposal) RETURNS text
     LANGUAGE sql STABLE
     AS $$
-  SELECT CASE
-           WHEN item.offered_at IS NOT NULL AND item.mentor_id = current_actor() THEN 'mentor'
-           WHEN item.offered_at IS NOT NULL AND item.mentee_id = current_actor() THEN 'mentee'
-           WHEN is_staff(item.program_id, ARRAY['program_manager']) THEN 'program_manager'
-         END
+  SELECT proposal_viewer(item, is_staff(item.program_id, ARRAY['program_manager']))
 $$;
 
 COMMENT ON FUNCTION public.proposal_viewer(item public.proposal) IS 'The role in which the caller sees the proposal: mentor, mentee or program_manager; NULL if the caller may not see it. A manager who is one of the two people sees an offer only as mentor or mentee: the state shown to managers would reveal the other person''s no.';
+
+CREATE FUNCTION public.proposal_viewer(item public.proposal, manages boolean) RETURNS text
+    LANGUAGE sql STABLE
+    AS $$
+  SELECT CASE
+           WHEN item.offered_at IS NOT NULL AND item.mentor_id = current_actor() THEN 'mentor'
+           WHEN item.offered_at IS NOT NULL AND item.mentee_id = current_actor() THEN 'mentee'
+           WHEN manages THEN 'program_manager'
+         END
+$$;
+
+COMMENT ON FUNCTION public.proposal_viewer(item public.proposal, manages boolean) IS 'proposal_viewer() for a list, which finds out once whether the caller manages the program.';
 
 CREATE FUNCTION public.proposals_offer(program_id uuid, wanted uuid[]) RETURNS json
     LANGUAGE plpgsql
@@ -9015,6 +9114,9 @@ CREATE FUNCTION public.share_language(a text[], b text[]) RETURNS boolean
     LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
     AS $$
 BEGIN
+  IF a && b THEN
+    RETURN true;
+  END IF;
   RETURN EXISTS (
     SELECT FROM unnest(a) AS one(tag)
       JOIN unnest(b) AS other(tag) ON plain_language(one.tag) = plain_language(other.tag));
@@ -9027,14 +9129,7 @@ CREATE FUNCTION public.share_manager(a uuid, b uuid) RETURNS boolean
     LANGUAGE plpgsql STABLE
     AS $$
 BEGIN
-  RETURN EXISTS (
-    SELECT FROM (SELECT employee.manager_id FROM employee WHERE employee.id = a
-                  UNION ALL
-                 SELECT dotted.manager_id FROM employee_dotted_line AS dotted WHERE dotted.employee_id = a) AS one
-      JOIN (SELECT employee.manager_id FROM employee WHERE employee.id = b
-             UNION ALL
-            SELECT dotted.manager_id FROM employee_dotted_line AS dotted WHERE dotted.employee_id = b) AS other
-        ON other.manager_id = one.manager_id);
+  RETURN EXISTS (SELECT FROM manager_shared_with(a) AS other(id) WHERE other.id = b);
 END;
 $$;
 
@@ -9556,6 +9651,7 @@ COMMENT ON FUNCTION public.waiting_list_moves_up(program_id uuid, role text) IS 
 
 CREATE FUNCTION public.weighted_score(review_ids uuid[]) RETURNS numeric
     LANGUAGE plpgsql STABLE
+    SET plan_cache_mode TO 'force_generic_plan'
     AS $$
 BEGIN
   RETURN (
@@ -10033,13 +10129,13 @@ ALTER TABLE ONLY public.application
     ADD CONSTRAINT application_id_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.application
-    ADD CONSTRAINT application_id_program_id_key UNIQUE (id, program_id);
+    ADD CONSTRAINT application_program_id_id_key UNIQUE (program_id, id);
 
 ALTER TABLE ONLY public.application_reviewer
     ADD CONSTRAINT application_reviewer_application_id_employee_id_pkey PRIMARY KEY (application_id, employee_id);
 
 ALTER TABLE ONLY public.application_topic
-    ADD CONSTRAINT application_topic_application_id_topic_id_pkey PRIMARY KEY (application_id, topic_id);
+    ADD CONSTRAINT application_topic_application_id_topic_id_pkey PRIMARY KEY (application_id, topic_id) INCLUDE (level);
 
 ALTER TABLE ONLY public.audit_event
     ADD CONSTRAINT audit_event_id_pkey PRIMARY KEY (id);
@@ -10272,7 +10368,11 @@ CREATE INDEX application_invitation_id_idx ON public.application USING btree (in
 
 CREATE UNIQUE INDEX application_program_id_employee_id_role_key ON public.application USING btree (program_id, employee_id, role) WHERE (state <> ALL (ARRAY['withdrawn'::text, 'declined'::text]));
 
-CREATE INDEX application_program_id_state_id_idx ON public.application USING btree (program_id, state, id);
+CREATE INDEX application_program_id_review_score_id_idx ON public.application USING btree (program_id, review_score, id) WHERE (review_score IS NOT NULL);
+
+CREATE INDEX application_program_id_state_id_idx ON public.application USING btree (program_id, state, id) INCLUDE (role, submitted_at);
+
+CREATE INDEX application_program_id_submitted_at_id_idx ON public.application USING btree (program_id, submitted_at, id);
 
 CREATE INDEX application_reviewer_employee_id_application_id_idx ON public.application_reviewer USING btree (employee_id, application_id);
 
@@ -10296,7 +10396,7 @@ CREATE INDEX criterion_score_criterion_id_idx ON public.criterion_score USING bt
 
 CREATE INDEX employee_binding_employee_id_idx ON public.employee_binding USING btree (employee_id);
 
-CREATE INDEX employee_display_name_id_idx ON public.employee USING btree (display_name, id);
+CREATE INDEX employee_display_name_id_idx ON public.employee USING btree (display_name, id) INCLUDE (search, active);
 
 CREATE INDEX employee_dotted_line_manager_id_idx ON public.employee_dotted_line USING btree (manager_id);
 
@@ -10311,6 +10411,8 @@ CREATE INDEX event_invitation_employee_id_event_id_idx ON public.event_invitatio
 CREATE INDEX event_program_id_starts_at_id_idx ON public.event USING btree (program_id, starts_at, id);
 
 CREATE INDEX event_starts_at_id_idx ON public.event USING btree (starts_at, id) WHERE open_to_all;
+
+CREATE INDEX feedback_author_id_closes_at_id_idx ON public.feedback USING btree (author_id, closes_at, id) WHERE (state <> 'sealed'::text);
 
 CREATE INDEX feedback_author_id_id_idx ON public.feedback USING btree (author_id, id);
 
@@ -10338,6 +10440,8 @@ CREATE UNIQUE INDEX invitation_program_id_employee_id_role_key ON public.invitat
 
 COMMENT ON INDEX public.invitation_program_id_employee_id_role_key IS 'At most one open invitation per program, person and role. A declined invitation stays open until its deadline.';
 
+CREATE INDEX invitation_program_id_expires_at_id_idx ON public.invitation USING btree (program_id, expires_at, id);
+
 CREATE INDEX invitation_program_id_id_idx ON public.invitation USING btree (program_id, id);
 
 CREATE INDEX match_run_id_idx ON public.match_run USING btree (id) WHERE (state = ANY (ARRAY['queued'::text, 'running'::text]));
@@ -10359,6 +10463,8 @@ CREATE INDEX module_program_id_position_id_idx ON public.module USING btree (pro
 CREATE UNIQUE INDEX module_program_id_title_key ON public.module USING btree (program_id, lower(title)) WHERE (retired_at IS NULL);
 
 CREATE INDEX notification_employee_id_id_idx ON public.notification USING btree (employee_id, id);
+
+CREATE INDEX notification_employee_id_id_unread_idx ON public.notification USING btree (employee_id, id) WHERE (read_at IS NULL);
 
 CREATE INDEX notification_object_id_employee_id_id_idx ON public.notification USING btree (object_id, employee_id, id);
 
@@ -10382,6 +10488,8 @@ CREATE INDEX pairing_mentor_id_id_idx ON public.pairing USING btree (mentor_id, 
 
 CREATE UNIQUE INDEX pairing_mentor_id_mentee_id_program_id_key ON public.pairing USING btree (mentor_id, mentee_id, program_id) WHERE (state = ANY (ARRAY['forming'::text, 'active'::text, 'paused'::text]));
 
+CREATE INDEX pairing_program_id_id_idx ON public.pairing USING btree (program_id, id);
+
 CREATE INDEX pairing_program_id_state_id_idx ON public.pairing USING btree (program_id, state, id);
 
 CREATE INDEX plan_item_module_id_idx ON public.plan_item USING btree (module_id);
@@ -10398,6 +10506,8 @@ CREATE INDEX proposal_expires_at_idx ON public.proposal USING btree (expires_at)
 
 CREATE INDEX proposal_match_run_id_id_idx ON public.proposal USING btree (match_run_id, id);
 
+CREATE INDEX proposal_match_run_id_pair_idx ON public.proposal USING btree (match_run_id, mentee_application_id, mentor_application_id);
+
 CREATE INDEX proposal_mentee_application_id_idx ON public.proposal USING btree (mentee_application_id);
 
 CREATE INDEX proposal_mentee_id_id_idx ON public.proposal USING btree (mentee_id, id);
@@ -10411,6 +10521,10 @@ CREATE INDEX proposal_mentor_id_id_idx ON public.proposal USING btree (mentor_id
 CREATE INDEX proposal_pairing_id_idx ON public.proposal USING btree (pairing_id);
 
 CREATE INDEX proposal_program_id_id_idx ON public.proposal USING btree (program_id, id);
+
+CREATE INDEX proposal_program_id_score_id_idx ON public.proposal USING btree (program_id, score, id);
+
+CREATE INDEX proposal_program_id_state_id_idx ON public.proposal USING btree (program_id, state, id);
 
 CREATE INDEX review_reviewer_id_idx ON public.review USING btree (reviewer_id);
 
@@ -10439,6 +10553,8 @@ CREATE INDEX tutorial_author_id_id_idx ON public.tutorial USING btree (author_id
 CREATE INDEX tutorial_pairing_id_id_idx ON public.tutorial USING btree (pairing_id, id);
 
 CREATE INDEX tutorial_program_id_id_idx ON public.tutorial USING btree (program_id, id);
+
+CREATE INDEX tutorial_title_id_idx ON public.tutorial USING btree (title, id);
 
 CREATE INDEX tutorial_topic_id_idx ON public.tutorial USING btree (topic_id);
 

@@ -29,6 +29,7 @@ CREATE TABLE invitation (
 );
 CREATE UNIQUE INDEX invitation_program_id_employee_id_role_key ON invitation (program_id, employee_id, role) WHERE closed_at IS NULL;
 CREATE INDEX invitation_program_id_id_idx ON invitation (program_id, id);
+CREATE INDEX invitation_program_id_expires_at_id_idx ON invitation (program_id, expires_at, id);
 CREATE INDEX invitation_employee_id_id_idx ON invitation (employee_id, id);
 CREATE INDEX invitation_expires_at_idx ON invitation (expires_at) WHERE closed_at IS NULL;
 COMMENT ON TABLE invitation IS
@@ -82,7 +83,7 @@ CREATE TABLE application (
   created_at timestamptz NOT NULL DEFAULT app_now(),
   updated_at timestamptz NOT NULL DEFAULT app_now(),
   CONSTRAINT application_id_pkey PRIMARY KEY (id),
-  CONSTRAINT application_id_program_id_key UNIQUE (id, program_id),
+  CONSTRAINT application_program_id_id_key UNIQUE (program_id, id),
   CONSTRAINT application_program_id_fkey FOREIGN KEY (program_id) REFERENCES program (id),
   CONSTRAINT application_employee_id_fkey FOREIGN KEY (employee_id) REFERENCES employee (id),
   CONSTRAINT application_entry_module_id_fkey FOREIGN KEY (entry_module_id, program_id) REFERENCES module (id, program_id),
@@ -106,7 +107,10 @@ CREATE TABLE application (
 );
 CREATE UNIQUE INDEX application_program_id_employee_id_role_key ON application (program_id, employee_id, role)
   WHERE state NOT IN ('withdrawn', 'declined');
-CREATE INDEX application_program_id_state_id_idx ON application (program_id, state, id);
+-- Has all that the board counts.
+CREATE INDEX application_program_id_state_id_idx ON application (program_id, state, id) INCLUDE (role, submitted_at);
+CREATE INDEX application_program_id_submitted_at_id_idx ON application (program_id, submitted_at, id);
+CREATE INDEX application_program_id_review_score_id_idx ON application (program_id, review_score, id) WHERE review_score IS NOT NULL;
 CREATE INDEX application_employee_id_id_idx ON application (employee_id, id);
 CREATE INDEX application_entry_module_id_idx ON application (entry_module_id);
 CREATE INDEX application_invitation_id_idx ON application (invitation_id);
@@ -166,7 +170,8 @@ CREATE TABLE application_topic (
   topic_id uuid NOT NULL,
   program_id uuid NOT NULL,
   level int NOT NULL,
-  CONSTRAINT application_topic_application_id_topic_id_pkey PRIMARY KEY (application_id, topic_id),
+  -- With the level, which the score of each candidate needs.
+  CONSTRAINT application_topic_application_id_topic_id_pkey PRIMARY KEY (application_id, topic_id) INCLUDE (level),
   CONSTRAINT application_topic_application_id_fkey FOREIGN KEY (application_id, program_id) REFERENCES application (id, program_id),
   CONSTRAINT application_topic_topic_id_fkey FOREIGN KEY (topic_id, program_id) REFERENCES topic (id, program_id),
   CONSTRAINT application_topic_level_check CHECK (level BETWEEN 0 AND 5)

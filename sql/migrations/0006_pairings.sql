@@ -40,6 +40,7 @@ CREATE UNIQUE INDEX pairing_mentor_id_mentee_id_program_id_key ON pairing (mento
   WHERE state IN ('forming', 'active', 'paused');
 CREATE INDEX pairing_mentee_id_id_idx ON pairing (mentee_id, id);
 CREATE INDEX pairing_mentor_id_id_idx ON pairing (mentor_id, id);
+CREATE INDEX pairing_program_id_id_idx ON pairing (program_id, id);
 CREATE INDEX pairing_program_id_state_id_idx ON pairing (program_id, state, id);
 CREATE INDEX pairing_mentor_application_id_idx ON pairing (mentor_application_id);
 CREATE INDEX pairing_mentee_application_id_idx ON pairing (mentee_application_id);

@@ -239,6 +239,8 @@ CREATE TABLE proposal (
 CREATE UNIQUE INDEX proposal_mentor_application_id_mentee_application_id_key
   ON proposal (mentor_application_id, mentee_application_id) WHERE state IN ('staged', 'offered', 'agreed_by_one');
 CREATE INDEX proposal_program_id_id_idx ON proposal (program_id, id);
+CREATE INDEX proposal_program_id_state_id_idx ON proposal (program_id, state, id);
+CREATE INDEX proposal_program_id_score_id_idx ON proposal (program_id, score, id);
 CREATE INDEX proposal_mentor_id_id_idx ON proposal (mentor_id, id);
 CREATE INDEX proposal_mentee_id_id_idx ON proposal (mentee_id, id);
 CREATE INDEX proposal_mentor_application_id_idx ON proposal (mentor_application_id);
@@ -292,3 +294,4 @@ COMMENT ON CONSTRAINT proposal_declined_check ON proposal IS 'Declined if, and o
 GRANT SELECT, INSERT ON proposal TO kehrwert_app;
 GRANT UPDATE (state, mentor_answer, mentee_answer) ON proposal TO kehrwert_app;
 CREATE INDEX proposal_match_run_id_id_idx ON proposal (match_run_id, id);
+CREATE INDEX proposal_match_run_id_pair_idx ON proposal (match_run_id, mentee_application_id, mentor_application_id);

@@ -108,6 +108,7 @@ CREATE UNIQUE INDEX feedback_author_id_pairing_id_session_id_key ON feedback (au
 CREATE UNIQUE INDEX feedback_author_id_pairing_id_moment_key ON feedback (author_id, pairing_id, moment)
   WHERE session_id IS NULL;
 CREATE INDEX feedback_author_id_id_idx ON feedback (author_id, id);
+CREATE INDEX feedback_author_id_closes_at_id_idx ON feedback (author_id, closes_at, id) WHERE state <> 'sealed';
 CREATE INDEX feedback_pairing_id_idx ON feedback (pairing_id);
 CREATE INDEX feedback_session_id_idx ON feedback (session_id);
 CREATE INDEX feedback_closes_at_idx ON feedback (closes_at) WHERE state <> 'sealed';

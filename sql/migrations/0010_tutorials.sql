@@ -33,6 +33,7 @@ CREATE TABLE tutorial (
   CONSTRAINT tutorial_content_check CHECK (text IS NOT NULL OR url IS NOT NULL)
 );
 CREATE INDEX tutorial_program_id_id_idx ON tutorial (program_id, id);
+CREATE INDEX tutorial_title_id_idx ON tutorial (title, id);
 CREATE INDEX tutorial_pairing_id_id_idx ON tutorial (pairing_id, id);
 CREATE INDEX tutorial_author_id_id_idx ON tutorial (author_id, id);
 CREATE INDEX tutorial_topic_id_idx ON tutorial (topic_id);

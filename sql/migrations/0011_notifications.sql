@@ -25,6 +25,7 @@ CREATE TABLE notification (
     'match_run_finished', 'user_name_changed'))
 );
 CREATE INDEX notification_employee_id_id_idx ON notification (employee_id, id);
+CREATE INDEX notification_employee_id_id_unread_idx ON notification (employee_id, id) WHERE read_at IS NULL;
 CREATE INDEX notification_object_id_employee_id_id_idx ON notification (object_id, employee_id, id);
 COMMENT ON TABLE notification IS
   'The outbox: what a person is told, as a kind and an id, without content and without naming who caused it. Readable by that person only. '

@@ -5,47 +5,83 @@ WITH below AS MATERIALIZED (
   SELECT person.id FROM reporting_below(ARRAY[current_actor()]) AS person(id)
 ),
 wanted AS MATERIALIZED (
-  SELECT program, program.id, staff_roles(program.id) AS roles
+  SELECT program, program.id, staff.roles, 'program_manager' = ANY (staff.roles) AS manages
     FROM program
+   CROSS JOIN LATERAL (SELECT staff_roles(program.id) AS roles) AS staff
    WHERE program.id = :program_id::uuid
      AND program_visible(program)
 ),
--- Picks the rows of the page first: building the JSON of an application costs more than finding it.
-page AS MATERIALIZED (
-  SELECT application AS item, assigned.employee_id IS NOT NULL AS assigned, below.id IS NOT NULL AS above, sorted.key
-    FROM wanted
-    JOIN application ON application.program_id = wanted.id
-    LEFT JOIN below ON below.id = application.employee_id
-    LEFT JOIN application_reviewer AS assigned
-      ON assigned.application_id = application.id
-     AND assigned.employee_id = current_actor()
-     AND 'reviewer' = ANY (wanted.roles)
-   CROSS JOIN LATERAL (SELECT below.id IS NULL AND answers_open(application, wanted.program, wanted.roles) AS open) AS answers
-   CROSS JOIN LATERAL (SELECT CASE :sort
-                                WHEN 'submitted_at' THEN rfc3339(application.submitted_at)
-                                WHEN '-review_score' THEN CASE
-                                  WHEN answers.open AND application.review_score IS NOT NULL
-                                    THEN to_char(application.review_score * 100, 'FM000')
-                                  ELSE ''
-                                END
-                                ELSE ''
-                              END AS key) AS sorted
-   WHERE NOT program_ended(wanted.program)
+-- What is the same for all rows is in subqueries, so that an index can give the order.
+listed AS NOT MATERIALIZED (
+  SELECT application AS item, application.id, application.submitted_at, application.review_score, answers.open
+    FROM application
+   CROSS JOIN LATERAL (SELECT application.employee_id NOT IN (SELECT below.id FROM below)
+                              AND answers_open(application, (SELECT wanted.program FROM wanted), (SELECT wanted.roles FROM wanted))
+                              AS open) AS answers
+   WHERE application.program_id = :program_id::uuid
+     AND (SELECT NOT program_ended(wanted.program) FROM wanted)
      AND application.submitted_at IS NOT NULL
-     AND application.employee_id <> current_actor()
-     AND ('program_manager' = ANY (wanted.roles) OR (assigned.employee_id IS NOT NULL AND below.id IS NULL))
-     AND (:state::text IS NULL OR application_state(application, wanted.roles) = :state)
+     AND application.employee_id <> (SELECT current_actor())
+     AND ((SELECT wanted.manages FROM wanted)
+          OR (application.id IN (SELECT assigned.application_id
+                                   FROM wanted
+                                   JOIN application_reviewer AS assigned
+                                     ON assigned.program_id = wanted.id
+                                    AND assigned.employee_id = current_actor()
+                                    AND 'reviewer' = ANY (wanted.roles))
+              AND application.employee_id NOT IN (SELECT below.id FROM below)))
+     AND (:state::text IS NULL
+          OR (application_state(application, (SELECT wanted.roles FROM wanted)) = :state
+              -- Also true of all these, and an index serves it.
+              AND CASE :state WHEN 'accepted' THEN application.state IN ('accepted', 'matched') ELSE application.state = :state END))
      AND (:role::text IS NULL OR application.role = :role)
      AND (:employee_id::uuid IS NULL OR application.employee_id = :employee_id::uuid)
      AND (:topic_id::uuid IS NULL OR (answers.open AND EXISTS (SELECT FROM application_topic AS chosen
                                                                 WHERE chosen.application_id = application.id
                                                                   AND chosen.topic_id = :topic_id::uuid)))
-     AND is_after(:sort, sorted.key, application.id, :after::jsonb)
-   ORDER BY CASE WHEN :sort = '-review_score' THEN sorted.key END DESC,
-            CASE WHEN :sort LIKE '-%' THEN application.id END DESC,
-            sorted.key,
-            application.id
+),
+-- By review score, those whose score the caller may read come first.
+scored AS MATERIALIZED (
+  SELECT listed.item, to_char(listed.review_score * 100, 'FM000') AS key
+    FROM listed
+   WHERE :sort = '-review_score'
+     AND listed.open
+     AND listed.review_score IS NOT NULL
+     AND CASE
+           WHEN :after::jsonb IS NULL THEN true
+           ELSE (listed.review_score, listed.id) < (NULLIF(:after::jsonb ->> 'key', '')::numeric / 100, (:after::jsonb ->> 'id')::uuid)
+         END
+   ORDER BY listed.review_score DESC,
+            listed.id DESC
    LIMIT :limit::int + 1
+),
+others AS MATERIALIZED (
+  SELECT listed.item, CASE WHEN :sort = 'submitted_at' THEN listed.submitted_at::text ELSE '' END AS key
+    FROM listed
+   WHERE (SELECT count(*) <= :limit::int FROM scored)
+     AND (:sort <> '-review_score' OR listed.review_score IS NULL OR NOT listed.open)
+     AND CASE
+           WHEN :sort = 'submitted_at' THEN is_after(:sort, listed.submitted_at, listed.id, :after::jsonb)
+           WHEN :sort = '-review_score' AND :after::jsonb ->> 'key' <> '' THEN true
+           ELSE is_after(:sort, '', listed.id, :after::jsonb)
+         END
+   ORDER BY CASE WHEN :sort = 'submitted_at' THEN listed.submitted_at END,
+            CASE WHEN :sort LIKE '-%' THEN listed.id END DESC,
+            listed.id
+   LIMIT :limit::int + 1
+),
+-- Finds the rows of the page before building their JSON, which costs more.
+page AS MATERIALIZED (
+  SELECT chosen.item, chosen.key, assigned.employee_id IS NOT NULL AS assigned, below.id IS NOT NULL AS above
+    FROM (SELECT scored.item, scored.key FROM scored
+           UNION ALL
+          SELECT others.item, others.key FROM others) AS chosen
+   CROSS JOIN wanted
+    LEFT JOIN below ON below.id = (chosen.item).employee_id
+    LEFT JOIN application_reviewer AS assigned
+      ON assigned.application_id = (chosen.item).id
+     AND assigned.employee_id = current_actor()
+     AND 'reviewer' = ANY (wanted.roles)
 )
 SELECT CASE
          WHEN (page.item).id IS NULL THEN NULL
@@ -62,6 +98,7 @@ SELECT CASE
   LEFT JOIN LATERAL (SELECT application_json(page.item, staff_relations(wanted.roles, page.assigned, page.above)) AS item) AS shown
     ON (page.item).id IS NOT NULL
  ORDER BY CASE WHEN :sort = '-review_score' THEN page.key END DESC,
+          CASE WHEN :sort = 'submitted_at' THEN (page.item).submitted_at END,
           CASE WHEN :sort LIKE '-%' THEN (page.item).id END DESC,
-          page.key,
           (page.item).id
+ LIMIT :limit::int + 1

@@ -17,17 +17,17 @@ WITH seen AS MATERIALIZED (
 ),
 -- Picks the rows of the page first: showing a candidate costs more than finding one.
 page AS MATERIALIZED (
-  SELECT found.candidate_id, found.employee_id, found.wished, found.on_waiting_list, shown.score, ranked.key
+  SELECT found.candidate_id, found.employee_id, found.wished, found.on_waiting_list, shown.score
     FROM seen
    CROSS JOIN LATERAL application_candidates(seen.item, seen.own, :waitlisted::boolean AND NOT seen.own) AS found
    CROSS JOIN LATERAL (SELECT CASE WHEN seen.by_class THEN score_class(seen.program, found.score) ELSE found.score END AS score) AS shown
-   CROSS JOIN LATERAL (SELECT lpad((999999 - shown.score)::text, 6, '0') AS key) AS ranked
    WHERE seen.may_read
      AND (:topic_id::uuid IS NULL
           OR 2 = (SELECT count(*) FROM application_topic AS named
                    WHERE named.topic_id = :topic_id::uuid AND named.application_id IN ((seen.item).id, found.candidate_id)))
-     AND is_after('best', ranked.key, found.candidate_id, :after::jsonb)
-   ORDER BY ranked.key,
+     AND (:after::jsonb IS NULL
+          OR (-shown.score, found.candidate_id) > (-(:after::jsonb ->> 'key')::int, (:after::jsonb ->> 'id')::uuid))
+   ORDER BY shown.score DESC,
             found.candidate_id
    LIMIT :limit::int + 1
 )
@@ -43,10 +43,10 @@ SELECT CASE
            'wished', page.wished,
            'waitlisted', page.on_waiting_list)
        END::text AS item,
-       keyset(page.key, page.candidate_id) AS key,
+       keyset(page.score::text, page.candidate_id) AS key,
        CASE WHEN seen.item IS NULL THEN 'not_found' WHEN NOT seen.may_read THEN 'forbidden' END AS error
   FROM (VALUES (true)) AS always(one)
   LEFT JOIN seen ON true
   LEFT JOIN page ON true
- ORDER BY page.key,
+ ORDER BY page.score DESC,
           page.candidate_id

@@ -13,30 +13,30 @@ staffed AS MATERIALIZED (
 ),
 -- Picks the rows of the page first: building the JSON of an application costs more than finding it.
 page AS MATERIALIZED (
-  SELECT application AS item, assigned.assigned_at, review, relation.names, sorted.key,
-         answers_open(application, staffed.program, relation.names) AS open
+  SELECT application AS item, application.submitted_at, assigned.assigned_at, staffed.program, staffed.roles
     FROM staffed
     JOIN application_reviewer AS assigned ON assigned.program_id = staffed.id AND assigned.employee_id = current_actor()
     JOIN application ON application.id = assigned.application_id AND application.submitted_at IS NOT NULL
-    LEFT JOIN below ON below.id = application.employee_id
-    LEFT JOIN review ON review.application_id = application.id AND review.reviewer_id = assigned.employee_id
-   CROSS JOIN LATERAL (SELECT staff_relations(staffed.roles, true, below.id IS NOT NULL) AS names) AS relation
-   CROSS JOIN LATERAL (SELECT rfc3339(application.submitted_at) AS key) AS sorted
-   WHERE cardinality(relation.names) > 0
-     AND (:reviewed::boolean IS NULL OR (review.id IS NOT NULL) = :reviewed::boolean)
+   WHERE ('program_manager' = ANY (staffed.roles) OR application.employee_id NOT IN (SELECT below.id FROM below))
+     AND (:reviewed::boolean IS NULL
+          OR (assigned.application_id IN (SELECT review.application_id FROM review WHERE review.reviewer_id = (SELECT current_actor())))
+             = :reviewed::boolean)
      AND (:reviewed::boolean IS NOT false OR in_selection(application.state))
-     AND (:state::text IS NULL OR application_state(application, relation.names) = :state)
-     AND is_after(:sort, sorted.key, application.id, :after::jsonb)
-   ORDER BY CASE WHEN :sort LIKE '-%' THEN sorted.key END DESC,
+     AND (:state::text IS NULL OR application_state(application, staffed.roles) = :state)
+     AND is_after(:sort, application.submitted_at, application.id, :after::jsonb)
+   ORDER BY CASE WHEN :sort LIKE '-%' THEN application.submitted_at END DESC,
             CASE WHEN :sort LIKE '-%' THEN application.id END DESC,
-            sorted.key,
+            application.submitted_at,
             application.id
    LIMIT :limit::int + 1
 )
-SELECT review_task_json(page.item, page.names, page.assigned_at, page.review, page.open, :embed::text[])::text AS item,
-       keyset(page.key, (page.item).id) AS key
+SELECT review_task_json(page.item, relation.names, page.assigned_at, review, answers_open(page.item, page.program, relation.names),
+                        :embed::text[])::text AS item,
+       keyset(page.submitted_at::text, (page.item).id) AS key
   FROM page
- ORDER BY CASE WHEN :sort LIKE '-%' THEN page.key END DESC,
+ CROSS JOIN LATERAL (SELECT staff_relations(page.roles, true, (page.item).employee_id IN (SELECT below.id FROM below)) AS names) AS relation
+  LEFT JOIN review ON review.application_id = (page.item).id AND review.reviewer_id = current_actor()
+ ORDER BY CASE WHEN :sort LIKE '-%' THEN page.submitted_at END DESC,
           CASE WHEN :sort LIKE '-%' THEN (page.item).id END DESC,
-          page.key,
+          page.submitted_at,
           (page.item).id

@@ -20,11 +20,18 @@ BEGIN
          AND NOT program_ended(item)
        GROUP BY invitation.role, shown.state
        UNION ALL
-      SELECT 'proposals', NULL, shown.state, count(*)
-        FROM proposal
-       CROSS JOIN LATERAL (SELECT proposal_state(proposal, proposal_viewer(proposal)) AS state) AS shown
-       WHERE proposal.program_id = item.id
-       GROUP BY shown.state
+      SELECT 'proposals', NULL, each.state, sum(each.number)::bigint
+        FROM (SELECT proposal.state, count(*) AS number
+                FROM proposal
+               WHERE proposal.program_id = item.id
+                 AND NOT proposal_state_varies(proposal)
+               GROUP BY proposal.state
+               UNION ALL
+              SELECT proposal_state(proposal, proposal_viewer(proposal, true)), 1
+                FROM proposal
+               WHERE proposal.program_id = item.id
+                 AND proposal_state_varies(proposal)) AS each
+       GROUP BY each.state
        UNION ALL
       SELECT 'pairings', NULL, pairing.state, count(*)
         FROM pairing

@@ -1,23 +1,31 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- Which consent counts now, and what the person sees of it.
 
+CREATE OR REPLACE FUNCTION consent_last(its_program program, employee_id uuid) RETURNS SETOF text
+LANGUAGE sql STABLE AS $$
+  SELECT consent.state
+    FROM consent
+   WHERE consent.program_id = its_program.id
+     AND consent.employee_id = consent_last.employee_id
+     AND (consent.text_version = its_program.consent_version OR consent.state = 'withdrawn')
+   ORDER BY consent.at DESC, consent.id DESC
+   LIMIT 1
+$$;
+COMMENT ON FUNCTION consent_last(program, uuid) IS
+  'given or withdrawn, whichever came last; no row if the person did neither. A consent counts only if it was given to the current text; a '
+  'withdrawal counts for any text. PostgreSQL inlines it in FROM, so lists use it instead of consent_current().';
+
 CREATE OR REPLACE FUNCTION consent_current(program_id uuid, employee_id uuid) RETURNS text
 LANGUAGE plpgsql STABLE AS $$
 BEGIN
   RETURN (
-    SELECT consent.state
-      FROM consent
-      JOIN program ON program.id = consent.program_id
-     WHERE consent.program_id = consent_current.program_id
-       AND consent.employee_id = consent_current.employee_id
-       AND (consent.text_version = program.consent_version OR consent.state = 'withdrawn')
-     ORDER BY consent.at DESC, consent.id DESC
-     LIMIT 1);
+    SELECT last.state
+      FROM program
+     CROSS JOIN LATERAL consent_last(program, consent_current.employee_id) AS last(state)
+     WHERE program.id = consent_current.program_id);
 END;
 $$;
-COMMENT ON FUNCTION consent_current(uuid, uuid) IS
-  'given or withdrawn, whichever came last; NULL if the person did neither. A consent counts only if it was given to the current text; a '
-  'withdrawal counts for any text.';
+COMMENT ON FUNCTION consent_current(uuid, uuid) IS 'consent_last() for one person; NULL if the person did neither.';
 
 CREATE OR REPLACE FUNCTION consent_json(item consent) RETURNS json
 LANGUAGE sql STABLE AS $$

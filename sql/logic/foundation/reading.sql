@@ -74,6 +74,17 @@ $$;
 COMMENT ON FUNCTION is_after(text, text, uuid, jsonb) IS
   'True if an item with this sort key and id comes after the cursor''s keyset {"key", "id"}. A sort that begins with - is descending.';
 
+CREATE OR REPLACE FUNCTION is_after(sort text, moment timestamptz, id uuid, after jsonb) RETURNS boolean
+LANGUAGE sql STABLE PARALLEL SAFE AS $$
+  SELECT CASE
+           WHEN after IS NULL THEN true
+           WHEN sort LIKE '-%' THEN (moment, id) < ((after ->> 'key')::timestamptz, (after ->> 'id')::uuid)
+           ELSE (moment, id) > ((after ->> 'key')::timestamptz, (after ->> 'id')::uuid)
+         END
+$$;
+COMMENT ON FUNCTION is_after(text, timestamptz, uuid, jsonb) IS
+  'The same for a list in the order of a time, so that an index on the time serves it.';
+
 CREATE OR REPLACE FUNCTION keyset(key text, id uuid) RETURNS text
 LANGUAGE sql STABLE PARALLEL SAFE AS $$
   SELECT json_build_object('key', key, 'id', id)::text

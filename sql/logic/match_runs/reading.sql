@@ -9,37 +9,54 @@ $$;
 COMMENT ON FUNCTION match_run_relations(match_run) IS
   'What the caller is to the run: program_manager, auditor; empty for everybody else.';
 
--- Looks first for applications that would close the figures: usually there are none, so the many people in the run need not be read.
+CREATE OR REPLACE FUNCTION match_run_searched(item match_run) RETURNS uuid
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+  SELECT COALESCE(item.replay_of, item.id)
+$$;
+COMMENT ON FUNCTION match_run_searched(match_run) IS
+  'The run that has the proposals and the unmatched people: a replay stores neither, because they are those of the run that it repeats.';
+
+-- Looks first for applications that would close the figures: usually there are few, so the many people in the run need not be read.
 CREATE OR REPLACE FUNCTION match_run_answers_open(item match_run) RETURNS boolean
 LANGUAGE plpgsql STABLE AS $$
 DECLARE
   original match_run;
+  below uuid[];
   closing uuid[];
 BEGIN
   IF program_ended(item.program_id) THEN
     RETURN false;
   END IF;
-  -- A replay stores neither proposals nor unmatched people: the people in it are those of the run that it repeats.
-  SELECT run.* INTO original FROM match_run AS run WHERE run.id = COALESCE(item.replay_of, item.id);
+  SELECT run.* INTO original FROM match_run AS run WHERE run.id = match_run_searched(item);
   IF original.finished_at IS NULL THEN
     RETURN true;
   END IF;
+  -- Each of the three ways in which a submission no longer stands has its index.
   closing := ARRAY(
     SELECT application.id
       FROM application
      WHERE application.program_id = item.program_id
-       AND (NOT submission_stands(application, original.finished_at)
-            OR (application.employee_id <> current_actor()
-                AND application.employee_id IN (SELECT reporting_below(ARRAY[current_actor()])))));
-  RETURN cardinality(closing) = 0
-    OR NOT EXISTS (
-      SELECT FROM (SELECT proposal.mentor_application_id AS id FROM proposal WHERE proposal.match_run_id = original.id
-                   UNION ALL
-                   SELECT proposal.mentee_application_id FROM proposal WHERE proposal.match_run_id = original.id
-                   UNION ALL
-                   SELECT unmatched.application_id FROM match_run_unmatched AS unmatched WHERE unmatched.match_run_id = original.id)
-             AS person
-       WHERE person.id IN (SELECT unnest(closing)));
+       AND (application.state = 'withdrawn' OR application.submitted_at > original.finished_at OR application.submitted_at IS NULL)
+       AND NOT submission_stands(application, original.finished_at));
+  below := array_remove(ARRAY(SELECT reporting_below(ARRAY[current_actor()])), current_actor());
+  IF cardinality(below) > 0 THEN
+    closing := closing || ARRAY(
+      SELECT application.id
+        FROM application
+       WHERE application.program_id = item.program_id
+         AND application.employee_id = ANY (below));
+  END IF;
+  -- OFFSET 0, because a person has few proposals, and a run has thousands.
+  RETURN NOT EXISTS (
+    SELECT FROM unnest(closing) AS person(id)
+     WHERE EXISTS (SELECT FROM (SELECT proposal.match_run_id
+                                  FROM proposal
+                                 WHERE person.id IN (proposal.mentor_application_id, proposal.mentee_application_id)
+                                OFFSET 0) AS each
+                    WHERE each.match_run_id = original.id)
+        OR EXISTS (SELECT FROM match_run_unmatched AS unmatched
+                    WHERE unmatched.match_run_id = original.id
+                      AND unmatched.application_id = person.id));
 END;
 $$;
 COMMENT ON FUNCTION match_run_answers_open(match_run) IS

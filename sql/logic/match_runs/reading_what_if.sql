@@ -45,9 +45,8 @@ BEGIN
     SELECT json_build_object(
       'mentor_application_id', offer.id,
       'mentee_application_id', need.id,
-      'allowed', (SELECT bool_and(each.passed) FROM pair_rules(offer, need) AS each),
-      'rules', (SELECT json_agg(json_build_object('rule', each.rule, 'passed', each.passed) ORDER BY each.place)
-                  FROM pair_rules(offer, need) AS each),
+      'allowed', hard.passed,
+      'rules', hard.rules,
       'score', CASE WHEN reader.side IS NULL THEN fit.score ELSE score_class(program, fit.score) END,
       'score_parts', (SELECT json_build_object(
                                'topics', CASE WHEN reader.side IS NULL THEN part.topics END,
@@ -66,6 +65,9 @@ BEGIN
                       AND decision.ended_at IS NULL))
       FROM program
      CROSS JOIN LATERAL (SELECT levels_side(program.id) AS side) AS reader
+     CROSS JOIN LATERAL (SELECT bool_and(each.passed) AS passed,
+                                json_agg(json_build_object('rule', each.rule, 'passed', each.passed) ORDER BY each.place) AS rules
+                           FROM pair_rules(offer, need) AS each) AS hard
      CROSS JOIN LATERAL pair_fit(offer.id, need.id, true, true, reader.side) AS fit
      WHERE program.id = offer.program_id);
 END;

@@ -25,6 +25,29 @@ COMMENT ON FUNCTION next_sessions() IS
   'The caller''s next ten sessions, without those that can no longer be held. Those of a paused pairing are included, because the pause '
   'can end before they begin.';
 
+-- An event lasts a day at most, so the index of those that are open to all need not be read from its beginning.
+CREATE OR REPLACE FUNCTION next_events() RETURNS SETOF event
+LANGUAGE sql STABLE AS $$
+  SELECT event.*
+    FROM event
+   WHERE event.id IN (SELECT guest.event_id FROM event_invitation AS guest WHERE guest.employee_id = current_actor())
+     AND event.state = 'planned'
+     AND event.starts_at + make_interval(mins => event.minutes) > app_now()
+   UNION
+  (SELECT event.*
+     FROM event
+     JOIN program ON program.id = event.program_id
+    WHERE event.open_to_all
+      AND program.state NOT IN ('draft', 'cancelled')
+      AND event.state = 'planned'
+      AND event.starts_at > app_now() - interval '1 day'
+      AND event.starts_at + make_interval(mins => event.minutes) > app_now()
+    ORDER BY event.starts_at, event.id
+    LIMIT 10)
+$$;
+COMMENT ON FUNCTION next_events() IS
+  'Upcoming events: all to which the caller is a guest, and the next ten of those that are open to all.';
+
 CREATE OR REPLACE FUNCTION assistant_json() RETURNS json
 LANGUAGE plpgsql STABLE AS $$
 BEGIN
@@ -88,16 +111,7 @@ BEGIN
                LIMIT 20) AS wanted),
     'events', (
       SELECT COALESCE(json_agg(event_json(next, '{invitation}') ORDER BY next.starts_at, next.id), '[]'::json)
-        FROM (SELECT event.*
-                FROM event
-                JOIN program ON program.id = event.program_id
-               WHERE event.state = 'planned'
-                 AND event.starts_at + make_interval(mins => event.minutes) > app_now()
-                 AND (EXISTS (SELECT FROM event_invitation AS guest
-                               WHERE guest.event_id = event.id AND guest.employee_id = current_actor())
-                      OR (event.open_to_all AND program.state NOT IN ('draft', 'cancelled')))
-               ORDER BY event.starts_at, event.id
-               LIMIT 10) AS next));
+        FROM (SELECT event.* FROM next_events() AS event ORDER BY event.starts_at, event.id LIMIT 10) AS next));
 END;
 $$;
 COMMENT ON FUNCTION agenda_json() IS

@@ -1,14 +1,21 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- Who may read a pair decision, and what they see of it.
 
+CREATE OR REPLACE FUNCTION pair_decision_visible(item pair_decision, manages boolean) RETURNS boolean
+LANGUAGE sql STABLE AS $$
+  SELECT current_actor() NOT IN (item.mentor_id, item.mentee_id) AND manages
+$$;
+COMMENT ON FUNCTION pair_decision_visible(pair_decision, boolean) IS
+  'pair_decision_visible() for a list, which finds out once whether the caller manages the program.';
+
 CREATE OR REPLACE FUNCTION pair_decision_visible(item pair_decision) RETURNS boolean
 LANGUAGE sql STABLE AS $$
-  SELECT current_actor() NOT IN (item.mentor_id, item.mentee_id) AND is_staff(item.program_id, ARRAY['program_manager'])
+  SELECT pair_decision_visible(item, is_staff(item.program_id, ARRAY['program_manager']))
 $$;
 COMMENT ON FUNCTION pair_decision_visible(pair_decision) IS
   'True if the caller manages the program and is not in the pair: nobody reads a decision about themselves.';
 
-CREATE OR REPLACE FUNCTION pair_decision_json(item pair_decision, embed text[] DEFAULT NULL) RETURNS json
+CREATE OR REPLACE FUNCTION pair_decision_json(item pair_decision, scores_open boolean, embed text[]) RETURNS json
 LANGUAGE plpgsql STABLE AS $$
 DECLARE
   overrides text[] := ARRAY(
@@ -16,8 +23,7 @@ DECLARE
       FROM program
      WHERE program.id = item.program_id
        AND item.decision = 'locked'
-       AND NOT has_applied(item.program_id)
-       AND pair_answers_open(item.mentor_application_id, item.mentee_application_id, item.created_at)
+       AND scores_open
        AND pair_score(item.mentor_application_id, item.mentee_application_id, false, false) < program.minimum_score);
   shown json := json_build_object(
     'id', item.id,
@@ -42,6 +48,15 @@ BEGIN
   RETURN shown;
 END;
 $$;
-COMMENT ON FUNCTION pair_decision_json(pair_decision, text[]) IS
-  'A pair decision as the API shows it, with the soft rules that a lock overrides (as long as the answers of both may be read, and '
-  'not for a manager who has applied) and the public profiles that `embed` names (mentor, mentee).';
+COMMENT ON FUNCTION pair_decision_json(pair_decision, boolean, text[]) IS
+  'A pair decision as the API shows it, with the soft rules that a lock overrides (if `scores_open`: as long as the answers of both may be '
+  'read, and not for a manager who has applied) and the public profiles that `embed` names (mentor, mentee).';
+
+CREATE OR REPLACE FUNCTION pair_decision_json(item pair_decision, embed text[] DEFAULT NULL) RETURNS json
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+  RETURN pair_decision_json(item, NOT has_applied(item.program_id)
+                                  AND pair_answers_open(item.mentor_application_id, item.mentee_application_id, item.created_at), embed);
+END;
+$$;
+COMMENT ON FUNCTION pair_decision_json(pair_decision, text[]) IS 'The same for a single decision.';

@@ -18,17 +18,24 @@ $$;
 COMMENT ON FUNCTION same_unit_forbidden(program, employee, employee) IS
   'Hard rule: true if the program forbids pairs within a unit and both people are in the same unit.';
 
+CREATE OR REPLACE FUNCTION manager_shared_with(person_id uuid) RETURNS SETOF uuid
+LANGUAGE sql STABLE AS $$
+  SELECT other.employee_id
+    FROM (SELECT employee.manager_id FROM employee WHERE employee.id = person_id
+           UNION ALL
+          SELECT dotted.manager_id FROM employee_dotted_line AS dotted WHERE dotted.employee_id = person_id) AS one
+    JOIN (SELECT employee.id AS employee_id, employee.manager_id FROM employee
+           UNION ALL
+          SELECT dotted.employee_id, dotted.manager_id FROM employee_dotted_line AS dotted) AS other
+      ON other.manager_id = one.manager_id
+$$;
+COMMENT ON FUNCTION manager_shared_with(uuid) IS
+  'Everybody who has a manager in common with the person, by a solid or a dotted line, some more than once.';
+
 CREATE OR REPLACE FUNCTION share_manager(a uuid, b uuid) RETURNS boolean
 LANGUAGE plpgsql STABLE AS $$
 BEGIN
-  RETURN EXISTS (
-    SELECT FROM (SELECT employee.manager_id FROM employee WHERE employee.id = a
-                  UNION ALL
-                 SELECT dotted.manager_id FROM employee_dotted_line AS dotted WHERE dotted.employee_id = a) AS one
-      JOIN (SELECT employee.manager_id FROM employee WHERE employee.id = b
-             UNION ALL
-            SELECT dotted.manager_id FROM employee_dotted_line AS dotted WHERE dotted.employee_id = b) AS other
-        ON other.manager_id = one.manager_id);
+  RETURN EXISTS (SELECT FROM manager_shared_with(a) AS other(id) WHERE other.id = b);
 END;
 $$;
 COMMENT ON FUNCTION share_manager(uuid, uuid) IS 'True if the two have a manager in common, by a solid or a dotted line.';
@@ -49,6 +56,9 @@ COMMENT ON FUNCTION plain_language(text) IS 'The primary language of a BCP 47 ta
 CREATE OR REPLACE FUNCTION share_language(a text[], b text[]) RETURNS boolean
 LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
 BEGIN
+  IF a && b THEN
+    RETURN true;
+  END IF;
   RETURN EXISTS (
     SELECT FROM unnest(a) AS one(tag)
       JOIN unnest(b) AS other(tag) ON plain_language(one.tag) = plain_language(other.tag));

@@ -1,13 +1,20 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- Who may see a proposal, and in which state: a no is visible only to the person who said it.
 
-CREATE OR REPLACE FUNCTION proposal_viewer(item proposal) RETURNS text
+CREATE OR REPLACE FUNCTION proposal_viewer(item proposal, manages boolean) RETURNS text
 LANGUAGE sql STABLE AS $$
   SELECT CASE
            WHEN item.offered_at IS NOT NULL AND item.mentor_id = current_actor() THEN 'mentor'
            WHEN item.offered_at IS NOT NULL AND item.mentee_id = current_actor() THEN 'mentee'
-           WHEN is_staff(item.program_id, ARRAY['program_manager']) THEN 'program_manager'
+           WHEN manages THEN 'program_manager'
          END
+$$;
+COMMENT ON FUNCTION proposal_viewer(proposal, boolean) IS
+  'proposal_viewer() for a list, which finds out once whether the caller manages the program.';
+
+CREATE OR REPLACE FUNCTION proposal_viewer(item proposal) RETURNS text
+LANGUAGE sql STABLE AS $$
+  SELECT proposal_viewer(item, is_staff(item.program_id, ARRAY['program_manager']))
 $$;
 COMMENT ON FUNCTION proposal_viewer(proposal) IS
   'The role in which the caller sees the proposal: mentor, mentee or program_manager; NULL if the caller may not see it. A manager who is '
@@ -35,10 +42,17 @@ $$;
 COMMENT ON FUNCTION proposal_offer_state(proposal, text) IS
   'proposal_state() of an offer to which the two have not both agreed.';
 
+CREATE OR REPLACE FUNCTION proposal_state_varies(item proposal) RETURNS boolean
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+  SELECT item.state IN ('offered', 'agreed_by_one', 'declined')
+$$;
+COMMENT ON FUNCTION proposal_state_varies(proposal) IS
+  'True for an offer to which the two have not both agreed: the state that is shown depends on the viewer and on the time.';
+
 -- Uses `viewer` once, so that PostgreSQL inlines the function and finds out who the viewer is only for offers: lists call it for each row.
 CREATE OR REPLACE FUNCTION proposal_state(item proposal, viewer text) RETURNS text
 LANGUAGE sql STABLE AS $$
-  SELECT CASE WHEN item.state IN ('offered', 'agreed_by_one', 'declined') THEN proposal_offer_state(item, viewer) ELSE item.state END
+  SELECT CASE WHEN proposal_state_varies(item) THEN proposal_offer_state(item, viewer) ELSE item.state END
 $$;
 COMMENT ON FUNCTION proposal_state(proposal, text) IS
   'The state that this viewer is shown. The mentor and the mentee each see offered, or agreed_by_one after their own yes, until both agree '
@@ -116,15 +130,14 @@ COMMENT ON FUNCTION pair_answers_open(uuid, uuid, timestamptz) IS
   'True if the caller may read what was made at that time from the answers of both applications, as a manager or as one of the two people. '
   'One of the two who is above the other by now may not, and nobody may once one of the two has withdrawn or applied again.';
 
-CREATE OR REPLACE FUNCTION proposal_json(item proposal, viewer text, embed text[] DEFAULT NULL) RETURNS json
+CREATE OR REPLACE FUNCTION proposal_json(item proposal, viewer text, answers_open boolean, has_applied boolean, embed text[]) RETURNS json
 LANGUAGE plpgsql STABLE AS $$
 DECLARE
   -- False for a manager who is in the pair.
   sees_all boolean := viewer = 'program_manager' AND current_actor() NOT IN (item.mentor_id, item.mentee_id);
   -- Before the offer, a manager who is in the pair may know no more about the other person than any participant.
-  sees_answers boolean := (item.offered_at IS NOT NULL OR current_actor() NOT IN (item.mentor_id, item.mentee_id))
-    AND pair_answers_open(item.mentor_application_id, item.mentee_application_id, item.created_at);
-  score int := proposal_score_shown(item, sees_answers, has_applied(item.program_id));
+  sees_answers boolean := (item.offered_at IS NOT NULL OR current_actor() NOT IN (item.mentor_id, item.mentee_id)) AND answers_open;
+  score int := proposal_score_shown(item, sees_answers, has_applied);
   shown json := json_build_object(
     'id', item.id,
     'program_id', item.program_id,
@@ -168,10 +181,19 @@ BEGIN
   RETURN shown;
 END;
 $$;
-COMMENT ON FUNCTION proposal_json(proposal, text, text[]) IS
+COMMENT ON FUNCTION proposal_json(proposal, text, boolean, boolean, text[]) IS
   'A proposal as the API shows it to this viewer, with what `embed` names: mentor and mentee (public profiles) and shared topics. Scores '
-  'and topics are left out if the viewer may not read the answers of both; so are the scores of others for a manager who has applied, and '
-  'the version and the time of the last change, because they would reveal an answer.';
+  'and topics are left out if the viewer may not read the answers of both (`answers_open` is false); so are the scores of others for a '
+  'manager who has applied, and the version and the time of the last change, because they would reveal an answer.';
+
+CREATE OR REPLACE FUNCTION proposal_json(item proposal, viewer text, embed text[] DEFAULT NULL) RETURNS json
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+  RETURN proposal_json(item, viewer, pair_answers_open(item.mentor_application_id, item.mentee_application_id, item.created_at),
+                       has_applied(item.program_id), embed);
+END;
+$$;
+COMMENT ON FUNCTION proposal_json(proposal, text, text[]) IS 'The same for a single proposal.';
 
 CREATE OR REPLACE FUNCTION proposal_steps(item proposal, viewer text)
 RETURNS TABLE (place int, from_state text, to_state text, at timestamptz, own boolean)

@@ -3,7 +3,7 @@
 
 -- The engine computes the same score for whole programs (src/matching/score.c); a test checks that the two agree.
 CREATE OR REPLACE FUNCTION pair_parts(mentor_application_id uuid, mentee_application_id uuid, only_side text DEFAULT NULL)
-RETURNS TABLE (topics int, language int, place int, slots int, wishes int)
+RETURNS TABLE (topics int, language int, place int, slots int, wishes int, mentor_wishes boolean, mentee_wishes boolean, program_id uuid)
 LANGUAGE sql STABLE AS $$
   SELECT COALESCE((SELECT 1000 * sum(level.gap * COALESCE(level.competence, 0)) / NULLIF(5 * sum(level.gap), 0)
                      FROM (SELECT CASE WHEN pair_parts.only_side IN ('mentor', 'neither') THEN 5 ELSE need_topic.level END AS gap,
@@ -26,7 +26,10 @@ LANGUAGE sql STABLE AS $$
                             FROM unnest(offer.slots) AS slot(name)
                            WHERE slot.name = ANY (need.slots)))::int * 1000 / 3
          END,
-         ((need.employee_id = ANY (offer.wishes))::int + (offer.employee_id = ANY (need.wishes))::int) * 500
+         ((need.employee_id = ANY (offer.wishes))::int + (offer.employee_id = ANY (need.wishes))::int) * 500,
+         need.employee_id = ANY (offer.wishes),
+         offer.employee_id = ANY (need.wishes),
+         offer.program_id
     FROM application AS offer
     JOIN application AS need ON need.id = pair_parts.mentee_application_id
    WHERE offer.id = pair_parts.mentor_application_id
@@ -41,12 +44,10 @@ RETURNS TABLE (score int)
 LANGUAGE sql STABLE AS $$
   SELECT program.weight_topics * part.topics + program.weight_language * part.language + program.weight_place * part.place
        + program.weight_slots * part.slots
-       + program.weight_wishes * 500 * ((pair_fit.mentor_wish AND need.employee_id = ANY (offer.wishes))::int
-                                        + (pair_fit.mentee_wish AND offer.employee_id = ANY (need.wishes))::int)
+       + program.weight_wishes * 500 * ((pair_fit.mentor_wish AND part.mentor_wishes)::int
+                                        + (pair_fit.mentee_wish AND part.mentee_wishes)::int)
     FROM pair_parts(pair_fit.mentor_application_id, pair_fit.mentee_application_id, pair_fit.only_side) AS part
-    JOIN application AS offer ON offer.id = pair_fit.mentor_application_id
-    JOIN application AS need ON need.id = pair_fit.mentee_application_id
-    JOIN program ON program.id = offer.program_id
+    JOIN program ON program.id = part.program_id
 $$;
 COMMENT ON FUNCTION pair_fit(uuid, uuid, boolean, boolean, text) IS
   'The score of a pair: the sum of the parts of pair_parts(), each multiplied by its weight in the program. A wish counts only if its flag '

@@ -52,18 +52,20 @@ LANGUAGE sql STABLE AS $$
       JOIN employee AS applicant ON applicant.id = item.employee_id
       JOIN program ON program.id = item.program_id
       JOIN counterparts_barred(item.id) AS barred(ids) ON other.id <> ALL (barred.ids)
+     CROSS JOIN LATERAL consent_last(program, other.employee_id) AS consented(state)
      WHERE other.program_id = item.program_id
        AND other.role <> item.role
-       AND (own OR other.employee_id NOT IN (SELECT reporting_below(ARRAY[current_actor()])))
+       AND (own OR other.employee_id NOT IN (SELECT person_below.id FROM reporting_below(ARRAY[current_actor()]) AS person_below(id)))
        AND (other.state IN ('accepted', 'matched') OR (waitlisted AND other.state = 'waitlisted'))
        AND other.taken < other.capacity
        AND (item.state IN ('accepted', 'matched') OR (waitlisted AND item.state = 'waitlisted'))
        AND item.taken < item.capacity
        AND forms_pairings(program)
        AND other.employee_id NOT IN (SELECT chain.above_id FROM reporting_above(ARRAY[item.employee_id]) AS chain)
-       AND other.employee_id NOT IN (SELECT reporting_below(ARRAY[item.employee_id]))
+       AND other.employee_id NOT IN (SELECT person_below.id FROM reporting_below(ARRAY[item.employee_id]) AS person_below(id))
        AND NOT same_unit_forbidden(program, person, applicant)
-       AND NOT same_manager_forbidden(program, person, applicant)
+       AND NOT (program.forbid_same_manager
+                AND other.employee_id IN (SELECT shared.id FROM manager_shared_with(item.employee_id) AS shared(id)))
        AND share_language(other.languages, item.languages)
        AND NOT please_not_between(item, other)
        AND other.id <> ALL (ARRAY(
@@ -81,7 +83,7 @@ LANGUAGE sql STABLE AS $$
                       ELSE proposal.state = 'declined' OR proposal_open(proposal)
                     END))
        AND (SELECT consent_current(item.program_id, item.employee_id)) = 'given'
-       AND consent_current(program.id, other.employee_id) = 'given'
+       AND consented.state = 'given'
   )
   SELECT allowed.id,
          allowed.employee_id,

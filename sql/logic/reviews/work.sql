@@ -96,7 +96,7 @@ COMMENT ON FUNCTION reviewers_recheck(uuid[]) IS
 REVOKE EXECUTE ON FUNCTION reviewers_recheck(uuid[]) FROM PUBLIC;
 
 CREATE OR REPLACE FUNCTION weighted_score(review_ids uuid[]) RETURNS numeric
-LANGUAGE plpgsql STABLE AS $$
+LANGUAGE plpgsql STABLE SET plan_cache_mode = force_generic_plan AS $$
 BEGIN
   RETURN (
     SELECT round(sum(given.score * criterion.weight)::numeric / sum(criterion.weight), 2)
