@@ -28,12 +28,14 @@ def free_ports(count):
 
 
 class Service:
-    """One `kehrwert serve`, run by the program `under` if one is given; settings are KEHRWERT_ names without the prefix."""
+    """One `kehrwert serve`, run by the program `under` if one is given; settings are KEHRWERT_ names without the prefix. Its database is
+    its own, or an existing one that stays."""
 
-    def __init__(self, build, superuser_url, folder, under=(), **settings):
-        self.program, self.folder, self.under = pathlib.Path(build) / "kehrwert", pathlib.Path(folder), under
-        self.superuser_url, self.database = superuser_url, "faults_" + os.urandom(4).hex()
-        psql(superuser_url, f"CREATE DATABASE {self.database} OWNER kehrwert_owner")
+    def __init__(self, build, superuser_url, folder, database=None, under=(), **settings):
+        self.program, self.folder, self.under = pathlib.Path(build).resolve() / "kehrwert", pathlib.Path(folder), under
+        self.superuser_url, self.database, self.stays = superuser_url, database or "faults_" + os.urandom(4).hex(), database is not None
+        if not self.stays:
+            psql(superuser_url, f"CREATE DATABASE {self.database} OWNER kehrwert_owner")
         self.url = self.url_of("postgres")
         # Tests that measure how fast a response comes set their own budget.
         self.environment = {**{name: os.environ[name] for name in KEPT if name in os.environ},
@@ -138,4 +140,5 @@ class Service:
     def stop(self):
         if self.process.poll() is None:
             self.end()
-        psql(self.superuser_url, f"DROP DATABASE IF EXISTS {self.database} WITH (FORCE)")
+        if not self.stays:
+            psql(self.superuser_url, f"DROP DATABASE IF EXISTS {self.database} WITH (FORCE)")

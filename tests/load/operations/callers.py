@@ -9,7 +9,14 @@ NO_PART = """SELECT user_name FROM employee
                 AND NOT EXISTS (SELECT FROM application WHERE application.employee_id = employee.id)
                 AND NOT EXISTS (SELECT FROM program_staff AS staff WHERE staff.employee_id = employee.id)
                 AND NOT EXISTS (SELECT FROM employee AS report WHERE report.manager_id = employee.id)
-              ORDER BY id"""
+              ORDER BY EXISTS (SELECT FROM invitation WHERE invitation.employee_id = employee.id) DESC, id"""
+
+# A mentor's sessions, those whose notes have been rewritten first.
+NOTED = """FROM pairing
+           JOIN session ON session.pairing_id = pairing.id
+           JOIN employee ON employee.id = pairing.mentor_id
+           LEFT JOIN session_note AS note ON note.session_id = session.id AND note.author_id = pairing.mentor_id
+           LEFT JOIN session_note_revision AS former ON former.note_id = note.id"""
 
 
 def of_caller(columns, tables, condition="true"):
@@ -58,12 +65,15 @@ CALLERS = [
     {"name": "mentor", "roles": "participant",
      "user": """SELECT user_name FROM employee JOIN pairing ON pairing.mentor_id = employee.id
                  WHERE pairing.program_id = :program AND pairing.state = 'active'
-                 ORDER BY (SELECT count(*) FROM session WHERE session.pairing_id = pairing.id) DESC, employee.id LIMIT 1""",
+                 ORDER BY EXISTS (SELECT FROM tutorial WHERE tutorial.pairing_id = pairing.id)::int
+                          + EXISTS (SELECT FROM session JOIN session_note_revision AS former ON former.session_id = session.id
+                                     WHERE session.pairing_id = pairing.id AND former.author_id = employee.id)::int DESC,
+                          (SELECT count(*) FROM session WHERE session.pairing_id = pairing.id) DESC, employee.id LIMIT 1""",
      "values": {
          "pairing_id": of_caller("pairing.id", "pairing JOIN employee ON employee.id = pairing.mentor_id", "pairing.state = 'active'"),
          "application_id": of_caller("application.id", "application JOIN employee ON employee.id = application.employee_id"),
-         "session_id": of_caller("session.id", "session JOIN pairing ON pairing.id = session.pairing_id "
-                                               "JOIN employee ON employee.id = pairing.mentor_id"),
+         "session_id": f"""SELECT session.id {NOTED} WHERE employee.user_name = :user
+                            ORDER BY former.id IS NOT NULL DESC, note.id IS NOT NULL DESC, session.id LIMIT 1""",
          "goal_id": of_caller("goal.id", "pairing_goal AS goal JOIN pairing ON pairing.id = goal.pairing_id "
                                          "JOIN employee ON employee.id = pairing.mentor_id"),
          "feedback_id": of_caller("feedback.id", "feedback JOIN employee ON employee.id = feedback.author_id"),
@@ -76,8 +86,13 @@ CALLERS = [
          "program_id": """SELECT assigned.program_id
                             FROM application_reviewer AS assigned JOIN employee ON employee.id = assigned.employee_id
                            WHERE employee.user_name = :user GROUP BY assigned.program_id ORDER BY count(*) DESC LIMIT 1""",
-         "application_id": of_caller("assigned.application_id", "application_reviewer AS assigned "
-                                                                "JOIN employee ON employee.id = assigned.employee_id")}},
+         "application_id": of_caller("review.application_id", "review JOIN employee ON employee.id = review.reviewer_id",
+                                     "EXISTS (SELECT FROM application JOIN program ON program.id = application.program_id "
+                                     "WHERE application.id = review.application_id AND program.state = 'running')"),
+         "event_id": """SELECT event.id FROM event JOIN program_staff AS staff ON staff.program_id = event.program_id
+                          JOIN employee ON employee.id = staff.employee_id
+                         WHERE employee.user_name = :user
+                         ORDER BY EXISTS (SELECT FROM transition WHERE transition.object_id = event.id) DESC, event.id LIMIT 1"""}},
     {"name": "somebody who takes no part", "roles": "participant", "user": NO_PART + " LIMIT 1", "values": {}},
     {"name": "admin and auditor", "roles": "participant,admin,auditor", "user": NO_PART + " DESC LIMIT 1", "values": {}},
 ]

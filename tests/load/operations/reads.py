@@ -1,0 +1,169 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The GETs of the contract on the reference company: who calls them with which parameters, and what PostgreSQL logs about each call.
+For run.py, and for tests/checks/check_reads."""
+import dataclasses
+import json
+import pathlib
+import re
+import sys
+import urllib.parse
+
+here = pathlib.Path(__file__).resolve().parent
+sys.path.insert(0, str(here.parent.parent / "faults"))
+from callers import CALLERS, PROGRAM, VALUES  # noqa: E402  (found through the paths above)
+from postgres_cluster import psql  # noqa: E402
+
+DURATION = re.compile(r"\[\d+\] kehrwert_service LOG: +duration: ([0-9.]+) ms  (?:parse|bind|execute)")
+PLAN = re.compile(r"\[\d+\] kehrwert_service LOG: +duration: [0-9.]+ ms  plan:\n((?:\t.*\n)+)")
+TIMES = {"log_min_duration_statement": "0"}
+PLANS = {"session_preload_libraries": "auto_explain", "auto_explain.log_min_duration": "0", "auto_explain.log_analyze": "on",
+         "auto_explain.log_timing": "off", "auto_explain.log_nested_statements": "on", "auto_explain.log_format": "json"}
+
+
+def logged(service, settings):
+    """Starts the service anew with these settings in PostgreSQL, and with no others."""
+    name = f"ALTER ROLE kehrwert_service IN DATABASE {service.database}"
+    psql(service.superuser_url, "; ".join([f"{name} RESET ALL"] + [f"{name} SET {key} = {value}" for key, value in settings.items()]))
+    service.end()
+    service.start()
+
+
+class Log:
+    """The part of PostgreSQL's log that is written while a request runs."""
+
+    def __init__(self, url):
+        self.path = pathlib.Path(psql(url, "SHOW data_directory")).parent / "log"
+        self.start()
+
+    def start(self):
+        self.offset = self.path.stat().st_size
+
+    def text(self):
+        with self.path.open("rb") as file:
+            file.seek(self.offset)
+            return file.read().decode("utf-8", "replace")
+
+
+class Caller:
+    """Somebody who calls operations, and the objects that the paths and filters of their calls name."""
+
+    def __init__(self, service, name, roles, user, queries):
+        self.name, self.user = name, user
+        self.token = service.token(user, roles)
+        self.values = {key: value for key, value in ((key, psql(service.url, query)) for key, query in queries.items()) if value}
+
+
+def callers(service):
+    program = psql(service.url, PROGRAM)
+
+    def filled(query, user=""):
+        return query.replace(":program", f"'{program}'").replace(":user", f"'{user}'")
+
+    found = []
+    for caller in CALLERS:
+        user = psql(service.url, filled(caller["user"]))
+        if not user:
+            sys.exit(f"nobody can be the {caller['name']}")
+        values = {name: filled(query, user) for name, query in {**VALUES, **caller["values"]}.items()}
+        found.append(Caller(service, caller["name"], caller["roles"], user, values))
+    return found
+
+
+def resolved(document, item):
+    while "$ref" in item:
+        at = document
+        for part in item["$ref"].removeprefix("#/").split("/"):
+            at = at[part]
+        item = at
+    return item
+
+
+def operations(document):
+    """(id, path, parameters) of every GET."""
+    for path, methods in document["paths"].items():
+        if "get" in methods and methods["get"].get("x-roles"):
+            parameters = [resolved(document, item) for item in methods["get"].get("parameters", [])]
+            yield methods["get"]["operationId"], path, parameters
+
+
+def choices(document, parameter):
+    schema = resolved(document, parameter["schema"])
+    if schema.get("type") == "array":
+        schema = resolved(document, schema["items"])
+    return ["true", "false"] if schema.get("type") == "boolean" else schema.get("enum", [])
+
+
+def variants(document, parameters, values, limit):
+    """The query parameters to try: only the required ones; all that can be embedded; each sort order and filter by itself. A list returns
+    `limit` items, or as many as it does by itself if that is None."""
+    optional = {item["name"]: item for item in parameters if item["in"] == "query" and not item.get("required")}
+    needed = {item["name"]: values.get(item["name"]) for item in parameters if item["in"] == "query" and item.get("required")}
+    if None in needed.values():
+        return
+    if limit is not None and "limit" in optional:
+        needed["limit"] = limit
+    yield dict(needed)
+    for name, parameter in optional.items():
+        if name in ("cursor", "limit", "fields"):
+            continue
+        some = choices(document, parameter) or ([values[name]] if name in values else [])
+        for value in [",".join(some)] if name == "embed" and some else some:
+            yield {**needed, name: value}
+
+
+@dataclasses.dataclass
+class Call:
+    """One call and its response; `seen` is what the caller of calls() has seen of it."""
+    operation: str
+    query: dict
+    person: Caller
+    target: str
+    status: int
+    reply: dict
+    seen: object
+
+    def kind(self):
+        return "list" if "items" in (self.reply or {}) else "one"
+
+    def __str__(self):
+        return " ".join([self.operation, *(f"{key}={value}" for key, value in self.query.items()), "as", self.person.name])
+
+
+def calls(document, people, send, wanted=None, limit=None):
+    """Every call as every caller: without options and with each sort order and filter, and for a list also the next page.
+    `send(token, target)` makes a call and returns its status, its reply and what else is to be known of it."""
+    for operation, path, parameters in operations(document):
+        if wanted and operation not in wanted:
+            continue
+        for person in people:
+            if any(name not in person.values for name in re.findall(r"{(\w+)}", path)):
+                continue
+            at = re.sub(r"{(\w+)}", lambda match: urllib.parse.quote(person.values[match[1]]), path)
+            for query in variants(document, parameters, person.values, limit):
+                first = Call(operation, query, person, target := targeted(at, query), *send(person.token, target))
+                yield first
+                if first.status == 200 and (first.reply or {}).get("next"):
+                    target = targeted(at, {**query, "cursor": first.reply["next"]})
+                    yield Call(operation, {**query, "cursor": "..."}, person, target, *send(person.token, target))
+
+
+def targeted(path, query):
+    return path + ("?" + urllib.parse.urlencode(query) if query else "")
+
+
+def rows(plan, what="Actual Rows"):
+    return plan.get(what, 0) * plan.get("Actual Loops", 1)
+
+
+def large_reads(log, scanned_max, sorted_max):
+    """(what, rows) of what the plans in the log do with more rows than that: tables that are read completely, in whatever order; sorts."""
+    found, plans = set(), [json.loads(text)["Plan"] for text in dict.fromkeys(PLAN.findall(log.text()))]
+    while plans:
+        plan = plans.pop()
+        kind, read = plan["Node Type"], rows(plan) + rows(plan, "Rows Removed by Filter")
+        if kind in ("Seq Scan", "Index Scan", "Index Only Scan") and "Index Cond" not in plan and read > scanned_max:
+            found.add((f"reads all of {plan['Relation Name']}", read))
+        if kind == "Sort" and rows(plan["Plans"][0]) > sorted_max:
+            found.add((f"sorts by {', '.join(plan['Sort Key'])[:80]}", rows(plan["Plans"][0])))
+        plans += plan.get("Plans", [])
+    return sorted((what, count) for what, count in found if " of pg_" not in what)
