@@ -5077,15 +5077,18 @@ CREATE FUNCTION public.pair_conflicts(people uuid[]) RETURNS TABLE(object text, 
     SELECT 'pairing' AS object, pairing.id, pairing.program_id, pairing.mentor_id, pairing.mentee_id, pairing.conflict AS known
       FROM pairing
      WHERE pairing_open(pairing)
-       AND (pairing.conflict IS NOT NULL
-            OR pairing.mentor_id IN (SELECT unnest(people)) OR pairing.mentee_id IN (SELECT unnest(people)))
+       AND pairing.id IN (SELECT marked.id FROM pairing AS marked WHERE marked.conflict IS NOT NULL
+                           UNION ALL
+                          SELECT taught.id FROM pairing AS taught WHERE taught.mentor_id = ANY (people)
+                           UNION ALL
+                          SELECT learning.id FROM pairing AS learning WHERE learning.mentee_id = ANY (people))
      UNION ALL
     SELECT 'proposal', proposal.id, proposal.program_id, proposal.mentor_id, proposal.mentee_id, NULL
       FROM proposal
      WHERE proposal.state IN ('computed', 'staged', 'offered', 'agreed_by_one', 'declined')
        AND proposal.superseded_at IS NULL
        AND (proposal.expires_at IS NULL OR proposal.expires_at > app_now())
-       AND (proposal.mentor_id IN (SELECT unnest(people)) OR proposal.mentee_id IN (SELECT unnest(people)))
+       AND (proposal.mentor_id = ANY (people) OR proposal.mentee_id = ANY (people))
   ),
   above AS MATERIALIZED (
     SELECT chain.person_id, chain.above_id
@@ -8340,17 +8343,17 @@ BEGIN
   PERFORM set_config('kehrwert.actor_id', '', true);
   WITH concerned AS MATERIALIZED (
     SELECT assigned.application_id, assigned.employee_id AS reviewer_id, application.employee_id AS applicant_id
-      FROM reporting_below(people) AS below(person_id)
-      JOIN application ON application.employee_id = below.person_id
-      JOIN application_reviewer AS assigned ON assigned.application_id = application.id
+      FROM application_reviewer AS assigned
+      JOIN application ON application.id = assigned.application_id
+     WHERE assigned.employee_id = ANY (ARRAY(SELECT above.above_id FROM reporting_above(people) AS above))
   ),
   gone AS (
     DELETE FROM application_reviewer AS assigned
      USING concerned
-      JOIN reporting_above(ARRAY(SELECT concerned.applicant_id FROM concerned)) AS chain ON chain.person_id = concerned.applicant_id
+      JOIN reporting_above(ARRAY(SELECT DISTINCT concerned.applicant_id FROM concerned)) AS chain
+        ON chain.person_id = concerned.applicant_id AND chain.above_id = concerned.reviewer_id
      WHERE assigned.application_id = concerned.application_id
        AND assigned.employee_id = concerned.reviewer_id
-       AND concerned.reviewer_id = chain.above_id
     RETURNING assigned.application_id
   )
   SELECT array_agg(DISTINCT gone.application_id) INTO dropped FROM gone;
@@ -8362,7 +8365,7 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.reviewers_recheck(people uuid[]) IS 'After a change in the reporting lines of these people: their applications, and those of everybody below them, are taken away from reviewers who are now above the applicant, and the undecided ones get other reviewers.';
+COMMENT ON FUNCTION public.reviewers_recheck(people uuid[]) IS 'After a change in the reporting lines of these people: reviewers who are now above an applicant lose the application, and the undecided ones get other reviewers. Looks at the applications of the reviewers among these people and everybody above them: whoever becomes a superior through the change is now above one of these people.';
 
 CREATE FUNCTION public.rfc3339(moment timestamp with time zone) RETURNS text
     LANGUAGE sql STABLE STRICT PARALLEL SAFE
@@ -10477,6 +10480,8 @@ COMMENT ON INDEX public.pair_decision_mentor_application_id_mentee_application_i
 CREATE INDEX pair_decision_program_id_id_idx ON public.pair_decision USING btree (program_id, id);
 
 CREATE INDEX pairing_goal_pairing_id_id_idx ON public.pairing_goal USING btree (pairing_id, id);
+
+CREATE INDEX pairing_id_idx ON public.pairing USING btree (id) WHERE (conflict IS NOT NULL);
 
 CREATE INDEX pairing_mentee_application_id_idx ON public.pairing USING btree (mentee_application_id);
 

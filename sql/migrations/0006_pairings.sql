@@ -38,6 +38,7 @@ CREATE TABLE pairing (
 );
 CREATE UNIQUE INDEX pairing_mentor_id_mentee_id_program_id_key ON pairing (mentor_id, mentee_id, program_id)
   WHERE state IN ('forming', 'active', 'paused');
+CREATE INDEX pairing_id_idx ON pairing (id) WHERE conflict IS NOT NULL;
 CREATE INDEX pairing_mentee_id_id_idx ON pairing (mentee_id, id);
 CREATE INDEX pairing_mentor_id_id_idx ON pairing (mentor_id, id);
 CREATE INDEX pairing_program_id_id_idx ON pairing (program_id, id);

@@ -69,17 +69,17 @@ BEGIN
   PERFORM set_config('kehrwert.actor_id', '', true);
   WITH concerned AS MATERIALIZED (
     SELECT assigned.application_id, assigned.employee_id AS reviewer_id, application.employee_id AS applicant_id
-      FROM reporting_below(people) AS below(person_id)
-      JOIN application ON application.employee_id = below.person_id
-      JOIN application_reviewer AS assigned ON assigned.application_id = application.id
+      FROM application_reviewer AS assigned
+      JOIN application ON application.id = assigned.application_id
+     WHERE assigned.employee_id = ANY (ARRAY(SELECT above.above_id FROM reporting_above(people) AS above))
   ),
   gone AS (
     DELETE FROM application_reviewer AS assigned
      USING concerned
-      JOIN reporting_above(ARRAY(SELECT concerned.applicant_id FROM concerned)) AS chain ON chain.person_id = concerned.applicant_id
+      JOIN reporting_above(ARRAY(SELECT DISTINCT concerned.applicant_id FROM concerned)) AS chain
+        ON chain.person_id = concerned.applicant_id AND chain.above_id = concerned.reviewer_id
      WHERE assigned.application_id = concerned.application_id
        AND assigned.employee_id = concerned.reviewer_id
-       AND concerned.reviewer_id = chain.above_id
     RETURNING assigned.application_id
   )
   SELECT array_agg(DISTINCT gone.application_id) INTO dropped FROM gone;
@@ -91,8 +91,9 @@ BEGIN
 END;
 $$;
 COMMENT ON FUNCTION reviewers_recheck(uuid[]) IS
-  'After a change in the reporting lines of these people: their applications, and those of everybody below them, are taken away from '
-  'reviewers who are now above the applicant, and the undecided ones get other reviewers.';
+  'After a change in the reporting lines of these people: reviewers who are now above an applicant lose the application, and the undecided '
+  'ones get other reviewers. Looks at the applications of the reviewers among these people and everybody above them: whoever becomes a '
+  'superior through the change is now above one of these people.';
 REVOKE EXECUTE ON FUNCTION reviewers_recheck(uuid[]) FROM PUBLIC;
 
 CREATE OR REPLACE FUNCTION weighted_score(review_ids uuid[]) RETURNS numeric
