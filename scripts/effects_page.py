@@ -20,6 +20,7 @@ each of these by name. The number in a name sets the order: `pairing_7_sessions`
 COMMON = {"state_guard": "checks the transition of the state", "row_version": "increases the version",
           "state_history": "writes the history, [`transition`](#transition)",
           "audit_write": "writes the audit, [`audit_event`](#audit_event)",
+          "audit_write_all": "writes the audit, [`audit_event`](#audit_event)",
           "append_only": "refuses to change or delete rows"}
 
 

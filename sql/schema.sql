@@ -814,7 +814,7 @@ CREATE FUNCTION public.application_reviewers_assign() RETURNS trigger
     SET search_path TO 'public', 'pg_temp'
     AS $$
 BEGIN
-  PERFORM reviewers_assign(NEW);
+  PERFORM reviewers_assign(NEW.program_id, ARRAY[NEW.id]);
   RETURN NULL;
 END;
 $$;
@@ -1117,6 +1117,27 @@ END;
 $$;
 
 COMMENT ON FUNCTION public.audit_write() IS 'Trigger: writes one audit_event for each changed row. The argument names the column that becomes object_id. An update that changes nothing writes none. Refuses the write of a service client whose name now belongs to an employee.';
+
+CREATE FUNCTION public.audit_write_all() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+DECLARE
+  present timestamptz := app_now();
+  client text := NULLIF(current_setting('kehrwert.client', true), '');
+BEGIN
+  IF client IS NOT NULL AND EXISTS (SELECT FROM changed_rows) THEN
+    PERFORM client_writes(client);
+  END IF;
+  INSERT INTO audit_event (at, actor_id, client, operation, object, object_id, action)
+  SELECT present, current_actor(), client, NULLIF(current_setting('kehrwert.operation', true), ''), TG_TABLE_NAME,
+         (to_jsonb(changed_rows) ->> TG_ARGV[0])::uuid, lower(TG_OP COLLATE "C")
+    FROM changed_rows;
+  RETURN NULL;
+END;
+$$;
+
+COMMENT ON FUNCTION public.audit_write_all() IS 'Trigger: writes one audit_event for each row that a statement has inserted or deleted, as audit_write() does, but all at once. For tables in which one statement can write thousands of rows, and which say nothing about the end of a pairing.';
 
 CREATE FUNCTION public.caller_digest(digest text) RETURNS text
     LANGUAGE sql STABLE
@@ -1775,6 +1796,114 @@ $$;
 
 COMMENT ON FUNCTION public.due_invitations(most integer) IS 'Due step: closes invitations whose deadline has passed. An unanswered one expires; a declined one stays declined for the person who declined it.';
 
+CREATE FUNCTION public.due_job_add(work text, object_id uuid, detail jsonb, at_once integer) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+DECLARE
+  job due_job;
+BEGIN
+  INSERT INTO due_job (work, object_id, detail)
+  VALUES (due_job_add.work, due_job_add.object_id, due_job_add.detail)
+  RETURNING due_job.* INTO job;
+  IF at_once > 0 THEN
+    PERFORM due_job_run(job, at_once);
+  END IF;
+END;
+$$;
+
+COMMENT ON FUNCTION public.due_job_add(work text, object_id uuid, detail jsonb, at_once integer) IS 'Does the first pieces of the work at once, as many as a request has time for, and leaves the rest to due work.';
+
+CREATE TABLE public.due_job (
+    id uuid DEFAULT public.new_id() NOT NULL,
+    work text NOT NULL,
+    object_id uuid NOT NULL,
+    detail jsonb DEFAULT '{}'::jsonb NOT NULL,
+    after uuid DEFAULT '00000000-0000-0000-0000-000000000000'::uuid NOT NULL,
+    actor_id uuid DEFAULT public.current_actor(),
+    operation text DEFAULT NULLIF(current_setting('kehrwert.operation'::text, true), ''::text),
+    created_at timestamp with time zone DEFAULT public.app_now() NOT NULL,
+    CONSTRAINT due_job_work_check CHECK ((work = ANY (ARRAY['reviewers_assign'::text, 'proposals_supersede'::text, 'pairs_recheck'::text, 'event_invite'::text, 'event_tell'::text])))
+);
+
+ALTER TABLE ONLY public.due_job FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE public.due_job IS 'What writes have left to due work, because it touches more rows than a request may. Deleted when it is done. Read by triggers and due work only.';
+
+COMMENT ON COLUMN public.due_job.id IS 'UUID version 7.';
+
+COMMENT ON COLUMN public.due_job.work IS 'What is to be done; due_job_run() calls the function for it.';
+
+COMMENT ON COLUMN public.due_job.object_id IS 'The program or event that it is done for.';
+
+COMMENT ON COLUMN public.due_job.detail IS 'What else the function needs to know.';
+
+COMMENT ON COLUMN public.due_job.after IS 'The id of the last piece that is done; the pieces are done in the order of their ids.';
+
+COMMENT ON COLUMN public.due_job.actor_id IS 'Who made the write: history and audit of the rest name the same person.';
+
+COMMENT ON COLUMN public.due_job.operation IS 'The operationId of the write.';
+
+COMMENT ON COLUMN public.due_job.created_at IS 'When the write was made.';
+
+CREATE FUNCTION public.due_job_reached(job public.due_job, last uuid) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+BEGIN
+  UPDATE due_job SET after = last WHERE due_job.id = job.id AND last IS NOT NULL;
+END;
+$$;
+
+COMMENT ON FUNCTION public.due_job_reached(job public.due_job, last uuid) IS 'Notes the last piece of the job that is done.';
+
+CREATE FUNCTION public.due_job_run(job public.due_job, most integer) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+DECLARE
+  done int := CASE job.work
+                WHEN 'reviewers_assign' THEN reviewers_assign_some(job, most)
+                WHEN 'proposals_supersede' THEN proposals_supersede_some(job, most)
+                WHEN 'pairs_recheck' THEN pairs_recheck_some(job, most)
+                WHEN 'event_invite' THEN event_invite_some(job, most)
+                WHEN 'event_tell' THEN event_tell_some(job, most)
+              END;
+BEGIN
+  IF done < most THEN
+    DELETE FROM due_job WHERE due_job.id = job.id;
+  END IF;
+  RETURN done;
+END;
+$$;
+
+COMMENT ON FUNCTION public.due_job_run(job public.due_job, most integer) IS 'Does at most the given number of pieces of the job and returns how many it did. If there were fewer, the job is done and deleted.';
+
+CREATE FUNCTION public.due_jobs(most integer) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+DECLARE
+  job due_job;
+  done int := 0;
+  rule text;
+BEGIN
+  FOR job IN SELECT due_job.* FROM due_job ORDER BY due_job.id FOR UPDATE SKIP LOCKED LOOP
+    EXIT WHEN done >= most;
+    BEGIN
+      PERFORM act_as(job.actor_id::text, NULL, job.operation);
+      done := done + due_job_run(job, most - done);
+    EXCEPTION WHEN OTHERS THEN
+      GET STACKED DIAGNOSTICS rule = CONSTRAINT_NAME;
+      PERFORM due_failed('due_jobs', job.object_id, SQLSTATE, rule);
+    END;
+  END LOOP;
+  RETURN done;
+END;
+$$;
+
+COMMENT ON FUNCTION public.due_jobs(most integer) IS 'Due step: goes on with what writes have left to do, the oldest job first. A job that fails stays as it is, and a warning is logged. History and audit name whoever made the write.';
+
 CREATE FUNCTION public.due_pairings(most integer) RETURNS integer
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp'
@@ -2320,6 +2449,7 @@ BEGIN
       'no', count(*) FILTER (WHERE guest.reply = 'no'),
       'maybe', count(*) FILTER (WHERE guest.reply = 'maybe'),
       'attended', count(*) FILTER (WHERE guest.attended),
+      'inviting', event_inviting(item),
       'came_through', (SELECT count(*)
                          FROM application
                          JOIN program ON program.id = application.program_id
@@ -2333,7 +2463,7 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.event_counts_json(item public.event) IS 'For the program''s managers: how many guests were invited, replied and attended, and how many applications the event led to in the programs that the caller manages, without those whose answers the caller may not read.';
+COMMENT ON FUNCTION public.event_counts_json(item public.event) IS 'For the program''s managers: how many guests were invited, replied and attended, whether more are going to be invited, and how many applications the event led to in the programs that the caller manages, without those whose answers the caller may not read.';
 
 CREATE TABLE public.event_invitation (
     event_id uuid NOT NULL,
@@ -2431,6 +2561,82 @@ $$;
 
 COMMENT ON FUNCTION public.event_invitation_told() IS 'Trigger: notifies the guest of the invitation.';
 
+CREATE FUNCTION public.event_invite(item public.event, people uuid[]) RETURNS integer
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+  done int;
+BEGIN
+  INSERT INTO event_invitation AS guest (event_id, employee_id, invited_at)
+  SELECT DISTINCT item.id, person.id, app_now()
+    FROM unnest(people) AS person(id)
+   ORDER BY person.id
+  ON CONFLICT (event_id, employee_id) DO UPDATE
+     SET invited_at = excluded.invited_at
+   WHERE guest.invited_at IS NULL;
+  GET DIAGNOSTICS done = ROW_COUNT;
+  RETURN done;
+END;
+$$;
+
+COMMENT ON FUNCTION public.event_invite(item public.event, people uuid[]) IS 'Invites these people to the event. Returns how many of them were not invited before.';
+
+CREATE FUNCTION public.event_invite_some(job public.due_job, most integer) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+DECLARE
+  item event;
+  people uuid[];
+BEGIN
+  SELECT event.* INTO item FROM event WHERE event.id = job.object_id FOR SHARE;
+  IF item.state <> 'planned' OR item.starts_at <= app_now()
+    OR EXISTS (SELECT FROM program WHERE program.id = item.program_id AND program.state IN ('draft', 'cancelled', 'archived'))
+    OR EXISTS (SELECT FROM transition AS step WHERE step.object_id = item.id AND step.to_state = 'cancelled' AND step.id > job.id) THEN
+    RETURN 0;
+  END IF;
+  people := event_uninvited(item, job.detail, most);
+  PERFORM event_invite(item, people);
+  RETURN cardinality(people);
+END;
+$$;
+
+COMMENT ON FUNCTION public.event_invite_some(job public.due_job, most integer) IS 'Job: invites the wanted people who are not invited yet. Whoever joins the audience meanwhile is invited too, whoever leaves it is not. Ends early if the event has begun or is cancelled, even if it is planned again.';
+
+CREATE FUNCTION public.event_invite_wanted(event_id uuid, wanted jsonb) RETURNS json
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+DECLARE
+  item event;
+  people uuid[];
+  invited int;
+BEGIN
+  SELECT event.* INTO item FROM event WHERE event.id = event_invite_wanted.event_id;
+  people := event_uninvited(item, wanted, 21);
+  invited := event_invite(item, people[1:20]);
+  IF cardinality(people) > 20 THEN
+    PERFORM due_job_add('event_invite', item.id, wanted, 0);
+  END IF;
+  RETURN json_build_object('event_id', item.id, 'invited', invited, 'inviting', cardinality(people) > 20);
+END;
+$$;
+
+COMMENT ON FUNCTION public.event_invite_wanted(event_id uuid, wanted jsonb) IS 'Invites 20 of the wanted people and leaves the others to due work.';
+
+CREATE FUNCTION public.event_inviting(item public.event) RETURNS boolean
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+BEGIN
+  RETURN item.state = 'planned'
+    AND item.starts_at > app_now()
+    AND EXISTS (SELECT FROM due_job WHERE due_job.object_id = item.id AND due_job.work = 'event_invite');
+END;
+$$;
+
+COMMENT ON FUNCTION public.event_inviting(item public.event) IS 'True while due work is still to invite people to the event.';
+
 CREATE FUNCTION public.event_json(item public.event) RETURNS json
     LANGUAGE sql STABLE
     AS $$
@@ -2498,23 +2704,64 @@ $$;
 
 COMMENT ON FUNCTION public.event_rules() IS 'Trigger: requires a known time zone (event_time_zone_check) and, for a planned event, a program that is neither cancelled nor archived (event_program_check). Refuses to move an event into the future once attendance has been recorded (event_attended_check).';
 
+CREATE FUNCTION public.event_tell_some(job public.due_job, most integer) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+DECLARE
+  people uuid[] := ARRAY(
+    SELECT guest.employee_id
+      FROM event_invitation AS guest
+     WHERE guest.event_id = job.object_id
+       AND guest.employee_id > job.after
+       AND guest.employee_id IS DISTINCT FROM job.actor_id
+       AND (guest.invited_at IS NULL OR guest.invited_at <= job.created_at)
+     ORDER BY guest.employee_id
+     LIMIT most);
+BEGIN
+  PERFORM notify(people, job.detail ->> 'kind', event.program_id, 'event', event.id) FROM event WHERE event.id = job.object_id;
+  PERFORM due_job_reached(job, people[cardinality(people)]);
+  RETURN cardinality(people);
+END;
+$$;
+
+COMMENT ON FUNCTION public.event_tell_some(job public.due_job, most integer) IS 'Job: notifies the guests of the event, except whoever made the change and those who were invited after it.';
+
 CREATE FUNCTION public.event_told() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp'
     AS $$
 BEGIN
-  PERFORM notify(
-    (SELECT array_agg(guest.employee_id)
-       FROM event_invitation AS guest
-      WHERE guest.event_id = NEW.id
-        AND guest.employee_id IS DISTINCT FROM current_actor()),
-    CASE WHEN NEW.state = 'cancelled' THEN 'event_cancelled' ELSE 'event_changed' END,
-    NEW.program_id, 'event', NEW.id);
+  PERFORM due_job_add('event_tell', NEW.id,
+                      jsonb_build_object('kind', CASE WHEN NEW.state = 'cancelled' THEN 'event_cancelled' ELSE 'event_changed' END), 50);
   RETURN NULL;
 END;
 $$;
 
-COMMENT ON FUNCTION public.event_told() IS 'Trigger: notifies the guests of a future event when it is cancelled or planned again, or when its time or place changes.';
+COMMENT ON FUNCTION public.event_told() IS 'Trigger: notifies the guests of a future event when it is cancelled or planned again, or when its time or place changes: 50 at once, the others by due work.';
+
+CREATE FUNCTION public.event_uninvited(item public.event, wanted jsonb, most integer) RETURNS uuid[]
+    LANGUAGE plpgsql STABLE
+    AS $$
+BEGIN
+  RETURN ARRAY(
+    SELECT employee.id
+      FROM (SELECT application.employee_id
+              FROM application
+             WHERE application.program_id = item.program_id
+               AND application.state IN ('accepted', 'matched')
+               AND wanted ->> 'audience' IN ('participants', application.role || 's')
+             UNION ALL
+            SELECT given.id::uuid
+              FROM jsonb_array_elements_text(wanted -> 'employee_ids') AS given(id)) AS person(id)
+      JOIN employee ON employee.id = person.id AND employee.active
+     WHERE NOT EXISTS (SELECT FROM event_invitation AS guest
+                        WHERE guest.event_id = item.id AND guest.employee_id = employee.id AND guest.invited_at IS NOT NULL)
+     LIMIT most);
+END;
+$$;
+
+COMMENT ON FUNCTION public.event_uninvited(item public.event, wanted jsonb, most integer) IS 'At most the given number of the wanted people, {"audience"} or {"employee_ids"}, who are not invited yet and have not left the company. A mentor who is also a mentee counts twice.';
 
 CREATE FUNCTION public.event_visible(item public.event) RETURNS boolean
     LANGUAGE plpgsql STABLE
@@ -5252,7 +5499,7 @@ BEGIN
       FROM proposal
       JOIN application AS offer ON offer.id = proposal.mentor_application_id
       JOIN application AS need ON need.id = proposal.mentee_application_id
-     WHERE proposal.program_id = NEW.program_id
+     WHERE (proposal.mentor_application_id = NEW.mentor_application_id OR proposal.mentee_application_id = NEW.mentee_application_id)
        AND CASE NEW.decision
              WHEN 'forbidden' THEN (offer.id, need.id) = (NEW.mentor_application_id, NEW.mentee_application_id)
              ELSE (offer.id = NEW.mentor_application_id AND offer.capacity - offer.taken <= NULLIF(places_kept(offer.id, need.id), 0))
@@ -6057,16 +6304,21 @@ CREATE FUNCTION public.pairing_supersedes() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp'
     AS $$
+DECLARE
+  without_place uuid[] := ARRAY(
+    SELECT application.id
+      FROM application
+     WHERE application.id IN (NEW.mentor_application_id, NEW.mentee_application_id)
+       AND application.taken >= application.capacity);
 BEGIN
   PERFORM proposals_supersede(ARRAY(
     SELECT proposal.id
       FROM proposal
      WHERE proposal.program_id = NEW.program_id
-       AND ((proposal.mentor_id, proposal.mentee_id) IN ((NEW.mentor_id, NEW.mentee_id), (NEW.mentee_id, NEW.mentor_id))
-            OR EXISTS (SELECT FROM application
-                        WHERE application.id IN (NEW.mentor_application_id, NEW.mentee_application_id)
-                          AND application.id IN (proposal.mentor_application_id, proposal.mentee_application_id)
-                          AND application.taken >= application.capacity))));
+       AND ((proposal.mentor_id = NEW.mentor_id AND proposal.mentee_id = NEW.mentee_id)
+            OR (proposal.mentor_id = NEW.mentee_id AND proposal.mentee_id = NEW.mentor_id)
+            OR proposal.mentor_application_id = ANY (without_place)
+            OR proposal.mentee_application_id = ANY (without_place))));
   RETURN NULL;
 END;
 $$;
@@ -6136,6 +6388,40 @@ END;
 $$;
 
 COMMENT ON FUNCTION public.pairs_recheck(people uuid[]) IS 'Marks the open pairings of these people that now break a rule, and clears marks that no longer apply. Pauses marked pairings that were active, and supersedes open proposals that have become impossible.';
+
+CREATE FUNCTION public.pairs_recheck_some(job public.due_job, most integer) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+DECLARE
+  people uuid[];
+  last uuid;
+  done int;
+BEGIN
+  SELECT array_agg(pair.mentor_id) || array_agg(pair.mentee_id), (array_agg(pair.id ORDER BY pair.id DESC))[1], count(*)
+    INTO people, last, done
+    FROM (SELECT pairing.id, pairing.mentor_id, pairing.mentee_id
+            FROM pairing
+           WHERE pairing.program_id = job.object_id
+             AND pairing_open(pairing)
+             AND pairing.id > job.after
+           UNION ALL
+          SELECT proposal.id, proposal.mentor_id, proposal.mentee_id
+            FROM proposal
+           WHERE proposal.program_id = job.object_id
+             AND (proposal.state = 'computed' OR proposal_open(proposal))
+             AND proposal.id > job.after
+           ORDER BY id
+           LIMIT most) AS pair;
+  IF done > 0 THEN
+    PERFORM pairs_recheck(people);
+    PERFORM due_job_reached(job, last);
+  END IF;
+  RETURN done;
+END;
+$$;
+
+COMMENT ON FUNCTION public.pairs_recheck_some(job public.due_job, most integer) IS 'Job: re-checks the open pairings and proposals of the program.';
 
 CREATE FUNCTION public.participation_capped(takers integer, people integer) RETURNS integer
     LANGUAGE plpgsql IMMUTABLE
@@ -6791,6 +7077,20 @@ $$;
 
 COMMENT ON FUNCTION public.program_forms() IS 'Trigger: a new program gets an empty feedback form for each moment.';
 
+CREATE FUNCTION public.program_forms_again() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+BEGIN
+  IF EXISTS (SELECT FROM due_job WHERE due_job.object_id = NEW.id AND due_job.work = 'proposals_supersede') THEN
+    PERFORM refuse('program_ending_check');
+  END IF;
+  RETURN NEW;
+END;
+$$;
+
+COMMENT ON FUNCTION public.program_forms_again() IS 'Trigger: a program that has stopped forming pairings does not form them again while due work is still superseding its proposals (program_ending_check).';
+
 CREATE FUNCTION public.program_hand_over_done() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -7101,48 +7401,12 @@ CREATE FUNCTION public.program_rechecks_pairs() RETURNS trigger
     SET search_path TO 'public', 'pg_temp'
     AS $$
 BEGIN
-  PERFORM pairs_recheck(ARRAY(
-    SELECT unnest(ARRAY[pairing.mentor_id, pairing.mentee_id])
-      FROM pairing
-     WHERE pairing.program_id = NEW.id
-       AND pairing_open(pairing)
-     UNION
-    SELECT unnest(ARRAY[proposal.mentor_id, proposal.mentee_id])
-      FROM proposal
-     WHERE proposal.program_id = NEW.id
-       AND (proposal.state = 'computed' OR proposal_open(proposal))));
+  PERFORM due_job_add('pairs_recheck', NEW.id, '{}', 5);
   RETURN NULL;
 END;
 $$;
 
-COMMENT ON FUNCTION public.program_rechecks_pairs() IS 'Trigger: when a program starts or stops forbidding pairs within a unit or with the same manager, re-checks its open pairings and proposals.';
-
-CREATE FUNCTION public.program_reviewers_assign(program_id uuid) RETURNS void
-    LANGUAGE plpgsql SECURITY DEFINER
-    SET search_path TO 'public', 'pg_temp'
-    AS $$
-DECLARE
-  item application;
-BEGIN
-  -- Locks the applicants and their superiors all at once, before any application gets a reviewer, so that two callers do not deadlock.
-  PERFORM reporting_lock(ARRAY(
-    SELECT application.employee_id
-      FROM application
-     WHERE application.program_id = program_reviewers_assign.program_id
-       AND in_selection(application.state)));
-  FOR item IN
-    SELECT application.*
-      FROM application
-     WHERE application.program_id = program_reviewers_assign.program_id
-       AND in_selection(application.state)
-     ORDER BY application.submitted_at, application.id
-  LOOP
-    PERFORM reviewers_assign(item);
-  END LOOP;
-END;
-$$;
-
-COMMENT ON FUNCTION public.program_reviewers_assign(program_id uuid) IS 'Assigns reviewers to all undecided applications of the program that do not have enough.';
+COMMENT ON FUNCTION public.program_rechecks_pairs() IS 'Trigger: when a program starts or stops forbidding pairs within a unit or with the same manager, re-checks its open pairings and proposals: 5 at once, the others by due work. Meanwhile nobody is paired against the rule, because each new pairing is checked anyway.';
 
 CREATE FUNCTION public.program_settings_locked() RETURNS trigger
     LANGUAGE plpgsql
@@ -7223,12 +7487,12 @@ CREATE FUNCTION public.program_staff_reviewers() RETURNS trigger
     SET search_path TO 'public', 'pg_temp'
     AS $$
 BEGIN
-  PERFORM program_reviewers_assign(COALESCE(NEW.program_id, OLD.program_id));
+  PERFORM due_job_add('reviewers_assign', COALESCE(NEW.program_id, OLD.program_id), '{}', 10);
   RETURN NULL;
 END;
 $$;
 
-COMMENT ON FUNCTION public.program_staff_reviewers() IS 'Trigger: when a reviewer joins or leaves the staff list, applications that do not have enough reviewers get more.';
+COMMENT ON FUNCTION public.program_staff_reviewers() IS 'Trigger: when a reviewer joins or leaves the staff list, applications that do not have enough reviewers get more, most of them by due work.';
 
 CREATE FUNCTION public.program_staff_rules() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
@@ -7250,12 +7514,12 @@ CREATE FUNCTION public.program_supersedes() RETURNS trigger
     SET search_path TO 'public', 'pg_temp'
     AS $$
 BEGIN
-  PERFORM proposals_supersede(ARRAY(SELECT proposal.id FROM proposal WHERE proposal.program_id = NEW.id));
+  PERFORM due_job_add('proposals_supersede', NEW.id, '{}', 20);
   RETURN NULL;
 END;
 $$;
 
-COMMENT ON FUNCTION public.program_supersedes() IS 'Trigger: a program that stops forming pairings supersedes its open proposals.';
+COMMENT ON FUNCTION public.program_supersedes() IS 'Trigger: a program that stops forming pairings supersedes its open proposals: 20 at once, the others by due work.';
 
 CREATE FUNCTION public.program_template() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
@@ -7313,12 +7577,12 @@ CREATE FUNCTION public.program_wants_reviewers() RETURNS trigger
     SET search_path TO 'public', 'pg_temp'
     AS $$
 BEGIN
-  PERFORM program_reviewers_assign(NEW.id);
+  PERFORM due_job_add('reviewers_assign', NEW.id, '{}', 5);
   RETURN NULL;
 END;
 $$;
 
-COMMENT ON FUNCTION public.program_wants_reviewers() IS 'Trigger: when the number of reviewers per application rises, the missing reviewers are assigned.';
+COMMENT ON FUNCTION public.program_wants_reviewers() IS 'Trigger: when the number of reviewers per application rises, the missing reviewers are assigned, most of them by due work.';
 
 CREATE FUNCTION public.proposal_agreed() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
@@ -8035,6 +8299,28 @@ $$;
 
 COMMENT ON FUNCTION public.proposals_supersede(ids uuid[]) IS 'Supersedes those of the proposals that have not ended. A declined proposal keeps its state and gets superseded_at, so that the other person sees it end as if nobody had answered.';
 
+CREATE FUNCTION public.proposals_supersede_some(job public.due_job, most integer) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+DECLARE
+  ids uuid[] := ARRAY(
+    SELECT proposal.id
+      FROM proposal
+     WHERE proposal.program_id = job.object_id
+       AND (proposal.state = 'computed' OR proposal_open(proposal))
+       AND proposal.id > job.after
+     ORDER BY proposal.id
+     LIMIT most);
+BEGIN
+  PERFORM proposals_supersede(ids);
+  PERFORM due_job_reached(job, ids[cardinality(ids)]);
+  RETURN cardinality(ids);
+END;
+$$;
+
+COMMENT ON FUNCTION public.proposals_supersede_some(job public.due_job, most integer) IS 'Job: supersedes the open proposals of the program.';
+
 CREATE FUNCTION public.reads_locks(program_id uuid) RETURNS boolean
     LANGUAGE sql STABLE
     AS $$
@@ -8300,36 +8586,89 @@ $$;
 
 COMMENT ON FUNCTION public.review_task_json(item public.application, relations text[], assigned_at timestamp with time zone, own public.review, open boolean, embed text[]) IS 'An application in the queue of a reviewer, as the API shows it: with the reviewer''s own review while the answers are `open`, and with what `embed` names: the applicant''s public profile and the criteria.';
 
-CREATE FUNCTION public.reviewers_assign(item public.application) RETURNS void
+CREATE FUNCTION public.reviewers_assign(program_id uuid, application_ids uuid[]) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp'
     AS $$
+DECLARE
+  item record;
+  assigned jsonb;
+  taken jsonb;
 BEGIN
-  PERFORM reporting_lock(ARRAY[item.employee_id]);
-  WITH known AS (
-    SELECT assigned.employee_id FROM application_reviewer AS assigned WHERE assigned.application_id = item.id
-     UNION
-    SELECT review.reviewer_id FROM review WHERE review.application_id = item.id
-  )
-  INSERT INTO application_reviewer (application_id, program_id, employee_id)
-  SELECT item.id, item.program_id, staff.employee_id
+  -- Locks the applicants and their superiors all at once, before any application gets a reviewer, so that two callers do not deadlock.
+  PERFORM reporting_lock(ARRAY(SELECT application.employee_id FROM application WHERE application.id = ANY (application_ids)));
+  SELECT jsonb_object_agg(staff.employee_id, (SELECT count(*)
+                                                FROM application_reviewer AS given
+                                               WHERE given.program_id = staff.program_id AND given.employee_id = staff.employee_id))
+    INTO assigned
     FROM program_staff AS staff
     JOIN employee ON employee.id = staff.employee_id AND employee.active
-   WHERE staff.program_id = item.program_id
-     AND staff.role = 'reviewer'
-     AND staff.employee_id NOT IN (SELECT chain.above_id FROM reporting_above(ARRAY[item.employee_id]) AS chain)
-     AND staff.employee_id NOT IN (SELECT known.employee_id FROM known)
-   ORDER BY (SELECT count(*)
-               FROM application_reviewer AS given
-              WHERE given.program_id = item.program_id AND given.employee_id = staff.employee_id),
-            staff.employee_id
-   LIMIT greatest(0, (SELECT program.reviews_per_application FROM program WHERE program.id = item.program_id)
-                     - (SELECT count(*) FROM known))
-  ON CONFLICT DO NOTHING;
+   WHERE staff.program_id = reviewers_assign.program_id
+     AND staff.role = 'reviewer';
+  FOR item IN
+    SELECT application.id, application.employee_id, program.reviews_per_application AS wanted
+      FROM unnest(application_ids) WITH ORDINALITY AS given(id, place)
+      JOIN application ON application.id = given.id
+      JOIN program ON program.id = application.program_id
+     ORDER BY given.place
+  LOOP
+    WITH made AS (
+      INSERT INTO application_reviewer (application_id, program_id, employee_id)
+      SELECT item.id, reviewers_assign.program_id, reviewer.id::uuid
+        FROM jsonb_each(assigned) AS reviewer(id, applications)
+       WHERE reviewer.id::uuid NOT IN (SELECT chain.above_id FROM reporting_above(ARRAY[item.employee_id]) AS chain)
+         AND reviewer.id::uuid NOT IN (SELECT known.id FROM reviewers_known(item.id) AS known(id))
+       ORDER BY reviewer.applications::int, reviewer.id::uuid
+       LIMIT greatest(0, item.wanted - (SELECT count(*) FROM reviewers_known(item.id)))
+      ON CONFLICT DO NOTHING
+      RETURNING application_reviewer.employee_id
+    )
+    SELECT jsonb_object_agg(made.employee_id, (assigned ->> made.employee_id::text)::int + 1) INTO taken FROM made;
+    assigned := assigned || COALESCE(taken, '{}');
+  END LOOP;
 END;
 $$;
 
-COMMENT ON FUNCTION public.reviewers_assign(item public.application) IS 'Assigns reviewers to the application until it has as many as the program asks for. Takes reviewers from the staff list, those with the fewest applications first, and never the applicant or anybody above them.';
+COMMENT ON FUNCTION public.reviewers_assign(program_id uuid, application_ids uuid[]) IS 'Assigns reviewers to these applications of the program, in this order, until each has as many as the program asks for. Takes reviewers from the staff list, those with the fewest applications first, and never the applicant or anybody above them.';
+
+CREATE FUNCTION public.reviewers_assign_some(job public.due_job, most integer) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+DECLARE
+  ids uuid[] := ARRAY(
+    SELECT application.id
+      FROM application
+      JOIN program ON program.id = application.program_id
+     WHERE application.program_id = job.object_id
+       AND in_selection(application.state)
+       AND application.id > job.after
+       AND (SELECT count(*)
+              FROM application_reviewer AS assigned
+             WHERE assigned.application_id = application.id) < program.reviews_per_application
+       AND (SELECT count(*) FROM reviewers_known(application.id)) < program.reviews_per_application
+     ORDER BY application.id
+     LIMIT most);
+BEGIN
+  IF cardinality(ids) > 0 THEN
+    PERFORM reviewers_assign(job.object_id, ids);
+    PERFORM due_job_reached(job, ids[cardinality(ids)]);
+  END IF;
+  RETURN cardinality(ids);
+END;
+$$;
+
+COMMENT ON FUNCTION public.reviewers_assign_some(job public.due_job, most integer) IS 'Job: assigns reviewers to the undecided applications of the program that do not have enough.';
+
+CREATE FUNCTION public.reviewers_known(application_id uuid) RETURNS SETOF uuid
+    LANGUAGE sql STABLE
+    AS $$
+  SELECT assigned.employee_id FROM application_reviewer AS assigned WHERE assigned.application_id = reviewers_known.application_id
+   UNION
+  SELECT review.reviewer_id FROM review WHERE review.application_id = reviewers_known.application_id
+$$;
+
+COMMENT ON FUNCTION public.reviewers_known(application_id uuid) IS 'The reviewers of the application. A reviewer who has written a review counts even after leaving the staff list, and is not replaced.';
 
 CREATE FUNCTION public.reviewers_recheck(people uuid[]) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
@@ -8357,10 +8696,12 @@ BEGIN
     RETURNING assigned.application_id
   )
   SELECT array_agg(DISTINCT gone.application_id) INTO dropped FROM gone;
-  PERFORM reviewers_assign(application)
-     FROM application
-    WHERE application.id = ANY (dropped)
-      AND in_selection(application.state);
+  PERFORM reviewers_assign(concerned.program_id, concerned.ids)
+     FROM (SELECT application.program_id, array_agg(application.id ORDER BY application.id) AS ids
+             FROM application
+            WHERE application.id = ANY (dropped)
+              AND in_selection(application.state)
+            GROUP BY application.program_id) AS concerned;
   PERFORM set_config('kehrwert.actor_id', actor, true);
 END;
 $$;
@@ -10155,6 +10496,9 @@ ALTER TABLE ONLY public.criterion_score
 ALTER TABLE ONLY public.dev_clock
     ADD CONSTRAINT dev_clock_only_row_pkey PRIMARY KEY (only_row);
 
+ALTER TABLE ONLY public.due_job
+    ADD CONSTRAINT due_job_id_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.due_step
     ADD CONSTRAINT due_step_name_pkey PRIMARY KEY (name);
 
@@ -10397,6 +10741,8 @@ CREATE UNIQUE INDEX criterion_program_id_title_key ON public.criterion USING btr
 
 CREATE INDEX criterion_score_criterion_id_idx ON public.criterion_score USING btree (criterion_id);
 
+CREATE INDEX due_job_object_id_idx ON public.due_job USING btree (object_id);
+
 CREATE INDEX employee_binding_employee_id_idx ON public.employee_binding USING btree (employee_id);
 
 CREATE INDEX employee_display_name_id_idx ON public.employee USING btree (display_name, id) INCLUDE (search, active);
@@ -10599,7 +10945,9 @@ CREATE TRIGGER application_8_places_kept AFTER UPDATE ON public.application FOR 
 
 CREATE TRIGGER application_reviewer_2_rules BEFORE INSERT ON public.application_reviewer FOR EACH ROW EXECUTE FUNCTION public.application_reviewer_rules();
 
-CREATE TRIGGER application_reviewer_5_audit AFTER INSERT OR DELETE ON public.application_reviewer FOR EACH ROW EXECUTE FUNCTION public.audit_write('application_id');
+CREATE TRIGGER application_reviewer_5_audit AFTER INSERT ON public.application_reviewer REFERENCING NEW TABLE AS changed_rows FOR EACH STATEMENT EXECUTE FUNCTION public.audit_write_all('application_id');
+
+CREATE TRIGGER application_reviewer_5_audit_delete AFTER DELETE ON public.application_reviewer REFERENCING OLD TABLE AS changed_rows FOR EACH STATEMENT EXECUTE FUNCTION public.audit_write_all('application_id');
 
 CREATE TRIGGER application_reviewer_6_told AFTER INSERT ON public.application_reviewer FOR EACH ROW EXECUTE FUNCTION public.application_reviewer_told();
 
@@ -10810,6 +11158,8 @@ CREATE TRIGGER pairing_plan_5_audit AFTER UPDATE ON public.pairing_plan FOR EACH
 CREATE TRIGGER plan_item_2_rules BEFORE INSERT OR DELETE OR UPDATE ON public.plan_item FOR EACH ROW EXECUTE FUNCTION public.plan_item_rules();
 
 CREATE TRIGGER program_1_state BEFORE INSERT OR UPDATE ON public.program FOR EACH ROW EXECUTE FUNCTION public.state_guard('draft');
+
+CREATE TRIGGER program_2_forms_again BEFORE UPDATE ON public.program FOR EACH ROW WHEN ((public.forms_pairings(new.*) AND (NOT public.forms_pairings(old.*)))) EXECUTE FUNCTION public.program_forms_again();
 
 CREATE TRIGGER program_2_matching BEFORE UPDATE ON public.program FOR EACH ROW WHEN (((public.match_settings(old.*) IS DISTINCT FROM public.match_settings(new.*)) OR (old.self_matching <> new.self_matching))) EXECUTE FUNCTION public.program_matching_rules();
 
@@ -11324,6 +11674,12 @@ CREATE POLICY criterion_unquoted ON public.criterion USING (true);
 
 COMMENT ON POLICY criterion_unquoted ON public.criterion IS 'Everybody with the privileges. Row-level security keeps PostgreSQL from quoting the row in errors.';
 
+ALTER TABLE public.due_job ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY due_job_unquoted ON public.due_job USING (true);
+
+COMMENT ON POLICY due_job_unquoted ON public.due_job IS 'Everybody with the privileges. Row-level security keeps PostgreSQL from quoting the row in errors.';
+
 ALTER TABLE public.employee ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.employee_binding ENABLE ROW LEVEL SECURITY;
@@ -11782,6 +12138,12 @@ GRANT UPDATE(languages) ON TABLE public.employee TO kehrwert_app;
 
 GRANT UPDATE(active) ON TABLE public.employee TO kehrwert_app;
 
+REVOKE ALL ON FUNCTION public.due_job_add(work text, object_id uuid, detail jsonb, at_once integer) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION public.due_job_reached(job public.due_job, last uuid) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION public.due_job_run(job public.due_job, most integer) FROM PUBLIC;
+
 GRANT ALL ON FUNCTION public.due_step_run(step text, most integer) TO kehrwert_app;
 
 GRANT ALL ON FUNCTION public.due_work(most integer) TO kehrwert_app;
@@ -11813,6 +12175,10 @@ GRANT UPDATE(invited_at) ON TABLE public.event_invitation TO kehrwert_app;
 GRANT UPDATE(reply) ON TABLE public.event_invitation TO kehrwert_app;
 
 GRANT UPDATE(attended) ON TABLE public.event_invitation TO kehrwert_app;
+
+REVOKE ALL ON FUNCTION public.event_invite_some(job public.due_job, most integer) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION public.event_tell_some(job public.due_job, most integer) FROM PUBLIC;
 
 GRANT SELECT ON TABLE public.feedback TO kehrwert_app;
 
@@ -11952,6 +12318,8 @@ GRANT SELECT ON TABLE public.pairing_plan TO kehrwert_app;
 
 GRANT UPDATE(changed_at) ON TABLE public.pairing_plan TO kehrwert_app;
 
+REVOKE ALL ON FUNCTION public.pairs_recheck_some(job public.due_job, most integer) FROM PUBLIC;
+
 GRANT SELECT ON TABLE public.participation TO kehrwert_app;
 
 GRANT SELECT ON TABLE public.program_eligibility TO kehrwert_app;
@@ -11970,8 +12338,6 @@ GRANT SELECT,INSERT,DELETE ON TABLE public.program_lock TO kehrwert_app;
 
 GRANT UPDATE(agreement_reference) ON TABLE public.program_lock TO kehrwert_app;
 
-REVOKE ALL ON FUNCTION public.program_reviewers_assign(program_id uuid) FROM PUBLIC;
-
 GRANT SELECT,INSERT,DELETE ON TABLE public.program_staff TO kehrwert_app;
 
 GRANT SELECT,INSERT ON TABLE public.proposal TO kehrwert_app;
@@ -11982,6 +12348,8 @@ GRANT UPDATE(mentor_answer) ON TABLE public.proposal TO kehrwert_app;
 
 GRANT UPDATE(mentee_answer) ON TABLE public.proposal TO kehrwert_app;
 
+REVOKE ALL ON FUNCTION public.proposals_supersede_some(job public.due_job, most integer) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION public.reporting_recheck(people uuid[]) FROM PUBLIC;
 
 GRANT SELECT,INSERT ON TABLE public.review TO kehrwert_app;
@@ -11990,7 +12358,9 @@ GRANT UPDATE(version) ON TABLE public.review TO kehrwert_app;
 
 GRANT UPDATE(comment) ON TABLE public.review TO kehrwert_app;
 
-REVOKE ALL ON FUNCTION public.reviewers_assign(item public.application) FROM PUBLIC;
+REVOKE ALL ON FUNCTION public.reviewers_assign(program_id uuid, application_ids uuid[]) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION public.reviewers_assign_some(job public.due_job, most integer) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION public.reviewers_recheck(people uuid[]) FROM PUBLIC;
 

@@ -297,12 +297,38 @@ COMMENT ON COLUMN due_step.position IS 'The order in which the steps run.';
 GRANT SELECT ON due_step TO kehrwert_app;
 INSERT INTO due_step (name, position) VALUES
   ('due_programs', 10),
+  ('due_jobs', 12),
   ('due_pairings', 15),
   ('due_invitations', 20),
   ('due_proposals', 30),
   ('due_feedback', 40),
   ('due_participation', 50),
   ('due_idempotency_keys', 90);
+
+CREATE TABLE due_job (
+  id uuid NOT NULL DEFAULT new_id(),
+  work text NOT NULL,
+  object_id uuid NOT NULL,
+  detail jsonb NOT NULL DEFAULT '{}',
+  after uuid NOT NULL DEFAULT '00000000-0000-0000-0000-000000000000',
+  actor_id uuid DEFAULT current_actor(),
+  operation text DEFAULT NULLIF(current_setting('kehrwert.operation', true), ''),
+  created_at timestamptz NOT NULL DEFAULT app_now(),
+  CONSTRAINT due_job_id_pkey PRIMARY KEY (id),
+  CONSTRAINT due_job_work_check CHECK (work IN ('reviewers_assign', 'proposals_supersede', 'pairs_recheck', 'event_invite', 'event_tell'))
+);
+CREATE INDEX due_job_object_id_idx ON due_job (object_id);
+COMMENT ON TABLE due_job IS
+  'What writes have left to due work, because it touches more rows than a request may. Deleted when it is done. Read by triggers and due '
+  'work only.';
+COMMENT ON COLUMN due_job.id IS 'UUID version 7.';
+COMMENT ON COLUMN due_job.work IS 'What is to be done; due_job_run() calls the function for it.';
+COMMENT ON COLUMN due_job.object_id IS 'The program or event that it is done for.';
+COMMENT ON COLUMN due_job.detail IS 'What else the function needs to know.';
+COMMENT ON COLUMN due_job.after IS 'The id of the last piece that is done; the pieces are done in the order of their ids.';
+COMMENT ON COLUMN due_job.actor_id IS 'Who made the write: history and audit of the rest name the same person.';
+COMMENT ON COLUMN due_job.operation IS 'The operationId of the write.';
+COMMENT ON COLUMN due_job.created_at IS 'When the write was made.';
 
 CREATE TABLE growth_limit (
   kind text NOT NULL,

@@ -1,7 +1,8 @@
 -- SPDX-License-Identifier: Apache-2.0
--- event_invitation_create: invites a group of the program's participants or the given people. Existing invitations stay as they are.
-WITH seen AS (
-  SELECT event.id, event.program_id,
+-- event_invitation_create: invites a group of the program's participants or the given people, most of them by due work. Existing
+-- invitations stay as they are.
+WITH seen AS MATERIALIZED (
+  SELECT event.id,
          is_staff(event.program_id, :program_roles::text[]) AS may_act,
          (:audience::text IS NULL) <> (:employee_ids::text IS NULL) AS one_way,
          EXISTS (SELECT FROM jsonb_array_elements_text(:employee_ids::jsonb) AS given(id)
@@ -10,28 +11,17 @@ WITH seen AS (
    WHERE event.id = :event_id::uuid
      AND event_visible(event)
 ),
-made AS (
-  INSERT INTO event_invitation AS guest (event_id, employee_id, invited_at)
-  SELECT seen.id, employee.id, app_now()
+made AS MATERIALIZED (
+  SELECT event_invite_wanted(seen.id, CASE
+                                        WHEN :audience::text IS NOT NULL THEN jsonb_build_object('audience', :audience::text)
+                                        ELSE jsonb_build_object('employee_ids', :employee_ids::jsonb)
+                                      END) AS reply
     FROM seen
-   CROSS JOIN employee
    WHERE seen.may_act
      AND seen.one_way
      AND NOT seen.unknown
-     AND employee.active
-     AND (employee.id IN (SELECT given.id::uuid FROM jsonb_array_elements_text(:employee_ids::jsonb) AS given(id))
-          OR employee.id IN (SELECT application.employee_id
-                               FROM application
-                              WHERE application.program_id = seen.program_id
-                                AND application.state IN ('accepted', 'matched')
-                                AND :audience IN ('participants', application.role || 's')))
-   ORDER BY employee.id
-  ON CONFLICT (event_id, employee_id) DO UPDATE
-     SET invited_at = excluded.invited_at
-   WHERE guest.invited_at IS NULL
-  RETURNING guest.employee_id
 )
-SELECT json_build_object('event_id', seen.id, 'invited', (SELECT count(*) FROM made))::text AS reply,
+SELECT (SELECT made.reply FROM made)::text AS reply,
        '/v1/events/' || seen.id || '/invitations' AS location,
        CASE
          WHEN NOT seen.may_act THEN 'forbidden'

@@ -116,6 +116,38 @@ Test(event_invitation_create, concurrent_invitations_notify_people_once)
         cr_expect_str_eq(event_notifications(people[i], event), "event_invited");
 }
 
+static bool inviting(struct program program, const char *event_id)
+{
+    struct reply reply = call(program.manager_token, "GET", textf("%s?embed=counts", event_path(event_id)));
+    assert_status(reply, 200);
+    return json_is_true(reply_at(&reply, "/counts/inviting"));
+}
+
+Test(event_invitation_create, many_people_are_invited_after_the_response)
+{
+    struct program program = a_published_program(an_employee());
+    struct employee people[25];
+    struct text ids = {.arena = test_arena()};
+    for (size_t i = 0; i < LENGTH_OF(people); i++) {
+        people[i] = an_employee();
+        text_format(&ids, "%s\"%s\"", i > 0 ? "," : "", people[i].id);
+    }
+    const char *event = an_event(program, 24, false);
+    struct reply reply = invite(program.manager_token, event, textf("{\"employee_ids\":[%s]}", text_string(&ids)));
+    assert_status(reply, 201);
+    cr_expect_eq(reply_integer(&reply, "/invited"), 20);
+    cr_expect(json_is_true(reply_at(&reply, "/inviting")));
+    cr_expect(inviting(program, event));
+    sql("SELECT due_jobs(1000)");
+    cr_expect_not(inviting(program, event));
+    for (size_t i = 0; i < LENGTH_OF(people); i++)
+        cr_expect_str_eq(event_notifications(people[i], event), "event_invited");
+    reply = invite(program.manager_token, event, textf("{\"employee_ids\":[%s]}", text_string(&ids)));
+    assert_status(reply, 201);
+    cr_expect_eq(reply_integer(&reply, "/invited"), 0);
+    cr_expect(json_is_false(reply_at(&reply, "/inviting")));
+}
+
 Test(event_invitation_create, only_its_managers_may)
 {
     struct program program = a_published_program(an_employee());

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* program_transition_create: moves a program as the transition table allows. */
-#include "support/fixture.h"
+#include "support/proposal.h"
 
 static struct reply move(const char *token, struct program program, const char *if_match, const char *state)
 {
@@ -103,6 +103,22 @@ Test(program_transition_create, many_pairings_are_closed_after_the_response)
     sql("SELECT due_pairings(1000)");
     cr_expect_str_eq(sql(OPEN_PAIRINGS, program.id), "0");
     reply = move(program.manager_token, program, "*", "draft");
+    assert_status(reply, 201);
+}
+
+Test(program_transition_create, many_proposals_are_superseded_after_the_response)
+{
+    struct program program = a_published_program(an_employee());
+    for (int i = 0; i < 21; i++)
+        a_staged_proposal_in(program);
+    struct reply reply = move(program.manager_token, program, "*", "draft");
+    assert_status(reply, 201);
+    reply = move(program.manager_token, program, "*", "published");
+    assert_problem(reply, 409, "program_ending");
+    sql("SELECT due_jobs(1000)");
+    cr_expect_str_eq(
+        sql("SELECT count(*) FROM proposal WHERE program_id = $1::uuid AND state = 'superseded'", program.id), "21");
+    reply = move(program.manager_token, program, "*", "published");
     assert_status(reply, 201);
 }
 

@@ -17,7 +17,7 @@ SELECT class.relname
  WHERE class.relnamespace = 'public'::regnamespace
    AND class.relkind = 'r'
    AND class.reltuples <= 0
-   AND class.relname NOT IN ('dev_clock', 'idempotency_key', 'match_run_input')
+   AND class.relname NOT IN ('dev_clock', 'due_job', 'idempotency_key', 'match_run_input')
    AND class.relname NOT LIKE 'schema\_%';
 
 -- every state occurs that an object can be in for more than a moment

@@ -207,3 +207,97 @@ SELECT test.equal('the service is the actor', $$SELECT count(*) FROM transition 
   WHERE to_state IN ('completed', 'ended') AND actor_id IS NOT NULL$$, '0');
 SELECT test.passes('now the program can be reopened', $$UPDATE program SET state = 'concluding' WHERE id = test.id('spring')$$);
 ROLLBACK;
+
+-- The open proposals of a large program are superseded by due work, in pieces: 30 of them.
+BEGIN;
+SELECT test.company();
+SELECT test.person('mentor ' || number, 'Unit ' || number, 6, NULL), test.person('mentee ' || number, 'Office ' || number, 3, NULL)
+  FROM generate_series(1, 30) AS number;
+SELECT test.accepted('mentor ' || number, 'mentor', 'spring'), test.accepted('mentee ' || number, 'mentee', 'spring')
+  FROM generate_series(1, 30) AS number;
+SELECT test.propose('pair ' || number, 'mentor ' || number, 'mentee ' || number) FROM generate_series(1, 30) AS number;
+UPDATE program SET (starts_on, ends_on, state) = (app_today() - 9, app_today() + 9, 'running') WHERE id = test.id('spring');
+CREATE TEMPORARY VIEW states AS
+  SELECT string_agg(state || ' ' || number, ', ' ORDER BY state) AS seen
+    FROM (SELECT proposal.state, count(*) AS number FROM proposal GROUP BY 1) AS each;
+SELECT set_config('kehrwert.operation', 'program_transition_create', true), test.act_as('hanna');
+UPDATE program SET state = 'concluding' WHERE id = test.id('spring');
+SELECT test.equal('the request supersedes twenty proposals', $$SELECT seen FROM states$$, 'staged 10, superseded 20');
+SELECT test.refuses('the program cannot form pairings again before all are', $$UPDATE program SET state = 'running'
+  WHERE id = test.id('spring')$$, 'program_ending_check');
+SELECT test.refuses('what is left cannot be offered', $$UPDATE proposal SET state = 'offered' WHERE state = 'staged'$$,
+  'pairing_program_state_check');
+SELECT test.act_as('vera');
+SELECT test.equal('due work does no more pieces than asked for', $$SELECT due_step_run('due_jobs', 3)$$, '3');
+CREATE FUNCTION test.hold_back() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM refuse('proposal_held_back_check'); END; $$;
+CREATE TRIGGER proposal_0_held_back BEFORE UPDATE ON proposal FOR EACH ROW EXECUTE FUNCTION test.hold_back();
+SET LOCAL client_min_messages = error;
+SELECT test.equal('a job that fails does nothing', $$SELECT due_step_run('due_jobs', 100)$$, '0');
+DROP TRIGGER proposal_0_held_back ON proposal;
+SELECT test.equal('it is tried again', $$SELECT due_step_run('due_jobs', 100)$$, '7');
+SELECT test.equal('then all are superseded', $$SELECT seen FROM states$$, 'superseded 30');
+SELECT test.equal('the audit names the manager and the operation for all of them', $$SELECT count(*) FROM audit_event
+  WHERE object = 'proposal' AND action = 'update' AND actor_id = test.id('hanna')
+    AND operation = 'program_transition_create'$$, '30');
+SELECT test.passes('now the program can go back', $$UPDATE program SET state = 'running' WHERE id = test.id('spring')$$);
+ROLLBACK;
+
+-- The applications of a large program get their reviewers from due work, in pieces: 25 of them, and two reviewers one after the other.
+BEGIN;
+SELECT test.company();
+SELECT test.person('applicant ' || number, 'Unit ' || number, 5, NULL) FROM generate_series(1, 25) AS number;
+SELECT test.draft('applicant ' || number, 'mentor', 'spring') FROM generate_series(1, 25) AS number;
+UPDATE program SET reviews_per_application = 2 WHERE id = test.id('spring');
+UPDATE application SET state = 'submitted' WHERE program_id = test.id('spring');
+SELECT test.act_as('hanna');
+INSERT INTO program_staff (program_id, employee_id, role) VALUES (test.id('spring'), test.id('ole'), 'reviewer');
+CREATE TEMPORARY VIEW assigned AS
+  SELECT string_agg(user_name || ' ' || number, ', ' ORDER BY user_name) AS seen
+    FROM (SELECT employee.user_name, count(*) AS number
+            FROM application_reviewer JOIN employee ON employee.id = employee_id GROUP BY 1) AS each;
+SELECT test.equal('the request assigns ten applications', $$SELECT seen FROM assigned$$, 'ole 10');
+SELECT due_step_run('due_jobs', 5);
+INSERT INTO program_staff (program_id, employee_id, role) VALUES (test.id('spring'), test.id('vera'), 'reviewer');
+SELECT test.act_as('carl');
+SELECT test.equal('due work assigns the rest', $$SELECT due_work_all(30)$$, 'true');
+SELECT test.equal('each has both reviewers, although the second one came before the first was done', $$SELECT seen FROM assigned$$,
+  'ole 25, vera 25');
+SELECT test.equal('the reviewers are notified of each application once', $$SELECT
+  count(*) || ' ' || count(DISTINCT (employee_id, object_id)) FROM notification WHERE kind = 'application_assigned'$$, '50 50');
+SELECT test.act_as('hanna');
+SELECT test.person('third', 'Elsewhere', 5, NULL);
+INSERT INTO program_staff (program_id, employee_id, role) VALUES (test.id('spring'), test.id('third'), 'reviewer');
+DELETE FROM program_staff WHERE program_id = test.id('spring') AND employee_id = test.id('ole');
+SELECT due_work_all(30);
+SELECT test.equal('somebody else gets what a reviewer leaves behind', $$SELECT seen FROM assigned$$, 'third 25, vera 25');
+SELECT test.equal('the audit records each assignment that is lost', $$SELECT count(*) FROM audit_event
+  WHERE object = 'application_reviewer' AND action = 'delete' AND actor_id = test.id('hanna')$$, '25');
+ROLLBACK;
+
+-- A new rule for pairs is applied by due work, in pieces: 12 pairs that have a manager in common.
+BEGIN;
+SELECT test.company();
+SELECT test.person('boss', 'Board', 8, NULL);
+UPDATE program SET forbid_same_manager = false WHERE id = test.id('spring');
+SELECT test.person('mentor ' || number, 'Unit ' || number, 6, 'boss'), test.person('mentee ' || number, 'Office ' || number, 3, 'boss')
+  FROM generate_series(1, 12) AS number;
+SELECT test.accepted('mentor ' || number, 'mentor', 'spring'), test.accepted('mentee ' || number, 'mentee', 'spring')
+  FROM generate_series(1, 12) AS number;
+SELECT test.pair('pair ' || number, 'mentor ' || number, 'mentee ' || number) FROM generate_series(1, 6) AS number;
+SELECT test.propose('proposal ' || number, 'mentor ' || number, 'mentee ' || number) FROM generate_series(7, 12) AS number;
+UPDATE program SET forbid_same_manager = true WHERE id = test.id('spring');
+CREATE TEMPORARY VIEW broken AS
+  SELECT (SELECT count(*) FROM pairing WHERE conflict IS NOT NULL) || ' '
+         || (SELECT count(*) FROM proposal WHERE state = 'superseded') AS seen;
+SELECT test.equal('the request checks five pairs', $$SELECT seen FROM broken$$, '5 0');
+SELECT test.refuses('a proposal that is not checked yet cannot be offered',
+  $$UPDATE proposal SET state = 'offered' WHERE id = test.id('proposal 12')$$, 'pairing_same_manager_check');
+SELECT due_step_run('due_jobs', 3);
+UPDATE program SET forbid_same_manager = false WHERE id = test.id('spring');
+UPDATE program SET forbid_same_manager = true WHERE id = test.id('spring');
+SELECT due_work_all(30);
+SELECT test.equal('due work checks the others', $$SELECT seen FROM broken$$, '6 6');
+UPDATE program SET forbid_same_manager = false WHERE id = test.id('spring');
+SELECT due_work_all(30);
+SELECT test.equal('and clears the marks when the rule is gone', $$SELECT count(*) FROM pairing WHERE conflict IS NOT NULL$$, '0');
+ROLLBACK;

@@ -23,7 +23,7 @@ CREATE OR REPLACE TRIGGER application_6_pairings AFTER UPDATE ON application
 CREATE OR REPLACE FUNCTION application_reviewers_assign() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
-  PERFORM reviewers_assign(NEW);
+  PERFORM reviewers_assign(NEW.program_id, ARRAY[NEW.id]);
   RETURN NULL;
 END;
 $$;

@@ -7,18 +7,14 @@ CREATE OR REPLACE TRIGGER event_5_audit AFTER INSERT OR UPDATE OR DELETE ON even
 CREATE OR REPLACE FUNCTION event_told() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
-  PERFORM notify(
-    (SELECT array_agg(guest.employee_id)
-       FROM event_invitation AS guest
-      WHERE guest.event_id = NEW.id
-        AND guest.employee_id IS DISTINCT FROM current_actor()),
-    CASE WHEN NEW.state = 'cancelled' THEN 'event_cancelled' ELSE 'event_changed' END,
-    NEW.program_id, 'event', NEW.id);
+  PERFORM due_job_add('event_tell', NEW.id,
+                      jsonb_build_object('kind', CASE WHEN NEW.state = 'cancelled' THEN 'event_cancelled' ELSE 'event_changed' END), 50);
   RETURN NULL;
 END;
 $$;
 COMMENT ON FUNCTION event_told() IS
-  'Trigger: notifies the guests of a future event when it is cancelled or planned again, or when its time or place changes.';
+  'Trigger: notifies the guests of a future event when it is cancelled or planned again, or when its time or place changes: '
+  '50 at once, the others by due work.';
 CREATE OR REPLACE TRIGGER event_6_told AFTER UPDATE ON event
   FOR EACH ROW WHEN (
     (NEW.state <> OLD.state AND NEW.starts_at > app_now())

@@ -36,6 +36,7 @@ BEGIN
       'no', count(*) FILTER (WHERE guest.reply = 'no'),
       'maybe', count(*) FILTER (WHERE guest.reply = 'maybe'),
       'attended', count(*) FILTER (WHERE guest.attended),
+      'inviting', event_inviting(item),
       'came_through', (SELECT count(*)
                          FROM application
                          JOIN program ON program.id = application.program_id
@@ -49,8 +50,8 @@ BEGIN
 END;
 $$;
 COMMENT ON FUNCTION event_counts_json(event) IS
-  'For the program''s managers: how many guests were invited, replied and attended, and how many applications the event led to in the '
-  'programs that the caller manages, without those whose answers the caller may not read.';
+  'For the program''s managers: how many guests were invited, replied and attended, whether more are going to be invited, and how many '
+  'applications the event led to in the programs that the caller manages, without those whose answers the caller may not read.';
 
 CREATE OR REPLACE FUNCTION event_json(item event) RETURNS json
 LANGUAGE sql STABLE AS $$

@@ -66,3 +66,23 @@ $$;
 COMMENT ON FUNCTION audit_write() IS
   'Trigger: writes one audit_event for each changed row. The argument names the column that becomes object_id. An update that changes '
   'nothing writes none. Refuses the write of a service client whose name now belongs to an employee.';
+
+CREATE OR REPLACE FUNCTION audit_write_all() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+  present timestamptz := app_now();
+  client text := NULLIF(current_setting('kehrwert.client', true), '');
+BEGIN
+  IF client IS NOT NULL AND EXISTS (SELECT FROM changed_rows) THEN
+    PERFORM client_writes(client);
+  END IF;
+  INSERT INTO audit_event (at, actor_id, client, operation, object, object_id, action)
+  SELECT present, current_actor(), client, NULLIF(current_setting('kehrwert.operation', true), ''), TG_TABLE_NAME,
+         (to_jsonb(changed_rows) ->> TG_ARGV[0])::uuid, lower(TG_OP COLLATE "C")
+    FROM changed_rows;
+  RETURN NULL;
+END;
+$$;
+COMMENT ON FUNCTION audit_write_all() IS
+  'Trigger: writes one audit_event for each row that a statement has inserted or deleted, as audit_write() does, but all at once. For '
+  'tables in which one statement can write thousands of rows, and which say nothing about the end of a pairing.';

@@ -12,7 +12,7 @@ BEGIN
       FROM proposal
       JOIN application AS offer ON offer.id = proposal.mentor_application_id
       JOIN application AS need ON need.id = proposal.mentee_application_id
-     WHERE proposal.program_id = NEW.program_id
+     WHERE (proposal.mentor_application_id = NEW.mentor_application_id OR proposal.mentee_application_id = NEW.mentee_application_id)
        AND CASE NEW.decision
              WHEN 'forbidden' THEN (offer.id, need.id) = (NEW.mentor_application_id, NEW.mentee_application_id)
              ELSE (offer.id = NEW.mentor_application_id AND offer.capacity - offer.taken <= NULLIF(places_kept(offer.id, need.id), 0))

@@ -110,16 +110,21 @@ CREATE OR REPLACE TRIGGER pairing_7_plan AFTER INSERT ON pairing FOR EACH ROW EX
 
 CREATE OR REPLACE FUNCTION pairing_supersedes() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+  without_place uuid[] := ARRAY(
+    SELECT application.id
+      FROM application
+     WHERE application.id IN (NEW.mentor_application_id, NEW.mentee_application_id)
+       AND application.taken >= application.capacity);
 BEGIN
   PERFORM proposals_supersede(ARRAY(
     SELECT proposal.id
       FROM proposal
      WHERE proposal.program_id = NEW.program_id
-       AND ((proposal.mentor_id, proposal.mentee_id) IN ((NEW.mentor_id, NEW.mentee_id), (NEW.mentee_id, NEW.mentor_id))
-            OR EXISTS (SELECT FROM application
-                        WHERE application.id IN (NEW.mentor_application_id, NEW.mentee_application_id)
-                          AND application.id IN (proposal.mentor_application_id, proposal.mentee_application_id)
-                          AND application.taken >= application.capacity))));
+       AND ((proposal.mentor_id = NEW.mentor_id AND proposal.mentee_id = NEW.mentee_id)
+            OR (proposal.mentor_id = NEW.mentee_id AND proposal.mentee_id = NEW.mentor_id)
+            OR proposal.mentor_application_id = ANY (without_place)
+            OR proposal.mentee_application_id = ANY (without_place))));
   RETURN NULL;
 END;
 $$;

@@ -8,12 +8,12 @@ CREATE OR REPLACE TRIGGER program_5_audit AFTER INSERT OR UPDATE OR DELETE ON pr
 CREATE OR REPLACE FUNCTION program_wants_reviewers() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
-  PERFORM program_reviewers_assign(NEW.id);
+  PERFORM due_job_add('reviewers_assign', NEW.id, '{}', 5);
   RETURN NULL;
 END;
 $$;
 COMMENT ON FUNCTION program_wants_reviewers() IS
-  'Trigger: when the number of reviewers per application rises, the missing reviewers are assigned.';
+  'Trigger: when the number of reviewers per application rises, the missing reviewers are assigned, most of them by due work.';
 CREATE OR REPLACE TRIGGER program_6_reviewers AFTER UPDATE ON program
   FOR EACH ROW WHEN (OLD.reviews_per_application < NEW.reviews_per_application) EXECUTE FUNCTION program_wants_reviewers();
 
@@ -95,11 +95,12 @@ CREATE OR REPLACE TRIGGER program_8_forms AFTER INSERT ON program FOR EACH ROW E
 CREATE OR REPLACE FUNCTION program_supersedes() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
-  PERFORM proposals_supersede(ARRAY(SELECT proposal.id FROM proposal WHERE proposal.program_id = NEW.id));
+  PERFORM due_job_add('proposals_supersede', NEW.id, '{}', 20);
   RETURN NULL;
 END;
 $$;
-COMMENT ON FUNCTION program_supersedes() IS 'Trigger: a program that stops forming pairings supersedes its open proposals.';
+COMMENT ON FUNCTION program_supersedes() IS
+  'Trigger: a program that stops forming pairings supersedes its open proposals: 20 at once, the others by due work.';
 CREATE OR REPLACE TRIGGER program_8_proposals AFTER UPDATE ON program
   FOR EACH ROW WHEN (forms_pairings(OLD) AND NOT forms_pairings(NEW))
   EXECUTE FUNCTION program_supersedes();
@@ -129,22 +130,13 @@ CREATE OR REPLACE TRIGGER program_8_runs AFTER UPDATE ON program
 CREATE OR REPLACE FUNCTION program_rechecks_pairs() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
-  PERFORM pairs_recheck(ARRAY(
-    SELECT unnest(ARRAY[pairing.mentor_id, pairing.mentee_id])
-      FROM pairing
-     WHERE pairing.program_id = NEW.id
-       AND pairing_open(pairing)
-     UNION
-    SELECT unnest(ARRAY[proposal.mentor_id, proposal.mentee_id])
-      FROM proposal
-     WHERE proposal.program_id = NEW.id
-       AND (proposal.state = 'computed' OR proposal_open(proposal))));
+  PERFORM due_job_add('pairs_recheck', NEW.id, '{}', 5);
   RETURN NULL;
 END;
 $$;
 COMMENT ON FUNCTION program_rechecks_pairs() IS
   'Trigger: when a program starts or stops forbidding pairs within a unit or with the same manager, re-checks its open pairings and '
-  'proposals.';
+  'proposals: 5 at once, the others by due work. Meanwhile nobody is paired against the rule, because each new pairing is checked anyway.';
 CREATE OR REPLACE TRIGGER program_8_pairs AFTER UPDATE ON program
   FOR EACH ROW WHEN ((OLD.forbid_same_unit, OLD.forbid_same_manager) <> (NEW.forbid_same_unit, NEW.forbid_same_manager))
   EXECUTE FUNCTION program_rechecks_pairs();

@@ -76,6 +76,22 @@ COMMENT ON FUNCTION program_moves_on() IS
 CREATE OR REPLACE TRIGGER program_2_moves_on BEFORE UPDATE ON program
   FOR EACH ROW WHEN (program_ended(OLD) AND OLD.state <> NEW.state) EXECUTE FUNCTION program_moves_on();
 
+-- Whoever moves the program waits for the lock on its row, so the job of a former move is visible here.
+CREATE OR REPLACE FUNCTION program_forms_again() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+  IF EXISTS (SELECT FROM due_job WHERE due_job.object_id = NEW.id AND due_job.work = 'proposals_supersede') THEN
+    PERFORM refuse('program_ending_check');
+  END IF;
+  RETURN NEW;
+END;
+$$;
+COMMENT ON FUNCTION program_forms_again() IS
+  'Trigger: a program that has stopped forming pairings does not form them again while due work is still superseding its proposals '
+  '(program_ending_check).';
+CREATE OR REPLACE TRIGGER program_2_forms_again BEFORE UPDATE ON program
+  FOR EACH ROW WHEN (forms_pairings(NEW) AND NOT forms_pairings(OLD)) EXECUTE FUNCTION program_forms_again();
+
 CREATE OR REPLACE FUNCTION program_signed_text() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN

@@ -19,6 +19,26 @@ COMMENT ON FUNCTION proposals_supersede(uuid[]) IS
   'Supersedes those of the proposals that have not ended. A declined proposal keeps its state and gets superseded_at, so that the other '
   'person sees it end as if nobody had answered.';
 
+CREATE OR REPLACE FUNCTION proposals_supersede_some(job due_job, most int) RETURNS int
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+  ids uuid[] := ARRAY(
+    SELECT proposal.id
+      FROM proposal
+     WHERE proposal.program_id = job.object_id
+       AND (proposal.state = 'computed' OR proposal_open(proposal))
+       AND proposal.id > job.after
+     ORDER BY proposal.id
+     LIMIT most);
+BEGIN
+  PERFORM proposals_supersede(ids);
+  PERFORM due_job_reached(job, ids[cardinality(ids)]);
+  RETURN cardinality(ids);
+END;
+$$;
+COMMENT ON FUNCTION proposals_supersede_some(due_job, int) IS 'Job: supersedes the open proposals of the program.';
+REVOKE EXECUTE ON FUNCTION proposals_supersede_some(due_job, int) FROM PUBLIC;
+
 CREATE OR REPLACE FUNCTION proposal_answer(proposal_id uuid, answer text) RETURNS proposal
 LANGUAGE plpgsql AS $$
 DECLARE

@@ -79,3 +79,35 @@ $$;
 COMMENT ON FUNCTION pairs_recheck(uuid[]) IS
   'Marks the open pairings of these people that now break a rule, and clears marks that no longer apply. Pauses marked '
   'pairings that were active, and supersedes open proposals that have become impossible.';
+
+CREATE OR REPLACE FUNCTION pairs_recheck_some(job due_job, most int) RETURNS int
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+  people uuid[];
+  last uuid;
+  done int;
+BEGIN
+  SELECT array_agg(pair.mentor_id) || array_agg(pair.mentee_id), (array_agg(pair.id ORDER BY pair.id DESC))[1], count(*)
+    INTO people, last, done
+    FROM (SELECT pairing.id, pairing.mentor_id, pairing.mentee_id
+            FROM pairing
+           WHERE pairing.program_id = job.object_id
+             AND pairing_open(pairing)
+             AND pairing.id > job.after
+           UNION ALL
+          SELECT proposal.id, proposal.mentor_id, proposal.mentee_id
+            FROM proposal
+           WHERE proposal.program_id = job.object_id
+             AND (proposal.state = 'computed' OR proposal_open(proposal))
+             AND proposal.id > job.after
+           ORDER BY id
+           LIMIT most) AS pair;
+  IF done > 0 THEN
+    PERFORM pairs_recheck(people);
+    PERFORM due_job_reached(job, last);
+  END IF;
+  RETURN done;
+END;
+$$;
+COMMENT ON FUNCTION pairs_recheck_some(due_job, int) IS 'Job: re-checks the open pairings and proposals of the program.';
+REVOKE EXECUTE ON FUNCTION pairs_recheck_some(due_job, int) FROM PUBLIC;

@@ -2,8 +2,10 @@
 -- What a change to criteria, reviewers and reviews sets off.
 
 CREATE OR REPLACE TRIGGER criterion_5_audit AFTER INSERT OR UPDATE OR DELETE ON criterion FOR EACH ROW EXECUTE FUNCTION audit_write('id');
-CREATE OR REPLACE TRIGGER application_reviewer_5_audit AFTER INSERT OR DELETE ON application_reviewer
-  FOR EACH ROW EXECUTE FUNCTION audit_write('application_id');
+CREATE OR REPLACE TRIGGER application_reviewer_5_audit AFTER INSERT ON application_reviewer
+  REFERENCING NEW TABLE AS changed_rows FOR EACH STATEMENT EXECUTE FUNCTION audit_write_all('application_id');
+CREATE OR REPLACE TRIGGER application_reviewer_5_audit_delete AFTER DELETE ON application_reviewer
+  REFERENCING OLD TABLE AS changed_rows FOR EACH STATEMENT EXECUTE FUNCTION audit_write_all('application_id');
 
 CREATE OR REPLACE FUNCTION application_reviewer_told() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$

@@ -1,63 +1,88 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- Assigning reviewers and replacing scores.
 
--- A reviewer who has written a review is not replaced, even after leaving the staff list.
-CREATE OR REPLACE FUNCTION reviewers_assign(item application) RETURNS void
-LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS $$
-BEGIN
-  PERFORM reporting_lock(ARRAY[item.employee_id]);
-  WITH known AS (
-    SELECT assigned.employee_id FROM application_reviewer AS assigned WHERE assigned.application_id = item.id
-     UNION
-    SELECT review.reviewer_id FROM review WHERE review.application_id = item.id
-  )
-  INSERT INTO application_reviewer (application_id, program_id, employee_id)
-  SELECT item.id, item.program_id, staff.employee_id
-    FROM program_staff AS staff
-    JOIN employee ON employee.id = staff.employee_id AND employee.active
-   WHERE staff.program_id = item.program_id
-     AND staff.role = 'reviewer'
-     AND staff.employee_id NOT IN (SELECT chain.above_id FROM reporting_above(ARRAY[item.employee_id]) AS chain)
-     AND staff.employee_id NOT IN (SELECT known.employee_id FROM known)
-   ORDER BY (SELECT count(*)
-               FROM application_reviewer AS given
-              WHERE given.program_id = item.program_id AND given.employee_id = staff.employee_id),
-            staff.employee_id
-   LIMIT greatest(0, (SELECT program.reviews_per_application FROM program WHERE program.id = item.program_id)
-                     - (SELECT count(*) FROM known))
-  ON CONFLICT DO NOTHING;
-END;
+CREATE OR REPLACE FUNCTION reviewers_known(application_id uuid) RETURNS SETOF uuid
+LANGUAGE sql STABLE AS $$
+  SELECT assigned.employee_id FROM application_reviewer AS assigned WHERE assigned.application_id = reviewers_known.application_id
+   UNION
+  SELECT review.reviewer_id FROM review WHERE review.application_id = reviewers_known.application_id
 $$;
-COMMENT ON FUNCTION reviewers_assign(application) IS
-  'Assigns reviewers to the application until it has as many as the program asks for. Takes reviewers from the staff list, those with the '
-  'fewest applications first, and never the applicant or anybody above them.';
-REVOKE EXECUTE ON FUNCTION reviewers_assign(application) FROM PUBLIC;
+COMMENT ON FUNCTION reviewers_known(uuid) IS
+  'The reviewers of the application. A reviewer who has written a review counts even after leaving the staff list, and is not replaced.';
 
-CREATE OR REPLACE FUNCTION program_reviewers_assign(program_id uuid) RETURNS void
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+-- Counts once how much each reviewer has to do: counting again for each application would take most of the time.
+CREATE OR REPLACE FUNCTION reviewers_assign(program_id uuid, application_ids uuid[]) RETURNS void
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
-  item application;
+  item record;
+  assigned jsonb;
+  taken jsonb;
 BEGIN
   -- Locks the applicants and their superiors all at once, before any application gets a reviewer, so that two callers do not deadlock.
-  PERFORM reporting_lock(ARRAY(
-    SELECT application.employee_id
-      FROM application
-     WHERE application.program_id = program_reviewers_assign.program_id
-       AND in_selection(application.state)));
+  PERFORM reporting_lock(ARRAY(SELECT application.employee_id FROM application WHERE application.id = ANY (application_ids)));
+  SELECT jsonb_object_agg(staff.employee_id, (SELECT count(*)
+                                                FROM application_reviewer AS given
+                                               WHERE given.program_id = staff.program_id AND given.employee_id = staff.employee_id))
+    INTO assigned
+    FROM program_staff AS staff
+    JOIN employee ON employee.id = staff.employee_id AND employee.active
+   WHERE staff.program_id = reviewers_assign.program_id
+     AND staff.role = 'reviewer';
   FOR item IN
-    SELECT application.*
-      FROM application
-     WHERE application.program_id = program_reviewers_assign.program_id
-       AND in_selection(application.state)
-     ORDER BY application.submitted_at, application.id
+    SELECT application.id, application.employee_id, program.reviews_per_application AS wanted
+      FROM unnest(application_ids) WITH ORDINALITY AS given(id, place)
+      JOIN application ON application.id = given.id
+      JOIN program ON program.id = application.program_id
+     ORDER BY given.place
   LOOP
-    PERFORM reviewers_assign(item);
+    WITH made AS (
+      INSERT INTO application_reviewer (application_id, program_id, employee_id)
+      SELECT item.id, reviewers_assign.program_id, reviewer.id::uuid
+        FROM jsonb_each(assigned) AS reviewer(id, applications)
+       WHERE reviewer.id::uuid NOT IN (SELECT chain.above_id FROM reporting_above(ARRAY[item.employee_id]) AS chain)
+         AND reviewer.id::uuid NOT IN (SELECT known.id FROM reviewers_known(item.id) AS known(id))
+       ORDER BY reviewer.applications::int, reviewer.id::uuid
+       LIMIT greatest(0, item.wanted - (SELECT count(*) FROM reviewers_known(item.id)))
+      ON CONFLICT DO NOTHING
+      RETURNING application_reviewer.employee_id
+    )
+    SELECT jsonb_object_agg(made.employee_id, (assigned ->> made.employee_id::text)::int + 1) INTO taken FROM made;
+    assigned := assigned || COALESCE(taken, '{}');
   END LOOP;
 END;
 $$;
-COMMENT ON FUNCTION program_reviewers_assign(uuid) IS
-  'Assigns reviewers to all undecided applications of the program that do not have enough.';
-REVOKE EXECUTE ON FUNCTION program_reviewers_assign(uuid) FROM PUBLIC;
+COMMENT ON FUNCTION reviewers_assign(uuid, uuid[]) IS
+  'Assigns reviewers to these applications of the program, in this order, until each has as many as the program asks for. Takes reviewers '
+  'from the staff list, those with the fewest applications first, and never the applicant or anybody above them.';
+REVOKE EXECUTE ON FUNCTION reviewers_assign(uuid, uuid[]) FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION reviewers_assign_some(job due_job, most int) RETURNS int
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+  ids uuid[] := ARRAY(
+    SELECT application.id
+      FROM application
+      JOIN program ON program.id = application.program_id
+     WHERE application.program_id = job.object_id
+       AND in_selection(application.state)
+       AND application.id > job.after
+       AND (SELECT count(*)
+              FROM application_reviewer AS assigned
+             WHERE assigned.application_id = application.id) < program.reviews_per_application
+       AND (SELECT count(*) FROM reviewers_known(application.id)) < program.reviews_per_application
+     ORDER BY application.id
+     LIMIT most);
+BEGIN
+  IF cardinality(ids) > 0 THEN
+    PERFORM reviewers_assign(job.object_id, ids);
+    PERFORM due_job_reached(job, ids[cardinality(ids)]);
+  END IF;
+  RETURN cardinality(ids);
+END;
+$$;
+COMMENT ON FUNCTION reviewers_assign_some(due_job, int) IS
+  'Job: assigns reviewers to the undecided applications of the program that do not have enough.';
+REVOKE EXECUTE ON FUNCTION reviewers_assign_some(due_job, int) FROM PUBLIC;
 
 CREATE OR REPLACE FUNCTION reviewers_recheck(people uuid[]) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
@@ -83,10 +108,12 @@ BEGIN
     RETURNING assigned.application_id
   )
   SELECT array_agg(DISTINCT gone.application_id) INTO dropped FROM gone;
-  PERFORM reviewers_assign(application)
-     FROM application
-    WHERE application.id = ANY (dropped)
-      AND in_selection(application.state);
+  PERFORM reviewers_assign(concerned.program_id, concerned.ids)
+     FROM (SELECT application.program_id, array_agg(application.id ORDER BY application.id) AS ids
+             FROM application
+            WHERE application.id = ANY (dropped)
+              AND in_selection(application.state)
+            GROUP BY application.program_id) AS concerned;
   PERFORM set_config('kehrwert.actor_id', actor, true);
 END;
 $$;

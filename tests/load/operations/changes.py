@@ -137,7 +137,7 @@ CHANGES = [
     ("event_invitation_create", "500 people", "participant",
      of_manager("id AS event_id, (SELECT json_agg(id) FROM (SELECT id FROM employee "
         "WHERE active ORDER BY md5(employee.id::text || event.id::text) LIMIT 500) AS people) AS employee_ids",
-        EVENT.format(">") + " AND kind = 'training'"), {"employee_ids": ":employee_ids"}),
+        EVENT.format(">")), {"employee_ids": ":employee_ids"}),
     ("event_reply_put", "", "participant", f"""SELECT {USER.format('guest.employee_id')} AS caller, guest.event_id
         FROM event_invitation AS guest JOIN event ON event.id = guest.event_id
         WHERE event.program_id = :program AND event.state = 'planned' AND event.starts_at > app_now() ORDER BY 1, 2""", {"reply": "yes"}),
@@ -251,13 +251,14 @@ CHANGES = [
      MANAGER + f", id AS employee_id, 'reviewer' AS role FROM {NEWCOMERS} "
         "ORDER BY id", None),
     ("program_staff_delete", "reviewer of the large program", "participant", of_manager("program_id, employee_id, role", "program_staff "
-        "WHERE program_id = :program AND role = 'reviewer' ORDER BY employee_id"), None),
+        "WHERE program_id = :program AND role = 'reviewer' "
+        "ORDER BY (SELECT count(*) FROM application_reviewer AS given WHERE given.employee_id = program_staff.employee_id) DESC"), None),
     ("program_update", "text", "participant", MANAGER, {"description": "Another text."}),
     ("program_update", "more reviews", "participant", MANAGER, {"reviews_per_application": 5}),
     ("program_update", "a rule for pairs", "participant", of_manager(":program AS program_id, NOT forbid_same_manager AS value",
         "program WHERE id = :program"), {"forbid_same_manager": ":value"}),
     ("event_invitation_create", "all participants", "participant",
-     of_manager("id AS event_id", EVENT.format(">") + " AND kind = 'training'"),
+     of_manager("id AS event_id", EVENT.format(">")),
      {"audience": "participants"}),
     ("event_update", "start of an event with all participants", "participant", of_manager("id AS event_id", EVENT.format(">")
         + " ORDER BY (SELECT count(*) FROM event_invitation AS guest WHERE guest.event_id = event.id) DESC"), {"minutes": 75}),

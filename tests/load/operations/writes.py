@@ -2,8 +2,8 @@
 """PostgreSQL's own time for the writes of the contract, on the reference company.
 Run by: scripts/database --test python3 -B tests/load/operations/writes.py BUILD_FOLDER [S|M|L] [OPERATION...]; default: M, all operations.
 Makes each change of changes.py on up to three objects and prints the time of the slowest and of the fastest call. The first call also fills
-caches and plans; of a change that others need not repeat, such as filling up reviewers, only the first does the work. Due work does not run
-meanwhile.
+caches and plans; of a change that others need not repeat, such as filling up reviewers, only the first does the work. The processor time
+does not depend on what else the machine does. Due work does not run meanwhile.
 With `template=NAME` instead of a scale, copies that database of the cluster instead of filling a new one.
 Figures are recorded in docs/performance.md."""
 import json
@@ -54,7 +54,7 @@ class Client:
         self.service, self.log, self.routes, self.tokens = service, log, routes(document), {}
 
     def call(self, operation, roles, row, body):
-        """(milliseconds in PostgreSQL, status, reply)."""
+        """(milliseconds in PostgreSQL, milliseconds of its processor time, status, reply)."""
         method, path, conditional = self.routes[operation]
         if (row["caller"], roles) not in self.tokens:
             self.tokens[row["caller"], roles] = self.service.token(row["caller"], roles)
@@ -64,10 +64,19 @@ class Client:
         target = re.sub(r"{(\w+)}", lambda match: str(row[match[1]]), path)
         if method == "DELETE" and body:
             target, body = target + "?" + urllib.parse.urlencode(filled(body, row)), None
+        before = self.processor_ms()
         self.log.start()
         status, _, reply, _ = self.service.call(method, target, self.tokens[row["caller"], roles], filled(body, row), headers)
-        processes = psql(self.service.url, "SELECT pid FROM pg_stat_activity WHERE datname = current_database()").split()
-        return sum(float(spent) for process, spent in DURATION.findall(self.log.text()) if process in processes), status, reply
+        spent = self.log.text()
+        after = self.processor_ms()
+        return (sum(float(found) for process, found in DURATION.findall(spent) if process in after),
+                sum(found - before.get(process, found) for process, found in after.items()), status, reply)
+
+    def processor_ms(self):
+        """Process of PostgreSQL -> processor time so far, of all sessions of the service."""
+        found = psql(self.service.url, "SELECT pid FROM pg_stat_activity WHERE datname = current_database() "
+                                       "AND usename = 'kehrwert_service'").split()
+        return {process: int(pathlib.Path(f"/proc/{process}/schedstat").read_text().split()[0]) / 1e6 for process in found}
 
 
 def rows(service, query, program, manager):
@@ -77,7 +86,7 @@ def rows(service, query, program, manager):
 
 
 def measured(client, wanted):
-    """(slowest and fastest milliseconds, operation, variant) of each change that was made."""
+    """(milliseconds of the slowest call, of the fastest, processor time of the slowest, operation, variant) of each change."""
     service = client.service
     program = psql(service.url, PROGRAM)
     manager = psql(service.url, "SELECT " + MANAGER_OF.format(f"'{program}'"))
@@ -86,13 +95,13 @@ def measured(client, wanted):
             continue
         times, refused = [], "no object"
         for row in rows(service, query, program, manager):
-            spent, status, reply = client.call(operation, roles, row, body)
+            spent, processor, status, reply = client.call(operation, roles, row, body)
             if status < 300:
-                times.append(spent)
+                times.append((spent, processor))
             else:
                 refused = f"{status} {(reply or {}).get('code')} {json.dumps(reply)[:300]}"
         if times:
-            yield max(times), min(times), operation, variant
+            yield max(times)[0], min(times)[0], max(times)[1], operation, variant
         else:
             print(f"not done  {operation} {variant}: {refused}", flush=True)
 
@@ -123,8 +132,9 @@ def main():
             service.end()
             service.start()
             done = sorted(measured(Client(service, log, document), sys.argv[3:]), reverse=True)
-            for slowest, fastest, operation, variant in done:
-                print(f"{slowest:9.1f} ms {fastest:9.1f} ms  {operation} {variant}")
+            print("  slowest  fastest  processor time of the slowest")
+            for slowest, fastest, processor, operation, variant in done:
+                print(f"{slowest:9.1f}{fastest:9.1f}{processor:9.1f} ms  {operation} {variant}")
             print(f"{len(done)} changes, {sum(change[0] > BUDGET_MS for change in done)} over the budget of {BUDGET_MS} ms")
         finally:
             service.stop()
