@@ -147,7 +147,7 @@ MUST_CHECK bool seal_open(struct arena *arena, const struct seal_key *key, const
 /* Microseconds of the monotonic clock; for deadlines and durations. */
 int64_t clock_monotonic_us(void);
 
-/* In place of a time of the monotonic clock: there is no limit. */
+/* A time of the monotonic clock that never comes, where a limit is optional. */
 #define NO_LIMIT 0
 
 /* Seconds since 1970-01-01T00:00:00Z. */

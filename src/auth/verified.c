@@ -54,8 +54,8 @@ bool verified_find(struct verified *verified, struct arena *arena, const struct 
 {
     pthread_mutex_lock(&verified->lock);
     const struct entry *entry = verified_entry(verified, digest);
-    /* Past its expiry, when only the permitted skew is left, or if the clock was set back, the token gets the full
-     * check. */
+    /* The token gets the full check again if the clock was set back, or if the token has expired and is accepted at
+     * most for the permitted clock skew. */
     bool found =
         memcmp(&entry->digest, digest, sizeof *digest) == 0 && now >= entry->verified_at && now < entry->expires_at;
     if (found)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The monotonic clock for durations and deadlines, waiting for a condition by it, and the clock for calendar time. */
+/* The monotonic clock, for durations, deadlines and waiting, and the clock of calendar time. */
 #include "base.h"
 
 #include <errno.h>

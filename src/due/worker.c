@@ -76,7 +76,7 @@ static void log_success(const struct due_step *step, int done, int64_t duration_
     log_end(&line);
 }
 
-/* A step that goes on failing is tried more and more rarely. */
+/* A step that keeps failing is tried more and more rarely. */
 static int retry_seconds(const struct due_step *step)
 {
     return RETRY_SECONDS << (step->failures < RETRY_DOUBLINGS ? step->failures : RETRY_DOUBLINGS);
@@ -157,7 +157,7 @@ static int pause_seconds(const struct due_worker *worker)
     return (int)seconds;
 }
 
-static int work(struct periodic *periodic, void *context)
+static int worker_round(struct periodic *periodic, void *context)
 {
     struct due_worker *worker = context;
     struct arena *arena = arena_borrow();
@@ -178,7 +178,7 @@ struct due_worker *due_worker_start(const struct due_worker_settings *settings)
     if (!worker)
         return NULL;
     worker->settings = *settings;
-    worker->periodic = periodic_start("due_work_failed", work, worker);
+    worker->periodic = periodic_start("due_work_failed", worker_round, worker);
     if (!worker->periodic) {
         free(worker);
         return NULL;

@@ -92,8 +92,8 @@ static uint32_t score_without_wishes(const struct matching_pool *pool, uint32_t 
 }
 
 /* True if one person's list contains the other person. */
-static bool either(struct matching_numbers of_one, const struct matching_person *other,
-                   struct matching_numbers of_other, const struct matching_person *one)
+static bool either_lists(struct matching_numbers of_one, const struct matching_person *other,
+                         struct matching_numbers of_other, const struct matching_person *one)
 {
     return has_number(of_one, other->employee) || has_number(of_other, one->employee);
 }
@@ -104,7 +104,7 @@ enum matching_rule matching_rule_between(const struct matching_pool *pool, uint3
     const struct matching_person *other = &pool->mentors[mentor];
     if (one->employee == other->employee)
         return MATCHING_SELF;
-    if (either(one->above, other, other->above, one))
+    if (either_lists(one->above, other, other->above, one))
         return MATCHING_REPORTING_LINE;
     if (pool->forbid_same_unit && one->unit == other->unit)
         return MATCHING_SAME_UNIT;
@@ -112,11 +112,11 @@ enum matching_rule matching_rule_between(const struct matching_pool *pool, uint3
         return MATCHING_SAME_MANAGER;
     if (!languages_shared(one, other))
         return MATCHING_LANGUAGE;
-    if (either(one->forbidden, other, other->forbidden, one))
+    if (either_lists(one->forbidden, other, other->forbidden, one))
         return MATCHING_FORBIDDEN;
     if (pool->minimum_score > 0 && score_without_wishes(pool, mentee, mentor) < pool->minimum_score)
         return MATCHING_SCORE_TOO_LOW;
-    if (either(one->not_with, other, other->not_with, one))
+    if (either_lists(one->not_with, other, other->not_with, one))
         return MATCHING_NOT_SHOWN;
     return MATCHING_ALLOWED;
 }
