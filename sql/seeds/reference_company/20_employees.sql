@@ -2,10 +2,10 @@
 -- The people. Everybody who has reports has five of them, except the last one, who has fewer. Each of the five branches below the board has
 -- divisions and units.
 --
--- pool says what somebody can be in programs: managers are mentees, and the others are mentors, except that of every fifty people one is on
--- the staff of programs, one an apprentice, and one has left. seat numbers the people of a pool in a branch, in random order. Dotted lines
--- lead from mentors to managers of the next branch, so everybody above a mentor is in one of these two branches; 55_pairings.sql adds a few
--- lines that break this rule.
+-- `pool` says what somebody is in programs: whoever has reports can be a mentee. Of every fifty of the others, one is on the staff of
+-- programs, one is an apprentice, one has left, and all the rest can be mentors. `seat` numbers the people of a pool in a branch, in random
+-- order. Dotted lines lead from mentors to managers of the next branch, so everybody above a mentor is in one of these two branches;
+-- 55_pairings.sql adds a few lines that break this rule.
 
 CREATE TEMPORARY TABLE seed_person ON COMMIT DROP AS
 WITH RECURSIVE tree (number, level, branch, unit) AS (

@@ -1,9 +1,9 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- The programs with their staff and dates.
 --
--- All programs count in cycles of four weeks from a common Monday. A program lasts twelve cycles, in each of which a pair has one session.
--- first says how many cycles after this week's Monday, or if negative before it, the program begins, as suits its state. One program in two
--- hundred is large; at scale S, one in ten.
+-- All programs count in cycles of four weeks from the Monday of this week. A program lasts twelve cycles, in each of which a pair has one
+-- session. `first` is the cycle in which the program begins; it is negative if the program has begun. One program in two hundred is large;
+-- at scale S, one in ten.
 
 CREATE TEMPORARY TABLE seed_program ON COMMIT DROP AS
 WITH planned AS (

@@ -1,8 +1,8 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- Invitations, consents and applications, with their histories.
 
--- Those who were invited and applied and, for every ten applications, one person who was invited and did not apply; in programs that still
--- take applications, for every three.
+-- Everybody who applied after an invitation, and some who were invited and did not apply: one for every ten applications or, in programs
+-- that still take applications, for every three.
 CREATE TEMPORARY TABLE seed_invitation ON COMMIT DROP AS
 SELECT application.number, application.program, application.program_id, application.employee_id, application.role, 'accepted' AS state,
        application.place_guaranteed, application.invited_at AS created_at,
