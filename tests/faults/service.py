@@ -34,8 +34,6 @@ class Service:
     def __init__(self, build, superuser_url, folder, database=None, under=(), **settings):
         self.program, self.folder, self.under = pathlib.Path(build).resolve() / "kehrwert", pathlib.Path(folder), under
         self.superuser_url, self.database, self.stays = superuser_url, database or "faults_" + os.urandom(4).hex(), database is not None
-        if not self.stays:
-            psql(superuser_url, f"CREATE DATABASE {self.database} OWNER kehrwert_owner")
         self.url = self.url_of("postgres")
         # Tests that measure how fast a response comes set their own budget.
         self.environment = {**{name: os.environ[name] for name in KEPT if name in os.environ},
@@ -43,7 +41,9 @@ class Service:
                             "KEHRWERT_DEVELOPMENT_KEY_FILE": str(self.folder / "key.pem"), "KEHRWERT_REQUEST_BUDGET_MS": "30000",
                             **{"KEHRWERT_" + name: str(value) for name, value in settings.items()}}
         self._take_port()
-        self.migrate(ROOT / "sql")
+        if not self.stays:
+            psql(superuser_url, f"CREATE DATABASE {self.database} OWNER kehrwert_owner")
+            self.migrate(ROOT / "sql")
         self.process = None
         self.start()
 
@@ -60,10 +60,10 @@ class Service:
         [self.port] = free_ports(1)
         self.environment["KEHRWERT_PORT"] = str(self.port)
 
-    def beside(self):
-        """Another instance on the same database. Call its end() before stop() of the first one."""
+    def beside(self, **settings):
+        """Another instance on the same database, with some other settings. Call its end() before stop() of the first one."""
         other = copy.copy(self)
-        other.environment = dict(self.environment)
+        other.environment = {**self.environment, **{"KEHRWERT_" + name: str(value) for name, value in settings.items()}}
         other._take_port()
         other.start()
         return other

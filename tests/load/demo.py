@@ -13,17 +13,7 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "tests" / "faults"))
 from postgres_cluster import psql  # noqa: E402  (found through the path above)
 from service import Service  # noqa: E402
-
-TICKS = os.sysconf("SC_CLK_TCK")
-
-
-def seconds_of(process, with_ended_children=False):
-    """Processor time of a process; 0 if it has ended."""
-    try:
-        fields = pathlib.Path(f"/proc/{process}/stat").read_text(encoding="ascii").rpartition(") ")[2].split()
-    except FileNotFoundError:
-        return 0
-    return sum(int(field) for field in fields[11:15 if with_ended_children else 13]) / TICKS
+from traffic import seconds_of  # noqa: E402
 
 
 def postgres_seconds(postmaster):
