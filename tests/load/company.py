@@ -15,7 +15,7 @@ from service import ROOT  # noqa: E402
 from traffic import Script  # noqa: E402
 
 PARTICIPANT, MANAGER = "participant", "participant,program_manager"
-GOAL = {"goal": "A goal of the load test"}
+GOALS = 8  # different ones, because an update that changes nothing writes nothing
 VARIABLE = re.compile(r"(?<!:):([a-z_]+)")
 # Planned sessions of different active pairings, with their mentors: what 64 clients can change at once.
 WRITABLE = """SELECT row_number() OVER (ORDER BY pairing.id) AS n, min(session.id::text)::uuid AS session_id, pairing.id AS pairing_id,
@@ -27,6 +27,9 @@ WRITABLE = """SELECT row_number() OVER (ORDER BY pairing.id) AS n, min(session.i
 
 class Sql(str):
     """A value that is an expression in a pgbench script."""
+
+    def __new__(cls, text):
+        return super().__new__(cls, f"({text})")
 
 
 class Call:
@@ -64,7 +67,7 @@ class Call:
         given = {name: f"{{{value}}}" if name == "embed" else value for name, value in self.values.items()}
         fixed = {"program_roles": "{" + ",".join(self.entry.get("x-program-roles", [])) + "}"}
         if self.body is not None:
-            fixed["body"] = json.dumps(self.body)
+            fixed["body"] = self.body if isinstance(self.body, Sql) else json.dumps(self.body)
         return {**defaults, **fixed, **given}
 
     def script(self, claimed=True, weight=1, number=0, before=""):
@@ -151,15 +154,16 @@ class Company:
         return self.call("program_board_get", self.manager, MANAGER, program_id=self.program)
 
     def writes(self):
-        """A call for each session that may be changed: it gets a new goal, a new version and an audit entry; nobody is notified."""
-        return [self.call("session_update", subject, session_id=session, headers={"If-Match": "*"}, body=GOAL)
-                for session, _, subject in self.people]
+        """Calls of different callers that change their sessions: a new goal, a new version, an audit entry, no notification."""
+        return [self.call("session_update", subject, session_id=session, headers={"If-Match": "*"}, body={"goal": f"Goal {number}"})
+                for number in range(GOALS) for session, _, subject in self.people]
 
     def write_script(self, **more):
         """The same for pgbench. It looks up the session and the caller, because its variables cannot be lists."""
-        call = self.call("session_update", Sql("(SELECT subject FROM load_session WHERE n = :n)"), body=GOAL,
-                         session_id=Sql("(SELECT session_id FROM load_session WHERE n = :n)"))
-        return call.script(before=f"\\set n random(1, {len(self.people)})\n", **more)
+        call = self.call("session_update", Sql("SELECT subject FROM load_session WHERE n = :n"),
+                         session_id=Sql("SELECT session_id FROM load_session WHERE n = :n"),
+                         body=Sql("""'{"goal": "Goal ' || :goal || '"}'"""))
+        return call.script(before=f"\\set n random(1, {len(self.people)})\n\\set goal random(1, 1000000)\n", **more)
 
     def open_for_writes(self):
         psql(self.url, f"""CREATE TABLE load_session AS {WRITABLE}; ALTER TABLE load_session ADD PRIMARY KEY (n);
@@ -180,12 +184,12 @@ class Company:
         cursor = None
         while skipped > 0:
             limit = min(skipped, 200)
-            cursor = self.fetch(service.port, self.page(limit, cursor))[2]["next"]
+            cursor = json.loads(self.fetch(service.port, self.page(limit, cursor))[2])["next"]
             skipped -= limit
         return cursor
 
     def fetch(self, port, call):
-        """(status, headers, parsed body) of a call."""
+        """(status, entity tag, body) of a call."""
         connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
         head = {"Authorization": "Bearer " + self.issuer.token(call.subject, call.roles), **call.headers}
         if call.body is not None:
@@ -194,4 +198,4 @@ class Company:
         reply = connection.getresponse()
         content = reply.read()
         connection.close()
-        return reply.status, reply.headers, json.loads(content) if content else None
+        return reply.status, reply.headers["ETag"], content.decode("utf-8")
