@@ -16,6 +16,11 @@ Kind = collections.namedtuple("Kind", "title build start")  # commands; {at} is 
 PEERS = {
     "go": Kind("Go (net/http, pgx)", ["go", "build", "-o", "{at}/peer", "."], ["{at}/peer"]),
     "rust": Kind("Rust (axum, tokio-postgres)", ["cargo", "build", "--release", "--locked", "--quiet"], ["{at}/target/release/peer"]),
+    "node": Kind("Node (Fastify, pg)", ["npm", "ci"], ["node", "server.js"]),
+    "python": Kind("Python (FastAPI, asyncpg)",
+                   ["sh", "-c", "/usr/bin/python3 -m venv {at}/venv && {at}/venv/bin/pip install --quiet --requirement requirements.txt"],
+                   ["{at}/venv/bin/uvicorn", "server:app", "--port", "{port}", "--workers", str(os.cpu_count()), "--no-access-log",
+                    "--loop", "uvloop", "--http", "httptools"]),
 }
 
 
