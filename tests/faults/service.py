@@ -75,7 +75,11 @@ class Service:
         """Starts the server. Its log goes to the file descriptor `log`, or else to server.log."""
         with open(self.folder / "server.log", "ab") as file:
             self.process = subprocess.Popen([*self.under, self.program, "serve"], env=self.environment, stderr=file if log is None else log)
-        self.wait_ready(60)
+        try:
+            self.wait_ready(60)
+        except TimeoutError:
+            self.end(signal.SIGKILL)
+            raise
 
     def wait_ready(self, seconds):
         """Waits until the service is ready. Returns the seconds that it took, or raises if it takes too long."""
