@@ -91,8 +91,11 @@ fn failed<E>(_: E) -> StatusCode {
 impl Database {
     pub fn open() -> Database {
         let settings = Statement::read("service/session_settings").text;
-        let manager = Manager::from_config(setting("DATABASE_URL").parse().expect("a URL"), NoTls,
-            ManagerConfig { recycling_method: RecyclingMethod::Fast });
+        let manager = Manager::from_config(
+            setting("DATABASE_URL").parse().expect("a URL"),
+            NoTls,
+            ManagerConfig { recycling_method: RecyclingMethod::Fast },
+        );
         let prepare = Hook::async_fn(move |client: &mut deadpool_postgres::ClientWrapper, _| {
             let settings = settings.clone();
             Box::pin(async move { client.batch_execute(&settings).await.map_err(HookError::Backend) })
@@ -117,17 +120,37 @@ impl Database {
     }
 
     /// Sends BEGIN, claims and statement, and COMMIT if it only reads, without waiting for one before the next.
-    async fn run(&self, client: &Object, caller: &Caller, operation: &'static str, values: &Values, reads: bool) -> Result<Vec<Row>, StatusCode> {
+    async fn run(
+        &self,
+        client: &Object,
+        caller: &Caller,
+        operation: &'static str,
+        values: &Values,
+        reads: bool,
+    ) -> Result<Vec<Row>, StatusCode> {
         let statement = &self.statements[operation];
-        let claims = self.claims.bind(&[("subject", Some(caller.subject.clone())), ("issued_at", Some(caller.issued_at.to_string())),
-            ("roles", Some(caller.roles.clone())), ("operation", Some(operation.into())), ("development", Some("off".into())),
-            ("time_zone", Some("UTC".into())), ("timeout_ms", Some("1850".into())), ("read_only", Some(if reads { "on" } else { "off" }.into()))]);
+        let claims = self.claims.bind(&[
+            ("subject", Some(caller.subject.clone())),
+            ("issued_at", Some(caller.issued_at.to_string())),
+            ("roles", Some(caller.roles.clone())),
+            ("operation", Some(operation.into())),
+            ("development", Some("off".into())),
+            ("time_zone", Some("UTC".into())),
+            ("timeout_ms", Some("1850".into())),
+            ("read_only", Some(if reads { "on" } else { "off" }.into())),
+        ]);
         let values = statement.bind(values);
         let prepared = client.prepare_cached(&statement.text).await.map_err(failed)?;
         let claiming = client.prepare_cached(&self.claims.text).await.map_err(failed)?;
         let claims: Vec<&(dyn ToSql + Sync)> = claims.iter().map(|value| value as _).collect();
         let values: Vec<&(dyn ToSql + Sync)> = values.iter().map(|value| value as _).collect();
-        let end = async { if reads { client.batch_execute("COMMIT").await } else { Ok(()) } };
+        let end = async {
+            if reads {
+                client.batch_execute("COMMIT").await
+            } else {
+                Ok(())
+            }
+        };
         let (begun, claimed, rows, ended) = tokio::join!(biased; client.batch_execute("BEGIN ISOLATION LEVEL READ COMMITTED"),
             client.query_one(&claiming, &claims), client.query(&prepared, &values), end);
         begun.and(ended).map_err(failed)?;

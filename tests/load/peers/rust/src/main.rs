@@ -51,7 +51,11 @@ impl Service {
             return Err(StatusCode::FORBIDDEN);
         }
         let known = query.keys().all(|name| allowed.contains(&name.as_str()));
-        if is_uuid(id) && known { Ok(caller) } else { Err(StatusCode::BAD_REQUEST) }
+        if is_uuid(id) && known {
+            Ok(caller)
+        } else {
+            Err(StatusCode::BAD_REQUEST)
+        }
     }
 
     /// The key of the last item, signed together with everything that must stay the same from page to page.
@@ -92,7 +96,12 @@ fn one(mut rows: Vec<Row>) -> Row {
     rows.swap_remove(0)
 }
 
-async fn session_get(State(service): Shared, Path(id): Path<String>, Query(query): Parameters, headers: HeaderMap) -> Result<Response, Response> {
+async fn session_get(
+    State(service): Shared,
+    Path(id): Path<String>,
+    Query(query): Parameters,
+    headers: HeaderMap,
+) -> Result<Response, Response> {
     let caller = service.accept(&headers, &id, &query, &["embed"]).map_err(problem)?;
     let embed = embedded(&query, &["topic", "partner"]).map_err(problem)?;
     let composed = embed.is_some();
@@ -101,22 +110,38 @@ async fn session_get(State(service): Shared, Path(id): Path<String>, Query(query
     Ok(reply(&headers, Method::GET, row.text.unwrap_or_default(), row.version, composed))
 }
 
-async fn board_get(State(service): Shared, Path(id): Path<String>, Query(query): Parameters, headers: HeaderMap) -> Result<Response, Response> {
+async fn board_get(
+    State(service): Shared,
+    Path(id): Path<String>,
+    Query(query): Parameters,
+    headers: HeaderMap,
+) -> Result<Response, Response> {
     let caller = service.accept(&headers, &id, &query, &[]).map_err(problem)?;
     let values = [("program_id", Some(id)), ("program_roles", Some(MANAGER.into()))];
     let row = one(service.database.read(&caller, "program_board_get", &values).await.map_err(problem)?);
     Ok(reply(&headers, Method::GET, row.text.unwrap_or_default(), None, false))
 }
 
-async fn pairing_list(State(service): Shared, uri: Uri, Path(id): Path<String>, Query(query): Parameters, headers: HeaderMap) -> Result<Response, Response> {
+async fn pairing_list(
+    State(service): Shared,
+    uri: Uri,
+    Path(id): Path<String>,
+    Query(query): Parameters,
+    headers: HeaderMap,
+) -> Result<Response, Response> {
     let caller = service.accept(&headers, &id, &query, &["embed", "limit"]).map_err(problem)?;
     let embed = embedded(&query, &["mentor", "mentee"]).map_err(problem)?;
     let limit = query.get("limit").map_or(Ok(50), |text| text.parse::<usize>()).map_err(|_| problem(StatusCode::BAD_REQUEST))?;
     if !(1..=200).contains(&limit) {
         return Err(problem(StatusCode::BAD_REQUEST));
     }
-    let values = [("program_id", Some(id)), ("embed", embed), ("program_roles", Some(MANAGER.into())), ("sort", Some("created_at".into())),
-        ("limit", Some(limit.to_string()))];
+    let values = [
+        ("program_id", Some(id)),
+        ("embed", embed),
+        ("program_roles", Some(MANAGER.into())),
+        ("sort", Some("created_at".into())),
+        ("limit", Some(limit.to_string())),
+    ];
     let rows = service.database.read(&caller, "pairing_list", &values).await.map_err(problem)?;
     let items: Vec<&str> = rows.iter().take(limit).filter_map(|row| row.text.as_deref()).collect();
     let mut body = format!("{{\"items\":[{}]", items.join(","));
@@ -153,7 +178,13 @@ fn check_body(body: &[u8]) -> Result<String, StatusCode> {
     String::from_utf8(body.to_vec()).map_err(|_| StatusCode::BAD_REQUEST)
 }
 
-async fn session_update(State(service): Shared, Path(id): Path<String>, Query(query): Parameters, headers: HeaderMap, body: Bytes) -> Result<Response, Response> {
+async fn session_update(
+    State(service): Shared,
+    Path(id): Path<String>,
+    Query(query): Parameters,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Result<Response, Response> {
     let caller = service.accept(&headers, &id, &query, &[]).map_err(problem)?;
     let versions = versions(&headers).map_err(problem)?;
     let body = check_body(&body).map_err(problem)?;
