@@ -39,6 +39,7 @@ class Call:
         self.operation, self.subject, self.roles = operation, subject, roles
         self.body, self.headers, self.values = body, headers or {}, values
         self.method, self.path_template, self.entry = contract[operation]
+        self.paged = any(item["name"] == "cursor" for item in self.entry["parameters"])
 
     @property
     def path(self):
@@ -59,7 +60,8 @@ class Call:
     def claims(self):
         writes = self.method != "GET"
         return {"subject": self.subject, "external_id": None, "issued_at": "1700000000", "roles": self.roles, "operation": self.operation,
-                "development": "off", "time_zone": "UTC", "timeout_ms": "1850", "read_only": "off" if writes else "on"}
+                "development": "off", "time_zone": "UTC", "timeout_ms": "1850", "read_only": "off" if writes else "on",
+                "paged": "on" if self.paged else "off"}
 
     def binds(self):
         """The values of the statement's variables, as the service binds them."""
@@ -83,8 +85,8 @@ class Call:
     def session_options(self, actor_id):
         """Settings of a database session that do what the claims do in a transaction, for the statement alone."""
         settings = {"role": "kehrwert_app", "kehrwert.actor_id": actor_id, "kehrwert.client": "", "kehrwert.external_id": "",
-                    "kehrwert.roles": self.roles, "kehrwert.operation": self.operation, "kehrwert.development": "off",
-                    "kehrwert.time_zone": "UTC"}
+                    "kehrwert.roles": self.roles, "kehrwert.operation": self.operation, "kehrwert.time_zone": "UTC",
+                    "plan_cache_mode": "auto" if self.paged else "force_generic_plan"}
         return " ".join(f"-c {name}={value}" for name, value in settings.items())
 
 

@@ -105,13 +105,16 @@ func run(ctx context.Context, who caller, operation string, writes bool, q query
 	}
 	defer connection.Release()
 	batch := &pgx.Batch{}
-	readOnly := "on"
+	readOnly, paged := "on", "off"
+	if operation == "pairing_list" {
+		paged = "on"
+	}
 	if writes {
 		readOnly = "off"
 		batch.Queue("BEGIN ISOLATION LEVEL READ COMMITTED")
 	}
 	claims.queue(batch, values{"subject": who.subject, "issued_at": who.issuedAt, "roles": who.roles, "operation": operation,
-		"development": "off", "time_zone": "UTC", "timeout_ms": "1850", "read_only": readOnly})
+		"development": "off", "time_zone": "UTC", "timeout_ms": "1850", "read_only": readOnly, "paged": paged})
 	q.queue(batch, given)
 	results := connection.SendBatch(ctx, batch)
 	rows, status := read(results, writes)
