@@ -9999,10 +9999,12 @@ CREATE FUNCTION public.weighted_score(review_ids uuid[]) RETURNS numeric
     AS $$
 BEGIN
   RETURN (
-    SELECT round(sum(given.score * criterion.weight)::numeric / sum(criterion.weight), 2)
-      FROM criterion_score AS given
-      JOIN criterion ON criterion.id = given.criterion_id
-     WHERE given.review_id = ANY (review_ids));
+    SELECT round(sum(given.score * given.weight)::numeric / sum(given.weight), 2)
+      FROM (SELECT criterion_score.score,
+                   (SELECT criterion.weight FROM criterion WHERE criterion.id = criterion_score.criterion_id) AS weight
+              FROM criterion_score
+             WHERE criterion_score.review_id = ANY (review_ids)
+            OFFSET 0) AS given);
 END;
 $$;
 
@@ -10473,7 +10475,7 @@ ALTER TABLE ONLY public.application
     ADD CONSTRAINT application_id_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.application
-    ADD CONSTRAINT application_program_id_id_key UNIQUE (program_id, id);
+    ADD CONSTRAINT application_program_id_id_key UNIQUE (program_id, id) INCLUDE (employee_id, state, submitted_at);
 
 ALTER TABLE ONLY public.application_reviewer
     ADD CONSTRAINT application_reviewer_application_id_employee_id_pkey PRIMARY KEY (application_id, employee_id);

@@ -83,7 +83,8 @@ CREATE TABLE application (
   created_at timestamptz NOT NULL DEFAULT app_now(),
   updated_at timestamptz NOT NULL DEFAULT app_now(),
   CONSTRAINT application_id_pkey PRIMARY KEY (id),
-  CONSTRAINT application_program_id_id_key UNIQUE (program_id, id),
+  -- With what decides whether an application is in a reviewer's list, and where.
+  CONSTRAINT application_program_id_id_key UNIQUE (program_id, id) INCLUDE (employee_id, state, submitted_at),
   CONSTRAINT application_program_id_fkey FOREIGN KEY (program_id) REFERENCES program (id),
   CONSTRAINT application_employee_id_fkey FOREIGN KEY (employee_id) REFERENCES employee (id),
   CONSTRAINT application_entry_module_id_fkey FOREIGN KEY (entry_module_id, program_id) REFERENCES module (id, program_id),

@@ -123,14 +123,17 @@ COMMENT ON FUNCTION reviewers_recheck(uuid[]) IS
   'superior through the change is now above one of these people.';
 REVOKE EXECUTE ON FUNCTION reviewers_recheck(uuid[]) FROM PUBLIC;
 
+-- Looks up each criterion by itself: for a join, PostgreSQL expects so many scores that it reads the criteria of all programs.
 CREATE OR REPLACE FUNCTION weighted_score(review_ids uuid[]) RETURNS numeric
 LANGUAGE plpgsql STABLE SET plan_cache_mode = force_generic_plan AS $$
 BEGIN
   RETURN (
-    SELECT round(sum(given.score * criterion.weight)::numeric / sum(criterion.weight), 2)
-      FROM criterion_score AS given
-      JOIN criterion ON criterion.id = given.criterion_id
-     WHERE given.review_id = ANY (review_ids));
+    SELECT round(sum(given.score * given.weight)::numeric / sum(given.weight), 2)
+      FROM (SELECT criterion_score.score,
+                   (SELECT criterion.weight FROM criterion WHERE criterion.id = criterion_score.criterion_id) AS weight
+              FROM criterion_score
+             WHERE criterion_score.review_id = ANY (review_ids)
+            OFFSET 0) AS given);
 END;
 $$;
 COMMENT ON FUNCTION weighted_score(uuid[]) IS 'Weighted mean of all scores of these reviews, from 0 to 5; NULL if there are none.';
