@@ -13,9 +13,7 @@ sys.path.insert(0, str(here.parent.parent / "faults"))
 from callers import CALLERS, PROGRAM, VALUES  # noqa: E402  (found through the paths above)
 from postgres_cluster import psql  # noqa: E402
 
-DURATION = re.compile(r"\[\d+\] kehrwert_service LOG: +duration: ([0-9.]+) ms  (?:parse|bind|execute)")
 PLAN = re.compile(r"\[\d+\] kehrwert_service LOG: +duration: [0-9.]+ ms  plan:\n((?:\t.*\n)+)")
-TIMES = {"log_min_duration_statement": "0"}
 PLANS = {"session_preload_libraries": "auto_explain", "auto_explain.log_min_duration": "0", "auto_explain.log_analyze": "on",
          "auto_explain.log_timing": "off", "auto_explain.log_nested_statements": "on", "auto_explain.log_format": "json"}
 
@@ -26,6 +24,17 @@ def logged(service, settings):
     psql(service.superuser_url, "; ".join([f"{name} RESET ALL"] + [f"{name} SET {key} = {value}" for key, value in settings.items()]))
     service.end()
     service.start()
+
+
+class Sessions:
+    """The sessions that the service has open, and the processor time that they have taken."""
+
+    def __init__(self, service):
+        found = psql(service.url, "SELECT pid FROM pg_stat_activity WHERE usename = 'kehrwert_service' AND datname = current_database()")
+        self.files = [pathlib.Path(f"/proc/{process}/schedstat") for process in found.split()]
+
+    def milliseconds(self):
+        return sum(int(file.read_text().split()[0]) for file in self.files) / 1e6
 
 
 class Log:
