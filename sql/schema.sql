@@ -1124,14 +1124,16 @@ CREATE FUNCTION public.audit_write_all() RETURNS trigger
     AS $$
 DECLARE
   present timestamptz := app_now();
+  actor uuid := current_actor();
   client text := NULLIF(current_setting('kehrwert.client', true), '');
+  operation text := NULLIF(current_setting('kehrwert.operation', true), '');
+  action text := lower(TG_OP COLLATE "C");
 BEGIN
   IF client IS NOT NULL AND EXISTS (SELECT FROM changed_rows) THEN
     PERFORM client_writes(client);
   END IF;
   INSERT INTO audit_event (at, actor_id, client, operation, object, object_id, action)
-  SELECT present, current_actor(), client, NULLIF(current_setting('kehrwert.operation', true), ''), TG_TABLE_NAME,
-         (to_jsonb(changed_rows) ->> TG_ARGV[0])::uuid, lower(TG_OP COLLATE "C")
+  SELECT present, actor, client, operation, TG_TABLE_NAME, (to_jsonb(changed_rows) ->> TG_ARGV[0])::uuid, action
     FROM changed_rows;
   RETURN NULL;
 END;
@@ -2559,7 +2561,25 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.event_invitation_told() IS 'Trigger: notifies the guest of the invitation.';
+COMMENT ON FUNCTION public.event_invitation_told() IS 'Trigger: notifies somebody who is invited after having joined on their own initiative.';
+
+CREATE FUNCTION public.event_invitations_told() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+BEGIN
+  PERFORM notify(invited.people, 'event_invited', event.program_id, 'event', event.id)
+     FROM (SELECT guest.event_id, array_agg(guest.employee_id) AS people
+             FROM changed_rows AS guest
+            WHERE guest.invited_at IS NOT NULL
+              AND guest.employee_id IS DISTINCT FROM current_actor()
+            GROUP BY guest.event_id) AS invited
+     JOIN event ON event.id = invited.event_id;
+  RETURN NULL;
+END;
+$$;
+
+COMMENT ON FUNCTION public.event_invitations_told() IS 'Trigger: notifies new guests of their invitation, except whoever invites.';
 
 CREATE FUNCTION public.event_invite(item public.event, people uuid[]) RETURNS integer
     LANGUAGE plpgsql
@@ -11041,9 +11061,11 @@ CREATE TRIGGER event_6_told AFTER UPDATE ON public.event FOR EACH ROW WHEN ((((n
 
 CREATE TRIGGER event_invitation_2_rules BEFORE INSERT OR UPDATE ON public.event_invitation FOR EACH ROW EXECUTE FUNCTION public.event_invitation_rules();
 
-CREATE TRIGGER event_invitation_5_audit AFTER INSERT OR DELETE OR UPDATE ON public.event_invitation FOR EACH ROW EXECUTE FUNCTION public.audit_write('event_id');
+CREATE TRIGGER event_invitation_5_audit AFTER DELETE OR UPDATE ON public.event_invitation FOR EACH ROW EXECUTE FUNCTION public.audit_write('event_id');
 
-CREATE TRIGGER event_invitation_6_told AFTER INSERT ON public.event_invitation FOR EACH ROW WHEN ((new.invited_at IS NOT NULL)) EXECUTE FUNCTION public.event_invitation_told();
+CREATE TRIGGER event_invitation_5_audit_insert AFTER INSERT ON public.event_invitation REFERENCING NEW TABLE AS changed_rows FOR EACH STATEMENT EXECUTE FUNCTION public.audit_write_all('event_id');
+
+CREATE TRIGGER event_invitation_6_told AFTER INSERT ON public.event_invitation REFERENCING NEW TABLE AS changed_rows FOR EACH STATEMENT EXECUTE FUNCTION public.event_invitations_told();
 
 CREATE TRIGGER event_invitation_6_told_later AFTER UPDATE ON public.event_invitation FOR EACH ROW WHEN (((old.invited_at IS NULL) AND (new.invited_at IS NOT NULL))) EXECUTE FUNCTION public.event_invitation_told();
 
@@ -11077,7 +11099,7 @@ CREATE TRIGGER invitation_3_version BEFORE UPDATE ON public.invitation FOR EACH 
 
 CREATE TRIGGER invitation_4_history AFTER UPDATE ON public.invitation FOR EACH ROW WHEN ((old.state <> new.state)) EXECUTE FUNCTION public.state_history();
 
-CREATE TRIGGER invitation_5_audit AFTER INSERT ON public.invitation FOR EACH ROW EXECUTE FUNCTION public.audit_write('id');
+CREATE TRIGGER invitation_5_audit AFTER INSERT ON public.invitation REFERENCING NEW TABLE AS changed_rows FOR EACH STATEMENT EXECUTE FUNCTION public.audit_write_all('id');
 
 CREATE TRIGGER invitation_5_audit_closed AFTER UPDATE ON public.invitation FOR EACH ROW WHEN (((old.closed_at IS NULL) AND (new.closed_at < old.expires_at))) EXECUTE FUNCTION public.audit_write('id');
 

@@ -215,17 +215,21 @@ SELECT test.person('mentor ' || number, 'Unit ' || number, 6, NULL), test.person
   FROM generate_series(1, 30) AS number;
 SELECT test.accepted('mentor ' || number, 'mentor', 'spring'), test.accepted('mentee ' || number, 'mentee', 'spring')
   FROM generate_series(1, 30) AS number;
-SELECT test.propose('pair ' || number, 'mentor ' || number, 'mentee ' || number) FROM generate_series(1, 30) AS number;
+SELECT test.propose('pair ' || number, 'mentor ' || number, 'mentee ' || number) FROM generate_series(1, 29) AS number;
+SELECT test.offer('pair 30', 'mentor 30', 'mentee 30');
 UPDATE program SET (starts_on, ends_on, state) = (app_today() - 9, app_today() + 9, 'running') WHERE id = test.id('spring');
 CREATE TEMPORARY VIEW states AS
   SELECT string_agg(state || ' ' || number, ', ' ORDER BY state) AS seen
     FROM (SELECT proposal.state, count(*) AS number FROM proposal GROUP BY 1) AS each;
 SELECT set_config('kehrwert.operation', 'program_transition_create', true), test.act_as('hanna');
 UPDATE program SET state = 'concluding' WHERE id = test.id('spring');
-SELECT test.equal('the request supersedes twenty proposals', $$SELECT seen FROM states$$, 'staged 10, superseded 20');
+SELECT test.equal('the request supersedes twenty proposals', $$SELECT seen FROM states$$, 'offered 1, staged 9, superseded 20');
 SELECT test.refuses('the program cannot form pairings again before all are', $$UPDATE program SET state = 'running'
   WHERE id = test.id('spring')$$, 'program_ending_check');
 SELECT test.refuses('what is left cannot be offered', $$UPDATE proposal SET state = 'offered' WHERE state = 'staged'$$,
+  'pairing_program_state_check');
+SELECT test.act_as('mentor 30');
+SELECT test.refuses('an offer that is left cannot be accepted', $$UPDATE proposal SET mentor_answer = 'yes' WHERE id = test.id('pair 30')$$,
   'pairing_program_state_check');
 SELECT test.act_as('vera');
 SELECT test.equal('due work does no more pieces than asked for', $$SELECT due_step_run('due_jobs', 3)$$, '3');

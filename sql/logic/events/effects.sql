@@ -22,8 +22,27 @@ CREATE OR REPLACE TRIGGER event_6_told AFTER UPDATE ON event
         AND (NEW.starts_at, NEW.minutes, NEW.time_zone, NEW.place) IS DISTINCT FROM (OLD.starts_at, OLD.minutes, OLD.time_zone, OLD.place)))
   EXECUTE FUNCTION event_told();
 
-CREATE OR REPLACE TRIGGER event_invitation_5_audit AFTER INSERT OR UPDATE OR DELETE ON event_invitation
+CREATE OR REPLACE TRIGGER event_invitation_5_audit AFTER UPDATE OR DELETE ON event_invitation
   FOR EACH ROW EXECUTE FUNCTION audit_write('event_id');
+CREATE OR REPLACE TRIGGER event_invitation_5_audit_insert AFTER INSERT ON event_invitation
+  REFERENCING NEW TABLE AS changed_rows FOR EACH STATEMENT EXECUTE FUNCTION audit_write_all('event_id');
+
+CREATE OR REPLACE FUNCTION event_invitations_told() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+  PERFORM notify(invited.people, 'event_invited', event.program_id, 'event', event.id)
+     FROM (SELECT guest.event_id, array_agg(guest.employee_id) AS people
+             FROM changed_rows AS guest
+            WHERE guest.invited_at IS NOT NULL
+              AND guest.employee_id IS DISTINCT FROM current_actor()
+            GROUP BY guest.event_id) AS invited
+     JOIN event ON event.id = invited.event_id;
+  RETURN NULL;
+END;
+$$;
+COMMENT ON FUNCTION event_invitations_told() IS 'Trigger: notifies new guests of their invitation, except whoever invites.';
+CREATE OR REPLACE TRIGGER event_invitation_6_told AFTER INSERT ON event_invitation
+  REFERENCING NEW TABLE AS changed_rows FOR EACH STATEMENT EXECUTE FUNCTION event_invitations_told();
 
 CREATE OR REPLACE FUNCTION event_invitation_told() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
@@ -36,8 +55,6 @@ BEGIN
   RETURN NULL;
 END;
 $$;
-COMMENT ON FUNCTION event_invitation_told() IS 'Trigger: notifies the guest of the invitation.';
-CREATE OR REPLACE TRIGGER event_invitation_6_told AFTER INSERT ON event_invitation
-  FOR EACH ROW WHEN (NEW.invited_at IS NOT NULL) EXECUTE FUNCTION event_invitation_told();
+COMMENT ON FUNCTION event_invitation_told() IS 'Trigger: notifies somebody who is invited after having joined on their own initiative.';
 CREATE OR REPLACE TRIGGER event_invitation_6_told_later AFTER UPDATE ON event_invitation
   FOR EACH ROW WHEN (OLD.invited_at IS NULL AND NEW.invited_at IS NOT NULL) EXECUTE FUNCTION event_invitation_told();

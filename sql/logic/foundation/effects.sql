@@ -71,14 +71,16 @@ CREATE OR REPLACE FUNCTION audit_write_all() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
   present timestamptz := app_now();
+  actor uuid := current_actor();
   client text := NULLIF(current_setting('kehrwert.client', true), '');
+  operation text := NULLIF(current_setting('kehrwert.operation', true), '');
+  action text := lower(TG_OP COLLATE "C");
 BEGIN
   IF client IS NOT NULL AND EXISTS (SELECT FROM changed_rows) THEN
     PERFORM client_writes(client);
   END IF;
   INSERT INTO audit_event (at, actor_id, client, operation, object, object_id, action)
-  SELECT present, current_actor(), client, NULLIF(current_setting('kehrwert.operation', true), ''), TG_TABLE_NAME,
-         (to_jsonb(changed_rows) ->> TG_ARGV[0])::uuid, lower(TG_OP COLLATE "C")
+  SELECT present, actor, client, operation, TG_TABLE_NAME, (to_jsonb(changed_rows) ->> TG_ARGV[0])::uuid, action
     FROM changed_rows;
   RETURN NULL;
 END;

@@ -30,7 +30,8 @@ REVOKE EXECUTE ON FUNCTION invitation_application(invitation) FROM PUBLIC;
 CREATE OR REPLACE TRIGGER invitation_4_history AFTER UPDATE ON invitation
   FOR EACH ROW WHEN (OLD.state <> NEW.state) EXECUTE FUNCTION state_history();
 -- The audit records that an invitation is created, accepted or withdrawn by a program manager. It must not reveal that somebody declined.
-CREATE OR REPLACE TRIGGER invitation_5_audit AFTER INSERT ON invitation FOR EACH ROW EXECUTE FUNCTION audit_write('id');
+CREATE OR REPLACE TRIGGER invitation_5_audit AFTER INSERT ON invitation
+  REFERENCING NEW TABLE AS changed_rows FOR EACH STATEMENT EXECUTE FUNCTION audit_write_all('id');
 CREATE OR REPLACE TRIGGER invitation_5_audit_closed AFTER UPDATE ON invitation
   FOR EACH ROW WHEN (OLD.closed_at IS NULL AND NEW.closed_at < OLD.expires_at) EXECUTE FUNCTION audit_write('id');
 

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""PostgreSQL's own time for the writes of the contract, on the reference company.
+"""PostgreSQL's own processor time for the writes of the contract, on the reference company.
 Run by: scripts/database --test python3 -B tests/load/operations/writes.py BUILD_FOLDER [S|M|L] [OPERATION...]; default: M, all operations.
-Makes each change of changes.py on up to three objects and prints the time of the slowest and of the fastest call. The first call also fills
-caches and plans; of a change that others need not repeat, such as filling up reviewers, only the first does the work. The processor time
-does not depend on what else the machine does. Due work does not run meanwhile.
+Makes each change of changes.py on up to three objects and prints the processor time of the slowest and of the fastest call, which does not
+depend on what else the machine does, and how long the slowest took. The first call also fills caches and plans; of a change that others
+need not repeat, such as assigning reviewers, only the first does the work. Due work and match runs do not run meanwhile.
 With `template=NAME` instead of a scale, copies that database of the cluster instead of filling a new one.
 Figures are recorded in docs/performance.md."""
 import json
@@ -54,7 +54,7 @@ class Client:
         self.service, self.log, self.routes, self.tokens = service, log, routes(document), {}
 
     def call(self, operation, roles, row, body):
-        """(milliseconds in PostgreSQL, milliseconds of its processor time, status, reply)."""
+        """(milliseconds of PostgreSQL's processor time, milliseconds that it took, status, reply)."""
         method, path, conditional = self.routes[operation]
         if (row["caller"], roles) not in self.tokens:
             self.tokens[row["caller"], roles] = self.service.token(row["caller"], roles)
@@ -69,8 +69,8 @@ class Client:
         status, _, reply, _ = self.service.call(method, target, self.tokens[row["caller"], roles], filled(body, row), headers)
         spent = self.log.text()
         after = self.processor_ms()
-        return (sum(float(found) for process, found in DURATION.findall(spent) if process in after),
-                sum(found - before.get(process, found) for process, found in after.items()), status, reply)
+        return (sum(found - before.get(process, found) for process, found in after.items()),
+                sum(float(found) for process, found in DURATION.findall(spent) if process in after), status, reply)
 
     def processor_ms(self):
         """Process of PostgreSQL -> processor time so far, of all sessions of the service."""
@@ -86,7 +86,7 @@ def rows(service, query, program, manager):
 
 
 def measured(client, wanted):
-    """(milliseconds of the slowest call, of the fastest, processor time of the slowest, operation, variant) of each change."""
+    """(processor time of the slowest call, of the fastest, how long the slowest took, operation, variant) of each change."""
     service = client.service
     program = psql(service.url, PROGRAM)
     manager = psql(service.url, "SELECT " + MANAGER_OF.format(f"'{program}'"))
@@ -95,9 +95,9 @@ def measured(client, wanted):
             continue
         times, refused = [], "no object"
         for row in rows(service, query, program, manager):
-            spent, processor, status, reply = client.call(operation, roles, row, body)
+            processor, took, status, reply = client.call(operation, roles, row, body)
             if status < 300:
-                times.append((spent, processor))
+                times.append((processor, took))
             else:
                 refused = f"{status} {(reply or {}).get('code')} {json.dumps(reply)[:300]}"
         if times:
@@ -124,7 +124,7 @@ def main():
     superuser = os.environ["TEST_DATABASE_URL"]
     document = json.loads((pathlib.Path(sys.argv[1]) / "api-spec" / "openapi.json").read_text())
     with tempfile.TemporaryDirectory() as folder:
-        service = Service(sys.argv[1], superuser, folder, DUE_SECONDS=0)
+        service = Service(sys.argv[1], superuser, folder, DUE_SECONDS=0, MATCH_SECONDS=0)
         try:
             fill(service, filling)
             log = Log(superuser)
@@ -132,9 +132,9 @@ def main():
             service.end()
             service.start()
             done = sorted(measured(Client(service, log, document), sys.argv[3:]), reverse=True)
-            print("  slowest  fastest  processor time of the slowest")
-            for slowest, fastest, processor, operation, variant in done:
-                print(f"{slowest:9.1f}{fastest:9.1f}{processor:9.1f} ms  {operation} {variant}")
+            print("processor time of the slowest call, of the fastest; how long the slowest took")
+            for slowest, fastest, took, operation, variant in done:
+                print(f"{slowest:9.1f}{fastest:9.1f}{took:9.1f} ms  {operation} {variant}")
             print(f"{len(done)} changes, {sum(change[0] > BUDGET_MS for change in done)} over the budget of {BUDGET_MS} ms")
         finally:
             service.stop()
