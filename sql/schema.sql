@@ -2633,16 +2633,16 @@ DECLARE
   invited int;
 BEGIN
   SELECT event.* INTO item FROM event WHERE event.id = event_invite_wanted.event_id;
-  people := event_uninvited(item, wanted, 21);
-  invited := event_invite(item, people[1:20]);
-  IF cardinality(people) > 20 THEN
+  people := event_uninvited(item, wanted, 101);
+  invited := event_invite(item, people[1:100]);
+  IF cardinality(people) > 100 THEN
     PERFORM due_job_add('event_invite', item.id, wanted, 0);
   END IF;
-  RETURN json_build_object('event_id', item.id, 'invited', invited, 'inviting', cardinality(people) > 20);
+  RETURN json_build_object('event_id', item.id, 'invited', invited, 'inviting', cardinality(people) > 100);
 END;
 $$;
 
-COMMENT ON FUNCTION public.event_invite_wanted(event_id uuid, wanted jsonb) IS 'Invites 20 of the wanted people and leaves the others to due work.';
+COMMENT ON FUNCTION public.event_invite_wanted(event_id uuid, wanted jsonb) IS 'Invites 100 of the wanted people and leaves the others to due work.';
 
 CREATE FUNCTION public.event_inviting(item public.event) RETURNS boolean
     LANGUAGE plpgsql STABLE SECURITY DEFINER

@@ -91,11 +91,11 @@ SELECT test.refuses('a draft invites nobody', $$INSERT INTO event_invitation (ev
   VALUES (test.id('day'), test.id('vera'), app_now())$$, 'event_invitation_program_check');
 ROLLBACK;
 
--- More people than a request invites at once: 45 participants, hanna among them.
+-- More people than a request invites at once: 125 participants, hanna among them.
 BEGIN;
 SELECT test.company();
-SELECT test.person('guest ' || number, 'Stores', 5, 'ada') FROM generate_series(1, 46) AS number;
-SELECT test.accepted('guest ' || number, 'mentee', 'spring') FROM generate_series(1, 44) AS number;
+SELECT test.person('guest ' || number, 'Stores', 5, 'ada') FROM generate_series(1, 126) AS number;
+SELECT test.accepted('guest ' || number, 'mentee', 'spring') FROM generate_series(1, 124) AS number;
 SELECT test.accepted('hanna', 'mentor', 'spring');
 SELECT test.event('party', 'spring', app_now() + interval '2 days');
 CREATE FUNCTION test.invite(wanted text) RETURNS text LANGUAGE sql AS $$
@@ -109,39 +109,39 @@ CREATE TEMPORARY VIEW seen AS
          (SELECT count(DISTINCT employee_id) FROM notification WHERE kind = 'event_invited') AS told,
          (SELECT event_inviting(event) FROM event WHERE id = test.id('party')) AS inviting;
 SELECT set_config('kehrwert.operation', 'event_invitation_create', true), test.act_as('hanna');
-SELECT test.equal('twenty people are invited at once', $$SELECT test.invite('{"audience": "participants"}')$$, '20');
+SELECT test.equal('a hundred people are invited at once', $$SELECT test.invite('{"audience": "participants"}')$$, '100');
 SELECT test.equal('the event shows that more will be', $$SELECT inviting FROM seen$$, 'true');
 SELECT test.act_as('vera');
 SELECT due_step_run('due_jobs', 10);
-SELECT test.equal('due work invites no more than asked for', $$SELECT invited FROM seen$$, '30');
+SELECT test.equal('due work invites no more than asked for', $$SELECT invited FROM seen$$, '110');
 -- Somebody joins, somebody leaves, somebody is invited by name, and everybody is invited once more.
 SELECT set_config('kehrwert.actor_id', '', true);
-SELECT test.accepted('guest 45', 'mentee', 'spring');
-SELECT id AS leaver FROM employee WHERE user_name LIKE 'guest %' AND user_name <> 'guest 45'
+SELECT test.accepted('guest 125', 'mentee', 'spring');
+SELECT id AS leaver FROM employee WHERE user_name LIKE 'guest %' AND user_name <> 'guest 125'
    AND id NOT IN (SELECT employee_id FROM event_invitation) AND EXISTS (SELECT FROM application WHERE employee_id = employee.id)
  ORDER BY id LIMIT 1 \gset
 UPDATE application SET state = 'withdrawn' WHERE employee_id = :'leaver'::uuid;
 SELECT test.act_as('hanna');
-SELECT test.invite(jsonb_build_object('employee_ids', jsonb_build_array(test.id('guest 46')))::text);
+SELECT test.invite(jsonb_build_object('employee_ids', jsonb_build_array(test.id('guest 126')))::text);
 SELECT test.invite('{"audience": "participants"}');
 SELECT test.act_as('vera');
 SELECT test.equal('due work invites the rest', $$SELECT due_work_all(30)$$, 'true');
-SELECT test.equal('whoever joined meanwhile is invited, whoever left is not', $$SELECT invited FROM seen$$, '46');
+SELECT test.equal('whoever joined meanwhile is invited, whoever left is not', $$SELECT invited FROM seen$$, '126');
 SELECT test.line('the leaver has no invitation', '0', (SELECT count(*)::text FROM event_invitation WHERE employee_id = :'leaver'::uuid));
-SELECT test.equal('each is notified except the inviting manager', $$SELECT told FROM seen$$, '45');
+SELECT test.equal('each is notified except the inviting manager', $$SELECT told FROM seen$$, '125');
 SELECT test.equal('the manager is a guest, too', $$SELECT count(*) FROM event_invitation WHERE employee_id = test.id('hanna')$$, '1');
 SELECT test.equal('nobody is notified twice', $$SELECT test.twice_notified('event_invited')$$, '0');
 SELECT test.equal('the audit names the manager and the operation for all of them', $$SELECT count(*) FROM audit_event
-  WHERE object = 'event_invitation' AND actor_id = test.id('hanna') AND operation = 'event_invitation_create'$$, '46');
+  WHERE object = 'event_invitation' AND actor_id = test.id('hanna') AND operation = 'event_invitation_create'$$, '126');
 SELECT test.equal('then nothing is left to do', $$SELECT inviting || ' ' || (SELECT count(*) FROM due_job) FROM seen$$, 'false 0');
 
 UPDATE notification SET read_at = app_now();
-SELECT test.person('late ' || number, 'Stores', 5, 'ada') FROM generate_series(1, 30) AS number;
+SELECT test.person('late ' || number, 'Stores', 5, 'ada') FROM generate_series(1, 130) AS number;
 SELECT test.act_as('hanna');
 SELECT test.invite(jsonb_build_object('employee_ids', (SELECT jsonb_agg(id) FROM employee WHERE user_name LIKE 'late %'))::text);
-SELECT test.person('guest ' || number, 'Stores', 5, 'ada') FROM generate_series(47, 80) AS number;
+SELECT test.person('guest ' || number, 'Stores', 5, 'ada') FROM generate_series(127, 160) AS number;
 SELECT test.invite(jsonb_build_object('employee_ids', jsonb_build_array(test.id('guest ' || number)))::text)
-  FROM generate_series(47, 80) AS number;
+  FROM generate_series(127, 160) AS number;
 SELECT count(*) AS guests FROM event_invitation WHERE invited_at IS NOT NULL \gset
 UPDATE event SET starts_at = app_now() + interval '3 days' WHERE id = test.id('party');
 UPDATE event SET state = 'cancelled' WHERE id = test.id('party');
