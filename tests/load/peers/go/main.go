@@ -99,6 +99,7 @@ func scan(found pgx.Rows) (row, error) {
 // run sends claims and statement in one pipeline: an implicit transaction, or for a write BEGIN before them and COMMIT after them.
 // It returns the rows and the status of a refusal, or 0.
 func run(ctx context.Context, who caller, operation string, writes bool, q query, given values) ([]row, int) {
+	ctx = context.WithoutCancel(ctx) // pgx closes the connection if a client leaves while a statement runs
 	connection, err := pool.Acquire(ctx)
 	if err != nil {
 		return nil, 503

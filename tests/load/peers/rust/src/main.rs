@@ -189,7 +189,10 @@ async fn session_update(
     let versions = versions(&headers).map_err(problem)?;
     let body = check_body(&body).map_err(problem)?;
     let values = [("session_id", Some(id)), ("if_match", versions), ("body", Some(body))];
-    let row = one(service.database.write(&caller, "session_update", &values).await.map_err(problem)?);
+    // A task of its own: a client that leaves ends this function, but not the transaction halfway.
+    let write = tokio::spawn(async move { service.database.write(&caller, "session_update", &values).await });
+    let rows = write.await.map_err(|_| problem(StatusCode::INTERNAL_SERVER_ERROR))?.map_err(problem)?;
+    let row = one(rows);
     Ok(reply(&headers, Method::PATCH, row.text.unwrap_or_default(), row.version, false))
 }
 
