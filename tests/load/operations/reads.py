@@ -17,6 +17,8 @@ PLAN = re.compile(r"\[\d+\] kehrwert_service LOG: +duration: [0-9.]+ ms  plan:\n
 PLANS = {"session_preload_libraries": "auto_explain", "auto_explain.log_min_duration": "0", "auto_explain.log_analyze": "on",
          "auto_explain.log_timing": "off", "auto_explain.log_nested_statements": "on", "auto_explain.log_format": "json"}
 
+BLOCKS = {**PLANS, "auto_explain.log_nested_statements": "off", "auto_explain.log_buffers": "on"}
+
 
 def logged(service, settings):
     """Starts the service anew with these settings in PostgreSQL, and with no others."""
@@ -162,6 +164,12 @@ def targeted(path, query):
 
 def rows(plan, what="Actual Rows"):
     return plan.get(what, 0) * plan.get("Actual Loops", 1)
+
+
+def blocks(log):
+    """How many blocks of tables and indexes the statements in the log have needed."""
+    plans = [json.loads(text)["Plan"] for text in PLAN.findall(log.text())]
+    return sum(plan["Shared Hit Blocks"] + plan["Shared Read Blocks"] for plan in plans)
 
 
 def large_reads(log, scanned_max, sorted_max):
