@@ -14,7 +14,7 @@ from postgres_cluster import psql  # noqa: E402
 from service import ROOT  # noqa: E402
 from traffic import Script  # noqa: E402
 
-PARTICIPANT, MANAGER = "participant", "participant,program_manager"
+PARTICIPANT, PROGRAM_MANAGER = "participant", "participant,program_manager"  # roles of tokens
 GOALS = 8  # different ones, because an update that changes nothing writes nothing
 VARIABLE = re.compile(r"(?<!:):([a-z_]+)")
 # Planned sessions of different active pairings, with their mentors: what 64 clients can change at once.
@@ -133,7 +133,7 @@ class Company:
         self.url, self.issuer = url, issuer
         self.contract = operations(json.loads((pathlib.Path(build) / "api-spec" / "openapi.json").read_text(encoding="utf-8")))
         self.program = psql(url, PROGRAM)
-        self.manager = psql(url, f"""SELECT user_name FROM employee JOIN program_staff AS staff ON staff.employee_id = employee.id
+        self.program_manager = psql(url, f"""SELECT user_name FROM employee JOIN program_staff AS staff ON staff.employee_id = employee.id
             WHERE staff.program_id = '{self.program}' AND staff.role = 'program_manager' ORDER BY employee.id LIMIT 1""")
         rows = psql(url, f"SELECT session_id, pairing_id, subject FROM ({WRITABLE}) AS writable").splitlines()
         self.people = [row.split("|") for row in rows]
@@ -149,11 +149,11 @@ class Company:
 
     def page(self, limit=50, cursor=None):
         cursor = {"cursor": cursor} if cursor else {}
-        return self.call("pairing_list", self.manager, MANAGER, program_id=self.program, embed="mentor,mentee", limit=str(limit),
-                         **cursor)
+        return self.call("pairing_list", self.program_manager, PROGRAM_MANAGER, program_id=self.program, embed="mentor,mentee",
+                         limit=str(limit), **cursor)
 
     def board(self):
-        return self.call("program_board_get", self.manager, MANAGER, program_id=self.program)
+        return self.call("program_board_get", self.program_manager, PROGRAM_MANAGER, program_id=self.program)
 
     def writes(self):
         """Calls of different callers that change their sessions: a new goal, a new version, an audit entry, no notification."""
@@ -182,7 +182,7 @@ class Company:
                 (2, [self.board()]), (10, self.writes())]
 
     def far_cursor(self, service, skipped):
-        """The cursor after so many pairings."""
+        """The cursor that skips this many pairings."""
         cursor = None
         while skipped > 0:
             limit = min(skipped, 200)

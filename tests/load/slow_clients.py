@@ -51,7 +51,7 @@ class Clients:
 
 @contextlib.contextmanager
 def slow_clients(service, call, token):
-    """Clients whose requests wait for a lock on match_run, from when the first of them have been refused."""
+    """Clients whose requests wait for a lock on match_run. Begins once the first requests have been refused."""
     with locked_tables(service.url, "match_run"):
         with Clients(service, SLOW, call.path, token) as slow:
             time.sleep(BUDGET_S)

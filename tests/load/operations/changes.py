@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """The writes that are measured on the reference company: operation, what is special about the call, roles of the token, a query that names
 the caller (`caller`) and the objects, and the body, in which ":name" stands for a column of the query. `:program` is the large program that
-runs, `:manager` the user name of its manager. Each row of the query is one call. What changes much comes last."""
+runs, `:program_manager` the user name of one of its program managers. Each row of the query is one call. What changes much comes last."""
 
-MANAGER = "SELECT :manager AS caller, :program AS program_id"
-MANAGER_OF = "(SELECT user_name FROM employee JOIN program_staff AS staff ON staff.employee_id = employee.id " \
-             "WHERE staff.program_id = {0} AND staff.role = 'program_manager' ORDER BY employee.id LIMIT 1)"
+BY_PROGRAM_MANAGER = "SELECT :program_manager AS caller, :program AS program_id"
+PROGRAM_MANAGER_OF = "(SELECT user_name FROM employee JOIN program_staff AS staff ON staff.employee_id = employee.id " \
+                     "WHERE staff.program_id = {0} AND staff.role = 'program_manager' ORDER BY employee.id LIMIT 1)"
 USER = "(SELECT user_name FROM employee WHERE id = {0})"
 NOBODY = "SELECT user_name FROM employee WHERE active AND NOT EXISTS (SELECT FROM program_staff AS staff WHERE staff.employee_id = " \
          "employee.id) ORDER BY id DESC LIMIT 1"
@@ -13,13 +13,14 @@ HR = f"SELECT ({NOBODY}) AS caller, "
 IN_FIVE_DAYS = "to_char(app_now() + interval '5 days', 'YYYY-MM-DD\"T\"HH24:00:00\"Z\"')"
 
 
-def of_manager(columns, rest):
-    return f"SELECT :manager AS caller, {columns} FROM {rest}"
+def by_program_manager(columns, rest):
+    return f"SELECT :program_manager AS caller, {columns} FROM {rest}"
 
 
 def pick(state, role="mentee", extra="true", program="application.program_id"):
     """Applications in a program that runs or takes applications."""
-    return f"""SELECT {USER.format('application.employee_id')} AS applicant, {MANAGER_OF.format('application.program_id')} AS caller,
+    return f"""SELECT {USER.format('application.employee_id')} AS applicant,
+                      {PROGRAM_MANAGER_OF.format('application.program_id')} AS caller,
                       application.id AS application_id, application.program_id
                  FROM application JOIN program ON program.id = application.program_id
                 WHERE application.state = '{state}' AND application.role = '{role}' AND program.state IN ('running', 'published')
@@ -51,7 +52,8 @@ def of_offer(state, person):
                   AND COALESCE(proposal.expires_at > app_now(), true) AND application.taken < application.capacity ORDER BY proposal.id"""
 
 
-FREE_PAIR = """SELECT :manager AS caller, :program AS program_id, mentor.id AS mentor_application_id, mentee.id AS mentee_application_id
+FREE_PAIR = """SELECT :program_manager AS caller, :program AS program_id, mentor.id AS mentor_application_id,
+                      mentee.id AS mentee_application_id
                  FROM (SELECT *, row_number() OVER (ORDER BY id) AS place FROM application
                         WHERE program_id = :program AND role = 'mentor' AND state IN ('accepted', 'matched') AND taken < capacity) AS mentor
                  JOIN (SELECT *, row_number() OVER (ORDER BY id DESC) AS place FROM application
@@ -61,7 +63,7 @@ FREE_PAIR = """SELECT :manager AS caller, :program AS program_id, mentor.id AS m
 EVENT = f"event WHERE event.program_id = :program AND event.state = 'planned' AND event.starts_at {{0}} app_now()"
 NEWCOMERS = "employee WHERE active AND NOT EXISTS (SELECT FROM application WHERE application.employee_id = employee.id)"
 PUBLISHED = "program WHERE program.state = 'published' AND program_open(program.id)"
-OF_PUBLISHED = f"SELECT {MANAGER_OF.format('program.id')} AS caller, program.id AS program_id"
+OF_PUBLISHED = f"SELECT {PROGRAM_MANAGER_OF.format('program.id')} AS caller, program.id AS program_id"
 
 CHANGES = [
     ("me_consent_create", "", "participant", f"""SELECT {USER.format('application.employee_id')} AS caller, program.id AS program_id,
@@ -90,15 +92,15 @@ CHANGES = [
         FROM application JOIN application_reviewer AS assigned ON assigned.application_id = application.id
        WHERE application.program_id = :program AND in_selection(application.state) ORDER BY application.id""",
      {"scores": ":scores", "comment": "Clear and patient."}),
-    ("application_reviewer_delete", "", "participant", of_manager("assigned.application_id, assigned.employee_id",
+    ("application_reviewer_delete", "", "participant", by_program_manager("assigned.application_id, assigned.employee_id",
         "application_reviewer AS assigned JOIN application ON application.id = assigned.application_id "
         "WHERE assigned.program_id = :program AND application.state = 'accepted' ORDER BY application.id"), None),
-    ("application_reviewer_put", "", "participant", of_manager("application.id AS application_id, "
+    ("application_reviewer_put", "", "participant", by_program_manager("application.id AS application_id, "
         "(SELECT employee_id FROM program_staff AS staff WHERE staff.program_id = :program AND staff.role = 'reviewer' "
         "AND NOT is_above(staff.employee_id, application.employee_id) "
         "AND staff.employee_id <> application.employee_id LIMIT 1) AS employee_id",
         "application WHERE application.program_id = :program AND application.state = 'waitlisted' ORDER BY application.id"), None),
-    ("eligibility_put", "", "participant", MANAGER + ", each.role FROM (VALUES ('mentor'), ('mentee')) AS each(role)",
+    ("eligibility_put", "", "participant", BY_PROGRAM_MANAGER + ", each.role FROM (VALUES ('mentor'), ('mentee')) AS each(role)",
      {"levels": [0, 1, 2, 3, 4, 5, 6]}),
     ("employee_create", "", "participant,hr_sync", HR + "number FROM generate_series(1, 3) AS number",
      {"user_name": "new.person:number", "external_id": "N-:number", "display_name": "New Person", "unit": "Marketing", "level": 4}),
@@ -131,17 +133,17 @@ CHANGES = [
      {"user_name": "renamed.:employee_id"}),
     ("employee_update", "a mentor leaves", "participant,hr_sync", HR + """pairing.mentor_id AS employee_id FROM pairing
         WHERE pairing.program_id = :program AND pairing.state = 'active' ORDER BY pairing.id DESC""", {"active": False}),
-    ("event_create", "", "participant", f"{MANAGER}, {IN_FIVE_DAYS} AS starts_at FROM generate_series(1, 3)",
+    ("event_create", "", "participant", f"{BY_PROGRAM_MANAGER}, {IN_FIVE_DAYS} AS starts_at FROM generate_series(1, 3)",
      {"kind": "training", "title": "Training", "starts_at": ":starts_at", "minutes": 60, "time_zone": "Europe/Berlin"}),
-    ("event_update", "title", "participant", of_manager("id AS event_id", EVENT.format(">")), {"title": "Another title"}),
+    ("event_update", "title", "participant", by_program_manager("id AS event_id", EVENT.format(">")), {"title": "Another title"}),
     ("event_invitation_create", "500 people", "participant",
-     of_manager("id AS event_id, (SELECT json_agg(id) FROM (SELECT id FROM employee "
+     by_program_manager("id AS event_id, (SELECT json_agg(id) FROM (SELECT id FROM employee "
         "WHERE active ORDER BY md5(employee.id::text || event.id::text) LIMIT 500) AS people) AS employee_ids",
         EVENT.format(">")), {"employee_ids": ":employee_ids"}),
     ("event_reply_put", "", "participant", f"""SELECT {USER.format('guest.employee_id')} AS caller, guest.event_id
         FROM event_invitation AS guest JOIN event ON event.id = guest.event_id
         WHERE event.program_id = :program AND event.state = 'planned' AND event.starts_at > app_now() ORDER BY 1, 2""", {"reply": "yes"}),
-    ("event_attendance_put", "", "participant", of_manager("guest.event_id, guest.employee_id",
+    ("event_attendance_put", "", "participant", by_program_manager("guest.event_id, guest.employee_id",
         "event_invitation AS guest JOIN event ON event.id = guest.event_id WHERE event.program_id = :program AND event.state = 'planned' "
         "AND event.starts_at < app_now() ORDER BY guest.employee_id"), {"attended": True}),
     ("feedback_update", "", "participant",
@@ -152,7 +154,8 @@ CHANGES = [
     ("feedback_transition_create", "", "participant", f"""SELECT {USER.format('feedback.author_id')} AS caller, feedback.id AS feedback_id
         FROM feedback WHERE feedback.program_id = :program AND feedback.state = 'open' AND feedback.rating IS NOT NULL
          AND feedback.closes_at > app_now() ORDER BY feedback.id""", {"to": "submitted"}),
-    ("feedback_form_put", "", "participant", MANAGER + ", each.moment FROM (VALUES ('pulse_3'), ('end'), ('half_time')) AS each(moment)",
+    ("feedback_form_put", "", "participant",
+     BY_PROGRAM_MANAGER + ", each.moment FROM (VALUES ('pulse_3'), ('end'), ('half_time')) AS each(moment)",
      {"title": "Halfway there", "questions": [{"kind": "yes_no", "text": "Has it helped?"}]}),
     ("invitation_create", "", "participant", f"{OF_PUBLISHED}, person.id AS employee_id, {IN_FIVE_DAYS} AS expires_at FROM (SELECT * FROM "
         f"{PUBLISHED} LIMIT 1) AS program, (SELECT * FROM {NEWCOMERS} ORDER BY id DESC LIMIT 3) AS person",
@@ -163,48 +166,48 @@ CHANGES = [
     ("invitation_transition_create", "declined", "participant", f"""SELECT {USER.format('invitation.employee_id')} AS caller,
             invitation.id AS invitation_id FROM invitation WHERE invitation.state = 'sent' AND invitation.closed_at IS NULL
               AND invitation.expires_at > app_now() ORDER BY invitation.id DESC""", {"to": "declined"}),
-    ("invitation_delete", "", "participant", f"""SELECT {MANAGER_OF.format('invitation.program_id')} AS caller,
+    ("invitation_delete", "", "participant", f"""SELECT {PROGRAM_MANAGER_OF.format('invitation.program_id')} AS caller,
             invitation.id AS invitation_id FROM invitation WHERE invitation.state = 'sent' AND invitation.closed_at IS NULL
               AND invitation.expires_at > app_now() ORDER BY invitation.id""", None),
     ("program_lock_put", "", "participant,admin",
-     MANAGER + ", each.setting FROM (VALUES ('minimum_score'), ('proposal_days')) AS each(setting)",
+     BY_PROGRAM_MANAGER + ", each.setting FROM (VALUES ('minimum_score'), ('proposal_days')) AS each(setting)",
      {"agreement_reference": "BV 2027/04"}),
-    ("program_lock_delete", "", "participant,admin", of_manager("program_id, setting, agreement_reference",
+    ("program_lock_delete", "", "participant,admin", by_program_manager("program_id, setting, agreement_reference",
         "program_lock WHERE program_id = :program"), {"agreement_reference": ":agreement_reference"}),
     ("me_notification_update", "", "participant", f"""SELECT {USER.format('notification.employee_id')} AS caller,
             notification.id AS notification_id FROM notification WHERE notification.read_at IS NULL ORDER BY notification.id DESC""",
      {"read": True}),
     ("match_run_staging_create", "100 proposals", "participant",
-     of_manager("match_run_id, json_agg(id) AS proposal_ids", """(SELECT proposal.id,
+     by_program_manager("match_run_id, json_agg(id) AS proposal_ids", """(SELECT proposal.id,
             proposal.match_run_id, row_number() OVER (PARTITION BY match_run_id ORDER BY proposal.id) AS place FROM proposal
              WHERE proposal.program_id = :program AND proposal.state = 'computed' AND match_run_id IS NOT NULL) AS chosen
           WHERE place <= 100 GROUP BY match_run_id"""), {"proposal_ids": ":proposal_ids"}),
-    ("match_run_staging_create", "all", "participant", of_manager("match_run_id", "proposal WHERE proposal.program_id = :program "
+    ("match_run_staging_create", "all", "participant", by_program_manager("match_run_id", "proposal WHERE proposal.program_id = :program "
         "AND proposal.state = 'computed' AND match_run_id IS NOT NULL GROUP BY match_run_id"), {}),
-    ("match_run_create", "", "participant", MANAGER, {"seed": 42}),
+    ("match_run_create", "", "participant", BY_PROGRAM_MANAGER, {"seed": 42}),
     ("match_run_delete", "", "participant",
-     of_manager("id AS match_run_id", "match_run WHERE program_id = :program AND state = 'queued'"), None),
-    ("match_run_replay_create", "", "participant", of_manager("id AS match_run_id", """match_run WHERE program_id = :program
+     by_program_manager("id AS match_run_id", "match_run WHERE program_id = :program AND state = 'queued'"), None),
+    ("match_run_replay_create", "", "participant", by_program_manager("id AS match_run_id", """match_run WHERE program_id = :program
             AND state = 'done' AND EXISTS (SELECT FROM match_run_input WHERE match_run_input.match_run_id = match_run.id)"""), None),
     ("pair_decision_create", "locked", "participant", FREE_PAIR,
      {"mentor_application_id": ":mentor_application_id", "mentee_application_id": ":mentee_application_id", "decision": "locked",
       "reason": "They know each other."}),
-    ("pair_decision_delete", "", "participant", of_manager("id AS pair_decision_id", "pair_decision WHERE program_id = :program "
+    ("pair_decision_delete", "", "participant", by_program_manager("id AS pair_decision_id", "pair_decision WHERE program_id = :program "
         "ORDER BY id DESC"), None),
     ("proposal_create", "", "participant", FREE_PAIR,
      {"mentor_application_id": ":mentor_application_id", "mentee_application_id": ":mentee_application_id"}),
-    ("proposal_transition_create", "offered", "participant", of_manager("id AS proposal_id", "proposal WHERE program_id = :program "
+    ("proposal_transition_create", "offered", "participant", by_program_manager("id AS proposal_id", "proposal WHERE program_id = :program "
         "AND state = 'staged' AND origin = 'manual' ORDER BY id DESC"), {"to": "offered"}),
     ("proposal_answer_put", "first yes", "participant", of_offer("offered", "mentor_id"), {"answer": "yes"}),
     ("proposal_answer_put", "second yes", "participant", of_offer("agreed_by_one", "mentee_id") , {"answer": "yes"}),
     ("proposal_answer_put", "no", "participant", of_offer("offered", "mentee_id"), {"answer": "no"}),
-    ("proposal_transition_create", "superseded", "participant", of_manager("id AS proposal_id", "proposal WHERE program_id = :program "
-        "AND state = 'staged' ORDER BY id"), {"to": "superseded"}),
+    ("proposal_transition_create", "superseded", "participant", by_program_manager("id AS proposal_id",
+        "proposal WHERE program_id = :program AND state = 'staged' ORDER BY id"), {"to": "superseded"}),
     ("proposal_offer_create", "10 proposals", "participant",
-     of_manager(":program AS program_id, json_agg(id) AS proposal_ids", """(SELECT id,
+     by_program_manager(":program AS program_id, json_agg(id) AS proposal_ids", """(SELECT id,
             row_number() OVER (ORDER BY id) AS place FROM proposal WHERE program_id = :program AND state = 'staged') AS chosen
           WHERE place <= 30 GROUP BY place % 3"""), {"proposal_ids": ":proposal_ids"}),
-    ("proposal_offer_create", "the best", "participant", MANAGER, {}),
+    ("proposal_offer_create", "the best", "participant", BY_PROGRAM_MANAGER, {}),
     ("application_proposal_create", "", "participant", f"""SELECT {USER.format('need.employee_id')} AS caller, need.id AS application_id,
             offer.id AS counterpart_application_id
         FROM program JOIN application AS need ON need.program_id = program.id AND need.role = 'mentee' AND need.state = 'accepted'
@@ -235,42 +238,44 @@ CHANGES = [
     ("session_held_confirmation_create", "", "participant", of_session("confirmed", True), None),
     ("session_note_put", "", "participant", of_session("held", True), {"text": "Try the new channel."}),
     ("session_note_delete", "", "participant", of_session("held", True), None),
-    ("topic_create", "", "participant", MANAGER, {"title": "Something else"}),
-    ("topic_update", "", "participant", of_manager("id AS topic_id", "topic WHERE program_id = :program"), {"position": 7}),
-    ("module_create", "", "participant", MANAGER, {"title": "Something new"}),
-    ("module_update", "", "participant", of_manager("id AS module_id", "module WHERE program_id = :program"), {"position": 7}),
-    ("criterion_create", "", "participant", MANAGER, {"title": "Patience"}),
-    ("criterion_update", "", "participant", of_manager("id AS criterion_id", "criterion WHERE program_id = :program"), {"position": 7}),
-    ("program_tutorial_create", "", "participant", MANAGER, {"title": "How to", "text": "Begin.", "audience": "everyone"}),
+    ("topic_create", "", "participant", BY_PROGRAM_MANAGER, {"title": "Something else"}),
+    ("topic_update", "", "participant", by_program_manager("id AS topic_id", "topic WHERE program_id = :program"), {"position": 7}),
+    ("module_create", "", "participant", BY_PROGRAM_MANAGER, {"title": "Something new"}),
+    ("module_update", "", "participant", by_program_manager("id AS module_id", "module WHERE program_id = :program"), {"position": 7}),
+    ("criterion_create", "", "participant", BY_PROGRAM_MANAGER, {"title": "Patience"}),
+    ("criterion_update", "", "participant",
+     by_program_manager("id AS criterion_id", "criterion WHERE program_id = :program"), {"position": 7}),
+    ("program_tutorial_create", "", "participant", BY_PROGRAM_MANAGER, {"title": "How to", "text": "Begin.", "audience": "everyone"}),
     ("tutorial_update", "", "participant", f"""SELECT {USER.format('tutorial.author_id')} AS caller, tutorial.id AS tutorial_id
         FROM tutorial WHERE tutorial.program_id = :program ORDER BY tutorial.id""", {"title": "Another title"}),
-    ("session_template_put", "", "participant", MANAGER, {"items": [{"title": "First steps"}]}),
-    ("program_create", "", "participant,program_manager", MANAGER, {"title": "Next year", "owner_unit": "Human Resources"}),
-    ("program_copy_create", "", "participant,program_manager", MANAGER, {"title": "Next round"}),
+    ("session_template_put", "", "participant", BY_PROGRAM_MANAGER, {"items": [{"title": "First steps"}]}),
+    ("program_create", "", "participant,program_manager", BY_PROGRAM_MANAGER, {"title": "Next year", "owner_unit": "Human Resources"}),
+    ("program_copy_create", "", "participant,program_manager", BY_PROGRAM_MANAGER, {"title": "Next round"}),
     ("program_staff_put", "reviewer of the large program", "participant",
-     MANAGER + f", id AS employee_id, 'reviewer' AS role FROM {NEWCOMERS} "
+     BY_PROGRAM_MANAGER + f", id AS employee_id, 'reviewer' AS role FROM {NEWCOMERS} "
         "ORDER BY id", None),
-    ("program_staff_delete", "reviewer of the large program", "participant", of_manager("program_id, employee_id, role", "program_staff "
-        "WHERE program_id = :program AND role = 'reviewer' "
+    ("program_staff_delete", "reviewer of the large program", "participant", by_program_manager("program_id, employee_id, role",
+        "program_staff WHERE program_id = :program AND role = 'reviewer' "
         "ORDER BY (SELECT count(*) FROM application_reviewer AS given WHERE given.employee_id = program_staff.employee_id) DESC"), None),
-    ("program_update", "text", "participant", MANAGER, {"description": "Another text."}),
-    ("program_update", "more reviews", "participant", MANAGER, {"reviews_per_application": 5}),
-    ("program_update", "a rule for pairs", "participant", of_manager(":program AS program_id, NOT forbid_same_manager AS value",
+    ("program_update", "text", "participant", BY_PROGRAM_MANAGER, {"description": "Another text."}),
+    ("program_update", "more reviews", "participant", BY_PROGRAM_MANAGER, {"reviews_per_application": 5}),
+    ("program_update", "a rule for pairs", "participant", by_program_manager(":program AS program_id, NOT forbid_same_manager AS value",
         "program WHERE id = :program"), {"forbid_same_manager": ":value"}),
     ("event_invitation_create", "all participants", "participant",
-     of_manager("id AS event_id", EVENT.format(">")),
+     by_program_manager("id AS event_id", EVENT.format(">")),
      {"audience": "participants"}),
-    ("event_update", "start of an event with all participants", "participant", of_manager("id AS event_id", EVENT.format(">")
+    ("event_update", "start of an event with all participants", "participant", by_program_manager("id AS event_id", EVENT.format(">")
         + " ORDER BY (SELECT count(*) FROM event_invitation AS guest WHERE guest.event_id = event.id) DESC"), {"minutes": 75}),
-    ("event_transition_create", "cancelled, with all participants", "participant", of_manager("id AS event_id", EVENT.format(">")
+    ("event_transition_create", "cancelled, with all participants", "participant", by_program_manager("id AS event_id", EVENT.format(">")
         + " ORDER BY (SELECT count(*) FROM event_invitation AS guest WHERE guest.event_id = event.id) DESC"), {"to": "cancelled"}),
     ("employee_update", "a reviewer leaves", "participant,hr_sync", HR + "employee_id FROM program_staff AS staff "
         "WHERE staff.program_id = :program AND staff.role = 'reviewer' ORDER BY employee_id DESC", {"active": False}),
-    ("program_hand_over_create", "", "participant", MANAGER + f", id AS successor_id FROM {NEWCOMERS} ORDER BY id LIMIT 1",
+    ("program_hand_over_create", "", "participant", BY_PROGRAM_MANAGER + f", id AS successor_id FROM {NEWCOMERS} ORDER BY id LIMIT 1",
      {"owner_unit": "Human Resources", "program_manager_id": ":successor_id"}),
     ("program_transition_create", "concluding", "participant",
-     "SELECT " + MANAGER_OF.format(":program") + " AS caller, :program AS program_id",
+     "SELECT " + PROGRAM_MANAGER_OF.format(":program") + " AS caller, :program AS program_id",
      {"to": "concluding"}),
-    ("program_transition_create", "closed", "participant", "SELECT " + MANAGER_OF.format(":program") + " AS caller, :program AS program_id",
+    ("program_transition_create", "closed", "participant",
+     "SELECT " + PROGRAM_MANAGER_OF.format(":program") + " AS caller, :program AS program_id",
      {"to": "closed"}),
 ]

@@ -15,7 +15,7 @@ import time
 here = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(here))
 from callers import PROGRAM  # noqa: E402
-from changes import MANAGER_OF, USER  # noqa: E402
+from changes import PROGRAM_MANAGER_OF, USER  # noqa: E402
 from writes import fill  # noqa: E402
 from postgres_cluster import psql  # noqa: E402
 from service import Service  # noqa: E402
@@ -71,7 +71,7 @@ def main():
         try:
             fill(service, sys.argv[2] if len(sys.argv) > 2 else "M")
             program = psql(service.url, PROGRAM)
-            token = service.token(psql(service.url, "SELECT " + MANAGER_OF.format(f"'{program}'")))
+            token = service.token(psql(service.url, "SELECT " + PROGRAM_MANAGER_OF.format(f"'{program}'")))
             clients = []
             for other in json.loads(psql(service.url, OTHERS.format(program))):
                 clients.append(Client(service, other["user"], "GET", f"/v1/programs/{other['program_id']}", None))

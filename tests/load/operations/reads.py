@@ -16,7 +16,6 @@ from postgres_cluster import psql  # noqa: E402
 PLAN = re.compile(r"\[\d+\] kehrwert_service LOG: +duration: [0-9.]+ ms  plan:\n((?:\t.*\n)+)")
 PLANS = {"session_preload_libraries": "auto_explain", "auto_explain.log_min_duration": "0", "auto_explain.log_analyze": "on",
          "auto_explain.log_timing": "off", "auto_explain.log_nested_statements": "on", "auto_explain.log_format": "json"}
-
 BLOCKS = {**PLANS, "auto_explain.log_nested_statements": "off", "auto_explain.log_buffers": "on"}
 
 
@@ -124,7 +123,7 @@ def variants(document, parameters, values, limit):
 
 @dataclasses.dataclass
 class Call:
-    """One call and its response; `seen` is what the caller of calls() has seen of it."""
+    """One call and its response; `seen` is what `send` of calls() has found out about it."""
     operation: str
     query: dict
     person: Caller
@@ -142,7 +141,7 @@ class Call:
 
 def calls(document, people, send, wanted=None, limit=None):
     """Every call as every caller: without options and with each sort order and filter, and for a list also the next page.
-    `send(token, target)` makes a call and returns its status, its reply and what else is to be known of it."""
+    `send(token, target)` makes a call and returns its status, its reply and whatever else it has found out about it."""
     for operation, path, parameters in operations(document):
         if wanted and operation not in wanted:
             continue
@@ -173,7 +172,7 @@ def blocks(log):
 
 
 def large_reads(log, scanned_max, sorted_max):
-    """(what, rows) of what the plans in the log do with more rows than that: tables that are read completely, in whatever order; sorts."""
+    """(what, rows) of each complete read of a table, in whatever order, and of each sort, with more rows than that in the logged plans."""
     found, plans = set(), [json.loads(text)["Plan"] for text in dict.fromkeys(PLAN.findall(log.text()))]
     while plans:
         plan = plans.pop()

@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """PostgreSQL's own processor time for every GET of the contract, on the reference company. Other work on the machine hardly changes it.
 Run by: scripts/database --test python3 -B tests/load/operations/run.py BUILD_FOLDER [S|M|L] [OPERATION...]; default: M, all operations.
-Makes each call as every caller who may, without options and with each sort order and filter, and for lists also the next page. Prints the
+Makes each call as every caller, without options and with each sort order and filter, and for lists also the next page. Prints the
 calls that are over their budget, slowest first, and the sequential scans and sorts of many rows in their plans, because the time that these
 take grows with the tables.
-Loading the company takes minutes. If TEST_DATABASE names a database on the server that has it already, that one is migrated and read
-instead, and stays.
+Loading the company takes minutes. If TEST_DATABASE names a database on the server that has it already and is up to date, that one
+is read instead, and stays.
 Figures are recorded in docs/performance.md."""
 import json
 import os

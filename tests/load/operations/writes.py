@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """PostgreSQL's own processor time for the writes of the contract, on the reference company.
 Run by: scripts/database --test python3 -B tests/load/operations/writes.py BUILD_FOLDER [S|M|L] [OPERATION...]; default: M, all operations.
-Makes each change of changes.py on up to three objects and prints the processor time of the slowest and of the fastest call, which does not
-depend on what else the machine does, and how long the slowest took. The first call also fills caches and plans; of a change that others
-need not repeat, such as assigning reviewers, only the first does the work. Due work and match runs do not run meanwhile.
+Makes each change of changes.py on up to three objects and prints the processor time of the slowest and of the fastest call, which hardly
+depends on what else the machine does, and how long the slowest took. The first call also fills caches and makes plans. If it leaves nothing
+for the others to do, as when it assigns all reviewers, only the first does the work. Due work and match runs do not run meanwhile.
 With `template=NAME` instead of a scale, copies that database of the cluster instead of filling a new one.
 Figures are recorded in docs/performance.md."""
 import json
@@ -18,8 +18,8 @@ import urllib.parse
 here = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(here))
 from callers import PROGRAM  # noqa: E402
-from changes import CHANGES, MANAGER_OF  # noqa: E402
-from run import Log  # noqa: E402
+from changes import CHANGES, PROGRAM_MANAGER_OF  # noqa: E402
+from reads import Log  # noqa: E402
 from postgres_cluster import psql  # noqa: E402
 from service import ROOT, Service  # noqa: E402
 
@@ -79,8 +79,8 @@ class Client:
         return {process: int(pathlib.Path(f"/proc/{process}/schedstat").read_text().split()[0]) / 1e6 for process in found}
 
 
-def rows(service, query, program, manager):
-    query = query.replace(":program", f"'{program}'::uuid").replace(":manager", f"'{manager}'")
+def rows(service, query, program, program_manager):
+    query = query.replace(":program_manager", f"'{program_manager}'").replace(":program", f"'{program}'::uuid")
     found = psql(service.url, f"SELECT row_to_json(each) FROM ({query}) AS each LIMIT {ROUNDS}")
     return [json.loads(line) for line in found.splitlines()]
 
@@ -89,12 +89,12 @@ def measured(client, wanted):
     """(processor time of the slowest call, of the fastest, how long the slowest took, operation, variant) of each change."""
     service = client.service
     program = psql(service.url, PROGRAM)
-    manager = psql(service.url, "SELECT " + MANAGER_OF.format(f"'{program}'"))
+    program_manager = psql(service.url, "SELECT " + PROGRAM_MANAGER_OF.format(f"'{program}'"))
     for operation, variant, roles, query, body in CHANGES:
         if wanted and operation not in wanted:
             continue
         times, refused = [], "no object"
-        for row in rows(service, query, program, manager):
+        for row in rows(service, query, program, program_manager):
             processor, took, status, reply = client.call(operation, roles, row, body)
             if status < 300:
                 times.append((processor, took))

@@ -9,7 +9,7 @@ import { Database, Refusal } from './database.js'
 import { callerOf } from './token.js'
 
 const setting = process.env
-const MANAGER = '{program_manager}'
+const PROGRAM_ROLES = '{program_manager}'
 const id = { type: 'object', properties: { id: { type: 'string', pattern: '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' } } }
 const text = { type: ['string', 'null'], minLength: 1, maxLength: 4000 }
 
@@ -69,14 +69,14 @@ async function serve() {
   })
   app.get('/v1/programs/:id/board', { schema: { params: id, querystring: { type: 'object', additionalProperties: false } } },
     async (request, reply) => {
-      const [row] = await database.run(request.caller, 'program_board_get', { program_id: request.params.id, program_roles: MANAGER })
+      const [row] = await database.run(request.caller, 'program_board_get', { program_id: request.params.id, program_roles: PROGRAM_ROLES })
       return send(request, reply, row.reply)
     })
   const limited = query(['mentor', 'mentee'], { limit: { type: 'integer', minimum: 1, maximum: 200, default: 50 } })
   app.get('/v1/programs/:id/pairings', { schema: { params: id, querystring: limited } }, async (request, reply) => {
     const { limit } = request.query
     const rows = await database.run(request.caller, 'pairing_list',
-      { program_id: request.params.id, embed: embedded(request), program_roles: MANAGER, sort: 'created_at', limit })
+      { program_id: request.params.id, embed: embedded(request), program_roles: PROGRAM_ROLES, sort: 'created_at', limit })
     const items = rows.slice(0, limit).flatMap((row) => row.item ?? [])
     const next = rows.length > limit ? `,"next":"${cursor(request, rows[limit - 1].key)}"` : ''
     return send(request, reply, `{"items":[${items.join(',')}]${next}}`)

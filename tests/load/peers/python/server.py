@@ -19,7 +19,7 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, StringConstraints
 
 SECRET = os.environ["CURSOR_SECRET"].encode("utf-8")
-MANAGER = ["program_manager"]
+PROGRAM_ROLES = ["program_manager"]
 Id = Annotated[UUID, Path()]
 Text = Annotated[str, StringConstraints(min_length=1, max_length=4000)] | None
 
@@ -105,7 +105,7 @@ async def session_get(request: Request, caller: Caller, session_id: Id, query: A
 
 @app.get("/v1/programs/{program_id}/board")
 async def program_board_get(request: Request, caller: Caller, program_id: Id, _query: Annotated[NoQuery, Query()]):
-    rows = await database.run(app.state.pool, caller, "program_board_get", {"program_id": program_id, "program_roles": MANAGER})
+    rows = await database.run(app.state.pool, caller, "program_board_get", {"program_id": program_id, "program_roles": PROGRAM_ROLES})
     return answer(request, rows[0]["reply"])
 
 
@@ -124,7 +124,8 @@ def cursor(request, caller, embed, key):
 async def pairing_list(request: Request, caller: Caller, program_id: Id, query: Annotated[PageQuery, Query()]):
     limit = query.limit
     rows = await database.run(app.state.pool, caller, "pairing_list", {
-        "program_id": program_id, "embed": embedded(query.embed), "program_roles": MANAGER, "sort": "created_at", "limit": limit})
+        "program_id": program_id, "embed": embedded(query.embed), "program_roles": PROGRAM_ROLES, "sort": "created_at",
+        "limit": limit})
     items = ",".join(row["item"] for row in rows[:limit] if row["item"] is not None)
     following = f',"next":"{cursor(request, caller, query.embed, rows[limit - 1]["key"])}"' if len(rows) > limit else ""
     return answer(request, f'{{"items":[{items}]{following}}}')

@@ -24,7 +24,7 @@ struct Service {
 type Shared = State<Arc<Service>>;
 type Parameters = Query<HashMap<String, String>>;
 
-const MANAGER: &str = "{program_manager}";
+const PROGRAM_ROLES: &str = "{program_manager}";
 
 fn setting(name: &str) -> String {
     env::var(name).unwrap_or_else(|_| panic!("{name} is not set"))
@@ -117,7 +117,7 @@ async fn board_get(
     headers: HeaderMap,
 ) -> Result<Response, Response> {
     let caller = service.accept(&headers, &id, &query, &[]).map_err(problem)?;
-    let values = [("program_id", Some(id)), ("program_roles", Some(MANAGER.into()))];
+    let values = [("program_id", Some(id)), ("program_roles", Some(PROGRAM_ROLES.into()))];
     let row = one(service.database.read(&caller, "program_board_get", &values).await.map_err(problem)?);
     Ok(reply(&headers, Method::GET, row.text.unwrap_or_default(), None, false))
 }
@@ -138,7 +138,7 @@ async fn pairing_list(
     let values = [
         ("program_id", Some(id)),
         ("embed", embed),
-        ("program_roles", Some(MANAGER.into())),
+        ("program_roles", Some(PROGRAM_ROLES.into())),
         ("sort", Some("created_at".into())),
         ("limit", Some(limit.to_string())),
     ];
