@@ -319,8 +319,8 @@ CREATE TABLE due_job (
 );
 CREATE INDEX due_job_object_id_idx ON due_job (object_id);
 COMMENT ON TABLE due_job IS
-  'What writes have left to due work, because it touches more rows than a request may. Deleted when it is done. Read by triggers and due '
-  'work only.';
+  'What writes have left to due work, because it touches more rows than a request has time for. Deleted when it is done. Read by triggers '
+  'and due work only.';
 COMMENT ON COLUMN due_job.id IS 'UUID version 7.';
 COMMENT ON COLUMN due_job.work IS 'What is to be done; due_job_run() calls the function for it.';
 COMMENT ON COLUMN due_job.object_id IS 'The program or event that it is done for.';

@@ -120,7 +120,8 @@ COMMENT ON COLUMN program.applications_close_on IS
   'Last day on which applications are accepted; NULL: for as long as the state allows.';
 COMMENT ON COLUMN program.closes_on IS
   'Last day in the state concluding, not before ends_on or, without it, starts_on; NULL: 60 days after ends_on.';
-COMMENT ON COLUMN program.moves_by_dates IS 'True: the service moves the program on when its dates come. False: only its managers move it.';
+COMMENT ON COLUMN program.moves_by_dates IS
+  'True: the service moves the program on when its dates come. False: only its program managers move it.';
 COMMENT ON COLUMN program.session_minutes IS 'Usual length of a session, in minutes.';
 COMMENT ON COLUMN program.sessions_planned IS 'Number of sessions per pairing.';
 COMMENT ON COLUMN program.cadence_days IS 'Days between two sessions.';
@@ -134,7 +135,7 @@ COMMENT ON COLUMN program.proposal_days IS 'How long the offer of a pairing can 
 COMMENT ON COLUMN program.matching_objective IS
   'coverage: first as many pairs as possible, then the highest total score; score: the highest total score, even with fewer pairs.';
 COMMENT ON COLUMN program.minimum_score IS
-  'Minimum score of a match, 0 (everybody fits) to 500000. Below it, only a manager''s decision can pair two people.';
+  'Minimum score of a match, 0 (everybody fits) to 500000. Below it, only a program manager''s decision can pair two people.';
 COMMENT ON COLUMN program.weight_topics IS
   'Weight of competence that meets a gap, 0 to 100. In the score of a pair it is multiplied by 0 to 1000 points.';
 COMMENT ON COLUMN program.weight_language IS
@@ -396,8 +397,8 @@ CREATE TABLE program_hand_over (
 );
 CREATE INDEX program_hand_over_program_id_id_idx ON program_hand_over (program_id, id);
 COMMENT ON TABLE program_hand_over IS
-  'Every hand-over of a program to another unit and manager, append-only. Readable by the staff of the program and by auditors. Kept as '
-  'long as the program.';
+  'Every hand-over of a program to another unit and program manager, append-only. Readable by the staff of the program and by auditors. '
+  'Kept as long as the program.';
 COMMENT ON COLUMN program_hand_over.id IS 'UUID version 7.';
 COMMENT ON COLUMN program_hand_over.program_id IS 'The program.';
 COMMENT ON COLUMN program_hand_over.former_owner_unit IS 'Unit that was responsible before; set by a trigger.';

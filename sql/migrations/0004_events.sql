@@ -64,13 +64,13 @@ CREATE TABLE event_invitation (
 );
 CREATE INDEX event_invitation_employee_id_event_id_idx ON event_invitation (employee_id, event_id);
 COMMENT ON TABLE event_invitation IS
-  'The guests of an event: invited by its managers, or on their own initiative if the event is open to all. Readable by the guest and by '
-  'the program''s managers. Kept as long as the program.';
+  'The guests of an event: invited by its program managers, or on their own initiative if the event is open to all. Readable by the guest '
+  'and by the program managers. Kept as long as the program.';
 COMMENT ON COLUMN event_invitation.event_id IS 'The event.';
 COMMENT ON COLUMN event_invitation.employee_id IS 'The guest.';
-COMMENT ON COLUMN event_invitation.invited_at IS 'When a manager invited the guest; NULL if nobody did.';
+COMMENT ON COLUMN event_invitation.invited_at IS 'When a program manager invited the guest; NULL if nobody did.';
 COMMENT ON COLUMN event_invitation.reply IS 'yes, no or maybe. Only the guest can reply, and only until the event begins.';
 COMMENT ON COLUMN event_invitation.replied_at IS 'When the guest last replied; set by a trigger.';
 COMMENT ON COLUMN event_invitation.attended IS
-  'Whether the guest attended, recorded by a manager once the event has begun; NULL: not recorded.';
+  'Whether the guest attended, recorded by a program manager once the event has begun; NULL: not recorded.';
 GRANT SELECT, INSERT, UPDATE (invited_at, reply, attended) ON event_invitation TO kehrwert_app;

@@ -33,11 +33,12 @@ CREATE INDEX invitation_program_id_expires_at_id_idx ON invitation (program_id, 
 CREATE INDEX invitation_employee_id_id_idx ON invitation (employee_id, id);
 CREATE INDEX invitation_expires_at_idx ON invitation (expires_at) WHERE closed_at IS NULL;
 COMMENT ON TABLE invitation IS
-  'Who is invited to take part in a program. Readable by the invited person and, until the program ends, by its managers, to whom a '
-  'declined invitation looks unanswered. Kept as long as the program.';
+  'Who is invited to take part in a program. Readable by the invited person and, until the program ends, by its program managers, to whom '
+  'a declined invitation looks unanswered. Kept as long as the program.';
 COMMENT ON COLUMN invitation.id IS 'UUID version 7.';
 COMMENT ON COLUMN invitation.version IS
-  'Starts at 1 and increases with every change; the ETag for the invited person. Managers get a version that does not reveal a decline.';
+  'Starts at 1 and increases with every change; the ETag for the invited person. Program managers get a version that does not reveal a '
+  'decline.';
 COMMENT ON COLUMN invitation.program_id IS 'The program.';
 COMMENT ON COLUMN invitation.employee_id IS 'The invited person.';
 COMMENT ON COLUMN invitation.role IS 'mentor or mentee.';
@@ -48,8 +49,8 @@ COMMENT ON COLUMN invitation.message IS 'Text for the invited person, at most 40
 COMMENT ON COLUMN invitation.invited_by IS 'Who sent the invitation; NULL for a service client.';
 COMMENT ON COLUMN invitation.expires_at IS 'Deadline for an answer, not after the closing day of applications; defaults to 14 days.';
 COMMENT ON COLUMN invitation.closed_at IS
-  'When it could no longer be answered, because it was accepted, was withdrawn by a manager, or passed its deadline; NULL while it is '
-  'open.';
+  'When it could no longer be answered, because it was accepted, was withdrawn by a program manager, or passed its deadline; NULL while it '
+  'is open.';
 COMMENT ON COLUMN invitation.created_at IS 'When the row was created.';
 COMMENT ON COLUMN invitation.updated_at IS 'When the row was last changed. Readable by the invited person only.';
 COMMENT ON INDEX invitation_program_id_employee_id_role_key IS
@@ -239,8 +240,8 @@ CREATE TABLE application_reviewer (
 CREATE INDEX application_reviewer_employee_id_application_id_idx ON application_reviewer (employee_id, application_id);
 CREATE INDEX application_reviewer_program_id_employee_id_idx ON application_reviewer (program_id, employee_id);
 COMMENT ON TABLE application_reviewer IS
-  'Which reviewer is assigned to which application; reviewers see no other applications. Readable by the reviewer and the managers of the '
-  'program. Deleted when the reviewer leaves the staff list; the review stays.';
+  'Which reviewer is assigned to which application; reviewers see no other applications. Readable by the reviewer and the program '
+  'managers. Deleted when the reviewer leaves the staff list; the review stays.';
 COMMENT ON COLUMN application_reviewer.application_id IS 'The application.';
 COMMENT ON COLUMN application_reviewer.employee_id IS 'The reviewer, who is on the staff list of the program and is not the applicant.';
 COMMENT ON COLUMN application_reviewer.program_id IS
@@ -265,8 +266,8 @@ CREATE TABLE review (
 );
 CREATE INDEX review_reviewer_id_idx ON review (reviewer_id);
 COMMENT ON TABLE review IS
-  'A reviewer''s opinion of an application. Readable by the reviewer and the managers of the program until the program ends. Deleted when '
-  'the application is withdrawn or made a draft again.';
+  'A reviewer''s opinion of an application. Readable by the reviewer and the program managers until the program ends. Deleted when the '
+  'application is withdrawn or made a draft again.';
 COMMENT ON COLUMN review.id IS 'UUID version 7.';
 COMMENT ON COLUMN review.version IS 'Starts at 1 and increases with every change; used as the ETag.';
 COMMENT ON COLUMN review.application_id IS 'The application.';

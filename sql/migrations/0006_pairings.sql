@@ -46,8 +46,8 @@ CREATE INDEX pairing_program_id_state_id_idx ON pairing (program_id, state, id);
 CREATE INDEX pairing_mentor_application_id_idx ON pairing (mentor_application_id);
 CREATE INDEX pairing_mentee_application_id_idx ON pairing (mentee_application_id);
 COMMENT ON TABLE pairing IS
-  'One mentor and one mentee of a program. Readable by the pair; the program''s managers see that it exists and which state it is in. Kept '
-  'as long as the program.';
+  'One mentor and one mentee of a program. Readable by the pair; the program managers see that it exists and which state it is '
+  'in. Kept as long as the program.';
 COMMENT ON COLUMN pairing.id IS 'UUID version 7.';
 COMMENT ON COLUMN pairing.version IS 'Starts at 1 and increases with every change; used as the ETag.';
 COMMENT ON COLUMN pairing.program_id IS 'The program; defaults to that of the mentor''s application.';
@@ -57,9 +57,9 @@ COMMENT ON COLUMN pairing.mentor_id IS 'The mentor; defaults to the applicant.';
 COMMENT ON COLUMN pairing.mentee_id IS 'The mentee; defaults to the applicant.';
 COMMENT ON COLUMN pairing.state IS 'forming, active, paused, completed, ended.';
 COMMENT ON COLUMN pairing.mentor_signed_at IS
-  'When the mentor signed the confidentiality agreement; set once. Readable by the pair; managers see only whether it is signed.';
+  'When the mentor signed the confidentiality agreement; set once. Readable by the pair; program managers see only whether it is signed.';
 COMMENT ON COLUMN pairing.mentee_signed_at IS
-  'When the mentee signed the confidentiality agreement; set once. Readable by the pair; managers see only whether it is signed.';
+  'When the mentee signed the confidentiality agreement; set once. Readable by the pair; program managers see only whether it is signed.';
 COMMENT ON COLUMN pairing.sessions_planned IS 'Number of sessions the pair wants to have, 1 to 200; defaults to the program''s.';
 COMMENT ON COLUMN pairing.conflict IS
   'The rule that the pairing has broken since a change in HR data or in the program''s rules, as the code of the API''s error for it; '

@@ -162,8 +162,8 @@ CREATE UNIQUE INDEX pair_decision_mentor_application_id_mentee_application_id_ke
 CREATE INDEX pair_decision_mentee_application_id_idx ON pair_decision (mentee_application_id) WHERE ended_at IS NULL;
 CREATE INDEX pair_decision_program_id_id_idx ON pair_decision (program_id, id);
 COMMENT ON TABLE pair_decision IS
-  'Pairs that a program manager has locked or forbidden, with the manager''s name and reason. Readable by the program''s managers, but '
-  'never by the two people themselves. Kept as long as the program.';
+  'Pairs that a program manager has locked or forbidden, with the program manager''s name and reason. Readable by the program managers, '
+  'but never by the two people themselves. Kept as long as the program.';
 COMMENT ON COLUMN pair_decision.id IS 'UUID version 7.';
 COMMENT ON COLUMN pair_decision.program_id IS 'The program of both applications.';
 COMMENT ON COLUMN pair_decision.mentor_application_id IS 'The mentor''s application, in the same program.';
@@ -248,8 +248,8 @@ CREATE INDEX proposal_mentee_application_id_idx ON proposal (mentee_application_
 CREATE INDEX proposal_pairing_id_idx ON proposal (pairing_id);
 CREATE INDEX proposal_expires_at_idx ON proposal (expires_at) WHERE state IN ('offered', 'agreed_by_one');
 COMMENT ON TABLE proposal IS
-  'Two people who could be paired. Readable by the two once it is offered, and by the program''s managers. Each of them sees the state '
-  'that proposal_state() returns: only the person who said no sees the no. Kept as long as the program.';
+  'Two people who could be paired. Readable by the two once it is offered, and by the program managers. Each of them sees the '
+  'state that proposal_state() returns: only the person who said no sees the no. Kept as long as the program.';
 COMMENT ON COLUMN proposal.id IS 'UUID version 7.';
 COMMENT ON COLUMN proposal.version IS 'Starts at 1 and increases with every change. Never shown, because it would reveal an answer.';
 COMMENT ON COLUMN proposal.program_id IS 'The program of both applications; set by a trigger.';

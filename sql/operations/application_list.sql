@@ -32,7 +32,7 @@ listed AS NOT MATERIALIZED (
               AND application.employee_id NOT IN (SELECT below.id FROM below)))
      AND (:state::text IS NULL
           OR (application_state(application, (SELECT wanted.roles FROM wanted)) = :state
-              -- Also true of all these, and an index serves it.
+              -- Follows from the condition above, but an index serves this one.
               AND CASE :state WHEN 'accepted' THEN application.state IN ('accepted', 'matched') ELSE application.state = :state END))
      AND (:role::text IS NULL OR application.role = :role)
      AND (:employee_id::uuid IS NULL OR application.employee_id = :employee_id::uuid)

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: Apache-2.0
--- application_review_list: returns one page of the reviews of an application, for the managers of the program; none once its answers may no
--- longer be read.
+-- application_review_list: returns one page of the reviews of an application, for the program managers; none once its answers may no longer
+-- be read.
 SELECT CASE WHEN review.id IS NOT NULL THEN review_json(review) END::text AS item,
        keyset('', review.id) AS key,
        CASE WHEN application.id IS NULL THEN 'not_found' WHEN NOT 'program_manager' = ANY (relation.names) THEN 'forbidden' END AS error

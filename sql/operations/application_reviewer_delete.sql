@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: Apache-2.0
--- application_reviewer_delete: a manager removes a reviewer from an application. A review that has been written stays.
+-- application_reviewer_delete: a program manager removes a reviewer from an application. A review that has been written stays.
 WITH seen AS (
   SELECT application.id,
          'program_manager' = ANY (application_relations(application)) AS may_act

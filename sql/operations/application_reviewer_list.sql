@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: Apache-2.0
--- application_reviewer_list: returns one page of the reviewers of an application, for the managers of the program.
+-- application_reviewer_list: returns one page of the reviewers of an application, for the program managers.
 SELECT CASE WHEN assigned.employee_id IS NOT NULL THEN application_reviewer_json(assigned) END::text AS item,
        keyset('', assigned.employee_id) AS key,
        CASE WHEN application.id IS NULL THEN 'not_found' WHEN NOT relation.may_read THEN 'forbidden' END AS error

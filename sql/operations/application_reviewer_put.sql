@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: Apache-2.0
--- application_reviewer_put: a manager assigns a reviewer of the program to an application; no change if already assigned.
+-- application_reviewer_put: a program manager assigns a reviewer of the program to an application; no change if already assigned.
 WITH seen AS (
   SELECT application.id, application.program_id,
          'program_manager' = ANY (application_relations(application)) AS may_act

@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: Apache-2.0
--- candidate_list: returns one page of the counterparts that the hard rules allow for an application, best first. Applicants and
+-- candidate_list: returns one page of the counterparts that the hard rules allow for an application, best first. Applicants and program
 -- managers who have applied see only the class of the score. Levels that they may not read are neither shown nor counted.
 WITH seen AS MATERIALIZED (
   SELECT application AS item, program,

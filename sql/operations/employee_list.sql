@@ -1,7 +1,6 @@
 -- SPDX-License-Identifier: Apache-2.0
--- employee_list: returns one page of public profiles.
--- A search may have to look at everybody. Then the inner query has no limit, so PostgreSQL goes through the index by name: it reads nothing
--- but the index, and can stop early.
+-- employee_list: returns one page of public profiles. A search may have to look at everybody, so its inner query has no limit. PostgreSQL
+-- then goes through the index by name, reads nothing else, and can stop early.
 WITH page AS MATERIALIZED (
   SELECT named.id, named.display_name
     FROM (SELECT employee.id, employee.display_name, employee.search

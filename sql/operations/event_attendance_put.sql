@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: Apache-2.0
--- event_attendance_put: a manager records whether a guest attended. At an event that is open to all, this can be somebody who was not
--- invited.
+-- event_attendance_put: a program manager records whether a guest attended. At an event that is open to all, this can be somebody who was
+-- not invited.
 WITH seen AS (
   SELECT event.id, event.open_to_all, person.id AS person_id,
          is_staff(event.program_id, :program_roles::text[]) AS may_act

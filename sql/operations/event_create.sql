@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: Apache-2.0
--- event_create: a manager creates a joint event of a program.
+-- event_create: a program manager creates a joint event of a program.
 WITH seen AS (
   SELECT program.id, is_staff(program.id, :program_roles::text[]) AS may_act
     FROM program

@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: Apache-2.0
--- event_invitation_list: returns one page of an event's guests by name, with replies and attendance, for the program's managers.
+-- event_invitation_list: returns one page of an event's guests by name, with replies and attendance, for the program managers.
 WITH wanted AS MATERIALIZED (
   SELECT event.id, is_staff(event.program_id, :program_roles::text[]) AS may_read
     FROM event

@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: Apache-2.0
--- event_transition_create: cancels an event, or plans it again, if it still has the version that the manager read.
+-- event_transition_create: cancels an event, or plans it again, if it still has the version that the program manager read.
 WITH seen AS (
   SELECT event.id, event.version, event.state,
          is_staff(event.program_id, :program_roles::text[]) AS may_act,

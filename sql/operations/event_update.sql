@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: Apache-2.0
--- event_update: updates the given fields of the event if it still has the version that the manager read.
+-- event_update: updates the given fields of the event if it still has the version that the program manager read.
 WITH seen AS (
   SELECT event.id, is_staff(event.program_id, :program_roles::text[]) AS may_act
     FROM event

@@ -1,5 +1,6 @@
 -- SPDX-License-Identifier: Apache-2.0
--- feedback_form_put: replaces the whole feedback form of a program for one moment, if it still has the version that the manager read.
+-- feedback_form_put: replaces the whole feedback form of a program for one moment, if it still has the version that the program manager
+-- read.
 WITH seen AS (
   SELECT form.id, is_staff(program.id, :program_roles::text[]) AS may_act
     FROM program

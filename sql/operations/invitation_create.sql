@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: Apache-2.0
--- invitation_create: a manager of the program invites a colleague. Triggers check who can be invited and notify the invited person.
+-- invitation_create: a program manager invites a colleague. Triggers check who can be invited and notify the invited person.
 WITH seen AS (
   SELECT program.id, is_staff(program.id, :program_roles::text[]) AS may_act
     FROM program

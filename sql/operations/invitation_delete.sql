@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: Apache-2.0
--- invitation_delete: a manager withdraws an invitation that has not been accepted. A declined one looks the same, so nothing reveals the
--- answer. Nobody withdraws a guaranteed place of somebody below them.
+-- invitation_delete: a program manager withdraws an invitation that has not been accepted. A declined one looks the same, so nothing
+-- reveals the answer. Nobody withdraws a guaranteed place of somebody below them.
 WITH seen AS (
   SELECT invitation.id,
          'program_manager' = ANY (invitation_relations(invitation))

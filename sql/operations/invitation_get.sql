@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: Apache-2.0
--- invitation_get: returns one invitation, to the invited person, or to a manager without what managers must not see.
+-- invitation_get: returns one invitation, to the invited person, or to a program manager without what program managers must not see.
 SELECT invitation_json(invitation, 'invited' = ANY (relation.names))::text AS reply,
        invitation_version(invitation, 'invited' = ANY (relation.names)) AS version
   FROM invitation

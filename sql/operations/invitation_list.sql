@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: Apache-2.0
--- invitation_list: returns one page of a program's invitations, for its managers, without what managers must not see.
+-- invitation_list: returns one page of a program's invitations, for its program managers, without what program managers must not see.
 WITH wanted AS MATERIALIZED (
   SELECT program, program.id, is_staff(program.id, :program_roles::text[]) AS may_read
     FROM program

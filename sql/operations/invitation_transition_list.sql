@@ -1,5 +1,6 @@
 -- SPDX-License-Identifier: Apache-2.0
--- invitation_transition_list: returns one page of an invitation's history, oldest first, as the invited person or a manager may see it.
+-- invitation_transition_list: returns one page of an invitation's history, oldest first, as the invited person or a program manager may see
+-- it.
 SELECT CASE WHEN step.id IS NOT NULL THEN transition_json(step) END::text AS item,
        keyset('', step.id) AS key,
        CASE WHEN invitation.id IS NULL THEN 'not_found' END AS error

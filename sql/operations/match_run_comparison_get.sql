@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: Apache-2.0
--- match_run_comparison_get: compares two finished match runs of a program, for its managers and for auditors.
+-- match_run_comparison_get: compares two finished match runs of a program, for its program managers and for auditors.
 SELECT match_run_comparison(here, there)::text AS reply,
        CASE WHEN here.state <> 'done' OR there.state <> 'done' THEN 'match_run_not_done' END AS error
   FROM match_run AS here

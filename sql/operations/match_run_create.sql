@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: Apache-2.0
--- match_run_create: a manager of the program queues a match run; a worker claims it later.
+-- match_run_create: a program manager queues a match run; a worker claims it later.
 WITH seen AS (
   SELECT program.id, is_staff(program.id, :program_roles::text[]) AS may_act
     FROM program

@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: Apache-2.0
--- match_run_delete: a manager of the program cancels a match run that has not finished.
+-- match_run_delete: a program manager cancels a match run that has not finished.
 WITH seen AS MATERIALIZED (
   SELECT match_run.id, 'program_manager' = ANY (match_run_relations(match_run)) AS may_act
     FROM match_run

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: Apache-2.0
--- match_run_difference_list: returns one page of the pairs that only one of two finished match runs has, by mentee, for the managers of the
--- program.
+-- match_run_difference_list: returns one page of the pairs that only one of two finished match runs has, by mentee, for the program
+-- managers.
 WITH wanted AS MATERIALIZED (
   SELECT here, there, program, has_applied(here.program_id) AS has_applied,
          'program_manager' = ANY (match_run_relations(here)) AS may_read

@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: Apache-2.0
--- match_run_get: returns one match run, for the managers of its program and for auditors.
+-- match_run_get: returns one match run, for the program managers and for auditors.
 SELECT match_run_json(match_run)::text AS reply,
        match_run.version
   FROM match_run

@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: Apache-2.0
--- match_run_list: returns one page of a program's match runs, for its managers and for auditors.
+-- match_run_list: returns one page of a program's match runs, for its program managers and for auditors.
 SELECT CASE WHEN match_run.id IS NOT NULL THEN match_run_json(match_run) END::text AS item,
        keyset('', match_run.id) AS key,
        CASE WHEN program.id IS NULL THEN 'not_found' WHEN NOT reader.may_read THEN 'forbidden' END AS error

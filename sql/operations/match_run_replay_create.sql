@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: Apache-2.0
--- match_run_replay_create: queues a match run that repeats a finished one on its stored input, for a manager of the program or an auditor.
+-- match_run_replay_create: queues a match run that repeats a finished one on its stored input, for a program manager or an auditor.
 WITH seen AS (
   SELECT match_run.id, match_run.program_id, COALESCE(match_run.replay_of, match_run.id) AS original
     FROM match_run

@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: Apache-2.0
--- match_run_staging_create: a manager of the program stages computed proposals of a match run, the given ones or all.
+-- match_run_staging_create: a program manager stages computed proposals of a match run, the given ones or all.
 WITH seen AS MATERIALIZED (
   SELECT match_run.id, match_run.program_id, match_run.state, 'program_manager' = ANY (match_run_relations(match_run)) AS may_act
     FROM match_run

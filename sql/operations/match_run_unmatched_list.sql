@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: Apache-2.0
--- match_run_unmatched_list: returns one page of the people whom a match run left unmatched, with the reasons, for the managers of its
--- program. A manager who takes part sees no relaxation of the minimum score, and none that would pair somebody with the manager. Nothing is
--- shown of answers that may no longer be read.
+-- match_run_unmatched_list: returns one page of the people whom a match run left unmatched, with the reasons, for the program managers. A
+-- program manager who takes part sees no relaxation of the minimum score, and none that would pair somebody with the program manager.
+-- Nothing is shown of answers that may no longer be read.
 WITH wanted AS MATERIALIZED (
   SELECT match_run, match_run.id, program, match_run.finished_at, has_applied(match_run.program_id) AS has_applied,
          'program_manager' = ANY (match_run_relations(match_run)) AS may_read, match_run_scores_shown(match_run) AS sees_counts

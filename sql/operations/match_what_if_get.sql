@@ -1,6 +1,5 @@
 -- SPDX-License-Identifier: Apache-2.0
--- match_what_if_get: returns the score and the rules for a mentor's and a mentee's application, for the managers of the program. Writes
--- nothing.
+-- match_what_if_get: returns the score and the rules for a mentor's and a mentee's application, for the program managers. Writes nothing.
 WITH seen AS (
   SELECT program, program.id, program.minimum_score, is_staff(program.id, :program_roles::text[]) AS may_read
     FROM program

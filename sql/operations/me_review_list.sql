@@ -11,8 +11,8 @@ staffed AS MATERIALIZED (
      AND (:program_id::uuid IS NULL OR program.id = :program_id::uuid)
      AND NOT program_ended(program)
 ),
--- By an index that has all that this needs, because there can be thousands. Filtered afterwards: PostgreSQL would otherwise begin with all
--- applications of the programs.
+-- There can be thousands, so an index has everything that this needs. The filters come afterwards, because with them PostgreSQL would begin
+-- with all applications of the programs.
 task AS MATERIALIZED (
   SELECT application.id, application.program_id, application.submitted_at, application.state, assigned.assigned_at,
          application_state(application, staffed.roles) AS shown_state,

@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: Apache-2.0
--- module_create: a manager creates a module of a program.
+-- module_create: a program manager creates a module of a program.
 WITH seen AS (
   SELECT program.id, is_staff(program.id, :program_roles::text[]) AS may_act
     FROM program

@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: Apache-2.0
--- pair_decision_create: a manager locks or forbids a pair of the program. A trigger checks the rules.
+-- pair_decision_create: a program manager locks or forbids a pair of the program. A trigger checks the rules.
 WITH seen AS (
   SELECT program.id, is_staff(program.id, :program_roles::text[]) AS may_act
     FROM program

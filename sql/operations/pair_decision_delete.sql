@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: Apache-2.0
--- pair_decision_delete: a manager of the program, neither in the pair nor above it, takes back a pair decision.
+-- pair_decision_delete: a program manager, neither in the pair nor above it, takes back a pair decision.
 WITH seen AS (
   SELECT pair_decision.id, NOT concerns_caller(pair_decision.mentor_id, pair_decision.mentee_id) AS may_act
     FROM pair_decision

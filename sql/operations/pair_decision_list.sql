@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: Apache-2.0
--- pair_decision_list: returns one page of the locked and forbidden pairs of a program, for its managers, oldest first.
+-- pair_decision_list: returns one page of the locked and forbidden pairs of a program, for its program managers, oldest first.
 WITH wanted AS MATERIALIZED (
   SELECT program, program.id, is_staff(program.id, :program_roles::text[]) AS may_read, has_applied(program.id) AS has_applied
     FROM program

@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: Apache-2.0
--- pairing_create: a manager pairs two accepted applications of the program. Triggers check the hard rules and count the places.
+-- pairing_create: a program manager pairs two accepted applications of the program. Triggers check the hard rules and count the places.
 WITH seen AS (
   SELECT program.id, is_staff(program.id, :program_roles::text[]) AS may_act
     FROM program

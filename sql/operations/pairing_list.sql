@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: Apache-2.0
--- pairing_list: returns one page of a program's pairings, for its managers.
+-- pairing_list: returns one page of a program's pairings, for its program managers.
 WITH wanted AS MATERIALIZED (
   SELECT program.id, is_staff(program.id, :program_roles::text[]) AS may_read
     FROM program

@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: Apache-2.0
--- pairing_transition_create: one of the two people, or a manager who is above neither, moves the pairing to another state if it still has
--- the version that the caller read. The reporting lines are locked before the pairing, as in a change of HR data, so that they stay as they
--- were checked.
+-- pairing_transition_create: one of the two people, or a program manager who is above neither, moves the pairing to another state if it
+-- still has the version that the caller read. The reporting lines are locked before the pairing, as in a change of HR data, so that they
+-- stay as they were checked.
 WITH seen AS MATERIALIZED (
   SELECT pairing.id, pairing.version, pairing.state,
          own_pairing(pairing.id) AS own,

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: Apache-2.0
--- pairing_transition_list: returns one page of a pairing's history, oldest first. A manager does not see which of the two people took a
--- step.
+-- pairing_transition_list: returns one page of a pairing's history, oldest first. A program manager does not see which of the two people
+-- took a step.
 SELECT CASE
          WHEN NOT own_pairing(pairing.id) AND transition.actor_id <> current_actor()
            THEN transition_json(jsonb_populate_record(transition, '{"actor_id": null}'))

@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: Apache-2.0
--- program_copy_create: copies a program for its next round. The caller becomes the manager of the new draft.
+-- program_copy_create: copies a program for its next round. The caller becomes the program manager of the new draft.
 WITH seen AS (
   SELECT program AS item, is_staff(program.id, :program_roles::text[]) AS may_act
     FROM program

@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: Apache-2.0
--- program_hand_over_create: hands the program over to another unit and manager. The caller leaves the staff list.
+-- program_hand_over_create: hands the program over to another unit and program manager. The caller leaves the staff list.
 WITH seen AS (
   SELECT program.id, is_staff(program.id, :program_roles::text[]) OR repeats_hand_over(program.id) AS may_act
     FROM program

@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: Apache-2.0
--- program_staff_list: returns one page of a program's staff list. Callers who are not on it see only the managers.
+-- program_staff_list: returns one page of a program's staff list. Callers who are not on it see only the program managers.
 SELECT CASE WHEN staff.role IS NOT NULL THEN program_staff_json(staff) END::text AS item,
        keyset(staff.role, staff.employee_id) AS key,
        CASE WHEN program.id IS NULL THEN 'not_found' END AS error

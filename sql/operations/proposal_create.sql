@@ -1,5 +1,6 @@
 -- SPDX-License-Identifier: Apache-2.0
--- proposal_create: a manager stages a proposal of two accepted applications of the program. A trigger checks the rules of a pairing.
+-- proposal_create: a program manager stages a proposal of two accepted applications of the program. A trigger checks the rules of a
+-- pairing.
 WITH seen AS (
   SELECT program.id, is_staff(program.id, :program_roles::text[]) AS may_act,
          EXISTS (SELECT FROM application

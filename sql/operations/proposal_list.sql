@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: Apache-2.0
--- proposal_list: returns one page of a program's proposals, for its managers, each in the state that the manager may see.
+-- proposal_list: returns one page of a program's proposals, for its program managers, each in the state that the program manager may see.
 WITH wanted AS MATERIALIZED (
   SELECT program, program.id, is_staff(program.id, :program_roles::text[]) AS may_read, has_applied(program.id) AS has_applied
     FROM program
@@ -31,7 +31,8 @@ listed AS NOT MATERIALIZED (
      AND (:employee_id::uuid IS NULL OR :employee_id::uuid IN (proposal.mentor_id, proposal.mentee_id))
      AND (:application_id::uuid IS NULL OR :application_id::uuid IN (proposal.mentor_application_id, proposal.mentee_application_id))
 ),
--- By score, those whose score the caller may read come first. A manager who has applied reads only the scores of their own proposals.
+-- By score, those whose score the caller may read come first. A program manager who has applied reads only the scores of their own
+-- proposals.
 scored AS MATERIALIZED (
   (SELECT listed.item, listed.score_shown
      FROM listed

@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: Apache-2.0
--- proposal_offer_create: a manager offers staged proposals of the program, the given ones or all.
+-- proposal_offer_create: a program manager offers staged proposals of the program, the given ones or all.
 WITH seen AS (
   SELECT program.id, is_staff(program.id, :program_roles::text[]) AS may_act
     FROM program

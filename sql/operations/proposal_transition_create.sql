@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: Apache-2.0
--- proposal_transition_create: a manager of the program, neither in the pair nor above it, offers a staged proposal or takes one back.
+-- proposal_transition_create: a program manager, neither in the pair nor above it, offers a staged proposal or takes one back.
 WITH seen AS (
   SELECT proposal.id,
          proposal_viewer(proposal) = 'program_manager' AND NOT concerns_caller(proposal.mentor_id, proposal.mentee_id) AS may_act

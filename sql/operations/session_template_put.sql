@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: Apache-2.0
--- session_template_put: replaces the items of a program's session template if it still has the version that its manager read.
+-- session_template_put: replaces the items of a program's session template if it still has the version that its program manager read.
 WITH seen AS (
   SELECT program.id, is_staff(program.id, :program_roles::text[]) AS may_act
     FROM program

@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: Apache-2.0
--- topic_create: a manager creates a topic of a program.
+-- topic_create: a program manager creates a topic of a program.
 WITH seen AS (
   SELECT program.id, is_staff(program.id, :program_roles::text[]) AS may_act
     FROM program

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: Apache-2.0
--- tutorial_update: updates the given fields of the tutorial if it still has the version that the caller read. Managers who did not write it
--- can only retire it.
+-- tutorial_update: updates the given fields of the tutorial if it still has the version that the caller read. Program managers who did not
+-- write it can only retire it.
 WITH seen AS (
   SELECT tutorial.id, tutorial.version,
          tutorial_changeable(tutorial) OR (tutorial_retirable(tutorial) AND :body::jsonb - 'retired' = '{}') AS may_act

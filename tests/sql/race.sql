@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: Apache-2.0
--- Committed rows for the races: 32 mentees for one place, a second manager, and two sessions that need one more confirmation.
+-- Committed rows for the races: 32 mentees for one place, a second program manager, and two sessions that need one more confirmation.
 SELECT test.duo();
 SELECT test.session('left', 'duo', app_now() - interval '4 hours'), test.session('right', 'duo', app_now() - interval '6 hours');
 UPDATE session SET state = 'confirmed' WHERE id IN (test.id('left'), test.id('right'));

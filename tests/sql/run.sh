@@ -81,7 +81,7 @@ for file in "$here"/test_*.sql; do
     verdict "$(basename "$file") runs to the end" "$(head -c 400 "$work/error")" ''
 done
 
-# Races: 32 mentees compete for a mentor's last place; two managers leave at once; two sessions become held at once.
+# Races: 32 mentees compete for a mentor's last place; two program managers leave at once; two sessions become held at once.
 sql "$rules_db" -f "$here/race.sql" >"$work/out"
 start=$(sql "$rules_db" -c "SELECT clock_timestamp() + interval '2 seconds'")
 for client in $(seq 32); do
@@ -101,7 +101,7 @@ together() {
     wait
 }
 together "DELETE FROM program_staff WHERE employee_id = test.id('hanna')" "DELETE FROM program_staff WHERE employee_id = test.id('ole')"
-verdict 'of two managers who leave at once, one stays' "$(sql "$rules_db" -c "
+verdict 'of two program managers who leave at once, one stays' "$(sql "$rules_db" -c "
     SELECT count(*) FROM program_staff WHERE program_id = test.id('spring')")" 1
 together "UPDATE session SET mentee_held_at = app_now() WHERE id = test.id('left')" \
     "UPDATE session SET mentee_held_at = app_now() WHERE id = test.id('right')"

@@ -240,7 +240,7 @@ SELECT test.equal('a job that fails does nothing', $$SELECT due_step_run('due_jo
 DROP TRIGGER proposal_0_held_back ON proposal;
 SELECT test.equal('it is tried again', $$SELECT due_step_run('due_jobs', 100)$$, '7');
 SELECT test.equal('then all are superseded', $$SELECT seen FROM states$$, 'superseded 30');
-SELECT test.equal('the audit names the manager and the operation for all of them', $$SELECT count(*) FROM audit_event
+SELECT test.equal('the audit names the program manager and the operation for all of them', $$SELECT count(*) FROM audit_event
   WHERE object = 'proposal' AND action = 'update' AND actor_id = test.id('hanna')
     AND operation = 'program_transition_create'$$, '30');
 SELECT test.passes('now the program can go back', $$UPDATE program SET state = 'running' WHERE id = test.id('spring')$$);

@@ -128,10 +128,11 @@ SELECT test.act_as('vera');
 SELECT test.equal('due work invites the rest', $$SELECT due_work_all(30)$$, 'true');
 SELECT test.equal('whoever joined meanwhile is invited, whoever left is not', $$SELECT invited FROM seen$$, '126');
 SELECT test.line('the leaver has no invitation', '0', (SELECT count(*)::text FROM event_invitation WHERE employee_id = :'leaver'::uuid));
-SELECT test.equal('each is notified except the inviting manager', $$SELECT told FROM seen$$, '125');
-SELECT test.equal('the manager is a guest, too', $$SELECT count(*) FROM event_invitation WHERE employee_id = test.id('hanna')$$, '1');
+SELECT test.equal('each is notified except the program manager who invites', $$SELECT told FROM seen$$, '125');
+SELECT test.equal('the program manager is a guest, too',
+  $$SELECT count(*) FROM event_invitation WHERE employee_id = test.id('hanna')$$, '1');
 SELECT test.equal('nobody is notified twice', $$SELECT test.twice_notified('event_invited')$$, '0');
-SELECT test.equal('the audit names the manager and the operation for all of them', $$SELECT count(*) FROM audit_event
+SELECT test.equal('the audit names the program manager and the operation for all of them', $$SELECT count(*) FROM audit_event
   WHERE object = 'event_invitation' AND actor_id = test.id('hanna') AND operation = 'event_invitation_create'$$, '126');
 SELECT test.equal('then nothing is left to do', $$SELECT inviting || ' ' || (SELECT count(*) FROM due_job) FROM seen$$, 'false 0');
 
@@ -153,7 +154,7 @@ UPDATE event SET state = 'planned' WHERE id = test.id('party');
 SELECT test.equal('due work tells the others', $$SELECT due_work_all(30)$$, 'true');
 SELECT test.line('whoever was to be invited before the cancellation is not invited, even if it is planned again', :'guests',
   (SELECT invited::text FROM seen));
-SELECT test.line('each guest except the manager is told of the change once', (:guests - 1)::text,
+SELECT test.line('each guest except the program manager is told of the change once', (:guests - 1)::text,
   (SELECT count(*) || CASE WHEN count(DISTINCT employee_id) < count(*) THEN ' twice' ELSE '' END FROM notification
     WHERE kind = 'event_cancelled'));
 ROLLBACK;

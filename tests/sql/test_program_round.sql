@@ -74,7 +74,8 @@ SELECT test.refuses('nobody hands a program over to a leaver', $$UPDATE employee
   INSERT INTO program_hand_over (program_id, owner_unit, program_manager_id) VALUES (test.id('spring'), 'IT', test.id('ole'))$$,
   'program_hand_over_active_check');
 SELECT test.act_as('vera');
-SELECT test.refuses('only a manager hands a program over', $$INSERT INTO program_hand_over (program_id, owner_unit, program_manager_id)
+SELECT test.refuses('only a program manager hands a program over',
+  $$INSERT INTO program_hand_over (program_id, owner_unit, program_manager_id)
   VALUES (test.id('spring'), 'IT', test.id('ole'))$$, 'program_hand_over_program_manager_check');
 SELECT test.act_as('hanna');
 INSERT INTO program_staff (program_id, employee_id, role) VALUES (test.id('spring'), test.id('hanna'), 'reviewer'),

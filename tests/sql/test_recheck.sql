@@ -49,7 +49,7 @@ UPDATE employee SET unit = 'IT' WHERE id = test.id('erik');
 SELECT test.refuses('the pairing cannot be resumed while the conflict lasts',
   $$UPDATE pairing SET state = 'active' WHERE id = test.id('duo')$$,
   'pairing_same_unit_check');
-SELECT test.equal('both people and the manager are notified once', $$SELECT string_agg(user_name, ' ' ORDER BY user_name)
+SELECT test.equal('both people and the program manager are notified once', $$SELECT string_agg(user_name, ' ' ORDER BY user_name)
   FROM notification JOIN employee ON employee.id = employee_id WHERE kind = 'pairing_conflict'$$, 'erik hanna yuri');
 SELECT test.equal('no other notifications are sent', $$SELECT count(*) FROM notification$$, '3');
 SELECT test.equal('the service is the actor', $$SELECT count(*) FROM transition WHERE object_id = test.id('duo') AND to_state = 'paused'

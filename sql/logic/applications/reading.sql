@@ -40,9 +40,9 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
           AND NOT program_ended(its_program))
 $$;
 COMMENT ON FUNCTION answers_open(application, program, text[]) IS
-  'True if a caller with these relations may read the answers of the application now: the applicant always; managers, assigned reviewers '
-  'and the other person of an offer from submission until the program ends or the applicant withdraws the application or the consent. '
-  'Every path to the answers, and to what is computed from them, asks this function.';
+  'True if a caller with these relations may read the answers of the application now: the applicant always; program managers, assigned '
+  'reviewers and the other person of an offer from submission until the program ends or the applicant withdraws the application or the '
+  'consent. Every path to the answers, and to what is computed from them, asks this function.';
 
 CREATE OR REPLACE FUNCTION submission_stands(item application, made_at timestamptz) RETURNS boolean
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
@@ -68,8 +68,8 @@ LANGUAGE sql STABLE AS $$
      AND (item.employee_id = current_actor() OR (answers_open(item, its_program, ARRAY['program_manager']) AND NOT above))
 $$;
 COMMENT ON FUNCTION manager_reads(application, program, boolean, timestamptz) IS
-  'True if the caller, a manager of the program, may read what was made from the answers at that time. `above` says whether the caller is '
-  'above the applicant, or is the applicant: lists look up once who is below the caller.';
+  'True if the caller, a program manager, may read what was made from the answers at that time. `above` says whether the caller is above '
+  'the applicant, or is the applicant: lists look up once who is below the caller.';
 
 CREATE OR REPLACE FUNCTION levels_hidden(item application) RETURNS boolean
 LANGUAGE plpgsql STABLE AS $$
@@ -211,7 +211,7 @@ END;
 $$;
 COMMENT ON FUNCTION staff_relations(text[], boolean, boolean) IS
   'What somebody with these roles on the staff list is to an application, depending on whether it is assigned to them and whether they are '
-  'above the applicant. Nobody above reads the answers or decides: managers are then only `superior`, who sees name and state.';
+  'above the applicant. Nobody above reads the answers or decides: program managers are then only `superior`, who sees name and state.';
 
 CREATE OR REPLACE FUNCTION application_relations(item application) RETURNS text[]
 LANGUAGE plpgsql STABLE AS $$
@@ -228,9 +228,9 @@ BEGIN
 END;
 $$;
 COMMENT ON FUNCTION application_relations(application) IS
-  'What the caller is to the application: applicant, program_manager, reviewer, superior. Managers see submitted applications and '
+  'What the caller is to the application: applicant, program_manager, reviewer, superior. Program managers see submitted applications and '
   'reviewers those assigned to them, in both cases only until the program ends. To their own application, callers are never more than the '
-  'applicant, and managers above the applicant are only superior, so nobody decides about themselves or about somebody below them.';
+  'applicant, and program managers above the applicant are only superior, so nobody decides about themselves or about somebody below them.';
 
 CREATE OR REPLACE FUNCTION application_history(item application, relations text[]) RETURNS SETOF transition
 LANGUAGE sql STABLE AS $$

@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: Apache-2.0
--- The board of a program: what its managers see first.
+-- The board of a program: what its program managers see first.
 
 CREATE OR REPLACE FUNCTION program_counts_json(item program) RETURNS json
 LANGUAGE plpgsql STABLE AS $$
@@ -56,8 +56,8 @@ BEGIN
 END;
 $$;
 COMMENT ON FUNCTION program_counts_json(program) IS
-  'How many applications, invitations, proposals and pairings a program has in each state. The states are those that its managers see in '
-  'the lists.';
+  'How many applications, invitations, proposals and pairings a program has in each state. The states are those that its program managers '
+  'see in the lists.';
 
 CREATE OR REPLACE FUNCTION program_board_json(item program) RETURNS json
 LANGUAGE plpgsql STABLE AS $$

@@ -85,8 +85,8 @@ BEGIN
 END;
 $$;
 COMMENT ON FUNCTION concerns_caller(uuid, uuid) IS
-  'True if the caller is one of the two people or above one of them. Another manager then decides about the pair, because a refusal would '
-  'reveal to the caller that somebody said no, or how well the two fit.';
+  'True if the caller is one of the two people or above one of them. Another program manager then decides about the pair, because a '
+  'refusal would reveal to the caller that somebody said no, or how well the two fit.';
 
 -- Counts back from the day, so that somebody born on 29 February comes of age on 1 March.
 CREATE OR REPLACE FUNCTION is_minor(person employee, day date) RETURNS boolean

@@ -24,7 +24,8 @@ LANGUAGE sql STABLE AS $$
     'replied_at', rfc3339(item.replied_at),
     'attended', item.attended)
 $$;
-COMMENT ON FUNCTION event_invitation_json(event_invitation) IS 'A guest of an event as the API shows it to the guest and to managers.';
+COMMENT ON FUNCTION event_invitation_json(event_invitation) IS
+  'A guest of an event as the API shows it to the guest and to program managers.';
 
 CREATE OR REPLACE FUNCTION event_counts_json(item event) RETURNS json
 LANGUAGE plpgsql STABLE AS $$
@@ -50,8 +51,8 @@ BEGIN
 END;
 $$;
 COMMENT ON FUNCTION event_counts_json(event) IS
-  'For the program''s managers: how many guests were invited, replied and attended, whether more are going to be invited, and how many '
-  'applications the event led to in the programs that the caller manages, without those whose answers the caller may not read.';
+  'For the program managers: how many guests were invited, replied and attended, whether more are going to be invited, and how '
+  'many applications the event led to in the programs that the caller manages, without those whose answers the caller may not read.';
 
 CREATE OR REPLACE FUNCTION event_json(item event) RETURNS json
 LANGUAGE sql STABLE AS $$
@@ -91,4 +92,4 @@ END;
 $$;
 COMMENT ON FUNCTION event_json(event, text[]) IS
   'An event as the API shows it, with what `embed` names: the caller''s own invitation, and the counts, which are null for everybody but '
-  'managers.';
+  'program managers.';

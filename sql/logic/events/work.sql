@@ -21,8 +21,8 @@ BEGIN
 END;
 $$;
 COMMENT ON FUNCTION event_uninvited(event, jsonb, int) IS
-  'At most the given number of the wanted people, {"audience"} or {"employee_ids"}, who are not invited yet and have not left the company. '
-  'A mentor who is also a mentee counts twice.';
+  'At most `most` of the people whom `wanted` names, by {"audience"} or {"employee_ids"}, who are not invited yet and have not left the '
+  'company. A mentor who is also a mentee counts twice.';
 
 -- In the order of their ids, so that two callers cannot deadlock.
 CREATE OR REPLACE FUNCTION event_invite(item event, people uuid[]) RETURNS int
@@ -60,7 +60,7 @@ BEGIN
   RETURN json_build_object('event_id', item.id, 'invited', invited, 'inviting', cardinality(people) > 100);
 END;
 $$;
-COMMENT ON FUNCTION event_invite_wanted(uuid, jsonb) IS 'Invites 100 of the wanted people and leaves the others to due work.';
+COMMENT ON FUNCTION event_invite_wanted(uuid, jsonb) IS 'Invites up to 100 of the wanted people and leaves the others to due work.';
 
 -- FOR SHARE, so that the event can be neither cancelled nor moved between this check and the commit.
 CREATE OR REPLACE FUNCTION event_invite_some(job due_job, most int) RETURNS int

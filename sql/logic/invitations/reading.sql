@@ -39,7 +39,7 @@ LANGUAGE sql STABLE AS $$
 $$;
 COMMENT ON FUNCTION invitation_version(invitation, boolean) IS
   'The version as it is shown. To the invited person, the passing of the deadline counts as a change even before due work records it. To '
-  'managers, it is 1 while the state shown is sent and 2 afterwards, whatever happened in between.';
+  'program managers, it is 1 while the state shown is sent and 2 afterwards, whatever happened in between.';
 
 CREATE OR REPLACE FUNCTION invitation_json(item invitation, own boolean) RETURNS json
 LANGUAGE plpgsql VOLATILE AS $$
@@ -69,8 +69,8 @@ BEGIN
 END;
 $$;
 COMMENT ON FUNCTION invitation_json(invitation, boolean) IS
-  'An invitation as the API shows it to the invited person (own) or to a manager, who cannot tell a declined invitation from an unanswered '
-  'one. Volatile, so that it sees the application created earlier in the same statement.';
+  'An invitation as the API shows it to the invited person (own) or to a program manager, who cannot tell a declined invitation from an '
+  'unanswered one. Volatile, so that it sees the application created earlier in the same statement.';
 
 CREATE OR REPLACE FUNCTION invitation_history(item invitation, own boolean) RETURNS SETOF transition
 LANGUAGE sql STABLE AS $$
@@ -91,5 +91,5 @@ LANGUAGE sql STABLE AS $$
      AND invitation_state(item, false) = 'expired'
 $$;
 COMMENT ON FUNCTION invitation_history(invitation, boolean) IS
-  'The history of an invitation as it is shown. Managers see at most one step, which replaces the true steps where these would reveal a '
-  'decline. The invited person sees an actor only on their own steps.';
+  'The history of an invitation as it is shown. Program managers see at most one step, which replaces the true steps where these would '
+  'reveal a decline. The invited person sees an actor only on their own steps.';

@@ -46,7 +46,7 @@ BEGIN
        WHERE application.program_id = item.program_id
          AND application.employee_id = ANY (below));
   END IF;
-  -- OFFSET 0, because a person has few proposals, and a run has thousands.
+  -- OFFSET 0 makes PostgreSQL begin with the few proposals of a person instead of the thousands of the run.
   RETURN NOT EXISTS (
     SELECT FROM unnest(closing) AS person(id)
      WHERE EXISTS (SELECT FROM (SELECT proposal.match_run_id
@@ -64,10 +64,10 @@ COMMENT ON FUNCTION match_run_answers_open(match_run) IS
   'withdrawn since it finished, even if they have applied again, and nobody in it is below the caller. An unfinished run has no figures to '
   'hide. This is the rule of answers_open() for a whole run at once.';
 
--- A total can reveal a single score: whoever knows the total and all other scores can compute the missing one. A manager who takes part
--- could work out the score of their own pair, which shows the partner's wish; an auditor could subtract the totals of two runs that differ
--- in one pair. The same goes for counts of blocked people: by subtraction, a manager who takes part could find the rule that blocks their
--- own pair.
+-- A total can reveal a single score: whoever knows the total and all other scores can compute the missing one. A program manager who takes
+-- part could work out the score of their own pair, which shows the partner's wish; an auditor could subtract the totals of two runs that
+-- differ in one pair. The same goes for counts of blocked people: by subtraction, a program manager who takes part could find the rule that
+-- blocks their own pair.
 CREATE OR REPLACE FUNCTION match_run_scores_shown(item match_run) RETURNS boolean
 LANGUAGE sql STABLE AS $$
   SELECT is_staff(item.program_id, ARRAY['program_manager'])

@@ -73,5 +73,5 @@ BEGIN
 END;
 $$;
 COMMENT ON FUNCTION match_what_if(application, application, int) IS
-  'The score of a mentor''s and a mentee''s application and each rule between them, as the API shows it. A manager who has applied sees '
-  'only the class of the score, in which levels count as levels_side() says.';
+  'The score of a mentor''s and a mentee''s application and each rule between them, as the API shows it. A program manager who has applied '
+  'sees only the class of the score, in which levels count as levels_side() says.';

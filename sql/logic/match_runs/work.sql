@@ -131,7 +131,7 @@ CREATE OR REPLACE FUNCTION match_run_stage(run_id uuid, wanted uuid[]) RETURNS j
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
   below uuid[] := ARRAY(SELECT reporting_below(ARRAY[current_actor()]));
-  -- The pairs of the caller and of everybody below: another manager stages these.
+  -- The pairs of the caller and of everybody below: another program manager stages these.
   left_out uuid[] := ARRAY(
     SELECT proposal.id
       FROM proposal

@@ -50,7 +50,7 @@ END;
 $$;
 COMMENT ON FUNCTION pair_decision_json(pair_decision, boolean, text[]) IS
   'A pair decision as the API shows it, with the soft rules that a lock overrides (if `scores_open`: as long as the answers of both may be '
-  'read, and not for a manager who has applied) and the public profiles that `embed` names (mentor, mentee).';
+  'read, and not for a program manager who has applied) and the public profiles that `embed` names (mentor, mentee).';
 
 CREATE OR REPLACE FUNCTION pair_decision_json(item pair_decision, embed text[] DEFAULT NULL) RETURNS json
 LANGUAGE plpgsql STABLE AS $$

@@ -60,8 +60,8 @@ LANGUAGE sql STABLE AS $$
 $$;
 COMMENT ON FUNCTION program_next_move(program) IS
   'The state to which due work moves the program next, and the first day on which it does so. No row if no date calls for a move, or if a '
-  'manager has moved the program back since that day. A closed program is archived 14 months after its end, when the last follow-up pulse '
-  'is over.';
+  'program manager has moved the program back since that day. A closed program is archived 14 months after its end, when the last '
+  'follow-up pulse is over.';
 
 CREATE OR REPLACE FUNCTION due_programs(most int) RETURNS int
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS $$

@@ -62,9 +62,9 @@ BEGIN
 END;
 $$;
 COMMENT ON FUNCTION program_copy(program, jsonb) IS
-  'Creates a draft for the next round; the caller becomes its manager. It takes over the source''s settings, modules, topics, session '
-  'template, program tutorials, eligibility, criteria, locked settings and feedback forms. Retired objects are not copied, nor are people, '
-  'applications and events.';
+  'Creates a draft for the next round; the caller becomes its program manager. It takes over the source''s settings, modules, topics, '
+  'session template, program tutorials, eligibility, criteria, locked settings and feedback forms. Retired objects are not copied, nor are '
+  'people, applications and events.';
 
 CREATE OR REPLACE FUNCTION program_copy_rules(source program, made program) RETURNS void
 LANGUAGE plpgsql AS $$

@@ -17,14 +17,15 @@ LANGUAGE sql STABLE AS $$
   SELECT proposal_viewer(item, is_staff(item.program_id, ARRAY['program_manager']))
 $$;
 COMMENT ON FUNCTION proposal_viewer(proposal) IS
-  'The role in which the caller sees the proposal: mentor, mentee or program_manager; NULL if the caller may not see it. A manager who is '
-  'one of the two people sees an offer only as mentor or mentee: the state shown to managers would reveal the other person''s no.';
+  'The role in which the caller sees the proposal: mentor, mentee or program_manager; NULL if the caller may not see it. A program manager '
+  'who is one of the two people sees an offer only as mentor or mentee: the state shown to program managers would reveal the other '
+  'person''s no.';
 
 CREATE OR REPLACE FUNCTION proposal_answer_of(item proposal, viewer text) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
   SELECT CASE viewer WHEN 'mentor' THEN item.mentor_answer WHEN 'mentee' THEN item.mentee_answer END
 $$;
-COMMENT ON FUNCTION proposal_answer_of(proposal, text) IS 'The viewer''s own answer; NULL for a manager, or without an answer.';
+COMMENT ON FUNCTION proposal_answer_of(proposal, text) IS 'The viewer''s own answer; NULL for a program manager, or without an answer.';
 
 -- Depends only on the time and on what the viewer knows: an offer past its deadline reads as expired even before due work marks it.
 CREATE OR REPLACE FUNCTION proposal_offer_state(item proposal, viewer text) RETURNS text
@@ -56,7 +57,7 @@ LANGUAGE sql STABLE AS $$
 $$;
 COMMENT ON FUNCTION proposal_state(proposal, text) IS
   'The state that this viewer is shown. The mentor and the mentee each see offered, or agreed_by_one after their own yes, until both agree '
-  'or the offer ends; only the person who said no sees declined. A manager sees offered until both agree or the offer ends.';
+  'or the offer ends; only the person who said no sees declined. A program manager sees offered until both agree or the offer ends.';
 
 CREATE OR REPLACE FUNCTION proposal_opens_levels(item proposal) RETURNS boolean
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
@@ -77,7 +78,8 @@ LANGUAGE sql STABLE AS $$
 $$;
 COMMENT ON FUNCTION proposal_score_shown(proposal, boolean, boolean) IS
   'The score that the caller may see, if the answers of both people are open to the caller: the two see it without wishes, and once they '
-  'may read each other''s levels; a manager who has applied sees none, because levels can be computed from scores. NULL if it is hidden.';
+  'may read each other''s levels; a program manager who has applied sees none, because levels can be computed from scores. NULL if it is '
+  'hidden.';
 
 CREATE OR REPLACE FUNCTION shared_topics(mentor_application_id uuid, mentee_application_id uuid, only_side text DEFAULT NULL) RETURNS json
 LANGUAGE plpgsql STABLE AS $$
@@ -127,15 +129,15 @@ BEGIN
 END;
 $$;
 COMMENT ON FUNCTION pair_answers_open(uuid, uuid, timestamptz) IS
-  'True if the caller may read what was made at that time from the answers of both applications, as a manager or as one of the two people. '
-  'One of the two who is above the other by now may not, and nobody may once one of the two has withdrawn or applied again.';
+  'True if the caller may read what was made at that time from the answers of both applications, as a program manager or as one of the two '
+  'people. One of the two who is above the other by now may not, and nobody may once one of the two has withdrawn or applied again.';
 
 CREATE OR REPLACE FUNCTION proposal_json(item proposal, viewer text, answers_open boolean, has_applied boolean, embed text[]) RETURNS json
 LANGUAGE plpgsql STABLE AS $$
 DECLARE
-  -- False for a manager who is in the pair.
+  -- False for a program manager who is in the pair.
   sees_all boolean := viewer = 'program_manager' AND current_actor() NOT IN (item.mentor_id, item.mentee_id);
-  -- Before the offer, a manager who is in the pair may know no more about the other person than any participant.
+  -- Before the offer, a program manager who is in the pair may know no more about the other person than any participant.
   sees_answers boolean := (item.offered_at IS NOT NULL OR current_actor() NOT IN (item.mentor_id, item.mentee_id)) AND answers_open;
   score int := proposal_score_shown(item, sees_answers, has_applied);
   shown json := json_build_object(
@@ -184,7 +186,7 @@ $$;
 COMMENT ON FUNCTION proposal_json(proposal, text, boolean, boolean, text[]) IS
   'A proposal as the API shows it to this viewer, with what `embed` names: mentor and mentee (public profiles) and shared topics. Scores '
   'and topics are left out if the viewer may not read the answers of both (`answers_open` is false); so are the scores of others for a '
-  'manager who has applied, and the version and the time of the last change, because they would reveal an answer.';
+  'program manager who has applied, and the version and the time of the last change, because they would reveal an answer.';
 
 CREATE OR REPLACE FUNCTION proposal_json(item proposal, viewer text, embed text[] DEFAULT NULL) RETURNS json
 LANGUAGE plpgsql STABLE AS $$

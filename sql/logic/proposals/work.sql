@@ -84,8 +84,8 @@ BEGIN
 END;
 $$;
 COMMENT ON FUNCTION proposal_move(uuid, text) IS
-  'Moves the proposal for a program manager. NULL if the state that managers see does not allow the move; that state is read once the '
-  'proposal is locked.';
+  'Moves the proposal for a program manager. NULL if the state that program managers see does not allow the move; that state is read once '
+  'the proposal is locked.';
 
 CREATE OR REPLACE FUNCTION proposals_offer(program_id uuid, wanted uuid[]) RETURNS json
 LANGUAGE plpgsql AS $$
@@ -172,7 +172,7 @@ BEGIN
   IF self_offers_open(mine) >= greatest(3, mine.capacity - mine.taken) THEN
     PERFORM refuse('proposal_self_limit_check');
   END IF;
-  -- The two people do not know of a proposal that a manager has only staged, so it gives way.
+  -- The two people do not know of a proposal that a program manager has only staged, so it gives way.
   PERFORM proposals_supersede(ARRAY(
     SELECT former.id
       FROM proposal AS former

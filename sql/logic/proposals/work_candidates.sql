@@ -33,8 +33,8 @@ BEGIN
 END;
 $$;
 COMMENT ON FUNCTION counterparts_barred(uuid) IS
-  'The applications that pair decisions rule out as counterparts of this one: those that a manager has forbidden to pair with it, and '
-  'those where all free places of this or the other application are kept for locked pairs.';
+  'The applications that pair decisions rule out as counterparts of this one: those that a program manager has forbidden to pair with it, '
+  'and those where all free places of this or the other application are kept for locked pairs.';
 
 -- Compares all candidates in one query, and looks up only once what is the same for all of them: walking the reporting lines for each one
 -- would take seconds in a large program.
@@ -101,5 +101,6 @@ COMMENT ON FUNCTION application_candidates(application, boolean, boolean) IS
   'The applications that the hard rules allow as counterparts of this one, with a free place on both sides: accepted ones, and waitlisted '
   'ones if `waitlisted` is true. With `own`, the list is for the applicant: only the applicant''s wishes and levels count in the score, '
   'and everybody who was ever offered to the applicant is left out, because leaving out only those who said no would reveal the no. '
-  'Without `own`, the list is for a manager. It leaves out the manager, who could otherwise tell from it whether somebody declined an '
-  'offer with them, and everybody below, whose answers the manager must not read; in the score, levels count as levels_side() says.';
+  'Without `own`, the list is for a program manager. It leaves out the program manager, who could otherwise tell from it whether somebody '
+  'declined an offer with them, and everybody below, whose answers the program manager must not read; in the score, levels count as '
+  'levels_side() says.';

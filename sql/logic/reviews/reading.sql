@@ -54,7 +54,8 @@ BEGIN
     'reviewed', EXISTS (SELECT FROM review WHERE review.application_id = item.application_id AND review.reviewer_id = item.employee_id));
 END;
 $$;
-COMMENT ON FUNCTION application_reviewer_json(application_reviewer) IS 'A reviewer of an application, as the API shows it to managers.';
+COMMENT ON FUNCTION application_reviewer_json(application_reviewer) IS
+  'A reviewer of an application, as the API shows it to program managers.';
 
 CREATE OR REPLACE FUNCTION review_json(item review) RETURNS json
 LANGUAGE plpgsql VOLATILE AS $$
@@ -76,8 +77,8 @@ BEGIN
 END;
 $$;
 COMMENT ON FUNCTION review_json(review) IS
-  'A review with its scores, as the API shows it to its author and to managers. Volatile, so that it sees scores written earlier in the '
-  'same statement.';
+  'A review with its scores, as the API shows it to its author and to program managers. Volatile, so that it sees scores written earlier '
+  'in the same statement.';
 
 CREATE OR REPLACE FUNCTION review_task_json(item application, relations text[], assigned_at timestamptz, own review, open boolean,
                                             embed text[]) RETURNS json

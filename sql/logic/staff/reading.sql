@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: Apache-2.0
--- The staff list of a program: the caller's roles on it, its managers, and the JSON of an entry.
+-- The staff list of a program: the caller's roles on it, its program managers, and the JSON of an entry.
 
 CREATE OR REPLACE FUNCTION staff_roles(program_id uuid) RETURNS text[]
 LANGUAGE plpgsql STABLE AS $$
@@ -48,4 +48,4 @@ BEGIN
        AND staff.role = 'program_manager');
 END;
 $$;
-COMMENT ON FUNCTION program_managers(uuid) IS 'The program managers of the program, as recipients for notify().';
+COMMENT ON FUNCTION program_managers(uuid) IS 'The program managers, as recipients for notify().';
