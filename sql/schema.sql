@@ -5545,7 +5545,7 @@ CREATE FUNCTION public.pair_decision_visible(item public.pair_decision, manages 
   SELECT current_actor() NOT IN (item.mentor_id, item.mentee_id) AND manages
 $$;
 
-COMMENT ON FUNCTION public.pair_decision_visible(item public.pair_decision, manages boolean) IS 'pair_decision_visible() for a list, which finds out once whether the caller manages the program.';
+COMMENT ON FUNCTION public.pair_decision_visible(item public.pair_decision, manages boolean) IS 'pair_decision_visible(pair_decision) for a list, which finds out once whether the caller manages the program.';
 
 CREATE FUNCTION public.pair_fit(mentor_application_id uuid, mentee_application_id uuid, mentor_wish boolean, mentee_wish boolean, only_side text DEFAULT NULL::text) RETURNS TABLE(score integer)
     LANGUAGE sql STABLE
@@ -8251,7 +8251,7 @@ CREATE FUNCTION public.proposal_viewer(item public.proposal, manages boolean) RE
          END
 $$;
 
-COMMENT ON FUNCTION public.proposal_viewer(item public.proposal, manages boolean) IS 'proposal_viewer() for a list, which finds out once whether the caller manages the program.';
+COMMENT ON FUNCTION public.proposal_viewer(item public.proposal, manages boolean) IS 'proposal_viewer(proposal) for a list, which finds out once whether the caller manages the program.';
 
 CREATE FUNCTION public.proposals_offer(program_id uuid, wanted uuid[]) RETURNS json
     LANGUAGE plpgsql

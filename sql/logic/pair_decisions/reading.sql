@@ -6,7 +6,7 @@ LANGUAGE sql STABLE AS $$
   SELECT current_actor() NOT IN (item.mentor_id, item.mentee_id) AND manages
 $$;
 COMMENT ON FUNCTION pair_decision_visible(pair_decision, boolean) IS
-  'pair_decision_visible() for a list, which finds out once whether the caller manages the program.';
+  'pair_decision_visible(pair_decision) for a list, which finds out once whether the caller manages the program.';
 
 CREATE OR REPLACE FUNCTION pair_decision_visible(item pair_decision) RETURNS boolean
 LANGUAGE sql STABLE AS $$

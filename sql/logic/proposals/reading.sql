@@ -10,7 +10,7 @@ LANGUAGE sql STABLE AS $$
          END
 $$;
 COMMENT ON FUNCTION proposal_viewer(proposal, boolean) IS
-  'proposal_viewer() for a list, which finds out once whether the caller manages the program.';
+  'proposal_viewer(proposal) for a list, which finds out once whether the caller manages the program.';
 
 CREATE OR REPLACE FUNCTION proposal_viewer(item proposal) RETURNS text
 LANGUAGE sql STABLE AS $$
