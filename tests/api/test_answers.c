@@ -63,7 +63,7 @@ static void look_for_canaries(const struct operation *operation, const struct re
     }
 }
 
-/* As manager, reviewer and partner, about each application of the scene. */
+/* As program manager, reviewer and partner, about each application of the scene. */
 static void read_everything(struct scene *scene)
 {
     const char *readers[] = {scene->offer.program.manager_token, scene->selection.reviewer_token,

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* application_reviewer_put: a manager assigns a reviewer. */
+/* application_reviewer_put: a program manager assigns a reviewer. */
 #include "support/review.h"
 
 static struct reply put(const char *token, const char *application, struct employee employee)

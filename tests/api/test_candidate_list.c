@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* candidate_list: people whom the hard rules allow, best first, for managers and, if the program allows self-matching,
- * for applicants. */
+/* candidate_list: people whom the hard rules allow, best first, for program managers and, if the program allows
+ * self-matching, for applicants. */
 #include "support/proposal.h"
 
 static struct reply candidates(const char *token, const char *application, const char *query)
@@ -156,7 +156,7 @@ Test(candidate_list, the_order_for_applicants_follows_the_classes_of_the_scores)
     cr_expect_eq(reply_integer(&reply, "/items/0/score"), 0, "%s", reply.body);
 }
 
-/* A manager who takes part could otherwise stage a proposal of a colleague with the manager's own application. */
+/* A program manager who takes part could otherwise stage a proposal of a colleague with their own application. */
 Test(candidate_list, a_manager_in_the_pair_reads_no_levels_of_the_other_before_the_offer)
 {
     struct program program = a_published_program(an_employee());
@@ -179,7 +179,7 @@ Test(candidate_list, a_manager_in_the_pair_reads_no_levels_of_the_other_before_t
     }
 }
 
-/* Neither score nor flag may reveal the other person's wish, except to a manager, who has to choose. */
+/* Neither score nor flag may reveal the other person's wish, except to a program manager, who has to choose. */
 Test(candidate_list, the_applicant_does_not_see_the_other_persons_wish)
 {
     struct search search = a_search();

@@ -5,8 +5,8 @@
 
 #define PEOPLE 4
 
-/* A program whose manager has an interest in it: a draft of their own, an accepted application, one by a report, one by
- * a report's report. */
+/* A program whose program manager has an interest in it: a draft of their own, an accepted application, one by a
+ * report, one by a report's report. */
 static struct program a_program_with_an_interested_manager(size_t which)
 {
     struct program program = a_published_program(an_employee());
@@ -94,7 +94,7 @@ Test(conflict_of_interest, an_application_that_a_report_has_withdrawn_does_not_c
     assert_status(reply, 200);
 }
 
-/* Between two runs, the manager could change their own answers, or who else can be matched. */
+/* Between two runs, the program manager could change their own answers, or who else can be matched. */
 Test(conflict_of_interest, another_manager_starts_the_match_runs)
 {
     for (size_t i = 0; i < PEOPLE; i++) {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* event_attendance_put: a manager records who came. */
+/* event_attendance_put: a program manager records who came. */
 #include "support/event.h"
 
 static struct reply note(const char *token, const char *event_id, const char *employee_id, const char *attended)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* event_transition_create: a manager cancels an event, or plans it again. */
+/* event_transition_create: a program manager cancels an event, or plans it again. */
 #include "support/event.h"
 #include "support/parallel.h"
 

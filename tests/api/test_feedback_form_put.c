@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* feedback_form_put: a manager writes what the program asks. */
+/* feedback_form_put: a program manager writes what the program asks. */
 #include "support/form.h"
 #include "support/parallel.h"
 

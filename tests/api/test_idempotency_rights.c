@@ -132,7 +132,7 @@ Test(idempotency_rights, a_decision_is_not_repeated_by_somebody_who_has_come_to_
     }
 }
 
-/* Only a manager moves an accepted application to the waiting list. A reviewer may do so only before. */
+/* Only a program manager moves an accepted application to the waiting list. A reviewer may do so only before. */
 Test(idempotency_rights, a_repetition_needs_the_right_to_the_move_that_was_made)
 {
     struct program program = a_published_program(an_employee());

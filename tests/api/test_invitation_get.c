@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* invitation_get: the invited person sees the real state; managers learn nothing about a decline. */
+/* invitation_get: the invited person sees the real state; program managers learn nothing about a decline. */
 #include "support/invitation.h"
 
 static struct reply get(const char *token, const char *path)
@@ -7,7 +7,7 @@ static struct reply get(const char *token, const char *path)
     return call(token, "GET", path);
 }
 
-/* What a manager reads, including the ETag, without the fields that differ between any two invitations. */
+/* What a program manager reads, including the ETag, without the fields that differ between any two invitations. */
 static const char *as_a_manager_reads(struct program program, const char *path)
 {
     struct reply reply = get(program.manager_token, path);

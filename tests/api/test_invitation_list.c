@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* invitation_list: the people a program has invited, for its managers. */
+/* invitation_list: the people a program has invited, for its program managers. */
 #include "support/invitation.h"
 
 static struct reply list(const char *token, struct program program, const char *query)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* match_run_create: a manager starts a run. The service finds the best pairs and proposes them with explanations. */
+/* match_run_create: a program manager starts a run. The service finds the best pairs and proposes them with
+ * explanations. */
 #include "support/match_run.h"
 #include "support/parallel.h"
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* match_run_delete: a manager cancels a run. Nothing of it is stored, and another run may start. */
+/* match_run_delete: a program manager cancels a run. Nothing of it is stored, and another run may start. */
 #include "support/match_run.h"
 
 Test(match_run_delete, ends_an_open_run_as_cancelled)

@@ -1,18 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What a run must not reveal: wishes and refusals to a manager who takes part, single scores to auditors, and the data
- * of people who have withdrawn. */
+/* What a run must not reveal: wishes and refusals to a program manager who takes part, single scores to auditors, and
+ * the data of people who have withdrawn. */
 #include "support/match_run.h"
 #include "support/pair_decision.h"
 
 struct scene {
     struct program program;
-    const char *second_token; /* another manager, who does not take part */
-    const char *own;          /* the manager's application, a mentee */
+    const char *second_token; /* another program manager, who does not take part */
+    const char *own;          /* the program manager's application, a mentee */
     struct employee mentor;
     const char *offer; /* the mentor's */
 };
 
-/* A manager who takes part as a mentee, and a mentor who wishes for this manager. */
+/* A program manager who takes part as a mentee, and a mentor who wishes for this program manager. */
 static struct scene a_scene(void)
 {
     struct scene scene = {.program = a_published_program(an_employee(.board = true)), .mentor = an_employee()};

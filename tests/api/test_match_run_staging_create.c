@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* match_run_staging_create: a manager stages the proposals that a run has computed. Offering them comes next. */
+/* match_run_staging_create: a program manager stages the proposals that a run has computed. Offering them comes
+ * next. */
 #include "support/match_run.h"
 
 static struct reply stage(const char *token, const char *path, const char *body)

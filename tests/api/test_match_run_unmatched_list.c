@@ -52,7 +52,7 @@ Test(match_run_unmatched_list, one_more_place_helps_people_who_lost_it_to_others
     cr_expect_eq(reply_integer(&reply, "/items/0/allowed"), 1);
 }
 
-/* Confidential rules would tell a manager who takes part what others have said about them. */
+/* Confidential rules would tell a program manager who takes part what others have said about them. */
 Test(match_run_unmatched_list, a_manager_sees_no_entry_about_themselves)
 {
     struct employee manager = an_employee();

@@ -1,18 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* For a pair that includes themselves, managers do not count as managers: a refusal would reveal the other person's no.
- * They answer offers like any participant; for everything else, another manager acts. */
+/* For a pair that includes themselves, program managers do not count as program managers: a refusal would reveal the
+ * other person's no. They answer offers like any participant; for everything else, another program manager acts. */
 #include "support/match_run.h"
 #include "support/proposal.h"
 
 #define BOTH "{\"mentor_application_id\": \"%s\", \"mentee_application_id\": \"%s\"}"
 
-/* A program with two managers. One is also a mentee. Of two mentors, `unwilling` has declined this manager and
- * `willing` has not been asked. */
+/* A program with two program managers. One is also a mentee. Of two mentors, `unwilling` has declined this program
+ * manager and `willing` has not been asked. */
 struct own {
     struct program program;
     struct employee other_manager;
     const char *other_token;
-    const char *application; /* the manager's own */
+    const char *application; /* the program manager's own */
     struct employee unwilling;
     struct employee willing;
     const char *unwilling_application;
@@ -33,7 +33,7 @@ static struct own a_manager_who_takes_part(void)
     return own;
 }
 
-/* Staged by the other manager. */
+/* Staged by the other program manager. */
 static struct offer staged(struct own own, struct employee mentor, const char *application)
 {
     struct program by_other = own.program;
@@ -143,7 +143,7 @@ Test(own_pair, candidates_of_others_do_not_include_the_manager)
     expect_problem(reply, 403, "forbidden");
 }
 
-/* Managers know so much about the others that a refusal, or a gap in the list, would reveal its reason. */
+/* Program managers know so much about the others that a refusal, or a gap in the list, would reveal its reason. */
 Test(own_pair, a_manager_does_not_choose_a_partner)
 {
     struct own own = a_manager_who_takes_part();
@@ -156,8 +156,8 @@ Test(own_pair, a_manager_does_not_choose_a_partner)
     expect_problem(reply, 403, "forbidden");
 }
 
-/* Both applicants have offered themselves to the manager, the one who fits better first. Without scores, the latest
- * comes first. */
+/* Both applicants have offered themselves to the program manager, the one who fits better first. Without scores, the
+ * latest comes first. */
 Test(own_pair, the_order_by_score_does_not_show_who_fits_the_manager_better)
 {
     struct own own = a_manager_who_takes_part();
@@ -219,11 +219,11 @@ Test(own_pair, staff_who_applied_read_no_levels_of_the_other_role_before_an_offe
     cr_expect(json_is_integer(reply_at(&reply, "/topics/0/level")), "%s", reply.body);
 }
 
-/* A manager who takes part could otherwise find out levels by changing the minimum score and trying. */
+/* A program manager who takes part could otherwise find out levels by changing the minimum score and trying. */
 Test(own_pair, the_minimum_score_does_not_show_levels_to_staff_who_applied)
 {
     static const int levels[] = {1, 5};
-    static const int scores[] = {20000, 100000}; /* as the other manager's proposal finds */
+    static const int scores[] = {20000, 100000}; /* as the other program manager's proposal finds */
     struct own own = a_manager_who_takes_part();
     const char *program = own.program.id;
     const char *topic = a_topic(own.program);

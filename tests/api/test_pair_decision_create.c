@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* pair_decision_create: a manager locks a pair, which reserves their places, or forbids it. */
+/* pair_decision_create: a program manager locks a pair, which reserves their places, or forbids it. */
 #include "support/pair_decision.h"
 
 Test(pair_decision_create, returns_the_decision)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* pairing_get: for the two people and the program's managers. Each sees what concerns them. */
+/* pairing_get: for the two people and the program managers. Each sees what concerns them. */
 #include "support/fixture.h"
 
 static struct reply get(const char *token, struct pairing pairing, const char *query)

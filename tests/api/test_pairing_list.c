@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* pairing_list: the pairings of a program, for its managers. */
+/* pairing_list: the pairings of a program, for its program managers. */
 #include "support/fixture.h"
 
 static struct reply list(const char *token, struct program program, const char *query)

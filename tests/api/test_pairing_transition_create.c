@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* pairing_transition_create: the two people activate, pause, complete and end the pairing; a manager ends it while it
- * is forming. */
+/* pairing_transition_create: the two people activate, pause, complete and end the pairing; a program manager ends it
+ * while it is forming. */
 #include "support/parallel.h"
 
 #include "support/fixture.h"

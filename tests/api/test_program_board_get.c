@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* program_board_get: a program at a glance, for its managers. */
+/* program_board_get: a program at a glance, for its program managers. */
 #include "support/event.h"
 #include "support/proposal.h"
 

@@ -23,7 +23,7 @@ static void change(struct program program, const char *body)
     assert_status(reply, 200);
 }
 
-/* The response to the manager for `path` below the program. */
+/* The response to the program manager for `path` below the program. */
 static struct reply part(struct program program, const char *program_id, const char *path)
 {
     struct reply reply = call(program.manager_token, "GET", textf("/v1/programs/%s/%s", program_id, path));

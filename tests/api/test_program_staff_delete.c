@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* program_staff_delete: a program manager or an administrator takes a role back. The last manager stays. */
+/* program_staff_delete: a program manager or an administrator takes a role back. The last program manager stays. */
 #include "support/fixture.h"
 #include "support/parallel.h"
 

@@ -58,7 +58,7 @@ Test(proposal_create, the_score_is_the_weighted_sum_of_its_parts)
     cr_expect_str_eq(reply_text(&reply, "/mentor/id"), offer.mentor.id);
 }
 
-/* The only soft rule. A manager's lock overrides it, recorded with name and reason. */
+/* The only soft rule. A program manager's lock overrides it, recorded with name and reason. */
 Test(proposal_create, below_the_minimum_score_only_a_locked_pair_is_accepted)
 {
     struct program program = a_published_program(an_employee());

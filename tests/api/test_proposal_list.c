@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* proposal_list: a program's proposals, in the states that its managers may know. */
+/* proposal_list: a program's proposals, in the states that its program managers may know. */
 #include "support/proposal.h"
 
 static struct reply list(const char *token, struct program program, const char *query)

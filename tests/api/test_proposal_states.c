@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* States of a proposal: managers stage, offer and take it back, each person answers independently, and a no is final.
- */
+/* States of a proposal: program managers stage, offer and take it back, each person answers independently, and a no is
+ * final. */
 #include "support/parallel.h"
 #include "support/proposal.h"
 #include "support/states.h"

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* proposal_transition_create: a manager offers and takes back, and sees of an offer only what managers may know. */
+/* proposal_transition_create: a program manager offers and takes back, and sees of an offer only what program managers
+ * may know. */
 #include "support/match_run.h"
 #include "support/proposal.h"
 
@@ -39,7 +40,7 @@ Test(proposal_transition_create, a_manager_can_stage_a_computed_proposal)
     cr_expect_str_eq(reply_text(&reply, "/items/0/to"), "staged");
 }
 
-/* What a manager can do reveals no answer. */
+/* What a program manager can do reveals no answer. */
 Test(proposal_transition_create, a_manager_cannot_answer_for_the_two)
 {
     static const char *const states[] = {"agreed_by_one", "agreed", "declined", "expired"};

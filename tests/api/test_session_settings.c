@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Whatever server, database or login prescribe, the service's sessions have the service's own settings, and as many
- * prepared statements as it has statements. */
+/* Whatever server, database or login prescribe, the service's sessions have the service's own settings, and keep all
+ * of its prepared statements. */
 #include "support/form.h"
 #include "support/sample.h"
 
@@ -142,7 +142,7 @@ Test(session_settings, what_the_database_prescribes_changes_nothing)
     cr_expect(own_server_stop());
 }
 
-Test(session_settings, every_statement_is_prepared_however_many_there_are)
+Test(session_settings, every_named_statement_stays_prepared_however_many_there_are)
 {
     struct statement statements[STATEMENTS];
     struct db *db = db_of(service_url(""));

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* tutorial_update: authors reword, share and retire their tutorials; managers do so with the program's own. */
+/* tutorial_update: authors reword, share and retire their tutorials; program managers do so with the program's own. */
 #include "support/tutorial.h"
 
 static struct reply update(const char *token, const char *id, const char *if_match, const char *body)

@@ -41,7 +41,7 @@ struct program {
     const char *manager_token; /* participant and program_manager */
 };
 
-/* A program of the manager, made through the API and complete enough to be published. */
+/* A program of the program manager, made through the API and complete enough to be published. */
 struct program a_draft_program(struct employee manager);
 struct program a_published_program(struct employee manager);
 

@@ -57,7 +57,7 @@ static inline struct reply match_run_over(const char *token, const char *path)
     return reply;
 }
 
-/* Runs matching for the program as it is now, for this manager. Returns the path of the finished run. */
+/* Runs matching for the program as it is now, for this program manager. Returns the path of the finished run. */
 static inline const char *a_match_run_of(const char *token, struct program program)
 {
     struct reply reply = match_run_start_by(token, program, JSON({"seed": 1}));
@@ -68,7 +68,7 @@ static inline const char *a_match_run_of(const char *token, struct program progr
     return path;
 }
 
-/* The same for the program's first manager, who must not have applied. */
+/* The same for the program's first program manager, who must not have applied. */
 static inline const char *a_match_run(struct program program)
 {
     return a_match_run_of(program.manager_token, program);
@@ -80,7 +80,7 @@ static inline const char *match_run_id(const char *path)
     return strrchr(path, '/') + 1;
 }
 
-/* The page of computed proposals of a run, as the manager reads it. */
+/* The page of computed proposals of a run, as the program manager reads it. */
 static inline struct reply match_run_proposals(struct program program, const char *path)
 {
     struct reply reply =

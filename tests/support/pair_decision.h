@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What tests of locked and forbidden pairs arrange: two accepted people of a program, and the decisions of its manager.
- */
+/* What tests of locked and forbidden pairs arrange: two accepted people of a program, and the decisions of its program
+ * manager. */
 #ifndef KEHRWERT_TESTS_PAIR_DECISION_H
 #define KEHRWERT_TESTS_PAIR_DECISION_H
 
