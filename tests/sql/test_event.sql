@@ -136,6 +136,18 @@ SELECT test.equal('the audit names the program manager and the operation for all
   WHERE object = 'event_invitation' AND actor_id = test.id('hanna') AND operation = 'event_invitation_create'$$, '126');
 SELECT test.equal('then nothing is left to do', $$SELECT inviting || ' ' || (SELECT count(*) FROM due_job) FROM seen$$, 'false 0');
 
+-- Somebody stops being a guest while others are still to be invited.
+SAVEPOINT withdrawing;
+SELECT test.person('named ' || number, 'Stores', 5, 'ada') FROM generate_series(1, 110) AS number;
+SELECT test.invite(jsonb_build_object('employee_ids', (SELECT jsonb_agg(id) FROM employee WHERE user_name LIKE 'named %'))::text);
+SELECT test.act_as('');
+INSERT INTO consent (program_id, employee_id, text_version, state)
+SELECT test.id('spring'), id, '1', 'withdrawn' FROM employee WHERE user_name LIKE 'named %';
+SELECT test.equal('the others are then done', $$SELECT due_work_all(30)$$, 'true');
+SELECT test.equal('whoever withdraws consent meanwhile is no longer a guest, and does not become one', $$SELECT count(*)
+  FROM event_invitation JOIN employee ON employee.id = employee_id WHERE user_name LIKE 'named %'$$, '0');
+ROLLBACK TO withdrawing;
+
 UPDATE notification SET read_at = app_now();
 SELECT test.person('late ' || number, 'Stores', 5, 'ada') FROM generate_series(1, 130) AS number;
 SELECT test.act_as('hanna');

@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- Inviting people to an event and telling its guests of changes. What a request has no time for is left to due work.
 
-CREATE OR REPLACE FUNCTION event_uninvited(item event, wanted jsonb, most int) RETURNS uuid[]
+CREATE OR REPLACE FUNCTION event_uninvited(item event, wanted jsonb, job_id uuid, most int) RETURNS uuid[]
 LANGUAGE plpgsql STABLE AS $$
 BEGIN
   RETURN ARRAY(
@@ -13,16 +13,22 @@ BEGIN
                AND wanted ->> 'audience' IN ('participants', application.role || 's')
              UNION ALL
             SELECT given.id::uuid
-              FROM jsonb_array_elements_text(wanted -> 'employee_ids') AS given(id)) AS person(id)
+              FROM jsonb_array_elements_text(wanted -> 'employee_ids') AS given(id)
+             WHERE NOT EXISTS (SELECT FROM consent
+                                WHERE consent.program_id = item.program_id
+                                  AND consent.employee_id = given.id::uuid
+                                  AND consent.state = 'withdrawn'
+                                  AND consent.id > job_id)) AS person(id)
       JOIN employee ON employee.id = person.id AND employee.active
      WHERE NOT EXISTS (SELECT FROM event_invitation AS guest
                         WHERE guest.event_id = item.id AND guest.employee_id = employee.id AND guest.invited_at IS NOT NULL)
      LIMIT most);
 END;
 $$;
-COMMENT ON FUNCTION event_uninvited(event, jsonb, int) IS
+COMMENT ON FUNCTION event_uninvited(event, jsonb, uuid, int) IS
   'At most `most` of the people whom `wanted` names, by {"audience"} or {"employee_ids"}, who are not invited yet and have not left the '
-  'company. A mentor who is also a mentee counts twice.';
+  'company. A mentor who is also a mentee counts twice. Whoever has withdrawn consent since the job was added, and so stopped being a '
+  'guest, does not become one again. In a request, job_id is NULL.';
 
 -- In the order of their ids, so that two callers cannot deadlock.
 CREATE OR REPLACE FUNCTION event_invite(item event, people uuid[]) RETURNS int
@@ -52,7 +58,7 @@ DECLARE
   invited int;
 BEGIN
   SELECT event.* INTO item FROM event WHERE event.id = event_invite_wanted.event_id;
-  people := event_uninvited(item, wanted, 101);
+  people := event_uninvited(item, wanted, NULL, 101);
   invited := event_invite(item, people[1:100]);
   IF cardinality(people) > 100 THEN
     PERFORM due_job_add('event_invite', item.id, wanted, 0);
@@ -75,14 +81,14 @@ BEGIN
     OR EXISTS (SELECT FROM transition AS step WHERE step.object_id = item.id AND step.to_state = 'cancelled' AND step.id > job.id) THEN
     RETURN 0;
   END IF;
-  people := event_uninvited(item, job.detail, most);
+  people := event_uninvited(item, job.detail, job.id, most);
   PERFORM event_invite(item, people);
   RETURN cardinality(people);
 END;
 $$;
 COMMENT ON FUNCTION event_invite_some(due_job, int) IS
-  'Job: invites the wanted people who are not invited yet. Whoever joins the audience meanwhile is invited too, whoever leaves it is not. '
-  'Ends early if the event has begun or is cancelled, even if it is planned again.';
+  'Job: invites the wanted people who are not invited yet. Whoever joins the audience meanwhile is invited too, whoever leaves it or '
+  'withdraws consent is not. Ends early if the event has begun or is cancelled, even if it is planned again.';
 REVOKE EXECUTE ON FUNCTION event_invite_some(due_job, int) FROM PUBLIC;
 
 CREATE OR REPLACE FUNCTION event_inviting(item event) RETURNS boolean
