@@ -1824,7 +1824,7 @@ CREATE TABLE public.due_job (
     after uuid DEFAULT '00000000-0000-0000-0000-000000000000'::uuid NOT NULL,
     actor_id uuid DEFAULT public.current_actor(),
     operation text DEFAULT NULLIF(current_setting('kehrwert.operation'::text, true), ''::text),
-    created_at timestamp with time zone DEFAULT public.app_now() NOT NULL,
+    created_at timestamp with time zone DEFAULT (public.app_now() + (clock_timestamp() - now())) NOT NULL,
     CONSTRAINT due_job_work_check CHECK ((work = ANY (ARRAY['reviewers_assign'::text, 'proposals_supersede'::text, 'pairs_recheck'::text, 'event_invite'::text, 'event_tell'::text])))
 );
 
@@ -1846,7 +1846,7 @@ COMMENT ON COLUMN public.due_job.actor_id IS 'Who made the write: history and au
 
 COMMENT ON COLUMN public.due_job.operation IS 'The operationId of the write.';
 
-COMMENT ON COLUMN public.due_job.created_at IS 'When the write was made.';
+COMMENT ON COLUMN public.due_job.created_at IS 'When the job was added. Not the start of the transaction: while that waits for a lock, others can begin, write and commit.';
 
 CREATE FUNCTION public.due_job_reached(job public.due_job, last uuid) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER

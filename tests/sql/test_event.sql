@@ -71,6 +71,12 @@ SELECT test.equal('guests are notified of a new place, a cancellation and its un
   'event_invited event_changed event_cancelled event_changed');
 SELECT test.equal('guests are not notified of their own changes',
   $$SELECT count(*) FROM notification WHERE employee_id = test.id('hanna') AND object = 'event'$$, '0');
+SELECT test.act_as('');
+INSERT INTO event_invitation (event_id, employee_id, invited_at) VALUES (test.id('party'), test.id('vera'), clock_timestamp());
+UPDATE event SET place = 'Garden' WHERE id = test.id('party');
+SELECT test.equal('a change also notifies guests who were invited while it waited for a lock',
+  $$SELECT string_agg(kind, ' ' ORDER BY id) FROM notification WHERE employee_id = test.id('vera') AND object = 'event'$$,
+  'event_invited event_changed');
 
 -- Leaving.
 SELECT test.act_as('yuri');
