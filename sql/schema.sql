@@ -1808,13 +1808,13 @@ BEGIN
   INSERT INTO due_job (work, object_id, detail)
   VALUES (due_job_add.work, due_job_add.object_id, due_job_add.detail)
   RETURNING due_job.* INTO job;
-  IF at_once > 0 THEN
+  IF at_once > 0 AND NOT due_job_waits(job) THEN
     PERFORM due_job_run(job, at_once);
   END IF;
 END;
 $$;
 
-COMMENT ON FUNCTION public.due_job_add(work text, object_id uuid, detail jsonb, at_once integer) IS 'Does the first pieces of the work at once, as many as a request has time for, and leaves the rest to due work.';
+COMMENT ON FUNCTION public.due_job_add(work text, object_id uuid, detail jsonb, at_once integer) IS 'Does the first pieces of the work at once, as many as a request has time for, and leaves the rest to due work. Leaves all of it if an earlier job is not done.';
 
 CREATE TABLE public.due_job (
     id uuid DEFAULT public.new_id() NOT NULL,
@@ -1881,6 +1881,20 @@ $$;
 
 COMMENT ON FUNCTION public.due_job_run(job public.due_job, most integer) IS 'Does at most the given number of pieces of the job and returns how many it did. If there were fewer, the job is done and deleted.';
 
+CREATE FUNCTION public.due_job_waits(job public.due_job) RETURNS boolean
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+BEGIN
+  RETURN EXISTS (SELECT FROM due_job AS earlier
+                  WHERE earlier.object_id = job.object_id
+                    AND earlier.work = job.work
+                    AND earlier.id < job.id);
+END;
+$$;
+
+COMMENT ON FUNCTION public.due_job_waits(job public.due_job) IS 'True while an earlier job is to do the same work on the same object. Jobs for one thing run in the order of the writes, so that nobody is told of a change after the one that followed it, and two jobs do not do the same piece at once.';
+
 CREATE FUNCTION public.due_jobs(most integer) RETURNS integer
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp'
@@ -1892,6 +1906,7 @@ DECLARE
 BEGIN
   FOR job IN SELECT due_job.* FROM due_job ORDER BY due_job.id FOR UPDATE SKIP LOCKED LOOP
     EXIT WHEN done >= most;
+    CONTINUE WHEN due_job_waits(job);
     BEGIN
       PERFORM act_as(job.actor_id::text, NULL, job.operation);
       done := done + due_job_run(job, most - done);
@@ -1904,7 +1919,7 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.due_jobs(most integer) IS 'Due step: goes on with what writes have left to do, the oldest job first. A job that fails stays as it is, and a warning is logged. History and audit name whoever made the write.';
+COMMENT ON FUNCTION public.due_jobs(most integer) IS 'Due step: goes on with what writes have left to do, the oldest job first. A job that fails stays as it is, and a warning is logged; later ones for the same thing wait for it, the others do not. History and audit name whoever made the write.';
 
 CREATE FUNCTION public.due_pairings(most integer) RETURNS integer
     LANGUAGE plpgsql SECURITY DEFINER
@@ -12172,6 +12187,8 @@ REVOKE ALL ON FUNCTION public.due_job_add(work text, object_id uuid, detail json
 REVOKE ALL ON FUNCTION public.due_job_reached(job public.due_job, last uuid) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION public.due_job_run(job public.due_job, most integer) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION public.due_job_waits(job public.due_job) FROM PUBLIC;
 
 GRANT ALL ON FUNCTION public.due_step_run(step text, most integer) TO kehrwert_app;
 

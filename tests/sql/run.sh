@@ -81,7 +81,8 @@ for file in "$here"/test_*.sql; do
     verdict "$(basename "$file") runs to the end" "$(head -c 400 "$work/error")" ''
 done
 
-# Races: 32 mentees compete for a mentor's last place; two program managers leave at once; two sessions become held at once.
+# Races: 32 mentees compete for a mentor's last place; two program managers leave at once; two sessions become held at once; due work and a
+# request assign reviewers at once.
 sql "$rules_db" -f "$here/race.sql" >"$work/out"
 start=$(sql "$rules_db" -c "SELECT clock_timestamp() + interval '2 seconds'")
 for client in $(seq 32); do
@@ -108,6 +109,13 @@ together "UPDATE session SET mentee_held_at = app_now() WHERE id = test.id('left
 verdict 'two sessions held at once trigger half-time feedback' "$(sql "$rules_db" -c "BEGIN; SET LOCAL ROLE kehrwert_app;
     SELECT test.act_as('erik');
     SELECT count(*) FROM feedback WHERE moment = 'half_time'; COMMIT" | tail -n 1)" 1
+together "SELECT due_step_run('due_jobs', 5)" "INSERT INTO program_staff (program_id, employee_id, role)
+    VALUES (test.id('selection'), test.id('vera'), 'reviewer')"
+together "SELECT due_step_run('due_jobs', 5)" "SELECT due_step_run('due_jobs', 5)"
+verdict 'due work and requests at the same time do not assign an application twice' "$(sql "$rules_db" -c "BEGIN;
+    SELECT due_work_all(30);
+    SELECT count(*) || ' ' || count(DISTINCT application_id) FROM application_reviewer WHERE program_id = test.id('selection');
+    COMMIT" | tail -n 1)" '25 25'
 
 passed=$(grep -c '^ok - ' "$work/report")
 failed=$(grep -c '^not ok - ' "$work/report")
