@@ -1823,6 +1823,7 @@ CREATE TABLE public.due_job (
     detail jsonb DEFAULT '{}'::jsonb NOT NULL,
     after uuid DEFAULT '00000000-0000-0000-0000-000000000000'::uuid NOT NULL,
     actor_id uuid DEFAULT public.current_actor(),
+    client text DEFAULT NULLIF(current_setting('kehrwert.client'::text, true), ''::text),
     operation text DEFAULT NULLIF(current_setting('kehrwert.operation'::text, true), ''::text),
     created_at timestamp with time zone DEFAULT (public.app_now() + (clock_timestamp() - now())) NOT NULL,
     CONSTRAINT due_job_work_check CHECK ((work = ANY (ARRAY['reviewers_assign'::text, 'proposals_supersede'::text, 'pairs_recheck'::text, 'event_invite'::text, 'event_tell'::text])))
@@ -1843,6 +1844,8 @@ COMMENT ON COLUMN public.due_job.detail IS 'What else the function needs to know
 COMMENT ON COLUMN public.due_job.after IS 'The id of the last piece that is done; the pieces are done in the order of their ids.';
 
 COMMENT ON COLUMN public.due_job.actor_id IS 'Who made the write: history and audit of the rest name the same person.';
+
+COMMENT ON COLUMN public.due_job.client IS 'The service client that made the write; then there is no actor.';
 
 COMMENT ON COLUMN public.due_job.operation IS 'The operationId of the write.';
 
@@ -1908,7 +1911,7 @@ BEGIN
     EXIT WHEN done >= most;
     CONTINUE WHEN due_job_waits(job);
     BEGIN
-      PERFORM act_as(job.actor_id::text, NULL, job.operation);
+      PERFORM act_as(job.actor_id::text, job.client, job.operation);
       done := done + due_job_run(job, most - done);
     EXCEPTION WHEN OTHERS THEN
       GET STACKED DIAGNOSTICS rule = CONSTRAINT_NAME;

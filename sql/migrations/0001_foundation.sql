@@ -312,6 +312,7 @@ CREATE TABLE due_job (
   detail jsonb NOT NULL DEFAULT '{}',
   after uuid NOT NULL DEFAULT '00000000-0000-0000-0000-000000000000',
   actor_id uuid DEFAULT current_actor(),
+  client text DEFAULT NULLIF(current_setting('kehrwert.client', true), ''),
   operation text DEFAULT NULLIF(current_setting('kehrwert.operation', true), ''),
   created_at timestamptz NOT NULL DEFAULT app_now() + (clock_timestamp() - now()),
   CONSTRAINT due_job_id_pkey PRIMARY KEY (id),
@@ -327,6 +328,7 @@ COMMENT ON COLUMN due_job.object_id IS 'The program or event that it is done for
 COMMENT ON COLUMN due_job.detail IS 'What else the function needs to know.';
 COMMENT ON COLUMN due_job.after IS 'The id of the last piece that is done; the pieces are done in the order of their ids.';
 COMMENT ON COLUMN due_job.actor_id IS 'Who made the write: history and audit of the rest name the same person.';
+COMMENT ON COLUMN due_job.client IS 'The service client that made the write; then there is no actor.';
 COMMENT ON COLUMN due_job.operation IS 'The operationId of the write.';
 COMMENT ON COLUMN due_job.created_at IS
   'When the job was added. Not the start of the transaction: while that waits for a lock, others can begin, write and commit.';

@@ -276,6 +276,14 @@ SELECT due_work_all(30);
 SELECT test.equal('somebody else gets what a reviewer leaves behind', $$SELECT seen FROM assigned$$, 'third 25, vera 25');
 SELECT test.equal('the audit records each assignment that is lost', $$SELECT count(*) FROM audit_event
   WHERE object = 'application_reviewer' AND action = 'delete' AND actor_id = test.id('hanna')$$, '25');
+INSERT INTO program_staff (program_id, employee_id, role) VALUES (test.id('spring'), test.id('ole'), 'reviewer');
+SELECT test.act_as(''), set_config('kehrwert.client', 'hr-sync', true);
+UPDATE employee SET active = false WHERE id = test.id('vera');
+SELECT set_config('kehrwert.client', '', true);
+SELECT due_work_all(30);
+SELECT test.equal('somebody else gets what a leaver leaves behind', $$SELECT seen FROM assigned$$, 'ole 25, third 25');
+SELECT test.equal('the audit names the client that made the write for all of them', $$SELECT count(*) FROM audit_event
+  WHERE object = 'application_reviewer' AND action = 'insert' AND client = 'hr-sync'$$, '25');
 ROLLBACK;
 
 -- A new rule for pairs is applied by due work, in pieces: 12 pairs that have a manager in common.

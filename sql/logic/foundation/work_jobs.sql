@@ -75,7 +75,7 @@ BEGIN
     EXIT WHEN done >= most;
     CONTINUE WHEN due_job_waits(job);
     BEGIN
-      PERFORM act_as(job.actor_id::text, NULL, job.operation);
+      PERFORM act_as(job.actor_id::text, job.client, job.operation);
       done := done + due_job_run(job, most - done);
     EXCEPTION WHEN OTHERS THEN
       GET STACKED DIAGNOSTICS rule = CONSTRAINT_NAME;
