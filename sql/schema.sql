@@ -335,7 +335,7 @@ COMMENT ON COLUMN public.program.closes_on IS 'Last day in the state concluding,
 
 COMMENT ON COLUMN public.program.time_zone IS 'IANA name of the time zone of all days of the program; defaults to the setting KEHRWERT_TIME_ZONE of the service.';
 
-COMMENT ON COLUMN public.program.moves_by_dates IS 'True: the service moves the program on when its dates come. False: only its managers move it.';
+COMMENT ON COLUMN public.program.moves_by_dates IS 'True: the service moves the program on when its dates come. False: only its program managers move it.';
 
 COMMENT ON COLUMN public.program.session_minutes IS 'Usual length of a session, in minutes.';
 
@@ -359,7 +359,7 @@ COMMENT ON COLUMN public.program.proposal_days IS 'How long the offer of a pairi
 
 COMMENT ON COLUMN public.program.matching_objective IS 'coverage: first as many pairs as possible, then the highest total score; score: the highest total score, even with fewer pairs.';
 
-COMMENT ON COLUMN public.program.minimum_score IS 'Minimum score of a match, 0 (everybody fits) to 500000. Below it, only a manager''s decision can pair two people.';
+COMMENT ON COLUMN public.program.minimum_score IS 'Minimum score of a match, 0 (everybody fits) to 500000. Below it, only a program manager''s decision can pair two people.';
 
 COMMENT ON COLUMN public.program.weight_topics IS 'Weight of competence that meets a gap, 0 to 100. In the score of a pair it is multiplied by 0 to 1000 points.';
 
@@ -413,7 +413,7 @@ CREATE FUNCTION public.answers_open(item public.application, its_program public.
           AND NOT program_ended(its_program))
 $$;
 
-COMMENT ON FUNCTION public.answers_open(item public.application, its_program public.program, relations text[]) IS 'True if a caller with these relations may read the answers of the application now: the applicant always; managers, assigned reviewers and the other person of an offer from submission until the program ends or the applicant withdraws the application or the consent. Every path to the answers, and to what is computed from them, asks this function.';
+COMMENT ON FUNCTION public.answers_open(item public.application, its_program public.program, relations text[]) IS 'True if a caller with these relations may read the answers of the application now: the applicant always; program managers, assigned reviewers and the other person of an offer from submission until the program ends or the applicant withdraws the application or the consent. Every path to the answers, and to what is computed from them, asks this function.';
 
 CREATE FUNCTION public.app_today() RETURNS date
     LANGUAGE sql STABLE
@@ -494,7 +494,7 @@ CREATE FUNCTION public.application_candidates(item public.application, own boole
                                allowed.side) AS fit
 $$;
 
-COMMENT ON FUNCTION public.application_candidates(item public.application, own boolean, waitlisted boolean) IS 'The applications that the hard rules allow as counterparts of this one, with a free place on both sides: accepted ones, and waitlisted ones if `waitlisted` is true. With `own`, the list is for the applicant: only the applicant''s wishes and levels count in the score, and everybody who was ever offered to the applicant is left out, because leaving out only those who said no would reveal the no. Without `own`, the list is for a manager. It leaves out the manager, who could otherwise tell from it whether somebody declined an offer with them, and everybody below, whose answers the manager must not read; in the score, levels count as levels_side() says.';
+COMMENT ON FUNCTION public.application_candidates(item public.application, own boolean, waitlisted boolean) IS 'The applications that the hard rules allow as counterparts of this one, with a free place on both sides: accepted ones, and waitlisted ones if `waitlisted` is true. With `own`, the list is for the applicant: only the applicant''s wishes and levels count in the score, and everybody who was ever offered to the applicant is left out, because leaving out only those who said no would reveal the no. Without `own`, the list is for a program manager. It leaves out the program manager, who could otherwise tell from it whether somebody declined an offer with them, and everybody below, whose answers the program manager must not read; in the score, levels count as levels_side() says.';
 
 CREATE FUNCTION public.application_criteria(item public.application) RETURNS json
     LANGUAGE plpgsql STABLE
@@ -733,7 +733,7 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.application_relations(item public.application) IS 'What the caller is to the application: applicant, program_manager, reviewer, superior. Managers see submitted applications and reviewers those assigned to them, in both cases only until the program ends. To their own application, callers are never more than the applicant, and managers above the applicant are only superior, so nobody decides about themselves or about somebody below them.';
+COMMENT ON FUNCTION public.application_relations(item public.application) IS 'What the caller is to the application: applicant, program_manager, reviewer, superior. Program managers see submitted applications and reviewers those assigned to them, in both cases only until the program ends. To their own application, callers are never more than the applicant, and program managers above the applicant are only superior, so nobody decides about themselves or about somebody below them.';
 
 CREATE TABLE public.application_reviewer (
     application_id uuid NOT NULL,
@@ -746,7 +746,7 @@ CREATE TABLE public.application_reviewer (
 
 ALTER TABLE ONLY public.application_reviewer FORCE ROW LEVEL SECURITY;
 
-COMMENT ON TABLE public.application_reviewer IS 'Which reviewer is assigned to which application; reviewers see no other applications. Readable by the reviewer and the managers of the program. Deleted when the reviewer leaves the staff list; the review stays.';
+COMMENT ON TABLE public.application_reviewer IS 'Which reviewer is assigned to which application; reviewers see no other applications. Readable by the reviewer and the program managers. Deleted when the reviewer leaves the staff list; the review stays.';
 
 COMMENT ON COLUMN public.application_reviewer.application_id IS 'The application.';
 
@@ -771,7 +771,7 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.application_reviewer_json(item public.application_reviewer) IS 'A reviewer of an application, as the API shows it to managers.';
+COMMENT ON FUNCTION public.application_reviewer_json(item public.application_reviewer) IS 'A reviewer of an application, as the API shows it to program managers.';
 
 CREATE FUNCTION public.application_reviewer_rules() RETURNS trigger
     LANGUAGE plpgsql
@@ -1248,7 +1248,7 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.concerns_caller(mentor_id uuid, mentee_id uuid) IS 'True if the caller is one of the two people or above one of them. Another manager then decides about the pair, because a refusal would reveal to the caller that somebody said no, or how well the two fit.';
+COMMENT ON FUNCTION public.concerns_caller(mentor_id uuid, mentee_id uuid) IS 'True if the caller is one of the two people or above one of them. Another program manager then decides about the pair, because a refusal would reveal to the caller that somebody said no, or how well the two fit.';
 
 CREATE FUNCTION public.conflict_of_interest(program_id uuid) RETURNS boolean
     LANGUAGE plpgsql STABLE
@@ -1440,7 +1440,7 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.counterparts_barred(application_id uuid) IS 'The applications that pair decisions rule out as counterparts of this one: those that a manager has forbidden to pair with it, and those where all free places of this or the other application are kept for locked pairs.';
+COMMENT ON FUNCTION public.counterparts_barred(application_id uuid) IS 'The applications that pair decisions rule out as counterparts of this one: those that a program manager has forbidden to pair with it, and those where all free places of this or the other application are kept for locked pairs.';
 
 CREATE TABLE public.criterion (
     id uuid DEFAULT public.new_id() NOT NULL,
@@ -1831,7 +1831,7 @@ CREATE TABLE public.due_job (
 
 ALTER TABLE ONLY public.due_job FORCE ROW LEVEL SECURITY;
 
-COMMENT ON TABLE public.due_job IS 'What writes have left to due work, because it touches more rows than a request may. Deleted when it is done. Read by triggers and due work only.';
+COMMENT ON TABLE public.due_job IS 'What writes have left to due work, because it touches more rows than a request has time for. Deleted when it is done. Read by triggers and due work only.';
 
 COMMENT ON COLUMN public.due_job.id IS 'UUID version 7.';
 
@@ -1912,7 +1912,7 @@ BEGIN
     CONTINUE WHEN due_job_waits(job);
     BEGIN
       PERFORM act_as(job.actor_id::text, job.client, job.operation);
-      done := done + due_job_run(job, most - done);
+      done := done + greatest(1, due_job_run(job, most - done));
     EXCEPTION WHEN OTHERS THEN
       GET STACKED DIAGNOSTICS rule = CONSTRAINT_NAME;
       PERFORM due_failed('due_jobs', job.object_id, SQLSTATE, rule);
@@ -1922,7 +1922,7 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.due_jobs(most integer) IS 'Due step: goes on with what writes have left to do, the oldest job first. A job that fails stays as it is, and a warning is logged; later ones for the same thing wait for it, the others do not. History and audit name whoever made the write.';
+COMMENT ON FUNCTION public.due_jobs(most integer) IS 'Due step: goes on with what writes have left to do, the oldest job first. A job in which nothing is left counts as a piece, because finding that out takes time, too. A job that fails stays as it is, and a warning is logged; later ones for the same thing wait for it, the others do not. History and audit name whoever made the write.';
 
 CREATE FUNCTION public.due_pairings(most integer) RETURNS integer
     LANGUAGE plpgsql SECURITY DEFINER
@@ -2483,7 +2483,7 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.event_counts_json(item public.event) IS 'For the program''s managers: how many guests were invited, replied and attended, whether more are going to be invited, and how many applications the event led to in the programs that the caller manages, without those whose answers the caller may not read.';
+COMMENT ON FUNCTION public.event_counts_json(item public.event) IS 'For the program managers: how many guests were invited, replied and attended, whether more are going to be invited, and how many applications the event led to in the programs that the caller manages, without those whose answers the caller may not read.';
 
 CREATE TABLE public.event_invitation (
     event_id uuid NOT NULL,
@@ -2498,19 +2498,19 @@ CREATE TABLE public.event_invitation (
 
 ALTER TABLE ONLY public.event_invitation FORCE ROW LEVEL SECURITY;
 
-COMMENT ON TABLE public.event_invitation IS 'The guests of an event: invited by its managers, or on their own initiative if the event is open to all. Readable by the guest and by the program''s managers. Kept as long as the program.';
+COMMENT ON TABLE public.event_invitation IS 'The guests of an event: invited by its program managers, or on their own initiative if the event is open to all. Readable by the guest and by the program managers. Kept as long as the program.';
 
 COMMENT ON COLUMN public.event_invitation.event_id IS 'The event.';
 
 COMMENT ON COLUMN public.event_invitation.employee_id IS 'The guest.';
 
-COMMENT ON COLUMN public.event_invitation.invited_at IS 'When a manager invited the guest; NULL if nobody did.';
+COMMENT ON COLUMN public.event_invitation.invited_at IS 'When a program manager invited the guest; NULL if nobody did.';
 
 COMMENT ON COLUMN public.event_invitation.reply IS 'yes, no or maybe. Only the guest can reply, and only until the event begins.';
 
 COMMENT ON COLUMN public.event_invitation.replied_at IS 'When the guest last replied; set by a trigger.';
 
-COMMENT ON COLUMN public.event_invitation.attended IS 'Whether the guest attended, recorded by a manager once the event has begun; NULL: not recorded.';
+COMMENT ON COLUMN public.event_invitation.attended IS 'Whether the guest attended, recorded by a program manager once the event has begun; NULL: not recorded.';
 
 CREATE FUNCTION public.event_invitation_json(item public.event_invitation) RETURNS json
     LANGUAGE sql STABLE
@@ -2524,7 +2524,7 @@ CREATE FUNCTION public.event_invitation_json(item public.event_invitation) RETUR
     'attended', item.attended)
 $$;
 
-COMMENT ON FUNCTION public.event_invitation_json(item public.event_invitation) IS 'A guest of an event as the API shows it to the guest and to managers.';
+COMMENT ON FUNCTION public.event_invitation_json(item public.event_invitation) IS 'A guest of an event as the API shows it to the guest and to program managers.';
 
 CREATE FUNCTION public.event_invitation_rules() RETURNS trigger
     LANGUAGE plpgsql
@@ -2660,7 +2660,7 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.event_invite_wanted(event_id uuid, wanted jsonb) IS 'Invites 100 of the wanted people and leaves the others to due work.';
+COMMENT ON FUNCTION public.event_invite_wanted(event_id uuid, wanted jsonb) IS 'Invites up to 100 of the wanted people and leaves the others to due work.';
 
 CREATE FUNCTION public.event_inviting(item public.event) RETURNS boolean
     LANGUAGE plpgsql STABLE SECURITY DEFINER
@@ -2715,7 +2715,7 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.event_json(item public.event, embed text[]) IS 'An event as the API shows it, with what `embed` names: the caller''s own invitation, and the counts, which are null for everybody but managers.';
+COMMENT ON FUNCTION public.event_json(item public.event, embed text[]) IS 'An event as the API shows it, with what `embed` names: the caller''s own invitation, and the counts, which are null for everybody but program managers.';
 
 CREATE FUNCTION public.event_rules() RETURNS trigger
     LANGUAGE plpgsql
@@ -2804,7 +2804,7 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.event_uninvited(item public.event, wanted jsonb, job_id uuid, most integer) IS 'At most the given number of the wanted people, {"audience"} or {"employee_ids"}, who are not invited yet and have not left the company. A mentor who is also a mentee counts twice. Whoever has withdrawn consent since the job was added, and so stopped being a guest, does not become one again. In a request, job_id is NULL.';
+COMMENT ON FUNCTION public.event_uninvited(item public.event, wanted jsonb, job_id uuid, most integer) IS 'At most `most` of the people whom `wanted` names, by {"audience"} or {"employee_ids"}, who are not invited yet and have not left the company. A mentor who is also a mentee counts twice. Whoever has withdrawn consent since the job was added, and so stopped being a guest, does not become one again. In a request, job_id is NULL.';
 
 CREATE FUNCTION public.event_visible(item public.event) RETURNS boolean
     LANGUAGE plpgsql STABLE
@@ -2974,7 +2974,7 @@ CREATE TABLE public.pairing (
 
 ALTER TABLE ONLY public.pairing FORCE ROW LEVEL SECURITY;
 
-COMMENT ON TABLE public.pairing IS 'One mentor and one mentee of a program. Readable by the pair; the program''s managers see that it exists and which state it is in. Kept as long as the program.';
+COMMENT ON TABLE public.pairing IS 'One mentor and one mentee of a program. Readable by the pair; the program managers see that it exists and which state it is in. Kept as long as the program.';
 
 COMMENT ON COLUMN public.pairing.id IS 'UUID version 7.';
 
@@ -2992,9 +2992,9 @@ COMMENT ON COLUMN public.pairing.mentee_id IS 'The mentee; defaults to the appli
 
 COMMENT ON COLUMN public.pairing.state IS 'forming, active, paused, completed, ended.';
 
-COMMENT ON COLUMN public.pairing.mentor_signed_at IS 'When the mentor signed the confidentiality agreement; set once. Readable by the pair; managers see only whether it is signed.';
+COMMENT ON COLUMN public.pairing.mentor_signed_at IS 'When the mentor signed the confidentiality agreement; set once. Readable by the pair; program managers see only whether it is signed.';
 
-COMMENT ON COLUMN public.pairing.mentee_signed_at IS 'When the mentee signed the confidentiality agreement; set once. Readable by the pair; managers see only whether it is signed.';
+COMMENT ON COLUMN public.pairing.mentee_signed_at IS 'When the mentee signed the confidentiality agreement; set once. Readable by the pair; program managers see only whether it is signed.';
 
 COMMENT ON COLUMN public.pairing.sessions_planned IS 'Number of sessions the pair wants to have, 1 to 200; defaults to the program''s.';
 
@@ -3592,11 +3592,11 @@ CREATE TABLE public.invitation (
 
 ALTER TABLE ONLY public.invitation FORCE ROW LEVEL SECURITY;
 
-COMMENT ON TABLE public.invitation IS 'Who is invited to take part in a program. Readable by the invited person and, until the program ends, by its managers, to whom a declined invitation looks unanswered. Kept as long as the program.';
+COMMENT ON TABLE public.invitation IS 'Who is invited to take part in a program. Readable by the invited person and, until the program ends, by its program managers, to whom a declined invitation looks unanswered. Kept as long as the program.';
 
 COMMENT ON COLUMN public.invitation.id IS 'UUID version 7.';
 
-COMMENT ON COLUMN public.invitation.version IS 'Starts at 1 and increases with every change; the ETag for the invited person. Managers get a version that does not reveal a decline.';
+COMMENT ON COLUMN public.invitation.version IS 'Starts at 1 and increases with every change; the ETag for the invited person. Program managers get a version that does not reveal a decline.';
 
 COMMENT ON COLUMN public.invitation.program_id IS 'The program.';
 
@@ -3614,7 +3614,7 @@ COMMENT ON COLUMN public.invitation.invited_by IS 'Who sent the invitation; NULL
 
 COMMENT ON COLUMN public.invitation.expires_at IS 'Deadline for an answer, not after the closing day of applications; defaults to 14 days.';
 
-COMMENT ON COLUMN public.invitation.closed_at IS 'When it could no longer be answered, because it was accepted, was withdrawn by a manager, or passed its deadline; NULL while it is open.';
+COMMENT ON COLUMN public.invitation.closed_at IS 'When it could no longer be answered, because it was accepted, was withdrawn by a program manager, or passed its deadline; NULL while it is open.';
 
 COMMENT ON COLUMN public.invitation.created_at IS 'When the row was created.';
 
@@ -3686,7 +3686,7 @@ CREATE FUNCTION public.invitation_history(item public.invitation, own boolean) R
      AND invitation_state(item, false) = 'expired'
 $$;
 
-COMMENT ON FUNCTION public.invitation_history(item public.invitation, own boolean) IS 'The history of an invitation as it is shown. Managers see at most one step, which replaces the true steps where these would reveal a decline. The invited person sees an actor only on their own steps.';
+COMMENT ON FUNCTION public.invitation_history(item public.invitation, own boolean) IS 'The history of an invitation as it is shown. Program managers see at most one step, which replaces the true steps where these would reveal a decline. The invited person sees an actor only on their own steps.';
 
 CREATE FUNCTION public.invitation_insert_rules(item public.invitation) RETURNS public.invitation
     LANGUAGE plpgsql
@@ -3751,7 +3751,7 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.invitation_json(item public.invitation, own boolean) IS 'An invitation as the API shows it to the invited person (own) or to a manager, who cannot tell a declined invitation from an unanswered one. Volatile, so that it sees the application created earlier in the same statement.';
+COMMENT ON FUNCTION public.invitation_json(item public.invitation, own boolean) IS 'An invitation as the API shows it to the invited person (own) or to a program manager, who cannot tell a declined invitation from an unanswered one. Volatile, so that it sees the application created earlier in the same statement.';
 
 CREATE FUNCTION public.invitation_open(item public.invitation) RETURNS boolean
     LANGUAGE sql STABLE
@@ -3841,7 +3841,7 @@ CREATE FUNCTION public.invitation_version(item public.invitation, own boolean) R
          END
 $$;
 
-COMMENT ON FUNCTION public.invitation_version(item public.invitation, own boolean) IS 'The version as it is shown. To the invited person, the passing of the deadline counts as a change even before due work records it. To managers, it is 1 while the state shown is sent and 2 afterwards, whatever happened in between.';
+COMMENT ON FUNCTION public.invitation_version(item public.invitation, own boolean) IS 'The version as it is shown. To the invited person, the passing of the deadline counts as a change even before due work records it. To program managers, it is 1 while the state shown is sent and 2 afterwards, whatever happened in between.';
 
 CREATE FUNCTION public.is_above(superior_id uuid, person_id uuid) RETURNS boolean
     LANGUAGE plpgsql STABLE
@@ -3988,7 +3988,7 @@ CREATE FUNCTION public.manager_reads(item public.application, its_program public
      AND (item.employee_id = current_actor() OR (answers_open(item, its_program, ARRAY['program_manager']) AND NOT above))
 $$;
 
-COMMENT ON FUNCTION public.manager_reads(item public.application, its_program public.program, above boolean, made_at timestamp with time zone) IS 'True if the caller, a manager of the program, may read what was made from the answers at that time. `above` says whether the caller is above the applicant, or is the applicant: lists look up once who is below the caller.';
+COMMENT ON FUNCTION public.manager_reads(item public.application, its_program public.program, above boolean, made_at timestamp with time zone) IS 'True if the caller, a program manager, may read what was made from the answers at that time. `above` says whether the caller is above the applicant, or is the applicant: lists look up once who is below the caller.';
 
 CREATE FUNCTION public.manager_shared_with(person_id uuid) RETURNS SETOF uuid
     LANGUAGE sql STABLE
@@ -4311,7 +4311,7 @@ BEGIN
        WHERE application.program_id = item.program_id
          AND application.employee_id = ANY (below));
   END IF;
-  -- OFFSET 0, because a person has few proposals, and a run has thousands.
+  -- OFFSET 0 makes PostgreSQL begin with the few proposals of a person instead of the thousands of the run.
   RETURN NOT EXISTS (
     SELECT FROM unnest(closing) AS person(id)
      WHERE EXISTS (SELECT FROM (SELECT proposal.match_run_id
@@ -4705,7 +4705,7 @@ CREATE FUNCTION public.match_run_stage(run_id uuid, wanted uuid[]) RETURNS json
     AS $$
 DECLARE
   below uuid[] := ARRAY(SELECT reporting_below(ARRAY[current_actor()]));
-  -- The pairs of the caller and of everybody below: another manager stages these.
+  -- The pairs of the caller and of everybody below: another program manager stages these.
   left_out uuid[] := ARRAY(
     SELECT proposal.id
       FROM proposal
@@ -4960,7 +4960,7 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.match_what_if(offer public.application, need public.application, minimum_score integer) IS 'The score of a mentor''s and a mentee''s application and each rule between them, as the API shows it. A manager who has applied sees only the class of the score, in which levels count as levels_side() says.';
+COMMENT ON FUNCTION public.match_what_if(offer public.application, need public.application, minimum_score integer) IS 'The score of a mentor''s and a mentee''s application and each rule between them, as the API shows it. A program manager who has applied sees only the class of the score, in which levels count as levels_side() says.';
 
 CREATE FUNCTION public.may_move(object text, from_state text, to_state text, relations text[]) RETURNS boolean
     LANGUAGE plpgsql STABLE
@@ -5358,7 +5358,7 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.pair_answers_open(mentor_application_id uuid, mentee_application_id uuid, made_at timestamp with time zone) IS 'True if the caller may read what was made at that time from the answers of both applications, as a manager or as one of the two people. One of the two who is above the other by now may not, and nobody may once one of the two has withdrawn or applied again.';
+COMMENT ON FUNCTION public.pair_answers_open(mentor_application_id uuid, mentee_application_id uuid, made_at timestamp with time zone) IS 'True if the caller may read what was made at that time from the answers of both applications, as a program manager or as one of the two people. One of the two who is above the other by now may not, and nobody may once one of the two has withdrawn or applied again.';
 
 CREATE FUNCTION public.pair_conflicts(people uuid[]) RETURNS TABLE(object text, id uuid, conflict text, known text)
     LANGUAGE sql STABLE
@@ -5421,7 +5421,7 @@ CREATE TABLE public.pair_decision (
 
 ALTER TABLE ONLY public.pair_decision FORCE ROW LEVEL SECURITY;
 
-COMMENT ON TABLE public.pair_decision IS 'Pairs that a program manager has locked or forbidden, with the manager''s name and reason. Readable by the program''s managers, but never by the two people themselves. Kept as long as the program.';
+COMMENT ON TABLE public.pair_decision IS 'Pairs that a program manager has locked or forbidden, with the program manager''s name and reason. Readable by the program managers, but never by the two people themselves. Kept as long as the program.';
 
 COMMENT ON COLUMN public.pair_decision.id IS 'UUID version 7.';
 
@@ -5491,7 +5491,7 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.pair_decision_json(item public.pair_decision, scores_open boolean, embed text[]) IS 'A pair decision as the API shows it, with the soft rules that a lock overrides (if `scores_open`: as long as the answers of both may be read, and not for a manager who has applied) and the public profiles that `embed` names (mentor, mentee).';
+COMMENT ON FUNCTION public.pair_decision_json(item public.pair_decision, scores_open boolean, embed text[]) IS 'A pair decision as the API shows it, with the soft rules that a lock overrides (if `scores_open`: as long as the answers of both may be read, and not for a program manager who has applied) and the public profiles that `embed` names (mentor, mentee).';
 
 CREATE FUNCTION public.pair_decision_rules() RETURNS trigger
     LANGUAGE plpgsql
@@ -5568,7 +5568,7 @@ CREATE FUNCTION public.pair_decision_visible(item public.pair_decision, manages 
   SELECT current_actor() NOT IN (item.mentor_id, item.mentee_id) AND manages
 $$;
 
-COMMENT ON FUNCTION public.pair_decision_visible(item public.pair_decision, manages boolean) IS 'pair_decision_visible() for a list, which finds out once whether the caller manages the program.';
+COMMENT ON FUNCTION public.pair_decision_visible(item public.pair_decision, manages boolean) IS 'pair_decision_visible(pair_decision) for a list, which finds out once whether the caller manages the program.';
 
 CREATE FUNCTION public.pair_fit(mentor_application_id uuid, mentee_application_id uuid, mentor_wish boolean, mentee_wish boolean, only_side text DEFAULT NULL::text) RETURNS TABLE(score integer)
     LANGUAGE sql STABLE
@@ -6838,7 +6838,7 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.program_copy(source public.program, given jsonb) IS 'Creates a draft for the next round; the caller becomes its manager. It takes over the source''s settings, modules, topics, session template, program tutorials, eligibility, criteria, locked settings and feedback forms. Retired objects are not copied, nor are people, applications and events.';
+COMMENT ON FUNCTION public.program_copy(source public.program, given jsonb) IS 'Creates a draft for the next round; the caller becomes its program manager. It takes over the source''s settings, modules, topics, session template, program tutorials, eligibility, criteria, locked settings and feedback forms. Retired objects are not copied, nor are people, applications and events.';
 
 CREATE FUNCTION public.program_copy_questions(source public.program, made public.program) RETURNS void
     LANGUAGE plpgsql
@@ -6969,7 +6969,7 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.program_counts_json(item public.program) IS 'How many applications, invitations, proposals and pairings a program has in each state. The states are those that its managers see in the lists.';
+COMMENT ON FUNCTION public.program_counts_json(item public.program) IS 'How many applications, invitations, proposals and pairings a program has in each state. The states are those that its program managers see in the lists.';
 
 CREATE FUNCTION public.program_creator_joins() RETURNS trigger
     LANGUAGE plpgsql
@@ -7164,7 +7164,7 @@ CREATE TABLE public.program_hand_over (
 
 ALTER TABLE ONLY public.program_hand_over FORCE ROW LEVEL SECURITY;
 
-COMMENT ON TABLE public.program_hand_over IS 'Every hand-over of a program to another unit and manager, append-only. Readable by the staff of the program and by auditors. Kept as long as the program.';
+COMMENT ON TABLE public.program_hand_over IS 'Every hand-over of a program to another unit and program manager, append-only. Readable by the staff of the program and by auditors. Kept as long as the program.';
 
 COMMENT ON COLUMN public.program_hand_over.id IS 'UUID version 7.';
 
@@ -7358,7 +7358,7 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.program_managers(program_id uuid) IS 'The program managers of the program, as recipients for notify().';
+COMMENT ON FUNCTION public.program_managers(program_id uuid) IS 'The program managers, as recipients for notify().';
 
 CREATE FUNCTION public.program_matching_rules() RETURNS trigger
     LANGUAGE plpgsql
@@ -7423,7 +7423,7 @@ CREATE FUNCTION public.program_next_move(item public.program, OUT to_state text,
                         AND (back.at AT TIME ZONE item.time_zone)::date >= step.day)
 $$;
 
-COMMENT ON FUNCTION public.program_next_move(item public.program, OUT to_state text, OUT day date) IS 'The state to which due work moves the program next, and the first day on which it does so. No row if no date calls for a move, or if a manager has moved the program back since that day. A closed program is archived 14 months after its end, when the last follow-up pulse is over.';
+COMMENT ON FUNCTION public.program_next_move(item public.program, OUT to_state text, OUT day date) IS 'The state to which due work moves the program next, and the first day on which it does so. No row if no date calls for a move, or if a program manager has moved the program back since that day. A closed program is archived 14 months after its end, when the last follow-up pulse is over.';
 
 CREATE FUNCTION public.program_open(program_id uuid) RETURNS boolean
     LANGUAGE plpgsql STABLE
@@ -7698,7 +7698,7 @@ END)),
 
 ALTER TABLE ONLY public.proposal FORCE ROW LEVEL SECURITY;
 
-COMMENT ON TABLE public.proposal IS 'Two people who could be paired. Readable by the two once it is offered, and by the program''s managers. Each of them sees the state that proposal_state() returns: only the person who said no sees the no. Kept as long as the program.';
+COMMENT ON TABLE public.proposal IS 'Two people who could be paired. Readable by the two once it is offered, and by the program managers. Each of them sees the state that proposal_state() returns: only the person who said no sees the no. Kept as long as the program.';
 
 COMMENT ON COLUMN public.proposal.id IS 'UUID version 7.';
 
@@ -7795,7 +7795,7 @@ CREATE FUNCTION public.proposal_answer_of(item public.proposal, viewer text) RET
   SELECT CASE viewer WHEN 'mentor' THEN item.mentor_answer WHEN 'mentee' THEN item.mentee_answer END
 $$;
 
-COMMENT ON FUNCTION public.proposal_answer_of(item public.proposal, viewer text) IS 'The viewer''s own answer; NULL for a manager, or without an answer.';
+COMMENT ON FUNCTION public.proposal_answer_of(item public.proposal, viewer text) IS 'The viewer''s own answer; NULL for a program manager, or without an answer.';
 
 CREATE FUNCTION public.proposal_answer_rules(old_item public.proposal, item public.proposal) RETURNS public.proposal
     LANGUAGE plpgsql
@@ -7965,9 +7965,9 @@ CREATE FUNCTION public.proposal_json(item public.proposal, viewer text, answers_
     LANGUAGE plpgsql STABLE
     AS $$
 DECLARE
-  -- False for a manager who is in the pair.
+  -- False for a program manager who is in the pair.
   sees_all boolean := viewer = 'program_manager' AND current_actor() NOT IN (item.mentor_id, item.mentee_id);
-  -- Before the offer, a manager who is in the pair may know no more about the other person than any participant.
+  -- Before the offer, a program manager who is in the pair may know no more about the other person than any participant.
   sees_answers boolean := (item.offered_at IS NOT NULL OR current_actor() NOT IN (item.mentor_id, item.mentee_id)) AND answers_open;
   score int := proposal_score_shown(item, sees_answers, has_applied);
   shown json := json_build_object(
@@ -8014,7 +8014,7 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.proposal_json(item public.proposal, viewer text, answers_open boolean, has_applied boolean, embed text[]) IS 'A proposal as the API shows it to this viewer, with what `embed` names: mentor and mentee (public profiles) and shared topics. Scores and topics are left out if the viewer may not read the answers of both (`answers_open` is false); so are the scores of others for a manager who has applied, and the version and the time of the last change, because they would reveal an answer.';
+COMMENT ON FUNCTION public.proposal_json(item public.proposal, viewer text, answers_open boolean, has_applied boolean, embed text[]) IS 'A proposal as the API shows it to this viewer, with what `embed` names: mentor and mentee (public profiles) and shared topics. Scores and topics are left out if the viewer may not read the answers of both (`answers_open` is false); so are the scores of others for a program manager who has applied, and the version and the time of the last change, because they would reveal an answer.';
 
 CREATE FUNCTION public.proposal_move(proposal_id uuid, to_state text) RETURNS public.proposal
     LANGUAGE plpgsql
@@ -8038,7 +8038,7 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.proposal_move(proposal_id uuid, to_state text) IS 'Moves the proposal for a program manager. NULL if the state that managers see does not allow the move; that state is read once the proposal is locked.';
+COMMENT ON FUNCTION public.proposal_move(proposal_id uuid, to_state text) IS 'Moves the proposal for a program manager. NULL if the state that program managers see does not allow the move; that state is read once the proposal is locked.';
 
 CREATE FUNCTION public.proposal_offer_state(item public.proposal, viewer text) RETURNS text
     LANGUAGE plpgsql STABLE
@@ -8151,7 +8151,7 @@ CREATE FUNCTION public.proposal_score_shown(item public.proposal, answers_open b
          END
 $$;
 
-COMMENT ON FUNCTION public.proposal_score_shown(item public.proposal, answers_open boolean, has_applied boolean) IS 'The score that the caller may see, if the answers of both people are open to the caller: the two see it without wishes, and once they may read each other''s levels; a manager who has applied sees none, because levels can be computed from scores. NULL if it is hidden.';
+COMMENT ON FUNCTION public.proposal_score_shown(item public.proposal, answers_open boolean, has_applied boolean) IS 'The score that the caller may see, if the answers of both people are open to the caller: the two see it without wishes, and once they may read each other''s levels; a program manager who has applied sees none, because levels can be computed from scores. NULL if it is hidden.';
 
 CREATE FUNCTION public.proposal_self(application_id uuid, counterpart_id uuid) RETURNS public.proposal
     LANGUAGE plpgsql
@@ -8176,7 +8176,7 @@ BEGIN
   IF self_offers_open(mine) >= greatest(3, mine.capacity - mine.taken) THEN
     PERFORM refuse('proposal_self_limit_check');
   END IF;
-  -- The two people do not know of a proposal that a manager has only staged, so it gives way.
+  -- The two people do not know of a proposal that a program manager has only staged, so it gives way.
   PERFORM proposals_supersede(ARRAY(
     SELECT former.id
       FROM proposal AS former
@@ -8206,7 +8206,7 @@ CREATE FUNCTION public.proposal_state(item public.proposal, viewer text) RETURNS
   SELECT CASE WHEN proposal_state_varies(item) THEN proposal_offer_state(item, viewer) ELSE item.state END
 $$;
 
-COMMENT ON FUNCTION public.proposal_state(item public.proposal, viewer text) IS 'The state that this viewer is shown. The mentor and the mentee each see offered, or agreed_by_one after their own yes, until both agree or the offer ends; only the person who said no sees declined. A manager sees offered until both agree or the offer ends.';
+COMMENT ON FUNCTION public.proposal_state(item public.proposal, viewer text) IS 'The state that this viewer is shown. The mentor and the mentee each see offered, or agreed_by_one after their own yes, until both agree or the offer ends; only the person who said no sees declined. A program manager sees offered until both agree or the offer ends.';
 
 CREATE FUNCTION public.proposal_state_varies(item public.proposal) RETURNS boolean
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -8262,7 +8262,7 @@ CREATE FUNCTION public.proposal_viewer(item public.proposal) RETURNS text
   SELECT proposal_viewer(item, is_staff(item.program_id, ARRAY['program_manager']))
 $$;
 
-COMMENT ON FUNCTION public.proposal_viewer(item public.proposal) IS 'The role in which the caller sees the proposal: mentor, mentee or program_manager; NULL if the caller may not see it. A manager who is one of the two people sees an offer only as mentor or mentee: the state shown to managers would reveal the other person''s no.';
+COMMENT ON FUNCTION public.proposal_viewer(item public.proposal) IS 'The role in which the caller sees the proposal: mentor, mentee or program_manager; NULL if the caller may not see it. A program manager who is one of the two people sees an offer only as mentor or mentee: the state shown to program managers would reveal the other person''s no.';
 
 CREATE FUNCTION public.proposal_viewer(item public.proposal, manages boolean) RETURNS text
     LANGUAGE sql STABLE
@@ -8274,7 +8274,7 @@ CREATE FUNCTION public.proposal_viewer(item public.proposal, manages boolean) RE
          END
 $$;
 
-COMMENT ON FUNCTION public.proposal_viewer(item public.proposal, manages boolean) IS 'proposal_viewer() for a list, which finds out once whether the caller manages the program.';
+COMMENT ON FUNCTION public.proposal_viewer(item public.proposal, manages boolean) IS 'proposal_viewer(proposal) for a list, which finds out once whether the caller manages the program.';
 
 CREATE FUNCTION public.proposals_offer(program_id uuid, wanted uuid[]) RETURNS json
     LANGUAGE plpgsql
@@ -8499,7 +8499,7 @@ CREATE TABLE public.review (
 
 ALTER TABLE ONLY public.review FORCE ROW LEVEL SECURITY;
 
-COMMENT ON TABLE public.review IS 'A reviewer''s opinion of an application. Readable by the reviewer and the managers of the program until the program ends. Deleted when the application is withdrawn or made a draft again.';
+COMMENT ON TABLE public.review IS 'A reviewer''s opinion of an application. Readable by the reviewer and the program managers until the program ends. Deleted when the application is withdrawn or made a draft again.';
 
 COMMENT ON COLUMN public.review.id IS 'UUID version 7.';
 
@@ -8536,7 +8536,7 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.review_json(item public.review) IS 'A review with its scores, as the API shows it to its author and to managers. Volatile, so that it sees scores written earlier in the same statement.';
+COMMENT ON FUNCTION public.review_json(item public.review) IS 'A review with its scores, as the API shows it to its author and to program managers. Volatile, so that it sees scores written earlier in the same statement.';
 
 CREATE FUNCTION public.review_rules() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
@@ -9577,7 +9577,7 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.staff_relations(roles text[], assigned boolean, above boolean) IS 'What somebody with these roles on the staff list is to an application, depending on whether it is assigned to them and whether they are above the applicant. Nobody above reads the answers or decides: managers are then only `superior`, who sees name and state.';
+COMMENT ON FUNCTION public.staff_relations(roles text[], assigned boolean, above boolean) IS 'What somebody with these roles on the staff list is to an application, depending on whether it is assigned to them and whether they are above the applicant. Nobody above reads the answers or decides: program managers are then only `superior`, who sees name and state.';
 
 CREATE FUNCTION public.staff_roles(program_id uuid) RETURNS text[]
     LANGUAGE plpgsql STABLE

@@ -286,6 +286,19 @@ SELECT test.equal('the audit names the client that made the write for all of the
   WHERE object = 'application_reviewer' AND action = 'insert' AND client = 'hr-sync'$$, '25');
 ROLLBACK;
 
+-- Many jobs in which nothing is left to do, because an earlier one has done it, do not make a step miss its deadline forever.
+BEGIN;
+SELECT test.company();
+SELECT test.person('applicant ' || number, 'Unit ' || number, 5, NULL) FROM generate_series(1, 12) AS number;
+SELECT test.draft('applicant ' || number, 'mentor', 'spring') FROM generate_series(1, 12) AS number;
+UPDATE application SET state = 'submitted' WHERE program_id = test.id('spring');
+INSERT INTO program_staff (program_id, employee_id, role)
+SELECT test.id('spring'), test.id(name), 'reviewer' FROM unnest('{ole,vera,frida}'::text[]) AS name;
+SELECT due_step_run('due_jobs', 2);
+SELECT test.equal('each of these jobs counts as a piece', $$SELECT due_step_run('due_jobs', 2)$$, '2');
+SELECT test.equal('so a step does no more of them than asked for', $$SELECT count(*) FROM due_job$$, '1');
+ROLLBACK;
+
 -- A new rule for pairs is applied by due work, in pieces: 12 pairs that have a manager in common.
 BEGIN;
 SELECT test.company();

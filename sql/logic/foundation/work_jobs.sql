@@ -76,7 +76,7 @@ BEGIN
     CONTINUE WHEN due_job_waits(job);
     BEGIN
       PERFORM act_as(job.actor_id::text, job.client, job.operation);
-      done := done + due_job_run(job, most - done);
+      done := done + greatest(1, due_job_run(job, most - done));
     EXCEPTION WHEN OTHERS THEN
       GET STACKED DIAGNOSTICS rule = CONSTRAINT_NAME;
       PERFORM due_failed('due_jobs', job.object_id, SQLSTATE, rule);
@@ -86,5 +86,6 @@ BEGIN
 END;
 $$;
 COMMENT ON FUNCTION due_jobs(int) IS
-  'Due step: goes on with what writes have left to do, the oldest job first. A job that fails stays as it is, and a warning is logged; '
-  'later ones for the same thing wait for it, the others do not. History and audit name whoever made the write.';
+  'Due step: goes on with what writes have left to do, the oldest job first. A job in which nothing is left counts as a piece, because '
+  'finding that out takes time, too. A job that fails stays as it is, and a warning is logged; later ones for the same thing wait for it, '
+  'the others do not. History and audit name whoever made the write.';
