@@ -150,13 +150,14 @@ Test(employee_put, the_birth_date_decides_who_is_a_minor)
     for (size_t i = 0; i < LENGTH_OF(cases); i++) {
         const char *user_name = textf("age-%s", a_uuid());
         const char *born = years_ago(cases[i].years, cases[i].days);
-        static const char body[] =
-            JSON({"display_name": "Ida", "unit": "Sales", "level": 4, "birth_date": "%s", "minor": %s});
+        static const char body[] = JSON({"display_name": "Ida", "unit": "Sales", "level": 4, "time_zone": "UTC",
+                                         "birth_date": "%s", "minor": %s});
         struct reply reply = put(user_name, textf(body, born, cases[i].flag ? "true" : "false"));
         assert_status(reply, 200);
         cr_expect_eq(json_is_true(reply_at(&reply, "/minor")), cases[i].minor, "born on %s", born);
-        reply =
-            put(user_name, textf(JSON({"display_name": "Ida", "unit": "Sales", "level": 4, "birth_date": "%s"}), born));
+        reply = put(user_name, textf(JSON({"display_name": "Ida", "unit": "Sales", "level": 4, "time_zone": "UTC",
+                                           "birth_date": "%s"}),
+                                          born));
         cr_expect_eq(json_is_true(reply_at(&reply, "/minor")), cases[i].minor, "born on %s, without the flag", born);
         cr_expect_str_eq(reply_header(&reply, "ETag"), "\"v1\"", "the flag changes nothing");
     }
