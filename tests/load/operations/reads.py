@@ -165,15 +165,23 @@ def rows(plan, what="Actual Rows"):
     return plan.get(what, 0) * plan.get("Actual Loops", 1)
 
 
+def plans_in(log):
+    """The plans in the log. The last one may be incomplete, if the service looks whether the database has been migrated just now."""
+    for text in dict.fromkeys(PLAN.findall(log.text())):
+        try:
+            yield json.loads(text)["Plan"]
+        except ValueError:
+            return
+
+
 def blocks(log):
     """How many blocks of tables and indexes the statements in the log have needed."""
-    plans = [json.loads(text)["Plan"] for text in PLAN.findall(log.text())]
-    return sum(plan["Shared Hit Blocks"] + plan["Shared Read Blocks"] for plan in plans)
+    return sum(plan["Shared Hit Blocks"] + plan["Shared Read Blocks"] for plan in plans_in(log))
 
 
 def large_reads(log, scanned_max, sorted_max):
     """(what, rows) of each complete read of a table, in whatever order, and of each sort, with more rows than that in the logged plans."""
-    found, plans = set(), [json.loads(text)["Plan"] for text in dict.fromkeys(PLAN.findall(log.text()))]
+    found, plans = set(), list(plans_in(log))
     while plans:
         plan = plans.pop()
         kind, read = plan["Node Type"], rows(plan) + rows(plan, "Rows Removed by Filter")
