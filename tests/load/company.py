@@ -10,6 +10,7 @@ import urllib.parse
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE.parent / "faults"), str(HERE / "operations")]
 from callers import PROGRAM  # noqa: E402  (found through the path above)
+from contract import operations  # noqa: E402
 from postgres_cluster import psql  # noqa: E402
 from service import ROOT  # noqa: E402
 from traffic import Script  # noqa: E402
@@ -105,25 +106,6 @@ def bound(path, values, suffix):
 
     text = re.sub(r"--[^\n]*\n", "", path.read_text(encoding="utf-8"))
     return VARIABLE.sub(variable, text).strip() + ";\n", used
-
-
-def operations(document):
-    """{operationId: (method, path, entry)} with resolved parameters."""
-    def resolved(item):
-        while "$ref" in item:
-            at = document
-            for part in item["$ref"].removeprefix("#/").split("/"):
-                at = at[part]
-            item = at
-        return item
-
-    found = {}
-    for path, methods in document["paths"].items():
-        for method, entry in methods.items():
-            if isinstance(entry, dict) and "operationId" in entry:
-                parameters = [{**item, "schema": resolved(item["schema"])} for item in map(resolved, entry.get("parameters", []))]
-                found[entry["operationId"]] = (method.upper(), path, {**entry, "parameters": parameters})
-    return found
 
 
 class Company:

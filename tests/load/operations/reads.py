@@ -11,6 +11,7 @@ import urllib.parse
 here = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(here.parent.parent / "faults"))
 from callers import CALLERS, PROGRAM, VALUES  # noqa: E402  (found through the paths above)
+from contract import operations, resolved  # noqa: E402
 from postgres_cluster import psql  # noqa: E402
 
 PLAN = re.compile(r"\[\d+\] kehrwert_service LOG: +duration: [0-9.]+ ms  plan:\n((?:\t.*\n)+)")
@@ -79,25 +80,8 @@ def callers(service):
     return found
 
 
-def resolved(document, item):
-    while "$ref" in item:
-        at = document
-        for part in item["$ref"].removeprefix("#/").split("/"):
-            at = at[part]
-        item = at
-    return item
-
-
-def operations(document):
-    """(id, path, parameters) of every GET."""
-    for path, methods in document["paths"].items():
-        if "get" in methods and methods["get"].get("x-roles"):
-            parameters = [resolved(document, item) for item in methods["get"].get("parameters", [])]
-            yield methods["get"]["operationId"], path, parameters
-
-
 def choices(document, parameter):
-    schema = resolved(document, parameter["schema"])
+    schema = parameter["schema"]
     if schema.get("type") == "array":
         schema = resolved(document, schema["items"])
     return ["true", "false"] if schema.get("type") == "boolean" else schema.get("enum", [])
@@ -142,14 +126,14 @@ class Call:
 def calls(document, people, send, wanted=None, limit=None):
     """Every call as every caller: without options and with each sort order and filter, and for a list also the next page.
     `send(token, target)` makes a call and returns its status, its reply and whatever else it has found out about it."""
-    for operation, path, parameters in operations(document):
-        if wanted and operation not in wanted:
+    for operation, (method, path, entry) in operations(document).items():
+        if method != "GET" or not entry.get("x-roles") or (wanted and operation not in wanted):
             continue
         for person in people:
             if any(name not in person.values for name in re.findall(r"{(\w+)}", path)):
                 continue
             at = re.sub(r"{(\w+)}", lambda match: urllib.parse.quote(person.values[match[1]]), path)
-            for query in variants(document, parameters, person.values, limit):
+            for query in variants(document, entry["parameters"], person.values, limit):
                 first = Call(operation, query, person, target := targeted(at, query), *send(person.token, target))
                 yield first
                 if first.status == 200 and (first.reply or {}).get("next"):

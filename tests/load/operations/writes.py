@@ -19,19 +19,14 @@ here = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(here))
 from callers import PROGRAM  # noqa: E402
 from changes import CHANGES, PROGRAM_MANAGER_OF  # noqa: E402
-from reads import Log  # noqa: E402
+from contract import operations  # noqa: E402
+from reads import Log, Sessions  # noqa: E402
 from postgres_cluster import psql  # noqa: E402
 from service import ROOT, Service  # noqa: E402
 
 BUDGET_MS = 30.0
-DURATION = re.compile(r"\[(\d+)\] kehrwert_service LOG: +duration: ([0-9.]+) ms  (?:parse|bind|execute)")
+DURATION = re.compile(r"\[\d+\] kehrwert_service LOG: +duration: ([0-9.]+) ms  (?:parse|bind|execute)")
 ROUNDS = 3  # on different objects
-
-
-def routes(document):
-    """Operation -> (method, path, whether it needs If-Match)."""
-    return {operation["operationId"]: (method.upper(), path, "IfMatch" in json.dumps(operation.get("parameters", [])))
-            for path, methods in document["paths"].items() for method, operation in methods.items() if method != "parameters"}
 
 
 def filled(item, row):
@@ -51,32 +46,24 @@ class Client:
     """Calls the service and reads from PostgreSQL's log what each call took there."""
 
     def __init__(self, service, log, document):
-        self.service, self.log, self.routes, self.tokens = service, log, routes(document), {}
+        self.service, self.log, self.operations, self.tokens = service, log, operations(document), {}
 
     def call(self, operation, roles, row, body):
         """(milliseconds of PostgreSQL's processor time, milliseconds that it took, status, reply)."""
-        method, path, conditional = self.routes[operation]
+        method, path, entry = self.operations[operation]
         if (row["caller"], roles) not in self.tokens:
             self.tokens[row["caller"], roles] = self.service.token(row["caller"], roles)
-        headers = {"If-Match": "*"} if conditional else {}
+        headers = {"If-Match": "*"} if any(item["name"] == "If-Match" for item in entry["parameters"]) else {}
         if method == "PATCH":
             headers["Content-Type"] = "application/merge-patch+json"
         target = re.sub(r"{(\w+)}", lambda match: str(row[match[1]]), path)
         if method == "DELETE" and body:
             target, body = target + "?" + urllib.parse.urlencode(filled(body, row)), None
-        before = self.processor_ms()
+        sessions = Sessions(self.service)
+        before = sessions.milliseconds()
         self.log.start()
         status, _, reply, _ = self.service.call(method, target, self.tokens[row["caller"], roles], filled(body, row), headers)
-        spent = self.log.text()
-        after = self.processor_ms()
-        return (sum(found - before.get(process, found) for process, found in after.items()),
-                sum(float(found) for process, found in DURATION.findall(spent) if process in after), status, reply)
-
-    def processor_ms(self):
-        """Process of PostgreSQL -> processor time so far, of all sessions of the service."""
-        found = psql(self.service.url, "SELECT pid FROM pg_stat_activity WHERE datname = current_database() "
-                                       "AND usename = 'kehrwert_service'").split()
-        return {process: int(pathlib.Path(f"/proc/{process}/schedstat").read_text().split()[0]) / 1e6 for process in found}
+        return (sessions.milliseconds() - before, sum(float(found) for found in DURATION.findall(self.log.text())), status, reply)
 
 
 def rows(service, query, program, program_manager):
