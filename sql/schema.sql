@@ -3854,6 +3854,17 @@ $$;
 
 COMMENT ON FUNCTION public.is_above(superior_id uuid, person_id uuid) IS 'True if the first person is above the second in the reporting chain, along solid and dotted lines at any depth. Lists join reporting_below() instead of calling it for every row.';
 
+CREATE FUNCTION public.is_after(sort text, id uuid, after jsonb) RETURNS boolean
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$
+  SELECT CASE
+           WHEN sort LIKE '-%' THEN id < COALESCE((after ->> 'id')::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff')
+           ELSE id > COALESCE((after ->> 'id')::uuid, '00000000-0000-0000-0000-000000000000')
+         END
+$$;
+
+COMMENT ON FUNCTION public.is_after(sort text, id uuid, after jsonb) IS 'True if an item with this id comes after the cursor''s keyset {"key", "id"}. A sort that begins with - is descending.';
+
 CREATE FUNCTION public.is_after(sort text, key text, id uuid, after jsonb) RETURNS boolean
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     AS $$
@@ -3864,19 +3875,20 @@ CREATE FUNCTION public.is_after(sort text, key text, id uuid, after jsonb) RETUR
          END
 $$;
 
-COMMENT ON FUNCTION public.is_after(sort text, key text, id uuid, after jsonb) IS 'True if an item with this sort key and id comes after the cursor''s keyset {"key", "id"}. A sort that begins with - is descending.';
+COMMENT ON FUNCTION public.is_after(sort text, key text, id uuid, after jsonb) IS 'The same for a list in the order of a text.';
 
 CREATE FUNCTION public.is_after(sort text, moment timestamp with time zone, id uuid, after jsonb) RETURNS boolean
     LANGUAGE sql STABLE PARALLEL SAFE
     AS $$
   SELECT CASE
-           WHEN after IS NULL THEN true
-           WHEN sort LIKE '-%' THEN (moment, id) < ((after ->> 'key')::timestamptz, (after ->> 'id')::uuid)
-           ELSE (moment, id) > ((after ->> 'key')::timestamptz, (after ->> 'id')::uuid)
+           WHEN sort LIKE '-%' THEN (moment, id) < (COALESCE((after ->> 'key')::timestamptz, 'infinity'),
+                                                    COALESCE((after ->> 'id')::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff'))
+           ELSE (moment, id) > (COALESCE((after ->> 'key')::timestamptz, '-infinity'),
+                                COALESCE((after ->> 'id')::uuid, '00000000-0000-0000-0000-000000000000'))
          END
 $$;
 
-COMMENT ON FUNCTION public.is_after(sort text, moment timestamp with time zone, id uuid, after jsonb) IS 'The same for a list in the order of a time, so that an index on the time serves it.';
+COMMENT ON FUNCTION public.is_after(sort text, moment timestamp with time zone, id uuid, after jsonb) IS 'The same for a list in the order of a time, which must not be NULL.';
 
 CREATE FUNCTION public.is_assigned(application_id uuid) RETURNS boolean
     LANGUAGE plpgsql STABLE

@@ -10,21 +10,45 @@ WRITES = re.compile(r"\b(INSERT|UPDATE|DELETE|TRUNCATE|MERGE)\b")
 VALUES_MAX = 40
 
 
+# Parameters of a list that are no filters: every page has them, or they say what the page shows and not which items are on it.
+NO_FILTERS = {"sort", "limit", "fields", "embed"}
+
+
 class Statement:
-    """The SQL text with numbered parameters, and (source, index, name) for each parameter. Prepared under its name, if it has one."""
+    """The SQL text with numbered parameters, and (source, index, name) for each parameter. Prepared under its name, if it has one.
+    `filters` are the names of those that are NULL for all items of a list, `plain` the PlainLists of a list."""
 
-    def __init__(self, name, sql, binds, writes):
-        self.name, self.sql, self.binds, self.writes = name, sql, binds, writes
+    def __init__(self, name, sql, binds, writes, filters=(), plain=()):
+        self.name, self.sql, self.binds, self.writes, self.filters, self.plain = name, sql, binds, writes, filters, plain
 
 
-def number_parameters(text):
-    """The text without comments, with :names replaced by $1, $2, ... in order of first use, and the list of these names."""
+class PlainList:
+    """A list's statement for requests without filters, in one order (None: the list has only one) and for the first or a later page. What
+    all these requests have in common is in its text. `used` has a bit for each of the operation's `binds` that is also one of its own."""
+
+    def __init__(self, operation, text, binds, filters, order, later):
+        fixed = {name: "NULL" for name in filters}
+        if order is not None:
+            fixed["sort"] = f"'{order}'"
+        if not later:
+            fixed["after"] = "NULL"
+        self.name = " ".join([operation.id, *([order] if order is not None else []), "later" if later else "first"])
+        self.order, self.later = order, later
+        self.sql, used = number_parameters(text, fixed)
+        self.count, self.used = len(used), sum(1 << binds.index(name) for name in used)
+
+
+def number_parameters(text, fixed=None):
+    """The text without comments, with :names replaced by $1, $2, ... in order of first use, and the list of these names. Names in `fixed`
+    are replaced by its SQL instead."""
     names = []
 
     def number(match):
         name = match.group(2)
         if name is None:
             return "" if match.group(0)[:2] in ("--", "/*") else match.group(0)
+        if fixed and name in fixed:
+            return fixed[name]
         if name not in names:
             names.append(name)
         return f"${names.index(name) + 1}"
@@ -65,10 +89,24 @@ def _statement(file, operation):
         raise Mistake(f"{where}: more than {VALUES_MAX} parameters")
     if operation.method == "get" and WRITES.search(sql):
         raise Mistake(f"{where}: a GET must not write")
-    # The order of a list decides which index serves it, so PostgreSQL must plan it for that order and not for any.
-    name = None if "sort" in binds else operation.id
+    # Which index serves a list depends on its order and filters, so PostgreSQL must plan it for these and not for any.
+    name = None if operation.paged else operation.id
+    filters = _filters(operation)
     # A statement may call a function that writes, so the method decides.
-    return Statement(name, sql, [sources[bind] for bind in binds], operation.method != "get")
+    return Statement(name, sql, [sources[bind] for bind in binds], operation.method != "get", filters,
+                     _plain(operation, text, binds, filters))
+
+
+def _filters(operation):
+    return {parameter["name"] for parameter in operation.parameters if operation.paged and parameter["in"] == "query"
+            and not parameter.get("required") and "default" not in parameter["schema"]} - NO_FILTERS - {"cursor"}
+
+
+def _plain(operation, text, binds, filters):
+    if not operation.paged:
+        return []
+    orders = next((parameter["schema"]["enum"] for parameter in operation.parameters if parameter["name"] == "sort"), [None])
+    return [PlainList(operation, text, binds, filters, order, later) for order in orders for later in (False, True)]
 
 
 def service(folder):

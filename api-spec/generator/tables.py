@@ -150,15 +150,17 @@ def _operation(schemas, operation, statement, out):
             f"{text(_default_value(p['schema']))}}},\n" for p in operation.parameters)
         out.append(f"static const struct parameter {parameters}[] = {{\n{lines}}};\n")
     body = schemas.add(operation.body)
-    binds, bind_count = "NULL", 0
+    binds, bind_count, plain = "NULL", 0, "NULL"
     if statement:
         bind_count = len(statement.binds)
         if statement.binds:
             binds = f"binds_{operation.id}"
-            lines = "".join(f"    {{SOURCE_{source}, {index}, {text(name)}}},\n" for source, index, name in statement.binds)
+            lines = "".join(f"    {{SOURCE_{source}, {index}, {text(name)}, {str(name in statement.filters).lower()}}},\n"
+                            for source, index, name in statement.binds)
             out.append(f"static const struct bind {binds}[] = {{\n{lines}}};\n")
         out.append(f"static const struct statement statement_{operation.id} = {{{text(statement.name)},\n    {text(statement.sql)},\n"
                    f"    {bind_count}}};\n")
+        plain = _plain_lists(operation, statement, out)
     roles = " | ".join("ROLE_" + role.upper() for role in operation.roles) or "0"
     named = ",".join(operation.roles) or "public"
     if operation.program_roles:
@@ -170,11 +172,24 @@ def _operation(schemas, operation, statement, out):
             f"     .parameter_count = {len(operation.parameters)},\n"
             f"     .media = MEDIA_{operation.media.upper()}, .body = {body}, .body_max = {operation.source.get('x-body-max', BODY_MAX)},\n"
             f"     .statement = {'&statement_' + operation.id if statement else 'NULL'},\n"
+            f"     .plain = {plain}, .plain_count = {len(statement.plain) if statement else 0},\n"
             f"     .binds = {binds}, .bind_count = {bind_count}, .reply_media = {text(operation.reply_media)},\n"
             f"     .before = {operation.id + '_before' if operation.before else 'NULL'}, "
             f".after = {operation.id + '_after' if operation.after else 'NULL'},\n     "
             f".run = {operation.id if operation.function else 'NULL'}, .status = {operation.status}, "
             + ", ".join(f".{name} = {str(value).lower()}" for name, value in flags.items()) + "},\n")
+
+
+def _plain_lists(operation, statement, out):
+    """Defines the operation's plain lists, if it is a list. Returns the name of the array."""
+    if not statement.plain:
+        return "NULL"
+    name = f"plain_{operation.id}"
+    rows = "".join(f"    {{{text(one.order)}, {str(one.later).lower()}, {one.used:#x},\n"
+                   f"     &(const struct statement){{{text(one.name)},\n    {text(one.sql)},\n    {one.count}}}}},\n"
+                   for one in statement.plain)
+    out.append(f"static const struct plain_list {name}[] = {{\n{rows}}};\n")
+    return name
 
 
 def _functions_header(operations):

@@ -86,6 +86,16 @@ struct bind {
     enum source source;
     int index;
     const char *name;
+    bool filter; /* of a list; NULL = all items */
+};
+
+/* A list's statement for requests without filters, in one order and for the first or a later page. What all these
+ * requests have in common is in its text, so that one plan suits them all and PostgreSQL keeps it. */
+struct plain_list {
+    const char *order; /* of the parameter `sort`; NULL = the list has only one */
+    bool later;        /* for a request with a cursor */
+    uint64_t used;     /* a bit for each value of the operation's statement that is also one of this statement */
+    const struct statement *statement;
 };
 
 enum media { MEDIA_NONE, MEDIA_JSON, MEDIA_MERGE_PATCH };
@@ -102,7 +112,9 @@ struct operation {
     const struct schema *body;
     size_t body_max;                   /* bytes */
     const struct statement *statement; /* NULL = `run` does everything */
-    const struct bind *binds;          /* one for each value of the statement */
+    const struct plain_list *plain;    /* of a list: for each order, the first page and then later ones */
+    size_t plain_count;
+    const struct bind *binds; /* one for each value of the statement */
     size_t bind_count;
 
     /* The step before the statement: makes values for it, or returns an error. Runs before a connection is taken. NULL

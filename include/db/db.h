@@ -28,7 +28,7 @@ struct claims {
     const char *operation;   /* operationId */
     int64_t issued_at;       /* of the token, seconds since 1970 */
     bool read_only;
-    bool paged;            /* a list, whose plan depends on its filters */
+    bool filtered;         /* a list with filters, which is planned for their values */
     const char *time_zone; /* of new programs that name none; NULL = UTC */
     bool development;      /* development mode, in which the clock is movable */
     int64_t deadline_us;   /* monotonic clock */

@@ -67,9 +67,11 @@ struct request {
     struct actor actor;                           /* set by authenticate */
     const char *parameter_values[PARAMETERS_MAX]; /* set by request_check: decoded; NULL = absent */
     json_t *body_json;
-    const char *cursor_key;         /* the cursor's keyset as JSON text */
-    const char *made[MADE_MAX];     /* set by the step before the statement; NULL = SQL NULL */
-    const char *values[VALUES_MAX]; /* set by request_bind: the values of $1, $2, ...; NULL = SQL NULL */
+    const char *cursor_key;            /* the cursor's keyset as JSON text */
+    const char *made[MADE_MAX];        /* set by the step before the statement; NULL = SQL NULL */
+    const struct statement *statement; /* set by request_bind, as are the next two */
+    const char *values[VALUES_MAX];    /* of $1, $2, ...; NULL = SQL NULL */
+    bool filtered;                     /* a list with filters */
 
     struct findings findings;
     struct answer answer;
@@ -90,7 +92,7 @@ MUST_CHECK enum error request_check(struct request *request);
  * `"v7-gzip"`. Returns where the closing quote must be. */
 const char *tag_coding_skip(const char *at);
 
-/* Fills request->values for the operation's statement. */
+/* Chooses the statement of the request's operation, and fills request->values for it. */
 void request_bind(struct request *request);
 
 /* Makes a cursor: signs the keyset of a page's last item (JSON text), so that it is valid only for the same caller,

@@ -63,7 +63,7 @@ others AS MATERIALIZED (
      AND CASE
            WHEN :sort = 'submitted_at' THEN is_after(:sort, listed.submitted_at, listed.id, :after::jsonb)
            WHEN :sort = '-review_score' AND :after::jsonb ->> 'key' <> '' THEN true
-           ELSE is_after(:sort, '', listed.id, :after::jsonb)
+           ELSE is_after(:sort, listed.id, :after::jsonb)
          END
    ORDER BY CASE WHEN :sort = 'submitted_at' THEN listed.submitted_at END,
             CASE WHEN :sort LIKE '-%' THEN listed.id END DESC,

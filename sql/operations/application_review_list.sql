@@ -12,6 +12,6 @@ SELECT CASE WHEN review.id IS NOT NULL THEN review_json(review) END::text AS ite
     ON review.application_id = application.id
    AND 'program_manager' = ANY (relation.names)
    AND answers_open(application, program, relation.names)
-   AND is_after('id', '', review.id, :after::jsonb)
+   AND is_after('id', review.id, :after::jsonb)
  ORDER BY review.id
  LIMIT :limit::int + 1

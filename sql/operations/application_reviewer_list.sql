@@ -9,6 +9,6 @@ SELECT CASE WHEN assigned.employee_id IS NOT NULL THEN application_reviewer_json
   LEFT JOIN application_reviewer AS assigned
     ON assigned.application_id = application.id
    AND relation.may_read
-   AND is_after('id', '', assigned.employee_id, :after::jsonb)
+   AND is_after('id', assigned.employee_id, :after::jsonb)
  ORDER BY assigned.employee_id
  LIMIT :limit::int + 1

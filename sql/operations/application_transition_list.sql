@@ -6,6 +6,6 @@ SELECT CASE WHEN step.id IS NOT NULL THEN transition_json(step) END::text AS ite
   FROM (VALUES (:application_id::uuid)) AS wanted(id)
   LEFT JOIN application ON application.id = wanted.id AND cardinality(application_relations(application)) > 0
   LEFT JOIN LATERAL application_history(application, application_relations(application)) AS step
-    ON is_after('id', '', step.id, :after::jsonb)
+    ON is_after('id', step.id, :after::jsonb)
  ORDER BY step.id
  LIMIT :limit::int + 1

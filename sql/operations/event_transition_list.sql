@@ -5,6 +5,6 @@ SELECT CASE WHEN transition.id IS NOT NULL THEN transition_json(transition) END:
        CASE WHEN event.id IS NULL THEN 'not_found' END AS error
   FROM (VALUES (:event_id::uuid)) AS wanted(id)
   LEFT JOIN event ON event.id = wanted.id AND event_visible(event)
-  LEFT JOIN transition ON transition.object_id = event.id AND is_after('id', '', transition.id, :after::jsonb)
+  LEFT JOIN transition ON transition.object_id = event.id AND is_after('id', transition.id, :after::jsonb)
  ORDER BY transition.id
  LIMIT :limit::int + 1

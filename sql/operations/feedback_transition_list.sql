@@ -5,6 +5,6 @@ SELECT CASE WHEN transition.id IS NOT NULL THEN transition_json(transition)::tex
        CASE WHEN feedback.id IS NULL THEN 'not_found' END AS error
   FROM (VALUES (:feedback_id::uuid)) AS wanted(id)
   LEFT JOIN feedback ON feedback.id = wanted.id AND feedback.author_id = current_actor()
-  LEFT JOIN transition ON transition.object_id = feedback.id AND is_after('id', '', transition.id, :after::jsonb)
+  LEFT JOIN transition ON transition.object_id = feedback.id AND is_after('id', transition.id, :after::jsonb)
  ORDER BY transition.id
  LIMIT :limit::int + 1

@@ -16,7 +16,7 @@ page AS MATERIALIZED (
      AND (:employee_id::uuid IS NULL OR invitation.employee_id = :employee_id::uuid)
      AND CASE :sort
            WHEN 'expires_at' THEN is_after(:sort, invitation.expires_at, invitation.id, :after::jsonb)
-           ELSE is_after(:sort, '', invitation.id, :after::jsonb)
+           ELSE is_after(:sort, invitation.id, :after::jsonb)
          END
    ORDER BY CASE WHEN :sort = 'expires_at' THEN invitation.expires_at END,
             CASE WHEN :sort LIKE '-%' THEN invitation.id END DESC,

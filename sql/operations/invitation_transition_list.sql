@@ -7,6 +7,6 @@ SELECT CASE WHEN step.id IS NOT NULL THEN transition_json(step) END::text AS ite
   FROM (VALUES (:invitation_id::uuid)) AS wanted(id)
   LEFT JOIN invitation ON invitation.id = wanted.id AND cardinality(invitation_relations(invitation)) > 0
   LEFT JOIN LATERAL invitation_history(invitation, invitation.employee_id = current_actor()) AS step
-    ON is_after('id', '', step.id, :after::jsonb)
+    ON is_after('id', step.id, :after::jsonb)
  ORDER BY step.id
  LIMIT :limit::int + 1

@@ -10,7 +10,7 @@ SELECT CASE WHEN match_run.id IS NOT NULL THEN match_run_json(match_run) END::te
     ON match_run.program_id = program.id
    AND reader.may_read
    AND (:state::text IS NULL OR match_run.state = :state)
-   AND is_after(:sort, '', match_run.id, :after::jsonb)
+   AND is_after(:sort, match_run.id, :after::jsonb)
  ORDER BY CASE WHEN :sort LIKE '-%' THEN match_run.id END DESC,
           match_run.id
  LIMIT :limit::int + 1

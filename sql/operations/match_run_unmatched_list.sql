@@ -33,7 +33,7 @@ page AS MATERIALIZED (
      AND (:role::text IS NULL OR unmatched.role = :role)
      AND (:relaxation::text IS NULL OR (unmatched.relaxation = :relaxation AND partner.readable))
      AND application.employee_id <> (SELECT current_actor())
-     AND is_after('id', '', unmatched.application_id, :after::jsonb)
+     AND is_after('id', unmatched.application_id, :after::jsonb)
    ORDER BY unmatched.application_id
    LIMIT :limit::int + 1
 )

@@ -6,7 +6,7 @@ SELECT application_json(application, ARRAY['applicant'])::text AS item,
  WHERE application.employee_id = current_actor()
    AND (:program_id::uuid IS NULL OR application.program_id = :program_id::uuid)
    AND (:state::text IS NULL OR application.state = :state)
-   AND is_after(:sort, '', application.id, :after::jsonb)
+   AND is_after(:sort, application.id, :after::jsonb)
  ORDER BY CASE WHEN :sort LIKE '-%' THEN application.id END DESC,
           application.id
  LIMIT :limit::int + 1

@@ -5,6 +5,6 @@ SELECT consent_json(consent)::text AS item,
   FROM consent
  WHERE consent.employee_id = current_actor()
    AND (:program_id::uuid IS NULL OR consent.program_id = :program_id::uuid)
-   AND is_after('-id', '', consent.id, :after::jsonb)
+   AND is_after('-id', consent.id, :after::jsonb)
  ORDER BY consent.id DESC
  LIMIT :limit::int + 1

@@ -11,7 +11,7 @@ SELECT CASE
    AND program_visible(program)
    AND (:program_id::uuid IS NULL OR invitation.program_id = :program_id::uuid)
    AND (:state::text IS NULL OR invitation_state(invitation, true) = :state)
-   AND is_after(:sort, '', invitation.id, :after::jsonb)
+   AND is_after(:sort, invitation.id, :after::jsonb)
  ORDER BY CASE WHEN :sort LIKE '-%' THEN invitation.id END DESC,
           invitation.id
  LIMIT :limit::int + 1

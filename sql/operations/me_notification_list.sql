@@ -7,6 +7,6 @@ SELECT notification_json(notification)::text AS item,
    AND (:unread::boolean IS NULL OR (notification.read_at IS NULL) = :unread::boolean)
    AND (:kind::text IS NULL OR notification.kind = :kind)
    AND (:program_id::uuid IS NULL OR notification.program_id = :program_id::uuid)
-   AND is_after('-', '', notification.id, :after::jsonb)
+   AND is_after('-', notification.id, :after::jsonb)
  ORDER BY notification.id DESC
  LIMIT :limit::int + 1

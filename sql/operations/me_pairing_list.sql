@@ -6,7 +6,7 @@ SELECT pairing_json(pairing, true, :embed::text[])::text AS item,
  WHERE ((pairing.mentor_id = current_actor() AND COALESCE(:role, 'mentor') = 'mentor')
         OR (pairing.mentee_id = current_actor() AND COALESCE(:role, 'mentee') = 'mentee'))
    AND (:state::text IS NULL OR pairing.state = :state)
-   AND is_after(:sort, '', pairing.id, :after::jsonb)
+   AND is_after(:sort, pairing.id, :after::jsonb)
  ORDER BY CASE WHEN :sort LIKE '-%' THEN pairing.id END DESC,
           pairing.id
  LIMIT :limit::int + 1

@@ -20,7 +20,7 @@ page AS MATERIALIZED (
      AND (:in_force::boolean IS NULL OR (pair_decision.ended_at IS NULL) = :in_force::boolean)
      AND (:application_id::uuid IS NULL
           OR :application_id::uuid IN (pair_decision.mentor_application_id, pair_decision.mentee_application_id))
-     AND is_after('created_at', '', pair_decision.id, :after::jsonb)
+     AND is_after('created_at', pair_decision.id, :after::jsonb)
    ORDER BY pair_decision.id
    LIMIT :limit::int + 1
 )

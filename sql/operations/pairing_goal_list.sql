@@ -7,6 +7,6 @@ SELECT CASE WHEN goal.id IS NOT NULL THEN pairing_goal_json(goal) END::text AS i
   LEFT JOIN pairing_goal AS goal
     ON goal.pairing_id = wanted.id
    AND own_pairing(wanted.id)
-   AND is_after('id', '', goal.id, :after::jsonb)
+   AND is_after('id', goal.id, :after::jsonb)
  ORDER BY goal.id
  LIMIT :limit::int + 1

@@ -17,7 +17,7 @@ page AS MATERIALIZED (
      AND (:conflict::boolean IS NULL OR (pairing.conflict IS NOT NULL) = :conflict::boolean)
      AND CASE ltrim(:sort, '-')
            WHEN 'updated_at' THEN is_after(:sort, pairing.updated_at, pairing.id, :after::jsonb)
-           ELSE is_after(:sort, '', pairing.id, :after::jsonb)
+           ELSE is_after(:sort, pairing.id, :after::jsonb)
          END
    ORDER BY CASE WHEN :sort = '-updated_at' THEN pairing.updated_at END DESC,
             CASE WHEN :sort LIKE '-%' THEN pairing.id END DESC,

@@ -10,6 +10,6 @@ SELECT CASE
        CASE WHEN pairing.id IS NULL THEN 'not_found' END AS error
   FROM (VALUES (:pairing_id::uuid)) AS wanted(id)
   LEFT JOIN pairing ON pairing.id = wanted.id AND cardinality(pairing_relations(pairing)) > 0
-  LEFT JOIN transition ON transition.object_id = pairing.id AND is_after('id', '', transition.id, :after::jsonb)
+  LEFT JOIN transition ON transition.object_id = pairing.id AND is_after('id', transition.id, :after::jsonb)
  ORDER BY transition.id
  LIMIT :limit::int + 1

@@ -11,6 +11,6 @@ SELECT CASE WHEN done.id IS NOT NULL THEN program_hand_over_json(done) END::text
   LEFT JOIN program_hand_over AS done
     ON done.program_id = program.id
    AND reads_locks(program.id)
-   AND is_after('id', '', done.id, :after::jsonb)
+   AND is_after('id', done.id, :after::jsonb)
  ORDER BY done.id
  LIMIT :limit::int + 1

@@ -5,6 +5,6 @@ SELECT CASE WHEN transition.id IS NOT NULL THEN transition_json(transition) END:
        CASE WHEN program.id IS NULL THEN 'not_found' END AS error
   FROM (VALUES (:program_id::uuid)) AS wanted(id)
   LEFT JOIN program ON program.id = wanted.id AND program_visible(program)
-  LEFT JOIN transition ON transition.object_id = program.id AND is_after('id', '', transition.id, :after::jsonb)
+  LEFT JOIN transition ON transition.object_id = program.id AND is_after('id', transition.id, :after::jsonb)
  ORDER BY transition.id
  LIMIT :limit::int + 1

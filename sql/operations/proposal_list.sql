@@ -66,7 +66,7 @@ others AS MATERIALIZED (
     FROM listed
    WHERE (SELECT count(*) <= :limit::int FROM scored)
      AND listed.score_shown IS NULL
-     AND CASE WHEN :sort = '-score' AND :after::jsonb ->> 'key' <> '' THEN true ELSE is_after(:sort, '', listed.id, :after::jsonb) END
+     AND CASE WHEN :sort = '-score' AND :after::jsonb ->> 'key' <> '' THEN true ELSE is_after(:sort, listed.id, :after::jsonb) END
    ORDER BY CASE WHEN :sort LIKE '-%' THEN listed.id END DESC,
             listed.id
    LIMIT :limit::int + 1

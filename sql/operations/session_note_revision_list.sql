@@ -9,7 +9,7 @@ SELECT CASE WHEN revision.id IS NOT NULL THEN session_note_revision_json(revisio
   LEFT JOIN session_note_revision AS revision
     ON revision.session_id = session.id
    AND (:author_id::uuid IS NULL OR revision.author_id = :author_id::uuid)
-   AND is_after(:sort, '', revision.id, :after::jsonb)
+   AND is_after(:sort, revision.id, :after::jsonb)
  ORDER BY CASE WHEN :sort LIKE '-%' THEN revision.id END DESC,
           revision.id
  LIMIT :limit::int + 1

@@ -5,6 +5,6 @@ SELECT CASE WHEN transition.id IS NOT NULL THEN transition_json(transition)::tex
        CASE WHEN session.id IS NULL THEN 'not_found' END AS error
   FROM (VALUES (:session_id::uuid)) AS wanted(id)
   LEFT JOIN session ON session.id = wanted.id AND own_pairing(session.pairing_id)
-  LEFT JOIN transition ON transition.object_id = session.id AND is_after('id', '', transition.id, :after::jsonb)
+  LEFT JOIN transition ON transition.object_id = session.id AND is_after('id', transition.id, :after::jsonb)
  ORDER BY transition.id
  LIMIT :limit::int + 1

@@ -12,6 +12,6 @@ SELECT CASE WHEN change.id IS NOT NULL THEN setting_change_json(change) END::tex
     ON change.program_id = program.id
    AND reads_locks(program.id)
    AND (:setting::text IS NULL OR change.setting = :setting)
-   AND is_after('-at', '', change.id, :after::jsonb)
+   AND is_after('-at', change.id, :after::jsonb)
  ORDER BY change.id DESC
  LIMIT :limit::int + 1

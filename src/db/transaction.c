@@ -95,7 +95,7 @@ static enum exchange queue_claims(struct connection *connection, struct arena *a
         .operation = claims->operation,
         .timeout_ms = statement_limit(arena, limit_of(claims)),
         .read_only = claims->read_only ? "on" : "off",
-        .paged = claims->paged ? "on" : "off",
+        .filtered = claims->filtered ? "on" : "off",
         .development = claims->development ? "on" : "off",
         .time_zone = claims->time_zone ? claims->time_zone : "UTC",
     };

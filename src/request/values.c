@@ -107,9 +107,47 @@ static const char *bind_value(const struct request *request, const struct bind *
     return if_match_versions(request, request_parameter(request, "If-Match"));
 }
 
+static bool has_filters(const struct request *request)
+{
+    const struct operation *operation = request->operation;
+    for (size_t i = 0; i < operation->bind_count; i++) {
+        if (operation->binds[i].filter && request->values[i])
+            return true;
+    }
+    return false;
+}
+
+static const struct plain_list *plain_list_of(const struct request *request)
+{
+    const struct operation *operation = request->operation;
+    const char *order = request_parameter(request, "sort");
+    for (size_t i = 0; i < operation->plain_count; i++) {
+        const struct plain_list *plain = &operation->plain[i];
+        if (plain->later == (request->cursor_key != NULL) && (!plain->order || strcmp(plain->order, order) == 0))
+            return plain;
+    }
+    return NULL;
+}
+
+/* Leaves out the values that the statement of the plain list does not have. */
+static void use_plain_list(struct request *request, const struct plain_list *plain)
+{
+    size_t count = 0;
+    request->statement = plain->statement;
+    for (size_t i = 0; i < request->operation->bind_count; i++) {
+        if (plain->used >> i & 1)
+            request->values[count++] = request->values[i];
+    }
+}
+
 void request_bind(struct request *request)
 {
     const struct operation *operation = request->operation;
+    request->statement = operation->statement;
     for (size_t i = 0; i < operation->bind_count; i++)
         request->values[i] = bind_value(request, &operation->binds[i]);
+    request->filtered = has_filters(request);
+    const struct plain_list *plain = request->filtered ? NULL : plain_list_of(request);
+    if (plain)
+        use_plain_list(request, plain);
 }

@@ -14,7 +14,7 @@ static struct claims claims_of(const struct request *request)
                            .roles = role_names(request->arena, request->actor.roles),
                            .operation = request->operation->id,
                            .read_only = !request->operation->writes,
-                           .paged = request->operation->paged,
+                           .filtered = request->filtered,
                            .development = request->service->config.environment == ENVIRONMENT_DEVELOPMENT,
                            .time_zone = request->service->config.time_zone,
                            .deadline_us = request->deadline_us,
@@ -33,8 +33,8 @@ static enum error read_statement(struct request *request)
     struct claims claims = claims_of(request);
     bool has_employee = false;
     PGresult *result = NULL;
-    enum error error = db_read(request->service->db, request->arena, &claims, request->operation->statement,
-                               request->values, &has_employee, &result);
+    enum error error = db_read(request->service->db, request->arena, &claims, request->statement, request->values,
+                               &has_employee, &result);
     if (!error)
         error = check_employee(request, has_employee);
     return error ? error : take_rows(request, result);
@@ -43,7 +43,7 @@ static enum error read_statement(struct request *request)
 static enum error act(struct request *request, struct transaction *transaction)
 {
     PGresult *result = NULL;
-    enum error error = transaction_run(transaction, request->operation->statement, request->values, &result);
+    enum error error = transaction_run(transaction, request->statement, request->values, &result);
     if (!error)
         error = check_employee(request, transaction_employee(transaction) != NULL);
     return error ? error : take_rows(request, result);

@@ -39,7 +39,7 @@ static enum error topics_after(struct request *request, const PGresult *result)
 
 static const struct schema text_schema = {.types = TYPE_STRING};
 static const struct parameter parameters[] = {{.name = "program_id", .in = IN_PATH, .schema = &text_schema}};
-static const struct bind binds[] = {{SOURCE_PARAMETER, 0, "program_id"}, {SOURCE_MADE, 0, "title"}};
+static const struct bind binds[] = {{SOURCE_PARAMETER, 0, "program_id", false}, {SOURCE_MADE, 0, "title", false}};
 static const struct statement adding = {
     "steps_add", "INSERT INTO topic (program_id, title) VALUES ($1::uuid, $2) RETURNING topic.id, topic.title", 2};
 static const struct statement reading = {

@@ -40,7 +40,6 @@ class Call:
         self.operation, self.subject, self.roles = operation, subject, roles
         self.body, self.headers, self.values = body, headers or {}, values
         self.method, self.path_template, self.entry = contract[operation]
-        self.paged = any(item["name"] == "cursor" for item in self.entry["parameters"])
 
     @property
     def path(self):
@@ -62,13 +61,15 @@ class Call:
         writes = self.method != "GET"
         return {"subject": self.subject, "external_id": None, "issued_at": "1700000000", "roles": self.roles, "operation": self.operation,
                 "development": "off", "time_zone": "UTC", "timeout_ms": "1850", "read_only": "off" if writes else "on",
-                "paged": "on" if self.paged else "off"}
+                "filtered": "off"}
 
     def binds(self):
-        """The values of the statement's variables, as the service binds them."""
+        """The values of the statement's variables, as the service binds them. The order of a list stands in the text of its statement."""
         defaults = {item["name"]: item["schema"].get("default") for item in self.entry["parameters"]}
         given = {name: f"{{{value}}}" if name == "embed" else value for name, value in self.values.items()}
         fixed = {"program_roles": "{" + ",".join(self.entry.get("x-program-roles", [])) + "}"}
+        if "sort" in defaults:
+            fixed["sort"] = Sql(f"'{defaults['sort']}'")
         if self.body is not None:
             fixed["body"] = self.body if isinstance(self.body, Sql) else json.dumps(self.body)
         return {**defaults, **fixed, **given}
@@ -87,7 +88,7 @@ class Call:
         """Settings of a database session that do what the claims do in a transaction, for the statement alone."""
         settings = {"role": "kehrwert_app", "kehrwert.actor_id": actor_id, "kehrwert.client": "", "kehrwert.external_id": "",
                     "kehrwert.roles": self.roles, "kehrwert.operation": self.operation, "kehrwert.time_zone": "UTC",
-                    "plan_cache_mode": "auto" if self.paged else "force_generic_plan"}
+                    "plan_cache_mode": "force_generic_plan"}
         return " ".join(f"-c {name}={value}" for name, value in settings.items())
 
 

@@ -36,6 +36,20 @@ EXCEPTION
 END;
 $$;
 
+-- Returns how PostgreSQL finds the rows of a prepared statement, in a plan for any values.
+CREATE FUNCTION test.plan(name text) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE
+  line text;
+  plan text := '';
+BEGIN
+  PERFORM set_config('plan_cache_mode', 'force_generic_plan', true), set_config('enable_seqscan', 'off', true);
+  FOR line IN EXECUTE format('EXPLAIN (COSTS off) EXECUTE %I (NULL)', name) LOOP
+    plan := plan || line || E'\n';
+  END LOOP;
+  RETURN plan;
+END;
+$$;
+
 -- Returns what PostgreSQL would log beside the message. When a table's constraint refuses a row, that is the failing row.
 CREATE FUNCTION test.logged(statement text) RETURNS text LANGUAGE plpgsql AS $$
 DECLARE

@@ -62,4 +62,29 @@ SELECT test.refuses('an idempotency key is stored once',
   $$INSERT INTO idempotency_key (digest) VALUES (repeat('a', 43)), (repeat('a', 43))$$, 'idempotency_key_digest_pkey');
 SELECT test.refuses('only the digest of an idempotency key is stored',
   $$INSERT INTO idempotency_key (digest) VALUES ('my-key')$$, 'idempotency_key_digest_check');
+
+-- ---- pages ----
+PREPARE up (jsonb) AS SELECT FROM pairing WHERE is_after('created_at', pairing.id, $1);
+PREPARE down (jsonb) AS SELECT FROM pairing WHERE is_after('-created_at', pairing.id, $1);
+PREPARE by_time (jsonb) AS SELECT FROM event WHERE open_to_all AND is_after('starts_at', event.starts_at, event.id, $1);
+PREPARE by_time_down (jsonb) AS SELECT FROM event WHERE open_to_all AND is_after('-starts_at', event.starts_at, event.id, $1);
+SELECT test.equal(format('an index finds a page''s first row (%s)', list.name),
+                  format('SELECT test.plan(%L) ~ %L', list.name, list.condition), 'true')
+  FROM (VALUES ('up', 'Index Cond: \(id > COALESCE'),
+               ('down', 'Index Cond: \(id < COALESCE'),
+               ('by_time', 'Index Cond: \(ROW\(starts_at, id\) > ROW\(COALESCE'),
+               ('by_time_down', 'Index Cond: \(ROW\(starts_at, id\) < ROW\(COALESCE')) AS list(name, condition);
+SELECT test.equal(format('a page that sorts by %s %s cursor has the rows after it', list.sort, list.given),
+                  format('SELECT count(*) FROM generate_series(1, 3) AS n(n) WHERE is_after(%L, %s, %L)',
+                         list.sort, list.columns, list.after), list.rows)
+  FROM (SELECT sort.name AS sort, sort.columns, given.name AS given, given.after,
+               CASE WHEN given.after IS NULL THEN '3' ELSE '1' END AS rows
+          FROM (VALUES ('id', $$lpad(n.n::text, 32, '0')::uuid$$),
+                       ('-id', $$lpad(n.n::text, 32, '0')::uuid$$),
+                       ('at', $$to_timestamp(n.n), lpad(n.n::text, 32, '0')::uuid$$),
+                       ('-at', $$to_timestamp(n.n), lpad(n.n::text, 32, '0')::uuid$$),
+                       ('same_at', $$to_timestamp(2), lpad(n.n::text, 32, '0')::uuid$$),
+                       ('-same_at', $$to_timestamp(2), lpad(n.n::text, 32, '0')::uuid$$)) AS sort(name, columns)
+         CROSS JOIN (VALUES ('without a', NULL),
+                            ('with a', json_build_object('key', to_timestamp(2), 'id', lpad('2', 32, '0')))) AS given(name, after)) AS list;
 ROLLBACK;

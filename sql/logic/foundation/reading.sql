@@ -63,6 +63,28 @@ LANGUAGE sql STABLE AS $$
 $$;
 COMMENT ON FUNCTION has_role(text) IS 'True if the caller''s token carries the role, according to the claims of the transaction.';
 
+-- Without a cursor, the bounds are before and after all ids and times, so that an index can begin at them even in a plan for any cursor.
+CREATE OR REPLACE FUNCTION is_after(sort text, id uuid, after jsonb) RETURNS boolean
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+  SELECT CASE
+           WHEN sort LIKE '-%' THEN id < COALESCE((after ->> 'id')::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff')
+           ELSE id > COALESCE((after ->> 'id')::uuid, '00000000-0000-0000-0000-000000000000')
+         END
+$$;
+COMMENT ON FUNCTION is_after(text, uuid, jsonb) IS
+  'True if an item with this id comes after the cursor''s keyset {"key", "id"}. A sort that begins with - is descending.';
+
+CREATE OR REPLACE FUNCTION is_after(sort text, moment timestamptz, id uuid, after jsonb) RETURNS boolean
+LANGUAGE sql STABLE PARALLEL SAFE AS $$
+  SELECT CASE
+           WHEN sort LIKE '-%' THEN (moment, id) < (COALESCE((after ->> 'key')::timestamptz, 'infinity'),
+                                                    COALESCE((after ->> 'id')::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff'))
+           ELSE (moment, id) > (COALESCE((after ->> 'key')::timestamptz, '-infinity'),
+                                COALESCE((after ->> 'id')::uuid, '00000000-0000-0000-0000-000000000000'))
+         END
+$$;
+COMMENT ON FUNCTION is_after(text, timestamptz, uuid, jsonb) IS 'The same for a list in the order of a time, which must not be NULL.';
+
 CREATE OR REPLACE FUNCTION is_after(sort text, key text, id uuid, after jsonb) RETURNS boolean
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
   SELECT CASE
@@ -71,19 +93,7 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
            ELSE (key, id) > (after ->> 'key', (after ->> 'id')::uuid)
          END
 $$;
-COMMENT ON FUNCTION is_after(text, text, uuid, jsonb) IS
-  'True if an item with this sort key and id comes after the cursor''s keyset {"key", "id"}. A sort that begins with - is descending.';
-
-CREATE OR REPLACE FUNCTION is_after(sort text, moment timestamptz, id uuid, after jsonb) RETURNS boolean
-LANGUAGE sql STABLE PARALLEL SAFE AS $$
-  SELECT CASE
-           WHEN after IS NULL THEN true
-           WHEN sort LIKE '-%' THEN (moment, id) < ((after ->> 'key')::timestamptz, (after ->> 'id')::uuid)
-           ELSE (moment, id) > ((after ->> 'key')::timestamptz, (after ->> 'id')::uuid)
-         END
-$$;
-COMMENT ON FUNCTION is_after(text, timestamptz, uuid, jsonb) IS
-  'The same for a list in the order of a time, so that an index on the time serves it.';
+COMMENT ON FUNCTION is_after(text, text, uuid, jsonb) IS 'The same for a list in the order of a text.';
 
 CREATE OR REPLACE FUNCTION keyset(key text, id uuid) RETURNS text
 LANGUAGE sql STABLE PARALLEL SAFE AS $$

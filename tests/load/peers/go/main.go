@@ -106,16 +106,16 @@ func run(ctx context.Context, who caller, operation string, writes bool, q query
 	}
 	defer connection.Release()
 	batch := &pgx.Batch{}
-	readOnly, paged := "on", "off"
+	readOnly, filtered := "on", "off"
 	if operation == "pairing_list" {
-		paged = "on"
+		filtered = "on"
 	}
 	if writes {
 		readOnly = "off"
 		batch.Queue("BEGIN ISOLATION LEVEL READ COMMITTED")
 	}
 	claims.queue(batch, values{"subject": who.subject, "issued_at": who.issuedAt, "roles": who.roles, "operation": operation,
-		"development": "off", "time_zone": "UTC", "timeout_ms": "1850", "read_only": readOnly, "paged": paged})
+		"development": "off", "time_zone": "UTC", "timeout_ms": "1850", "read_only": readOnly, "filtered": filtered})
 	q.queue(batch, given)
 	results := connection.SendBatch(ctx, batch)
 	rows, status := read(results, writes)

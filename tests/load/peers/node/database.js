@@ -55,7 +55,7 @@ export class Database {
         client.query('BEGIN ISOLATION LEVEL READ COMMITTED'),
         client.query(bind(claims, { subject: caller.subject, issued_at: caller.issuedAt, roles: caller.roles, operation,
           development: 'off', time_zone: 'UTC', timeout_ms: 1850, read_only: writes ? 'off' : 'on',
-          paged: operation === 'pairing_list' ? 'on' : 'off' })),
+          filtered: operation === 'pairing_list' ? 'on' : 'off' })),
         client.query(bind(statements[operation], values)),
         writes || client.query('COMMIT'),
       ])

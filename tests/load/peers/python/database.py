@@ -50,7 +50,7 @@ async def run(pool, caller, operation, values, writes=False):
         claimed = await connection.fetchrow(CLAIMS.text, *CLAIMS.bind({
             "subject": caller.subject, "issued_at": caller.issued_at, "roles": caller.roles, "operation": operation, "development": "off",
             "time_zone": "UTC", "timeout_ms": 1850, "read_only": "off" if writes else "on",
-            "paged": "on" if operation == "pairing_list" else "off"}))
+            "filtered": "on" if operation == "pairing_list" else "off"}))
         if not claimed["actor_id"]:
             raise HTTPException(403)
         statement = STATEMENTS[operation]

@@ -138,7 +138,7 @@ impl Database {
             ("time_zone", Some("UTC".into())),
             ("timeout_ms", Some("1850".into())),
             ("read_only", Some(if reads { "on" } else { "off" }.into())),
-            ("paged", Some(if operation == "pairing_list" { "on" } else { "off" }.into())),
+            ("filtered", Some(if operation == "pairing_list" { "on" } else { "off" }.into())),
         ]);
         let values = statement.bind(values);
         let prepared = client.prepare_cached(&statement.text).await.map_err(failed)?;
