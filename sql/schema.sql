@@ -3993,15 +3993,6 @@ $$;
 
 COMMENT ON FUNCTION public.levels_side(program_id uuid) IS 'Whose levels count in the scores of other people that the caller reads: those of the role in which the caller has applied, in any state (mentor or mentee); `neither` if the caller has applied in both roles; NULL, which stands for both, if in none.';
 
-CREATE FUNCTION public.manager_reads(item public.application, its_program public.program, above boolean, made_at timestamp with time zone) RETURNS boolean
-    LANGUAGE sql STABLE
-    AS $$
-  SELECT submission_stands(item, made_at)
-     AND (item.employee_id = current_actor() OR (answers_open(item, its_program, ARRAY['program_manager']) AND NOT above))
-$$;
-
-COMMENT ON FUNCTION public.manager_reads(item public.application, its_program public.program, above boolean, made_at timestamp with time zone) IS 'True if the caller, a program manager, may read what was made from the answers at that time. `above` says whether the caller is above the applicant, or is the applicant: lists look up once who is below the caller.';
-
 CREATE FUNCTION public.manager_shared_with(person_id uuid) RETURNS SETOF uuid
     LANGUAGE sql STABLE
     AS $$
@@ -7357,6 +7348,15 @@ END;
 $$;
 
 COMMENT ON FUNCTION public.program_lock_rules() IS 'Trigger: never lets a lock change, and lets it be removed only under its own works agreement (program_setting_locked_check).';
+
+CREATE FUNCTION public.program_manager_reads(item public.application, its_program public.program, above boolean, made_at timestamp with time zone) RETURNS boolean
+    LANGUAGE sql STABLE
+    AS $$
+  SELECT submission_stands(item, made_at)
+     AND (item.employee_id = current_actor() OR (answers_open(item, its_program, ARRAY['program_manager']) AND NOT above))
+$$;
+
+COMMENT ON FUNCTION public.program_manager_reads(item public.application, its_program public.program, above boolean, made_at timestamp with time zone) IS 'True if the caller, a program manager, may read what was made from the answers at that time. `above` says whether the caller is above the applicant, or is the applicant: lists look up once who is below the caller.';
 
 CREATE FUNCTION public.program_managers(program_id uuid) RETURNS uuid[]
     LANGUAGE plpgsql STABLE

@@ -16,7 +16,7 @@ class Consultancy(Company):
         self.executives = self.people(len(UNITS))
         self.leads = self.people(len(UNITS))
         self.consultants = self.people(len(UNITS))
-        self.manager = self.person("Marthe Programmwart", "participant,program_manager")
+        self.program_manager = self.person("Marthe Programmwart", "participant,program_manager")
         self.colleague = self.person("Klaas Nebenzimmer")
 
     def arrive(self, stage):
@@ -28,5 +28,5 @@ class Consultancy(Company):
         for place, person in enumerate(self.consultants):
             home = (place + 2) % len(UNITS)
             self.employ(stage, person, UNITS[home], 6, self.leads[home], age=25 + place)
-        for person in (self.manager, self.colleague):
+        for person in (self.program_manager, self.colleague):
             self.employ(stage, person, "Learning", 4, self.partner)

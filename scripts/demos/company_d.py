@@ -32,14 +32,14 @@ class TradeFair(Company):
         self.top = [self.person(name) for name in TOP_NAMES]
         self.leads = [self.person(name) for name in LEAD_NAMES]
         self.young = [self.person(name) for name in YOUNG_NAMES]
-        self.manager = self.person("Margit Leitstern", "participant,program_manager")
+        self.program_manager = self.person("Margit Leitstern", "participant,program_manager")
         self.reviewer = self.person("Rainer Pruefstein", "participant,reviewer")
         self.colleague = self.person("Katja Nebenan")
         self.administrator = self.person("Adam Schluesselbund", "participant,admin")
 
     @property
     def staff(self):
-        return self.manager, self.reviewer, self.colleague, self.administrator
+        return self.program_manager, self.reviewer, self.colleague, self.administrator
 
     def arrive(self, stage):
         """HR writes everyone, managers before their reports."""

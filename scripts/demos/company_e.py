@@ -22,7 +22,7 @@ class GearMaker(Company):
         self.heads = self.people(len(UNITS))
         self.trainers = self.people(LOGISTICS + 1)
         self.young = self.people(len(HOMES))
-        self.manager = self.person("Mechthild Ausgleich", "participant,program_manager")
+        self.program_manager = self.person("Mechthild Ausgleich", "participant,program_manager")
         self.colleague = self.person("Korbinian Werkbank")
         self.administrator = self.person("Albrecht Steuerpult", "participant,admin")
         self.auditor = self.person("Annegret Pruefbuch", "participant,auditor")
@@ -39,7 +39,7 @@ class GearMaker(Company):
             self.employ(stage, person, UNITS[place], 1, self.heads[PRODUCTION] if place == LOGISTICS else self.director, 52)
         for place, person in enumerate(self.trainers):
             self.employ(stage, person, UNITS[place], 3, self.heads[place], 35)
-        for person in (self.manager, self.colleague, self.administrator, self.auditor):
+        for person in (self.program_manager, self.colleague, self.administrator, self.auditor):
             self.employ(stage, person, "Office", 3, self.director)
         for place, person in enumerate(self.young):
             self.employ(stage, person, self._unit(place), 6, self._boss(place), AGES[place], minor=AGES[place] < 18,

@@ -24,32 +24,33 @@ class Play:
 
     # ---- the program
 
-    def create(self, manager, settings):
+    def create(self, program_manager, settings):
         """A draft whose title carries the mark of this run."""
-        made = self.client.call(manager, "POST", "/v1/programs", {**settings, "title": f"{settings['title']} (run {self.company.mark})"})
+        titled = {**settings, "title": f"{settings['title']} (run {self.company.mark})"}
+        made = self.client.call(program_manager, "POST", "/v1/programs", titled)
         self.program, self.path = made["id"], f"/v1/programs/{made['id']}"
         return made
 
-    def add_modules(self, manager, modules):
+    def add_modules(self, program_manager, modules):
         """Adds modules in order, each as (title, entry level)."""
         for place, (title, entry_level) in enumerate(modules, 1):
             body = {"title": title, "position": 10 * place, "entry_level": entry_level}
-            self.modules[title] = self.client.call(manager, "POST", self.path + "/modules", body)["id"]
+            self.modules[title] = self.client.call(program_manager, "POST", self.path + "/modules", body)["id"]
 
-    def add_topics(self, manager, titles, **more):
+    def add_topics(self, program_manager, titles, **more):
         """Adds topics after the existing ones, in order, with the fields that they have in common."""
         for title in titles:
             body = {"title": title, "position": 10 * (len(self.topics) + 1), **more}
-            self.topics[title] = self.client.call(manager, "POST", self.path + "/topics", body)["id"]
+            self.topics[title] = self.client.call(program_manager, "POST", self.path + "/topics", body)["id"]
 
     def levels(self, by_title):
         """The topics of an application or a feedback form, from {title: level}."""
         return [{"topic_id": self.topics[title], "level": level} for title, level in by_title.items()]
 
-    def count(self, manager, what, **filters):
-        """The number of items in a list of the program, for example count(manager, "applications", state="accepted")."""
+    def count(self, program_manager, what, **filters):
+        """The number of items in a list of the program, for example count(program_manager, "applications", state="accepted")."""
         query = "&".join(f"{name}={value}" for name, value in {**filters, "limit": 200}.items())
-        return len(self.client.items(manager, f"{self.path}/{what}?{query}"))
+        return len(self.client.items(program_manager, f"{self.path}/{what}?{query}"))
 
     # ---- who must not know
 

@@ -34,7 +34,7 @@ class ProgramA(Play):
     def __init__(self, stage):
         super().__init__(stage, TelecomGroup(stage.now().date()))
         company = self.company
-        self.mentors, self.manager = company.mentors, company.founder
+        self.mentors, self.program_manager = company.mentors, company.founder
         self.january = datetime.date(self.today.year + (2 if self.today.month == 12 else 1), 1, 1)
         self.pilot, self.pairs, self.load = [], [], {person: 0 for person in company.mentors}
         self.days = []  # paths of the community days
@@ -57,40 +57,42 @@ class ProgramA(Play):
         story, client = self.story, self.client
         story.step("HR supplies the people of the telecom group: a board of five and twelve units, four of them the mobile subsidiary.")
         self.company.arrive(self.stage)
-        seen = client.items(self.manager, f"/v1/employees?q={self.company.mark}&level=0&limit=200")
+        seen = client.items(self.program_manager, f"/v1/employees?q={self.company.mark}&level=0&limit=200")
         story.same("five people on the board, none of whom reports to another", [each["manager_id"] for each in seen], [None] * 5)
-        seen = client.items(self.manager, f"/v1/employees?q={self.company.mark}&fields=id&limit=200")
+        seen = client.items(self.program_manager, f"/v1/employees?q={self.company.mark}&fields=id&limit=200")
         story.same(f"all {self.company.employed} people are in the directory", len(seen), self.company.employed)
 
     # ---- 2
     def draft(self):
-        story, client, manager = self.story, self.client, self.manager
+        story, client, program_manager = self.story, self.client, self.program_manager
         story.step("The subsidiary drafts the program for its own people: three modules, rolling enrolment, from board to divisions.")
-        made = self.create(manager, {**SETTINGS, "starts_on": str(self.january), "ends_on": str(self.january.replace(month=12, day=31))})
+        year = {"starts_on": str(self.january), "ends_on": str(self.january.replace(month=12, day=31))}
+        made = self.create(program_manager, {**SETTINGS, **year})
         story.same("the subsidiary owns it, people can join at any time, and it starts in January",
                    [made["owner_unit"], made["enrolment"], made["starts_on"]], ["Mobile Service", "rolling", str(self.january)])
         story.same("there is no age limit", made["mentor_max_age"], None)
-        self.add_modules(manager, MODULES)
+        self.add_modules(program_manager, MODULES)
         for module, topics in TOPICS.items():
             for title, goal in topics:
-                self.add_topics(manager, [title], module_id=self.modules[module], suggested_goal=goal)
-        seen = client.items(manager, self.path + "/modules")
+                self.add_topics(program_manager, [title], module_id=self.modules[module], suggested_goal=goal)
+        seen = client.items(program_manager, self.path + "/modules")
         story.same("three modules, each with the prior knowledge needed to start with it",
                    [(each["title"], each["entry_level"]) for each in seen], MODULES)
         items = [{"title": f"{module}: {title}", "module_id": self.modules[module], "topic_id": self.topics[title], "goal": goal}
                  for module, topics in TOPICS.items() for title, goal in topics]
         path = self.path + "/session-template"
-        client.call(manager, "PUT", path, {"items": items}, client.get(manager, path).etag)
+        client.call(program_manager, "PUT", path, {"items": items}, client.get(program_manager, path).etag)
         self.admit("mentor", units=SUBSIDIARY)
         self.admit("mentee", units=SUBSIDIARY, levels=LEVELS)
-        client.move(manager, self.path, "published")
+        client.move(program_manager, self.path, "published")
         seen = {each["role"]: each["units"] for each in client.items(self.company.colleague, self.path + "/eligibility")}
         story.same("everyone can read whom it is for", seen, {"mentor": SUBSIDIARY, "mentee": SUBSIDIARY})
 
     def admit(self, role, **rules):
         """Sets who may apply in this role."""
-        version = next(each["version"] for each in self.client.items(self.manager, self.path + "/eligibility") if each["role"] == role)
-        return self.client.call(self.manager, "PUT", f"{self.path}/eligibility/{role}", rules, f'"v{version}"')
+        roles = self.client.items(self.program_manager, self.path + "/eligibility")
+        version = next(each["version"] for each in roles if each["role"] == role)
+        return self.client.call(self.program_manager, "PUT", f"{self.path}/eligibility/{role}", rules, f'"v{version}"')
 
     # ---- 3
     def subsidiary_applies(self):
@@ -104,7 +106,8 @@ class ProgramA(Play):
         for number, person in enumerate(self.pilot):
             self.becomes_mentee(person, WIKI if number % 3 == 2 else BASICS)
         story.same("8 mentors and 12 heads from three levels have a place",
-                   [self.count(self.manager, "applications", state="accepted", role=role) for role in ("mentor", "mentee")], [8, 12])
+                   [self.count(self.program_manager, "applications", state="accepted", role=role)
+                    for role in ("mentor", "mentee")], [8, 12])
         stranger = self.mentors[FIRST_MENTORS]
         stage.consent(stranger, self.program)
         stage.draft(stranger, self.program, "mentor", topics=self.levels({"Blogs": 5}))
@@ -118,11 +121,11 @@ class ProgramA(Play):
         person = self.mentors[place]
         topics = {title: 5 - (number + place) % 3 for number, title in enumerate(self.topics)}
         self.stage.apply(person, self.program, "mentor", topics=self.levels(topics), motivation="I show what I use every day.", **more)
-        self.stage.decide(self.manager, person, "under_review", "accepted")
+        self.stage.decide(self.program_manager, person, "under_review", "accepted")
 
     def becomes_mentee(self, person, module):
         self.stage.apply(person, self.program, "mentee", **self.wants(module))
-        self.stage.decide(self.manager, person, "under_review", "accepted")
+        self.stage.decide(self.program_manager, person, "under_review", "accepted")
 
     def wants(self, module):
         """The application of a mentee who starts with this module: those who start with the wiki already know the earlier modules."""
@@ -133,11 +136,11 @@ class ProgramA(Play):
         """Pairs each person with the allowed mentor who has the fewest mentees; both say yes, set a goal and sign."""
         wanted = []
         for person in mentees:
-            allowed = self.stage.candidates(self.manager, person)
+            allowed = self.stage.candidates(self.program_manager, person)
             mentor = min((each for each in self.mentors if each.id in allowed), key=self.load.get)
             self.load[mentor] += 1
             wanted.append((mentor, person))
-        pairs = self.stage.match(self.manager, self.program, wanted)
+        pairs = self.stage.match(self.program_manager, self.program, wanted)
         for pair in pairs:
             self.stage.agree(pair, "I write in a wiki of my own project")
         self.pairs += pairs
@@ -152,13 +155,14 @@ class ProgramA(Play):
         story.same("on 1 January it is running", read["state"], "running")
         head = self.pilot[0]
         wrong = next(each for each in self.mentors[:FIRST_MENTORS] if self.home(each) == 0)
-        own = stage.try_pair(self.manager, self.program, wrong, head)
+        own = stage.try_pair(self.program_manager, self.program, wrong, head)
         story.answered("a head is not paired with somebody in their own reporting line", own, "reporting_line_conflict")
         self.pair_up(self.pilot)
         story.same("twelve pairings, one to one, each with a yes from both people",
-                   self.count(self.manager, "pairings", state="active"), 12)
+                   self.count(self.program_manager, "pairings", state="active"), 12)
         second = next(each for each in self.mentors[:FIRST_MENTORS] if each not in (wrong, self.pairs[0].mentor) and self.home(each) != 0)
-        story.answered("a mentee has one mentor at a time", stage.try_pair(self.manager, self.program, second, head), "capacity_exhausted")
+        story.answered("a mentee has one mentor at a time",
+                       stage.try_pair(self.program_manager, self.program, second, head), "capacity_exhausted")
 
     # ---- 5
     def modules_by_prior_knowledge(self):
@@ -177,7 +181,7 @@ class ProgramA(Play):
                     all(each["topic_id"] and each["goal"] for plan in plans.values() for each in plan))
         first = self.pairs[0]
         self.hidden("only mentor and mentee can see the plan",
-                    (self.manager, self.company.colleague, self.company.board[0]), first.id + "/plan")
+                    (self.program_manager, self.company.colleague, self.company.board[0]), first.id + "/plan")
         items = client.get(first.mentee, first.id + "/plan")
         swapped = [items["items"][1], items["items"][0], *items["items"][2:]]
         changed = self.plan_anew(first, items["version"], swapped)
@@ -196,7 +200,7 @@ class ProgramA(Play):
         pair = self.pairs[0]
         body = {"starts_at": rfc3339(self.moment(1, 20)), "time_zone": "Europe/Berlin"}
         story.answered("the program manager cannot set a date for a pair",
-                       client.ask(self.manager, "POST", pair.id + "/sessions", body), 404)
+                       client.ask(self.program_manager, "POST", pair.id + "/sessions", body), 404)
         held = self.meet(self.pairs, self.moment(1, 5), 2)
         story.same("24 sessions are held, confirmed by both people of each pair", held, ["held"] * 24)
         gaps = []
@@ -209,8 +213,8 @@ class ProgramA(Play):
         story.same("two hours, one to one", {each["minutes"] for each in sessions}, {120})
         path = f"/v1/sessions/{sessions[0]['id']}"
         client.call(pair.mentee, "PUT", path + "/note", {"text": NOTE})
-        self.hidden("only mentor and mentee can see what they do there", (self.manager, self.company.colleague, self.company.board[0]),
-                    path, path + "/notes")
+        self.hidden("only mentor and mentee can see what they do there",
+                    (self.program_manager, self.company.colleague, self.company.board[0]), path, path + "/notes")
 
     def meet(self, pairs, begin, number):
         """Plans this many sessions of each pair from its plan; returns the states of the sessions. Days differ by pair, and hours by the
@@ -234,7 +238,7 @@ class ProgramA(Play):
         story.answered("the unit for culture change cannot simply take it over", client.ask(successor, "POST", path, body), "forbidden")
         made = client.call(founder, "POST", path, body)
         story.same("the subsidiary hands it over", [made["former_owner_unit"], made["owner_unit"]], ["Mobile Service", "Culture Change"])
-        self.manager = successor
+        self.program_manager = successor
         notified = client.items(successor, "/v1/me/notifications?kind=program_handed_over")
         story.same("the new owner is notified, and everyone can read who it is",
                    [len(notified), client.get(stranger, self.path)["owner_unit"]], [1, "Culture Change"])
@@ -254,7 +258,7 @@ class ProgramA(Play):
         story.step("April: the first Reverse Mentoring Day, open to all, where pairs present what they do.")
         day = self.community_day(self.moment(4, 20), [pair.mentor for pair in self.pairs[:FIRST_MENTORS]])
         meeting = self.plan_event("start", "Meeting of the mentors", self.moment(4, 19), False)
-        client.call(self.manager, "POST", meeting + "/invitations", {"audience": "mentors"})
+        client.call(self.program_manager, "POST", meeting + "/invitations", {"audience": "mentors"})
         guest = self.company.workforce[0]
         seen = client.items(guest, f"/v1/me/events?program_id={self.program}")
         story.same("everyone finds the day, whoever they are", ["/v1/events/" + each["id"] for each in seen], [day])
@@ -265,8 +269,8 @@ class ProgramA(Play):
             client.call(person, "PUT", day + "/reply", {"reply": "yes"})
         self.stage.wait_until(self.moment(4, 20, 12))
         for person in (guest, *curious[:9]):
-            client.call(self.manager, "PUT", f"{day}/attendance/{person.id}", {"attended": True})
-        counts = client.get(self.manager, day + "?embed=counts")["counts"]
+            client.call(self.program_manager, "PUT", f"{day}/attendance/{person.id}", {"attended": True})
+        counts = client.get(self.program_manager, day + "?embed=counts")["counts"]
         story.same("ten people attended who do not take part yet", [counts["attended"], counts["yes"]], [10, 18])
         story.same("not everyone can see how many there were", client.get(guest, day + "?embed=counts")["counts"], None)
         self.meeting = meeting
@@ -274,7 +278,7 @@ class ProgramA(Play):
     def community_day(self, moment, speakers):
         """An event for the whole group. The participants are invited, and some of them will speak."""
         day = self.plan_event("community_day", "Reverse Mentoring Day", moment, True)
-        self.client.call(self.manager, "POST", day + "/invitations", {"audience": "participants"})
+        self.client.call(self.program_manager, "POST", day + "/invitations", {"audience": "participants"})
         for person in dict.fromkeys(speakers):
             self.client.call(person, "PUT", day + "/reply", {"reply": "yes"})
         self.days.append(day)
@@ -283,7 +287,7 @@ class ProgramA(Play):
     def plan_event(self, kind, title, moment, open_to_all):
         body = {"kind": kind, "title": title, "starts_at": rfc3339(moment), "minutes": 240, "time_zone": "Europe/Berlin",
                 "open_to_all": open_to_all}
-        return "/v1/events/" + self.client.call(self.manager, "POST", self.path + "/events", body)["id"]
+        return "/v1/events/" + self.client.call(self.program_manager, "POST", self.path + "/events", body)["id"]
 
     # ---- 9
     def new_mentors(self):
@@ -297,14 +301,14 @@ class ProgramA(Play):
         story.answered("nobody can name an event that was for others", hidden, "event_unknown")
         client.change(stranger, draft, {"came_through_event_id": day})
         self.stage.submit(stranger)
-        self.stage.decide(self.manager, stranger, "under_review", "accepted")
+        self.stage.decide(self.program_manager, stranger, "under_review", "accepted")
         for place in range(FIRST_MENTORS + 1, MENTORS):
             self.becomes_mentor(place, **({"came_through_event_id": day} if place < FIRST_MENTORS + 9 else {}))
-        counts = client.get(self.manager, self.days[0] + "?embed=counts")["counts"]
+        counts = client.get(self.program_manager, self.days[0] + "?embed=counts")["counts"]
         story.same("the program manager sees that nine came through the day", counts["came_through"], 9)
-        seen = client.items(self.manager, self.path + "/applications?role=mentor&state=accepted&embed=employee&limit=200")
+        seen = client.items(self.program_manager, self.path + "/applications?role=mentor&state=accepted&embed=employee&limit=200")
         old = [self.mentors[place].id for place in (9, 14)]
-        matched = self.count(self.manager, "applications", role="mentor", state="matched")
+        matched = self.count(self.program_manager, "applications", role="mentor", state="matched")
         story.same("now 25 mentors have a place or a mentee", len(seen) + matched, MENTORS)
         story.check("among them are a mentor aged 30 and one aged 47, and nobody can see an age",
                     set(old) <= {each["employee_id"] for each in seen} and not [each for each in seen if "birth_date" in each["employee"]])
@@ -322,8 +326,8 @@ class ProgramA(Play):
         for number, person in enumerate(mentees):
             self.becomes_mentee(person, WIKI if number % 4 == 3 else BASICS)
         pairs = self.pair_up(mentees)
-        story.same("31 more pairings", [len(pairs), self.count(self.manager, "pairings", state="active")], [31, 43])
-        seen = client.items(self.manager, self.path + "/pairings?state=active&embed=mentee&limit=200")
+        story.same("31 more pairings", [len(pairs), self.count(self.program_manager, "pairings", state="active")], [31, 43])
+        seen = client.items(self.program_manager, self.path + "/pairings?state=active&embed=mentee&limit=200")
         levels = [each["mentee"]["level"] for each in seen]
         story.same("from all five board members down to the divisions", [levels.count(level) for level in LEVELS], [5, 12, 10, 16])
         held = self.meet(pairs, self.moment(6, 1), 2)
@@ -349,7 +353,7 @@ class ProgramA(Play):
         official = client.ask(self.mentors[0], "POST", self.path + "/tutorials", body)
         story.answered("a mentor writes in their own name, not in that of the program", official, "forbidden")
         rules = {"title": "Rules of the wiki", "url": "https://wiki.telecom.example/rules"}
-        client.call(self.manager, "POST", self.path + "/tutorials", rules)
+        client.call(self.program_manager, "POST", self.path + "/tutorials", rules)
         story.say("The program adds a tutorial of its own.")
 
     # ---- 12
@@ -359,14 +363,15 @@ class ProgramA(Play):
         stage.wait_until(self.moment(8, 1))
         pairs = self.pairs[:len(self.pilot)]
         first = pairs[0]
-        forced = client.ask(self.manager, "PATCH", first.id, {"sessions_planned": 1}, client.get(self.manager, first.id).etag)
+        forced = client.ask(self.program_manager, "PATCH", first.id, {"sessions_planned": 1},
+                            client.get(self.program_manager, first.id).etag)
         story.answered("the program manager does not decide on the number of sessions", forced, "forbidden")
         for pair in pairs:
             client.change(pair.mentee, pair.id, {"sessions_planned": SESSIONS + 4})
             plan = client.get(pair.mentee, pair.id + "/plan")
             more = {"title": "New questions", "topic_id": self.topics["Wiki gardening"], "goal": "The minutes are in the wiki."}
             self.plan_anew(pair, plan["version"], [*plan["items"], more])
-        seen = client.items(self.manager, self.path + "/pairings?state=active&limit=200")
+        seen = client.items(self.program_manager, self.path + "/pairings?state=active&limit=200")
         story.same("twelve pairs want ten sessions instead of six", [each["sessions_planned"] for each in seen].count(SESSIONS + 4), 12)
         story.same("and continue to meet", self.meet(pairs, self.moment(8, 3), 1), ["held"] * 12)
 
@@ -379,10 +384,10 @@ class ProgramA(Play):
         for place in TEAM_UNITS:
             head = company.heads[place]
             query = f"q={company.mark}&unit={UNITS[place].replace(' ', '%20')}&level=2&limit=200"
-            everybody = client.items(self.manager, "/v1/employees?" + query)
+            everybody = client.items(self.program_manager, "/v1/employees?" + query)
             found = {each["id"] for each in everybody if each["manager_id"] == head.id}
             team = [person for person in company.areas[place] if person.id in found]
-            sent = stage.invite(self.manager, self.program, team, "mentee", place_guaranteed=True,
+            sent = stage.invite(self.program_manager, self.program, team, "mentee", place_guaranteed=True,
                                 message=f"{head.name} learns from a young colleague and would like you to do so as well.")
             story.same(f"all {len(found)} who report to {head.name} are invited", [sent["sent"], len(team)], [len(found)] * 2)
             teams += team
@@ -390,10 +395,10 @@ class ProgramA(Play):
             stage.accept(person, self.program, **self.wants(BASICS if number % 3 else WIKI))
         self.pair_up(teams[:-1])
         full = next(person for person, load in self.load.items() if load == PLACES and self.home(person) != TEAM_UNITS[-1])
-        more = stage.try_pair(self.manager, self.program, full, teams[-1])
+        more = stage.try_pair(self.program_manager, self.program, full, teams[-1])
         story.answered(f"a mentor has at most {PLACES} mentees at the same time", more, "capacity_exhausted")
         pairs = self.pair_up(teams[-1:])
-        story.same("both teams take part as a whole", [len(teams), self.count(self.manager, "pairings", state="active")], [15, 58])
+        story.same("both teams take part as a whole", [len(teams), self.count(self.program_manager, "pairings", state="active")], [15, 58])
         story.same("they start immediately", self.meet(self.pairs[-15:-1] + pairs, self.moment(9, 7), 1), ["held"] * 15)
 
     # ---- 14
@@ -417,16 +422,16 @@ class ProgramA(Play):
         for number in range(3):
             people = workforce[number * 100:number * 100 + 100]
             training = self.plan_event("training", f"Working in a wiki, group {number + 1}", self.moment(11, 10 + number), False)
-            sent = client.call(self.manager, "POST", training + "/invitations", {"employee_ids": [person.id for person in people]})
+            sent = client.call(self.program_manager, "POST", training + "/invitations", {"employee_ids": [person.id for person in people]})
             if number == 0:
-                early = client.ask(self.manager, "PUT", f"{training}/attendance/{people[0].id}", {"attended": True})
+                early = client.ask(self.program_manager, "PUT", f"{training}/attendance/{people[0].id}", {"attended": True})
                 story.answered("nobody can have attended before it starts", early, "event_not_begun")
             self.stage.wait_until(self.moment(11, 10 + number, 14))
             for person in people[:sent["invited"]]:
-                client.call(self.manager, "PUT", f"{training}/attendance/{person.id}", {"attended": True})
-            attended += client.get(self.manager, training + "?embed=counts")["counts"]["attended"]
+                client.call(self.program_manager, "PUT", f"{training}/attendance/{person.id}", {"attended": True})
+            attended += client.get(self.program_manager, training + "?embed=counts")["counts"]["attended"]
         story.same("300 employees have attended three training courses", attended, 300)
-        seen = client.items(self.manager, self.path + "/events?kind=training")
+        seen = client.items(self.program_manager, self.path + "/events?kind=training")
         story.same("they can be told apart from the community days", len(seen), 3)
         self.hidden("and only invited people can see them", (workforce[250], self.company.colleague), f"/v1/events/{seen[0]['id']}")
 
@@ -434,13 +439,13 @@ class ProgramA(Play):
     def end_of_the_year(self):
         story, stage, client = self.story, self.stage, self.client
         story.step("December: the first year in figures.")
-        seen = client.items(self.manager, self.path + "/pairings?limit=200")
+        seen = client.items(self.program_manager, self.path + "/pairings?limit=200")
         begun = {each["mentor_id"] for each in seen if each["activated_at"] and moment_of(each["activated_at"]).year == self.january.year}
         story.check(f"more than 50 pairings in the first year: {len(seen)}", len(seen) > 50)
         story.same("by about 25 mentors", len(begun), MENTORS)
         for pair in self.pairs:
             client.move(pair.mentor, pair.id, "completed")
-        counts = client.get(self.manager, self.path + "/board")["counts"]["pairings"]
+        counts = client.get(self.program_manager, self.path + "/board")["counts"]["pairings"]
         story.same("all are completed", {each["state"]: each["count"] for each in counts}, {"completed": len(seen)})
         stage.wait_until(self.moment(12, 31) + DAY)
         story.same("at the end of the year the program ends automatically",
@@ -448,7 +453,7 @@ class ProgramA(Play):
 
     # ---- 17
     def next_program(self):
-        story, client, successor = self.story, self.client, self.manager
+        story, client, successor = self.story, self.client, self.program_manager
         story.step("Another subsidiary wants the program as well and gets its own copy.")
         dates = {"starts_on": str(self.january.replace(year=self.january.year + 1, month=3)),
                  "ends_on": str(self.january.replace(year=self.january.year + 1, month=12))}

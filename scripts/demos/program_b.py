@@ -36,7 +36,7 @@ class ProgramB(Play):
 
     def __init__(self, stage):
         super().__init__(stage, Consultancy(stage.now().date()))
-        self.manager = self.company.manager
+        self.program_manager = self.company.program_manager
         self.mentees, self.mentors = self.company.executives, self.company.consultants
         self.starts_on = self.today + 30 * DAY
         self.ends_on = self.starts_on + LENGTH * DAY
@@ -50,44 +50,44 @@ class ProgramB(Play):
     def arrival(self):
         self.story.step("HR supplies the people of the consultancy: six executives, six consultants from other units, and their managers.")
         self.company.arrive(self.stage)
-        seen = self.client.items(self.manager, f"/v1/employees?q={self.company.mark}&limit=200")
+        seen = self.client.items(self.program_manager, f"/v1/employees?q={self.company.mark}&limit=200")
         self.story.same("all of them are in the directory", len(seen), self.company.employed)
 
     # ---- 2
     def draft(self):
-        story, client, manager = self.story, self.client, self.manager
+        story, client, program_manager = self.story, self.client, self.program_manager
         story.step("Learning drafts the standard program: half a year, a session every month, five topic areas, its own forms.")
-        made = self.create(manager, {**SETTINGS, "starts_on": str(self.starts_on), "ends_on": str(self.ends_on),
-                                     "applications_close_on": str(self.today + 20 * DAY)})
+        made = self.create(program_manager, {**SETTINGS, "starts_on": str(self.starts_on), "ends_on": str(self.ends_on),
+                                             "applications_close_on": str(self.today + 20 * DAY)})
         months = (self.ends_on - self.starts_on).days / 30.4
         story.check("it takes four to six months", 4 <= months <= 6, f"{months:.1f} months")
         story.same("with a session every month", [made["cadence_days"], made["sessions_planned"]], [CADENCE, SESSIONS])
         for place, (area, goal) in enumerate(AREAS.items(), 1):
             body = {"title": area, "position": 10 * place, "suggested_goal": goal}
-            self.topics[area] = client.call(manager, "POST", self.path + "/topics", body)["id"]
-        story.same("five topic areas", self.count(manager, "topics"), 5)
+            self.topics[area] = client.call(program_manager, "POST", self.path + "/topics", body)["id"]
+        story.same("five topic areas", self.count(program_manager, "topics"), 5)
         template = self.path + "/session-template"
         items = [{"title": f"A session about: {area}", "topic_id": topic} for area, topic in self.topics.items()]
         items.append({"title": "Show your team what you have learned", "goal": "Your team has seen one thing that it will use."})
-        etag = client.get(manager, template).etag
-        stored = client.call(manager, "PUT", template, {"items": items}, etag)
+        etag = client.get(program_manager, template).etag
+        stored = client.call(program_manager, "PUT", template, {"items": items}, etag)
         story.same("the session template has six sessions, one for each area with its suggestion and one more",
                    [item["topic_id"] for item in stored["items"]], [*self.topics.values(), None])
-        stale = client.ask(manager, "PUT", template, {"items": []}, etag)
+        stale = client.ask(program_manager, "PUT", template, {"items": []}, etag)
         story.answered("somebody who has read an older template cannot overwrite the new one", stale, "precondition_failed")
         for moment, questions in QUESTIONS.items():
             form = f"{self.path}/feedback-forms/{moment}"
             body = {"title": f"Form {moment}", "questions": questions}
-            client.call(manager, "PUT", form, body, client.get(manager, form).etag)
+            client.call(program_manager, "PUT", form, body, client.get(program_manager, form).etag)
         story.check("session, half-time and end have forms with the program's own questions",
-                    all(len(client.get(manager, f"{self.path}/feedback-forms/{moment}")["questions"]) == len(questions)
+                    all(len(client.get(program_manager, f"{self.path}/feedback-forms/{moment}")["questions"]) == len(questions)
                         for moment, questions in QUESTIONS.items()))
 
     # ---- 3
     def applications(self):
-        story, stage, client, manager = self.story, self.stage, self.client, self.manager
+        story, stage, client, program_manager = self.story, self.stage, self.client, self.program_manager
         story.step("The program is published. Executives name their gaps, consultants what they know, and all are accepted.")
-        client.move(manager, self.path, "published")
+        client.move(program_manager, self.path, "published")
         areas = list(AREAS)
         for place, person in enumerate(self.mentees):
             gaps = {area: 5 if at == place % 5 else 1 + (at + place) % 3 for at, area in enumerate(areas)}
@@ -96,13 +96,13 @@ class ProgramB(Play):
             levels = {area: 5 if at == place % 5 else 3 for at, area in enumerate(areas)}
             stage.apply(person, self.program, "mentor", motivation="I teach what I use.", topics=self.levels(levels))
         for person in self.mentees + self.mentors:
-            stage.decide(manager, person, "accepted")
+            stage.decide(program_manager, person, "accepted")
         stage.wait_until(stage.now() + 21 * DAY)
         story.same("on the day after the application deadline, the program moves to matching automatically",
-                   client.get(manager, self.path)["state"],
+                   client.get(program_manager, self.path)["state"],
                    "matching")
-        self.pairs = stage.match(manager, self.program, list(zip(self.mentors, self.mentees)))
-        story.same("six pairs, in each of which both said yes", self.count(manager, "pairings", state="forming"), 6)
+        self.pairs = stage.match(program_manager, self.program, list(zip(self.mentors, self.mentees)))
+        story.same("six pairs, in each of which both said yes", self.count(program_manager, "pairings", state="forming"), 6)
 
     # ---- 4
     def plans_made(self):
@@ -118,8 +118,8 @@ class ProgramB(Play):
                                                                for plan in self.plans.values()}) >= 5)
         story.check("each session on an area suggests a goal",
                     all(item["goal"] for plan in self.plans.values() for item in plan["items"] if item["topic_id"]))
-        self.hidden("nobody else can see the plan", [self.manager, self.company.colleague, self.company.partner, self.pairs[1].mentor],
-                    self.pairs[0].id + "/plan")
+        self.hidden("nobody else can see the plan",
+                    [self.program_manager, self.company.colleague, self.company.partner, self.pairs[1].mentor], self.pairs[0].id + "/plan")
 
     # ---- 5
     def plan_changed(self):
@@ -142,30 +142,30 @@ class ProgramB(Play):
         self.meet("start", "Joint start", datetime.datetime.combine(self.starts_on, datetime.time(9), datetime.timezone.utc))
         for pair in self.pairs:
             stage.agree(pair, "Use two of the five areas on my own")
-        story.same("six pairs are active", self.count(self.manager, "pairings", state="active"), 6)
-        story.same("the program started on its date", client.get(self.manager, self.path)["state"], "running")
+        story.same("six pairs are active", self.count(self.program_manager, "pairings", state="active"), 6)
+        story.same("the program started on its date", client.get(self.program_manager, self.path)["state"], "running")
 
     def meet(self, kind, title, begins):
         """A joint event in person: planning, invitations, replies and attendance."""
-        story, stage, client, manager = self.story, self.stage, self.client, self.manager
-        made = client.call(manager, "POST", self.path + "/events",
+        story, stage, client, program_manager = self.story, self.stage, self.client, self.program_manager
+        made = client.call(program_manager, "POST", self.path + "/events",
                            {"kind": kind, "title": title, "starts_at": rfc3339(begins), "minutes": 240, "time_zone": "Europe/Berlin",
                             "place": "Harbour House, hall"})
         event = f"/v1/events/{made['id']}"
         guests = [person for pair in self.pairs for person in pair.two]
-        invited = client.call(manager, "POST", event + "/invitations", {"audience": "participants"})["invited"]
+        invited = client.call(program_manager, "POST", event + "/invitations", {"audience": "participants"})["invited"]
         story.same(f"{title}: all twelve participants are invited to meet in person", [invited, made["place"]],
                    [len(guests), "Harbour House, hall"])
         for place, person in enumerate(guests):
             client.call(person, "PUT", event + "/reply", {"reply": "no" if place == 3 else "yes"})
         outsider = client.ask(self.company.colleague, "PUT", event + "/reply", {"reply": "yes"})
         story.answered("people who are not invited do not learn of it", outsider, 404)
-        early = client.ask(manager, "PUT", f"{event}/attendance/{guests[0].id}", {"attended": True})
+        early = client.ask(program_manager, "PUT", f"{event}/attendance/{guests[0].id}", {"attended": True})
         story.check("nobody can have attended before it starts", early.status == 409, early.in_words())
         stage.wait_until(begins + 4 * HOUR)
         for place, person in enumerate(guests):
-            client.call(manager, "PUT", f"{event}/attendance/{person.id}", {"attended": place != 3})
-        counts = client.get(manager, event + "?embed=counts")["counts"]
+            client.call(program_manager, "PUT", f"{event}/attendance/{person.id}", {"attended": place != 3})
+        counts = client.get(program_manager, event + "?embed=counts")["counts"]
         story.same("eleven say yes and come, one says no", [counts["yes"], counts["no"], counts["attended"]], [11, 1, 11])
         self.events[kind] = event
 
@@ -200,11 +200,11 @@ class ProgramB(Play):
 
     # ---- 8
     def tutorials(self):
-        story, client, manager, pair, other = self.story, self.client, self.manager, self.pairs[0], self.pairs[1]
+        story, client, program_manager, pair, other = self.story, self.client, self.program_manager, self.pairs[0], self.pairs[1]
         story.step("Short tutorials: the program hands out some, and the participants write some themselves.")
         area = next(iter(self.topics.values()))
         words = {"title": "Five words that everyone mixes up", "text": "Feed, post, thread, channel, story.", "topic_id": area}
-        program = client.call(manager, "POST", self.path + "/tutorials", words)
+        program = client.call(program_manager, "POST", self.path + "/tutorials", words)
         story.same("the program hands one out to its participants", [program["by_program"], program["audience"]], [True, "program"])
         mine = client.call(pair.mentor, "POST", pair.id + "/tutorials", {"title": "Your intranet in four pictures", "text": "First ..."})
         shared = client.call(other.mentee, "POST", self.path + "/tutorials",
@@ -216,7 +216,7 @@ class ProgramB(Play):
                    {program["id"], mine["id"], shared["id"], open_to_all["id"]})
         read = {each["id"] for each in client.items(other.mentor, f"/v1/tutorials?program_id={self.program}")}
         story.check("another pair cannot read what a pair keeps for itself", mine["id"] not in read and shared["id"] in read)
-        self.hidden("and neither can the program manager", [manager], f"/v1/tutorials/{mine['id']}")
+        self.hidden("and neither can the program manager", [program_manager], f"/v1/tutorials/{mine['id']}")
         read = {each["id"] for each in client.items(self.company.colleague, f"/v1/tutorials?program_id={self.program}")}
         story.same("a colleague outside can read what is for everyone", read, {open_to_all["id"]})
 
@@ -264,10 +264,10 @@ class ProgramB(Play):
 
     # ---- 11
     def end(self):
-        story, stage, client, manager = self.story, self.stage, self.client, self.manager
+        story, stage, client, program_manager = self.story, self.stage, self.client, self.program_manager
         story.step("The joint end, in person. The pairings are completed, and the program ends and closes on its dates.")
         self.meet("end", "Joint end", datetime.datetime.combine(self.ends_on, datetime.time(9), datetime.timezone.utc) - 2 * DAY)
-        kinds = [each["kind"] for each in client.items(manager, self.path + "/events")]
+        kinds = [each["kind"] for each in client.items(program_manager, self.path + "/events")]
         story.same("there were three joint events: start, half-time, end", sorted(kinds), ["end", "half_time", "start"])
         for pair in self.pairs:
             client.move(pair.mentor, pair.id, "completed")
@@ -276,14 +276,14 @@ class ProgramB(Play):
         story.all_answered("nobody but the author can read an answer",
                            [client.ask(person, "GET", f"/v1/feedback/{each['id']}")
                             for each in client.items(self.pairs[0].mentee, "/v1/me/feedback?limit=200")[:5]
-                            for person in (manager, self.pairs[0].mentor, self.company.partner)], 404)
+                            for person in (program_manager, self.pairs[0].mentor, self.company.partner)], 404)
         stage.wait_until(datetime.datetime.combine(self.ends_on, datetime.time(12), datetime.timezone.utc) + DAY)
         story.same("on the day after the last day, it moves to concluding automatically",
-                   client.get(manager, self.path)["state"], "concluding")
+                   client.get(program_manager, self.path)["state"], "concluding")
         stage.wait_until(stage.now() + 61 * DAY)
-        closed = client.get(manager, self.path)
+        closed = client.get(program_manager, self.path)
         story.same("two months later it is closed", closed["state"], "closed")
-        steps = client.items(manager, self.path + "/transitions")
+        steps = client.items(program_manager, self.path + "/transitions")
         story.same("the history shows each step, and that the dates moved the program",
                    [(step["to"], step["actor_id"] is None) for step in steps[1:]],
                    [("matching", True), ("running", True), ("concluding", True), ("closed", True)])

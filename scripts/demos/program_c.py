@@ -33,7 +33,7 @@ class ProgramC(Play):
         super().__init__(stage, Consultancy(stage.now().date()))
         company = self.company
         self.executives, self.chosen, self.callers = company.executives, company.chosen, company.callers
-        self.manager, self.reviewers, self.sponsor = company.founder, company.reviewers, company.sponsor
+        self.program_manager, self.reviewers, self.sponsor = company.founder, company.reviewers, company.sponsor
         self.mentees, self.pairs, self.sessions = [], [], {}
         self.criteria, self.ranked = [], []  # ids; mentors, best first
         self.starts_on = self.today + 50 * DAY
@@ -48,35 +48,35 @@ class ProgramC(Play):
         story, client = self.story, self.client
         story.step("In a consultancy, a project group of three wants executives to learn from young consultants. HR supplies the people.")
         self.company.arrive(self.stage)
-        seen = client.items(self.manager, f"/v1/employees?q={self.company.mark}&limit=200")
+        seen = client.items(self.program_manager, f"/v1/employees?q={self.company.mark}&limit=200")
         story.same(f"all {self.company.employed} people are in the directory", len(seen), self.company.employed)
 
     # ---- 2
     def draft(self):
-        story, client, manager = self.story, self.client, self.manager
+        story, client, program_manager = self.story, self.client, self.program_manager
         story.step("The project group starts the program: voluntary on both sides.")
-        levels = client.ask(manager, "POST", "/v1/programs", {**SETTINGS, "expected_levels": [1]})
+        levels = client.ask(program_manager, "POST", "/v1/programs", {**SETTINGS, "expected_levels": [1]})
         story.answered("a program that is voluntary but expected of a level is refused", levels, "program_expected_levels_invalid")
         dates = {"applications_close_on": self.today + 30 * DAY, "starts_on": self.starts_on, "ends_on": self.starts_on + 150 * DAY}
-        made = self.create(manager, {**SETTINGS, **{name: str(day) for name, day in dates.items()}})
+        made = self.create(program_manager, {**SETTINGS, **{name: str(day) for name, day in dates.items()}})
         story.same("the project group owns it, and nobody is obliged to take part",
                    [made["owner_unit"], made["participation"], made["expected_levels"]],
                    ["Project Group Digital Way", "voluntary", None])
-        self.add_topics(manager, TOPICS)
+        self.add_topics(program_manager, TOPICS)
         for person in self.reviewers:
-            client.call(manager, "PUT", f"{self.path}/staff/{person.id}/reviewer")
+            client.call(program_manager, "PUT", f"{self.path}/staff/{person.id}/reviewer")
         for place, (title, weight) in enumerate(CRITERIA, 1):
             body = {"title": title, "role": "mentor", "weight": weight, "position": 10 * place}
-            self.criteria.append(client.call(manager, "POST", self.path + "/criteria", body)["id"])
+            self.criteria.append(client.call(program_manager, "POST", self.path + "/criteria", body)["id"])
         form = {"title": "Looking back", "questions": [
             {"kind": "choice", "text": "How much time does what you learned save you in a week?", "role": "mentee", "required": True,
              "choices": ["None", "Up to an hour", "More"]}]}
         path = self.path + "/feedback-forms/end"
-        client.call(manager, "PUT", path, form, client.get(manager, path).etag)
-        early = client.ask(manager, "POST", self.path + "/invitations", {"employee_id": self.executives[0].id, "role": "mentee"})
+        client.call(program_manager, "PUT", path, form, client.get(program_manager, path).etag)
+        early = client.ask(program_manager, "POST", self.path + "/invitations", {"employee_id": self.executives[0].id, "role": "mentee"})
         story.answered("nobody can be invited before it is published", early, "program_not_open")
-        client.move(manager, self.path, "published")
-        staff = client.items(manager, self.path + "/staff")
+        client.move(program_manager, self.path, "published")
+        staff = client.items(program_manager, self.path + "/staff")
         story.same("the three people of the project group are its staff", {each["employee_id"] for each in staff},
                    {person.id for person in self.company.group})
 
@@ -85,13 +85,13 @@ class ProgramC(Play):
         story, stage, client = self.story, self.stage, self.client
         story.step("The ten executives are each offered a place, with an official message.")
         offer = {"place_guaranteed": True, "message": OFFER}
-        sent = stage.invite(self.manager, self.program, self.executives, "mentee", **offer)
+        sent = stage.invite(self.program_manager, self.program, self.executives, "mentee", **offer)
         story.same("ten invitations in one request", [sent["sent"], {each["outcome"] for each in sent["items"]}], [10, {"sent"}])
-        again = stage.invite(self.manager, self.program, [*self.executives, self.company.leads[0]], "mentee", **offer)
+        again = stage.invite(self.program_manager, self.program, [*self.executives, self.company.leads[0]], "mentee", **offer)
         story.same("repeated with one more person, it invites nobody twice", [again["sent"], [each["outcome"] for each in again["items"]]],
                    [1, ["already_invited"] * 10 + ["sent"]])
         extra = [each["invitation_id"] for each in again["items"] if each["outcome"] == "sent"]
-        client.call(self.manager, "DELETE", f"/v1/invitations/{extra[0]}")
+        client.call(self.program_manager, "DELETE", f"/v1/invitations/{extra[0]}")
         story.same("an invitation sent by mistake is withdrawn and shown as expired",
                    client.get(self.company.leads[0], f"/v1/invitations/{extra[0]}")["state"], "expired")
         read = [client.get(person, stage.invitation(person, self.program)) for person in self.executives]
@@ -104,9 +104,9 @@ class ProgramC(Play):
                     (self.executives[1], self.sponsor, self.reviewers[0], self.company.colleague, self.company.administrator), invitation)
         listed = client.ask(self.reviewers[0], "GET", self.path + "/invitations")
         story.answered("a reviewer cannot list the invitations", listed, "forbidden")
-        own = {"employee_id": self.manager.id, "role": "mentor"}
-        story.answered("program managers cannot invite themselves", client.ask(self.manager, "POST", self.path + "/invitations", own),
-                       "invitation_self")
+        own = {"employee_id": self.program_manager.id, "role": "mentor"}
+        story.answered("program managers cannot invite themselves",
+                       client.ask(self.program_manager, "POST", self.path + "/invitations", own), "invitation_self")
 
     # ---- 4
     def some_decline(self):
@@ -117,7 +117,7 @@ class ProgramC(Play):
         read = client.get(person, path)
         why = client.ask(person, "POST", path + "/transitions", {"to": "declined", "reason": "No time."}, read.etag)
         story.answered("there is no field for a reason", why, "body_unknown_field")
-        forced = stage.try_move(self.manager, path, "accepted")
+        forced = stage.try_move(self.program_manager, path, "accepted")
         story.answered("the project group cannot accept on somebody's behalf", forced, "forbidden")
         client.move(person, path, "declined", read.etag)
         client.move(self.executives[HESITATES], stage.invitation(self.executives[HESITATES], self.program), "declined")
@@ -129,14 +129,14 @@ class ProgramC(Play):
     def shown(self, *places):
         """The states of these executives' invitations, as shown to the project group."""
         seen = {each["employee_id"]: each["state"]
-                for each in self.client.items(self.manager, f"{self.path}/invitations?role=mentee&sort=-created_at&limit=200")}
+                for each in self.client.items(self.program_manager, f"{self.path}/invitations?role=mentee&sort=-created_at&limit=200")}
         return [seen[self.executives[place].id] for place in places]
 
     def traces(self, place):
         """Everything the project group can read of an executive's invitation, except the ids."""
         path = self.stage.invitation(self.executives[place], self.program)
-        read = self.client.get(self.manager, path)
-        steps = self.client.items(self.manager, path + "/transitions")
+        read = self.client.get(self.program_manager, path)
+        steps = self.client.items(self.program_manager, path + "/transitions")
         return read.etag, {name: value for name, value in read.body.items() if name not in ("id", "employee_id")}, len(steps)
 
     # ---- 5
@@ -147,7 +147,7 @@ class ProgramC(Play):
         path = stage.invitation(first, self.program)
         application = client.move(first, path, "accepted")["application_id"]
         stage.applications[first] = "/v1/applications/" + application
-        self.hidden("only the executive can see the resulting draft", (self.manager, self.reviewers[0], self.sponsor),
+        self.hidden("only the executive can see the resulting draft", (self.program_manager, self.reviewers[0], self.sponsor),
                     stage.applications[first])
         client.change(first, stage.applications[first], self._gaps(0))
         story.answered("accepting is not consent: without consent, nothing can be submitted", stage.try_submit(first), "consent_missing")
@@ -157,7 +157,7 @@ class ProgramC(Play):
             if place not in (0, DECLINES, SILENT):
                 stage.accept(person, self.program, **self._gaps(place))
         self.mentees = [person for place, person in enumerate(self.executives) if place not in (DECLINES, SILENT)]
-        story.same("eight executives take part", self.count(self.manager, "applications", role="mentee", state="accepted"), 8)
+        story.same("eight executives take part", self.count(self.program_manager, "applications", role="mentee", state="accepted"), 8)
         steps = client.items(first, stage.applications[first] + "/transitions")
         story.same("nobody had to decide on them", [(each["to"], each["actor_id"]) for each in steps], [("accepted", None)])
         stage.wait_until(stage.now() + 15 * DAY)
@@ -181,8 +181,8 @@ class ProgramC(Play):
         call = client.items(self.callers[0], "/v1/programs?state=published&fields=id,title,description&limit=200")
         story.check("everyone finds the call", self.program in [each["id"] for each in call])
         single = {"employee_id": self.chosen[0].id, "role": "mentor", "message": ASKED}
-        client.call(self.manager, "POST", self.path + "/invitations", single)
-        sent = stage.invite(self.manager, self.program, self.chosen, "mentor", message=ASKED)
+        client.call(self.program_manager, "POST", self.path + "/invitations", single)
+        sent = stage.invite(self.program_manager, self.program, self.chosen, "mentor", message=ASKED)
         story.same("one is invited alone, three more in one request", [sent["sent"], [each["outcome"] for each in sent["items"]]],
                    [3, ["already_invited", "sent", "sent", "sent"]])
         for place, person in enumerate(self.chosen):
@@ -191,12 +191,12 @@ class ProgramC(Play):
                    [client.get(person, stage.applications[person])["state"] for person in self.chosen], ["submitted"] * 4)
         for place, person in enumerate(self.callers):
             stage.apply(person, self.program, "mentor", **self._competence(place))
-        seen = client.items(self.manager, self.path + "/applications?role=mentor&limit=200")
+        seen = client.items(self.program_manager, self.path + "/applications?role=mentor&limit=200")
         story.same("16 applications of mentors, four of them after an invitation", len(seen), 16)
-        accepted = client.items(self.manager, self.path + "/invitations?state=accepted&limit=200")
+        accepted = client.items(self.program_manager, self.path + "/invitations?state=accepted&limit=200")
         story.same("twelve invitations to selected people on both sides were accepted",
                    sorted(each["role"] for each in accepted), ["mentee"] * 8 + ["mentor"] * 4)
-        again = client.ask(self.manager, "POST", self.path + "/invitations", {"employee_id": self.callers[0].id, "role": "mentor"})
+        again = client.ask(self.program_manager, "POST", self.path + "/invitations", {"employee_id": self.callers[0].id, "role": "mentor"})
         story.answered("somebody who has applied needs no invitation", again, "invitee_has_applied")
 
     # ---- 7
@@ -216,7 +216,7 @@ class ProgramC(Play):
         for person, queue in zip(self.reviewers, queues):
             for each in (each["application"] for each in queue):
                 client.call(person, "PUT", f"/v1/applications/{each['id']}/review", self._scores(places[each["employee_id"]]))
-        listed = client.items(self.manager, self.path + "/applications?role=mentor&sort=-review_score&limit=200")
+        listed = client.items(self.program_manager, self.path + "/applications?role=mentor&sort=-review_score&limit=200")
         self.ranked = [self.mentors[places[each["employee_id"]]] for each in listed]
         scores = [each["review_score"] for each in listed]
         story.check("the project group lists them by score, best first",
@@ -225,7 +225,7 @@ class ProgramC(Play):
         story.same("applicants cannot read their own score", client.get(self.callers[0], own)["review_score"], None)
         story.answered("nor the reviews", client.ask(self.callers[0], "GET", own + "/reviews"), "forbidden")
         path = f"/v1/criteria/{self.criteria[0]}"
-        late = client.ask(self.manager, "PATCH", path, {"weight": 1}, client.get(self.manager, path).etag)
+        late = client.ask(self.program_manager, "PATCH", path, {"weight": 1}, client.get(self.program_manager, path).etag)
         story.answered("the weight of a criterion is fixed once it has been used", late, "criterion_fixed")
 
     def _scores(self, place):
@@ -239,14 +239,15 @@ class ProgramC(Play):
         story.step("The project group selects by these scores: nine places, a waiting list, and three who are declined.")
         for place, person in enumerate(self.ranked):
             if place < 9:
-                stage.decide(self.manager, person, "under_review", "shortlisted", "accepted")
+                stage.decide(self.program_manager, person, "under_review", "shortlisted", "accepted")
             elif place < 13:
-                stage.decide(self.manager, person, "under_review", "shortlisted", "waitlisted")
+                stage.decide(self.program_manager, person, "under_review", "shortlisted", "waitlisted")
             else:
-                stage.decide(self.manager, person, "under_review", "declined")
-        numbers = [self.count(self.manager, "applications", role="mentor", state=state) for state in ("accepted", "waitlisted", "declined")]
+                stage.decide(self.program_manager, person, "under_review", "declined")
+        numbers = [self.count(self.program_manager, "applications", role="mentor", state=state)
+                   for state in ("accepted", "waitlisted", "declined")]
         story.same("nine are accepted, four are waitlisted, three are declined", numbers, [9, 4, 3])
-        waiting = client.items(self.manager, self.path + "/waiting-list?role=mentor")
+        waiting = client.items(self.program_manager, self.path + "/waiting-list?role=mentor")
         story.same("the waiting list is ordered, best first", [(each["place"], each["employee"]["id"]) for each in waiting],
                    [(place, person.id) for place, person in enumerate(self.ranked[9:13], 1)])
         last = self.ranked[12]
@@ -266,35 +267,35 @@ class ProgramC(Play):
         story.step("Voluntary on both sides: each pair is offered to both people, and each answers alone.")
         stage.wait_until(self.today_at(31))
         story.same("the call is over, and the program moves to matching automatically",
-                   client.get(self.manager, self.path)["state"], "matching")
+                   client.get(self.program_manager, self.path)["state"], "matching")
         free, chosen = list(self.ranked[:9]), []
         for person in self.mentees:
-            allowed = stage.candidates(self.manager, person)
+            allowed = stage.candidates(self.program_manager, person)
             chosen.append(next(mentor for mentor in free if mentor.id in allowed))
             free.remove(chosen[-1])
         refuser, asked = chosen[3], self.mentees[3]
         others = [place for place in range(len(self.mentees)) if place != 3]
-        offer = stage.propose(self.manager, self.program, refuser, asked)
+        offer = stage.propose(self.program_manager, self.program, refuser, asked)
         self.hidden("only the project group can see what is planned", (refuser, asked), offer)
         wanted = [(chosen[place], self.mentees[place]) for place in others]
-        pairs = dict(zip(others, stage.match(self.manager, self.program, wanted)))
-        story.same("in seven pairs, both have said yes", self.count(self.manager, "pairings", state="forming"), 7)
+        pairs = dict(zip(others, stage.match(self.program_manager, self.program, wanted)))
+        story.same("in seven pairs, both have said yes", self.count(self.program_manager, "pairings", state="forming"), 7)
         notified = [len(client.items(person, f"/v1/me/proposals?program_id={self.program}")) for person in (refuser, asked)]
         story.same("the eighth is offered to both people", notified, [1, 1])
         stage.answer(asked, offer, "yes")
         client.call(refuser, "PUT", offer + "/answer", {"answer": "no"})
         story.same(f"{refuser.name} says no; {asked.name} sees the same as before", client.get(asked, offer)["state"], "agreed_by_one")
-        seen = client.get(self.manager, offer)
+        seen = client.get(self.program_manager, offer)
         story.same("for the project group, too, the offer is open until its deadline",
                    [seen["state"], seen["answer"]], ["offered", None])
-        client.call(self.manager, "POST", offer + "/transitions", {"to": "superseded"}, expected=201)
-        again = client.ask(self.manager, "POST", self.path + "/proposals", stage.pair_body(refuser, asked))
+        client.call(self.program_manager, "POST", offer + "/transitions", {"to": "superseded"}, expected=201)
+        again = client.ask(self.program_manager, "POST", self.path + "/proposals", stage.pair_body(refuser, asked))
         story.answered("it takes the offer back; the two are not proposed again, and the response does not say why", again,
                        "pairing_not_possible")
-        story.same("only the ninth mentor is left as a candidate", stage.candidates(self.manager, asked), [free[0].id])
-        pairs[3] = stage.match(self.manager, self.program, [(free[0], asked)])[0]
+        story.same("only the ninth mentor is left as a candidate", stage.candidates(self.program_manager, asked), [free[0].id])
+        pairs[3] = stage.match(self.program_manager, self.program, [(free[0], asked)])[0]
         story.same(f"{asked.name} gets another offer, and now there are eight pairs",
-                   self.count(self.manager, "pairings", state="forming"), 8)
+                   self.count(self.program_manager, "pairings", state="forming"), 8)
         story.same("the first offer has ended without showing a no", client.get(asked, offer)["state"], "superseded")
         self.pairs = [pairs[place] for place in range(len(self.mentees))]
 
@@ -340,14 +341,14 @@ class ProgramC(Play):
         story.same("the record shows who had it and who has it now",
                    [made["former_owner_unit"], made["owner_unit"], made["former_program_manager_id"], made["program_manager_id"]],
                    ["Project Group Digital Way", "Human Resources", founder.id, successor.id])
-        self.manager = successor
+        self.program_manager = successor
         story.same("everyone can read the new owner", client.get(self.company.colleague, self.path)["owner_unit"], "Human Resources")
         notified = client.items(successor, "/v1/me/notifications?kind=program_handed_over")
         story.same(f"{successor.name} of HR is notified", [each["program_id"] for each in notified], [self.program])
         story.same("HR can read the applications and the pairs",
                    [self.count(successor, "applications", state="matched"), self.count(successor, "pairings", state="active")], [16, 8])
         lists = [client.ask(founder, "GET", self.path + tail) for tail in ("/applications", "/pairings", "/invitations", "/hand-overs")]
-        story.all_answered("the project group's former manager can no longer read any of it", lists, "forbidden")
+        story.all_answered("the project group's former program manager can no longer read any of it", lists, "forbidden")
         change = client.ask(founder, "PATCH", self.path, {"title": "Mine"}, client.get(founder, self.path).etag)
         story.answered("and can change nothing", change, "forbidden")
         story.same("the pairs notice nothing", client.get(self.pairs[0].mentee, self.pairs[0].id).body, before.body)
@@ -367,12 +368,12 @@ class ProgramC(Play):
                     read["state"] == "withdrawn" and not [field for field in read.body if "reason" in field])
         lead = self.company.leads[self.company.home(self.mentors.index(old.mentor))]
         self.hidden("the mentor's line manager learns nothing", (lead,), stage.applications[old.mentor], old.id)
-        notified = client.items(self.manager, "/v1/me/notifications?kind=place_free")
+        notified = client.items(self.program_manager, "/v1/me/notifications?kind=place_free")
         story.check("HR is notified of a free place", self.program in [each["program_id"] for each in notified], notified)
-        allowed = stage.candidates(self.manager, old.mentee, waitlisted="true")
+        allowed = stage.candidates(self.program_manager, old.mentee, waitlisted="true")
         substitute = next(person for person in self.ranked[9:13] if person.id in allowed)
-        stage.decide(self.manager, substitute, "accepted")
-        self.pairs[LEAVES] = stage.match(self.manager, self.program, [(substitute, old.mentee)])[0]
+        stage.decide(self.program_manager, substitute, "accepted")
+        self.pairs[LEAVES] = stage.match(self.program_manager, self.program, [(substitute, old.mentee)])[0]
         stage.agree(self.pairs[LEAVES], GOALS[LEAVES])
         story.same(f"{substitute.name} moves up and takes over", client.get(substitute, self.pairs[LEAVES].id)["state"], "active")
 
@@ -404,25 +405,25 @@ class ProgramC(Play):
         story.same("16 people give feedback", given, [1] * 16)
         stage.wait_until(datetime.datetime.combine(self.starts_on + 152 * DAY, datetime.time(1), datetime.timezone.utc))
         story.same("the last day has passed, and the program moves to concluding automatically",
-                   client.get(self.manager, self.path)["state"], "concluding")
+                   client.get(self.program_manager, self.path)["state"], "concluding")
 
     # ---- 15
     def return_on_investment(self):
         story, client = self.story, self.client
         story.step("The sponsor asks what the program has achieved.")
-        counts = client.get(self.manager, self.path + "/board")["counts"]
+        counts = client.get(self.program_manager, self.path + "/board")["counts"]
         story.same("HR's board counts eight completed pairs, and one that ended early",
                    {each["state"]: each["count"] for each in counts["pairings"]}, {"completed": 8, "ended": 1})
         matched = {each["role"]: each["count"] for each in counts["applications"] if each["state"] == "matched"}
         story.same("and eight matched people on each side, with three still on the waiting list",
                    [matched, counts["waiting_list"]["mentor"]],
                    [{"mentor": 8, "mentee": 8}, 3])
-        shares = client.get(self.manager, self.path + "/participation")
+        shares = client.get(self.program_manager, self.path + "/participation")
         story.same("nobody was expected to take part, so there is no share to report", shares["levels"], [])
         forms = [client.items(person, "/v1/me/feedback?moment=end")[0] for pair in self.pairs for person in pair.two]
         story.same("of 16 feedback forms for the end, each author can read only their own", len({each["id"] for each in forms}), 16)
         self.hidden("the sponsor, HR, the project group and the other side can read none of them",
-                    (self.sponsor, self.manager, *self.company.group), *(f"/v1/feedback/{each['id']}" for each in forms))
+                    (self.sponsor, self.program_manager, *self.company.group), *(f"/v1/feedback/{each['id']}" for each in forms))
         story.answered("and neither can the mentee's mentor",
                        client.ask(self.pairs[0].mentor, "GET", f"/v1/feedback/{forms[1]['id']}"), 404)
         lists = [client.ask(self.sponsor, "GET", self.path + tail)

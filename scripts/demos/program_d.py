@@ -43,7 +43,7 @@ class ProgramD(Play):
     def __init__(self, stage):
         super().__init__(stage, TradeFair(stage.now().date()))
         self.top, self.young = self.company.top, self.company.young
-        self.manager, self.reviewer, self.ceo = self.company.manager, self.company.reviewer, self.company.ceo
+        self.program_manager, self.reviewer, self.ceo = self.company.program_manager, self.company.reviewer, self.company.ceo
         self.starts_on = None
         self.platforms, self.pairs, self.sessions = [], [], {}
         self.taking_part = []
@@ -57,7 +57,7 @@ class ProgramD(Play):
     def outsiders(self, pair):
         """Everyone who might want to look into a pair: program manager, a reviewer, an administrator, a colleague, both line managers."""
         lead = self.company.leads[self.company.home(self.young.index(pair.mentor))]
-        return self.manager, self.reviewer, self.company.administrator, self.company.colleague, self.ceo, lead
+        return self.program_manager, self.reviewer, self.company.administrator, self.company.colleague, self.ceo, lead
 
     def nobody_else(self, what, pair, path):
         answers = [self.client.ask(person, "GET", path) for person in self.outsiders(pair)]
@@ -78,40 +78,40 @@ class ProgramD(Play):
         whole = client.get(self.company.hr, f"/v1/employees/{self.young[0].id}")
         story.check("not even HR gets a birth date back", "birth_date" not in whole.body)
         intruder = {"display_name": "Nobody", "unit": "Nowhere", "level": 0}
-        story.answered("a program manager cannot write employees",
-                       client.ask(self.manager, "PUT", f"/v1/employees/by-user-name/nobody.{self.company.mark}", intruder), "role_missing")
+        path = f"/v1/employees/by-user-name/nobody.{self.company.mark}"
+        story.answered("a program manager cannot write employees", client.ask(self.program_manager, "PUT", path, intruder), "role_missing")
 
     # ---- 2
     def draft(self):
-        story, client, manager = self.story, self.client, self.manager
+        story, client, program_manager = self.story, self.client, self.program_manager
         story.step("HR Development drafts the third round: once a month, one hour, six sessions; mentors aged 28 at most.")
-        refused = client.ask(manager, "POST", "/v1/programs", {**SETTINGS, "mentor_max_age": MAX_AGE})
+        refused = client.ask(program_manager, "POST", "/v1/programs", {**SETTINGS, "mentor_max_age": MAX_AGE})
         story.answered("an age limit without a written reason is refused", refused, "program_age_cap_unjustified")
         self.starts_on = self.today + 28 * DAY
         dates = {"starts_on": str(self.starts_on), "ends_on": str(self.starts_on + 200 * DAY),
                  "applications_close_on": str(self.today + 14 * DAY)}
-        made = self.create(manager, {**SETTINGS, **dates, "mentor_max_age": MAX_AGE, "mentor_max_age_reason": REASON})
+        made = self.create(program_manager, {**SETTINGS, **dates, "mentor_max_age": MAX_AGE, "mentor_max_age_reason": REASON})
         wanted = {"state": "draft", "session_minutes": MINUTES, "cadence_days": CADENCE, "sessions_planned": SESSIONS,
                   "mentor_max_age": MAX_AGE, "forbid_same_unit": True}
         story.same("it is a draft with its settings", {field: made[field] for field in wanted}, wanted)
         story.answered("only its staff can see the draft; not even the CEO can", client.ask(self.ceo, "GET", self.path), 404)
-        story.answered("it cannot be published without the consent text", self.stage.try_move(manager, self.path, "published"),
+        story.answered("it cannot be published without the consent text", self.stage.try_move(program_manager, self.path, "published"),
                        "program_incomplete")
-        client.change(manager, self.path, PUBLISHING)
-        self.add_topics(manager, [title for title, _ in TOPICS])
+        client.change(program_manager, self.path, PUBLISHING)
+        self.add_topics(program_manager, [title for title, _ in TOPICS])
         self.platforms = list(self.topics.values())
-        client.call(manager, "PUT", f"{self.path}/staff/{self.reviewer.id}/reviewer")
+        client.call(program_manager, "PUT", f"{self.path}/staff/{self.reviewer.id}/reviewer")
         for title, role, weight in CRITERIA:
-            client.call(manager, "POST", self.path + "/criteria", {"title": title, "role": role, "weight": weight})
+            client.call(program_manager, "POST", self.path + "/criteria", {"title": title, "role": role, "weight": weight})
         story.check(f"{len(TOPICS)} platforms are the topics, and {self.reviewer.name} reviews the applications",
-                    len(client.items(manager, self.path + "/staff")) == 2)
+                    len(client.items(program_manager, self.path + "/staff")) == 2)
 
     # ---- 3
     def publish(self):
-        story, client, manager = self.story, self.client, self.manager
+        story, client, program_manager = self.story, self.client, self.program_manager
         story.step("The CEO expects the 20 top managers to take part. The program is published.")
-        client.change(manager, self.path, {"participation": "expected", "expected_levels": [1]})
-        client.move(manager, self.path, "published")
+        client.change(program_manager, self.path, {"participation": "expected", "expected_levels": [1]})
+        client.move(program_manager, self.path, "published")
         read = client.get(self.ceo, self.path)
         story.same("everyone can read that participation is expected of level 1", [read["participation"], read["expected_levels"]],
                    ["expected", [1]])
@@ -120,7 +120,7 @@ class ProgramD(Play):
                    [MAX_AGE, REASON])
         story.answered("the CEO cannot see who applies", client.ask(self.ceo, "GET", self.path + "/applications"), "forbidden")
         self.stage.wait_until(self.stage.now() + DAY)
-        seen = client.get(manager, self.path + "/participation")["levels"]
+        seen = client.get(program_manager, self.path + "/participation")["levels"]
         story.check("on the first day nobody has applied, and even that is shown as a range",
                     seen[0]["at_least"] is None and seen[0]["below"] != 0)
 
@@ -135,7 +135,7 @@ class ProgramD(Play):
                         slots=["tue_am", "thu_pm"])
         first = self.young[OLDEST]
         story.answered("without consent, nothing can be submitted", stage.try_submit(first), "consent_missing")
-        story.answered("only its author can see a draft", client.ask(self.manager, "GET", stage.applications[first]), 404)
+        story.answered("only its author can see a draft", client.ask(self.program_manager, "GET", stage.applications[first]), 404)
         for person in self.young:
             stage.consent(person, self.program)
         story.answered("nobody can apply twice in the same role",
@@ -160,7 +160,7 @@ class ProgramD(Play):
             gaps = [{"topic_id": topic, "level": 5 - (number - place) % len(TOPICS)} for number, topic in enumerate(self.platforms)]
             stage.draft(person, self.program, "mentee", topics=gaps, slots=["tue_am", "thu_pm"])
             stage.submit(person)
-        seen = client.items(self.manager, self.path + "/applications?role=mentee&embed=employee&limit=200")
+        seen = client.items(self.program_manager, self.path + "/applications?role=mentee&embed=employee&limit=200")
         story.same("20 applications of mentees are submitted", len(seen), 20)
         story.same("all of them are at level 1", {each["employee"]["level"] for each in seen}, {1})
         story.check("staff see neither wishes nor please-not lists",
@@ -177,10 +177,10 @@ class ProgramD(Play):
         stage.consent(person, self.program, "withdrawn")
         mine = client.get(person, path)
         story.same("withdrawing the consent has withdrawn the application", mine["state"], "withdrawn")
-        seen = client.get(self.manager, path)
+        seen = client.get(self.program_manager, path)
         story.same("the program manager sees that it is withdrawn", seen["state"], "withdrawn")
         story.check("and no reason anywhere", not [field for field in seen.body if "reason" in field])
-        steps = client.items(self.manager, path + "/transitions")
+        steps = client.items(self.program_manager, path + "/transitions")
         story.check("nor in its history", not [field for each in steps for field in each if "reason" in field or "comment" in field])
         hidden = [client.ask(other, "GET", path + tail) for other in (self.ceo, self.company.colleague) for tail in ("", "/transitions")]
         story.all_answered("for the CEO, the line manager, the application does not exist", hidden, 404)
@@ -188,7 +188,7 @@ class ProgramD(Play):
         story.same("nobody can read other people's consents", listed, [])
         story.say("Some days later, the top manager wants to take part after all, on the same terms as the others.")
         stage.wait_until(stage.now() + 3 * DAY)
-        self.taking_part = client.get(self.manager, self.path + "/participation")["levels"]
+        self.taking_part = client.get(self.program_manager, self.path + "/participation")["levels"]
         story.check("how many of level 1 take part is known as a range only",
                     [each["level"] for each in self.taking_part] == [1] and
                     {0, 100}.isdisjoint((self.taking_part[0]["at_least"], self.taking_part[0]["below"])))
@@ -216,7 +216,7 @@ class ProgramD(Play):
         for person in self.top:
             stage.decide(reviewer, person, "under_review", "accepted")
         for state, number in (("accepted", 40), ("waitlisted", 2), ("declined", 3)):
-            seen = client.items(self.manager, f"{self.path}/applications?state={state}&limit=200")
+            seen = client.items(self.program_manager, f"{self.path}/applications?state={state}&limit=200")
             story.same(f"{number} applications are {state}", len(seen), number)
         path = stage.applications[self.young[0]]
         steps = client.items(reviewer, path + "/transitions")
@@ -235,7 +235,7 @@ class ProgramD(Play):
             client.call(reviewer, "PUT", f"/v1/applications/{task['application']['id']}/review", {"scores": scores})
         queue = client.items(reviewer, f"/v1/me/reviews?program_id={self.program}&reviewed=false")
         story.same("and none is left afterwards", len(queue), 0)
-        best = client.items(self.manager, f"{self.path}/applications?role=mentor&sort=-review_score&fields=review_score&limit=200")
+        best = client.items(self.program_manager, f"{self.path}/applications?role=mentor&sort=-review_score&fields=review_score&limit=200")
         means = [each["review_score"] for each in best]
         story.check("the program manager lists them by score, best first",
                     means == sorted(means, reverse=True) and means[0] > means[-1], means)
@@ -248,14 +248,14 @@ class ProgramD(Play):
 
     # ---- 8
     def pairing(self):
-        story, stage, client, manager = self.story, self.stage, self.client, self.manager
+        story, stage, client, program_manager = self.story, self.stage, self.client, self.program_manager
         story.step("The program manager pairs two people by hand and the rest with a match run; the hard rules refuse what is not allowed.")
         story.same("the application deadline has passed, so the program has moved to matching automatically",
-                   client.get(manager, self.path)["state"], "matching")
+                   client.get(program_manager, self.path)["state"], "matching")
         young, top = self.young, self.top
 
         def tried(mentor, mentee):
-            return stage.try_pair(manager, self.program, young[mentor], top[mentee])
+            return stage.try_pair(program_manager, self.program, young[mentor], top[mentee])
 
         story.answered(f"{top[7].name} is the manager of {young[0].name}'s team lead: refused", tried(0, 7), "reporting_line_conflict")
         story.answered(f"{young[1].name} also reports to a lead of {top[15].name} over a dotted line: refused", tried(1, 15),
@@ -265,14 +265,14 @@ class ProgramD(Play):
         needs = self._levels("mentee")
         offers = self._levels("mentor")
         key = f"first-pair-{self.company.mark}"
-        first = stage.try_pair(manager, self.program, young[0], top[0], key)
-        again = stage.try_pair(manager, self.program, young[0], top[0], key)
+        first = stage.try_pair(program_manager, self.program, young[0], top[0], key)
+        again = stage.try_pair(program_manager, self.program, young[0], top[0], key)
         story.check("a repeated request creates one pair, not two",
                     first.is_as(201) and again.is_as(201) and first["id"] == again["id"], again.in_words())
         self.pairs = [Pair(young[0], top[0], "/v1/pairings/" + first["id"])]
         self.pairs += self._matched()
         story.answered("the mentor has one mentee and no place for another", tried(0, 1), "capacity_exhausted")
-        story.same("20 pairs are forming", len(client.items(manager, self.path + "/pairings?state=forming&limit=200")), 20)
+        story.same("20 pairs are forming", len(client.items(program_manager, self.path + "/pairings?state=forming&limit=200")), 20)
         fit = [pair for pair in self.pairs
                if any(gap == 5 and offers[pair.mentor.id].get(topic) == 5 for topic, gap in needs[pair.mentee.id].items())]
         story.same("each mentor knows best what the mentee knows least", len(fit), 20)
@@ -280,29 +280,29 @@ class ProgramD(Play):
 
     def _matched(self):
         """The other nineteen pairs, found by a match run, offered, and accepted by each person alone; ordered like the top managers."""
-        story, stage, client, manager = self.story, self.stage, self.client, self.manager
+        story, stage, client, program_manager = self.story, self.stage, self.client, self.program_manager
         young, top = self.young, self.top
         pair = stage.pair_body(young[3], top[3])
         query = "&".join(f"{name}={value}" for name, value in pair.items())
-        fit = client.get(manager, f"{self.path}/what-if?{query}")
+        fit = client.get(program_manager, f"{self.path}/what-if?{query}")
         story.check("asked how well two people would fit, the service returns score and rules", fit["allowed"] and fit["score"] > 0, fit)
-        client.call(manager, "POST", self.path + "/pair-decisions",
+        client.call(program_manager, "POST", self.path + "/pair-decisions",
                     {**pair, "decision": "locked", "reason": "They have worked on a fair together, and both asked for it."})
-        run = stage.match_run(manager, self.program)
+        run = stage.match_run(program_manager, self.program)
         figures = run["statistics"]
         story.same("a match run finds a mentor for each of the other 19", (figures["pairs"], figures["mentees"]), (19, 19))
         story.same("one pair is kept because it was locked", figures["locks_kept"], 1)
         path = "/v1/match-runs/" + run["id"]
-        again = client.call(manager, "POST", path + "/replays", expected=202)
-        again = stage.match_run_over(manager, "/v1/match-runs/" + again["id"])
+        again = client.call(program_manager, "POST", path + "/replays", expected=202)
+        again = stage.match_run_over(program_manager, "/v1/match-runs/" + again["id"])
         story.same("a replay of the run finds the same pairs", again["same_pairs"], True)
-        found = client.items(manager, f"{self.path}/proposals?match_run_id={run['id']}&limit=200")
+        found = client.items(program_manager, f"{self.path}/proposals?match_run_id={run['id']}&limit=200")
         story.check("each pair shows the parts of its score and the rules that it has passed",
                     all(each["score_parts"]["topics"] > 0 and "reporting_line" in each["rules_passed"] for each in found))
         seen = client.items(young[3], f"/v1/me/proposals?program_id={self.program}")
         story.same("nobody is notified before the offer", len(seen), 0)
-        client.call(manager, "POST", path + "/stagings", {})
-        story.same("all 19 are offered", client.call(manager, "POST", self.path + "/proposal-offers", {})["offered"], 19)
+        client.call(program_manager, "POST", path + "/stagings", {})
+        story.same("all 19 are offered", client.call(program_manager, "POST", self.path + "/proposal-offers", {})["offered"], 19)
         people = {person.id: person for person in young + top}
         pairs = []
         for each in found:
@@ -314,7 +314,7 @@ class ProgramD(Play):
     def _levels(self, role):
         """{employee: {topic: level}} of the accepted applications, as the program manager reads them."""
         query = f"role={role}&state=accepted&fields=employee_id,topics&limit=200"
-        seen = self.client.items(self.manager, f"{self.path}/applications?{query}")
+        seen = self.client.items(self.program_manager, f"{self.path}/applications?{query}")
         return {each["employee_id"]: {topic["topic_id"]: topic["level"] for topic in each["topics"]} for each in seen}
 
     # ---- 9
@@ -327,13 +327,13 @@ class ProgramD(Play):
         client.call(pair.mentee, "POST", pair.id + "/goals", {"title": self._goal(0)})
         client.call(pair.mentor, "POST", pair.id + "/signatures")
         story.answered("nor with only one signature", stage.try_move(pair.mentor, pair.id, "active"), "signature_missing")
-        signed = client.ask(self.manager, "POST", pair.id + "/signatures")
+        signed = client.ask(self.program_manager, "POST", pair.id + "/signatures")
         story.answered("the program manager cannot sign on anybody's behalf", signed, "forbidden")
         client.call(pair.mentee, "POST", pair.id + "/signatures")
         client.move(pair.mentor, pair.id, "active")
         for place, other in enumerate(self.pairs[1:], 1):
             stage.agree(other, self._goal(place))
-        seen = client.items(self.manager, self.path + "/pairings?state=active&limit=200")
+        seen = client.items(self.program_manager, self.path + "/pairings?state=active&limit=200")
         story.same("20 pairs are active", len(seen), 20)
         story.check("the program manager sees that both have signed, but not when",
                     all(each["mentor_signed"] and each["mentee_signed"] and each["mentor_signed_at"] is None for each in seen))
@@ -358,8 +358,8 @@ class ProgramD(Play):
         story.step("The program runs. First month: one hour, one topic, one clear goal.")
         stage.wait_until(self._begin(0, 0) - DAY)
         story.same("one manager more made no difference to the range of those who take part",
-                   client.get(self.manager, self.path + "/participation")["levels"], self.taking_part)
-        client.move(self.manager, self.path, "running")
+                   client.get(self.program_manager, self.path + "/participation")["levels"], self.taking_part)
+        client.move(self.program_manager, self.path, "running")
         body = {"starts_at": rfc3339(self._begin(0, 0)), "time_zone": "Europe/Berlin"}
         made = client.call(pair.mentor, "POST", pair.id + "/sessions", body)
         path = "/v1/sessions/" + made["id"]
@@ -409,7 +409,8 @@ class ProgramD(Play):
         self.nobody_else("notes", pair, session + "/notes")
         self.nobody_else("the session itself, its topic and goal", pair, session)
         self.nobody_else("the list of sessions", pair, pair.id + "/sessions")
-        others = [client.ask(self.manager, "GET", self.sessions[each][0] + tail) for each in self.pairs for tail in ("/notes", "/note")]
+        others = [client.ask(self.program_manager, "GET", self.sessions[each][0] + tail)
+                  for each in self.pairs for tail in ("/notes", "/note")]
         story.all_answered("the program manager can read no note of any pair", others, 404)
         intruders = [client.ask(person, "PUT", session + "/note", {"text": "Me too."}) for person in self.outsiders(pair)]
         story.all_answered("and nobody else can write one", intruders, 404)
@@ -436,7 +437,7 @@ class ProgramD(Play):
         stage.wait_until(self._begin(0, 2) - 3 * DAY)
         coming = self._plan(old, LEAVER, 2)
         client.move(old.mentee, old.id, "ended")
-        for person in (*old.two, self.manager):
+        for person in (*old.two, self.program_manager):
             steps = client.items(person, old.id + "/transitions")
             story.same(f"{person.name} sees that it ended, but not who ended it", [steps[-1]["to"], steps[-1]["actor_id"]], ["ended", None])
         session = client.get(old.mentor, coming)
@@ -450,14 +451,14 @@ class ProgramD(Play):
                        [client.get(person, path)["state"], steps[-1]["actor_id"]], ["accepted", None])
         substitute = self.young[WAITLISTED[0]]
         stage.decide(self.reviewer, substitute, "accepted")
-        new = stage.pair(self.manager, self.program, substitute, old.mentee, sessions_planned=SESSIONS - 2)
+        new = stage.pair(self.program_manager, self.program, substitute, old.mentee, sessions_planned=SESSIONS - 2)
         stage.agree(new, self._goal(LEAVER))
         self.sessions[new] = []
         self.pairs[LEAVER] = new
         story.same(f"{substitute.name} moves up from the waiting list and meets {old.mentee.name}",
                    client.get(new.mentor, new.id)["state"], "active")
         story.answered("the old mentor cannot see the new pair", client.ask(old.mentor, "GET", new.id), 404)
-        states = sorted(each["state"] for each in client.items(self.manager, self.path + "/pairings?limit=200"))
+        states = sorted(each["state"] for each in client.items(self.program_manager, self.path + "/pairings?limit=200"))
         story.same("the program manager counts 20 active pairs and one that ended", states, ["active"] * 20 + ["ended"])
 
     # ---- 13
@@ -508,18 +509,18 @@ class ProgramD(Play):
     def conclusion(self):
         story, stage, client = self.story, self.stage, self.client
         story.step("The end: goals are reviewed, the pairings are completed, everyone looks back, and the program is closed.")
-        client.move(self.manager, self.path, "concluding")
+        client.move(self.program_manager, self.path, "concluding")
         for place, pair in enumerate(self.pairs):
             goal = client.items(pair.mentee, pair.id + "/goals")[0]
             client.change(pair.mentee, f"/v1/goals/{goal['id']}", {"state": "reached" if place % 4 else "dropped"})
             client.move(pair.mentor, pair.id, "completed")
-        seen = client.items(self.manager, self.path + "/pairings?state=completed&limit=200")
+        seen = client.items(self.program_manager, self.path + "/pairings?state=completed&limit=200")
         story.same("20 pairings are completed", len(seen), 20)
         self._sessions_in_figures()
         self.feedback("end", "the whole round", 40, goals_reached=True, topics=self._topic_levels(4))
         self._feedback_of_one(self.top[0])
-        client.move(self.manager, self.path, "closed")
-        answer = client.ask(self.manager, "GET", stage.applications[self.top[0]])
+        client.move(self.program_manager, self.path, "closed")
+        answer = client.ask(self.program_manager, "GET", stage.applications[self.top[0]])
         story.answered("only their authors can still see the applications", answer, 404)
 
     def _feedback_of_one(self, person):
@@ -560,9 +561,9 @@ class ProgramD(Play):
         own = [client.items(person, "/v1/me/feedback?moment=pulse_12&state=submitted") for person in self.top]
         used = [form["still_used"] for forms in own for form in forms]
         story.same("at the end, 8 of 20 still use what they learned", [used.count(True), len(used)], [8, 20])
-        answers = [client.ask(self.manager, "GET", f"/v1/feedback/{form['id']}") for forms in own for form in forms]
+        answers = [client.ask(self.program_manager, "GET", f"/v1/feedback/{form['id']}") for forms in own for form in forms]
         story.all_answered("the program manager can read none of these answers", answers, 404)
-        story.same("and no list shows them any", client.items(self.manager, "/v1/me/feedback?limit=200"), [])
+        story.same("and no list shows them any", client.items(self.program_manager, "/v1/me/feedback?limit=200"), [])
 
     @staticmethod
     def _still_used(place, yes):
@@ -573,12 +574,12 @@ class ProgramD(Play):
     def archive(self):
         story, client = self.story, self.client
         story.step("The third round is archived.")
-        client.move(self.manager, self.path, "archived")
-        steps = client.items(self.manager, self.path + "/transitions")
+        client.move(self.program_manager, self.path, "archived")
+        steps = client.items(self.program_manager, self.path + "/transitions")
         story.same("the history shows its whole course", [each["to"] for each in steps],
                    ["published", "matching", "running", "concluding", "closed", "archived"])
         note = self.sessions[self.pairs[0]][0] + "/notes"
-        story.answered("only the two people can still read the notes", client.ask(self.manager, "GET", note), 404)
+        story.answered("only the two people can still read the notes", client.ask(self.program_manager, "GET", note), 404)
 
 
 if __name__ == "__main__":

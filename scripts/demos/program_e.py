@@ -40,7 +40,7 @@ class ProgramE(Play):
 
     def __init__(self, stage):
         super().__init__(stage, GearMaker(stage.now().date()))
-        self.manager, self.heads, self.young = self.company.manager, self.company.heads, self.company.young
+        self.program_manager, self.heads, self.young = self.company.program_manager, self.company.heads, self.company.young
         monday = self.today + 30 * DAY
         self.starts_on = monday + (7 - monday.weekday()) * DAY
         self.ends_on = self.starts_on + LENGTH * DAY
@@ -66,7 +66,7 @@ class ProgramE(Play):
         return len(self.client.items(person, f"/v1/me/notifications?program_id={self.program}&kind={kind}&limit=200"))
 
     def tried(self, young, head):
-        return self.stage.try_pair(self.manager, self.program, self.young[young], self.heads[head])
+        return self.stage.try_pair(self.program_manager, self.program, self.young[young], self.heads[head])
 
     def gaps(self, place):
         """For a head: the weak spots in order of frequency, and one subject."""
@@ -83,85 +83,88 @@ class ProgramE(Play):
         story, client, minor = self.story, self.client, self.young[firm.MINOR]
         story.step("HR supplies the people of the firm: eight heads of units, their trainers, and apprentices from the age of 16.")
         self.company.arrive(self.stage)
-        seen = client.items(self.manager, f"/v1/employees?q={self.company.mark}&limit=200")
+        seen = client.items(self.program_manager, f"/v1/employees?q={self.company.mark}&limit=200")
         story.same("all of them are in the directory", len(seen), self.company.employed)
         story.check("nobody can read there who is a minor, or any birth date",
                     not any({"minor", "birth_date"} & set(each) for each in seen))
         flags = [client.get(self.company.hr, f"/v1/employees/{person.id}")["minor"] for person in self.young]
         story.same("HR has marked the two who are under 18", flags, [age < 18 for age in firm.AGES])
         story.check("not even the program manager can see the mark",
-                    "minor" not in client.get(self.manager, f"/v1/employees/{minor.id}").body)
+                    "minor" not in client.get(self.program_manager, f"/v1/employees/{minor.id}").body)
 
     # ---- 2
     def draft(self):
-        story, client, manager = self.story, self.client, self.manager
+        story, client, program_manager = self.story, self.client, self.program_manager
         story.step("The program is drafted: five subjects, five weak spots of executives, and the rules that a small firm needs.")
-        made = self.create(manager, {**SETTINGS, "starts_on": str(self.starts_on), "ends_on": str(self.ends_on),
-                                     "applications_close_on": str(self.today + 20 * DAY), "closes_on": str(self.ends_on + 30 * DAY)})
+        made = self.create(program_manager, {**SETTINGS, "starts_on": str(self.starts_on), "ends_on": str(self.ends_on),
+                                             "applications_close_on": str(self.today + 20 * DAY),
+                                             "closes_on": str(self.ends_on + 30 * DAY)})
         wanted = {"participation": "voluntary", "expected_levels": None, "forbid_same_unit": True, "forbid_same_manager": True,
                   "minors_admitted": False, "self_matching": False, "mentor_max_age": None}
         story.same("it is voluntary, without competition or dependency; minors and self-matching must first be allowed",
                    {field: made[field] for field in wanted}, wanted)
-        self.add_modules(manager, [("Subjects", 0), ("Weak spots of executives", 0)])
-        self.add_topics(manager, SUBJECTS, module_id=self.modules["Subjects"])
+        self.add_modules(program_manager, [("Subjects", 0), ("Weak spots of executives", 0)])
+        self.add_topics(program_manager, SUBJECTS, module_id=self.modules["Subjects"])
         for title, share in WEAK_SPOTS.items():
-            self.add_topics(manager, [title], module_id=self.modules["Weak spots of executives"],
+            self.add_topics(program_manager, [title], module_id=self.modules["Weak spots of executives"],
                             description=f"{share} % of executives lack it.")
-        seen = client.items(self.manager, self.path + "/topics?limit=200")
+        seen = client.items(self.program_manager, self.path + "/topics?limit=200")
         story.same("the five subjects come first", [each["title"] for each in seen[:5]], SUBJECTS)
         story.same("the weak spots follow, the most frequent first", [(each["title"], each["description"]) for each in seen[5:]],
                    [(title, f"{share} % of executives lack it.") for title, share in WEAK_SPOTS.items()])
-        client.move(manager, self.path, "published")
+        client.move(program_manager, self.path, "published")
 
     # ---- 3
     def invitations(self):
         story, stage, client, heads = self.story, self.stage, self.client, self.heads
         story.step("Heads of units and some young people are invited; six heads accept, one declines, one does not answer.")
         story.same("all eight heads get an invitation",
-                   stage.invite(self.manager, self.program, heads, "mentee", message="We offer you a place.")["sent"], 8)
+                   stage.invite(self.program_manager, self.program, heads, "mentee", message="We offer you a place.")["sent"], 8)
         some = [self.young[place] for place in (firm.MINOR, firm.OTHER_MINOR, firm.UNWILLING)]
-        sent = stage.invite(self.manager, self.program, some, "mentor", place_guaranteed=True)
+        sent = stage.invite(self.program_manager, self.program, some, "mentor", place_guaranteed=True)
         story.same("so do three of the young people, each with a guaranteed place", sent["sent"], 3)
-        story.same("an invitation alone makes nobody a participant", self.count(self.manager, "applications"), 0)
+        story.same("an invitation alone makes nobody a participant", self.count(self.program_manager, "applications"), 0)
         for place, person in enumerate(heads[:firm.QUALITY]):
             more = {firm.PRODUCTION: {"wishes": [self.young[firm.MINOR].id]},
                     firm.PURCHASING: {"please_not": [self.young[firm.ADULT].id]}}.get(place, {})
             stage.accept(person, self.program, topics=self.gaps(place), **more)
-        story.same("six applications of heads are submitted", self.count(self.manager, "applications", role="mentee"), 6)
+        story.same("six applications of heads are submitted", self.count(self.program_manager, "applications", role="mentee"), 6)
 
     # ---- 4
     def declined(self):
         story, stage, client = self.story, self.stage, self.client
         story.step("Declining needs no reason, and nobody learns of it.")
         no = [(self.heads[firm.QUALITY], "mentee"), (self.young[firm.UNWILLING], "mentor")]
-        before = self.as_manager_reads(no)
+        before = self.as_program_manager_reads(no)
         for person, _ in no:
             client.move(person, stage.invitation(person, self.program), "declined")
-        story.same("the program manager sees exactly the same as before", self.as_manager_reads(no), before)
+        story.same("the program manager sees exactly the same as before", self.as_program_manager_reads(no), before)
         silent = stage.invitation(self.heads[firm.ENGINEERING], self.program)
         said_no = stage.invitation(self.heads[firm.QUALITY], self.program)
-        story.same("and finds no transition of it", client.items(self.manager, said_no + "/transitions"), [])
+        story.same("and finds no transition of it", client.items(self.program_manager, said_no + "/transitions"), [])
         self.hidden("for everyone else there are no invitations", [*self.company.curious, self.company.trainers[firm.SALES],
                                                                     self.heads[firm.PRODUCTION]], said_no, silent)
         stage.wait_until(stage.now() + 15 * DAY)
-        states = [client.get(self.manager, path)["state"] for path in (said_no, silent)]
+        states = [client.get(self.program_manager, path)["state"] for path in (said_no, silent)]
         story.same("it expires when its time has passed, like the one that nobody answered", states, ["expired", "expired"])
         fields = ("version", "state", "updated_at", "application_id")
-        views = [[client.get(self.manager, path)[field] for field in fields] for path in (said_no, silent)]
+        views = [[client.get(self.program_manager, path)[field] for field in fields] for path in (said_no, silent)]
         story.check("the two cannot be told apart", views[0] == views[1], views)
         story.same("the person who declined still sees the answer", client.get(self.heads[firm.QUALITY], said_no)["state"], "declined")
-        counted = {each["state"] for each in client.get(self.manager, self.path + "/board")["counts"]["invitations"] if each["count"]}
+        counts = client.get(self.program_manager, self.path + "/board")["counts"]["invitations"]
+        counted = {each["state"] for each in counts if each["count"]}
         story.check("the program manager's board counts none as declined", "declined" not in counted, counted)
 
-    def as_manager_reads(self, invited):
-        return [self.client.items(self.manager, f"{self.path}/invitations?employee_id={person.id}&role={role}") for person, role in invited]
+    def as_program_manager_reads(self, invited):
+        return [self.client.items(self.program_manager, f"{self.path}/invitations?employee_id={person.id}&role={role}")
+                for person, role in invited]
 
     # ---- 5
     def minors(self):
-        story, stage, client, manager = self.story, self.stage, self.client, self.manager
+        story, stage, client, program_manager = self.story, self.stage, self.client, self.program_manager
         story.step("Apprentices can be mentors, even minors, but only if the program admits them.")
         two = [self.young[firm.MINOR], self.young[firm.OTHER_MINOR]]
-        sent = stage.invite(manager, self.program, two, "mentor", place_guaranteed=True)["sent"]
+        sent = stage.invite(program_manager, self.program, two, "mentor", place_guaranteed=True)["sent"]
         story.same("two apprentices under 18 are invited again, because the first invitation has expired", sent, 2)
         for place, person in enumerate(two):
             answer = client.move(person, stage.invitation(person, self.program), "accepted")
@@ -171,11 +174,11 @@ class ProgramE(Play):
         story.all_answered("they are refused, even with a guaranteed place",
                            [stage.try_submit(person) for person in two], "minor_not_admitted")
         story.answered("an apprentice cannot change that", client.ask(two[0], "PATCH", self.path, {"minors_admitted": True},
-                                                                      client.get(manager, self.path).etag), "forbidden")
-        client.change(manager, self.path, {"minors_admitted": True})
+                                                                      client.get(program_manager, self.path).etag), "forbidden")
+        client.change(program_manager, self.path, {"minors_admitted": True})
         story.same("once the program admits minors, they have their places", [stage.submit(person)["state"] for person in two],
                    ["accepted", "accepted"])
-        seen = client.items(manager, self.path + "/applications?role=mentor&embed=employee")
+        seen = client.items(program_manager, self.path + "/applications?role=mentor&embed=employee")
         story.check("the applications do not reveal who is a minor",
                     not any({"minor", "birth_date"} & ({*each} | {*each["employee"]}) for each in seen))
 
@@ -194,7 +197,7 @@ class ProgramE(Play):
         stage.submit(person)
         self.hidden("neither line managers nor colleagues can see an application", [*self.company.curious, self.company.lead(firm.WAITING)],
                     self.application(person), self.application(self.heads[0]))
-        seen = client.items(self.manager, self.path + "/applications?limit=200")
+        seen = client.items(self.program_manager, self.path + "/applications?limit=200")
         story.check("the program manager can read neither wishes nor please-not lists",
                     len(seen) == 13 and all(each["wishes"] is None and each["please_not"] is None for each in seen), len(seen))
 
@@ -203,9 +206,9 @@ class ProgramE(Play):
         story, stage = self.story, self.stage
         story.step("All heads and six of the young people are accepted; one is put on the waiting list.")
         for person in self.heads[:firm.QUALITY] + [self.young[place] for place in (firm.ADULT, firm.DOTTED, firm.LENT, firm.ASSISTANT)]:
-            stage.decide(self.manager, person, "accepted")
-        stage.decide(self.manager, self.young[firm.WAITING], "under_review", "waitlisted")
-        story.same("six heads, six mentors", [self.count(self.manager, "applications", role=role, state="accepted")
+            stage.decide(self.program_manager, person, "accepted")
+        stage.decide(self.program_manager, self.young[firm.WAITING], "under_review", "waitlisted")
+        story.same("six heads, six mentors", [self.count(self.program_manager, "applications", role=role, state="accepted")
                                               for role in ("mentee", "mentor")], [6, 6])
 
     # ---- 8
@@ -222,25 +225,25 @@ class ProgramE(Play):
         for text, young, head, code in cases:
             story.answered(f"{text}: refused", self.tried(young, head), code)
         body = self.stage.pair_body(self.young[firm.OTHER_MINOR], self.heads[firm.PRODUCTION])
-        story.answered("and it cannot be offered either", client.ask(self.manager, "POST", self.path + "/proposals", body),
+        story.answered("and it cannot be offered either", client.ask(self.program_manager, "POST", self.path + "/proposals", body),
                        "reporting_line_conflict")
         story.answered("somebody on a please-not list is refused without saying so", self.tried(firm.ADULT, firm.PURCHASING),
                        "pairing_not_possible")
 
     # ---- 9
     def offers(self):
-        story, stage, client, manager = self.story, self.stage, self.client, self.manager
+        story, stage, client, program_manager = self.story, self.stage, self.client, self.program_manager
         story.step("Three offers: each side answers alone. A young person refuses one, a head another; the third gets only one answer.")
         young, heads = self.young, self.heads
         for said_no, said_yes, (mentor, mentee) in ((young[firm.DOTTED], heads[firm.SALES], (firm.DOTTED, firm.SALES)),
                                                     (heads[firm.HUMAN_RESOURCES], young[firm.ADULT], (firm.ADULT, firm.HUMAN_RESOURCES)),
                                                     (None, heads[firm.PRODUCTION], (firm.LENT, firm.PRODUCTION))):
-            self.offered.append(Offer(stage.propose(manager, self.program, young[mentor], heads[mentee]), said_no, said_yes))
+            self.offered.append(Offer(stage.propose(program_manager, self.program, young[mentor], heads[mentee]), said_no, said_yes))
         story.all_answered("before the offer, neither of them knows anything",
                            [client.ask(offer.said_yes, "GET", offer.path) for offer in self.offered], 404)
-        story.same("all are offered", client.call(manager, "POST", self.path + "/proposal-offers", {})["offered"], 3)
+        story.same("all are offered", client.call(program_manager, "POST", self.path + "/proposal-offers", {})["offered"], 3)
         story.all_answered("the program manager cannot answer on anybody's behalf",
-                           [client.ask(manager, "PUT", offer.path + "/answer", {"answer": "yes"})
+                           [client.ask(program_manager, "PUT", offer.path + "/answer", {"answer": "yes"})
                                                                       for offer in self.offered], "forbidden")
         for offer in self.offered:
             stage.answer(offer.said_yes, offer.path, "yes")
@@ -264,13 +267,13 @@ class ProgramE(Play):
         story.same("only the person who said no can see it",
                    [self.state(offer.said_no, offer) for offer in self.offered[:2]], ["declined"] * 2)
         story.same("the others see their own yes", [self.state(offer.said_yes, offer) for offer in self.offered], ["agreed_by_one"] * 3)
-        read = [client.get(self.manager, offer.path) for offer in self.offered]
+        read = [client.get(self.program_manager, offer.path) for offer in self.offered]
         story.same("the program manager sees three open offers and no answer",
                    [(each["state"], each["answer"]) for each in read], [("offered", None)] * 3)
-        counted = {each["state"] for each in client.get(self.manager, self.path + "/board")["counts"]["proposals"] if each["count"]}
+        counted = {each["state"] for each in client.get(self.program_manager, self.path + "/board")["counts"]["proposals"] if each["count"]}
         story.same("the board counts no answer either", counted, {"offered"})
-        actors = {each["actor_id"] for offer in self.offered for each in client.items(self.manager, offer.path + "/transitions")}
-        story.check("its history names neither of them", actors <= {None, self.manager.id}, actors)
+        actors = {each["actor_id"] for offer in self.offered for each in client.items(self.program_manager, offer.path + "/transitions")}
+        story.check("its history names neither of them", actors <= {None, self.program_manager.id}, actors)
         refused = ((firm.DOTTED, firm.SALES), (firm.ADULT, firm.HUMAN_RESOURCES))
         story.all_answered("as long as an offer is open, nobody can pair the two by hand",
                            [self.tried(*indexes) for indexes in (*refused, (firm.LENT, firm.PRODUCTION))], "proposal_exists")
@@ -278,13 +281,13 @@ class ProgramE(Play):
                                                              self.heads[firm.FINANCE]], *(offer.path for offer in self.offered))
         stage.wait_until(stage.now() + (PROPOSAL_DAYS + 1) * DAY)
         for who, readers in (("the person who said yes sees", [offer.said_yes for offer in self.offered]),
-                             ("the program manager sees", [self.manager] * 3)):
+                             ("the program manager sees", [self.program_manager] * 3)):
             story.same(f"after expiry, {who} the same for all three",
                        [self.state(reader, offer) for reader, offer in zip(readers, self.offered)], ["expired"] * 3)
         story.all_answered("two who were offered to each other are not paired after a no, because of a confidential rule",
                            [self.tried(*indexes) for indexes in refused], "pairing_not_possible")
         story.same("the application deadline has passed, and the program moves to matching automatically",
-                   client.get(self.manager, self.path)["state"],
+                   client.get(self.program_manager, self.path)["state"],
                    "matching")
 
     def state(self, person, offer):
@@ -292,20 +295,20 @@ class ProgramE(Play):
 
     # ---- 11
     def self_matching(self):
-        story, client, manager = self.story, self.client, self.manager
+        story, client, program_manager = self.story, self.client, self.program_manager
         story.step("Both must get along personally: where the program allows it, people look for their counterpart themselves.")
         head, young = self.heads[firm.PRODUCTION], self.young[firm.MINOR]
         story.answered("at first it does not allow it: nobody can look at the others",
                        client.ask(head, "GET", self.application(head) + "/candidates"),
                        "forbidden")
         story.answered("or make an offer of their own", self.offer_to(head, young), "self_matching_off")
-        client.change(manager, self.path, {"self_matching": True})
+        client.change(program_manager, self.path, {"self_matching": True})
         found = client.items(head, self.application(head) + "/candidates")
         # Not those who report to the head, have the same manager, are on the waiting list, or were offered to the head before.
         story.same("a head finds only people without a dependency, with the wish first", [each["employee"]["id"] for each in found],
                    [young.id, self.young[firm.DOTTED].id])
         story.same("the wish is marked for the head", [each["wished"] for each in found], [True, False])
-        seen = client.items(manager, self.application(head) + "/candidates?waitlisted=true")
+        seen = client.items(program_manager, self.application(head) + "/candidates?waitlisted=true")
         story.check("the program manager also finds people on the waiting list, and sees no wish",
                     self.young[firm.WAITING].id in [each["employee"]["id"] for each in seen]
                     and all(each["wished"] is None for each in seen), seen)
@@ -336,8 +339,8 @@ class ProgramE(Play):
         story, stage = self.story, self.stage
         story.step("The program manager offers the remaining people to each other; each says yes alone.")
         people = [(self.young[young], self.heads[head]) for young, head in REMAINING]
-        self.pairs.update(zip(REMAINING, stage.match(self.manager, self.program, people)))
-        story.same("six pairs, in each of which both said yes", self.count(self.manager, "pairings", state="forming"), 6)
+        self.pairs.update(zip(REMAINING, stage.match(self.program_manager, self.program, people)))
+        story.same("six pairs, in each of which both said yes", self.count(self.program_manager, "pairings", state="forming"), 6)
         notified = [self.news(person, "pairing_formed") for pair in self.pairs.values() for person in pair.two]
         story.same("all twelve are notified", notified, [1] * 12)
 
@@ -356,7 +359,7 @@ class ProgramE(Play):
                 client.move(pair.mentee, pair.id, "active")
             else:
                 stage.agree(pair, "Hear what nobody dares to say")
-        story.same("six pairs are active", self.count(self.manager, "pairings", state="active"), 6)
+        story.same("six pairs are active", self.count(self.program_manager, "pairings", state="active"), 6)
         weak = [self.topics[title] for title in WEAK_SPOTS]
         for pair in self.pairs.values():
             planned = [item["topic_id"] for item in client.get(pair.mentee, pair.id + "/plan")["items"]]
@@ -364,7 +367,7 @@ class ProgramE(Play):
             story.check(f"{pair.mentee.name}: the plan follows the order of the weak spots", in_order == weak[:len(in_order)]
                         and len(in_order) >= SESSIONS - 1, planned)
         stage.wait_until(datetime.datetime.combine(self.starts_on, datetime.time(1), datetime.timezone.utc))
-        story.same("the program starts on its date", client.get(self.manager, self.path)["state"], "running")
+        story.same("the program starts on its date", client.get(self.program_manager, self.path)["state"], "running")
 
     # ---- 14
     def competence_before(self):
@@ -438,10 +441,10 @@ class ProgramE(Play):
         others = [*self.company.curious, self.company.lead(firm.OTHER_MINOR), self.heads[firm.FINANCE], self.young[firm.MINOR]]
         inside = [pair.id + tail for tail in ("/goals", "/sessions", "/plan", "/tutorials")] + [session, session + "/notes",
                                                                                               session + "/note-revisions"]
-        self.hidden("goals, plan, sessions and notes: 404, also for the program manager", [self.manager, *others], *inside)
+        self.hidden("goals, plan, sessions and notes: 404, also for the program manager", [self.program_manager, *others], *inside)
         self.hidden("the pair itself: 404 for the director, trainer, administrator, auditor, colleagues", others, pair.id)
         self.hidden("what one person has answered, the other cannot read either",
-                    [self.manager, pair.mentor, *others], f"/v1/feedback/{form}")
+                    [self.program_manager, pair.mentor, *others], f"/v1/feedback/{form}")
         story.answered("HR has no access to it", client.ask(self.company.hr, "GET", session + "/notes"), "role_missing")
         seen = [client.items(self.company.director, f"/v1/me/{what}?program_id={self.program}") for what in ("notifications", "proposals")]
         story.same("the director, to whom they all report, is not notified", seen, [[], []])
@@ -484,7 +487,7 @@ class ProgramE(Play):
         seen = client.get(pair.mentor, pair.id)
         story.same("it is paused and shows why", [seen["state"], seen["conflict"]], ["paused", conflict])
         story.same("mentor, mentee and program manager are notified", [self.news(person, "pairing_conflict") > 0
-                                                                   for person in (*pair.two, self.manager)], [True] * 3)
+                                                                   for person in (*pair.two, self.program_manager)], [True] * 3)
         others = *self.company.curious, *self.company.trainers, self.heads[firm.SALES]
         story.same("nobody else is, neither line managers nor trainers", sum(self.news(person, "pairing_conflict") for person in others), 0)
         answers = [self.stage.try_move(person, pair.id, "active") for person in pair.two]
@@ -516,10 +519,10 @@ class ProgramE(Play):
     def an_end_without_reason(self):
         story, client, old = self.story, self.client, self.pairs.pop((firm.ADULT, firm.FINANCE))
         story.step("One person finds that the two do not get along and ends the pairing without a reason; nobody learns who it was.")
-        refused = self.stage.try_move(self.manager, old.id, "ended")
+        refused = self.stage.try_move(self.program_manager, old.id, "ended")
         story.answered("the program manager cannot end it", refused, "forbidden")
         client.move(old.mentor, old.id, "ended")
-        for person in (*old.two, self.manager):
+        for person in (*old.two, self.program_manager):
             steps = client.items(person, old.id + "/transitions")
             story.same(f"{person.name} sees that it ended, but not who ended it", [steps[-1]["to"], steps[-1]["actor_id"]], ["ended", None])
         story.same("both are notified in the same way", [self.news(person, "pairing_ended") for person in old.two], [1, 1])
@@ -536,18 +539,18 @@ class ProgramE(Play):
         story, stage, client = self.story, self.stage, self.client
         story.step("The remaining person finds a new counterpart on the waiting list.")
         head, young = self.heads[firm.FINANCE], self.young[firm.WAITING]
-        found = client.items(self.manager, self.application(head) + "/candidates?waitlisted=true")
+        found = client.items(self.program_manager, self.application(head) + "/candidates?waitlisted=true")
         story.same("the program manager finds somebody who fits and is waiting",
                    [(each["employee"]["id"], each["waitlisted"]) for each in found],
                    [(young.id, True)])
         story.same("the head cannot see the waiting list", client.items(head, self.application(head) + "/candidates?waitlisted=true"), [])
         story.answered("nobody can be paired from the waiting list", self.tried(firm.WAITING, firm.FINANCE), "pairing_application_unfit")
-        stage.decide(self.manager, young, "accepted")
-        new = stage.match(self.manager, self.program, [(young, head)])[0]
+        stage.decide(self.program_manager, young, "accepted")
+        new = stage.match(self.program_manager, self.program, [(young, head)])[0]
         stage.agree(new, "Hear it from somebody else")
         self.pairs[firm.WAITING, firm.FINANCE] = new
         self.sessions[new] = [None] * 3
-        story.same("six pairs are active again", self.count(self.manager, "pairings", state="active"), 6)
+        story.same("six pairs are active again", self.count(self.program_manager, "pairings", state="active"), 6)
         self.hidden("the former mentor cannot see the new pair", [self.young[firm.ADULT]], new.id)
         given = [stage.answer_forms(person, "start", {"rating": 3, "topics": self.levels(dict.fromkeys(WEAK_SPOTS, 1))})
                  for person in new.two]
@@ -582,23 +585,24 @@ class ProgramE(Play):
             gains.append([known["end"][self.topics[title]] - known["start"][self.topics[title]] for title in WEAK_SPOTS])
         story.same("each head can see their own progress from start to end, weak spot by weak spot", gains, [[4, 4, 3, 3, 2]] * 6)
         form = client.items(self.heads[firm.SALES], "/v1/me/feedback?moment=end")[0]["id"]
-        self.hidden("and nobody else can", [self.manager, self.young[firm.OTHER_MINOR], *self.company.curious], f"/v1/feedback/{form}")
+        self.hidden("and nobody else can",
+                    [self.program_manager, self.young[firm.OTHER_MINOR], *self.company.curious], f"/v1/feedback/{form}")
 
     # ---- 25
     def end(self):
-        story, stage, client, manager = self.story, self.stage, self.client, self.manager
+        story, stage, client, program_manager = self.story, self.stage, self.client, self.program_manager
         story.step("The program ends and closes on its dates, and what it needed to know about people is no longer accessible.")
         stage.wait_until(datetime.datetime.combine(self.ends_on, datetime.time(12), datetime.timezone.utc) + DAY)
-        story.same("on the day after the last day, it moves to concluding", client.get(manager, self.path)["state"], "concluding")
+        story.same("on the day after the last day, it moves to concluding", client.get(program_manager, self.path)["state"], "concluding")
         stage.wait_until(stage.now() + 31 * DAY)
-        closed = client.get(manager, self.path)
+        closed = client.get(program_manager, self.path)
         story.same("a month later it is closed", closed["state"], "closed")
         story.same("then the program manager can read neither applications nor invitations",
-                   [self.count(manager, "applications"), self.count(manager, "invitations")], [0, 0])
-        self.hidden("not even by their paths", [manager], self.application(self.heads[firm.SALES]))
+                   [self.count(program_manager, "applications"), self.count(program_manager, "invitations")], [0, 0])
+        self.hidden("not even by their paths", [program_manager], self.application(self.heads[firm.SALES]))
         pair = self.pairs[firm.OTHER_MINOR, firm.SALES]
         story.same("the two people still have what is theirs", len(client.items(pair.mentee, self.sessions[pair][0] + "/notes")), 2)
-        steps = client.items(manager, self.path + "/transitions")
+        steps = client.items(program_manager, self.path + "/transitions")
         story.same("the history shows each transition", [step["to"] for step in steps],
                    ["published", "matching", "running", "concluding", "closed"])
         story.check("nobody moved it by hand", all(step["actor_id"] is None for step in steps[1:])

@@ -130,10 +130,10 @@ class Stage:
 
     # ---- invitations
 
-    def invite(self, manager, program, people, role, **content):
+    def invite(self, program_manager, program, people, role, **content):
         """Invites all of them in one request; the response has the outcome for each."""
         body = {"role": role, "employee_ids": [person.id for person in people], **content}
-        return self.client.call(manager, "POST", f"/v1/programs/{program}/invitation-batches", body)
+        return self.client.call(program_manager, "POST", f"/v1/programs/{program}/invitation-batches", body)
 
     def invitation(self, person, program):
         """The path of the person's latest invitation to the program."""
@@ -152,23 +152,23 @@ class Stage:
 
     # ---- proposals
 
-    def candidates(self, manager, person, **filters):
+    def candidates(self, program_manager, person, **filters):
         """The ids of the allowed counterparts of this person, best first."""
         query = "&".join(f"{name}={value}" for name, value in {**filters, "limit": 200}.items())
-        return [each["employee"]["id"] for each in self.client.items(manager, f"{self.applications[person]}/candidates?{query}")]
+        return [each["employee"]["id"] for each in self.client.items(program_manager, f"{self.applications[person]}/candidates?{query}")]
 
-    def propose(self, manager, program, mentor, mentee):
+    def propose(self, program_manager, program, mentor, mentee):
         """A staged proposal; its path."""
-        made = self.client.call(manager, "POST", f"/v1/programs/{program}/proposals", self.pair_body(mentor, mentee))
+        made = self.client.call(program_manager, "POST", f"/v1/programs/{program}/proposals", self.pair_body(mentor, mentee))
         return "/v1/proposals/" + made["id"]
 
     def answer(self, person, proposal, answer):
         return self.client.call(person, "PUT", proposal + "/answer", {"answer": answer})
 
-    def match(self, manager, program, wanted):
+    def match(self, program_manager, program, wanted):
         """Proposes and offers these pairs, given as (mentor, mentee); all say yes. Returns the pairs, still forming."""
-        proposals = [self.propose(manager, program, mentor, mentee) for mentor, mentee in wanted]
-        self.client.call(manager, "POST", f"/v1/programs/{program}/proposal-offers", {})
+        proposals = [self.propose(program_manager, program, mentor, mentee) for mentor, mentee in wanted]
+        self.client.call(program_manager, "POST", f"/v1/programs/{program}/proposal-offers", {})
         pairs = []
         for proposal, (mentor, mentee) in zip(proposals, wanted):
             self.answer(mentor, proposal, "yes")
@@ -177,14 +177,14 @@ class Stage:
 
     # ---- match runs
 
-    def match_run(self, manager, program):
+    def match_run(self, program_manager, program):
         """Starts a match run and returns it once it is done."""
-        run = self.client.call(manager, "POST", f"/v1/programs/{program}/match-runs", {}, expected=202)
-        return self.match_run_over(manager, "/v1/match-runs/" + run["id"])
+        run = self.client.call(program_manager, "POST", f"/v1/programs/{program}/match-runs", {}, expected=202)
+        return self.match_run_over(program_manager, "/v1/match-runs/" + run["id"])
 
-    def match_run_over(self, manager, path):
+    def match_run_over(self, program_manager, path):
         for _ in range(600):
-            run = self.client.get(manager, path)
+            run = self.client.get(program_manager, path)
             if run["state"] in ("done", "failed"):
                 return run
             time.sleep(0.1)
@@ -197,12 +197,12 @@ class Stage:
         return {"mentor_application_id": self.applications[mentor].rsplit("/", 1)[1],
                 "mentee_application_id": self.applications[mentee].rsplit("/", 1)[1]}
 
-    def try_pair(self, manager, program, mentor, mentee, key=None, **settings):
+    def try_pair(self, program_manager, program, mentor, mentee, key=None, **settings):
         body = {**self.pair_body(mentor, mentee), **settings}
-        return self.client.ask(manager, "POST", f"/v1/programs/{program}/pairings", body, key=key)
+        return self.client.ask(program_manager, "POST", f"/v1/programs/{program}/pairings", body, key=key)
 
-    def pair(self, manager, program, mentor, mentee, **settings):
-        answer = self.try_pair(manager, program, mentor, mentee, **settings)
+    def pair(self, program_manager, program, mentor, mentee, **settings):
+        answer = self.try_pair(program_manager, program, mentor, mentee, **settings)
         if not answer.is_as(201):
             raise Failure(f"{answer.in_words()}; expected a pairing of {mentor.name} and {mentee.name}")
         return Pair(mentor, mentee, "/v1/pairings/" + answer["id"])

@@ -38,8 +38,10 @@ SELECT CASE
                         AND proposal.mentee_application_id = page.mentee_application_id
                         AND proposal.mentor_application_id = page.mentor_application_id
                         AND NOT wanted.has_applied
-                        AND manager_reads(offer, wanted.program, offer.employee_id IN (SELECT below.id FROM below), proposal.created_at)
-                        AND manager_reads(need, wanted.program, need.employee_id IN (SELECT below.id FROM below), proposal.created_at)))
+                        AND program_manager_reads(offer, wanted.program, offer.employee_id IN (SELECT below.id FROM below),
+                                                  proposal.created_at)
+                        AND program_manager_reads(need, wanted.program, need.employee_id IN (SELECT below.id FROM below),
+                                                  proposal.created_at)))
        END::text AS item,
        keyset(page.mentee_application_id || page.run, page.mentor_application_id) AS key,
        CASE

@@ -19,15 +19,15 @@ page AS MATERIALIZED (
     FROM match_run_unmatched AS unmatched
     JOIN application ON application.id = unmatched.application_id
     LEFT JOIN application AS other ON other.id = unmatched.partner_application_id
-   CROSS JOIN LATERAL (SELECT manager_reads(application, (SELECT wanted.program FROM wanted),
-                                            application.employee_id IN (SELECT below.id FROM below),
-                                            (SELECT wanted.finished_at FROM wanted)) AS readable) AS person
+   CROSS JOIN LATERAL (SELECT program_manager_reads(application, (SELECT wanted.program FROM wanted),
+                                                    application.employee_id IN (SELECT below.id FROM below),
+                                                    (SELECT wanted.finished_at FROM wanted)) AS readable) AS person
    CROSS JOIN LATERAL (SELECT person.readable
                               AND NOT (unmatched.relaxation = 'minimum_score' AND (SELECT wanted.has_applied FROM wanted))
                               AND other.employee_id <> (SELECT current_actor())
-                              AND manager_reads(other, (SELECT wanted.program FROM wanted),
-                                                other.employee_id IN (SELECT below.id FROM below),
-                                                (SELECT wanted.finished_at FROM wanted)) AS readable) AS partner
+                              AND program_manager_reads(other, (SELECT wanted.program FROM wanted),
+                                                        other.employee_id IN (SELECT below.id FROM below),
+                                                        (SELECT wanted.finished_at FROM wanted)) AS readable) AS partner
    WHERE unmatched.match_run_id = :match_run_id::uuid
      AND (SELECT wanted.may_read FROM wanted)
      AND (:role::text IS NULL OR unmatched.role = :role)

@@ -33,8 +33,9 @@ SELECT CASE
   FROM (VALUES (true)) AS always(one)
   LEFT JOIN wanted ON true
   LEFT JOIN page ON true
-  LEFT JOIN LATERAL (SELECT bool_and(manager_reads(application, wanted.program, application.employee_id IN (SELECT below.id FROM below),
-                                                   (page.item).created_at)) AS open
+  LEFT JOIN LATERAL (SELECT bool_and(program_manager_reads(application, wanted.program,
+                                                           application.employee_id IN (SELECT below.id FROM below),
+                                                           (page.item).created_at)) AS open
                        FROM application
                       WHERE application.id IN ((page.item).mentor_application_id, (page.item).mentee_application_id)) AS answers ON true
  ORDER BY page.id

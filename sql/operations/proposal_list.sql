@@ -16,8 +16,8 @@ listed AS NOT MATERIALIZED (
            WHEN :sort = '-score'
              THEN (SELECT proposal_score_shown(
                             proposal,
-                            bool_and(manager_reads(application, (SELECT wanted.program FROM wanted),
-                                                   application.employee_id IN (SELECT below.id FROM below), proposal.created_at)),
+                            bool_and(program_manager_reads(application, (SELECT wanted.program FROM wanted),
+                                                           application.employee_id IN (SELECT below.id FROM below), proposal.created_at)),
                             (SELECT wanted.has_applied FROM wanted))
                      FROM application
                     WHERE application.id IN (proposal.mentor_application_id, proposal.mentee_application_id))
@@ -74,8 +74,8 @@ others AS MATERIALIZED (
 -- Finds the rows of the page before building their JSON, which costs more.
 page AS MATERIALIZED (
   SELECT chosen.item, COALESCE(lpad(chosen.score_shown::text, 10, '0'), '') AS key,
-         manager_reads(offer, wanted.program, offer.employee_id IN (SELECT below.id FROM below), (chosen.item).created_at)
-         AND manager_reads(need, wanted.program, need.employee_id IN (SELECT below.id FROM below), (chosen.item).created_at) AS open
+         program_manager_reads(offer, wanted.program, offer.employee_id IN (SELECT below.id FROM below), (chosen.item).created_at)
+         AND program_manager_reads(need, wanted.program, need.employee_id IN (SELECT below.id FROM below), (chosen.item).created_at) AS open
     FROM (SELECT scored.item, scored.score_shown FROM scored
            UNION ALL
           SELECT others.item, NULL FROM others) AS chosen

@@ -45,7 +45,7 @@ static struct scene a_scene(void)
     sql_without_triggers(reviewer, "UPDATE application SET review_score = 4.75 WHERE id = $1::uuid", offers);
     scene.offer = offered(a_proposal_of(program, mentor, offers, mentee, needs));
     scene.other_run = a_match_run(program);
-    sql_without_triggers(program.manager,
+    sql_without_triggers(program.program_manager,
                          "UPDATE proposal SET score = 98761, score_without_wishes = 98762 WHERE mentor_application_id "
                          "= $1::uuid",
                          offers);
@@ -66,7 +66,7 @@ static void look_for_canaries(const struct operation *operation, const struct re
 /* As program manager, reviewer and partner, about each application of the scene. */
 static void read_everything(struct scene *scene)
 {
-    const char *readers[] = {scene->offer.program.manager_token, scene->selection.reviewer_token,
+    const char *readers[] = {scene->offer.program.program_manager_token, scene->selection.reviewer_token,
                              scene->offer.mentee_token};
     const char *applications[] = {scene->offer.mentor_application_id, scene->offer.mentee_application_id,
                                   scene->spare_application};
@@ -115,7 +115,7 @@ Test(answers, nobody_else_reads_them_once_the_program_has_ended)
     static const char *const ends[] = {"closed", "archived", "cancelled"};
     for (size_t i = 0; i < LENGTH_OF(ends); i++) {
         struct scene scene = a_scene();
-        sql_without_triggers(scene.offer.program.manager, "UPDATE program SET state = $2 WHERE id = $1::uuid",
+        sql_without_triggers(scene.offer.program.program_manager, "UPDATE program SET state = $2 WHERE id = $1::uuid",
                              scene.offer.program.id, ends[i]);
         expect_closed(&scene);
     }
@@ -126,7 +126,7 @@ static void expect_seen_as_withdrawn(const struct scene *scene)
 {
     const char *path = textf("/v1/applications/%s", scene->offer.mentor_application_id);
     const char *list = textf("/v1/programs/%s/applications?state=withdrawn", scene->offer.program.id);
-    struct reply reply = call(scene->offer.program.manager_token, "GET", path);
+    struct reply reply = call(scene->offer.program.program_manager_token, "GET", path);
     assert_status(reply, 200);
     cr_expect_str_eq(reply_text(&reply, "/state"), "withdrawn");
     cr_expect_str_eq(reply_text(&reply, "/employee_id"), scene->offer.mentor.id);
@@ -136,12 +136,12 @@ static void expect_seen_as_withdrawn(const struct scene *scene)
                                          "/capacity",   "/review_score"};
     for (size_t i = 0; i < LENGTH_OF(hidden); i++)
         cr_expect(json_is_null(reply_at(&reply, hidden[i])), "%s: %s", hidden[i], reply.body);
-    reply = call(scene->offer.program.manager_token, "GET", list);
+    reply = call(scene->offer.program.program_manager_token, "GET", list);
     assert_status(reply, 200);
     cr_expect_eq(reply_items(&reply), 1, "%s", reply.body);
     const char *topic = sql("SELECT topic_id FROM application_topic WHERE application_id = $1::uuid LIMIT 1",
                             scene->offer.mentor_application_id);
-    reply = call(scene->offer.program.manager_token, "GET", textf("%s&topic_id=%s", list, topic));
+    reply = call(scene->offer.program.program_manager_token, "GET", textf("%s&topic_id=%s", list, topic));
     assert_status(reply, 200);
     cr_expect_eq(reply_items(&reply), 0, "%s", reply.body);
 }
@@ -159,7 +159,8 @@ Test(answers, nobody_else_reads_them_once_the_consent_is_withdrawn_even_if_it_is
 Test(answers, a_declined_applicant_can_withdraw_the_consent_too)
 {
     struct scene scene = a_scene();
-    sql_without_triggers(scene.offer.program.manager, "UPDATE application SET state = 'declined' WHERE id = $1::uuid",
+    sql_without_triggers(scene.offer.program.program_manager,
+                         "UPDATE application SET state = 'declined' WHERE id = $1::uuid",
                          scene.offer.mentor_application_id);
     consents(&scene, scene.offer.mentor, "withdrawn");
     expect_closed(&scene);
@@ -217,7 +218,7 @@ Test(answers, the_plan_of_a_pairing_closes_with_the_answers_it_was_drawn_from)
 Test(answers, the_plan_of_a_pairing_closes_when_the_program_ends)
 {
     struct pairing pairing = an_active_pairing();
-    sql_without_triggers(pairing.program.manager, "UPDATE program SET state = 'closed' WHERE id = $1::uuid",
+    sql_without_triggers(pairing.program.program_manager, "UPDATE program SET state = 'closed' WHERE id = $1::uuid",
                          pairing.program.id);
     cr_expect_str_eq(plan_read_by(pairing.mentor_token, pairing.id), "0");
     cr_expect_str_eq(plan_read_by(pairing.mentee_token, pairing.id), "0");
@@ -228,16 +229,16 @@ Test(answers, what_a_match_run_found_out_about_them_closes_as_well)
     struct scene scene = a_scene();
     struct program program = scene.offer.program;
     const char *path = textf("%s/unmatched?role=mentor&embed=employee,partner", scene.run);
-    sql_without_triggers(program.manager,
+    sql_without_triggers(program.program_manager,
                          "UPDATE match_run_unmatched SET relaxation = 'language', partner_application_id = $2::uuid "
                          "WHERE match_run_id = $1::uuid",
                          match_run_id(scene.run), scene.offer.mentee_application_id);
-    struct reply reply = call(program.manager_token, "GET", path);
+    struct reply reply = call(program.program_manager_token, "GET", path);
     assert_status(reply, 200);
     cr_assert_eq(reply_items(&reply), 1, "%s", reply.body);
     cr_expect_str_eq(reply_text(&reply, "/items/0/relaxation"), "language");
     consents(&scene, scene.offer.mentee, "withdrawn");
-    reply = call(program.manager_token, "GET", path);
+    reply = call(program.program_manager_token, "GET", path);
     cr_expect(json_is_null(reply_at(&reply, "/items/0/relaxation")), "%s", reply.body);
     cr_expect(json_is_null(reply_at(&reply, "/items/0/partner_application_id")), "%s", reply.body);
     cr_expect_null(reply_at(&reply, "/items/0/partner"), "%s", reply.body);
@@ -245,7 +246,7 @@ Test(answers, what_a_match_run_found_out_about_them_closes_as_well)
     const char *unmatched =
         sql("SELECT application_id FROM match_run_unmatched WHERE match_run_id = $1::uuid", match_run_id(scene.run));
     consents(&scene, strcmp(unmatched, scene.spare_application) == 0 ? scene.spare : scene.offer.mentor, "withdrawn");
-    reply = call(program.manager_token, "GET", path);
+    reply = call(program.program_manager_token, "GET", path);
     cr_assert_eq(reply_items(&reply), 1, "%s", reply.body);
     cr_expect(json_is_null(reply_at(&reply, "/items/0/allowed")), "%s", reply.body);
     cr_expect_eq(json_array_size(reply_at(&reply, "/items/0/blocked")), 0, "%s", reply.body);
@@ -271,7 +272,7 @@ static void applies_again_with_other_answers(struct scene *scene)
                            }), topic));
     assert_status(reply, 200);
     application_moves(offer.mentor, application, "submitted");
-    sql_as(offer.program.manager, "UPDATE application SET state = 'accepted' WHERE id = $1::uuid", application);
+    sql_as(offer.program.program_manager, "UPDATE application SET state = 'accepted' WHERE id = $1::uuid", application);
 }
 
 Test(answers, applying_again_brings_nothing_back_that_was_made_from_the_earlier_ones)
@@ -279,8 +280,8 @@ Test(answers, applying_again_brings_nothing_back_that_was_made_from_the_earlier_
     struct scene scene = a_scene();
     applies_again_with_other_answers(&scene);
     read_everything(&scene);
-    struct reply reply =
-        call(scene.offer.program.manager_token, "GET", textf("/v1/applications/%s", scene.offer.mentor_application_id));
+    struct reply reply = call(scene.offer.program.program_manager_token, "GET",
+                              textf("/v1/applications/%s", scene.offer.mentor_application_id));
     cr_expect_str_eq(reply_text(&reply, "/motivation"), "Other answers");
 }
 
@@ -292,7 +293,7 @@ static void expect_offer_shows(struct offer offer, const char *token, bool shown
         const char *at = i == 0 ? "" : "/items/0";
         struct reply reply = call(token, "GET", paths[i]);
         assert_status(reply, 200);
-        if (token == offer.program.manager_token && i == 1)
+        if (token == offer.program.program_manager_token && i == 1)
             continue;
         cr_expect_eq(json_array_size(reply_at(&reply, textf("%s/topics", at))), shown, "%s", reply.body);
         cr_expect_eq(json_is_integer(reply_at(&reply, textf("%s/score", at))), shown, "%s", reply.body);
@@ -305,7 +306,7 @@ Test(answers, an_earlier_offer_does_not_open_those_of_a_new_application)
 {
     struct scene scene = a_scene();
     struct offer offer = scene.offer;
-    const char *const tokens[] = {offer.mentor_token, offer.mentee_token, offer.program.manager_token};
+    const char *const tokens[] = {offer.mentor_token, offer.mentee_token, offer.program.program_manager_token};
     program_staff_add(offer.program, offer.mentee, "program_manager");
     const char *application = textf("/v1/applications/%s", offer.mentor_application_id);
     struct reply reply = call(offer.mentee_token, "GET", application);
@@ -317,7 +318,7 @@ Test(answers, an_earlier_offer_does_not_open_those_of_a_new_application)
     cr_expect(json_is_null(reply_at(&reply, "/topics/0/level")), "%s", reply.body);
     for (size_t i = 0; i < LENGTH_OF(tokens); i++)
         expect_offer_shows(offer, tokens[i], false);
-    reply = call(offer.program.manager_token, "GET",
+    reply = call(offer.program.program_manager_token, "GET",
                  textf("/v1/programs/%s/proposals?sort=-score&embed=topics", offer.program.id));
     for (size_t i = 0; i < reply_items(&reply); i++)
         if (strcmp(reply_text(&reply, textf("/items/%zu/mentor_id", i)), offer.mentor.id) == 0)

@@ -81,7 +81,7 @@ Test(application_create, topics_must_be_in_use_in_the_program_and_not_repeated)
     const char *topic = a_topic(program);
     struct reply reply = apply(token, program, with_topic(a_uuid(), 1));
     assert_problem(reply, 422, "topic_unknown");
-    reply = apply(token, program, with_topic(a_topic(a_published_program(program.manager)), 1));
+    reply = apply(token, program, with_topic(a_topic(a_published_program(program.program_manager)), 1));
     assert_problem(reply, 422, "topic_unknown");
     reply =
         apply(token, program,
@@ -114,7 +114,7 @@ Test(application_create, a_mentee_has_only_one_place)
 Test(application_create, the_program_must_take_applications)
 {
     struct program program = a_draft_program(an_employee());
-    struct reply reply = apply(program.manager_token, program, JSON({"role": "mentee"}));
+    struct reply reply = apply(program.program_manager_token, program, JSON({"role": "mentee"}));
     assert_problem(reply, 409, "program_not_open");
     reply = apply(participant(an_employee()), program, JSON({"role": "mentee"}));
     assert_problem(reply, 404, "not_found");
@@ -151,7 +151,7 @@ Test(application_create, only_employees_may)
 Test(application_create, an_application_can_name_the_event_that_led_to_it)
 {
     struct program first = a_published_program(an_employee());
-    struct program next = a_published_program(first.manager);
+    struct program next = a_published_program(first.program_manager);
     struct employee me = an_employee();
     const char *event = an_event(first, -24, true);
     const char *path = textf("/v1/programs/%s/applications", next.id);

@@ -9,7 +9,7 @@ static struct reply list(const char *token, struct program program, const char *
 
 static void expect_items(struct program program, const char *query, size_t wanted)
 {
-    struct reply reply = list(program.manager_token, program, query);
+    struct reply reply = list(program.program_manager_token, program, query);
     assert_status(reply, 200);
     cr_expect_eq(reply_items(&reply), wanted, "%s: %s", query, reply.body);
 }
@@ -51,7 +51,7 @@ Test(application_list, embeds_the_public_profile_with_the_requested_fields)
     struct program program = a_published_program(an_employee());
     struct employee person = an_employee();
     a_submitted_application(program, person, "mentor");
-    struct reply reply = list(program.manager_token, program, "?fields=id,state&embed=employee");
+    struct reply reply = list(program.program_manager_token, program, "?fields=id,state&embed=employee");
     assert_status(reply, 200);
     cr_expect_eq(json_object_size(reply_at(&reply, "/items/0")), 3, "%s", reply.body);
     cr_expect_str_eq(reply_text(&reply, "/items/0/employee/user_name"), person.user_name);
@@ -78,7 +78,7 @@ Test(application_list, pages_follow_the_requested_order)
     for (size_t i = 0; i < LENGTH_OF(rows); i++) {
         const char *query = textf("?limit=1&sort=%s", rows[i].sort);
         for (int at = 0; at < 3; at++) {
-            struct reply reply = list(program.manager_token, program, query);
+            struct reply reply = list(program.program_manager_token, program, query);
             cr_assert_eq(reply_items(&reply), 1, "%s", reply.body);
             cr_expect_str_eq(reply_text(&reply, "/items/0/id"), ids[rows[i].order[at]], "%s", rows[i].sort);
             query = textf("?limit=1&sort=%s&cursor=%s", rows[i].sort, reply_text(&reply, "/next"));
@@ -101,11 +101,11 @@ Test(application_list, others_are_refused)
     a_submitted_application(program, person, "mentor");
     struct reply reply = list(participant(person), program, "");
     assert_problem(reply, 403, "forbidden");
-    reply = list(a_published_program(an_employee()).manager_token, program, "");
+    reply = list(a_published_program(an_employee()).program_manager_token, program, "");
     assert_problem(reply, 403, "forbidden");
     reply = list(participant(person), a_draft_program(an_employee()), "");
     assert_problem(reply, 404, "not_found");
-    reply = list(token_of(program.manager, ROLE_AUDITOR), program, "");
+    reply = list(token_of(program.program_manager, ROLE_AUDITOR), program, "");
     assert_problem(reply, 403, "role_missing");
 }
 
@@ -116,7 +116,7 @@ Test(application_list, invalid_parameters_are_refused)
         "?fields=wishes", "?embed=motivation", "?embed=employee,employee", "?wishes=1"};
     struct program program = a_published_program(an_employee());
     for (size_t i = 0; i < LENGTH_OF(queries); i++) {
-        struct reply reply = list(program.manager_token, program, queries[i]);
+        struct reply reply = list(program.program_manager_token, program, queries[i]);
         expect_problem(reply, 400, "parameter_invalid");
     }
 }

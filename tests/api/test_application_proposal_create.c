@@ -41,7 +41,7 @@ Test(application_proposal_create, creates_an_offer_that_the_proposer_has_accepte
     cr_expect_str_eq(reply_text(&reply, "/mentor_id"), mentor.id);
     struct offer made = {.id = reply_text(&reply, "/id"), .path = reply_header(&reply, "Location")};
     cr_expect_str_eq(state_for(participant(mentor), made), "offered");
-    cr_expect_str_eq(state_for(program.manager_token, made), "offered");
+    cr_expect_str_eq(state_for(program.program_manager_token, made), "offered");
     cr_expect_str_eq(
         sql("SELECT string_agg(employee_id::text, ' ') FROM notification WHERE object_id = $1::uuid", made.id),
         mentor.id);
@@ -118,7 +118,7 @@ Test(application_proposal_create, replaces_a_proposal_that_is_only_staged)
     struct offer staged = a_staged_proposal_in(program);
     struct reply reply = propose(staged.mentor_token, staged.mentor_application_id, staged.mentee_application_id);
     assert_status(reply, 201);
-    cr_expect_str_eq(state_for(program.manager_token, staged), "superseded");
+    cr_expect_str_eq(state_for(program.program_manager_token, staged), "superseded");
 }
 
 Test(application_proposal_create, two_concurrent_proposals_of_the_same_pair_make_one_offer)
@@ -205,7 +205,7 @@ Test(application_proposal_create, an_offer_that_has_ended_makes_room_for_another
         reply = propose(participant(mentor), mine, an_accepted_application(program, an_employee(.level = 1), "mentee"));
         assert_status(reply, 201);
     }
-    sql_without_triggers(program.manager, "UPDATE proposal SET expires_at = app_now() WHERE id = $1::uuid",
+    sql_without_triggers(program.program_manager, "UPDATE proposal SET expires_at = app_now() WHERE id = $1::uuid",
                          reply_text(&reply, "/id"));
     reply = propose(participant(mentor), mine, an_accepted_application(program, an_employee(.level = 1), "mentee"));
     assert_status(reply, 201);
@@ -256,7 +256,7 @@ Test(application_proposal_create, only_the_applicant_may)
 {
     struct program program = a_self_matching_program();
     struct offer two = a_staged_proposal_in(program);
-    struct reply reply = propose(program.manager_token, two.mentor_application_id, two.mentee_application_id);
+    struct reply reply = propose(program.program_manager_token, two.mentor_application_id, two.mentee_application_id);
     assert_problem(reply, 403, "forbidden");
     reply = propose(two.mentee_token, two.mentor_application_id, two.mentee_application_id);
     assert_problem(reply, 404, "not_found");

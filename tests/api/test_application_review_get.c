@@ -26,7 +26,7 @@ Test(application_review_get, others_do_not_find_it)
     struct employee person = an_employee();
     const char *id = a_submitted_application(selection.program, person, "mentor");
     a_review(selection, id, 2, 5);
-    struct reply reply = get(selection.program.manager_token, id);
+    struct reply reply = get(selection.program.program_manager_token, id);
     assert_problem(reply, 403, "forbidden");
     reply = get(participant(person), id);
     assert_problem(reply, 403, "forbidden");

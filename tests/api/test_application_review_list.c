@@ -7,7 +7,7 @@ static struct reply list(const char *token, const char *application, const char 
     return call(token, "GET", textf("/v1/applications/%s/reviews%s", application, query));
 }
 
-Test(application_review_list, managers_read_all_reviews_even_by_former_reviewers)
+Test(application_review_list, program_managers_read_all_reviews_even_by_former_reviewers)
 {
     struct selection selection = a_selection();
     struct employee other = an_employee();
@@ -18,10 +18,10 @@ Test(application_review_list, managers_read_all_reviews_even_by_former_reviewers
     selection.reviewer_token = participant(other);
     a_review(selection, id, 4, 4);
     sql("DELETE FROM program_staff WHERE employee_id = $1::uuid", other.id);
-    struct reply reply = list(selection.program.manager_token, id, "?limit=1");
+    struct reply reply = list(selection.program.program_manager_token, id, "?limit=1");
     assert_status(reply, 200);
     cr_expect_str_eq(reply_text(&reply, "/items/0/reviewer_id"), selection.reviewer.id);
-    reply = list(selection.program.manager_token, id, textf("?limit=1&cursor=%s", reply_text(&reply, "/next")));
+    reply = list(selection.program.program_manager_token, id, textf("?limit=1&cursor=%s", reply_text(&reply, "/next")));
     cr_expect_str_eq(reply_text(&reply, "/items/0/reviewer_id"), other.id);
     cr_expect_null(reply_at(&reply, "/next"));
 }
@@ -32,7 +32,7 @@ Test(application_review_list, it_is_empty_after_the_program_has_ended)
     const char *id = a_submitted_application(selection.program, an_employee(), "mentor");
     a_review(selection, id, 2, 5);
     program_moves(selection.program, "cancelled");
-    struct reply reply = list(selection.program.manager_token, id, "");
+    struct reply reply = list(selection.program.program_manager_token, id, "");
     assert_problem(reply, 404, "not_found");
 }
 
@@ -49,21 +49,21 @@ Test(application_review_list, reviews_of_earlier_answers_are_deleted)
     for (int withdraw = 0; withdraw <= 1; withdraw++) {
         struct selection selection = a_selection();
         struct employee person = an_employee();
-        const char *manager = selection.program.manager_token;
+        const char *program_manager = selection.program.program_manager_token;
         const char *id = a_submitted_application(selection.program, person, "mentor");
         a_review(selection, id, 2, 5);
         change_the_answers(person, id, withdraw);
-        struct reply reply = list(manager, id, "");
+        struct reply reply = list(program_manager, id, "");
         assert_status(reply, 200);
         cr_expect_eq(reply_items(&reply), 0, "%s", reply.body);
-        reply = call(manager, "GET", textf("/v1/applications/%s", id));
+        reply = call(program_manager, "GET", textf("/v1/applications/%s", id));
         cr_expect(json_is_null(reply_at(&reply, "/review_score")), "%s", reply.body);
-        reply = call(manager, "GET", textf("/v1/applications/%s/reviewers", id));
+        reply = call(program_manager, "GET", textf("/v1/applications/%s/reviewers", id));
         cr_expect(json_is_false(reply_at(&reply, "/items/0/reviewed")), "%s", reply.body);
         reply = call(selection.reviewer_token, "GET", "/v1/me/reviews?reviewed=false");
         cr_expect_str_eq(reply_text(&reply, "/items/0/application/id"), id, "%s", reply.body);
         a_review(selection, id, 1, 1);
-        reply = call(manager, "GET", textf("/v1/applications/%s", id));
+        reply = call(program_manager, "GET", textf("/v1/applications/%s", id));
         cr_expect_float_eq(json_number_value(reply_at(&reply, "/review_score")), 1.0, 0.001, "%s", reply.body);
     }
 }
@@ -75,8 +75,8 @@ Test(application_review_list, deleting_them_does_not_name_the_person_who_ended_a
     struct employee mentor = an_employee();
     const char *offer = a_submitted_application(selection.program, mentor, "mentor");
     a_review(selection, offer, 2, 5);
-    sql_as(selection.program.manager, "UPDATE application SET state = 'accepted' WHERE id = $1::uuid", offer);
-    sql_as(selection.program.manager,
+    sql_as(selection.program.program_manager, "UPDATE application SET state = 'accepted' WHERE id = $1::uuid", offer);
+    sql_as(selection.program.program_manager,
            "INSERT INTO pairing (mentor_application_id, mentee_application_id) VALUES ($1::uuid, $2::uuid)", offer,
            an_accepted_application(selection.program, an_employee(.level = 1), "mentee"));
     application_moves(mentor, offer, "withdrawn");
@@ -87,7 +87,7 @@ Test(application_review_list, deleting_them_does_not_name_the_person_who_ended_a
                      "0");
 }
 
-Test(application_review_list, only_managers_may)
+Test(application_review_list, only_program_managers_may)
 {
     struct selection selection = a_selection();
     struct employee person = an_employee();

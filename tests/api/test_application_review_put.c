@@ -22,7 +22,7 @@ Test(application_review_put, the_staff_sees_the_weighted_mean_of_the_scores)
     cr_expect_str_eq(reply_text(&reply, "/reviewer_id"), selection.reviewer.id);
     cr_expect_eq(json_array_size(reply_at(&reply, "/scores")), 2);
     cr_expect_float_eq(json_number_value(reply_at(&reply, "/score")), 4.25, 0.001);
-    cr_expect_float_eq(score_for(selection.program.manager_token, id), 4.25, 0.001);
+    cr_expect_float_eq(score_for(selection.program.program_manager_token, id), 4.25, 0.001);
     cr_expect_float_eq(score_for(selection.reviewer_token, id), 4.25, 0.001);
     reply = call(participant(person), "GET", textf("/v1/applications/%s", id));
     cr_expect(json_is_null(reply_at(&reply, "/review_score")));
@@ -36,7 +36,7 @@ Test(application_review_put, a_review_is_replaced_as_a_whole)
     struct reply reply = put_review(selection.reviewer_token, id, scores_of(selection, 1, 1));
     assert_status(reply, 200);
     cr_expect_str_eq(reply_header(&reply, "ETag"), "\"v2\"");
-    cr_expect_float_eq(score_for(selection.program.manager_token, id), 1, 0.001);
+    cr_expect_float_eq(score_for(selection.program.program_manager_token, id), 1, 0.001);
     cr_expect_str_eq(sql("SELECT count(*) FROM review WHERE application_id = $1::uuid", id), "1");
 }
 
@@ -47,15 +47,15 @@ Test(application_review_put, a_score_changes_the_etag_for_the_staff_but_not_for_
     const char *id = a_submitted_application(selection.program, person, "mentor");
     const char *path = textf("/v1/applications/%s", id);
     const char *own = etag_of(participant(person), path);
-    const char *staff = etag_of(selection.program.manager_token, path);
+    const char *staff = etag_of(selection.program.program_manager_token, path);
     a_review(selection, id, 2, 5);
     cr_expect_str_eq(etag_of(participant(person), path), own);
-    cr_expect_str_neq(etag_of(selection.program.manager_token, path), staff);
-    struct reply reply = call(selection.program.manager_token, "POST", textf("%s/transitions", path), .if_match = staff,
-                              .body = JSON({"to": "accepted"}));
+    cr_expect_str_neq(etag_of(selection.program.program_manager_token, path), staff);
+    struct reply reply = call(selection.program.program_manager_token, "POST", textf("%s/transitions", path),
+                              .if_match = staff, .body = JSON({"to": "accepted"}));
     assert_problem(reply, 412, "precondition_failed");
-    reply = call(selection.program.manager_token, "POST", textf("%s/transitions", path),
-                 .if_match = etag_of(selection.program.manager_token, path), .body = JSON({"to": "accepted"}));
+    reply = call(selection.program.program_manager_token, "POST", textf("%s/transitions", path),
+                 .if_match = etag_of(selection.program.program_manager_token, path), .body = JSON({"to": "accepted"}));
     assert_status(reply, 201);
 }
 
@@ -77,7 +77,7 @@ Test(application_review_put, two_concurrent_reviews_both_count)
     call_together(calls, 2, replies);
     assert_status(replies[0], 200);
     assert_status(replies[1], 200);
-    cr_expect_float_eq(score_for(selection.program.manager_token, id), 3, 0.001);
+    cr_expect_float_eq(score_for(selection.program.program_manager_token, id), 3, 0.001);
 }
 
 Test(application_review_put, each_criterion_of_the_role_must_be_scored_once)
@@ -119,7 +119,7 @@ Test(application_review_put, only_the_assigned_reviewer_may)
     program_staff_add(selection.program, unassigned, "reviewer");
     struct reply reply = put_review(participant(unassigned), id, scores_of(selection, 3, 3));
     assert_problem(reply, 404, "not_found");
-    reply = put_review(selection.program.manager_token, id, scores_of(selection, 3, 3));
+    reply = put_review(selection.program.program_manager_token, id, scores_of(selection, 3, 3));
     assert_problem(reply, 403, "forbidden");
     reply = put_review(participant(person), id, scores_of(selection, 5, 5));
     assert_problem(reply, 403, "forbidden");

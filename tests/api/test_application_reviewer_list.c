@@ -9,7 +9,7 @@ static struct reply list(const char *token, const char *application)
 
 static const char *only_reviewer(struct program program, const char *application)
 {
-    struct reply reply = list(program.manager_token, application);
+    struct reply reply = list(program.program_manager_token, application);
     assert_status(reply, 200);
     cr_expect_eq(reply_items(&reply), 1, "%s", reply.body);
     return reply_text(&reply, "/items/0/employee_id");
@@ -22,7 +22,7 @@ Test(application_reviewer_list, reviewers_with_the_fewest_assignments_are_chosen
     const char *first = a_submitted_application(selection.program, an_employee(), "mentor");
     program_staff_add(selection.program, other, "reviewer");
     const char *second = a_submitted_application(selection.program, an_employee(), "mentor");
-    struct reply reply = list(selection.program.manager_token, first);
+    struct reply reply = list(selection.program.program_manager_token, first);
     assert_status(reply, 200);
     cr_expect_str_eq(reply_text(&reply, "/items/0/employee_id"), selection.reviewer.id);
     cr_expect(json_is_false(reply_at(&reply, "/items/0/reviewed")));
@@ -31,7 +31,7 @@ Test(application_reviewer_list, reviewers_with_the_fewest_assignments_are_chosen
         sql("SELECT kind FROM notification WHERE employee_id = $1::uuid AND object_id = $2::uuid", other.id, second),
         "application_assigned");
     a_review(selection, first, 3, 3);
-    reply = list(selection.program.manager_token, first);
+    reply = list(selection.program.program_manager_token, first);
     cr_expect(json_is_true(reply_at(&reply, "/items/0/reviewed")));
 }
 
@@ -39,7 +39,7 @@ Test(application_reviewer_list, nobody_reviews_their_own_application)
 {
     struct selection selection = a_selection();
     const char *own = a_submitted_application(selection.program, selection.reviewer, "mentor");
-    struct reply reply = list(selection.program.manager_token, own);
+    struct reply reply = list(selection.program.program_manager_token, own);
     cr_expect_eq(reply_items(&reply), 0);
     struct employee other = an_employee();
     program_staff_add(selection.program, other, "reviewer");
@@ -51,7 +51,7 @@ Test(application_reviewer_list, reviewers_are_reassigned_when_the_staff_list_cha
     struct program program = a_published_program(an_employee());
     struct employee people[] = {an_employee(), an_employee(), an_employee()};
     const char *id = a_submitted_application(program, an_employee(), "mentor");
-    struct reply reply = list(program.manager_token, id);
+    struct reply reply = list(program.program_manager_token, id);
     cr_expect_eq(reply_items(&reply), 0);
     for (size_t i = 0; i < LENGTH_OF(people); i++)
         program_staff_add(program, people[i], "reviewer");
@@ -63,11 +63,11 @@ Test(application_reviewer_list, reviewers_are_reassigned_when_the_staff_list_cha
     cr_expect_str_neq(only_reviewer(program, id), second);
     sql("UPDATE program SET reviews_per_application = 2 WHERE id = $1::uuid", program.id);
     program_staff_add(program, people[0], "reviewer");
-    reply = list(program.manager_token, id);
+    reply = list(program.program_manager_token, id);
     cr_expect_eq(reply_items(&reply), 2);
 }
 
-Test(application_reviewer_list, only_managers_may)
+Test(application_reviewer_list, only_program_managers_may)
 {
     struct selection selection = a_selection();
     struct employee person = an_employee();

@@ -16,7 +16,7 @@ Test(application_reviewer_put, an_assigned_reviewer_sees_the_application)
     struct reply reply = call(participant(other), "GET", textf("/v1/applications/%s", id));
     assert_problem(reply, 404, "not_found");
     for (int i = 0; i < 2; i++) {
-        reply = put(selection.program.manager_token, id, other);
+        reply = put(selection.program.program_manager_token, id, other);
         assert_status(reply, 200);
         cr_expect_str_eq(reply_text(&reply, "/display_name"), "Rita Sol");
         cr_expect_str_eq(reply_text(&reply, "/application_id"), id);
@@ -30,15 +30,15 @@ Test(application_reviewer_put, only_reviewers_of_the_program_but_not_the_applica
 {
     struct selection selection = a_selection();
     const char *id = a_submitted_application(selection.program, selection.reviewer, "mentor");
-    struct reply reply = put(selection.program.manager_token, id, selection.reviewer);
+    struct reply reply = put(selection.program.program_manager_token, id, selection.reviewer);
     assert_problem(reply, 409, "reviewer_is_applicant");
-    reply = put(selection.program.manager_token, id, an_employee());
+    reply = put(selection.program.program_manager_token, id, an_employee());
     assert_problem(reply, 422, "reviewer_unknown");
-    reply = put(selection.program.manager_token, id, selection.program.manager);
+    reply = put(selection.program.program_manager_token, id, selection.program.program_manager);
     assert_problem(reply, 422, "reviewer_unknown");
 }
 
-Test(application_reviewer_put, only_managers_may)
+Test(application_reviewer_put, only_program_managers_may)
 {
     struct selection selection = a_selection();
     struct employee person = an_employee();

@@ -34,7 +34,7 @@ static void with_machine(void (*expect)(const struct state_machine *machine))
     const char *unassigned = a_reviewer(program); /* the program requires one review per application */
     const struct state_caller callers[] = {
         {"applicant", participant(applicant), SEES_IT, NULL},
-        {"program_manager", program.manager_token, SEES_IT, "draft"},
+        {"program_manager", program.program_manager_token, SEES_IT, "draft"},
         {"reviewer", assigned, SEES_IT, "draft"},
         {"unassigned_reviewer", unassigned, 404, NULL},
         ADMIN_AND_AUDITOR(404),

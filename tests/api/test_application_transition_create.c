@@ -49,7 +49,7 @@ Test(application_transition_create, both_sides_can_undo_their_mistakes)
     goes(participant(person), id, "draft");
     goes(participant(person), id, "submitted");
     for (size_t i = 0; i < LENGTH_OF(decisions); i++)
-        goes(reviewers_step(i, decisions) ? participant(reviewer) : program.manager_token, id, decisions[i]);
+        goes(reviewers_step(i, decisions) ? participant(reviewer) : program.program_manager_token, id, decisions[i]);
     goes(participant(person), id, "withdrawn");
     goes(participant(person), id, "draft");
 }
@@ -62,16 +62,17 @@ Test(application_transition_create, each_side_may_make_only_its_own_transitions)
     const char *draft = a_draft_application(program, an_employee(), "mentor");
     struct reply reply = move(participant(person), id, "*", "accepted");
     assert_problem(reply, 403, "forbidden");
-    reply = move(program.manager_token, draft, "*", "accepted");
+    reply = move(program.program_manager_token, draft, "*", "accepted");
     assert_problem(reply, 404, "not_found");
-    reply = move(program.manager_token, id, "*", "withdrawn");
+    reply = move(program.program_manager_token, id, "*", "withdrawn");
     assert_problem(reply, 403, "forbidden");
-    goes(program.manager_token, id, "accepted");
-    reply = move(program.manager_token, id, "*", "matched");
+    goes(program.program_manager_token, id, "accepted");
+    reply = move(program.program_manager_token, id, "*", "matched");
     assert_problem(reply, 403, "forbidden");
     reply = move(participant(an_employee()), id, "*", "declined");
     assert_problem(reply, 404, "not_found");
-    reply = move(program.manager_token, a_draft_application(program, an_employee(), "mentor"), "*", "submitted");
+    reply =
+        move(program.program_manager_token, a_draft_application(program, an_employee(), "mentor"), "*", "submitted");
     assert_problem(reply, 404, "not_found");
 }
 
@@ -91,9 +92,9 @@ Test(application_transition_create, a_stale_version_is_reported_before_a_wrong_s
 {
     struct program program = a_published_program(an_employee());
     const char *id = a_submitted_application(program, an_employee(), "mentor");
-    struct reply reply = move(program.manager_token, id, "\"v1\"", "matched");
+    struct reply reply = move(program.program_manager_token, id, "\"v1\"", "matched");
     assert_problem(reply, 412, "precondition_failed");
-    reply = move(program.manager_token, id, NULL, "accepted");
+    reply = move(program.program_manager_token, id, NULL, "accepted");
     assert_problem(reply, 428, "precondition_required");
 }
 
@@ -134,13 +135,13 @@ Test(application_transition_create, reopening_cannot_create_a_second_open_applic
     struct program program = a_published_program(an_employee());
     struct employee person = an_employee();
     const char *declined = a_submitted_application(program, person, "mentor");
-    goes(program.manager_token, declined, "declined");
+    goes(program.program_manager_token, declined, "declined");
     const char *withdrawn = a_submitted_application(program, person, "mentor");
     goes(participant(person), withdrawn, "withdrawn");
     a_draft_application(program, person, "mentor");
     struct reply reply = move(participant(person), withdrawn, "*", "draft");
     assert_problem(reply, 409, "application_exists");
-    reply = move(program.manager_token, declined, "*", "under_review");
+    reply = move(program.program_manager_token, declined, "*", "under_review");
     assert_problem(reply, 409, "application_exists");
 }
 
@@ -200,7 +201,7 @@ Test(application_transition_create, the_applicant_is_notified_of_decisions)
     const char *id = a_submitted_application(program, person, "mentor");
     static const char *const decisions[] = {"under_review", "waitlisted", "accepted", "declined"};
     for (size_t i = 0; i < LENGTH_OF(decisions); i++)
-        goes(program.manager_token, id, decisions[i]);
+        goes(program.program_manager_token, id, decisions[i]);
     cr_expect_str_eq(
         sql("SELECT string_agg(kind, ' ' ORDER BY id) FROM notification WHERE employee_id = $1::uuid", person.id),
         "application_waitlisted application_accepted application_declined");

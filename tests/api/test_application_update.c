@@ -102,12 +102,12 @@ Test(application_update, only_the_applicant_may)
 {
     struct program program = a_published_program(an_employee());
     const char *id = a_submitted_application(program, an_employee(), "mentor");
-    struct reply reply = patch(program.manager_token, id, "*", JSON({"site": "Ulm"}));
+    struct reply reply = patch(program.program_manager_token, id, "*", JSON({"site": "Ulm"}));
     assert_problem(reply, 403, "forbidden");
     reply = patch(participant(an_employee()), id, "*", JSON({"site": "Ulm"}));
     assert_problem(reply, 404, "not_found");
-    reply =
-        patch(program.manager_token, a_draft_application(program, an_employee(), "mentor"), "*", JSON({"site": "Ulm"}));
+    reply = patch(program.program_manager_token, a_draft_application(program, an_employee(), "mentor"), "*",
+                  JSON({"site": "Ulm"}));
     assert_problem(reply, 404, "not_found");
 }
 
@@ -122,7 +122,7 @@ Test(application_update, invalid_values_are_refused)
     assert_problem(reply, 422, "topic_repeated");
     reply = patch(token, id, "*", topics(topic, a_uuid()));
     assert_problem(reply, 422, "topic_unknown");
-    reply = patch(token, id, "*", topics(topic, a_topic(a_published_program(program.manager))));
+    reply = patch(token, id, "*", topics(topic, a_topic(a_published_program(program.program_manager))));
     assert_problem(reply, 422, "topic_unknown");
     reply = patch(token, id, "*", textf(JSON({"wishes": ["%s"]}), a_uuid()));
     assert_problem(reply, 422, "employee_reference_unknown");

@@ -29,11 +29,11 @@ static void expect_busy(struct program program, const struct server *server, con
     sql(two);
     const char *path = textf("/v1/programs/%s/topics", program.id);
     const char *title = a_uuid();
-    struct reply reply = call(program.manager_token, "POST", path, .server = server, .idempotency_key = a_uuid(),
-                              .body = textf(JSON({"title": "%s"}), title));
+    struct reply reply = call(program.program_manager_token, "POST", path, .server = server,
+                              .idempotency_key = a_uuid(), .body = textf(JSON({"title": "%s"}), title));
     expect_problem(reply, 503, "database_busy");
     cr_expect_str_eq(sql("SELECT count(*) FROM topic WHERE title = $1", title), "0");
-    reply = call(program.manager_token, "GET", path, .server = server);
+    reply = call(program.program_manager_token, "GET", path, .server = server);
     cr_expect_eq(reply.status, 200, "%s, %s: the next request gets %s", one, two, reply.body);
 }
 
@@ -67,13 +67,13 @@ Test(budget, waiting_for_the_caller_counts_as_well)
         server_start_beside(&server, (const char *const[]){budgets[i], NULL});
         sql("BEGIN");
         sql("LOCK TABLE employee_binding IN ACCESS EXCLUSIVE MODE");
-        struct reply reply = call(program.manager_token, "GET", path, .server = &server);
+        struct reply reply = call(program.program_manager_token, "GET", path, .server = &server);
         expect_problem(reply, 503, "database_busy");
-        reply = call(program.manager_token, "POST", path, .server = &server,
+        reply = call(program.program_manager_token, "POST", path, .server = &server,
                      .body = textf(JSON({"title": "%s"}), a_uuid()));
         expect_problem(reply, 503, "database_busy");
         sql("ROLLBACK");
-        reply = call(program.manager_token, "GET", path, .server = &server);
+        reply = call(program.program_manager_token, "GET", path, .server = &server);
         assert_status(reply, 200);
         cr_expect_eq(times_in_log(&server, "database_back"), 1, "connected again: %s", server_log(&server));
         cr_expect(server_stop(&server));

@@ -66,7 +66,7 @@ static void add_program(struct world *world, struct program program)
     assert_status(made, 201);
     value_add(world, "proposal_id", reply_text(&made, "/id"));
     value_add(world, "match_run_id", a_held_match_run(program));
-    made = call(program.manager_token, "POST", textf("/v1/programs/%s/invitations", program.id),
+    made = call(program.program_manager_token, "POST", textf("/v1/programs/%s/invitations", program.id),
                 .body = textf(JSON({"employee_id": "%s", "role": "mentor"}), an_employee().id));
     assert_status(made, 201);
     value_add(world, "invitation_id", reply_text(&made, "/id"));
@@ -93,7 +93,7 @@ static struct world *a_world(void)
     value_add(world, "code", "not_found");
     world->marks.values = world->values;
     program_staff_add(pairing.program, applicant, "reviewer");
-    world->callers[0] = token_of(pairing.program.manager, ANY_ROLE);
+    world->callers[0] = token_of(pairing.program.program_manager, ANY_ROLE);
     world->callers[1] = token_for("hr-import", ROLE_HR_SYNC | ROLE_ADMIN);
     world->callers[2] = pairing.mentor_token;
     world->callers[3] = pairing.mentee_token;
@@ -210,7 +210,7 @@ Test(canary, a_value_that_postgresql_cannot_read_is_in_no_log)
     const char *mark = textf("canary%.8s", a_uuid());
     sql("CREATE FUNCTION misread() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM NEW.title::date; END $$");
     sql("CREATE TRIGGER topic_misread BEFORE INSERT ON topic FOR EACH ROW EXECUTE FUNCTION misread()");
-    struct reply reply = call(program.manager_token, "POST", textf("/v1/programs/%s/topics", program.id),
+    struct reply reply = call(program.program_manager_token, "POST", textf("/v1/programs/%s/topics", program.id),
                               .server = &server, .unchecked = true, .body = textf(JSON({"title": "%s"}), mark));
     assert_status(reply, 500);
     cr_expect(server_log_holds(&server, "22007"));

@@ -50,7 +50,7 @@ Test(candidate_list, candidates_come_best_first_with_profile_and_shared_topics)
     const char *five = a_mentee(search, second, "5");
     const char *one = a_mentee(search, an_employee(), "1");
     sql("UPDATE application SET wishes = ARRAY[$2::uuid] WHERE id = $1::uuid", search.application, wished.id);
-    struct reply reply = candidates(search.program.manager_token, search.application, "");
+    struct reply reply = candidates(search.program.program_manager_token, search.application, "");
     assert_status(reply, 200);
     cr_assert_eq(reply_items(&reply), 3);
     cr_expect_str_eq(reply_text(&reply, "/items/0/application_id"), five);
@@ -66,9 +66,10 @@ Test(candidate_list, candidates_come_best_first_with_profile_and_shared_topics)
     cr_expect_str_eq(reply_text(&reply, "/items/2/application_id"), none);
     cr_expect_eq(reply_integer(&reply, "/items/2/score"), 10 * 500 + 20000);
     cr_expect(json_is_null(reply_at(&reply, "/items/2/wished")));
-    reply = candidates(search.program.manager_token, search.application, textf("?topic_id=%s&limit=1", search.topic));
+    reply = candidates(search.program.program_manager_token, search.application,
+                       textf("?topic_id=%s&limit=1", search.topic));
     cr_expect_str_eq(reply_text(&reply, "/items/0/application_id"), five);
-    reply = candidates(search.program.manager_token, search.application,
+    reply = candidates(search.program.program_manager_token, search.application,
                        textf("?topic_id=%s&limit=1&cursor=%s", search.topic, reply_text(&reply, "/next")));
     cr_expect_str_eq(reply_text(&reply, "/items/0/application_id"), one);
     cr_expect_null(reply_at(&reply, "/next"));
@@ -157,20 +158,20 @@ Test(candidate_list, the_order_for_applicants_follows_the_classes_of_the_scores)
 }
 
 /* A program manager who takes part could otherwise stage a proposal of a colleague with their own application. */
-Test(candidate_list, a_manager_in_the_pair_reads_no_levels_of_the_other_before_the_offer)
+Test(candidate_list, a_program_manager_in_the_pair_reads_no_levels_of_the_other_before_the_offer)
 {
     struct program program = a_published_program(an_employee());
     struct employee second = an_employee();
     program_staff_add(program, second, "program_manager");
     struct employee mentor = an_employee();
     const char *offers = an_accepted_application(program, mentor, "mentor");
-    const char *needs = an_accepted_application(program, program.manager, "mentee");
-    struct program other = {.id = program.id, .manager = second, .manager_token = participant(second)};
-    struct offer offer = a_proposal_of(other, mentor, offers, program.manager, needs);
+    const char *needs = an_accepted_application(program, program.program_manager, "mentee");
+    struct program other = {.id = program.id, .program_manager = second, .program_manager_token = participant(second)};
+    struct offer offer = a_proposal_of(other, mentor, offers, program.program_manager, needs);
     const char *const paths[] = {textf("%s?embed=topics", offer.path),
                                  textf("/v1/programs/%s/proposals?embed=topics", program.id)};
     for (size_t i = 0; i < LENGTH_OF(paths); i++) {
-        struct reply reply = call(program.manager_token, "GET", paths[i]);
+        struct reply reply = call(program.program_manager_token, "GET", paths[i]);
         const char *at = i == 0 ? "" : "/items/0";
         assert_status(reply, 200);
         cr_expect_eq(json_array_size(reply_at(&reply, textf("%s/topics", at))), 0, "%s", reply.body);
@@ -190,7 +191,7 @@ Test(candidate_list, the_applicant_does_not_see_the_other_persons_wish)
     cr_expect_eq(reply_integer(&reply, "/items/0/score"), reply_integer(&reply, "/items/1/score"));
     cr_expect(json_is_false(reply_at(&reply, "/items/1/wished")));
     cr_expect_str_eq(reply_text(&reply, "/items/1/application_id"), wishing);
-    reply = candidates(search.program.manager_token, search.application, "");
+    reply = candidates(search.program.program_manager_token, search.application, "");
     cr_expect_str_eq(reply_text(&reply, "/items/0/application_id"), wishing);
     cr_expect_eq(reply_integer(&reply, "/items/0/score"), reply_integer(&reply, "/items/1/score") + 10 * 500);
     cr_expect(json_is_null(reply_at(&reply, "/items/0/wished")));
@@ -221,7 +222,7 @@ Test(candidate_list, people_excluded_by_a_hard_rule_are_left_out)
     an_accepted_application(search.program, search.mentor, "mentee");
     a_submitted_application(search.program, an_employee(), "mentee");
     const char *good = a_mentee(search, an_employee(.manager_id = top.id), "1");
-    const char *const tokens[] = {search.mentor_token, search.program.manager_token};
+    const char *const tokens[] = {search.mentor_token, search.program.program_manager_token};
     for (size_t i = 0; i < LENGTH_OF(tokens); i++) {
         struct reply reply = candidates(tokens[i], search.application, "");
         cr_assert_eq(reply_items(&reply), 1, "%s", reply.body);
@@ -229,15 +230,15 @@ Test(candidate_list, people_excluded_by_a_hard_rule_are_left_out)
     }
 }
 
-Test(candidate_list, only_managers_see_candidates_on_the_waiting_list)
+Test(candidate_list, only_program_managers_see_candidates_on_the_waiting_list)
 {
     struct search search = a_search();
     const char *waiting = a_submitted_application(search.program, an_employee(), "mentee");
-    sql_as(search.program.manager, "UPDATE application SET state = 'waitlisted' WHERE id = $1::uuid", waiting);
-    struct reply reply = candidates(search.program.manager_token, search.application, "?waitlisted=true");
+    sql_as(search.program.program_manager, "UPDATE application SET state = 'waitlisted' WHERE id = $1::uuid", waiting);
+    struct reply reply = candidates(search.program.program_manager_token, search.application, "?waitlisted=true");
     cr_assert_eq(reply_items(&reply), 1);
     cr_expect(json_is_true(reply_at(&reply, "/items/0/waitlisted")));
-    reply = candidates(search.program.manager_token, search.application, "");
+    reply = candidates(search.program.program_manager_token, search.application, "");
     cr_expect_eq(reply_items(&reply), 0);
     reply = candidates(search.mentor_token, search.application, "?waitlisted=true");
     cr_expect_eq(reply_items(&reply), 0);
@@ -260,12 +261,12 @@ Test(candidate_list, people_who_got_an_offer_before_are_left_out)
     sql("SELECT due_work(100)");
     reply = candidates(search.mentor_token, search.application, "");
     cr_expect_eq(reply_items(&reply), 0);
-    reply = candidates(search.program.manager_token, search.application, "");
+    reply = candidates(search.program.program_manager_token, search.application, "");
     cr_assert_eq(reply_items(&reply), 1);
     cr_expect_str_eq(reply_text(&reply, "/items/0/application_id"), offers[1].mentee_application_id);
 }
 
-Test(candidate_list, only_managers_and_the_applicant_of_a_self_matching_program_may)
+Test(candidate_list, only_program_managers_and_the_applicant_of_a_self_matching_program_may)
 {
     struct search search = a_search();
     struct employee reviewer = an_employee();
@@ -275,6 +276,6 @@ Test(candidate_list, only_managers_and_the_applicant_of_a_self_matching_program_
     sql("UPDATE program SET self_matching = false WHERE id = $1::uuid", search.program.id);
     reply = candidates(search.mentor_token, search.application, "");
     assert_problem(reply, 403, "forbidden");
-    reply = candidates(search.program.manager_token, search.application, "");
+    reply = candidates(search.program.program_manager_token, search.application, "");
     assert_status(reply, 200);
 }

@@ -17,8 +17,9 @@ static const char *race(int capacity, struct reply replies[CLIENTS])
     for (int i = 0; i < CLIENTS; i++) {
         const char *mentee = an_accepted_application(program, an_employee(), "mentee");
         const char *body = textf(JSON({"mentor_application_id": "%s", "mentee_application_id": "%s"}), mentor, mentee);
-        calls[i] = (struct parallel_call){
-            program.manager_token, "POST", {.path = textf("/v1/programs/%s/pairings", program.id), .body = body}};
+        calls[i] = (struct parallel_call){program.program_manager_token,
+                                          "POST",
+                                          {.path = textf("/v1/programs/%s/pairings", program.id), .body = body}};
     }
     call_together(calls, CLIENTS, replies);
     return mentor;
@@ -65,8 +66,9 @@ Test(capacity_race, a_mentee_wanted_by_many_mentors_gets_one_pairing)
     for (int i = 0; i < CLIENTS; i++) {
         const char *mentor = an_accepted_application(program, an_employee(), "mentor");
         const char *body = textf(JSON({"mentor_application_id": "%s", "mentee_application_id": "%s"}), mentor, mentee);
-        calls[i] = (struct parallel_call){
-            program.manager_token, "POST", {.path = textf("/v1/programs/%s/pairings", program.id), .body = body}};
+        calls[i] = (struct parallel_call){program.program_manager_token,
+                                          "POST",
+                                          {.path = textf("/v1/programs/%s/pairings", program.id), .body = body}};
     }
     call_together(calls, CLIENTS, replies);
     cr_expect_eq(count_status(replies, CLIENTS, 201), 1);

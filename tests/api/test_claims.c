@@ -81,7 +81,7 @@ Test(claims, days_are_added_in_utc_regardless_of_the_databases_time_zone)
                               .body = textf(JSON({"now" : "%s"}), october));
     assert_status(reply, 200);
     struct program program = a_published_program(an_employee());
-    reply = call(program.manager_token, "POST", textf("/v1/programs/%s/invitations", program.id),
+    reply = call(program.program_manager_token, "POST", textf("/v1/programs/%s/invitations", program.id),
                  .body = textf(JSON({"employee_id": "%s", "role": "mentor"}), an_employee().id), .server = &server);
     assert_status(reply, 201);
     cr_expect_str_eq(sql("SELECT expires_at - created_at::timestamptz(3) FROM invitation"), "14 days");

@@ -36,13 +36,13 @@ Test(clock_put, due_work_runs_before_the_response)
     struct reply reply = put(NULL, ROLE_ADMIN, textf(JSON({"now" : "%sT00:00:00Z"}), sql("SELECT app_today() + 11")));
     assert_status(reply, 200);
     cr_expect(json_is_true(reply_at(&reply, "/due_done")));
-    reply = call(program.manager_token, "GET", path);
+    reply = call(program.program_manager_token, "GET", path);
     cr_expect_str_eq(reply_text(&reply, "/state"), "matching");
     reply = put(NULL, ROLE_ADMIN, textf(JSON({"now" : "%sT00:00:00Z"}), sql("SELECT app_today() + 3 * 365")));
     assert_status(reply, 200);
-    reply = call(program.manager_token, "GET", path);
+    reply = call(program.program_manager_token, "GET", path);
     cr_expect_str_eq(reply_text(&reply, "/state"), "archived");
-    reply = call(program.manager_token, "GET", textf("%s/transitions", path));
+    reply = call(program.program_manager_token, "GET", textf("%s/transitions", path));
     cr_expect_eq(reply_items(&reply), 6);
     cr_expect(json_is_null(reply_at(&reply, "/items/5/actor_id")),
               "the transition has no actor: dates caused it, not the caller");

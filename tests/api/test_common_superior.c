@@ -51,13 +51,13 @@ static void get_a_manager_in_common(struct people people, struct arrangement arr
 static struct reply post_for(struct people people, const char *what)
 {
     return call(
-        people.program.manager_token, "POST", textf("/v1/programs/%s/%s", people.program.id, what),
+        people.program.program_manager_token, "POST", textf("/v1/programs/%s/%s", people.program.id, what),
         .body = textf(JSON({"mentor_application_id": "%s", "mentee_application_id": "%s"}), people.offer, people.need));
 }
 
 static struct reply what_if(struct people people)
 {
-    return call(people.program.manager_token, "GET",
+    return call(people.program.program_manager_token, "GET",
                 textf("/v1/programs/%s/what-if?mentor_application_id=%s&mentee_application_id=%s", people.program.id,
                       people.offer, people.need));
 }
@@ -65,7 +65,7 @@ static struct reply what_if(struct people people)
 static size_t candidates_of(struct people people)
 {
     struct reply reply =
-        call(people.program.manager_token, "GET", textf("/v1/applications/%s/candidates", people.need));
+        call(people.program.program_manager_token, "GET", textf("/v1/applications/%s/candidates", people.need));
     assert_status(reply, 200);
     return reply_items(&reply);
 }
@@ -85,7 +85,7 @@ Test(common_superior, people_with_a_common_manager_are_never_paired)
         struct reply reply = what_if(people);
         cr_expect(json_is_false(reply_at(&reply, "/allowed")), "%s", arrangements[i].what);
         const char *run = a_match_run(people.program);
-        reply = call(people.program.manager_token, "GET", textf("%s/unmatched?role=mentee", run));
+        reply = call(people.program.program_manager_token, "GET", textf("%s/unmatched?role=mentee", run));
         cr_assert_eq(reply_items(&reply), 1, "%s", arrangements[i].what);
         cr_expect_str_eq(reply_text(&reply, "/items/0/relaxation"), "same_manager", "%s", arrangements[i].what);
     }

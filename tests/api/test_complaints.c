@@ -44,7 +44,7 @@ static const char *pair_body(const char *mentor_application, const char *mentee_
 
 static struct reply pair_up(struct program program, const char *mentor_application, const char *mentee_application)
 {
-    return call(program.manager_token, "POST", textf("/v1/programs/%s/pairings", program.id),
+    return call(program.program_manager_token, "POST", textf("/v1/programs/%s/pairings", program.id),
                 .body = pair_body(mentor_application, mentee_application));
 }
 
@@ -85,7 +85,7 @@ Test(complaints, ties_are_not_broken_at_random)
         an_accepted_application(program, an_employee(), "mentee");
     sql("UPDATE application SET submitted_at = '2026-01-01T00:00:00Z' WHERE program_id = $1::uuid", program.id);
     for (size_t i = 0; i < LENGTH_OF(lists); i++) {
-        struct reply whole = call(program.manager_token, "GET", lists[i][0]);
+        struct reply whole = call(program.program_manager_token, "GET", lists[i][0]);
         const char *ids = ids_of(whole, lists[i][1]);
         cr_assert_eq(reply_items(&whole), EQUALS, "%s", whole.body);
         /* Rewritten rows have a different physical order. */
@@ -93,7 +93,7 @@ Test(complaints, ties_are_not_broken_at_random)
             "= $1::uuid "
             "ORDER BY random() LIMIT 4)",
             program.id);
-        const char *by_one = ids_by_one(program.manager_token, lists[i][0], lists[i][1]);
+        const char *by_one = ids_by_one(program.program_manager_token, lists[i][0], lists[i][1]);
         cr_expect_str_eq(by_one, ids, "%s: %s, then %s", lists[i][0], ids, by_one);
     }
 }
@@ -124,10 +124,10 @@ Test(complaints, a_wish_never_overrides_a_hard_rule)
         sql(rows[i].change, mentor.id, mentee.id);
         struct reply reply = pair_up(program, offer, need);
         expect_problem(reply, 409, rows[i].code);
-        reply = call(program.manager_token, "POST", textf("/v1/programs/%s/proposals", program.id),
+        reply = call(program.program_manager_token, "POST", textf("/v1/programs/%s/proposals", program.id),
                      .body = pair_body(offer, need));
         expect_problem(reply, 409, rows[i].code);
-        reply = call(program.manager_token, "GET", textf("/v1/applications/%s/candidates", offer));
+        reply = call(program.program_manager_token, "GET", textf("/v1/applications/%s/candidates", offer));
         assert_status(reply, 200);
         cr_expect_eq(reply_items(&reply), 0, "%s: %s", rows[i].code, reply.body);
     }
@@ -208,14 +208,14 @@ Test(complaints, there_is_a_waiting_list)
     struct program program = pairing.program;
     struct employee next = an_employee(.level = 1);
     const char *waiting = a_submitted_application(program, next, "mentee");
-    moves(program.manager_token, application_path(waiting), "waitlisted");
+    moves(program.program_manager_token, application_path(waiting), "waitlisted");
     struct reply list =
-        call(program.manager_token, "GET", textf("/v1/programs/%s/waiting-list?role=mentee", program.id));
+        call(program.program_manager_token, "GET", textf("/v1/programs/%s/waiting-list?role=mentee", program.id));
     cr_expect_str_eq(ids_of(list, "application_id"), textf(" %s", waiting));
     struct reply early = pair_up(program, pairing.mentor_application_id, waiting);
     cr_expect_eq(early.status, 409, "%s", early.body);
     moves(pairing.mentee_token, pairing_path(pairing), "ended");
-    moves(program.manager_token, application_path(waiting), "accepted");
+    moves(program.program_manager_token, application_path(waiting), "accepted");
     struct reply paired = pair_up(program, pairing.mentor_application_id, waiting);
     assert_status(paired, 201);
 }
@@ -237,13 +237,13 @@ Test(complaints, the_next_on_the_waiting_list_moves_up)
                                     .body = JSON({"to": "withdrawn"})}};
     }
     for (size_t i = 0; i < 3; i++)
-        moves(program.manager_token, application_path(a_submitted_application(program, an_employee(), "mentee")),
-              "waitlisted");
+        moves(program.program_manager_token,
+              application_path(a_submitted_application(program, an_employee(), "mentee")), "waitlisted");
     const char *list = textf("/v1/programs/%s/waiting-list?role=mentee", program.id);
-    struct reply before = call(program.manager_token, "GET", list);
+    struct reply before = call(program.program_manager_token, "GET", list);
     call_together(calls, LENGTH_OF(calls), replies);
     cr_expect_eq(count_status(replies, 2, 201), 2, "%s %s", replies[0].body, replies[1].body);
-    struct reply after = call(program.manager_token, "GET", list);
+    struct reply after = call(program.program_manager_token, "GET", list);
     cr_expect_str_eq(ids_of(after, "application_id"), textf(" %s", reply_text(&before, "/items/2/application_id")),
                      "%s", after.body);
 }
@@ -260,8 +260,9 @@ Test(complaints, capacity_is_counted_under_a_lock)
     for (size_t i = 0; i < CLIENTS; i++) {
         const char *body =
             pair_body(pairing.mentor_application_id, an_accepted_application(program, an_employee(), "mentee"));
-        calls[i] = (struct parallel_call){
-            program.manager_token, "POST", {.path = textf("/v1/programs/%s/pairings", program.id), .body = body}};
+        calls[i] = (struct parallel_call){program.program_manager_token,
+                                          "POST",
+                                          {.path = textf("/v1/programs/%s/pairings", program.id), .body = body}};
     }
     call_together(calls, CLIENTS, replies);
     cr_expect_eq(count_status(replies, CLIENTS, 201), 1);
@@ -292,9 +293,9 @@ Test(complaints, a_cancellation_by_mistake_can_be_undone)
     moves(pairing.mentee_token, session, "confirmed");
 
     const char *offer = application_path(pairing.mentor_application_id);
-    moves(program.manager_token, textf("/v1/programs/%s", program.id), "cancelled");
-    moves(program.manager_token, textf("/v1/programs/%s", program.id), "draft");
-    moves(program.manager_token, textf("/v1/programs/%s", program.id), "published");
+    moves(program.program_manager_token, textf("/v1/programs/%s", program.id), "cancelled");
+    moves(program.program_manager_token, textf("/v1/programs/%s", program.id), "draft");
+    moves(program.program_manager_token, textf("/v1/programs/%s", program.id), "published");
     cr_expect_str_eq(state_at(pairing.mentor_token, offer), "accepted");
     struct reply again = pair_up(program, pairing.mentor_application_id, pairing.mentee_application_id);
     assert_status(again, 201);
@@ -302,7 +303,7 @@ Test(complaints, a_cancellation_by_mistake_can_be_undone)
     moves(pairing.mentor_token, offer, "withdrawn");
     moves(pairing.mentor_token, offer, "draft");
     moves(pairing.mentor_token, offer, "submitted");
-    moves(program.manager_token, offer, "declined");
-    moves(program.manager_token, offer, "under_review");
-    moves(program.manager_token, offer, "accepted");
+    moves(program.program_manager_token, offer, "declined");
+    moves(program.program_manager_token, offer, "under_review");
+    moves(program.program_manager_token, offer, "accepted");
 }

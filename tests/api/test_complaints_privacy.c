@@ -35,7 +35,7 @@ static void also_has(struct scene *scene)
         "app_now()) RETURNING id",
         pairing.program.id, pairing.mentor_application_id, pairing.mentee_application_id, pairing.mentor.id,
         pairing.mentee.id);
-    scene->invitation_id = sql_as(pairing.program.manager,
+    scene->invitation_id = sql_as(pairing.program.program_manager,
                                   "INSERT INTO invitation (program_id, employee_id, role) VALUES ($1::uuid, $2::uuid, "
                                   "'mentor') RETURNING id",
                                   pairing.program.id, pairing.mentee.id);
@@ -145,8 +145,8 @@ Test(complaints, coordinators_read_no_individual_scores_or_comments)
                                  scene.session_id, scene.tutorial_id, NULL};
     program_staff_add(scene.pairing.program, reviewer, "reviewer");
     expect_all(all_read_by(scene.pairing.mentee_token, &scene, NULL), marks);
-    expect_none("the program's manager",
-                all_read_by(token_of(scene.pairing.program.manager, EVERY_READER), &scene, NULL), marks);
+    expect_none("the program manager",
+                all_read_by(token_of(scene.pairing.program.program_manager, EVERY_READER), &scene, NULL), marks);
     expect_none("a reviewer", all_read_by(token_of(reviewer, EVERY_READER), &scene, NULL), marks);
     expect_none("an administrator", all_read_by(token_of(admin, EVERY_READER), &scene, NULL), marks);
     expect_none("an HR client", all_read_by(token_for("hr", SERVICE_ROLES), &scene, NULL), marks);

@@ -48,10 +48,10 @@ static struct person hired(void)
 }
 
 /* Invites the person, who accepts. Returns the id of the resulting draft. */
-static const char *invited(struct person person, struct person manager, const char *program, const char *role)
+static const char *invited(struct person person, struct person program_manager, const char *program, const char *role)
 {
     const char *invitation =
-        textf("/v1/invitations/%s", made(manager.token, textf("/v1/programs/%s/invitations", program),
+        textf("/v1/invitations/%s", made(program_manager.token, textf("/v1/programs/%s/invitations", program),
                                          textf(JSON({"employee_id": "%s", "role": "%s"}), person.id, role)));
     moves(person.token, invitation, "accepted");
     struct reply reply = call(person.token, "GET", invitation);
@@ -60,7 +60,7 @@ static const char *invited(struct person person, struct person manager, const ch
 }
 
 /* Gives consent, adds topics, submits, and has the program manager accept. */
-static const char *accepted(struct person person, struct person manager, const char *program, const char *topic,
+static const char *accepted(struct person person, struct person program_manager, const char *program, const char *topic,
                             const char *id)
 {
     const char *application = textf("/v1/applications/%s", id);
@@ -68,28 +68,28 @@ static const char *accepted(struct person person, struct person manager, const c
          textf(JSON({"program_id": "%s", "text_version": "1", "state": "given"}), program));
     changed(person.token, "PATCH", application, textf(JSON({"topics": [{"topic_id": "%s", "level": 3}]}), topic));
     moves(person.token, application, "submitted");
-    moves(manager.token, application, "accepted");
+    moves(program_manager.token, application, "accepted");
     return id;
 }
 
 /* A start event to which all participants are invited; the guest replies yes. */
-static void gathered(struct person manager, struct person guest, const char *program)
+static void gathered(struct person program_manager, struct person guest, const char *program)
 {
     const char *body =
         textf(JSON({"kind": "start", "title": "Start", "minutes": 90, "starts_at": "%s",
                                    "time_zone": "Europe/Berlin"}),
                    sql("SELECT rfc3339(app_now() + interval '30 days')"));
-    const char *event = textf("/v1/events/%s", made(manager.token, textf("%s/events", program), body));
-    made(manager.token, textf("%s/invitations", event), JSON({"audience": "participants"}));
+    const char *event = textf("/v1/events/%s", made(program_manager.token, textf("%s/events", program), body));
+    made(program_manager.token, textf("%s/invitations", event), JSON({"audience": "participants"}));
     changed(guest.token, "PUT", textf("%s/reply", event), JSON({"reply": "yes"}));
 }
 
 /* Proposes and offers the pair, and both agree. Returns the id of the pairing. */
-static const char *agreed(struct person mentor, struct person mentee, struct person manager, const char *program,
-                          const char *pair)
+static const char *agreed(struct person mentor, struct person mentee, struct person program_manager,
+                          const char *program, const char *pair)
 {
-    const char *proposal = textf("/v1/proposals/%s", made(manager.token, textf("%s/proposals", program), pair));
-    made(manager.token, textf("%s/proposal-offers", program), "{}");
+    const char *proposal = textf("/v1/proposals/%s", made(program_manager.token, textf("%s/proposals", program), pair));
+    made(program_manager.token, textf("%s/proposal-offers", program), "{}");
     changed(mentor.token, "PUT", textf("%s/answer", proposal), JSON({"answer": "yes"}));
     changed(mentee.token, "PUT", textf("%s/answer", proposal), JSON({"answer": "yes"}));
     struct reply reply = call(mentee.token, "GET", proposal);
@@ -130,31 +130,31 @@ static void met(struct person mentor, struct person mentee, const char *pairing,
 /* From the employees to the archived program, with no step outside the API. */
 Test(complaints, a_whole_program_can_be_run_through_the_api)
 {
-    struct person manager = hired();
+    struct person program_manager = hired();
     struct person mentor = hired();
     struct person mentee = hired();
-    const char *program = made(manager.token, "/v1/programs",
+    const char *program = made(program_manager.token, "/v1/programs",
                                textf(JSON({"title": "Reverse mentoring", "owner_unit": "HR", "starts_on": "%s",
                                      "ends_on": "%s", "consent_text": "I agree.", "consent_version": "1",
                                      "confidentiality_text": "It stays between us.", "retention_days": 90}),
                                           sql("SELECT app_today()"), sql("SELECT app_today() + 200")));
     const char *path = textf("/v1/programs/%s", program);
-    const char *topic = made(manager.token, textf("%s/topics", path), JSON({"title": "Wikis"}));
-    moves(manager.token, path, "published");
+    const char *topic = made(program_manager.token, textf("%s/topics", path), JSON({"title": "Wikis"}));
+    moves(program_manager.token, path, "published");
     const char *draft = made(mentor.token, textf("%s/applications", path), JSON({"role": "mentor"}));
-    const char *pair =
-        textf(JSON({"mentor_application_id": "%s", "mentee_application_id": "%s"}),
-                   accepted(mentor, manager, program, topic, draft),
-                   accepted(mentee, manager, program, topic, invited(mentee, manager, program, "mentee")));
-    gathered(manager, mentee, path);
-    moves(manager.token, path, "running");
-    const char *pairing = textf("/v1/pairings/%s", agreed(mentor, mentee, manager, path, pair));
+    const char *pair = textf(
+        JSON({"mentor_application_id": "%s", "mentee_application_id": "%s"}),
+             accepted(mentor, program_manager, program, topic, draft),
+             accepted(mentee, program_manager, program, topic, invited(mentee, program_manager, program, "mentee")));
+    gathered(program_manager, mentee, path);
+    moves(program_manager.token, path, "running");
+    const char *pairing = textf("/v1/pairings/%s", agreed(mentor, mentee, program_manager, path, pair));
     started(mentor, mentee, pairing);
     met(mentor, mentee, pairing, topic);
     moves(mentee.token, pairing, "completed");
-    moves(manager.token, path, "concluding");
-    moves(manager.token, path, "closed");
-    moves(manager.token, path, "archived");
+    moves(program_manager.token, path, "concluding");
+    moves(program_manager.token, path, "closed");
+    moves(program_manager.token, path, "archived");
 }
 
 #define REQUESTS 60
@@ -166,14 +166,14 @@ Test(complaints, more_than_one_request_per_second)
     const char *path = textf("/v1/programs/%s", program.id);
     int64_t began_us = clock_monotonic_us();
     for (size_t i = 0; i < REQUESTS; i++) {
-        struct reply reply = i % 2 ? call(program.manager_token, "GET", path)
-                                   : call(program.manager_token, "PATCH", path, .if_match = "*",
+        struct reply reply = i % 2 ? call(program.program_manager_token, "GET", path)
+                                   : call(program.program_manager_token, "PATCH", path, .if_match = "*",
                                           .body = JSON({"description": "Once more"}));
         assert_status(reply, 200);
     }
     cr_expect_lt(clock_monotonic_us() - began_us, (REQUESTS - 1) * INT64_C(1000000));
     struct reply replies[REQUESTS];
-    call_repeatedly((struct parallel_call){program.manager_token, "GET", {.path = path}}, REQUESTS, replies);
+    call_repeatedly((struct parallel_call){program.program_manager_token, "GET", {.path = path}}, REQUESTS, replies);
     cr_expect_eq(count_status(replies, REQUESTS, 200), REQUESTS);
 }
 
@@ -182,7 +182,7 @@ Test(complaints, more_than_one_request_per_second)
 Test(complaints, lists_are_paged_and_json)
 {
     struct program program = a_published_program(an_employee());
-    const char *token = token_of(program.manager, EVERY_ROLE);
+    const char *token = token_of(program.program_manager, EVERY_ROLE);
     const struct sample_value ids[] = {{"program_id", program.id}, {NULL, NULL}};
     size_t lists = 0;
     for (size_t i = 0; i < 3; i++)

@@ -33,11 +33,11 @@ static void expect_sought(struct pairing pairing, const char *other_mentee, bool
     const char *run = a_match_run(program);
     struct reply reply = match_run_proposals(program, run);
     cr_expect_eq(is_in(reply.body, mentor), sought, "%s", reply.body);
-    reply = call(program.manager_token, "GET", textf("%s/unmatched", run));
+    reply = call(program.program_manager_token, "GET", textf("%s/unmatched", run));
     cr_expect(!is_in(reply.body, mentor), "%s", reply.body);
-    reply = call(program.manager_token, "GET", textf("/v1/applications/%s/candidates", other_mentee));
+    reply = call(program.program_manager_token, "GET", textf("/v1/applications/%s/candidates", other_mentee));
     cr_expect_eq(is_in(reply.body, mentor), sought, "%s", reply.body);
-    reply = call(program.manager_token, "GET",
+    reply = call(program.program_manager_token, "GET",
                  textf("/v1/programs/%s/what-if?mentor_application_id=%s&mentee_application_id=%s", program.id, mentor,
                        other_mentee));
     cr_expect_eq(json_is_true(reply_at(&reply, "/allowed")), sought, "%s", reply.body);
@@ -45,7 +45,8 @@ static void expect_sought(struct pairing pairing, const char *other_mentee, bool
         return;
     static const char *const ways[] = {"proposals", "pairings"};
     for (size_t i = 0; i < LENGTH_OF(ways); i++) {
-        reply = call(program.manager_token, "POST", textf("/v1/programs/%s/%s", program.id, ways[i]), .body = both);
+        reply =
+            call(program.program_manager_token, "POST", textf("/v1/programs/%s/%s", program.id, ways[i]), .body = both);
         expect_problem(reply, 409, "capacity_exhausted");
     }
 }
@@ -57,7 +58,7 @@ Test(completed, people_who_have_completed_are_not_paired_again_unless_they_say_s
     expect_sought(pairing, other, false);
     struct reply reply = call(pairing.mentor_token, "GET", textf("/v1/applications/%s", pairing.mentor_application_id));
     cr_expect_str_eq(reply_text(&reply, "/state"), "matched");
-    reply = says(pairing.program.manager_token, pairing.mentor_application_id, "accepted");
+    reply = says(pairing.program.program_manager_token, pairing.mentor_application_id, "accepted");
     expect_problem(reply, 403, "forbidden");
     reply = says(pairing.mentor_token, pairing.mentor_application_id, "accepted");
     assert_status(reply, 201);
@@ -118,7 +119,7 @@ Test(completed, the_end_of_another_pairing_frees_no_place)
     struct pairing pairing = an_active_pairing_of_a_mentor_with_two_places();
     const char *other = an_accepted_application(pairing.program, an_employee(.level = 1), "mentee");
     struct reply reply =
-        call(pairing.program.manager_token, "POST", textf("/v1/programs/%s/pairings", pairing.program.id),
+        call(pairing.program.program_manager_token, "POST", textf("/v1/programs/%s/pairings", pairing.program.id),
              .body = textf(JSON({"mentor_application_id": "%s", "mentee_application_id": "%s"}),
                                 pairing.mentor_application_id, other));
     assert_status(reply, 201);
@@ -141,7 +142,7 @@ Test(completed, what_was_planned_for_the_other_place_is_off)
         offered(a_proposal_of(pairing.program, pairing.mentor, pairing.mentor_application_id, mentee, application));
     const char *locked = an_accepted_application(pairing.program, an_employee(.level = 1), "mentee");
     sql("UPDATE application SET capacity = 3 WHERE id = $1::uuid", pairing.mentor_application_id);
-    const char *lock = sql_as(pairing.program.manager,
+    const char *lock = sql_as(pairing.program.program_manager,
                               "INSERT INTO pair_decision (program_id, mentor_application_id, mentee_application_id, "
                               "decision, reason) VALUES ($1::uuid, $2::uuid, $3::uuid, 'locked', 'Both asked.') "
                               "RETURNING id",
@@ -149,7 +150,7 @@ Test(completed, what_was_planned_for_the_other_place_is_off)
     struct reply reply = moves(pairing.mentor_token, pairing.id, "completed");
     assert_status(reply, 201);
     cr_expect_str_eq(state_for(offer.mentee_token, offer), "superseded");
-    reply = call(pairing.program.manager_token, "GET", textf("/v1/pair-decisions/%s", lock));
+    reply = call(pairing.program.program_manager_token, "GET", textf("/v1/pair-decisions/%s", lock));
     assert_status(reply, 200);
     cr_expect(!json_is_null(reply_at(&reply, "/ended_at")), "%s", reply.body);
 }

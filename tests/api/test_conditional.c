@@ -4,7 +4,7 @@
 
 static struct reply patch(struct program program, const char *if_match)
 {
-    return call(program.manager_token, "PATCH", textf("/v1/programs/%s", program.id), .if_match = if_match,
+    return call(program.program_manager_token, "PATCH", textf("/v1/programs/%s", program.id), .if_match = if_match,
                 .body = textf(JSON({"description": "New words %s."}), a_uuid()));
 }
 
@@ -15,12 +15,12 @@ Test(conditional, a_current_copy_is_not_sent_again)
     static const char *const good[] = {"\"v1\"", "W/\"v1\"", "*", "\"v7\", \"v1\"", "\"v7\",W/\"v1\""};
     static const char *const stale[] = {"\"v2\"", "\"v11\"", "v1", "\"x\"", ""};
     for (size_t i = 0; i < LENGTH_OF(good); i++) {
-        struct reply reply = call(program.manager_token, "GET", path, .if_none_match = good[i]);
+        struct reply reply = call(program.program_manager_token, "GET", path, .if_none_match = good[i]);
         cr_expect_eq(reply.status, 304, "%s returns %d", good[i], reply.status);
         cr_expect_str_eq(reply_header(&reply, "ETag"), "\"v1\"");
     }
     for (size_t i = 0; i < LENGTH_OF(stale); i++) {
-        struct reply reply = call(program.manager_token, "GET", path, .if_none_match = stale[i]);
+        struct reply reply = call(program.program_manager_token, "GET", path, .if_none_match = stale[i]);
         cr_expect_eq(reply.status, 200, "%s returns %d", stale[i], reply.status);
     }
 }
@@ -29,12 +29,12 @@ Test(conditional, a_list_has_an_etag_of_its_content)
 {
     struct program program = a_draft_program(an_employee());
     const char *path = "/v1/programs?staff_role=program_manager";
-    const char *etag = etag_of(program.manager_token, path);
-    struct reply same = call(program.manager_token, "GET", path, .if_none_match = etag);
+    const char *etag = etag_of(program.program_manager_token, path);
+    struct reply same = call(program.program_manager_token, "GET", path, .if_none_match = etag);
     assert_status(same, 304);
     struct reply changed = patch(program, "*");
     assert_status(changed, 200);
-    struct reply other = call(program.manager_token, "GET", path, .if_none_match = etag);
+    struct reply other = call(program.program_manager_token, "GET", path, .if_none_match = etag);
     assert_status(other, 200);
 }
 
@@ -70,11 +70,11 @@ Test(conditional, a_tag_that_a_proxy_has_changed_still_matches)
     const char *path = textf("/v1/programs/%s", program.id);
     for (size_t i = 0; i < LENGTH_OF(endings); i++) {
         const char *tag = textf("%s\"v%zu%s\"", i % 2 ? "W/" : "", i + 1, endings[i]);
-        struct reply same = call(program.manager_token, "GET", path, .if_none_match = tag);
+        struct reply same = call(program.program_manager_token, "GET", path, .if_none_match = tag);
         cr_expect_eq(same.status, 304, "%s returns %d", tag, same.status);
         struct reply stale = patch(program, textf("\"v%zu%s\"", i + 2, endings[i]));
         expect_problem(stale, 412, "precondition_failed");
-        struct reply changed = call(program.manager_token, "PATCH", path, .if_match = tag,
+        struct reply changed = call(program.program_manager_token, "PATCH", path, .if_match = tag,
                                     .body = textf(JSON({"description": "Words %zu."}), i));
         cr_expect_eq(changed.status, 200, "%s returns %d", tag, changed.status);
     }

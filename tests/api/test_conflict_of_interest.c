@@ -7,15 +7,15 @@
 
 /* A program whose program manager has an interest in it: a draft of their own, an accepted application, one by a
  * report, one by a report's report. */
-static struct program a_program_with_an_interested_manager(size_t which)
+static struct program a_program_with_an_interested_program_manager(size_t which)
 {
     struct program program = a_published_program(an_employee());
     if (which == 0) {
-        a_draft_application(program, program.manager, "mentee");
+        a_draft_application(program, program.program_manager, "mentee");
     } else if (which == 1) {
-        an_accepted_application(program, program.manager, "mentor");
+        an_accepted_application(program, program.program_manager, "mentor");
     } else {
-        struct employee report = an_employee(.manager_id = program.manager.id);
+        struct employee report = an_employee(.manager_id = program.program_manager.id);
         struct employee applicant = which == 2 ? report : an_employee(.manager_id = report.id);
         a_submitted_application(program, applicant, "mentor");
     }
@@ -41,15 +41,15 @@ static struct reply set(const char *token, struct program program, size_t settin
     return change(token, program, textf("{\"%s\": %s}", settings[setting].name, settings[setting].value));
 }
 
-Test(conflict_of_interest, another_manager_changes_the_settings_of_the_matching)
+Test(conflict_of_interest, another_program_manager_changes_the_settings_of_the_matching)
 {
     for (size_t i = 0; i < PEOPLE; i++) {
-        struct program program = a_program_with_an_interested_manager(i);
+        struct program program = a_program_with_an_interested_program_manager(i);
         struct employee second = an_employee();
         program_staff_add(program, second, "program_manager");
         const char *before = sql("SELECT match_settings(program) FROM program WHERE id = $1::uuid", program.id);
         for (size_t s = 0; s < LENGTH_OF(settings); s++) {
-            struct reply reply = set(program.manager_token, program, s);
+            struct reply reply = set(program.program_manager_token, program, s);
             cr_expect_eq(reply.status, 403, "%zu, %s: %s", i, settings[s].name, reply.body);
             cr_expect_str_eq(reply_text(&reply, "/code"), "conflict_of_interest");
         }
@@ -64,41 +64,42 @@ Test(conflict_of_interest, another_manager_changes_the_settings_of_the_matching)
 Test(conflict_of_interest, other_settings_can_be_changed)
 {
     for (size_t i = 0; i < PEOPLE; i++) {
-        struct program program = a_program_with_an_interested_manager(i);
-        struct reply reply = change(program.manager_token, program, JSON({"title": "Spring", "sessions_planned": 5}));
+        struct program program = a_program_with_an_interested_program_manager(i);
+        struct reply reply =
+            change(program.program_manager_token, program, JSON({"title": "Spring", "sessions_planned": 5}));
         assert_status(reply, 200);
     }
 }
 
 Test(conflict_of_interest, a_setting_sent_back_as_it_is_changes_nothing)
 {
-    struct program program = a_program_with_an_interested_manager(1);
+    struct program program = a_program_with_an_interested_program_manager(1);
     const char *score = sql("SELECT minimum_score FROM program WHERE id = $1::uuid", program.id);
-    struct reply reply = change(program.manager_token, program, textf(JSON({"minimum_score": %s}), score));
+    struct reply reply = change(program.program_manager_token, program, textf(JSON({"minimum_score": %s}), score));
     assert_status(reply, 200);
 }
 
 Test(conflict_of_interest, the_application_of_a_former_report_does_not_count)
 {
-    struct program program = a_program_with_an_interested_manager(2);
-    sql("UPDATE employee SET manager_id = NULL WHERE manager_id = $1::uuid", program.manager.id);
-    struct reply reply = change(program.manager_token, program, JSON({"minimum_score": 5}));
+    struct program program = a_program_with_an_interested_program_manager(2);
+    sql("UPDATE employee SET manager_id = NULL WHERE manager_id = $1::uuid", program.program_manager.id);
+    struct reply reply = change(program.program_manager_token, program, JSON({"minimum_score": 5}));
     assert_status(reply, 200);
 }
 
 Test(conflict_of_interest, an_application_that_a_report_has_withdrawn_does_not_count)
 {
-    struct program program = a_program_with_an_interested_manager(2);
+    struct program program = a_program_with_an_interested_program_manager(2);
     sql("UPDATE application SET state = 'withdrawn' WHERE program_id = $1::uuid", program.id);
-    struct reply reply = change(program.manager_token, program, JSON({"minimum_score": 5}));
+    struct reply reply = change(program.program_manager_token, program, JSON({"minimum_score": 5}));
     assert_status(reply, 200);
 }
 
 /* Between two runs, the program manager could change their own answers, or who else can be matched. */
-Test(conflict_of_interest, another_manager_starts_the_match_runs)
+Test(conflict_of_interest, another_program_manager_starts_the_match_runs)
 {
     for (size_t i = 0; i < PEOPLE; i++) {
-        struct program program = a_program_with_an_interested_manager(i);
+        struct program program = a_program_with_an_interested_program_manager(i);
         struct employee second = an_employee();
         program_staff_add(program, second, "program_manager");
         struct reply reply = match_run_start(program, JSON({}));
@@ -112,7 +113,7 @@ Test(conflict_of_interest, another_manager_starts_the_match_runs)
 Test(conflict_of_interest, the_hash_of_the_pairs_is_shown_only_with_the_scores)
 {
     for (size_t i = 1; i < PEOPLE; i++) {
-        struct program program = a_program_with_an_interested_manager(i);
+        struct program program = a_program_with_an_interested_program_manager(i);
         struct employee second = an_employee();
         program_staff_add(program, second, "program_manager");
         if (i >= 2)
@@ -120,7 +121,8 @@ Test(conflict_of_interest, the_hash_of_the_pairs_is_shown_only_with_the_scores)
         const char *path = a_match_run_of(participant(second), program);
         struct reply reply = call(participant(second), "GET", path);
         cr_expect(json_is_string(reply_at(&reply, "/pairs_hash")), "%s", reply.body);
-        const char *const others[] = {program.manager_token, token_of(an_employee(), ROLE_AUDITOR | ROLE_PARTICIPANT)};
+        const char *const others[] = {program.program_manager_token,
+                                      token_of(an_employee(), ROLE_AUDITOR | ROLE_PARTICIPANT)};
         for (size_t o = 0; o < LENGTH_OF(others); o++) {
             reply = call(others[o], "GET", path);
             assert_status(reply, 200);

@@ -49,7 +49,7 @@ Test(consent_states, nobody_else_can_give_or_withdraw_it)
     struct employee person = an_employee();
     const char *application = a_submitted_application(program, person, "mentor");
     const struct state_caller callers[] = {
-        {"program_manager", program.manager_token, 201, NULL},
+        {"program_manager", program.program_manager_token, 201, NULL},
         {"reviewer", a_reviewer(program), 201, NULL},
         ADMIN_AND_AUDITOR(201),
         STRANGERS(201, NULL),
@@ -178,7 +178,7 @@ Test(consent_states, a_withdrawal_beats_a_concurrent_submission_or_decision)
         expect_no_part(program, person, participant(person), move(draft, "submitted"));
         person = an_employee();
         const char *submitted = textf("/v1/applications/%s", a_submitted_application(program, person, "mentee"));
-        expect_no_part(program, person, program.manager_token, move(submitted, "accepted"));
+        expect_no_part(program, person, program.program_manager_token, move(submitted, "accepted"));
     }
 }
 
@@ -192,7 +192,7 @@ Test(consent_states, a_withdrawal_beats_a_concurrent_pairing_and_its_transitions
         const char *mentor = an_accepted_application(program, an_employee(), "mentor");
         const char *mentee = an_accepted_application(program, person, "mentee");
         const char *body = textf("{\"mentor_application_id\":\"%s\",\"mentee_application_id\":\"%s\"}", mentor, mentee);
-        expect_no_part(program, person, program.manager_token, (struct call){.path = pairings, .body = body});
+        expect_no_part(program, person, program.program_manager_token, (struct call){.path = pairings, .body = body});
         for (size_t k = 0; k < LENGTH_OF(ways); k++) {
             struct pairing pairing = an_active_pairing_in(program);
             expect_no_part(program, pairing.mentee, pairing.mentor_token,

@@ -7,10 +7,10 @@ static struct reply create(const char *token, struct program program, const char
     return call(token, "POST", textf("/v1/programs/%s/criteria", program.id), .body = body);
 }
 
-Test(criterion_create, a_manager_adds_a_criterion)
+Test(criterion_create, a_program_manager_adds_a_criterion)
 {
     struct program program = a_draft_program(an_employee());
-    struct reply reply = create(program.manager_token, program,
+    struct reply reply = create(program.program_manager_token, program,
                                 JSON({
         "title": "Explains clearly",
         "description": "To somebody new.",
@@ -29,7 +29,7 @@ Test(criterion_create, a_manager_adds_a_criterion)
 Test(criterion_create, only_the_title_is_required)
 {
     struct program program = a_published_program(an_employee());
-    struct reply reply = create(program.manager_token, program, JSON({"title": "Curious", "role": null}));
+    struct reply reply = create(program.program_manager_token, program, JSON({"title": "Curious", "role": null}));
     assert_status(reply, 201);
     cr_expect(json_is_null(reply_at(&reply, "/role")));
     cr_expect_eq(reply_integer(&reply, "/weight"), 1);
@@ -38,22 +38,22 @@ Test(criterion_create, only_the_title_is_required)
 Test(criterion_create, titles_in_use_are_unique)
 {
     struct program program = a_published_program(an_employee());
-    struct reply reply = create(program.manager_token, program, JSON({"title": "Curious"}));
+    struct reply reply = create(program.program_manager_token, program, JSON({"title": "Curious"}));
     assert_status(reply, 201);
-    reply = create(program.manager_token, program, JSON({"title": "CURIOUS", "role": "mentee"}));
+    reply = create(program.program_manager_token, program, JSON({"title": "CURIOUS", "role": "mentee"}));
     assert_problem(reply, 409, "criterion_exists");
     sql("UPDATE criterion SET retired_at = app_now() WHERE program_id = $1::uuid", program.id);
-    reply = create(program.manager_token, program, JSON({"title": "Curious"}));
+    reply = create(program.program_manager_token, program, JSON({"title": "Curious"}));
     assert_status(reply, 201);
 }
 
-Test(criterion_create, only_managers_may)
+Test(criterion_create, only_program_managers_may)
 {
     struct program program = a_published_program(an_employee());
     struct employee reviewer = an_employee();
     program_staff_add(program, reviewer, "reviewer");
     const char *const tokens[] = {participant(reviewer), participant(an_employee()),
-                                  a_published_program(an_employee()).manager_token};
+                                  a_published_program(an_employee()).program_manager_token};
     for (size_t i = 0; i < LENGTH_OF(tokens); i++) {
         struct reply reply = create(tokens[i], program, JSON({"title": "Curious"}));
         expect_problem(reply, 403, "forbidden");
@@ -68,9 +68,9 @@ Test(criterion_create, invalid_bodies_are_refused)
                                         "{\"title\": \"C\", \"role\": \"guest\"}"};
     struct program program = a_published_program(an_employee());
     for (size_t i = 0; i < LENGTH_OF(wrong); i++) {
-        struct reply reply = create(program.manager_token, program, wrong[i]);
+        struct reply reply = create(program.program_manager_token, program, wrong[i]);
         expect_problem(reply, 422, "body_invalid");
     }
-    struct reply reply = create(program.manager_token, program, JSON({"title": "C", "retired": true}));
+    struct reply reply = create(program.program_manager_token, program, JSON({"title": "C", "retired": true}));
     assert_problem(reply, 400, "body_unknown_field");
 }

@@ -17,6 +17,6 @@ Test(criterion_get, a_draft_is_hidden_from_outsiders)
     struct reply reply =
         call(participant(an_employee()), "GET", textf("/v1/criteria/%s", a_criterion(program, "Curious", "", "1")));
     assert_problem(reply, 404, "not_found");
-    reply = call(program.manager_token, "GET", textf("/v1/criteria/%s", a_uuid()));
+    reply = call(program.program_manager_token, "GET", textf("/v1/criteria/%s", a_uuid()));
     assert_problem(reply, 404, "not_found");
 }

@@ -138,8 +138,8 @@ Test(dates, the_first_and_the_last_moment_can_be_sent_back)
     for (size_t i = 0; i < LENGTH_OF(moments); i++) {
         const char *body = textf(JSON({"starts_at": "%s"}), moments[i][0]);
         for (size_t time = 0; time < 2; time++) {
-            struct reply reply = call(program.manager_token, "PATCH", textf("/v1/events/%s", event), .if_match = "*",
-                                      .body = body, .content_type = "application/merge-patch+json");
+            struct reply reply = call(program.program_manager_token, "PATCH", textf("/v1/events/%s", event),
+                                      .if_match = "*", .body = body, .content_type = "application/merge-patch+json");
             assert_status(reply, 200);
             cr_expect_str_eq(reply_text(&reply, "/starts_at"), moments[i][1]);
             body = textf(JSON({"starts_at": "%s"}), reply_text(&reply, "/starts_at"));
@@ -228,14 +228,14 @@ Test(dates, a_program_starts_before_everything_else_ends)
         "WHERE id = $1::uuid",
         program.id);
     for (size_t i = 0; i < LENGTH_OF(wrong); i++) {
-        struct reply created = call(program.manager_token, "POST", "/v1/programs",
+        struct reply created = call(program.program_manager_token, "POST", "/v1/programs",
                                     .body = textf("{\"title\": \"T\", \"owner_unit\": \"U\", %s}", wrong[i]));
         expect_problem(created, 422, "program_dates_invalid");
         struct reply changed =
-            call(program.manager_token, "PATCH", textf("/v1/programs/%s", program.id), .if_match = "*",
+            call(program.program_manager_token, "PATCH", textf("/v1/programs/%s", program.id), .if_match = "*",
                  .body = textf("{%s}", wrong[i]), .content_type = "application/merge-patch+json");
         expect_problem(changed, 422, "program_dates_invalid");
-        struct reply copied = call(program.manager_token, "POST", textf("/v1/programs/%s/copies", program.id),
+        struct reply copied = call(program.program_manager_token, "POST", textf("/v1/programs/%s/copies", program.id),
                                    .body = textf("{\"title\": \"T\", %s}", wrong[i]));
         expect_problem(copied, 422, "program_dates_invalid");
     }

@@ -8,13 +8,13 @@
 #define EVERY_SECOND ((const char *const[]){"KEHRWERT_DUE_SECONDS=1", NULL})
 
 /* The id of a published program of this program manager that should have started yesterday. */
-static const char *a_due_program(struct employee manager)
+static const char *a_due_program(struct employee program_manager)
 {
     return sql("WITH made AS (INSERT INTO program (title, owner_unit, enrolment, starts_on, ends_on, consent_text, "
                "consent_version, confidentiality_text, retention_days, created_by) "
                "VALUES ('Due', 'Tests', 'rolling', app_today() - 1, app_today() + 100, 'I agree.', '1', 'Between us.', "
                "90, $1::uuid) RETURNING id) SELECT id FROM made",
-               manager.id);
+               program_manager.id);
 }
 
 static void publish_all(void)
@@ -78,10 +78,10 @@ Test(due_work, several_instances_do_everything_once)
 {
     struct server *first = own_server_start(EVERY_SECOND);
     struct server second;
-    struct employee manager = an_employee();
+    struct employee program_manager = an_employee();
     server_start_beside(&second, EVERY_SECOND);
     for (int i = 0; i < 250; i++)
-        a_due_program(manager);
+        a_due_program(program_manager);
     publish_all();
     sql("DELETE FROM notification");
     cr_assert(becomes(RUNNING, "250"));

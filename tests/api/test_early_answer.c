@@ -116,7 +116,7 @@ Test(early_answer, what_is_too_long_or_unknown_gets_a_problem_document)
         {"many cookies", textf("%sCookie: %s" CR CR, head, repeated("a;", 3000)), 431, "headers_too_large"},
         {"a long line before a chunk",
          textf("POST /v1/programs HTTP/1.1" CR HOST "%s" JSON_TYPE "Transfer-Encoding: chunked" CR CR "5;%s" CR,
-               authorization(a_published_program(an_employee()).manager_token), repeated("x", 100000)),
+               authorization(a_published_program(an_employee()).program_manager_token), repeated("x", 100000)),
          431, "headers_too_large"},
         {"version 2.0", "GET /health/live HTTP/2.0" CR HOST CR, 505, "http_version_unsupported"},
         {"version 0.9", "GET /health/live HTTP/0.9" CR HOST CR, 505, "http_version_unsupported"},
@@ -287,7 +287,7 @@ Test(early_answer, blanks_around_a_header_value_do_not_count)
 {
     struct program program = a_draft_program(an_employee());
     const char *path = textf("/v1/programs/%s", program.id);
-    const char *tag = etag_of(program.manager_token, path);
+    const char *tag = etag_of(program.program_manager_token, path);
     static const char *const blanks[] = {"", " ", "\t", " \t  "};
     for (size_t i = 0; i < LENGTH_OF(blanks); i++) {
         const char *b = blanks[i];
@@ -295,16 +295,16 @@ Test(early_answer, blanks_around_a_header_value_do_not_count)
         const char *bytes = textf("PATCH %s HTTP/1.1" CR HOST "Authorization:%sBearer %s%s" CR
                                   "Content-Type:%sapplication/merge-patch+json%s" CR "If-Match:%s%s%s" CR
                                   "Content-Length:%s%zu" CR CR "%s",
-                                  path, b, program.manager_token, b, b, b, b, tag, b, b, strlen(body), body);
+                                  path, b, program.program_manager_token, b, b, b, b, tag, b, b, strlen(body), body);
         struct reply reply = raw_call(bytes, strlen(bytes));
         assert_status(reply, 200);
         tag = reply_header(&reply, "ETag");
         bytes = textf("GET %s HTTP/1.1" CR HOST "Authorization: Bearer %s%s" CR "If-None-Match: %s%s" CR CR, path,
-                      program.manager_token, b, tag, b);
+                      program.program_manager_token, b, tag, b);
         assert_status(raw_call(bytes, strlen(bytes)), 304);
         bytes = textf("POST /v1/programs HTTP/1.1" CR HOST "Authorization: Bearer %s%s" CR JSON_TYPE
                       "Idempotency-Key: %s%s" CR "Content-Length: %zu" CR CR "%s",
-                      program.manager_token, b, program.id, b, strlen("{\"title\":\"T\",\"owner_unit\":\"U\"}"),
+                      program.program_manager_token, b, program.id, b, strlen("{\"title\":\"T\",\"owner_unit\":\"U\"}"),
                       "{\"title\":\"T\",\"owner_unit\":\"U\"}");
         reply = raw_call(bytes, strlen(bytes));
         assert_status(reply, 201);

@@ -28,9 +28,10 @@ Test(eligibility_list, pages_join_without_gaps)
 {
     struct program program = a_published_program(an_employee());
     const char *path = textf("/v1/programs/%s/eligibility?limit=1", program.id);
-    struct reply first = call(program.manager_token, "GET", path);
+    struct reply first = call(program.program_manager_token, "GET", path);
     assert_status(first, 200);
-    struct reply second = call(program.manager_token, "GET", textf("%s&cursor=%s", path, reply_text(&first, "/next")));
+    struct reply second =
+        call(program.program_manager_token, "GET", textf("%s&cursor=%s", path, reply_text(&first, "/next")));
     assert_status(second, 200);
     cr_expect_eq(reply_items(&second), 1);
     cr_expect_str_eq(reply_text(&second, "/items/0/role"), "mentor");
@@ -39,13 +40,13 @@ Test(eligibility_list, pages_join_without_gaps)
 Test(eligibility_list, only_its_staff_and_auditors_see_a_draft)
 {
     struct program program = a_draft_program(an_employee());
-    struct reply staff = list(program.manager_token, program.id);
+    struct reply staff = list(program.program_manager_token, program.id);
     assert_status(staff, 200);
     struct reply auditor = list(token_for("works-council", ROLE_AUDITOR), program.id);
     assert_status(auditor, 200);
     struct reply stranger = list(participant(an_employee()), program.id);
     expect_problem(stranger, 404, "not_found");
-    struct reply nothing = list(program.manager_token, a_uuid());
+    struct reply nothing = list(program.program_manager_token, a_uuid());
     expect_problem(nothing, 404, "not_found");
 }
 

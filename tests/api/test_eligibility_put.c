@@ -11,7 +11,7 @@ static struct reply put(const char *token, struct program program, const char *r
 
 static void set(struct program program, const char *role, const char *body)
 {
-    struct reply reply = put(program.manager_token, program, role, "*", body);
+    struct reply reply = put(program.program_manager_token, program, role, "*", body);
     assert_status(reply, 200);
 }
 
@@ -25,19 +25,20 @@ Test(eligibility_put, replaces_the_rules_of_one_role)
 {
     struct program program = a_published_program(an_employee());
     struct reply reply =
-        put(program.manager_token, program, "mentee", "\"v1\"",
+        put(program.program_manager_token, program, "mentee", "\"v1\"",
             JSON({"levels": [0, 1], "units": ["Sales", "Board"], "tenure_months": 6, "competence": 3}));
     assert_status(reply, 200);
     cr_expect_str_eq(reply_header(&reply, "ETag"), "\"v2\"");
     cr_expect_eq(reply_integer(&reply, "/levels/1"), 1);
     cr_expect_str_eq(reply_text(&reply, "/units/0"), "Sales");
     cr_expect_eq(reply_integer(&reply, "/tenure_months"), 6);
-    struct reply less = put(program.manager_token, program, "mentee", "\"v2\"", JSON({"competence": 4, "units": null}));
+    struct reply less =
+        put(program.program_manager_token, program, "mentee", "\"v2\"", JSON({"competence": 4, "units": null}));
     assert_status(less, 200);
     cr_expect_eq(reply_integer(&less, "/competence"), 4);
     cr_expect(json_is_null(reply_at(&less, "/levels")));
     cr_expect(json_is_null(reply_at(&less, "/units")));
-    struct reply list = call(program.manager_token, "GET", textf("/v1/programs/%s/eligibility", program.id));
+    struct reply list = call(program.program_manager_token, "GET", textf("/v1/programs/%s/eligibility", program.id));
     cr_expect_eq(reply_integer(&list, "/items/0/competence"), 4);
     cr_expect(json_is_null(reply_at(&list, "/items/1/competence")));
 }
@@ -85,8 +86,8 @@ Test(eligibility_put, minors_take_part_only_if_the_program_admits_them)
     const char *id = a_draft_application(program, apprentice, "mentor");
     struct reply refused = submit(apprentice, id);
     expect_problem(refused, 409, "minor_not_admitted");
-    struct reply admitted = call(program.manager_token, "PATCH", textf("/v1/programs/%s", program.id), .if_match = "*",
-                                 .body = JSON({"minors_admitted": true}));
+    struct reply admitted = call(program.program_manager_token, "PATCH", textf("/v1/programs/%s", program.id),
+                                 .if_match = "*", .body = JSON({"minors_admitted": true}));
     assert_status(admitted, 200);
     struct reply reply = submit(apprentice, id);
     assert_status(reply, 201);
@@ -98,7 +99,7 @@ Test(eligibility_put, applications_submitted_before_stay)
     struct employee person = an_employee();
     const char *id = a_submitted_application(program, person, "mentor");
     set(program, "mentor", JSON({"units": ["Board"]}));
-    struct reply reply = call(program.manager_token, "POST", textf("/v1/applications/%s/transitions", id),
+    struct reply reply = call(program.program_manager_token, "POST", textf("/v1/applications/%s/transitions", id),
                               .if_match = "*", .body = JSON({"to": "accepted"}));
     assert_status(reply, 201);
 }
@@ -107,9 +108,9 @@ Test(eligibility_put, a_stale_or_missing_version_is_refused)
 {
     struct program program = a_published_program(an_employee());
     set(program, "mentor", JSON({"competence": 2}));
-    struct reply stale = put(program.manager_token, program, "mentor", "\"v1\"", JSON({"competence": 3}));
+    struct reply stale = put(program.program_manager_token, program, "mentor", "\"v1\"", JSON({"competence": 3}));
     expect_problem(stale, 412, "precondition_failed");
-    struct reply missing = put(program.manager_token, program, "mentor", NULL, JSON({"competence": 3}));
+    struct reply missing = put(program.program_manager_token, program, "mentor", NULL, JSON({"competence": 3}));
     expect_problem(missing, 428, "precondition_required");
 }
 
@@ -120,7 +121,7 @@ Test(eligibility_put, only_a_program_manager_may)
     program_staff_add(program, reviewer, "reviewer");
     struct reply reply = put(participant(reviewer), program, "mentor", "*", "{}");
     expect_problem(reply, 403, "forbidden");
-    struct program draft = a_draft_program(program.manager);
+    struct program draft = a_draft_program(program.program_manager);
     reply = put(participant(reviewer), draft, "mentor", "*", "{}");
     expect_problem(reply, 404, "not_found");
 }
@@ -132,9 +133,9 @@ Test(eligibility_put, invalid_bodies_and_roles_are_refused)
                                         "{\"units\": [\"\"]}", "{\"tenure_months\": 0}", "{\"tenure_months\": 601}",
                                         "{\"competence\": 0}", "{\"competence\": 6}"};
     for (size_t i = 0; i < LENGTH_OF(wrong); i++) {
-        struct reply reply = put(program.manager_token, program, "mentor", "*", wrong[i]);
+        struct reply reply = put(program.program_manager_token, program, "mentor", "*", wrong[i]);
         expect_problem(reply, 422, "body_invalid");
     }
-    struct reply role = put(program.manager_token, program, "reviewer", "*", "{}");
+    struct reply role = put(program.program_manager_token, program, "reviewer", "*", "{}");
     expect_problem(role, 400, "parameter_invalid");
 }

@@ -31,8 +31,8 @@ static void change_what_is_embedded(struct program program, int number)
         "replied_at = app_now() FROM event WHERE event.id = event_id AND program_id = $1::uuid RETURNING 1",
     };
     for (size_t i = 0; i < LENGTH_OF(changes); i++)
-        cr_assert_not_null(sql_without_triggers(program.manager, changes[i], program.id, textf("%d", number)), "%s",
-                           changes[i]);
+        cr_assert_not_null(sql_without_triggers(program.program_manager, changes[i], program.id, textf("%d", number)),
+                           "%s", changes[i]);
 }
 
 static const struct parameter *embed_of(const struct operation *operation)
@@ -102,17 +102,18 @@ Test(embedded_etag, covers_what_is_embedded_in_every_operation)
                                               textf(", \"audience\": \"everyone\", \"topic_id\": \"%s\"", topic));
     struct offer offer = an_offer_in(program);
     sql_without_triggers(
-        program.manager,
+        program.program_manager,
         "INSERT INTO application_topic (application_id, topic_id, program_id, level) "
         "SELECT $1::uuid, topic_id, program_id, 4 FROM application_topic WHERE application_id = $2::uuid",
         offer.mentee_application_id, offer.mentor_application_id);
     const struct reading readings[] = {
         {"event_get", event, pairing.mentor_token, "invitation", false},
-        {"event_get", event, program.manager_token, "counts", true},
-        {"pair_decision_get", decided(a_pair_in(program), "locked"), program.manager_token, "mentor mentee", false},
+        {"event_get", event, program.program_manager_token, "counts", true},
+        {"pair_decision_get", decided(a_pair_in(program), "locked"), program.program_manager_token, "mentor mentee",
+         false},
         {"pairing_get", textf("/v1/pairings/%s", pairing.id), pairing.mentee_token, "mentor mentee program goals plan",
          false},
-        {"proposal_get", offer.path, program.manager_token, "mentor mentee topics", false},
+        {"proposal_get", offer.path, program.program_manager_token, "mentor mentee topics", false},
         {"session_get", textf("/v1/sessions/%s", a_planned_session(pairing, 48)), pairing.mentor_token, "topic partner",
          true},
         {"tutorial_get", textf("/v1/tutorials/%s", tutorial), pairing.mentor_token, "author topic", true},

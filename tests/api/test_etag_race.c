@@ -11,18 +11,18 @@ Test(etag_race, one_of_fifty_changes_from_the_same_version_succeeds)
 {
     struct program program = a_draft_program(an_employee());
     const char *path = textf("/v1/programs/%s", program.id);
-    const char *etag = etag_of(program.manager_token, path);
+    const char *etag = etag_of(program.program_manager_token, path);
     struct parallel_call calls[CALLS];
     struct reply replies[CALLS];
     for (size_t i = 0; i < CALLS; i++)
         calls[i] = (struct parallel_call){
-            program.manager_token,
+            program.program_manager_token,
             "PATCH",
             {.path = path, .if_match = etag, .body = textf(JSON({"description": "written by %zu"}), i)}};
     call_together(calls, CALLS, replies);
     cr_expect_eq(count_status(replies, CALLS, 200), 1);
     cr_expect_eq(count_status(replies, CALLS, 412), CALLS - 1);
-    struct reply after = call(program.manager_token, "GET", path);
+    struct reply after = call(program.program_manager_token, "GET", path);
     cr_expect_str_eq(reply_header(&after, "ETag"), "\"v2\"");
     for (size_t i = 0; i < CALLS; i++) {
         if (replies[i].status == 200)
@@ -37,14 +37,14 @@ Test(etag_race, one_of_fifty_identical_transitions_succeeds)
     struct program program = a_draft_program(an_employee());
     struct reply replies[CALLS];
     const char *path = textf("/v1/programs/%s/transitions", program.id);
-    call_repeatedly((struct parallel_call){program.manager_token,
+    call_repeatedly((struct parallel_call){program.program_manager_token,
                                            "POST",
                                            {.path = path, .if_match = "\"v1\"", .body = JSON({"to": "published"})}},
                                            CALLS,
                                            replies);
     cr_expect_eq(count_status(replies, CALLS, 201), 1);
     cr_expect_eq(count_status(replies, CALLS, 412), CALLS - 1);
-    struct reply history = call(program.manager_token, "GET", path);
+    struct reply history = call(program.program_manager_token, "GET", path);
     cr_expect_eq(reply_items(&history), 1);
 }
 
@@ -56,12 +56,12 @@ Test(etag_race, a_star_matches_every_version_and_loses_no_change)
     struct parallel_call calls[CALLS];
     for (size_t i = 0; i < CALLS; i++)
         calls[i] = (struct parallel_call){
-            program.manager_token,
+            program.program_manager_token,
             "PATCH",
             {.path = path, .if_match = "*", .body = textf(JSON({"description": "written by %zu"}), i)}};
     call_together(calls, CALLS, replies);
     cr_expect_eq(count_status(replies, CALLS, 200), CALLS);
-    cr_expect_str_eq(etag_of(program.manager_token, path), textf("\"v%d\"", CALLS + 1));
+    cr_expect_str_eq(etag_of(program.program_manager_token, path), textf("\"v%d\"", CALLS + 1));
 }
 
 Test(etag_race, with_a_star_the_second_caller_sees_the_new_state)
@@ -70,7 +70,7 @@ Test(etag_race, with_a_star_the_second_caller_sees_the_new_state)
     for (size_t round = 0; round < ROUNDS; round++) {
         struct program program = a_draft_program(an_employee());
         const char *path = textf("/v1/programs/%s/transitions", program.id);
-        call_repeatedly((struct parallel_call){program.manager_token,
+        call_repeatedly((struct parallel_call){program.program_manager_token,
                                                "POST",
                                                {.path = path, .if_match = "*", .body = JSON({"to": "published"})}},
                                                LENGTH_OF(replies),

@@ -14,16 +14,16 @@ Test(event_attendance_put, attendance_can_be_recorded_and_cleared_from_the_start
     struct employee guest = an_employee();
     const char *event = an_event(program, 24, false);
     an_invitation(program, event, guest);
-    struct reply reply = note(program.manager_token, event, guest.id, "true");
+    struct reply reply = note(program.program_manager_token, event, guest.id, "true");
     expect_problem(reply, 409, "event_not_begun");
     event_begins(event);
-    reply = note(program.manager_token, event, guest.id, "true");
+    reply = note(program.program_manager_token, event, guest.id, "true");
     assert_status(reply, 200);
     cr_expect(json_is_true(reply_at(&reply, "/attended")));
     cr_expect_str_eq(reply_text(&reply, "/employee_id"), guest.id);
-    reply = note(program.manager_token, event, guest.id, "false");
+    reply = note(program.program_manager_token, event, guest.id, "false");
     cr_expect(json_is_false(reply_at(&reply, "/attended")));
-    reply = note(program.manager_token, event, guest.id, "null");
+    reply = note(program.program_manager_token, event, guest.id, "null");
     cr_expect(json_is_null(reply_at(&reply, "/attended")));
 }
 
@@ -31,12 +31,12 @@ Test(event_attendance_put, anyone_can_have_attended_an_event_that_is_open_to_all
 {
     struct program program = a_published_program(an_employee());
     struct employee colleague = an_employee();
-    struct reply reply = note(program.manager_token, an_event(program, -1, true), colleague.id, "true");
+    struct reply reply = note(program.program_manager_token, an_event(program, -1, true), colleague.id, "true");
     assert_status(reply, 200);
     cr_expect(json_is_null(reply_at(&reply, "/invited_at")));
-    reply = note(program.manager_token, an_event(program, -1, false), colleague.id, "true");
+    reply = note(program.program_manager_token, an_event(program, -1, false), colleague.id, "true");
     expect_problem(reply, 404, "not_found");
-    reply = note(program.manager_token, an_event(program, -1, true), a_uuid(), "true");
+    reply = note(program.program_manager_token, an_event(program, -1, true), a_uuid(), "true");
     expect_problem(reply, 404, "not_found");
 }
 
@@ -45,11 +45,11 @@ Test(event_attendance_put, a_cancelled_event_has_no_attendance)
     struct program program = a_published_program(an_employee());
     const char *event = an_event(program, -1, true);
     sql("UPDATE event SET state = 'cancelled' WHERE id = $1::uuid", event);
-    struct reply reply = note(program.manager_token, event, an_employee().id, "true");
+    struct reply reply = note(program.program_manager_token, event, an_employee().id, "true");
     expect_problem(reply, 409, "event_cancelled");
 }
 
-Test(event_attendance_put, only_its_managers_may)
+Test(event_attendance_put, only_its_program_managers_may)
 {
     struct program program = a_published_program(an_employee());
     struct employee reviewer = an_employee();
@@ -64,6 +64,7 @@ Test(event_attendance_put, only_its_managers_may)
     expect_problem(reply, 403, "forbidden");
     reply = note(participant(an_employee()), event, guest.id, "true");
     expect_problem(reply, 404, "not_found");
-    reply = call(program.manager_token, "PUT", textf("%s/attendance/%s", event_path(event), guest.id), .body = "{}");
+    reply = call(program.program_manager_token, "PUT", textf("%s/attendance/%s", event_path(event), guest.id),
+                 .body = "{}");
     expect_problem(reply, 422, "body_invalid");
 }

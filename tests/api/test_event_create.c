@@ -16,11 +16,11 @@ static struct reply create(const char *token, struct program program, const char
     return call(token, "POST", textf("/v1/programs/%s/events", program.id), .body = body);
 }
 
-Test(event_create, a_manager_plans_an_event)
+Test(event_create, a_program_manager_plans_an_event)
 {
     struct program program = a_draft_program(an_employee());
     struct reply reply =
-        create(program.manager_token, program,
+        create(program.program_manager_token, program,
                JSON({
                                     "kind": "community_day",
                                     "title": "Reverse Mentoring Day",
@@ -44,7 +44,7 @@ Test(event_create, a_manager_plans_an_event)
 Test(event_create, an_event_is_by_invitation_unless_it_is_open_to_all)
 {
     struct program program = a_published_program(an_employee());
-    struct reply reply = create(program.manager_token, program, START);
+    struct reply reply = create(program.program_manager_token, program, START);
     assert_status(reply, 201);
     cr_expect(json_is_false(reply_at(&reply, "/open_to_all")));
     cr_expect_str_eq(reply_text(&reply, "/description"), "");
@@ -54,9 +54,9 @@ Test(event_create, an_event_is_by_invitation_unless_it_is_open_to_all)
 Test(event_create, trainings_are_a_kind_of_their_own)
 {
     struct program program = a_published_program(an_employee());
-    assert_status(create(program.manager_token, program, START), 201);
+    assert_status(create(program.program_manager_token, program, START), 201);
     struct reply reply =
-        create(program.manager_token, program,
+        create(program.program_manager_token, program,
                JSON({
                                     "kind": "training",
                                     "title": "Wikis for everybody",
@@ -67,7 +67,7 @@ Test(event_create, trainings_are_a_kind_of_their_own)
                                 }));
     assert_status(reply, 201);
     const char *training = reply_text(&reply, "/id");
-    reply = call(program.manager_token, "GET", textf("/v1/programs/%s/events?kind=training", program.id));
+    reply = call(program.program_manager_token, "GET", textf("/v1/programs/%s/events?kind=training", program.id));
     cr_assert_eq(reply_items(&reply), 1);
     cr_expect_str_eq(reply_text(&reply, "/items/0/id"), training);
 }
@@ -75,7 +75,7 @@ Test(event_create, trainings_are_a_kind_of_their_own)
 Test(event_create, the_time_zone_must_exist)
 {
     struct program program = a_published_program(an_employee());
-    struct reply reply = create(program.manager_token, program,
+    struct reply reply = create(program.program_manager_token, program,
                                 JSON({
                                     "kind": "end",
                                     "title": "End",
@@ -93,18 +93,18 @@ Test(event_create, a_program_that_has_ended_takes_no_new_events)
         struct program program = a_published_program(an_employee());
         for (const char *const *state = ways[i]; *state; state++)
             program_moves(program, *state);
-        struct reply reply = create(program.manager_token, program, START);
+        struct reply reply = create(program.program_manager_token, program, START);
         expect_problem(reply, 409, "event_program_ended");
     }
 }
 
-Test(event_create, reviewers_participants_and_other_managers_may_not)
+Test(event_create, reviewers_participants_and_other_program_managers_may_not)
 {
     struct program program = a_published_program(an_employee());
     struct employee reviewer = an_employee();
     program_staff_add(program, reviewer, "reviewer");
     const char *const tokens[] = {participant(reviewer), participant(an_employee()),
-                                  a_published_program(an_employee()).manager_token};
+                                  a_published_program(an_employee()).program_manager_token};
     for (size_t i = 0; i < LENGTH_OF(tokens); i++) {
         struct reply reply = create(tokens[i], program, START);
         expect_problem(reply, 403, "forbidden");
@@ -121,7 +121,7 @@ Test(event_create, invalid_bodies_are_refused)
                                         "{\"starts_at\": \"tomorrow\"}"};
     struct program program = a_published_program(an_employee());
     for (size_t i = 0; i < LENGTH_OF(wrong); i++) {
-        struct reply reply = create(program.manager_token, program, wrong[i]);
+        struct reply reply = create(program.program_manager_token, program, wrong[i]);
         expect_problem(reply, 422, "body_invalid");
     }
 }
@@ -130,7 +130,7 @@ Test(event_create, a_repeat_with_the_same_key_makes_one_event)
 {
     struct program program = a_published_program(an_employee());
     for (int i = 0; i < 2; i++) {
-        struct reply reply = call(program.manager_token, "POST", textf("/v1/programs/%s/events", program.id),
+        struct reply reply = call(program.program_manager_token, "POST", textf("/v1/programs/%s/events", program.id),
                                   .body = START, .idempotency_key = program.id);
         assert_status(reply, 201);
     }

@@ -15,7 +15,7 @@ Test(event_get, the_staff_and_the_invited_read_it)
     program_staff_add(program, reviewer, "reviewer");
     const char *event = an_event(program, 24, false);
     an_invitation(program, event, guest);
-    const char *const tokens[] = {program.manager_token, participant(reviewer), participant(guest)};
+    const char *const tokens[] = {program.program_manager_token, participant(reviewer), participant(guest)};
     for (size_t i = 0; i < LENGTH_OF(tokens); i++) {
         struct reply reply = get(tokens[i], event);
         assert_status(reply, 200);
@@ -60,15 +60,15 @@ Test(event_get, embedded_data_changes_the_etag)
     const char *event = an_event(program, 24, false);
     an_invitation(program, event, guest);
     const char *path = textf("%s?embed=counts", event_path(event));
-    const char *before = etag_of(program.manager_token, path);
+    const char *before = etag_of(program.program_manager_token, path);
     a_reply(event, guest, "yes");
-    struct reply reply = call(program.manager_token, "GET", path, .if_none_match = before);
+    struct reply reply = call(program.program_manager_token, "GET", path, .if_none_match = before);
     assert_status(reply, 200);
     cr_expect_eq(reply_integer(&reply, "/counts/yes"), 1);
     cr_expect_eq(reply_integer(&reply, "/counts/attended"), 0);
-    reply = call(program.manager_token, "GET", path, .if_none_match = reply_header(&reply, "ETag"));
+    reply = call(program.program_manager_token, "GET", path, .if_none_match = reply_header(&reply, "ETag"));
     cr_expect_eq(reply.status, 304);
-    cr_expect_str_eq(etag_of(program.manager_token, event_path(event)), "\"v1\"");
+    cr_expect_str_eq(etag_of(program.program_manager_token, event_path(event)), "\"v1\"");
     reply = call(participant(guest), "GET", textf("%s?embed=invitation,counts", event_path(event)));
     cr_expect_str_eq(reply_text(&reply, "/invitation/reply"), "yes");
     cr_expect(json_is_null(reply_at(&reply, "/counts")));
@@ -84,11 +84,11 @@ Test(event_get, unknown_ids_and_wrong_roles_are_refused)
     expect_problem(reply, 400, "parameter_invalid");
 }
 
-Test(event_get, managers_see_how_many_applications_the_event_led_to)
+Test(event_get, program_managers_see_how_many_applications_the_event_led_to)
 {
     static const char came[] = "UPDATE application SET came_through_event_id = $2::uuid WHERE id = $1::uuid";
     struct program program = a_published_program(an_employee());
-    struct program next = a_published_program(program.manager);
+    struct program next = a_published_program(program.program_manager);
     struct program foreign = a_published_program(an_employee());
     const struct program programs[] = {program, next, foreign};
     const char *event = an_event(program, 24, true);
@@ -98,15 +98,15 @@ Test(event_get, managers_see_how_many_applications_the_event_led_to)
         struct employee drafting = an_employee();
         sql_as(drafting, came, a_draft_application(programs[i], drafting, "mentor"), event);
     }
-    struct reply reply = call(program.manager_token, "GET", textf("%s?embed=counts", event_path(event)));
+    struct reply reply = call(program.program_manager_token, "GET", textf("%s?embed=counts", event_path(event)));
     assert_status(reply, 200);
     cr_expect_eq(reply_integer(&reply, "/counts/came_through"), 2,
-                 "counts only the manager's programs, and no drafts: %s", reply.body);
+                 "counts only the program manager's programs, and no drafts: %s", reply.body);
 }
 
 static long long came_through(struct program program, const char *event)
 {
-    struct reply reply = call(program.manager_token, "GET", textf("%s?embed=counts", event_path(event)));
+    struct reply reply = call(program.program_manager_token, "GET", textf("%s?embed=counts", event_path(event)));
     assert_status(reply, 200);
     return reply_integer(&reply, "/counts/came_through");
 }
@@ -116,7 +116,7 @@ Test(event_get, applications_whose_answers_may_not_be_read_are_not_counted)
 {
     struct program program = a_published_program(an_employee());
     const char *event = an_event(program, 24, true);
-    struct employee people[] = {an_employee(), an_employee(), an_employee(), program.manager};
+    struct employee people[] = {an_employee(), an_employee(), an_employee(), program.program_manager};
     const char *applications[LENGTH_OF(people)];
     for (size_t i = 0; i < LENGTH_OF(people); i++) {
         applications[i] = a_submitted_application(program, people[i], "mentor");
@@ -124,7 +124,7 @@ Test(event_get, applications_whose_answers_may_not_be_read_are_not_counted)
                applications[i], event);
     }
     cr_expect_eq(came_through(program, event), 4);
-    struct employee between = an_employee(.manager_id = program.manager.id);
+    struct employee between = an_employee(.manager_id = program.program_manager.id);
     sql("UPDATE employee SET manager_id = $2::uuid WHERE id = $1::uuid", people[0].id, between.id);
     cr_expect_eq(came_through(program, event), 3, "a report counts");
     application_moves(people[1], applications[1], "withdrawn");

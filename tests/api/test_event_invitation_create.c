@@ -24,7 +24,7 @@ Test(event_invitation_create, an_audience_consists_of_accepted_participants)
     for (size_t i = 0; i < LENGTH_OF(audiences); i++) {
         const char *event = an_event(pairing.program, 24, false);
         struct reply reply =
-            invite(pairing.program.manager_token, event, textf(JSON({"audience": "%s"}), audiences[i]));
+            invite(pairing.program.program_manager_token, event, textf(JSON({"audience": "%s"}), audiences[i]));
         assert_status(reply, 201);
         cr_expect_eq(reply_integer(&reply, "/invited"), wanted[i], "%s: %s", audiences[i], reply.body);
         cr_expect_str_eq(reply_text(&reply, "/event_id"), event);
@@ -39,15 +39,15 @@ Test(event_invitation_create, people_are_invited_and_notified_once_and_leavers_n
     struct employee leaver = an_employee(.left = true);
     const char *event = an_event(program, 24, false);
     const char *body = textf(JSON({"employee_ids": [ "%s", "%s" ]}), guest.id, leaver.id);
-    struct reply reply = invite(program.manager_token, event, body);
+    struct reply reply = invite(program.program_manager_token, event, body);
     assert_status(reply, 201);
     cr_expect_eq(reply_integer(&reply, "/invited"), 1);
-    reply = invite(program.manager_token, event, body);
+    reply = invite(program.program_manager_token, event, body);
     assert_status(reply, 201);
     cr_expect_eq(reply_integer(&reply, "/invited"), 0);
     cr_expect_str_eq(event_notifications(guest, event), "event_invited");
     cr_expect_str_eq(event_notifications(leaver, event), "");
-    cr_expect_str_eq(event_notifications(program.manager, event), "");
+    cr_expect_str_eq(event_notifications(program.program_manager, event), "");
 }
 
 Test(event_invitation_create, people_who_replied_uninvited_are_invited_and_keep_their_reply)
@@ -58,7 +58,7 @@ Test(event_invitation_create, people_who_replied_uninvited_are_invited_and_keep_
     struct reply reply =
         call(participant(guest), "PUT", textf("%s/reply", event_path(event)), .body = JSON({"reply": "yes"}));
     assert_status(reply, 200);
-    reply = invite(program.manager_token, event, textf(JSON({"employee_ids": ["%s"]}), guest.id));
+    reply = invite(program.program_manager_token, event, textf(JSON({"employee_ids": ["%s"]}), guest.id));
     assert_status(reply, 201);
     cr_expect_eq(reply_integer(&reply, "/invited"), 1);
     cr_expect_str_eq(event_notifications(guest, event), "event_invited");
@@ -69,14 +69,14 @@ Test(event_invitation_create, a_request_names_either_an_audience_or_people)
 {
     struct program program = a_published_program(an_employee());
     const char *event = an_event(program, 24, false);
-    const char *const bodies[] = {"{}",
-                                  textf(JSON({"audience": "mentors", "employee_ids": ["%s"]}), program.manager.id)};
+    const char *const bodies[] = {
+        "{}", textf(JSON({"audience": "mentors", "employee_ids": ["%s"]}), program.program_manager.id)};
     for (size_t i = 0; i < LENGTH_OF(bodies); i++) {
-        struct reply reply = invite(program.manager_token, event, bodies[i]);
+        struct reply reply = invite(program.program_manager_token, event, bodies[i]);
         expect_problem(reply, 422, "event_audience_invalid");
     }
-    struct reply reply = invite(program.manager_token, event,
-                                textf(JSON({"employee_ids": [ "%s", "%s" ]}), program.manager.id, a_uuid()));
+    struct reply reply = invite(program.program_manager_token, event,
+                                textf(JSON({"employee_ids": [ "%s", "%s" ]}), program.program_manager.id, a_uuid()));
     expect_problem(reply, 422, "employee_reference_unknown");
     cr_expect_str_eq(guests(event), "0");
 }
@@ -87,12 +87,12 @@ Test(event_invitation_create, cancelled_and_past_events_and_drafts_take_no_invit
     const char *body = textf(JSON({"employee_ids": ["%s"]}), an_employee().id);
     const char *cancelled = an_event(program, 24, false);
     sql("UPDATE event SET state = 'cancelled' WHERE id = $1::uuid", cancelled);
-    struct reply reply = invite(program.manager_token, cancelled, body);
+    struct reply reply = invite(program.program_manager_token, cancelled, body);
     expect_problem(reply, 409, "event_cancelled");
-    reply = invite(program.manager_token, an_event(program, -1, false), body);
+    reply = invite(program.program_manager_token, an_event(program, -1, false), body);
     expect_problem(reply, 409, "event_begun");
     struct program draft = a_draft_program(an_employee());
-    reply = invite(draft.manager_token, an_event(draft, 24, false), body);
+    reply = invite(draft.program_manager_token, an_event(draft, 24, false), body);
     expect_problem(reply, 409, "event_program_unpublished");
 }
 
@@ -109,7 +109,8 @@ Test(event_invitation_create, concurrent_invitations_notify_people_once)
     const char *event = an_event(program, 24, false);
     struct call request = {.path = textf("%s/invitations", event_path(event)),
                            .body = textf("{\"employee_ids\":[%s]}", text_string(&ids))};
-    call_repeatedly((struct parallel_call){program.manager_token, "POST", request}, LENGTH_OF(replies), replies);
+    call_repeatedly((struct parallel_call){program.program_manager_token, "POST", request}, LENGTH_OF(replies),
+                    replies);
     cr_expect_eq(count_status(replies, LENGTH_OF(replies), 201), LENGTH_OF(replies));
     cr_expect_str_eq(guests(event), "5");
     for (size_t i = 0; i < LENGTH_OF(people); i++)
@@ -118,7 +119,7 @@ Test(event_invitation_create, concurrent_invitations_notify_people_once)
 
 static bool inviting(struct program program, const char *event_id)
 {
-    struct reply reply = call(program.manager_token, "GET", textf("%s?embed=counts", event_path(event_id)));
+    struct reply reply = call(program.program_manager_token, "GET", textf("%s?embed=counts", event_path(event_id)));
     assert_status(reply, 200);
     return json_is_true(reply_at(&reply, "/counts/inviting"));
 }
@@ -133,7 +134,8 @@ Test(event_invitation_create, many_people_are_invited_after_the_response)
         text_format(&ids, "%s\"%s\"", i > 0 ? "," : "", people[i].id);
     }
     const char *event = an_event(program, 24, false);
-    struct reply reply = invite(program.manager_token, event, textf("{\"employee_ids\":[%s]}", text_string(&ids)));
+    struct reply reply =
+        invite(program.program_manager_token, event, textf("{\"employee_ids\":[%s]}", text_string(&ids)));
     assert_status(reply, 201);
     cr_expect_eq(reply_integer(&reply, "/invited"), 100);
     cr_expect(json_is_true(reply_at(&reply, "/inviting")));
@@ -142,13 +144,13 @@ Test(event_invitation_create, many_people_are_invited_after_the_response)
     cr_expect_not(inviting(program, event));
     for (size_t i = 0; i < LENGTH_OF(people); i++)
         cr_expect_str_eq(event_notifications(people[i], event), "event_invited");
-    reply = invite(program.manager_token, event, textf("{\"employee_ids\":[%s]}", text_string(&ids)));
+    reply = invite(program.program_manager_token, event, textf("{\"employee_ids\":[%s]}", text_string(&ids)));
     assert_status(reply, 201);
     cr_expect_eq(reply_integer(&reply, "/invited"), 0);
     cr_expect(json_is_false(reply_at(&reply, "/inviting")));
 }
 
-Test(event_invitation_create, only_its_managers_may)
+Test(event_invitation_create, only_its_program_managers_may)
 {
     struct program program = a_published_program(an_employee());
     struct employee reviewer = an_employee();
@@ -158,8 +160,8 @@ Test(event_invitation_create, only_its_managers_may)
     expect_problem(reply, 403, "forbidden");
     reply = invite(participant(an_employee()), event, JSON({"audience": "mentors"}));
     expect_problem(reply, 404, "not_found");
-    reply = invite(program.manager_token, event, JSON({"audience": "everybody"}));
+    reply = invite(program.program_manager_token, event, JSON({"audience": "everybody"}));
     expect_problem(reply, 422, "body_invalid");
-    reply = invite(program.manager_token, event, JSON({"employee_ids": []}));
+    reply = invite(program.program_manager_token, event, JSON({"employee_ids": []}));
     expect_problem(reply, 422, "body_invalid");
 }

@@ -32,10 +32,10 @@ static struct party a_party(void)
     return party;
 }
 
-Test(event_invitation_list, managers_see_the_guests_by_name)
+Test(event_invitation_list, program_managers_see_the_guests_by_name)
 {
     struct party party = a_party();
-    struct reply reply = list(party.program.manager_token, party.event, "embed=employee");
+    struct reply reply = list(party.program.program_manager_token, party.event, "embed=employee");
     cr_assert_eq(reply_items(&reply), 4);
     cr_expect_str_eq(reply_text(&reply, "/items/0/employee/display_name"), "Ada");
     cr_expect_str_eq(reply_text(&reply, "/items/0/reply"), "yes");
@@ -55,7 +55,7 @@ Test(event_invitation_list, filters_narrow_the_list)
     } cases[] = {{"reply=yes", 1},    {"reply=no", 1},      {"reply=maybe", 0},   {"reply=none", 2},
                  {"invited=true", 3}, {"invited=false", 1}, {"attended=true", 2}, {"attended=false", 2}};
     for (size_t i = 0; i < LENGTH_OF(cases); i++) {
-        struct reply reply = list(party.program.manager_token, party.event, cases[i].query);
+        struct reply reply = list(party.program.program_manager_token, party.event, cases[i].query);
         cr_expect_eq(reply_items(&reply), cases[i].wanted, "%s: %s", cases[i].query, reply.body);
     }
 }
@@ -63,10 +63,10 @@ Test(event_invitation_list, filters_narrow_the_list)
 Test(event_invitation_list, pages_join_without_gaps)
 {
     struct party party = a_party();
-    struct reply first = list(party.program.manager_token, party.event, "limit=3");
+    struct reply first = list(party.program.program_manager_token, party.event, "limit=3");
     cr_expect_eq(reply_items(&first), 3);
     struct reply second =
-        list(party.program.manager_token, party.event, textf("limit=3&cursor=%s", reply_text(&first, "/next")));
+        list(party.program.program_manager_token, party.event, textf("limit=3&cursor=%s", reply_text(&first, "/next")));
     cr_expect_eq(reply_items(&second), 1);
 }
 
@@ -81,6 +81,6 @@ Test(event_invitation_list, reviewers_and_guests_do_not_see_who_comes)
     expect_problem(reply, 403, "forbidden");
     reply = list(participant(an_employee()), an_event(party.program, 24, false), "");
     expect_problem(reply, 404, "not_found");
-    reply = list(party.program.manager_token, party.event, "reply=perhaps");
+    reply = list(party.program.program_manager_token, party.event, "reply=perhaps");
     expect_problem(reply, 400, "parameter_invalid");
 }

@@ -16,7 +16,7 @@ Test(event_list, the_staff_sees_all_events_others_see_open_ones_and_their_invita
     const char *closed = an_event(program, 24, false);
     const char *open = an_event(program, 48, true);
     an_invitation(program, closed, guest);
-    struct reply reply = list(program.manager_token, program, "");
+    struct reply reply = list(program.program_manager_token, program, "");
     cr_expect_eq(reply_items(&reply), 2);
     reply = list(participant(reviewer), program, "");
     cr_expect_eq(reply_items(&reply), 2);
@@ -35,7 +35,7 @@ Test(event_list, filters_and_both_sort_orders_work)
     const char *early = an_event(program, 24, false);
     sql("UPDATE event SET kind = 'start' WHERE id = $1::uuid", early);
     sql("UPDATE event SET state = 'cancelled' WHERE id = $1::uuid", late);
-    struct reply reply = list(program.manager_token, program, "sort=-starts_at");
+    struct reply reply = list(program.program_manager_token, program, "sort=-starts_at");
     cr_assert_eq(reply_items(&reply), 2);
     cr_expect_str_eq(reply_text(&reply, "/items/0/id"), late);
     const char *begin = reply_text(&reply, "/items/0/starts_at");
@@ -47,20 +47,20 @@ Test(event_list, filters_and_both_sort_orders_work)
                  {textf("starts_after=%s", begin), late},
                  {textf("starts_before=%s", begin), early}};
     for (size_t i = 0; i < LENGTH_OF(cases); i++) {
-        reply = list(program.manager_token, program, cases[i].query);
+        reply = list(program.program_manager_token, program, cases[i].query);
         cr_assert_eq(reply_items(&reply), 1, "%s: %s", cases[i].query, reply.body);
         cr_expect_str_eq(reply_text(&reply, "/items/0/id"), cases[i].id, "%s", cases[i].query);
     }
 }
 
-Test(event_list, embed_adds_counts_for_managers_and_the_callers_own_invitation)
+Test(event_list, embed_adds_counts_for_program_managers_and_the_callers_own_invitation)
 {
     struct program program = a_published_program(an_employee());
     struct employee guest = an_employee();
     const char *event = an_event(program, 24, true);
     an_invitation(program, event, guest);
     a_reply(event, guest, "maybe");
-    struct reply reply = list(program.manager_token, program, "embed=invitation,counts");
+    struct reply reply = list(program.program_manager_token, program, "embed=invitation,counts");
     cr_expect_eq(reply_integer(&reply, "/items/0/counts/invited"), 1);
     cr_expect_eq(reply_integer(&reply, "/items/0/counts/maybe"), 1);
     cr_expect(json_is_null(reply_at(&reply, "/items/0/invitation")));
@@ -74,9 +74,10 @@ Test(event_list, pages_join_without_gaps)
     struct program program = a_published_program(an_employee());
     for (int i = 0; i < 3; i++)
         an_event(program, 24, false);
-    struct reply first = list(program.manager_token, program, "limit=2");
+    struct reply first = list(program.program_manager_token, program, "limit=2");
     cr_expect_eq(reply_items(&first), 2);
-    struct reply second = list(program.manager_token, program, textf("limit=2&cursor=%s", reply_text(&first, "/next")));
+    struct reply second =
+        list(program.program_manager_token, program, textf("limit=2&cursor=%s", reply_text(&first, "/next")));
     cr_expect_eq(reply_items(&second), 1);
     cr_expect_null(reply_at(&second, "/next"));
 }
@@ -85,7 +86,7 @@ Test(event_list, only_its_staff_sees_a_draft)
 {
     struct program program = a_draft_program(an_employee());
     an_event(program, 24, true);
-    struct reply reply = list(program.manager_token, program, "");
+    struct reply reply = list(program.program_manager_token, program, "");
     cr_expect_eq(reply_items(&reply), 1);
     reply = list(participant(an_employee()), program, "");
     expect_problem(reply, 404, "not_found");
@@ -96,6 +97,6 @@ Test(event_list, wrong_roles_and_parameters_are_refused)
     struct program program = a_published_program(an_employee());
     struct reply role = list(token_for("hr-import", ROLE_HR_SYNC), program, "");
     expect_problem(role, 403, "role_missing");
-    struct reply parameter = list(program.manager_token, program, "kind=party");
+    struct reply parameter = list(program.program_manager_token, program, "kind=party");
     expect_problem(parameter, 400, "parameter_invalid");
 }

@@ -23,7 +23,8 @@ Test(event_reply_put, invited_people_can_reply_and_change_their_reply)
         cr_expect_not(json_is_null(reply_at(&reply, "/invited_at")));
         cr_expect_not(json_is_null(reply_at(&reply, "/replied_at")));
     }
-    cr_expect_str_eq(etag_of(program.manager_token, event_path(event)), "\"v1\"", "a reply does not change the event");
+    cr_expect_str_eq(etag_of(program.program_manager_token, event_path(event)), "\"v1\"",
+                     "a reply does not change the event");
 }
 
 Test(event_reply_put, everyone_may_reply_to_an_event_that_is_open_to_all)
@@ -41,7 +42,7 @@ Test(event_reply_put, people_who_are_not_invited_do_not_find_it)
     const char *event = an_event(program, 24, false);
     struct reply reply = reply_to(participant(an_employee()), event, "yes");
     expect_problem(reply, 404, "not_found");
-    reply = reply_to(program.manager_token, event, "yes");
+    reply = reply_to(program.program_manager_token, event, "yes");
     expect_problem(reply, 409, "event_not_invited");
 }
 
@@ -76,6 +77,6 @@ Test(event_reply_put, concurrent_replies_make_one_guest)
 Test(event_reply_put, an_invalid_body_is_refused)
 {
     struct program program = a_published_program(an_employee());
-    struct reply reply = reply_to(program.manager_token, an_event(program, 24, true), "perhaps");
+    struct reply reply = reply_to(program.program_manager_token, an_event(program, 24, true), "perhaps");
     expect_problem(reply, 422, "body_invalid");
 }

@@ -4,8 +4,8 @@
 #include "support/states.h"
 
 static const struct state_move moves[] = {
-    {"planned", "cancelled", "program_manager second_manager"},
-    {"cancelled", "planned", "program_manager second_manager"},
+    {"planned", "cancelled", "program_manager second_program_manager"},
+    {"cancelled", "planned", "program_manager second_program_manager"},
 };
 
 static void with_event(bool open_to_all, void (*expect)(const struct state_machine *machine))
@@ -18,8 +18,8 @@ static void with_event(bool open_to_all, void (*expect)(const struct state_machi
     program_staff_add(program, second, "program_manager");
     an_invitation(program, id, guest);
     const struct state_caller callers[] = {
-        {"program_manager", program.manager_token, SEES_IT, NULL},
-        {"second_manager", participant(second), SEES_IT, NULL},
+        {"program_manager", program.program_manager_token, SEES_IT, NULL},
+        {"second_program_manager", participant(second), SEES_IT, NULL},
         {"reviewer", a_reviewer(program), 403, NULL},
         {"guest", participant(guest), 403, NULL},
         ADMIN_AND_AUDITOR(of_strangers),
@@ -28,7 +28,7 @@ static void with_event(bool open_to_all, void (*expect)(const struct state_machi
     expect(&(struct state_machine){.table = "event",
                                    .id = id,
                                    .path = event_path(id),
-                                   .owner = program.manager,
+                                   .owner = program.program_manager,
                                    .states = "planned cancelled",
                                    .moves = moves,
                                    .move_count = LENGTH_OF(moves),

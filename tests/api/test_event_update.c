@@ -13,7 +13,7 @@ Test(event_update, changes_the_given_fields)
     struct program program = a_published_program(an_employee());
     const char *event = an_event(program, 24, false);
     struct reply reply =
-        change(program.manager_token, event, "\"v1\"",
+        change(program.program_manager_token, event, "\"v1\"",
                JSON({
                                     "kind": "community_day",
                                     "title": "Another",
@@ -25,7 +25,7 @@ Test(event_update, changes_the_given_fields)
     cr_expect_str_eq(reply_text(&reply, "/kind"), "community_day");
     cr_expect_str_eq(reply_text(&reply, "/place"), "Room 7");
     cr_expect_str_eq(reply_text(&reply, "/time_zone"), "Europe/Berlin");
-    reply = change(program.manager_token, event, "\"v2\"", JSON({"place": null}));
+    reply = change(program.program_manager_token, event, "\"v2\"", JSON({"place": null}));
     cr_expect(json_is_null(reply_at(&reply, "/place")));
 }
 
@@ -36,10 +36,10 @@ Test(event_update, guests_are_notified_of_a_new_time_and_keep_their_reply)
     const char *event = an_event(program, 24, false);
     an_invitation(program, event, guest);
     a_reply(event, guest, "yes");
-    struct reply reply = change(program.manager_token, event, "*", JSON({"description": "With cake."}));
+    struct reply reply = change(program.program_manager_token, event, "*", JSON({"description": "With cake."}));
     assert_status(reply, 200);
     cr_expect_str_eq(event_notifications(guest, event), "event_invited");
-    reply = change(program.manager_token, event, "*", JSON({"starts_at": "2099-03-01T09:00:00Z"}));
+    reply = change(program.program_manager_token, event, "*", JSON({"starts_at": "2099-03-01T09:00:00Z"}));
     assert_status(reply, 200);
     cr_expect_str_eq(event_notifications(guest, event), "event_invited event_changed");
     cr_expect_str_eq(sql("SELECT reply FROM event_invitation WHERE event_id = $1::uuid", event), "yes");
@@ -51,17 +51,17 @@ Test(event_update, an_event_with_attendance_cannot_be_moved_into_the_future)
     const char *event = an_event(program, -1, true);
     sql("INSERT INTO event_invitation (event_id, employee_id, attended) VALUES ($1::uuid, $2::uuid, true)", event,
         an_employee().id);
-    struct reply reply = change(program.manager_token, event, "*", JSON({"starts_at": "2099-03-01T09:00:00Z"}));
+    struct reply reply = change(program.program_manager_token, event, "*", JSON({"starts_at": "2099-03-01T09:00:00Z"}));
     assert_problem(reply, 409, "event_begun");
-    reply = change(program.manager_token, event, "*", JSON({"title": "It was good"}));
+    reply = change(program.program_manager_token, event, "*", JSON({"title": "It was good"}));
     assert_status(reply, 200);
 }
 
 Test(event_update, the_time_zone_must_exist)
 {
     struct program program = a_published_program(an_employee());
-    struct reply reply =
-        change(program.manager_token, an_event(program, 24, false), "*", JSON({"time_zone": "Europe/Atlantis"}));
+    struct reply reply = change(program.program_manager_token, an_event(program, 24, false), "*",
+                                JSON({"time_zone": "Europe/Atlantis"}));
     assert_problem(reply, 422, "time_zone_unknown");
 }
 
@@ -71,12 +71,12 @@ Test(event_update, one_of_several_changes_to_the_same_version_wins)
     struct program program = a_published_program(an_employee());
     struct call patch = {
         .path = event_path(an_event(program, 24, false)), .if_match = "\"v1\"", .body = JSON({"place": "Elsewhere"})};
-    call_repeatedly((struct parallel_call){program.manager_token, "PATCH", patch}, LENGTH_OF(replies), replies);
+    call_repeatedly((struct parallel_call){program.program_manager_token, "PATCH", patch}, LENGTH_OF(replies), replies);
     cr_expect_eq(count_status(replies, LENGTH_OF(replies), 200), 1);
     cr_expect_eq(count_status(replies, LENGTH_OF(replies), 412), LENGTH_OF(replies) - 1);
 }
 
-Test(event_update, only_its_managers_may)
+Test(event_update, only_its_program_managers_may)
 {
     struct program program = a_published_program(an_employee());
     struct employee reviewer = an_employee();
@@ -89,10 +89,10 @@ Test(event_update, only_its_managers_may)
         struct reply reply = change(tokens[i], event, "*", JSON({"title": "Mine"}));
         expect_problem(reply, 403, "forbidden");
     }
-    struct reply stranger = change(a_published_program(an_employee()).manager_token, event, "*", "{}");
+    struct reply stranger = change(a_published_program(an_employee()).program_manager_token, event, "*", "{}");
     expect_problem(stranger, 404, "not_found");
-    struct reply body = change(program.manager_token, event, "*", JSON({"state": "cancelled"}));
+    struct reply body = change(program.program_manager_token, event, "*", JSON({"state": "cancelled"}));
     expect_problem(body, 400, "body_unknown_field");
-    body = change(program.manager_token, event, "*", JSON({"title": null}));
+    body = change(program.program_manager_token, event, "*", JSON({"title": null}));
     expect_problem(body, 422, "body_invalid");
 }

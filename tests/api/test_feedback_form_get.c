@@ -21,7 +21,7 @@ Test(feedback_form_get, everyone_who_sees_the_program_reads_the_questions_in_use
 Test(feedback_form_get, a_form_is_empty_until_it_is_written)
 {
     struct program program = a_draft_program(an_employee());
-    struct reply reply = call(program.manager_token, "GET", form_path(program, "pulse_12"));
+    struct reply reply = call(program.program_manager_token, "GET", form_path(program, "pulse_12"));
     assert_status(reply, 200);
     cr_expect_str_eq(reply_header(&reply, "ETag"), "\"v1\"");
     cr_expect(json_is_null(reply_at(&reply, "/title")));
@@ -33,7 +33,7 @@ Test(feedback_form_get, unknown_forms_and_wrong_roles_are_refused)
     struct program draft = a_draft_program(an_employee());
     struct reply reply = call(participant(an_employee()), "GET", form_path(draft, "end"));
     expect_problem(reply, 404, "not_found");
-    reply = call(draft.manager_token, "GET", form_path(draft, "always"));
+    reply = call(draft.program_manager_token, "GET", form_path(draft, "always"));
     expect_problem(reply, 400, "parameter_invalid");
     reply = call(token_for("hr-import", ROLE_HR_SYNC), "GET", form_path(draft, "end"));
     expect_problem(reply, 403, "role_missing");

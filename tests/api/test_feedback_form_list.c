@@ -12,7 +12,7 @@ Test(feedback_form_list, a_new_program_has_one_form_per_moment)
     static const char *const moments[] = {"start", "session", "half_time", "end", "pulse_3", "pulse_6", "pulse_12"};
     struct program program = a_published_program(an_employee());
     asks_after_sessions(program);
-    const char *const tokens[] = {program.manager_token, participant(an_employee()),
+    const char *const tokens[] = {program.program_manager_token, participant(an_employee()),
                                   token_for("works-council", ROLE_AUDITOR)};
     for (size_t t = 0; t < LENGTH_OF(tokens); t++) {
         struct reply reply = list(tokens[t], program, "");
@@ -28,9 +28,10 @@ Test(feedback_form_list, a_new_program_has_one_form_per_moment)
 Test(feedback_form_list, pages_join_without_gaps)
 {
     struct program program = a_published_program(an_employee());
-    struct reply first = list(program.manager_token, program, "limit=5");
+    struct reply first = list(program.program_manager_token, program, "limit=5");
     cr_expect_eq(reply_items(&first), 5);
-    struct reply second = list(program.manager_token, program, textf("limit=5&cursor=%s", reply_text(&first, "/next")));
+    struct reply second =
+        list(program.program_manager_token, program, textf("limit=5&cursor=%s", reply_text(&first, "/next")));
     cr_assert_eq(reply_items(&second), 2);
     cr_expect_str_eq(reply_text(&second, "/items/0/moment"), "pulse_6");
 }
@@ -38,7 +39,7 @@ Test(feedback_form_list, pages_join_without_gaps)
 Test(feedback_form_list, only_its_staff_sees_a_draft)
 {
     struct program program = a_draft_program(an_employee());
-    struct reply reply = list(program.manager_token, program, "");
+    struct reply reply = list(program.program_manager_token, program, "");
     cr_expect_eq(reply_items(&reply), 7);
     reply = list(participant(an_employee()), program, "");
     expect_problem(reply, 404, "not_found");

@@ -5,15 +5,15 @@
 
 static const char *question_id(struct program program, const char *moment, size_t at)
 {
-    struct reply reply = call(program.manager_token, "GET", form_path(program, moment));
+    struct reply reply = call(program.program_manager_token, "GET", form_path(program, moment));
     return reply_text(&reply, textf("/questions/%zu/id", at));
 }
 
-Test(feedback_form_put, a_manager_writes_the_whole_form)
+Test(feedback_form_put, a_program_manager_writes_the_whole_form)
 {
     struct program program = a_published_program(an_employee());
     struct reply reply =
-        call(program.manager_token, "PUT", form_path(program, "half_time"), .if_match = "\"v1\"",
+        call(program.program_manager_token, "PUT", form_path(program, "half_time"), .if_match = "\"v1\"",
              .body = textf(JSON({
                                                 "title": "Half of the way",
                                                 "introduction": "Five minutes.",
@@ -26,7 +26,7 @@ Test(feedback_form_put, a_manager_writes_the_whole_form)
     cr_expect_str_eq(reply_text(&reply, "/introduction"), "Five minutes.");
     cr_assert_eq(json_array_size(reply_at(&reply, "/questions")), 4);
     cr_expect_str_eq(reply_text(&reply, "/questions/3/text"), "Again?");
-    reply = form_put(program.manager_token, program, "half_time", "[]");
+    reply = form_put(program.program_manager_token, program, "half_time", "[]");
     cr_expect_str_eq(reply_text(&reply, "/introduction"), "");
     cr_expect_eq(json_array_size(reply_at(&reply, "/questions")), 0);
     cr_expect_str_eq(sql("SELECT count(*) FROM feedback_question AS question JOIN feedback_form AS form ON form.id = "
@@ -42,7 +42,7 @@ Test(feedback_form_put, a_question_given_with_its_id_is_changed_and_moved)
     const char *first = question_id(program, "session", 0);
     const char *last = question_id(program, "session", 3);
     struct reply reply = form_put(
-        program.manager_token, program, "session",
+        program.program_manager_token, program, "session",
         textf(JSON([ {"id": "%s", "kind": "yes_no", "text": "Again?"}, {"kind": "text", "text": "New?"},
                               {"id": "%s", "kind": "text", "text": "How was it really?"} ]),
                       last, first));
@@ -60,7 +60,7 @@ Test(feedback_form_put, a_question_in_use_is_retired_instead_of_changed)
     const char *path = a_feedback(pairing);
     const char *rating = question_id(pairing.program, "session", 0);
     const char *choice = question_id(pairing.program, "session", 2);
-    struct reply reply = form_put(pairing.program.manager_token, pairing.program, "session",
+    struct reply reply = form_put(pairing.program.program_manager_token, pairing.program, "session",
                                   textf(JSON([ {"id": "%s", "kind": "rating", "text": "How was it?"},
                               {"id": "%s", "kind": "choice", "text": "Where?", "role": "mentee", "choices": [ "Here", "There" ]} ]),
                                                 rating, choice));
@@ -83,13 +83,13 @@ Test(feedback_form_put, ids_must_belong_to_the_form_and_not_repeat)
     asks_after_sessions(program);
     const char *id = question_id(program, "session", 0);
     const char *one = textf(JSON([{"id": "%s", "kind": "text", "text": "?"}]), id);
-    struct reply reply = form_put(program.manager_token, program, "end", one);
+    struct reply reply = form_put(program.program_manager_token, program, "end", one);
     expect_problem(reply, 422, "question_unknown");
     reply = form_put(
-        program.manager_token, program, "session",
+        program.program_manager_token, program, "session",
         textf(JSON([ {"id": "%s", "kind": "text", "text": "?"}, {"id": "%s", "kind": "text", "text": "?"} ]), id, id));
     expect_problem(reply, 422, "question_unknown");
-    reply = form_put(program.manager_token, program, "session",
+    reply = form_put(program.program_manager_token, program, "session",
                      textf(JSON([{"id": "%s", "kind": "text", "text": "?"}]), a_uuid()));
     expect_problem(reply, 422, "question_unknown");
 }
@@ -100,7 +100,7 @@ Test(feedback_form_put, only_choice_questions_have_choices)
                                              JSON([{"kind": "rating", "text": "?", "choices": [ "a", "b" ]}])};
     struct program program = a_published_program(an_employee());
     for (size_t i = 0; i < LENGTH_OF(wrong); i++) {
-        struct reply reply = form_put(program.manager_token, program, "end", wrong[i]);
+        struct reply reply = form_put(program.program_manager_token, program, "end", wrong[i]);
         expect_problem(reply, 422, "question_choices_invalid");
     }
 }
@@ -112,20 +112,20 @@ Test(feedback_form_put, one_of_two_writers_of_the_same_version_wins)
     struct call put = {.path = form_path(program, "end"),
                        .if_match = "\"v1\"",
                        .body = textf(JSON({"title": "End", "questions": %s}), FOUR_QUESTIONS)};
-    call_repeatedly((struct parallel_call){program.manager_token, "PUT", put}, LENGTH_OF(replies), replies);
+    call_repeatedly((struct parallel_call){program.program_manager_token, "PUT", put}, LENGTH_OF(replies), replies);
     cr_expect_eq(count_status(replies, LENGTH_OF(replies), 200), 1);
     cr_expect_eq(count_status(replies, LENGTH_OF(replies), 412), LENGTH_OF(replies) - 1);
-    struct reply reply = call(program.manager_token, "GET", put.path);
+    struct reply reply = call(program.program_manager_token, "GET", put.path);
     cr_expect_eq(json_array_size(reply_at(&reply, "/questions")), 4);
 }
 
-Test(feedback_form_put, only_its_managers_may)
+Test(feedback_form_put, only_its_program_managers_may)
 {
     struct program program = a_published_program(an_employee());
     struct employee reviewer = an_employee();
     program_staff_add(program, reviewer, "reviewer");
     const char *const tokens[] = {participant(reviewer), participant(an_employee()),
-                                  a_published_program(an_employee()).manager_token};
+                                  a_published_program(an_employee()).program_manager_token};
     for (size_t i = 0; i < LENGTH_OF(tokens); i++) {
         struct reply reply = form_put(tokens[i], program, "end", "[]");
         expect_problem(reply, 403, "forbidden");
@@ -145,10 +145,10 @@ Test(feedback_form_put, invalid_bodies_are_refused)
                                                    JSON([{"kind": "choice", "text": "?", "choices": ["one"]}])};
     struct program program = a_published_program(an_employee());
     for (size_t i = 0; i < LENGTH_OF(wrong); i++) {
-        struct reply reply = form_put(program.manager_token, program, "end", wrong[i]);
+        struct reply reply = form_put(program.program_manager_token, program, "end", wrong[i]);
         expect_problem(reply, 422, "body_invalid");
     }
-    struct reply reply =
-        call(program.manager_token, "PUT", form_path(program, "end"), .body = JSON({"title": "End", "questions": []}));
+    struct reply reply = call(program.program_manager_token, "PUT", form_path(program, "end"),
+                              .body = JSON({"title": "End", "questions": []}));
     expect_problem(reply, 428, "precondition_required");
 }

@@ -42,7 +42,7 @@ Test(feedback_get, row_level_security_hides_it_from_the_database_role_too)
     struct pairing pairing = an_active_pairing();
     a_feedback(pairing);
     cr_expect_str_eq(sql_as(pairing.mentee, count, pairing.id), "1");
-    cr_expect_str_eq(sql_as(pairing.program.manager, count, pairing.id), "0");
+    cr_expect_str_eq(sql_as(pairing.program.program_manager, count, pairing.id), "0");
     cr_expect_str_eq(sql(count, pairing.id), "0");
 }
 

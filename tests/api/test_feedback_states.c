@@ -15,7 +15,7 @@ static void with_machine(void (*expect)(const struct state_machine *machine))
     const struct state_caller callers[] = {
         {"author", pairing.mentee_token, SEES_IT, NULL},
         {"counterpart", pairing.mentor_token, 404, NULL},
-        {"program_manager", pairing.program.manager_token, 404, NULL},
+        {"program_manager", pairing.program.program_manager_token, 404, NULL},
         {"reviewer", a_reviewer(pairing.program), 404, NULL},
         ADMIN_AND_AUDITOR(404),
         STRANGERS(404, NULL),

@@ -240,6 +240,6 @@ Test(feedback_update, only_the_author_sees_the_answers)
     cr_expect_str_eq(
         sql_as(pairing.mentee, "SELECT count(*) FROM feedback_answer WHERE question_id = $1::uuid", ids[0]), "1");
     cr_expect_str_eq(sql_as(pairing.mentor, "SELECT count(*) FROM feedback_answer"), "0");
-    cr_expect_str_eq(sql_as(pairing.program.manager, "SELECT count(*) FROM feedback_answer"), "0");
+    cr_expect_str_eq(sql_as(pairing.program.program_manager, "SELECT count(*) FROM feedback_answer"), "0");
     cr_expect_str_eq(sql("SELECT count(*) FROM feedback_answer"), "0");
 }

@@ -166,18 +166,18 @@ Test(framing, a_chunked_body_is_a_body)
 Test(framing, an_id_in_the_query_is_not_a_path_parameter)
 {
     struct program program = a_published_program(an_employee());
-    struct reply reply = call(program.manager_token, "GET", textf("/v1/programs/%s?id=42", program.id));
+    struct reply reply = call(program.program_manager_token, "GET", textf("/v1/programs/%s?id=42", program.id));
     assert_problem(reply, 400, "parameter_invalid");
     cr_expect_str_eq(reply_text(&reply, "/errors/0/parameter"), "id");
-    reply = call(program.manager_token, "GET", textf("/v1/programs/%s?program_id=%s", program.id, program.id));
+    reply = call(program.program_manager_token, "GET", textf("/v1/programs/%s?program_id=%s", program.id, program.id));
     assert_problem(reply, 400, "parameter_invalid");
 }
 
 Test(framing, a_percent_encoded_id_is_the_same_id)
 {
     struct program program = a_published_program(an_employee());
-    struct reply reply =
-        call(program.manager_token, "GET", textf("/v1/programs/%%%02x%s", (unsigned)program.id[0], program.id + 1));
+    struct reply reply = call(program.program_manager_token, "GET",
+                              textf("/v1/programs/%%%02x%s", (unsigned)program.id[0], program.id + 1));
     assert_status(reply, 200);
     cr_expect_str_eq(reply_text(&reply, "/id"), program.id);
 }

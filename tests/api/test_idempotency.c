@@ -4,7 +4,7 @@
 #include "support/parallel.h"
 
 #define CALLS 100
-#define MANAGER (ROLE_PARTICIPANT | ROLE_PROGRAM_MANAGER)
+#define PROGRAM_MANAGER (ROLE_PARTICIPANT | ROLE_PROGRAM_MANAGER)
 #define BODY JSON({"title": "Once", "owner_unit": "People"})
 
 static size_t programs_of(const char *token)
@@ -16,7 +16,7 @@ static size_t programs_of(const char *token)
 
 Test(idempotency, one_of_a_hundred_identical_concurrent_calls_has_an_effect)
 {
-    const char *token = token_of(an_employee(), MANAGER);
+    const char *token = token_of(an_employee(), PROGRAM_MANAGER);
     struct reply replies[CALLS];
     size_t replayed = 0;
     call_repeatedly(
@@ -35,7 +35,7 @@ Test(idempotency, one_of_a_hundred_identical_concurrent_calls_has_an_effect)
 
 Test(idempotency, without_a_key_each_call_has_its_effect)
 {
-    const char *token = token_of(an_employee(), MANAGER);
+    const char *token = token_of(an_employee(), PROGRAM_MANAGER);
     for (int i = 0; i < 2; i++) {
         struct reply reply = call(token, "POST", "/v1/programs", .body = BODY);
         assert_status(reply, 201);
@@ -48,7 +48,7 @@ Test(idempotency, a_key_reused_for_another_request_is_refused)
 {
     struct employee employee = an_employee();
     struct program program = a_draft_program(employee);
-    const char *token = program.manager_token;
+    const char *token = program.program_manager_token;
     const char *key = a_uuid();
     struct reply first = call(token, "POST", "/v1/programs", .body = BODY, .idempotency_key = key);
     assert_status(first, 201);
@@ -65,9 +65,9 @@ Test(idempotency, a_key_belongs_to_its_caller)
 {
     const char *key = a_uuid();
     struct reply mine =
-        call(token_of(an_employee(), MANAGER), "POST", "/v1/programs", .body = BODY, .idempotency_key = key);
+        call(token_of(an_employee(), PROGRAM_MANAGER), "POST", "/v1/programs", .body = BODY, .idempotency_key = key);
     struct reply theirs =
-        call(token_of(an_employee(), MANAGER), "POST", "/v1/programs", .body = BODY, .idempotency_key = key);
+        call(token_of(an_employee(), PROGRAM_MANAGER), "POST", "/v1/programs", .body = BODY, .idempotency_key = key);
     assert_status(mine, 201);
     assert_status(theirs, 201);
     cr_expect_str_neq(reply_text(&mine, "/id"), reply_text(&theirs, "/id"));
@@ -78,16 +78,16 @@ Test(idempotency, a_refused_request_does_not_use_up_the_key)
     const char *key = a_uuid();
     struct program program = a_draft_program(an_employee());
     const char *path = textf("/v1/programs/%s/transitions", program.id);
-    struct reply invalid = call(program.manager_token, "POST", path, .if_match = "*",
+    struct reply invalid = call(program.program_manager_token, "POST", path, .if_match = "*",
                                 .body = JSON({"to": "nowhere"}), .idempotency_key = key);
     assert_problem(invalid, 422, "body_invalid");
-    struct reply conflict = call(program.manager_token, "POST", path, .if_match = "*",
+    struct reply conflict = call(program.program_manager_token, "POST", path, .if_match = "*",
                                  .body = JSON({"to": "closed"}), .idempotency_key = key);
     assert_problem(conflict, 409, "transition_not_allowed");
-    struct reply broken_rule = call(program.manager_token, "POST", "/v1/programs", .idempotency_key = key,
+    struct reply broken_rule = call(program.program_manager_token, "POST", "/v1/programs", .idempotency_key = key,
                                     .body = JSON({"title": "T", "owner_unit": "U", "mentor_max_age": 28}));
     assert_problem(broken_rule, 422, "program_age_cap_unjustified");
-    struct reply good = call(program.manager_token, "POST", path, .if_match = "*",
+    struct reply good = call(program.program_manager_token, "POST", path, .if_match = "*",
                              .body = JSON({"to": "published"}), .idempotency_key = key);
     assert_status(good, 201);
     cr_expect_null(reply_header(&good, "Idempotent-Replayed"));
@@ -98,16 +98,16 @@ Test(idempotency, a_repeat_shows_the_object_as_it_is_now_even_if_the_version_has
     struct program program = a_draft_program(an_employee());
     const char *path = textf("/v1/programs/%s/transitions", program.id);
     const char *key = a_uuid();
-    struct reply first = call(program.manager_token, "POST", path, .if_match = "\"v1\"",
+    struct reply first = call(program.program_manager_token, "POST", path, .if_match = "\"v1\"",
                               .body = JSON({"to": "published"}), .idempotency_key = key);
     assert_status(first, 201);
     program_moves(program, "matching");
-    struct reply again = call(program.manager_token, "POST", path, .if_match = "\"v1\"",
+    struct reply again = call(program.program_manager_token, "POST", path, .if_match = "\"v1\"",
                               .body = JSON({"to": "published"}), .idempotency_key = key);
     assert_status(again, 201);
     cr_expect_str_eq(reply_text(&again, "/state"), "matching");
     cr_expect_str_eq(reply_header(&again, "ETag"),
-                     etag_of(program.manager_token, textf("/v1/programs/%s", program.id)));
+                     etag_of(program.program_manager_token, textf("/v1/programs/%s", program.id)));
     cr_expect_str_eq(reply_header(&again, "Location"), reply_header(&first, "Location"));
     cr_expect_str_eq(reply_header(&again, "Idempotent-Replayed"), "true");
 }
@@ -116,7 +116,7 @@ Test(idempotency, a_key_can_be_used_again_after_a_day)
 {
     own_server_start(NULL); /* ages all keys */
     struct employee employee = an_employee();
-    const char *token = token_of(employee, MANAGER);
+    const char *token = token_of(employee, PROGRAM_MANAGER);
     const char *key = a_uuid();
     struct reply first = call(token, "POST", "/v1/programs", .body = BODY, .idempotency_key = key);
     assert_status(first, 201);
@@ -130,7 +130,7 @@ Test(idempotency, a_key_can_be_used_again_after_a_day)
 Test(idempotency, a_leaver_gets_no_stored_response)
 {
     struct employee employee = an_employee();
-    const char *token = token_of(employee, MANAGER);
+    const char *token = token_of(employee, PROGRAM_MANAGER);
     const char *key = a_uuid();
     struct reply first = call(token, "POST", "/v1/programs", .body = BODY, .idempotency_key = key);
     assert_status(first, 201);
@@ -141,7 +141,7 @@ Test(idempotency, a_leaver_gets_no_stored_response)
 
 Test(idempotency, a_key_is_1_to_100_visible_characters)
 {
-    const char *token = token_of(an_employee(), MANAGER);
+    const char *token = token_of(an_employee(), PROGRAM_MANAGER);
     struct text key = {.arena = test_arena()};
     for (int i = 0; i < 100; i++)
         text_append_string(&key, "k");
@@ -159,7 +159,7 @@ Test(idempotency, a_key_is_1_to_100_visible_characters)
 Test(idempotency, due_work_deletes_keys_after_a_day)
 {
     own_server_start(NULL);
-    const char *token = token_of(an_employee(), MANAGER);
+    const char *token = token_of(an_employee(), PROGRAM_MANAGER);
     for (int i = 0; i < 2; i++) {
         struct reply reply = call(token, "POST", "/v1/programs", .body = BODY, .idempotency_key = a_uuid());
         assert_status(reply, 201);
@@ -179,7 +179,7 @@ Test(idempotency, the_store_shows_neither_caller_nor_key_nor_operation_nor_respo
     struct employee employee = an_employee();
     const char *canary = textf("canary-%.8s", a_uuid());
     struct reply first =
-        call(token_of(employee, MANAGER), "POST", "/v1/programs", .idempotency_key = textf("%s-key", canary),
+        call(token_of(employee, PROGRAM_MANAGER), "POST", "/v1/programs", .idempotency_key = textf("%s-key", canary),
              .body = textf(JSON({"title": "%s", "owner_unit": "People"}), canary));
     assert_status(first, 201);
     const char *stored = sql("SELECT string_agg(held::text, ' ') FROM idempotency_key AS held");
@@ -198,7 +198,7 @@ Test(idempotency, the_store_shows_neither_caller_nor_key_nor_operation_nor_respo
 Test(idempotency, a_changed_response_is_not_returned)
 {
     own_server_start(NULL);
-    const char *token = token_of(an_employee(), MANAGER);
+    const char *token = token_of(an_employee(), PROGRAM_MANAGER);
     struct reply first = call(token, "POST", "/v1/programs", .body = BODY, .idempotency_key = "changed");
     assert_status(first, 201);
     sql("UPDATE idempotency_key SET sealed = translate(sealed, 'ABCDEF', 'BCDEFA')");
@@ -209,12 +209,12 @@ Test(idempotency, a_changed_response_is_not_returned)
 }
 
 /* A repetition needs the rights that the first request needed. */
-Test(idempotency, a_manager_who_has_left_the_staff_list_gets_no_stored_response)
+Test(idempotency, a_program_manager_who_has_left_the_staff_list_gets_no_stored_response)
 {
     struct program program = a_draft_program(an_employee());
     struct employee former = an_employee();
     program_staff_add(program, former, "program_manager");
-    const char *token = token_of(former, MANAGER);
+    const char *token = token_of(former, PROGRAM_MANAGER);
     const char *path = textf("/v1/programs/%s/topics", program.id);
     const char *body = JSON({"title": "Once"});
     struct reply first = call(token, "POST", path, .body = body, .idempotency_key = "topic");

@@ -37,13 +37,14 @@ static void withdraw_consent(struct program program, struct employee employee)
 
 static void become_superior(struct program program, struct employee employee)
 {
-    sql("UPDATE employee SET manager_id = $2::uuid WHERE id = $1::uuid", employee.id, program.manager.id);
+    sql("UPDATE employee SET manager_id = $2::uuid WHERE id = $1::uuid", employee.id, program.program_manager.id);
 }
 
 static void end_program(struct program program, struct employee employee)
 {
     (void)employee;
-    sql_without_triggers(program.manager, "UPDATE program SET state = 'cancelled' WHERE id = $1::uuid", program.id);
+    sql_without_triggers(program.program_manager, "UPDATE program SET state = 'cancelled' WHERE id = $1::uuid",
+                         program.id);
 }
 
 /* What ends the right to read the answers, and the status of a repeated decision about the application. */
@@ -62,12 +63,12 @@ Test(idempotency_rights, a_repeated_transition_shows_no_answers_that_may_no_long
         const char *object = textf("/v1/applications/%s", application);
         struct post post = {textf("%s/transitions", object), "*", JSON({"to": "accepted"}), object};
         const char *key = a_uuid();
-        struct reply first = once(program.manager_token, post, key);
+        struct reply first = once(program.program_manager_token, post, key);
         assert_status(first, 201);
         cr_expect_not_null(strstr(first.body, canary));
         ends[i].end(program, applicant);
-        struct reply again = ends[i].status == 201 ? expect_as_read(program.manager_token, post, key, &first)
-                                                   : once(program.manager_token, post, key);
+        struct reply again = ends[i].status == 201 ? expect_as_read(program.program_manager_token, post, key, &first)
+                                                   : once(program.program_manager_token, post, key);
         assert_status(again, ends[i].status);
         cr_expect_null(strstr(again.body, canary), "%zu: %s", i, again.body);
     }
@@ -85,16 +86,16 @@ Test(idempotency_rights, a_repeated_proposal_shows_no_score_that_may_no_longer_b
                             textf(JSON({"mentor_application_id": "%s", "mentee_application_id": "%s"}), offer, need),
                                   NULL};
         const char *key = a_uuid();
-        struct reply first = once(program.manager_token, post, key);
+        struct reply first = once(program.program_manager_token, post, key);
         assert_status(first, 201);
         cr_expect(json_is_integer(reply_at(&first, "/score")));
         ends[i].end(program, mentee);
         if (ends[i].end == become_superior) {
-            struct reply refused = once(program.manager_token, post, key);
+            struct reply refused = once(program.program_manager_token, post, key);
             expect_problem(refused, 403, "forbidden");
             continue;
         }
-        struct reply again = expect_as_read(program.manager_token, post, key, &first);
+        struct reply again = expect_as_read(program.program_manager_token, post, key, &first);
         cr_expect(json_is_null(reply_at(&again, "/score")), "%zu: %s", i, again.body);
         cr_expect(json_is_null(reply_at(&again, "/score_parts/language")), "%zu: %s", i, again.body);
     }
@@ -114,19 +115,19 @@ Test(idempotency_rights, a_decision_is_not_repeated_by_somebody_who_has_come_to_
         struct post post;
         struct employee report;
     } rows[] = {
-        {{moves, etag_of(program.manager_token, application), JSON({"to": "under_review"}), NULL}, applicant},
+        {{moves, etag_of(program.program_manager_token, application), JSON({"to": "under_review"}), NULL}, applicant},
          {{moves, "*", JSON({"to": "accepted"}), NULL}, applicant},
           {{textf("/v1/pairings/%s/transitions", pairing.id), "*", JSON({"to": "ended"}), NULL}, pairing.mentee},
            {{textf("/v1/programs/%s/invitations", program.id), NULL, guaranteed, NULL}, applicant},
          };
     for (size_t i = 0; i < LENGTH_OF(rows); i++) {
         const char *key = a_uuid();
-        struct reply reply = once(program.manager_token, rows[i].post, key);
+        struct reply reply = once(program.program_manager_token, rows[i].post, key);
         assert_status(reply, 201);
-        reply = once(program.manager_token, rows[i].post, key);
+        reply = once(program.program_manager_token, rows[i].post, key);
         assert_status(reply, 201);
         become_superior(program, rows[i].report);
-        reply = once(program.manager_token, rows[i].post, key);
+        reply = once(program.program_manager_token, rows[i].post, key);
         expect_problem(reply, 403, "forbidden");
         sql("UPDATE employee SET manager_id = NULL WHERE id = $1::uuid", rows[i].report.id);
     }
@@ -170,9 +171,9 @@ Test(idempotency_rights, an_unchanged_object_is_shown_as_before)
     struct program program = a_published_program(an_employee());
     struct post post = {textf("/v1/programs/%s/topics", program.id), NULL, JSON({"title": "Once"}), NULL};
     const char *key = a_uuid();
-    struct reply first = once(program.manager_token, post, key);
+    struct reply first = once(program.program_manager_token, post, key);
     assert_status(first, 201);
-    struct reply again = expect_as_read(program.manager_token, post, key, &first);
+    struct reply again = expect_as_read(program.program_manager_token, post, key, &first);
     cr_expect_str_eq(again.body, first.body);
     cr_expect_str_eq(reply_header(&again, "ETag"), reply_header(&first, "ETag"));
 }

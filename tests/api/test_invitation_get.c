@@ -8,9 +8,9 @@ static struct reply get(const char *token, const char *path)
 }
 
 /* What a program manager reads, including the ETag, without the fields that differ between any two invitations. */
-static const char *as_a_manager_reads(struct program program, const char *path)
+static const char *as_a_program_manager_reads(struct program program, const char *path)
 {
-    struct reply reply = get(program.manager_token, path);
+    struct reply reply = get(program.program_manager_token, path);
     assert_status(reply, 200);
     json_object_del(reply.json, "id");
     json_object_del(reply.json, "employee_id");
@@ -28,7 +28,7 @@ static void at_one_time(struct program program)
     sql("ALTER TABLE invitation ENABLE TRIGGER invitation_3_version");
 }
 
-Test(invitation_get, the_invited_person_and_the_managers_read_it)
+Test(invitation_get, the_invited_person_and_the_program_managers_read_it)
 {
     struct program program = a_published_program(an_employee());
     struct employee person = an_employee();
@@ -37,7 +37,7 @@ Test(invitation_get, the_invited_person_and_the_managers_read_it)
     assert_status(reply, 200);
     cr_expect_str_eq(reply_text(&reply, "/state"), "sent");
     cr_expect_str_eq(reply_header(&reply, "ETag"), "\"v1\"");
-    reply = get(program.manager_token, path);
+    reply = get(program.program_manager_token, path);
     assert_status(reply, 200);
     struct employee reviewer = an_employee();
     program_staff_add(program, reviewer, "reviewer");
@@ -49,7 +49,7 @@ Test(invitation_get, the_invited_person_and_the_managers_read_it)
     }
 }
 
-Test(invitation_get, a_manager_cannot_distinguish_a_decline_from_no_answer)
+Test(invitation_get, a_program_manager_cannot_distinguish_a_decline_from_no_answer)
 {
     struct program program = a_published_program(an_employee());
     struct employee silent = an_employee();
@@ -59,14 +59,14 @@ Test(invitation_get, a_manager_cannot_distinguish_a_decline_from_no_answer)
     answers(declining, paths[1], "declined");
     struct reply own = get(participant(declining), paths[1]);
     cr_expect_str_eq(reply_text(&own, "/state"), "declined");
-    cr_expect_str_eq(as_a_manager_reads(program, paths[0]), as_a_manager_reads(program, paths[1]));
+    cr_expect_str_eq(as_a_program_manager_reads(program, paths[0]), as_a_program_manager_reads(program, paths[1]));
     sql("UPDATE invitation SET expires_at = app_now() - interval '1 hour' WHERE program_id = $1::uuid", program.id);
-    cr_expect_str_eq(as_a_manager_reads(program, paths[0]), as_a_manager_reads(program, paths[1]));
-    const char *before = as_a_manager_reads(program, paths[0]);
+    cr_expect_str_eq(as_a_program_manager_reads(program, paths[0]), as_a_program_manager_reads(program, paths[1]));
+    const char *before = as_a_program_manager_reads(program, paths[0]);
     cr_expect_not_null(strstr(before, "\"expired\""));
     due_work_runs();
-    cr_expect_str_eq(as_a_manager_reads(program, paths[0]), before);
-    cr_expect_str_eq(as_a_manager_reads(program, paths[1]), before);
+    cr_expect_str_eq(as_a_program_manager_reads(program, paths[0]), before);
+    cr_expect_str_eq(as_a_program_manager_reads(program, paths[1]), before);
     own = get(participant(declining), paths[1]);
     cr_expect_str_eq(reply_text(&own, "/state"), "declined");
 }
@@ -81,7 +81,7 @@ Test(invitation_get, an_acceptance_after_a_decline_looks_like_a_first_answer)
     answers(hesitant, paths[1], "declined");
     answers(hesitant, paths[1], "accepted");
     for (size_t i = 0; i < LENGTH_OF(paths); i++) {
-        struct reply reply = get(program.manager_token, paths[i]);
+        struct reply reply = get(program.program_manager_token, paths[i]);
         cr_expect_str_eq(reply_text(&reply, "/state"), "accepted");
         cr_expect_str_eq(reply_header(&reply, "ETag"), "\"v2\"");
         cr_expect(json_is_null(reply_at(&reply, "/application_id")));
@@ -94,7 +94,7 @@ Test(invitation_get, it_disappears_once_the_program_is_cancelled)
     struct employee person = an_employee();
     const char *path = an_invitation(program, person);
     program_moves(program, "cancelled");
-    struct reply reply = get(program.manager_token, path);
+    struct reply reply = get(program.program_manager_token, path);
     assert_problem(reply, 404, "not_found");
     reply = get(participant(person), path);
     assert_problem(reply, 404, "not_found");

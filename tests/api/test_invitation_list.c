@@ -9,7 +9,7 @@ static struct reply list(const char *token, struct program program, const char *
 
 static void expect_items(struct program program, const char *query, size_t wanted)
 {
-    struct reply reply = list(program.manager_token, program, query);
+    struct reply reply = list(program.program_manager_token, program, query);
     assert_status(reply, 200);
     cr_expect_eq(reply_items(&reply), wanted, "%s: %s", query, reply.body);
 }
@@ -42,7 +42,7 @@ Test(invitation_list, embeds_the_public_profile_with_the_requested_fields)
     struct program program = a_published_program(an_employee());
     struct employee person = an_employee();
     an_invitation(program, person);
-    struct reply reply = list(program.manager_token, program, "?fields=id,state&embed=employee");
+    struct reply reply = list(program.program_manager_token, program, "?fields=id,state&embed=employee");
     assert_status(reply, 200);
     cr_expect_eq(json_object_size(reply_at(&reply, "/items/0")), 3, "%s", reply.body);
     cr_expect_str_eq(reply_text(&reply, "/items/0/employee/user_name"), person.user_name);
@@ -66,7 +66,7 @@ Test(invitation_list, pages_follow_the_requested_order)
     for (size_t i = 0; i < LENGTH_OF(rows); i++) {
         const char *query = textf("?limit=1&sort=%s", rows[i].sort);
         for (int at = 0; at < 3; at++) {
-            struct reply reply = list(program.manager_token, program, query);
+            struct reply reply = list(program.program_manager_token, program, query);
             cr_assert_eq(reply_items(&reply), 1, "%s", reply.body);
             cr_expect_str_eq(textf("/v1/invitations/%s", reply_text(&reply, "/items/0/id")), paths[rows[i].order[at]]);
             query = textf("?limit=1&sort=%s&cursor=%s", rows[i].sort, reply_text(&reply, "/next"));
@@ -103,7 +103,7 @@ Test(invitation_list, invalid_parameters_are_refused)
                                           "?fields=closed_at"};
     struct program program = a_published_program(an_employee());
     for (size_t i = 0; i < LENGTH_OF(queries); i++) {
-        struct reply reply = list(program.manager_token, program, queries[i]);
+        struct reply reply = list(program.program_manager_token, program, queries[i]);
         expect_problem(reply, 400, "parameter_invalid");
     }
 }

@@ -5,7 +5,7 @@
 
 static const char *counted(struct program program)
 {
-    struct reply reply = call(program.manager_token, "GET", textf("/v1/programs/%s/board", program.id));
+    struct reply reply = call(program.program_manager_token, "GET", textf("/v1/programs/%s/board", program.id));
     assert_status(reply, 200);
     char *counts = json_dumps(reply_at(&reply, "/counts/invitations"), JSON_COMPACT | JSON_SORT_KEYS);
     const char *copy = textf("%s", counts);

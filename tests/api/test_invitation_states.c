@@ -32,7 +32,7 @@ static void with_machine(void (*expect)(const struct state_machine *machine))
     struct state_machine machine = machine_of(program, invited);
     const struct state_caller callers[] = {
         {"invited", participant(invited), SEES_IT, NULL},
-        {"program_manager", program.manager_token, 403, NULL},
+        {"program_manager", program.program_manager_token, 403, NULL},
         {"reviewer", a_reviewer(program), 404, NULL},
         ADMIN_AND_AUDITOR(404),
         STRANGERS(404, NULL),
@@ -53,7 +53,7 @@ Test(invitation_states, one_of_two_concurrent_answers_counts)
 }
 
 /* Program managers can withdraw both sent and declined invitations, so withdrawing does not reveal which it was. */
-Test(invitation_states, only_a_manager_can_withdraw_an_open_invitation)
+Test(invitation_states, only_a_program_manager_can_withdraw_an_open_invitation)
 {
     static const struct {
         const char *from;
@@ -79,7 +79,7 @@ Test(invitation_states, only_a_manager_can_withdraw_an_open_invitation)
             cr_expect_eq(reply.status, callers[c].refusal, "%s: %d %s", callers[c].name, reply.status, reply.body);
         }
         cr_expect_str_eq(state_found(&machine), before);
-        struct reply reply = call(program.manager_token, "DELETE", machine.path);
+        struct reply reply = call(program.program_manager_token, "DELETE", machine.path);
         cr_expect_eq(reply.status, rows[i].status, "%s: %d %s", rows[i].from, reply.status, reply.body);
         cr_expect_eq(strncmp(state_found(&machine), textf("%s v", rows[i].to), strlen(rows[i].to) + 2), 0, "%s: %s",
                      rows[i].from, state_found(&machine));
@@ -98,7 +98,7 @@ Test(invitation_states, of_a_concurrent_withdrawal_and_answer_one_wins)
         struct reply replies[2];
         state_arrange(&machine, states[i % 2]);
         const struct parallel_call calls[] = {
-            {program.manager_token, "DELETE", {.path = machine.path}},
+            {program.program_manager_token, "DELETE", {.path = machine.path}},
             {participant(invited),
              "POST",
              {.path = textf("%s/transitions", machine.path), .if_match = "*", .body = "{\"to\":\"accepted\"}"}}};

@@ -142,7 +142,7 @@ Test(invitation_transition_create, only_the_invited_person_may_answer_and_needs_
     struct program program = a_published_program(an_employee());
     struct employee person = an_employee();
     const char *path = an_invitation(program, person);
-    struct reply reply = answer(program.manager, path, "accepted");
+    struct reply reply = answer(program.program_manager, path, "accepted");
     assert_problem(reply, 403, "forbidden");
     reply = answer(an_employee(), path, "accepted");
     assert_problem(reply, 404, "not_found");

@@ -21,7 +21,7 @@ Test(invitation_transition_list, the_invited_person_reads_every_transition)
     cr_expect_str_eq(reply_text(&reply, "/items/1/actor_id"), person.id);
 }
 
-Test(invitation_transition_list, managers_see_no_decline)
+Test(invitation_transition_list, program_managers_see_no_decline)
 {
     struct program program = a_published_program(an_employee());
     struct employee people[] = {an_employee(), an_employee(), an_employee()};
@@ -30,10 +30,10 @@ Test(invitation_transition_list, managers_see_no_decline)
         paths[i] = an_invitation(program, people[i]);
     answers(people[0], paths[0], "declined");
     answers(people[1], paths[1], "declined");
-    struct reply reply = list(program.manager_token, paths[0]);
+    struct reply reply = list(program.program_manager_token, paths[0]);
     cr_expect_eq(reply_items(&reply), 0);
     answers(people[0], paths[0], "accepted");
-    reply = list(program.manager_token, paths[0]);
+    reply = list(program.program_manager_token, paths[0]);
     cr_assert_eq(reply_items(&reply), 1);
     cr_expect_str_eq(reply_text(&reply, "/items/0/from"), "sent");
     cr_expect_str_eq(reply_text(&reply, "/items/0/to"), "accepted");
@@ -41,7 +41,7 @@ Test(invitation_transition_list, managers_see_no_decline)
     invitation_expires(people[2]);
     for (int round = 0; round < 2; round++) {
         for (size_t i = 1; i < LENGTH_OF(people); i++) {
-            reply = list(program.manager_token, paths[i]);
+            reply = list(program.program_manager_token, paths[i]);
             cr_assert_eq(reply_items(&reply), 1, "%s", reply.body);
             cr_expect_str_eq(reply_text(&reply, "/items/0/from"), "sent");
             cr_expect_str_eq(reply_text(&reply, "/items/0/to"), "expired");
@@ -57,7 +57,7 @@ Test(invitation_transition_list, it_does_not_tell_who_withdrew_it)
     struct program program = a_published_program(an_employee());
     struct employee person = an_employee();
     const char *path = an_invitation(program, person);
-    struct reply reply = call(program.manager_token, "DELETE", path);
+    struct reply reply = call(program.program_manager_token, "DELETE", path);
     assert_status(reply, 204);
     reply = list(participant(person), path);
     cr_expect_str_eq(reply_text(&reply, "/items/0/to"), "expired");

@@ -74,10 +74,10 @@ Test(leavers, a_person_who_comes_back_is_on_no_staff_list)
     expect_problem(reply, 403, "forbidden");
 }
 
-Test(leavers, the_last_manager_can_leave_and_an_administrator_appoints_another)
+Test(leavers, the_last_program_manager_can_leave_and_an_administrator_appoints_another)
 {
     struct program program = a_published_program(an_employee());
-    leaves(program.manager);
+    leaves(program.program_manager);
     cr_expect_str_eq(sql("SELECT count(*) FROM program_staff WHERE program_id = $1::uuid", program.id), "0");
     struct employee next = an_employee();
     struct reply reply = call(token_for("root", ROLE_ADMIN), "PUT",
@@ -103,6 +103,6 @@ Test(leavers, nobody_who_has_left_is_put_on_a_staff_list)
     struct program program = a_published_program(an_employee());
     struct employee leaver = an_employee(.left = true);
     struct reply reply =
-        call(program.manager_token, "PUT", textf("/v1/programs/%s/staff/%s/reviewer", program.id, leaver.id));
+        call(program.program_manager_token, "PUT", textf("/v1/programs/%s/staff/%s/reviewer", program.id, leaver.id));
     expect_problem(reply, 409, "employee_left");
 }

@@ -53,8 +53,8 @@ static void write_all(struct pairing pairing, struct parallel_call calls[WRITES]
     calls[at++] = a_patch(token_for("hr-import", ROLE_HR_SYNC), textf("/v1/employees/%s", pairing.mentor.id),
                           textf(JSON({"manager_id": "%s"}), pairing.mentee.id));
     calls[at++] =
-        round % 2 == 0 ? a_post(pairing.program.manager_token, textf("/v1/programs/%s/transitions", pairing.program.id),
-                                JSON({"to": "cancelled"}))
+        round % 2 == 0          ? a_post(pairing.program.program_manager_token,
+                                         textf("/v1/programs/%s/transitions", pairing.program.id), JSON({"to": "cancelled"}))
                                 : a_patch(token_for("hr-import", ROLE_HR_SYNC),
                                           textf("/v1/employees/%s", pairing.mentee.id), JSON({"active": false}));
     cr_assert_eq(at, WRITES);

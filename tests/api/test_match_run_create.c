@@ -17,14 +17,14 @@ Test(match_run_create, returns_a_job_that_ends_with_the_best_pairs)
     cr_expect_eq(reply_integer(&reply, "/seed"), 7);
     const char *path = reply_header(&reply, "Location");
     cr_expect_str_eq(path, textf("/v1/match-runs/%s", reply_text(&reply, "/id")));
-    reply = match_run_over(program.manager_token, path);
+    reply = match_run_over(program.program_manager_token, path);
     cr_expect_str_eq(reply_text(&reply, "/state"), "done");
     cr_expect_eq(reply_integer(&reply, "/progress"), 100);
     cr_expect_eq(reply_integer(&reply, "/statistics/mentees"), 1);
     cr_expect_eq(reply_integer(&reply, "/statistics/mentor_places"), 2);
     cr_expect_eq(reply_integer(&reply, "/statistics/pairs"), 1);
     cr_expect_eq(reply_integer(&reply, "/statistics/allowed"), 2);
-    struct reply told = call(program.manager_token, "GET", "/v1/me/notifications");
+    struct reply told = call(program.program_manager_token, "GET", "/v1/me/notifications");
     cr_expect_str_eq(reply_text(&told, "/items/0/kind"), "match_run_finished");
     cr_expect_str_eq(reply_text(&told, "/items/0/object_id"), reply_text(&reply, "/id"));
     reply = match_run_proposals(program, path);
@@ -33,7 +33,7 @@ Test(match_run_create, returns_a_job_that_ends_with_the_best_pairs)
     cr_expect_str_eq(reply_text(&reply, "/items/0/origin"), "run");
     cr_expect_str_eq(reply_text(&reply, "/items/0/mentor_application_id"), knows);
     cr_expect_str_eq(reply_text(&reply, "/items/0/mentee_application_id"), needs);
-    reply = call(program.manager_token, "GET", textf("%s/unmatched", path));
+    reply = call(program.program_manager_token, "GET", textf("%s/unmatched", path));
     cr_assert_eq(reply_items(&reply), 1);
     cr_expect_str_eq(reply_text(&reply, "/items/0/application_id"), learns);
     cr_expect_eq(reply_integer(&reply, "/items/0/allowed"), 1);
@@ -64,7 +64,7 @@ Test(match_run_create, the_engine_and_the_database_compute_the_same_score)
             "pair_score(mentor_application_id, mentee_application_id))",
             match_run_id(path));
     cr_expect_str_eq(differ, "0");
-    struct reply reply = call(program.manager_token, "GET", path);
+    struct reply reply = call(program.program_manager_token, "GET", path);
     cr_expect_str_eq(textf("%lld", reply_integer(&reply, "/statistics/score")),
                      sql("SELECT sum(score) FROM proposal WHERE match_run_id = $1::uuid", match_run_id(path)));
     cr_expect_geq(reply_integer(&reply, "/statistics/pairs"), 4);
@@ -80,22 +80,24 @@ Test(match_run_create, a_lock_keeps_its_places_even_if_a_rule_now_forbids_the_pa
     const char *need = an_accepted_application(program, mentee, "mentee");
     an_accepted_application(program, an_employee(), "mentor");
     an_accepted_application(program, an_employee(.board = true), "mentee");
-    struct reply reply = call(program.manager_token, "POST", textf("/v1/programs/%s/pair-decisions", program.id),
-                              .body = textf(JSON({"mentor_application_id": "%s", "mentee_application_id": "%s",
+    struct reply reply =
+        call(program.program_manager_token, "POST", textf("/v1/programs/%s/pair-decisions", program.id),
+             .body = textf(JSON({"mentor_application_id": "%s", "mentee_application_id": "%s",
                                                   "decision": "locked", "reason": "Both asked for it."}),
-                                                 offer, need));
+                                offer, need));
     assert_status(reply, 201);
     const char *path = a_match_run(program);
-    reply = call(program.manager_token, "GET", path);
+    reply = call(program.program_manager_token, "GET", path);
     cr_expect_eq(reply_integer(&reply, "/statistics/locks_kept"), 1);
     cr_expect_eq(reply_integer(&reply, "/statistics/pairs"), 2);
     sql("UPDATE employee SET unit = 'Harbour' WHERE id IN ($1::uuid, $2::uuid)", mentor.id, mentee.id);
     path = a_match_run(program);
-    reply = call(program.manager_token, "GET", path);
+    reply = call(program.program_manager_token, "GET", path);
     cr_expect_eq(reply_integer(&reply, "/statistics/locks_broken"), 1);
     cr_expect_eq(reply_integer(&reply, "/statistics/pairs"), 1);
-    reply = call(program.manager_token, "POST", textf("%s/stagings", path), .body = JSON({}));
-    reply = call(program.manager_token, "POST", textf("/v1/programs/%s/proposal-offers", program.id), .body = JSON({}));
+    reply = call(program.program_manager_token, "POST", textf("%s/stagings", path), .body = JSON({}));
+    reply = call(program.program_manager_token, "POST", textf("/v1/programs/%s/proposal-offers", program.id),
+                 .body = JSON({}));
     cr_expect_eq(reply_integer(&reply, "/offered"), 1);
 }
 
@@ -107,14 +109,15 @@ Test(match_run_create, a_program_has_at_most_one_open_run)
     assert_problem(reply, 409, "match_run_open");
 }
 
-Test(match_run_create, only_managers_of_the_program_may)
+Test(match_run_create, only_program_managers_of_the_program_may)
 {
     struct program program = a_published_program(an_employee());
     const char *path = textf("/v1/programs/%s/match-runs", program.id);
     struct reply reply = call(participant(an_employee()), "POST", path, .body = JSON({}));
     assert_problem(reply, 403, "forbidden");
     struct program draft = a_draft_program(an_employee());
-    reply = call(program.manager_token, "POST", textf("/v1/programs/%s/match-runs", draft.id), .body = JSON({}));
+    reply =
+        call(program.program_manager_token, "POST", textf("/v1/programs/%s/match-runs", draft.id), .body = JSON({}));
     assert_problem(reply, 404, "not_found");
     reply = match_run_start(draft, JSON({}));
     assert_problem(reply, 409, "pairing_program_closed");
@@ -126,7 +129,7 @@ Test(match_run_create, a_run_without_pairs_is_done_too)
 {
     struct program program = a_published_program(an_employee());
     const char *path = a_match_run(program);
-    struct reply reply = call(program.manager_token, "GET", path);
+    struct reply reply = call(program.program_manager_token, "GET", path);
     cr_expect_eq(reply_integer(&reply, "/statistics/pairs"), 0);
     reply = match_run_proposals(program, path);
     cr_expect_eq(reply_items(&reply), 0);
@@ -137,7 +140,7 @@ Test(match_run_create, one_of_many_concurrent_starts_wins)
     struct program program = a_published_program(an_employee());
     struct reply replies[12];
     call_repeatedly(
-        (struct parallel_call){.token = program.manager_token,
+        (struct parallel_call){.token = program.program_manager_token,
                                .method = "POST",
                                .call = {.path = textf("/v1/programs/%s/match-runs", program.id), .body = JSON({})}},
                                LENGTH_OF(replies), replies);

@@ -28,7 +28,7 @@ Test(match_run_lease, a_run_whose_worker_died_is_finished_by_another)
     const char *id = a_held_match_run(program);
     const char *dead = sql("SELECT worker FROM match_run WHERE id = $1::uuid", id);
     the_lease_is_over(id);
-    struct reply reply = match_run_over(program.manager_token, textf("/v1/match-runs/%s", id));
+    struct reply reply = match_run_over(program.program_manager_token, textf("/v1/match-runs/%s", id));
     cr_expect_str_eq(reply_text(&reply, "/state"), "done");
     cr_expect_eq(reply_integer(&reply, "/statistics/pairs"), 1);
     /* If the dead worker comes back, its result is not stored as well. */
@@ -62,7 +62,7 @@ Test(match_run_lease, a_run_fails_after_five_attempts)
     const char *id = a_held_match_run(program);
     sql("UPDATE match_run SET attempts = 5 WHERE id = $1::uuid", id);
     the_lease_is_over(id);
-    struct reply reply = match_run_over(program.manager_token, textf("/v1/match-runs/%s", id));
+    struct reply reply = match_run_over(program.program_manager_token, textf("/v1/match-runs/%s", id));
     cr_expect_str_eq(reply_text(&reply, "/state"), "failed");
     cr_expect_str_eq(reply_text(&reply, "/problem"), "failed_repeatedly");
 }
@@ -73,7 +73,7 @@ Test(match_run_lease, a_run_ends_if_its_program_no_longer_forms_pairings)
     const char *id = a_held_match_run(program);
     program_moves(program, "running");
     program_moves(program, "concluding");
-    struct reply reply = call(program.manager_token, "GET", textf("/v1/match-runs/%s", id));
+    struct reply reply = call(program.program_manager_token, "GET", textf("/v1/match-runs/%s", id));
     cr_expect_str_eq(reply_text(&reply, "/state"), "failed");
     cr_expect_str_eq(reply_text(&reply, "/problem"), "program_closed");
 }
@@ -86,8 +86,8 @@ static void withdraws(struct program program, struct employee employee, const ch
 
 static void makes_a_draft_again(struct program program, struct employee employee, const char *application)
 {
-    sql_as(program.manager, "UPDATE application SET state = 'under_review' WHERE id = $1::uuid", application);
-    sql_as(program.manager, "UPDATE application SET state = 'submitted' WHERE id = $1::uuid", application);
+    sql_as(program.program_manager, "UPDATE application SET state = 'under_review' WHERE id = $1::uuid", application);
+    sql_as(program.program_manager, "UPDATE application SET state = 'submitted' WHERE id = $1::uuid", application);
     application_moves(employee, application, "draft");
 }
 
@@ -105,7 +105,7 @@ Test(match_run_lease, a_run_starts_again_if_somebody_in_it_has_withdrawn)
         cr_expect_not_null(sql("SELECT match_run_load($1::uuid, $2::uuid, 3600)", id, worker));
         ways[i](program, leaver, offer);
         store_one_pair(id, worker, offer, need, "f");
-        struct reply reply = match_run_over(program.manager_token, textf("/v1/match-runs/%s", id));
+        struct reply reply = match_run_over(program.program_manager_token, textf("/v1/match-runs/%s", id));
         cr_expect_str_eq(reply_text(&reply, "/state"), "done");
         cr_expect_eq(reply_integer(&reply, "/statistics/pairs"), 0);
         reply = match_run_proposals(program, textf("/%s", id));
@@ -122,7 +122,7 @@ Test(match_run_lease, a_pair_forbidden_during_the_run_is_not_proposed)
     const char *id = a_held_match_run(program);
     const char *worker = sql("SELECT worker FROM match_run WHERE id = $1::uuid", id);
     cr_expect_not_null(sql("SELECT match_run_load($1::uuid, $2::uuid, 3600)", id, worker));
-    sql_as(program.manager,
+    sql_as(program.program_manager,
            "INSERT INTO pair_decision (program_id, mentor_application_id, mentee_application_id, decision, reason) "
            "VALUES ($1::uuid, $2::uuid, $3::uuid, 'forbidden', 'They have worked together for years.')",
            program.id, offer, need);
@@ -138,7 +138,7 @@ Test(match_run_lease, giving_a_run_back_does_not_count_as_an_attempt)
     const char *id = a_held_match_run(program);
     const char *worker = sql("SELECT worker FROM match_run WHERE id = $1::uuid", id);
     sql("SELECT match_run_leave($1::uuid, $2::uuid, true, NULL)", id, worker);
-    struct reply reply = match_run_over(program.manager_token, textf("/v1/match-runs/%s", id));
+    struct reply reply = match_run_over(program.program_manager_token, textf("/v1/match-runs/%s", id));
     cr_expect_str_eq(reply_text(&reply, "/state"), "done");
     cr_expect_str_eq(sql("SELECT attempts FROM match_run WHERE id = $1::uuid", id), "1");
 }

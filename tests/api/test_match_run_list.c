@@ -14,18 +14,18 @@ Test(match_run_list, pages_work_in_both_directions)
         const char *query = textf("?limit=1&sort=%s", rows[i].sort);
         for (int at = 0; at < 3; at++) {
             struct reply reply =
-                call(program.manager_token, "GET", textf("/v1/programs/%s/match-runs%s", program.id, query));
+                call(program.program_manager_token, "GET", textf("/v1/programs/%s/match-runs%s", program.id, query));
             assert_status(reply, 200);
             cr_expect_str_eq(reply_text(&reply, "/items/0/id"), match_run_id(paths[rows[i].order[at]]));
             query = textf("?limit=1&sort=%s&cursor=%s", rows[i].sort, reply_text(&reply, "/next"));
         }
     }
     struct reply reply =
-        call(program.manager_token, "GET", textf("/v1/programs/%s/match-runs?state=failed", program.id));
+        call(program.program_manager_token, "GET", textf("/v1/programs/%s/match-runs?state=failed", program.id));
     cr_expect_eq(reply_items(&reply), 0);
 }
 
-Test(match_run_list, only_managers_and_auditors_may)
+Test(match_run_list, only_program_managers_and_auditors_may)
 {
     struct program program = a_published_program(an_employee());
     a_match_run(program);

@@ -19,16 +19,17 @@ static struct scene a_scene(void)
     struct employee second = an_employee();
     program_staff_add(scene.program, second, "program_manager");
     scene.second_token = participant(second);
-    scene.own = an_accepted_application(scene.program, scene.program.manager, "mentee");
+    scene.own = an_accepted_application(scene.program, scene.program.program_manager, "mentee");
     scene.offer = an_accepted_application(scene.program, scene.mentor, "mentor");
-    sql("UPDATE application SET wishes = ARRAY[$2::uuid] WHERE id = $1::uuid", scene.offer, scene.program.manager.id);
+    sql("UPDATE application SET wishes = ARRAY[$2::uuid] WHERE id = $1::uuid", scene.offer,
+        scene.program.program_manager.id);
     return scene;
 }
 
-Test(match_run_privacy, a_manager_who_takes_part_learns_of_no_wish)
+Test(match_run_privacy, a_program_manager_who_takes_part_learns_of_no_wish)
 {
     struct scene scene = a_scene();
-    const char *token = scene.program.manager_token;
+    const char *token = scene.program.program_manager_token;
     const char *path = a_match_run_of(scene.second_token, scene.program);
     struct reply reply = call(scene.second_token, "GET", path);
     cr_expect_eq(reply_integer(&reply, "/statistics/score"), 25000);
@@ -51,7 +52,7 @@ Test(match_run_privacy, a_manager_who_takes_part_learns_of_no_wish)
 }
 
 /* The cursor of a page contains its sort key in plain text, so it must not contain a hidden score. */
-Test(match_run_privacy, sorting_by_score_tells_a_manager_who_takes_part_nothing)
+Test(match_run_privacy, sorting_by_score_tells_a_program_manager_who_takes_part_nothing)
 {
     struct scene scene = a_scene();
     an_accepted_application(scene.program, an_employee(), "mentor");
@@ -59,27 +60,27 @@ Test(match_run_privacy, sorting_by_score_tells_a_manager_who_takes_part_nothing)
     const char *path = a_match_run_of(scene.second_token, scene.program);
     const char *list =
         textf("/v1/programs/%s/proposals?match_run_id=%s&sort=-score&limit=1", scene.program.id, match_run_id(path));
-    struct reply first = call(scene.program.manager_token, "GET", list);
+    struct reply first = call(scene.program.program_manager_token, "GET", list);
     struct reply second =
-        call(scene.program.manager_token, "GET", textf("%s&cursor=%s", list, reply_text(&first, "/next")));
+        call(scene.program.program_manager_token, "GET", textf("%s&cursor=%s", list, reply_text(&first, "/next")));
     cr_expect(json_is_null(reply_at(&first, "/items/0/score")), "%s", first.body);
     cr_expect(json_is_null(reply_at(&second, "/items/0/score")), "%s", second.body);
     cr_expect_gt(strcmp(reply_text(&first, "/items/0/id"), reply_text(&second, "/items/0/id")), 0);
 }
 
-Test(match_run_privacy, a_manager_who_takes_part_sees_no_reasons_that_may_concern_them)
+Test(match_run_privacy, a_program_manager_who_takes_part_sees_no_reasons_that_may_concern_them)
 {
     struct scene scene = a_scene();
     sql("UPDATE application SET please_not = ARRAY[$2::uuid], wishes = '{}' WHERE id = $1::uuid", scene.offer,
-        scene.program.manager.id);
+        scene.program.program_manager.id);
     const char *path = a_match_run_of(scene.second_token, scene.program);
-    struct reply reply = call(scene.program.manager_token, "GET", textf("%s/unmatched?embed=partner", path));
+    struct reply reply = call(scene.program.program_manager_token, "GET", textf("%s/unmatched?embed=partner", path));
     cr_assert_eq(reply_items(&reply), 1);
     cr_expect_str_eq(reply_text(&reply, "/items/0/application_id"), scene.offer);
     cr_expect(json_is_null(reply_at(&reply, "/items/0/allowed")));
     cr_expect_eq(json_array_size(reply_at(&reply, "/items/0/blocked")), 0);
     cr_expect(json_is_null(reply_at(&reply, "/items/0/relaxation")));
-    reply = call(scene.program.manager_token, "GET", path);
+    reply = call(scene.program.program_manager_token, "GET", path);
     cr_expect(json_is_null(reply_at(&reply, "/statistics/allowed")));
     reply = call(scene.second_token, "GET", textf("%s/unmatched?role=mentor", path));
     cr_expect_str_eq(reply_text(&reply, "/items/0/blocked/0/rule"), "not_shown");
@@ -129,24 +130,25 @@ static void apply_again(struct program program, struct employee employee)
     application_moves(employee, application_of(program, employee), "submitted");
 }
 
-static void put_below_manager(struct program program, struct employee employee)
+static void put_below_program_manager(struct program program, struct employee employee)
 {
-    struct employee between = an_employee(.manager_id = program.manager.id);
+    struct employee between = an_employee(.manager_id = program.program_manager.id);
     sql("UPDATE employee SET manager_id = $2::uuid WHERE id = $1::uuid", employee.id, between.id);
 }
 
 static void cancel(struct program program, struct employee employee)
 {
     (void)employee;
-    sql_without_triggers(program.manager, "UPDATE program SET state = 'cancelled' WHERE id = $1::uuid", program.id);
+    sql_without_triggers(program.program_manager, "UPDATE program SET state = 'cancelled' WHERE id = $1::uuid",
+                         program.id);
 }
 
 static void expect_figures(struct program program, const char *path, const char *other, bool shown)
 {
-    struct reply run = call(program.manager_token, "GET", path);
-    struct reply list = call(program.manager_token, "GET", textf("/v1/programs/%s/match-runs", program.id));
+    struct reply run = call(program.program_manager_token, "GET", path);
+    struct reply list = call(program.program_manager_token, "GET", textf("/v1/programs/%s/match-runs", program.id));
     struct reply compared =
-        call(program.manager_token, "GET", textf("%s/comparison?with=%s", path, match_run_id(other)));
+        call(program.program_manager_token, "GET", textf("%s/comparison?with=%s", path, match_run_id(other)));
     static const char *const figures[] = {"score",         "score_lowest", "score_quartiles",
                                           "score_highest", "score_tenths", "allowed"};
     for (size_t i = 0; i < LENGTH_OF(figures); i++) {
@@ -161,17 +163,17 @@ static void expect_figures(struct program program, const char *path, const char 
 
 static void expect_reasons(struct program program, const char *path, bool shown)
 {
-    struct reply unmatched = call(program.manager_token, "GET", textf("%s/unmatched", path));
+    struct reply unmatched = call(program.program_manager_token, "GET", textf("%s/unmatched", path));
     cr_assert_eq(reply_items(&unmatched), 1, "%s", unmatched.body);
     cr_expect_eq(json_is_null(reply_at(&unmatched, "/items/0/allowed")), !shown, "%s", unmatched.body);
 }
 
 static const char *a_replay(struct program program, const char *path)
 {
-    struct reply reply = call(program.manager_token, "POST", textf("%s/replays", path));
+    struct reply reply = call(program.program_manager_token, "POST", textf("%s/replays", path));
     assert_status(reply, 202);
     const char *replay = reply_header(&reply, "Location");
-    reply = match_run_over(program.manager_token, replay);
+    reply = match_run_over(program.program_manager_token, replay);
     cr_assert_str_eq(reply_text(&reply, "/state"), "done", "%s", reply.body);
     return replay;
 }
@@ -180,7 +182,7 @@ static const char *a_replay(struct program program, const char *path)
 Test(match_run_privacy, figures_are_hidden_once_the_answers_of_somebody_in_the_run_may_not_be_read)
 {
     static void (*const ends[])(struct program, struct employee) = {withdraw_consent, make_a_draft_again, apply_again,
-                                                                    put_below_manager, cancel};
+                                                                    put_below_program_manager, cancel};
     for (size_t i = 0; i < LENGTH_OF(ends) * 2; i++) {
         struct program program = a_published_program(an_employee());
         struct employee mentors[] = {an_employee(), an_employee()};
@@ -241,6 +243,6 @@ Test(match_run_privacy, a_cancelled_run_deletes_its_input)
     const char *id = a_held_match_run(program);
     cr_expect_not_null(sql("SELECT match_run_load(id, worker, 3600) FROM match_run WHERE id = $1::uuid", id));
     cr_expect_str_eq(inputs_of(program), "1");
-    call(program.manager_token, "DELETE", textf("/v1/match-runs/%s", id));
+    call(program.program_manager_token, "DELETE", textf("/v1/match-runs/%s", id));
     cr_expect_str_eq(inputs_of(program), "0");
 }

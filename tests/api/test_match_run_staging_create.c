@@ -26,16 +26,17 @@ Test(match_run_staging_create, stages_given_proposals_and_then_the_rest)
     struct reply computed = match_run_proposals(program, path);
     cr_assert_eq(reply_items(&computed), 2);
     const char *first = textf(JSON({"proposal_ids": ["%s"]}), reply_text(&computed, "/items/0/id"));
-    struct reply reply = stage(program.manager_token, path, first);
+    struct reply reply = stage(program.program_manager_token, path, first);
     assert_status(reply, 201);
     cr_expect_eq(reply_integer(&reply, "/staged"), 1);
     cr_expect_eq(reply_integer(&reply, "/computed"), 1);
-    reply = stage(program.manager_token, path, first);
+    reply = stage(program.program_manager_token, path, first);
     cr_expect_eq(reply_integer(&reply, "/staged"), 0);
     cr_expect_str_eq(reply_text(&reply, "/not_staged/0"), reply_text(&computed, "/items/0/id"));
-    reply = stage(program.manager_token, path, JSON({}));
+    reply = stage(program.program_manager_token, path, JSON({}));
     cr_expect_eq(reply_integer(&reply, "/staged"), 1);
-    reply = call(program.manager_token, "POST", textf("/v1/programs/%s/proposal-offers", program.id), .body = JSON({}));
+    reply = call(program.program_manager_token, "POST", textf("/v1/programs/%s/proposal-offers", program.id),
+                 .body = JSON({}));
     assert_status(reply, 201);
     cr_expect_eq(reply_integer(&reply, "/offered"), 2);
 }
@@ -47,14 +48,15 @@ Test(match_run_staging_create, a_rerun_keeps_staged_proposals)
     struct program program = a_program_of_four();
     const char *path = a_match_run(program);
     struct reply computed = match_run_proposals(program, path);
-    stage(program.manager_token, path, textf(JSON({"proposal_ids": ["%s"]}), reply_text(&computed, "/items/0/id")));
+    stage(program.program_manager_token, path,
+          textf(JSON({"proposal_ids": ["%s"]}), reply_text(&computed, "/items/0/id")));
     struct reply reply = match_run_proposals(program, a_match_run(program));
     cr_assert_eq(reply_items(&reply), 1);
     cr_expect_str_eq(reply_text(&reply, "/items/0/mentee_application_id"),
                      reply_text(&computed, "/items/1/mentee_application_id"));
     /* The earlier run proposed the same pair; of these two proposals only one is staged. */
-    stage(program.manager_token, path, JSON({}));
-    reply = call(program.manager_token, "GET", textf("/v1/programs/%s/proposals?state=staged", program.id));
+    stage(program.program_manager_token, path, JSON({}));
+    reply = call(program.program_manager_token, "GET", textf("/v1/programs/%s/proposals?state=staged", program.id));
     cr_expect_eq(reply_items(&reply), 2);
 }
 
@@ -67,13 +69,13 @@ Test(match_run_staging_create, proposals_of_the_fourth_last_run_can_no_longer_be
     a_match_run(program);
     struct reply reply = match_run_proposals(program, oldest);
     cr_expect_str_eq(reply_text(&reply, "/items/0/state"), "superseded");
-    reply = stage(program.manager_token, oldest, JSON({}));
+    reply = stage(program.program_manager_token, oldest, JSON({}));
     cr_expect_eq(reply_integer(&reply, "/staged"), 0);
-    reply = stage(program.manager_token, kept, JSON({}));
+    reply = stage(program.program_manager_token, kept, JSON({}));
     cr_expect_eq(reply_integer(&reply, "/staged"), 2);
 }
 
-Test(match_run_staging_create, only_managers_may)
+Test(match_run_staging_create, only_program_managers_may)
 {
     struct program program = a_program_of_four();
     const char *path = a_match_run(program);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* States of a match run: the service moves it, program managers may cancel it while it is open, and nobody else does
- * anything.
+/* States of a match run: the service moves it, program program_managers may cancel it while it is open, and nobody else
+ * does anything.
  */
 #include "support/match_run.h"
 #include "support/parallel.h"
@@ -13,7 +13,7 @@ static const char arrange[] =
 
 struct cell {
     const char *state;
-    int manager; /* the status that a program manager's cancellation gets */
+    int program_manager; /* the status that a program manager's cancellation gets */
 };
 
 static const struct cell cells[] = {{"running", 204}, {"done", 409}, {"failed", 409}};
@@ -23,7 +23,7 @@ static const char *state_of(const char *id)
     return sql("SELECT state FROM match_run WHERE id = $1::uuid", id);
 }
 
-Test(match_run_states, only_managers_can_cancel_a_run_and_only_while_it_is_open)
+Test(match_run_states, only_program_managers_can_cancel_a_run_and_only_while_it_is_open)
 {
     struct program program = a_published_program(an_employee());
     struct employee second = an_employee();
@@ -36,20 +36,20 @@ Test(match_run_states, only_managers_can_cancel_a_run_and_only_while_it_is_open)
         {"admin", token_of(an_employee(), ROLE_PARTICIPANT | ROLE_ADMIN), 404, NULL},
         STRANGERS(404, NULL),
     };
-    const char *const managers[] = {program.manager_token, participant(second)};
+    const char *const program_managers[] = {program.program_manager_token, participant(second)};
     for (size_t i = 0; i < LENGTH_OF(cells); i++) {
-        sql_without_triggers(program.manager, arrange, id, cells[i].state);
+        sql_without_triggers(program.program_manager, arrange, id, cells[i].state);
         for (size_t at = 0; at < LENGTH_OF(strangers); at++) {
             struct reply reply = call(strangers[at].token, "DELETE", path);
             cr_expect_eq(reply.status, strangers[at].refusal, "%s in %s: %d", strangers[at].name, cells[i].state,
                          reply.status);
             cr_expect_str_eq(state_of(id), cells[i].state);
         }
-        for (size_t at = 0; at < LENGTH_OF(managers); at++) {
-            sql_without_triggers(program.manager, arrange, id, cells[i].state);
-            struct reply reply = call(managers[at], "DELETE", path);
-            cr_expect_eq(reply.status, cells[i].manager, "%s: %s", cells[i].state, reply.body);
-            cr_expect_str_eq(state_of(id), cells[i].manager == 204 ? "failed" : cells[i].state);
+        for (size_t at = 0; at < LENGTH_OF(program_managers); at++) {
+            sql_without_triggers(program.program_manager, arrange, id, cells[i].state);
+            struct reply reply = call(program_managers[at], "DELETE", path);
+            cr_expect_eq(reply.status, cells[i].program_manager, "%s: %s", cells[i].state, reply.body);
+            cr_expect_str_eq(state_of(id), cells[i].program_manager == 204 ? "failed" : cells[i].state);
         }
     }
 }
@@ -59,8 +59,9 @@ Test(match_run_states, one_of_many_concurrent_cancellations_wins)
     struct program program = a_published_program(an_employee());
     const char *path = textf("/v1/match-runs/%s", a_held_match_run(program));
     struct reply replies[8];
-    call_repeatedly((struct parallel_call){.token = program.manager_token, .method = "DELETE", .call = {.path = path}},
-                    LENGTH_OF(replies), replies);
+    call_repeatedly(
+        (struct parallel_call){.token = program.program_manager_token, .method = "DELETE", .call = {.path = path}},
+        LENGTH_OF(replies), replies);
     cr_expect_eq(count_status(replies, LENGTH_OF(replies), 204), 1);
     cr_expect_eq(count_status(replies, LENGTH_OF(replies), 409), LENGTH_OF(replies) - 1);
 }

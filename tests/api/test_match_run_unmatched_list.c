@@ -4,7 +4,7 @@
 
 static struct reply unmatched(struct program program, const char *path, const char *query)
 {
-    return call(program.manager_token, "GET", textf("%s/unmatched%s", path, query));
+    return call(program.program_manager_token, "GET", textf("%s/unmatched%s", path, query));
 }
 
 Test(match_run_unmatched_list, lists_the_rules_and_the_smallest_relaxation)
@@ -53,18 +53,18 @@ Test(match_run_unmatched_list, one_more_place_helps_people_who_lost_it_to_others
 }
 
 /* Confidential rules would tell a program manager who takes part what others have said about them. */
-Test(match_run_unmatched_list, a_manager_sees_no_entry_about_themselves)
+Test(match_run_unmatched_list, a_program_manager_sees_no_entry_about_themselves)
 {
-    struct employee manager = an_employee();
-    struct program program = a_published_program(manager);
+    struct employee program_manager = an_employee();
+    struct program program = a_published_program(program_manager);
     struct employee second = an_employee();
     program_staff_add(program, second, "program_manager");
-    an_accepted_application(program, manager, "mentee");
+    an_accepted_application(program, program_manager, "mentee");
     struct reply reply = unmatched(program, a_match_run_of(participant(second), program), "");
     cr_expect_eq(reply_items(&reply), 0);
 }
 
-Test(match_run_unmatched_list, only_managers_may_until_the_program_ends)
+Test(match_run_unmatched_list, only_program_managers_may_until_the_program_ends)
 {
     struct program program = a_published_program(an_employee());
     an_accepted_application(program, an_employee(), "mentor");

@@ -29,7 +29,7 @@ Test(match_what_if_get, shows_the_score_that_a_run_would_give_and_writes_nothing
     const char *topic = a_topic(program);
     const char *offer = a_matchable(program, an_employee(), "mentor", topic, 4);
     const char *need = a_matchable(program, an_employee(.board = true), "mentee", topic, 5);
-    struct reply reply = what_if(program.manager_token, program, offer, need);
+    struct reply reply = what_if(program.program_manager_token, program, offer, need);
     assert_status(reply, 200);
     cr_expect(json_is_true(reply_at(&reply, "/allowed")), "%s", reply.body);
     cr_expect_str_eq(sql("SELECT count(*) FROM proposal WHERE program_id = $1::uuid", program.id), "0");
@@ -46,7 +46,7 @@ Test(match_what_if_get, shows_every_rule_that_forbids_the_pair)
     const char *need = an_accepted_application(program, boss, "mentee");
     const char *offer = an_accepted_application(program, junior, "mentor");
     sql("UPDATE application SET please_not = ARRAY[$2::uuid] WHERE id = $1::uuid", offer, boss.id);
-    struct reply reply = what_if(program.manager_token, program, offer, need);
+    struct reply reply = what_if(program.program_manager_token, program, offer, need);
     cr_expect(json_is_false(reply_at(&reply, "/allowed")));
     static const char *const broken[] = {"reporting_line", "same_unit", "language", "not_shown"};
     for (size_t i = 0; i < LENGTH_OF(broken); i++)
@@ -57,19 +57,19 @@ Test(match_what_if_get, shows_every_rule_that_forbids_the_pair)
         cr_expect(passed(&reply, kept[i]), "%s", kept[i]);
 }
 
-Test(match_what_if_get, only_managers_may_and_only_about_others_in_their_program)
+Test(match_what_if_get, only_program_managers_may_and_only_about_others_in_their_program)
 {
-    struct employee manager = an_employee();
-    struct program program = a_published_program(manager);
+    struct employee program_manager = an_employee();
+    struct program program = a_published_program(program_manager);
     const char *offer = an_accepted_application(program, an_employee(), "mentor");
     const char *need = an_accepted_application(program, an_employee(.board = true), "mentee");
     struct reply reply = what_if(participant(an_employee()), program, offer, need);
     assert_problem(reply, 403, "forbidden");
-    reply = what_if(program.manager_token, program, need, offer);
+    reply = what_if(program.program_manager_token, program, need, offer);
     assert_problem(reply, 404, "not_found");
-    reply = what_if(program.manager_token, a_published_program(manager), offer, need);
+    reply = what_if(program.program_manager_token, a_published_program(program_manager), offer, need);
     assert_problem(reply, 404, "not_found");
-    const char *own = an_accepted_application(program, manager, "mentee");
-    reply = what_if(program.manager_token, program, offer, own);
+    const char *own = an_accepted_application(program, program_manager, "mentee");
+    reply = what_if(program.program_manager_token, program, offer, own);
     assert_problem(reply, 404, "not_found");
 }

@@ -11,7 +11,7 @@ Test(me_application_list, lists_the_callers_applications_to_all_programs_with_wi
 {
     struct employee person = an_employee();
     struct program first = a_published_program(an_employee());
-    struct program second = a_published_program(first.manager);
+    struct program second = a_published_program(first.program_manager);
     const char *draft = a_draft_application(first, person, "mentor");
     const char *accepted = an_accepted_application(second, person, "mentee");
     a_submitted_application(first, an_employee(), "mentor");
@@ -34,7 +34,7 @@ Test(me_application_list, filters_narrow_the_list)
     struct employee person = an_employee();
     struct program program = a_published_program(an_employee());
     a_draft_application(program, person, "mentor");
-    a_submitted_application(a_published_program(program.manager), person, "mentor");
+    a_submitted_application(a_published_program(program.program_manager), person, "mentor");
     struct reply reply = list(person, textf("?program_id=%s", program.id));
     cr_expect_eq(reply_items(&reply), 1);
     reply = list(person, "?state=submitted");
@@ -53,11 +53,11 @@ Test(me_application_list, applications_stay_visible_after_the_program_has_ended)
     cr_expect_eq(reply_items(&reply), 1);
 }
 
-Test(me_application_list, a_manager_finds_only_their_own_application)
+Test(me_application_list, a_program_manager_finds_only_their_own_application)
 {
     struct program program = a_published_program(an_employee());
     a_submitted_application(program, an_employee(), "mentor");
-    struct reply reply = list(program.manager, "");
+    struct reply reply = list(program.program_manager, "");
     assert_status(reply, 200);
     cr_expect_eq(reply_items(&reply), 0);
 }

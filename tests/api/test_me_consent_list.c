@@ -26,9 +26,9 @@ Test(me_consent_list, nobody_reads_other_peoples_consents)
 {
     struct program program = a_published_program(an_employee());
     a_consent(program, an_employee());
-    struct reply manager = call(program.manager_token, "GET", "/v1/me/consents");
-    assert_status(manager, 200);
-    cr_expect_eq(reply_items(&manager), 0);
+    struct reply program_manager = call(program.program_manager_token, "GET", "/v1/me/consents");
+    assert_status(program_manager, 200);
+    cr_expect_eq(reply_items(&program_manager), 0);
 }
 
 Test(me_consent_list, the_list_can_be_filtered_by_program)

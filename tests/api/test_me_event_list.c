@@ -26,7 +26,7 @@ Test(me_event_list, invitations_and_open_events_come_with_the_callers_reply)
     cr_expect(json_is_null(reply_at(&reply, "/items/1/invitation")));
     reply = list(an_employee(), program, "");
     cr_expect_eq(reply_items(&reply), 1);
-    reply = list(program.manager, program, "");
+    reply = list(program.program_manager, program, "");
     cr_expect_eq(reply_items(&reply), 1, "managing a program is not an invitation");
 }
 

@@ -81,7 +81,7 @@ Test(me_get, counts_open_feedback_but_not_later_pulses)
     struct pairing pairing = an_active_pairing();
     sql_as(pairing.mentee, "UPDATE pairing SET state = 'completed' WHERE id = $1::uuid", pairing.id);
     expect_waiting(pairing.mentee, 0, 0, 2);
-    expect_waiting(pairing.program.manager, 0, 0, 0);
+    expect_waiting(pairing.program.program_manager, 0, 0, 0);
 }
 
 Test(me_get, callers_who_are_not_active_employees_are_refused)

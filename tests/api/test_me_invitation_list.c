@@ -11,8 +11,8 @@ Test(me_invitation_list, lists_the_callers_invitations_to_visible_programs)
 {
     struct employee person = an_employee();
     struct program first = a_published_program(an_employee());
-    struct program second = a_published_program(first.manager);
-    struct program hidden = a_published_program(first.manager);
+    struct program second = a_published_program(first.program_manager);
+    struct program hidden = a_published_program(first.program_manager);
     an_invitation(first, person);
     answers(person, an_invitation(second, person), "declined");
     an_invitation(first, an_employee());
@@ -34,7 +34,7 @@ Test(me_invitation_list, pages_work_in_both_directions)
 {
     struct employee person = an_employee();
     struct program first = a_published_program(an_employee());
-    struct program second = a_published_program(first.manager);
+    struct program second = a_published_program(first.program_manager);
     an_invitation(first, person);
     an_invitation(second, person);
     struct reply reply = list(person, "?sort=-created_at&limit=1");

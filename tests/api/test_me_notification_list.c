@@ -102,7 +102,8 @@ Test(me_notification_list, nobody_reads_other_peoples_notifications)
     struct program program = a_published_program(an_employee());
     tell(me, "application_declined", program);
     const char *const others[] = {
-        program.manager_token, token_of(an_employee(), ROLE_PARTICIPANT | ROLE_ADMIN | ROLE_AUDITOR | ROLE_REVIEWER)};
+        program.program_manager_token,
+        token_of(an_employee(), ROLE_PARTICIPANT | ROLE_ADMIN | ROLE_AUDITOR | ROLE_REVIEWER)};
     for (size_t i = 0; i < LENGTH_OF(others); i++) {
         struct reply reply = list(others[i], "");
         cr_expect_null(strstr(reply.body, "application_declined"), "%s", reply.body);

@@ -12,7 +12,7 @@ static const char *a_mentor_for(struct employee mentee)
 {
     struct program program = a_published_program(an_employee());
     return sql_as(
-        program.manager,
+        program.program_manager,
         "INSERT INTO pairing (mentor_application_id, mentee_application_id) VALUES ($1::uuid, $2::uuid) RETURNING id",
         an_accepted_application(program, an_employee(), "mentor"), an_accepted_application(program, mentee, "mentee"));
 }
@@ -58,10 +58,10 @@ Test(me_pairing_list, embeds_the_public_profile_of_the_other_person)
     cr_expect_null(reply_at(&reply, "/items/0/mentor"));
 }
 
-Test(me_pairing_list, a_manager_finds_no_pairings_of_others)
+Test(me_pairing_list, a_program_manager_finds_no_pairings_of_others)
 {
     struct pairing pairing = an_active_pairing();
-    struct reply reply = list(pairing.program.manager_token, "");
+    struct reply reply = list(pairing.program.program_manager_token, "");
     assert_status(reply, 200);
     cr_expect_eq(reply_items(&reply), 0);
 }

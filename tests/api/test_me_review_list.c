@@ -56,7 +56,7 @@ Test(me_review_list, it_contains_only_what_the_reviewer_can_work_on)
 {
     struct selection selection = a_selection();
     const char *id = a_submitted_application(selection.program, an_employee(), "mentor");
-    expect_items(selection.program.manager_token, "", 0);
+    expect_items(selection.program.program_manager_token, "", 0);
     sql("UPDATE application SET state = 'draft' WHERE id = $1::uuid", id);
     expect_items(selection.reviewer_token, "", 0);
     sql("UPDATE application SET state = 'submitted' WHERE id = $1::uuid", id);
@@ -77,8 +77,8 @@ Test(me_review_list, still_to_review_is_what_a_review_can_be_written_for)
     struct selection selection = a_selection();
     const char *id = a_submitted_application(selection.program, an_employee(), "mentor");
     for (size_t i = 0; i < LENGTH_OF(states); i++) {
-        sql_without_triggers(selection.program.manager, "UPDATE application SET state = $2 WHERE id = $1::uuid", id,
-                             states[i].state);
+        sql_without_triggers(selection.program.program_manager, "UPDATE application SET state = $2 WHERE id = $1::uuid",
+                             id, states[i].state);
         expect_items(selection.reviewer_token, "?reviewed=false", states[i].open);
         expect_items(selection.reviewer_token, "", 1);
         struct reply reply = put_review(selection.reviewer_token, id, "");

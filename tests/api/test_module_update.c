@@ -11,10 +11,12 @@ Test(module_update, changes_the_given_fields_and_keeps_the_others)
 {
     struct program program = a_published_program(an_employee());
     const char *id = a_module(program);
-    struct reply reply = update(program.manager_token, id, "\"v1\"", JSON({"title": "Own wiki", "position": 9}));
+    struct reply reply =
+        update(program.program_manager_token, id, "\"v1\"", JSON({"title": "Own wiki", "position": 9}));
     assert_status(reply, 200);
     cr_expect_str_eq(reply_header(&reply, "ETag"), "\"v2\"");
-    reply = update(program.manager_token, id, "\"v2\"", JSON({"description": "Why they help.", "entry_level": 5}));
+    reply =
+        update(program.program_manager_token, id, "\"v2\"", JSON({"description": "Why they help.", "entry_level": 5}));
     assert_status(reply, 200);
     cr_expect_str_eq(reply_text(&reply, "/title"), "Own wiki");
     cr_expect_str_eq(reply_text(&reply, "/description"), "Why they help.");

@@ -84,7 +84,7 @@ static void read_everything_as(struct world *world, const char *token)
 static void read_everything(struct world *world)
 {
     read_everything_as(world, waiting_token(world));
-    read_everything_as(world, world->program.manager_token);
+    read_everything_as(world, world->program.program_manager_token);
 }
 
 static void says_no(struct world *world)
@@ -127,17 +127,17 @@ static void ask(struct world *world, const char *token, const char *method, cons
 
 static void ask_about_pairs(struct world *world)
 {
-    const char *manager = world->program.manager_token;
+    const char *program_manager = world->program.program_manager_token;
     const char *pairs[][2] = {{world->offer.mentor_application_id, world->offer.mentee_application_id},
                               {world->swapped_mentor, world->swapped_mentee}};
     static const char *const made[] = {"proposals", "pairings", "pair-decisions"};
     for (size_t i = 0; i < LENGTH_OF(pairs); i++) {
-        ask(world, manager, "GET",
+        ask(world, program_manager, "GET",
             textf("/v1/programs/%s/what-if?mentor_application_id=%s&mentee_application_id=%s", world->program.id,
                   pairs[i][0], pairs[i][1]),
             NULL);
         for (size_t m = 0; m < LENGTH_OF(made); m++)
-            ask(world, manager, "POST", textf("/v1/programs/%s/%s", world->program.id, made[m]),
+            ask(world, program_manager, "POST", textf("/v1/programs/%s/%s", world->program.id, made[m]),
                 textf("{\"mentor_application_id\": \"%s\", \"mentee_application_id\": \"%s\"%s}", pairs[i][0],
                       pairs[i][1], m == 2 ? ", \"decision\": \"locked\", \"reason\": \"They know each other.\"" : ""));
     }
@@ -186,18 +186,18 @@ static const char *by_appearance(const char *transcript)
 /* Everything that the program manager and the other person can do, in the same order. */
 static const char *asked_everything(struct world *world)
 {
-    const char *manager = world->program.manager_token;
+    const char *program_manager = world->program.program_manager_token;
     world->former_run = a_match_run(world->program);
     read_everything(world);
     ask_about_pairs(world);
-    ask(world, manager, "POST", textf("%s/staging", world->former_run), "{}");
-    ask(world, manager, "POST", textf("/v1/programs/%s/proposal-offers", world->program.id), "{}");
+    ask(world, program_manager, "POST", textf("%s/staging", world->former_run), "{}");
+    ask(world, program_manager, "POST", textf("/v1/programs/%s/proposal-offers", world->program.id), "{}");
     ask(world, waiting_token(world), "PUT", textf("%s/answer", world->offer.path), JSON({"answer": "yes"}));
     read_everything(world);
-    ask(world, manager, "POST", textf("%s/transitions", world->offer.path), JSON({"to": "superseded"}));
-    ask(world, manager, "GET", textf("%s?embed=mentor,mentee,topics", world->offer.path), NULL);
-    ask(world, manager, "GET", textf("%s/transitions", world->offer.path), NULL);
-    ask(world, manager, "GET", textf("/v1/programs/%s/board", world->program.id), NULL);
+    ask(world, program_manager, "POST", textf("%s/transitions", world->offer.path), JSON({"to": "superseded"}));
+    ask(world, program_manager, "GET", textf("%s?embed=mentor,mentee,topics", world->offer.path), NULL);
+    ask(world, program_manager, "GET", textf("%s/transitions", world->offer.path), NULL);
+    ask(world, program_manager, "GET", textf("/v1/programs/%s/board", world->program.id), NULL);
     read_everything_as(world, waiting_token(world));
     return by_appearance(text_string(&world->transcript));
 }
@@ -235,8 +235,9 @@ Test(no_or_silence, the_two_are_never_proposed_again)
     struct world world = a_world(true);
     says_no(&world);
     offer_expires(world.offer);
-    struct reply reply = call(world.program.manager_token, "POST", textf("/v1/programs/%s/pairings", world.program.id),
-                              .body = textf(JSON({"mentor_application_id": "%s", "mentee_application_id": "%s"}),
-                                                 world.swapped_mentor, world.swapped_mentee));
+    struct reply reply =
+        call(world.program.program_manager_token, "POST", textf("/v1/programs/%s/pairings", world.program.id),
+             .body = textf(JSON({"mentor_application_id": "%s", "mentee_application_id": "%s"}), world.swapped_mentor,
+                                world.swapped_mentee));
     expect_problem(reply, 409, "pairing_not_possible");
 }

@@ -3,7 +3,7 @@
  * says nothing about that: here the claim is `aud`, and two servers, each with its own audience, share a database. */
 #include "support/fixture.h"
 
-#define MANAGER (ROLE_PARTICIPANT | ROLE_PROGRAM_MANAGER)
+#define PROGRAM_MANAGER (ROLE_PARTICIPANT | ROLE_PROGRAM_MANAGER)
 #define BODY JSON({"title": "Once", "owner_unit": "People"})
 
 struct realm {
@@ -38,7 +38,7 @@ TestSuite(one_caller, .init = realms_start, .fini = realms_stop);
 static const char *token_in(const struct realm *realm, const char *subject)
 {
     return development_token(test_arena(), realm->server.key_file, "kehrwert-development", realm->external_id, subject,
-                             MANAGER, clock_unix_seconds(), 3600);
+                             PROGRAM_MANAGER, clock_unix_seconds(), 3600);
 }
 
 static struct reply create(const struct realm *realm, const char *subject, const char *key)
@@ -76,10 +76,11 @@ Test(one_caller, a_key_stays_with_a_person_who_is_renamed)
     const char *name = textf("name-%s", a_uuid());
     const char *key = a_uuid();
     struct reply first =
-        call(token_of(employee, MANAGER), "POST", "/v1/programs", .body = BODY, .idempotency_key = key);
+        call(token_of(employee, PROGRAM_MANAGER), "POST", "/v1/programs", .body = BODY, .idempotency_key = key);
     assert_status(first, 201);
     sql("UPDATE employee SET user_name = $2 WHERE id = $1::uuid", employee.id, name);
-    struct reply again = call(token_for(name, MANAGER), "POST", "/v1/programs", .body = BODY, .idempotency_key = key);
+    struct reply again =
+        call(token_for(name, PROGRAM_MANAGER), "POST", "/v1/programs", .body = BODY, .idempotency_key = key);
     assert_status(again, 201);
     cr_expect_str_eq(reply_header(&again, "Idempotent-Replayed"), "true");
     cr_expect_str_eq(reply_text(&again, "/id"), reply_text(&first, "/id"));

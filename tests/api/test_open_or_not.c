@@ -16,18 +16,18 @@ static void expect_invitation(struct program program, struct employee person, co
     const char *state = open ? "sent" : "expired";
     struct reply own = call(participant(person), "GET", path);
     cr_expect_str_eq(reply_text(&own, "/state"), state);
-    struct reply managers = call(program.manager_token, "GET", path);
-    cr_expect_str_eq(reply_text(&managers, "/state"), state);
+    struct reply program_managers = call(program.program_manager_token, "GET", path);
+    cr_expect_str_eq(reply_text(&program_managers, "/state"), state);
     struct reply list = call(participant(person), "GET", "/v1/me/invitations?state=sent");
     cr_expect_eq(reply_items(&list), open);
-    list = call(program.manager_token, "GET", textf("/v1/programs/%s/invitations?state=sent", program.id));
+    list = call(program.program_manager_token, "GET", textf("/v1/programs/%s/invitations?state=sent", program.id));
     cr_expect_eq(reply_items(&list), open);
     cr_expect_eq(waiting(person, "invitations_to_answer"), open);
     struct reply me = call(participant(person), "GET", "/v1/me");
     cr_expect_eq(json_array_size(reply_at(&me, "/agenda/invitations")), (size_t)open);
-    struct reply board = call(program.manager_token, "GET", textf("/v1/programs/%s/board", program.id));
+    struct reply board = call(program.program_manager_token, "GET", textf("/v1/programs/%s/board", program.id));
     cr_expect_str_eq(reply_text(&board, "/counts/invitations/0/state"), state);
-    struct reply history = call(program.manager_token, "GET", textf("%s/transitions", path));
+    struct reply history = call(program.program_manager_token, "GET", textf("%s/transitions", path));
     cr_expect_eq(reply_items(&history), !open);
     if (!open)
         cr_expect_leq(strcmp(reply_text(&history, "/items/0/at"), sql("SELECT rfc3339(app_now())")), 0);
@@ -101,7 +101,7 @@ Test(open_or_not, an_invitation_expires_with_the_closing_day_at_the_latest)
     const char *end = sql("SELECT rfc3339((app_today() + 4)::timestamp AT TIME ZONE 'Asia/Kathmandu')");
     const char *body = textf(JSON({"employee_id": "%s", "role": "mentor"}), an_employee().id);
     struct reply reply =
-        call(program.manager_token, "POST", textf("/v1/programs/%s/invitations", program.id), .body = body);
+        call(program.program_manager_token, "POST", textf("/v1/programs/%s/invitations", program.id), .body = body);
     assert_status(reply, 201);
     cr_expect_str_eq(reply_text(&reply, "/expires_at"), end);
 }

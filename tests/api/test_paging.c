@@ -5,7 +5,7 @@
 #include "support/raw.h"
 
 #define LIST "/v1/programs?staff_role=program_manager"
-#define MANAGER (ROLE_PARTICIPANT | ROLE_PROGRAM_MANAGER)
+#define PROGRAM_MANAGER (ROLE_PARTICIPANT | ROLE_PROGRAM_MANAGER)
 #define SEEN_MAX 100
 #define DISTURBANCES 3
 
@@ -73,7 +73,7 @@ static void come_and_go(const char *token)
 Test(paging, inserted_and_deleted_rows_hide_or_repeat_no_others)
 {
     for (size_t sort = 0; sort < LENGTH_OF(sorts); sort++) {
-        const char *token = token_of(an_employee(), MANAGER);
+        const char *token = token_of(an_employee(), PROGRAM_MANAGER);
         const char *lasting[7];
         const char *seen[SEEN_MAX];
         for (size_t i = 0; i < LENGTH_OF(lasting); i++)
@@ -89,7 +89,7 @@ Test(paging, inserted_and_deleted_rows_hide_or_repeat_no_others)
 Test(paging, pages_split_correctly_within_equal_sort_keys)
 {
     for (size_t sort = 0; sort < LENGTH_OF(sorts); sort++) {
-        const char *token = token_of(an_employee(), MANAGER);
+        const char *token = token_of(an_employee(), PROGRAM_MANAGER);
         const char *made[5];
         const char *seen[SEEN_MAX];
         for (size_t i = 0; i < LENGTH_OF(made); i++)
@@ -105,7 +105,7 @@ Test(paging, a_cursor_can_contain_any_characters_of_a_title)
 {
     static const char *const titles[] = {"\\\"quoted\\\"", "per%cent", "back\\\\slash",
                                          "grün & groß",    "{brace}",  "plus+plus"};
-    const char *token = token_of(an_employee(), MANAGER);
+    const char *token = token_of(an_employee(), PROGRAM_MANAGER);
     const char *seen[SEEN_MAX];
     for (size_t i = 0; i < LENGTH_OF(titles); i++)
         create(token, titles[i]);
@@ -114,7 +114,7 @@ Test(paging, a_cursor_can_contain_any_characters_of_a_title)
 
 Test(paging, the_link_header_points_at_the_same_page_as_next)
 {
-    const char *token = token_of(an_employee(), MANAGER);
+    const char *token = token_of(an_employee(), PROGRAM_MANAGER);
     create(token, "one");
     create(token, "two");
     struct reply first = call(token, "GET", LIST "&limit=1&sort=title&fields=id,title");
@@ -167,7 +167,7 @@ Test(paging, the_link_header_never_has_two_cursors)
 
 Test(paging, the_last_page_may_be_full)
 {
-    const char *token = token_of(an_employee(), MANAGER);
+    const char *token = token_of(an_employee(), PROGRAM_MANAGER);
     create(token, "one");
     create(token, "two");
     struct reply reply = call(token, "GET", LIST "&limit=2");
@@ -177,7 +177,7 @@ Test(paging, the_last_page_may_be_full)
 
 Test(paging, a_cursor_works_with_another_limit)
 {
-    const char *token = token_of(an_employee(), MANAGER);
+    const char *token = token_of(an_employee(), PROGRAM_MANAGER);
     for (int i = 0; i < 3; i++)
         create(token, "same");
     struct reply reply = call(token, "GET", textf(LIST "&limit=2&cursor=%s", cursor_of(token, "")));
@@ -194,7 +194,7 @@ static void expect_refused(const char *token, const char *path, const char *curs
 Test(paging, a_cursor_of_another_filter_person_or_list_is_refused)
 {
     struct employee person = an_employee();
-    const char *token = token_of(person, MANAGER);
+    const char *token = token_of(person, PROGRAM_MANAGER);
     create(token, "one");
     const char *program = create(token, "two");
     const char *cursor = cursor_of(token, "");
@@ -203,12 +203,12 @@ Test(paging, a_cursor_of_another_filter_person_or_list_is_refused)
     expect_refused(token, LIST "&sort=title", cursor);
     expect_refused(token, LIST "&fields=id", cursor);
     expect_refused(token, textf("/v1/programs/%s/transitions", program), cursor);
-    expect_refused(token_of(an_employee(), MANAGER), LIST, cursor);
+    expect_refused(token_of(an_employee(), PROGRAM_MANAGER), LIST, cursor);
 }
 
 Test(paging, a_forged_cursor_is_refused)
 {
-    const char *token = token_of(an_employee(), MANAGER);
+    const char *token = token_of(an_employee(), PROGRAM_MANAGER);
     create(token, "one");
     create(token, "two");
     const char *cursor = cursor_of(token, "");

@@ -15,13 +15,13 @@ Test(pair_decision_create, returns_the_decision)
     cr_expect_str_eq(reply_text(&reply, "/mentee_id"), pair.mentee.id);
     cr_expect_str_eq(reply_text(&reply, "/decision"), "locked");
     cr_expect_str_eq(reply_text(&reply, "/reason"), "They asked for it.");
-    cr_expect_str_eq(reply_text(&reply, "/decided_by"), pair.program.manager.id);
+    cr_expect_str_eq(reply_text(&reply, "/decided_by"), pair.program.program_manager.id);
     cr_expect_eq(json_array_size(reply_at(&reply, "/overrides")), 0);
     cr_expect(json_is_null(reply_at(&reply, "/ended_at")));
     const char *audit = sql("SELECT actor_id || ' ' || operation || ' ' || action FROM audit_event WHERE object = "
                             "'pair_decision' AND object_id = $1::uuid",
                             reply_text(&reply, "/id"));
-    cr_expect_str_eq(audit, textf("%s pair_decision_create insert", pair.program.manager.id));
+    cr_expect_str_eq(audit, textf("%s pair_decision_create insert", pair.program.program_manager.id));
 }
 
 Test(pair_decision_create, a_lock_overrides_the_minimum_score)
@@ -145,9 +145,9 @@ Test(pair_decision_create, a_place_is_reserved_for_the_locked_pair)
                  .body = textf(JSON({"counterpart_application_id": "%s"}), pair.mentor_application_id));
     expect_problem(reply, 409, "capacity_exhausted");
     sql("UPDATE proposal SET state = 'superseded' WHERE id = $1::uuid", reply_text(&own, "/id"));
-    cr_expect_eq(candidates_of(pair.program.manager_token, pair.mentor_application_id), 1);
-    cr_expect_eq(candidates_of(pair.program.manager_token, pair.mentee_application_id), 1);
-    cr_expect_eq(candidates_of(pair.program.manager_token, other.mentee_application_id), 0);
+    cr_expect_eq(candidates_of(pair.program.program_manager_token, pair.mentor_application_id), 1);
+    cr_expect_eq(candidates_of(pair.program.program_manager_token, pair.mentee_application_id), 1);
+    cr_expect_eq(candidates_of(pair.program.program_manager_token, other.mentee_application_id), 0);
     cr_expect_eq(candidates_of(participant(other.mentee), other.mentee_application_id), 0);
     reply = post_pair(pair, "pairings");
     assert_status(reply, 201);
@@ -160,14 +160,14 @@ Test(pair_decision_create, a_lock_ends_when_the_two_are_paired_or_one_is_no_long
     struct reply reply = post_pair(pair, "pairings");
     assert_status(reply, 201);
     sql("UPDATE pairing SET state = 'ended' WHERE id = $1::uuid", reply_text(&reply, "/id"));
-    reply = call(pair.program.manager_token, "GET", path);
+    reply = call(pair.program.program_manager_token, "GET", path);
     cr_expect(json_is_string(reply_at(&reply, "/ended_at")));
     struct pair next = with_another_mentee(pair);
     path = decided(next, "locked");
     reply = decide(pair, "locked");
     expect_problem(reply, 409, "capacity_exhausted");
     sql_as(next.mentee, "UPDATE application SET state = 'withdrawn' WHERE id = $1::uuid", next.mentee_application_id);
-    reply = call(pair.program.manager_token, "GET", path);
+    reply = call(pair.program.program_manager_token, "GET", path);
     cr_expect(json_is_string(reply_at(&reply, "/ended_at")));
     reply = decide(pair, "locked");
     assert_status(reply, 201);
@@ -180,7 +180,7 @@ Test(pair_decision_create, a_forbidden_pair_cannot_be_paired_or_proposed)
 {
     struct pair pair = a_pair();
     sql("UPDATE program SET self_matching = true WHERE id = $1::uuid", pair.program.id);
-    cr_expect_eq(candidates_of(pair.program.manager_token, pair.mentor_application_id), 1);
+    cr_expect_eq(candidates_of(pair.program.program_manager_token, pair.mentor_application_id), 1);
     decided(pair, "forbidden");
     struct reply reply = post_pair(pair, "pairings");
     expect_problem(reply, 409, "pairing_forbidden");
@@ -189,14 +189,14 @@ Test(pair_decision_create, a_forbidden_pair_cannot_be_paired_or_proposed)
     const char *const applications[] = {pair.mentor_application_id, pair.mentee_application_id};
     const char *const people[] = {participant(pair.mentor), participant(pair.mentee)};
     for (size_t i = 0; i < LENGTH_OF(applications); i++) {
-        cr_expect_eq(candidates_of(pair.program.manager_token, applications[i]), 0);
+        cr_expect_eq(candidates_of(pair.program.program_manager_token, applications[i]), 0);
         cr_expect_eq(candidates_of(people[i], applications[i]), 0);
         reply = call(people[i], "POST", textf("/v1/applications/%s/proposals", applications[i]),
                      .body = textf(JSON({"counterpart_application_id": "%s"}), applications[1 - i]));
         expect_problem(reply, 409, "pairing_not_possible");
     }
     struct pair other = with_another_mentee(pair);
-    cr_expect_eq(candidates_of(pair.program.manager_token, pair.mentor_application_id), 1);
+    cr_expect_eq(candidates_of(pair.program.program_manager_token, pair.mentor_application_id), 1);
     reply = post_pair(other, "pairings");
     assert_status(reply, 201);
 }
@@ -226,7 +226,7 @@ Test(pair_decision_create, both_applications_must_be_submitted_to_the_program)
     struct pair turned = pair;
     turned.mentor_application_id = pair.mentee_application_id;
     turned.mentee_application_id = pair.mentor_application_id;
-    struct pair elsewhere = a_pair_in(a_published_program(pair.program.manager));
+    struct pair elsewhere = a_pair_in(a_published_program(pair.program.program_manager));
     elsewhere.program = pair.program;
     struct pair draft = pair;
     draft.mentee_application_id = a_draft_application(pair.program, an_employee(), "mentee");
@@ -299,11 +299,11 @@ Test(pair_decision_create, a_reason_is_required)
         const char *body = textf("{\"mentor_application_id\": \"%s\", \"mentee_application_id\": \"%s\", \"decision\": "
                                  "\"forbidden\", \"reason\": \"%s\"}",
                                  pair.mentor_application_id, pair.mentee_application_id, rows[i].reason);
-        struct reply reply = call(pair.program.manager_token, "POST", path, .body = body);
+        struct reply reply = call(pair.program.program_manager_token, "POST", path, .body = body);
         assert_status(reply, rows[i].status);
     }
     struct reply none =
-        call(pair.program.manager_token, "POST", path,
+        call(pair.program.program_manager_token, "POST", path,
              .body = textf(JSON({"mentor_application_id": "%s", "mentee_application_id": "%s", "decision": "locked"}),
                                 pair.mentor_application_id, pair.mentee_application_id));
     expect_problem(none, 422, "body_invalid");
@@ -315,7 +315,7 @@ Test(pair_decision_create, only_a_program_manager_may)
     struct employee reviewer = an_employee();
     program_staff_add(pair.program, reviewer, "reviewer");
     const char *const others[] = {participant(pair.mentor), participant(reviewer),
-                                  a_published_program(an_employee()).manager_token};
+                                  a_published_program(an_employee()).program_manager_token};
     for (size_t i = 0; i < LENGTH_OF(others); i++) {
         struct reply reply = decide_as(others[i], pair, "locked");
         expect_problem(reply, 403, "forbidden");

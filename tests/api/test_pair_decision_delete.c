@@ -13,16 +13,16 @@ Test(pair_decision_delete, a_forbidden_pair_is_possible_again)
 {
     struct pair pair = a_pair();
     const char *path = decided(pair, "forbidden");
-    struct reply reply = take_back(pair.program.manager_token, path);
+    struct reply reply = take_back(pair.program.program_manager_token, path);
     assert_status(reply, 204);
-    cr_expect_eq(candidates_of(pair.program.manager_token, pair.mentor_application_id), 1);
+    cr_expect_eq(candidates_of(pair.program.program_manager_token, pair.mentor_application_id), 1);
     const char *audit = sql("SELECT actor_id || ' ' || operation FROM audit_event WHERE object = 'pair_decision' AND "
                             "action = 'delete' AND object_id = $1::uuid",
                             path + strlen("/v1/pair-decisions/"));
-    cr_expect_str_eq(audit, textf("%s pair_decision_delete", pair.program.manager.id));
+    cr_expect_str_eq(audit, textf("%s pair_decision_delete", pair.program.program_manager.id));
     reply = post_pair(pair, "pairings");
     assert_status(reply, 201);
-    reply = take_back(pair.program.manager_token, path);
+    reply = take_back(pair.program.program_manager_token, path);
     expect_problem(reply, 404, "not_found");
 }
 
@@ -33,7 +33,7 @@ Test(pair_decision_delete, a_reserved_place_is_free_again)
     const char *path = decided(pair, "locked");
     struct reply reply = decide(other, "locked");
     expect_problem(reply, 409, "capacity_exhausted");
-    reply = take_back(pair.program.manager_token, path);
+    reply = take_back(pair.program.program_manager_token, path);
     assert_status(reply, 204);
     reply = decide(other, "locked");
     assert_status(reply, 201);
@@ -51,7 +51,7 @@ Test(pair_decision_delete, only_a_program_manager_outside_the_pair_may)
     program_staff_add(pair.program, colleague, "program_manager");
     program_staff_add(pair.program, pair.mentee, "program_manager");
     const char *const others[] = {participant(pair.mentor), participant(pair.mentee), participant(reviewer),
-                                  a_published_program(an_employee()).manager_token};
+                                  a_published_program(an_employee()).program_manager_token};
     for (size_t i = 0; i < LENGTH_OF(others); i++) {
         struct reply reply = take_back(others[i], path);
         expect_problem(reply, 404, "not_found");

@@ -14,7 +14,7 @@ Test(pair_decision_list, lists_oldest_first_with_filters)
     decided(first, "locked");
     decided(second, "forbidden");
     decided(a_pair(), "locked");
-    const char *token = first.program.manager_token;
+    const char *token = first.program.program_manager_token;
     struct reply reply = list(token, first.program, "");
     assert_status(reply, 200);
     cr_assert_eq(reply_items(&reply), 2);
@@ -45,22 +45,22 @@ Test(pair_decision_list, supports_pages_fields_and_profiles)
     struct pair second = a_pair_in(first.program);
     decided(first, "locked");
     decided(second, "locked");
-    struct reply page = list(first.program.manager_token, first.program, "?limit=1&embed=mentor,mentee");
+    struct reply page = list(first.program.program_manager_token, first.program, "?limit=1&embed=mentor,mentee");
     assert_status(page, 200);
     cr_assert_eq(reply_items(&page), 1);
     cr_expect_str_eq(reply_text(&page, "/items/0/mentor/id"), first.mentor.id);
     cr_expect_str_eq(reply_text(&page, "/items/0/mentee/id"), first.mentee.id);
-    page = list(first.program.manager_token, first.program,
+    page = list(first.program.program_manager_token, first.program,
                 textf("?limit=1&embed=mentor,mentee&cursor=%s", reply_text(&page, "/next")));
     assert_status(page, 200);
     cr_expect_str_eq(reply_text(&page, "/items/0/mentor/id"), second.mentor.id);
     cr_expect_null(reply_at(&page, "/next"));
-    page = list(first.program.manager_token, first.program, "?fields=id,reason");
+    page = list(first.program.program_manager_token, first.program, "?fields=id,reason");
     cr_expect_eq(json_object_size(reply_at(&page, "/items/0")), 2);
     cr_expect_str_eq(reply_text(&page, "/items/0/reason"), "They asked for it.");
 }
 
-Test(pair_decision_list, managers_do_not_see_decisions_about_themselves)
+Test(pair_decision_list, program_managers_do_not_see_decisions_about_themselves)
 {
     struct pair pair = a_pair();
     decided(pair, "forbidden");
@@ -78,7 +78,7 @@ Test(pair_decision_list, only_a_program_manager_may)
     struct employee reviewer = an_employee();
     program_staff_add(pair.program, reviewer, "reviewer");
     const char *const others[] = {participant(pair.mentor), participant(reviewer),
-                                  a_published_program(an_employee()).manager_token};
+                                  a_published_program(an_employee()).program_manager_token};
     for (size_t i = 0; i < LENGTH_OF(others); i++) {
         struct reply reply = list(others[i], pair.program, "");
         expect_problem(reply, 403, "forbidden");

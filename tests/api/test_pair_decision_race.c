@@ -10,7 +10,7 @@ enum { ROUNDS = 6, CLIENTS = 12 };
 static struct parallel_call a_lock(struct pair pair)
 {
     return (struct parallel_call){
-        pair.program.manager_token,
+        pair.program.program_manager_token,
         "POST",
         {.path = textf("/v1/programs/%s/pair-decisions", pair.program.id), .body = decision_body(pair, "locked")}};
 }
@@ -19,8 +19,9 @@ static struct parallel_call a_pairing_of(struct pair pair)
 {
     const char *body = textf(JSON({"mentor_application_id": "%s", "mentee_application_id": "%s"}),
                                   pair.mentor_application_id, pair.mentee_application_id);
-    return (struct parallel_call){
-        pair.program.manager_token, "POST", {.path = textf("/v1/programs/%s/pairings", pair.program.id), .body = body}};
+    return (struct parallel_call){pair.program.program_manager_token,
+                                  "POST",
+                                  {.path = textf("/v1/programs/%s/pairings", pair.program.id), .body = body}};
 }
 
 static const char *claimed(struct pair pair)

@@ -12,7 +12,8 @@ static struct reply pair_up(const char *token, struct program program, const cha
 static struct reply attempt(struct employee_options mentor, struct employee_options mentee)
 {
     struct program program = a_published_program(an_employee());
-    return pair_up(program.manager_token, program, an_accepted_application(program, an_employee_with(mentor), "mentor"),
+    return pair_up(program.program_manager_token, program,
+                   an_accepted_application(program, an_employee_with(mentor), "mentor"),
                    an_accepted_application(program, an_employee_with(mentee), "mentee"));
 }
 
@@ -23,7 +24,7 @@ Test(pairing_create, returns_a_forming_pairing_and_marks_both_as_matched)
     struct employee mentee = an_employee(.board = true);
     const char *offer = an_accepted_application(program, mentor, "mentor");
     const char *need = an_accepted_application(program, mentee, "mentee");
-    struct reply reply = pair_up(program.manager_token, program, offer, need);
+    struct reply reply = pair_up(program.program_manager_token, program, offer, need);
     assert_status(reply, 201);
     cr_expect_str_eq(reply_text(&reply, "/state"), "forming");
     cr_expect_str_eq(reply_text(&reply, "/mentor_id"), mentor.id);
@@ -43,13 +44,13 @@ Test(pairing_create, a_repeat_with_the_same_key_returns_the_same_pairing)
         textf(JSON({"mentor_application_id": "%s", "mentee_application_id": "%s", "sessions_planned": 200}), offer,
                    an_accepted_application(program, an_employee(), "mentee"));
     const char *path = textf("/v1/programs/%s/pairings", program.id);
-    struct reply first = call(program.manager_token, "POST", path, .body = body, .idempotency_key = "pair");
+    struct reply first = call(program.program_manager_token, "POST", path, .body = body, .idempotency_key = "pair");
     assert_status(first, 201);
     cr_expect_eq(reply_integer(&first, "/sessions_planned"), 200);
-    struct reply again = call(program.manager_token, "POST", path, .body = body, .idempotency_key = "pair");
+    struct reply again = call(program.program_manager_token, "POST", path, .body = body, .idempotency_key = "pair");
     assert_status(again, 201);
     cr_expect_str_eq(again.body, first.body);
-    struct reply other = call(program.manager_token, "POST", path, .body = body);
+    struct reply other = call(program.program_manager_token, "POST", path, .body = body);
     assert_problem(other, 409, "pairing_exists");
 }
 
@@ -61,11 +62,11 @@ Test(pairing_create, people_in_one_reporting_line_are_never_paired)
     struct program program = a_published_program(an_employee());
     const char *need = an_accepted_application(program, boss, "mentee");
     struct reply reply =
-        pair_up(program.manager_token, program, an_accepted_application(program, junior, "mentor"), need);
+        pair_up(program.program_manager_token, program, an_accepted_application(program, junior, "mentor"), need);
     assert_problem(reply, 409, "reporting_line_conflict");
     struct employee dotted = an_employee();
     sql("INSERT INTO employee_dotted_line (employee_id, manager_id) VALUES ($1::uuid, $2::uuid)", dotted.id, middle.id);
-    reply = pair_up(program.manager_token, program, an_accepted_application(program, dotted, "mentor"), need);
+    reply = pair_up(program.program_manager_token, program, an_accepted_application(program, dotted, "mentor"), need);
     assert_problem(reply, 409, "reporting_line_conflict");
 }
 
@@ -89,7 +90,7 @@ Test(pairing_create, the_please_not_list_always_applies)
         const char *ids[] = {an_accepted_application(program, people[0], "mentor"),
                              an_accepted_application(program, people[1], "mentee")};
         sql("UPDATE application SET please_not = ARRAY[$2::uuid] WHERE id = $1::uuid", ids[i], people[1 - i].id);
-        struct reply reply = pair_up(program.manager_token, program, ids[0], ids[1]);
+        struct reply reply = pair_up(program.program_manager_token, program, ids[0], ids[1]);
         expect_problem(reply, 409, "pairing_not_possible");
     }
 }
@@ -101,18 +102,18 @@ Test(pairing_create, places_are_limited_on_both_sides)
                              an_accepted_application(program, an_employee(), "mentor")};
     const char *mentees[] = {an_accepted_application(program, an_employee(), "mentee"),
                              an_accepted_application(program, an_employee(), "mentee")};
-    struct reply reply = pair_up(program.manager_token, program, mentors[0], mentees[0]);
+    struct reply reply = pair_up(program.program_manager_token, program, mentors[0], mentees[0]);
     assert_status(reply, 201);
-    reply = pair_up(program.manager_token, program, mentors[0], mentees[1]);
+    reply = pair_up(program.program_manager_token, program, mentors[0], mentees[1]);
     assert_problem(reply, 409, "capacity_exhausted");
-    reply = pair_up(program.manager_token, program, mentors[1], mentees[0]);
+    reply = pair_up(program.program_manager_token, program, mentors[1], mentees[0]);
     assert_problem(reply, 409, "capacity_exhausted");
 }
 
 Test(pairing_create, needs_an_accepted_mentor_and_an_accepted_mentee_of_the_program)
 {
     struct program program = a_published_program(an_employee());
-    struct program other = a_published_program(program.manager);
+    struct program other = a_published_program(program.program_manager);
     struct employee both = an_employee();
     const char *offer = an_accepted_application(program, both, "mentor");
     const char *need = an_accepted_application(program, an_employee(), "mentee");
@@ -122,15 +123,15 @@ Test(pairing_create, needs_an_accepted_mentor_and_an_accepted_mentee_of_the_prog
                                     {offer, a_submitted_application(program, an_employee(), "mentee")},
                                     {offer, an_accepted_application(other, an_employee(), "mentee")}};
     for (size_t i = 0; i < LENGTH_OF(unfit); i++) {
-        struct reply reply = pair_up(program.manager_token, program, unfit[i][0], unfit[i][1]);
+        struct reply reply = pair_up(program.program_manager_token, program, unfit[i][0], unfit[i][1]);
         expect_problem(reply, 409, "pairing_application_unfit");
     }
     struct reply reply =
-        pair_up(program.manager_token, program, offer, an_accepted_application(program, both, "mentee"));
+        pair_up(program.program_manager_token, program, offer, an_accepted_application(program, both, "mentee"));
     assert_problem(reply, 409, "pairing_self_conflict");
     program_moves(program, "running");
     program_moves(program, "concluding");
-    reply = pair_up(program.manager_token, program, offer, need);
+    reply = pair_up(program.program_manager_token, program, offer, need);
     assert_problem(reply, 409, "pairing_program_closed");
 }
 
@@ -142,7 +143,7 @@ Test(pairing_create, both_must_have_consented_to_the_current_text)
     const char *need = an_accepted_application(program, an_employee(), "mentee");
     sql("UPDATE program SET consent_version = '2' WHERE id = $1::uuid", program.id);
     a_consent(program, mentor);
-    struct reply reply = pair_up(program.manager_token, program, offer, need);
+    struct reply reply = pair_up(program.program_manager_token, program, offer, need);
     assert_problem(reply, 409, "pairing_not_possible");
 }
 
@@ -155,11 +156,11 @@ Test(pairing_create, only_a_program_manager_may)
     const char *need = an_accepted_application(program, an_employee(), "mentee");
     struct reply reply = pair_up(participant(reviewer), program, offer, need);
     assert_problem(reply, 403, "forbidden");
-    reply = pair_up(a_published_program(an_employee()).manager_token, program, offer, need);
+    reply = pair_up(a_published_program(an_employee()).program_manager_token, program, offer, need);
     assert_problem(reply, 403, "forbidden");
-    reply = pair_up(participant(an_employee()), a_draft_program(program.manager), offer, need);
+    reply = pair_up(participant(an_employee()), a_draft_program(program.program_manager), offer, need);
     assert_problem(reply, 404, "not_found");
-    reply = call(program.manager_token, "POST", textf("/v1/programs/%s/pairings", program.id),
+    reply = call(program.program_manager_token, "POST", textf("/v1/programs/%s/pairings", program.id),
                  .body = JSON({"state": "active"}));
     assert_problem(reply, 400, "body_unknown_field");
 }

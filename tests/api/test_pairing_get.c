@@ -21,10 +21,10 @@ Test(pairing_get, the_two_people_see_when_each_signed)
     }
 }
 
-Test(pairing_get, a_manager_sees_only_whether_it_is_signed)
+Test(pairing_get, a_program_manager_sees_only_whether_it_is_signed)
 {
     struct pairing pairing = an_active_pairing();
-    struct reply reply = get(pairing.program.manager_token, pairing, "?embed=mentor,mentee,goals");
+    struct reply reply = get(pairing.program.program_manager_token, pairing, "?embed=mentor,mentee,goals");
     assert_status(reply, 200);
     cr_expect(json_is_true(reply_at(&reply, "/mentor_signed")));
     cr_expect(json_is_null(reply_at(&reply, "/mentor_signed_at")));
@@ -72,7 +72,7 @@ Test(pairing_get, to_everyone_else_it_does_not_exist)
     program_staff_add(pairing.program, reviewer, "reviewer");
     const char *const strangers[] = {
         participant(boss), participant(reviewer), participant(an_employee()),
-        a_published_program(an_employee()).manager_token,
+        a_published_program(an_employee()).program_manager_token,
         token_of(reviewer, ROLE_PARTICIPANT | ROLE_ADMIN | ROLE_AUDITOR | ROLE_PROGRAM_MANAGER)};
     for (size_t i = 0; i < LENGTH_OF(strangers); i++) {
         struct reply reply = get(strangers[i], pairing, "");

@@ -48,7 +48,8 @@ Test(pairing_goal_create, only_the_two_people_may)
     struct pairing pairing = a_forming_pairing();
     struct employee reviewer = an_employee();
     program_staff_add(pairing.program, reviewer, "reviewer");
-    const char *const others[] = {pairing.program.manager_token, participant(reviewer), participant(an_employee())};
+    const char *const others[] = {pairing.program.program_manager_token, participant(reviewer),
+                                  participant(an_employee())};
     for (size_t i = 0; i < LENGTH_OF(others); i++) {
         struct reply reply = create(others[i], pairing, JSON({"title": "One page"}));
         expect_problem(reply, 404, "not_found");

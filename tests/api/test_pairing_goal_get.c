@@ -26,8 +26,8 @@ Test(pairing_goal_get, to_everyone_else_it_does_not_exist)
     struct pairing pairing = an_active_pairing();
     struct employee reviewer = an_employee();
     program_staff_add(pairing.program, reviewer, "reviewer");
-    const char *const others[] = {pairing.program.manager_token, participant(reviewer), participant(an_employee()),
-                                  an_active_pairing_in(pairing.program).mentee_token};
+    const char *const others[] = {pairing.program.program_manager_token, participant(reviewer),
+                                  participant(an_employee()), an_active_pairing_in(pairing.program).mentee_token};
     for (size_t i = 0; i < LENGTH_OF(others); i++) {
         struct reply reply = call(others[i], "GET", goal_path(pairing));
         expect_problem(reply, 404, "not_found");

@@ -46,7 +46,7 @@ Test(pairing_goal_list, only_the_two_people_may)
     struct employee reviewer = an_employee();
     sql("UPDATE employee SET manager_id = $2::uuid WHERE id = $1::uuid", pairing.mentor.id, boss.id);
     program_staff_add(pairing.program, reviewer, "reviewer");
-    const char *const others[] = {pairing.program.manager_token, participant(reviewer), participant(boss),
+    const char *const others[] = {pairing.program.program_manager_token, participant(reviewer), participant(boss),
                                   participant(an_employee()), an_active_pairing_in(pairing.program).mentor_token};
     for (size_t i = 0; i < LENGTH_OF(others); i++) {
         struct reply reply = list(others[i], pairing, "");

@@ -72,7 +72,8 @@ Test(pairing_goal_update, only_the_two_people_may)
     struct pairing pairing = an_active_pairing();
     struct employee reviewer = an_employee();
     program_staff_add(pairing.program, reviewer, "reviewer");
-    const char *const others[] = {pairing.program.manager_token, participant(reviewer), participant(an_employee())};
+    const char *const others[] = {pairing.program.program_manager_token, participant(reviewer),
+                                  participant(an_employee())};
     for (size_t i = 0; i < LENGTH_OF(others); i++) {
         struct reply reply = patch(others[i], pairing, "*", JSON({"state": "reached"}));
         expect_problem(reply, 404, "not_found");

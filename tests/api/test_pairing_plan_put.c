@@ -113,8 +113,8 @@ Test(pairing_plan_put, topics_and_modules_must_be_on_offer_in_the_program)
     assert_problem(reply, 422, "topic_unknown");
     reply = put(pairing.mentor_token, pairing, "*", textf(body, "module_id", a_module(other)));
     assert_problem(reply, 422, "module_unknown");
-    sql_as(other.manager, "UPDATE topic SET retired_at = app_now() WHERE id = $1::uuid", topic);
-    sql_as(other.manager, "UPDATE module SET retired_at = app_now() WHERE id = $1::uuid", module);
+    sql_as(other.program_manager, "UPDATE topic SET retired_at = app_now() WHERE id = $1::uuid", topic);
+    sql_as(other.program_manager, "UPDATE module SET retired_at = app_now() WHERE id = $1::uuid", module);
     reply =
         put(pairing.mentor_token, pairing, "*", textf(JSON({"items" : [ {"title" : "c", "topic_id" : "%s"} ]}), topic));
     assert_problem(reply, 422, "topic_retired");

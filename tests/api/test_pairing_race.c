@@ -110,14 +110,16 @@ Test(pairing_race, ending_a_program_and_concurrent_writes_of_its_people_all_get_
         const char *pair = textf(JSON({"mentor_application_id": "%s", "mentee_application_id": "%s"}),
                                       offer.mentor_application_id, other.mentee_application_id);
         const struct parallel_call calls[] = {
-            {program.manager_token, "POST", step(textf("/v1/programs/%s", program.id), end)},
+            {program.program_manager_token, "POST", step(textf("/v1/programs/%s", program.id), end)},
             {forming.mentor_token, "POST", {.path = signatures}},
             {forming.mentee_token, "POST", {.path = signatures}},
             {active.mentor_token, "POST", step(textf("/v1/pairings/%s", active.id), "paused")},
             {active.mentee_token, "POST", {.path = "/v1/me/consents", .body = consent}},
             {offer.mentor_token, "PUT", {.path = textf("%s/answer", offer.path), .body = "{\"answer\":\"yes\"}"}},
             {offer.mentee_token, "PUT", {.path = textf("%s/answer", offer.path), .body = "{\"answer\":\"yes\"}"}},
-            {program.manager_token, "POST", {.path = textf("/v1/programs/%s/pairings", program.id), .body = pair}},
+            {program.program_manager_token,
+             "POST",
+             {.path = textf("/v1/programs/%s/pairings", program.id), .body = pair}},
             {other.mentor_token, "POST", step(textf("/v1/applications/%s", other.mentor_application_id), "withdrawn")},
         };
         struct reply replies[LENGTH_OF(calls)];

@@ -56,7 +56,7 @@ Test(pairing_recheck, a_new_conflict_pauses_the_pairing_and_notifies_all_three)
     cr_expect_str_eq(reply_text(&reply, "/conflict"), "reporting_line_conflict");
     cr_expect_str_eq(told("pairing_conflict", pairing.id), "3");
     cr_expect_str_eq(told("pairing_paused", pairing.id), "0");
-    reply = call(pairing.program.manager_token, "GET", textf("%s/transitions", path));
+    reply = call(pairing.program.program_manager_token, "GET", textf("%s/transitions", path));
     cr_expect_str_eq(reply_text(&reply, "/items/1/to"), "paused");
     cr_expect(json_is_null(reply_at(&reply, "/items/1/actor_id")));
     reply = once(a_move(pairing.mentee_token, pairing.id, "active"));
@@ -75,7 +75,7 @@ Test(pairing_recheck, a_forming_pairing_stays_but_cannot_start)
     struct pairing pairing = a_forming_pairing();
     struct reply reply = once(a_new_manager(pairing.mentor, pairing.mentee));
     assert_status(reply, 200);
-    reply = call(pairing.program.manager_token, "GET", textf("/v1/pairings/%s", pairing.id));
+    reply = call(pairing.program.program_manager_token, "GET", textf("/v1/pairings/%s", pairing.id));
     cr_expect_str_eq(reply_text(&reply, "/state"), "forming");
     cr_expect_str_eq(reply_text(&reply, "/conflict"), "reporting_line_conflict");
 }
@@ -86,7 +86,7 @@ Test(pairing_recheck, a_new_conflict_ends_an_open_offer)
     struct reply reply = once(a_new_manager(offer.mentor, offer.mentee));
     assert_status(reply, 200);
     cr_expect_str_eq(state_for(offer.mentor_token, offer), "superseded");
-    cr_expect_str_eq(state_for(offer.program.manager_token, offer), "superseded");
+    cr_expect_str_eq(state_for(offer.program.program_manager_token, offer), "superseded");
 }
 
 Test(pairing_recheck, an_answer_that_waits_for_hrs_change_is_refused)

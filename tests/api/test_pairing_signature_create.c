@@ -51,7 +51,7 @@ Test(pairing_signature_create, nobody_can_sign_for_someone_else)
     struct pairing pairing = a_forming_pairing();
     struct employee reviewer = an_employee();
     program_staff_add(pairing.program, reviewer, "reviewer");
-    struct reply reply = sign(pairing.program.manager_token, pairing);
+    struct reply reply = sign(pairing.program.program_manager_token, pairing);
     assert_problem(reply, 403, "forbidden");
     reply = sign(participant(reviewer), pairing);
     assert_problem(reply, 404, "not_found");

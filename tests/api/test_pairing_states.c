@@ -27,7 +27,7 @@ static void with_machine(void (*expect)(const struct state_machine *machine))
     const struct state_caller callers[] = {
         {"mentor", pairing.mentor_token, SEES_IT, NULL},
         {"mentee", pairing.mentee_token, SEES_IT, NULL},
-        {"program_manager", pairing.program.manager_token, SEES_IT, NULL},
+        {"program_manager", pairing.program.program_manager_token, SEES_IT, NULL},
         {"reviewer", a_reviewer(pairing.program), 404, NULL},
         ADMIN_AND_AUDITOR(404),
         STRANGERS(404, NULL),

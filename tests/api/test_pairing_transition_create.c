@@ -163,19 +163,19 @@ Test(pairing_transition_create, a_new_conflict_prevents_activation)
     }
 }
 
-Test(pairing_transition_create, a_manager_can_only_end_a_forming_pairing)
+Test(pairing_transition_create, a_program_manager_can_only_end_a_forming_pairing)
 {
     struct pairing pairing = an_active_pairing();
-    const char *manager = pairing.program.manager_token;
+    const char *program_manager = pairing.program.program_manager_token;
     static const char *const refused[] = {"paused", "completed", "ended"};
     for (size_t i = 0; i < LENGTH_OF(refused); i++) {
-        struct reply reply = move(manager, pairing, "*", refused[i]);
+        struct reply reply = move(program_manager, pairing, "*", refused[i]);
         expect_problem(reply, 403, "forbidden");
     }
     struct pairing forming = a_forming_pairing_in(pairing.program);
-    struct reply reply = move(manager, forming, "*", "active");
+    struct reply reply = move(program_manager, forming, "*", "active");
     assert_problem(reply, 403, "forbidden");
-    goes(manager, forming, "ended");
+    goes(program_manager, forming, "ended");
 }
 
 Test(pairing_transition_create, strangers_and_stale_versions_are_refused)

@@ -18,7 +18,7 @@ Test(pairing_transition_list, nobody_learns_who_ended_it)
 {
     struct pairing pairing = an_active_pairing();
     moves(pairing.mentee_token, pairing, "ended");
-    const char *const readers[] = {pairing.mentor_token, pairing.mentee_token, pairing.program.manager_token};
+    const char *const readers[] = {pairing.mentor_token, pairing.mentee_token, pairing.program.program_manager_token};
     for (size_t i = 0; i < LENGTH_OF(readers); i++) {
         struct reply reply = list(readers[i], pairing, "");
         assert_status(reply, 200);
@@ -43,7 +43,7 @@ Test(pairing_transition_list, the_history_of_the_applications_does_not_reveal_it
     const char *const ids[] = {pairing.mentor_application_id, pairing.mentee_application_id};
     for (size_t i = 0; i < LENGTH_OF(ids); i++) {
         struct reply reply =
-            call(pairing.program.manager_token, "GET", textf("/v1/applications/%s/transitions", ids[i]));
+            call(pairing.program.program_manager_token, "GET", textf("/v1/applications/%s/transitions", ids[i]));
         assert_status(reply, 200);
         cr_assert_eq(reply_items(&reply), 4);
         cr_expect_str_eq(reply_text(&reply, "/items/3/to"), "accepted");
@@ -59,7 +59,7 @@ Test(pairing_transition_list, only_the_two_people_see_who_made_the_other_transit
     cr_assert_eq(reply_items(&reply), 2);
     cr_expect_str_eq(reply_text(&reply, "/items/0/actor_id"), pairing.mentor.id);
     cr_expect_str_eq(reply_text(&reply, "/items/1/actor_id"), pairing.mentee.id);
-    reply = list(pairing.program.manager_token, pairing, "");
+    reply = list(pairing.program.program_manager_token, pairing, "");
     cr_assert_eq(reply_items(&reply), 2);
     cr_expect(json_is_null(reply_at(&reply, "/items/0/actor_id")));
     cr_expect(json_is_null(reply_at(&reply, "/items/1/actor_id")));

@@ -26,7 +26,7 @@ Test(pairing_tutorial_create, the_other_person_reads_it_and_is_notified)
     cr_expect(json_is_false(reply_at(&reply, "/by_program")));
     cr_expect_str_eq(told(pairing.mentee, id), "1");
     cr_expect_str_eq(told(pairing.mentor, id), "0");
-    cr_expect_str_eq(told(pairing.program.manager, id), "0");
+    cr_expect_str_eq(told(pairing.program.program_manager, id), "0");
     struct reply read = call(pairing.mentee_token, "GET", reply_header(&reply, "Location"));
     cr_expect_str_eq(read.body, reply.body);
 }
@@ -60,7 +60,7 @@ Test(pairing_tutorial_create, invalid_bodies_are_refused)
     reply = create(pairing.mentor_token, pairing, JSON({"title": "a", "text": ""}));
     assert_problem(reply, 422, "body_invalid");
     const char *topic = a_topic(pairing.program);
-    sql_as(pairing.program.manager, "UPDATE topic SET retired_at = app_now() WHERE id = $1::uuid", topic);
+    sql_as(pairing.program.program_manager, "UPDATE topic SET retired_at = app_now() WHERE id = $1::uuid", topic);
     reply = create(pairing.mentor_token, pairing, textf(JSON({"title": "a", "text": "b", "topic_id": "%s"}), topic));
     assert_problem(reply, 422, "topic_retired");
 }

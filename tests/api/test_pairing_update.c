@@ -50,7 +50,7 @@ Test(pairing_update, only_the_two_people_may)
     struct pairing pairing = a_forming_pairing();
     struct employee reviewer = an_employee();
     program_staff_add(pairing.program, reviewer, "reviewer");
-    struct reply reply = patch(pairing.program.manager_token, pairing, "*", JSON({"sessions_planned": 9}));
+    struct reply reply = patch(pairing.program.program_manager_token, pairing, "*", JSON({"sessions_planned": 9}));
     assert_problem(reply, 403, "forbidden");
     reply = patch(participant(reviewer), pairing, "*", JSON({"sessions_planned": 9}));
     assert_problem(reply, 404, "not_found");

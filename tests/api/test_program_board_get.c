@@ -29,7 +29,7 @@ Test(program_board_get, a_new_program_shows_its_dates_and_staff)
     struct program program = a_published_program(an_employee(.display_name = "Mira Wolf"));
     program_staff_add(program, an_employee(), "reviewer");
     sql("UPDATE program SET applications_close_on = '2027-02-01' WHERE id = $1::uuid", program.id);
-    struct reply reply = get(program.manager_token, program);
+    struct reply reply = get(program.program_manager_token, program);
     assert_status(reply, 200);
     cr_expect_str_eq(reply_text(&reply, "/program/id"), program.id);
     cr_expect_str_eq(reply_text(&reply, "/next_move/to"), "matching");
@@ -42,7 +42,7 @@ Test(program_board_get, a_new_program_shows_its_dates_and_staff)
     cr_expect_eq(reply_integer(&reply, "/counts/waiting_list/mentor"), 0);
     cr_expect_eq(json_array_size(reply_at(&reply, "/events")), 0);
     sql("UPDATE program SET moves_by_dates = false WHERE id = $1::uuid", program.id);
-    reply = get(program.manager_token, program);
+    reply = get(program.program_manager_token, program);
     cr_expect(json_is_null(reply_at(&reply, "/next_move")));
 }
 
@@ -54,8 +54,8 @@ Test(program_board_get, counts_of_applications_and_pairings_match_the_lists)
     a_draft_application(program, an_employee(), "mentor");
     a_submitted_application(program, an_employee(), "mentor");
     const char *waiting = a_submitted_application(program, an_employee(), "mentee");
-    sql_as(program.manager, "UPDATE application SET state = 'waitlisted' WHERE id = $1::uuid", waiting);
-    struct reply reply = get(program.manager_token, program);
+    sql_as(program.program_manager, "UPDATE application SET state = 'waitlisted' WHERE id = $1::uuid", waiting);
+    struct reply reply = get(program.program_manager_token, program);
     assert_status(reply, 200);
     cr_expect_str_eq(counts(&reply, "applications"),
                      "mentee/matched:2 mentee/waitlisted:1 mentor/matched:2 mentor/submitted:1");
@@ -63,7 +63,7 @@ Test(program_board_get, counts_of_applications_and_pairings_match_the_lists)
     cr_expect_eq(reply_integer(&reply, "/counts/waiting_list/mentor"), 0);
     cr_expect_str_eq(counts(&reply, "pairings"), "active:1 forming:1");
     program_moves(program, "cancelled");
-    reply = get(program.manager_token, program);
+    reply = get(program.program_manager_token, program);
     cr_expect_str_eq(counts(&reply, "applications"), "");
     cr_expect_str_eq(counts(&reply, "pairings"), "ended:2");
 }
@@ -79,12 +79,12 @@ Test(program_board_get, a_declined_offer_counts_as_one_without_an_answer)
     assert_status(reply, 200);
     reply = answer(refused.mentee_token, refused, "no");
     assert_status(reply, 200);
-    reply = get(program.manager_token, program);
+    reply = get(program.program_manager_token, program);
     assert_status(reply, 200);
     cr_expect_str_eq(counts(&reply, "proposals"), "offered:3 staged:1");
     cr_expect_null(strstr(reply.body, "declined"));
     offer_expires(refused);
-    reply = get(program.manager_token, program);
+    reply = get(program.program_manager_token, program);
     cr_expect_str_eq(counts(&reply, "proposals"), "expired:1 offered:2 staged:1");
 }
 
@@ -100,7 +100,7 @@ Test(program_board_get, the_next_five_events_come_with_guest_counts)
     a_reply(next, guest, "yes");
     for (int i = 0; i < 5; i++)
         an_event(program, 24 + i, false);
-    struct reply reply = get(program.manager_token, program);
+    struct reply reply = get(program.program_manager_token, program);
     assert_status(reply, 200);
     cr_expect_eq(json_array_size(reply_at(&reply, "/events")), 5);
     cr_expect_str_eq(reply_text(&reply, "/events/0/id"), next);
@@ -129,6 +129,6 @@ Test(program_board_get, a_program_that_the_caller_may_not_see_is_not_found)
     expect_problem(reply, 404, "not_found");
     reply = get(participant(an_employee()), (struct program){.id = a_uuid()});
     expect_problem(reply, 404, "not_found");
-    reply = get(draft.manager_token, draft);
+    reply = get(draft.program_manager_token, draft);
     assert_status(reply, 200);
 }

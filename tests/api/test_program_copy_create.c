@@ -18,15 +18,15 @@ static struct reply copy(const char *token, struct program program, const char *
 
 static void change(struct program program, const char *body)
 {
-    struct reply reply =
-        call(program.manager_token, "PATCH", textf("/v1/programs/%s", program.id), .if_match = "*", .body = body);
+    struct reply reply = call(program.program_manager_token, "PATCH", textf("/v1/programs/%s", program.id),
+                              .if_match = "*", .body = body);
     assert_status(reply, 200);
 }
 
 /* The response to the program manager for `path` below the program. */
 static struct reply part(struct program program, const char *program_id, const char *path)
 {
-    struct reply reply = call(program.manager_token, "GET", textf("/v1/programs/%s/%s", program_id, path));
+    struct reply reply = call(program.program_manager_token, "GET", textf("/v1/programs/%s/%s", program_id, path));
     assert_status(reply, 200);
     return reply;
 }
@@ -45,8 +45,8 @@ Test(program_copy_create, a_copy_is_a_draft_with_the_settings_of_the_original)
         "weight_language": 12, "weight_place": 13, "weight_slots": 14, "weight_wishes": 15, "reviews_per_application": 2,
         "minors_admitted": true, "moves_by_dates": false
     }));
-    struct reply source = call(program.manager_token, "GET", textf("/v1/programs/%s", program.id));
-    struct reply reply = copy(program.manager_token, program, NEXT);
+    struct reply source = call(program.program_manager_token, "GET", textf("/v1/programs/%s", program.id));
+    struct reply reply = copy(program.program_manager_token, program, NEXT);
     assert_status(reply, 201);
     cr_expect_str_eq(reply_header(&reply, "Location"), textf("/v1/programs/%s", reply_text(&reply, "/id")));
     cr_expect_str_eq(reply_header(&reply, "ETag"), "\"v1\"");
@@ -54,13 +54,13 @@ Test(program_copy_create, a_copy_is_a_draft_with_the_settings_of_the_original)
     cr_expect_str_eq(reply_text(&reply, "/title"), "Next round");
     cr_expect_str_eq(reply_text(&reply, "/closes_on"), "2028-10-31");
     cr_expect_str_eq(reply_text(&reply, "/copied_from"), program.id);
-    cr_expect_str_eq(reply_text(&reply, "/created_by"), program.manager.id);
+    cr_expect_str_eq(reply_text(&reply, "/created_by"), program.program_manager.id);
     for (size_t i = 0; i < LENGTH_OF(own); i++) {
         json_object_del(source.json, own[i]);
         json_object_del(reply.json, own[i]);
     }
     cr_expect(json_equal(source.json, reply.json), "%s differs from %s", reply.body, source.body);
-    struct reply read = call(program.manager_token, "GET", reply_header(&reply, "Location"));
+    struct reply read = call(program.program_manager_token, "GET", reply_header(&reply, "Location"));
     cr_expect_str_eq(read.body, reply.body);
 }
 
@@ -76,7 +76,7 @@ Test(program_copy_create, modules_topics_and_template_are_copied_with_their_link
         "($1::uuid, 1, 'First', $2::uuid, $3::uuid), ($1::uuid, 2, 'Second', NULL, $4::uuid)",
         program.id, module_id, topic_id, retired);
     sql("UPDATE topic SET retired_at = app_now() WHERE id = $1::uuid", retired);
-    struct reply reply = copy(program.manager_token, program, NEXT);
+    struct reply reply = copy(program.program_manager_token, program, NEXT);
     assert_status(reply, 201);
     const char *id = reply_text(&reply, "/id");
     struct reply modules = part(program, id, "modules");
@@ -99,15 +99,16 @@ Test(program_copy_create, modules_topics_and_template_are_copied_with_their_link
 Test(program_copy_create, eligibility_and_locks_are_copied)
 {
     struct program program = a_published_program(an_employee());
-    struct reply put = call(program.manager_token, "PUT", textf("/v1/programs/%s/eligibility/mentor", program.id),
-                            .if_match = "*", .body = JSON({"levels": [4, 5], "units": ["Sales"], "competence": 3}));
+    struct reply put =
+        call(program.program_manager_token, "PUT", textf("/v1/programs/%s/eligibility/mentor", program.id),
+             .if_match = "*", .body = JSON({"levels": [4, 5], "units": ["Sales"], "competence": 3}));
     assert_status(put, 200);
-    sql_as(program.manager,
+    sql_as(program.program_manager,
            "INSERT INTO program_lock SELECT $1::uuid, locked, 'BV 1' FROM "
            "unnest('{retention_days,eligibility_mentor,weight_wishes}'"
            "::text[]) AS locked",
            program.id);
-    struct reply reply = copy(program.manager_token, program, NEXT);
+    struct reply reply = copy(program.program_manager_token, program, NEXT);
     assert_status(reply, 201);
     const char *id = reply_text(&reply, "/id");
     struct reply eligibility = part(program, id, "eligibility");
@@ -117,7 +118,7 @@ Test(program_copy_create, eligibility_and_locks_are_copied)
     cr_expect_eq(reply_items(&locks), 3);
     struct reply changes = part(program, id, "setting-changes");
     cr_expect_eq(reply_items(&changes), 3);
-    struct reply locked = call(program.manager_token, "PATCH", textf("/v1/programs/%s", id), .if_match = "*",
+    struct reply locked = call(program.program_manager_token, "PATCH", textf("/v1/programs/%s", id), .if_match = "*",
                                .body = JSON({"retention_days": 30}));
     expect_problem(locked, 409, "setting_locked");
 }
@@ -126,14 +127,14 @@ Test(program_copy_create, the_programs_tutorials_are_copied_but_not_those_of_par
 {
     struct program program = a_published_program(an_employee());
     struct employee author = an_employee();
-    sql_as(program.manager,
+    sql_as(program.program_manager,
            "INSERT INTO tutorial (program_id, by_program, audience, title, text) VALUES ($1::uuid, true, 'everyone', "
            "'How to begin', 'Begin.')",
            program.id);
     sql_as(author,
            "INSERT INTO tutorial (program_id, audience, title, text) VALUES ($1::uuid, 'program', 'My way', 'So.')",
            program.id);
-    struct reply reply = copy(program.manager_token, program, NEXT);
+    struct reply reply = copy(program.program_manager_token, program, NEXT);
     assert_status(reply, 201);
     struct reply tutorials = part(program, reply_text(&reply, "/id"), "tutorials");
     cr_assert_eq(reply_items(&tutorials), 1);
@@ -149,7 +150,7 @@ Test(program_copy_create, feedback_forms_are_copied)
     sql("INSERT INTO feedback_question (form_id, position, kind, text, choices) SELECT id, 1, 'choice', 'Where?', "
         "'{here,there}' FROM feedback_form WHERE program_id = $1::uuid AND moment = 'session'",
         program.id);
-    struct reply reply = copy(program.manager_token, program, NEXT);
+    struct reply reply = copy(program.program_manager_token, program, NEXT);
     assert_status(reply, 201);
     const char *id = reply_text(&reply, "/id");
     struct reply form = part(program, id, "feedback-forms/session");
@@ -181,7 +182,7 @@ Test(program_copy_create, a_finished_round_can_be_copied)
 {
     struct program program = a_published_program(an_employee());
     program_moves(program, "cancelled");
-    struct reply reply = copy(program.manager_token, program, NEXT);
+    struct reply reply = copy(program.program_manager_token, program, NEXT);
     assert_status(reply, 201);
     cr_expect_str_eq(reply_text(&reply, "/state"), "draft");
 }
@@ -189,12 +190,12 @@ Test(program_copy_create, a_finished_round_can_be_copied)
 Test(program_copy_create, inconsistent_dates_and_other_fields_are_refused)
 {
     struct program program = a_published_program(an_employee());
-    struct reply reply = copy(program.manager_token, program,
+    struct reply reply = copy(program.program_manager_token, program,
                               JSON({"title": "Next", "starts_on": "2028-09-30", "ends_on": "2028-03-01"}));
     expect_problem(reply, 422, "program_dates_invalid");
-    reply = copy(program.manager_token, program, "{}");
+    reply = copy(program.program_manager_token, program, "{}");
     expect_problem(reply, 422, "body_invalid");
-    reply = copy(program.manager_token, program, JSON({"title": "Next", "session_minutes": 30}));
+    reply = copy(program.program_manager_token, program, JSON({"title": "Next", "session_minutes": 30}));
     expect_problem(reply, 400, "body_unknown_field");
 }
 
@@ -205,7 +206,7 @@ Test(program_copy_create, only_a_program_manager_may)
     program_staff_add(program, reviewer, "reviewer");
     struct reply reply = copy(participant(reviewer), program, NEXT);
     expect_problem(reply, 403, "forbidden");
-    reply = copy(participant(reviewer), a_draft_program(program.manager), NEXT);
+    reply = copy(participant(reviewer), a_draft_program(program.program_manager), NEXT);
     expect_problem(reply, 404, "not_found");
     reply = copy(token_for("root", ROLE_ADMIN), program, NEXT);
     expect_problem(reply, 403, "role_missing");
@@ -215,7 +216,7 @@ Test(program_copy_create, criteria_in_use_are_copied)
 {
     struct selection selection = a_selection();
     sql("UPDATE criterion SET retired_at = app_now() WHERE id = $1::uuid", selection.clear);
-    struct reply reply = copy(selection.program.manager_token, selection.program, NEXT);
+    struct reply reply = copy(selection.program.program_manager_token, selection.program, NEXT);
     assert_status(reply, 201);
     reply = part(selection.program, reply_text(&reply, "/id"), "criteria");
     cr_assert_eq(reply_items(&reply), 1);

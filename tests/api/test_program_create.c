@@ -2,12 +2,12 @@
 /* program_create: creates a draft, with the creator as its program manager. */
 #include "support/fixture.h"
 
-#define MANAGER (ROLE_PARTICIPANT | ROLE_PROGRAM_MANAGER)
+#define PROGRAM_MANAGER (ROLE_PARTICIPANT | ROLE_PROGRAM_MANAGER)
 #define MINIMUM JSON({"title": "Spring round", "owner_unit": "People"})
 
 static struct reply create(struct employee employee, const char *body)
 {
-    return call(token_of(employee, MANAGER), "POST", "/v1/programs", .body = body);
+    return call(token_of(employee, PROGRAM_MANAGER), "POST", "/v1/programs", .body = body);
 }
 
 Test(program_create, only_two_fields_are_required_and_the_rest_has_defaults)
@@ -44,17 +44,17 @@ Test(program_create, location_and_etag_belong_to_the_new_program)
     struct reply made = create(employee, MINIMUM);
     assert_status(made, 201);
     cr_assert_str_eq(reply_header(&made, "Location"), textf("/v1/programs/%s", reply_text(&made, "/id")));
-    struct reply read = call(token_of(employee, MANAGER), "GET", reply_header(&made, "Location"));
+    struct reply read = call(token_of(employee, PROGRAM_MANAGER), "GET", reply_header(&made, "Location"));
     assert_status(read, 200);
     cr_expect_str_eq(reply_header(&made, "ETag"), reply_header(&read, "ETag"));
     cr_expect(json_equal(made.json, read.json), "%s is not %s", made.body, read.body);
 }
 
-Test(program_create, the_creator_is_its_manager)
+Test(program_create, the_creator_is_its_program_manager)
 {
     struct employee employee = an_employee();
     struct reply made = create(employee, MINIMUM);
-    struct reply list = call(token_of(employee, MANAGER), "GET", "/v1/programs?staff_role=program_manager");
+    struct reply list = call(token_of(employee, PROGRAM_MANAGER), "GET", "/v1/programs?staff_role=program_manager");
     assert_status(list, 200);
     cr_assert_eq(reply_items(&list), 1);
     cr_expect_str_eq(reply_text(&list, "/items/0/id"), reply_text(&made, "/id"));

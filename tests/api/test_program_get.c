@@ -7,10 +7,10 @@ static struct reply get(const char *token, struct program program)
     return call(token, "GET", textf("/v1/programs/%s", program.id));
 }
 
-Test(program_get, its_manager_sees_the_draft_with_its_version)
+Test(program_get, its_program_manager_sees_the_draft_with_its_version)
 {
     struct program program = a_draft_program(an_employee());
-    struct reply reply = get(program.manager_token, program);
+    struct reply reply = get(program.program_manager_token, program);
     assert_status(reply, 200);
     cr_expect_str_eq(reply_text(&reply, "/id"), program.id);
     cr_expect_str_eq(reply_text(&reply, "/state"), "draft");
@@ -56,7 +56,7 @@ Test(program_get, only_its_staff_sees_a_cancelled_program)
     program_moves(program, "cancelled");
     struct reply stranger = get(participant(an_employee()), program);
     assert_problem(stranger, 404, "not_found");
-    struct reply staff = get(program.manager_token, program);
+    struct reply staff = get(program.program_manager_token, program);
     assert_status(staff, 200);
 }
 
@@ -73,7 +73,7 @@ Test(program_get, ids_are_case_insensitive)
     text_append_string(&path, "/v1/programs/");
     for (const char *at = program.id; *at != '\0'; at++)
         text_append(&path, &(char){(char)(*at >= 'a' ? *at - 32 : *at)}, 1);
-    struct reply reply = call(program.manager_token, "GET", text_string(&path));
+    struct reply reply = call(program.program_manager_token, "GET", text_string(&path));
     assert_status(reply, 200);
     cr_expect_str_eq(reply_text(&reply, "/id"), program.id);
 }

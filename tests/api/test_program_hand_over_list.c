@@ -19,7 +19,7 @@ Test(program_hand_over_list, hand_overs_are_listed_oldest_first)
     struct program program = a_published_program(an_employee());
     struct employee second = an_employee();
     struct employee third = an_employee();
-    hands_over(program, program.manager, second, "IT");
+    hands_over(program, program.program_manager, second, "IT");
     hands_over(program, second, third, "People");
     struct reply reply = list(participant(third), program.id, "");
     assert_status(reply, 200);
@@ -35,7 +35,7 @@ Test(program_hand_over_list, hand_overs_are_listed_oldest_first)
 Test(program_hand_over_list, auditors_and_administrators_see_them_but_others_do_not)
 {
     struct program program = a_published_program(an_employee());
-    hands_over(program, program.manager, an_employee(), "IT");
+    hands_over(program, program.program_manager, an_employee(), "IT");
     const char *const tokens[] = {token_for("root", ROLE_ADMIN), token_for("works-council", ROLE_AUDITOR)};
     for (size_t i = 0; i < LENGTH_OF(tokens); i++) {
         struct reply seen = list(tokens[i], program.id, "");

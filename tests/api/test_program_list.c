@@ -3,10 +3,10 @@
  * file. */
 #include "support/fixture.h"
 
-/* Other tests create programs at the same time, so each test looks only at the programs of its own manager. */
+/* Other tests create programs at the same time, so each test looks only at the programs of its own program manager. */
 static struct reply list(struct program program, const char *query)
 {
-    return call(program.manager_token, "GET", textf("/v1/programs?limit=200%s", query));
+    return call(program.program_manager_token, "GET", textf("/v1/programs?limit=200%s", query));
 }
 
 static bool holds(const char *token, struct program program, const char *query)
@@ -28,7 +28,7 @@ static bool holds(const char *token, struct program program, const char *query)
 Test(program_list, only_staff_administrators_and_auditors_see_drafts)
 {
     struct program program = a_draft_program(an_employee());
-    cr_expect(holds(program.manager_token, program, ""));
+    cr_expect(holds(program.program_manager_token, program, ""));
     cr_expect(holds(token_for("operations-client", ROLE_ADMIN), program, ""));
     cr_expect(holds(token_of(an_employee(), ROLE_AUDITOR), program, ""));
     cr_expect_not(holds(participant(an_employee()), program, ""));
@@ -43,8 +43,8 @@ Test(program_list, everyone_sees_published_programs)
 Test(program_list, the_list_can_be_filtered_by_state)
 {
     struct program program = a_published_program(an_employee());
-    cr_expect(holds(program.manager_token, program, "&state=published"));
-    cr_expect_not(holds(program.manager_token, program, "&state=running"));
+    cr_expect(holds(program.program_manager_token, program, "&state=published"));
+    cr_expect_not(holds(program.program_manager_token, program, "&state=running"));
 }
 
 Test(program_list, the_list_can_be_filtered_by_the_callers_staff_role)

@@ -11,19 +11,20 @@ static struct reply put(const char *token, struct program program, const char *s
 
 static void locks(struct program program, const char *setting)
 {
-    struct reply reply = put(program.manager_token, program, setting, "BV 2027/04");
+    struct reply reply = put(program.program_manager_token, program, setting, "BV 2027/04");
     assert_status(reply, 200);
 }
 
 static struct reply change(struct program program, const char *body)
 {
-    return call(program.manager_token, "PATCH", textf("/v1/programs/%s", program.id), .if_match = "*", .body = body);
+    return call(program.program_manager_token, "PATCH", textf("/v1/programs/%s", program.id), .if_match = "*",
+                .body = body);
 }
 
 Test(program_lock_put, returns_the_lock)
 {
     struct program program = a_published_program(an_employee());
-    struct reply reply = put(program.manager_token, program, "minimum_group_size", "BV 2027/04");
+    struct reply reply = put(program.program_manager_token, program, "minimum_group_size", "BV 2027/04");
     assert_status(reply, 200);
     cr_expect_str_eq(reply_text(&reply, "/program_id"), program.id);
     cr_expect_str_eq(reply_text(&reply, "/setting"), "minimum_group_size");
@@ -81,19 +82,20 @@ Test(program_lock_put, eligibility_and_owner_can_be_locked_too)
     locks(program, "eligibility_mentor");
     locks(program, "owner_unit");
     const char *path = textf("/v1/programs/%s/eligibility/mentor", program.id);
-    struct reply bare = call(program.manager_token, "PUT", path, .if_match = "*", .body = JSON({"competence": 3}));
+    struct reply bare =
+        call(program.program_manager_token, "PUT", path, .if_match = "*", .body = JSON({"competence": 3}));
     expect_problem(bare, 409, "setting_locked");
-    struct reply right = call(program.manager_token, "PUT", path, .if_match = "*",
+    struct reply right = call(program.program_manager_token, "PUT", path, .if_match = "*",
                               .body = JSON({"competence": 3, "agreement_reference": "BV 2027/04"}));
     assert_status(right, 200);
     struct employee next = an_employee();
     const char *hand_overs = textf("/v1/programs/%s/hand-overs", program.id);
-    struct reply kept = call(program.manager_token, "POST", hand_overs,
+    struct reply kept = call(program.program_manager_token, "POST", hand_overs,
                              .body = textf(JSON({"owner_unit": "IT", "program_manager_id": "%s"}), next.id));
     expect_problem(kept, 409, "setting_locked");
     const char *named =
         textf(JSON({"owner_unit": "IT", "program_manager_id": "%s", "agreement_reference": "BV 2027/04"}), next.id);
-    struct reply handed = call(program.manager_token, "POST", hand_overs, .body = named);
+    struct reply handed = call(program.program_manager_token, "POST", hand_overs, .body = named);
     assert_status(handed, 201);
 }
 
@@ -102,12 +104,12 @@ Test(program_lock_put, an_existing_lock_cannot_be_changed)
     struct program program = a_published_program(an_employee());
     locks(program, "retention_days");
     locks(program, "retention_days");
-    struct reply other = put(program.manager_token, program, "retention_days", "BV 2028/01");
+    struct reply other = put(program.program_manager_token, program, "retention_days", "BV 2028/01");
     expect_problem(other, 409, "setting_locked");
     cr_expect_str_eq(sql("SELECT count(*) FROM setting_change WHERE program_id = $1::uuid", program.id), "1");
 }
 
-Test(program_lock_put, only_managers_and_administrators_may)
+Test(program_lock_put, only_program_managers_and_administrators_may)
 {
     struct program program = a_published_program(an_employee());
     struct employee reviewer = an_employee();
@@ -118,7 +120,7 @@ Test(program_lock_put, only_managers_and_administrators_may)
     assert_status(reply, 200);
     reply = put(token_for("works-council", ROLE_AUDITOR), program, "enrolment", "BV 1");
     expect_problem(reply, 403, "role_missing");
-    reply = put(participant(reviewer), a_draft_program(program.manager), "enrolment", "BV 1");
+    reply = put(participant(reviewer), a_draft_program(program.program_manager), "enrolment", "BV 1");
     expect_problem(reply, 404, "not_found");
 }
 
@@ -127,9 +129,9 @@ Test(program_lock_put, settings_that_cannot_be_locked_are_refused)
     struct program program = a_published_program(an_employee());
     static const char *const settings[] = {"title", "starts_on", "state", "colour"};
     for (size_t i = 0; i < LENGTH_OF(settings); i++) {
-        struct reply reply = put(program.manager_token, program, settings[i], "BV 1");
+        struct reply reply = put(program.program_manager_token, program, settings[i], "BV 1");
         expect_problem(reply, 400, "parameter_invalid");
     }
-    struct reply empty = put(program.manager_token, program, "enrolment", "");
+    struct reply empty = put(program.program_manager_token, program, "enrolment", "");
     expect_problem(empty, 422, "body_invalid");
 }

@@ -41,7 +41,7 @@ static void snapshot_tomorrow(void)
 
 static const char *levels_of(struct program program)
 {
-    struct reply reply = get(program.manager_token, program);
+    struct reply reply = get(program.program_manager_token, program);
     assert_status(reply, 200);
     char *levels = json_dumps(reply_at(&reply, "/levels"), JSON_COMPACT);
     const char *kept = textf("%s", levels);
@@ -51,7 +51,7 @@ static const char *levels_of(struct program program)
 
 static const char *range_of(struct program program, int level)
 {
-    struct reply reply = get(program.manager_token, program);
+    struct reply reply = get(program.program_manager_token, program);
     assert_status(reply, 200);
     char *range = json_dumps(reply_at(&reply, textf("/levels/%d", level)), JSON_COMPACT);
     const char *kept = textf("%s", range);
@@ -76,7 +76,7 @@ Test(program_participation_get, ranges_are_fixed_by_the_days_snapshot)
     struct expecting expecting = an_expecting_program();
     apply(&expecting, 1, 0, 8);
     apply(&expecting, 2, 0, 9);
-    struct reply reply = get(expecting.program.manager_token, expecting.program);
+    struct reply reply = get(expecting.program.program_manager_token, expecting.program);
     assert_status(reply, 200);
     cr_expect(json_is_null(reply_at(&reply, "/taken_on")));
     cr_expect_str_eq(levels_of(expecting.program), "[]");
@@ -85,7 +85,7 @@ Test(program_participation_get, ranges_are_fixed_by_the_days_snapshot)
         "[{\"level\":1,\"at_least\":null,\"below\":null},{\"level\":2,\"at_least\":20,\"below\":null},{\"level\":3,"
         "\"at_least\":20,\"below\":80},{\"level\":4,\"at_least\":null,\"below\":40}]";
     cr_expect_str_eq(levels_of(expecting.program), shown);
-    reply = get(expecting.program.manager_token, expecting.program);
+    reply = get(expecting.program.program_manager_token, expecting.program);
     cr_expect_str_eq(reply_text(&reply, "/taken_on"), sql("SELECT app_today()"));
     apply(&expecting, 2, 9, 20);
     sql("SELECT due_work(100)");
@@ -204,7 +204,7 @@ Test(program_participation_get, only_the_staff_and_auditors_may)
     struct employee reviewer = an_employee();
     struct program program = a_published_program(an_employee());
     program_staff_add(program, reviewer, "reviewer");
-    const char *const readers[] = {program.manager_token, participant(reviewer),
+    const char *const readers[] = {program.program_manager_token, participant(reviewer),
                                    token_for("works-council", ROLE_AUDITOR)};
     for (size_t i = 0; i < LENGTH_OF(readers); i++)
         assert_status(get(readers[i], program), 200);

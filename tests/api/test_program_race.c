@@ -14,7 +14,7 @@ Test(program_race, a_program_that_is_being_cancelled_gets_no_pairing)
     sql("BEGIN");
     sql("UPDATE program SET state = 'cancelled' WHERE id = $1::uuid", program.id);
     struct reply reply =
-        call_before_commit(program.manager_token, "POST",
+        call_before_commit(program.program_manager_token, "POST",
                            (struct call){.path = textf("/v1/programs/%s/pairings", program.id), .body = body});
     assert_problem(reply, 409, "pairing_program_closed");
     cr_expect_str_eq(sql("SELECT count(*) FROM pairing WHERE program_id = $1::uuid", program.id), "0");
@@ -23,7 +23,7 @@ Test(program_race, a_program_that_is_being_cancelled_gets_no_pairing)
 static struct reply change_text(struct program program, const char *body)
 {
     return call_before_commit(
-        program.manager_token, "PATCH",
+        program.program_manager_token, "PATCH",
         (struct call){.path = textf("/v1/programs/%s", program.id), .if_match = "*", .body = body});
 }
 

@@ -15,8 +15,8 @@ static const struct {
 
 static void set_rule(struct program program, const char *setting, const char *value)
 {
-    struct reply reply = call(program.manager_token, "PATCH", textf("/v1/programs/%s", program.id), .if_match = "*",
-                              .body = textf(JSON({"%s": %s}), setting, value));
+    struct reply reply = call(program.program_manager_token, "PATCH", textf("/v1/programs/%s", program.id),
+                              .if_match = "*", .body = textf(JSON({"%s": %s}), setting, value));
     assert_status(reply, 200);
 }
 

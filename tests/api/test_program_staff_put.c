@@ -7,12 +7,12 @@ static struct reply put(const char *token, struct program program, const char *e
     return call(token, "PUT", textf("/v1/programs/%s/staff/%s/%s", program.id, employee_id, role));
 }
 
-Test(program_staff_put, a_manager_adds_a_reviewer_and_repeating_it_changes_nothing)
+Test(program_staff_put, a_program_manager_adds_a_reviewer_and_repeating_it_changes_nothing)
 {
     struct program program = a_draft_program(an_employee());
     struct employee reviewer = an_employee(.display_name = "Rita Sol");
     for (int i = 0; i < 2; i++) {
-        struct reply reply = put(program.manager_token, program, reviewer.id, "reviewer");
+        struct reply reply = put(program.program_manager_token, program, reviewer.id, "reviewer");
         assert_status(reply, 200);
         cr_expect_str_eq(reply_text(&reply, "/program_id"), program.id);
         cr_expect_str_eq(reply_text(&reply, "/employee_id"), reviewer.id);
@@ -22,11 +22,11 @@ Test(program_staff_put, a_manager_adds_a_reviewer_and_repeating_it_changes_nothi
     cr_expect_str_eq(sql("SELECT count(*) FROM program_staff WHERE program_id = $1::uuid", program.id), "2");
 }
 
-Test(program_staff_put, a_new_manager_can_act_at_once)
+Test(program_staff_put, a_new_program_manager_can_act_at_once)
 {
     struct program program = a_draft_program(an_employee());
     struct employee second = an_employee();
-    struct reply reply = put(program.manager_token, program, second.id, "program_manager");
+    struct reply reply = put(program.program_manager_token, program, second.id, "program_manager");
     assert_status(reply, 200);
     reply = put(participant(second), program, an_employee().id, "reviewer");
     assert_status(reply, 200);
@@ -63,9 +63,9 @@ Test(program_staff_put, a_draft_is_hidden_from_outsiders)
 Test(program_staff_put, the_person_must_be_an_active_employee)
 {
     struct program program = a_draft_program(an_employee());
-    struct reply unknown = put(program.manager_token, program, a_uuid(), "reviewer");
+    struct reply unknown = put(program.program_manager_token, program, a_uuid(), "reviewer");
     expect_problem(unknown, 422, "employee_reference_unknown");
-    struct reply left = put(program.manager_token, program, an_employee(.left = true).id, "reviewer");
+    struct reply left = put(program.program_manager_token, program, an_employee(.left = true).id, "reviewer");
     expect_problem(left, 409, "employee_left");
 }
 
@@ -73,10 +73,10 @@ Test(program_staff_put, only_two_roles_and_no_body_are_accepted)
 {
     struct program program = a_draft_program(an_employee());
     const char *id = an_employee().id;
-    struct reply role = put(program.manager_token, program, id, "auditor");
+    struct reply role = put(program.program_manager_token, program, id, "auditor");
     expect_problem(role, 400, "parameter_invalid");
-    struct reply body =
-        call(program.manager_token, "PUT", textf("/v1/programs/%s/staff/%s/reviewer", program.id, id), .body = "{}");
+    struct reply body = call(program.program_manager_token, "PUT",
+                             textf("/v1/programs/%s/staff/%s/reviewer", program.id, id), .body = "{}");
     expect_problem(body, 400, "parameter_invalid");
 }
 
@@ -90,10 +90,10 @@ Test(program_staff_put, administrators_cannot_add_themselves)
         struct reply reply = put(token, program, administrator.id, roles[i]);
         expect_problem(reply, 409, "staff_self");
     }
-    struct reply reply = put(program.manager_token, program, administrator.id, "reviewer");
+    struct reply reply = put(program.program_manager_token, program, administrator.id, "reviewer");
     assert_status(reply, 200);
     reply = put(token, program, administrator.id, "program_manager");
     assert_problem(reply, 409, "staff_self");
-    reply = put(program.manager_token, program, program.manager.id, "reviewer");
+    reply = put(program.program_manager_token, program, program.program_manager.id, "reviewer");
     assert_status(reply, 200);
 }

@@ -3,14 +3,14 @@
 #include "support/states.h"
 
 static const struct state_move moves[] = {
-    {"draft", "published cancelled", "program_manager second_manager"},
-    {"published", "draft matching running cancelled", "program_manager second_manager"},
-    {"matching", "published running cancelled", "program_manager second_manager"},
-    {"running", "matching concluding cancelled", "program_manager second_manager"},
-    {"concluding", "running closed cancelled", "program_manager second_manager"},
-    {"closed", "concluding archived", "program_manager second_manager"},
-    {"archived", "closed", "program_manager second_manager"},
-    {"cancelled", "draft", "program_manager second_manager"},
+    {"draft", "published cancelled", "program_manager second_program_manager"},
+    {"published", "draft matching running cancelled", "program_manager second_program_manager"},
+    {"matching", "published running cancelled", "program_manager second_program_manager"},
+    {"running", "matching concluding cancelled", "program_manager second_program_manager"},
+    {"concluding", "running closed cancelled", "program_manager second_program_manager"},
+    {"closed", "concluding archived", "program_manager second_program_manager"},
+    {"archived", "closed", "program_manager second_program_manager"},
+    {"cancelled", "draft", "program_manager second_program_manager"},
 };
 
 static void with_machine(void (*expect)(const struct state_machine *machine))
@@ -21,8 +21,8 @@ static void with_machine(void (*expect)(const struct state_machine *machine))
     program_staff_add(program, second, "program_manager");
     an_accepted_application(program, mentor, "mentor");
     const struct state_caller callers[] = {
-        {"program_manager", program.manager_token, SEES_IT, NULL},
-        {"second_manager", participant(second), SEES_IT, NULL},
+        {"program_manager", program.program_manager_token, SEES_IT, NULL},
+        {"second_program_manager", participant(second), SEES_IT, NULL},
         {"reviewer", a_reviewer(program), 403, NULL},
         {"mentor", participant(mentor), 403, NULL},
         ADMIN_AND_AUDITOR(403),
@@ -31,7 +31,7 @@ static void with_machine(void (*expect)(const struct state_machine *machine))
     expect(&(struct state_machine){.table = "program",
                                    .id = program.id,
                                    .path = textf("/v1/programs/%s", program.id),
-                                   .owner = program.manager,
+                                   .owner = program.program_manager,
                                    .states = "draft published matching running concluding closed archived cancelled",
                                    .moves = moves,
                                    .move_count = LENGTH_OF(moves),

@@ -42,13 +42,13 @@ Test(program_time_zone, an_unknown_zone_is_refused)
 {
     static const char *const unknown[] = {"Europe/Atlantis", "posix/Europe/Berlin", "CEST-2", "+02:00x",
                                           "europe/berlin"};
-    struct employee manager = an_employee();
-    struct program program = a_draft_program(manager);
+    struct employee program_manager = an_employee();
+    struct program program = a_draft_program(program_manager);
     for (size_t i = 0; i < LENGTH_OF(unknown); i++) {
         const char *zone = textf(", \"time_zone\": \"%s\"", unknown[i]);
-        struct reply made = create(program.manager_token, zone);
+        struct reply made = create(program.program_manager_token, zone);
         cr_expect_eq(made.status, 422, "%s: %s", unknown[i], made.body);
-        struct reply changed = call(program.manager_token, "PATCH", textf("/v1/programs/%s", program.id),
+        struct reply changed = call(program.program_manager_token, "PATCH", textf("/v1/programs/%s", program.id),
                                     .if_match = "*", .body = textf("{%s}", zone + 2));
         cr_expect_eq(changed.status, 422, "%s: %s", unknown[i], changed.body);
     }
@@ -78,10 +78,11 @@ Test(program_time_zone, the_last_day_to_apply_ends_at_midnight_there)
     own_server_start(NULL);
     for (size_t i = 0; i < LENGTH_OF(rows); i++) {
         struct program program = a_draft_program(an_employee());
-        struct reply reply = call(program.manager_token, "PATCH", textf("/v1/programs/%s", program.id), .if_match = "*",
-                                  .body = textf(JSON({"time_zone": "%s", "applications_close_on": "%s",
+        struct reply reply =
+            call(program.program_manager_token, "PATCH", textf("/v1/programs/%s", program.id), .if_match = "*",
+                 .body = textf(JSON({"time_zone": "%s", "applications_close_on": "%s",
                                                       "starts_on": "2041-01-01", "ends_on": "2041-12-31"}),
-                                                     rows[i].zone, rows[i].day));
+                                    rows[i].zone, rows[i].day));
         assert_status(reply, 200);
         program_moves(program, "published");
         clock_shows(rows[i].zone, textf("%s 23:59:40", rows[i].day));
@@ -89,12 +90,12 @@ Test(program_time_zone, the_last_day_to_apply_ends_at_midnight_there)
         reply = submit(person, a_draft_application(program, person, "mentor"));
         assert_status(reply, 201);
         const char *late = a_draft_application(program, person, "mentee");
-        struct reply board = call(program.manager_token, "GET", textf("/v1/programs/%s/board", program.id));
+        struct reply board = call(program.program_manager_token, "GET", textf("/v1/programs/%s/board", program.id));
         cr_expect_str_eq(reply_text(&board, "/next_move/on"), rows[i].next);
         clock_shows(rows[i].zone, textf("%s 00:00:00", rows[i].next));
         reply = submit(person, late);
         expect_problem(reply, 409, "program_not_open");
-        struct reply moved = call(program.manager_token, "GET", textf("/v1/programs/%s", program.id));
+        struct reply moved = call(program.program_manager_token, "GET", textf("/v1/programs/%s", program.id));
         cr_expect_str_eq(reply_text(&moved, "/state"), "matching");
     }
     cr_expect(own_server_stop());

@@ -11,7 +11,7 @@ static struct reply move(const char *token, struct program program, const char *
 Test(program_transition_create, publishing_returns_the_program_in_its_new_state)
 {
     struct program program = a_draft_program(an_employee());
-    struct reply reply = move(program.manager_token, program, "\"v1\"", "published");
+    struct reply reply = move(program.program_manager_token, program, "\"v1\"", "published");
     assert_status(reply, 201);
     cr_expect_str_eq(reply_text(&reply, "/state"), "published");
     cr_expect_str_eq(reply_header(&reply, "ETag"), "\"v2\"");
@@ -33,7 +33,7 @@ Test(program_transition_create, transitions_outside_the_table_are_refused)
     static const char *const refused[] = {"draft", "matching", "running", "concluding", "closed", "archived"};
     struct program program = a_draft_program(an_employee());
     for (size_t i = 0; i < LENGTH_OF(refused); i++) {
-        struct reply reply = move(program.manager_token, program, "*", refused[i]);
+        struct reply reply = move(program.program_manager_token, program, "*", refused[i]);
         expect_problem(reply, 409, "transition_not_allowed");
     }
 }
@@ -44,10 +44,10 @@ Test(program_transition_create, an_incomplete_program_cannot_be_published)
                                          "starts_on"};
     for (size_t i = 0; i < LENGTH_OF(needed); i++) {
         struct program program = a_draft_program(an_employee());
-        struct reply patched = call(program.manager_token, "PATCH", textf("/v1/programs/%s", program.id),
+        struct reply patched = call(program.program_manager_token, "PATCH", textf("/v1/programs/%s", program.id),
                                     .if_match = "*", .body = textf(JSON({"%s": null}), needed[i]));
         assert_status(patched, 200);
-        struct reply reply = move(program.manager_token, program, "*", "published");
+        struct reply reply = move(program.program_manager_token, program, "*", "published");
         expect_problem(reply, 409, "program_incomplete");
     }
 }
@@ -55,7 +55,7 @@ Test(program_transition_create, an_incomplete_program_cannot_be_published)
 Test(program_transition_create, a_stale_version_is_reported_before_a_wrong_state)
 {
     struct program program = a_published_program(an_employee());
-    struct reply reply = move(program.manager_token, program, "\"v1\"", "archived");
+    struct reply reply = move(program.program_manager_token, program, "\"v1\"", "archived");
     assert_problem(reply, 412, "precondition_failed");
 }
 
@@ -73,17 +73,17 @@ Test(program_transition_create, only_a_program_manager_may)
 Test(program_transition_create, one_of_two_concurrent_transitions_wins)
 {
     struct program program = a_published_program(an_employee());
-    const char *etag = etag_of(program.manager_token, textf("/v1/programs/%s", program.id));
-    struct reply first = move(program.manager_token, program, etag, "matching");
+    const char *etag = etag_of(program.program_manager_token, textf("/v1/programs/%s", program.id));
+    struct reply first = move(program.program_manager_token, program, etag, "matching");
     assert_status(first, 201);
-    struct reply second = move(program.manager_token, program, etag, "matching");
+    struct reply second = move(program.program_manager_token, program, etag, "matching");
     assert_problem(second, 412, "precondition_failed");
 }
 
 Test(program_transition_create, an_unknown_state_is_invalid)
 {
     struct program program = a_draft_program(an_employee());
-    struct reply reply = move(program.manager_token, program, "*", "finished");
+    struct reply reply = move(program.program_manager_token, program, "*", "finished");
     assert_problem(reply, 422, "body_invalid");
 }
 
@@ -95,14 +95,14 @@ Test(program_transition_create, many_pairings_are_closed_after_the_response)
     struct program program = a_published_program(an_employee());
     for (int i = 0; i < 21; i++)
         a_forming_pairing_in(program);
-    struct reply reply = move(program.manager_token, program, "*", "cancelled");
+    struct reply reply = move(program.program_manager_token, program, "*", "cancelled");
     assert_status(reply, 201);
     cr_expect_str_eq(sql(OPEN_PAIRINGS, program.id), "21");
-    reply = move(program.manager_token, program, "*", "draft");
+    reply = move(program.program_manager_token, program, "*", "draft");
     assert_problem(reply, 409, "program_ending");
     sql("SELECT due_pairings(1000)");
     cr_expect_str_eq(sql(OPEN_PAIRINGS, program.id), "0");
-    reply = move(program.manager_token, program, "*", "draft");
+    reply = move(program.program_manager_token, program, "*", "draft");
     assert_status(reply, 201);
 }
 
@@ -111,14 +111,14 @@ Test(program_transition_create, many_proposals_are_superseded_after_the_response
     struct program program = a_published_program(an_employee());
     for (int i = 0; i < 21; i++)
         a_staged_proposal_in(program);
-    struct reply reply = move(program.manager_token, program, "*", "draft");
+    struct reply reply = move(program.program_manager_token, program, "*", "draft");
     assert_status(reply, 201);
-    reply = move(program.manager_token, program, "*", "published");
+    reply = move(program.program_manager_token, program, "*", "published");
     assert_problem(reply, 409, "program_ending");
     sql("SELECT due_jobs(1000)");
     cr_expect_str_eq(
         sql("SELECT count(*) FROM proposal WHERE program_id = $1::uuid AND state = 'superseded'", program.id), "21");
-    reply = move(program.manager_token, program, "*", "published");
+    reply = move(program.program_manager_token, program, "*", "published");
     assert_status(reply, 201);
 }
 
@@ -131,7 +131,8 @@ Test(program_transition_create, what_is_still_open_in_an_ended_program_can_only_
     const char *path = textf("/v1/pairings/%s/transitions", paused.id);
     struct reply reply = call(paused.mentor_token, "POST", path, .if_match = "*", .body = JSON({"to": "paused"}));
     assert_status(reply, 201);
-    sql_without_triggers(program.manager, "UPDATE program SET state = 'closed' WHERE id = $1::uuid", program.id);
+    sql_without_triggers(program.program_manager, "UPDATE program SET state = 'closed' WHERE id = $1::uuid",
+                         program.id);
     reply = call(paused.mentor_token, "POST", path, .if_match = "*", .body = JSON({"to": "active"}));
     expect_problem(reply, 409, "pairing_closed");
     reply = call(active.mentor_token, "POST", textf("/v1/pairings/%s/sessions", active.id),
@@ -150,7 +151,7 @@ Test(program_transition_create, few_pairings_are_closed_with_the_program)
     struct program program = a_published_program(an_employee());
     for (int i = 0; i < 20; i++)
         a_forming_pairing_in(program);
-    struct reply reply = move(program.manager_token, program, "*", "cancelled");
+    struct reply reply = move(program.program_manager_token, program, "*", "cancelled");
     assert_status(reply, 201);
     cr_expect_str_eq(sql(OPEN_PAIRINGS, program.id), "0");
 }

@@ -7,24 +7,24 @@ static struct reply create(const char *token, struct program program, const char
     return call(token, "POST", textf("/v1/programs/%s/tutorials", program.id), .body = body);
 }
 
-Test(program_tutorial_create, a_manager_writes_for_the_program)
+Test(program_tutorial_create, a_program_manager_writes_for_the_program)
 {
     struct program program = a_published_program(an_employee());
     const char *topic = a_topic(program);
     struct reply reply =
-        create(program.manager_token, program,
+        create(program.program_manager_token, program,
                textf(JSON({"title": "Posts", "text": "Begin with\none line.", "topic_id": "%s"}), topic));
     assert_status(reply, 201);
     cr_expect(json_is_true(reply_at(&reply, "/by_program")));
     cr_expect_str_eq(reply_text(&reply, "/audience"), "program");
     cr_expect_str_eq(reply_text(&reply, "/text"), "Begin with\none line.");
     cr_expect_str_eq(reply_text(&reply, "/topic_id"), topic);
-    cr_expect_str_eq(reply_text(&reply, "/author_id"), program.manager.id);
+    cr_expect_str_eq(reply_text(&reply, "/author_id"), program.program_manager.id);
     cr_expect(json_is_null(reply_at(&reply, "/pairing_id")));
     cr_expect_str_eq(reply_header(&reply, "ETag"), "\"v1\"");
     const char *path = textf("/v1/tutorials/%s", reply_text(&reply, "/id"));
     cr_expect_str_eq(reply_header(&reply, "Location"), path);
-    struct reply read = call(program.manager_token, "GET", path);
+    struct reply read = call(program.program_manager_token, "GET", path);
     cr_expect_str_eq(read.body, reply.body);
 }
 
@@ -73,9 +73,9 @@ Test(program_tutorial_create, applicants_and_former_participants_may_not)
 Test(program_tutorial_create, a_text_or_a_link_is_required)
 {
     struct program program = a_published_program(an_employee());
-    struct reply reply = create(program.manager_token, program, JSON({"title": "a"}));
+    struct reply reply = create(program.program_manager_token, program, JSON({"title": "a"}));
     assert_problem(reply, 422, "tutorial_empty");
-    reply = create(program.manager_token, program, JSON({"title": "a", "text": null, "url": null}));
+    reply = create(program.program_manager_token, program, JSON({"title": "a", "text": null, "url": null}));
     assert_problem(reply, 422, "tutorial_empty");
 }
 
@@ -96,10 +96,10 @@ Test(program_tutorial_create, the_topic_must_be_on_offer_in_the_program)
     static const char body[] = JSON({"title": "a", "text": "b", "topic_id": "%s"});
     struct program program = a_published_program(an_employee());
     const char *retired = a_topic(program);
-    sql_as(program.manager, "UPDATE topic SET retired_at = app_now() WHERE id = $1::uuid", retired);
-    struct reply reply = create(program.manager_token, program, textf(body, retired));
+    sql_as(program.program_manager, "UPDATE topic SET retired_at = app_now() WHERE id = $1::uuid", retired);
+    struct reply reply = create(program.program_manager_token, program, textf(body, retired));
     assert_problem(reply, 422, "topic_retired");
-    reply = create(program.manager_token, program, textf(body, a_topic(a_published_program(an_employee()))));
+    reply = create(program.program_manager_token, program, textf(body, a_topic(a_published_program(an_employee()))));
     assert_problem(reply, 422, "topic_unknown");
 }
 
@@ -119,7 +119,7 @@ Test(program_tutorial_create, invalid_bodies_are_refused)
             };
     struct program program = a_published_program(an_employee());
     for (size_t i = 0; i < LENGTH_OF(rows); i++) {
-        struct reply reply = create(program.manager_token, program, rows[i].body);
+        struct reply reply = create(program.program_manager_token, program, rows[i].body);
         expect_problem(reply, rows[i].status, rows[i].code);
     }
 }

@@ -10,9 +10,9 @@ static struct reply patch(const char *token, struct program program, const char 
 Test(program_update, changes_the_given_fields_and_keeps_the_others)
 {
     struct program program = a_draft_program(an_employee());
-    struct reply before = call(program.manager_token, "GET", textf("/v1/programs/%s", program.id));
+    struct reply before = call(program.program_manager_token, "GET", textf("/v1/programs/%s", program.id));
     struct reply reply =
-        patch(program.manager_token, program, "\"v1\"", JSON({"title": "Autumn round", "sessions_planned": 8}));
+        patch(program.program_manager_token, program, "\"v1\"", JSON({"title": "Autumn round", "sessions_planned": 8}));
     assert_status(reply, 200);
     cr_expect_str_eq(reply_text(&reply, "/title"), "Autumn round");
     cr_expect_eq(reply_integer(&reply, "/sessions_planned"), 8);
@@ -24,41 +24,41 @@ Test(program_update, changes_the_given_fields_and_keeps_the_others)
 Test(program_update, null_clears_optional_fields)
 {
     struct program program = a_draft_program(an_employee());
-    struct reply reply = patch(program.manager_token, program, "*", JSON({"retention_days": null}));
+    struct reply reply = patch(program.program_manager_token, program, "*", JSON({"retention_days": null}));
     assert_status(reply, 200);
     cr_expect(json_is_null(reply_at(&reply, "/retention_days")));
-    reply = patch(program.manager_token, program, "*", JSON({"title": null}));
+    reply = patch(program.program_manager_token, program, "*", JSON({"title": null}));
     assert_problem(reply, 422, "body_invalid");
 }
 
 Test(program_update, a_stale_version_changes_nothing)
 {
     struct program program = a_draft_program(an_employee());
-    struct reply first = patch(program.manager_token, program, "\"v1\"", JSON({"title": "First"}));
+    struct reply first = patch(program.program_manager_token, program, "\"v1\"", JSON({"title": "First"}));
     assert_status(first, 200);
-    struct reply second = patch(program.manager_token, program, "\"v1\"", JSON({"title": "Second"}));
+    struct reply second = patch(program.program_manager_token, program, "\"v1\"", JSON({"title": "Second"}));
     assert_problem(second, 412, "precondition_failed");
-    struct reply read = call(program.manager_token, "GET", textf("/v1/programs/%s", program.id));
+    struct reply read = call(program.program_manager_token, "GET", textf("/v1/programs/%s", program.id));
     cr_expect_str_eq(reply_text(&read, "/title"), "First");
 }
 
 Test(program_update, a_published_program_must_stay_complete)
 {
     struct program program = a_published_program(an_employee());
-    struct reply reply = patch(program.manager_token, program, "*", JSON({"consent_text": null}));
+    struct reply reply = patch(program.program_manager_token, program, "*", JSON({"consent_text": null}));
     assert_problem(reply, 409, "program_incomplete");
-    reply = patch(program.manager_token, program, "*", JSON({"ends_on": null}));
+    reply = patch(program.program_manager_token, program, "*", JSON({"ends_on": null}));
     assert_problem(reply, 409, "program_incomplete");
 }
 
 Test(program_update, inconsistent_settings_are_refused)
 {
     struct program program = a_draft_program(an_employee());
-    struct reply reply = patch(program.manager_token, program, "*", JSON({"ends_on": "2027-02-01"}));
+    struct reply reply = patch(program.program_manager_token, program, "*", JSON({"ends_on": "2027-02-01"}));
     assert_problem(reply, 422, "program_dates_invalid");
-    reply = patch(program.manager_token, program, "*", JSON({"mentor_max_age": 28}));
+    reply = patch(program.program_manager_token, program, "*", JSON({"mentor_max_age": 28}));
     assert_problem(reply, 422, "program_age_cap_unjustified");
-    reply = patch(program.manager_token, program, "*", JSON({"participation": "expected"}));
+    reply = patch(program.program_manager_token, program, "*", JSON({"participation": "expected"}));
     assert_problem(reply, 422, "program_expected_levels_invalid");
 }
 
@@ -66,19 +66,19 @@ Test(program_update, the_concluding_phase_cannot_close_before_the_program_ends)
 {
     struct program program = a_draft_program(an_employee());
     struct reply reply =
-        patch(program.manager_token, program, "*", JSON({"closes_on": "2027-10-31", "moves_by_dates": false}));
+        patch(program.program_manager_token, program, "*", JSON({"closes_on": "2027-10-31", "moves_by_dates": false}));
     assert_status(reply, 200);
     cr_expect_str_eq(reply_text(&reply, "/closes_on"), "2027-10-31");
-    reply = patch(program.manager_token, program, "*", JSON({"ends_on": "2027-11-01"}));
+    reply = patch(program.program_manager_token, program, "*", JSON({"ends_on": "2027-11-01"}));
     assert_problem(reply, 422, "program_dates_invalid");
-    reply = patch(program.manager_token, program, "*", JSON({"copied_from": null}));
+    reply = patch(program.program_manager_token, program, "*", JSON({"copied_from": null}));
     assert_problem(reply, 400, "body_unknown_field");
 }
 
 Test(program_update, at_least_one_weight_must_be_positive)
 {
     struct program program = a_draft_program(an_employee());
-    struct reply reply = patch(program.manager_token, program, "*",
+    struct reply reply = patch(program.program_manager_token, program, "*",
                                JSON({"matching_objective": "score", "minimum_score": 20000, "weight_topics": 0,
                                      "weight_language": 0, "weight_place": 0, "weight_slots": 0}));
     assert_status(reply, 200);
@@ -86,12 +86,12 @@ Test(program_update, at_least_one_weight_must_be_positive)
     cr_expect_eq(reply_integer(&reply, "/minimum_score"), 20000);
     cr_expect_eq(reply_integer(&reply, "/weight_topics"), 0);
     cr_expect_eq(reply_integer(&reply, "/weight_wishes"), 10);
-    reply = patch(program.manager_token, program, "*", JSON({"weight_wishes": 0}));
+    reply = patch(program.program_manager_token, program, "*", JSON({"weight_wishes": 0}));
     expect_problem(reply, 422, "program_weights_all_zero");
-    reply = patch(program.manager_token, program, "*", JSON({"weight_wishes": 0, "weight_slots": 100}));
+    reply = patch(program.program_manager_token, program, "*", JSON({"weight_wishes": 0, "weight_slots": 100}));
     assert_status(reply, 200);
     cr_expect_eq(reply_integer(&reply, "/weight_slots"), 100);
-    reply = patch(program.manager_token, program, "*", JSON({"weight_slots": 101}));
+    reply = patch(program.program_manager_token, program, "*", JSON({"weight_slots": 101}));
     expect_problem(reply, 422, "body_invalid");
 }
 
@@ -116,6 +116,6 @@ Test(program_update, a_draft_is_hidden_from_outsiders)
 Test(program_update, the_state_is_not_a_setting)
 {
     struct program program = a_draft_program(an_employee());
-    struct reply reply = patch(program.manager_token, program, "*", JSON({"state": "published"}));
+    struct reply reply = patch(program.program_manager_token, program, "*", JSON({"state": "published"}));
     assert_problem(reply, 400, "body_unknown_field");
 }

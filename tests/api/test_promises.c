@@ -5,7 +5,8 @@
 
 static struct reply patch_program(struct program program, const char *body)
 {
-    return call(program.manager_token, "PATCH", textf("/v1/programs/%s", program.id), .if_match = "*", .body = body);
+    return call(program.program_manager_token, "PATCH", textf("/v1/programs/%s", program.id), .if_match = "*",
+                .body = body);
 }
 
 Test(promises, a_text_with_consents_cannot_change_without_a_new_version)
@@ -28,7 +29,7 @@ Test(promises, a_consent_to_an_older_text_is_not_enough_to_be_paired)
     struct reply renewed = patch_program(program, JSON({"consent_text" : "Another text.", "consent_version" : "2"}));
     assert_status(renewed, 200);
     struct reply paired =
-        call(program.manager_token, "POST", textf("/v1/programs/%s/pairings", program.id),
+        call(program.program_manager_token, "POST", textf("/v1/programs/%s/pairings", program.id),
              .body = textf("{\"mentor_application_id\":\"%s\",\"mentee_application_id\":\"%s\"}", mentor, mentee));
     assert_problem(paired, 409, "pairing_not_possible");
 }

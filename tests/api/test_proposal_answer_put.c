@@ -14,7 +14,7 @@ Test(proposal_answer_put, two_yes_answers_make_a_forming_pairing)
     assert_status(reply, 200);
     cr_expect_str_eq(reply_text(&reply, "/state"), "agreed");
     const char *pairing = reply_text(&reply, "/pairing_id");
-    cr_expect_str_eq(state_for(offer.program.manager_token, offer), "agreed");
+    cr_expect_str_eq(state_for(offer.program.program_manager_token, offer), "agreed");
     cr_expect_str_eq(state_for(offer.mentee_token, offer), "agreed");
     reply = call(offer.mentor_token, "GET", textf("/v1/pairings/%s", pairing));
     assert_status(reply, 200);
@@ -134,7 +134,7 @@ Test(proposal_answer_put, taking_the_last_place_ends_the_other_offers)
     reply = answer(offers[0].mentor_token, offers[0], "yes");
     assert_status(reply, 200);
     cr_expect_str_eq(state_for(offers[1].mentee_token, offers[1]), "superseded");
-    cr_expect_str_eq(state_for(program.manager_token, offers[2]), "superseded");
+    cr_expect_str_eq(state_for(program.program_manager_token, offers[2]), "superseded");
     reply = answer(offers[1].mentor_token, offers[1], "yes");
     assert_problem(reply, 409, "proposal_closed");
 }
@@ -142,7 +142,7 @@ Test(proposal_answer_put, taking_the_last_place_ends_the_other_offers)
 Test(proposal_answer_put, only_the_two_people_may_answer)
 {
     struct offer offer = an_offer();
-    struct reply reply = answer(offer.program.manager_token, offer, "yes");
+    struct reply reply = answer(offer.program.program_manager_token, offer, "yes");
     assert_problem(reply, 403, "forbidden");
     reply = answer(participant(an_employee()), offer, "yes");
     assert_problem(reply, 404, "not_found");
@@ -165,7 +165,7 @@ Test(proposal_answer_put, a_no_is_not_visible_in_an_offer_with_swapped_roles)
         offered(first);
         if (no)
             answer(first.mentor_token, first, "no");
-        struct reply reply = call(first.program.manager_token, "POST", textf("%s/transitions", second.path),
+        struct reply reply = call(first.program.program_manager_token, "POST", textf("%s/transitions", second.path),
                                   .body = JSON({"to": "offered"}));
         expect_problem(reply, 409, "proposal_exists");
     }
@@ -184,10 +184,10 @@ Test(proposal_answer_put, the_effects_of_two_yes_answers_name_nobody)
         struct reply reply = answer(tokens[i], offer, "yes");
         assert_status(reply, 200);
     }
-    cr_expect_str_eq(state_for(offer.program.manager_token, pointless), "superseded");
+    cr_expect_str_eq(state_for(offer.program.program_manager_token, pointless), "superseded");
     const char *const applications[] = {offer.mentor_application_id, offer.mentee_application_id};
     for (size_t i = 0; i < LENGTH_OF(applications); i++) {
-        struct reply history = call(offer.program.manager_token, "GET",
+        struct reply history = call(offer.program.program_manager_token, "GET",
                                     textf("/v1/applications/%s/transitions?limit=200", applications[i]));
         const char *last = textf("/items/%zu", reply_items(&history) - 1);
         cr_expect_str_eq(reply_text(&history, textf("%s/to", last)), "matched", "%s", history.body);

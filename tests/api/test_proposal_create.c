@@ -10,7 +10,7 @@ static struct reply propose(const char *token, struct program program, const cha
 
 static struct reply propose_again(struct offer offer)
 {
-    return propose(offer.program.manager_token, offer.program, offer.mentor_application_id,
+    return propose(offer.program.program_manager_token, offer.program, offer.mentor_application_id,
                    offer.mentee_application_id);
 }
 
@@ -21,7 +21,7 @@ Test(proposal_create, returns_a_staged_proposal_that_the_two_people_do_not_see)
     struct employee mentee = an_employee(.board = true);
     const char *offer = an_accepted_application(program, mentor, "mentor");
     struct reply reply =
-        propose(program.manager_token, program, offer, an_accepted_application(program, mentee, "mentee"));
+        propose(program.program_manager_token, program, offer, an_accepted_application(program, mentee, "mentee"));
     assert_status(reply, 201);
     cr_expect_str_eq(reply_text(&reply, "/state"), "staged");
     cr_expect_str_eq(reply_text(&reply, "/origin"), "manual");
@@ -51,7 +51,7 @@ Test(proposal_create, the_score_is_the_weighted_sum_of_its_parts)
     cr_expect_eq(reply_integer(&reply, "/score_parts/language"), 1000);
     cr_expect_eq(reply_integer(&reply, "/score_parts/wishes"), 0);
     cr_expect_str_eq(reply_text(&reply, "/rules_passed/1"), "reporting_line");
-    reply = call(offer.program.manager_token, "GET",
+    reply = call(offer.program.program_manager_token, "GET",
                  textf("/v1/proposals/%s?embed=topics,mentor", reply_text(&reply, "/id")));
     cr_expect_eq(reply_integer(&reply, "/topics/0/competence"), 4);
     cr_expect_eq(reply_integer(&reply, "/topics/0/gap"), 3);
@@ -65,18 +65,18 @@ Test(proposal_create, below_the_minimum_score_only_a_locked_pair_is_accepted)
     const char *offer = an_accepted_application(program, an_employee(), "mentor");
     const char *need = an_accepted_application(program, an_employee(.board = true), "mentee");
     sql("UPDATE program SET minimum_score = 20001 WHERE id = $1::uuid", program.id);
-    struct reply reply = propose(program.manager_token, program, offer, need);
+    struct reply reply = propose(program.program_manager_token, program, offer, need);
     assert_problem(reply, 409, "score_below_minimum");
     const char *body = textf(JSON({"mentor_application_id": "%s", "mentee_application_id": "%s"}), offer, need);
-    reply = call(program.manager_token, "POST", textf("/v1/programs/%s/pairings", program.id), .body = body);
+    reply = call(program.program_manager_token, "POST", textf("/v1/programs/%s/pairings", program.id), .body = body);
     assert_problem(reply, 409, "score_below_minimum");
-    reply = call(program.manager_token, "POST", textf("/v1/programs/%s/pair-decisions", program.id),
+    reply = call(program.program_manager_token, "POST", textf("/v1/programs/%s/pair-decisions", program.id),
                  .body = textf(JSON({"mentor_application_id": "%s", "mentee_application_id": "%s",
                                      "decision": "locked", "reason": "Both asked for it."}),
                                     offer, need));
     assert_status(reply, 201);
     cr_expect_str_eq(reply_text(&reply, "/overrides/0"), "minimum_score");
-    reply = propose(program.manager_token, program, offer, need);
+    reply = propose(program.program_manager_token, program, offer, need);
     assert_status(reply, 201);
 }
 
@@ -107,16 +107,17 @@ Test(proposal_create, a_pair_that_cannot_be_paired_cannot_be_proposed)
     struct employee boss = an_employee(.level = 1);
     const char *need = an_accepted_application(program, boss, "mentee");
     const char *junior = an_accepted_application(program, an_employee(.manager_id = boss.id), "mentor");
-    struct reply reply = propose(program.manager_token, program, junior, need);
+    struct reply reply = propose(program.program_manager_token, program, junior, need);
     assert_problem(reply, 409, "reporting_line_conflict");
-    reply = propose(program.manager_token, program, need, junior);
+    reply = propose(program.program_manager_token, program, need, junior);
     assert_problem(reply, 409, "pairing_application_unfit");
-    reply = propose(program.manager_token, a_published_program(program.manager), junior, need);
+    reply = propose(program.program_manager_token, a_published_program(program.program_manager), junior, need);
     assert_problem(reply, 409, "pairing_application_unfit");
     struct pairing pairing = a_forming_pairing_in(program);
-    reply = propose(program.manager_token, program, pairing.mentor_application_id, pairing.mentee_application_id);
+    reply =
+        propose(program.program_manager_token, program, pairing.mentor_application_id, pairing.mentee_application_id);
     assert_problem(reply, 409, "pairing_exists");
-    reply = propose(program.manager_token, program, pairing.mentor_application_id, need);
+    reply = propose(program.program_manager_token, program, pairing.mentor_application_id, need);
     assert_problem(reply, 409, "capacity_exhausted");
     struct offer offer = a_staged_proposal_in(program);
     reply = propose_again(offer);
@@ -157,9 +158,9 @@ Test(proposal_create, a_no_also_applies_to_swapped_roles_and_direct_pairing)
     offer_expires(offer);
     const char *mentor = an_accepted_application(offer.program, offer.mentee, "mentor");
     const char *mentee = an_accepted_application(offer.program, offer.mentor, "mentee");
-    reply = propose(offer.program.manager_token, offer.program, mentor, mentee);
+    reply = propose(offer.program.program_manager_token, offer.program, mentor, mentee);
     assert_problem(reply, 409, "pairing_not_possible");
-    reply = call(offer.program.manager_token, "POST", textf("/v1/programs/%s/pairings", offer.program.id),
+    reply = call(offer.program.program_manager_token, "POST", textf("/v1/programs/%s/pairings", offer.program.id),
                  .body = textf(JSON({"mentor_application_id": "%s", "mentee_application_id": "%s"}), mentor, mentee));
     assert_problem(reply, 409, "pairing_not_possible");
 }
@@ -170,7 +171,7 @@ Test(proposal_create, after_expiry_the_same_pair_can_be_proposed_again)
     offer_expires(offer);
     struct reply reply = propose_again(offer);
     assert_status(reply, 201);
-    cr_expect_str_eq(state_for(offer.program.manager_token, offer), "expired");
+    cr_expect_str_eq(state_for(offer.program.program_manager_token, offer), "expired");
 }
 
 Test(proposal_create, only_a_program_manager_may)
@@ -179,7 +180,7 @@ Test(proposal_create, only_a_program_manager_may)
     struct employee reviewer = an_employee();
     program_staff_add(offer.program, reviewer, "reviewer");
     const char *const others[] = {offer.mentor_token, participant(reviewer),
-                                  a_published_program(an_employee()).manager_token};
+                                  a_published_program(an_employee()).program_manager_token};
     for (size_t i = 0; i < LENGTH_OF(others); i++) {
         struct reply reply =
             propose(others[i], offer.program, offer.mentor_application_id, offer.mentee_application_id);

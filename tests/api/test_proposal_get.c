@@ -2,10 +2,10 @@
 /* proposal_get: everyone sees what concerns them, and only the person who said no learns of it. */
 #include "support/proposal.h"
 
-Test(proposal_get, managers_see_it_from_the_start_and_the_two_people_once_it_is_offered)
+Test(proposal_get, program_managers_see_it_from_the_start_and_the_two_people_once_it_is_offered)
 {
     struct offer offer = a_staged_proposal_in(a_published_program(an_employee()));
-    cr_expect_str_eq(state_for(offer.program.manager_token, offer), "staged");
+    cr_expect_str_eq(state_for(offer.program.program_manager_token, offer), "staged");
     const char *const two[] = {offer.mentor_token, offer.mentee_token};
     for (size_t i = 0; i < LENGTH_OF(two); i++) {
         struct reply reply = call(two[i], "GET", offer.path);
@@ -28,7 +28,7 @@ Test(proposal_get, to_everyone_else_it_does_not_exist)
     struct employee reviewer = an_employee();
     program_staff_add(offer.program, reviewer, "reviewer");
     const char *const others[] = {participant(reviewer), participant(an_employee()),
-                                  a_published_program(an_employee()).manager_token};
+                                  a_published_program(an_employee()).program_manager_token};
     for (size_t i = 0; i < LENGTH_OF(others); i++) {
         struct reply reply = call(others[i], "GET", offer.path);
         expect_problem(reply, 404, "not_found");
@@ -75,10 +75,10 @@ Test(proposal_get, the_other_persons_yes_is_not_shown_either)
     assert_status(reply, 200);
     reply = call(offer.mentor_token, "GET", offer.path, .if_none_match = tag);
     assert_status(reply, 304);
-    cr_expect_str_eq(state_for(offer.program.manager_token, offer), "offered");
+    cr_expect_str_eq(state_for(offer.program.program_manager_token, offer), "offered");
 }
 
-Test(proposal_get, a_manager_sees_after_a_no_what_silence_shows)
+Test(proposal_get, a_program_manager_sees_after_a_no_what_silence_shows)
 {
     static const char *const answers[] = {"no", NULL};
     for (size_t i = 0; i < 2 * LENGTH_OF(answers); i++) {
@@ -87,13 +87,13 @@ Test(proposal_get, a_manager_sees_after_a_no_what_silence_shows)
             struct reply reply = answer(i % 2 ? offer.mentor_token : offer.mentee_token, offer, answers[i / 2]);
             assert_status(reply, 200);
         }
-        cr_expect_str_eq(state_for(offer.program.manager_token, offer), "offered");
+        cr_expect_str_eq(state_for(offer.program.program_manager_token, offer), "offered");
         const char *deadline = sql(
             "UPDATE proposal SET expires_at = app_now() WHERE id = $1::uuid RETURNING rfc3339(expires_at)", offer.id);
-        struct reply reply = call(offer.program.manager_token, "GET", offer.path);
+        struct reply reply = call(offer.program.program_manager_token, "GET", offer.path);
         cr_expect_str_eq(reply_text(&reply, "/state"), "expired");
         cr_expect(json_is_null(reply_at(&reply, "/answer")));
-        reply = call(offer.program.manager_token, "GET", textf("%s/transitions", offer.path));
+        reply = call(offer.program.program_manager_token, "GET", textf("%s/transitions", offer.path));
         cr_expect_eq(reply_items(&reply), 2);
         cr_expect_str_eq(reply_text(&reply, "/items/1/to"), "expired");
         cr_expect_str_eq(reply_text(&reply, "/items/1/at"), deadline);
@@ -101,21 +101,21 @@ Test(proposal_get, a_manager_sees_after_a_no_what_silence_shows)
     }
 }
 
-Test(proposal_get, a_manager_in_the_pair_sees_it_as_one_of_the_two)
+Test(proposal_get, a_program_manager_in_the_pair_sees_it_as_one_of_the_two)
 {
-    struct employee manager = an_employee();
-    struct program program = a_published_program(manager);
+    struct employee program_manager = an_employee();
+    struct program program = a_published_program(program_manager);
     struct employee mentee = an_employee();
-    const char *mentor_application = an_accepted_application(program, manager, "mentor");
+    const char *mentor_application = an_accepted_application(program, program_manager, "mentor");
     struct program by_another = program;
-    by_another.manager = an_employee();
-    program_staff_add(program, by_another.manager, "program_manager");
-    struct offer offer = offered(a_proposal_of(by_another, manager, mentor_application, mentee,
+    by_another.program_manager = an_employee();
+    program_staff_add(program, by_another.program_manager, "program_manager");
+    struct offer offer = offered(a_proposal_of(by_another, program_manager, mentor_application, mentee,
                                                an_accepted_application(program, mentee, "mentee")));
     struct reply reply = answer(offer.mentee_token, offer, "no");
     assert_status(reply, 200);
-    cr_expect_str_eq(state_for(program.manager_token, offer), "offered");
-    reply = call(program.manager_token, "GET", textf("/v1/programs/%s/proposals?state=expired", program.id));
+    cr_expect_str_eq(state_for(program.program_manager_token, offer), "offered");
+    reply = call(program.program_manager_token, "GET", textf("/v1/programs/%s/proposals?state=expired", program.id));
     cr_expect_eq(reply_items(&reply), 0);
 }
 

@@ -29,13 +29,13 @@ Test(proposal_list, filters_apply_to_the_state_that_is_shown)
                 {textf("?employee_id=%s", declined.mentee.id), declined.id},
                 {textf("?application_id=%s&origin=manual", staged.mentor_application_id), staged.id}};
     for (size_t i = 0; i < LENGTH_OF(rows); i++) {
-        reply = list(program.manager_token, program, rows[i].query);
+        reply = list(program.program_manager_token, program, rows[i].query);
         assert_status(reply, 200);
         cr_expect_eq(reply_items(&reply), rows[i].id ? 1 : 0, "%s", rows[i].query);
         if (rows[i].id)
             cr_expect_str_eq(reply_text(&reply, "/items/0/id"), rows[i].id);
     }
-    reply = list(program.manager_token, program, "?fields=id,state,mentor&embed=mentor,topics");
+    reply = list(program.program_manager_token, program, "?fields=id,state,mentor&embed=mentor,topics");
     cr_expect_eq(reply_items(&reply), 3);
     cr_expect_str_eq(reply_text(&reply, "/items/0/mentor/id"), staged.mentor.id);
     cr_expect_null(reply_at(&reply, "/items/0/score"));
@@ -58,20 +58,20 @@ Test(proposal_list, pages_work_in_each_order)
     for (size_t i = 0; i < LENGTH_OF(rows); i++) {
         const char *query = textf("?limit=1&sort=%s", rows[i].sort);
         for (int at = 0; at < 3; at++) {
-            struct reply reply = list(program.manager_token, program, query);
+            struct reply reply = list(program.program_manager_token, program, query);
             cr_expect_str_eq(reply_text(&reply, "/items/0/id"), ids[rows[i].order[at]]);
             query = textf("?limit=1&sort=%s&cursor=%s", rows[i].sort, reply_text(&reply, "/next"));
         }
     }
 }
 
-Test(proposal_list, only_managers_may)
+Test(proposal_list, only_program_managers_may)
 {
     struct offer offer = an_offer();
     struct employee reviewer = an_employee();
     program_staff_add(offer.program, reviewer, "reviewer");
     const char *const others[] = {offer.mentor_token, participant(reviewer),
-                                  a_published_program(an_employee()).manager_token};
+                                  a_published_program(an_employee()).program_manager_token};
     for (size_t i = 0; i < LENGTH_OF(others); i++) {
         struct reply reply = list(others[i], offer.program, "");
         expect_problem(reply, 403, "forbidden");

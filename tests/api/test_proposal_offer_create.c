@@ -12,8 +12,8 @@ Test(proposal_offer_create, offers_all_staged_proposals_for_the_programs_answer_
     struct program program = a_published_program(an_employee());
     sql("UPDATE program SET proposal_days = 3 WHERE id = $1::uuid", program.id);
     struct offer offers[] = {a_staged_proposal_in(program), a_staged_proposal_in(program)};
-    struct offer other = a_staged_proposal_in(a_published_program(program.manager));
-    struct reply reply = offer_these(program.manager_token, program, "{}");
+    struct offer other = a_staged_proposal_in(a_published_program(program.program_manager));
+    struct reply reply = offer_these(program.program_manager_token, program, "{}");
     assert_status(reply, 201);
     cr_expect_eq(reply_integer(&reply, "/offered"), 2);
     cr_expect_eq(reply_integer(&reply, "/staged"), 0);
@@ -28,8 +28,8 @@ Test(proposal_offer_create, offers_all_staged_proposals_for_the_programs_answer_
                 offers[i].id),
             "2");
     }
-    cr_expect_str_eq(state_for(program.manager_token, other), "staged");
-    reply = offer_these(program.manager_token, program, "{}");
+    cr_expect_str_eq(state_for(program.program_manager_token, other), "staged");
+    reply = offer_these(program.program_manager_token, program, "{}");
     assert_status(reply, 201);
     cr_expect_eq(reply_integer(&reply, "/offered"), 0);
 }
@@ -39,19 +39,19 @@ Test(proposal_offer_create, proposals_that_cannot_be_offered_are_listed_and_do_n
     struct program program = a_published_program(an_employee());
     struct offer good = a_staged_proposal_in(program);
     struct offer bad = a_staged_proposal_in(program);
-    struct offer other = a_staged_proposal_in(a_published_program(program.manager));
+    struct offer other = a_staged_proposal_in(a_published_program(program.program_manager));
     sql("UPDATE application SET please_not = ARRAY[$2::uuid] WHERE id = $1::uuid", bad.mentor_application_id,
         bad.mentee.id);
-    struct reply reply = offer_these(program.manager_token, program,
+    struct reply reply = offer_these(program.program_manager_token, program,
                                      textf(JSON({"proposal_ids": ["%s", "%s", "%s"]}), bad.id, good.id, other.id));
     assert_status(reply, 201);
     cr_expect_eq(reply_integer(&reply, "/offered"), 1);
     cr_expect_eq(reply_integer(&reply, "/staged"), 1);
     cr_expect_eq(json_array_size(reply_at(&reply, "/not_offered")), 2);
     cr_expect_str_eq(reply_text(&reply, "/not_offered/0"), bad.id);
-    cr_expect_str_eq(state_for(program.manager_token, good), "offered");
-    cr_expect_str_eq(state_for(program.manager_token, bad), "staged");
-    cr_expect_str_eq(state_for(program.manager_token, other), "staged");
+    cr_expect_str_eq(state_for(program.program_manager_token, good), "offered");
+    cr_expect_str_eq(state_for(program.program_manager_token, bad), "staged");
+    cr_expect_str_eq(state_for(program.program_manager_token, other), "staged");
 }
 
 Test(proposal_offer_create, only_a_program_manager_may)
@@ -59,9 +59,9 @@ Test(proposal_offer_create, only_a_program_manager_may)
     struct offer offer = a_staged_proposal_in(a_published_program(an_employee()));
     struct reply reply = offer_these(offer.mentor_token, offer.program, "{}");
     assert_problem(reply, 403, "forbidden");
-    reply = offer_these(a_published_program(an_employee()).manager_token, offer.program, "{}");
+    reply = offer_these(a_published_program(an_employee()).program_manager_token, offer.program, "{}");
     assert_problem(reply, 403, "forbidden");
     reply = offer_these(offer.mentor_token, a_draft_program(an_employee()), "{}");
     assert_problem(reply, 404, "not_found");
-    cr_expect_str_eq(state_for(offer.program.manager_token, offer), "staged");
+    cr_expect_str_eq(state_for(offer.program.program_manager_token, offer), "staged");
 }

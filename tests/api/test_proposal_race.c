@@ -174,7 +174,7 @@ Test(proposal_race, concurrent_proposals_of_the_same_pair_make_one)
     const char *body = textf(JSON({"mentor_application_id": "%s", "mentee_application_id": "%s"}), mentor,
                                   an_accepted_application(program, an_employee(), "mentee"));
     struct reply replies[8];
-    call_repeatedly((struct parallel_call){program.manager_token,
+    call_repeatedly((struct parallel_call){program.program_manager_token,
                                            "POST",
                                            {.path = textf("/v1/programs/%s/proposals", program.id), .body = body}},
                     LENGTH_OF(replies), replies);

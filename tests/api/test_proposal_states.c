@@ -5,14 +5,14 @@
 #include "support/proposal.h"
 #include "support/states.h"
 
-#define MANAGERS "program_manager second_manager"
+#define PROGRAM_MANAGERS "program_manager second_program_manager"
 
 /* Answers and expiry also move a proposal, but nobody can request that as a transition. */
 static const struct state_move moves[] = {
-    {"computed", "staged superseded", MANAGERS},
-    {"staged", "offered superseded", MANAGERS},
-    {"offered", "superseded", MANAGERS},
-    {"agreed_by_one", "superseded", MANAGERS},
+    {"computed", "staged superseded", PROGRAM_MANAGERS},
+    {"staged", "offered superseded", PROGRAM_MANAGERS},
+    {"offered", "superseded", PROGRAM_MANAGERS},
+    {"agreed_by_one", "superseded", PROGRAM_MANAGERS},
 };
 
 /* In a state with one answer, the mentor gave it. */
@@ -46,8 +46,8 @@ Test(proposal_states, the_transition_table_holds_for_every_caller)
     struct employee second = an_employee();
     program_staff_add(offer.program, second, "program_manager");
     const struct state_caller callers[] = {
-        {"program_manager", offer.program.manager_token, SEES_IT, NULL},
-        {"second_manager", participant(second), SEES_IT, NULL},
+        {"program_manager", offer.program.program_manager_token, SEES_IT, NULL},
+        {"second_program_manager", participant(second), SEES_IT, NULL},
         {"mentor", offer.mentor_token, 403, "computed staged"},
         {"mentee", offer.mentee_token, 403, "computed staged"},
         {"reviewer", a_reviewer(offer.program), 404, NULL},
@@ -127,7 +127,7 @@ Test(proposal_states, nobody_can_answer_for_them)
     struct offer offer = an_offer();
     struct state_machine machine = machine_of(offer);
     const struct state_caller callers[] = {
-        {"program_manager", offer.program.manager_token, 403, NULL},
+        {"program_manager", offer.program.program_manager_token, 403, NULL},
         {"reviewer", a_reviewer(offer.program), 404, NULL},
         ADMIN_AND_AUDITOR(404),
         STRANGERS(404, NULL),
@@ -149,29 +149,29 @@ static const struct {
     const char *ends;
     size_t done;
 } races[] = {
-    {"staged", {"manager offered", "manager offered"}, "offered", 1},
-    {"staged", {"manager superseded", "manager superseded"}, "superseded", 1},
-    {"staged", {"manager offered", "manager superseded"}, "superseded", 1},
-    {"offered", {"manager superseded", "manager superseded"}, "superseded", 1},
+    {"staged", {"program_manager offered", "program_manager offered"}, "offered", 1},
+    {"staged", {"program_manager superseded", "program_manager superseded"}, "superseded", 1},
+    {"staged", {"program_manager offered", "program_manager superseded"}, "superseded", 1},
+    {"offered", {"program_manager superseded", "program_manager superseded"}, "superseded", 1},
     {"offered", {"mentor yes", "mentee yes"}, "agreed", 2},
     {"offered", {"mentor yes", "mentee no"}, "declined", 2},
     {"offered", {"mentor no", "mentee no"}, "declined", 2},
     {"offered", {"mentor yes", "mentor yes"}, "agreed_by_one", 2},
     {"offered", {"mentor yes", "mentor no"}, "declined", 1},
-    {"offered", {"mentor yes", "manager superseded"}, "superseded", 1},
-    {"offered", {"mentee no", "manager superseded"}, "superseded declined", 1},
+    {"offered", {"mentor yes", "program_manager superseded"}, "superseded", 1},
+    {"offered", {"mentee no", "program_manager superseded"}, "superseded declined", 1},
     {"agreed_by_one", {"mentee yes", "mentee no"}, "agreed declined", 1},
     {"agreed_by_one", {"mentor no", "mentee yes"}, "agreed declined", 1},
-    {"agreed_by_one", {"mentee yes", "manager superseded"}, "agreed superseded", 1},
+    {"agreed_by_one", {"mentee yes", "program_manager superseded"}, "agreed superseded", 1},
     {"agreed_by_one", {"mentee yes", "mentee yes"}, "agreed", 2},
 };
 
 static struct parallel_call act_of(struct offer offer, const char *act)
 {
     const char *what = strchr(act, ' ') + 1;
-    if (strncmp(act, "manager", 7) == 0)
+    if (strncmp(act, "program_manager", 15) == 0)
         return (struct parallel_call){
-            offer.program.manager_token,
+            offer.program.program_manager_token,
             "POST",
             {.path = textf("%s/transitions", offer.path), .body = textf("{\"to\":\"%s\"}", what)}};
     return (struct parallel_call){strncmp(act, "mentor", 6) == 0 ? offer.mentor_token : offer.mentee_token,
@@ -191,10 +191,10 @@ static void expect_race(struct program program, size_t i)
     const char *what = textf("%s: %s %d, %s %d, now %s", races[i].from, races[i].acts[0], replies[0].status,
                              races[i].acts[1], replies[1].status, state);
     size_t done = count_status(replies, 2, 200) + count_status(replies, 2, 201);
-    bool both_managers =
-        strcmp(races[i].acts[0], races[i].acts[1]) == 0 && calls[0].token == offer.program.manager_token;
+    bool both_program_managers =
+        strcmp(races[i].acts[0], races[i].acts[1]) == 0 && calls[0].token == offer.program.program_manager_token;
     cr_expect(strstr(textf(" %s ", races[i].ends), textf(" %s ", state)) != NULL, "%s", what);
-    cr_expect(both_managers ? done == 1 : done >= races[i].done, "%s", what);
+    cr_expect(both_program_managers ? done == 1 : done >= races[i].done, "%s", what);
     cr_expect_eq(done + count_status(replies, 2, 409), 2, "%s", what);
     cr_expect_str_eq(pairings_of(offer), strcmp(state, "agreed") == 0 ? "1" : "0", "%s", what);
 }

@@ -24,7 +24,7 @@ Test(proposal_transition_list, each_caller_sees_the_transitions_they_may_know)
     static const char *const second[][2] = {{"staged", "offered"}, {"offered", "agreed"}};
     expect_steps(offer.mentee_token, offer, 3, first);
     expect_steps(offer.mentor_token, offer, 2, second);
-    expect_steps(offer.program.manager_token, offer, 2, second);
+    expect_steps(offer.program.program_manager_token, offer, 2, second);
     reply = call(offer.mentee_token, "GET", textf("%s/transitions?limit=1", offer.path));
     cr_expect(json_is_null(reply_at(&reply, "/items/0/actor_id")));
     reply = call(offer.mentee_token, "GET",

@@ -70,22 +70,23 @@ static void expect_pair(struct program program, struct employee mentor, struct e
     const char *offer = an_accepted_application(program, mentor, "mentor");
     const char *need = an_accepted_application(program, mentee, "mentee");
     const char *body = textf(JSON({"mentor_application_id": "%s", "mentee_application_id": "%s"}), offer, need);
-    struct reply found = call(program.manager_token, "GET", textf("/v1/applications/%s/candidates?limit=200", offer));
+    struct reply found =
+        call(program.program_manager_token, "GET", textf("/v1/applications/%s/candidates?limit=200", offer));
     assert_status(found, 200);
     cr_expect_eq(strstr(found.body, need) == NULL, conflict, "%s: %s", what, found.body);
     const char *const ways[] = {"proposals", "pairings"};
     for (size_t i = 0; i < LENGTH_OF(ways); i++) {
         struct reply reply =
-            call(program.manager_token, "POST", textf("/v1/programs/%s/%s", program.id, ways[i]), .body = body);
+            call(program.program_manager_token, "POST", textf("/v1/programs/%s/%s", program.id, ways[i]), .body = body);
         expect_by_rule(reply, conflict, textf("%s, %s", what, ways[i]));
     }
 }
 
 Test(reporting_chain, nobody_is_paired_up_or_down_a_chain_of_twelve_levels)
 {
-    struct employee manager = an_employee();
+    struct employee program_manager = an_employee();
     for (size_t i = 0; i < LENGTH_OF(shapes); i++) {
-        struct program program = a_published_program(manager);
+        struct program program = a_published_program(program_manager);
         struct chain chain = a_chain(shapes[i].lines, shapes[i].highest_leads);
         struct employee lowest = chain.people[0];
         struct employee highest = chain.people[DEPTH];
@@ -181,7 +182,7 @@ Test(reporting_chain, a_later_conflict_prevents_the_offer_and_the_yes)
         const char *what = textf("%supwards, %sdotted", upwards ? "" : "not ", dotted ? "" : "not ");
         struct offer staged = an_offer_over_a_gap(&chain, upwards, false);
         lead_unnoticed(chain.people[6], chain.people[7], dotted);
-        struct reply reply = call(staged.program.manager_token, "POST", textf("%s/transitions", staged.path),
+        struct reply reply = call(staged.program.program_manager_token, "POST", textf("%s/transitions", staged.path),
                                   .body = JSON({"to": "offered"}));
         expect_by_rule(reply, true, what);
         struct offer open = an_offer_over_a_gap(&chain, upwards, true);
@@ -221,7 +222,8 @@ Test(reporting_chain, a_later_conflict_pauses_the_pairing_and_ends_the_offer)
         cr_expect_str_eq(state_of("pairing", pairing.id), "paused", "%s", what);
         cr_expect_str_eq(conflict_notifications(pairing.mentor, pairing.id), "pairing_conflict", "%s", what);
         cr_expect_str_eq(conflict_notifications(pairing.mentee, pairing.id), "pairing_conflict", "%s", what);
-        cr_expect_str_eq(conflict_notifications(pairing.program.manager, pairing.id), "pairing_conflict", "%s", what);
+        cr_expect_str_eq(conflict_notifications(pairing.program.program_manager, pairing.id), "pairing_conflict", "%s",
+                         what);
         struct offer offer = an_offer_over_a_gap(&chain, upwards, true);
         hr_leads(chain.people[6], dotted ? textf(JSON({"dotted_manager_ids": ["%s"]}), chain.people[7].id)
                                          : textf(JSON({"manager_id": "%s"}), chain.people[7].id));

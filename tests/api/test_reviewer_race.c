@@ -34,8 +34,8 @@ Test(reviewer_race, an_assignment_that_waits_for_a_new_manager_is_refused)
     program_staff_add(selection.program, other, "reviewer");
     sql("BEGIN");
     lead(between, other);
-    struct reply reply =
-        call_before_commit(selection.program.manager_token, "PUT", (struct call){.path = assignment(id, other)});
+    struct reply reply = call_before_commit(selection.program.program_manager_token, "PUT",
+                                            (struct call){.path = assignment(id, other)});
     expect_problem(reply, 409, "reviewer_is_superior");
     cr_expect_str_eq(is_reviewer(id, other), "0");
 }
@@ -67,12 +67,13 @@ Test(reviewer_race, a_new_manager_is_never_left_as_the_reviewer)
         if (i == 0)
             program_staff_add(selection.program, other, "reviewer");
         sql("DELETE FROM application_reviewer WHERE application_id = $1::uuid", id);
-        const struct parallel_call calls[] = {{selection.program.manager_token, "PUT", {.path = assignment(id, other)}},
-                                              {token_for("hr-import", ROLE_HR_SYNC),
-                                               "PATCH",
-                                               {.path = textf("/v1/employees/%s", applicant.id),
-                                                .if_match = "*",
-                                                .body = textf(JSON({"manager_id": "%s"}), other.id)}}};
+        const struct parallel_call calls[] = {
+            {selection.program.program_manager_token, "PUT", {.path = assignment(id, other)}},
+            {token_for("hr-import", ROLE_HR_SYNC),
+             "PATCH",
+             {.path = textf("/v1/employees/%s", applicant.id),
+              .if_match = "*",
+              .body = textf(JSON({"manager_id": "%s"}), other.id)}}};
         struct reply replies[2];
         call_together(calls, 2, replies);
         assert_status(replies[1], 200);

@@ -55,7 +55,7 @@ Test(screens, my_pairing_takes_three_calls)
 Test(screens, the_board_of_a_program_manager_takes_three_calls)
 {
     struct pairing pairing = an_active_pairing();
-    struct screen screen = {.token = pairing.program.manager_token};
+    struct screen screen = {.token = pairing.program.program_manager_token};
     struct reply board = fill(&screen, textf("/v1/programs/%s/board", pairing.program.id));
     SHOWS(board, "/program/title", "/staff/0/display_name", "/counts", "/events");
     struct reply pairings =
@@ -71,7 +71,7 @@ Test(screens, matching_by_a_program_manager_takes_three_calls)
     an_accepted_application(program, an_employee(.board = true), "mentee");
     an_accepted_application(program, an_employee(.board = true), "mentee");
     const char *path = a_match_run(program);
-    struct screen screen = {.token = program.manager_token};
+    struct screen screen = {.token = program.program_manager_token};
     struct reply run = fill(&screen, path);
     SHOWS(run, "/progress", "/weights/topics", "/seed", "/statistics/pairs", "/statistics/score_quartiles/1");
     struct reply pairs =
@@ -82,11 +82,11 @@ Test(screens, matching_by_a_program_manager_takes_three_calls)
     SHOWS(alone, "/items/0/employee/display_name", "/items/0/relaxation", "/items/0/partner/display_name");
 }
 
-Test(screens, managers_see_neither_goals_nor_plan)
+Test(screens, program_managers_see_neither_goals_nor_plan)
 {
     struct pairing pairing = an_active_pairing();
     struct reply reply =
-        call(pairing.program.manager_token, "GET", textf("/v1/pairings/%s?embed=goals,plan", pairing.id));
+        call(pairing.program.program_manager_token, "GET", textf("/v1/pairings/%s?embed=goals,plan", pairing.id));
     assert_status(reply, 200);
     cr_expect_null(reply_at(&reply, "/goals"));
     cr_expect_null(reply_at(&reply, "/plan"));

@@ -127,7 +127,7 @@ Test(search_words, guests_are_sorted_by_name_page_by_page)
     const char *event = an_event(program, 24, true);
     for (size_t i = 0; i < LENGTH_OF(sorted); i++)
         an_invitation(program, event, an_employee(.display_name = sorted[shuffled(i)]));
-    expect_sorted(program.manager_token, textf("%s/invitations?embed=employee&limit=1", event_path(event)),
+    expect_sorted(program.program_manager_token, textf("%s/invitations?embed=employee&limit=1", event_path(event)),
                   "/items/0/employee/display_name", false);
 }
 
@@ -137,7 +137,7 @@ Test(search_words, programs_and_tutorials_are_sorted_by_title_page_by_page)
     struct employee owner = an_employee();
     const char *token = token_of(owner, ROLE_PARTICIPANT | ROLE_PROGRAM_MANAGER);
     for (size_t i = 0; i < LENGTH_OF(sorted); i++) {
-        a_program_tutorial(program, program.manager_token, sorted[shuffled(i)], "");
+        a_program_tutorial(program, program.program_manager_token, sorted[shuffled(i)], "");
         struct reply made = call(token, "POST", "/v1/programs",
                                  .body = textf(JSON({"title": "%s", "owner_unit": "HR"}), sorted[shuffled(i)]));
         assert_status(made, 201);
@@ -145,9 +145,9 @@ Test(search_words, programs_and_tutorials_are_sorted_by_title_page_by_page)
     for (int descending = 0; descending < 2; descending++) {
         const char *sort = textf("limit=1&sort=%stitle", descending ? "-" : "");
         expect_sorted(token, textf("/v1/programs?staff_role=program_manager&%s", sort), "/items/0/title", descending);
-        expect_sorted(program.manager_token, textf("/v1/tutorials?program_id=%s&%s", program.id, sort),
+        expect_sorted(program.program_manager_token, textf("/v1/tutorials?program_id=%s&%s", program.id, sort),
                       "/items/0/title", descending);
-        expect_sorted(program.manager_token, textf("/v1/programs/%s/tutorials?%s", program.id, sort), "/items/0/title",
-                      descending);
+        expect_sorted(program.program_manager_token, textf("/v1/programs/%s/tutorials?%s", program.id, sort),
+                      "/items/0/title", descending);
     }
 }

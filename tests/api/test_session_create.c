@@ -149,7 +149,7 @@ Test(session_create, time_zone_and_topic_must_exist)
     struct pairing pairing = an_active_pairing();
     const char *foreign = a_topic(a_published_program(an_employee()));
     const char *retired = a_topic(pairing.program);
-    sql_as(pairing.program.manager, "UPDATE topic SET retired_at = app_now() WHERE id = $1::uuid", retired);
+    sql_as(pairing.program.program_manager, "UPDATE topic SET retired_at = app_now() WHERE id = $1::uuid", retired);
     struct reply reply = plan(pairing.mentor_token, pairing, textf(body, "Europe/Atlantis", a_topic(pairing.program)));
     assert_problem(reply, 422, "time_zone_unknown");
     reply = plan(pairing.mentor_token, pairing, textf(body, "Europe/Berlin", a_uuid()));

@@ -60,7 +60,7 @@ Test(session_note_get, row_level_security_hides_it_from_the_database_role_too)
     static const char count[] = "SELECT count(*) FROM session_note WHERE session_id = $1::uuid";
     cr_expect_str_eq(sql_as(pairing.mentee, count, id), "1");
     cr_expect_str_eq(sql_as(stranger, count, id), "0");
-    cr_expect_str_eq(sql_as(pairing.program.manager, count, id), "0");
+    cr_expect_str_eq(sql_as(pairing.program.program_manager, count, id), "0");
     cr_expect_str_eq(sql(count, id), "0");
 }
 

@@ -112,7 +112,7 @@ Test(session_settings, what_the_database_prescribes_changes_nothing)
         {NULL, NULL},
     };
     const char *before[] = {replies_of(NULL, values, pairing.mentor_token),
-                            replies_of(NULL, values, pairing.program.manager_token)};
+                            replies_of(NULL, values, pairing.program.program_manager_token)};
     struct db *db = db_of(service_url(""));
     struct statement show = {"show", "SELECT current_setting($1) AS value", 1};
     const char *own[LENGTH_OF(settings)];
@@ -132,8 +132,8 @@ Test(session_settings, what_the_database_prescribes_changes_nothing)
     db_close(db);
     server_start_beside(&server, NULL);
     expect_same(before[0], replies_of(&server, values, pairing.mentor_token));
-    expect_same(before[1], replies_of(&server, values, pairing.program.manager_token));
-    struct reply reply = call(pairing.program.manager_token, "POST", "/v1/programs", .server = &server,
+    expect_same(before[1], replies_of(&server, values, pairing.program.program_manager_token));
+    struct reply reply = call(pairing.program.program_manager_token, "POST", "/v1/programs", .server = &server,
                               .body = JSON({"title": "NULL \\ '", "owner_unit": "U", "starts_on": "2027-02-03"}));
     assert_status(reply, 201);
     cr_expect_str_eq(reply_text(&reply, "/title"), "NULL \\ '");

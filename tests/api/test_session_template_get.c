@@ -10,7 +10,7 @@ static struct reply get(const char *token, struct program program)
 Test(session_template_get, it_is_empty_until_it_is_written)
 {
     struct program program = a_draft_program(an_employee());
-    struct reply reply = get(program.manager_token, program);
+    struct reply reply = get(program.program_manager_token, program);
     assert_status(reply, 200);
     cr_expect_eq(reply_items(&reply), 0);
     cr_expect_str_eq(reply_text(&reply, "/program_id"), program.id);
@@ -37,9 +37,9 @@ Test(session_template_get, a_matching_etag_gets_no_body)
     struct program program = a_published_program(an_employee());
     a_template(program, a_topic(program));
     const char *path = textf("/v1/programs/%s/session-template", program.id);
-    struct reply reply = call(program.manager_token, "GET", path, .if_none_match = "\"v2\"");
+    struct reply reply = call(program.program_manager_token, "GET", path, .if_none_match = "\"v2\"");
     assert_status(reply, 304);
-    reply = call(program.manager_token, "GET", path, .if_none_match = "\"v1\"");
+    reply = call(program.program_manager_token, "GET", path, .if_none_match = "\"v1\"");
     assert_status(reply, 200);
 }
 

@@ -19,7 +19,7 @@ Test(session_template_put, replaces_all_items_in_order)
     const char *module = a_module(program);
     const char *topic = a_topic(program);
     struct reply reply =
-        put(program.manager_token, program, "\"v1\"",
+        put(program.program_manager_token, program, "\"v1\"",
             textf(JSON({
                                  "items" : [
                                      {"title" : "One", "module_id" : "%s", "topic_id" : "%s", "goal" : "First\nstep"},
@@ -35,9 +35,9 @@ Test(session_template_put, replaces_all_items_in_order)
     cr_expect_str_eq(reply_text(&reply, "/items/0/topic_id"), topic);
     cr_expect_str_eq(reply_text(&reply, "/items/0/goal"), "First\nstep");
     cr_expect(json_is_null(reply_at(&reply, "/items/1/topic_id")));
-    struct reply read = call(program.manager_token, "GET", path_of(program));
+    struct reply read = call(program.program_manager_token, "GET", path_of(program));
     cr_expect_str_eq(read.body, reply.body);
-    reply = put(program.manager_token, program, "\"v2\"", JSON({"items" : []}));
+    reply = put(program.program_manager_token, program, "\"v2\"", JSON({"items" : []}));
     assert_status(reply, 200);
     cr_expect_eq(reply_items(&reply), 0);
 }
@@ -59,11 +59,11 @@ Test(session_template_put, only_pairings_made_later_get_it)
 Test(session_template_put, a_stale_or_missing_version_is_refused)
 {
     struct program program = a_published_program(an_employee());
-    struct reply reply = put(program.manager_token, program, "\"v1\"", JSON({"items" : [ {"title" : "One"} ]}));
+    struct reply reply = put(program.program_manager_token, program, "\"v1\"", JSON({"items" : [ {"title" : "One"} ]}));
     assert_status(reply, 200);
-    reply = put(program.manager_token, program, "\"v1\"", JSON({"items" : []}));
+    reply = put(program.program_manager_token, program, "\"v1\"", JSON({"items" : []}));
     assert_problem(reply, 412, "precondition_failed");
-    reply = put(program.manager_token, program, NULL, JSON({"items" : []}));
+    reply = put(program.program_manager_token, program, NULL, JSON({"items" : []}));
     assert_problem(reply, 428, "precondition_required");
 }
 
@@ -71,7 +71,7 @@ Test(session_template_put, one_of_many_writers_of_the_same_version_wins)
 {
     struct program program = a_published_program(an_employee());
     struct parallel_call one = {
-        program.manager_token,
+        program.program_manager_token,
         "PUT",
         {.path = path_of(program),
          .body = JSON({"items" : [ {"title" : "One"}, {"title" : "Two"} ]}), .if_match = "\"v1\""}};
@@ -87,16 +87,16 @@ Test(session_template_put, topics_and_modules_must_belong_to_the_program)
     struct program other = a_published_program(an_employee());
     const char *const ids[] = {a_uuid(), a_topic(other), a_module(other)};
     for (size_t i = 0; i < LENGTH_OF(ids); i++) {
-        struct reply reply = put(program.manager_token, program, "*",
+        struct reply reply = put(program.program_manager_token, program, "*",
                                  textf(JSON({"items" : [ {"title" : "One", "topic_id" : "%s"} ]}), ids[i]));
         expect_problem(reply, 422, "topic_unknown");
-        reply = put(program.manager_token, program, "*",
+        reply = put(program.program_manager_token, program, "*",
                     textf(JSON({"items" : [ {"title" : "One", "module_id" : "%s"} ]}), ids[i]));
         expect_problem(reply, 422, "module_unknown");
     }
 }
 
-Test(session_template_put, only_managers_of_the_program_may)
+Test(session_template_put, only_program_managers_of_the_program_may)
 {
     struct program program = a_published_program(an_employee());
     struct employee reviewer = an_employee();
@@ -128,7 +128,7 @@ Test(session_template_put, invalid_bodies_are_refused)
             };
     struct program program = a_published_program(an_employee());
     for (size_t i = 0; i < LENGTH_OF(rows); i++) {
-        struct reply reply = put(program.manager_token, program, "*", rows[i].body);
+        struct reply reply = put(program.program_manager_token, program, "*", rows[i].body);
         expect_problem(reply, rows[i].status, rows[i].code);
     }
 }

@@ -107,7 +107,7 @@ Test(session_update, time_zone_and_topic_must_exist)
     struct pairing pairing = an_active_pairing();
     const char *id = a_planned_session(pairing, 24);
     const char *retired = a_topic(pairing.program);
-    sql_as(pairing.program.manager, "UPDATE topic SET retired_at = app_now() WHERE id = $1::uuid", retired);
+    sql_as(pairing.program.program_manager, "UPDATE topic SET retired_at = app_now() WHERE id = $1::uuid", retired);
     struct reply reply = patch(pairing.mentor_token, id, "*", JSON({"time_zone" : "Nowhere"}));
     assert_problem(reply, 422, "time_zone_unknown");
     reply = patch(pairing.mentor_token, id, "*",

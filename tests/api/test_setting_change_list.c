@@ -11,15 +11,15 @@ static struct program changed(void)
 {
     struct program program = a_published_program(an_employee());
     const char *lock = textf("/v1/programs/%s/locks/minimum_group_size", program.id);
-    struct reply put = call(program.manager_token, "PUT", lock, .body = JSON({"agreement_reference": "BV 1"}));
+    struct reply put = call(program.program_manager_token, "PUT", lock, .body = JSON({"agreement_reference": "BV 1"}));
     assert_status(put, 200);
-    struct reply patch = call(program.manager_token, "PATCH", textf("/v1/programs/%s", program.id), .if_match = "*",
-                              .body = JSON({"minimum_group_size": 12, "agreement_reference": "BV 1"}));
+    struct reply patch = call(program.program_manager_token, "PATCH", textf("/v1/programs/%s", program.id),
+                              .if_match = "*", .body = JSON({"minimum_group_size": 12, "agreement_reference": "BV 1"}));
     assert_status(patch, 200);
-    struct reply gone = call(program.manager_token, "DELETE", textf("%s?agreement_reference=BV%%201", lock));
+    struct reply gone = call(program.program_manager_token, "DELETE", textf("%s?agreement_reference=BV%%201", lock));
     assert_status(gone, 204);
-    struct reply free = call(program.manager_token, "PATCH", textf("/v1/programs/%s", program.id), .if_match = "*",
-                             .body = JSON({"minimum_group_size": 15}));
+    struct reply free = call(program.program_manager_token, "PATCH", textf("/v1/programs/%s", program.id),
+                             .if_match = "*", .body = JSON({"minimum_group_size": 15}));
     assert_status(free, 200);
     return program;
 }
@@ -38,19 +38,19 @@ Test(setting_change_list, locks_and_changes_under_them_are_listed_newest_first)
     cr_expect_eq(reply_integer(&reply, "/items/1/old_value"), 10);
     cr_expect_eq(reply_integer(&reply, "/items/1/new_value"), 12);
     cr_expect_str_eq(reply_text(&reply, "/items/1/agreement_reference"), "BV 1");
-    cr_expect_str_eq(reply_text(&reply, "/items/1/actor_id"), program.manager.id);
+    cr_expect_str_eq(reply_text(&reply, "/items/1/actor_id"), program.program_manager.id);
     cr_expect_str_eq(reply_text(&reply, "/items/2/new_value"), "BV 1");
 }
 
 Test(setting_change_list, supports_filtering_by_setting_and_pages)
 {
     struct program program = changed();
-    struct reply none = list(program.manager_token, program.id, "setting=consent_text");
+    struct reply none = list(program.program_manager_token, program.id, "setting=consent_text");
     cr_expect_eq(reply_items(&none), 0);
-    struct reply first = list(program.manager_token, program.id, "setting=minimum_group_size&limit=2");
+    struct reply first = list(program.program_manager_token, program.id, "setting=minimum_group_size&limit=2");
     cr_expect_eq(reply_items(&first), 2);
     const char *query = textf("setting=minimum_group_size&limit=2&cursor=%s", reply_text(&first, "/next"));
-    struct reply second = list(program.manager_token, program.id, query);
+    struct reply second = list(program.program_manager_token, program.id, query);
     assert_status(second, 200);
     cr_expect_eq(reply_items(&second), 1);
 }
@@ -60,13 +60,13 @@ Test(setting_change_list, only_staff_administrators_and_auditors_see_it)
     struct program program = changed();
     struct employee reviewer = an_employee();
     program_staff_add(program, reviewer, "reviewer");
-    const char *const tokens[] = {program.manager_token, participant(reviewer), token_for("root", ROLE_ADMIN)};
+    const char *const tokens[] = {program.program_manager_token, participant(reviewer), token_for("root", ROLE_ADMIN)};
     for (size_t i = 0; i < LENGTH_OF(tokens); i++) {
         struct reply seen = list(tokens[i], program.id, "");
         assert_status(seen, 200);
     }
     struct reply reply = list(participant(an_employee()), program.id, "");
     expect_problem(reply, 403, "forbidden");
-    reply = list(participant(an_employee()), a_draft_program(program.manager).id, "");
+    reply = list(participant(an_employee()), a_draft_program(program.program_manager).id, "");
     expect_problem(reply, 404, "not_found");
 }

@@ -80,17 +80,18 @@ static struct service *the_service(void)
 static struct request *a_request(const struct operation *operation, struct program program, const char *title)
 {
     struct request *request = arena_alloc(test_arena(), sizeof *request);
-    *request = (struct request){
-        .service = the_service(),
-        .arena = test_arena(),
-        .operation = operation,
-        .path = operation->path,
-        .path_length = strlen(operation->path),
-        .query = title,
-        .body = "",
-        .deadline_us = clock_monotonic_us() + 20000000,
-        .actor = {.subject = program.manager.user_name, .roles = ROLE_PARTICIPANT, .issued_at = clock_unix_seconds()},
-        .parameter_values = {program.id}};
+    *request = (struct request){.service = the_service(),
+                                .arena = test_arena(),
+                                .operation = operation,
+                                .path = operation->path,
+                                .path_length = strlen(operation->path),
+                                .query = title,
+                                .body = "",
+                                .deadline_us = clock_monotonic_us() + 20000000,
+                                .actor = {.subject = program.program_manager.user_name,
+                                          .roles = ROLE_PARTICIPANT,
+                                          .issued_at = clock_unix_seconds()},
+                                .parameter_values = {program.id}};
     return request;
 }
 

@@ -83,7 +83,7 @@ Test(superiors, cannot_be_assigned_by_hand)
         struct employee applicant = an_employee();
         lead_along(applicant, selection.reviewer, lines[i]);
         const char *id = a_submitted_application(selection.program, applicant, "mentor");
-        struct reply reply = call(selection.program.manager_token, "PUT",
+        struct reply reply = call(selection.program.program_manager_token, "PUT",
                                   textf("/v1/applications/%s/reviewers/%s", id, selection.reviewer.id));
         expect_problem(reply, 409, "reviewer_is_superior");
         cr_expect(!is_reviewer(id, selection.reviewer), "%s", lines[i]);
@@ -125,29 +125,29 @@ Test(superiors, a_program_manager_sees_of_a_report_only_who_it_is_and_the_state)
         struct selection selection = a_selection();
         struct program program = selection.program;
         struct employee applicant = an_employee();
-        lead_along(applicant, program.manager, lines[i]);
+        lead_along(applicant, program.program_manager, lines[i]);
         const char *id = marked(a_submitted_application(program, applicant, "mentor"));
         a_review(selection, id, 4, 5);
-        read_everything(program.manager_token, program, id);
-        struct reply reply = call(program.manager_token, "GET", textf("/v1/applications/%s", id));
+        read_everything(program.program_manager_token, program, id);
+        struct reply reply = call(program.program_manager_token, "GET", textf("/v1/applications/%s", id));
         assert_status(reply, 200);
         cr_expect_str_eq(reply_text(&reply, "/employee_id"), applicant.id);
         cr_expect_str_eq(reply_text(&reply, "/state"), "submitted");
         cr_expect(json_is_null(reply_at(&reply, "/review_score")));
         static const char *const states[] = {"under_review", "shortlisted", "accepted", "waitlisted", "declined"};
         for (size_t s = 0; s < LENGTH_OF(states); s++) {
-            reply = move(program.manager_token, id, states[s]);
+            reply = move(program.program_manager_token, id, states[s]);
             expect_problem(reply, 403, "forbidden");
         }
         static const char *const others[] = {"reviews", "reviewers", "candidates"};
         for (size_t o = 0; o < LENGTH_OF(others); o++) {
-            reply = call(program.manager_token, "GET", textf("/v1/applications/%s/%s", id, others[o]));
+            reply = call(program.program_manager_token, "GET", textf("/v1/applications/%s/%s", id, others[o]));
             expect_problem(reply, 403, "forbidden");
         }
-        reply =
-            call(program.manager_token, "PUT", textf("/v1/applications/%s/reviewers/%s", id, selection.reviewer.id));
+        reply = call(program.program_manager_token, "PUT",
+                     textf("/v1/applications/%s/reviewers/%s", id, selection.reviewer.id));
         expect_problem(reply, 403, "forbidden");
-        reply = call(program.manager_token, "GET",
+        reply = call(program.program_manager_token, "GET",
                      textf("/v1/programs/%s/applications?employee_id=%s", program.id, applicant.id));
         cr_expect_eq(reply_items(&reply), 1, "%s", reply.body);
         cr_expect(json_is_null(reply_at(&reply, "/items/0/motivation")), "%s", reply.body);
@@ -157,7 +157,7 @@ Test(superiors, a_program_manager_sees_of_a_report_only_who_it_is_and_the_state)
         cr_expect_str_eq(reply_text(&reply, "/motivation"), CANARY);
         reply = move(participant(second), id, "waitlisted");
         assert_status(reply, 201);
-        reply = call(program.manager_token, "GET", textf("/v1/programs/%s/waiting-list", program.id));
+        reply = call(program.program_manager_token, "GET", textf("/v1/programs/%s/waiting-list", program.id));
         assert_status(reply, 200);
         cr_expect_eq(reply_items(&reply), 1);
         cr_expect(json_is_null(reply_at(&reply, "/items/0/review_score")), "%s", reply.body);
@@ -184,9 +184,9 @@ Test(superiors, the_order_of_the_waiting_list_does_not_show_how_a_report_was_rev
     const char *good = waits(selection, an_employee(), 3);
     const char *unscored = waits(selection, an_employee(), 0);
     const char *path = textf("/v1/programs/%s/waiting-list", program.id);
-    lead_along(report, program.manager, "sd");
+    lead_along(report, program.program_manager, "sd");
     const char *const orders[][3] = {{good, best, unscored}, {best, good, unscored}};
-    const char *const tokens[] = {program.manager_token, participant(second)};
+    const char *const tokens[] = {program.program_manager_token, participant(second)};
     for (size_t i = 0; i < LENGTH_OF(tokens); i++) {
         struct reply reply = call(tokens[i], "GET", path);
         assert_status(reply, 200);
@@ -201,14 +201,14 @@ Test(superiors, the_version_of_a_reports_application_does_not_count_reviews)
     struct selection selection = a_selection();
     struct program program = selection.program;
     struct employee report = an_employee();
-    lead_along(report, program.manager, "sd");
+    lead_along(report, program.program_manager, "sd");
     const char *id = a_submitted_application(program, report, "mentor");
     const char *path = textf("/v1/applications/%s", id);
-    const char *tag = etag_of(program.manager_token, path);
-    struct reply before = call(program.manager_token, "GET", path);
+    const char *tag = etag_of(program.program_manager_token, path);
+    struct reply before = call(program.program_manager_token, "GET", path);
     a_review(selection, id, 4, 5);
     a_review(selection, id, 1, 2);
-    struct reply after = call(program.manager_token, "GET", path);
+    struct reply after = call(program.program_manager_token, "GET", path);
     cr_expect_str_eq(reply_header(&after, "ETag"), tag);
     cr_expect_str_eq(after.body, before.body);
 }
@@ -222,17 +222,17 @@ Test(superiors, a_program_manager_learns_nothing_from_how_a_report_fits)
     const char *what_if = textf("/v1/programs/%s/what-if?mentor_application_id=%s&mentee_application_id=%s", program.id,
                                 offer.mentor_application_id, other);
     const char *candidates = textf("/v1/applications/%s/candidates", other);
-    struct reply reply = call(program.manager_token, "GET", candidates);
+    struct reply reply = call(program.program_manager_token, "GET", candidates);
     assert_status(reply, 200);
     cr_expect_eq(reply_items(&reply), 1, "%s", reply.body);
-    reply = call(program.manager_token, "GET", what_if);
+    reply = call(program.program_manager_token, "GET", what_if);
     assert_status(reply, 200);
-    lead_along(offer.mentor, program.manager, "sd");
-    reply = call(program.manager_token, "GET", candidates);
+    lead_along(offer.mentor, program.program_manager, "sd");
+    reply = call(program.program_manager_token, "GET", candidates);
     cr_expect_eq(reply_items(&reply), 0, "%s", reply.body);
-    reply = call(program.manager_token, "GET", what_if);
+    reply = call(program.program_manager_token, "GET", what_if);
     expect_problem(reply, 404, "not_found");
-    reply = call(program.manager_token, "GET", textf("%s?embed=topics", offer.path));
+    reply = call(program.program_manager_token, "GET", textf("%s?embed=topics", offer.path));
     assert_status(reply, 200);
     cr_expect(json_is_null(reply_at(&reply, "/score")), "%s", reply.body);
     cr_expect(json_is_null(reply_at(&reply, "/score_parts/topics")), "%s", reply.body);
@@ -240,7 +240,7 @@ Test(superiors, a_program_manager_learns_nothing_from_how_a_report_fits)
 }
 
 /* Superiors could otherwise find out by trial whom a report fits and whom the report does not want. */
-Test(superiors, another_manager_decides_about_the_pairs_of_a_report)
+Test(superiors, another_program_manager_decides_about_the_pairs_of_a_report)
 {
     static const char *const shapes[] = {"s", "d", "sd"};
     for (size_t i = 0; i < LENGTH_OF(shapes); i++) {
@@ -252,9 +252,9 @@ Test(superiors, another_manager_decides_about_the_pairs_of_a_report)
         struct pair others = a_pair_in(program);
         struct offer staged = a_proposal_of(program, others.mentor, others.mentor_application_id, others.mentee,
                                             others.mentee_application_id);
-        lead_along(i == 0 ? pair.mentor : pair.mentee, program.manager, shapes[i]);
-        lead_along(i == 0 ? others.mentee : others.mentor, program.manager, shapes[i]);
-        struct reply reply = call(program.manager_token, "DELETE", decision);
+        lead_along(i == 0 ? pair.mentor : pair.mentee, program.program_manager, shapes[i]);
+        lead_along(i == 0 ? others.mentee : others.mentor, program.program_manager, shapes[i]);
+        struct reply reply = call(program.program_manager_token, "DELETE", decision);
         expect_problem(reply, 403, "forbidden");
         reply = call(participant(second), "DELETE", decision);
         assert_status(reply, 204);
@@ -263,7 +263,7 @@ Test(superiors, another_manager_decides_about_the_pairs_of_a_report)
         sql("UPDATE program SET minimum_score = 100000 WHERE id = $1::uuid", program.id);
         static const char *const ways[] = {"proposals", "pairings"};
         for (size_t w = 0; w < LENGTH_OF(ways); w++) {
-            reply = call(program.manager_token, "POST", textf("/v1/programs/%s/%s", program.id, ways[w]),
+            reply = call(program.program_manager_token, "POST", textf("/v1/programs/%s/%s", program.id, ways[w]),
                          .body = textf(JSON({"mentor_application_id": "%s", "mentee_application_id": "%s"}),
                                             pair.mentor_application_id, pair.mentee_application_id));
             expect_problem(reply, 403, "forbidden");
@@ -277,12 +277,12 @@ Test(superiors, another_manager_decides_about_the_pairs_of_a_report)
         expect_problem(reply, 409, "pairing_not_possible");
         static const char *const moves[] = {"offered", "superseded"};
         for (size_t m = 0; m < LENGTH_OF(moves); m++) {
-            reply = call(program.manager_token, "POST", textf("%s/transitions", staged.path),
+            reply = call(program.program_manager_token, "POST", textf("%s/transitions", staged.path),
                          .body = textf(JSON({"to": "%s"}), moves[m]));
             expect_problem(reply, 403, "forbidden");
         }
         const char *offers = textf("/v1/programs/%s/proposal-offers", program.id);
-        reply = call(program.manager_token, "POST", offers, .body = JSON({}));
+        reply = call(program.program_manager_token, "POST", offers, .body = JSON({}));
         assert_status(reply, 201);
         cr_expect_eq(reply_integer(&reply, "/offered"), 0, "%s", reply.body);
         cr_expect_str_eq(reply_text(&reply, "/not_offered/0"), staged.id);
@@ -292,17 +292,17 @@ Test(superiors, another_manager_decides_about_the_pairs_of_a_report)
     }
 }
 
-Test(superiors, another_manager_ends_the_pairing_of_a_report)
+Test(superiors, another_program_manager_ends_the_pairing_of_a_report)
 {
     for (size_t i = 0; i < LENGTH_OF(lines); i++) {
         struct pairing pairing = a_forming_pairing();
         struct program program = pairing.program;
         struct employee second = an_employee();
         program_staff_add(program, second, "program_manager");
-        lead_along(i % 2 == 0 ? pairing.mentor : pairing.mentee, program.manager, lines[i]);
+        lead_along(i % 2 == 0 ? pairing.mentor : pairing.mentee, program.program_manager, lines[i]);
         const char *path = textf("/v1/pairings/%s/transitions", pairing.id);
         const char *body = JSON({"to": "ended"});
-        struct reply reply = call(program.manager_token, "POST", path, .if_match = "*", .body = body);
+        struct reply reply = call(program.program_manager_token, "POST", path, .if_match = "*", .body = body);
         expect_problem(reply, 403, "forbidden");
         reply = call(participant(second), "POST", path, .if_match = "*", .body = body);
         assert_status(reply, 201);
@@ -310,7 +310,7 @@ Test(superiors, another_manager_ends_the_pairing_of_a_report)
 }
 
 /* Whoever is in the pair may leave it, even a program manager. */
-Test(superiors, a_manager_ends_their_own_pairing)
+Test(superiors, a_program_manager_ends_their_own_pairing)
 {
     struct program program = a_published_program(an_employee());
     struct pairing pairing = a_forming_pairing_of(program, an_employee(), an_employee(.level = 1));
@@ -328,26 +328,26 @@ static struct reply invite(const char *token, struct program program, struct emp
 }
 
 /* Whoever accepts such an invitation and submits is accepted at once. */
-Test(superiors, another_manager_guarantees_the_place_of_a_report)
+Test(superiors, another_program_manager_guarantees_the_place_of_a_report)
 {
     for (size_t i = 0; i < LENGTH_OF(lines); i++) {
         struct program program = a_published_program(an_employee());
         struct employee second = an_employee();
         struct employee report = an_employee();
         program_staff_add(program, second, "program_manager");
-        lead_along(report, program.manager, lines[i]);
-        struct reply reply = invite(program.manager_token, program, report, "true");
+        lead_along(report, program.program_manager, lines[i]);
+        struct reply reply = invite(program.program_manager_token, program, report, "true");
         expect_problem(reply, 403, "forbidden");
         reply = invite(participant(second), program, report, "true");
         assert_status(reply, 201);
         const char *path = reply_header(&reply, "Location");
-        reply = call(program.manager_token, "DELETE", path);
+        reply = call(program.program_manager_token, "DELETE", path);
         expect_problem(reply, 403, "forbidden");
         reply = call(participant(second), "DELETE", path);
         assert_status(reply, 204);
-        reply = invite(program.manager_token, program, report, "false");
+        reply = invite(program.program_manager_token, program, report, "false");
         assert_status(reply, 201);
-        reply = call(program.manager_token, "DELETE", reply_header(&reply, "Location"));
+        reply = call(program.program_manager_token, "DELETE", reply_header(&reply, "Location"));
         assert_status(reply, 204);
     }
 }
@@ -357,12 +357,12 @@ Test(superiors, a_batch_of_guaranteed_places_leaves_out_reports)
     struct program program = a_published_program(an_employee());
     struct employee report = an_employee();
     struct employee other = an_employee();
-    lead_along(report, program.manager, "sd");
+    lead_along(report, program.program_manager, "sd");
     static const char *const guaranteed[] = {"true", "false"};
     static const char *const outcomes[][2] = {{"own_report", "sent"}, {"sent", "already_invited"}};
     for (size_t i = 0; i < LENGTH_OF(guaranteed); i++) {
         struct reply reply =
-            call(program.manager_token, "POST", textf("/v1/programs/%s/invitation-batches", program.id),
+            call(program.program_manager_token, "POST", textf("/v1/programs/%s/invitation-batches", program.id),
                  .body = textf(JSON({"role": "mentor", "employee_ids": ["%s", "%s"], "place_guaranteed": %s}),
                                      report.id, other.id, guaranteed[i]));
         assert_status(reply, 201);
@@ -372,7 +372,7 @@ Test(superiors, a_batch_of_guaranteed_places_leaves_out_reports)
     }
 }
 
-Test(superiors, another_manager_stages_the_pairs_of_a_report)
+Test(superiors, another_program_manager_stages_the_pairs_of_a_report)
 {
     struct pair pair = a_pair();
     struct program program = pair.program;
@@ -382,16 +382,16 @@ Test(superiors, another_manager_stages_the_pairs_of_a_report)
     struct reply computed = match_run_proposals(program, path);
     cr_assert_eq(reply_items(&computed), 1, "%s", computed.body);
     const char *id = reply_text(&computed, "/items/0/id");
-    lead_along(pair.mentee, program.manager, "sd");
+    lead_along(pair.mentee, program.program_manager, "sd");
     const char *const bodies[] = {textf(JSON({"proposal_ids": ["%s"]}), id), JSON({})};
     for (size_t i = 0; i < LENGTH_OF(bodies); i++) {
-        struct reply reply = call(program.manager_token, "POST", textf("%s/stagings", path), .body = bodies[i]);
+        struct reply reply = call(program.program_manager_token, "POST", textf("%s/stagings", path), .body = bodies[i]);
         assert_status(reply, 201);
         cr_expect_eq(reply_integer(&reply, "/staged"), 0, "%s", reply.body);
         cr_expect_str_eq(reply_text(&reply, "/not_staged/0"), id);
     }
-    struct reply reply =
-        call(program.manager_token, "POST", textf("/v1/proposals/%s/transitions", id), .body = JSON({"to": "staged"}));
+    struct reply reply = call(program.program_manager_token, "POST", textf("/v1/proposals/%s/transitions", id),
+                              .body = JSON({"to": "staged"}));
     expect_problem(reply, 403, "forbidden");
     reply = call(participant(second), "POST", textf("%s/stagings", path), .body = JSON({}));
     assert_status(reply, 201);

@@ -9,7 +9,7 @@ static struct reply list(const char *token, struct program program, const char *
 
 static void topic(struct program program, const char *title, const char *position)
 {
-    sql_as(program.manager, "INSERT INTO topic (program_id, title, position) VALUES ($1::uuid, $2, $3::int)",
+    sql_as(program.program_manager, "INSERT INTO topic (program_id, title, position) VALUES ($1::uuid, $2, $3::int)",
            program.id, title, position);
 }
 

@@ -11,10 +11,10 @@ Test(topic_update, changes_the_given_fields_and_keeps_the_others)
 {
     struct program program = a_published_program(an_employee());
     const char *id = a_topic(program);
-    struct reply reply = update(program.manager_token, id, "\"v1\"", JSON({"title": "Wikis", "position": 9}));
+    struct reply reply = update(program.program_manager_token, id, "\"v1\"", JSON({"title": "Wikis", "position": 9}));
     assert_status(reply, 200);
     cr_expect_str_eq(reply_header(&reply, "ETag"), "\"v2\"");
-    reply = update(program.manager_token, id, "\"v2\"", JSON({"description": "Why they help."}));
+    reply = update(program.program_manager_token, id, "\"v2\"", JSON({"description": "Why they help."}));
     assert_status(reply, 200);
     cr_expect_str_eq(reply_text(&reply, "/title"), "Wikis");
     cr_expect_str_eq(reply_text(&reply, "/description"), "Why they help.");
@@ -27,19 +27,19 @@ Test(topic_update, a_topic_can_be_moved_into_and_out_of_a_module)
     const char *id = a_topic(program);
     const char *module_id = a_module(program);
     const char *body = textf(JSON({"module_id": "%s", "suggested_goal": "I have written a page."}), module_id);
-    struct reply joined = update(program.manager_token, id, "*", body);
+    struct reply joined = update(program.program_manager_token, id, "*", body);
     assert_status(joined, 200);
     cr_expect_str_eq(reply_text(&joined, "/module_id"), module_id);
     sql("UPDATE module SET retired_at = app_now() WHERE id = $1::uuid", module_id);
-    struct reply other = update(program.manager_token, id, "*", JSON({"suggested_goal": null}));
+    struct reply other = update(program.program_manager_token, id, "*", JSON({"suggested_goal": null}));
     assert_status(other, 200);
     cr_expect_str_eq(reply_text(&other, "/module_id"), module_id);
     cr_expect(json_is_null(reply_at(&other, "/suggested_goal")));
-    struct reply left = update(program.manager_token, id, "*", JSON({"module_id": null}));
+    struct reply left = update(program.program_manager_token, id, "*", JSON({"module_id": null}));
     cr_expect(json_is_null(reply_at(&left, "/module_id")));
-    struct reply retired = update(program.manager_token, id, "*", body);
+    struct reply retired = update(program.program_manager_token, id, "*", body);
     expect_problem(retired, 422, "module_retired");
-    struct reply unknown = update(program.manager_token, id, "*", textf(JSON({"module_id": "%s"}), a_uuid()));
+    struct reply unknown = update(program.program_manager_token, id, "*", textf(JSON({"module_id": "%s"}), a_uuid()));
     expect_problem(unknown, 422, "module_unknown");
 }
 

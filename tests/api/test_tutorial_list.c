@@ -14,7 +14,7 @@ Test(tutorial_list, everyone_sees_what_is_shared_with_them)
     struct pairing pairing = an_active_pairing();
     struct pairing others = an_active_pairing_in(pairing.program);
     a_pair_tutorial(pairing, pairing.mentor_token, "One");
-    a_program_tutorial(pairing.program, pairing.program.manager_token, "Two", "");
+    a_program_tutorial(pairing.program, pairing.program.program_manager_token, "Two", "");
     a_program_tutorial(pairing.program, others.mentee_token, "Three", ", \"audience\": \"everyone\"");
     const struct {
         const char *token;
@@ -22,7 +22,7 @@ Test(tutorial_list, everyone_sees_what_is_shared_with_them)
     } rows[] = {{pairing.mentor_token, 3},
                 {pairing.mentee_token, 3},
                 {others.mentor_token, 2},
-                {pairing.program.manager_token, 2},
+                {pairing.program.program_manager_token, 2},
                 {participant(an_employee()), 1}};
     for (size_t i = 0; i < LENGTH_OF(rows); i++) {
         struct reply reply = list(rows[i].token, textf("program_id=%s", pairing.program.id));
@@ -70,12 +70,12 @@ Test(tutorial_list, supports_sorting_by_age_and_title_in_pages)
                 {"-title", {"gamma", "beta", "Alpha"}}};
     struct program program = a_published_program(an_employee());
     for (size_t i = 0; i < 3; i++)
-        a_program_tutorial(program, program.manager_token, rows[0].titles[i], "");
+        a_program_tutorial(program, program.program_manager_token, rows[0].titles[i], "");
     for (size_t i = 0; i < LENGTH_OF(rows); i++) {
         const char *query = textf("program_id=%s&limit=1&sort=%s", program.id, rows[i].sort);
         const char *cursor = "";
         for (size_t at = 0; at < 3; at++) {
-            struct reply reply = list(program.manager_token, textf("%s%s", query, cursor));
+            struct reply reply = list(program.program_manager_token, textf("%s%s", query, cursor));
             cr_expect_str_eq(reply_text(&reply, "/items/0/title"), rows[i].titles[at], "%s", rows[i].sort);
             cursor = textf("&cursor=%s", reply_text(&reply, "/next"));
         }
@@ -85,10 +85,11 @@ Test(tutorial_list, supports_sorting_by_age_and_title_in_pages)
 Test(tutorial_list, supports_fields_and_embed)
 {
     struct program program = a_published_program(an_employee());
-    a_program_tutorial(program, program.manager_token, "One", "");
-    struct reply reply = list(program.manager_token, textf("program_id=%s&fields=id,author&embed=author", program.id));
+    a_program_tutorial(program, program.program_manager_token, "One", "");
+    struct reply reply =
+        list(program.program_manager_token, textf("program_id=%s&fields=id,author&embed=author", program.id));
     cr_expect_eq(json_object_size(reply_at(&reply, "/items/0")), 2);
-    cr_expect_str_eq(reply_text(&reply, "/items/0/author/id"), program.manager.id);
+    cr_expect_str_eq(reply_text(&reply, "/items/0/author/id"), program.program_manager.id);
 }
 
 Test(tutorial_list, invalid_parameters_are_refused)

@@ -63,14 +63,14 @@ Test(tutorial_update, readers_may_not_and_others_do_not_find_it)
     }
 }
 
-Test(tutorial_update, a_manager_can_retire_but_not_reword_a_participants_tutorial)
+Test(tutorial_update, a_program_manager_can_retire_but_not_reword_a_participants_tutorial)
 {
     struct pairing pairing = an_active_pairing();
-    const char *manager = pairing.program.manager_token;
+    const char *program_manager = pairing.program.program_manager_token;
     const char *id = a_program_tutorial(pairing.program, pairing.mentor_token, "Posts", "");
-    struct reply reply = update(manager, id, "*", JSON({"title": "a", "retired": true}));
+    struct reply reply = update(program_manager, id, "*", JSON({"title": "a", "retired": true}));
     assert_problem(reply, 403, "forbidden");
-    reply = update(manager, id, "*", JSON({"retired": true}));
+    reply = update(program_manager, id, "*", JSON({"retired": true}));
     assert_status(reply, 200);
     struct employee reviewer = an_employee();
     program_staff_add(pairing.program, reviewer, "reviewer");
@@ -79,34 +79,34 @@ Test(tutorial_update, a_manager_can_retire_but_not_reword_a_participants_tutoria
     assert_problem(reply, 403, "forbidden");
 }
 
-Test(tutorial_update, every_manager_can_change_the_programs_tutorials)
+Test(tutorial_update, every_program_manager_can_change_the_programs_tutorials)
 {
     struct program program = a_published_program(an_employee());
     struct employee second = an_employee();
     program_staff_add(program, second, "program_manager");
-    const char *id = a_program_tutorial(program, program.manager_token, "Posts", "");
+    const char *id = a_program_tutorial(program, program.program_manager_token, "Posts", "");
     struct reply reply = update(participant(second), id, "*", JSON({"title": "Better posts"}));
     assert_status(reply, 200);
-    cr_expect_str_eq(reply_text(&reply, "/author_id"), program.manager.id);
+    cr_expect_str_eq(reply_text(&reply, "/author_id"), program.program_manager.id);
 }
 
 Test(tutorial_update, invalid_bodies_are_refused)
 {
     struct program program = a_published_program(an_employee());
-    const char *id = a_program_tutorial(program, program.manager_token, "Posts", "");
-    struct reply reply = update(program.manager_token, id, "*", JSON({"text": null}));
+    const char *id = a_program_tutorial(program, program.program_manager_token, "Posts", "");
+    struct reply reply = update(program.program_manager_token, id, "*", JSON({"text": null}));
     assert_problem(reply, 422, "tutorial_empty");
-    reply = update(program.manager_token, id, "*", JSON({"audience": "pair"}));
+    reply = update(program.program_manager_token, id, "*", JSON({"audience": "pair"}));
     assert_problem(reply, 422, "tutorial_without_pair");
-    reply = update(program.manager_token, id, "*", textf(JSON({"topic_id": "%s"}), a_uuid()));
+    reply = update(program.program_manager_token, id, "*", textf(JSON({"topic_id": "%s"}), a_uuid()));
     assert_problem(reply, 422, "topic_unknown");
     const char *topic = a_topic(program);
-    sql_as(program.manager, "UPDATE topic SET retired_at = app_now() WHERE id = $1::uuid", topic);
-    reply = update(program.manager_token, id, "*", textf(JSON({"topic_id": "%s"}), topic));
+    sql_as(program.program_manager, "UPDATE topic SET retired_at = app_now() WHERE id = $1::uuid", topic);
+    reply = update(program.program_manager_token, id, "*", textf(JSON({"topic_id": "%s"}), topic));
     assert_problem(reply, 422, "topic_retired");
-    reply = update(program.manager_token, id, "*", JSON({"title": null}));
+    reply = update(program.program_manager_token, id, "*", JSON({"title": null}));
     assert_problem(reply, 422, "body_invalid");
-    reply = update(program.manager_token, id, "*", JSON({"by_program": false}));
+    reply = update(program.program_manager_token, id, "*", JSON({"by_program": false}));
     assert_problem(reply, 400, "body_unknown_field");
 }
 

@@ -9,7 +9,7 @@
 struct world {
     struct pairing pairing;
     struct selection selection;
-    const char *manager; /* tokens of the pairing's program manager and of a service client */
+    const char *program_manager; /* tokens of the pairing's program manager and of a service client */
     const char *hr;
     const char *draft; /* an application of `applicant` */
     struct employee applicant;
@@ -28,7 +28,7 @@ struct write {
 static struct world a_world(void)
 {
     struct world world = {.pairing = an_active_pairing(), .selection = a_selection(), .applicant = an_employee()};
-    world.manager = world.pairing.program.manager_token;
+    world.program_manager = world.pairing.program.program_manager_token;
     world.hr = token_for("hr-import", ROLE_HR_SYNC | ROLE_ADMIN);
     world.draft = a_draft_application(world.pairing.program, world.applicant, "mentee");
     world.topic = a_topic(world.pairing.program);
@@ -145,11 +145,11 @@ static const char *an_offer(struct program program, struct employee *ret_mentor)
     const char *mentor = an_accepted_application(program, *ret_mentor, "mentor");
     const char *mentee = an_accepted_application(program, an_employee(), "mentee");
     struct reply made =
-        call(program.manager_token, "POST", textf("/v1/programs/%s/proposals", program.id),
+        call(program.program_manager_token, "POST", textf("/v1/programs/%s/proposals", program.id),
              .body = textf(JSON({"mentor_application_id": "%s", "mentee_application_id": "%s"}), mentor, mentee));
     assert_status(made, 201);
     struct reply offered =
-        call(program.manager_token, "POST", textf("/v1/proposals/%s/transitions", reply_text(&made, "/id")),
+        call(program.program_manager_token, "POST", textf("/v1/proposals/%s/transitions", reply_text(&made, "/id")),
              .if_match = "*", .body = JSON({"to": "offered"}));
     assert_status(offered, 201);
     return reply_text(&made, "/id");
@@ -177,21 +177,23 @@ static void writes_above(const struct world *world, struct writes *writes)
     struct program program = world->pairing.program;
     const char *one = textf("/v1/programs/%s", program.id);
     const char *past = an_event(program, -1, true);
-    writes_add(writes, "program_update", world->manager, one, JSON({"description": "Words.", "session_minutes": 45}));
-    writes_add(writes, "topic_update", world->manager, textf("/v1/topics/%s", world->topic),
+    writes_add(writes, "program_update", world->program_manager, one,
+               JSON({"description": "Words.", "session_minutes": 45}));
+    writes_add(writes, "topic_update", world->program_manager, textf("/v1/topics/%s", world->topic),
                JSON({"title": "T", "retired": true}));
-    writes_add(writes, "module_update", world->manager, textf("/v1/modules/%s", a_module(program)),
+    writes_add(writes, "module_update", world->program_manager, textf("/v1/modules/%s", a_module(program)),
                JSON({"retired": true}));
-    writes_add(writes, "feedback_form_put", world->manager, form_path(program, "half_time"),
+    writes_add(writes, "feedback_form_put", world->program_manager, form_path(program, "half_time"),
                textf(JSON({"title": "Half", "questions": %s}), FOUR_QUESTIONS));
-    writes_add(writes, "program_staff_put", world->manager, textf("%s/staff/%s/reviewer", one, an_employee().id), NULL);
-    writes_add(writes, "program_lock_put", world->manager, textf("%s/locks/matching_objective", one),
+    writes_add(writes, "program_staff_put", world->program_manager,
+               textf("%s/staff/%s/reviewer", one, an_employee().id), NULL);
+    writes_add(writes, "program_lock_put", world->program_manager, textf("%s/locks/matching_objective", one),
                JSON({"agreement_reference": "BV 2027/3"}));
-    writes_add(writes, "eligibility_put", world->manager, textf("%s/eligibility/mentor", one),
+    writes_add(writes, "eligibility_put", world->program_manager, textf("%s/eligibility/mentor", one),
                JSON({"levels": [0, 1, 5], "tenure_months": 6}));
-    writes_add(writes, "criterion_update", world->manager,
+    writes_add(writes, "criterion_update", world->program_manager,
                textf("/v1/criteria/%s", a_criterion(program, "Old", "", "2")), JSON({"title": "C", "retired": true}));
-    writes_add(writes, "application_reviewer_put", world->selection.program.manager_token,
+    writes_add(writes, "application_reviewer_put", world->selection.program.program_manager_token,
                textf("/v1/applications/%s/reviewers/%s", world->under_review, world->selection.reviewer.id), NULL);
     writes_add(writes, "employee_update", world->hr, textf("/v1/employees/%s", an_employee().id),
                textf(JSON({"unit": "New", "dotted_manager_ids": ["%s"]}), an_employee().id));
@@ -199,11 +201,11 @@ static void writes_above(const struct world *world, struct writes *writes)
         writes, "employee_put", world->hr, textf("/v1/employees/by-user-name/%s", an_employee().user_name),
         textf(JSON({"display_name": "I", "unit": "S", "level": 4, "dotted_manager_ids": ["%s"], "birth_date": "%s"}),
                     an_employee().id, sql("SELECT (app_today() - interval '16 years')::date")));
-    writes_add(writes, "session_template_put", world->manager, textf("%s/session-template", one),
+    writes_add(writes, "session_template_put", world->program_manager, textf("%s/session-template", one),
                JSON({"items": [ {"title": "One", "goal": "G"}, {"title": "Two"} ]}));
-    writes_add(writes, "event_update", world->manager, event_path(world->event),
+    writes_add(writes, "event_update", world->program_manager, event_path(world->event),
                textf(JSON({"title": "E", "starts_at": "%s-05-04T09:30:00.9996+02:00"}), next_year()));
-    writes_add(writes, "event_attendance_put", world->manager,
+    writes_add(writes, "event_attendance_put", world->program_manager,
                textf("%s/attendance/%s", event_path(past), world->applicant.id), JSON({"attended": true}));
 }
 

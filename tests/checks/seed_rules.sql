@@ -99,7 +99,7 @@ SELECT program.id::text
  CROSS JOIN LATERAL program_next_move(program) AS move
  WHERE move.day <= (SELECT max(taken_on) FROM participation);
 
--- every program has an active manager, and only active people are on staff lists
+-- every program has an active program manager, and only active people are on staff lists
 SELECT program.id::text FROM program
  WHERE NOT EXISTS (SELECT FROM program_staff AS staff WHERE staff.program_id = program.id AND staff.role = 'program_manager')
  UNION ALL

@@ -109,13 +109,15 @@ LANGUAGE sql AS $$
   SELECT test.named(person.name, made.id) FROM made
 $$;
 
-CREATE FUNCTION test.program(name text, manager text) RETURNS uuid LANGUAGE plpgsql AS $$
+CREATE FUNCTION test.program(name text, program_manager text) RETURNS uuid LANGUAGE plpgsql AS $$
+DECLARE
+  named uuid;
 BEGIN
   INSERT INTO program (title, owner_unit, starts_on, ends_on, consent_text, consent_version, confidentiality_text,
                        retention_days, mentor_capacity, sessions_planned, created_by)
-  VALUES (name, 'People', '2020-01-01', '2090-12-31', 'I agree.', '1', 'We keep it to ourselves.', 90, 2, 4, test.id(manager))
-  RETURNING test.named(name, program.id) INTO STRICT manager;
-  INSERT INTO topic (program_id, title) VALUES (test.id(name), 'Wikis') RETURNING test.named(name || ' topic', topic.id) INTO manager;
+  VALUES (name, 'People', '2020-01-01', '2090-12-31', 'I agree.', '1', 'We keep it to ourselves.', 90, 2, 4, test.id(program_manager))
+  RETURNING test.named(name, program.id) INTO STRICT named;
+  INSERT INTO topic (program_id, title) VALUES (test.id(name), 'Wikis') RETURNING test.named(name || ' topic', topic.id) INTO named;
   UPDATE program SET state = 'published' WHERE program.id = test.id(name);
   RETURN test.id(name);
 END;

@@ -31,7 +31,7 @@ static struct reply create_item(const struct catalogue *catalogue, const char *t
 
 static void add_item(const struct catalogue *catalogue, struct program program, const char *title, const char *position)
 {
-    sql_as(program.manager,
+    sql_as(program.program_manager,
            textf("INSERT INTO %s (program_id, title, position) VALUES ($1::uuid, $2, $3::int)", catalogue->table),
            program.id, title, position);
 }
@@ -56,11 +56,11 @@ void catalogue_list_pages(const struct catalogue *catalogue)
     add_item(catalogue, program, "Wikis", "1000");
     add_item(catalogue, program, "Videos", "20");
     add_item(catalogue, program, "Chats", "20");
-    struct reply first = list_items(catalogue, program.manager_token, program, "limit=2");
+    struct reply first = list_items(catalogue, program.program_manager_token, program, "limit=2");
     assert_status(first, 200);
     cr_expect_eq(reply_items(&first), 2);
-    struct reply second =
-        list_items(catalogue, program.manager_token, program, textf("limit=2&cursor=%s", reply_text(&first, "/next")));
+    struct reply second = list_items(catalogue, program.program_manager_token, program,
+                                     textf("limit=2&cursor=%s", reply_text(&first, "/next")));
     assert_status(second, 200);
     cr_expect_eq(reply_items(&second), 1);
     cr_expect_str_eq(reply_text(&second, "/items/0/title"), "Wikis");
@@ -114,7 +114,7 @@ void catalogue_list_refusals(const struct catalogue *catalogue)
     struct program program = a_published_program(an_employee());
     struct reply role = list_items(catalogue, token_for("hr-import", ROLE_HR_SYNC), program, "");
     expect_problem(role, 403, "role_missing");
-    struct reply parameter = list_items(catalogue, program.manager_token, program, "retired=perhaps");
+    struct reply parameter = list_items(catalogue, program.program_manager_token, program, "retired=perhaps");
     expect_problem(parameter, 400, "parameter_invalid");
 }
 
@@ -133,7 +133,7 @@ void catalogue_get_draft(const struct catalogue *catalogue)
 {
     struct program program = a_draft_program(an_employee());
     const char *id = catalogue->make(program);
-    const char *const tokens[] = {program.manager_token, token_for("root", ROLE_ADMIN),
+    const char *const tokens[] = {program.program_manager_token, token_for("root", ROLE_ADMIN),
                                   token_for("works-council", ROLE_AUDITOR)};
     for (size_t i = 0; i < LENGTH_OF(tokens); i++) {
         struct reply reply = get_item(catalogue, tokens[i], id);
@@ -160,15 +160,15 @@ void catalogue_get_refusals(const struct catalogue *catalogue)
 void catalogue_create_title_once(const struct catalogue *catalogue)
 {
     struct program program = a_published_program(an_employee());
-    struct reply first = create_item(catalogue, program.manager_token, program, JSON({"title": "Wikis"}));
+    struct reply first = create_item(catalogue, program.program_manager_token, program, JSON({"title": "Wikis"}));
     assert_status(first, 201);
-    struct reply again = create_item(catalogue, program.manager_token, program, JSON({"title": "WIKIS"}));
+    struct reply again = create_item(catalogue, program.program_manager_token, program, JSON({"title": "WIKIS"}));
     expect_problem(again, 409, catalogue->exists);
-    struct program other = a_published_program(program.manager);
-    struct reply elsewhere = create_item(catalogue, other.manager_token, other, JSON({"title": "Wikis"}));
+    struct program other = a_published_program(program.program_manager);
+    struct reply elsewhere = create_item(catalogue, other.program_manager_token, other, JSON({"title": "Wikis"}));
     assert_status(elsewhere, 201);
     sql(textf("UPDATE %s SET retired_at = app_now() WHERE program_id = $1::uuid", catalogue->table), program.id);
-    struct reply afterwards = create_item(catalogue, program.manager_token, program, JSON({"title": "Wikis"}));
+    struct reply afterwards = create_item(catalogue, program.program_manager_token, program, JSON({"title": "Wikis"}));
     assert_status(afterwards, 201);
 }
 
@@ -178,7 +178,7 @@ void catalogue_create_forbidden(const struct catalogue *catalogue)
     struct employee reviewer = an_employee();
     program_staff_add(program, reviewer, "reviewer");
     const char *const tokens[] = {participant(reviewer), participant(an_employee()),
-                                  a_published_program(an_employee()).manager_token};
+                                  a_published_program(an_employee()).program_manager_token};
     for (size_t i = 0; i < LENGTH_OF(tokens); i++) {
         struct reply reply = create_item(catalogue, tokens[i], program, JSON({"title": "Wikis"}));
         expect_problem(reply, 403, "forbidden");
@@ -199,7 +199,7 @@ void catalogue_create_repeated(const struct catalogue *catalogue)
     struct program program = a_published_program(an_employee());
     for (int i = 0; i < 2; i++) {
         struct reply reply =
-            call(program.manager_token, "POST", textf("/v1/programs/%s/%s", program.id, catalogue->collection),
+            call(program.program_manager_token, "POST", textf("/v1/programs/%s/%s", program.id, catalogue->collection),
                  .body = JSON({"title": "Wikis"}), .idempotency_key = program.id);
         assert_status(reply, 201);
     }
@@ -211,19 +211,19 @@ void catalogue_update_retired(const struct catalogue *catalogue)
 {
     struct program program = a_published_program(an_employee());
     const char *id = catalogue->make(program);
-    struct reply retired = call(program.manager_token, "PATCH", item_path(catalogue, id), .if_match = "*",
+    struct reply retired = call(program.program_manager_token, "PATCH", item_path(catalogue, id), .if_match = "*",
                                 .body = JSON({"retired": true}));
     assert_status(retired, 200);
     cr_expect(json_is_true(reply_at(&retired, "/retired")));
     const char *since = reply_text(&retired, "/retired_at");
     cr_expect_neq(since[0], '\0');
-    struct reply other =
-        call(program.manager_token, "PATCH", item_path(catalogue, id), .if_match = "*", .body = JSON({"position": 3}));
+    struct reply other = call(program.program_manager_token, "PATCH", item_path(catalogue, id), .if_match = "*",
+                              .body = JSON({"position": 3}));
     cr_expect_str_eq(reply_text(&other, "/retired_at"), since);
-    struct reply again = call(program.manager_token, "PATCH", item_path(catalogue, id), .if_match = "*",
+    struct reply again = call(program.program_manager_token, "PATCH", item_path(catalogue, id), .if_match = "*",
                               .body = JSON({"retired": true}));
     cr_expect_str_eq(reply_text(&again, "/retired_at"), since);
-    struct reply back = call(program.manager_token, "PATCH", item_path(catalogue, id), .if_match = "*",
+    struct reply back = call(program.program_manager_token, "PATCH", item_path(catalogue, id), .if_match = "*",
                              .body = JSON({"retired": false}));
     assert_status(back, 200);
     cr_expect(json_is_null(reply_at(&back, "/retired_at")));
@@ -233,14 +233,14 @@ void catalogue_update_stale(const struct catalogue *catalogue)
 {
     struct program program = a_published_program(an_employee());
     const char *id = catalogue->make(program);
-    struct reply reply = call(program.manager_token, "PATCH", item_path(catalogue, id), .if_match = "\"v1\"",
+    struct reply reply = call(program.program_manager_token, "PATCH", item_path(catalogue, id), .if_match = "\"v1\"",
                               .body = JSON({"position": 1}));
     assert_status(reply, 200);
-    struct reply stale = call(program.manager_token, "PATCH", item_path(catalogue, id), .if_match = "\"v1\"",
+    struct reply stale = call(program.program_manager_token, "PATCH", item_path(catalogue, id), .if_match = "\"v1\"",
                               .body = JSON({"position": 2}));
     expect_problem(stale, 412, "precondition_failed");
-    struct reply missing =
-        call(program.manager_token, "PATCH", item_path(catalogue, id), .if_match = NULL, .body = JSON({"position": 2}));
+    struct reply missing = call(program.program_manager_token, "PATCH", item_path(catalogue, id), .if_match = NULL,
+                                .body = JSON({"position": 2}));
     expect_problem(missing, 428, "precondition_required");
 }
 
@@ -249,16 +249,17 @@ void catalogue_update_title_shared(const struct catalogue *catalogue)
     struct program program = a_published_program(an_employee());
     const char *first = catalogue->make(program);
     const char *second = catalogue->make(program);
-    call(program.manager_token, "PATCH", item_path(catalogue, first), .if_match = "*",
+    call(program.program_manager_token, "PATCH", item_path(catalogue, first), .if_match = "*",
          .body = JSON({"title": "Wikis"}));
-    struct reply same = call(program.manager_token, "PATCH", item_path(catalogue, second), .if_match = "*",
+    struct reply same = call(program.program_manager_token, "PATCH", item_path(catalogue, second), .if_match = "*",
                              .body = JSON({"title": "wikis"}));
     expect_problem(same, 409, catalogue->exists);
-    call(program.manager_token, "PATCH", item_path(catalogue, first), .if_match = "*", .body = JSON({"retired": true}));
-    struct reply freed = call(program.manager_token, "PATCH", item_path(catalogue, second), .if_match = "*",
+    call(program.program_manager_token, "PATCH", item_path(catalogue, first), .if_match = "*",
+         .body = JSON({"retired": true}));
+    struct reply freed = call(program.program_manager_token, "PATCH", item_path(catalogue, second), .if_match = "*",
                               .body = JSON({"title": "wikis"}));
     assert_status(freed, 200);
-    struct reply back = call(program.manager_token, "PATCH", item_path(catalogue, first), .if_match = "*",
+    struct reply back = call(program.program_manager_token, "PATCH", item_path(catalogue, first), .if_match = "*",
                              .body = JSON({"retired": false}));
     expect_problem(back, 409, catalogue->exists);
 }
@@ -289,10 +290,10 @@ void catalogue_update_bodies(const struct catalogue *catalogue)
 {
     struct program program = a_published_program(an_employee());
     const char *id = catalogue->make(program);
-    struct reply unknown = call(program.manager_token, "PATCH", item_path(catalogue, id), .if_match = "*",
+    struct reply unknown = call(program.program_manager_token, "PATCH", item_path(catalogue, id), .if_match = "*",
                                 .body = JSON({"retired_at": null}));
     expect_problem(unknown, 400, "body_unknown_field");
-    struct reply empty = call(program.manager_token, "PATCH", item_path(catalogue, id), .if_match = "*",
+    struct reply empty = call(program.program_manager_token, "PATCH", item_path(catalogue, id), .if_match = "*",
                               .body = JSON({"retired": null}));
     expect_problem(empty, 422, "body_invalid");
 }

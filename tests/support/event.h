@@ -8,7 +8,7 @@
 /* The id of a planned event of the program, `hours` from now (negative: in the past). */
 static inline const char *an_event(struct program program, int hours, bool open_to_all)
 {
-    return sql_as(program.manager,
+    return sql_as(program.program_manager,
                   "INSERT INTO event (program_id, kind, title, starts_at, minutes, time_zone, open_to_all) VALUES "
                   "($1::uuid, 'half_time', 'Half-time', app_now() + make_interval(hours => $2::int), 90, "
                   "'Europe/Berlin', $3::boolean) RETURNING id",
@@ -22,7 +22,7 @@ static inline const char *event_path(const char *event_id)
 
 static inline void an_invitation(struct program program, const char *event_id, struct employee guest)
 {
-    sql_as(program.manager,
+    sql_as(program.program_manager,
            "INSERT INTO event_invitation (event_id, employee_id, invited_at) VALUES ($1::uuid, $2::uuid, app_now())",
            event_id, guest.id);
 }

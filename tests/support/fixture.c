@@ -40,9 +40,9 @@ const char *participant(struct employee employee)
     return token_of(employee, ROLE_PARTICIPANT);
 }
 
-struct program a_draft_program(struct employee manager)
+struct program a_draft_program(struct employee program_manager)
 {
-    const char *token = token_of(manager, ROLE_PARTICIPANT | ROLE_PROGRAM_MANAGER);
+    const char *token = token_of(program_manager, ROLE_PARTICIPANT | ROLE_PROGRAM_MANAGER);
     struct reply reply =
         call(token, "POST", "/v1/programs",
              .body = JSON({
@@ -56,38 +56,39 @@ struct program a_draft_program(struct employee manager)
         "retention_days": 90
     }));
     assert_status(reply, 201);
-    return (struct program){reply_text(&reply, "/id"), manager, token};
+    return (struct program){reply_text(&reply, "/id"), program_manager, token};
 }
 
 void program_moves(struct program program, const char *state)
 {
-    struct reply reply = call(program.manager_token, "POST", textf("/v1/programs/%s/transitions", program.id),
+    struct reply reply = call(program.program_manager_token, "POST", textf("/v1/programs/%s/transitions", program.id),
                               .body = textf(JSON({"to": "%s"}), state), .if_match = "*");
     assert_status(reply, 201);
 }
 
-struct program a_published_program(struct employee manager)
+struct program a_published_program(struct employee program_manager)
 {
-    struct program program = a_draft_program(manager);
+    struct program program = a_draft_program(program_manager);
     program_moves(program, "published");
     return program;
 }
 
 void program_staff_add(struct program program, struct employee employee, const char *role)
 {
-    sql_as(program.manager, "INSERT INTO program_staff (program_id, employee_id, role) VALUES ($1::uuid, $2::uuid, $3)",
-           program.id, employee.id, role);
+    sql_as(program.program_manager,
+           "INSERT INTO program_staff (program_id, employee_id, role) VALUES ($1::uuid, $2::uuid, $3)", program.id,
+           employee.id, role);
 }
 
 const char *a_topic(struct program program)
 {
-    return sql_as(program.manager, "INSERT INTO topic (program_id, title) VALUES ($1::uuid, $2) RETURNING id",
+    return sql_as(program.program_manager, "INSERT INTO topic (program_id, title) VALUES ($1::uuid, $2) RETURNING id",
                   program.id, textf("Topic %s", a_uuid()));
 }
 
 const char *a_module(struct program program)
 {
-    return sql_as(program.manager, "INSERT INTO module (program_id, title) VALUES ($1::uuid, $2) RETURNING id",
+    return sql_as(program.program_manager, "INSERT INTO module (program_id, title) VALUES ($1::uuid, $2) RETURNING id",
                   program.id, textf("Module %s", a_uuid()));
 }
 
@@ -133,7 +134,7 @@ const char *a_submitted_application(struct program program, struct employee empl
 const char *an_accepted_application(struct program program, struct employee employee, const char *role)
 {
     const char *id = a_submitted_application(program, employee, role);
-    moves(program.manager, "application", id, "accepted");
+    moves(program.program_manager, "application", id, "accepted");
     return id;
 }
 
@@ -154,7 +155,7 @@ struct pairing a_forming_pairing_of(struct program program, struct employee ment
                               .mentor_token = participant(mentor),
                               .mentee_token = participant(mentee)};
     pairing.id = sql_as(
-        program.manager,
+        program.program_manager,
         "INSERT INTO pairing (mentor_application_id, mentee_application_id) VALUES ($1::uuid, $2::uuid) RETURNING id",
         pairing.mentor_application_id, pairing.mentee_application_id);
     return pairing;

@@ -37,13 +37,13 @@ const char *participant(struct employee employee);
 
 struct program {
     const char *id;
-    struct employee manager;
-    const char *manager_token; /* participant and program_manager */
+    struct employee program_manager;
+    const char *program_manager_token; /* participant and program_manager */
 };
 
 /* A program of the program manager, made through the API and complete enough to be published. */
-struct program a_draft_program(struct employee manager);
-struct program a_published_program(struct employee manager);
+struct program a_draft_program(struct employee program_manager);
+struct program a_published_program(struct employee program_manager);
 
 /* Moves a program through the API; fails the test if the move is refused. */
 void program_moves(struct program program, const char *state);
@@ -84,7 +84,7 @@ struct pairing {
 /* The two people paired in the program. */
 struct pairing a_forming_pairing_of(struct program program, struct employee mentor, struct employee mentee);
 
-/* Two new people paired in the program, or in a new program of a new manager. */
+/* Two new people paired in the program, or in a new program with a new program manager. */
 struct pairing a_forming_pairing_in(struct program program);
 struct pairing a_forming_pairing(void);
 

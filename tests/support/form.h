@@ -29,7 +29,7 @@ static inline struct reply form_put(const char *token, struct program program, c
 /* Makes the program ask these questions after each session. */
 static inline void asks_after_sessions(struct program program)
 {
-    struct reply reply = form_put(program.manager_token, program, "session", FOUR_QUESTIONS);
+    struct reply reply = form_put(program.program_manager_token, program, "session", FOUR_QUESTIONS);
     assert_status(reply, 200);
 }
 

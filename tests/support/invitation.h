@@ -8,7 +8,7 @@
 /* Returns the path of a new invitation as a mentor. */
 static inline const char *an_invitation(struct program program, struct employee employee)
 {
-    const char *id = sql_as(program.manager,
+    const char *id = sql_as(program.program_manager,
                             "INSERT INTO invitation (program_id, employee_id, role) VALUES ($1::uuid, $2::uuid, "
                             "'mentor') RETURNING id",
                             program.id, employee.id);

@@ -27,14 +27,14 @@ static inline struct reply match_run_start_by(const char *token, struct program 
 
 static inline struct reply match_run_start(struct program program, const char *body)
 {
-    return match_run_start_by(program.manager_token, program, body);
+    return match_run_start_by(program.program_manager_token, program, body);
 }
 
 /* The id of a run that is leased to a worker and will never finish by itself. */
 static inline const char *a_held_match_run(struct program program)
 {
     return sql_without_triggers(
-        program.manager,
+        program.program_manager,
         "INSERT INTO match_run (program_id, state, worker, lease_until, attempts, started_at, settings) "
         "SELECT program.id, 'running', gen_random_uuid(), 'infinity', 1, app_now(), match_settings(program) "
         "FROM program WHERE program.id = $1::uuid RETURNING id",
@@ -71,7 +71,7 @@ static inline const char *a_match_run_of(const char *token, struct program progr
 /* The same for the program's first program manager, who must not have applied. */
 static inline const char *a_match_run(struct program program)
 {
-    return a_match_run_of(program.manager_token, program);
+    return a_match_run_of(program.program_manager_token, program);
 }
 
 /* The run's id, which is the last part of its path. */
@@ -84,7 +84,7 @@ static inline const char *match_run_id(const char *path)
 static inline struct reply match_run_proposals(struct program program, const char *path)
 {
     struct reply reply =
-        call(program.manager_token, "GET",
+        call(program.program_manager_token, "GET",
              textf("/v1/programs/%s/proposals?limit=200&match_run_id=%s", program.id, match_run_id(path)));
     assert_status(reply, 200);
     return reply;

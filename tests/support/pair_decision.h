@@ -53,7 +53,7 @@ static inline struct reply decide_as(const char *token, struct pair pair, const 
 /* The response to the program manager's decision about the two. */
 static inline struct reply decide(struct pair pair, const char *decision)
 {
-    return decide_as(pair.program.manager_token, pair, decision);
+    return decide_as(pair.program.program_manager_token, pair, decision);
 }
 
 /* Makes a decision, which must succeed, and returns its path. */
@@ -67,7 +67,7 @@ static inline const char *decided(struct pair pair, const char *decision)
 /* Posts the two applications to a collection of the program: "pairings" or "proposals". */
 static inline struct reply post_pair(struct pair pair, const char *collection)
 {
-    return call(pair.program.manager_token, "POST", textf("/v1/programs/%s/%s", pair.program.id, collection),
+    return call(pair.program.program_manager_token, "POST", textf("/v1/programs/%s/%s", pair.program.id, collection),
                 .body = textf(JSON({"mentor_application_id": "%s", "mentee_application_id": "%s"}),
                                    pair.mentor_application_id, pair.mentee_application_id));
 }

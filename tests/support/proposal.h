@@ -29,7 +29,7 @@ static inline struct offer a_proposal_of(struct program program, struct employee
                           .mentor_token = participant(mentor),
                           .mentee_token = participant(mentee)};
     offer.id = sql_as(
-        program.manager,
+        program.program_manager,
         "INSERT INTO proposal (mentor_application_id, mentee_application_id) VALUES ($1::uuid, $2::uuid) RETURNING id",
         mentor_application, mentee_application);
     offer.path = textf("/v1/proposals/%s", offer.id);
@@ -47,7 +47,7 @@ static inline struct offer a_staged_proposal_in(struct program program)
 
 static inline struct offer offered(struct offer offer)
 {
-    sql_as(offer.program.manager, "UPDATE proposal SET state = 'offered' WHERE id = $1::uuid", offer.id);
+    sql_as(offer.program.program_manager, "UPDATE proposal SET state = 'offered' WHERE id = $1::uuid", offer.id);
     return offer;
 }
 

@@ -15,7 +15,7 @@ struct selection {
 
 static inline const char *a_criterion(struct program program, const char *title, const char *role, const char *weight)
 {
-    return sql_as(program.manager,
+    return sql_as(program.program_manager,
                   "INSERT INTO criterion (program_id, title, role, weight) VALUES ($1::uuid, $2, NULLIF($3, ''), "
                   "$4::int) RETURNING id",
                   program.id, title, role, weight);

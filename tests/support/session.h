@@ -11,7 +11,7 @@ static inline const char *outsider(struct pairing pairing, size_t which)
 {
     if (which == 0)
         return participant(an_employee());
-    return which == 1 ? pairing.program.manager_token
+    return which == 1 ? pairing.program.program_manager_token
                       : token_of(an_employee(),
                                  ROLE_PARTICIPANT | ROLE_PROGRAM_MANAGER | ROLE_REVIEWER | ROLE_AUDITOR | ROLE_ADMIN);
 }
@@ -24,15 +24,15 @@ static inline const char *session_path(const char *session_id)
 /* Gives the program a session template with two items; the second one is about the topic. */
 static inline void a_template(struct program program, const char *topic)
 {
-    struct reply reply =
-        call(program.manager_token, "PUT", textf("/v1/programs/%s/session-template", program.id), .if_match = "*",
-             .body = textf(JSON({
+    struct reply reply = call(
+        program.program_manager_token, "PUT", textf("/v1/programs/%s/session-template", program.id), .if_match = "*",
+        .body = textf(JSON({
                  "items": [
                      {"title": "Know each other"},
                      {"title": "Pages", "topic_id": "%s", "goal": "Write a first page"}
                  ]
              }),
-                                  topic));
+                             topic));
     assert_status(reply, 200);
 }
 

@@ -28,7 +28,8 @@ struct state_caller {
  * former employee, and anonymous has no token. */
 #define STRANGERS(refusal, hidden_in)                                                                                  \
     CALLER("colleague", participant(an_employee()), refusal, hidden_in),                                               \
-        CALLER("manager_elsewhere", a_published_program(an_employee()).manager_token, refusal, hidden_in),             \
+        CALLER("program_manager_elsewhere", a_published_program(an_employee()).program_manager_token, refusal,         \
+               hidden_in),                                                                                             \
         CALLER("leaver", participant(an_employee(.left = true)), 403, NULL),                                           \
         CALLER("no_actor", token_for("import", ~0U), 403, NULL),                                                       \
         CALLER("hr_sync_client", token_for("import", ROLE_HR_SYNC), 403, NULL), CALLER("anonymous", NULL, 401, NULL)

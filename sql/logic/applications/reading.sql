@@ -62,12 +62,12 @@ COMMENT ON FUNCTION partner_reads(application, program, timestamptz) IS
   'True if the caller, as the other person of an offer or a pairing, may read what was made from the answers at that time. Whoever has '
   'come to be above the applicant since may not.';
 
-CREATE OR REPLACE FUNCTION manager_reads(item application, its_program program, above boolean, made_at timestamptz) RETURNS boolean
+CREATE OR REPLACE FUNCTION program_manager_reads(item application, its_program program, above boolean, made_at timestamptz) RETURNS boolean
 LANGUAGE sql STABLE AS $$
   SELECT submission_stands(item, made_at)
      AND (item.employee_id = current_actor() OR (answers_open(item, its_program, ARRAY['program_manager']) AND NOT above))
 $$;
-COMMENT ON FUNCTION manager_reads(application, program, boolean, timestamptz) IS
+COMMENT ON FUNCTION program_manager_reads(application, program, boolean, timestamptz) IS
   'True if the caller, a program manager, may read what was made from the answers at that time. `above` says whether the caller is above '
   'the applicant, or is the applicant: lists look up once who is below the caller.';
 

@@ -107,7 +107,7 @@ SELECT program.id, staff.id, CASE WHEN place.seat < 2 THEN 'program_manager' ELS
 
 INSERT INTO transition (id, object, object_id, from_state, to_state, actor_id, at)
 SELECT seed_id('program step', 10 * program.number + step.place, step.at), 'program', program.id, step.from_state, step.to_state,
-       CASE WHEN step.by_manager THEN staff.id END, step.at
+       CASE WHEN step.by_program_manager THEN staff.id END, step.at
   FROM seed_program AS program
  CROSS JOIN seed_size
   JOIN seed_staff AS staff ON staff.seat = 3 * (program.number - 1) % staff.people
@@ -120,7 +120,7 @@ SELECT seed_id('program step', 10 * program.number + step.place, step.at), 'prog
          (5, 'running', 'concluding', false, program.ends, NULL),
          (6, 'concluding', 'closed', false, program.ends + interval '60 days', NULL),
          (7, 'closed', 'archived', false, program.ends + interval '14 months', NULL))
-       AS step(place, from_state, to_state, by_manager, at, rolling)
+       AS step(place, from_state, to_state, by_program_manager, at, rolling)
  WHERE program.state <> 'draft'
    AND step.at <= seed_size.day
    AND (step.rolling IS NULL OR step.rolling = program.rolling)
