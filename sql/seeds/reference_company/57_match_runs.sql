@@ -97,9 +97,13 @@ SELECT program.id, decode(md5('salt' || program.number) || md5('more salt' || pr
    AND program.state IN ('matching', 'running', 'concluding');
 
 CREATE TEMPORARY TABLE seed_score ON COMMIT DROP AS
-SELECT proposal.number, part.topics, part.language, part.place, part.slots, part.wishes
+SELECT proposal.number, part.topics, part.language, part.place, part.slots, part.wishes, total.without_wishes,
+       total.without_wishes + program.weight_wishes * part.wishes AS score
   FROM seed_proposal AS proposal
- CROSS JOIN LATERAL pair_parts(proposal.mentor_application_id, proposal.mentee_application_id) AS part;
+  JOIN program ON program.id = proposal.program_id
+ CROSS JOIN LATERAL pair_parts(proposal.mentor_application_id, proposal.mentee_application_id) AS part
+ CROSS JOIN LATERAL (SELECT program.weight_topics * part.topics + program.weight_language * part.language
+                          + program.weight_place * part.place + program.weight_slots * part.slots AS without_wishes) AS total;
 CREATE UNIQUE INDEX seed_score_number ON seed_score (number);
 ANALYZE seed_score;
 
@@ -133,8 +137,7 @@ SELECT run.id, 3, run.program_id, CASE run.place WHEN 0 THEN 'failed' ELSE 'done
   JOIN program ON program.id = run.program_id
  CROSS JOIN LATERAL (
        SELECT count(DISTINCT proposal.mentee_application_id) AS mentees, count(DISTINCT proposal.mentor_application_id) AS mentors,
-              COALESCE(jsonb_agg(jsonb_build_array(proposal.mentor_application_id, proposal.mentee_application_id,
-                                                   60 * score.topics + 10 * (score.language + score.place + score.slots + score.wishes))
+              COALESCE(jsonb_agg(jsonb_build_array(proposal.mentor_application_id, proposal.mentee_application_id, score.score)
                                  ORDER BY proposal.number), '[]') AS pairs
          FROM seed_proposal AS proposal
          JOIN seed_score AS score ON score.number = proposal.number
@@ -173,7 +176,7 @@ SELECT seed_id('proposal', proposal.number, made.at), 1 + num_nonnulls(proposal.
        CASE WHEN proposal.self THEN CASE WHEN proposal.mentee_yes_at IS NULL OR proposal.mentee_yes_at > proposal.mentor_yes_at
                                          THEN proposal.mentor_id ELSE proposal.mentee_id END END,
        run.id,
-       plain.score + 10 * score.wishes, score.topics, score.language, score.place, score.slots, score.wishes, plain.score,
+       score.score, score.topics, score.language, score.place, score.slots, score.wishes, score.without_wishes,
        proposal.staged_at, proposal.offered_at, proposal.offered_at + interval '14 days',
        CASE WHEN proposal.mentor_yes_at IS NOT NULL THEN 'yes' WHEN proposal.mentor_no_at IS NOT NULL THEN 'no' END,
        COALESCE(proposal.mentor_yes_at, proposal.mentor_no_at), CASE WHEN proposal.mentee_yes_at IS NOT NULL THEN 'yes' END,
@@ -184,7 +187,6 @@ SELECT seed_id('proposal', proposal.number, made.at), 1 + num_nonnulls(proposal.
   JOIN seed_score AS score ON score.number = proposal.number
   LEFT JOIN seed_match_run AS run ON run.program = proposal.program AND run.place = proposal.run
  CROSS JOIN LATERAL (SELECT COALESCE(run.finished_at, proposal.staged_at) AS at) AS made
- CROSS JOIN LATERAL (SELECT 60 * score.topics + 10 * (score.language + score.place + score.slots) AS score) AS plain
  ORDER BY proposal.number;
 
 -- A program manager locked some of the pairs before they were proposed, and forbade others.
