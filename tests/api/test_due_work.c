@@ -33,6 +33,13 @@ static bool becomes(const char *statement, const char *wanted)
     return false;
 }
 
+/* Waits until the server has run the last due step. */
+static bool round_is_over(const struct server *server)
+{
+    const char *last = sql("SELECT name FROM due_step ORDER BY position DESC LIMIT 1");
+    return server_log_holds(server, textf("\"event\":\"due_work\",\"step\":\"%s\"", last));
+}
+
 /* A due step that takes two seconds, once. */
 static void slow_step(void)
 {
@@ -65,12 +72,15 @@ Test(due_work, due_work_runs_by_itself_and_is_logged)
 
 Test(due_work, an_instance_can_leave_it_to_others)
 {
-    struct server *server = own_server_start(NULL);
+    struct server *idle = own_server_start(NULL);
+    struct server other;
     a_due_program(an_employee());
     publish_all();
-    sleep(2);
-    cr_expect_str_eq(sql(RUNNING), "0");
-    cr_expect_null(strstr(server_log(server), "due_work"));
+    server_start_beside(&other, EVERY_SECOND);
+    cr_expect(round_is_over(&other));
+    cr_expect_str_eq(sql(RUNNING), "1");
+    cr_expect_null(strstr(server_log(idle), "due_work"), "it has been running longer, and would have begun before");
+    cr_expect(server_stop(&other));
     cr_expect(own_server_stop());
 }
 
@@ -136,7 +146,7 @@ Test(due_work, stopping_is_quick_when_there_is_nothing_to_do)
     struct server *server = own_server_start(settings);
     struct server without_due_work;
     server_start_beside(&without_due_work, NULL);
-    sleep(2); /* the first poll is over, the next one is a day away */
+    cr_assert(round_is_over(server), "the next round is a day away");
     cr_expect_lt(seconds_to_stop(server), seconds_to_stop(&without_due_work) + 3);
 }
 
