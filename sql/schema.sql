@@ -5206,7 +5206,7 @@ CREATE TABLE public.notification (
 
 ALTER TABLE ONLY public.notification FORCE ROW LEVEL SECURITY;
 
-COMMENT ON TABLE public.notification IS 'The outbox: what a person is told, as a kind and an id, without content and without naming who caused it. Readable by that person only. Kept as long as the program.';
+COMMENT ON TABLE public.notification IS 'What a person is told, as a kind and an id, without content and without naming who caused it. Readable by that person only. Kept as long as the program.';
 
 COMMENT ON COLUMN public.notification.id IS 'UUID version 7.';
 

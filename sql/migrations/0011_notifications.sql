@@ -28,8 +28,8 @@ CREATE INDEX notification_employee_id_id_idx ON notification (employee_id, id);
 CREATE INDEX notification_employee_id_id_unread_idx ON notification (employee_id, id) WHERE read_at IS NULL;
 CREATE INDEX notification_object_id_employee_id_id_idx ON notification (object_id, employee_id, id);
 COMMENT ON TABLE notification IS
-  'The outbox: what a person is told, as a kind and an id, without content and without naming who caused it. Readable by that person only. '
-  'Kept as long as the program.';
+  'What a person is told, as a kind and an id, without content and without naming who caused it. Readable by that person only. Kept as '
+  'long as the program.';
 COMMENT ON COLUMN notification.id IS 'UUID version 7.';
 COMMENT ON COLUMN notification.version IS 'Starts at 1 and increases with every change; used as the ETag.';
 COMMENT ON COLUMN notification.employee_id IS 'The person who is notified.';

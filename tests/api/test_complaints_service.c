@@ -211,8 +211,8 @@ Test(complaints, lists_are_paged_and_json)
     cr_expect(json_is_null(reply_at(&last, "/next")) || !reply_at(&last, "/next"), "%s", last.body);
 }
 
-/* How many outbox rows exist for the person and the object. */
-static int waiting_in_the_outbox(struct employee person, const char *kind, const char *object_id)
+/* How many notifications of this kind the person has about the object. */
+static int notifications_of(struct employee person, const char *kind, const char *object_id)
 {
     return (int)strtol(sql("SELECT count(*) FROM notification WHERE employee_id = $1::uuid AND kind = $2 "
                            "AND object_id = $3::uuid",
@@ -220,25 +220,24 @@ static int waiting_in_the_outbox(struct employee person, const char *kind, const
                        NULL, 10);
 }
 
-/* Other systems can only be polled. Here every change writes an outbox row in the same transaction, with kind and id,
+/* Other systems can only be polled. Here every change writes a notification in the same transaction, with kind and id,
  * so that it can be delivered to the person by any channel. */
-Test(complaints, every_change_is_written_to_the_outbox)
+Test(complaints, every_change_writes_notifications)
 {
     struct offer offer = an_offer();
     struct employee two[] = {offer.mentor, offer.mentee};
     for (size_t i = 0; i < LENGTH_OF(two); i++)
-        cr_expect_eq(waiting_in_the_outbox(two[i], "proposal_offered", offer.id), 1);
+        cr_expect_eq(notifications_of(two[i], "proposal_offered", offer.id), 1);
     struct reply reply = answer(offer.mentor_token, offer, "yes");
     reply = answer(offer.mentee_token, offer, "yes");
     const char *pairing = reply_text(&reply, "/pairing_id");
     for (size_t i = 0; i < LENGTH_OF(two); i++)
-        cr_expect_eq(waiting_in_the_outbox(two[i], "pairing_formed", pairing), 1);
-    /* A refused change leaves nothing in the outbox. */
+        cr_expect_eq(notifications_of(two[i], "pairing_formed", pairing), 1);
     static const char all[] = "SELECT count(*) FROM notification WHERE program_id = $1::uuid";
     const char *before = sql(all, offer.program.id);
     reply = answer(offer.mentee_token, offer, "no");
     assert_problem(reply, 409, "answer_final");
-    cr_expect_str_eq(sql(all, offer.program.id), before);
+    cr_expect_str_eq(sql(all, offer.program.id), before, "a refused change writes none");
     struct reply told = call(offer.mentor_token, "GET", "/v1/me/notifications");
     cr_expect_str_eq(reply_text(&told, "/items/0/object_id"), pairing);
 }
