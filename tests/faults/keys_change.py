@@ -7,13 +7,15 @@ import pathlib
 import signal
 import sys
 import tempfile
-import threading
 import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
+from clients import Client, busy, calls_of  # noqa: E402
 from postgres_cluster import psql  # noqa: E402
 from service import Service  # noqa: E402
 from verdict import check, end, happens  # noqa: E402
+
+READERS = 4
 
 
 class Issuer:
@@ -25,29 +27,13 @@ class Issuer:
         self.key = json.loads((service.folder / (name + ".jwks")).read_text())["keys"][0]
 
 
-class Readers:
-    """Clients that call without a pause until the end of the block."""
+def readers(service, token):
+    """Clients that read without a pause."""
+    return [Client(service, token, lambda client: client.call("GET", "/v1/me")) for _ in range(READERS)]
 
-    def __init__(self, service, token):
-        self.service, self.token, self.statuses, self.ending = service, token, [], threading.Event()
-        self.threads = [threading.Thread(target=self._read) for _ in range(4)]
 
-    def _read(self):
-        while not self.ending.is_set():
-            try:
-                self.statuses.append(self.service.call("GET", "/v1/me", self.token)[0])
-            except OSError as error:
-                self.statuses.append(repr(error))
-
-    def __enter__(self):
-        for thread in self.threads:
-            thread.start()
-        return self
-
-    def __exit__(self, *unused):
-        self.ending.set()
-        for thread in self.threads:
-            thread.join()
+def statuses(clients):
+    return {call.status or call.problem for call in calls_of(clients)}
 
 
 def put_keys(service, *issuers):
@@ -66,25 +52,26 @@ def reloads(service):
 
 
 def rotation(service, old, new):
-    with Readers(service, old.token) as readers:
+    before, after = readers(service, old.token), readers(service, new.token)
+    with busy(before):
         put_keys(service, old, new)
         check(happens(lambda: status(service, new) == 200), "an added key is used")
-    check(set(readers.statuses) == {200}, "adding a key disturbs no request", set(readers.statuses))
-    with Readers(service, new.token) as readers:
+    check(statuses(before) == {200}, "adding a key disturbs no request", statuses(before))
+    with busy(after):
         put_keys(service, new)
         check(happens(lambda: status(service, old) == 401), "a removed key verifies nothing, not even what it has verified before")
-    check(set(readers.statuses) == {200}, "removing a key disturbs no request", set(readers.statuses))
+    check(statuses(after) == {200}, "removing a key disturbs no request", statuses(after))
 
 
 def hang_up(service, new):
-    count = reloads(service)
-    with Readers(service, new.token) as readers:
+    count, meanwhile = reloads(service), readers(service, new.token)
+    with busy(meanwhile):
         for more in range(1, 21):
             service.send(signal.SIGHUP)
             if not happens(lambda: reloads(service) >= count + more):
                 break
     check(service.process.poll() is None and reloads(service) == count + 20, "SIGHUP reads the keys again", reloads(service) - count)
-    check(set(readers.statuses) == {200}, "SIGHUP disturbs no request", set(readers.statuses))
+    check(statuses(meanwhile) == {200}, "SIGHUP disturbs no request", statuses(meanwhile))
 
 
 def broken(service, new):

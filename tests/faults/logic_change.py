@@ -2,19 +2,16 @@
 """A rule changes under load, and with it every file of the logic: 64 busy clients read and write while `kehrwert migrate` replaces all
 functions and some triggers on the tables that they use. No request fails, and the new rule holds for the next request.
 Run by: scripts/database --test python3 -B tests/faults/logic_change.py BUILD_FOLDER"""
-import http.client
-import itertools
-import json
 import os
 import pathlib
 import shutil
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
+from clients import Client, busy, calls_of  # noqa: E402
 from postgres_cluster import psql  # noqa: E402
 from service import ROOT, Service  # noqa: E402
 from verdict import check, end  # noqa: E402
@@ -23,37 +20,13 @@ CLIENTS, CHANGES, RUNS = 64, 5, 4
 FUNCTION, OLD, NEW = "topic_rules", "module.retired_at IS NOT NULL", "module.retired_at < '2000-01-01'"
 
 
-class Client(threading.Thread):
-    """Writes a topic and reads it again and again, on a connection of its own."""
+def writer(service, token, program):
+    """A client that adds topics and reads each of them."""
+    def turn(client):
+        made = client.call("POST", program + "/topics", {"title": f"{client.name} {len(client.calls)}"})
+        client.call("GET", made.get("Location") or program)
 
-    def __init__(self, port, token, program, stop):
-        super().__init__()
-        self.port, self.token, self.program, self.stop = port, token, program, stop
-        self.answered, self.refused, self.slowest = 0, [], 0.0
-
-    def call(self, connection, method, path, body=None):
-        began = time.monotonic()
-        headers = {"Authorization": "Bearer " + self.token, "Content-Type": "application/json"}
-        connection.request(method, path, body and json.dumps(body), headers)
-        reply = connection.getresponse()
-        content = reply.read()
-        self.slowest = max(self.slowest, time.monotonic() - began)
-        self.answered += 1
-        if reply.status not in (200, 201):
-            self.refused.append((reply.status, content.decode()[:300]))
-        return reply
-
-    def run(self):
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
-        try:
-            for number in itertools.count():
-                if self.stop.is_set():
-                    break
-                made = self.call(connection, "POST", self.program + "/topics", {"title": f"{self.name} {number}"})
-                self.call(connection, "GET", made.headers.get("Location") or self.program)
-        except (OSError, http.client.HTTPException) as error:
-            self.refused.append((0, repr(error)))
-        connection.close()
+    return Client(service, token, turn)
 
 
 def write(sql, number):
@@ -114,18 +87,13 @@ def main():
         try:
             token, program, module = arrange(service)
             sql = pathlib.Path(shutil.copytree(ROOT / "sql", pathlib.Path(folder) / "sql"))
-            stop = threading.Event()
-            clients = [Client(service.port, token, program, stop) for _ in range(CLIENTS)]
-            for client in clients:
-                client.start()
-            change(service, token, program, module, sql)
-            stop.set()
-            for client in clients:
-                client.join()
-            answered, slowest = sum(client.answered for client in clients), max(client.slowest for client in clients)
-            refused = [one for client in clients for one in client.refused]
-            check(not refused and min(client.answered for client in clients) > CHANGES,
-                  f"none of {answered} requests of {CLIENTS} busy clients failed (the slowest took {slowest:.2f} s)", refused[:3])
+            clients = [writer(service, token, program) for _ in range(CLIENTS)]
+            with busy(clients):
+                change(service, token, program, module, sql)
+            calls = calls_of(clients)
+            refused, slowest = [call for call in calls if call.problem], max(call.seconds for call in calls)
+            check(not refused and min(len(client.calls) for client in clients) > CHANGES,
+                  f"none of {len(calls)} requests of {CLIENTS} busy clients failed (the slowest took {slowest:.2f} s)", refused[:3])
             check(service.call("GET", "/health/ready")[0] == 200, "the service, older than the changed rule, is ready")
         finally:
             service.stop()

@@ -9,7 +9,6 @@ import os
 import pathlib
 import sys
 import tempfile
-import threading
 import time
 
 here = pathlib.Path(__file__).resolve().parent
@@ -17,6 +16,7 @@ sys.path.insert(0, str(here))
 from callers import PROGRAM  # noqa: E402
 from changes import PROGRAM_MANAGER_OF, USER  # noqa: E402
 from writes import fill  # noqa: E402
+from clients import Client, busy, calls_of  # noqa: E402
 from postgres_cluster import psql  # noqa: E402
 from service import Service  # noqa: E402
 
@@ -25,31 +25,27 @@ OTHERS = f"""SELECT json_agg(each) FROM (
       FROM notification JOIN program ON program.id = notification.program_id
      WHERE program.id <> '{{0}}' AND program.state = 'running' ORDER BY notification.id DESC LIMIT 2) AS each"""
 
-
-class Client(threading.Thread):
-    """Calls again and again, and keeps when each call began and how long it took."""
-
-    def __init__(self, service, user, *call):
-        super().__init__(daemon=True)
-        self.service, self.token, self.arguments = service, service.token(user), call
-        self.calls, self.refused, self.stopped = [], 0, False
-
-    def run(self):
-        method, path, body = self.arguments
-        headers = {"Content-Type": "application/merge-patch+json"} if body else {}
-        while not self.stopped:
-            began = time.monotonic()
-            status, _, _, seconds = self.service.call(method, path, self.token, body and body(len(self.calls)), headers)
-            self.refused += status >= 300
-            self.calls.append((began, seconds * 1000))
-            time.sleep(0.02)
+# What due work has not done yet.
+SUPERSEDED_LATER = """SELECT count(*) FROM proposal JOIN due_job ON object_id = proposal.program_id
+    WHERE work = 'proposals_supersede' AND (proposal.state = 'computed' OR proposal_open(proposal))"""
+OPEN_PAIRINGS = "SELECT count(*) FROM pairing WHERE program_id = '{}' AND closed_at IS NULL"
 
 
-def waiting(clients, kind, since, until):
-    """How long the calls of this kind took that began in this time."""
-    times = sorted(spent for client in clients if client.arguments[0] == kind for began, spent in client.calls if since <= began < until)
+def reading(program):
+    return lambda client: client.call("GET", f"/v1/programs/{program}")
+
+
+def writing(notification):
+    """Marks the notification as read and as unread in turn."""
+    return lambda client: client.call("PATCH", f"/v1/me/notifications/{notification}", {"read": len(client.calls) % 2 == 0},
+                                      "application/merge-patch+json")
+
+
+def waiting(calls, method, since, until):
+    """How long those of the calls took that have this method and began in this time."""
+    times = sorted(1000 * call.seconds for call in calls if call.method == method and since <= call.began < until)
     p50, p99 = times[len(times) // 2], times[len(times) * 99 // 100]
-    return f"{len(times)} {kind}: p50 {p50:.0f} ms, p99 {p99:.0f} ms, longest {times[-1]:.0f} ms"
+    return f"{len(times)} {method}: p50 {p50:.0f} ms, p99 {p99:.0f} ms, longest {times[-1]:.0f} ms"
 
 
 def moved(service, token, program, state, left):
@@ -74,24 +70,19 @@ def main():
             token = service.token(psql(service.url, "SELECT " + PROGRAM_MANAGER_OF.format(f"'{program}'")))
             clients = []
             for other in json.loads(psql(service.url, OTHERS.format(program))):
-                clients.append(Client(service, other["user"], "GET", f"/v1/programs/{other['program_id']}", None))
-                clients.append(Client(service, other["user"], "PATCH", f"/v1/me/notifications/{other['id']}",
-                                      lambda number: {"read": number % 2 == 0}))
-            for client in clients:
-                client.start()
-            start = time.monotonic()
-            time.sleep(20)
-            middle = time.monotonic()
-            moved(service, token, program, "concluding", "SELECT count(*) FROM proposal JOIN due_job ON object_id = proposal.program_id "
-                  "WHERE work = 'proposals_supersede' AND (proposal.state = 'computed' OR proposal_open(proposal))")
-            moved(service, token, program, "closed", f"SELECT count(*) FROM pairing WHERE program_id = '{program}' AND closed_at IS NULL")
-            end = time.monotonic()
-            for client in clients:
-                client.stopped = True
-                client.join()
+                turns = reading(other["program_id"]), writing(other["id"])
+                clients += [Client(service, service.token(other["user"]), turn, pause=0.02) for turn in turns]
+            with busy(clients):
+                start = time.monotonic()
+                time.sleep(20)
+                middle = time.monotonic()
+                moved(service, token, program, "concluding", SUPERSEDED_LATER)
+                moved(service, token, program, "closed", OPEN_PAIRINGS.format(program))
+                end = time.monotonic()
+            calls = calls_of(clients)
             for when, since, until in (("before", start, middle), ("meanwhile", middle, end)):
-                print(f"{when}: {waiting(clients, 'GET', since, until)}; {waiting(clients, 'PATCH', since, until)}")
-            print(f"{sum(client.refused for client in clients)} refused")
+                print(f"{when}: {waiting(calls, 'GET', since, until)}; {waiting(calls, 'PATCH', since, until)}")
+            print(f"{sum(call.problem != '' for call in calls)} refused")
         finally:
             service.stop()
 
