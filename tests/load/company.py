@@ -8,8 +8,8 @@ import sys
 import urllib.parse
 
 HERE = pathlib.Path(__file__).resolve().parent
-sys.path[:0] = [str(HERE.parent / "faults"), str(HERE / "operations")]
-from callers import PROGRAM  # noqa: E402  (found through the path above)
+sys.path[:0] = [str(HERE.parent / "faults"), str(HERE.parent / "checks")]
+from callers import PROGRAM  # noqa: E402  (found through the paths above)
 from contract import operations  # noqa: E402
 from postgres_cluster import psql  # noqa: E402
 from service import ROOT  # noqa: E402

@@ -11,8 +11,8 @@ import sys
 import tempfile
 import time
 
-here = pathlib.Path(__file__).resolve().parent
-sys.path.insert(0, str(here))
+TESTS = pathlib.Path(__file__).resolve().parents[2]
+sys.path[:0] = [str(TESTS / "checks"), str(TESTS / "faults")]
 from callers import PROGRAM  # noqa: E402
 from changes import PROGRAM_MANAGER_OF, USER  # noqa: E402
 from writes import fill  # noqa: E402

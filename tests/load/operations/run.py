@@ -14,8 +14,10 @@ import subprocess
 import sys
 import tempfile
 
-from reads import PLANS, Log, Sessions, callers, calls, large_reads, logged
-from service import ROOT, Service
+TESTS = pathlib.Path(__file__).resolve().parents[2]
+sys.path[:0] = [str(TESTS / "checks"), str(TESTS / "faults")]
+from reads import PLANS, Log, Sessions, callers, calls, large_reads, logged  # noqa: E402  (found through the paths above)
+from service import ROOT, Service  # noqa: E402
 
 BUDGET_MS = {"list": 20.0, "one": 5.0}
 ROUNDS = 3  # the fastest counts: the first one also fills caches

@@ -15,8 +15,8 @@ import sys
 import tempfile
 import urllib.parse
 
-here = pathlib.Path(__file__).resolve().parent
-sys.path.insert(0, str(here))
+TESTS = pathlib.Path(__file__).resolve().parents[2]
+sys.path[:0] = [str(TESTS / "checks"), str(TESTS / "faults")]
 from callers import PROGRAM  # noqa: E402
 from changes import CHANGES, PROGRAM_MANAGER_OF  # noqa: E402
 from contract import operations  # noqa: E402

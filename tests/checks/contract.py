@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The operations of the contract, as the load tests call them."""
+"""The operations of the contract, with their references resolved."""
 
 
 def resolved(document, item):

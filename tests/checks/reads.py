@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """The GETs of the contract on the reference company: who calls them with which parameters, and what PostgreSQL logs about each call.
-For run.py, and for tests/checks/check_reads."""
+For check_reads, and for tests/load/operations, which measures."""
 import dataclasses
 import json
 import pathlib
@@ -8,9 +8,8 @@ import re
 import sys
 import urllib.parse
 
-here = pathlib.Path(__file__).resolve().parent
-sys.path.insert(0, str(here.parent.parent / "faults"))
-from callers import CALLERS, PROGRAM, VALUES  # noqa: E402  (found through the paths above)
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "faults"))
+from callers import CALLERS, PROGRAM, VALUES  # noqa: E402  (found through the path above)
 from contract import operations, resolved  # noqa: E402
 from postgres_cluster import psql  # noqa: E402
 
