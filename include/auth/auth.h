@@ -49,6 +49,7 @@ struct token_policy;
  * key. */
 MUST_CHECK bool token_policy_open(const char *keys_file, const char *issuer, const char *audience,
                                   struct token_policy **ret_policy);
+
 /* From here on, token_verify reads the employee's external id from this claim, which must be a text if a token has it.
  * "" = from none. The text must live as long as the policy. Call it before the policy is shared. */
 void token_policy_read_external_id(struct token_policy *policy, const char *claim);

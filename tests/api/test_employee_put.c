@@ -186,7 +186,7 @@ Test(employee_put, a_minor_stays_a_minor_when_the_birth_date_is_cleared)
     }
 }
 
-Test(employee_put, what_is_shown_of_a_minor_keeps_no_flag)
+Test(employee_put, the_flag_is_not_set_by_sending_back_what_was_shown)
 {
     const char *user_name = textf("grown-%s", a_uuid());
     static const char body[] = JSON({"display_name": "Ida", "unit": "Sales", "level": 4, "%s": %s});

@@ -118,9 +118,9 @@ Test(framing, odd_requests_cause_neither_success_nor_a_server_error)
          RAW("POST /v1/programs HTTP/1.1" CR HOST "Transfer-Encoding: chunked" CR CR "zz" CR "x" CR "0" CR CR)},
         {"a chunk size that overflows",
          RAW("POST /v1/programs HTTP/1.1" CR HOST "Transfer-Encoding: chunked" CR CR "fffffffffffffffff" CR "x")},
-        {"another coding",
+        {"an unknown transfer coding",
          RAW("POST /v1/programs HTTP/1.1" CR HOST "Transfer-Encoding: gzip, chunked" CR CR "0" CR CR)},
-        {"two pipelined requests", RAW("GET /v1/programs HTTP/1.1 GET /v1/programs HTTP/1.1" CR HOST CR)},
+        {"two request lines in one", RAW("GET /v1/programs HTTP/1.1 GET /v1/programs HTTP/1.1" CR HOST CR)},
         {"bytes that are not text", RAW("\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03" CR CR)},
     };
     for (size_t i = 0; i < LENGTH_OF(rows); i++) {
@@ -151,7 +151,7 @@ Test(framing, long_lines_are_refused)
     }
 }
 
-Test(framing, a_chunked_body_is_a_body)
+Test(framing, a_chunked_body_is_read)
 {
     const char *token = token_of(an_employee(), ROLE_PARTICIPANT | ROLE_PROGRAM_MANAGER);
     const char *bytes = textf("POST /v1/programs HTTP/1.1" CR HOST "Authorization: Bearer %s" CR

@@ -17,9 +17,7 @@ struct employee an_employee_with(struct employee_options options)
         sql("INSERT INTO employee (user_name, display_name, unit, level, manager_id, languages, birth_date, site, "
             "minor, active) "
             "VALUES ($1, $2, $3, $4::int, NULLIF($5, '')::uuid, $6::text[], NULLIF($7, '')::date, NULLIF($8, ''), "
-            "$9::boolean, "
-            "$10::boolean) "
-            "RETURNING id",
+            "$9::boolean, $10::boolean) RETURNING id",
             user_name, options.display_name ? options.display_name : textf("Person %.8s", user_name + 7),
             options.unit ? options.unit : textf("Unit %s", user_name + 7), textf("%d", level),
             options.manager_id ? options.manager_id : "", options.languages ? options.languages : "{de,en}",

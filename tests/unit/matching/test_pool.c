@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Pools of people: every hard rule, every part of the score, the optimum over all allowed pairs, and the reasons why
  * people stay unmatched. */
-#include "unit/matching/everything.h"
+#include "unit/matching/whole_pool.h"
 
 #define TOPICS 5
 
@@ -247,7 +247,7 @@ Test(pool, the_shortlist_reaches_the_optimum)
             struct matching_pool *pool = company(arena, at + 1, sizes[at].mentees, sizes[at].mentors, sizes[at].places);
             pool->objective = (enum matching_objective)objective;
             size_t allowed;
-            struct matching_solution whole = everything(arena, pool, &allowed);
+            struct matching_solution whole = whole_pool_optimum(arena, pool, &allowed);
             struct matching_report report;
             cr_assert(matching_pool_solve(arena, pool, &report));
             cr_assert_eq(report.score, whole.score, "size %zu: %lu instead of %lu", at, report.score, whole.score);

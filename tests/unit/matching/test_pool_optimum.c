@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Random small pools that use every feature: the same optimum as over all allowed pairs, correct reasons, and
  * cancellation at any time. */
-#include "unit/matching/everything.h"
+#include "unit/matching/whole_pool.h"
 
 #define PEOPLE_MAX 40
 #define PEOPLE_FEW 12 /* few enough people to try every pair */
@@ -116,7 +116,7 @@ Test(pool_optimum, the_shortlist_reaches_the_optimum_over_all_allowed_pairs)
         struct matching_pool *pool = pool_make(arena, seed, PEOPLE_MAX);
         struct matching_report report;
         size_t allowed;
-        struct matching_solution whole = everything(arena, pool, &allowed);
+        struct matching_solution whole = whole_pool_optimum(arena, pool, &allowed);
         cr_assert(matching_pool_solve(arena, pool, &report));
         cr_assert_eq(report.allowed, allowed, "pool %lu", seed);
         cr_assert_eq(report.score, whole.score, "pool %lu: %lu instead of %lu", seed, report.score, whole.score);
@@ -177,7 +177,7 @@ static bool lifting_helps(const struct matching_pool *pool, const struct matchin
     struct arena *arena = arena_new();
     size_t allowed;
     bool together;
-    struct matching_solution lifted = everything_and(arena, pool, two, &allowed, &together);
+    struct matching_solution lifted = whole_pool_optimum_with(arena, pool, two, &allowed, &together);
     bool more = pool->objective == MATCHING_COVERAGE ? lifted.pairs > report->pair_count : lifted.score > report->score;
     if (more && matching_rule_between(pool, two->mentee, two->mentor) != MATCHING_ALLOWED)
         cr_assert(together, "a better solution must include the two");

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Solves a pool with every allowed pair given to the engine at once. No shortlist can do better. */
-#ifndef KEHRWERT_TESTS_MATCHING_EVERYTHING_H
-#define KEHRWERT_TESTS_MATCHING_EVERYTHING_H
+#ifndef KEHRWERT_TESTS_MATCHING_WHOLE_POOL_H
+#define KEHRWERT_TESTS_MATCHING_WHOLE_POOL_H
 
 #include <criterion/criterion.h>
 
@@ -17,9 +17,9 @@ static inline uint32_t *places_of(struct arena *arena, const struct matching_per
 
 /* The proved optimum after lifting what keeps `two` apart: a forbidden pair is allowed; if no rule forbids the pair,
  * the mentor gets one more place. *ret_together says whether the pair is chosen. */
-static inline struct matching_solution everything_and(struct arena *arena, const struct matching_pool *pool,
-                                                      const struct matching_pair *two, size_t *ret_allowed,
-                                                      bool *ret_together)
+static inline struct matching_solution whole_pool_optimum_with(struct arena *arena, const struct matching_pool *pool,
+                                                               const struct matching_pair *two, size_t *ret_allowed,
+                                                               bool *ret_together)
 {
     uint32_t *mentor_places = places_of(arena, pool->mentors, pool->mentor_count);
     struct matching_candidate *candidates =
@@ -54,11 +54,11 @@ static inline struct matching_solution everything_and(struct arena *arena, const
 }
 
 /* The proved optimum, and the number of allowed pairs. */
-static inline struct matching_solution everything(struct arena *arena, const struct matching_pool *pool,
-                                                  size_t *ret_allowed)
+static inline struct matching_solution whole_pool_optimum(struct arena *arena, const struct matching_pool *pool,
+                                                          size_t *ret_allowed)
 {
     bool together;
-    return everything_and(arena, pool, NULL, ret_allowed, &together);
+    return whole_pool_optimum_with(arena, pool, NULL, ret_allowed, &together);
 }
 
 #endif
