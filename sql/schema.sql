@@ -886,7 +886,7 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.application_rules() IS 'Trigger: fills in what a new application leaves out, and checks an application that is submitted. With a guaranteed place, it is accepted at once. Submitting it, and making a matched one accepted again, frees the places that completed pairings have taken; as long as a pairing is open, it stays matched.';
+COMMENT ON FUNCTION public.application_rules() IS 'Trigger: fills in what a new application leaves out, and checks an application that is submitted. With a guaranteed place, it is accepted at once. Submitting it, and making a matched one accepted again, frees the places that completed pairings have taken. An application with an open pairing stays matched.';
 
 CREATE FUNCTION public.application_scored() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
@@ -1194,7 +1194,7 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.client_name_lock(name text, to_give boolean) IS 'Keeps a name from being given to an employee while a service client writes under it, until the commit. Whoever gives the name (`to_give`) waits for the clients, and they for whoever gives it.';
+COMMENT ON FUNCTION public.client_name_lock(name text, to_give boolean) IS 'Keeps a name from being given to an employee while a service client writes under it, until the commit. The write that gives the name (`to_give`) and those of the clients wait for each other.';
 
 CREATE FUNCTION public.client_writes(client text) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
@@ -1896,7 +1896,7 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.due_job_waits(job public.due_job) IS 'True while an earlier job is to do the same work on the same object. Jobs for one thing run in the order of the writes, so that nobody is told of a change after the one that followed it, and two jobs do not do the same piece at once.';
+COMMENT ON FUNCTION public.due_job_waits(job public.due_job) IS 'True while an earlier job is to do the same work on the same object. Jobs for one object run in the order of the writes, so that people are told of its changes in that order, and no two jobs do the same piece at once.';
 
 CREATE FUNCTION public.due_jobs(most integer) RETURNS integer
     LANGUAGE plpgsql SECURITY DEFINER
@@ -2597,7 +2597,7 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.event_invitations_told() IS 'Trigger: notifies new guests of their invitation, except whoever invites.';
+COMMENT ON FUNCTION public.event_invitations_told() IS 'Trigger: notifies new guests of their invitation, except the person who invites.';
 
 CREATE FUNCTION public.event_invite(item public.event, people uuid[]) RETURNS integer
     LANGUAGE plpgsql
@@ -2639,7 +2639,7 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.event_invite_some(job public.due_job, most integer) IS 'Job: invites the wanted people who are not invited yet. Whoever joins the audience meanwhile is invited too, whoever leaves it or withdraws consent is not. Ends early if the event has begun or is cancelled, even if it is planned again.';
+COMMENT ON FUNCTION public.event_invite_some(job public.due_job, most integer) IS 'Job: invites the wanted people who are not invited yet. People who join the audience meanwhile are invited too; people who leave it or withdraw their consent are not. Ends early if the event has begun or is cancelled, even if it is planned again.';
 
 CREATE FUNCTION public.event_invite_wanted(event_id uuid, wanted jsonb) RETURNS json
     LANGUAGE plpgsql SECURITY DEFINER
@@ -5268,7 +5268,7 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.notify(people uuid[], kind text, program_id uuid, object text, object_id uuid) IS 'Stores one notification about the object for each of these people, except for those who have left the company. A session can be moved any number of times, so a person whose latest notification about it is of the same kind and still unread gets no other.';
+COMMENT ON FUNCTION public.notify(people uuid[], kind text, program_id uuid, object text, object_id uuid) IS 'Stores one notification about the object for each of these people, except for those who have left the company. A session can be moved any number of times, so a person whose latest notification about it is of the same kind and still unread gets no second one.';
 
 CREATE FUNCTION public.offer_stands(program_id uuid, mentor_id uuid, mentee_id uuid) RETURNS boolean
     LANGUAGE plpgsql STABLE
@@ -6479,7 +6479,7 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.participation_capped(takers integer, people integer) IS 'How many of the people take part, but at least the largest number in the lowest fifth and at most the smallest in the highest fifth; these have at least three numbers each. What is shown depends on this number only, so it never tells whether nobody or everybody takes part, or all but one.';
+COMMENT ON FUNCTION public.participation_capped(takers integer, people integer) IS 'How many of the people take part, but at least the largest number in the lowest fifth and at most the smallest in the highest fifth; these have at least three numbers each. What is shown depends on this number only, so it never reveals whether nobody, everybody or everybody but one takes part.';
 
 CREATE FUNCTION public.participation_counts(item public.program) RETURNS TABLE(level integer, people integer, takers integer, shown boolean)
     LANGUAGE sql STABLE
@@ -6528,7 +6528,7 @@ CREATE FUNCTION public.participation_figures(item public.program) RETURNS TABLE(
    WHERE counted.shown
 $$;
 
-COMMENT ON FUNCTION public.participation_figures(item public.program) IS 'The ranges of the levels that are not withheld, as they would be set today, in steps of 20 %. A range stays true until as many people have changed as it takes to set it anew. NULL where nothing can be said.';
+COMMENT ON FUNCTION public.participation_figures(item public.program) IS 'The ranges of the levels that are not withheld, as they would be set today, in steps of 20 %. A range stays true until as many people have changed as it takes to set it anew. NULL where no range is left.';
 
 CREATE TABLE public.participation (
     program_id uuid NOT NULL,
@@ -8163,7 +8163,7 @@ CREATE FUNCTION public.proposal_score_shown(item public.proposal, answers_open b
          END
 $$;
 
-COMMENT ON FUNCTION public.proposal_score_shown(item public.proposal, answers_open boolean, has_applied boolean) IS 'The score that the caller may see, if the answers of both people are open to the caller: the two see it without wishes, and once they may read each other''s levels; a program manager who has applied sees none, because levels can be computed from scores. NULL if it is hidden.';
+COMMENT ON FUNCTION public.proposal_score_shown(item public.proposal, answers_open boolean, has_applied boolean) IS 'The score that the caller may see, if the answers of both people are open to the caller: the two see it without wishes, and only once they may read each other''s levels; a program manager who has applied sees none, because levels can be computed from scores. NULL if it is hidden.';
 
 CREATE FUNCTION public.proposal_self(application_id uuid, counterpart_id uuid) RETURNS public.proposal
     LANGUAGE plpgsql

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Verifies a bearer token. cjose only checks the signature; format, header and claims are checked here. */
+/* Verifies a bearer token. cjose checks only the signature; format, header and claims are checked here. */
 #include "auth.h"
 #include "claims.h"
 #include "policy.h"

@@ -173,7 +173,7 @@ static int check_keys(struct periodic *periodic, void *context)
     return KEYS_SECONDS;
 }
 
-/* Returns the signal that stops the service. SIGHUP only reads the keys again. */
+/* Returns the signal that stops the service. On SIGHUP, reads the keys again. */
 static int wait_for_stop(const struct service *service, const sigset_t *signals)
 {
     int signal_number = SIGHUP;

@@ -28,7 +28,7 @@ void take_arrival(struct request *request, int64_t arrived_us);
 /* Begins a request of which nothing has been received. It arrives now. Its arena and its service must be set. */
 void take_unread(struct request *request);
 
-/* Likewise, and fills in its head. The strings must outlive the request. */
+/* The same, and fills in its head. The strings must outlive the request. */
 void take_head(struct request *request, const char *method, const char *target, const struct header_list *list);
 
 #endif

@@ -112,8 +112,8 @@ END;
 $$;
 COMMENT ON FUNCTION application_rules() IS
   'Trigger: fills in what a new application leaves out, and checks an application that is submitted. With a guaranteed place, it is '
-  'accepted at once. Submitting it, and making a matched one accepted again, frees the places that completed pairings have taken; as long '
-  'as a pairing is open, it stays matched.';
+  'accepted at once. Submitting it, and making a matched one accepted again, frees the places that completed pairings have taken. An '
+  'application with an open pairing stays matched.';
 CREATE OR REPLACE TRIGGER application_2_rules BEFORE INSERT OR UPDATE ON application FOR EACH ROW EXECUTE FUNCTION application_rules();
 
 CREATE OR REPLACE TRIGGER application_3_version BEFORE UPDATE ON application

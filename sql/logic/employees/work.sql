@@ -32,8 +32,8 @@ BEGIN
 END;
 $$;
 COMMENT ON FUNCTION client_name_lock(text, boolean) IS
-  'Keeps a name from being given to an employee while a service client writes under it, until the commit. Whoever gives the name '
-  '(`to_give`) waits for the clients, and they for whoever gives it.';
+  'Keeps a name from being given to an employee while a service client writes under it, until the commit. The write that gives the name '
+  '(`to_give`) and those of the clients wait for each other.';
 
 CREATE OR REPLACE FUNCTION client_writes(client text) RETURNS void
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS $$

@@ -40,7 +40,7 @@ BEGIN
   RETURN NULL;
 END;
 $$;
-COMMENT ON FUNCTION event_invitations_told() IS 'Trigger: notifies new guests of their invitation, except whoever invites.';
+COMMENT ON FUNCTION event_invitations_told() IS 'Trigger: notifies new guests of their invitation, except the person who invites.';
 CREATE OR REPLACE TRIGGER event_invitation_6_told AFTER INSERT ON event_invitation
   REFERENCING NEW TABLE AS changed_rows FOR EACH STATEMENT EXECUTE FUNCTION event_invitations_told();
 

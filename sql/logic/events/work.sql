@@ -87,8 +87,8 @@ BEGIN
 END;
 $$;
 COMMENT ON FUNCTION event_invite_some(due_job, int) IS
-  'Job: invites the wanted people who are not invited yet. Whoever joins the audience meanwhile is invited too, whoever leaves it or '
-  'withdraws consent is not. Ends early if the event has begun or is cancelled, even if it is planned again.';
+  'Job: invites the wanted people who are not invited yet. People who join the audience meanwhile are invited too; people who leave it or '
+  'withdraw their consent are not. Ends early if the event has begun or is cancelled, even if it is planned again.';
 REVOKE EXECUTE ON FUNCTION event_invite_some(due_job, int) FROM PUBLIC;
 
 CREATE OR REPLACE FUNCTION event_inviting(item event) RETURNS boolean

@@ -32,8 +32,8 @@ BEGIN
 END;
 $$;
 COMMENT ON FUNCTION due_job_waits(due_job) IS
-  'True while an earlier job is to do the same work on the same object. Jobs for one thing run in the order of the writes, so that nobody '
-  'is told of a change after the one that followed it, and two jobs do not do the same piece at once.';
+  'True while an earlier job is to do the same work on the same object. Jobs for one object run in the order of the writes, so that people '
+  'are told of its changes in that order, and no two jobs do the same piece at once.';
 REVOKE EXECUTE ON FUNCTION due_job_waits(due_job) FROM PUBLIC;
 
 -- A row of its own for each write, so that no write waits for due work, which has locked the job.

@@ -20,4 +20,4 @@ END;
 $$;
 COMMENT ON FUNCTION notify(uuid[], text, uuid, text, uuid) IS
   'Stores one notification about the object for each of these people, except for those who have left the company. A session can be moved '
-  'any number of times, so a person whose latest notification about it is of the same kind and still unread gets no other.';
+  'any number of times, so a person whose latest notification about it is of the same kind and still unread gets no second one.';

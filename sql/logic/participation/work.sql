@@ -41,8 +41,8 @@ END;
 $$;
 COMMENT ON FUNCTION participation_capped(int, int) IS
   'How many of the people take part, but at least the largest number in the lowest fifth and at most the smallest in the highest fifth; '
-  'these have at least three numbers each. What is shown depends on this number only, so it never tells whether nobody or everybody takes '
-  'part, or all but one.';
+  'these have at least three numbers each. What is shown depends on this number only, so it never reveals whether nobody, everybody or '
+  'everybody but one takes part.';
 
 CREATE OR REPLACE FUNCTION participation_figures(item program)
   RETURNS TABLE (level int, people int, takers int, at_least int, below int)
@@ -65,7 +65,7 @@ LANGUAGE sql STABLE AS $$
 $$;
 COMMENT ON FUNCTION participation_figures(program) IS
   'The ranges of the levels that are not withheld, as they would be set today, in steps of 20 %. A range stays true until as many people '
-  'have changed as it takes to set it anew. NULL where nothing can be said.';
+  'have changed as it takes to set it anew. NULL where no range is left.';
 
 -- A range is set anew only when so many people have changed that it says nothing about one of them.
 CREATE OR REPLACE FUNCTION participation_set(item program) RETURNS void

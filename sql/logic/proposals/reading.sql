@@ -77,9 +77,9 @@ LANGUAGE sql STABLE AS $$
          END
 $$;
 COMMENT ON FUNCTION proposal_score_shown(proposal, boolean, boolean) IS
-  'The score that the caller may see, if the answers of both people are open to the caller: the two see it without wishes, and once they '
-  'may read each other''s levels; a program manager who has applied sees none, because levels can be computed from scores. NULL if it is '
-  'hidden.';
+  'The score that the caller may see, if the answers of both people are open to the caller: the two see it without wishes, and only once '
+  'they may read each other''s levels; a program manager who has applied sees none, because levels can be computed from scores. NULL if it '
+  'is hidden.';
 
 CREATE OR REPLACE FUNCTION shared_topics(mentor_application_id uuid, mentee_application_id uuid, only_side text DEFAULT NULL) RETURNS json
 LANGUAGE plpgsql STABLE AS $$

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
 # The matching engine against LEMON's network simplex, both in one run: tests/load/matching/run.sh BUILD_FOLDER [quick]
-#   quick   only checks that both find the same optimum on 10,000 instances
+#   quick   checks only that both find the same optimum on 10,000 instances
 # Needs liblemon-dev. Figures are recorded in docs/performance.md.
 set -euo pipefail
 folder=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd -P)
