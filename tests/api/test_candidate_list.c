@@ -101,7 +101,8 @@ Test(candidate_list, applicants_read_no_levels_of_others_before_an_offer)
     cr_expect(reply_integer(&reply, "/items/0/score") % 25000 == 0, "%s", reply.body);
 }
 
-/* Whatever topics and levels the applicant tries: with one topic, the class would be the level. */
+/* Only topics have a weight here. If the other person's level counted, an applicant who names a single topic could read
+ * that level off the class. */
 Test(candidate_list, neither_class_nor_order_depends_on_the_levels_of_others)
 {
     static const char *const roles[] = {"mentor", "mentee"};

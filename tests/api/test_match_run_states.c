@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* States of a match run: the service moves it, program program_managers may cancel it while it is open, and nobody else
+/* States of a match run: the service moves it, program managers may cancel it while it is open, and nobody else
  * does anything.
  */
 #include "support/match_run.h"
