@@ -50,8 +50,7 @@ struct state_machine {
     const char *targets;          /* the states that the contract accepts as a target; NULL = all */
     bool unrecorded;              /* no history records its moves, and its version is not an ETag */
     const char *read_as_accepted; /* a state that reviewers cannot tell from accepted; NULL = none */
-    /* The statement that brings $1 into the state $2, along with everything that depends on it; runs without triggers.
-     */
+    /* The statement that brings $1 into the state $2, with all that depends on it; runs without triggers. */
     const char *arrange;
 };
 

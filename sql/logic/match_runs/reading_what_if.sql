@@ -58,11 +58,11 @@ BEGIN
       'below_minimum_score', CASE
                                WHEN reader.side IS NULL THEN pair_score(offer.id, need.id, false, false) < match_what_if.minimum_score
                              END,
-      'decision', (SELECT decision.decision
-                     FROM pair_decision AS decision
-                    WHERE decision.mentor_application_id = offer.id
-                      AND decision.mentee_application_id = need.id
-                      AND decision.ended_at IS NULL))
+      'decision', (SELECT standing.decision
+                     FROM pair_decision AS standing
+                    WHERE standing.mentor_application_id = offer.id
+                      AND standing.mentee_application_id = need.id
+                      AND standing.ended_at IS NULL))
       FROM program
      CROSS JOIN LATERAL (SELECT levels_side(program.id) AS side) AS reader
      CROSS JOIN LATERAL (SELECT bool_and(each.passed) AS passed,

@@ -59,7 +59,7 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
            (people.item).role
       FROM match_people(run.program_id) AS people
   ),
-  number AS MATERIALIZED (
+  applicant AS MATERIALIZED (
     SELECT DISTINCT person.employee_id, person.employee AS number FROM person
   ),
   topic AS MATERIALIZED (
@@ -91,21 +91,21 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
               FROM (SELECT employee.id AS employee_id, employee.manager_id FROM employee WHERE employee.manager_id IS NOT NULL
                      UNION
                     SELECT dotted.employee_id, dotted.manager_id FROM employee_dotted_line AS dotted) AS direct
-              JOIN number ON number.employee_id = direct.employee_id) AS line
+              JOIN applicant ON applicant.employee_id = direct.employee_id) AS line
      GROUP BY line.employee_id
   ),
   above AS MATERIALIZED (
-    SELECT chain.person_id, json_agg(number.number ORDER BY number.number) AS list
-      FROM reporting_above(ARRAY(SELECT number.employee_id FROM number)) AS chain
-      JOIN number ON number.employee_id = chain.above_id
+    SELECT chain.person_id, json_agg(applicant.number ORDER BY applicant.number) AS list
+      FROM reporting_above(ARRAY(SELECT applicant.employee_id FROM applicant)) AS chain
+      JOIN applicant ON applicant.employee_id = chain.above_id
      WHERE chain.above_id <> chain.person_id
      GROUP BY chain.person_id
   ),
   wished AS MATERIALIZED (
-    SELECT person.application_id, json_agg(DISTINCT number.number) AS list
+    SELECT person.application_id, json_agg(DISTINCT applicant.number) AS list
       FROM person
      CROSS JOIN LATERAL unnest((person.item).wishes) AS named(employee_id)
-      JOIN number ON number.employee_id = named.employee_id
+      JOIN applicant ON applicant.employee_id = named.employee_id
      GROUP BY person.application_id
   ),
   apart (application_id, employee_id) AS (
@@ -122,9 +122,9 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
        AND proposal_separates(proposal)
   ),
   not_with AS MATERIALIZED (
-    SELECT apart.application_id, json_agg(DISTINCT number.number) AS list
+    SELECT apart.application_id, json_agg(DISTINCT applicant.number) AS list
       FROM apart
-      JOIN number ON number.employee_id = apart.employee_id
+      JOIN applicant ON applicant.employee_id = apart.employee_id
      GROUP BY apart.application_id
   ),
   settled (mentor_application_id, mentee_application_id) AS MATERIALIZED (
@@ -142,11 +142,11 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     SELECT pair.mentor_application_id, json_agg(DISTINCT mentee.employee) AS list
       FROM (SELECT settled.mentor_application_id, settled.mentee_application_id FROM settled
              UNION ALL
-            SELECT decision.mentor_application_id, decision.mentee_application_id
-              FROM pair_decision AS decision
-             WHERE decision.program_id = run.program_id
-               AND decision.decision = 'forbidden'
-               AND decision.ended_at IS NULL) AS pair
+            SELECT standing.mentor_application_id, standing.mentee_application_id
+              FROM pair_decision AS standing
+             WHERE standing.program_id = run.program_id
+               AND standing.decision = 'forbidden'
+               AND standing.ended_at IS NULL) AS pair
       JOIN person AS mentee ON mentee.application_id = pair.mentee_application_id
      GROUP BY pair.mentor_application_id
   ),
@@ -188,13 +188,13 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     'weights', run.settings -> 'weights',
     'topics', COALESCE((SELECT max(topic.number) + 1 FROM topic), 0),
     'locks', (SELECT COALESCE(json_agg(json_build_array(mentor.number, mentee.number) ORDER BY mentor.number, mentee.number), '[]'::json)
-                FROM pair_decision AS decision
-                JOIN person AS mentor ON mentor.application_id = decision.mentor_application_id
-                JOIN person AS mentee ON mentee.application_id = decision.mentee_application_id
-               WHERE decision.program_id = run.program_id
-                 AND decision.decision = 'locked'
-                 AND decision.ended_at IS NULL
-                 AND (decision.mentor_application_id, decision.mentee_application_id) NOT IN (SELECT settled.* FROM settled)),
+                FROM pair_decision AS standing
+                JOIN person AS mentor ON mentor.application_id = standing.mentor_application_id
+                JOIN person AS mentee ON mentee.application_id = standing.mentee_application_id
+               WHERE standing.program_id = run.program_id
+                 AND standing.decision = 'locked'
+                 AND standing.ended_at IS NULL
+                 AND (standing.mentor_application_id, standing.mentee_application_id) NOT IN (SELECT settled.* FROM settled)),
     'mentees', (SELECT COALESCE(json_agg(entry.json ORDER BY entry.number), '[]'::json) FROM entry WHERE entry.role = 'mentee'),
     'mentors', (SELECT COALESCE(json_agg(entry.json ORDER BY entry.number), '[]'::json) FROM entry WHERE entry.role = 'mentor'))
 $$;

@@ -97,13 +97,13 @@ SELECT program.id, decode(md5('salt' || program.number) || md5('more salt' || pr
    AND program.state IN ('matching', 'running', 'concluding');
 
 CREATE TEMPORARY TABLE seed_score ON COMMIT DROP AS
-SELECT proposal.number, part.topics, part.language, part.place, part.slots, part.wishes, total.without_wishes,
-       total.without_wishes + program.weight_wishes * part.wishes AS score
+SELECT proposal.number, part.topics, part.language, part.place, part.slots, part.wishes, plain.without_wishes,
+       plain.without_wishes + program.weight_wishes * part.wishes AS total
   FROM seed_proposal AS proposal
   JOIN program ON program.id = proposal.program_id
  CROSS JOIN LATERAL pair_parts(proposal.mentor_application_id, proposal.mentee_application_id) AS part
  CROSS JOIN LATERAL (SELECT program.weight_topics * part.topics + program.weight_language * part.language
-                          + program.weight_place * part.place + program.weight_slots * part.slots AS without_wishes) AS total;
+                          + program.weight_place * part.place + program.weight_slots * part.slots AS without_wishes) AS plain;
 CREATE UNIQUE INDEX seed_score_number ON seed_score (number);
 ANALYZE seed_score;
 
@@ -137,7 +137,7 @@ SELECT run.id, 3, run.program_id, CASE run.place WHEN 0 THEN 'failed' ELSE 'done
   JOIN program ON program.id = run.program_id
  CROSS JOIN LATERAL (
        SELECT count(DISTINCT proposal.mentee_application_id) AS mentees, count(DISTINCT proposal.mentor_application_id) AS mentors,
-              COALESCE(jsonb_agg(jsonb_build_array(proposal.mentor_application_id, proposal.mentee_application_id, score.score)
+              COALESCE(jsonb_agg(jsonb_build_array(proposal.mentor_application_id, proposal.mentee_application_id, score.total)
                                  ORDER BY proposal.number), '[]') AS pairs
          FROM seed_proposal AS proposal
          JOIN seed_score AS score ON score.number = proposal.number
@@ -176,7 +176,7 @@ SELECT seed_id('proposal', proposal.number, made.at), 1 + num_nonnulls(proposal.
        CASE WHEN proposal.self THEN CASE WHEN proposal.mentee_yes_at IS NULL OR proposal.mentee_yes_at > proposal.mentor_yes_at
                                          THEN proposal.mentor_id ELSE proposal.mentee_id END END,
        run.id,
-       score.score, score.topics, score.language, score.place, score.slots, score.wishes, score.without_wishes,
+       score.total, score.topics, score.language, score.place, score.slots, score.wishes, score.without_wishes,
        proposal.staged_at, proposal.offered_at, proposal.offered_at + interval '14 days',
        CASE WHEN proposal.mentor_yes_at IS NOT NULL THEN 'yes' WHEN proposal.mentor_no_at IS NOT NULL THEN 'no' END,
        COALESCE(proposal.mentor_yes_at, proposal.mentor_no_at), CASE WHEN proposal.mentee_yes_at IS NOT NULL THEN 'yes' END,
