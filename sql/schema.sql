@@ -437,29 +437,39 @@ COMMENT ON FUNCTION public.append_only() IS 'Trigger: refuses to change or delet
 CREATE FUNCTION public.application_candidates(item public.application, own boolean, waitlisted boolean) RETURNS TABLE(candidate_id uuid, employee_id uuid, on_waiting_list boolean, score integer, wished boolean)
     LANGUAGE sql STABLE
     AS $$
-  -- Materialized, because PostgreSQL would otherwise join the tables of pair_fit() too early: it orders only so many tables together.
-  WITH allowed AS MATERIALIZED (
+  -- Materialized, so that a score is computed once, however often a statement uses it.
+  WITH scored AS MATERIALIZED (
     SELECT other.id,
-           other.state,
-           person.id AS employee_id,
-           CASE WHEN own THEN item.role ELSE (SELECT levels_side(item.program_id)) END AS side
+           other.employee_id,
+           other.state = 'waitlisted' AS on_waiting_list,
+           fit.score,
+           CASE WHEN own THEN other.employee_id = ANY (item.wishes) END AS wished
       FROM application AS other
-      JOIN employee AS person ON person.id = other.employee_id
-      JOIN employee AS applicant ON applicant.id = item.employee_id
       JOIN program ON program.id = item.program_id
       JOIN counterparts_barred(item.id) AS barred(ids) ON other.id <> ALL (barred.ids)
-     CROSS JOIN LATERAL consent_last(program, other.employee_id) AS consented(state)
+     CROSS JOIN LATERAL consent_last(program.id, program.consent_version, other.employee_id) AS consented(state)
+     -- OFFSET 0 keeps PostgreSQL from building these rows again for each column that the score needs.
+     CROSS JOIN LATERAL (SELECT CASE item.role WHEN 'mentor' THEN item ELSE other END AS offer,
+                                CASE item.role WHEN 'mentor' THEN other ELSE item END AS need,
+                                CASE WHEN own THEN item.role ELSE (SELECT levels_side(item.program_id)) END AS side
+                         OFFSET 0) AS pair
+     CROSS JOIN LATERAL pair_fit(program, pair.offer, pair.need,
+                                 item.role = 'mentor' OR NOT own,
+                                 item.role = 'mentee' OR NOT own,
+                                 pair.side) AS fit
      WHERE other.program_id = item.program_id
-       AND other.role <> item.role
+       AND other.role = CASE item.role WHEN 'mentor' THEN 'mentee' ELSE 'mentor' END
        AND (own OR other.employee_id NOT IN (SELECT person_below.id FROM reporting_below(ARRAY[current_actor()]) AS person_below(id)))
-       AND (other.state IN ('accepted', 'matched') OR (waitlisted AND other.state = 'waitlisted'))
+       AND other.state IN ('accepted', 'matched', 'waitlisted')
+       AND (waitlisted OR other.state <> 'waitlisted')
        AND other.taken < other.capacity
        AND (item.state IN ('accepted', 'matched') OR (waitlisted AND item.state = 'waitlisted'))
        AND item.taken < item.capacity
        AND forms_pairings(program)
        AND other.employee_id NOT IN (SELECT chain.above_id FROM reporting_above(ARRAY[item.employee_id]) AS chain)
        AND other.employee_id NOT IN (SELECT person_below.id FROM reporting_below(ARRAY[item.employee_id]) AS person_below(id))
-       AND NOT same_unit_forbidden(program, person, applicant)
+       AND NOT (program.forbid_same_unit
+                AND other.employee_id IN (SELECT colleague.id FROM colleagues_of(item.employee_id) AS colleague(id)))
        AND NOT (program.forbid_same_manager
                 AND other.employee_id IN (SELECT shared.id FROM manager_shared_with(item.employee_id) AS shared(id)))
        AND share_language(other.languages, item.languages)
@@ -481,17 +491,7 @@ CREATE FUNCTION public.application_candidates(item public.application, own boole
        AND (SELECT consent_current(item.program_id, item.employee_id)) = 'given'
        AND consented.state = 'given'
   )
-  SELECT allowed.id,
-         allowed.employee_id,
-         allowed.state = 'waitlisted',
-         fit.score,
-         CASE WHEN own THEN allowed.employee_id = ANY (item.wishes) END
-    FROM allowed
-   CROSS JOIN LATERAL pair_fit(CASE item.role WHEN 'mentor' THEN item.id ELSE allowed.id END,
-                               CASE item.role WHEN 'mentor' THEN allowed.id ELSE item.id END,
-                               item.role = 'mentor' OR NOT own,
-                               item.role = 'mentee' OR NOT own,
-                               allowed.side) AS fit
+  SELECT scored.id, scored.employee_id, scored.on_waiting_list, scored.score, scored.wished FROM scored
 $$;
 
 COMMENT ON FUNCTION public.application_candidates(item public.application, own boolean, waitlisted boolean) IS 'The applications that the hard rules allow as counterparts of this one, with a free place on both sides: accepted ones, and waitlisted ones if `waitlisted` is true. With `own`, the list is for the applicant: only the applicant''s wishes and levels count in the score, and everybody who was ever offered to the applicant is left out, because leaving out only those who said no would reveal the no. Without `own`, the list is for a program manager. It leaves out the program manager, who could otherwise tell from it whether somebody declined an offer with them, and everybody below, whose answers the program manager must not read; in the score, levels count as levels_side() says.';
@@ -1240,6 +1240,17 @@ $$;
 
 COMMENT ON FUNCTION public.clock_shift() IS 'How far the clock has been moved. The claims of a transaction ask for it in development mode, before they take on their role.';
 
+CREATE FUNCTION public.colleagues_of(person_id uuid) RETURNS SETOF uuid
+    LANGUAGE sql STABLE
+    AS $$
+  SELECT colleague.id
+    FROM employee AS person
+    JOIN employee AS colleague ON colleague.unit = person.unit
+   WHERE person.id = person_id
+$$;
+
+COMMENT ON FUNCTION public.colleagues_of(person_id uuid) IS 'Everybody in the person''s unit, including the person.';
+
 CREATE FUNCTION public.concerns_caller(mentor_id uuid, mentee_id uuid) RETURNS boolean
     LANGUAGE plpgsql STABLE
     AS $$
@@ -1272,7 +1283,7 @@ BEGIN
   RETURN (
     SELECT last.state
       FROM program
-     CROSS JOIN LATERAL consent_last(program, consent_current.employee_id) AS last(state)
+     CROSS JOIN LATERAL consent_last(program.id, program.consent_version, consent_current.employee_id) AS last(state)
      WHERE program.id = consent_current.program_id);
 END;
 $$;
@@ -1319,19 +1330,19 @@ $$;
 
 COMMENT ON FUNCTION public.consent_json(item public.consent) IS 'A consent as the API shows it to the person.';
 
-CREATE FUNCTION public.consent_last(its_program public.program, employee_id uuid) RETURNS SETOF text
+CREATE FUNCTION public.consent_last(program_id uuid, current_version text, employee_id uuid) RETURNS SETOF text
     LANGUAGE sql STABLE
     AS $$
   SELECT consent.state
     FROM consent
-   WHERE consent.program_id = its_program.id
+   WHERE consent.program_id = consent_last.program_id
      AND consent.employee_id = consent_last.employee_id
-     AND (consent.text_version = its_program.consent_version OR consent.state = 'withdrawn')
+     AND (consent.text_version = consent_last.current_version OR consent.state = 'withdrawn')
    ORDER BY consent.at DESC, consent.id DESC
    LIMIT 1
 $$;
 
-COMMENT ON FUNCTION public.consent_last(its_program public.program, employee_id uuid) IS 'given or withdrawn, whichever came last; no row if the person did neither. A consent counts only if it was given to the current text; a withdrawal counts for any text. PostgreSQL inlines it in FROM, so lists use it instead of consent_current().';
+COMMENT ON FUNCTION public.consent_last(program_id uuid, current_version text, employee_id uuid) IS 'given or withdrawn, whichever came last; no row if the person did neither. A consent counts only if it was given to the current text; a withdrawal counts for any text. PostgreSQL inlines it in FROM, so lists use it instead of consent_current().';
 
 CREATE FUNCTION public.consent_rules() RETURNS trigger
     LANGUAGE plpgsql
@@ -4944,7 +4955,7 @@ BEGIN
                                'place', part.place,
                                'slots', part.slots,
                                'wishes', part.wishes)
-                        FROM pair_parts(offer.id, need.id) AS part),
+                        FROM pair_parts(offer, need) AS part),
       'below_minimum_score', CASE
                                WHEN reader.side IS NULL THEN pair_score(offer.id, need.id, false, false) < match_what_if.minimum_score
                              END,
@@ -4958,7 +4969,7 @@ BEGIN
      CROSS JOIN LATERAL (SELECT bool_and(each.passed) AS passed,
                                 json_agg(json_build_object('rule', each.rule, 'passed', each.passed) ORDER BY each.place) AS rules
                            FROM pair_rules(offer, need) AS each) AS hard
-     CROSS JOIN LATERAL pair_fit(offer.id, need.id, true, true, reader.side) AS fit
+     CROSS JOIN LATERAL pair_fit(program, offer, need, true, true, reader.side) AS fit
      WHERE program.id = offer.program_id);
 END;
 $$;
@@ -5573,18 +5584,17 @@ $$;
 
 COMMENT ON FUNCTION public.pair_decision_visible(item public.pair_decision, manages boolean) IS 'pair_decision_visible(pair_decision) for a list, which finds out once whether the caller manages the program.';
 
-CREATE FUNCTION public.pair_fit(mentor_application_id uuid, mentee_application_id uuid, mentor_wish boolean, mentee_wish boolean, only_side text DEFAULT NULL::text) RETURNS TABLE(score integer)
+CREATE FUNCTION public.pair_fit(its_program public.program, offer public.application, need public.application, mentor_wish boolean, mentee_wish boolean, only_side text DEFAULT NULL::text) RETURNS TABLE(score integer)
     LANGUAGE sql STABLE
     AS $$
-  SELECT program.weight_topics * part.topics + program.weight_language * part.language + program.weight_place * part.place
-       + program.weight_slots * part.slots
-       + program.weight_wishes * 500 * ((pair_fit.mentor_wish AND part.mentor_wishes)::int
-                                        + (pair_fit.mentee_wish AND part.mentee_wishes)::int)
-    FROM pair_parts(pair_fit.mentor_application_id, pair_fit.mentee_application_id, pair_fit.only_side) AS part
-    JOIN program ON program.id = part.program_id
+  SELECT its_program.weight_topics * part.topics + its_program.weight_language * part.language + its_program.weight_place * part.place
+       + its_program.weight_slots * part.slots
+       + its_program.weight_wishes * 500 * ((pair_fit.mentor_wish AND part.mentor_wishes)::int
+                                            + (pair_fit.mentee_wish AND part.mentee_wishes)::int)
+    FROM pair_parts(offer, need, pair_fit.only_side) AS part
 $$;
 
-COMMENT ON FUNCTION public.pair_fit(mentor_application_id uuid, mentee_application_id uuid, mentor_wish boolean, mentee_wish boolean, only_side text) IS 'The score of a pair: the sum of the parts of pair_parts(), each multiplied by its weight in the program. A wish counts only if its flag (mentor_wish, mentee_wish) is true; it is false when the viewer must not learn that wish. `only_side` is set when the viewer must not learn the other side''s levels. PostgreSQL inlines this function when it is used in FROM.';
+COMMENT ON FUNCTION public.pair_fit(its_program public.program, offer public.application, need public.application, mentor_wish boolean, mentee_wish boolean, only_side text) IS 'The score of a pair: the sum of the parts of pair_parts(), each multiplied by its weight in the program. A wish counts only if its flag (mentor_wish, mentee_wish) is true; it is false when the viewer must not learn that wish. `only_side` is set when the viewer must not learn the other side''s levels. PostgreSQL inlines this function when it is used in FROM.';
 
 CREATE FUNCTION public.pair_forbidden(mentor_application_id uuid, mentee_application_id uuid) RETURNS boolean
     LANGUAGE plpgsql STABLE
@@ -5653,7 +5663,19 @@ $$;
 
 COMMENT ON FUNCTION public.pair_lock_fulfilled() IS 'Trigger: a new pairing ends the lock on its pair, because the pairing now takes the place that the lock kept. The lock does not come back when the pairing ends.';
 
-CREATE FUNCTION public.pair_parts(mentor_application_id uuid, mentee_application_id uuid, only_side text DEFAULT NULL::text) RETURNS TABLE(topics integer, language integer, place integer, slots integer, wishes integer, mentor_wishes boolean, mentee_wishes boolean, program_id uuid)
+CREATE FUNCTION public.pair_parts(mentor_application_id uuid, mentee_application_id uuid) RETURNS TABLE(topics integer, language integer, place integer, slots integer, wishes integer)
+    LANGUAGE sql STABLE
+    AS $$
+  SELECT part.topics, part.language, part.place, part.slots, part.wishes
+    FROM application AS offer
+    JOIN application AS need ON need.id = pair_parts.mentee_application_id
+   CROSS JOIN LATERAL pair_parts(offer, need) AS part
+   WHERE offer.id = pair_parts.mentor_application_id
+$$;
+
+COMMENT ON FUNCTION public.pair_parts(mentor_application_id uuid, mentee_application_id uuid) IS 'The parts from pair_parts() for two applications whose rows are not at hand.';
+
+CREATE FUNCTION public.pair_parts(offer public.application, need public.application, only_side text DEFAULT NULL::text) RETURNS TABLE(topics integer, language integer, place integer, slots integer, wishes integer, mentor_wishes boolean, mentee_wishes boolean)
     LANGUAGE sql STABLE
     AS $$
   SELECT COALESCE((SELECT 1000 * sum(level.gap * COALESCE(level.competence, 0)) / NULLIF(5 * sum(level.gap), 0)
@@ -5679,14 +5701,10 @@ CREATE FUNCTION public.pair_parts(mentor_application_id uuid, mentee_application
          END,
          ((need.employee_id = ANY (offer.wishes))::int + (offer.employee_id = ANY (need.wishes))::int) * 500,
          need.employee_id = ANY (offer.wishes),
-         offer.employee_id = ANY (need.wishes),
-         offer.program_id
-    FROM application AS offer
-    JOIN application AS need ON need.id = pair_parts.mentee_application_id
-   WHERE offer.id = pair_parts.mentor_application_id
+         offer.employee_id = ANY (need.wishes)
 $$;
 
-COMMENT ON FUNCTION public.pair_parts(mentor_application_id uuid, mentee_application_id uuid, only_side text) IS 'How well a mentor''s application fits a mentee''s, in five parts from 0 to 1000; the score_ columns of proposal explain them. If only the levels of one side (mentor or mentee) may count, or those of neither, the others have level 5 in every topic that they name.';
+COMMENT ON FUNCTION public.pair_parts(offer public.application, need public.application, only_side text) IS 'How well a mentor''s application fits a mentee''s, in five parts from 0 to 1000; the score_ columns of proposal explain them. If only the levels of one side (mentor or mentee) may count, or those of neither, the others have level 5 in every topic that they name.';
 
 CREATE FUNCTION public.pair_rules(offer public.application, need public.application) RETURNS TABLE(place integer, rule text, passed boolean)
     LANGUAGE sql STABLE
@@ -5732,8 +5750,11 @@ CREATE FUNCTION public.pair_score(mentor_application_id uuid, mentee_application
 BEGIN
   RETURN (
     SELECT fit.score
-      FROM pair_fit(pair_score.mentor_application_id, pair_score.mentee_application_id,
-                    pair_score.mentor_wish, pair_score.mentee_wish) AS fit);
+      FROM application AS offer
+      JOIN application AS need ON need.id = pair_score.mentee_application_id
+      JOIN program ON program.id = offer.program_id
+     CROSS JOIN LATERAL pair_fit(program, offer, need, pair_score.mentor_wish, pair_score.mentee_wish) AS fit
+     WHERE offer.id = pair_score.mentor_application_id);
 END;
 $$;
 
@@ -8821,20 +8842,19 @@ CREATE FUNCTION public.score_too_low(mentor_application_id uuid, mentee_applicat
     LANGUAGE plpgsql STABLE
     AS $$
 DECLARE
-  minimum int;
-  hides_mentor boolean;
-  hides_mentee boolean;
+  two record;
 BEGIN
-  SELECT program.minimum_score, levels_hidden(offer), levels_hidden(need) INTO minimum, hides_mentor, hides_mentee
+  SELECT program, offer, need, levels_hidden(offer) AS hides_mentor, levels_hidden(need) AS hides_mentee INTO two
     FROM application AS offer
     JOIN application AS need ON need.id = score_too_low.mentee_application_id
     JOIN program ON program.id = offer.program_id
    WHERE offer.id = score_too_low.mentor_application_id;
-  RETURN minimum > 0
-    AND (hides_mentor AND hides_mentee) IS NOT TRUE
+  RETURN (two.program).minimum_score > 0
+    AND (two.hides_mentor AND two.hides_mentee) IS NOT TRUE
     AND (SELECT fit.score
-           FROM pair_fit(score_too_low.mentor_application_id, score_too_low.mentee_application_id, false, false,
-                         CASE WHEN hides_mentor THEN 'mentee' WHEN hides_mentee THEN 'mentor' END) AS fit) < minimum
+           FROM pair_fit(two.program, two.offer, two.need, false, false,
+                         CASE WHEN two.hides_mentor THEN 'mentee' WHEN two.hides_mentee THEN 'mentor' END) AS fit)
+        < (two.program).minimum_score
     AND NOT EXISTS (SELECT FROM pair_decision AS standing
                      WHERE standing.mentor_application_id = score_too_low.mentor_application_id
                        AND standing.mentee_application_id = score_too_low.mentee_application_id
@@ -10774,6 +10794,8 @@ CREATE UNIQUE INDEX application_program_id_employee_id_role_key ON public.applic
 
 CREATE INDEX application_program_id_review_score_id_idx ON public.application USING btree (program_id, review_score, id) WHERE (review_score IS NOT NULL);
 
+CREATE INDEX application_program_id_role_id_idx ON public.application USING btree (program_id, role, id) WHERE ((state = ANY (ARRAY['accepted'::text, 'matched'::text, 'waitlisted'::text])) AND (taken < capacity));
+
 CREATE INDEX application_program_id_state_id_idx ON public.application USING btree (program_id, state, id) INCLUDE (role, submitted_at);
 
 CREATE INDEX application_program_id_submitted_at_id_idx ON public.application USING btree (program_id, submitted_at, id);
@@ -10809,6 +10831,8 @@ CREATE INDEX employee_dotted_line_manager_id_idx ON public.employee_dotted_line 
 CREATE UNIQUE INDEX employee_external_id_key ON public.employee USING btree (external_id) WHERE (external_id IS NOT NULL);
 
 CREATE INDEX employee_manager_id_idx ON public.employee USING btree (manager_id);
+
+CREATE INDEX employee_unit_id_idx ON public.employee USING btree (unit, id);
 
 CREATE UNIQUE INDEX employee_user_name_key ON public.employee USING btree (user_name) WHERE (user_name IS NOT NULL);
 

@@ -45,6 +45,7 @@ CREATE TABLE employee (
 CREATE UNIQUE INDEX employee_user_name_key ON employee (user_name) WHERE user_name IS NOT NULL;
 CREATE UNIQUE INDEX employee_external_id_key ON employee (external_id) WHERE external_id IS NOT NULL;
 CREATE INDEX employee_manager_id_idx ON employee (manager_id);
+CREATE INDEX employee_unit_id_idx ON employee (unit, id);
 -- Includes what a search reads, so that it need not read everybody's rows.
 CREATE INDEX employee_display_name_id_idx ON employee (display_name, id) INCLUDE (search, active);
 COMMENT ON TABLE employee IS

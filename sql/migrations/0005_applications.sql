@@ -113,6 +113,9 @@ CREATE UNIQUE INDEX application_program_id_employee_id_role_key ON application (
 CREATE INDEX application_program_id_state_id_idx ON application (program_id, state, id) INCLUDE (role, submitted_at);
 CREATE INDEX application_program_id_submitted_at_id_idx ON application (program_id, submitted_at, id);
 CREATE INDEX application_program_id_review_score_id_idx ON application (program_id, review_score, id) WHERE review_score IS NOT NULL;
+-- The candidates of a program: those with a free place. Most of a running program's applications have none.
+CREATE INDEX application_program_id_role_id_idx ON application (program_id, role, id)
+  WHERE state IN ('accepted', 'matched', 'waitlisted') AND taken < capacity;
 CREATE INDEX application_employee_id_id_idx ON application (employee_id, id);
 CREATE INDEX application_entry_module_id_idx ON application (entry_module_id);
 CREATE INDEX application_invitation_id_idx ON application (invitation_id);

@@ -1,17 +1,18 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- Which consent counts now, and what the person sees of it.
 
-CREATE OR REPLACE FUNCTION consent_last(its_program program, employee_id uuid) RETURNS SETOF text
+-- Takes the two columns of the program instead of its row, which a list would copy for each person.
+CREATE OR REPLACE FUNCTION consent_last(program_id uuid, current_version text, employee_id uuid) RETURNS SETOF text
 LANGUAGE sql STABLE AS $$
   SELECT consent.state
     FROM consent
-   WHERE consent.program_id = its_program.id
+   WHERE consent.program_id = consent_last.program_id
      AND consent.employee_id = consent_last.employee_id
-     AND (consent.text_version = its_program.consent_version OR consent.state = 'withdrawn')
+     AND (consent.text_version = consent_last.current_version OR consent.state = 'withdrawn')
    ORDER BY consent.at DESC, consent.id DESC
    LIMIT 1
 $$;
-COMMENT ON FUNCTION consent_last(program, uuid) IS
+COMMENT ON FUNCTION consent_last(uuid, text, uuid) IS
   'given or withdrawn, whichever came last; no row if the person did neither. A consent counts only if it was given to the current text; a '
   'withdrawal counts for any text. PostgreSQL inlines it in FROM, so lists use it instead of consent_current().';
 
@@ -21,7 +22,7 @@ BEGIN
   RETURN (
     SELECT last.state
       FROM program
-     CROSS JOIN LATERAL consent_last(program, consent_current.employee_id) AS last(state)
+     CROSS JOIN LATERAL consent_last(program.id, program.consent_version, consent_current.employee_id) AS last(state)
      WHERE program.id = consent_current.program_id);
 END;
 $$;

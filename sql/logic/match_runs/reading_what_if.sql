@@ -54,7 +54,7 @@ BEGIN
                                'place', part.place,
                                'slots', part.slots,
                                'wishes', part.wishes)
-                        FROM pair_parts(offer.id, need.id) AS part),
+                        FROM pair_parts(offer, need) AS part),
       'below_minimum_score', CASE
                                WHEN reader.side IS NULL THEN pair_score(offer.id, need.id, false, false) < match_what_if.minimum_score
                              END,
@@ -68,7 +68,7 @@ BEGIN
      CROSS JOIN LATERAL (SELECT bool_and(each.passed) AS passed,
                                 json_agg(json_build_object('rule', each.rule, 'passed', each.passed) ORDER BY each.place) AS rules
                            FROM pair_rules(offer, need) AS each) AS hard
-     CROSS JOIN LATERAL pair_fit(offer.id, need.id, true, true, reader.side) AS fit
+     CROSS JOIN LATERAL pair_fit(program, offer, need, true, true, reader.side) AS fit
      WHERE program.id = offer.program_id);
 END;
 $$;

@@ -18,6 +18,15 @@ $$;
 COMMENT ON FUNCTION same_unit_forbidden(program, employee, employee) IS
   'Hard rule: true if the program forbids pairs within a unit and both people are in the same unit.';
 
+CREATE OR REPLACE FUNCTION colleagues_of(person_id uuid) RETURNS SETOF uuid
+LANGUAGE sql STABLE AS $$
+  SELECT colleague.id
+    FROM employee AS person
+    JOIN employee AS colleague ON colleague.unit = person.unit
+   WHERE person.id = person_id
+$$;
+COMMENT ON FUNCTION colleagues_of(uuid) IS 'Everybody in the person''s unit, including the person.';
+
 CREATE OR REPLACE FUNCTION manager_shared_with(person_id uuid) RETURNS SETOF uuid
 LANGUAGE sql STABLE AS $$
   SELECT other.employee_id

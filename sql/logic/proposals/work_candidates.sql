@@ -41,29 +41,39 @@ COMMENT ON FUNCTION counterparts_barred(uuid) IS
 CREATE OR REPLACE FUNCTION application_candidates(item application, own boolean, waitlisted boolean)
 RETURNS TABLE (candidate_id uuid, employee_id uuid, on_waiting_list boolean, score int, wished boolean)
 LANGUAGE sql STABLE AS $$
-  -- Materialized, because PostgreSQL would otherwise join the tables of pair_fit() too early: it orders only so many tables together.
-  WITH allowed AS MATERIALIZED (
+  -- Materialized, so that a score is computed once, however often a statement uses it.
+  WITH scored AS MATERIALIZED (
     SELECT other.id,
-           other.state,
-           person.id AS employee_id,
-           CASE WHEN own THEN item.role ELSE (SELECT levels_side(item.program_id)) END AS side
+           other.employee_id,
+           other.state = 'waitlisted' AS on_waiting_list,
+           fit.score,
+           CASE WHEN own THEN other.employee_id = ANY (item.wishes) END AS wished
       FROM application AS other
-      JOIN employee AS person ON person.id = other.employee_id
-      JOIN employee AS applicant ON applicant.id = item.employee_id
       JOIN program ON program.id = item.program_id
       JOIN counterparts_barred(item.id) AS barred(ids) ON other.id <> ALL (barred.ids)
-     CROSS JOIN LATERAL consent_last(program, other.employee_id) AS consented(state)
+     CROSS JOIN LATERAL consent_last(program.id, program.consent_version, other.employee_id) AS consented(state)
+     -- OFFSET 0 keeps PostgreSQL from building these rows again for each column that the score needs.
+     CROSS JOIN LATERAL (SELECT CASE item.role WHEN 'mentor' THEN item ELSE other END AS offer,
+                                CASE item.role WHEN 'mentor' THEN other ELSE item END AS need,
+                                CASE WHEN own THEN item.role ELSE (SELECT levels_side(item.program_id)) END AS side
+                         OFFSET 0) AS pair
+     CROSS JOIN LATERAL pair_fit(program, pair.offer, pair.need,
+                                 item.role = 'mentor' OR NOT own,
+                                 item.role = 'mentee' OR NOT own,
+                                 pair.side) AS fit
      WHERE other.program_id = item.program_id
-       AND other.role <> item.role
+       AND other.role = CASE item.role WHEN 'mentor' THEN 'mentee' ELSE 'mentor' END
        AND (own OR other.employee_id NOT IN (SELECT person_below.id FROM reporting_below(ARRAY[current_actor()]) AS person_below(id)))
-       AND (other.state IN ('accepted', 'matched') OR (waitlisted AND other.state = 'waitlisted'))
+       AND other.state IN ('accepted', 'matched', 'waitlisted')
+       AND (waitlisted OR other.state <> 'waitlisted')
        AND other.taken < other.capacity
        AND (item.state IN ('accepted', 'matched') OR (waitlisted AND item.state = 'waitlisted'))
        AND item.taken < item.capacity
        AND forms_pairings(program)
        AND other.employee_id NOT IN (SELECT chain.above_id FROM reporting_above(ARRAY[item.employee_id]) AS chain)
        AND other.employee_id NOT IN (SELECT person_below.id FROM reporting_below(ARRAY[item.employee_id]) AS person_below(id))
-       AND NOT same_unit_forbidden(program, person, applicant)
+       AND NOT (program.forbid_same_unit
+                AND other.employee_id IN (SELECT colleague.id FROM colleagues_of(item.employee_id) AS colleague(id)))
        AND NOT (program.forbid_same_manager
                 AND other.employee_id IN (SELECT shared.id FROM manager_shared_with(item.employee_id) AS shared(id)))
        AND share_language(other.languages, item.languages)
@@ -85,17 +95,7 @@ LANGUAGE sql STABLE AS $$
        AND (SELECT consent_current(item.program_id, item.employee_id)) = 'given'
        AND consented.state = 'given'
   )
-  SELECT allowed.id,
-         allowed.employee_id,
-         allowed.state = 'waitlisted',
-         fit.score,
-         CASE WHEN own THEN allowed.employee_id = ANY (item.wishes) END
-    FROM allowed
-   CROSS JOIN LATERAL pair_fit(CASE item.role WHEN 'mentor' THEN item.id ELSE allowed.id END,
-                               CASE item.role WHEN 'mentor' THEN allowed.id ELSE item.id END,
-                               item.role = 'mentor' OR NOT own,
-                               item.role = 'mentee' OR NOT own,
-                               allowed.side) AS fit
+  SELECT scored.id, scored.employee_id, scored.on_waiting_list, scored.score, scored.wished FROM scored
 $$;
 COMMENT ON FUNCTION application_candidates(application, boolean, boolean) IS
   'The applications that the hard rules allow as counterparts of this one, with a free place on both sides: accepted ones, and waitlisted '
