@@ -741,6 +741,7 @@ CREATE TABLE public.application_reviewer (
     program_id uuid NOT NULL,
     role text DEFAULT 'reviewer'::text NOT NULL,
     assigned_at timestamp with time zone DEFAULT public.app_now() NOT NULL,
+    submitted_at timestamp with time zone,
     CONSTRAINT application_reviewer_role_check CHECK ((role = 'reviewer'::text))
 );
 
@@ -757,6 +758,8 @@ COMMENT ON COLUMN public.application_reviewer.program_id IS 'The program of both
 COMMENT ON COLUMN public.application_reviewer.role IS 'Always reviewer; needed for the foreign key to the staff list.';
 
 COMMENT ON COLUMN public.application_reviewer.assigned_at IS 'When the reviewer was assigned.';
+
+COMMENT ON COLUMN public.application_reviewer.submitted_at IS 'submitted_at of the application, by which a reviewer''s list is sorted. Set by triggers.';
 
 CREATE FUNCTION public.application_reviewer_json(item public.application_reviewer) RETURNS json
     LANGUAGE plpgsql STABLE
@@ -779,7 +782,7 @@ CREATE FUNCTION public.application_reviewer_rules() RETURNS trigger
 DECLARE
   applicant uuid;
 BEGIN
-  SELECT application.program_id, application.employee_id INTO NEW.program_id, applicant
+  SELECT application.program_id, application.submitted_at, application.employee_id INTO NEW.program_id, NEW.submitted_at, applicant
     FROM application
    WHERE application.id = NEW.application_id;
   -- A change of HR data that makes the reviewer a superior either waits for this transaction or is already visible to it.
@@ -793,7 +796,7 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.application_reviewer_rules() IS 'Trigger: nobody reviews their own application (application_reviewer_applicant_check) or that of somebody below them in the reporting chain (application_reviewer_superior_check). Fills program_id.';
+COMMENT ON FUNCTION public.application_reviewer_rules() IS 'Trigger: nobody reviews their own application (application_reviewer_applicant_check) or that of somebody below them in the reporting chain (application_reviewer_superior_check). Fills program_id and submitted_at.';
 
 CREATE FUNCTION public.application_reviewer_told() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
@@ -820,6 +823,18 @@ END;
 $$;
 
 COMMENT ON FUNCTION public.application_reviewers_assign() IS 'Trigger: assigns reviewers to an application that has been submitted.';
+
+CREATE FUNCTION public.application_reviewers_sort() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+BEGIN
+  UPDATE application_reviewer AS assigned SET submitted_at = NEW.submitted_at WHERE assigned.application_id = NEW.id;
+  RETURN NULL;
+END;
+$$;
+
+COMMENT ON FUNCTION public.application_reviewers_sort() IS 'Trigger: when an application is submitted again, or made a draft, its place in the lists of its reviewers changes.';
 
 CREATE FUNCTION public.application_rules() RETURNS trigger
     LANGUAGE plpgsql
@@ -10800,7 +10815,7 @@ CREATE INDEX application_program_id_state_id_idx ON public.application USING btr
 
 CREATE INDEX application_program_id_submitted_at_id_idx ON public.application USING btree (program_id, submitted_at, id);
 
-CREATE INDEX application_reviewer_employee_id_application_id_idx ON public.application_reviewer USING btree (employee_id, application_id);
+CREATE INDEX application_reviewer_employee_id_submitted_at_idx ON public.application_reviewer USING btree (employee_id, submitted_at, application_id) INCLUDE (program_id, assigned_at);
 
 CREATE INDEX application_reviewer_program_id_employee_id_idx ON public.application_reviewer USING btree (program_id, employee_id);
 
@@ -11009,6 +11024,8 @@ CREATE TRIGGER application_6_employees AFTER INSERT OR UPDATE OF wishes, please_
 CREATE TRIGGER application_6_pairings AFTER UPDATE ON public.application FOR EACH ROW WHEN (((old.state <> 'withdrawn'::text) AND (new.state = 'withdrawn'::text))) EXECUTE FUNCTION public.application_withdrawn();
 
 CREATE TRIGGER application_6_reviewers AFTER UPDATE ON public.application FOR EACH ROW WHEN (((old.state = 'draft'::text) AND (new.state = 'submitted'::text))) EXECUTE FUNCTION public.application_reviewers_assign();
+
+CREATE TRIGGER application_6_reviewers_sort AFTER UPDATE ON public.application FOR EACH ROW WHEN ((old.submitted_at IS DISTINCT FROM new.submitted_at)) EXECUTE FUNCTION public.application_reviewers_sort();
 
 CREATE TRIGGER application_6_told AFTER UPDATE ON public.application FOR EACH ROW WHEN (((old.state <> new.state) AND (old.state <> 'matched'::text) AND (new.state = ANY (ARRAY['accepted'::text, 'waitlisted'::text, 'declined'::text])))) EXECUTE FUNCTION public.application_told();
 

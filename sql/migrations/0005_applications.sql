@@ -234,13 +234,16 @@ CREATE TABLE application_reviewer (
   program_id uuid NOT NULL,
   role text NOT NULL DEFAULT 'reviewer',
   assigned_at timestamptz NOT NULL DEFAULT app_now(),
+  submitted_at timestamptz,
   CONSTRAINT application_reviewer_application_id_employee_id_pkey PRIMARY KEY (application_id, employee_id),
   CONSTRAINT application_reviewer_application_id_fkey FOREIGN KEY (application_id, program_id) REFERENCES application (id, program_id),
   CONSTRAINT application_reviewer_employee_id_fkey FOREIGN KEY (program_id, employee_id, role)
     REFERENCES program_staff (program_id, employee_id, role) ON DELETE CASCADE,
   CONSTRAINT application_reviewer_role_check CHECK (role = 'reviewer')
 );
-CREATE INDEX application_reviewer_employee_id_application_id_idx ON application_reviewer (employee_id, application_id);
+-- A reviewer's list, in its order.
+CREATE INDEX application_reviewer_employee_id_submitted_at_idx
+  ON application_reviewer (employee_id, submitted_at, application_id) INCLUDE (program_id, assigned_at);
 CREATE INDEX application_reviewer_program_id_employee_id_idx ON application_reviewer (program_id, employee_id);
 COMMENT ON TABLE application_reviewer IS
   'Which reviewer is assigned to which application; reviewers see no other applications. Readable by the reviewer and the program '
@@ -251,6 +254,8 @@ COMMENT ON COLUMN application_reviewer.program_id IS
   'The program of both the application and the reviewer, which the two foreign keys share; set by a trigger.';
 COMMENT ON COLUMN application_reviewer.role IS 'Always reviewer; needed for the foreign key to the staff list.';
 COMMENT ON COLUMN application_reviewer.assigned_at IS 'When the reviewer was assigned.';
+COMMENT ON COLUMN application_reviewer.submitted_at IS
+  'submitted_at of the application, by which a reviewer''s list is sorted. Set by triggers.';
 GRANT SELECT, INSERT, DELETE ON application_reviewer TO kehrwert_app;
 
 CREATE TABLE review (

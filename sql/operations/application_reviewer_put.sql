@@ -16,7 +16,7 @@ made AS (
   RETURNING application_reviewer.assigned_at
 )
 SELECT application_reviewer_json((seen.id, :employee_id::uuid, seen.program_id, 'reviewer',
-                                  COALESCE(standing.assigned_at, app_now()))::application_reviewer)::text AS reply,
+                                  COALESCE(standing.assigned_at, app_now()), NULL)::application_reviewer)::text AS reply,
        CASE WHEN NOT seen.may_act THEN 'forbidden' END AS error
   FROM seen
   LEFT JOIN made ON true

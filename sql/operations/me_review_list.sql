@@ -5,38 +5,41 @@ WITH below AS MATERIALIZED (
   SELECT person.id FROM reporting_below(ARRAY[current_actor()]) AS person(id)
 ),
 staffed AS MATERIALIZED (
-  SELECT program, program.id, staff_roles(program.id) AS roles
+  SELECT program, program.id, caller.roles, 'program_manager' = ANY (caller.roles) AS manages
     FROM program
+   CROSS JOIN LATERAL (SELECT staff_roles(program.id) AS roles OFFSET 0) AS caller
    WHERE program.id IN (SELECT staff.program_id FROM program_staff AS staff WHERE staff.employee_id = current_actor())
      AND (:program_id::uuid IS NULL OR program.id = :program_id::uuid)
      AND NOT program_ended(program)
 ),
--- There can be thousands, so an index has everything that this needs. The filters come afterwards, because with them PostgreSQL would begin
--- with all applications of the programs.
-task AS MATERIALIZED (
-  SELECT application.id, application.program_id, application.submitted_at, application.state, assigned.assigned_at,
-         application_state(application, staffed.roles) AS shown_state,
-         'program_manager' = ANY (staffed.roles) OR application.employee_id NOT IN (SELECT below.id FROM below) AS may_read
-    FROM staffed
-    JOIN application_reviewer AS assigned ON assigned.program_id = staffed.id AND assigned.employee_id = current_actor()
-    JOIN application ON application.program_id = assigned.program_id AND application.id = assigned.application_id
-),
--- Picks the rows of the page first: building the JSON of an application costs more than finding it.
+-- Picks the rows of the page first: building the JSON of an application costs more than finding it. What is the same for all rows is in
+-- subqueries, so that an index can give the order.
 page AS MATERIALIZED (
-  SELECT task.id, task.program_id, task.submitted_at, task.assigned_at
-    FROM task
-   WHERE task.submitted_at IS NOT NULL
-     AND task.may_read
+  SELECT assigned.application_id AS id, assigned.program_id, assigned.submitted_at, assigned.assigned_at
+    FROM application_reviewer AS assigned
+   CROSS JOIN LATERAL (SELECT assigned.program_id = ANY (ARRAY(SELECT staffed.id FROM staffed WHERE staffed.manages)) AS manages) AS caller
+   -- OFFSET 0 keeps PostgreSQL from beginning with all applications of the programs. An index has everything that this needs.
+   CROSS JOIN LATERAL (SELECT application.employee_id, application.state,
+                              application_state(application, ARRAY[CASE WHEN caller.manages THEN 'program_manager' ELSE 'reviewer' END])
+                                AS shown_state
+                         FROM application
+                        WHERE application.program_id = assigned.program_id
+                          AND application.id = assigned.application_id
+                       OFFSET 0) AS application
+   WHERE assigned.employee_id = current_actor()
+     AND assigned.submitted_at IS NOT NULL
+     AND assigned.program_id = ANY (ARRAY(SELECT staffed.id FROM staffed))
+     AND (caller.manages OR application.employee_id NOT IN (SELECT below.id FROM below))
      AND (:reviewed::boolean IS NULL
-          OR (task.id IN (SELECT review.application_id FROM review WHERE review.reviewer_id = (SELECT current_actor())))
+          OR (assigned.application_id IN (SELECT review.application_id FROM review WHERE review.reviewer_id = (SELECT current_actor())))
              = :reviewed::boolean)
-     AND (:reviewed::boolean IS NOT false OR in_selection(task.state))
-     AND (:state::text IS NULL OR task.shown_state = :state)
-     AND is_after(:sort, task.submitted_at, task.id, :after::jsonb)
-   ORDER BY CASE WHEN :sort LIKE '-%' THEN task.submitted_at END DESC,
-            CASE WHEN :sort LIKE '-%' THEN task.id END DESC,
-            task.submitted_at,
-            task.id
+     AND (:reviewed::boolean IS NOT false OR in_selection(application.state))
+     AND (:state::text IS NULL OR application.shown_state = :state)
+     AND is_after(:sort, assigned.submitted_at, assigned.application_id, :after::jsonb)
+   ORDER BY CASE WHEN :sort LIKE '-%' THEN assigned.submitted_at END DESC,
+            CASE WHEN :sort LIKE '-%' THEN assigned.application_id END DESC,
+            assigned.submitted_at,
+            assigned.application_id
    LIMIT :limit::int + 1
 )
 SELECT review_task_json(application, relation.names, page.assigned_at, review, answers_open(application, staffed.program, relation.names),

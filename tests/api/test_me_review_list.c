@@ -67,6 +67,19 @@ Test(me_review_list, it_contains_only_what_the_reviewer_can_work_on)
     assert_problem(reply, 400, "parameter_invalid");
 }
 
+Test(me_review_list, an_application_that_is_submitted_again_comes_last)
+{
+    struct selection selection = a_selection();
+    const char *again = a_submitted_application(selection.program, an_employee(), "mentor");
+    const char *other = a_submitted_application(selection.program, an_employee(), "mentor");
+    sql("UPDATE application SET state = 'draft' WHERE id = $1::uuid", again);
+    sql("UPDATE application SET state = 'submitted' WHERE id = $1::uuid", again);
+    struct reply reply = list(selection.reviewer_token, "");
+    cr_assert_eq(reply_items(&reply), 2, "%s", reply.body);
+    cr_expect_str_eq(reply_text(&reply, "/items/0/application/id"), other);
+    cr_expect_str_eq(reply_text(&reply, "/items/1/application/id"), again);
+}
+
 Test(me_review_list, still_to_review_is_what_a_review_can_be_written_for)
 {
     static const struct {

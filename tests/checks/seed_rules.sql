@@ -295,6 +295,12 @@ SELECT feedback.id::text
                                         WHERE given.feedback_id = feedback.id AND given.question_id = question.id)))
     OR (feedback.submitted_at IS NULL AND EXISTS (SELECT FROM feedback_answer AS given WHERE given.feedback_id = feedback.id));
 
+-- a reviewer's list is sorted by when the applications were submitted
+SELECT assigned.application_id::text
+  FROM application_reviewer AS assigned
+  JOIN application ON application.id = assigned.application_id
+ WHERE assigned.submitted_at IS DISTINCT FROM application.submitted_at;
+
 -- nobody reviews their own application or that of somebody below them, and there are as many reviewers as the program asks for
 SELECT application.id::text
   FROM application

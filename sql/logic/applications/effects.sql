@@ -31,6 +31,18 @@ COMMENT ON FUNCTION application_reviewers_assign() IS 'Trigger: assigns reviewer
 CREATE OR REPLACE TRIGGER application_6_reviewers AFTER UPDATE ON application
   FOR EACH ROW WHEN (OLD.state = 'draft' AND NEW.state = 'submitted') EXECUTE FUNCTION application_reviewers_assign();
 
+CREATE OR REPLACE FUNCTION application_reviewers_sort() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+  UPDATE application_reviewer AS assigned SET submitted_at = NEW.submitted_at WHERE assigned.application_id = NEW.id;
+  RETURN NULL;
+END;
+$$;
+COMMENT ON FUNCTION application_reviewers_sort() IS
+  'Trigger: when an application is submitted again, or made a draft, its place in the lists of its reviewers changes.';
+CREATE OR REPLACE TRIGGER application_6_reviewers_sort AFTER UPDATE ON application
+  FOR EACH ROW WHEN (OLD.submitted_at IS DISTINCT FROM NEW.submitted_at) EXECUTE FUNCTION application_reviewers_sort();
+
 CREATE OR REPLACE FUNCTION application_told() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN

@@ -29,7 +29,7 @@ LANGUAGE plpgsql AS $$
 DECLARE
   applicant uuid;
 BEGIN
-  SELECT application.program_id, application.employee_id INTO NEW.program_id, applicant
+  SELECT application.program_id, application.submitted_at, application.employee_id INTO NEW.program_id, NEW.submitted_at, applicant
     FROM application
    WHERE application.id = NEW.application_id;
   -- A change of HR data that makes the reviewer a superior either waits for this transaction or is already visible to it.
@@ -44,7 +44,7 @@ END;
 $$;
 COMMENT ON FUNCTION application_reviewer_rules() IS
   'Trigger: nobody reviews their own application (application_reviewer_applicant_check) or that of somebody below them in the reporting '
-  'chain (application_reviewer_superior_check). Fills program_id.';
+  'chain (application_reviewer_superior_check). Fills program_id and submitted_at.';
 CREATE OR REPLACE TRIGGER application_reviewer_2_rules BEFORE INSERT ON application_reviewer
   FOR EACH ROW EXECUTE FUNCTION application_reviewer_rules();
 

@@ -15,8 +15,8 @@ SELECT 10 * application.number + place.number AS number, application.id AS appli
  WHERE application.fate <> 'draft'
    AND NOT application.place_guaranteed;
 
-INSERT INTO application_reviewer (application_id, employee_id, program_id, assigned_at)
-SELECT given.application_id, given.reviewer_id, given.program_id, given.submitted_at
+INSERT INTO application_reviewer (application_id, employee_id, program_id, assigned_at, submitted_at)
+SELECT given.application_id, given.reviewer_id, given.program_id, given.submitted_at, given.submitted_at
   FROM seed_review AS given
  ORDER BY given.number;
 
