@@ -4325,14 +4325,23 @@ BEGIN
   IF original.finished_at IS NULL THEN
     RETURN true;
   END IF;
-  -- Each of the three ways in which a submission no longer stands has its index.
+  -- The three ways in which submission_stands() is false, one by one, because each has its index.
   closing := ARRAY(
-    SELECT application.id
-      FROM application
-     WHERE application.program_id = item.program_id
-       AND (application.state = 'withdrawn' OR application.submitted_at > original.finished_at OR application.submitted_at IS NULL)
-       AND NOT submission_stands(application, original.finished_at));
-  below := array_remove(ARRAY(SELECT reporting_below(ARRAY[current_actor()])), current_actor());
+    SELECT withdrawn.id
+      FROM application AS withdrawn
+     WHERE withdrawn.program_id = item.program_id
+       AND withdrawn.state = 'withdrawn'
+     UNION ALL
+    SELECT again.id
+      FROM application AS again
+     WHERE again.program_id = item.program_id
+       AND again.submitted_at > original.finished_at
+     UNION ALL
+    SELECT draft.id
+      FROM application AS draft
+     WHERE draft.program_id = item.program_id
+       AND draft.submitted_at IS NULL);
+  below := array_remove(ARRAY(SELECT person.id FROM reporting_below(ARRAY[current_actor()]) AS person(id)), current_actor());
   IF cardinality(below) > 0 THEN
     closing := closing || ARRAY(
       SELECT application.id
@@ -4427,21 +4436,31 @@ COMMENT ON FUNCTION public.match_run_claim(worker uuid, lease_seconds integer) I
 CREATE FUNCTION public.match_run_comparison(here public.match_run, there public.match_run) RETURNS json
     LANGUAGE plpgsql STABLE
     AS $$
+DECLARE
+  here_id uuid := match_run_searched(here);
+  there_id uuid := match_run_searched(there);
+  shared bigint := (
+    SELECT count(*)
+      FROM proposal AS one
+      JOIN proposal AS other
+     USING (mentee_application_id, mentor_application_id)
+     WHERE one.match_run_id = here_id
+       AND other.match_run_id = there_id);
+  only_here bigint := (SELECT count(*) - shared FROM proposal WHERE proposal.match_run_id = here_id);
+  only_there bigint := (SELECT count(*) - shared FROM proposal WHERE proposal.match_run_id = there_id);
 BEGIN
-  RETURN (
-    SELECT json_build_object(
-      'match_run_id', here.id,
-      'with', there.id,
-      'same_input', here.input_hash = there.input_hash,
-      'same_rules', (here.rule_set, here.settings) = (there.rule_set, there.settings),
-      'pairs', (here.statistics ->> 'pairs')::int - count(*) FILTER (WHERE pair.run = 'here'),
-      'only_here', count(*) FILTER (WHERE pair.run = 'here'),
-      'only_there', count(*) FILTER (WHERE pair.run = 'there'),
-      'score_here', CASE WHEN match_run_scores_shown(here) THEN here.statistics -> 'score' END,
-      'score_there', CASE WHEN match_run_scores_shown(there) THEN there.statistics -> 'score' END,
-      'mentees_here', here.statistics -> 'mentees',
-      'mentees_there', there.statistics -> 'mentees')
-      FROM match_run_unshared_pairs(here, there) AS pair);
+  RETURN json_build_object(
+    'match_run_id', here.id,
+    'with', there.id,
+    'same_input', here.input_hash = there.input_hash,
+    'same_rules', (here.rule_set, here.settings) = (there.rule_set, there.settings),
+    'pairs', (here.statistics ->> 'pairs')::int - only_here,
+    'only_here', only_here,
+    'only_there', only_there,
+    'score_here', CASE WHEN match_run_scores_shown(here) THEN here.statistics -> 'score' END,
+    'score_there', CASE WHEN match_run_scores_shown(there) THEN there.statistics -> 'score' END,
+    'mentees_here', here.statistics -> 'mentees',
+    'mentees_there', there.statistics -> 'mentees');
 END;
 $$;
 

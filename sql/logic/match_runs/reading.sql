@@ -31,14 +31,23 @@ BEGIN
   IF original.finished_at IS NULL THEN
     RETURN true;
   END IF;
-  -- Each of the three ways in which a submission no longer stands has its index.
+  -- The three ways in which submission_stands() is false, one by one, because each has its index.
   closing := ARRAY(
-    SELECT application.id
-      FROM application
-     WHERE application.program_id = item.program_id
-       AND (application.state = 'withdrawn' OR application.submitted_at > original.finished_at OR application.submitted_at IS NULL)
-       AND NOT submission_stands(application, original.finished_at));
-  below := array_remove(ARRAY(SELECT reporting_below(ARRAY[current_actor()])), current_actor());
+    SELECT withdrawn.id
+      FROM application AS withdrawn
+     WHERE withdrawn.program_id = item.program_id
+       AND withdrawn.state = 'withdrawn'
+     UNION ALL
+    SELECT again.id
+      FROM application AS again
+     WHERE again.program_id = item.program_id
+       AND again.submitted_at > original.finished_at
+     UNION ALL
+    SELECT draft.id
+      FROM application AS draft
+     WHERE draft.program_id = item.program_id
+       AND draft.submitted_at IS NULL);
+  below := array_remove(ARRAY(SELECT person.id FROM reporting_below(ARRAY[current_actor()]) AS person(id)), current_actor());
   IF cardinality(below) > 0 THEN
     closing := closing || ARRAY(
       SELECT application.id

@@ -52,23 +52,34 @@ $$;
 COMMENT ON FUNCTION match_run_unshared_pairs(match_run, match_run) IS
   'The pairs that only one of the two runs has, each with the run that has it. An index of proposal gives both runs in the same order.';
 
+-- Counts the shared pairs, because counting those that only one run has takes half as long again.
 CREATE OR REPLACE FUNCTION match_run_comparison(here match_run, there match_run) RETURNS json
 LANGUAGE plpgsql STABLE AS $$
+DECLARE
+  here_id uuid := match_run_searched(here);
+  there_id uuid := match_run_searched(there);
+  shared bigint := (
+    SELECT count(*)
+      FROM proposal AS one
+      JOIN proposal AS other
+     USING (mentee_application_id, mentor_application_id)
+     WHERE one.match_run_id = here_id
+       AND other.match_run_id = there_id);
+  only_here bigint := (SELECT count(*) - shared FROM proposal WHERE proposal.match_run_id = here_id);
+  only_there bigint := (SELECT count(*) - shared FROM proposal WHERE proposal.match_run_id = there_id);
 BEGIN
-  RETURN (
-    SELECT json_build_object(
-      'match_run_id', here.id,
-      'with', there.id,
-      'same_input', here.input_hash = there.input_hash,
-      'same_rules', (here.rule_set, here.settings) = (there.rule_set, there.settings),
-      'pairs', (here.statistics ->> 'pairs')::int - count(*) FILTER (WHERE pair.run = 'here'),
-      'only_here', count(*) FILTER (WHERE pair.run = 'here'),
-      'only_there', count(*) FILTER (WHERE pair.run = 'there'),
-      'score_here', CASE WHEN match_run_scores_shown(here) THEN here.statistics -> 'score' END,
-      'score_there', CASE WHEN match_run_scores_shown(there) THEN there.statistics -> 'score' END,
-      'mentees_here', here.statistics -> 'mentees',
-      'mentees_there', there.statistics -> 'mentees')
-      FROM match_run_unshared_pairs(here, there) AS pair);
+  RETURN json_build_object(
+    'match_run_id', here.id,
+    'with', there.id,
+    'same_input', here.input_hash = there.input_hash,
+    'same_rules', (here.rule_set, here.settings) = (there.rule_set, there.settings),
+    'pairs', (here.statistics ->> 'pairs')::int - only_here,
+    'only_here', only_here,
+    'only_there', only_there,
+    'score_here', CASE WHEN match_run_scores_shown(here) THEN here.statistics -> 'score' END,
+    'score_there', CASE WHEN match_run_scores_shown(there) THEN there.statistics -> 'score' END,
+    'mentees_here', here.statistics -> 'mentees',
+    'mentees_there', there.statistics -> 'mentees');
 END;
 $$;
 COMMENT ON FUNCTION match_run_comparison(match_run, match_run) IS 'The comparison of two finished runs in figures, as the API shows it.';
