@@ -6977,12 +6977,17 @@ CREATE FUNCTION public.program_counts_json(item public.program) RETURNS json
 BEGIN
   RETURN (
     WITH counted AS (
-      SELECT 'applications' AS part, application.role, application.state, count(*) AS number
-        FROM application
-       WHERE application.program_id = item.id
-         AND application.submitted_at IS NOT NULL
-         AND NOT program_ended(item)
-       GROUP BY application.role, application.state
+      SELECT 'applications' AS part, role.name AS role, each.state, role.number
+        FROM (SELECT application.state,
+                     count(*) FILTER (WHERE application.role = 'mentor') AS mentors,
+                     count(*) FILTER (WHERE application.role = 'mentee') AS mentees
+                FROM application
+               WHERE application.program_id = item.id
+                 AND application.submitted_at IS NOT NULL
+                 AND NOT program_ended(item)
+               GROUP BY application.state) AS each
+       CROSS JOIN LATERAL (VALUES ('mentor', each.mentors), ('mentee', each.mentees)) AS role(name, number)
+       WHERE role.number > 0
        UNION ALL
       SELECT 'invitations', invitation.role, shown.state, count(*)
         FROM invitation
@@ -6998,10 +7003,17 @@ BEGIN
                  AND NOT proposal_state_varies(proposal)
                GROUP BY proposal.state
                UNION ALL
+              SELECT proposal_offer_state(proposal), 1
+                FROM proposal
+               WHERE proposal.program_id = item.id
+                 AND proposal_state_varies(proposal)
+                 AND (SELECT current_actor()) NOT IN (proposal.mentor_id, proposal.mentee_id)
+               UNION ALL
               SELECT proposal_state(proposal, proposal_viewer(proposal, true)), 1
                 FROM proposal
                WHERE proposal.program_id = item.id
-                 AND proposal_state_varies(proposal)) AS each
+                 AND proposal_state_varies(proposal)
+                 AND (SELECT current_actor()) IN (proposal.mentor_id, proposal.mentee_id)) AS each
        GROUP BY each.state
        UNION ALL
       SELECT 'pairings', NULL, pairing.state, count(*)
@@ -8107,16 +8119,28 @@ $$;
 
 COMMENT ON FUNCTION public.proposal_move(proposal_id uuid, to_state text) IS 'Moves the proposal for a program manager. NULL if the state that program managers see does not allow the move; that state is read once the proposal is locked.';
 
+CREATE FUNCTION public.proposal_offer_state(item public.proposal) RETURNS text
+    LANGUAGE sql STABLE
+    AS $$
+  SELECT CASE
+           WHEN item.superseded_at IS NOT NULL THEN 'superseded'
+           WHEN item.expires_at <= app_now() THEN 'expired'
+           ELSE 'offered'
+         END
+$$;
+
+COMMENT ON FUNCTION public.proposal_offer_state(item public.proposal) IS 'proposal_offer_state() for a program manager, who knows neither answer: the board counts with it.';
+
 CREATE FUNCTION public.proposal_offer_state(item public.proposal, viewer text) RETURNS text
     LANGUAGE plpgsql STABLE
     AS $$
+DECLARE
+  known text := proposal_offer_state(item);
 BEGIN
   RETURN CASE
            WHEN proposal_answer_of(item, viewer) = 'no' THEN 'declined'
-           WHEN item.superseded_at IS NOT NULL THEN 'superseded'
-           WHEN item.expires_at <= app_now() THEN 'expired'
-           WHEN proposal_answer_of(item, viewer) = 'yes' THEN 'agreed_by_one'
-           ELSE 'offered'
+           WHEN proposal_answer_of(item, viewer) = 'yes' AND known = 'offered' THEN 'agreed_by_one'
+           ELSE known
          END;
 END;
 $$;

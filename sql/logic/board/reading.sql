@@ -6,12 +6,17 @@ LANGUAGE plpgsql STABLE AS $$
 BEGIN
   RETURN (
     WITH counted AS (
-      SELECT 'applications' AS part, application.role, application.state, count(*) AS number
-        FROM application
-       WHERE application.program_id = item.id
-         AND application.submitted_at IS NOT NULL
-         AND NOT program_ended(item)
-       GROUP BY application.role, application.state
+      SELECT 'applications' AS part, role.name AS role, each.state, role.number
+        FROM (SELECT application.state,
+                     count(*) FILTER (WHERE application.role = 'mentor') AS mentors,
+                     count(*) FILTER (WHERE application.role = 'mentee') AS mentees
+                FROM application
+               WHERE application.program_id = item.id
+                 AND application.submitted_at IS NOT NULL
+                 AND NOT program_ended(item)
+               GROUP BY application.state) AS each
+       CROSS JOIN LATERAL (VALUES ('mentor', each.mentors), ('mentee', each.mentees)) AS role(name, number)
+       WHERE role.number > 0
        UNION ALL
       SELECT 'invitations', invitation.role, shown.state, count(*)
         FROM invitation
@@ -27,10 +32,17 @@ BEGIN
                  AND NOT proposal_state_varies(proposal)
                GROUP BY proposal.state
                UNION ALL
+              SELECT proposal_offer_state(proposal), 1
+                FROM proposal
+               WHERE proposal.program_id = item.id
+                 AND proposal_state_varies(proposal)
+                 AND (SELECT current_actor()) NOT IN (proposal.mentor_id, proposal.mentee_id)
+               UNION ALL
               SELECT proposal_state(proposal, proposal_viewer(proposal, true)), 1
                 FROM proposal
                WHERE proposal.program_id = item.id
-                 AND proposal_state_varies(proposal)) AS each
+                 AND proposal_state_varies(proposal)
+                 AND (SELECT current_actor()) IN (proposal.mentor_id, proposal.mentee_id)) AS each
        GROUP BY each.state
        UNION ALL
       SELECT 'pairings', NULL, pairing.state, count(*)

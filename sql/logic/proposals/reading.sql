@@ -27,16 +27,27 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
 $$;
 COMMENT ON FUNCTION proposal_answer_of(proposal, text) IS 'The viewer''s own answer; NULL for a program manager, or without an answer.';
 
--- Depends only on the time and on what the viewer knows: an offer past its deadline reads as expired even before due work marks it.
+-- Depends only on the time: an offer past its deadline reads as expired even before due work marks it.
+CREATE OR REPLACE FUNCTION proposal_offer_state(item proposal) RETURNS text
+LANGUAGE sql STABLE AS $$
+  SELECT CASE
+           WHEN item.superseded_at IS NOT NULL THEN 'superseded'
+           WHEN item.expires_at <= app_now() THEN 'expired'
+           ELSE 'offered'
+         END
+$$;
+COMMENT ON FUNCTION proposal_offer_state(proposal) IS
+  'proposal_offer_state() for a program manager, who knows neither answer: the board counts with it.';
+
 CREATE OR REPLACE FUNCTION proposal_offer_state(item proposal, viewer text) RETURNS text
 LANGUAGE plpgsql STABLE AS $$
+DECLARE
+  known text := proposal_offer_state(item);
 BEGIN
   RETURN CASE
            WHEN proposal_answer_of(item, viewer) = 'no' THEN 'declined'
-           WHEN item.superseded_at IS NOT NULL THEN 'superseded'
-           WHEN item.expires_at <= app_now() THEN 'expired'
-           WHEN proposal_answer_of(item, viewer) = 'yes' THEN 'agreed_by_one'
-           ELSE 'offered'
+           WHEN proposal_answer_of(item, viewer) = 'yes' AND known = 'offered' THEN 'agreed_by_one'
+           ELSE known
          END;
 END;
 $$;
