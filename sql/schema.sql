@@ -10900,6 +10900,8 @@ CREATE INDEX event_program_id_starts_at_id_idx ON public.event USING btree (prog
 
 CREATE INDEX event_starts_at_id_idx ON public.event USING btree (starts_at, id) WHERE open_to_all;
 
+CREATE INDEX feedback_answer_question_id_idx ON public.feedback_answer USING btree (question_id);
+
 CREATE INDEX feedback_author_id_closes_at_id_idx ON public.feedback USING btree (author_id, closes_at, id) WHERE (state <> 'sealed'::text);
 
 CREATE INDEX feedback_author_id_id_idx ON public.feedback USING btree (author_id, id);

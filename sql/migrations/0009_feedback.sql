@@ -208,6 +208,8 @@ CREATE TABLE feedback_answer (
   CONSTRAINT feedback_answer_rating_check CHECK (rating BETWEEN 1 AND 5),
   CONSTRAINT feedback_answer_text_check CHECK (char_length(text) BETWEEN 1 AND 4000)
 );
+-- For the foreign key: a question that has not been asked can be deleted.
+CREATE INDEX feedback_answer_question_id_idx ON feedback_answer (question_id);
 COMMENT ON TABLE feedback_answer IS
   'A person''s answers to a program''s own questions. Row security lets only the author read them. Kept as long as the feedback.';
 COMMENT ON COLUMN feedback_answer.feedback_id IS 'The feedback.';
