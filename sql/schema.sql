@@ -5408,18 +5408,19 @@ $$;
 
 COMMENT ON FUNCTION public.pair_answers_open(mentor_application_id uuid, mentee_application_id uuid, made_at timestamp with time zone) IS 'True if the caller may read what was made at that time from the answers of both applications, as a program manager or as one of the two people. One of the two who is above the other by now may not, and nobody may once one of the two has withdrawn or applied again.';
 
-CREATE FUNCTION public.pair_conflicts(people uuid[]) RETURNS TABLE(object text, id uuid, conflict text, known text)
+CREATE FUNCTION public.pair_conflicts(people uuid[], marked boolean) RETURNS TABLE(object text, id uuid, conflict text, known text)
     LANGUAGE sql STABLE
     AS $$
   WITH pair AS MATERIALIZED (
     SELECT 'pairing' AS object, pairing.id, pairing.program_id, pairing.mentor_id, pairing.mentee_id, pairing.conflict AS known
       FROM pairing
      WHERE pairing_open(pairing)
-       AND pairing.id IN (SELECT marked.id FROM pairing AS marked WHERE marked.conflict IS NOT NULL
-                           UNION ALL
-                          SELECT taught.id FROM pairing AS taught WHERE taught.mentor_id = ANY (people)
-                           UNION ALL
-                          SELECT learning.id FROM pairing AS learning WHERE learning.mentee_id = ANY (people))
+       AND pairing.id = ANY (ARRAY(
+             SELECT former.id FROM pairing AS former WHERE former.conflict IS NOT NULL AND marked
+              UNION ALL
+             SELECT taught.id FROM pairing AS taught WHERE taught.mentor_id = ANY (people)
+              UNION ALL
+             SELECT learning.id FROM pairing AS learning WHERE learning.mentee_id = ANY (people)))
      UNION ALL
     SELECT 'proposal', proposal.id, proposal.program_id, proposal.mentor_id, proposal.mentee_id, NULL
       FROM proposal
@@ -5448,7 +5449,7 @@ CREATE FUNCTION public.pair_conflicts(people uuid[]) RETURNS TABLE(object text, 
     LEFT JOIN above AS down ON down.person_id = pair.mentee_id AND down.above_id = pair.mentor_id
 $$;
 
-COMMENT ON FUNCTION public.pair_conflicts(people uuid[]) IS 'The open pairings and proposals of these people, and all pairings already marked with a conflict. Each comes with the rule that they now break, NULL if none, and the conflict that it is marked with. The rules are those of pairing_hard_rule(), under the names of their errors.';
+COMMENT ON FUNCTION public.pair_conflicts(people uuid[], marked boolean) IS 'The open pairings and proposals of these people, and with `marked` all pairings already marked with a conflict. Each comes with the rule that they now break, NULL if none, and the conflict that it is marked with. The rules are those of pairing_hard_rule(), under the names of their errors.';
 
 CREATE TABLE public.pair_decision (
     id uuid DEFAULT public.new_id() NOT NULL,
@@ -6455,7 +6456,7 @@ $$;
 
 COMMENT ON FUNCTION public.pairings_lock(program_id uuid, employee_id uuid) IS 'Locks the person''s open pairings in the program, or in all programs if program_id is NULL. Call it before withdrawing an application of the person. Always true.';
 
-CREATE FUNCTION public.pairs_recheck(people uuid[]) RETURNS void
+CREATE FUNCTION public.pairs_recheck(people uuid[], marked boolean DEFAULT true) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp'
     AS $$
@@ -6468,7 +6469,7 @@ BEGIN
   PERFORM set_config('kehrwert.actor_id', '', true);
   FOR found IN
     SELECT each.object, each.id, each.conflict
-      FROM pair_conflicts(people) AS each
+      FROM pair_conflicts(people, marked) AS each
      WHERE each.conflict IS DISTINCT FROM each.known
      ORDER BY each.object, each.id
   LOOP
@@ -6488,7 +6489,7 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.pairs_recheck(people uuid[]) IS 'Marks the open pairings of these people that now break a rule, and clears marks that no longer apply. Pauses marked pairings that were active, and supersedes open proposals that have become impossible.';
+COMMENT ON FUNCTION public.pairs_recheck(people uuid[], marked boolean) IS 'Marks the open pairings of these people that now break a rule, and clears marks that no longer apply, also those of other people if `marked`: a change of a reporting line may end conflicts far below. Pauses marked pairings that were active, and supersedes open proposals that have become impossible.';
 
 CREATE FUNCTION public.pairs_recheck_some(job public.due_job, most integer) RETURNS integer
     LANGUAGE plpgsql SECURITY DEFINER
@@ -6501,21 +6502,26 @@ DECLARE
 BEGIN
   SELECT array_agg(pair.mentor_id) || array_agg(pair.mentee_id), (array_agg(pair.id ORDER BY pair.id DESC))[1], count(*)
     INTO people, last, done
-    FROM (SELECT pairing.id, pairing.mentor_id, pairing.mentee_id
-            FROM pairing
-           WHERE pairing.program_id = job.object_id
-             AND pairing_open(pairing)
-             AND pairing.id > job.after
+    FROM ((SELECT pairing.id, pairing.mentor_id, pairing.mentee_id
+             FROM pairing
+            WHERE pairing.program_id = job.object_id
+              AND pairing_open(pairing)
+              AND pairing.id > job.after
+            ORDER BY pairing.id
+            LIMIT most)
            UNION ALL
-          SELECT proposal.id, proposal.mentor_id, proposal.mentee_id
-            FROM proposal
-           WHERE proposal.program_id = job.object_id
-             AND (proposal.state = 'computed' OR proposal_open(proposal))
-             AND proposal.id > job.after
+          (SELECT proposal.id, proposal.mentor_id, proposal.mentee_id
+             FROM proposal
+            WHERE proposal.program_id = job.object_id
+              AND (proposal.state = 'computed' OR proposal_open(proposal))
+              AND proposal.id > job.after
+            ORDER BY proposal.id
+            LIMIT most)
            ORDER BY id
            LIMIT most) AS pair;
   IF done > 0 THEN
-    PERFORM pairs_recheck(people);
+    -- The program's own marked pairings are among those of these people, and its rules do not concern those of other programs.
+    PERFORM pairs_recheck(people, false);
     PERFORM due_job_reached(job, last);
   END IF;
   RETURN done;

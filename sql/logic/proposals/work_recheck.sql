@@ -2,18 +2,19 @@
 -- Finding and marking pairs that break a rule after a change of HR data or of the program's rules.
 
 -- Checks all pairs against all reporting lines in one query: walking up from each pair would take many seconds in a company of thousands.
--- Each of the ways to find a pairing has its index, whereas an OR of the three would read the whole table.
-CREATE OR REPLACE FUNCTION pair_conflicts(people uuid[]) RETURNS TABLE (object text, id uuid, conflict text, known text)
+-- Each of the ways to find a pairing has its index, whereas an OR of the three would read the whole table, and so would a join with them.
+CREATE OR REPLACE FUNCTION pair_conflicts(people uuid[], marked boolean) RETURNS TABLE (object text, id uuid, conflict text, known text)
 LANGUAGE sql STABLE AS $$
   WITH pair AS MATERIALIZED (
     SELECT 'pairing' AS object, pairing.id, pairing.program_id, pairing.mentor_id, pairing.mentee_id, pairing.conflict AS known
       FROM pairing
      WHERE pairing_open(pairing)
-       AND pairing.id IN (SELECT marked.id FROM pairing AS marked WHERE marked.conflict IS NOT NULL
-                           UNION ALL
-                          SELECT taught.id FROM pairing AS taught WHERE taught.mentor_id = ANY (people)
-                           UNION ALL
-                          SELECT learning.id FROM pairing AS learning WHERE learning.mentee_id = ANY (people))
+       AND pairing.id = ANY (ARRAY(
+             SELECT former.id FROM pairing AS former WHERE former.conflict IS NOT NULL AND marked
+              UNION ALL
+             SELECT taught.id FROM pairing AS taught WHERE taught.mentor_id = ANY (people)
+              UNION ALL
+             SELECT learning.id FROM pairing AS learning WHERE learning.mentee_id = ANY (people)))
      UNION ALL
     SELECT 'proposal', proposal.id, proposal.program_id, proposal.mentor_id, proposal.mentee_id, NULL
       FROM proposal
@@ -41,12 +42,12 @@ LANGUAGE sql STABLE AS $$
     LEFT JOIN above AS up ON up.person_id = pair.mentor_id AND up.above_id = pair.mentee_id
     LEFT JOIN above AS down ON down.person_id = pair.mentee_id AND down.above_id = pair.mentor_id
 $$;
-COMMENT ON FUNCTION pair_conflicts(uuid[]) IS
-  'The open pairings and proposals of these people, and all pairings already marked with a conflict. Each comes with the rule that '
-  'they now break, NULL if none, and the conflict that it is marked with. The rules are those of pairing_hard_rule(), under the names of '
-  'their errors.';
+COMMENT ON FUNCTION pair_conflicts(uuid[], boolean) IS
+  'The open pairings and proposals of these people, and with `marked` all pairings already marked with a conflict. Each comes with the '
+  'rule that they now break, NULL if none, and the conflict that it is marked with. The rules are those of pairing_hard_rule(), under the '
+  'names of their errors.';
 
-CREATE OR REPLACE FUNCTION pairs_recheck(people uuid[]) RETURNS void
+CREATE OR REPLACE FUNCTION pairs_recheck(people uuid[], marked boolean DEFAULT true) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
   actor text := COALESCE(current_setting('kehrwert.actor_id', true), '');
@@ -57,7 +58,7 @@ BEGIN
   PERFORM set_config('kehrwert.actor_id', '', true);
   FOR found IN
     SELECT each.object, each.id, each.conflict
-      FROM pair_conflicts(people) AS each
+      FROM pair_conflicts(people, marked) AS each
      WHERE each.conflict IS DISTINCT FROM each.known
      ORDER BY each.object, each.id
   LOOP
@@ -76,9 +77,10 @@ BEGIN
   PERFORM set_config('kehrwert.actor_id', actor, true);
 END;
 $$;
-COMMENT ON FUNCTION pairs_recheck(uuid[]) IS
-  'Marks the open pairings of these people that now break a rule, and clears marks that no longer apply. Pauses marked '
-  'pairings that were active, and supersedes open proposals that have become impossible.';
+COMMENT ON FUNCTION pairs_recheck(uuid[], boolean) IS
+  'Marks the open pairings of these people that now break a rule, and clears marks that no longer apply, also those of other people if '
+  '`marked`: a change of a reporting line may end conflicts far below. Pauses marked pairings that were active, and supersedes open '
+  'proposals that have become impossible.';
 
 CREATE OR REPLACE FUNCTION pairs_recheck_some(job due_job, most int) RETURNS int
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS $$
@@ -89,21 +91,26 @@ DECLARE
 BEGIN
   SELECT array_agg(pair.mentor_id) || array_agg(pair.mentee_id), (array_agg(pair.id ORDER BY pair.id DESC))[1], count(*)
     INTO people, last, done
-    FROM (SELECT pairing.id, pairing.mentor_id, pairing.mentee_id
-            FROM pairing
-           WHERE pairing.program_id = job.object_id
-             AND pairing_open(pairing)
-             AND pairing.id > job.after
+    FROM ((SELECT pairing.id, pairing.mentor_id, pairing.mentee_id
+             FROM pairing
+            WHERE pairing.program_id = job.object_id
+              AND pairing_open(pairing)
+              AND pairing.id > job.after
+            ORDER BY pairing.id
+            LIMIT most)
            UNION ALL
-          SELECT proposal.id, proposal.mentor_id, proposal.mentee_id
-            FROM proposal
-           WHERE proposal.program_id = job.object_id
-             AND (proposal.state = 'computed' OR proposal_open(proposal))
-             AND proposal.id > job.after
+          (SELECT proposal.id, proposal.mentor_id, proposal.mentee_id
+             FROM proposal
+            WHERE proposal.program_id = job.object_id
+              AND (proposal.state = 'computed' OR proposal_open(proposal))
+              AND proposal.id > job.after
+            ORDER BY proposal.id
+            LIMIT most)
            ORDER BY id
            LIMIT most) AS pair;
   IF done > 0 THEN
-    PERFORM pairs_recheck(people);
+    -- The program's own marked pairings are among those of these people, and its rules do not concern those of other programs.
+    PERFORM pairs_recheck(people, false);
     PERFORM due_job_reached(job, last);
   END IF;
   RETURN done;
