@@ -1269,8 +1269,15 @@ COMMENT ON FUNCTION public.colleagues_of(person_id uuid) IS 'Everybody in the pe
 CREATE FUNCTION public.concerns_caller(mentor_id uuid, mentee_id uuid) RETURNS boolean
     LANGUAGE plpgsql STABLE
     AS $$
+DECLARE
+  actor uuid := current_actor();
 BEGIN
-  RETURN EXISTS (SELECT FROM reporting_above(ARRAY[mentor_id, mentee_id]) AS chain WHERE chain.above_id = current_actor());
+  IF actor IN (mentor_id, mentee_id) THEN
+    RETURN true;
+  ELSIF NOT has_reports(actor) THEN
+    RETURN false;
+  END IF;
+  RETURN EXISTS (SELECT FROM reporting_above(ARRAY[mentor_id, mentee_id]) AS chain WHERE chain.above_id = actor);
 END;
 $$;
 
@@ -3564,6 +3571,17 @@ $$;
 
 COMMENT ON FUNCTION public.has_applied(program_id uuid) IS 'True if the caller has an application in the program, in any state.';
 
+CREATE FUNCTION public.has_reports(person_id uuid) RETURNS boolean
+    LANGUAGE plpgsql STABLE
+    AS $$
+BEGIN
+  RETURN EXISTS (SELECT FROM employee WHERE employee.manager_id = person_id)
+      OR EXISTS (SELECT FROM employee_dotted_line AS dotted WHERE dotted.manager_id = person_id);
+END;
+$$;
+
+COMMENT ON FUNCTION public.has_reports(person_id uuid) IS 'True if somebody reports to the person, by a solid or a dotted line. Most people lead nobody, so it saves walking up the chains of others.';
+
 CREATE FUNCTION public.has_role(role text) RETURNS boolean
     LANGUAGE sql STABLE
     AS $$
@@ -3873,8 +3891,10 @@ CREATE FUNCTION public.is_above(superior_id uuid, person_id uuid) RETURNS boolea
     LANGUAGE plpgsql STABLE
     AS $$
 BEGIN
-  RETURN superior_id <> person_id
-    AND EXISTS (SELECT FROM reporting_above(ARRAY[person_id]) AS chain WHERE chain.above_id = superior_id);
+  IF superior_id = person_id OR NOT has_reports(superior_id) THEN
+    RETURN false;
+  END IF;
+  RETURN EXISTS (SELECT FROM reporting_above(ARRAY[person_id]) AS chain WHERE chain.above_id = superior_id);
 END;
 $$;
 

@@ -67,11 +67,24 @@ $$;
 COMMENT ON FUNCTION reporting_below(uuid[]) IS
   'The people and everybody below them, along solid and dotted lines at any depth. Terminates even if the lines form a cycle.';
 
+CREATE OR REPLACE FUNCTION has_reports(person_id uuid) RETURNS boolean
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+  RETURN EXISTS (SELECT FROM employee WHERE employee.manager_id = person_id)
+      OR EXISTS (SELECT FROM employee_dotted_line AS dotted WHERE dotted.manager_id = person_id);
+END;
+$$;
+COMMENT ON FUNCTION has_reports(uuid) IS
+  'True if somebody reports to the person, by a solid or a dotted line. Most people lead nobody, so it saves walking up the chains of '
+  'others.';
+
 CREATE OR REPLACE FUNCTION is_above(superior_id uuid, person_id uuid) RETURNS boolean
 LANGUAGE plpgsql STABLE AS $$
 BEGIN
-  RETURN superior_id <> person_id
-    AND EXISTS (SELECT FROM reporting_above(ARRAY[person_id]) AS chain WHERE chain.above_id = superior_id);
+  IF superior_id = person_id OR NOT has_reports(superior_id) THEN
+    RETURN false;
+  END IF;
+  RETURN EXISTS (SELECT FROM reporting_above(ARRAY[person_id]) AS chain WHERE chain.above_id = superior_id);
 END;
 $$;
 COMMENT ON FUNCTION is_above(uuid, uuid) IS
@@ -80,8 +93,15 @@ COMMENT ON FUNCTION is_above(uuid, uuid) IS
 
 CREATE OR REPLACE FUNCTION concerns_caller(mentor_id uuid, mentee_id uuid) RETURNS boolean
 LANGUAGE plpgsql STABLE AS $$
+DECLARE
+  actor uuid := current_actor();
 BEGIN
-  RETURN EXISTS (SELECT FROM reporting_above(ARRAY[mentor_id, mentee_id]) AS chain WHERE chain.above_id = current_actor());
+  IF actor IN (mentor_id, mentee_id) THEN
+    RETURN true;
+  ELSIF NOT has_reports(actor) THEN
+    RETURN false;
+  END IF;
+  RETURN EXISTS (SELECT FROM reporting_above(ARRAY[mentor_id, mentee_id]) AS chain WHERE chain.above_id = actor);
 END;
 $$;
 COMMENT ON FUNCTION concerns_caller(uuid, uuid) IS
