@@ -93,18 +93,18 @@ Test(program_board_get, an_offer_to_the_program_manager_counts_as_they_see_it)
     struct program program = a_published_program(an_employee());
     struct employee mentor = an_employee();
     struct program other = program;
-    other.manager = an_employee(.board = true);
-    other.manager_token = participant(other.manager);
-    program_staff_add(program, other.manager, "program_manager");
+    other.program_manager = an_employee(.board = true);
+    other.program_manager_token = participant(other.program_manager);
+    program_staff_add(program, other.program_manager, "program_manager");
     const char *application = an_accepted_application(program, mentor, "mentor");
-    struct offer own = offered(a_proposal_of(other, mentor, application, program.manager,
-                                             an_accepted_application(program, program.manager, "mentee")));
+    struct offer own = offered(a_proposal_of(other, mentor, application, program.program_manager,
+                                             an_accepted_application(program, program.program_manager, "mentee")));
     an_offer_in(other);
-    struct reply reply = answer(program.manager_token, own, "yes");
+    struct reply reply = answer(program.program_manager_token, own, "yes");
     assert_status(reply, 200);
-    reply = get(program.manager_token, program);
+    reply = get(program.program_manager_token, program);
     cr_expect_str_eq(counts(&reply, "proposals"), "agreed_by_one:1 offered:1");
-    reply = get(other.manager_token, program);
+    reply = get(other.program_manager_token, program);
     cr_expect_str_eq(counts(&reply, "proposals"), "offered:2");
 }
 
