@@ -8,7 +8,7 @@ import argparse
 import pathlib
 import sys
 
-from generator import bundle, functions, load, schema, statements, tables
+from generator import bundle, functions, load, schema, statements, states, tables
 
 
 def write_if_changed(path, text):
@@ -27,6 +27,7 @@ def main():
         operations = load.operations(contract)
         sql = statements.read(options.source / "sql" / "operations", operations)
         service = statements.service(options.source / "sql" / "service")
+        states.check(contract["document"], states.read(options.source / "sql" / "migrations"), operations)
         functions.check(options.source / "src" / "operations", operations)
         document = bundle.make(contract, operations)
         schema_needed = schema.header(options.source / "sql")

@@ -377,7 +377,7 @@ class ProgramD(Play):
         story.answered("nobody can say that it was held before it starts", early, "session_not_begun")
         stage.wait_until(self._begin(0, 0) + 5 * DAY)
         story.same("its date has passed, and it is still not held", client.get(pair.mentee, path)["state"], "confirmed")
-        story.answered("no transition leads to `held`", stage.try_move(pair.mentee, path, "held"), "held_confirmation_needed")
+        story.answered("no transition leads to `held`", stage.try_move(pair.mentee, path, "held"), "body_invalid")
         one = client.call(pair.mentee, "POST", path + "/held-confirmations")
         again = client.call(pair.mentee, "POST", path + "/held-confirmations")
         story.same("one confirmation is not enough, even if repeated", [one["state"], again["state"]], ["confirmed", "confirmed"])

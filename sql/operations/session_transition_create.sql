@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: Apache-2.0
--- session_transition_create: moves the session to another state, except held, if it still has the version that the caller read.
+-- session_transition_create: moves the session to another state if it still has the version that the caller read.
 WITH seen AS (
   SELECT session.id, session.version, session.state,
          may_move('session', session.state, :to, pairing_relations(pairing)) AS may_move
@@ -15,7 +15,6 @@ moved AS (
     FROM seen
    WHERE session.id = seen.id
      AND seen.may_move
-     AND :to <> 'held'
      AND session.state = seen.state
      AND version_matches(session.version, :if_match::bigint[])
   RETURNING session AS item
@@ -25,7 +24,6 @@ SELECT (SELECT session_json(moved.item) FROM moved)::text AS reply,
        '/v1/sessions/' || seen.id || '/transitions' AS location,
        CASE
          WHEN NOT version_matches(seen.version, :if_match::bigint[]) THEN 'precondition_failed'
-         WHEN :to = 'held' AND seen.state <> 'held' THEN 'held_confirmation_needed'
          WHEN NOT seen.may_move THEN 'transition_not_allowed'
          WHEN NOT EXISTS (SELECT FROM moved) THEN overtaken(:if_match::bigint[])
        END AS error

@@ -9,6 +9,13 @@ extern char **environ;
 
 #define LIFETIME_SECONDS 28800
 
+static void print_unknown_role(const char *name, size_t length)
+{
+    struct arena *arena = arena_new();
+    fprintf(stderr, "unknown role: %.*s; the roles are %s\n", (int)length, name, role_names(arena, ~0U));
+    arena_free(arena);
+}
+
 static bool role_list_read(const char *list, unsigned *ret_roles)
 {
     unsigned roles = 0;
@@ -19,7 +26,7 @@ static bool role_list_read(const char *list, unsigned *ret_roles)
             memcpy(name, at, length);
         unsigned role = role_by_name(name);
         if (role == 0) {
-            fprintf(stderr, "unknown role: %.*s\n", (int)length, at);
+            print_unknown_role(at, length);
             return false;
         }
         roles |= role;

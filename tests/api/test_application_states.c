@@ -46,6 +46,7 @@ static void with_machine(void (*expect)(const struct state_machine *machine))
         .path = textf("/v1/applications/%s", id),
         .owner = applicant,
         .states = "draft submitted under_review shortlisted accepted waitlisted declined matched withdrawn",
+        .targets = "draft submitted under_review shortlisted accepted waitlisted declined withdrawn",
         .moves = moves,
         .move_count = LENGTH_OF(moves),
         .read_as_accepted = "matched",

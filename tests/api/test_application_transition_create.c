@@ -68,7 +68,7 @@ Test(application_transition_create, each_side_may_make_only_its_own_transitions)
     assert_problem(reply, 403, "forbidden");
     goes(program.program_manager_token, id, "accepted");
     reply = move(program.program_manager_token, id, "*", "matched");
-    assert_problem(reply, 403, "forbidden");
+    assert_problem(reply, 422, "body_invalid");
     reply = move(participant(an_employee()), id, "*", "declined");
     assert_problem(reply, 404, "not_found");
     reply =
@@ -78,7 +78,7 @@ Test(application_transition_create, each_side_may_make_only_its_own_transitions)
 
 Test(application_transition_create, transitions_outside_the_table_are_refused)
 {
-    static const char *const refused[] = {"draft", "waitlisted", "matched", "declined"};
+    static const char *const refused[] = {"draft", "waitlisted", "declined"};
     struct program program = a_published_program(an_employee());
     struct employee person = an_employee();
     const char *id = a_draft_application(program, person, "mentor");
@@ -92,7 +92,7 @@ Test(application_transition_create, a_stale_version_is_reported_before_a_wrong_s
 {
     struct program program = a_published_program(an_employee());
     const char *id = a_submitted_application(program, an_employee(), "mentor");
-    struct reply reply = move(program.program_manager_token, id, "\"v1\"", "matched");
+    struct reply reply = move(program.program_manager_token, id, "\"v1\"", "withdrawn");
     assert_problem(reply, 412, "precondition_failed");
     reply = move(program.program_manager_token, id, NULL, "accepted");
     assert_problem(reply, 428, "precondition_required");
@@ -167,7 +167,7 @@ Test(application_transition_create, a_reason_is_not_accepted)
 
 Test(application_transition_create, reviewers_cannot_tell_matched_from_accepted)
 {
-    static const char *const targets[] = {"under_review", "waitlisted", "declined", "accepted", "matched", "withdrawn"};
+    static const char *const targets[] = {"under_review", "waitlisted", "declined", "accepted", "withdrawn"};
     struct program program = a_published_program(an_employee());
     struct employee reviewer = an_employee();
     program_staff_add(program, reviewer, "reviewer");

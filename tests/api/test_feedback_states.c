@@ -25,6 +25,7 @@ static void with_machine(void (*expect)(const struct state_machine *machine))
                                    .path = path,
                                    .owner = pairing.mentee,
                                    .states = "open submitted sealed",
+                                   .targets = "open submitted",
                                    .moves = moves,
                                    .move_count = LENGTH_OF(moves),
                                    .callers = callers,

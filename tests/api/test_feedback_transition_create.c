@@ -59,11 +59,11 @@ Test(feedback_transition_create, a_form_cannot_be_submitted_without_a_rating)
 
 Test(feedback_transition_create, only_the_service_seals_a_form_and_it_stays_sealed)
 {
-    static const char *const states[] = {"open", "submitted", "sealed"};
+    static const char *const states[] = {"open", "submitted"};
     struct pairing pairing = an_active_pairing();
     const char *path = a_rated_feedback(pairing);
     struct reply reply = move(pairing.mentee_token, path, "*", "sealed");
-    assert_problem(reply, 409, "transition_not_allowed");
+    assert_problem(reply, 422, "body_invalid");
     reply = move(pairing.mentee_token, path, "*", "open");
     assert_problem(reply, 409, "transition_not_allowed");
     sql_as(pairing.mentee, "UPDATE feedback SET state = 'sealed'");

@@ -37,6 +37,7 @@ static void with_machine(void (*expect)(const struct state_machine *machine))
                                    .path = textf("/v1/pairings/%s", pairing.id),
                                    .owner = pairing.mentor,
                                    .states = "forming active paused completed ended",
+                                   .targets = "active paused completed ended",
                                    .moves = moves,
                                    .move_count = LENGTH_OF(moves),
                                    .callers = callers,

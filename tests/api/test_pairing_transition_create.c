@@ -185,7 +185,7 @@ Test(pairing_transition_create, strangers_and_stale_versions_are_refused)
     program_staff_add(pairing.program, reviewer, "reviewer");
     struct reply reply = move(participant(reviewer), pairing, "*", "ended");
     assert_problem(reply, 404, "not_found");
-    reply = move(pairing.mentor_token, pairing, "\"v1\"", "forming");
+    reply = move(pairing.mentor_token, pairing, "\"v1\"", "active");
     assert_problem(reply, 412, "precondition_failed");
     reply = move(pairing.mentor_token, pairing, NULL, "ended");
     assert_problem(reply, 428, "precondition_required");

@@ -33,6 +33,7 @@ static struct state_machine machine_of(struct offer offer)
                                   .owner = offer.mentor,
                                   /* Nobody but the person who said no sees declined; see test_no_or_silence.c. */
                                   .states = "computed staged offered agreed_by_one agreed expired superseded",
+                                  .targets = "staged offered superseded",
                                   .moves = moves,
                                   .move_count = LENGTH_OF(moves),
                                   .unrecorded = true,

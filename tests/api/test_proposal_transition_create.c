@@ -47,7 +47,7 @@ Test(proposal_transition_create, a_program_manager_cannot_answer_for_the_two)
     struct offer offer = an_offer();
     for (size_t i = 0; i < LENGTH_OF(states); i++) {
         struct reply reply = move(offer.program.program_manager_token, offer, states[i]);
-        expect_problem(reply, 409, "transition_not_allowed");
+        expect_problem(reply, 422, "body_invalid");
     }
     struct reply reply = answer(offer.mentee_token, offer, "no");
     assert_status(reply, 200);

@@ -33,6 +33,7 @@ static void with_machine(void (*expect)(const struct state_machine *machine))
                                    .path = session_path(id),
                                    .owner = pairing.mentor,
                                    .states = "planned confirmed held missed cancelled",
+                                   .targets = "planned confirmed missed cancelled",
                                    .moves = moves,
                                    .move_count = LENGTH_OF(moves),
                                    .callers = callers,

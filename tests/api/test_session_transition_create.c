@@ -70,13 +70,13 @@ Test(session_transition_create, no_transition_leads_to_held)
     const char *const ids[] = {a_planned_session(pairing, -1), a_confirmed_session(pairing, -3)};
     for (size_t i = 0; i < LENGTH_OF(ids); i++) {
         struct reply reply = move(pairing.mentor_token, ids[i], "*", "held");
-        expect_problem(reply, 409, "held_confirmation_needed");
+        expect_problem(reply, 422, "body_invalid");
     }
 }
 
 Test(session_transition_create, transitions_outside_the_table_are_refused)
 {
-    static const char *const of_held[] = {"planned", "confirmed", "held", "missed", "cancelled"};
+    static const char *const of_held[] = {"planned", "confirmed", "missed", "cancelled"};
     struct pairing pairing = an_active_pairing();
     const char *held = a_held_session(pairing);
     for (size_t i = 0; i < LENGTH_OF(of_held); i++) {
@@ -125,7 +125,7 @@ Test(session_transition_create, the_version_is_required_and_checked_before_the_s
 {
     struct pairing pairing = an_active_pairing();
     const char *id = a_confirmed_session(pairing, 24);
-    struct reply reply = move(pairing.mentor_token, id, "\"v1\"", "held");
+    struct reply reply = move(pairing.mentor_token, id, "\"v1\"", "missed");
     assert_problem(reply, 412, "precondition_failed");
     reply = move(pairing.mentor_token, id, NULL, "missed");
     assert_problem(reply, 428, "precondition_required");
