@@ -940,11 +940,11 @@ CREATE FUNCTION public.application_submit_rules(item public.application) RETURNS
     AS $$
 DECLARE
   person employee;
-  owner program;
+  its_program program;
   broken text := eligibility_broken(item);
 BEGIN
   SELECT employee.* INTO person FROM employee WHERE employee.id = item.employee_id;
-  SELECT program.* INTO owner FROM program WHERE program.id = item.program_id;
+  SELECT program.* INTO its_program FROM program WHERE program.id = item.program_id;
   IF NOT program_open(item.program_id) THEN
     PERFORM refuse('application_program_open_check');
   ELSIF NOT person.active THEN
@@ -953,8 +953,8 @@ BEGIN
     PERFORM refuse('application_consent_check');
   ELSIF NOT EXISTS (SELECT FROM application_topic AS chosen WHERE chosen.application_id = item.id) THEN
     PERFORM refuse('application_topic_required');
-  ELSIF item.role = 'mentor' AND owner.mentor_max_age IS NOT NULL
-    AND COALESCE(extract(year FROM age(today_in(owner.time_zone), person.birth_date)) > owner.mentor_max_age, true) THEN
+  ELSIF item.role = 'mentor' AND its_program.mentor_max_age IS NOT NULL
+    AND COALESCE(extract(year FROM age(today_in(its_program.time_zone), person.birth_date)) > its_program.mentor_max_age, true) THEN
     PERFORM refuse('application_age_check');
   ELSIF broken IS NOT NULL THEN
     PERFORM refuse(broken);
@@ -9091,17 +9091,17 @@ CREATE FUNCTION public.session_life_broken(item public.session) RETURNS text
     AS $$
 DECLARE
   pair pairing;
-  owner program;
+  its_program program;
 BEGIN
   SELECT pairing.* INTO pair FROM pairing WHERE pairing.id = item.pairing_id;
-  SELECT program.* INTO owner FROM program WHERE program.id = pair.program_id;
+  SELECT program.* INTO its_program FROM program WHERE program.id = pair.program_id;
   IF item.starts_at < pair.activated_at
     OR (SELECT step.to_state FROM transition AS step
          WHERE step.object_id = pair.id AND step.at <= item.starts_at
          ORDER BY step.id DESC LIMIT 1) = 'paused' THEN
     RETURN 'session_pairing_life_check';
   END IF;
-  IF outside_program_life(item, owner) THEN
+  IF outside_program_life(item, its_program) THEN
     RETURN 'session_program_life_check';
   END IF;
   RETURN NULL;

@@ -18,7 +18,7 @@ def of(operation):
 
 
 def made(operation):
-    """The constants with which the step before the statement names the values that it makes."""
+    """The names of the C constants for the values that x-before makes: the indexes at which <operationId>_before() stores them."""
     return [f"{operation.id}_{name}".upper() for name in operation.makes]
 
 

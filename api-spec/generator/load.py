@@ -20,7 +20,7 @@ OPERATION_KEYWORDS = {
     "x-errors", "x-function", "x-before", "x-after", "x-body-max",
 }
 PARAMETER_KEYWORDS = {"name", "in", "required", "description", "schema", "example", "explode", "style", "$ref"}
-BODY_MAX = 65536
+BODY_MAX_DEFAULT = 65536
 BODY_MAX_LIMIT = 1048576
 
 
@@ -94,7 +94,7 @@ def yaml_file(path):
 
 
 def contract(folder):
-    """openapi.yaml with the paths and components of resources/*.yaml merged in, and the errors."""
+    """openapi.yaml with the paths and components of resources/*.yaml merged in, the errors, and the file of each path."""
     document = yaml_file(folder / "openapi.yaml")
     document.setdefault("paths", {})
     components = document.setdefault("components", {})
@@ -302,7 +302,7 @@ def _body(document, operation, source, where):
         raise Mistake(f"{where}: a request body must be an object")
     _check_schema(content["schema"], document, f"{where}: body", True)
     operation.body_properties = list(resolve(document, content["schema"]).get("properties", {}))
-    if source.get("x-body-max", BODY_MAX) > BODY_MAX_LIMIT:
+    if source.get("x-body-max", BODY_MAX_DEFAULT) > BODY_MAX_LIMIT:
         raise Mistake(f"{where}: x-body-max is over {BODY_MAX_LIMIT}")
 
 

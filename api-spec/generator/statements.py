@@ -10,21 +10,21 @@ WRITES = re.compile(r"\b(INSERT|UPDATE|DELETE|TRUNCATE|MERGE)\b")
 VALUES_MAX = 40
 
 
-# Parameters of a list that are no filters: every page has them, or they say what the page shows and not which items are on it.
+# Parameters of a list that do not select items: they only say how the items are ordered and how much of them a page shows.
 NO_FILTERS = {"sort", "limit", "fields", "embed"}
 
 
 class Statement:
     """The SQL text with numbered parameters, and (source, index, name) for each parameter. Prepared under its name, if it has one.
-    `filters` are the names of those that are NULL for all items of a list, `plain` the PlainLists of a list."""
+    Of a list, `filters` are the names of the parameters that select items, and `plain` are its PlainLists."""
 
     def __init__(self, name, sql, binds, writes, filters=(), plain=()):
         self.name, self.sql, self.binds, self.writes, self.filters, self.plain = name, sql, binds, writes, filters, plain
 
 
 class PlainList:
-    """A list's statement for requests without filters, in one order (None: the list has only one) and for the first or a later page. What
-    all these requests have in common is in its text. `used` has a bit for each of the operation's `binds` that is also one of its own."""
+    """A list's statement for requests without filters, in one order (None: the list has only one) and for the first or a later page.
+    Order and missing filters are constants in its text. Bit i of `used` is set if it has parameter i of the operation's statement, too."""
 
     def __init__(self, operation, text, binds, filters, order, later):
         fixed = {name: "NULL" for name in filters}
@@ -89,7 +89,7 @@ def _statement(file, operation):
         raise Mistake(f"{where}: more than {VALUES_MAX} parameters")
     if operation.method == "get" and WRITES.search(sql):
         raise Mistake(f"{where}: a GET must not write")
-    # Which index serves a list depends on its order and filters, so PostgreSQL must plan it for these and not for any.
+    # Which index serves a list depends on its order and filters. So it is not prepared, and PostgreSQL plans it anew for each request.
     name = None if operation.paged else operation.id
     filters = _filters(operation)
     # A statement may call a function that writes, so the method decides.

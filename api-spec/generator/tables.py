@@ -6,7 +6,7 @@ import json
 import yaml
 
 from generator import functions
-from generator.load import BODY_MAX, resolve, types
+from generator.load import BODY_MAX_DEFAULT, resolve, types
 
 HEAD = ("/* SPDX-License-Identifier: Apache-2.0 */\n"
         "/* Made from api-spec/ and sql/operations/ by api-spec/generate.py; changes here are lost. */\n")
@@ -170,7 +170,8 @@ def _operation(schemas, operation, statement, out):
     return (f"    {{.id = {text(operation.id)}, .method = METHOD_{operation.method.upper()}, .path = {text(operation.path)},\n"
             f"     .role_list = {text(named)}, .roles = {roles}, .parameters = {parameters},\n"
             f"     .parameter_count = {len(operation.parameters)},\n"
-            f"     .media = MEDIA_{operation.media.upper()}, .body = {body}, .body_max = {operation.source.get('x-body-max', BODY_MAX)},\n"
+            f"     .media = MEDIA_{operation.media.upper()}, .body = {body},\n"
+            f"     .body_max = {operation.source.get('x-body-max', BODY_MAX_DEFAULT)},\n"
             f"     .statement = {'&statement_' + operation.id if statement else 'NULL'},\n"
             f"     .plain = {plain}, .plain_count = {len(statement.plain) if statement else 0},\n"
             f"     .binds = {binds}, .bind_count = {bind_count}, .reply_media = {text(operation.reply_media)},\n"

@@ -45,7 +45,7 @@ struct arena;
 /* A new, empty arena. The caller frees it with arena_free. Aborts the process if memory runs out. */
 struct arena *arena_new(void);
 
-/* Runs the deferred calls, last one first, and frees all memory except one chunk, which the next user gets. */
+/* Runs the deferred calls, last one first, and frees all memory except one chunk, which is used again. */
 void arena_reset(struct arena *arena);
 
 /* Resets the arena and frees it. NULL is allowed. */
@@ -101,8 +101,8 @@ const char *text_string(const struct text *text);
 /* Encodes in base64url without padding (RFC 4648 section 5). The result is zero-terminated and owned by the arena. */
 char *base64url_encode(struct arena *arena, const void *bytes, size_t length);
 
-/* Decodes base64url without padding. False if the length is impossible, a character is not in the alphabet (as is `=`),
- * or unused bits are not zero. *ret_bytes is owned by the arena. */
+/* Decodes base64url without padding. False if the length is impossible, if a character is not in the alphabet (`=` is
+ * not), or if unused bits are not zero. *ret_bytes is owned by the arena. */
 MUST_CHECK bool base64url_decode(struct arena *arena, const char *string, size_t length, unsigned char **ret_bytes,
                                  size_t *ret_length);
 
@@ -112,11 +112,11 @@ char *hex_encode(struct arena *arena, const void *bytes, size_t length);
 /* Writes a random UUID (version 4) as 36 characters, zero-terminated. */
 void uuid_random(char ret_text[37]);
 
-/* Length of the first UTF-8 sequence (RFC 3629) in `bytes`, of which there are `length` > 0; 0 if it is invalid. */
+/* The length of the UTF-8 sequence (RFC 3629) at the start of `bytes`; 0 if it is invalid. `length` must not be 0. */
 size_t utf8_length(const unsigned char *bytes, size_t length);
 
-/* The form of a user name by which people are told apart: the same for all spellings of the name that count as one.
- * Owned by the arena. NULL if the UTF-8 text can be nobody's user name. */
+/* The canonical form of a user name, which is the same for all spellings that mean the same person. Owned by the arena.
+ * NULL if the UTF-8 text cannot be a user name. */
 char *user_name_canonical(struct arena *arena, const char *name);
 
 /* The SHA-256 of the bytes. */
@@ -132,7 +132,7 @@ struct seal_key {
     unsigned char bytes[32];
 };
 
-/* A key for one purpose, derived from a secret and a text (HMAC-SHA-256). The purpose contains no line feed. */
+/* A key for one purpose, derived from a secret and a text (HMAC-SHA-256). The purpose must not contain a line feed. */
 void seal_key(struct arena *arena, const char *secret, const char *purpose, const char *text, struct seal_key *ret_key);
 
 /* Encrypts the text (AES-256-GCM with a random nonce) and encodes it in base64url. Owned by the arena. */
@@ -147,7 +147,7 @@ MUST_CHECK bool seal_open(struct arena *arena, const struct seal_key *key, const
 /* Microseconds of the monotonic clock; for deadlines and durations. */
 int64_t clock_monotonic_us(void);
 
-/* A time of the monotonic clock that never comes, where a limit is optional. */
+/* Stands for "no limit" where a time of the monotonic clock is optional. */
 #define NO_LIMIT 0
 
 /* Seconds since 1970-01-01T00:00:00Z. */
@@ -156,8 +156,8 @@ int64_t clock_unix_seconds(void);
 /* Initialises a condition for clock_wait. */
 void clock_condition(pthread_cond_t *condition);
 
-/* Waits for the condition until a time of the monotonic clock, in microseconds. False if the time has come. Called with
- * the lock held. */
+/* Waits for the condition until a time of the monotonic clock, in microseconds. False if that time has passed. Called
+ * with the lock held. */
 bool clock_wait(pthread_cond_t *condition, pthread_mutex_t *lock, int64_t until_us);
 
 /* ---- periodic work ------------------------------------------------------------------------------------------ */

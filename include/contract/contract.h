@@ -11,7 +11,7 @@ struct pg_result;
 struct request;
 struct statement;
 
-/* ---- schemas: the named subset of JSON Schema ---------------------------------------------------------------- */
+/* ---- schemas: the subset of JSON Schema that the contract uses ----------------------------------------------- */
 
 enum schema_type {
     TYPE_STRING = 1 << 0,
@@ -86,15 +86,15 @@ struct bind {
     enum source source;
     int index;
     const char *name;
-    bool filter; /* of a list; NULL = all items */
+    bool filter; /* this value selects items of a list, and is NULL if it selects all */
 };
 
-/* A list's statement for requests without filters, in one order and for the first or a later page. What all these
- * requests have in common is in its text, so that one plan suits them all and PostgreSQL keeps it. */
+/* A list's statement for requests without filters, in one order and for the first or a later page. Order and missing
+ * filters are constants in its text, not values, so one plan suits all these requests, and PostgreSQL keeps it. */
 struct plain_list {
     const char *order; /* of the parameter `sort`; NULL = the list has only one */
     bool later;        /* for a request with a cursor */
-    uint64_t used;     /* a bit for each value of the operation's statement that is also one of this statement */
+    uint64_t used;     /* bit i is set if this statement has value i of the operation's statement, too */
     const struct statement *statement;
 };
 
@@ -186,7 +186,7 @@ enum finding_kind {
     FINDING_TOO_LARGE,
     FINDING_TOO_FEW,
     FINDING_TOO_MANY,
-    FINDING_COUNT,
+    FINDING_TOO_FEW_OR_MANY,
     FINDING_NOT_UNIQUE,
     FINDING_NOT_A_CHOICE,
     FINDING_FORMAT,
@@ -212,7 +212,7 @@ struct finding {
     const char *parameter;
     const char *code;
     enum finding_kind kind;
-    int64_t limit; /* the limit that was exceeded, for kinds that mention one */
+    int64_t limit; /* the limit that was exceeded, for kinds whose text mentions it */
 };
 
 #define FINDINGS_MAX 20

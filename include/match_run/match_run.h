@@ -44,7 +44,7 @@ MUST_CHECK bool match_run_input_read(struct arena *arena, const char *text, stru
 
 /* Runs the matching engine. Locked pairs come first and take up their places. A lock is broken if a hard rule now
  * forbids the pair or a place is missing. *ret_result is the JSON text for the database function match_run_store(),
- * owned by the arena. False if go_on stopped the run. */
+ * owned by the arena. False if the pool's go_on stopped the run. */
 MUST_CHECK bool match_run_solve(struct arena *arena, struct match_run_input *input, const char **ret_result);
 
 #endif

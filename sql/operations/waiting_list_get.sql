@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- waiting_list_get: returns one page of a program's waiting list, in order within each role, for its program managers. A program manager
--- does not see their own application. People below them appear without their scores, and in the order as if they had none.
+-- does not see their own application. People below them appear without their scores, and are ordered as if they had none.
 WITH below AS MATERIALIZED (
   SELECT person.id FROM reporting_below(ARRAY[current_actor()]) AS person(id)
 )

@@ -96,7 +96,7 @@ static bool config_complete(struct config *config)
     return good;
 }
 
-/* The database knows the time zones. If it is away, the service starts nevertheless. */
+/* Only the database knows all time zones. If it cannot be reached, the service starts nevertheless. */
 static bool check_time_zone(const struct service *service)
 {
     const char *name = service->config.time_zone;

@@ -14,7 +14,7 @@ static const struct {
     [FINDING_TOO_LARGE] = {"too_large", {"at most " LIMIT, "höchstens " LIMIT}},
     [FINDING_TOO_FEW] = {"too_few", {"at least " LIMIT " items", "mindestens " LIMIT " Einträge"}},
     [FINDING_TOO_MANY] = {"too_many", {"at most " LIMIT " items", "höchstens " LIMIT " Einträge"}},
-    [FINDING_COUNT] = {"count", {"too few or too many values", "zu wenige oder zu viele Werte"}},
+    [FINDING_TOO_FEW_OR_MANY] = {"count", {"too few or too many values", "zu wenige oder zu viele Werte"}},
     [FINDING_NOT_UNIQUE] = {"not_unique", {"duplicate item", "doppelter Eintrag"}},
     [FINDING_NOT_A_CHOICE] = {"not_a_choice",
                               {"not one of the values that the contract allows", "keiner der zulässigen Werte"}},

@@ -214,7 +214,7 @@ static void check_list_text(const struct schema *schema, const char *text, const
         item = comma ? comma + 1 : NULL;
     }
     if (count < schema->items_min || count > schema->items_max)
-        report(at, FINDING_COUNT);
+        report(at, FINDING_TOO_FEW_OR_MANY);
 }
 
 const char *schema_check_text(const struct schema *schema, const char *text, const char *parameter, struct arena *arena,

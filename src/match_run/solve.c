@@ -25,7 +25,7 @@ static void pair_append(struct text *text, const struct match_run_input *input, 
 }
 
 /* Appends the locked pairs and takes their places out of the pool. Broken locks are left out, but their places stay
- * reserved, as they are outside match runs, until a program manager removes the lock. */
+ * reserved until a program manager removes the lock; they are reserved outside match runs, too. */
 static size_t locks_append(struct arena *arena, struct text *text, struct match_run_input *input,
                            struct matching_pool *pool)
 {

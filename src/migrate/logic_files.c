@@ -39,7 +39,7 @@ struct logic logic_files_open(struct session *session, const struct sql_files *f
 }
 
 /* Whatever the transaction creates from here on belongs to the file. */
-static bool open_file(struct session *session, const struct sql_file *file)
+static bool begin_file(struct session *session, const struct sql_file *file)
 {
     struct logic_file_values values = {.file = file->name, .checksum = file->checksum};
     return session_do(session, &statement_logic_file, STATEMENT_VALUES(values));
@@ -64,7 +64,7 @@ static bool run_file(struct session *session, const struct sql_file *file, enum 
     struct script script = {.bytes = file->text, .length = file->length, .line = 1};
     struct script_statement statement;
     const char *name = name_of(session, file);
-    if (!open_file(session, file))
+    if (!begin_file(session, file))
         return false;
     while (script_next(&script, &statement)) {
         enum script_kind found = script_statement_kind(&statement);
@@ -115,7 +115,7 @@ static bool find_pending(struct logic *logic)
 
 static bool run_trigger(struct session *session, const struct trigger *trigger)
 {
-    return open_file(session, trigger->file) &&
+    return begin_file(session, trigger->file) &&
            session_script_statement(session, name_of(session, trigger->file), &trigger->statement) &&
            claim(session, trigger->file, trigger->checksum);
 }

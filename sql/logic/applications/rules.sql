@@ -5,11 +5,11 @@ CREATE OR REPLACE FUNCTION application_submit_rules(item application) RETURNS vo
 LANGUAGE plpgsql AS $$
 DECLARE
   person employee;
-  owner program;
+  its_program program;
   broken text := eligibility_broken(item);
 BEGIN
   SELECT employee.* INTO person FROM employee WHERE employee.id = item.employee_id;
-  SELECT program.* INTO owner FROM program WHERE program.id = item.program_id;
+  SELECT program.* INTO its_program FROM program WHERE program.id = item.program_id;
   IF NOT program_open(item.program_id) THEN
     PERFORM refuse('application_program_open_check');
   ELSIF NOT person.active THEN
@@ -18,8 +18,8 @@ BEGIN
     PERFORM refuse('application_consent_check');
   ELSIF NOT EXISTS (SELECT FROM application_topic AS chosen WHERE chosen.application_id = item.id) THEN
     PERFORM refuse('application_topic_required');
-  ELSIF item.role = 'mentor' AND owner.mentor_max_age IS NOT NULL
-    AND COALESCE(extract(year FROM age(today_in(owner.time_zone), person.birth_date)) > owner.mentor_max_age, true) THEN
+  ELSIF item.role = 'mentor' AND its_program.mentor_max_age IS NOT NULL
+    AND COALESCE(extract(year FROM age(today_in(its_program.time_zone), person.birth_date)) > its_program.mentor_max_age, true) THEN
     PERFORM refuse('application_age_check');
   ELSIF broken IS NOT NULL THEN
     PERFORM refuse(broken);

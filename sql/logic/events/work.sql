@@ -101,8 +101,8 @@ END;
 $$;
 COMMENT ON FUNCTION event_inviting(event) IS 'True while due work is still to invite people to the event.';
 
--- Whoever invites and whoever changes the event wait for each other, so an invitation from before the change is older than the job. One
--- from after it can be, too, if its request waited for the change: that guest is told what they know already.
+-- Inviting and changing an event wait for each other, so an invitation made before the change is older than the job. One made after it can
+-- be older, too, if its request began earlier and waited. Such a guest is told what they know already.
 CREATE OR REPLACE FUNCTION event_tell_some(job due_job, most int) RETURNS int
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE

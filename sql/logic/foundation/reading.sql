@@ -63,7 +63,8 @@ LANGUAGE sql STABLE AS $$
 $$;
 COMMENT ON FUNCTION has_role(text) IS 'True if the caller''s token carries the role, according to the claims of the transaction.';
 
--- Without a cursor, the bounds are before and after all ids and times, so that an index can begin at them even in a plan for any cursor.
+-- Without a cursor, compares with the lowest or highest id and time there can be. So the condition is a bound for an index in every plan,
+-- even in one that does not know whether there is a cursor.
 CREATE OR REPLACE FUNCTION is_after(sort text, id uuid, after jsonb) RETURNS boolean
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
   SELECT CASE

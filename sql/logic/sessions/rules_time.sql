@@ -17,17 +17,17 @@ CREATE OR REPLACE FUNCTION session_life_broken(item session) RETURNS text
 LANGUAGE plpgsql STABLE AS $$
 DECLARE
   pair pairing;
-  owner program;
+  its_program program;
 BEGIN
   SELECT pairing.* INTO pair FROM pairing WHERE pairing.id = item.pairing_id;
-  SELECT program.* INTO owner FROM program WHERE program.id = pair.program_id;
+  SELECT program.* INTO its_program FROM program WHERE program.id = pair.program_id;
   IF item.starts_at < pair.activated_at
     OR (SELECT step.to_state FROM transition AS step
          WHERE step.object_id = pair.id AND step.at <= item.starts_at
          ORDER BY step.id DESC LIMIT 1) = 'paused' THEN
     RETURN 'session_pairing_life_check';
   END IF;
-  IF outside_program_life(item, owner) THEN
+  IF outside_program_life(item, its_program) THEN
     RETURN 'session_program_life_check';
   END IF;
   RETURN NULL;
