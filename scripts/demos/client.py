@@ -7,7 +7,7 @@ import subprocess
 import urllib.parse
 import uuid
 
-USUAL = {"GET": 200, "POST": 201, "PUT": 200, "PATCH": 200, "DELETE": 204}
+SUCCESS = {"GET": 200, "POST": 201, "PUT": 200, "PATCH": 200, "DELETE": 204}
 MEDIA_TYPE = {"PATCH": "application/merge-patch+json"}
 
 
@@ -54,7 +54,7 @@ class Answer:
         text = f"{self.request} was answered with {self.status} {self.code}: {self.body.get('title')}. {self.body.get('detail')}"
         return text + "".join(f" [{part}]" for part in parts) + f" ({self.body.get('instance')})"
 
-    def is_as(self, expected):
+    def has(self, expected):
         """Whether the response has this status or this error code."""
         return self.status == expected if isinstance(expected, int) else self.code == expected
 
@@ -111,10 +111,10 @@ class Client:
         return Answer(request, status, received, parsed)
 
     def call(self, person, method, path, body=None, if_match=None, expected=None):
-        """One request that must succeed."""
+        """One request whose response must have the expected status or error code; by default, the status of success."""
         answer = self.ask(person, method, path, body, if_match)
-        wanted = expected or USUAL[method]
-        if not answer.is_as(wanted):
+        wanted = expected or SUCCESS[method]
+        if not answer.has(wanted):
             raise Failure(f"{answer.in_words()}; expected {wanted}")
         return answer
 
@@ -125,17 +125,17 @@ class Client:
         """All items of a list, page after page."""
         found, cursor = [], None
         while True:
-            mark = "&" if "?" in path else "?"
-            page = self.get(person, path + (f"{mark}cursor={urllib.parse.quote(cursor)}" if cursor else ""))
+            separator = "&" if "?" in path else "?"
+            page = self.get(person, path + (f"{separator}cursor={urllib.parse.quote(cursor)}" if cursor else ""))
             found += page["items"]
             cursor = page.body.get("next")
             if not cursor:
                 return found
 
     def change(self, person, path, body, etag=None):
-        """A merge patch of the version that the person has read before, or else reads now."""
+        """A merge patch of the version with this ETag; without one, reads the object first."""
         return self.call(person, "PATCH", path, body, etag or self.get(person, path).etag)
 
     def move(self, person, path, state, etag=None):
-        """A transition to another state, from the version that the person has read before, or else reads now."""
+        """A transition of the version with this ETag to another state; without one, reads the object first."""
         return self.call(person, "POST", path + "/transitions", {"to": state}, etag or self.get(person, path).etag)

@@ -15,8 +15,8 @@ LAST_NAMES = ["Ahornblatt", "Bernsteinsee", "Dachsbau", "Eulenspiegelhof", "Flie
 def fictional_names():
     """648 different names, all of them obviously fictional."""
     for turn in range(len(LAST_NAMES)):
-        for place, first in enumerate(FIRST_NAMES):
-            yield f"{first} {LAST_NAMES[(turn + place) % len(LAST_NAMES)]}"
+        for index, first in enumerate(FIRST_NAMES):
+            yield f"{first} {LAST_NAMES[(turn + index) % len(LAST_NAMES)]}"
 
 
 def years_before(day, years, days=0):

@@ -22,11 +22,11 @@ class Consultancy(Company):
     def arrive(self, stage):
         """HR writes everyone, managers before their reports. A consultant never reports to the executive with the same index."""
         self.employ(stage, self.partner, "Partners", 0)
-        for place, unit in enumerate(UNITS):
-            self.employ(stage, self.executives[place], unit, 2, self.partner)
-            self.employ(stage, self.leads[place], unit, 4, self.executives[place])
-        for place, person in enumerate(self.consultants):
-            home = (place + 2) % len(UNITS)
-            self.employ(stage, person, UNITS[home], 6, self.leads[home], age=25 + place)
+        for index, unit in enumerate(UNITS):
+            self.employ(stage, self.executives[index], unit, 2, self.partner)
+            self.employ(stage, self.leads[index], unit, 4, self.executives[index])
+        for index, person in enumerate(self.consultants):
+            home = (index + 2) % len(UNITS)
+            self.employ(stage, person, UNITS[home], 6, self.leads[home], age=25 + index)
         for person in (self.program_manager, self.colleague):
             self.employ(stage, person, "Learning", 4, self.partner)

@@ -32,16 +32,16 @@ class Consultancy(Company):
     def arrive(self, stage):
         """HR writes everyone, managers before their reports."""
         self.employ(stage, self.sponsor, "Partners", 0)
-        for place, unit in enumerate(UNITS):
-            self.employ(stage, self.executives[place], unit, 1, self.sponsor)
-            self.employ(stage, self.leads[place], unit, 3, self.executives[place])
-        for place, person in enumerate(self.chosen + self.callers):
-            home = self.home(place)
-            self.employ(stage, person, UNITS[home], 5, self.leads[home], age=24 + place % 12)
+        for index, unit in enumerate(UNITS):
+            self.employ(stage, self.executives[index], unit, 1, self.sponsor)
+            self.employ(stage, self.leads[index], unit, 3, self.executives[index])
+        for index, person in enumerate(self.chosen + self.callers):
+            home = self.home(index)
+            self.employ(stage, person, UNITS[home], 5, self.leads[home], age=24 + index % 12)
         for person in (*self.group, self.successor, self.colleague, self.administrator):
             self.employ(stage, person, "Human Resources" if person is self.successor else "Internal Services", 4, self.sponsor)
 
     @staticmethod
-    def home(place):
+    def home(index):
         """The unit in which the mentor works: never that of the executive with the same index."""
-        return (place + 3) % len(UNITS)
+        return (index + 3) % len(UNITS)

@@ -38,34 +38,34 @@ class TradeFair(Company):
         self.administrator = self.person("Adam Schluesselbund", "participant,admin")
 
     @property
-    def staff(self):
+    def others(self):
         return self.program_manager, self.reviewer, self.colleague, self.administrator
 
     def arrive(self, stage):
         """HR writes everyone, managers before their reports."""
         self.employ(stage, self.ceo, "Board", 0)
-        for place, person in enumerate(self.top):
-            self.employ(stage, person, UNITS[place], 1, self.ceo)
-        for place, person in enumerate(self.leads):
-            self.employ(stage, person, UNITS[place], 3, self.top[place])
-        for person in self.staff:
+        for index, person in enumerate(self.top):
+            self.employ(stage, person, UNITS[index], 1, self.ceo)
+        for index, person in enumerate(self.leads):
+            self.employ(stage, person, UNITS[index], 3, self.top[index])
+        for person in self.others:
             self.employ(stage, person, "HR Development", 3, self.top[UNITS.index("Human Resources")])
-        for place, person in enumerate(self.young):
-            self.employ(stage, person, self.unit(place), 5, self.leads[self.home(place)], birth_date=self._born(place),
-                        dotted_manager_ids=[self.leads[15].id] if place == 1 else [])
+        for index, person in enumerate(self.young):
+            self.employ(stage, person, self.unit(index), 5, self.leads[self.home(index)], birth_date=self._born(index),
+                        dotted_manager_ids=[self.leads[15].id] if index == 1 else [])
 
     @staticmethod
-    def home(place):
+    def home(index):
         """The index of the unit whose team lead the young employee reports to: never that of the top manager with the same index."""
-        return (place + 7) % len(UNITS)
+        return (index + 7) % len(UNITS)
 
-    def unit(self, place):
+    def unit(self, index):
         """The unit of that team, except for Chiara Wolkenbruch, who reports to one unit and works in another."""
-        return UNITS[18] if place == 2 else UNITS[self.home(place)]
+        return UNITS[18] if index == 2 else UNITS[self.home(index)]
 
-    def _born(self, place):
-        if place == OVERAGE:
+    def _born(self, index):
+        if index == OVERAGE:
             return years_before(self.today, 29, 10)
-        if place == OLDEST:
+        if index == OLDEST:
             return years_before(self.today, 28, 300)
-        return years_before(self.today, 20 + place % 8, 40 + place)
+        return years_before(self.today, 20 + index % 8, 40 + index)

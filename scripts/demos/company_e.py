@@ -35,28 +35,28 @@ class GearMaker(Company):
     def arrive(self, stage):
         """HR writes everyone, managers before their reports."""
         self.employ(stage, self.director, "Management", 0)
-        for place, person in enumerate(self.heads):
-            self.employ(stage, person, UNITS[place], 1, self.heads[PRODUCTION] if place == LOGISTICS else self.director, 52)
-        for place, person in enumerate(self.trainers):
-            self.employ(stage, person, UNITS[place], 3, self.heads[place], 35)
+        for index, person in enumerate(self.heads):
+            self.employ(stage, person, UNITS[index], 1, self.heads[PRODUCTION] if index == LOGISTICS else self.director, 52)
+        for index, person in enumerate(self.trainers):
+            self.employ(stage, person, UNITS[index], 3, self.heads[index], 35)
         for person in (self.program_manager, self.colleague, self.administrator, self.auditor):
             self.employ(stage, person, "Office", 3, self.director)
-        for place, person in enumerate(self.young):
-            self.employ(stage, person, self._unit(place), 6, self._boss(place), AGES[place], minor=AGES[place] < 18,
-                        dotted_manager_ids=[self.trainers[PURCHASING].id] if place == DOTTED else [])
+        for index, person in enumerate(self.young):
+            self.employ(stage, person, self._unit(index), 6, self._boss(index), AGES[index], minor=AGES[index] < 18,
+                        dotted_manager_ids=[self.trainers[PURCHASING].id] if index == DOTTED else [])
 
-    def lead(self, place):
+    def lead(self, index):
         """The trainer of the young colleague with this index."""
-        return self._boss(place)
+        return self._boss(index)
 
-    def _boss(self, place):
-        return self.director if place == ASSISTANT else self.trainers[HOMES[place]]
+    def _boss(self, index):
+        return self.director if index == ASSISTANT else self.trainers[HOMES[index]]
 
     @staticmethod
-    def _unit(place):
-        if place == ASSISTANT:
+    def _unit(index):
+        if index == ASSISTANT:
             return "Management"
-        return UNITS[HUMAN_RESOURCES if place == LENT else HOMES[place]]
+        return UNITS[HUMAN_RESOURCES if index == LENT else HOMES[index]]
 
     def change(self, stage, person, **fields):
         """HR changes the data of a person."""

@@ -33,8 +33,8 @@ class Play:
 
     def add_modules(self, program_manager, modules):
         """Adds modules in order, each as (title, entry level)."""
-        for place, (title, entry_level) in enumerate(modules, 1):
-            body = {"title": title, "position": 10 * place, "entry_level": entry_level}
+        for index, (title, entry_level) in enumerate(modules, 1):
+            body = {"title": title, "position": 10 * index, "entry_level": entry_level}
             self.modules[title] = self.client.call(program_manager, "POST", self.path + "/modules", body)["id"]
 
     def add_topics(self, program_manager, titles, **more):

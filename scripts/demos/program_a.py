@@ -2,7 +2,7 @@
 """Program A: a telecom group that starts its program in one subsidiary in January and rolls it out to the group in the first year."""
 import datetime
 
-from company_a import FIRST_MENTORS, MENTORS, SUBSIDIARY, TEAMS, UNITS, TelecomGroup
+from company_a import MENTORS, MORE_AREA_HEADS, SUBSIDIARY, SUBSIDIARY_MENTORS, UNITS, TelecomGroup
 from program import DAY, HOUR, Play
 from steps import moment_of, rfc3339, run
 
@@ -23,7 +23,7 @@ TOPICS = {
     WIKI: [("Wiki pages", "A wiki for my own project has a first page."), ("Wiki gardening", "Three colleagues have written in the wiki.")],
 }
 LEVELS = [0, 1, 2, 3]  # from the board down to the heads of divisions
-TEAM_UNITS = list(TEAMS)  # indexes of the units whose heads bring in their whole leadership team
+TEAM_UNITS = list(MORE_AREA_HEADS)  # indexes of the units whose heads bring in their whole leadership team
 PLACES, SESSIONS = SETTINGS["mentor_capacity"], SETTINGS["sessions_planned"]
 NOTE = "Confidential note: thinks that a wiki is a kind of forum."
 
@@ -98,17 +98,17 @@ class ProgramA(Play):
     def subsidiary_applies(self):
         story, stage, company = self.story, self.stage, self.company
         story.step("Before the year starts, mentors and heads of the subsidiary apply.")
-        for place in range(FIRST_MENTORS):
-            self.becomes_mentor(place)
+        for index in range(SUBSIDIARY_MENTORS):
+            self.becomes_mentor(index)
         units = range(len(SUBSIDIARY))
-        levels = [(company.heads[place], company.areas[place][0], company.divisions[place][0]) for place in units]
+        levels = [(company.heads[index], company.area_heads[index][0], company.division_heads[index][0]) for index in units]
         self.pilot = [person for each in levels for person in each]
         for number, person in enumerate(self.pilot):
             self.becomes_mentee(person, WIKI if number % 3 == 2 else BASICS)
         story.same("8 mentors and 12 heads from three levels have a place",
                    [self.count(self.program_manager, "applications", state="accepted", role=role)
                     for role in ("mentor", "mentee")], [8, 12])
-        stranger = self.mentors[FIRST_MENTORS]
+        stranger = self.mentors[SUBSIDIARY_MENTORS]
         stage.consent(stranger, self.program)
         stage.draft(stranger, self.program, "mentor", topics=self.levels({"Blogs": 5}))
         story.answered("people outside the subsidiary cannot take part yet", stage.try_submit(stranger), "eligibility_unit")
@@ -117,9 +117,9 @@ class ProgramA(Play):
         stage.draft(lead, self.program, "mentee", topics=self.levels({"Blogs": 5}))
         story.answered("and a team lead, below the divisions, cannot be a mentee", stage.try_submit(lead), "eligibility_level")
 
-    def becomes_mentor(self, place, **more):
-        person = self.mentors[place]
-        topics = {title: 5 - (number + place) % 3 for number, title in enumerate(self.topics)}
+    def becomes_mentor(self, index, **more):
+        person = self.mentors[index]
+        topics = {title: 5 - (number + index) % 3 for number, title in enumerate(self.topics)}
         self.stage.apply(person, self.program, "mentor", topics=self.levels(topics), motivation="I show what I use every day.", **more)
         self.stage.decide(self.program_manager, person, "under_review", "accepted")
 
@@ -154,13 +154,14 @@ class ProgramA(Play):
         read = client.get(self.company.colleague, self.path)
         story.same("on 1 January it is running", read["state"], "running")
         head = self.pilot[0]
-        wrong = next(each for each in self.mentors[:FIRST_MENTORS] if self.home(each) == 0)
+        wrong = next(each for each in self.mentors[:SUBSIDIARY_MENTORS] if self.home(each) == 0)
         own = stage.try_pair(self.program_manager, self.program, wrong, head)
         story.answered("a head is not paired with somebody in their own reporting line", own, "reporting_line_conflict")
         self.pair_up(self.pilot)
         story.same("twelve pairings, one to one, each with a yes from both people",
                    self.count(self.program_manager, "pairings", state="active"), 12)
-        second = next(each for each in self.mentors[:FIRST_MENTORS] if each not in (wrong, self.pairs[0].mentor) and self.home(each) != 0)
+        second = next(each for each in self.mentors[:SUBSIDIARY_MENTORS]
+                      if each not in (wrong, self.pairs[0].mentor) and self.home(each) != 0)
         story.answered("a mentee has one mentor at a time",
                        stage.try_pair(self.program_manager, self.program, second, head), "capacity_exhausted")
 
@@ -220,11 +221,11 @@ class ProgramA(Play):
         """Plans this many sessions of each pair from its plan; returns the states of the sessions. Days differ by pair, and hours by the
         pairs of a mentor, who cannot be in two sessions at a time."""
         planned = []
-        for place, pair in enumerate(pairs):
-            turns = sum(each.mentor is pair.mentor for each in pairs[:place])
-            day = begin + (place % 5) * DAY + (place % 2 + 3 * turns) * HOUR
+        for index, pair in enumerate(pairs):
+            turns = sum(each.mentor is pair.mentor for each in pairs[:index])
+            day = begin + (index % 5) * DAY + (index % 2 + 3 * turns) * HOUR
             for turn in range(number):
-                planned.append((pair, self.stage.plan_next(pair, day + turn * (5 + 3 * place % 23) * DAY)))
+                planned.append((pair, self.stage.plan_next(pair, day + turn * (5 + 3 * index % 23) * DAY)))
         self.stage.wait_until(begin + (8 + 27 * (number - 1)) * DAY)
         return [self.stage.hold(pair, session)["state"] for pair, session in planned]
 
@@ -233,7 +234,7 @@ class ProgramA(Play):
         story, stage, client, founder, successor = self.story, self.stage, self.client, self.company.founder, self.company.successor
         story.step("March: the unit for culture change takes over the program and rolls it out to the whole group.")
         stage.wait_until(self.moment(3, 1))
-        stranger = self.mentors[FIRST_MENTORS]
+        stranger = self.mentors[SUBSIDIARY_MENTORS]
         path, body = self.path + "/hand-overs", {"owner_unit": "Culture Change", "program_manager_id": successor.id}
         story.answered("the unit for culture change cannot simply take it over", client.ask(successor, "POST", path, body), "forbidden")
         made = client.call(founder, "POST", path, body)
@@ -254,9 +255,9 @@ class ProgramA(Play):
 
     # ---- 8
     def first_community_day(self):
-        story, client, curious = self.story, self.client, self.mentors[FIRST_MENTORS:]
+        story, client, curious = self.story, self.client, self.mentors[SUBSIDIARY_MENTORS:]
         story.step("April: the first Reverse Mentoring Day, open to all, where pairs present what they do.")
-        day = self.community_day(self.moment(4, 20), [pair.mentor for pair in self.pairs[:FIRST_MENTORS]])
+        day = self.community_day(self.moment(4, 20), [pair.mentor for pair in self.pairs[:SUBSIDIARY_MENTORS]])
         meeting = self.plan_event("start", "Meeting of the mentors", self.moment(4, 19), False)
         client.call(self.program_manager, "POST", meeting + "/invitations", {"audience": "mentors"})
         guest = self.company.workforce[0]
@@ -294,7 +295,7 @@ class ProgramA(Play):
         story, client, company = self.story, self.client, self.company
         story.step("The day has attracted new mentors: nine of the 17 applicants from the other units came through it.")
         day = self.days[0].rsplit("/", 1)[1]
-        stranger = self.mentors[FIRST_MENTORS]
+        stranger = self.mentors[SUBSIDIARY_MENTORS]
         draft = self.stage.applications[stranger]
         etag = client.get(stranger, draft).etag
         hidden = client.ask(stranger, "PATCH", draft, {"came_through_event_id": self.meeting.rsplit("/", 1)[1]}, etag)
@@ -302,17 +303,17 @@ class ProgramA(Play):
         client.change(stranger, draft, {"came_through_event_id": day})
         self.stage.submit(stranger)
         self.stage.decide(self.program_manager, stranger, "under_review", "accepted")
-        for place in range(FIRST_MENTORS + 1, MENTORS):
-            self.becomes_mentor(place, **({"came_through_event_id": day} if place < FIRST_MENTORS + 9 else {}))
+        for index in range(SUBSIDIARY_MENTORS + 1, MENTORS):
+            self.becomes_mentor(index, **({"came_through_event_id": day} if index < SUBSIDIARY_MENTORS + 9 else {}))
         counts = client.get(self.program_manager, self.days[0] + "?embed=counts")["counts"]
         story.same("the program manager sees that nine came through the day", counts["came_through"], 9)
         seen = client.items(self.program_manager, self.path + "/applications?role=mentor&state=accepted&embed=employee&limit=200")
-        old = [self.mentors[place].id for place in (9, 14)]
+        old = [self.mentors[index].id for index in (9, 14)]
         matched = self.count(self.program_manager, "applications", role="mentor", state="matched")
         story.same("now 25 mentors have a place or a mentee", len(seen) + matched, MENTORS)
         story.check("among them are a mentor aged 30 and one aged 47, and nobody can see an age",
                     set(old) <= {each["employee_id"] for each in seen} and not [each for each in seen if "birth_date" in each["employee"]])
-        story.say(f"They come from {len({company.home(place) for place in range(MENTORS)})} units.")
+        story.say(f"They come from {len({company.home(index) for index in range(MENTORS)})} units.")
 
     # ---- 10
     def board_and_heads(self):
@@ -320,9 +321,9 @@ class ProgramA(Play):
         story.step("Rolling enrolment: in May the board and the heads of the other units join, while the first pairs continue.")
         self.stage.wait_until(self.moment(5, 4))
         units = range(len(SUBSIDIARY), len(UNITS))
-        others = [place for place in units if place not in TEAM_UNITS]
-        mentees = company.board + [company.heads[place] for place in units] + [company.areas[place][0] for place in others]
-        mentees += [person for place in others for person in company.divisions[place]]
+        others = [index for index in units if index not in TEAM_UNITS]
+        mentees = company.board + [company.heads[index] for index in units] + [company.area_heads[index][0] for index in others]
+        mentees += [person for index in others for person in company.division_heads[index]]
         for number, person in enumerate(mentees):
             self.becomes_mentee(person, WIKI if number % 4 == 3 else BASICS)
         pairs = self.pair_up(mentees)
@@ -381,12 +382,12 @@ class ProgramA(Play):
         story.step("September: two heads bring in their whole leadership teams.")
         stage.wait_until(self.moment(9, 1))
         teams = []
-        for place in TEAM_UNITS:
-            head = company.heads[place]
-            query = f"q={company.mark}&unit={UNITS[place].replace(' ', '%20')}&level=2&limit=200"
+        for index in TEAM_UNITS:
+            head = company.heads[index]
+            query = f"q={company.mark}&unit={UNITS[index].replace(' ', '%20')}&level=2&limit=200"
             everybody = client.items(self.program_manager, "/v1/employees?" + query)
             found = {each["id"] for each in everybody if each["manager_id"] == head.id}
-            team = [person for person in company.areas[place] if person.id in found]
+            team = [person for person in company.area_heads[index] if person.id in found]
             sent = stage.invite(self.program_manager, self.program, team, "mentee", place_guaranteed=True,
                                 message=f"{head.name} learns from a young colleague and would like you to do so as well.")
             story.same(f"all {len(found)} who report to {head.name} are invited", [sent["sent"], len(team)], [len(found)] * 2)
@@ -410,8 +411,8 @@ class ProgramA(Play):
         story.same("twice a year, open to all", [(each["starts_at"][:10], each["open_to_all"]) for each in seen],
                    [(f"{self.january.year}-04-20", True), (f"{self.january.year}-10-20", True)])
         notified = client.items(self.company.board[0], "/v1/me/notifications?kind=event_invited")
-        story.same("the board is notified of the only one since it joined", ["/v1/events/" + each["object_id"] for each in notified],
-                   self.days[1:])
+        story.same("the board, which joined after the first one, is notified of this one only",
+                   ["/v1/events/" + each["object_id"] for each in notified], self.days[1:])
         self.stage.wait_until(self.moment(10, 21))
 
     # ---- 15

@@ -62,8 +62,8 @@ class ProgramB(Play):
         months = (self.ends_on - self.starts_on).days / 30.4
         story.check("it takes four to six months", 4 <= months <= 6, f"{months:.1f} months")
         story.same("with a session every month", [made["cadence_days"], made["sessions_planned"]], [CADENCE, SESSIONS])
-        for place, (area, goal) in enumerate(AREAS.items(), 1):
-            body = {"title": area, "position": 10 * place, "suggested_goal": goal}
+        for index, (area, goal) in enumerate(AREAS.items(), 1):
+            body = {"title": area, "position": 10 * index, "suggested_goal": goal}
             self.topics[area] = client.call(program_manager, "POST", self.path + "/topics", body)["id"]
         story.same("five topic areas", self.count(program_manager, "topics"), 5)
         template = self.path + "/session-template"
@@ -89,11 +89,11 @@ class ProgramB(Play):
         story.step("The program is published. Executives name their gaps, consultants what they know, and all are accepted.")
         client.move(program_manager, self.path, "published")
         areas = list(AREAS)
-        for place, person in enumerate(self.mentees):
-            gaps = {area: 5 if at == place % 5 else 1 + (at + place) % 3 for at, area in enumerate(areas)}
+        for index, person in enumerate(self.mentees):
+            gaps = {area: 5 if at == index % 5 else 1 + (at + index) % 3 for at, area in enumerate(areas)}
             stage.apply(person, self.program, "mentee", topics=self.levels(gaps))
-        for place, person in enumerate(self.mentors):
-            levels = {area: 5 if at == place % 5 else 3 for at, area in enumerate(areas)}
+        for index, person in enumerate(self.mentors):
+            levels = {area: 5 if at == index % 5 else 3 for at, area in enumerate(areas)}
             stage.apply(person, self.program, "mentor", motivation="I teach what I use.", topics=self.levels(levels))
         for person in self.mentees + self.mentors:
             stage.decide(program_manager, person, "accepted")
@@ -112,7 +112,7 @@ class ProgramB(Play):
             self.plans[pair] = client.get(pair.mentee, pair.id + "/plan")
         story.same("each plan has as many sessions as the program", {len(plan["items"]) for plan in self.plans.values()}, {SESSIONS})
         first = [plan["items"][0]["topic_id"] for plan in self.plans.values()]
-        wanted = [list(self.topics.values())[place % 5] for place in range(len(self.pairs))]
+        wanted = [list(self.topics.values())[index % 5] for index in range(len(self.pairs))]
         story.same("it starts with the area in which the mentee's gap is largest", first, wanted)
         story.check("the plans differ from pair to pair", len({tuple(item["topic_id"] or "" for item in plan["items"])
                                                                for plan in self.plans.values()}) >= 5)
@@ -156,15 +156,15 @@ class ProgramB(Play):
         invited = client.call(program_manager, "POST", event + "/invitations", {"audience": "participants"})["invited"]
         story.same(f"{title}: all twelve participants are invited to meet in person", [invited, made["place"]],
                    [len(guests), "Harbour House, hall"])
-        for place, person in enumerate(guests):
-            client.call(person, "PUT", event + "/reply", {"reply": "no" if place == 3 else "yes"})
+        for index, person in enumerate(guests):
+            client.call(person, "PUT", event + "/reply", {"reply": "no" if index == 3 else "yes"})
         outsider = client.ask(self.company.colleague, "PUT", event + "/reply", {"reply": "yes"})
         story.answered("people who are not invited do not learn of it", outsider, 404)
         early = client.ask(program_manager, "PUT", f"{event}/attendance/{guests[0].id}", {"attended": True})
         story.check("nobody can have attended before it starts", early.status == 409, early.in_words())
         stage.wait_until(begins + 4 * HOUR)
-        for place, person in enumerate(guests):
-            client.call(program_manager, "PUT", f"{event}/attendance/{person.id}", {"attended": place != 3})
+        for index, person in enumerate(guests):
+            client.call(program_manager, "PUT", f"{event}/attendance/{person.id}", {"attended": index != 3})
         counts = client.get(program_manager, event + "?embed=counts")["counts"]
         story.same("eleven say yes and come, one says no", [counts["yes"], counts["no"], counts["attended"]], [11, 1, 11])
         self.events[kind] = event

@@ -65,8 +65,8 @@ class ProgramC(Play):
         self.add_topics(program_manager, TOPICS)
         for person in self.reviewers:
             client.call(program_manager, "PUT", f"{self.path}/staff/{person.id}/reviewer")
-        for place, (title, weight) in enumerate(CRITERIA, 1):
-            body = {"title": title, "role": "mentor", "weight": weight, "position": 10 * place}
+        for index, (title, weight) in enumerate(CRITERIA, 1):
+            body = {"title": title, "role": "mentor", "weight": weight, "position": 10 * index}
             self.criteria.append(client.call(program_manager, "POST", self.path + "/criteria", body)["id"])
         form = {"title": "Looking back", "questions": [
             {"kind": "choice", "text": "How much time does what you learned save you in a week?", "role": "mentee", "required": True,
@@ -126,15 +126,15 @@ class ProgramC(Play):
         story.same("no field, version or history reveals it either", self.traces(DECLINES), self.traces(SILENT))
         self.hidden("line managers see nothing at all", (self.sponsor,), path, path + "/transitions")
 
-    def shown(self, *places):
+    def shown(self, *indexes):
         """The states of these executives' invitations, as shown to the project group."""
         seen = {each["employee_id"]: each["state"]
                 for each in self.client.items(self.program_manager, f"{self.path}/invitations?role=mentee&sort=-created_at&limit=200")}
-        return [seen[self.executives[place].id] for place in places]
+        return [seen[self.executives[index].id] for index in indexes]
 
-    def traces(self, place):
+    def traces(self, index):
         """Everything the project group can read of an executive's invitation, except the ids."""
-        path = self.stage.invitation(self.executives[place], self.program)
+        path = self.stage.invitation(self.executives[index], self.program)
         read = self.client.get(self.program_manager, path)
         steps = self.client.items(self.program_manager, path + "/transitions")
         return read.etag, {name: value for name, value in read.body.items() if name not in ("id", "employee_id")}, len(steps)
@@ -153,10 +153,10 @@ class ProgramC(Play):
         story.answered("accepting is not consent: without consent, nothing can be submitted", stage.try_submit(first), "consent_missing")
         stage.consent(first, self.program)
         story.same("the place is reserved: the submitted application is accepted immediately", stage.submit(first)["state"], "accepted")
-        for place, person in enumerate(self.executives):
-            if place not in (0, DECLINES, SILENT):
-                stage.accept(person, self.program, **self._gaps(place))
-        self.mentees = [person for place, person in enumerate(self.executives) if place not in (DECLINES, SILENT)]
+        for index, person in enumerate(self.executives):
+            if index not in (0, DECLINES, SILENT):
+                stage.accept(person, self.program, **self._gaps(index))
+        self.mentees = [person for index, person in enumerate(self.executives) if index not in (DECLINES, SILENT)]
         story.same("eight executives take part", self.count(self.program_manager, "applications", role="mentee", state="accepted"), 8)
         steps = client.items(first, stage.applications[first] + "/transitions")
         story.same("nobody had to decide on them", [(each["to"], each["actor_id"]) for each in steps], [("accepted", None)])
@@ -167,11 +167,11 @@ class ProgramC(Play):
         late = stage.try_move(self.executives[SILENT], stage.invitation(self.executives[SILENT], self.program), "accepted")
         story.check("an expired offer cannot be accepted", late.status == 409, late.in_words())
 
-    def _gaps(self, place):
-        return {"topics": self.levels({title: 5 - (number + place) % len(TOPICS) for number, title in enumerate(TOPICS)})}
+    def _gaps(self, index):
+        return {"topics": self.levels({title: 5 - (number + index) % len(TOPICS) for number, title in enumerate(TOPICS)})}
 
-    def _competence(self, place):
-        return {"topics": self.levels({title: 5 - (number + place) % len(TOPICS) for number, title in enumerate(TOPICS)}),
+    def _competence(self, index):
+        return {"topics": self.levels({title: 5 - (number + index) % len(TOPICS) for number, title in enumerate(TOPICS)}),
                 "motivation": "I like to show what I use every day.", "slots": ["mon_pm", "fri_am"]}
 
     # ---- 6
@@ -185,12 +185,12 @@ class ProgramC(Play):
         sent = stage.invite(self.program_manager, self.program, self.chosen, "mentor", message=ASKED)
         story.same("one is invited alone, three more in one request", [sent["sent"], [each["outcome"] for each in sent["items"]]],
                    [3, ["already_invited", "sent", "sent", "sent"]])
-        for place, person in enumerate(self.chosen):
-            stage.accept(person, self.program, **self._competence(place))
+        for index, person in enumerate(self.chosen):
+            stage.accept(person, self.program, **self._competence(index))
         story.same("an invitation without a reserved place leads to the same selection as any application",
                    [client.get(person, stage.applications[person])["state"] for person in self.chosen], ["submitted"] * 4)
-        for place, person in enumerate(self.callers):
-            stage.apply(person, self.program, "mentor", **self._competence(place))
+        for index, person in enumerate(self.callers):
+            stage.apply(person, self.program, "mentor", **self._competence(index))
         seen = client.items(self.program_manager, self.path + "/applications?role=mentor&limit=200")
         story.same("16 applications of mentors, four of them after an invitation", len(seen), 16)
         accepted = client.items(self.program_manager, self.path + "/invitations?state=accepted&limit=200")
@@ -212,12 +212,12 @@ class ProgramC(Play):
                     (self.reviewers[0],), other, other + "/review")
         half = client.ask(self.reviewers[1], "PUT", other + "/review", {"scores": [{"criterion_id": self.criteria[0], "score": 5}]})
         story.answered("no criterion can be left out", half, "score_missing")
-        places = {person.id: place for place, person in enumerate(self.mentors)}
+        indexes = {person.id: index for index, person in enumerate(self.mentors)}
         for person, queue in zip(self.reviewers, queues):
             for each in (each["application"] for each in queue):
-                client.call(person, "PUT", f"/v1/applications/{each['id']}/review", self._scores(places[each["employee_id"]]))
+                client.call(person, "PUT", f"/v1/applications/{each['id']}/review", self._scores(indexes[each["employee_id"]]))
         listed = client.items(self.program_manager, self.path + "/applications?role=mentor&sort=-review_score&limit=200")
-        self.ranked = [self.mentors[places[each["employee_id"]]] for each in listed]
+        self.ranked = [self.mentors[indexes[each["employee_id"]]] for each in listed]
         scores = [each["review_score"] for each in listed]
         story.check("the project group lists them by score, best first",
                     scores == sorted(scores, reverse=True) and scores[0] > scores[-1], scores)
@@ -228,19 +228,19 @@ class ProgramC(Play):
         late = client.ask(self.program_manager, "PATCH", path, {"weight": 1}, client.get(self.program_manager, path).etag)
         story.answered("the weight of a criterion is fixed once it has been used", late, "criterion_fixed")
 
-    def _scores(self, place):
+    def _scores(self, index):
         """Scores in a different order from the applications."""
-        return {"scores": [{"criterion_id": each, "score": (5 * place + 3 * number) % 16 % 6} for number, each in enumerate(self.criteria)],
+        return {"scores": [{"criterion_id": each, "score": (5 * index + 3 * number) % 16 % 6} for number, each in enumerate(self.criteria)],
                 "comment": "Read twice."}
 
     # ---- 8
     def selection(self):
         story, stage, client = self.story, self.stage, self.client
         story.step("The project group selects by these scores: nine places, a waiting list, and three who are declined.")
-        for place, person in enumerate(self.ranked):
-            if place < 9:
+        for index, person in enumerate(self.ranked):
+            if index < 9:
                 stage.decide(self.program_manager, person, "under_review", "shortlisted", "accepted")
-            elif place < 13:
+            elif index < 13:
                 stage.decide(self.program_manager, person, "under_review", "shortlisted", "waitlisted")
             else:
                 stage.decide(self.program_manager, person, "under_review", "declined")
@@ -249,7 +249,7 @@ class ProgramC(Play):
         story.same("nine are accepted, four are waitlisted, three are declined", numbers, [9, 4, 3])
         waiting = client.items(self.program_manager, self.path + "/waiting-list?role=mentor")
         story.same("the waiting list is ordered, best first", [(each["place"], each["employee"]["id"]) for each in waiting],
-                   [(place, person.id) for place, person in enumerate(self.ranked[9:13], 1)])
+                   [(index, person.id) for index, person in enumerate(self.ranked[9:13], 1)])
         last = self.ranked[12]
         story.same("people on the waiting list see that they are waiting, but not at which position",
                    client.get(last, stage.applications[last])["state"], "waitlisted")
@@ -274,10 +274,10 @@ class ProgramC(Play):
             chosen.append(next(mentor for mentor in free if mentor.id in allowed))
             free.remove(chosen[-1])
         refuser, asked = chosen[3], self.mentees[3]
-        others = [place for place in range(len(self.mentees)) if place != 3]
+        others = [index for index in range(len(self.mentees)) if index != 3]
         offer = stage.propose(self.program_manager, self.program, refuser, asked)
         self.hidden("only the project group can see what is planned", (refuser, asked), offer)
-        wanted = [(chosen[place], self.mentees[place]) for place in others]
+        wanted = [(chosen[index], self.mentees[index]) for index in others]
         pairs = dict(zip(others, stage.match(self.program_manager, self.program, wanted)))
         story.same("in seven pairs, both have said yes", self.count(self.program_manager, "pairings", state="forming"), 7)
         notified = [len(client.items(person, f"/v1/me/proposals?program_id={self.program}")) for person in (refuser, asked)]
@@ -297,7 +297,7 @@ class ProgramC(Play):
         story.same(f"{asked.name} gets another offer, and now there are eight pairs",
                    self.count(self.program_manager, "pairings", state="forming"), 8)
         story.same("the first offer has ended without showing a no", client.get(asked, offer)["state"], "superseded")
-        self.pairs = [pairs[place] for place in range(len(self.mentees))]
+        self.pairs = [pairs[index] for index in range(len(self.mentees))]
 
     def today_at(self, days):
         return datetime.datetime.combine(self.today + days * DAY, datetime.time(9), datetime.timezone.utc)
@@ -306,8 +306,8 @@ class ProgramC(Play):
     def first_session(self):
         story, stage, client = self.story, self.stage, self.client
         story.step("The program runs, and everyone meets for the first time.")
-        for place, pair in enumerate(self.pairs):
-            stage.agree(pair, GOALS[place % len(GOALS)])
+        for index, pair in enumerate(self.pairs):
+            stage.agree(pair, GOALS[index % len(GOALS)])
         stage.wait_until(datetime.datetime.combine(self.starts_on, datetime.time(1), datetime.timezone.utc))
         story.same("on its first day, it starts automatically",
                    client.get(self.company.colleague, self.path)["state"], "running")
@@ -323,9 +323,9 @@ class ProgramC(Play):
         begin = datetime.datetime.combine(self.starts_on + (3 + 28 * number) * DAY, datetime.time(8), datetime.timezone.utc)
         stage.wait_until(begin - DAY)
         topics = list(self.topics.values())
-        for place, pair in enumerate(self.pairs):
-            topic = (place + number) % len(TOPICS)
-            self.sessions[pair] = stage.plan(pair, begin + place * HOUR, topics[topic], GOALS[topic])
+        for index, pair in enumerate(self.pairs):
+            topic = (index + number) % len(TOPICS)
+            self.sessions[pair] = stage.plan(pair, begin + index * HOUR, topics[topic], GOALS[topic])
         stage.wait_until(begin + DAY)
         return [stage.hold(pair, self.sessions[pair])["state"] for pair in self.pairs]
 

@@ -128,8 +128,8 @@ class ProgramD(Play):
     def mentors_apply(self):
         story, stage, client = self.story, self.stage, self.client
         story.step("Young employees give consent and apply as mentors with the platforms they know best.")
-        for place, person in enumerate(self.young):
-            best = {place % len(TOPICS): 5, (place + 1) % len(TOPICS): 4, (place + 3) % len(TOPICS): 3}
+        for index, person in enumerate(self.young):
+            best = {index % len(TOPICS): 5, (index + 1) % len(TOPICS): 4, (index + 3) % len(TOPICS): 3}
             stage.draft(person, self.program, "mentor", motivation=f"I am {person.name} and like to show what I use every day.",
                         topics=[{"topic_id": self.platforms[topic], "level": level} for topic, level in best.items()],
                         slots=["tue_am", "thu_pm"])
@@ -155,9 +155,9 @@ class ProgramD(Play):
     def mentees_apply(self):
         story, stage, client = self.story, self.stage, self.client
         story.step("The 20 top managers consent to data processing and name their knowledge gaps.")
-        for place, person in enumerate(self.top):
+        for index, person in enumerate(self.top):
             stage.consent(person, self.program)
-            gaps = [{"topic_id": topic, "level": 5 - (number - place) % len(TOPICS)} for number, topic in enumerate(self.platforms)]
+            gaps = [{"topic_id": topic, "level": 5 - (number - index) % len(TOPICS)} for number, topic in enumerate(self.platforms)]
             stage.draft(person, self.program, "mentee", topics=gaps, slots=["tue_am", "thu_pm"])
             stage.submit(person)
         seen = client.items(self.program_manager, self.path + "/applications?role=mentee&embed=employee&limit=200")
@@ -206,12 +206,12 @@ class ProgramD(Play):
         self.scores()
         own = stage.try_move(self.young[0], stage.applications[self.young[0]], "accepted")
         story.answered("applicants cannot accept their own application", own, "forbidden")
-        for place, person in enumerate(self.young):
-            if place in DECLINED:
+        for index, person in enumerate(self.young):
+            if index in DECLINED:
                 stage.decide(reviewer, person, "under_review", "declined")
-            elif place in WAITLISTED:
+            elif index in WAITLISTED:
                 stage.decide(reviewer, person, "under_review", "shortlisted", "waitlisted")
-            elif place != OVERAGE:
+            elif index != OVERAGE:
                 stage.decide(reviewer, person, "under_review", "shortlisted", "accepted")
         for person in self.top:
             stage.decide(reviewer, person, "under_review", "accepted")
@@ -230,8 +230,8 @@ class ProgramD(Play):
         story, client, reviewer = self.story, self.client, self.reviewer
         queue = client.items(reviewer, f"/v1/me/reviews?program_id={self.program}&reviewed=false&embed=criteria&limit=200")
         story.same("all 45 applications are in the reviewer's queue", len(queue), 45)
-        for place, task in enumerate(queue):
-            scores = [{"criterion_id": each["id"], "score": 3 + (place + number) % 3} for number, each in enumerate(task["criteria"])]
+        for index, task in enumerate(queue):
+            scores = [{"criterion_id": each["id"], "score": 3 + (index + number) % 3} for number, each in enumerate(task["criteria"])]
             client.call(reviewer, "PUT", f"/v1/applications/{task['application']['id']}/review", {"scores": scores})
         queue = client.items(reviewer, f"/v1/me/reviews?program_id={self.program}&reviewed=false")
         story.same("and none is left afterwards", len(queue), 0)
@@ -268,7 +268,7 @@ class ProgramD(Play):
         first = stage.try_pair(program_manager, self.program, young[0], top[0], key)
         again = stage.try_pair(program_manager, self.program, young[0], top[0], key)
         story.check("a repeated request creates one pair, not two",
-                    first.is_as(201) and again.is_as(201) and first["id"] == again["id"], again.in_words())
+                    first.has(201) and again.has(201) and first["id"] == again["id"], again.in_words())
         self.pairs = [Pair(young[0], top[0], "/v1/pairings/" + first["id"])]
         self.pairs += self._matched()
         story.answered("the mentor has one mentee and no place for another", tried(0, 1), "capacity_exhausted")
@@ -331,8 +331,8 @@ class ProgramD(Play):
         story.answered("the program manager cannot sign on anybody's behalf", signed, "forbidden")
         client.call(pair.mentee, "POST", pair.id + "/signatures")
         client.move(pair.mentor, pair.id, "active")
-        for place, other in enumerate(self.pairs[1:], 1):
-            stage.agree(other, self._goal(place))
+        for index, other in enumerate(self.pairs[1:], 1):
+            stage.agree(other, self._goal(index))
         seen = client.items(self.program_manager, self.path + "/pairings?state=active&limit=200")
         story.same("20 pairs are active", len(seen), 20)
         story.check("the program manager sees that both have signed, but not when",
@@ -349,8 +349,8 @@ class ProgramD(Play):
     def _topic_levels(self, level):
         return [{"topic_id": topic, "level": level} for topic in self.platforms]
 
-    def _goal(self, place):
-        return f"After six months I use {TOPICS[place % len(TOPICS)][0]} on my own every week"
+    def _goal(self, index):
+        return f"After six months I use {TOPICS[index % len(TOPICS)][0]} on my own every week"
 
     # ---- 10
     def first_month(self):
@@ -371,8 +371,8 @@ class ProgramD(Play):
         client.change(pair.mentor, path, {"goal": TOPICS[0][1]})
         client.move(pair.mentee, path, "confirmed")
         self.sessions[pair] = [path]
-        for place, other in enumerate(self.pairs[1:], 1):
-            self._plan(other, place, 0)
+        for index, other in enumerate(self.pairs[1:], 1):
+            self._plan(other, index, 0)
         early = client.ask(pair.mentee, "POST", path + "/held-confirmations")
         story.answered("nobody can say that it was held before it starts", early, "session_not_begun")
         stage.wait_until(self._begin(0, 0) + 5 * DAY)
@@ -386,13 +386,13 @@ class ProgramD(Play):
         held = [stage.hold(other, self.sessions[other][0])["state"] for other in self.pairs[1:]]
         story.same("the 19 other pairs have met too", held, ["held"] * 19)
 
-    def _begin(self, place, month):
+    def _begin(self, index, month):
         first = datetime.datetime.combine(self.starts_on, datetime.time(8), datetime.timezone.utc)
-        return first + (CADENCE * month + place % 5) * DAY + datetime.timedelta(hours=place // 5)
+        return first + (CADENCE * month + index % 5) * DAY + datetime.timedelta(hours=index // 5)
 
-    def _plan(self, pair, place, month):
-        topic = (place + month) % len(TOPICS)
-        session = self.stage.plan(pair, self._begin(place, month), self.platforms[topic], TOPICS[topic][1])
+    def _plan(self, pair, index, month):
+        topic = (index + month) % len(TOPICS)
+        session = self.stage.plan(pair, self._begin(index, month), self.platforms[topic], TOPICS[topic][1])
         self.sessions.setdefault(pair, []).append(session)
         return session
 
@@ -425,8 +425,8 @@ class ProgramD(Play):
 
     def feedback(self, moment, about, number, **answers):
         """All participants answer their open forms for this moment."""
-        given = sum(self.stage.answer_forms(person, moment, {"rating": 3 + place % 3, "comment": "It was worth the hour.", **answers})
-                    for place, pair in enumerate(self.pairs) for person in pair.two)
+        given = sum(self.stage.answer_forms(person, moment, {"rating": 3 + index % 3, "comment": "It was worth the hour.", **answers})
+                    for index, pair in enumerate(self.pairs) for person in pair.two)
         self.story.same(f"both sides give feedback after {about}", given, number)
 
     # ---- 12
@@ -480,15 +480,15 @@ class ProgramD(Play):
         """All pairs plan, meet and confirm; then everyone gives feedback."""
         stage, story, client = self.stage, self.story, self.client
         stage.wait_until(self._begin(0, month) - 2 * DAY)
-        for place, pair in enumerate(self.pairs):
-            session = self._plan(pair, place, month)
-            if (place, month) == (MOVED, 2):
+        for index, pair in enumerate(self.pairs):
+            session = self._plan(pair, index, month)
+            if (index, month) == (MOVED, 2):
                 self._move(pair, session)
         stage.wait_until(self._begin(0, month) + 12 * DAY)
         held = 0
-        for place, pair in enumerate(self.pairs):
+        for index, pair in enumerate(self.pairs):
             session = self.sessions[pair][-1]
-            if (place, month) == (MISSED, 3):
+            if (index, month) == (MISSED, 3):
                 missed = client.move(pair.mentor, session, "missed")
                 story.same(f"{pair.mentee.name} could not come: the session is missed, not held", missed["state"], "missed")
             else:
@@ -510,9 +510,9 @@ class ProgramD(Play):
         story, stage, client = self.story, self.stage, self.client
         story.step("The end: goals are reviewed, the pairings are completed, everyone looks back, and the program is closed.")
         client.move(self.program_manager, self.path, "concluding")
-        for place, pair in enumerate(self.pairs):
+        for index, pair in enumerate(self.pairs):
             goal = client.items(pair.mentee, pair.id + "/goals")[0]
-            client.change(pair.mentee, f"/v1/goals/{goal['id']}", {"state": "reached" if place % 4 else "dropped"})
+            client.change(pair.mentee, f"/v1/goals/{goal['id']}", {"state": "reached" if index % 4 else "dropped"})
             client.move(pair.mentor, pair.id, "completed")
         seen = client.items(self.program_manager, self.path + "/pairings?state=completed&limit=200")
         story.same("20 pairings are completed", len(seen), 20)
@@ -555,8 +555,8 @@ class ProgramD(Play):
                 early = client.ask(self.top[0], "PATCH", path, {"rating": 5, "still_used": True}, client.get(self.top[0], path).etag)
                 story.answered("nobody can answer before the pulse opens", early, "feedback_not_open")
             stage.wait_until(max(moment_of(form["opens_at"]) for form in forms) + DAY)
-            given = [stage.answer_forms(person, moment, {"rating": 4, "still_used": self._still_used(place, yes)})
-                     for place, person in enumerate(self.top)]
+            given = [stage.answer_forms(person, moment, {"rating": 4, "still_used": self._still_used(index, yes)})
+                     for index, person in enumerate(self.top)]
             story.same(f"{moment.removeprefix('pulse_')} months later, all 20 answer", given, [1] * 20)
         own = [client.items(person, "/v1/me/feedback?moment=pulse_12&state=submitted") for person in self.top]
         used = [form["still_used"] for forms in own for form in forms]
@@ -566,9 +566,9 @@ class ProgramD(Play):
         story.same("and no list shows them any", client.items(self.program_manager, "/v1/me/feedback?limit=200"), [])
 
     @staticmethod
-    def _still_used(place, yes):
+    def _still_used(index, yes):
         """Spread over the 20; people who have stopped do not start again."""
-        return place * 7 % len(TOP_NAMES) < yes
+        return index * 7 % len(TOP_NAMES) < yes
 
     # ---- 16
     def archive(self):

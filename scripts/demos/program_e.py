@@ -68,15 +68,15 @@ class ProgramE(Play):
     def tried(self, young, head):
         return self.stage.try_pair(self.program_manager, self.program, self.young[young], self.heads[head])
 
-    def gaps(self, place):
+    def gaps(self, index):
         """For a head: the weak spots in order of frequency, and one subject."""
         weak = {title: 5 - number for number, title in enumerate(WEAK_SPOTS)}
-        return self.levels({**weak, SUBJECTS[place % len(SUBJECTS)]: 2})
+        return self.levels({**weak, SUBJECTS[index % len(SUBJECTS)]: 2})
 
-    def competence(self, place):
+    def competence(self, index):
         """For a young person: one subject very well, the others a little, and how it feels when a manager does not listen."""
         weak = {title: 4 for title in WEAK_SPOTS}
-        return self.levels({**weak, **{title: 5 if number == place % len(SUBJECTS) else 1 for number, title in enumerate(SUBJECTS)}})
+        return self.levels({**weak, **{title: 5 if number == index % len(SUBJECTS) else 1 for number, title in enumerate(SUBJECTS)}})
 
     # ---- 1
     def arrival(self):
@@ -120,14 +120,14 @@ class ProgramE(Play):
         story.step("Heads of units and some young people are invited; six heads accept, one declines, one does not answer.")
         story.same("all eight heads get an invitation",
                    stage.invite(self.program_manager, self.program, heads, "mentee", message="We offer you a place.")["sent"], 8)
-        some = [self.young[place] for place in (firm.MINOR, firm.OTHER_MINOR, firm.UNWILLING)]
+        some = [self.young[index] for index in (firm.MINOR, firm.OTHER_MINOR, firm.UNWILLING)]
         sent = stage.invite(self.program_manager, self.program, some, "mentor", place_guaranteed=True)
         story.same("so do three of the young people, each with a guaranteed place", sent["sent"], 3)
         story.same("an invitation alone makes nobody a participant", self.count(self.program_manager, "applications"), 0)
-        for place, person in enumerate(heads[:firm.QUALITY]):
+        for index, person in enumerate(heads[:firm.QUALITY]):
             more = {firm.PRODUCTION: {"wishes": [self.young[firm.MINOR].id]},
-                    firm.PURCHASING: {"please_not": [self.young[firm.ADULT].id]}}.get(place, {})
-            stage.accept(person, self.program, topics=self.gaps(place), **more)
+                    firm.PURCHASING: {"please_not": [self.young[firm.ADULT].id]}}.get(index, {})
+            stage.accept(person, self.program, topics=self.gaps(index), **more)
         story.same("six applications of heads are submitted", self.count(self.program_manager, "applications", role="mentee"), 6)
 
     # ---- 4
@@ -166,10 +166,10 @@ class ProgramE(Play):
         two = [self.young[firm.MINOR], self.young[firm.OTHER_MINOR]]
         sent = stage.invite(program_manager, self.program, two, "mentor", place_guaranteed=True)["sent"]
         story.same("two apprentices under 18 are invited again, because the first invitation has expired", sent, 2)
-        for place, person in enumerate(two):
+        for index, person in enumerate(two):
             answer = client.move(person, stage.invitation(person, self.program), "accepted")
             stage.applications[person] = "/v1/applications/" + answer["application_id"]
-            client.change(person, self.application(person), {"topics": self.competence(place)})
+            client.change(person, self.application(person), {"topics": self.competence(index)})
             stage.consent(person, self.program)
         story.all_answered("they are refused, even with a guaranteed place",
                            [stage.try_submit(person) for person in two], "minor_not_admitted")
@@ -186,8 +186,8 @@ class ProgramE(Play):
     def applications(self):
         story, stage, client = self.story, self.stage, self.client
         story.step("The others apply on their own initiative; one of them withdraws the consent, and nobody asks why.")
-        for place in (firm.ADULT, firm.DOTTED, firm.LENT, firm.ASSISTANT, firm.WAITING):
-            stage.apply(self.young[place], self.program, "mentor", motivation="I would like to be heard.", topics=self.competence(place))
+        for index in (firm.ADULT, firm.DOTTED, firm.LENT, firm.ASSISTANT, firm.WAITING):
+            stage.apply(self.young[index], self.program, "mentor", motivation="I would like to be heard.", topics=self.competence(index))
         person = self.young[firm.WAITING]
         stage.consent(person, self.program, "withdrawn")
         story.same("without consent, the application is withdrawn", client.get(person, self.application(person))["state"], "withdrawn")
@@ -205,7 +205,7 @@ class ProgramE(Play):
     def selection(self):
         story, stage = self.story, self.stage
         story.step("All heads and six of the young people are accepted; one is put on the waiting list.")
-        for person in self.heads[:firm.QUALITY] + [self.young[place] for place in (firm.ADULT, firm.DOTTED, firm.LENT, firm.ASSISTANT)]:
+        for person in self.heads[:firm.QUALITY] + [self.young[index] for index in (firm.ADULT, firm.DOTTED, firm.LENT, firm.ASSISTANT)]:
             stage.decide(self.program_manager, person, "accepted")
         stage.decide(self.program_manager, self.young[firm.WAITING], "under_review", "waitlisted")
         story.same("six heads, six mentors", [self.count(self.program_manager, "applications", role=role, state="accepted")

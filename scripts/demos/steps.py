@@ -31,10 +31,10 @@ class Story:
 
     def answered(self, text, answer, wanted):
         """The response has this status or this error code."""
-        self.check(text, answer.is_as(wanted), f"{answer.in_words()} instead of {wanted}")
+        self.check(text, answer.has(wanted), f"{answer.in_words()} instead of {wanted}")
 
     def all_answered(self, text, answers, wanted):
-        wrong = [answer for answer in answers if not answer.is_as(wanted)]
+        wrong = [answer for answer in answers if not answer.has(wanted)]
         self.check(text, answers and not wrong, "; ".join(f"{answer.in_words()} instead of {wanted}" for answer in wrong) or "no answer")
 
 
@@ -203,7 +203,7 @@ class Stage:
 
     def pair(self, program_manager, program, mentor, mentee, **settings):
         answer = self.try_pair(program_manager, program, mentor, mentee, **settings)
-        if not answer.is_as(201):
+        if not answer.has(201):
             raise Failure(f"{answer.in_words()}; expected a pairing of {mentor.name} and {mentee.name}")
         return Pair(mentor, mentee, "/v1/pairings/" + answer["id"])
 

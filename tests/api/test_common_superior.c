@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* People with a manager in common, solid or dotted line, are not paired by anything that makes pairs. */
+/* People with a manager in common, solid or dotted line, are never paired, whichever way pairs are made. */
 #include "support/match_run.h"
 #include "support/proposal.h"
 

@@ -23,7 +23,7 @@ struct scene {
 };
 
 /* Other things that link the mentee to the program: an old proposal, an invitation to the other role, an event. */
-static void also_has(struct scene *scene)
+static void add_participation(struct scene *scene)
 {
     struct pairing pairing = scene->pairing;
     scene->proposal_id = sql_without_triggers(
@@ -63,7 +63,7 @@ static struct scene a_scene(void)
                  .body = textf(JSON({"title": "For the two of us", "text": "%s"}), scene.note));
     assert_status(reply, 201);
     scene.tutorial_id = reply_text(&reply, "/id");
-    also_has(&scene);
+    add_participation(&scene);
     scene.feedback_id = sql_as(pairing.mentee, "SELECT id FROM feedback WHERE session_id = $1::uuid", scene.session_id);
     const char *feedback = textf("/v1/feedback/%s", scene.feedback_id);
     reply = call(pairing.mentee_token, "PATCH", feedback, .if_match = "*",
@@ -75,7 +75,7 @@ static struct scene a_scene(void)
     return scene;
 }
 
-/* A query with all required parameters and everything that can be embedded. */
+/* The query with all required parameters of the operation, and with every object that it can embed. */
 static const char *query_of(const struct operation *operation)
 {
     const char *query = "";
@@ -133,10 +133,10 @@ static void expect_none(const char *who, const char *read, const char *const *ma
 static void expect_all(const char *read, const char *const *marks)
 {
     for (; *marks; marks++)
-        cr_expect_not_null(strstr(read, *marks), "even the person does not find %s", *marks);
+        cr_expect_not_null(strstr(read, *marks), "not even those who may read it find %s", *marks);
 }
 
-Test(complaints, coordinators_read_no_individual_scores_or_comments)
+Test(complaints, neither_staff_nor_administrators_read_individual_ratings_or_comments)
 {
     struct scene scene = a_scene();
     struct employee reviewer = an_employee();
@@ -152,8 +152,8 @@ Test(complaints, coordinators_read_no_individual_scores_or_comments)
     expect_none("an HR client", all_read_by(token_for("hr", SERVICE_ROLES), &scene, NULL), marks);
 }
 
-/* One person's ratings and feedback are hidden from the other person as well. Notes are not. */
-Test(complaints, the_other_person_reads_no_scores_or_comments)
+/* One person's feedback is hidden from the other person as well. Notes are not. */
+Test(complaints, the_other_person_reads_no_ratings_or_comments)
 {
     struct scene scene = a_scene();
     const char *const own[] = {scene.comment, scene.feedback_id, NULL};

@@ -39,6 +39,10 @@ Test(criterion_list, a_draft_is_hidden_from_outsiders)
 {
     struct reply reply = list(participant(an_employee()), a_draft_program(an_employee()), "");
     assert_problem(reply, 404, "not_found");
-    reply = list(participant(an_employee()), a_published_program(an_employee()), "?role=guest");
+}
+
+Test(criterion_list, an_unknown_role_is_refused)
+{
+    struct reply reply = list(participant(an_employee()), a_published_program(an_employee()), "?role=guest");
     assert_problem(reply, 400, "parameter_invalid");
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* eligibility_put: a program manager sets who may apply in a role. Submissions are checked against it. */
+/* eligibility_put: a program manager sets who may apply in a role. Applications are checked against it when they are
+ * submitted. */
 #include "support/fixture.h"
 
 static struct reply put(const char *token, struct program program, const char *role, const char *if_match,
@@ -93,7 +94,7 @@ Test(eligibility_put, minors_take_part_only_if_the_program_admits_them)
     assert_status(reply, 201);
 }
 
-Test(eligibility_put, applications_submitted_before_stay)
+Test(eligibility_put, applications_submitted_earlier_stay_valid)
 {
     struct program program = a_published_program(an_employee());
     struct employee person = an_employee();

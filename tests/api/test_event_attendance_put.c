@@ -49,7 +49,7 @@ Test(event_attendance_put, a_cancelled_event_has_no_attendance)
     expect_problem(reply, 409, "event_cancelled");
 }
 
-Test(event_attendance_put, only_its_program_managers_may)
+Test(event_attendance_put, only_program_managers_of_the_program_may)
 {
     struct program program = a_published_program(an_employee());
     struct employee reviewer = an_employee();

@@ -150,7 +150,7 @@ Test(event_invitation_create, many_people_are_invited_after_the_response)
     cr_expect(json_is_false(reply_at(&reply, "/inviting")));
 }
 
-Test(event_invitation_create, only_its_program_managers_may)
+Test(event_invitation_create, only_program_managers_of_the_program_may)
 {
     struct program program = a_published_program(an_employee());
     struct employee reviewer = an_employee();

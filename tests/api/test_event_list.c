@@ -28,7 +28,7 @@ Test(event_list, the_staff_sees_all_events_others_see_open_ones_and_their_invita
     cr_expect_str_eq(reply_text(&reply, "/items/0/id"), open);
 }
 
-Test(event_list, filters_and_both_sort_orders_work)
+Test(event_list, filters_and_the_reverse_order_work)
 {
     struct program program = a_published_program(an_employee());
     const char *late = an_event(program, 48, false);

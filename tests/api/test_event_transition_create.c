@@ -62,7 +62,7 @@ Test(event_transition_create, one_of_many_concurrent_transitions_wins)
     cr_expect_eq(count_status(replies, LENGTH_OF(replies), 201), 1);
 }
 
-Test(event_transition_create, only_its_program_managers_may)
+Test(event_transition_create, only_program_managers_of_the_program_may)
 {
     struct program program = a_published_program(an_employee());
     struct employee reviewer = an_employee();

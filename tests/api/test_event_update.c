@@ -76,7 +76,7 @@ Test(event_update, one_of_several_changes_to_the_same_version_wins)
     cr_expect_eq(count_status(replies, LENGTH_OF(replies), 412), LENGTH_OF(replies) - 1);
 }
 
-Test(event_update, only_its_program_managers_may)
+Test(event_update, only_program_managers_of_the_program_may)
 {
     struct program program = a_published_program(an_employee());
     struct employee reviewer = an_employee();

@@ -8,7 +8,7 @@ static void due_work(void)
 }
 
 /* How often the person was notified that feedback is waiting. */
-static const char *told(struct employee employee)
+static const char *notified_count(struct employee employee)
 {
     return sql("SELECT count(*) FROM notification WHERE employee_id = $1::uuid AND kind = 'feedback_due'", employee.id);
 }
@@ -20,12 +20,12 @@ Test(feedback_due, the_author_is_notified_once_of_each_open_form)
     const char *path = a_feedback(pairing);
     due_work();
     due_work();
-    cr_expect_str_eq(told(pairing.mentee), "2", "for the start and the session");
-    cr_expect_str_eq(told(pairing.mentor), "2");
+    cr_expect_str_eq(notified_count(pairing.mentee), "2", "for the start and the session");
+    cr_expect_str_eq(notified_count(pairing.mentor), "2");
     cr_expect_str_eq(etag_of(pairing.mentee_token, path), "\"v1\"");
     sql_as(pairing.mentor, "UPDATE pairing SET state = 'completed' WHERE id = $1::uuid", pairing.id);
     due_work();
-    cr_expect_str_eq(told(pairing.mentee), "3", "for the end, but not yet for the pulses");
+    cr_expect_str_eq(notified_count(pairing.mentee), "3", "for the end, but not yet for the pulses");
     cr_expect(own_server_stop());
 }
 
@@ -44,7 +44,7 @@ Test(feedback_due, forms_whose_time_is_over_are_sealed_for_good)
     reply = call(pairing.mentee_token, "GET", path);
     cr_expect_str_eq(reply_text(&reply, "/state"), "sealed");
     cr_expect_str_eq(reply_text(&reply, "/comment"), "Good");
-    cr_expect_str_eq(told(pairing.mentee), "0", "too late to notify");
+    cr_expect_str_eq(notified_count(pairing.mentee), "0", "too late to notify");
     reply = call(pairing.mentee_token, "PATCH", path, .if_match = "*", .body = JSON({"rating" : 1}));
     expect_problem(reply, 409, "feedback_sealed");
     reply = call(pairing.mentee_token, "POST", textf("%s/transitions", path), .if_match = "*",

@@ -119,7 +119,7 @@ Test(feedback_form_put, one_of_two_writers_of_the_same_version_wins)
     cr_expect_eq(json_array_size(reply_at(&reply, "/questions")), 4);
 }
 
-Test(feedback_form_put, only_its_program_managers_may)
+Test(feedback_form_put, only_program_managers_of_the_program_may)
 {
     struct program program = a_published_program(an_employee());
     struct employee reviewer = an_employee();

@@ -127,7 +127,7 @@ static struct reply move(const char *token, const char *object, const char *id, 
                 .body = textf(JSON({"to": "%s"}), state));
 }
 
-Test(growth, going_back_and_forth_ends_but_leaving_does_not)
+Test(growth, reopening_is_limited_but_leaving_is_not)
 {
     struct pairing pairing = an_active_pairing();
     const char *session = a_planned_session(pairing, 24);

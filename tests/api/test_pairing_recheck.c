@@ -24,7 +24,7 @@ static struct parallel_call a_move(const char *token, const char *pairing_id, co
                                    .body = textf(JSON({"to": "%s"}), state)}};
 }
 
-static struct reply once(struct parallel_call call)
+static struct reply send_call(struct parallel_call call)
 {
     return call_with(call.token, call.method, call.call);
 }
@@ -39,41 +39,41 @@ static const char *unnoticed(struct program program)
                program.id);
 }
 
-static const char *told(const char *kind, const char *id)
+static const char *notified_count(const char *kind, const char *id)
 {
     return sql("SELECT count(*) FROM notification WHERE kind = $1 AND object_id = $2::uuid", kind, id);
 }
 
-Test(pairing_recheck, a_new_conflict_pauses_the_pairing_and_notifies_all_three)
+Test(pairing_recheck, a_new_conflict_pauses_the_pairing_and_notifies_both_people_and_the_program_manager)
 {
     struct pairing pairing = an_active_pairing();
     struct employee between = an_employee(.manager_id = pairing.mentee.id);
-    struct reply reply = once(a_new_manager(pairing.mentor, between));
+    struct reply reply = send_call(a_new_manager(pairing.mentor, between));
     assert_status(reply, 200);
     const char *path = textf("/v1/pairings/%s", pairing.id);
     reply = call(pairing.mentor_token, "GET", path);
     cr_expect_str_eq(reply_text(&reply, "/state"), "paused");
     cr_expect_str_eq(reply_text(&reply, "/conflict"), "reporting_line_conflict");
-    cr_expect_str_eq(told("pairing_conflict", pairing.id), "3");
-    cr_expect_str_eq(told("pairing_paused", pairing.id), "0");
+    cr_expect_str_eq(notified_count("pairing_conflict", pairing.id), "3");
+    cr_expect_str_eq(notified_count("pairing_paused", pairing.id), "0");
     reply = call(pairing.program.program_manager_token, "GET", textf("%s/transitions", path));
     cr_expect_str_eq(reply_text(&reply, "/items/1/to"), "paused");
     cr_expect(json_is_null(reply_at(&reply, "/items/1/actor_id")));
-    reply = once(a_move(pairing.mentee_token, pairing.id, "active"));
+    reply = send_call(a_move(pairing.mentee_token, pairing.id, "active"));
     assert_problem(reply, 409, "reporting_line_conflict");
-    reply = once(a_new_manager(pairing.mentor, an_employee()));
+    reply = send_call(a_new_manager(pairing.mentor, an_employee()));
     assert_status(reply, 200);
-    reply = once(a_move(pairing.mentee_token, pairing.id, "active"));
+    reply = send_call(a_move(pairing.mentee_token, pairing.id, "active"));
     assert_status(reply, 201);
     cr_expect(json_is_null(reply_at(&reply, "/conflict")));
-    cr_expect_str_eq(told("pairing_conflict", pairing.id), "3");
-    cr_expect_str_eq(told("pairing_resumed", pairing.id), "1");
+    cr_expect_str_eq(notified_count("pairing_conflict", pairing.id), "3");
+    cr_expect_str_eq(notified_count("pairing_resumed", pairing.id), "1");
 }
 
 Test(pairing_recheck, a_forming_pairing_stays_but_cannot_start)
 {
     struct pairing pairing = a_forming_pairing();
-    struct reply reply = once(a_new_manager(pairing.mentor, pairing.mentee));
+    struct reply reply = send_call(a_new_manager(pairing.mentor, pairing.mentee));
     assert_status(reply, 200);
     reply = call(pairing.program.program_manager_token, "GET", textf("/v1/pairings/%s", pairing.id));
     cr_expect_str_eq(reply_text(&reply, "/state"), "forming");
@@ -83,7 +83,7 @@ Test(pairing_recheck, a_forming_pairing_stays_but_cannot_start)
 Test(pairing_recheck, a_new_conflict_ends_an_open_offer)
 {
     struct offer offer = an_offer();
-    struct reply reply = once(a_new_manager(offer.mentor, offer.mentee));
+    struct reply reply = send_call(a_new_manager(offer.mentor, offer.mentee));
     assert_status(reply, 200);
     cr_expect_str_eq(state_for(offer.mentor_token, offer), "superseded");
     cr_expect_str_eq(state_for(offer.program.program_manager_token, offer), "superseded");
@@ -124,7 +124,7 @@ Test(pairing_recheck, a_start_concurrent_with_a_new_manager_leaves_no_conflict)
 {
     for (int i = 0; i < ROUNDS; i++) {
         struct pairing pairing = an_active_pairing();
-        struct reply reply = once(a_move(pairing.mentor_token, pairing.id, "paused"));
+        struct reply reply = send_call(a_move(pairing.mentor_token, pairing.id, "paused"));
         assert_status(reply, 201);
         struct employee between = an_employee(.manager_id = pairing.mentee.id);
         struct reply replies[2];

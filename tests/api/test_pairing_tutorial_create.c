@@ -7,7 +7,7 @@ static struct reply create(const char *token, struct pairing pairing, const char
     return call(token, "POST", textf("/v1/pairings/%s/tutorials", pairing.id), .body = body);
 }
 
-static const char *told(struct employee employee, const char *id)
+static const char *notified_count(struct employee employee, const char *id)
 {
     return sql("SELECT count(*) FROM notification WHERE employee_id = $1::uuid AND object_id = $2::uuid "
                "AND kind = 'tutorial_shared' AND object = 'tutorial'",
@@ -24,9 +24,9 @@ Test(pairing_tutorial_create, the_other_person_reads_it_and_is_notified)
     cr_expect_str_eq(reply_text(&reply, "/pairing_id"), pairing.id);
     cr_expect_str_eq(reply_text(&reply, "/program_id"), pairing.program.id);
     cr_expect(json_is_false(reply_at(&reply, "/by_program")));
-    cr_expect_str_eq(told(pairing.mentee, id), "1");
-    cr_expect_str_eq(told(pairing.mentor, id), "0");
-    cr_expect_str_eq(told(pairing.program.program_manager, id), "0");
+    cr_expect_str_eq(notified_count(pairing.mentee, id), "1");
+    cr_expect_str_eq(notified_count(pairing.mentor, id), "0");
+    cr_expect_str_eq(notified_count(pairing.program.program_manager, id), "0");
     struct reply read = call(pairing.mentee_token, "GET", reply_header(&reply, "Location"));
     cr_expect_str_eq(read.body, reply.body);
 }

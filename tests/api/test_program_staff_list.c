@@ -30,7 +30,7 @@ Test(program_staff_list, staff_administrators_and_auditors_see_the_whole_list)
     }
 }
 
-Test(program_staff_list, everyone_else_sees_the_program_managers)
+Test(program_staff_list, everyone_else_sees_only_the_program_managers)
 {
     struct program program = staffed(an_employee());
     struct reply reply = list(participant(an_employee()), program, "");

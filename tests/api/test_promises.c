@@ -12,8 +12,8 @@ static struct reply patch_program(struct program program, const char *body)
 Test(promises, a_text_with_consents_cannot_change_without_a_new_version)
 {
     struct program program = a_published_program(an_employee());
-    struct reply free = patch_program(program, JSON({"consent_text" : "Nobody has consented to this one yet."}));
-    assert_status(free, 200);
+    struct reply allowed = patch_program(program, JSON({"consent_text" : "Nobody has consented to this one yet."}));
+    assert_status(allowed, 200);
     a_consent(program, an_employee());
     struct reply refused = patch_program(program, JSON({"consent_text" : "We also sell what you say."}));
     assert_problem(refused, 409, "consent_version_needed");

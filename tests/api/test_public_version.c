@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The version that colleagues see of an employee: it moves with the public profile, and with nothing else. */
+/* The version that colleagues see of an employee: it changes with the public profile, and with nothing else. */
 #include "support/fixture.h"
 
 static const struct operation *operation_named(const char *id)
@@ -13,7 +13,7 @@ static const struct operation *operation_named(const char *id)
 }
 
 /* The profile as a colleague reads it, everywhere that it is shown. */
-static const char *seen_by_peers(const char *token, struct employee employee)
+static const char *seen_by_colleagues(const char *token, struct employee employee)
 {
     struct reply single = call(token, "GET", textf("/v1/employees/%s", employee.id));
     struct reply list = call(token, "GET", textf("/v1/employees?q=%s", employee.user_name));
@@ -56,10 +56,10 @@ static const char *new_value(const char *field, struct employee boss)
     return textf("\"%s\"", a_uuid());
 }
 
-Test(public_version, a_field_that_peers_do_not_read_does_not_move_it)
+Test(public_version, a_field_that_colleagues_do_not_read_does_not_change_it)
 {
     const struct operation *update = operation_named("employee_update");
-    const char *peer = participant(an_employee());
+    const char *colleague = participant(an_employee());
     struct employee boss = an_employee();
     size_t hidden = 0;
     for (size_t i = 0; i < update->body->field_count; i++) {
@@ -67,16 +67,16 @@ Test(public_version, a_field_that_peers_do_not_read_does_not_move_it)
         if (strcmp(field, "user_name") == 0) /* public, and cannot always be changed */
             continue;
         struct employee employee = an_employee();
-        struct reply before = call(peer, "GET", textf("/v1/employees/%s", employee.id));
-        const char *seen = seen_by_peers(peer, employee);
+        struct reply before = call(colleague, "GET", textf("/v1/employees/%s", employee.id));
+        const char *seen = seen_by_colleagues(colleague, employee);
         hr_changes(employee, field, new_value(field, boss));
-        struct reply after = call(peer, "GET", textf("/v1/employees/%s", employee.id));
+        struct reply after = call(colleague, "GET", textf("/v1/employees/%s", employee.id));
         if (json_object_get(before.json, field)) {
             cr_expect_eq(reply_integer(&after, "/version"), reply_integer(&before, "/version") + 1, "%s", field);
             continue;
         }
         hidden++;
-        cr_expect_str_eq(seen_by_peers(peer, employee), seen, "%s", field);
+        cr_expect_str_eq(seen_by_colleagues(colleague, employee), seen, "%s", field);
     }
     cr_expect_geq(hidden, 5);
 }

@@ -12,8 +12,8 @@ struct chain {
 
 struct shape {
     const char *name;
-    const char *lines; /* from the bottom up: s solid, d dotted, b both, - none */
-    int highest_leads; /* index of the person to whom the highest reports, which closes a cycle; -1: nobody */
+    const char *lines;      /* from the bottom up: s solid, d dotted, b both, - none */
+    int highest_reports_to; /* index of the person to whom the highest reports, which closes a cycle; -1: nobody */
     bool conflict;
 };
 
@@ -35,24 +35,24 @@ static const struct shape shapes[] = {
     {"no lines at all", "------------", -1, false},
 };
 
-/* manager_id and dotted lines point upwards. */
-static void lead(struct employee from, struct employee to, char line)
+static void reports_to(struct employee employee, struct employee manager, char line)
 {
     if (line == 's' || line == 'b')
-        sql("UPDATE employee SET manager_id = $2::uuid WHERE id = $1::uuid", from.id, to.id);
+        sql("UPDATE employee SET manager_id = $2::uuid WHERE id = $1::uuid", employee.id, manager.id);
     if (line == 'd' || line == 'b')
-        sql("INSERT INTO employee_dotted_line (employee_id, manager_id) VALUES ($1::uuid, $2::uuid)", from.id, to.id);
+        sql("INSERT INTO employee_dotted_line (employee_id, manager_id) VALUES ($1::uuid, $2::uuid)", employee.id,
+            manager.id);
 }
 
-static struct chain a_chain(const char *lines, int highest_leads)
+static struct chain a_chain(const char *lines, int highest_reports_to)
 {
     struct chain chain;
     for (size_t i = 0; i <= DEPTH; i++)
         chain.people[i] = an_employee();
     for (size_t i = 0; i < DEPTH; i++)
-        lead(chain.people[i], chain.people[i + 1], lines[i]);
-    if (highest_leads >= 0)
-        lead(chain.people[DEPTH], chain.people[highest_leads], 's');
+        reports_to(chain.people[i], chain.people[i + 1], lines[i]);
+    if (highest_reports_to >= 0)
+        reports_to(chain.people[DEPTH], chain.people[highest_reports_to], 's');
     return chain;
 }
 
@@ -87,7 +87,7 @@ Test(reporting_chain, nobody_is_paired_up_or_down_a_chain_of_twelve_levels)
     struct employee program_manager = an_employee();
     for (size_t i = 0; i < LENGTH_OF(shapes); i++) {
         struct program program = a_published_program(program_manager);
-        struct chain chain = a_chain(shapes[i].lines, shapes[i].highest_leads);
+        struct chain chain = a_chain(shapes[i].lines, shapes[i].highest_reports_to);
         struct employee lowest = chain.people[0];
         struct employee highest = chain.people[DEPTH];
         expect_pair(program, lowest, highest, shapes[i].conflict, textf("%s, upwards", shapes[i].name));
@@ -103,15 +103,15 @@ Test(reporting_chain, people_whose_chains_join_only_at_the_top_can_be_paired)
     for (size_t i = 0; i < LENGTH_OF(lines); i++) {
         struct chain one = a_chain(lines[i], -1);
         struct chain other = a_chain(lines[i], -1);
-        lead(one.people[DEPTH], other.people[DEPTH], 's');
+        reports_to(one.people[DEPTH], other.people[DEPTH], 's');
         expect_pair(program, one.people[0], other.people[0], false, lines[i]);
-        lead(other.people[DEPTH], one.people[DEPTH], 's');
+        reports_to(other.people[DEPTH], one.people[DEPTH], 's');
         expect_pair(program, one.people[1], other.people[1], false, textf("%s, with a cycle at the top", lines[i]));
     }
 }
 
-/* The HR client sets a line that closes the gap. */
-static void hr_leads(struct employee from, const char *body)
+/* The HR client sets or removes the line that closes the gap. */
+static void hr_sets_line(struct employee from, const char *body)
 {
     struct reply reply =
         call(token_for("hr", ROLE_HR_SYNC), "PATCH", textf("/v1/employees/%s", from.id), .if_match = "*", .body = body);
@@ -129,8 +129,8 @@ static struct pairing a_pairing_over_a_gap(struct chain *chain, bool upwards, co
 {
     struct pairing pairing = an_active_pairing();
     *chain = a_chain("ssssss-sssss", -1);
-    lead(upwards ? pairing.mentor : pairing.mentee, chain->people[1], 's');
-    lead(chain->people[DEPTH - 1], upwards ? pairing.mentee : pairing.mentor, 's');
+    reports_to(upwards ? pairing.mentor : pairing.mentee, chain->people[1], 's');
+    reports_to(chain->people[DEPTH - 1], upwards ? pairing.mentee : pairing.mentor, 's');
     sql_without_triggers(pairing.mentor, "UPDATE pairing SET state = $2 WHERE id = $1::uuid", pairing.id, state);
     return pairing;
 }
@@ -145,10 +145,10 @@ Test(reporting_chain, a_later_conflict_prevents_starting_and_resuming)
         const char *what = textf("%s, %supwards, %sdotted", states[i & 1], upwards ? "" : "not ", dotted ? "" : "not ");
         struct pairing pairing = a_pairing_over_a_gap(&chain, upwards, states[i & 1]);
         const char *upper = chain.people[7].id;
-        hr_leads(chain.people[6], dotted ? textf(JSON({"dotted_manager_ids": ["%s"]}), upper)
-                                         : textf(JSON({"manager_id": "%s"}), upper));
+        hr_sets_line(chain.people[6], dotted ? textf(JSON({"dotted_manager_ids": ["%s"]}), upper)
+                                             : textf(JSON({"manager_id": "%s"}), upper));
         expect_by_rule(move(pairing, "active"), true, what);
-        hr_leads(chain.people[6], dotted ? JSON({"dotted_manager_ids": []}) : JSON({"manager_id": null}));
+        hr_sets_line(chain.people[6], dotted ? JSON({"dotted_manager_ids": []}) : JSON({"manager_id": null}));
         expect_by_rule(move(pairing, "active"), false, what);
     }
 }
@@ -158,13 +158,13 @@ static struct offer an_offer_over_a_gap(struct chain *chain, bool upwards, bool 
 {
     struct offer offer = a_staged_proposal_in(a_published_program(an_employee()));
     *chain = a_chain("ssssss-sssss", -1);
-    lead(upwards ? offer.mentor : offer.mentee, chain->people[1], 's');
-    lead(chain->people[DEPTH - 1], upwards ? offer.mentee : offer.mentor, 's');
+    reports_to(upwards ? offer.mentor : offer.mentee, chain->people[1], 's');
+    reports_to(chain->people[DEPTH - 1], upwards ? offer.mentee : offer.mentor, 's');
     return offers ? offered(offer) : offer;
 }
 
 /* Adds a line without triggers, so that offering and answering must check the chain themselves. */
-static void lead_unnoticed(struct employee from, struct employee to, bool dotted)
+static void reports_unnoticed_to(struct employee from, struct employee to, bool dotted)
 {
     sql_without_triggers(from,
                          dotted
@@ -181,14 +181,14 @@ Test(reporting_chain, a_later_conflict_prevents_the_offer_and_the_yes)
         bool dotted = i & 2;
         const char *what = textf("%supwards, %sdotted", upwards ? "" : "not ", dotted ? "" : "not ");
         struct offer staged = an_offer_over_a_gap(&chain, upwards, false);
-        lead_unnoticed(chain.people[6], chain.people[7], dotted);
+        reports_unnoticed_to(chain.people[6], chain.people[7], dotted);
         struct reply reply = call(staged.program.program_manager_token, "POST", textf("%s/transitions", staged.path),
                                   .body = JSON({"to": "offered"}));
         expect_by_rule(reply, true, what);
         struct offer open = an_offer_over_a_gap(&chain, upwards, true);
         reply = answer(open.mentor_token, open, "yes");
         assert_status(reply, 200);
-        lead_unnoticed(chain.people[6], chain.people[7], dotted);
+        reports_unnoticed_to(chain.people[6], chain.people[7], dotted);
         reply = answer(open.mentee_token, open, "yes");
         cr_expect_eq(reply.status, 409, "%s: %s", what, reply.body);
         cr_expect_str_eq(sql("SELECT count(*) FROM pairing WHERE mentor_id = $1::uuid", open.mentor.id), "0");
@@ -217,16 +217,16 @@ Test(reporting_chain, a_later_conflict_pauses_the_pairing_and_ends_the_offer)
         bool dotted = i & 2;
         const char *what = textf("%supwards, %sdotted", upwards ? "" : "not ", dotted ? "" : "not ");
         struct pairing pairing = a_pairing_over_a_gap(&chain, upwards, "active");
-        hr_leads(chain.people[6], dotted ? textf(JSON({"dotted_manager_ids": ["%s"]}), chain.people[7].id)
-                                         : textf(JSON({"manager_id": "%s"}), chain.people[7].id));
+        hr_sets_line(chain.people[6], dotted ? textf(JSON({"dotted_manager_ids": ["%s"]}), chain.people[7].id)
+                                             : textf(JSON({"manager_id": "%s"}), chain.people[7].id));
         cr_expect_str_eq(state_of("pairing", pairing.id), "paused", "%s", what);
         cr_expect_str_eq(conflict_notifications(pairing.mentor, pairing.id), "pairing_conflict", "%s", what);
         cr_expect_str_eq(conflict_notifications(pairing.mentee, pairing.id), "pairing_conflict", "%s", what);
         cr_expect_str_eq(conflict_notifications(pairing.program.program_manager, pairing.id), "pairing_conflict", "%s",
                          what);
         struct offer offer = an_offer_over_a_gap(&chain, upwards, true);
-        hr_leads(chain.people[6], dotted ? textf(JSON({"dotted_manager_ids": ["%s"]}), chain.people[7].id)
-                                         : textf(JSON({"manager_id": "%s"}), chain.people[7].id));
+        hr_sets_line(chain.people[6], dotted ? textf(JSON({"dotted_manager_ids": ["%s"]}), chain.people[7].id)
+                                             : textf(JSON({"manager_id": "%s"}), chain.people[7].id));
         cr_expect_str_eq(state_of("proposal", offer.id), "superseded", "%s", what);
     }
 }
@@ -235,11 +235,11 @@ Test(reporting_chain, a_later_cycle_pauses_the_pairing)
 {
     struct chain chain;
     struct pairing pairing = a_pairing_over_a_gap(&chain, true, "active");
-    hr_leads(chain.people[DEPTH - 1], textf(JSON({"dotted_manager_ids": ["%s"]}), chain.people[7].id));
+    hr_sets_line(chain.people[DEPTH - 1], textf(JSON({"dotted_manager_ids": ["%s"]}), chain.people[7].id));
     cr_expect_str_eq(state_of("pairing", pairing.id), "active", "a cycle that includes neither person");
-    hr_leads(pairing.mentee, textf(JSON({"manager_id": "%s"}), chain.people[0].id));
+    hr_sets_line(pairing.mentee, textf(JSON({"manager_id": "%s"}), chain.people[0].id));
     cr_expect_str_eq(state_of("pairing", pairing.id), "active", "one chain above another");
-    hr_leads(chain.people[0], textf(JSON({"manager_id": "%s"}), pairing.mentor.id));
+    hr_sets_line(chain.people[0], textf(JSON({"manager_id": "%s"}), pairing.mentor.id));
     cr_expect_str_eq(state_of("pairing", pairing.id), "paused", "the mentor above the mentee, twelve levels down");
 }
 
@@ -249,9 +249,9 @@ Test(reporting_chain, a_change_without_conflict_does_not_affect_the_pairing)
     struct chain one = a_chain("ssssssssssss", -1);
     struct chain other = a_chain("ssssssssssss", -1);
     struct pairing pairing = an_active_pairing();
-    hr_leads(pairing.mentor, textf(JSON({"manager_id": "%s"}), one.people[0].id));
-    hr_leads(pairing.mentee, textf(JSON({"manager_id": "%s"}), other.people[0].id));
-    hr_leads(one.people[DEPTH], textf(JSON({"manager_id": "%s"}), other.people[DEPTH].id));
+    hr_sets_line(pairing.mentor, textf(JSON({"manager_id": "%s"}), one.people[0].id));
+    hr_sets_line(pairing.mentee, textf(JSON({"manager_id": "%s"}), other.people[0].id));
+    hr_sets_line(one.people[DEPTH], textf(JSON({"manager_id": "%s"}), other.people[DEPTH].id));
     cr_expect_str_eq(state_of("pairing", pairing.id), "active");
     cr_expect_str_eq(conflict_notifications(pairing.mentor, pairing.id), "");
 }

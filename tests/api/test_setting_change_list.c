@@ -18,9 +18,9 @@ static struct program changed(void)
     assert_status(patch, 200);
     struct reply gone = call(program.program_manager_token, "DELETE", textf("%s?agreement_reference=BV%%201", lock));
     assert_status(gone, 204);
-    struct reply free = call(program.program_manager_token, "PATCH", textf("/v1/programs/%s", program.id),
-                             .if_match = "*", .body = JSON({"minimum_group_size": 15}));
-    assert_status(free, 200);
+    struct reply unlocked = call(program.program_manager_token, "PATCH", textf("/v1/programs/%s", program.id),
+                                 .if_match = "*", .body = JSON({"minimum_group_size": 15}));
+    assert_status(unlocked, 200);
     return program;
 }
 

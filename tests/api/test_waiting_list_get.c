@@ -27,7 +27,7 @@ static const char *state_of(const char *id)
     return sql("SELECT state FROM application WHERE id = $1::uuid", id);
 }
 
-static const char *told(struct employee employee, const char *kind, const char *object_id)
+static const char *notified_count(struct employee employee, const char *kind, const char *object_id)
 {
     return sql("SELECT count(*) FROM notification WHERE employee_id = $1::uuid AND kind = $2 AND object_id = $3::uuid",
                employee.id, kind, object_id);
@@ -94,8 +94,10 @@ Test(waiting_list_get, applicants_are_notified_of_the_decision)
     struct program program = a_published_program(an_employee());
     struct employee waiting = an_employee();
     struct employee accepted = an_employee();
-    cr_expect_str_eq(told(waiting, "application_waitlisted", a_waiting_application(program, waiting, NULL)), "1");
-    cr_expect_str_eq(told(accepted, "application_accepted", an_accepted_application(program, accepted, "mentor")), "1");
+    cr_expect_str_eq(notified_count(waiting, "application_waitlisted", a_waiting_application(program, waiting, NULL)),
+                     "1");
+    cr_expect_str_eq(
+        notified_count(accepted, "application_accepted", an_accepted_application(program, accepted, "mentor")), "1");
 }
 
 Test(waiting_list_get, program_managers_are_notified_of_a_free_place_and_nobody_moves_up_automatically)
@@ -105,7 +107,7 @@ Test(waiting_list_get, program_managers_are_notified_of_a_free_place_and_nobody_
     const char *accepted = an_accepted_application(program, leaver, "mentor");
     const char *waiting = a_waiting_application(program, an_employee(), "5");
     withdraw(leaver, accepted);
-    cr_expect_str_eq(told(program.program_manager, "place_free", accepted), "1");
+    cr_expect_str_eq(notified_count(program.program_manager, "place_free", accepted), "1");
     cr_expect_str_eq(state_of(waiting), "waitlisted");
 }
 
@@ -125,7 +127,7 @@ Test(waiting_list_get, the_next_moves_up_automatically_if_the_program_is_set_so)
     withdraw(leaver, accepted);
     cr_expect_str_eq(state_of(first), "accepted");
     cr_expect_str_eq(state_of(second), "waitlisted");
-    cr_expect_str_eq(told(next, "application_accepted", first), "1");
+    cr_expect_str_eq(notified_count(next, "application_accepted", first), "1");
     cr_expect_str_eq(sql("SELECT count(*) FROM transition WHERE object_id = $1::uuid AND to_state = 'accepted' AND "
                          "actor_id IS NOT NULL",
                          first),
@@ -139,8 +141,8 @@ Test(waiting_list_get, an_ended_pairing_frees_a_place_too)
     struct reply reply = call(pairing.mentee_token, "POST", textf("%s/transitions", path),
                               .body = JSON({"to": "ended"}), .if_match = etag_of(pairing.mentee_token, path));
     assert_status(reply, 201);
-    cr_expect_str_eq(told(pairing.program.program_manager, "place_free", pairing.mentor_application_id), "1");
-    cr_expect_str_eq(told(pairing.program.program_manager, "place_free", pairing.mentee_application_id), "1");
+    cr_expect_str_eq(notified_count(pairing.program.program_manager, "place_free", pairing.mentor_application_id), "1");
+    cr_expect_str_eq(notified_count(pairing.program.program_manager, "place_free", pairing.mentee_application_id), "1");
 }
 
 Test(waiting_list_get, applicants_do_not_see_their_own_place)

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: Apache-2.0
--- What is true of the reference company although it is loaded without triggers. Each query follows the rule that it checks, and returns the
--- ids of what breaks it. For tests/checks/check_seed.
+-- What is true of the reference company although it is loaded without triggers. Each comment states a rule; the query below it returns the
+-- ids of everything that breaks the rule. For tests/checks/check_seed.
 
 -- triggers and row security are on again, and nothing that only the loading needed is left
 SELECT tgname::text FROM pg_trigger WHERE NOT tgisinternal AND tgenabled <> 'O'
@@ -20,7 +20,7 @@ SELECT class.relname
    AND class.relname NOT IN ('dev_clock', 'due_job', 'idempotency_key', 'match_run_input')
    AND class.relname NOT LIKE 'schema\_%';
 
--- every state occurs that an object can be in for more than a moment
+-- every state in which an object can stay for long occurs
 SELECT allowed.object || ' ' || state.name
   FROM state_transition AS allowed
  CROSS JOIN LATERAL (VALUES (allowed.from_state), (allowed.to_state)) AS state(name)
@@ -67,7 +67,7 @@ SELECT step.kind || ' ' || step.id
                            WHERE (allowed.object, allowed.from_state, allowed.to_state) = (step.kind, step.from_state, step.to_state))
        END;
 
--- every step belongs to an object
+-- every transition belongs to an object
 SELECT transition.id::text
   FROM transition
  WHERE transition.object_id NOT IN (
@@ -75,7 +75,7 @@ SELECT transition.id::text
           UNION ALL SELECT id FROM feedback UNION ALL SELECT id FROM invitation UNION ALL SELECT id FROM event
           UNION ALL SELECT id FROM match_run);
 
--- no history names who ended a pairing, who gave feedback, or whom a pairing freed
+-- no history names who ended a pairing, who gave feedback, or whose action ended the matched state of an application
 SELECT transition.id::text
   FROM transition
  WHERE transition.actor_id IS NOT NULL
@@ -83,7 +83,7 @@ SELECT transition.id::text
         OR (transition.object, transition.to_state) = ('pairing', 'ended')
         OR (transition.object, transition.from_state) = ('application', 'matched'));
 
--- ids are versions 7 of UUID and begin with the time of creation
+-- ids are UUIDs of version 7 and begin with the time of creation
 SELECT made.id::text
   FROM (SELECT id, created_at FROM employee UNION ALL SELECT id, created_at FROM program UNION ALL SELECT id, created_at FROM application
          UNION ALL SELECT id, created_at FROM pairing UNION ALL SELECT id, created_at FROM proposal
@@ -105,7 +105,7 @@ SELECT program.id::text FROM program
  UNION ALL
 SELECT staff.program_id::text FROM program_staff AS staff JOIN employee ON employee.id = staff.employee_id WHERE NOT employee.active;
 
--- every employee can log in by both names
+-- every employee can log in by both names, is found by search, and was born before being hired
 SELECT employee.id::text
   FROM employee
  WHERE (SELECT count(*) FROM employee_binding AS binding
@@ -115,7 +115,7 @@ SELECT employee.id::text
     OR employee.birth_date >= employee.hired_on
     OR employee.hired_on > now();
 
--- whoever is in the selection or beyond it has consented and named a topic, and is eligible and not too old
+-- whoever has submitted an application and not withdrawn it has consented and named a topic, and is active, eligible and not too old
 SELECT application.id::text
   FROM application
   JOIN program ON program.id = application.program_id
@@ -128,7 +128,7 @@ SELECT application.id::text
         OR (application.role = 'mentor' AND age(employee.birth_date) >= make_interval(years => program.mentor_max_age + 1))
         OR NOT EXISTS (SELECT FROM application_topic AS chosen WHERE chosen.application_id = application.id));
 
--- applications were submitted while the program took them, and belong to the invitations that they came through
+-- applications were submitted while the program took them, and an invitation that led to one was accepted
 SELECT application.id::text
   FROM application
   JOIN program ON program.id = application.program_id
@@ -191,7 +191,7 @@ SELECT pairing.id::text
                       AND goal.state <> 'dropped'
                       AND goal.written_at < least(pairing.mentor_signed_at, pairing.mentee_signed_at));
 
--- every pairing has a plan, and its items follow the program's template
+-- every pairing has a plan with as many items as sessions are planned
 SELECT pairing.id::text
   FROM pairing
  WHERE (SELECT count(*) FROM plan_item AS item WHERE item.pairing_id = pairing.id) <> pairing.sessions_planned
@@ -220,7 +220,7 @@ SELECT session.id::text
  WHERE topic.program_id <> pairing.program_id
     OR topic.retired_at IS NOT NULL;
 
--- sessions take the time of both people
+-- sessions occupy the time of both people, unless they are cancelled or were missed
 SELECT session.id::text
   FROM session
  WHERE (SELECT count(*) FROM session_time AS taking
@@ -228,7 +228,7 @@ SELECT session.id::text
            AND taking.taken = tstzrange(session.starts_at, session.starts_at + make_interval(mins => session.minutes)))
        <> CASE WHEN session.state IN ('planned', 'confirmed', 'held') THEN 2 ELSE 0 END;
 
--- notes are those of the two, on sessions that were held
+-- notes are written by mentor or mentee, only on sessions that were held, and each version before the last is kept
 SELECT note.id::text
   FROM session_note AS note
   JOIN session ON session.id = note.session_id
@@ -357,7 +357,7 @@ SELECT proposal.id::text
     OR (proposal.origin = 'self' AND NOT EXISTS (SELECT FROM program WHERE program.id = proposal.program_id AND program.self_matching))
     OR (proposal.state IN ('offered', 'agreed_by_one') AND proposal.expires_at <= now());
 
--- pair decisions are about applications of the program, and no forbidden pair was paired
+-- no forbidden pair was paired
 SELECT decision.id::text
   FROM pair_decision AS decision
  WHERE decision.decision = 'forbidden'
@@ -372,7 +372,7 @@ SELECT program.id::text
    AND (EXISTS (SELECT FROM match_salt WHERE match_salt.program_id = program.id)
         OR EXISTS (SELECT FROM match_run_unmatched AS unmatched WHERE unmatched.program_id = program.id));
 
--- guests were invited and replied before the event began, and attended only what has begun
+-- guests were invited and replied before the event began, attended only what has begun, and needed an invitation unless it is open to all
 SELECT guest.event_id::text
   FROM event_invitation AS guest
   JOIN event ON event.id = guest.event_id

@@ -13,7 +13,7 @@ Call = collections.namedtuple("Call", "method began seconds status problem")
 
 class Client(threading.Thread):
     """Repeats `turn(client)` over a keep-alive connection of its own, with a pause in seconds, until it is told to stop or its connection
-    fails. `calls` has what came of each call."""
+    fails. `calls` has the outcome of each call."""
 
     def __init__(self, service, token, turn, pause=0.0):
         super().__init__(daemon=True)

@@ -18,7 +18,7 @@ static enum error open_cursor(struct arena *arena, const char *cursor, const cha
 }
 
 /* Only the service can make a valid cursor; the fuzzer would have to guess 16 bytes. */
-static void stranger_check(struct arena *arena, const char *cursor)
+static void forged_cursor_check(struct arena *arena, const char *cursor)
 {
     const char *after = NULL;
     enum error error = open_cursor(arena, cursor, &after);
@@ -61,7 +61,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
         require(!etag_matches(text, "\"v12\"") || strchr(text, '*') || strstr(text, "\"v12\""));
         break;
     case 'C':
-        stranger_check(arena, text);
+        forged_cursor_check(arena, text);
         break;
     case 'K':
         keyset_check(arena, text);

@@ -12,12 +12,12 @@ import time
 HERE = pathlib.Path(__file__).resolve().parent
 CONNECTIONS = 16  # KEHRWERT_THREADS and KEHRWERT_SLOW_THREADS together
 
-Kind = collections.namedtuple("Kind", "title build start")  # commands; {at} is the folder of the build, {port} where to listen
+Stack = collections.namedtuple("Stack", "title build start")  # commands; {at} is the folder of the build, {port} where to listen
 PEERS = {
-    "go": Kind("Go (net/http, pgx)", ["go", "build", "-o", "{at}/peer", "."], ["{at}/peer"]),
-    "rust": Kind("Rust (axum, tokio-postgres)", ["cargo", "build", "--release", "--locked", "--quiet"], ["{at}/target/release/peer"]),
-    "node": Kind("Node (Fastify, pg)", ["npm", "ci"], ["node", "server.js"]),
-    "python": Kind("Python (FastAPI, asyncpg)",
+    "go": Stack("Go (net/http, pgx)", ["go", "build", "-o", "{at}/peer", "."], ["{at}/peer"]),
+    "rust": Stack("Rust (axum, tokio-postgres)", ["cargo", "build", "--release", "--locked", "--quiet"], ["{at}/target/release/peer"]),
+    "node": Stack("Node (Fastify, pg)", ["npm", "ci"], ["node", "server.js"]),
+    "python": Stack("Python (FastAPI, asyncpg)",
                    ["sh", "-c", "/usr/bin/python3 -m venv {at}/venv && {at}/venv/bin/pip install --quiet --requirement requirements.txt"],
                    ["{at}/venv/bin/uvicorn", "server:app", "--port", "{port}", "--workers", str(os.cpu_count()), "--no-access-log",
                     "--loop", "uvloop", "--http", "httptools"]),

@@ -14,7 +14,7 @@ SELECT test.refuses('an invitation needs ' || wrong.what, wrong.before || format
   FROM (VALUES
     ('a person without an open invitation', 'SELECT', 'vera', 'mentor', 'NULL', 'invitation_program_id_employee_id_role_key'),
     ('an open program', $$UPDATE program SET state = 'matching'$$, 'ole', 'mentor', 'NULL', 'invitation_program_open_check'),
-    ('another person', 'SELECT', 'hanna', 'mentor', 'NULL', 'invitation_self_check'),
+    ('somebody other than the inviter', 'SELECT', 'hanna', 'mentor', 'NULL', 'invitation_self_check'),
     ('an active colleague', $$UPDATE employee SET active = false WHERE id = test.id('ole')$$, 'ole', 'mentor', 'NULL',
      'invitation_employee_active_check'),
     ('somebody who has not applied', $$SELECT test.act_as(''), test.accepted('ole', 'mentor', 'spring')$$, 'ole', 'mentor', 'NULL',
@@ -59,7 +59,7 @@ SELECT test.act_as('hanna');
 INSERT INTO invitation (program_id, employee_id, role) SELECT test.id('spring'), test.id(name), 'mentee'
   FROM unnest('{vera,ole,frida}'::text[]) AS name;
 UPDATE invitation SET expires_at = app_now() - interval '1 hour';
-SELECT test.equal('due work expires only as many as asked for', 
+SELECT test.equal('due work expires only as many as asked for',
   $$SELECT due_invitations(2) || ' ' || due_invitations(2) || ' ' || due_invitations(2)$$, '2 1 0');
 SELECT test.equal('the invitations have expired', $$SELECT string_agg(DISTINCT state, ' ') FROM invitation$$, 'expired');
 SELECT test.equal('the step of due work is registered', $$SELECT position FROM due_step WHERE name = 'due_invitations'$$, '20');

@@ -10,7 +10,7 @@ SELECT version FROM session_note_write(test.id('past'), 'First');
 SELECT test.equal('writing the same text again keeps no former text', $$SELECT count(*) FROM session_note_revision$$, '0');
 SELECT version FROM session_note_write(test.id('past'), 'Second');
 SELECT version FROM session_note_write(test.id('past'), 'Third');
-SELECT test.equal('each former text is kept with its version', 
+SELECT test.equal('each former text is kept with its version',
   $$SELECT string_agg(note_version || ' ' || note_text, ', ' ORDER BY note_version) FROM session_note_revision$$, '1 First, 2 Second');
 SELECT test.refuses('the app cannot write a former text', $$INSERT INTO session_note_revision (note_id, session_id, author_id, note_version,
   note_text, written_at) SELECT id, session_id, author_id, 9, 'x', app_now() FROM session_note$$, '42501');

@@ -34,7 +34,7 @@ SELECT test.refuses('the two people do not learn that their pair is forbidden',
     origin) VALUES (test.id('yuri mentor'), test.id('vera mentee'), 'self')$$, 'pairing_refused_check');
 SELECT test.decide('locked', 'yuri', 'erik'), test.decide('locked', 'yuri', 'frida');
 SELECT test.equal('locks keep places', $$SELECT places_kept(test.id('yuri mentor'))$$, '2');
-SELECT test.equal('a lock with the counterpart itself does not count',
+SELECT test.equal('for the locked counterpart, the place is free',
   $$SELECT places_kept(test.id('yuri mentor'), test.id('erik mentee'))$$, '1');
 SELECT test.refuses('the capacity cannot drop below the places kept',
   $$UPDATE application SET capacity = 1 WHERE id = test.id('yuri mentor')$$,

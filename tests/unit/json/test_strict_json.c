@@ -18,7 +18,7 @@ Test(strict_json, a_single_object_is_accepted)
     cr_assert(parses(" {\"a\": [1, 2.5, null, true, \"\\u00fc \xc3\xbc [{\"]} \n"));
 }
 
-Test(strict_json, ambiguous_text_is_refused)
+Test(strict_json, text_that_is_not_one_unambiguous_object_is_refused)
 {
     static const char *const refused[] = {"",
                                           "[]",
@@ -69,7 +69,7 @@ Test(strict_json, numbers_of_any_size_are_accepted)
     }
 }
 
-Test(strict_json, the_depth_is_limited)
+Test(strict_json, objects_are_nested_at_most_16_deep)
 {
     struct arena *arena = arena_new();
     for (int depth = 1; depth < 40; depth++) {
@@ -84,7 +84,7 @@ Test(strict_json, the_depth_is_limited)
     arena_free(arena);
 }
 
-Test(strict_json, the_number_of_values_is_limited)
+Test(strict_json, more_than_8192_values_are_refused)
 {
     struct arena *arena = arena_new();
     struct text text = {.arena = arena};

@@ -41,7 +41,7 @@ func readKeys(file string) {
 	}
 }
 
-// authenticate checks the token, its signature only the first time.
+// authenticate verifies each token once and remembers its caller until the token expires.
 func authenticate(header string) (caller, bool) {
 	token, isBearer := strings.CutPrefix(header, "Bearer ")
 	if !isBearer {
