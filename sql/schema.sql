@@ -9475,21 +9475,16 @@ CREATE FUNCTION public.session_time_take() RETURNS trigger
     AS $$
 DECLARE
   wanted tstzrange := tstzrange(NEW.starts_at, NEW.starts_at + make_interval(mins => NEW.minutes));
-  person uuid;
+  takes CONSTANT boolean := NEW.state IN ('planned', 'confirmed', 'held');
+  people CONSTANT uuid[] := CASE WHEN takes THEN (
+    SELECT ARRAY[LEAST(pairing.mentor_id, pairing.mentee_id), GREATEST(pairing.mentor_id, pairing.mentee_id)]
+      FROM pairing WHERE pairing.id = NEW.pairing_id) END;
 BEGIN
-  DELETE FROM session_time WHERE session_time.session_id = NEW.id;
-  IF NEW.state NOT IN ('planned', 'confirmed', 'held') THEN
-    RETURN NULL;
+  IF takes THEN
+    PERFORM pg_advisory_xact_lock(7304, hashtext(people[1]::text)), pg_advisory_xact_lock(7304, hashtext(people[2]::text));
   END IF;
-  FOR person IN
-    SELECT taking.id
-      FROM pairing
-     CROSS JOIN LATERAL unnest(ARRAY[pairing.mentor_id, pairing.mentee_id]) AS taking(id)
-     WHERE pairing.id = NEW.pairing_id
-     ORDER BY taking.id
-  LOOP
-    INSERT INTO session_time (session_id, employee_id, taken) VALUES (NEW.id, person, wanted);
-  END LOOP;
+  DELETE FROM session_time WHERE session_time.session_id = NEW.id;
+  INSERT INTO session_time (session_id, employee_id, taken) SELECT NEW.id, person.id, wanted FROM unnest(people) AS person(id);
   RETURN NULL;
 EXCEPTION
   WHEN exclusion_violation THEN

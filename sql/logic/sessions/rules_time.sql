@@ -73,26 +73,23 @@ COMMENT ON FUNCTION session_minor_rules(session) IS
   'German Youth Employment Protection Act requires (JArbSchG sections 14 to 17). The zone of the session does not '
   'count, because callers choose it.';
 
--- Person by person in the order of their ids, so that two sessions of the same people do not deadlock.
+-- An exclusion constraint stores the row before it looks for others. So of two sessions that are stored at the same moment, each would find
+-- the other and wait for it: a deadlock, which PostgreSQL notices only after a second. The lock on each person prevents that. Locks are
+-- taken in the order of the ids, before anything that another session could wait for.
 CREATE OR REPLACE FUNCTION session_time_take() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
   wanted tstzrange := tstzrange(NEW.starts_at, NEW.starts_at + make_interval(mins => NEW.minutes));
-  person uuid;
+  takes CONSTANT boolean := NEW.state IN ('planned', 'confirmed', 'held');
+  people CONSTANT uuid[] := CASE WHEN takes THEN (
+    SELECT ARRAY[LEAST(pairing.mentor_id, pairing.mentee_id), GREATEST(pairing.mentor_id, pairing.mentee_id)]
+      FROM pairing WHERE pairing.id = NEW.pairing_id) END;
 BEGIN
-  DELETE FROM session_time WHERE session_time.session_id = NEW.id;
-  IF NEW.state NOT IN ('planned', 'confirmed', 'held') THEN
-    RETURN NULL;
+  IF takes THEN
+    PERFORM pg_advisory_xact_lock(7304, hashtext(people[1]::text)), pg_advisory_xact_lock(7304, hashtext(people[2]::text));
   END IF;
-  FOR person IN
-    SELECT taking.id
-      FROM pairing
-     CROSS JOIN LATERAL unnest(ARRAY[pairing.mentor_id, pairing.mentee_id]) AS taking(id)
-     WHERE pairing.id = NEW.pairing_id
-     ORDER BY taking.id
-  LOOP
-    INSERT INTO session_time (session_id, employee_id, taken) VALUES (NEW.id, person, wanted);
-  END LOOP;
+  DELETE FROM session_time WHERE session_time.session_id = NEW.id;
+  INSERT INTO session_time (session_id, employee_id, taken) SELECT NEW.id, person.id, wanted FROM unnest(people) AS person(id);
   RETURN NULL;
 EXCEPTION
   WHEN exclusion_violation THEN
