@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Makes the served document: one OpenAPI file in which every operation lists all the errors it can return, with examples."""
+"""Makes the served document: one OpenAPI file in which every operation lists all the errors it can return."""
 import copy
 
+from generator import clients
 from generator.load import Mistake, resolve, types
 
 ALWAYS = ["parameter_invalid", "internal", "database_unavailable", "database_busy"]
@@ -59,13 +60,15 @@ def make(contract, operations):
         for name in names:
             by_status.setdefault(contract["errors"][name]["status"], []).append(name)
         for status, group in sorted(by_status.items()):
-            entry["responses"][str(status)] = {"$ref": _problem(contract, responses, status, group)}
+            entry["responses"][str(status)] = {"$ref": _problem(contract, responses, status), "description": _codes(contract, group)}
+        entry["x-errors"] = names
         for key in ("x-function", "x-before", "x-after"):
             entry.pop(key, None)
         if operation.public:
             entry["security"] = []
     _body_examples(document)
     _check_errors_used(contract, used)
+    clients.check(document)
     return document
 
 
@@ -108,20 +111,23 @@ def _success(document, entry, operation):
                                      "headers": _headers(["X-Request-Id", "ETag"])}
 
 
-def _problem(contract, responses, status, names):
-    key = f"Problem{status}_" + "_or_".join(names)
+def _codes(contract, names):
+    return "\n".join(f"* `{name}`: {contract['errors'][name]['description'].strip()}" for name in names)
+
+
+def _problem(contract, responses, status):
+    """The response that all operations share. Each describes its own codes beside the reference."""
+    key = f"Problem{status}"
     if key not in responses:
-        examples = {}
-        for name in names:
-            error = contract["errors"][name]
-            examples[name] = {"summary": error["title"]["en"], "value": {
-                "type": f"https://kehrwert.example/problems/{name}", "title": error["title"]["en"], "status": status,
-                "detail": error["detail"]["en"], "instance": "urn:uuid:5b1f2c3d-0000-4000-8000-000000000000", "code": name}}
+        name, error = next(pair for pair in contract["errors"].items() if pair[1]["status"] == status)
+        title = error["title"]["en"]
         headers = ["X-Request-Id"] + {401: ["WWW-Authenticate"], 503: ["Retry-After"]}.get(status, [])
         responses[key] = {
-            "description": "\n".join(f"* `{name}`: {contract['errors'][name]['description']}" for name in names),
+            "description": f"An error with the status {status}. The operation lists its codes.",
             "headers": _headers(headers),
-            "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}, "examples": examples}}}
+            "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}, "example": {
+                "type": f"https://kehrwert.example/problems/{name}", "title": title, "status": status,
+                "detail": error["detail"]["en"], "instance": "urn:uuid:5b1f2c3d-0000-4000-8000-000000000000", "code": name}}}}
     return f"#/components/responses/{key}"
 
 

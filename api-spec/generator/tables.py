@@ -266,22 +266,13 @@ def _replies(schemas, operations, document):
     """What the served document says about the responses of each operation."""
     rows = ""
     for operation in operations:
-        names, media = _documented_errors(document, operation), next(iter(_success(document, operation).get("content", {})), None)
-        errors = "".join(text(name) + ", " for name in names)
+        entry = document["paths"][operation.path][operation.method]
+        media = next(iter(entry["responses"][str(operation.status)].get("content", {})), None)
+        errors = "".join(text(name) + ", " for name in entry["x-errors"])
         rows += (f"    {{{text(operation.id)}, {operation.status}, {schemas.add(operation.reply)}, {text(media)},\n"
                  f"     (const char *const[]){{{errors}NULL}}}},\n")
     return (HEAD + '#include "reply_table.h"\n\n' + "".join(schemas.lines) +
             "\nconst struct documented_reply reply_table[] = {\n" + rows + f"}};\nconst size_t reply_count = {len(operations)};\n")
-
-
-def _success(document, operation):
-    return document["paths"][operation.path][operation.method]["responses"][str(operation.status)]
-
-
-def _documented_errors(document, operation):
-    responses = document["paths"][operation.path][operation.method]["responses"].values()
-    contents = [resolve(document, response).get("content", {}) for response in responses]
-    return sorted(name for content in contents for name in content.get("application/problem+json", {}).get("examples", {}))
 
 
 def _documents(document, spec_folder, out):
