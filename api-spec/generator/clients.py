@@ -2,15 +2,34 @@
 """Refuses what generators of clients cannot turn into code, although OpenAPI allows it."""
 import re
 
-from generator.load import Mistake
+from generator.load import Mistake, types
 
 NAME = re.compile(r"[A-Z][A-Za-z0-9]{0,39}")
+TYPED_FORMATS = ["uuid", "date", "date-time", "uri"]  # many generators make other types than strings of them
 
 
 def check(document):
     for kind, entries in document["components"].items():
         if kind != "securitySchemes":
             _check_names(kind, entries)
+    for where, schema in schemas(document):
+        _check_pattern(where, schema)
+        if "type" in schema and len(set(types(schema)) - {"null"}) > 1:
+            raise Mistake(f"{where}: a schema with several types becomes a union; leave out `type` to allow any value")
+    _check_identifiers(document)
+
+
+def schemas(node, where=""):
+    """(place, schema) of every schema that is written in the document, also within other schemas."""
+    if isinstance(node, list):
+        for index, part in enumerate(node):
+            yield from schemas(part, f"{where}/{index}")
+    elif isinstance(node, dict):
+        if isinstance(node.get("type"), (str, list)):
+            yield where, node
+        for name, part in node.items():
+            if name not in ("example", "examples", "default", "enum"):
+                yield from schemas(part, f"{where}/{name}" if where else name)
 
 
 def _check_names(kind, names):
@@ -18,3 +37,31 @@ def _check_names(kind, names):
     for name in names:
         if not NAME.fullmatch(name):
             raise Mistake(f"components/{kind}/{name}: a name needs 1 to 40 letters and digits, the first one in upper case")
+
+
+def _check_pattern(where, schema):
+    """A pattern is read by the regular expressions of ECMAScript, Go, Java, .NET and Python."""
+    pattern = schema.get("pattern")
+    if pattern is None:
+        return
+    if schema.get("format") in TYPED_FORMATS:
+        raise Mistake(f"{where}: a pattern beside format: {schema['format']} does not fit the type that generators make of this format")
+    if re.search(r"\\u|\(\?|[^\x20-\x7e]", pattern):
+        raise Mistake(f"{where}: pattern: Go has no \\u0000 and no (?=; write \\x00, or make it a format")
+
+
+def _check_identifiers(document):
+    """An enum or object within a schema becomes a type named after both. No schema and no choice may have the same name."""
+    schemas_by_name, made = document["components"]["schemas"], {}
+    for name, schema in schemas_by_name.items():
+        for field, part in schema.get("properties", {}).items():
+            if "enum" in part or "properties" in part:
+                made[name + _pascal(field)] = f"components/schemas/{name}/{field}"
+    for name, schema in schemas_by_name.items():
+        for identifier in [name, *(_pascal(value) for value in schema.get("enum", []))]:
+            if identifier in made:
+                raise Mistake(f"{made[identifier]}: its type would be {identifier}, as in components/schemas/{name}; make it a schema")
+
+
+def _pascal(name):
+    return "".join(part[:1].upper() + part[1:] for part in name.split("_"))

@@ -9,11 +9,11 @@ METHODS = ["get", "post", "put", "patch", "delete"]
 TOKEN_ROLES = ["participant", "program_manager", "reviewer", "hr_sync", "assistant", "auditor", "admin"]
 PARAMETERS_MAX, PATH_PARAMETERS_MAX, MADE_MAX = 24, 4, 8
 PROGRAM_ROLES = ["program_manager", "reviewer"]
-FORMATS = ["uuid", "date", "date-time", "email", "uri", "user-name", "language"]
+FORMATS = ["uuid", "date", "date-time", "email", "uri", "user-name", "language", "line", "prose"]
 TYPES = ["string", "integer", "number", "boolean", "object", "array", "null"]
 SCHEMA_KEYWORDS = {
     "type", "properties", "required", "additionalProperties", "items", "minItems", "maxItems", "uniqueItems", "minLength", "maxLength",
-    "pattern", "format", "minimum", "maximum", "enum", "default", "title", "description", "examples", "$ref",
+    "pattern", "format", "minimum", "maximum", "enum", "default", "title", "description", "examples", "anyOf", "$ref",
 }
 OPERATION_KEYWORDS = {
     "operationId", "summary", "description", "tags", "parameters", "requestBody", "responses", "security", "x-roles", "x-program-roles",
@@ -141,7 +141,7 @@ def _check_errors(errors):
 
 
 def resolve(document, node):
-    """Follows references; keys beside a $ref override those of its target."""
+    """Follows references; keys beside a $ref override those of its target. A schema that can be null is resolved to one with two types."""
     seen = 0
     while isinstance(node, dict) and "$ref" in node:
         reference = node["$ref"]
@@ -156,11 +156,23 @@ def resolve(document, node):
         seen += 1
         if seen > 8:
             raise Mistake(f"$ref {reference} is circular")
-    return node
+    return _nullable(document, node) if isinstance(node, dict) and "anyOf" in node else node
+
+
+def _nullable(document, node):
+    options = node["anyOf"]
+    if len(options) != 2 or list(options[0]) != ["$ref"] or options[1] != {"type": "null"}:
+        raise Mistake("anyOf: only a $ref and {type: 'null'} are supported")
+    schema = {**resolve(document, options[0]), **{key: value for key, value in node.items() if key != "anyOf"}}
+    schema["type"] = types(schema) + ["null"]
+    if "enum" in schema:
+        schema["enum"] = schema["enum"] + [None]
+    return schema
 
 
 def types(schema):
-    kind = schema.get("type")
+    """The types of a resolved schema. One without a type allows any value."""
+    kind = schema.get("type", TYPES)
     return kind if isinstance(kind, list) else [kind]
 
 
@@ -169,6 +181,8 @@ def _check_schema(schema, document, where, is_input):
     if unknown:
         raise Mistake(f"{where}: keyword {unknown.pop()!r} is outside the supported subset")
     schema = resolve(document, schema)
+    if is_input and "type" not in schema:
+        raise Mistake(f"{where}: an input needs a type")
     for kind in types(schema):
         if kind not in TYPES:
             raise Mistake(f"{where}: type {kind!r} is outside the supported subset")

@@ -31,7 +31,9 @@ enum format {
     FORMAT_EMAIL,
     FORMAT_URI,
     FORMAT_USER_NAME,
-    FORMAT_LANGUAGE
+    FORMAT_LANGUAGE,
+    FORMAT_LINE,
+    FORMAT_PROSE
 };
 
 struct field;
@@ -41,7 +43,7 @@ struct schema {
     const struct field *fields; /* of an object */
     size_t field_count;
     bool open;                  /* allows unknown fields (documents only, never input) */
-    const struct schema *items; /* of an array */
+    const struct schema *items; /* of an array; NULL = any (documents only) */
     int64_t items_min, items_max;
     bool items_unique;
     int64_t length_min, length_max; /* of a string, in Unicode code points */
@@ -250,8 +252,7 @@ const char *schema_check_text(const struct schema *schema, const char *text, con
  * format has several spellings of the same value. NULL if it does not have the format. */
 const char *format_canonical(enum format format, struct arena *arena, const char *text);
 
-/* Every date and date-time in a request must be in these years, both as written and in UTC. The patterns in the
- * contract can only require the former. */
+/* Every date and date-time in a request must be in these years, both as written and in UTC. */
 #define YEAR_MIN 1900
 #define YEAR_MAX 2099
 

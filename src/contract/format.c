@@ -68,10 +68,11 @@ static bool is_offset(const char *text)
 {
     if (*text == 'Z' || *text == 'z')
         return text[1] == '\0';
-    return (*text == '+' || *text == '-') && strlen(text) == 6 && clock_time(text + 1, 23);
+    return (*text == '+' || *text == '-') && strlen(text) == 6 && clock_time(text + 1, 15);
 }
 
-/* RFC 3339 date-time. Leap seconds are refused because PostgreSQL cannot store them. */
+/* RFC 3339 date-time. Leap seconds and offsets of 16 hours or more are refused because PostgreSQL does not take them.
+ */
 static bool is_date_time(const char *text)
 {
     size_t length = strlen(text);
@@ -154,10 +155,8 @@ static const char *uuid_canonical(struct arena *arena, const char *text)
 const char *format_canonical(enum format format, struct arena *arena, const char *text)
 {
     static bool (*const checks[])(const char *text) = {
-        [FORMAT_DATE] = is_date,
-        [FORMAT_DATE_TIME] = is_date_time,
-        [FORMAT_EMAIL] = is_mailbox,
-        [FORMAT_URI] = is_uri,
+        [FORMAT_DATE] = is_date, [FORMAT_DATE_TIME] = is_date_time, [FORMAT_EMAIL] = is_mailbox,
+        [FORMAT_URI] = is_uri,   [FORMAT_LINE] = is_line,           [FORMAT_PROSE] = is_prose,
     };
     if (format == FORMAT_UUID)
         return uuid_canonical(arena, text);

@@ -140,7 +140,7 @@ static void check_array(const struct schema *schema, json_t *value, const struct
         report_limit(at, FINDING_TOO_MANY, schema->items_max);
         return;
     }
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; schema->items && i < count; i++) {
         json_t *item = json_array_get(value, i);
         schema_check(schema->items, item, arena_format(at->arena, "%s/%zu", at->pointer, i), at->arena, at->findings);
         for (size_t other = 0; schema->items_unique && other < i; other++) {

@@ -115,9 +115,9 @@ Test(program_create, invalid_bodies_are_refused_with_pointers)
     } rows[] = {
         {"{\"owner_unit\": \"U\"}", "/title", "required"},
         {"{\"title\": \"\", \"owner_unit\": \"U\"}", "/title", "too_short"},
-        {"{\"title\": \" x\", \"owner_unit\": \"U\"}", "/title", "pattern"},
+        {"{\"title\": \" x\", \"owner_unit\": \"U\"}", "/title", "format"},
         {"{\"title\": \"a\\u0000b\", \"owner_unit\": \"U\"}", NULL, NULL},
-        {"{\"title\": \"a\\nb\", \"owner_unit\": \"U\"}", "/title", "pattern"},
+        {"{\"title\": \"a\\nb\", \"owner_unit\": \"U\"}", "/title", "format"},
         {"{\"title\": \"T\", \"owner_unit\": 7}", "/owner_unit", "type"},
         {"{\"title\": \"T\", \"owner_unit\": \"U\", \"enrolment\": \"never\"}", "/enrolment", "not_a_choice"},
         {"{\"title\": \"T\", \"owner_unit\": \"U\", \"session_minutes\": 14}", "/session_minutes", "too_small"},

@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Additional checks for Schemathesis, and samples of the formats that it does not know."""
+import datetime
+
 import schemathesis
 from hypothesis import strategies
 
@@ -7,6 +9,12 @@ FORM = {"parameter_invalid", "body_not_json", "body_unknown_field", "body_invali
         "request_malformed", "precondition_required", "route_unknown", "method_not_allowed"}
 
 schemathesis.openapi.format("user-name", strategies.from_regex(r"[a-zA-Z0-9äÖ._@-]{1,40}", fullmatch=True))
+TEXT = r"[^\s\x00-\x1f\x7f-\x9f\u061c\u180e\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]"
+schemathesis.openapi.format("line", strategies.from_regex(rf"{TEXT}(({TEXT}| ){{0,60}}{TEXT})?", fullmatch=True))
+schemathesis.openapi.format("prose", strategies.from_regex(rf"{TEXT}({TEXT}|[ \n\t]){{18,60}}{TEXT}", fullmatch=True))
+schemathesis.openapi.format("date", strategies.dates(datetime.date(1900, 1, 1), datetime.date(2099, 12, 31)).map(str))
+schemathesis.openapi.format("date-time", strategies.datetimes(datetime.datetime(1900, 1, 1), datetime.datetime(2099, 12, 31)).map(
+    lambda time: time.isoformat(timespec="milliseconds") + "Z"))
 schemathesis.openapi.format("language", strategies.from_regex(r"(de|en|es|fr|gsw|pl|sv|zh)(-(AT|CH|GB|US|419))?", fullmatch=True))
 
 

@@ -25,6 +25,9 @@ static const char *of_format(enum format format)
         return textf("name-%s", a_uuid());
     case FORMAT_LANGUAGE:
         return "de";
+    case FORMAT_LINE:
+    case FORMAT_PROSE:
+        return "a-text-of-more-than-twenty-characters";
     case FORMAT_NONE:
         break;
     }
