@@ -55,6 +55,7 @@ def make(contract, operations):
                 raise Mistake(f"errors.yaml lacks {name!r}, which the server itself can return")
         used |= set(names)
         _parameters(entry, operation)
+        _body(entry, operation)
         _success(document, entry, operation)
         by_status = {}
         for name in names:
@@ -83,6 +84,13 @@ def _parameters(entry, operation):
     entry["parameters"] = entry.get("parameters", []) + extra
     if not entry["parameters"]:
         del entry["parameters"]
+
+
+def _body(entry, operation):
+    """Many clients send every JSON body as application/json. In a PATCH, it is a merge patch all the same."""
+    if operation.media == "merge_patch":
+        content = entry["requestBody"]["content"]
+        content["application/json"] = dict(content["application/merge-patch+json"])
 
 
 def _headers(names):

@@ -6,16 +6,21 @@
 
 #include "strict_json.h"
 
-/* True for the expected media type. The only parameter that is allowed is charset=utf-8, because JSON is always UTF-8
- * (RFC 8259 section 8.1). */
-static bool media_type_fits(enum media media, const char *value)
+/* The only parameter that is allowed is charset=utf-8, because JSON is always UTF-8 (RFC 8259 section 8.1). */
+static bool is_media_type(const char *value, const char *expected)
 {
     size_t length = strcspn(value, "; \t");
-    const char *expected = media_type_name(media);
     if (length != strlen(expected) || strncasecmp(value, expected, length) != 0)
         return false;
     const char *rest = value + length + strspn(value + length, "; \t");
     return *rest == '\0' || strcasecmp(rest, "charset=utf-8") == 0 || strcasecmp(rest, "charset=\"utf-8\"") == 0;
+}
+
+/* Many clients send a merge patch as application/json. */
+static bool media_type_fits(enum media media, const char *value)
+{
+    return is_media_type(value, media_type_name(media)) ||
+           (media == MEDIA_MERGE_PATCH && is_media_type(value, media_type_name(MEDIA_JSON)));
 }
 
 static enum error check_media(const struct request *request)

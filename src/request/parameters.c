@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Path, query and header parameters: decodes each one and checks it against its schema. Unknown and repeated query
- * parameters are refused. */
+/* Path, query and header parameters: decodes each one and checks it against its schema. Unknown query parameters are
+ * refused, and repeated ones unless they are lists. */
 #include "steps.h"
 
 static void take(struct request *request, size_t index, const char *value)
@@ -34,33 +34,47 @@ static int query_parameter(const struct operation *operation, const char *name)
     return -1;
 }
 
-/* Takes one `name=value` of the query, still percent-encoded. */
-static void take_pair(struct request *request, const char *pair, size_t length, bool *seen)
+/* Adds a value to those already given: `fields=id&fields=title` means the same as `fields=id,title`. */
+static const char *list_join(struct arena *arena, const char *given, const char *value)
 {
+    return given ? arena_format(arena, "%s,%s", given, value) : value;
+}
+
+/* Decodes one `name=value` of the query. `given` has the text of each parameter. */
+static void decode_pair(struct request *request, const char *pair, size_t length, const char **given)
+{
+    const struct operation *operation = request->operation;
     const char *equals = memchr(pair, '=', length);
     size_t name_length = equals ? (size_t)(equals - pair) : length;
     const char *name = percent_decode(request->arena, pair, name_length, true);
-    int index = name ? query_parameter(request->operation, name) : -1;
+    int index = name ? query_parameter(operation, name) : -1;
     if (index < 0) {
         finding_add(&request->findings, NULL, name ? name : "", FINDING_PARAMETER_UNKNOWN, 0);
-    } else if (seen[index]) {
+    } else if (given[index] && !(operation->parameters[index].schema->types & TYPE_ARRAY)) {
         finding_add(&request->findings, NULL, name, FINDING_PARAMETER_REPEATED, 0);
     } else {
-        seen[index] = true;
         const char *value = equals ? equals + 1 : pair + length;
-        take(request, (size_t)index, percent_decode(request->arena, value, (size_t)(pair + length - value), true));
+        const char *text = percent_decode(request->arena, value, (size_t)(pair + length - value), true);
+        if (text)
+            given[index] = list_join(request->arena, given[index], text);
+        else
+            finding_add(&request->findings, NULL, name, FINDING_ENCODING, 0);
     }
 }
 
 static void take_query(struct request *request)
 {
-    bool seen[PARAMETERS_MAX] = {false};
+    const char *given[PARAMETERS_MAX] = {NULL};
     const char *at = request->query;
     while (at && *at != '\0') {
         size_t length = strcspn(at, "&");
         if (length > 0)
-            take_pair(request, at, length, seen);
+            decode_pair(request, at, length, given);
         at += length + (at[length] == '&');
+    }
+    for (size_t i = 0; i < request->operation->parameter_count; i++) {
+        if (given[i])
+            take(request, i, given[i]);
     }
 }
 

@@ -73,6 +73,14 @@ static const char *challenge(enum error error)
     return "Bearer realm=\"kehrwert\", error=\"invalid_token\"";
 }
 
+static void put_accepted(struct _u_response *response, enum media media)
+{
+    if (media == MEDIA_MERGE_PATCH)
+        put_header(response, "Accept-Patch", "application/merge-patch+json, application/json");
+    else
+        put_header(response, "Accept", media_type_name(media));
+}
+
 static void put_problem_headers(struct _u_response *response, const struct request *request)
 {
     enum error error = request->answer.error;
@@ -82,8 +90,7 @@ static void put_problem_headers(struct _u_response *response, const struct reque
     if (status == 503)
         put_header(response, "Retry-After", "1");
     if (error == ERROR_MEDIA_TYPE_UNSUPPORTED)
-        put_header(response, request->operation->method == METHOD_PATCH ? "Accept-Patch" : "Accept",
-                   media_type_name(request->operation->media));
+        put_accepted(response, request->operation->media);
 }
 
 static void put_answer_headers(struct _u_response *response, const struct request *request)

@@ -31,6 +31,18 @@ Test(program_update, null_clears_optional_fields)
     assert_problem(reply, 422, "body_invalid");
 }
 
+Test(program_update, a_body_sent_as_json_is_a_merge_patch)
+{
+    struct program program = a_draft_program(an_employee());
+    struct reply reply =
+        call(program.manager_token, "PATCH", textf("/v1/programs/%s", program.id), .if_match = "\"v1\"",
+             .body = JSON({"title": "Autumn round", "retention_days": null}), .content_type = "application/json");
+    assert_status(reply, 200);
+    cr_expect_str_eq(reply_text(&reply, "/title"), "Autumn round");
+    cr_expect(json_is_null(reply_at(&reply, "/retention_days")));
+    cr_expect_eq(reply_integer(&reply, "/session_minutes"), 60);
+}
+
 Test(program_update, a_stale_version_changes_nothing)
 {
     struct program program = a_draft_program(an_employee());

@@ -29,6 +29,8 @@ static void formats_check(struct arena *arena, const char *text)
     require(!has_format(arena, FORMAT_DATE_TIME, text) || (strlen(text) >= 20 && strlen(text) <= 40));
     require(!has_format(arena, FORMAT_EMAIL, text) || strchr(text, '@'));
     require(!has_format(arena, FORMAT_URI, text) || strchr(text, ':'));
+    require(!has_format(arena, FORMAT_LINE, text) || !strpbrk(text, "\t\n\r"));
+    require(!has_format(arena, FORMAT_PROSE, text) || !strpbrk(text, "\v\f\x1b"));
     const char *name = format_canonical(FORMAT_USER_NAME, arena, text);
     require(!name || strcmp(format_canonical(FORMAT_USER_NAME, arena, name), name) == 0);
 }
