@@ -5,6 +5,7 @@ import re
 from generator.load import Mistake, types
 
 NAME = re.compile(r"[A-Z][A-Za-z0-9]{0,39}")
+UNKNOWN_BEFORE = ["cursor", "Idempotency-Key"]  # parameters whose right value comes from an earlier response, or is new each time
 TYPED_FORMATS = ["uuid", "date", "date-time", "uri"]  # many generators make other types than strings of them
 
 
@@ -12,6 +13,7 @@ def check(document):
     for kind, entries in document["components"].items():
         if kind != "securitySchemes":
             _check_names(kind, entries)
+    _check_parameters(document)
     for where, schema in schemas(document):
         _check_pattern(where, schema)
         if "type" in schema and len(set(types(schema)) - {"null"}) > 1:
@@ -37,6 +39,17 @@ def _check_names(kind, names):
     for name in names:
         if not NAME.fullmatch(name):
             raise Mistake(f"components/{kind}/{name}: a name needs 1 to 40 letters and digits, the first one in upper case")
+
+
+def _check_parameters(document):
+    """Postman and Bruno send the examples of parameters with the first click."""
+    entries = [entry for item in document["paths"].values() for entry in item.values()]
+    places = {"components/parameters": document["components"]["parameters"].values(),
+              **{entry["operationId"]: entry.get("parameters", []) for entry in entries}}
+    for where, parameters in places.items():
+        for parameter in parameters:
+            if parameter.get("name") in UNKNOWN_BEFORE and {"example", "examples"} & {*parameter, *parameter["schema"]}:
+                raise Mistake(f"{where}: {parameter['name']}: an example would be sent by clients and refused")
 
 
 def _check_pattern(where, schema):
