@@ -1,7 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
 """Makes the served document: one OpenAPI file in which every operation lists all the errors it can return."""
-import copy
-
 from generator import clients
 from generator.load import Mistake, resolve, types
 
@@ -44,7 +42,7 @@ def implied_errors(operation):
 
 
 def make(contract, operations):
-    document = copy.deepcopy(contract["document"])
+    document = _unshared(contract["document"])
     responses = document["components"].setdefault("responses", {})
     used = set()
     for operation in operations:
@@ -67,10 +65,18 @@ def make(contract, operations):
             entry.pop(key, None)
         if operation.public:
             entry["security"] = []
+    _open_replies(document)
     _body_examples(document)
     _check_errors_used(contract, used)
     clients.check(document)
     return document
+
+
+def _unshared(part):
+    """A copy in which no two places share an object, as they do where YAML has aliases."""
+    if isinstance(part, dict):
+        return {key: _unshared(value) for key, value in part.items()}
+    return [_unshared(value) for value in part] if isinstance(part, list) else part
 
 
 def _parameters(entry, operation):
@@ -152,6 +158,22 @@ def example(document, schema):
     if kind == "array":
         return [example(document, schema["items"])]
     raise Mistake(f"a schema of type {kind} has no examples")
+
+
+def _open_replies(document):
+    """Lets responses grow: clients that refuse unknown fields would break at every new one. The tests compare with the closed schemas."""
+    entries = [entry for item in document["paths"].values() for entry in item.values()]
+    inputs = clients.reachable(document, [[entry.get("requestBody"), entry.get("parameters")] for entry in entries])
+    for name in clients.reachable(document, [entry["responses"] for entry in entries]):
+        schema = document["components"]["schemas"][name]
+        if name in inputs and "properties" in schema:
+            raise Mistake(f"components/schemas/{name}: is in requests and in responses, but only the latter may grow; make it two schemas")
+        for _, part in clients.schemas(schema):
+            if name not in inputs:
+                part.pop("additionalProperties", None)
+    for entry in entries:
+        for _, part in clients.schemas(entry["responses"]):
+            part.pop("additionalProperties", None)
 
 
 def _body_examples(document):

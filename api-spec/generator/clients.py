@@ -34,6 +34,25 @@ def schemas(node, where=""):
                 yield from schemas(part, f"{where}/{name}" if where else name)
 
 
+def reachable(document, node):
+    """The names of all schemas that the node refers to, also through other components."""
+    found, visited, nodes = set(), set(), [node]
+    while nodes:
+        node = nodes.pop()
+        if isinstance(node, dict):
+            reference = node.get("$ref", "")
+            if reference.startswith("#/components/") and reference not in visited:
+                visited.add(reference)
+                _, _, kind, name = reference.split("/")
+                if kind == "schemas":
+                    found.add(name)
+                nodes.append(document["components"][kind][name])
+            nodes += node.values()
+        elif isinstance(node, list):
+            nodes += node
+    return found
+
+
 def _check_names(kind, names):
     """Components become types, so their names must be short and free of lists that grow."""
     for name in names:
