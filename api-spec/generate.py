@@ -29,7 +29,7 @@ def main():
         service = statements.service(options.source / "sql" / "service")
         states.check(contract["document"], states.read(options.source / "sql" / "migrations"), operations)
         functions.check(options.source / "src" / "operations", operations)
-        document = bundle.make(contract, operations)
+        document = bundle.make(contract, operations, sql)
         schema_needed = schema.header(options.source / "sql")
     except load.Mistake as mistake:
         sys.exit(f"contract: {mistake}")

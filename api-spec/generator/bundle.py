@@ -11,8 +11,11 @@ WITH_BODY = ["body_not_json", "body_unknown_field", "body_invalid", "body_too_la
 
 HEADERS = {
     "X-Request-Id": "RequestId", "ETag": "ETag", "Location": "Location", "Link": "Link", "Idempotent-Replayed": "IdempotentReplayed",
-    "Retry-After": "RetryAfter", "WWW-Authenticate": "WwwAuthenticate",
+    "Retry-After": "RetryAfter", "WWW-Authenticate": "WwwAuthenticate", "Content-Language": "ContentLanguage", "Accept": "Accept",
+    "Accept-Patch": "AcceptPatch",
 }
+ROLE_CHALLENGE = {"$ref": "#/components/headers/RoleChallenge"}
+PROBLEM_HEADERS = {401: ["WWW-Authenticate"], 415: ["Accept", "Accept-Patch"], 503: ["Retry-After"]}
 
 
 OTHERS = ["cursor_invalid", "idempotency_key_reused", "outcome_unknown", "precondition_required", "precondition_failed", "not_found",
@@ -41,7 +44,7 @@ def implied_errors(operation):
     return names
 
 
-def make(contract, operations):
+def make(contract, operations, sql):
     document = _unshared(contract["document"])
     responses = document["components"].setdefault("responses", {})
     used = set()
@@ -54,7 +57,7 @@ def make(contract, operations):
         used |= set(names)
         _parameters(entry, operation)
         _body(entry, operation)
-        _success(document, entry, operation)
+        _success(document, entry, operation, sql.get(operation.id))
         by_status = {}
         for name in names:
             by_status.setdefault(contract["errors"][name]["status"], []).append(name)
@@ -80,8 +83,6 @@ def _unshared(part):
 
 
 def _parameters(entry, operation):
-    if operation.function:
-        return
     extra = []
     if operation.method == "post":
         extra.append({"$ref": "#/components/parameters/IdempotencyKey"})
@@ -103,15 +104,15 @@ def _headers(names):
     return {name: {"$ref": f"#/components/headers/{HEADERS[name]}"} for name in names}
 
 
-def _success(document, entry, operation):
+def _success(document, entry, operation, statement):
     code = str(operation.status)
     response = entry["responses"].pop(operation.status, None) or entry["responses"].pop(code)
     names = ["X-Request-Id"]
-    if operation.reply is not None:
+    if operation.method == "get" or "version" in statement.columns:
         names.append("ETag")
     if operation.paged:
         names.append("Link")
-    if operation.status == 201:
+    if operation.status in (201, 202):
         names.append("Location")
     if operation.method == "post":
         names.append("Idempotent-Replayed")
@@ -120,9 +121,9 @@ def _success(document, entry, operation):
         if "schema" in content and "example" not in content:
             content["example"] = example(document, content["schema"])
     entry["responses"][code] = response
-    if operation.method == "get" and not operation.function:
+    if operation.method == "get":
         entry["responses"]["304"] = {"description": "The representation of If-None-Match is still the current one.",
-                                     "headers": _headers(["X-Request-Id", "ETag"])}
+                                     "headers": {name: header for name, header in response["headers"].items() if name != "Link"}}
 
 
 def _codes(contract, names):
@@ -135,10 +136,10 @@ def _problem(contract, responses, status):
     if key not in responses:
         name, error = next(pair for pair in contract["errors"].items() if pair[1]["status"] == status)
         title = error["title"]["en"]
-        headers = ["X-Request-Id"] + {401: ["WWW-Authenticate"], 503: ["Retry-After"]}.get(status, [])
+        headers = ["X-Request-Id", "Content-Language"] + PROBLEM_HEADERS.get(status, [])
         responses[key] = {
             "description": f"An error with the status {status}. The operation lists its codes.",
-            "headers": _headers(headers),
+            "headers": {**_headers(headers), **({"WWW-Authenticate": ROLE_CHALLENGE} if status == 403 else {})},
             "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}, "example": {
                 "type": f"https://kehrwert.example/problems/{name}", "title": title, "status": status,
                 "detail": error["detail"]["en"], "instance": "urn:uuid:5b1f2c3d-0000-4000-8000-000000000000", "code": name}}}}

@@ -21,6 +21,15 @@ class Statement:
     def __init__(self, name, sql, binds, writes, filters=(), plain=()):
         self.name, self.sql, self.binds, self.writes, self.filters, self.plain = name, sql, binds, writes, filters, plain
 
+    @property
+    def columns(self):
+        """The names of the columns that it returns. Its last SELECT or RETURNING that starts a line lists them."""
+        listed = re.split(r"^(?:SELECT|RETURNING)\b", self.sql, flags=re.MULTILINE)[-1]
+        for _ in range(listed.count("(")):
+            listed = re.sub(r"\([^()]*\)", "", listed)
+        listed = re.split(r"\bFROM\b", listed)[0]
+        return [name for one in listed.split(",") for name in re.findall(r"(\w+)\s*\Z", one)]
+
 
 class PlainList:
     """A list's statement for requests without filters, in one order (None: the list has only one) and for the first or a later page.

@@ -264,15 +264,27 @@ def _segments(routes):
 
 def _replies(schemas, operations, document):
     """What the served document says about the responses of each operation."""
-    rows = ""
+    rows, headers = "", {}
     for operation in operations:
         entry = document["paths"][operation.path][operation.method]
         media = next(iter(entry["responses"][str(operation.status)].get("content", {})), None)
         errors = "".join(text(name) + ", " for name in entry["x-errors"])
+        statuses = "".join(f"{{{status}, {_header_list(headers, document, response)}}}, " for status, response in entry["responses"].items()
+                           if status != "default")
         rows += (f"    {{{text(operation.id)}, {operation.status}, {schemas.add(operation.reply)}, {text(media)},\n"
-                 f"     (const char *const[]){{{errors}NULL}}}},\n")
-    return (HEAD + '#include "reply_table.h"\n\n' + "".join(schemas.lines) +
+                 f"     (const char *const[]){{{errors}NULL}},\n     (const struct documented_status[]){{{statuses}{{0, NULL}}}}}},\n")
+    return (HEAD + '#include "reply_table.h"\n\n' + "".join(schemas.lines) + "".join(headers.values()) +
             "\nconst struct documented_reply reply_table[] = {\n" + rows + f"}};\nconst size_t reply_count = {len(operations)};\n")
+
+
+def _header_list(known, document, response):
+    """The name of the array with the headers of a response; equal ones share it."""
+    listed = {name: resolve(document, header).get("required", False) for name, header in resolve(document, response)["headers"].items()}
+    key = tuple(listed.items())
+    name = f"headers_{list(known).index(key) if key in known else len(known)}"
+    rows = "".join(f"{{{text(header)}, {str(required).lower()}}}, " for header, required in listed.items())
+    known[key] = f"static const struct documented_header {name}[] = {{{rows}{{NULL, false}}}};\n"
+    return name
 
 
 def _documents(document, spec_folder, out):
