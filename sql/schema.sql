@@ -5361,12 +5361,12 @@ BEGIN
   RETURN COALESCE(
            (SELECT json_object_agg(member.key, member.value ORDER BY member.place)
               FROM json_each(object) WITH ORDINALITY AS member(key, value, place)
-             WHERE member.key = ANY (fields)),
+             WHERE member.key = ANY (fields || ARRAY['id', 'version'])),
            '{}'::json);
 END;
 $$;
 
-COMMENT ON FUNCTION public.only_fields(object json, fields text[]) IS 'The object reduced to the named top-level members, in its own order; all members if the list is NULL.';
+COMMENT ON FUNCTION public.only_fields(object json, fields text[]) IS 'The object reduced to its id, its version and the named top-level members, in its own order; all members if the list is NULL.';
 
 CREATE FUNCTION public.outside_program_life(item public.session, its_program public.program) RETURNS boolean
     LANGUAGE plpgsql STABLE

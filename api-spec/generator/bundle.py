@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Makes the served document: one OpenAPI file in which every operation lists all the errors it can return."""
+import re
+
 from generator import clients
 from generator.load import Mistake, resolve, types
 
@@ -47,6 +49,10 @@ def implied_errors(operation):
 def make(contract, operations, sql):
     document = _unshared(contract["document"])
     responses = document["components"].setdefault("responses", {})
+    responses["ProblemOther"] = {
+        "description": "Any other error, for example one that a later version adds.",
+        "headers": _headers(["X-Request-Id", "Content-Language"]),
+        "content": _problem_content("internal", contract["errors"]["internal"])}
     used = set()
     for operation in operations:
         entry = document["paths"][operation.path][operation.method]
@@ -63,13 +69,16 @@ def make(contract, operations, sql):
             by_status.setdefault(contract["errors"][name]["status"], []).append(name)
         for status, group in sorted(by_status.items()):
             entry["responses"][str(status)] = {"$ref": _problem(contract, responses, status), "description": _codes(contract, group)}
+        entry["responses"]["default"] = {"$ref": "#/components/responses/ProblemOther"}
         entry["x-errors"] = names
         for key in ("x-function", "x-before", "x-after"):
             entry.pop(key, None)
         if operation.public:
             entry["security"] = []
+    _links(document, operations)
     _open_replies(document)
     _body_examples(document)
+    document["components"]["schemas"]["ProblemCode"]["x-extensible-enum"] = [name for name in contract["errors"] if name != "ok"]
     _check_errors_used(contract, used)
     clients.check(document)
     return document
@@ -134,16 +143,19 @@ def _problem(contract, responses, status):
     """The response that all operations share. Each describes its own codes beside the reference."""
     key = f"Problem{status}"
     if key not in responses:
-        name, error = next(pair for pair in contract["errors"].items() if pair[1]["status"] == status)
-        title = error["title"]["en"]
+        name = next(name for name, error in contract["errors"].items() if error["status"] == status)
         headers = ["X-Request-Id", "Content-Language"] + PROBLEM_HEADERS.get(status, [])
         responses[key] = {
             "description": f"An error with the status {status}. The operation lists its codes.",
             "headers": {**_headers(headers), **({"WWW-Authenticate": ROLE_CHALLENGE} if status == 403 else {})},
-            "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}, "example": {
-                "type": f"https://kehrwert.example/problems/{name}", "title": title, "status": status,
-                "detail": error["detail"]["en"], "instance": "urn:uuid:5b1f2c3d-0000-4000-8000-000000000000", "code": name}}}}
+            "content": _problem_content(name, contract["errors"][name])}
     return f"#/components/responses/{key}"
+
+
+def _problem_content(name, error):
+    return {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}, "example": {
+        "type": f"https://kehrwert.example/problems/{name}", "title": error["title"]["en"], "status": error["status"],
+        "detail": error["detail"]["en"], "instance": "urn:uuid:5b1f2c3d-0000-4000-8000-000000000000", "code": name}}}
 
 
 def example(document, schema):
@@ -159,6 +171,31 @@ def example(document, schema):
     if kind == "array":
         return [example(document, schema["items"])]
     raise Mistake(f"a schema of type {kind} has no examples")
+
+
+def _links(document, operations):
+    """Leads from what was created to the operations that read, change and move it. The reply's schema gives the operations their name."""
+    by_id = {operation.id: operation for operation in operations}
+    for operation in operations:
+        if operation.status not in (201, 202) or operation.id.endswith("_transition_create") or "$ref" not in (operation.reply or {}):
+            continue
+        schema = operation.reply["$ref"].split("/")[-1]
+        name = re.sub(r"(?<!^)(?=[A-Z])", "_", schema).lower()
+        response = document["paths"][operation.path][operation.method]["responses"][str(operation.status)]
+        for link, suffix in {"read": "get", "change": "update", "move": "transition_create"}.items():
+            target = by_id.get(f"{name}_{suffix}")
+            if target:
+                response.setdefault("links", {})[link] = _link(target, response)
+
+
+def _link(target, response):
+    needed = [parameter["name"] for parameter in target.parameters if parameter["in"] == "path"]
+    if len(needed) != 1:
+        raise Mistake(f"{target.file}: {target.id}: a response links to it, so its path must have one id, that of the object")
+    given = {needed[0]: "$response.body#/id"}
+    if target.conditional and "ETag" in response["headers"]:
+        given["If-Match"] = "$response.header.ETag"
+    return {"operationId": target.id, "parameters": given}
 
 
 def _open_replies(document):

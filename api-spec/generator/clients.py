@@ -5,6 +5,7 @@ import re
 from generator.load import Mistake, types
 
 NAME = re.compile(r"[A-Z][A-Za-z0-9]{0,39}")
+TIMES_ONLY = "AgendaSession"  # assistants must not learn which session it is
 UNKNOWN_BEFORE = ["cursor", "Idempotency-Key"]  # parameters whose right value comes from an earlier response, or is new each time
 TYPED_FORMATS = ["uuid", "date", "date-time", "uri"]  # many generators make other types than strings of them
 
@@ -18,6 +19,8 @@ def check(document):
         _check_pattern(where, schema)
         if "type" in schema and len(set(types(schema)) - {"null"}) > 1:
             raise Mistake(f"{where}: a schema with several types becomes a union; leave out `type` to allow any value")
+    _check_required(document)
+    _check_inline(document)
     _check_identifiers(document)
 
 
@@ -80,6 +83,30 @@ def _check_pattern(where, schema):
         raise Mistake(f"{where}: a pattern beside format: {schema['format']} does not fit the type that generators make of this format")
     if re.search(r"\\u|\(\?|[^\x20-\x7e]", pattern):
         raise Mistake(f"{where}: pattern: Go has no \\u0000 and no (?=; write \\x00, or make it a format")
+
+
+def _check_required(document):
+    """Whoever has an object can always address it and change it, even if only some of its fields were asked for."""
+    entries = [entry for item in document["paths"].values() for entry in item.values()]
+    for name in reachable(document, [entry["responses"] for entry in entries]) - {TIMES_ONLY}:
+        schema = document["components"]["schemas"][name]
+        for field in {"id", "version"} & set(schema.get("properties", [])) - set(schema.get("required", [])):
+            raise Mistake(f"components/schemas/{name}: {field} must be required in a response")
+
+
+def _check_inline(document):
+    """Generators invent names for schemas within others, and a type for each place, even for the same choices."""
+    known = {}
+    for where, schema in schemas(document):
+        named = re.fullmatch(r"components/schemas/\w+", where)
+        if "properties" in schema and not named:
+            raise Mistake(f"{where}: an object within another schema has no name; make it a schema")
+        if "enum" in schema and "/schemas/" in where:
+            if "null" in types(schema):
+                raise Mistake(f"{where}: an enum that can be null needs a schema and anyOf: [$ref, {{type: 'null'}}]")
+            other = known.setdefault(tuple(schema["enum"]), where)
+            if other != where:
+                raise Mistake(f"{where}: has the choices of {other}; make them one schema")
 
 
 def _check_identifiers(document):

@@ -14,6 +14,7 @@ TYPES = ["string", "integer", "number", "boolean", "object", "array", "null"]
 SCHEMA_KEYWORDS = {
     "type", "properties", "required", "additionalProperties", "items", "minItems", "maxItems", "uniqueItems", "minLength", "maxLength",
     "pattern", "format", "minimum", "maximum", "enum", "default", "title", "description", "examples", "anyOf", "$ref",
+    "x-extensible-enum",
 }
 OPERATION_KEYWORDS = {
     "operationId", "summary", "description", "tags", "parameters", "requestBody", "responses", "security", "x-roles", "x-program-roles",
@@ -181,6 +182,8 @@ def _check_schema(schema, document, where, is_input):
     if unknown:
         raise Mistake(f"{where}: keyword {unknown.pop()!r} is outside the supported subset")
     schema = resolve(document, schema)
+    if is_input and "x-extensible-enum" in schema:
+        raise Mistake(f"{where}: an input cannot have x-extensible-enum, whose values may grow")
     if is_input and "type" not in schema:
         raise Mistake(f"{where}: an input needs a type")
     for kind in types(schema):
@@ -238,6 +241,9 @@ def _operation(parsed, path, method, source):
     for key in ("operationId", "summary", "description", "tags", "responses"):
         if not source.get(key):
             raise Mistake(f"{where}: no {key}")
+    for tag in source["tags"]:
+        if not re.fullmatch(r"[a-z]+(-[a-z]+)*", tag) or tag not in [declared["name"] for declared in document["tags"]]:
+            raise Mistake(f"{where}: tag {tag!r} must be in openapi.yaml and in lower case, with hyphens")
     if not re.fullmatch(r"[a-z][a-z0-9_]*", identifier):
         raise Mistake(f"{where}: an operationId must be in snake_case")
     operation = Operation(identifier, method, path, source, file, _parameters(document, source, path, where))

@@ -121,9 +121,10 @@ class Schemas:
         if "format" in schema:
             parts.append(f".format = FORMAT_{schema['format'].upper().replace('-', '_')}")
         parts.append(f".minimum = {schema.get('minimum', NUMBER_MIN)}LL, .maximum = {schema.get('maximum', NUMBER_MAX)}LL")
-        if "enum" in schema:
+        listed = schema.get("enum") or schema.get("x-extensible-enum")
+        if listed:
             name = f"choices_{len(self.lines)}"
-            choices = ", ".join(text(choice) for choice in schema["enum"] if choice is not None)
+            choices = ", ".join(text(choice) for choice in listed if choice is not None)
             self.lines.append(f"static const char *const {name}[] = {{{choices}, NULL}};\n")
             parts.append(f".choices = {name}")
         return ", ".join(parts)

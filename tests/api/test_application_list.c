@@ -53,7 +53,7 @@ Test(application_list, embeds_the_public_profile_with_the_requested_fields)
     a_submitted_application(program, person, "mentor");
     struct reply reply = list(program.program_manager_token, program, "?fields=id,state&embed=employee");
     assert_status(reply, 200);
-    cr_expect_eq(json_object_size(reply_at(&reply, "/items/0")), 3, "%s", reply.body);
+    cr_expect_eq(json_object_size(reply_at(&reply, "/items/0")), 4, "%s", reply.body);
     cr_expect_str_eq(reply_text(&reply, "/items/0/employee/user_name"), person.user_name);
     cr_expect_null(reply_at(&reply, "/items/0/employee/birth_date"));
     cr_expect_null(reply_at(&reply, "/items/0/employee/email"));
@@ -67,7 +67,7 @@ Test(application_list, a_repeated_list_parameter_means_the_same_as_commas)
     struct reply commas = list(program.manager_token, program, "?fields=id,state,role&limit=1");
     struct reply repeated = list(program.manager_token, program, "?fields=id&limit=1&fields=state%2Crole");
     assert_status(repeated, 200);
-    cr_expect_eq(json_object_size(reply_at(&repeated, "/items/0")), 3, "%s", repeated.body);
+    cr_expect_eq(json_object_size(reply_at(&repeated, "/items/0")), 4, "%s", repeated.body);
     cr_expect_str_eq(repeated.body, commas.body, "the cursor belongs to both forms");
     struct reply wrong = list(program.manager_token, program, "?fields=id&fields=colour&fields=state");
     expect_problem(wrong, 400, "parameter_invalid");

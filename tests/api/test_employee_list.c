@@ -84,12 +84,14 @@ Test(employee_list, pages_in_both_orders_show_everyone_once)
     }
 }
 
-Test(employee_list, returns_only_the_requested_fields)
+Test(employee_list, returns_only_the_requested_fields_with_id_and_version)
 {
     struct reply reply = list(textf("unit=%s&fields=display_name,level", unit_with("Ida", "Jon")));
     assert_status(reply, 200);
-    cr_expect_eq(json_object_size(reply_at(&reply, "/items/0")), 2);
+    cr_expect_eq(json_object_size(reply_at(&reply, "/items/0")), 4);
     cr_expect_eq(reply_integer(&reply, "/items/1/level"), 6);
+    cr_expect_str_neq(reply_text(&reply, "/items/1/id"), "");
+    cr_expect_eq(reply_integer(&reply, "/items/1/version"), 1);
 }
 
 Test(employee_list, unknown_fields_orders_and_parameters_are_refused)

@@ -44,7 +44,7 @@ Test(invitation_list, embeds_the_public_profile_with_the_requested_fields)
     an_invitation(program, person);
     struct reply reply = list(program.program_manager_token, program, "?fields=id,state&embed=employee");
     assert_status(reply, 200);
-    cr_expect_eq(json_object_size(reply_at(&reply, "/items/0")), 3, "%s", reply.body);
+    cr_expect_eq(json_object_size(reply_at(&reply, "/items/0")), 4, "%s", reply.body);
     cr_expect_str_eq(reply_text(&reply, "/items/0/employee/user_name"), person.user_name);
 }
 

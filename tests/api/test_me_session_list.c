@@ -75,7 +75,7 @@ Test(me_session_list, supports_filtering_by_program_and_embedding_the_other_pers
     cr_assert_eq(reply_items(&reply), 1);
     cr_expect_str_eq(reply_text(&reply, "/items/0/partner/id"), other.mentee.id);
     reply = list(pairing.mentor_token, "?fields=id,starts_at&limit=1");
-    cr_expect_eq(json_object_size(reply_at(&reply, "/items/0")), 2);
+    cr_expect_eq(json_object_size(reply_at(&reply, "/items/0")), 3);
 }
 
 Test(me_session_list, the_list_can_be_filtered_by_state)

@@ -104,7 +104,7 @@ Test(pairing_list, supports_the_filters_and_fields_that_a_board_needs)
         cr_expect_str_eq(reply_text(&reply, "/items/0/id"), rows[i].id);
     }
     struct reply reply = list(program.program_manager_token, program, "?fields=id,conflict,mentor&embed=mentor,mentee");
-    cr_expect_eq(json_object_size(reply_at(&reply, "/items/1")), 3);
+    cr_expect_eq(json_object_size(reply_at(&reply, "/items/1")), 4);
     cr_expect_str_eq(reply_text(&reply, "/items/1/conflict"), "reporting_line_conflict");
     reply = list(program.program_manager_token, program, textf("?mentor_id=%s", quiet.mentee.id));
     cr_expect_eq(reply_items(&reply), 0);

@@ -66,7 +66,7 @@ Test(program_list, only_the_requested_fields_are_returned)
     struct program program = a_draft_program(an_employee());
     struct reply reply = list(program, "&staff_role=program_manager&fields=title,id");
     cr_assert_eq(reply_items(&reply), 1);
-    cr_expect_eq(json_object_size(reply_at(&reply, "/items/0")), 2, "%s", reply.body);
+    cr_expect_eq(json_object_size(reply_at(&reply, "/items/0")), 3, "%s", reply.body);
     cr_expect_str_eq(reply_text(&reply, "/items/0/id"), program.id);
 }
 

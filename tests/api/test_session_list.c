@@ -72,7 +72,7 @@ Test(session_list, the_list_can_be_limited_by_time_span_and_fields)
     assert_status(reply, 200);
     cr_assert_eq(reply_items(&reply), 1);
     cr_expect_str_eq(reply_text(&reply, "/items/0/starts_at"), "2027-03-02T09:00:00.000Z");
-    cr_expect_eq(json_object_size(reply_at(&reply, "/items/0")), 1);
+    cr_expect_eq(json_object_size(reply_at(&reply, "/items/0")), 3);
 }
 
 Test(session_list, embed_adds_the_other_person)

@@ -88,7 +88,7 @@ Test(tutorial_list, supports_fields_and_embed)
     a_program_tutorial(program, program.program_manager_token, "One", "");
     struct reply reply =
         list(program.program_manager_token, textf("program_id=%s&fields=id,author&embed=author", program.id));
-    cr_expect_eq(json_object_size(reply_at(&reply, "/items/0")), 2);
+    cr_expect_eq(json_object_size(reply_at(&reply, "/items/0")), 3);
     cr_expect_str_eq(reply_text(&reply, "/items/0/author/id"), program.program_manager.id);
 }
 

@@ -30,12 +30,12 @@ BEGIN
   RETURN COALESCE(
            (SELECT json_object_agg(member.key, member.value ORDER BY member.place)
               FROM json_each(object) WITH ORDINALITY AS member(key, value, place)
-             WHERE member.key = ANY (fields)),
+             WHERE member.key = ANY (fields || ARRAY['id', 'version'])),
            '{}'::json);
 END;
 $$;
 COMMENT ON FUNCTION only_fields(json, text[]) IS
-  'The object reduced to the named top-level members, in its own order; all members if the list is NULL.';
+  'The object reduced to its id, its version and the named top-level members, in its own order; all members if the list is NULL.';
 
 CREATE OR REPLACE FUNCTION with_member(object json, name text, value json) RETURNS json
 LANGUAGE sql STABLE PARALLEL SAFE AS $$
