@@ -103,10 +103,9 @@ def _parameters(entry, operation):
 
 
 def _body(entry, operation):
-    """Many clients send every JSON body as application/json. In a PATCH, it is a merge patch all the same."""
+    """Many clients send every JSON body as application/json. As a second media type, it would break openapi-python-client."""
     if operation.media == "merge_patch":
-        content = entry["requestBody"]["content"]
-        content["application/json"] = dict(content["application/merge-patch+json"])
+        entry["requestBody"]["description"] = "A merge patch (RFC 7396). It is also accepted as application/json, with the same meaning."
 
 
 def _headers(names):
