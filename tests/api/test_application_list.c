@@ -64,15 +64,15 @@ Test(application_list, a_repeated_list_parameter_means_the_same_as_commas)
     struct program program = a_published_program(an_employee());
     a_submitted_application(program, an_employee(), "mentor");
     a_submitted_application(program, an_employee(), "mentor");
-    struct reply commas = list(program.manager_token, program, "?fields=id,state,role&limit=1");
-    struct reply repeated = list(program.manager_token, program, "?fields=id&limit=1&fields=state%2Crole");
+    struct reply commas = list(program.program_manager_token, program, "?fields=id,state,role&limit=1");
+    struct reply repeated = list(program.program_manager_token, program, "?fields=id&limit=1&fields=state%2Crole");
     assert_status(repeated, 200);
     cr_expect_eq(json_object_size(reply_at(&repeated, "/items/0")), 4, "%s", repeated.body);
     cr_expect_str_eq(repeated.body, commas.body, "the cursor belongs to both forms");
-    struct reply wrong = list(program.manager_token, program, "?fields=id&fields=colour&fields=state");
+    struct reply wrong = list(program.program_manager_token, program, "?fields=id&fields=colour&fields=state");
     expect_problem(wrong, 400, "parameter_invalid");
     cr_expect_eq(json_array_size(reply_at(&wrong, "/errors")), 1, "%s", wrong.body);
-    wrong = list(program.manager_token, program, "?fields=id&fields=%ff");
+    wrong = list(program.program_manager_token, program, "?fields=id&fields=%ff");
     expect_problem(wrong, 400, "parameter_invalid");
 }
 

@@ -35,7 +35,7 @@ Test(program_update, a_body_sent_as_json_is_a_merge_patch)
 {
     struct program program = a_draft_program(an_employee());
     struct reply reply =
-        call(program.manager_token, "PATCH", textf("/v1/programs/%s", program.id), .if_match = "\"v1\"",
+        call(program.program_manager_token, "PATCH", textf("/v1/programs/%s", program.id), .if_match = "\"v1\"",
              .body = JSON({"title": "Autumn round", "retention_days": null}), .content_type = "application/json");
     assert_status(reply, 200);
     cr_expect_str_eq(reply_text(&reply, "/title"), "Autumn round");
