@@ -8,7 +8,7 @@ import argparse
 import pathlib
 import sys
 
-from generator import bundle, functions, load, schema, statements, states, tables
+from generator import bundle, functions, load, schema, statements, states, tables, words
 
 
 def write_if_changed(path, text):
@@ -29,6 +29,7 @@ def main():
         service = statements.service(options.source / "sql" / "service")
         states.check(contract["document"], states.read(options.source / "sql" / "migrations"), operations)
         functions.check(options.source / "src" / "operations", operations)
+        contract["labels"], contract["patterns"] = words.read(options.source / "api-spec" / "words.yaml", contract["document"], operations)
         document = bundle.make(contract, operations, sql)
         schema_needed = schema.header(options.source / "sql")
     except load.Mistake as mistake:

@@ -48,7 +48,7 @@ def _literal(line):
 def files(contract, operations, sql, service, document, spec_folder, out):
     patterns = []
     reply_table = _replies(Schemas(contract["document"], patterns), operations, document)
-    operation_table = _operations(Schemas(contract["document"], patterns), operations, sql)
+    operation_table = _operations(Schemas(contract["document"], patterns), operations, sql) + _words(contract, patterns)
     return {
         "errors.h": _errors_header(contract["errors"]),
         "error_table.h": _error_table(contract["errors"]),
@@ -140,6 +140,20 @@ def _operations(schemas, operations, sql):
             f"\nconst char *const pattern_table[] = {{{patterns}}};\nconst size_t pattern_count = {len(schemas.patterns)};\n"
             "\nconst struct operation operation_table[] = {\n" + "".join(rows) +
             f"}};\nconst size_t operation_count = {len(operations)};\n" + _routes(operations))
+
+
+def _words(contract, patterns):
+    """What people call fields and parameters, and what they are told about patterns. Patterns of responses need no words."""
+    none = {"en": "", "de": ""}
+    labels = "".join(f"    {{{text(name)}, {_both(label)}}},\n" for name, label in contract["labels"].items())
+    rows = "".join(f"    {_both(contract['patterns'].get(pattern, none))},\n" for pattern in patterns)
+    return (f"\nconst struct label label_table[] = {{\n{labels}}};\nconst size_t label_count = {len(contract['labels'])};\n"
+            f"\nconst char *const pattern_words[][LANGUAGE_COUNT] = {{\n{rows}}};\n")
+
+
+def _both(words):
+    """The initializer of an array with a text for each language."""
+    return f"{{{text(words['en'])}, {text(words['de'])}}}"
 
 
 def _operation(schemas, operation, statement, out):

@@ -159,6 +159,15 @@ extern const size_t route_count;
 extern const struct segment route_root; /* what is before the first slash */
 extern const char *const pattern_table[];
 extern const size_t pattern_count;
+extern const char *const pattern_words[][LANGUAGE_COUNT]; /* what pattern_table[i] allows, in words */
+
+/* What people call a field or parameter. */
+struct label {
+    const char *name;
+    const char *text[LANGUAGE_COUNT];
+};
+extern const struct label label_table[];
+extern const size_t label_count;
 
 /* A file that is served unchanged. */
 struct document {
@@ -214,7 +223,7 @@ struct finding {
     const char *parameter;
     const char *code;
     enum finding_kind kind;
-    int64_t limit; /* the limit that was exceeded, for kinds whose text mentions it */
+    const struct schema *schema; /* whose rule is broken; NULL for kinds that need none */
 };
 
 #define FINDINGS_MAX 20
@@ -227,10 +236,10 @@ struct findings {
 /* Adds a finding unless there are already FINDINGS_MAX. Either pointer or parameter is NULL. The strings must outlive
  * the findings. */
 void finding_add(struct findings *findings, const char *pointer, const char *parameter, enum finding_kind kind,
-                 int64_t limit);
+                 const struct schema *schema);
 
-/* The text that explains the finding to people. It never repeats a value that the client sent. Constant, or owned by
- * the arena. */
+/* The text that explains the finding to people: what they call the field or parameter, and the rule with its bound,
+ * choices or format. It never repeats a value that the client sent. Constant, or owned by the arena. */
 const char *finding_detail(struct arena *arena, const struct finding *finding, enum language language);
 
 /* Compiles the patterns in pattern_table. Call once, before any check. Returns false and logs an error if a pattern is

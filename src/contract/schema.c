@@ -13,14 +13,9 @@ struct position {
     struct findings *findings;
 };
 
-static void report_limit(const struct position *at, enum finding_kind kind, int64_t limit)
+static void report(const struct position *at, enum finding_kind kind, const struct schema *schema)
 {
-    finding_add(at->findings, at->pointer, at->parameter, kind, limit);
-}
-
-static void report(const struct position *at, enum finding_kind kind)
-{
-    report_limit(at, kind, 0);
+    finding_add(at->findings, at->pointer, at->parameter, kind, schema);
 }
 
 static int64_t code_points(const char *text)
@@ -46,19 +41,19 @@ static const char *check_string(const struct schema *schema, const char *text, c
     int64_t length = code_points(text);
     const char *canonical = format_canonical(schema->format, at->arena, text);
     if (length < schema->length_min)
-        report_limit(at, FINDING_TOO_SHORT, schema->length_min);
+        report(at, FINDING_TOO_SHORT, schema);
     else if (length > schema->length_max)
-        report_limit(at, FINDING_TOO_LONG, schema->length_max);
+        report(at, FINDING_TOO_LONG, schema);
     else if (schema->choices && !is_choice(schema, text))
-        report(at, FINDING_NOT_A_CHOICE);
+        report(at, FINDING_NOT_A_CHOICE, schema);
     else if (!canonical)
-        report(at, FINDING_FORMAT);
+        report(at, FINDING_FORMAT, schema);
     else if (format_year(schema->format, text) < YEAR_MIN)
-        report_limit(at, FINDING_TOO_EARLY, YEAR_MIN);
+        report(at, FINDING_TOO_EARLY, schema);
     else if (format_year(schema->format, text) > YEAR_MAX)
-        report_limit(at, FINDING_TOO_LATE, YEAR_MAX);
+        report(at, FINDING_TOO_LATE, schema);
     else if (schema->pattern >= 0 && !pattern_matches(schema->pattern, text))
-        report(at, FINDING_PATTERN);
+        report(at, FINDING_PATTERN, schema);
     return canonical;
 }
 
@@ -73,9 +68,9 @@ static void check_json_string(const struct schema *schema, json_t *value, const 
 static void check_number(const struct schema *schema, double value, const struct position *at)
 {
     if (value < (double)schema->minimum)
-        report_limit(at, FINDING_TOO_SMALL, schema->minimum);
+        report(at, FINDING_TOO_SMALL, schema);
     else if (value > (double)schema->maximum)
-        report_limit(at, FINDING_TOO_LARGE, schema->maximum);
+        report(at, FINDING_TOO_LARGE, schema);
 }
 
 static const struct field *field_by_name(const struct schema *schema, const char *name)
@@ -113,7 +108,7 @@ static void check_object(const struct schema *schema, json_t *value, const struc
         if (field->required && !json_object_get(value, field->name)) {
             struct position missing = *at;
             missing.pointer = pointer_step(at->arena, at->pointer, field->name);
-            report(&missing, FINDING_FIELD_MISSING);
+            report(&missing, FINDING_FIELD_MISSING, schema);
         }
     }
     json_object_foreach(value, name, part)
@@ -126,7 +121,7 @@ static void check_object(const struct schema *schema, json_t *value, const struc
             struct position unknown = *at;
             unknown.pointer = pointer;
             at->findings->unknown_field = true;
-            report(&unknown, FINDING_FIELD_UNKNOWN);
+            report(&unknown, FINDING_FIELD_UNKNOWN, schema);
         }
     }
 }
@@ -135,9 +130,9 @@ static void check_array(const struct schema *schema, json_t *value, const struct
 {
     size_t count = json_array_size(value);
     if ((int64_t)count < schema->items_min)
-        report_limit(at, FINDING_TOO_FEW, schema->items_min);
+        report(at, FINDING_TOO_FEW, schema);
     if ((int64_t)count > schema->items_max) {
-        report_limit(at, FINDING_TOO_MANY, schema->items_max);
+        report(at, FINDING_TOO_MANY, schema);
         return;
     }
     for (size_t i = 0; schema->items && i < count; i++) {
@@ -145,7 +140,7 @@ static void check_array(const struct schema *schema, json_t *value, const struct
         schema_check(schema->items, item, arena_format(at->arena, "%s/%zu", at->pointer, i), at->arena, at->findings);
         for (size_t other = 0; schema->items_unique && other < i; other++) {
             if (json_equal(item, json_array_get(value, other))) {
-                report(at, FINDING_NOT_UNIQUE);
+                report(at, FINDING_NOT_UNIQUE, schema);
                 return;
             }
         }
@@ -181,7 +176,7 @@ void schema_check(const struct schema *schema, json_t *value, const char *pointe
     struct position at = {.pointer = pointer, .arena = arena, .findings = findings};
     unsigned type = type_of(value);
     if ((type & schema->types) == 0)
-        report(&at, FINDING_TYPE);
+        report(&at, FINDING_TYPE, schema);
     else if (type == TYPE_OBJECT)
         check_object(schema, value, &at);
     else if (type == TYPE_ARRAY)
@@ -199,7 +194,7 @@ static void check_integer_text(const struct schema *schema, const char *text, co
     long long value = strtoll(text, &end, 10);
     size_t sign = text[0] == '-';
     if (errno != 0 || *end != '\0' || text[sign] < '0' || text[sign] > '9')
-        report(at, FINDING_NOT_AN_INTEGER);
+        report(at, FINDING_NOT_AN_INTEGER, schema);
     else
         check_number(schema, (double)value, at);
 }
@@ -214,7 +209,7 @@ static void check_list_text(const struct schema *schema, const char *text, const
         item = comma ? comma + 1 : NULL;
     }
     if (count < schema->items_min || count > schema->items_max)
-        report(at, FINDING_TOO_FEW_OR_MANY);
+        report(at, FINDING_TOO_FEW_OR_MANY, schema);
 }
 
 const char *schema_check_text(const struct schema *schema, const char *text, const char *parameter, struct arena *arena,
@@ -226,7 +221,7 @@ const char *schema_check_text(const struct schema *schema, const char *text, con
     if (schema->types & TYPE_INTEGER)
         check_integer_text(schema, text, &at);
     else if (schema->types & TYPE_BOOLEAN && strcmp(text, "true") != 0 && strcmp(text, "false") != 0)
-        report(&at, FINDING_NOT_A_BOOLEAN);
+        report(&at, FINDING_NOT_A_BOOLEAN, schema);
     else if (schema->types & TYPE_ARRAY)
         check_list_text(schema, text, &at);
     else if (schema->types & TYPE_STRING)

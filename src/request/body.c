@@ -67,7 +67,7 @@ enum error body_check(struct request *request)
     if (operation->media == MEDIA_NONE) {
         if (request->body_length == 0)
             return OK;
-        finding_add(&request->findings, NULL, "body", FINDING_BODY_UNEXPECTED, 0);
+        finding_add(&request->findings, NULL, "body", FINDING_BODY_UNEXPECTED, NULL);
         return ERROR_PARAMETER_INVALID;
     }
     enum error error = check_media(request);

@@ -7,7 +7,7 @@ static void take(struct request *request, size_t index, const char *value)
 {
     const struct parameter *parameter = &request->operation->parameters[index];
     if (!value)
-        finding_add(&request->findings, NULL, parameter->name, FINDING_ENCODING, 0);
+        finding_add(&request->findings, NULL, parameter->name, FINDING_ENCODING, NULL);
     else
         request->parameter_values[index] =
             schema_check_text(parameter->schema, value, parameter->name, request->arena, &request->findings);
@@ -49,16 +49,16 @@ static void decode_pair(struct request *request, const char *pair, size_t length
     const char *name = percent_decode(request->arena, pair, name_length, true);
     int index = name ? query_parameter(operation, name) : -1;
     if (index < 0) {
-        finding_add(&request->findings, NULL, name ? name : "", FINDING_PARAMETER_UNKNOWN, 0);
+        finding_add(&request->findings, NULL, name ? name : "", FINDING_PARAMETER_UNKNOWN, NULL);
     } else if (given[index] && !(operation->parameters[index].schema->types & TYPE_ARRAY)) {
-        finding_add(&request->findings, NULL, name, FINDING_PARAMETER_REPEATED, 0);
+        finding_add(&request->findings, NULL, name, FINDING_PARAMETER_REPEATED, NULL);
     } else {
         const char *value = equals ? equals + 1 : pair + length;
         const char *text = percent_decode(request->arena, value, (size_t)(pair + length - value), true);
         if (text)
             given[index] = list_join(request->arena, given[index], text);
         else
-            finding_add(&request->findings, NULL, name, FINDING_ENCODING, 0);
+            finding_add(&request->findings, NULL, name, FINDING_ENCODING, NULL);
     }
 }
 
@@ -100,7 +100,7 @@ static enum error check_missing(struct request *request)
         if (parameter->required && strcmp(parameter->name, "If-Match") == 0)
             return ERROR_PRECONDITION_REQUIRED;
         if (parameter->required)
-            finding_add(&request->findings, NULL, parameter->name, FINDING_PARAMETER_MISSING, 0);
+            finding_add(&request->findings, NULL, parameter->name, FINDING_PARAMETER_MISSING, NULL);
         request->parameter_values[i] = parameter->default_value;
     }
     return request->findings.count > 0 ? ERROR_PARAMETER_INVALID : OK;

@@ -24,6 +24,16 @@ bool answer_options(struct request *request)
     return true;
 }
 
+static void append_choices(struct text *text, const struct finding *finding)
+{
+    text_append_string(text, ",\"choices\":[");
+    for (const char *const *choice = finding->schema->choices; *choice; choice++) {
+        text_append_string(text, choice == finding->schema->choices ? "" : ",");
+        text_append_json(text, *choice);
+    }
+    text_append(text, "]", 1);
+}
+
 static void append_findings(struct text *text, const struct findings *findings, enum language language)
 {
     text_append_string(text, ",\"errors\":[");
@@ -44,6 +54,8 @@ static void append_findings(struct text *text, const struct findings *findings, 
         text_append_json(text, finding->code);
         text_append_string(text, ",\"detail\":");
         text_append_json(text, finding_detail(text->arena, finding, language));
+        if (finding->kind == FINDING_NOT_A_CHOICE)
+            append_choices(text, finding);
         text_append(text, "}", 1);
     }
     text_append(text, "]", 1);

@@ -16,7 +16,7 @@ static enum error key_of(struct request *request, const char **ret_key)
             length = 0;
     }
     if (length == 0 || length > 100) {
-        finding_add(&request->findings, NULL, "Idempotency-Key", FINDING_KEY_FORMAT, 0);
+        finding_add(&request->findings, NULL, "Idempotency-Key", FINDING_KEY_FORMAT, NULL);
         return ERROR_PARAMETER_INVALID;
     }
     *ret_key = key;

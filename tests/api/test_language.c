@@ -54,8 +54,8 @@ Test(language, errors_of_single_values_are_translated_too)
         const char *language;
         const char *too_long;
         const char *unknown;
-    } wanted[] = {{"en", "at most 200 characters", "the contract does not define this field"},
-                  {"de", "höchstens 200 Zeichen", "dieses Feld ist nicht vorgesehen"}};
+    } wanted[] = {{"en", "Title: at most 200 characters", "the contract does not define this field"},
+                  {"de", "Titel: höchstens 200 Zeichen", "dieses Feld ist nicht vorgesehen"}};
     struct pairing pairing = a_forming_pairing();
     const char *path = textf("/v1/pairings/%s/goals", pairing.id);
     const char *body = textf("{\"title\":\"%0201d\",\"nonsense\":1}", 1);
@@ -71,5 +71,54 @@ Test(language, errors_of_single_values_are_translated_too)
                              unknown ? wanted[i].unknown : wanted[i].too_long);
         }
         cr_expect_eq(json_array_size(reply_at(&reply, "/errors")), 2);
+    }
+}
+
+/* What a form shows beside the field, without knowing the contract. */
+Test(language, errors_of_single_values_name_field_choices_format_and_bound)
+{
+    static const struct {
+        const char *pointer;
+        const char *code;
+        const char *detail[LANGUAGE_COUNT];
+    } wanted[] = {
+        {"/role", "not_a_choice", {"Role: one of these: mentor, mentee", "Rolle: einer dieser Werte: mentor, mentee"}},
+        {"/entry_module_id",
+         "format",
+         {"Module to start with: an id, such as 01920000-0000-7000-8000-000000000001",
+          "Modul zum Einstieg: eine Kennung wie 01920000-0000-7000-8000-000000000001"}},
+        {"/topics/0/level", "too_large", {"Level: at most 5", "Stufe: höchstens 5"}},
+        {"/site",
+         "pattern",
+         {"Site: one line of text that neither begins nor ends with a blank",
+          "Standort: eine Zeile Text ohne Leerzeichen am Anfang und am Ende"}},
+        {"/motivation", "type", {"Motivation: a text", "Motivation: ein Text"}},
+    };
+    struct program program = a_published_program(an_employee());
+    const char *path = textf("/v1/programs/%s/applications", program.id);
+    const char *body = textf(JSON({
+                  "role": "boss",
+                  "motivation": 1,
+                  "languages": ["de"],
+                  "site": " Hamburg",
+                  "entry_module_id": "first",
+                  "topics": [{"topic_id": "%s", "level": 6}]
+              }),
+                                    a_uuid());
+    for (enum language language = 0; language < LANGUAGE_COUNT; language++) {
+        struct reply reply = call(program.program_manager_token, "POST", path, .body = body,
+                                  .accept_language = language == LANGUAGE_DE ? "de" : "en");
+        assert_problem(reply, 422, "body_invalid");
+        cr_assert_eq(json_array_size(reply_at(&reply, "/errors")), LENGTH_OF(wanted), "%s", reply.body);
+        for (size_t i = 0; i < LENGTH_OF(wanted); i++) {
+            const char *found = "";
+            for (size_t k = 0; k < LENGTH_OF(wanted); k++) {
+                if (strcmp(reply_text(&reply, textf("/errors/%zu/pointer", k)), wanted[i].pointer) == 0)
+                    found = textf("%s %s", reply_text(&reply, textf("/errors/%zu/code", k)),
+                                  reply_text(&reply, textf("/errors/%zu/detail", k)));
+            }
+            cr_expect_str_eq(found, textf("%s %s", wanted[i].code, wanted[i].detail[language]));
+        }
+        cr_expect(strstr(reply.body, "\"choices\":[\"mentor\",\"mentee\"]"), "%s", reply.body);
     }
 }

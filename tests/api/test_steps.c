@@ -16,7 +16,7 @@ static enum error title_before(struct request *request)
 {
     steps_before++;
     if (refusal_before) {
-        finding_add(&request->findings, NULL, "title", FINDING_PATTERN, 0);
+        finding_add(&request->findings, NULL, "title", FINDING_PATTERN, NULL);
         return refusal_before;
     }
     request->made[0] = arena_format(request->arena, "Topic %s", request->query);
