@@ -8,7 +8,7 @@ import argparse
 import pathlib
 import sys
 
-from generator import bundle, functions, load, schema, statements, states, tables, words
+from generator import bundle, functions, load, places, schema, statements, states, tables, words
 
 
 def write_if_changed(path, text):
@@ -31,6 +31,7 @@ def main():
         functions.check(options.source / "src" / "operations", operations)
         contract["labels"], contract["patterns"] = words.read(options.source / "api-spec" / "words.yaml", contract["document"], operations)
         document = bundle.make(contract, operations, sql)
+        places.check(contract["errors"], operations, contract["document"], bundle.implied_errors)
         schema_needed = schema.header(options.source / "sql")
     except load.Mistake as mistake:
         sys.exit(f"contract: {mistake}")

@@ -514,10 +514,13 @@ COMMENT ON FUNCTION public.application_criteria(item public.application) IS 'The
 CREATE FUNCTION public.application_employees() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
+DECLARE
+  unknown text := (SELECT string_agg('=' || named.id, ',')
+                     FROM unnest(NEW.wishes || NEW.please_not) AS named(id)
+                    WHERE NOT EXISTS (SELECT FROM employee WHERE employee.id = named.id));
 BEGIN
-  IF EXISTS (SELECT FROM unnest(NEW.wishes || NEW.please_not) AS named(id)
-              WHERE NOT EXISTS (SELECT FROM employee WHERE employee.id = named.id)) THEN
-    PERFORM refuse('application_employees_check');
+  IF unknown IS NOT NULL THEN
+    PERFORM refuse_at('application_employees_check', unknown);
   END IF;
   RETURN NULL;
 END;
@@ -999,17 +1002,19 @@ DECLARE
 BEGIN
   SELECT topic.program_id, topic.retired_at INTO NEW.program_id, retired FROM topic WHERE topic.id = NEW.topic_id;
   IF NEW.program_id IS NULL THEN
-    RAISE EXCEPTION 'refused by application_topic_topic_id_fkey'
-      USING ERRCODE = 'foreign_key_violation', CONSTRAINT = 'application_topic_topic_id_fkey';
+    PERFORM refuse_at('application_topic_topic_id_fkey', '=' || NEW.topic_id);
+  ELSIF NOT EXISTS (SELECT FROM application
+                     WHERE application.id = NEW.application_id AND application.program_id = NEW.program_id) THEN
+    PERFORM refuse_at('application_topic_application_id_fkey', '=' || NEW.topic_id);
   END IF;
   IF retired IS NOT NULL AND (TG_OP = 'INSERT' OR OLD.topic_id <> NEW.topic_id) THEN
-    PERFORM refuse('application_topic_retired_check');
+    PERFORM refuse_at('application_topic_retired_check', '=' || NEW.topic_id);
   END IF;
   RETURN NEW;
 END;
 $$;
 
-COMMENT ON FUNCTION public.application_topic_rules() IS 'Trigger: sets program_id from the topic, and refuses the choice of a retired topic (application_topic_retired_check).';
+COMMENT ON FUNCTION public.application_topic_rules() IS 'Trigger: sets program_id from the topic, which must exist (application_topic_topic_id_fkey), belong to the program of the application (application_topic_application_id_fkey) and not be retired when it is chosen (application_topic_retired_check).';
 
 CREATE FUNCTION public.application_topics_differ(application_id uuid, topics jsonb) RETURNS boolean
     LANGUAGE plpgsql
@@ -1033,6 +1038,7 @@ CREATE FUNCTION public.application_topics_replace(item public.application, topic
     AS $$
 BEGIN
   IF application_topics_differ(item.id, topics) THEN
+    PERFORM refuse_repeated('application_topic_application_id_topic_id_pkey', topics, 'topic_id');
     DELETE FROM application_topic AS chosen WHERE chosen.application_id = item.id;
     INSERT INTO application_topic (application_id, topic_id, level)
     SELECT item.id, wanted.topic_id, wanted.level
@@ -1546,7 +1552,9 @@ CREATE FUNCTION public.criterion_rules() RETURNS trigger
 BEGIN
   IF (NEW.weight, NEW.role) IS DISTINCT FROM (OLD.weight, OLD.role)
     AND EXISTS (SELECT FROM criterion_score AS given WHERE given.criterion_id = OLD.id) THEN
-    PERFORM refuse('criterion_scored_check');
+    PERFORM refuse_at('criterion_scored_check', concat_ws(',',
+      CASE WHEN NEW.weight <> OLD.weight THEN '/weight' END,
+      CASE WHEN NEW.role IS DISTINCT FROM OLD.role THEN '/role' END));
   END IF;
   RETURN NEW;
 END;
@@ -1566,7 +1574,7 @@ BEGIN
        AND criterion.program_id = application.program_id
        AND (criterion.role IS NULL OR criterion.role = application.role)
        AND (criterion.retired_at IS NULL OR TG_OP = 'UPDATE')) THEN
-    PERFORM refuse('criterion_score_criterion_check');
+    PERFORM refuse_at('criterion_score_criterion_check', '=' || NEW.criterion_id);
   END IF;
   RETURN NEW;
 END;
@@ -1708,7 +1716,16 @@ COMMENT ON COLUMN public.employee.updated_at IS 'When the row was last changed.'
 CREATE FUNCTION public.dotted_lines_replace(item public.employee, manager_ids uuid[]) RETURNS public.employee
     LANGUAGE plpgsql
     AS $$
+DECLARE
+  unknown text := (SELECT string_agg('=' || wanted.id, ',')
+                     FROM unnest(manager_ids) AS wanted(id)
+                    WHERE NOT EXISTS (SELECT FROM employee WHERE employee.id = wanted.id));
 BEGIN
+  IF item.id = ANY (manager_ids) THEN
+    PERFORM refuse_at('employee_dotted_line_own_manager_check', '=' || item.id);
+  ELSIF unknown IS NOT NULL THEN
+    PERFORM refuse_at('employee_dotted_line_manager_id_fkey', unknown);
+  END IF;
   DELETE FROM employee_dotted_line AS dotted
    WHERE dotted.employee_id = item.id
      AND dotted.manager_id <> ALL (manager_ids);
@@ -1720,7 +1737,7 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.dotted_lines_replace(item public.employee, manager_ids uuid[]) IS 'Replaces the dotted lines of the employee with these, or leaves them if the list is NULL. Returns the employee. Call it with a row that the same statement has written.';
+COMMENT ON FUNCTION public.dotted_lines_replace(item public.employee, manager_ids uuid[]) IS 'Replaces the dotted lines of the employee with these, or leaves them if the list is NULL. Returns the employee. They must lead to somebody else (employee_dotted_line_own_manager_check) who exists (employee_dotted_line_manager_id_fkey). Call it with a row that the same statement has written.';
 
 CREATE FUNCTION public.due_failed(step text, object_id uuid, state text, rule text) RETURNS void
     LANGUAGE plpgsql
@@ -2682,7 +2699,13 @@ DECLARE
   item event;
   people uuid[];
   invited int;
+  unknown text := (SELECT string_agg('=' || given.id, ',')
+                     FROM jsonb_array_elements_text(wanted -> 'employee_ids') AS given(id)
+                    WHERE NOT EXISTS (SELECT FROM employee WHERE employee.id = given.id::uuid));
 BEGIN
+  IF unknown IS NOT NULL THEN
+    PERFORM refuse_at('event_invitation_employee_id_fkey', unknown);
+  END IF;
   SELECT event.* INTO item FROM event WHERE event.id = event_invite_wanted.event_id;
   people := event_uninvited(item, wanted, NULL, 101);
   invited := event_invite(item, people[1:100]);
@@ -2693,7 +2716,7 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.event_invite_wanted(event_id uuid, wanted jsonb) IS 'Invites up to 100 of the wanted people and leaves the others to due work.';
+COMMENT ON FUNCTION public.event_invite_wanted(event_id uuid, wanted jsonb) IS 'Invites up to 100 of the wanted people and leaves the others to due work. All of them must exist (event_invitation_employee_id_fkey).';
 
 CREATE FUNCTION public.event_inviting(item public.event) RETURNS boolean
     LANGUAGE plpgsql STABLE SECURITY DEFINER
@@ -2872,7 +2895,7 @@ BEGIN
     RETURN OLD;
   END IF;
   IF (NEW.question_id = ANY (parent.question_ids)) IS NOT TRUE THEN
-    PERFORM refuse('feedback_answer_question_check');
+    PERFORM refuse_at('feedback_answer_question_check', '=' || NEW.question_id);
   END IF;
   SELECT asked.* INTO question FROM feedback_question AS asked WHERE asked.id = NEW.question_id;
   -- Refused before the table constraints do it: for a login that bypasses row-level security, PostgreSQL would log the whole row that
@@ -2882,7 +2905,7 @@ BEGIN
     OR (question.kind = 'text') <> (NEW.text IS NOT NULL)
     OR (question.kind = 'yes_no') <> (NEW.yes_no IS NOT NULL)
     OR (question.kind = 'choice' AND NEW.choice <> ALL (question.choices)) THEN
-    PERFORM refuse('feedback_answer_kind_check');
+    PERFORM refuse_at('feedback_answer_kind_check', '=' || NEW.question_id);
   END IF;
   RETURN NEW;
 END;
@@ -2971,6 +2994,7 @@ BEGIN
   DELETE FROM feedback_answer AS given
    WHERE given.feedback_id = item.id
      AND answers IS NOT NULL;
+  PERFORM refuse_repeated('feedback_answer_feedback_id_question_id_pkey', answers, 'question_id');
   INSERT INTO feedback_answer (feedback_id, question_id, rating, text, choice, yes_no)
   SELECT item.id, wanted.question_id, wanted.rating, wanted.text, wanted.choice, wanted.yes_no
     FROM jsonb_to_recordset(answers) AS wanted(question_id uuid, rating int, text text, choice text, yes_no boolean);
@@ -3380,13 +3404,16 @@ BEGIN
   FOR wanted IN SELECT given.* FROM jsonb_populate_recordset(NULL::feedback_question, questions) AS given LOOP
     place := place + 1;
     wanted.required := COALESCE(wanted.required, false);
+    IF (wanted.kind = 'choice') <> (wanted.choices IS NOT NULL) OR cardinality(wanted.choices) < 2 THEN
+      PERFORM refuse_at('feedback_question_choices_check', format('/questions/%s/choices', place - 1));
+    END IF;
     former := NULL;
     IF wanted.id IS NOT NULL THEN
       SELECT question.* INTO former
         FROM feedback_question AS question
        WHERE question.id = wanted.id AND question.form_id = item.id AND question.retired_at IS NULL;
       IF NOT FOUND OR wanted.id = ANY (named) THEN
-        PERFORM refuse('feedback_question_form_check');
+        PERFORM refuse_at('feedback_question_form_check', '=' || wanted.id);
       END IF;
       named := named || wanted.id;
     END IF;
@@ -3414,7 +3441,7 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.feedback_questions_replace(item public.feedback_form, questions jsonb) IS 'Gives the form exactly these questions in this order, and returns the form. A question with an id is kept or changed; if it has been asked, a change retires it and adds a new question. Each id must be that of a question in use of this form and may occur only once (feedback_question_form_check).';
+COMMENT ON FUNCTION public.feedback_questions_replace(item public.feedback_form, questions jsonb) IS 'Gives the form exactly these questions in this order, and returns the form. A question with an id is kept or changed; if it has been asked, a change retires it and adds a new question. Each id must be that of a question in use of this form and may occur only once (feedback_question_form_check). Only a question of the kind choice has choices, at least two (feedback_question_choices_check).';
 
 CREATE FUNCTION public.feedback_rules() RETURNS trigger
     LANGUAGE plpgsql
@@ -3467,14 +3494,15 @@ BEGIN
   END IF;
   SELECT topic.program_id INTO NEW.program_id FROM topic WHERE topic.id = NEW.topic_id;
   IF NEW.program_id IS NULL THEN
-    RAISE EXCEPTION 'refused by feedback_topic_topic_id_fkey'
-      USING ERRCODE = 'foreign_key_violation', CONSTRAINT = 'feedback_topic_topic_id_fkey';
+    PERFORM refuse_at('feedback_topic_topic_id_fkey', '=' || NEW.topic_id);
+  ELSIF NEW.program_id <> parent.program_id THEN
+    PERFORM refuse_at('feedback_topic_feedback_id_fkey', '=' || NEW.topic_id);
   END IF;
   RETURN NEW;
 END;
 $$;
 
-COMMENT ON FUNCTION public.feedback_topic_rules() IS 'Trigger: sets program_id from the topic, and lets the topics of feedback change only while it is open (feedback_sealed_check, feedback_open_check).';
+COMMENT ON FUNCTION public.feedback_topic_rules() IS 'Trigger: sets program_id from the topic, which must exist (feedback_topic_topic_id_fkey) and belong to the program (feedback_topic_feedback_id_fkey), and lets the topics of feedback change only while it is open (feedback_sealed_check, feedback_open_check).';
 
 CREATE FUNCTION public.feedback_topics_replace(item public.feedback, topics jsonb) RETURNS public.feedback
     LANGUAGE plpgsql
@@ -3483,6 +3511,7 @@ BEGIN
   DELETE FROM feedback_topic AS chosen
    WHERE chosen.feedback_id = item.id
      AND topics IS NOT NULL;
+  PERFORM refuse_repeated('feedback_topic_feedback_id_topic_id_pkey', topics, 'topic_id');
   INSERT INTO feedback_topic (feedback_id, topic_id, level)
   SELECT item.id, wanted.topic_id, wanted.level
     FROM jsonb_to_recordset(topics) AS wanted(topic_id uuid, level int);
@@ -6327,17 +6356,19 @@ COMMENT ON FUNCTION public.pairing_plan_open(pairing_id uuid) IS 'True if mentor
 CREATE FUNCTION public.pairing_plan_replace(plan public.pairing_plan, items jsonb) RETURNS public.pairing_plan
     LANGUAGE plpgsql
     AS $$
+DECLARE
+  unknown text;
 BEGIN
   IF NOT pairing_plan_differs(plan.pairing_id, items) THEN
     RETURN plan;
   END IF;
-  IF EXISTS (SELECT FROM jsonb_to_recordset(items) AS wanted(id uuid)
-              WHERE wanted.id IS NOT NULL
-              GROUP BY wanted.id
-             HAVING count(*) > 1 OR NOT EXISTS (SELECT FROM plan_item AS known
-                                                 WHERE known.id = wanted.id AND known.pairing_id = plan.pairing_id)) THEN
-    PERFORM refuse('plan_item_known_check');
+  unknown := (SELECT string_agg('=' || wanted.id, ',')
+                FROM jsonb_to_recordset(items) AS wanted(id uuid)
+               WHERE NOT EXISTS (SELECT FROM plan_item AS known WHERE known.id = wanted.id AND known.pairing_id = plan.pairing_id));
+  IF unknown IS NOT NULL THEN
+    PERFORM refuse_at('plan_item_known_check', unknown);
   END IF;
+  PERFORM refuse_repeated('plan_item_known_check', items, 'id');
   DELETE FROM plan_item AS old
    WHERE old.pairing_id = plan.pairing_id
      AND NOT EXISTS (SELECT FROM jsonb_to_recordset(items) AS wanted(id uuid) WHERE wanted.id = old.id);
@@ -6770,29 +6801,40 @@ COMMENT ON FUNCTION public.plan_from_topics(pair public.pairing, entry_module_id
 CREATE FUNCTION public.plan_item_rules() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
+DECLARE
+  chosen_topic topic;
+  chosen_module module;
 BEGIN
   IF TG_OP <> 'INSERT' AND EXISTS (SELECT FROM session WHERE session.plan_item_id = OLD.id)
     AND (TG_OP = 'DELETE'
          OR (NEW.title, NEW.module_id, NEW.topic_id, NEW.goal) IS DISTINCT FROM (OLD.title, OLD.module_id, OLD.topic_id, OLD.goal)) THEN
-    PERFORM refuse('plan_item_used_check');
+    PERFORM refuse_at('plan_item_used_check', '=' || OLD.id);
   END IF;
   IF TG_OP = 'DELETE' THEN
     RETURN OLD;
   END IF;
   SELECT pairing.program_id INTO NEW.program_id FROM pairing WHERE pairing.id = NEW.pairing_id;
-  IF (TG_OP = 'INSERT' OR NEW.topic_id IS DISTINCT FROM OLD.topic_id)
-    AND EXISTS (SELECT FROM topic WHERE topic.id = NEW.topic_id AND topic.retired_at IS NOT NULL) THEN
-    PERFORM refuse('plan_item_topic_retired_check');
+  IF NEW.topic_id IS NOT NULL AND (TG_OP = 'INSERT' OR NEW.topic_id IS DISTINCT FROM OLD.topic_id) THEN
+    SELECT topic.* INTO chosen_topic FROM topic WHERE topic.id = NEW.topic_id AND topic.program_id = NEW.program_id;
+    IF chosen_topic.id IS NULL THEN
+      PERFORM refuse_at('plan_item_topic_id_fkey', '=' || NEW.topic_id);
+    ELSIF chosen_topic.retired_at IS NOT NULL THEN
+      PERFORM refuse_at('plan_item_topic_retired_check', '=' || NEW.topic_id);
+    END IF;
   END IF;
-  IF (TG_OP = 'INSERT' OR NEW.module_id IS DISTINCT FROM OLD.module_id)
-    AND EXISTS (SELECT FROM module WHERE module.id = NEW.module_id AND module.retired_at IS NOT NULL) THEN
-    PERFORM refuse('plan_item_module_retired_check');
+  IF NEW.module_id IS NOT NULL AND (TG_OP = 'INSERT' OR NEW.module_id IS DISTINCT FROM OLD.module_id) THEN
+    SELECT module.* INTO chosen_module FROM module WHERE module.id = NEW.module_id AND module.program_id = NEW.program_id;
+    IF chosen_module.id IS NULL THEN
+      PERFORM refuse_at('plan_item_module_id_fkey', '=' || NEW.module_id);
+    ELSIF chosen_module.retired_at IS NOT NULL THEN
+      PERFORM refuse_at('plan_item_module_retired_check', '=' || NEW.module_id);
+    END IF;
   END IF;
   RETURN NEW;
 END;
 $$;
 
-COMMENT ON FUNCTION public.plan_item_rules() IS 'Trigger: an item that has a session can be moved, but neither changed nor removed (plan_item_used_check). A retired topic or module cannot be chosen (plan_item_topic_retired_check, plan_item_module_retired_check). Fills program_id.';
+COMMENT ON FUNCTION public.plan_item_rules() IS 'Trigger: an item that has a session can be moved, but neither changed nor removed (plan_item_used_check). Topic and module must belong to the program (plan_item_topic_id_fkey, plan_item_module_id_fkey) and not be retired (plan_item_topic_retired_check, plan_item_module_retired_check). Fills program_id.';
 
 CREATE FUNCTION public.please_not_between(offer public.application, need public.application) RETURNS boolean
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -7556,6 +7598,30 @@ $$;
 
 COMMENT ON FUNCTION public.program_rechecks_pairs() IS 'Trigger: when a program starts or stops forbidding pairs within a unit or with the same manager, re-checks its open pairings and proposals: 5 at once, the others by due work. Meanwhile nobody is paired against the rule, because each new pairing is checked anyway.';
 
+CREATE FUNCTION public.program_settings_complete() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+  missing text := concat_ws(',',
+    CASE WHEN NEW.consent_text IS NULL THEN '/consent_text' END,
+    CASE WHEN NEW.consent_version IS NULL THEN '/consent_version' END,
+    CASE WHEN NEW.confidentiality_text IS NULL THEN '/confidentiality_text' END,
+    CASE WHEN NEW.retention_days IS NULL THEN '/retention_days' END);
+  missing_dates text := concat_ws(',',
+    CASE WHEN NEW.enrolment = 'cohort' AND NEW.starts_on IS NULL THEN '/starts_on' END,
+    CASE WHEN NEW.enrolment = 'cohort' AND NEW.ends_on IS NULL THEN '/ends_on' END);
+BEGIN
+  IF missing <> '' THEN
+    PERFORM refuse_at('program_publishable_check', concat_ws(',', missing, NULLIF(missing_dates, '')));
+  ELSIF missing_dates <> '' THEN
+    PERFORM refuse_at('program_cohort_dates_check', missing_dates);
+  END IF;
+  RETURN NEW;
+END;
+$$;
+
+COMMENT ON FUNCTION public.program_settings_complete() IS 'Trigger: says which settings a program still needs to be published (program_publishable_check, program_cohort_dates_check).';
+
 CREATE FUNCTION public.program_settings_locked() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -8237,7 +8303,7 @@ BEGIN
     PERFORM refuse('proposal_person_check');
   ELSIF NEW.state = 'staged' AND OLD.state <> 'staged' THEN
     IF offer_stands(NEW.program_id, NEW.mentor_id, NEW.mentee_id) THEN
-      PERFORM refuse('proposal_mentor_application_id_mentee_application_id_key');
+      PERFORM refuse_at('proposal_mentor_application_id_mentee_application_id_key', '=' || NEW.id);
     END IF;
     NEW.staged_at := app_now();
   ELSIF NEW.state = 'offered' AND OLD.state <> 'offered' THEN
@@ -8499,6 +8565,34 @@ $$;
 
 COMMENT ON FUNCTION public.refuse(rule text) IS 'Raises 23514 with the rule as the constraint name, so that a trigger''s rule reaches the caller like a table constraint. The message contains no data.';
 
+CREATE FUNCTION public.refuse_at(rule text, places text) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+  RAISE EXCEPTION 'refused by %', rule USING ERRCODE = 'check_violation', CONSTRAINT = rule, COLUMN = COALESCE(places, '');
+END;
+$$;
+
+COMMENT ON FUNCTION public.refuse_at(rule text, places text) IS 'The same as refuse() if the error concerns only some of the values that errors.yaml names. The places are separated by commas. Each is a JSON Pointer into the request''s body, such as /title, or = and the value that the request has at one of these places. PostgreSQL writes them to no log.';
+
+CREATE FUNCTION public.refuse_repeated(rule text, items jsonb, field text) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+  places text := (SELECT string_agg('=' || repeated.value, ',')
+                    FROM (SELECT item ->> field AS value
+                            FROM jsonb_array_elements(items) AS item
+                           GROUP BY item ->> field
+                          HAVING count(item ->> field) > 1) AS repeated);
+BEGIN
+  IF places IS NOT NULL THEN
+    PERFORM refuse_at(rule, places);
+  END IF;
+END;
+$$;
+
+COMMENT ON FUNCTION public.refuse_repeated(rule text, items jsonb, field text) IS 'Refuses a list of objects in which two have the same value in this field. A list that is NULL is empty.';
+
 CREATE FUNCTION public.repeats() RETURNS boolean
     LANGUAGE sql STABLE
     AS $$
@@ -8694,9 +8788,7 @@ CREATE FUNCTION public.review_scores_replace(item public.review, scores jsonb) R
     LANGUAGE plpgsql
     AS $$
 BEGIN
-  IF (SELECT count(*) <> count(DISTINCT wanted.criterion_id) FROM jsonb_to_recordset(scores) AS wanted(criterion_id uuid)) THEN
-    PERFORM refuse('criterion_score_repeated_check');
-  END IF;
+  PERFORM refuse_repeated('criterion_score_repeated_check', scores, 'criterion_id');
   IF review_scores_differ(item.id, scores) THEN
     INSERT INTO criterion_score (review_id, criterion_id, score)
     SELECT item.id, wanted.criterion_id, wanted.score
@@ -9456,7 +9548,20 @@ COMMENT ON FUNCTION public.session_template_json(item public.session_template) I
 CREATE FUNCTION public.session_template_replace(item public.session_template, items jsonb) RETURNS public.session_template
     LANGUAGE plpgsql
     AS $$
+DECLARE
+  unknown_topics text := (SELECT string_agg('=' || wanted.topic_id, ',')
+                            FROM jsonb_to_recordset(items) AS wanted(topic_id uuid)
+                           WHERE NOT EXISTS (SELECT FROM topic WHERE topic.id = wanted.topic_id AND topic.program_id = item.program_id));
+  unknown_modules text := (SELECT string_agg('=' || wanted.module_id, ',')
+                             FROM jsonb_to_recordset(items) AS wanted(module_id uuid)
+                            WHERE NOT EXISTS (SELECT FROM module
+                                               WHERE module.id = wanted.module_id AND module.program_id = item.program_id));
 BEGIN
+  IF unknown_topics IS NOT NULL THEN
+    PERFORM refuse_at('session_template_item_topic_id_fkey', unknown_topics);
+  ELSIF unknown_modules IS NOT NULL THEN
+    PERFORM refuse_at('session_template_item_module_id_fkey', unknown_modules);
+  END IF;
   DELETE FROM session_template_item AS old
    WHERE old.program_id = item.program_id;
   INSERT INTO session_template_item (program_id, position, title, module_id, topic_id, goal)
@@ -9467,7 +9572,7 @@ BEGIN
 END;
 $$;
 
-COMMENT ON FUNCTION public.session_template_replace(item public.session_template, items jsonb) IS 'Replaces the items of the template with these, [{"title", "module_id", "topic_id", "goal"}] in order, and returns the template. The calling statement must have updated the template''s row, which locks it.';
+COMMENT ON FUNCTION public.session_template_replace(item public.session_template, items jsonb) IS 'Replaces the items of the template with these, [{"title", "module_id", "topic_id", "goal"}] in order, and returns the template. Topics and modules must belong to the program (session_template_item_topic_id_fkey, session_template_item_module_id_fkey). The calling statement must have updated the template''s row, which locks it.';
 
 CREATE FUNCTION public.session_time_take() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
@@ -9588,8 +9693,17 @@ CREATE FUNCTION public.settings_changed(program_id uuid, old_values jsonb, new_v
     AS $$
 DECLARE
   lock program_lock;
+  broken text;
 BEGIN
   PERFORM FROM program WHERE program.id = settings_changed.program_id FOR SHARE;
+  broken := (SELECT string_agg('/' || kept.setting, ',' ORDER BY kept.setting)
+               FROM program_lock AS kept
+              WHERE kept.program_id = settings_changed.program_id
+                AND old_values -> kept.setting IS DISTINCT FROM new_values -> kept.setting
+                AND kept.agreement_reference IS DISTINCT FROM agreement_named());
+  IF broken IS NOT NULL THEN
+    PERFORM refuse_at('program_setting_locked_check', broken);
+  END IF;
   FOR lock IN
     SELECT kept.*
       FROM program_lock AS kept
@@ -9597,9 +9711,6 @@ BEGIN
        AND old_values -> kept.setting IS DISTINCT FROM new_values -> kept.setting
      ORDER BY kept.setting
   LOOP
-    IF lock.agreement_reference IS DISTINCT FROM agreement_named() THEN
-      PERFORM refuse('program_setting_locked_check');
-    END IF;
     INSERT INTO setting_change (program_id, subject, setting, old_value, new_value, agreement_reference)
     VALUES (lock.program_id, 'setting', lock.setting, old_values -> lock.setting, new_values -> lock.setting, lock.agreement_reference);
   END LOOP;
@@ -11332,6 +11443,8 @@ CREATE TRIGGER program_2_matching BEFORE UPDATE ON public.program FOR EACH ROW W
 CREATE TRIGGER program_2_moves_on BEFORE UPDATE ON public.program FOR EACH ROW WHEN ((public.program_ended(old.*) AND (old.state <> new.state))) EXECUTE FUNCTION public.program_moves_on();
 
 CREATE TRIGGER program_2_rules BEFORE UPDATE ON public.program FOR EACH ROW EXECUTE FUNCTION public.program_text_rules();
+
+CREATE TRIGGER program_2_settings BEFORE UPDATE ON public.program FOR EACH ROW WHEN ((new.state <> ALL (ARRAY['draft'::text, 'cancelled'::text]))) EXECUTE FUNCTION public.program_settings_complete();
 
 CREATE TRIGGER program_2_signed_text BEFORE UPDATE ON public.program FOR EACH ROW WHEN ((old.confidentiality_text IS DISTINCT FROM new.confidentiality_text)) EXECUTE FUNCTION public.program_signed_text();
 

@@ -129,12 +129,16 @@ def _check_errors(errors):
         missing = {"status", "title", "detail", "description"} - set(entry)
         if missing:
             raise Mistake(f"errors.yaml: {name} lacks {missing.pop()!r}")
-        unknown = set(entry) - {"status", "title", "detail", "description", "constraints"}
+        unknown = set(entry) - {"status", "at", "title", "detail", "each", "description", "constraints"}
         if unknown:
             raise Mistake(f"errors.yaml: {name}: unknown key {unknown.pop()!r}")
-        for key in ("title", "detail"):
-            if set(entry[key]) != {"en", "de"}:
+        for key in ("title", "detail", "each"):
+            if key in entry and set(entry[key]) != {"en", "de"}:
                 raise Mistake(f"errors.yaml: {name}: {key} needs en and de")
+        if entry["status"] in (409, 422) and name != "body_invalid" and "at" not in entry:
+            raise Mistake(f"errors.yaml: {name} lacks 'at': the values of the body that it concerns, or []")
+        if isinstance(entry.get("at"), dict) and set(entry["at"]) != set(entry["constraints"]):
+            raise Mistake(f"errors.yaml: {name}: 'at' needs all its constraints and no others")
         for constraint in entry.get("constraints", []):
             if constraint in constraints:
                 raise Mistake(f"errors.yaml: constraint {constraint} belongs to both {constraints[constraint]} and {name}")

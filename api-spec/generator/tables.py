@@ -5,7 +5,7 @@ import json
 
 import yaml
 
-from generator import functions
+from generator import functions, places
 from generator.load import BODY_MAX_DEFAULT, resolve, types
 
 HEAD = ("/* SPDX-License-Identifier: Apache-2.0 */\n"
@@ -47,7 +47,7 @@ def _literal(line):
 
 def files(contract, operations, sql, service, document, spec_folder, out):
     patterns = []
-    reply_table = _replies(Schemas(contract["document"], patterns), operations, document)
+    reply_table = _replies(Schemas(contract["document"], patterns), operations, document, contract["errors"])
     operation_table = _operations(Schemas(contract["document"], patterns), operations, sql) + _words(contract, patterns)
     return {
         "errors.h": _errors_header(contract["errors"]),
@@ -71,11 +71,18 @@ def _error_table(errors):
     rows, constraints = "", ""
     for name, entry in sorted(errors.items(), key=lambda pair: pair[0] != "ok"):
         pairs = [", ".join(text(entry[key][language]) for language in ("en", "de")) for key in ("title", "detail")]
-        rows += f"    {{{text(name)}, {entry['status']}, {{{pairs[0]}}}, {{{pairs[1]}}}}},\n"
+        each = _both(entry["each"]) if "each" in entry else "{NULL}"
+        rows += f"    {{{text(name)}, {entry['status']}, {{{pairs[0]}}}, {{{pairs[1]}}}, {each}, {_texts(places.of(entry))}}},\n"
         for constraint in entry.get("constraints", []):
-            constraints += f"    {{{text(constraint)}, ERROR_{name.upper()}}},\n"
+            constraints += f"    {{{text(constraint)}, ERROR_{name.upper()}, {_texts(places.of(entry, constraint))}}},\n"
     return (HEAD + "static const struct error_entry error_table[] = {\n" + rows + "};\n\n"
-            "static const struct { const char *constraint; enum error error; } constraint_table[] = {\n" + constraints + "};\n")
+            "static const struct { const char *constraint; enum error error; const char *const *at; } constraint_table[] = {\n" +
+            constraints + "};\n")
+
+
+def _texts(texts):
+    """An array of these texts that ends with NULL."""
+    return f"(const char *const[]){{{''.join(text(one) + ', ' for one in texts)}NULL}}"
 
 
 class Schemas:
@@ -277,17 +284,18 @@ def _segments(routes):
     return f"{''.join(out)}const struct segment route_root = {root};\n"
 
 
-def _replies(schemas, operations, document):
+def _replies(schemas, operations, document, all_errors):
     """What the served document says about the responses of each operation."""
     rows, headers = "", {}
     for operation in operations:
         entry = document["paths"][operation.path][operation.method]
         media = next(iter(entry["responses"][str(operation.status)].get("content", {})), None)
-        errors = "".join(text(name) + ", " for name in entry["x-errors"])
+        names = entry["x-errors"]
+        located = places.located(all_errors, names, operation, schemas.document)
         statuses = "".join(f"{{{status}, {_header_list(headers, document, response)}}}, " for status, response in entry["responses"].items()
                            if status != "default")
         rows += (f"    {{{text(operation.id)}, {operation.status}, {schemas.add(operation.reply)}, {text(media)},\n"
-                 f"     (const char *const[]){{{errors}NULL}},\n     (const struct documented_status[]){{{statuses}{{0, NULL}}}}}},\n")
+                 f"     {_texts(names)}, {_texts(located)}, (const struct documented_status[]){{{statuses}{{0, NULL}}}}}},\n")
     return (HEAD + '#include "reply_table.h"\n\n' + "".join(schemas.lines) + "".join(headers.values()) +
             "\nconst struct documented_reply reply_table[] = {\n" + rows + f"}};\nconst size_t reply_count = {len(operations)};\n")
 

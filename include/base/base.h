@@ -26,6 +26,15 @@ struct error_entry {
     int status;     /* HTTP status */
     const char *title[LANGUAGE_COUNT];
     const char *detail[LANGUAGE_COUNT];
+    const char
+        *each[LANGUAGE_COUNT]; /* what is said of a field that is not in the body, with # for its name; or NULL */
+    const char *const *at;     /* the values of the body that it concerns, ending with NULL */
+};
+
+/* What PostgreSQL says about an error. Strings live as long as its result; NULL = nothing. */
+struct refusal {
+    const char *constraint;
+    const char *places; /* as given to refuse_at() */
 };
 
 /* The row of an error. Never NULL: OK has a row, too. */
@@ -36,6 +45,10 @@ enum error error_by_id(const char *id);
 
 /* The error to report when this constraint is violated; OK if errors.yaml does not list the constraint. */
 enum error error_by_constraint(const char *constraint);
+
+/* The values of the body that the error concerns when this constraint is violated; those of the error if the constraint
+ * is NULL or not its own. */
+const char *const *error_places(enum error error, const char *constraint);
 
 /* ---- memory ------------------------------------------------------------------------------------------------ */
 

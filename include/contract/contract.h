@@ -214,7 +214,8 @@ enum finding_kind {
     FINDING_PARAMETER_REPEATED,
     FINDING_ENCODING,
     FINDING_BODY_UNEXPECTED,
-    FINDING_KEY_FORMAT
+    FINDING_KEY_FORMAT,
+    FINDING_REFUSED /* added with finding_add_refused */
 };
 
 /* One error in a request. Strings are constant or live in the request's arena. */
@@ -224,6 +225,8 @@ struct finding {
     const char *code;
     enum finding_kind kind;
     const struct schema *schema; /* whose rule is broken; NULL for kinds that need none */
+    enum error error;            /* of FINDING_REFUSED */
+    const char *field;           /* what is meant if the pointer leads elsewhere, because the body lacks it; or NULL */
 };
 
 #define FINDINGS_MAX 20
@@ -237,6 +240,11 @@ struct findings {
  * the findings. */
 void finding_add(struct findings *findings, const char *pointer, const char *parameter, enum finding_kind kind,
                  const struct schema *schema);
+
+/* Adds the finding that a value that fits its schema is refused with this error. Its code and text are those of the
+ * error. `field` as in struct finding. */
+void finding_add_refused(struct findings *findings, const char *pointer, const char *parameter, enum error error,
+                         const char *field);
 
 /* The text that explains the finding to people: what they call the field or parameter, and the rule with its bound,
  * choices or format. It never repeats a value that the client sent. Constant, or owned by the arena. */

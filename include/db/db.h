@@ -70,6 +70,9 @@ MUST_CHECK enum error transaction_run(struct transaction *transaction, const str
 /* The id of the active employee whom the claims name; NULL if they name none. Known after the first transaction_run. */
 const char *transaction_employee(const struct transaction *transaction);
 
+/* What PostgreSQL said about the error that transaction_run or transaction_commit has returned. */
+struct refusal transaction_refusal(const struct transaction *transaction);
+
 /* True if the transaction had no effect and may succeed if repeated: the connection was lost, or there was a deadlock
  * or serialization failure. */
 bool transaction_may_repeat(const struct transaction *transaction);
@@ -113,5 +116,8 @@ const char *result_text(const PGresult *result, const char *column);
 /* The error that a client gets for an error of PostgreSQL: by the constraint's name if errors.yaml lists it, otherwise
  * ERROR_DATABASE_* by SQLSTATE. Anything else is logged and becomes ERROR_INTERNAL. */
 enum error error_of_result(const PGresult *result);
+
+/* The constraint and the places that an error of PostgreSQL names. */
+struct refusal refusal_of_result(const PGresult *result);
 
 #endif

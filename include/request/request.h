@@ -74,6 +74,7 @@ struct request {
     bool filtered;                     /* a list with filters */
 
     struct findings findings;
+    struct refusal refusal; /* what PostgreSQL says about the error */
     struct answer answer;
 };
 
@@ -87,6 +88,10 @@ const char *request_parameter(const struct request *request, const char *name);
  * ERROR_PARAMETER_INVALID, ERROR_BODY_*, ERROR_MEDIA_TYPE_UNSUPPORTED, ERROR_PRECONDITION_REQUIRED,
  * ERROR_CURSOR_INVALID. request->findings has the details. */
 MUST_CHECK enum error request_check(struct request *request);
+
+/* Adds a finding for each value of the request that the error concerns: those that request->refusal names, else those
+ * of errors.yaml that the request has, else those that it could have. */
+void request_locate(struct request *request, enum error error);
 
 /* Skips the suffix that a compressing proxy adds to an entity tag: `-` or `;` and the name of a coding, as in
  * `"v7-gzip"`. Returns where the closing quote must be. */

@@ -4,9 +4,7 @@
 WITH seen AS MATERIALIZED (
   SELECT event.id,
          is_staff(event.program_id, :program_roles::text[]) AS may_act,
-         (:audience::text IS NULL) <> (:employee_ids::text IS NULL) AS one_way,
-         EXISTS (SELECT FROM jsonb_array_elements_text(:employee_ids::jsonb) AS given(id)
-                  WHERE NOT EXISTS (SELECT FROM employee WHERE employee.id = given.id::uuid)) AS unknown
+         (:audience::text IS NULL) <> (:employee_ids::text IS NULL) AS one_way
     FROM event
    WHERE event.id = :event_id::uuid
      AND event_visible(event)
@@ -19,13 +17,11 @@ made AS MATERIALIZED (
     FROM seen
    WHERE seen.may_act
      AND seen.one_way
-     AND NOT seen.unknown
 )
 SELECT (SELECT made.reply FROM made)::text AS reply,
        '/v1/events/' || seen.id || '/invitations' AS location,
        CASE
          WHEN NOT seen.may_act THEN 'forbidden'
          WHEN NOT seen.one_way THEN 'event_audience_invalid'
-         WHEN seen.unknown THEN 'employee_reference_unknown'
        END AS error
   FROM seen

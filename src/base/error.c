@@ -26,3 +26,12 @@ enum error error_by_constraint(const char *constraint)
     }
     return OK;
 }
+
+const char *const *error_places(enum error error, const char *constraint)
+{
+    for (size_t i = 0; constraint && i < LENGTH_OF(constraint_table); i++) {
+        if (constraint_table[i].error == error && strcmp(constraint_table[i].constraint, constraint) == 0)
+            return constraint_table[i].at;
+    }
+    return error_table[error].at;
+}

@@ -74,7 +74,20 @@ void finding_add(struct findings *findings, const char *pointer, const char *par
                  const struct schema *schema)
 {
     if (findings->count < FINDINGS_MAX)
-        findings->list[findings->count++] = (struct finding){pointer, parameter, wordings[kind].code, kind, schema};
+        findings->list[findings->count++] = (struct finding){
+            .pointer = pointer, .parameter = parameter, .code = wordings[kind].code, .kind = kind, .schema = schema};
+}
+
+void finding_add_refused(struct findings *findings, const char *pointer, const char *parameter, enum error error,
+                         const char *field)
+{
+    if (findings->count < FINDINGS_MAX)
+        findings->list[findings->count++] = (struct finding){.pointer = pointer,
+                                                             .parameter = parameter,
+                                                             .code = error_entry(error)->id,
+                                                             .kind = FINDING_REFUSED,
+                                                             .error = error,
+                                                             .field = field};
 }
 
 static const char *number_text(struct arena *arena, int64_t number)
@@ -162,6 +175,7 @@ static const char *rule_text(struct arena *arena, const struct finding *finding,
     case FINDING_ENCODING:
     case FINDING_BODY_UNEXPECTED:
     case FINDING_KEY_FORMAT:
+    case FINDING_REFUSED:
         break;
     }
     return "";
@@ -183,9 +197,8 @@ static const char *field_name(struct arena *arena, const char *pointer)
 }
 
 /* What people call the field or parameter; NULL if the contract has none of this name. */
-static const char *label_of(struct arena *arena, const struct finding *finding, enum language language)
+static const char *label_of(const char *name, enum language language)
 {
-    const char *name = finding->pointer ? field_name(arena, finding->pointer) : finding->parameter;
     for (size_t i = 0; name && i < label_count; i++) {
         if (strcmp(label_table[i].name, name) == 0)
             return label_table[i].text[language];
@@ -193,10 +206,23 @@ static const char *label_of(struct arena *arena, const struct finding *finding, 
     return NULL;
 }
 
+static const char *refused_text(struct arena *arena, const struct finding *finding, enum language language)
+{
+    const struct error_entry *entry = error_entry(finding->error);
+    const char *label = label_of(finding->field, language);
+    const char *place = label && entry->each[language] ? strchr(entry->each[language], '#') : NULL;
+    if (!place)
+        return entry->detail[language];
+    return arena_format(arena, "%.*s%s%s", (int)(place - entry->each[language]), entry->each[language], label,
+                        place + 1);
+}
+
 const char *finding_detail(struct arena *arena, const struct finding *finding, enum language language)
 {
+    if (finding->kind == FINDING_REFUSED)
+        return refused_text(arena, finding, language);
     const char *detail = wordings[finding->kind].detail[language];
-    const char *label = label_of(arena, finding, language);
+    const char *label = label_of(finding->pointer ? field_name(arena, finding->pointer) : finding->parameter, language);
     const char *rule = strstr(detail, RULE);
     int before = (int)(rule ? rule - detail : (ptrdiff_t)strlen(detail));
     return arena_format(arena, "%s%s%.*s%s%s", label ? label : "", label ? ": " : "", before, detail,

@@ -45,3 +45,9 @@ enum error error_of_result(const PGresult *result)
     log_unexpected(result, state, constraint);
     return ERROR_INTERNAL;
 }
+
+struct refusal refusal_of_result(const PGresult *result)
+{
+    return (struct refusal){.constraint = PQresultErrorField(result, PG_DIAG_CONSTRAINT_NAME),
+                            .places = PQresultErrorField(result, PG_DIAG_COLUMN_NAME)};
+}

@@ -25,6 +25,7 @@ struct transaction {
     int64_t limited_us;      /* when statement_timeout was set last */
     const char *employee_id; /* NULL = the claims name none */
     bool may_repeat;
+    struct refusal refusal;
 };
 
 static void give(struct transaction *transaction, enum exchange exchange)
@@ -121,6 +122,11 @@ static bool is_conflict(const PGresult *result)
     return state && strncmp(state, "40", 2) == 0;
 }
 
+struct refusal transaction_refusal(const struct transaction *transaction)
+{
+    return transaction->refusal;
+}
+
 bool transaction_may_repeat(const struct transaction *transaction)
 {
     return transaction->may_repeat;
@@ -173,6 +179,7 @@ enum error transaction_run(struct transaction *transaction, const struct stateme
     for (size_t i = 0; i < count; i++) {
         if (failed(results[i])) {
             transaction->may_repeat = is_conflict(results[i]);
+            transaction->refusal = refusal_of_result(results[i]);
             return error_of_result(results[i]);
         }
     }
@@ -197,8 +204,10 @@ enum error transaction_commit(struct transaction *transaction)
     give(transaction, exchange);
     if (exchange)
         return ERROR_OUTCOME_UNKNOWN;
-    if (failed(results[0]))
+    if (failed(results[0])) {
+        transaction->refusal = refusal_of_result(results[0]);
         return error_of_result(results[0]);
+    }
     /* After an error in the transaction, COMMIT succeeds but rolls back. */
     return strcmp(PQcmdStatus(results[0]), "COMMIT") == 0 ? OK : ERROR_INTERNAL;
 }

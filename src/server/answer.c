@@ -65,6 +65,8 @@ void answer_problem(struct request *request, enum error error)
 {
     const struct error_entry *entry = error_entry(error);
     struct text text = {.arena = request->arena};
+    if (request->findings.count == 0)
+        request_locate(request, error);
     text_append_string(&text, "{\"type\":");
     text_append_json(&text, arena_format(request->arena, "%s/problems/%s", request->service->public_url, entry->id));
     text_append_string(&text, ",\"title\":");

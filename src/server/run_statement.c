@@ -137,8 +137,12 @@ static enum error run_attempt(struct request *request, struct idempotency *idemp
     if (error)
         return error;
     error = idempotency->text ? act_once(request, transaction, idempotency) : act(request, transaction);
-    if (!error && !request->answer.replayed)
-        return transaction_commit(transaction);
+    if (!error && !request->answer.replayed) {
+        error = transaction_commit(transaction);
+        request->refusal = transaction_refusal(transaction);
+        return error;
+    }
+    request->refusal = transaction_refusal(transaction);
     *ret_may_repeat = error && transaction_may_repeat(transaction);
     transaction_rollback(transaction);
     return error ? error : read_anew(request);

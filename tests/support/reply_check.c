@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Checks responses against the contract, and lists the operations that were called successfully. */
+/* Checks responses against the contract, and lists the operations that were called successfully, and the errors with
+ * their languages. */
 #include "client.h"
 
 #include <fcntl.h>
@@ -34,12 +35,66 @@ static const struct documented_reply *documented(const struct operation *operati
     return NULL;
 }
 
-static bool is_documented(const struct operation *operation, const char *code)
+/* Appends with a single write, so that test programs can share the file while they run at the same time. */
+static void record(const char *hit)
 {
-    const char *const *at = documented(operation)->errors;
-    while (*at && strcmp(*at, code) != 0)
-        at++;
-    return *at != NULL;
+    const char *file = getenv("TEST_HITS_FILE");
+    int hits = file ? open(file, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644) : -1;
+    if (hits < 0)
+        return;
+    dprintf(hits, "%s\n", hit);
+    close(hits);
+}
+
+static bool contains(const char *const *codes, const char *code)
+{
+    while (*codes && strcmp(*codes, code) != 0)
+        codes++;
+    return *codes != NULL;
+}
+
+/* True if a body with this schema can have what the rest of a pointer leads to. */
+static bool leads_somewhere(const struct schema *schema, const char *pointer)
+{
+    size_t length = *pointer == '/' ? strcspn(pointer + 1, "/") : 0;
+    if (*pointer == '\0' || !schema)
+        return schema != NULL;
+    if (schema->items)
+        return strspn(pointer + 1, "0123456789") == length && leads_somewhere(schema->items, pointer + 1 + length);
+    for (size_t i = 0; i < schema->field_count; i++) {
+        const struct field *field = &schema->fields[i];
+        if (strlen(field->name) == length && strncmp(field->name, pointer + 1, length) == 0)
+            return leads_somewhere(field->schema, pointer + 1 + length);
+    }
+    return false;
+}
+
+static enum language reply_language(const struct reply *reply)
+{
+    const char *language = reply_header(reply, "Content-Language");
+    return language && strcmp(language, "de") == 0 ? LANGUAGE_DE : LANGUAGE_EN;
+}
+
+/* A refusal that concerns values of the request points to each of them, and no other refusal does. */
+static void check_places(const struct reply *reply, const struct operation *operation, enum error error)
+{
+    const struct error_entry *entry = error_entry(error);
+    const char *said = entry->detail[reply_language(reply)];
+    const char *said_of_each = entry->each[reply_language(reply)];
+    const json_t *errors = reply_at(reply, "/errors");
+    EXPECT((json_array_size(errors) > 0) == contains(documented(operation)->located, entry->id), reply,
+           "where the request is wrong is missing, or should be");
+    for (size_t i = 0; i < json_array_size(errors); i++) {
+        const char *pointer = reply_text(reply, textf("/errors/%zu/pointer", i));
+        const char *parameter = reply_text(reply, textf("/errors/%zu/parameter", i));
+        const char *detail = reply_text(reply, textf("/errors/%zu/detail", i));
+        EXPECT((pointer[0] != '\0') != (parameter[0] != '\0'), reply, "neither a pointer nor a parameter");
+        EXPECT(leads_somewhere(operation->body, pointer) || parameter[0] != '\0', reply, "%s leads nowhere", pointer);
+        EXPECT(strcmp(reply_text(reply, textf("/errors/%zu/code", i)), entry->id) == 0, reply, "another code");
+        EXPECT(strcmp(detail, said) == 0 ||
+                   (said_of_each && strncmp(detail, said_of_each, strcspn(said_of_each, "#")) == 0),
+               reply, "other words than those of the error: %s", detail);
+    }
 }
 
 static bool ends_in(const char *text, const char *end)
@@ -72,8 +127,14 @@ static void check_problem(const struct reply *reply, const struct operation *ope
     const char *id = reply_header(reply, "X-Request-Id");
     EXPECT(strcmp(reply_text(reply, "/instance"), textf("urn:uuid:%s", id ? id : "")) == 0, reply,
            "the instance does not name the request");
+    EXPECT(strcmp(reply_text(reply, "/title"), error_entry(error)->title[reply_language(reply)]) == 0 &&
+               strcmp(reply_text(reply, "/detail"), error_entry(error)->detail[reply_language(reply)]) == 0,
+           reply, "other words than those of the error, or in another language");
     if (operation && !is_before_routing(error))
-        EXPECT(is_documented(operation, code), reply, "%s does not document %s", operation->id, code);
+        EXPECT(contains(documented(operation)->errors, code), reply, "%s does not document %s", operation->id, code);
+    if (operation && (reply->status == 409 || reply->status == 422) && error != ERROR_BODY_INVALID)
+        check_places(reply, operation, error);
+    record(textf("%s %s", code, reply_header(reply, "Content-Language")));
 }
 
 void open_patterns(void)
@@ -107,21 +168,10 @@ static void check_content(const struct reply *reply, const struct documented_rep
         check_body(reply, wanted->schema);
 }
 
-/* Appends with a single write, so that test programs can share the file while they run at the same time. */
-static void record_hit(const struct operation *operation)
-{
-    const char *file = getenv("TEST_HITS_FILE");
-    int hits = file ? open(file, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644) : -1;
-    if (hits < 0)
-        return;
-    dprintf(hits, "%s\n", operation->id);
-    close(hits);
-}
-
 static void check_success(const struct reply *reply, const struct operation *operation)
 {
     const struct documented_reply *wanted = documented(operation);
-    record_hit(operation);
+    record(operation->id);
     EXPECT(reply->status == wanted->status, reply, "%s documents the status %d", operation->id, wanted->status);
     if (strcmp(reply->method, "HEAD") == 0 || wanted->status == 204)
         EXPECT(reply->length == 0, reply, "an unexpected body");

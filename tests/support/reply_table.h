@@ -21,6 +21,7 @@ struct documented_reply {
     const struct schema *schema; /* NULL if there is no body, or the body is not JSON */
     const char *media;           /* media type on success; NULL = no body */
     const char *const *errors;   /* the codes of its errors, NULL at the end */
+    const char *const *located;  /* the codes of those that say where in the request, NULL at the end */
     const struct documented_status *statuses;
 };
 

@@ -123,10 +123,13 @@ CREATE OR REPLACE TRIGGER application_3_version BEFORE UPDATE ON application
 
 CREATE OR REPLACE FUNCTION application_employees() RETURNS trigger
 LANGUAGE plpgsql AS $$
+DECLARE
+  unknown text := (SELECT string_agg('=' || named.id, ',')
+                     FROM unnest(NEW.wishes || NEW.please_not) AS named(id)
+                    WHERE NOT EXISTS (SELECT FROM employee WHERE employee.id = named.id));
 BEGIN
-  IF EXISTS (SELECT FROM unnest(NEW.wishes || NEW.please_not) AS named(id)
-              WHERE NOT EXISTS (SELECT FROM employee WHERE employee.id = named.id)) THEN
-    PERFORM refuse('application_employees_check');
+  IF unknown IS NOT NULL THEN
+    PERFORM refuse_at('application_employees_check', unknown);
   END IF;
   RETURN NULL;
 END;
@@ -157,17 +160,20 @@ DECLARE
 BEGIN
   SELECT topic.program_id, topic.retired_at INTO NEW.program_id, retired FROM topic WHERE topic.id = NEW.topic_id;
   IF NEW.program_id IS NULL THEN
-    RAISE EXCEPTION 'refused by application_topic_topic_id_fkey'
-      USING ERRCODE = 'foreign_key_violation', CONSTRAINT = 'application_topic_topic_id_fkey';
+    PERFORM refuse_at('application_topic_topic_id_fkey', '=' || NEW.topic_id);
+  ELSIF NOT EXISTS (SELECT FROM application
+                     WHERE application.id = NEW.application_id AND application.program_id = NEW.program_id) THEN
+    PERFORM refuse_at('application_topic_application_id_fkey', '=' || NEW.topic_id);
   END IF;
   IF retired IS NOT NULL AND (TG_OP = 'INSERT' OR OLD.topic_id <> NEW.topic_id) THEN
-    PERFORM refuse('application_topic_retired_check');
+    PERFORM refuse_at('application_topic_retired_check', '=' || NEW.topic_id);
   END IF;
   RETURN NEW;
 END;
 $$;
 COMMENT ON FUNCTION application_topic_rules() IS
-  'Trigger: sets program_id from the topic, and refuses the choice of a retired topic (application_topic_retired_check).';
+  'Trigger: sets program_id from the topic, which must exist (application_topic_topic_id_fkey), belong to the program of the application '
+  '(application_topic_application_id_fkey) and not be retired when it is chosen (application_topic_retired_check).';
 CREATE OR REPLACE TRIGGER application_topic_2_rules BEFORE INSERT OR UPDATE ON application_topic
   FOR EACH ROW EXECUTE FUNCTION application_topic_rules();
 

@@ -23,6 +23,7 @@ CREATE OR REPLACE FUNCTION application_topics_replace(item application, topics j
 LANGUAGE plpgsql VOLATILE AS $$
 BEGIN
   IF application_topics_differ(item.id, topics) THEN
+    PERFORM refuse_repeated('application_topic_application_id_topic_id_pkey', topics, 'topic_id');
     DELETE FROM application_topic AS chosen WHERE chosen.application_id = item.id;
     INSERT INTO application_topic (application_id, topic_id, level)
     SELECT item.id, wanted.topic_id, wanted.level

@@ -71,7 +71,16 @@ COMMENT ON FUNCTION dotted_lines_differ(uuid, uuid[]) IS
 -- Separate statements, so that they see what another writer committed while this one waited for the lock on the employee.
 CREATE OR REPLACE FUNCTION dotted_lines_replace(item employee, manager_ids uuid[]) RETURNS employee
 LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+  unknown text := (SELECT string_agg('=' || wanted.id, ',')
+                     FROM unnest(manager_ids) AS wanted(id)
+                    WHERE NOT EXISTS (SELECT FROM employee WHERE employee.id = wanted.id));
 BEGIN
+  IF item.id = ANY (manager_ids) THEN
+    PERFORM refuse_at('employee_dotted_line_own_manager_check', '=' || item.id);
+  ELSIF unknown IS NOT NULL THEN
+    PERFORM refuse_at('employee_dotted_line_manager_id_fkey', unknown);
+  END IF;
   DELETE FROM employee_dotted_line AS dotted
    WHERE dotted.employee_id = item.id
      AND dotted.manager_id <> ALL (manager_ids);
@@ -83,5 +92,6 @@ BEGIN
 END;
 $$;
 COMMENT ON FUNCTION dotted_lines_replace(employee, uuid[]) IS
-  'Replaces the dotted lines of the employee with these, or leaves them if the list is NULL. Returns the employee. Call it with a row that '
-  'the same statement has written.';
+  'Replaces the dotted lines of the employee with these, or leaves them if the list is NULL. Returns the employee. They must lead to '
+  'somebody else (employee_dotted_line_own_manager_check) who exists (employee_dotted_line_manager_id_fkey). Call it with a row that the '
+  'same statement has written.';

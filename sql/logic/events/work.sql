@@ -56,7 +56,13 @@ DECLARE
   item event;
   people uuid[];
   invited int;
+  unknown text := (SELECT string_agg('=' || given.id, ',')
+                     FROM jsonb_array_elements_text(wanted -> 'employee_ids') AS given(id)
+                    WHERE NOT EXISTS (SELECT FROM employee WHERE employee.id = given.id::uuid));
 BEGIN
+  IF unknown IS NOT NULL THEN
+    PERFORM refuse_at('event_invitation_employee_id_fkey', unknown);
+  END IF;
   SELECT event.* INTO item FROM event WHERE event.id = event_invite_wanted.event_id;
   people := event_uninvited(item, wanted, NULL, 101);
   invited := event_invite(item, people[1:100]);
@@ -66,7 +72,8 @@ BEGIN
   RETURN json_build_object('event_id', item.id, 'invited', invited, 'inviting', cardinality(people) > 100);
 END;
 $$;
-COMMENT ON FUNCTION event_invite_wanted(uuid, jsonb) IS 'Invites up to 100 of the wanted people and leaves the others to due work.';
+COMMENT ON FUNCTION event_invite_wanted(uuid, jsonb) IS
+  'Invites up to 100 of the wanted people and leaves the others to due work. All of them must exist (event_invitation_employee_id_fkey).';
 
 -- FOR SHARE, so that the event can be neither cancelled nor moved between this check and the commit.
 CREATE OR REPLACE FUNCTION event_invite_some(job due_job, most int) RETURNS int

@@ -75,14 +75,16 @@ BEGIN
   END IF;
   SELECT topic.program_id INTO NEW.program_id FROM topic WHERE topic.id = NEW.topic_id;
   IF NEW.program_id IS NULL THEN
-    RAISE EXCEPTION 'refused by feedback_topic_topic_id_fkey'
-      USING ERRCODE = 'foreign_key_violation', CONSTRAINT = 'feedback_topic_topic_id_fkey';
+    PERFORM refuse_at('feedback_topic_topic_id_fkey', '=' || NEW.topic_id);
+  ELSIF NEW.program_id <> parent.program_id THEN
+    PERFORM refuse_at('feedback_topic_feedback_id_fkey', '=' || NEW.topic_id);
   END IF;
   RETURN NEW;
 END;
 $$;
 COMMENT ON FUNCTION feedback_topic_rules() IS
-  'Trigger: sets program_id from the topic, and lets the topics of feedback change only while it is open (feedback_sealed_check, '
+  'Trigger: sets program_id from the topic, which must exist (feedback_topic_topic_id_fkey) and belong to the program '
+  '(feedback_topic_feedback_id_fkey), and lets the topics of feedback change only while it is open (feedback_sealed_check, '
   'feedback_open_check).';
 CREATE OR REPLACE TRIGGER feedback_topic_2_rules BEFORE INSERT OR UPDATE OR DELETE ON feedback_topic
   FOR EACH ROW EXECUTE FUNCTION feedback_topic_rules();
@@ -106,7 +108,7 @@ BEGIN
     RETURN OLD;
   END IF;
   IF (NEW.question_id = ANY (parent.question_ids)) IS NOT TRUE THEN
-    PERFORM refuse('feedback_answer_question_check');
+    PERFORM refuse_at('feedback_answer_question_check', '=' || NEW.question_id);
   END IF;
   SELECT asked.* INTO question FROM feedback_question AS asked WHERE asked.id = NEW.question_id;
   -- Refused before the table constraints do it: for a login that bypasses row-level security, PostgreSQL would log the whole row that
@@ -116,7 +118,7 @@ BEGIN
     OR (question.kind = 'text') <> (NEW.text IS NOT NULL)
     OR (question.kind = 'yes_no') <> (NEW.yes_no IS NOT NULL)
     OR (question.kind = 'choice' AND NEW.choice <> ALL (question.choices)) THEN
-    PERFORM refuse('feedback_answer_kind_check');
+    PERFORM refuse_at('feedback_answer_kind_check', '=' || NEW.question_id);
   END IF;
   RETURN NEW;
 END;

@@ -47,6 +47,7 @@ BEGIN
   DELETE FROM feedback_topic AS chosen
    WHERE chosen.feedback_id = item.id
      AND topics IS NOT NULL;
+  PERFORM refuse_repeated('feedback_topic_feedback_id_topic_id_pkey', topics, 'topic_id');
   INSERT INTO feedback_topic (feedback_id, topic_id, level)
   SELECT item.id, wanted.topic_id, wanted.level
     FROM jsonb_to_recordset(topics) AS wanted(topic_id uuid, level int);
@@ -91,6 +92,7 @@ BEGIN
   DELETE FROM feedback_answer AS given
    WHERE given.feedback_id = item.id
      AND answers IS NOT NULL;
+  PERFORM refuse_repeated('feedback_answer_feedback_id_question_id_pkey', answers, 'question_id');
   INSERT INTO feedback_answer (feedback_id, question_id, rating, text, choice, yes_no)
   SELECT item.id, wanted.question_id, wanted.rating, wanted.text, wanted.choice, wanted.yes_no
     FROM jsonb_to_recordset(answers) AS wanted(question_id uuid, rating int, text text, choice text, yes_no boolean);

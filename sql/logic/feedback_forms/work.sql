@@ -41,13 +41,16 @@ BEGIN
   FOR wanted IN SELECT given.* FROM jsonb_populate_recordset(NULL::feedback_question, questions) AS given LOOP
     place := place + 1;
     wanted.required := COALESCE(wanted.required, false);
+    IF (wanted.kind = 'choice') <> (wanted.choices IS NOT NULL) OR cardinality(wanted.choices) < 2 THEN
+      PERFORM refuse_at('feedback_question_choices_check', format('/questions/%s/choices', place - 1));
+    END IF;
     former := NULL;
     IF wanted.id IS NOT NULL THEN
       SELECT question.* INTO former
         FROM feedback_question AS question
        WHERE question.id = wanted.id AND question.form_id = item.id AND question.retired_at IS NULL;
       IF NOT FOUND OR wanted.id = ANY (named) THEN
-        PERFORM refuse('feedback_question_form_check');
+        PERFORM refuse_at('feedback_question_form_check', '=' || wanted.id);
       END IF;
       named := named || wanted.id;
     END IF;
@@ -77,4 +80,4 @@ $$;
 COMMENT ON FUNCTION feedback_questions_replace(feedback_form, jsonb) IS
   'Gives the form exactly these questions in this order, and returns the form. A question with an id is kept or changed; if it has been '
   'asked, a change retires it and adds a new question. Each id must be that of a question in use of this form and may occur only once '
-  '(feedback_question_form_check).';
+  '(feedback_question_form_check). Only a question of the kind choice has choices, at least two (feedback_question_choices_check).';

@@ -11,6 +11,34 @@ COMMENT ON FUNCTION refuse(text) IS
   'Raises 23514 with the rule as the constraint name, so that a trigger''s rule reaches the caller like a table constraint. The message '
   'contains no data.';
 
+CREATE OR REPLACE FUNCTION refuse_at(rule text, places text) RETURNS void
+LANGUAGE plpgsql AS $$
+BEGIN
+  RAISE EXCEPTION 'refused by %', rule USING ERRCODE = 'check_violation', CONSTRAINT = rule, COLUMN = COALESCE(places, '');
+END;
+$$;
+COMMENT ON FUNCTION refuse_at(text, text) IS
+  'The same as refuse() if the error concerns only some of the values that errors.yaml names. The places are separated by commas. Each is '
+  'a JSON Pointer into the request''s body, such as /title, or = and the value that the request has at one of these places. PostgreSQL '
+  'writes them to no log.';
+
+CREATE OR REPLACE FUNCTION refuse_repeated(rule text, items jsonb, field text) RETURNS void
+LANGUAGE plpgsql AS $$
+DECLARE
+  places text := (SELECT string_agg('=' || repeated.value, ',')
+                    FROM (SELECT item ->> field AS value
+                            FROM jsonb_array_elements(items) AS item
+                           GROUP BY item ->> field
+                          HAVING count(item ->> field) > 1) AS repeated);
+BEGIN
+  IF places IS NOT NULL THEN
+    PERFORM refuse_at(rule, places);
+  END IF;
+END;
+$$;
+COMMENT ON FUNCTION refuse_repeated(text, jsonb, text) IS
+  'Refuses a list of objects in which two have the same value in this field. A list that is NULL is empty.';
+
 CREATE OR REPLACE FUNCTION row_version() RETURNS trigger
 LANGUAGE plpgsql AS $$
 BEGIN

@@ -6,8 +6,17 @@ CREATE OR REPLACE FUNCTION settings_changed(program_id uuid, old_values jsonb, n
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
   lock program_lock;
+  broken text;
 BEGIN
   PERFORM FROM program WHERE program.id = settings_changed.program_id FOR SHARE;
+  broken := (SELECT string_agg('/' || kept.setting, ',' ORDER BY kept.setting)
+               FROM program_lock AS kept
+              WHERE kept.program_id = settings_changed.program_id
+                AND old_values -> kept.setting IS DISTINCT FROM new_values -> kept.setting
+                AND kept.agreement_reference IS DISTINCT FROM agreement_named());
+  IF broken IS NOT NULL THEN
+    PERFORM refuse_at('program_setting_locked_check', broken);
+  END IF;
   FOR lock IN
     SELECT kept.*
       FROM program_lock AS kept
@@ -15,9 +24,6 @@ BEGIN
        AND old_values -> kept.setting IS DISTINCT FROM new_values -> kept.setting
      ORDER BY kept.setting
   LOOP
-    IF lock.agreement_reference IS DISTINCT FROM agreement_named() THEN
-      PERFORM refuse('program_setting_locked_check');
-    END IF;
     INSERT INTO setting_change (program_id, subject, setting, old_value, new_value, agreement_reference)
     VALUES (lock.program_id, 'setting', lock.setting, old_values -> lock.setting, new_values -> lock.setting, lock.agreement_reference);
   END LOOP;

@@ -21,7 +21,20 @@ COMMENT ON FUNCTION session_template_differs(uuid, jsonb) IS
 -- Runs separate statements, which see what another writer committed while this one waited for the lock on the template's row.
 CREATE OR REPLACE FUNCTION session_template_replace(item session_template, items jsonb) RETURNS session_template
 LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+  unknown_topics text := (SELECT string_agg('=' || wanted.topic_id, ',')
+                            FROM jsonb_to_recordset(items) AS wanted(topic_id uuid)
+                           WHERE NOT EXISTS (SELECT FROM topic WHERE topic.id = wanted.topic_id AND topic.program_id = item.program_id));
+  unknown_modules text := (SELECT string_agg('=' || wanted.module_id, ',')
+                             FROM jsonb_to_recordset(items) AS wanted(module_id uuid)
+                            WHERE NOT EXISTS (SELECT FROM module
+                                               WHERE module.id = wanted.module_id AND module.program_id = item.program_id));
 BEGIN
+  IF unknown_topics IS NOT NULL THEN
+    PERFORM refuse_at('session_template_item_topic_id_fkey', unknown_topics);
+  ELSIF unknown_modules IS NOT NULL THEN
+    PERFORM refuse_at('session_template_item_module_id_fkey', unknown_modules);
+  END IF;
   DELETE FROM session_template_item AS old
    WHERE old.program_id = item.program_id;
   INSERT INTO session_template_item (program_id, position, title, module_id, topic_id, goal)
@@ -32,8 +45,9 @@ BEGIN
 END;
 $$;
 COMMENT ON FUNCTION session_template_replace(session_template, jsonb) IS
-  'Replaces the items of the template with these, [{"title", "module_id", "topic_id", "goal"}] in order, and returns the template. The '
-  'calling statement must have updated the template''s row, which locks it.';
+  'Replaces the items of the template with these, [{"title", "module_id", "topic_id", "goal"}] in order, and returns the template. Topics '
+  'and modules must belong to the program (session_template_item_topic_id_fkey, session_template_item_module_id_fkey). The calling '
+  'statement must have updated the template''s row, which locks it.';
 
 CREATE OR REPLACE FUNCTION pairing_plan_differs(pairing_id uuid, items jsonb) RETURNS boolean
 LANGUAGE plpgsql VOLATILE AS $$
@@ -58,17 +72,19 @@ COMMENT ON FUNCTION pairing_plan_differs(uuid, jsonb) IS
 -- Runs separate statements, which see what another writer committed while this one waited for the lock on the plan's row.
 CREATE OR REPLACE FUNCTION pairing_plan_replace(plan pairing_plan, items jsonb) RETURNS pairing_plan
 LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+  unknown text;
 BEGIN
   IF NOT pairing_plan_differs(plan.pairing_id, items) THEN
     RETURN plan;
   END IF;
-  IF EXISTS (SELECT FROM jsonb_to_recordset(items) AS wanted(id uuid)
-              WHERE wanted.id IS NOT NULL
-              GROUP BY wanted.id
-             HAVING count(*) > 1 OR NOT EXISTS (SELECT FROM plan_item AS known
-                                                 WHERE known.id = wanted.id AND known.pairing_id = plan.pairing_id)) THEN
-    PERFORM refuse('plan_item_known_check');
+  unknown := (SELECT string_agg('=' || wanted.id, ',')
+                FROM jsonb_to_recordset(items) AS wanted(id uuid)
+               WHERE NOT EXISTS (SELECT FROM plan_item AS known WHERE known.id = wanted.id AND known.pairing_id = plan.pairing_id));
+  IF unknown IS NOT NULL THEN
+    PERFORM refuse_at('plan_item_known_check', unknown);
   END IF;
+  PERFORM refuse_repeated('plan_item_known_check', items, 'id');
   DELETE FROM plan_item AS old
    WHERE old.pairing_id = plan.pairing_id
      AND NOT EXISTS (SELECT FROM jsonb_to_recordset(items) AS wanted(id uuid) WHERE wanted.id = old.id);

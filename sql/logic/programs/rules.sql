@@ -48,6 +48,32 @@ CREATE OR REPLACE TRIGGER program_2_time_zone BEFORE INSERT OR UPDATE OF time_zo
 
 CREATE OR REPLACE TRIGGER program_1_state BEFORE INSERT OR UPDATE ON program FOR EACH ROW EXECUTE FUNCTION state_guard('draft');
 
+-- Refused before the table constraints do it, which cannot say what is missing.
+CREATE OR REPLACE FUNCTION program_settings_complete() RETURNS trigger
+LANGUAGE plpgsql AS $$
+DECLARE
+  missing text := concat_ws(',',
+    CASE WHEN NEW.consent_text IS NULL THEN '/consent_text' END,
+    CASE WHEN NEW.consent_version IS NULL THEN '/consent_version' END,
+    CASE WHEN NEW.confidentiality_text IS NULL THEN '/confidentiality_text' END,
+    CASE WHEN NEW.retention_days IS NULL THEN '/retention_days' END);
+  missing_dates text := concat_ws(',',
+    CASE WHEN NEW.enrolment = 'cohort' AND NEW.starts_on IS NULL THEN '/starts_on' END,
+    CASE WHEN NEW.enrolment = 'cohort' AND NEW.ends_on IS NULL THEN '/ends_on' END);
+BEGIN
+  IF missing <> '' THEN
+    PERFORM refuse_at('program_publishable_check', concat_ws(',', missing, NULLIF(missing_dates, '')));
+  ELSIF missing_dates <> '' THEN
+    PERFORM refuse_at('program_cohort_dates_check', missing_dates);
+  END IF;
+  RETURN NEW;
+END;
+$$;
+COMMENT ON FUNCTION program_settings_complete() IS
+  'Trigger: says which settings a program still needs to be published (program_publishable_check, program_cohort_dates_check).';
+CREATE OR REPLACE TRIGGER program_2_settings BEFORE UPDATE ON program
+  FOR EACH ROW WHEN (NEW.state NOT IN ('draft', 'cancelled')) EXECUTE FUNCTION program_settings_complete();
+
 CREATE OR REPLACE FUNCTION program_text_rules() RETURNS trigger
 LANGUAGE plpgsql AS $$
 BEGIN

@@ -223,7 +223,7 @@ BEGIN
     PERFORM refuse('proposal_person_check');
   ELSIF NEW.state = 'staged' AND OLD.state <> 'staged' THEN
     IF offer_stands(NEW.program_id, NEW.mentor_id, NEW.mentee_id) THEN
-      PERFORM refuse('proposal_mentor_application_id_mentee_application_id_key');
+      PERFORM refuse_at('proposal_mentor_application_id_mentee_application_id_key', '=' || NEW.id);
     END IF;
     NEW.staged_at := app_now();
   ELSIF NEW.state = 'offered' AND OLD.state <> 'offered' THEN

@@ -12,7 +12,9 @@ LANGUAGE plpgsql AS $$
 BEGIN
   IF (NEW.weight, NEW.role) IS DISTINCT FROM (OLD.weight, OLD.role)
     AND EXISTS (SELECT FROM criterion_score AS given WHERE given.criterion_id = OLD.id) THEN
-    PERFORM refuse('criterion_scored_check');
+    PERFORM refuse_at('criterion_scored_check', concat_ws(',',
+      CASE WHEN NEW.weight <> OLD.weight THEN '/weight' END,
+      CASE WHEN NEW.role IS DISTINCT FROM OLD.role THEN '/role' END));
   END IF;
   RETURN NEW;
 END;
@@ -81,7 +83,7 @@ BEGIN
        AND criterion.program_id = application.program_id
        AND (criterion.role IS NULL OR criterion.role = application.role)
        AND (criterion.retired_at IS NULL OR TG_OP = 'UPDATE')) THEN
-    PERFORM refuse('criterion_score_criterion_check');
+    PERFORM refuse_at('criterion_score_criterion_check', '=' || NEW.criterion_id);
   END IF;
   RETURN NEW;
 END;

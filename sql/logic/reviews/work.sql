@@ -157,9 +157,7 @@ COMMENT ON FUNCTION review_scores_differ(uuid, jsonb) IS 'True if the review has
 CREATE OR REPLACE FUNCTION review_scores_replace(item review, scores jsonb) RETURNS review
 LANGUAGE plpgsql VOLATILE AS $$
 BEGIN
-  IF (SELECT count(*) <> count(DISTINCT wanted.criterion_id) FROM jsonb_to_recordset(scores) AS wanted(criterion_id uuid)) THEN
-    PERFORM refuse('criterion_score_repeated_check');
-  END IF;
+  PERFORM refuse_repeated('criterion_score_repeated_check', scores, 'criterion_id');
   IF review_scores_differ(item.id, scores) THEN
     INSERT INTO criterion_score (review_id, criterion_id, score)
     SELECT item.id, wanted.criterion_id, wanted.score

@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Finds the values of a request that an error concerns. Pointers of errors.yaml have `*` for any item of a list. */
+#include "request.h"
+
+/* A pointer of errors.yaml, and the error for which it is looked up. */
+struct search {
+    struct request *request;
+    enum error error;
+    const char *value; /* the only value that is looked for */
+};
+
+static void add(const struct search *search, const char *pointer, const char *field)
+{
+    finding_add_refused(&search->request->findings, pointer, NULL, search->error, field);
+}
+
+/* The length of the first step of a pointer, with its slash. */
+static size_t step_length(const char *pointer)
+{
+    return 1 + strcspn(pointer + 1, "/");
+}
+
+/* The length of the pointer up to the first list whose items it means. */
+static size_t whole_length(const char *pointer)
+{
+    const char *item = strstr(pointer, "/*");
+    return item ? (size_t)(item - pointer) : strlen(pointer);
+}
+
+static const struct schema *field_schema(const struct schema *schema, const char *name, size_t length)
+{
+    for (size_t i = 0; i < schema->field_count; i++) {
+        if (strlen(schema->fields[i].name) == length && strncmp(schema->fields[i].name, name, length) == 0)
+            return schema->fields[i].schema;
+    }
+    return NULL;
+}
+
+/* True if the request's body can have what the pointer leads to. */
+static bool body_can_have(const struct request *request, const char *pointer)
+{
+    const struct schema *schema = request->operation->body;
+    while (schema && *pointer != '\0') {
+        size_t length = step_length(pointer);
+        schema = pointer[1] == '*' || (pointer[1] >= '0' && pointer[1] <= '9')
+                     ? schema->items
+                     : field_schema(schema, pointer + 1, length - 1);
+        pointer += length;
+    }
+    return schema != NULL;
+}
+
+static bool body_has(const struct request *request, const char *pointer, size_t length)
+{
+    const json_t *part = request->body_json;
+    for (const char *at = pointer; part && at < pointer + length; at += step_length(at))
+        part = json_object_getn(part, at + 1, step_length(at) - 1);
+    return part != NULL;
+}
+
+/* Adds the parts of the body that the rest of a pointer leads to, if they have the value that is looked for. */
+static void add_values(const struct search *search, json_t *part, const char *rest, const char *pointer)
+{
+    struct arena *arena = search->request->arena;
+    size_t length = step_length(rest);
+    if (*rest == '\0') {
+        if (json_is_string(part) && strcmp(json_string_value(part), search->value) == 0)
+            add(search, pointer, NULL);
+    } else if (rest[1] == '*') {
+        for (size_t i = 0; i < json_array_size(part); i++)
+            add_values(search, json_array_get(part, i), rest + length, arena_format(arena, "%s/%zu", pointer, i));
+    } else {
+        json_t *field = json_object_getn(part, rest + 1, length - 1);
+        if (field)
+            add_values(search, field, rest + length, arena_format(arena, "%s%.*s", pointer, (int)length, rest));
+    }
+}
+
+static void add_whole(const struct search *search, const char *pointer, const char *field)
+{
+    add(search, arena_copy(search->request->arena, pointer, whole_length(pointer)), field);
+}
+
+/* Adds the first pointer of errors.yaml that the body can have, to stand for a field that it cannot have. */
+static void add_stand_in(const struct search *search, const char *const *at, const char *field)
+{
+    for (; *at; at++) {
+        if (body_can_have(search->request, *at)) {
+            add_whole(search, *at, field);
+            return;
+        }
+    }
+}
+
+/* A place as refuse_at() gets it: a pointer, or `=` and a value. */
+static void add_place(struct search *search, const char *const *at, const char *place)
+{
+    if (*place == '/' && body_can_have(search->request, place))
+        add(search, place, NULL);
+    else if (*place == '/')
+        add_stand_in(search, at, place + 1);
+    search->value = place + 1;
+    for (; *place == '=' && *at; at++)
+        add_values(search, search->request->body_json, *at, "");
+}
+
+static void add_named(struct search *search, const char *const *at, const char *places)
+{
+    while (*places != '\0') {
+        size_t length = strcspn(places, ",");
+        add_place(search, at, arena_copy(search->request->arena, places, length));
+        places += length + (places[length] == ',');
+    }
+}
+
+static void add_present(const struct search *search, const char *const *at)
+{
+    for (; *at; at++) {
+        if (body_can_have(search->request, *at) && body_has(search->request, *at, whole_length(*at)))
+            add_whole(search, *at, NULL);
+    }
+}
+
+static bool is_path_parameter(const struct operation *operation, const char *name)
+{
+    for (size_t i = 0; i < operation->parameter_count; i++) {
+        if (operation->parameters[i].in == IN_PATH && strcmp(operation->parameters[i].name, name) == 0)
+            return true;
+    }
+    return false;
+}
+
+static void add_possible(const struct search *search, const char *const *at)
+{
+    for (; *at; at++) {
+        if (body_can_have(search->request, *at))
+            add_whole(search, *at, NULL);
+        else if (is_path_parameter(search->request->operation, *at + 1))
+            finding_add_refused(&search->request->findings, NULL, *at + 1, search->error, NULL);
+    }
+}
+
+void request_locate(struct request *request, enum error error)
+{
+    struct search search = {.request = request, .error = error};
+    const char *const *at = error_places(error, request->refusal.constraint);
+    if (!request->operation)
+        return;
+    if (request->refusal.places)
+        add_named(&search, at, request->refusal.places);
+    if (request->findings.count == 0)
+        add_present(&search, at);
+    if (request->findings.count == 0)
+        add_possible(&search, at);
+}
