@@ -160,6 +160,28 @@ struct reply call_unchecked(struct arena *arena, const char *token, const char *
     return reply;
 }
 
+/* What has been refused changes nothing, so the same call is refused again: the first refusal of each kind in a test is
+ * repeated in German. */
+static void check_german(CURL *curl, const char *token, const char *method, struct call call,
+                         const struct reply *english)
+{
+    static bool seen[ERROR_COUNT];
+    enum error error = error_by_id(reply_text(english, "/code"));
+    if (english->status < 400 || english->status >= 500 || !english->json || call.accept_language || seen[error])
+        return;
+    seen[error] = true;
+    call.accept_language = "de";
+    curl_easy_reset(curl);
+    struct reply german = perform(curl, test_arena(), token, method, call);
+    reply_check(&german);
+    cr_expect_eq(german.status, english->status, "%s %s: %.1000s", method, call.path, german.body);
+    cr_expect_str_eq(reply_text(&german, "/code"), reply_text(english, "/code"));
+    for (size_t i = 0; i < json_array_size(reply_at(english, "/errors")); i++) {
+        const char *pointer = textf("/errors/%zu/pointer", i);
+        cr_expect_str_eq(reply_text(&german, pointer), reply_text(english, pointer));
+    }
+}
+
 struct reply call_with(const char *token, const char *method, struct call call)
 {
     static CURL *curl;
@@ -168,8 +190,10 @@ struct reply call_with(const char *token, const char *method, struct call call)
     cr_assert_not_null(curl);
     curl_easy_reset(curl);
     struct reply reply = perform(curl, test_arena(), token, method, call);
-    if (!call.unchecked)
+    if (!call.unchecked) {
         reply_check(&reply);
+        check_german(curl, token, method, call, &reply);
+    }
     return reply;
 }
 
