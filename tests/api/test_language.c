@@ -89,7 +89,7 @@ Test(language, errors_of_single_values_name_field_choices_format_and_bound)
           "Modul zum Einstieg: eine Kennung wie 01920000-0000-7000-8000-000000000001"}},
         {"/topics/0/level", "too_large", {"Level: at most 5", "Stufe: höchstens 5"}},
         {"/site",
-         "pattern",
+         "format",
          {"Site: one line of text that neither begins nor ends with a blank",
           "Standort: eine Zeile Text ohne Leerzeichen am Anfang und am Ende"}},
         {"/motivation", "type", {"Motivation: a text", "Motivation: ein Text"}},
