@@ -135,6 +135,7 @@ def _check_errors(errors):
         for key in ("title", "detail", "each"):
             if key in entry and set(entry[key]) != {"en", "de"}:
                 raise Mistake(f"errors.yaml: {name}: {key} needs en and de")
+        _check_words(name, entry)
         if entry["status"] in (409, 422) and name != "body_invalid" and "at" not in entry:
             raise Mistake(f"errors.yaml: {name} lacks 'at': the values of the body that it concerns, or []")
         if isinstance(entry.get("at"), dict) and set(entry["at"]) != set(entry["constraints"]):
@@ -143,6 +144,15 @@ def _check_errors(errors):
             if constraint in constraints:
                 raise Mistake(f"errors.yaml: constraint {constraint} belongs to both {constraints[constraint]} and {name}")
             constraints[constraint] = name
+
+
+def _check_words(name, entry):
+    """People read these texts: the name of a field stands in parentheses, after what people call it."""
+    for key in ("title", "detail") if entry["status"] in (409, 422) else ():
+        for language, words in entry[key].items():
+            alone = re.search(r"\b[a-z]+_[a-z_]+\b", re.sub(r"\([^)]*\)", "", words))
+            if alone:
+                raise Mistake(f"errors.yaml: {name}: {key}.{language} has {alone.group()!r} outside parentheses; say it in words")
 
 
 def resolve(document, node):
