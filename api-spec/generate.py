@@ -29,8 +29,8 @@ def main():
         service = statements.service(options.source / "sql" / "service")
         states.check(contract["document"], states.read(options.source / "sql" / "migrations"), operations)
         functions.check(options.source / "src" / "operations", operations)
-        contract["labels"], contract["patterns"] = words.read(options.source / "api-spec" / "words.yaml", contract["document"], operations)
         document = bundle.make(contract, operations, sql)
+        contract["labels"], contract["patterns"] = words.read(options.source / "api-spec" / "words.yaml", contract["document"], operations)
         places.check(contract["errors"], operations, contract["document"], bundle.implied_errors)
         schema_needed = schema.header(options.source / "sql")
     except load.Mistake as mistake:
