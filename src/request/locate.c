@@ -14,10 +14,10 @@ static void add(const struct search *search, const char *pointer, const char *fi
     finding_add_refused(&search->request->findings, pointer, NULL, search->error, field);
 }
 
-/* The length of the first step of a pointer, with its slash. */
+/* The length of the first step of a pointer, with its slash; 0 if there is none. */
 static size_t step_length(const char *pointer)
 {
-    return 1 + strcspn(pointer + 1, "/");
+    return *pointer == '\0' ? 0 : 1 + strcspn(pointer + 1, "/");
 }
 
 /* The length of the pointer up to the first list whose items it means. */
