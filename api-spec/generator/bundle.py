@@ -75,6 +75,7 @@ def make(contract, operations, sql):
             entry.pop(key, None)
         if operation.public:
             entry["security"] = []
+        entry["description"] = f"{entry['description'].rstrip()}\n\n{_callers(operation)}\n"
     _links(document, operations)
     _open_replies(document)
     _body_examples(document)
@@ -89,6 +90,19 @@ def _unshared(part):
     if isinstance(part, dict):
         return {key: _unshared(value) for key, value in part.items()}
     return [_unshared(value) for value in part] if isinstance(part, list) else part
+
+
+def _callers(operation):
+    """Who may call the operation, for readers of the documentation page, which does not show x-roles."""
+    if operation.public:
+        return "Needs no token."
+    text = f"Needs a token with the role {_one_of(operation.roles)}"
+    return text + (f", and in the program the role {_one_of(operation.program_roles)}." if operation.program_roles else ".")
+
+
+def _one_of(names):
+    quoted = [f"`{name}`" for name in names]
+    return " or ".join([", ".join(quoted[:-1]), quoted[-1]] if len(quoted) > 1 else quoted)
 
 
 def _parameters(entry, operation):

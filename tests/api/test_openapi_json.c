@@ -21,6 +21,35 @@ Test(openapi_json, names_every_operation)
     }
 }
 
+/* Whatever its host and port, so that the documentation page can call the service that it came from. */
+Test(openapi_json, names_the_service_that_it_comes_from)
+{
+    struct reply reply = call(NULL, "GET", "/openapi.json");
+    cr_expect_str_eq(reply_text(&reply, "/servers/0/url"), "/");
+    cr_expect_eq(json_array_size(reply_at(&reply, "/servers")), 1);
+}
+
+Test(openapi_json, says_in_words_who_may_call_an_operation)
+{
+    struct reply reply = call(NULL, "GET", "/openapi.json");
+    static const struct {
+        const char *path;
+        const char *method;
+        const char *said;
+    } rows[] = {{"/health/live", "get", "Needs no token.\n"},
+                {"/v1/clock", "put", "Needs a token with the role `admin`.\n"},
+                {"/v1/programs/{program_id}/applications", "get",
+                 "Needs a token with the role `participant`, and in the program the role `program_manager` or "
+                 "`reviewer`.\n"}};
+    for (size_t i = 0; i < LENGTH_OF(rows); i++) {
+        const json_t *item = json_object_get(reply_at(&reply, "/paths"), rows[i].path);
+        const char *text = json_string_value(json_object_get(json_object_get(item, rows[i].method), "description"));
+        cr_assert_not_null(text, "%s", rows[i].path);
+        size_t length = strlen(text), tail = strlen(rows[i].said);
+        cr_expect(length > tail && strcmp(text + length - tail, rows[i].said) == 0, "%s: %s", rows[i].path, text);
+    }
+}
+
 Test(openapi_json, a_matching_etag_gets_no_body)
 {
     struct reply reply = call(NULL, "GET", "/openapi.json");
