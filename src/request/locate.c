@@ -6,7 +6,7 @@
 struct search {
     struct request *request;
     enum error error;
-    const char *value; /* the only value that is looked for */
+    const char *places; /* as refuse_at() gets them, separated by commas: pointers, or `=` and a value */
 };
 
 static void add(const struct search *search, const char *pointer, const char *field)
@@ -58,13 +58,23 @@ static bool body_has(const struct request *request, const char *pointer, size_t 
     return part != NULL;
 }
 
-/* Adds the parts of the body that the rest of a pointer leads to, if they have the value that is looked for. */
+static bool is_refused(const struct search *search, const char *value)
+{
+    size_t length = strlen(value);
+    for (const char *at = search->places; *at != '\0'; at += strcspn(at, ","), at += *at == ',') {
+        if (*at == '=' && strncmp(at + 1, value, length) == 0 && (at[1 + length] == ',' || at[1 + length] == '\0'))
+            return true;
+    }
+    return false;
+}
+
+/* Adds the parts of the body that the rest of a pointer leads to, if their values are refused. */
 static void add_values(const struct search *search, json_t *part, const char *rest, const char *pointer)
 {
     struct arena *arena = search->request->arena;
     size_t length = step_length(rest);
     if (*rest == '\0') {
-        if (json_is_string(part) && strcmp(json_string_value(part), search->value) == 0)
+        if (json_is_string(part) && is_refused(search, json_string_value(part)))
             add(search, pointer, NULL);
     } else if (rest[1] == '*') {
         for (size_t i = 0; i < json_array_size(part); i++)
@@ -92,25 +102,25 @@ static void add_stand_in(const struct search *search, const char *const *at, con
     }
 }
 
-/* A place as refuse_at() gets it: a pointer, or `=` and a value. */
-static void add_place(struct search *search, const char *const *at, const char *place)
+static void add_pointer(const struct search *search, const char *const *at, const char *pointer)
 {
-    if (*place == '/' && body_can_have(search->request, place))
-        add(search, place, NULL);
-    else if (*place == '/')
-        add_stand_in(search, at, place + 1);
-    search->value = place + 1;
-    for (; *place == '=' && *at; at++)
-        add_values(search, search->request->body_json, *at, "");
+    if (body_can_have(search->request, pointer))
+        add(search, pointer, NULL);
+    else
+        add_stand_in(search, at, pointer + 1);
 }
 
-static void add_named(struct search *search, const char *const *at, const char *places)
+/* Values are added in the order of errors.yaml and of the body, because the database may name them in any order. */
+static void add_named(const struct search *search, const char *const *at)
 {
-    while (*places != '\0') {
-        size_t length = strcspn(places, ",");
-        add_place(search, at, arena_copy(search->request->arena, places, length));
-        places += length + (places[length] == ',');
+    for (const char *place = search->places; *place != '\0'; place += *place == ',') {
+        size_t length = strcspn(place, ",");
+        if (*place == '/')
+            add_pointer(search, at, arena_copy(search->request->arena, place, length));
+        place += length;
     }
+    for (; *at; at++)
+        add_values(search, search->request->body_json, *at, "");
 }
 
 static void add_present(const struct search *search, const char *const *at)
@@ -142,12 +152,12 @@ static void add_possible(const struct search *search, const char *const *at)
 
 void request_locate(struct request *request, enum error error)
 {
-    struct search search = {.request = request, .error = error};
+    const struct search search = {.request = request, .error = error, .places = request->refusal.places};
     const char *const *at = error_places(error, request->refusal.constraint);
     if (!request->operation)
         return;
-    if (request->refusal.places)
-        add_named(&search, at, request->refusal.places);
+    if (search.places)
+        add_named(&search, at);
     if (request->findings.count == 0)
         add_present(&search, at);
     if (request->findings.count == 0)
