@@ -26,9 +26,9 @@ struct error_entry {
     int status;     /* HTTP status */
     const char *title[LANGUAGE_COUNT];
     const char *detail[LANGUAGE_COUNT];
-    const char
-        *each[LANGUAGE_COUNT]; /* what is said of a field that is not in the body, with # for its name; or NULL */
-    const char *const *at;     /* the values of the body that it concerns, ending with NULL */
+    /* What is said of a field that is not in the body, with # for its name; or NULL. */
+    const char *each[LANGUAGE_COUNT];
+    const char *const *at; /* the values of the body that it concerns, ending with NULL */
 };
 
 /* What PostgreSQL says about an error. Strings live as long as its result; NULL = nothing. */

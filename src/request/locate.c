@@ -2,7 +2,7 @@
 /* Finds the values of a request that an error concerns. Pointers of errors.yaml have `*` for any item of a list. */
 #include "request.h"
 
-/* A pointer of errors.yaml, and the error for which it is looked up. */
+/* The request in which to look, and what the error says of its places. */
 struct search {
     struct request *request;
     enum error error;
