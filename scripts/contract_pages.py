@@ -26,7 +26,7 @@ object's move, or because HR data have changed."""
 MADE_BY = {
     "program": "`POST /v1/programs/{program_id}/transitions`",
     "application": "`POST /v1/applications/{application_id}/transitions`. Reviewers see `accepted` instead of `matched`.",
-    "pairing": "`POST /v1/pairings/{pairing_id}/transitions`. The second signature makes a pairing active "
+    "pairing": "`POST /v1/pairings/{pairing_id}/transitions`. A pairing can become active once there is a goal and both have signed "
                "(`POST /v1/pairings/{pairing_id}/signatures`).",
     "session": "`POST /v1/sessions/{session_id}/transitions`. A session is `held` once both have confirmed it "
                "(`POST /v1/sessions/{session_id}/held-confirmations`).",
